@@ -1,0 +1,22 @@
+"""Statistics of intervention studies: difference-in-differences and matched comparison.
+
+This package stands by itself. It knows arrays and frames; it does not know workbooks,
+wording or windows.
+"""
+
+from methods import did, inference, matching, power, sensitivity
+from methods.results import Balance, EffectPath, Estimate, Matches, NotIdentifiedError, TestResult
+
+__all__ = [
+    "Balance",
+    "EffectPath",
+    "Estimate",
+    "Matches",
+    "NotIdentifiedError",
+    "TestResult",
+    "did",
+    "inference",
+    "matching",
+    "power",
+    "sensitivity",
+]
