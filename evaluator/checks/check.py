@@ -1,0 +1,39 @@
+"""The value every assumption check returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["passed", "concern", "failed", "not_possible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One assumption, looked at unasked, and what it does to the rating.
+
+    Attributes:
+        key: stable short name, such as ``"attrition"``. title: the question, in plain words.
+        status: "passed", "concern", "failed" or "not_possible" (the data cannot tell).
+        number, threshold: what was found and what it was held against, in the same unit.
+        reason: what was found and what it means, in one or two plain sentences.
+        source: where the rule comes from.
+        cap: the highest rating this allows, 0 to 5; None when it sets none.
+        deduction: points taken off after the caps.
+        gate: why no fair comparison is possible at all, in plain words; None when it is.
+        conflict: a planned check points the other way beyond chance (leads to "mixed").
+        stable: False when a planned check disagrees in sign or size.
+    """
+
+    key: str
+    title: str
+    status: Status
+    number: float | None
+    threshold: float | None
+    reason: str
+    source: str
+    cap: int | None = None
+    deduction: int = 0
+    gate: str | None = None
+    conflict: bool = False
+    stable: bool = True

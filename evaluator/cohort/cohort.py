@@ -1,0 +1,108 @@
+"""The cohort: what was read from a workbook, with its reasons and its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from evaluator.problems import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["number", "whole_number", "yes_no", "category", "date", "text"]
+Role = Literal[
+    "unit",
+    "cluster",
+    "time",
+    "treated",
+    "first_treated",
+    "outcome",
+    "covariate",
+    "exposure",
+    "weight",
+    "identifier",
+    "unused",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column of the sheet seems to be, and why.
+
+    Attributes:
+        name: the header as it stands in the sheet (trimmed; made unique if it was repeated).
+        letter: Excel's column letter.
+        kind, kind_reason: how the cells are read, and the reason in words.
+        role, role_reason: the part it probably plays in a study, and the reason in words.
+        n_missing, n_distinct: empty (or unreadable) cells, and different values among the rest.
+        labels: distinct values in order of frequency for yes_no and category columns, and for
+            whole numbers with at most 12 values; else empty.
+    """
+
+    name: str
+    letter: str
+    kind: Kind
+    kind_reason: str
+    role: Role
+    role_reason: str
+    n_missing: int
+    n_distinct: int
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change made to the data on the way in; the recipe is a tuple of these.
+
+    Attributes:
+        action: stable short name, such as ``"text_to_missing"`` or ``"drop_empty_rows"``.
+        column: the column changed; None when whole rows were.
+        reason: what was done and why, as one sentence.
+        count: cells or rows changed.
+        rows: workbook rows changed (at most 20 are kept).
+    """
+
+    action: str
+    column: str | None
+    reason: str
+    count: int
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a cohort came from: a file name without its folder, a sheet, and a fingerprint."""
+
+    file_name: str
+    sheet: str
+    sha256: str
+    rows_read: int
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cohort:
+    """A tidy sheet with its meaning, its history and its faults. Never mutated.
+
+    Attributes:
+        frame: one column per sheet column, indexed by workbook row number (named "row"). Numbers
+            are float64, dates datetime64, everything else text with missing as NaN.
+        columns: one entry per frame column, in sheet order.
+        provenance: file, sheet, SHA-256, rows.
+        recipe: every cell changed and row dropped, in order.
+        problems: what a person should look at; none of severity "stops" (those are a Refusal).
+    """
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    provenance: Provenance
+    recipe: tuple[Step, ...]
+    problems: tuple[Problem, ...]
+
+    def column(self, name: str) -> Column:
+        """The entry for ``name``; KeyError when the sheet has no such column."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)

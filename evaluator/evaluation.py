@@ -1,0 +1,185 @@
+"""What an evaluation found, before it is put into words. All plain values, saved as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluator.checks.check import Check
+from evaluator.plan import Outcome
+from evaluator.verdict import Verdict
+from methods.results import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """People (or places) left at one step, and why some left. Counts are exact, not yet rounded."""
+
+    label: str
+    treated: int
+    comparison: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """One characteristic of the two groups: standardised difference before and after.
+
+    ``key`` is whether the plan calls it a main characteristic; ``adjusted`` whether the outcome
+    model also adjusts for it.
+    """
+
+    covariate: str
+    smd_before: float
+    smd_after: float
+    variance_ratio_after: float | None
+    treated_mean: float
+    comparison_mean_before: float
+    comparison_mean_after: float
+    key: bool = True
+    adjusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How the chance of taking part is spread in each group.
+
+    Attributes:
+        edges: (k+1,) bin edges from 0 to 1. treated, comparison: (k,) counts.
+        off_support: share of the treated without anyone similar to compare with, 0 to 1.
+    """
+
+    edges: tuple[float, ...]
+    treated: tuple[int, ...]
+    comparison: tuple[int, ...]
+    off_support: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeanPoint:
+    """Average outcome of each group at one time. ``after`` is whether it lies after the start."""
+
+    label: str
+    after: bool
+    treated: float | None
+    comparison: float | None
+    n_treated: int
+    n_comparison: int
+
+
+@dataclass(frozen=True, slots=True)
+class PathPoint:
+    """Effect at one time since the start; negative times are before it."""
+
+    event_time: int
+    value: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """The same question answered another defensible way, or the naive way, for comparison."""
+
+    key: str
+    label: str
+    estimate: Estimate
+    naive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubgroupEffect:
+    """The effect in one subgroup with the test of whether subgroups differ; never a headline."""
+
+    column: str
+    label: str
+    estimate: Estimate
+    interaction_p: float
+
+
+@dataclass(frozen=True, slots=True)
+class DesignReport:
+    """What may be seen before the plan is locked: everything but the effect.
+
+    Attributes:
+        flow: numbers at each step. checks: those that need no outcome of the treated.
+        balance: empty when the plan names no covariates. overlap: None for designs without one.
+        clusters_treated, clusters_comparison: None when people were chosen one by one.
+        minimum_detectable: by outcome name, in the outcome's unit; None when it cannot be told.
+        earlier_path: by outcome name, earlier differences in trend; empty without them.
+    """
+
+    flow: tuple[FlowStep, ...]
+    checks: tuple[Check, ...]
+    balance: tuple[BalanceRow, ...]
+    overlap: Overlap | None
+    clusters_treated: int | None
+    clusters_comparison: int | None
+    minimum_detectable: dict[str, float | None]
+    earlier_path: dict[str, tuple[PathPoint, ...]]
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """Why no fair comparison is possible, in order; empty when one is."""
+        return tuple(check.gate for check in self.checks if check.gate is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult:
+    """The answer for one outcome.
+
+    Attributes:
+        estimate: the planned estimate; None when a gate leaves nothing to estimate.
+        p_adjusted: p-value after allowing for the number of outcomes tested; None without one.
+        treated_level, comparison_level: average outcome of the treated after the start, and what
+            it would have been without the programme; None when not estimable.
+        change_in_treated: plain before/after change of the treated, for monitoring only.
+        minimum_detectable: smallest change this study could reliably (80 %) have detected.
+        units_needed: how many more units would settle it; None when settled or unknown.
+    """
+
+    outcome: Outcome
+    primary: bool
+    estimate: Estimate | None
+    p_adjusted: float | None
+    treated_level: float | None
+    comparison_level: float | None
+    change_in_treated: float | None
+    minimum_detectable: float | None
+    units_needed: int | None
+    alternatives: tuple[Alternative, ...]
+    subgroups: tuple[SubgroupEffect, ...]
+    means: tuple[MeanPoint, ...]
+    path: tuple[PathPoint, ...]
+    checks: tuple[Check, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyStamp:
+    """Which thresholds were in force: name, version and hash of the policy file."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything found. ``fingerprint`` covers cohort, plan, policy and versions; when any of
+    these changes the evaluation is stale and is not shown as a result.
+    """
+
+    fingerprint: str
+    plan_hash: str
+    workbook_sha256: str
+    versions: dict[str, str]
+    policy: PolicyStamp
+    design: DesignReport
+    unit_word: str
+    cluster_word: str | None
+    outcomes: tuple[OutcomeResult, ...]
+
+    @property
+    def headline(self) -> Verdict:
+        """The verdict of the study: that of its first primary outcome."""
+        return next(result for result in self.outcomes if result.primary).verdict

@@ -1,0 +1,1 @@
+"""From an evaluation to a page a commissioner reads: content, wording, disclosure, exporters."""
