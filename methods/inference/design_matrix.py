@@ -90,15 +90,16 @@ def category_codes(series: pd.Series) -> tuple[IntArray, np.ndarray]:
     """Level of each row and the labels, in sorted or declared order, unused levels left out."""
     if isinstance(series.dtype, pd.CategoricalDtype):
         tidy = series.cat.remove_unused_categories()
-        return tidy.cat.codes.to_numpy(dtype=np.int64), tidy.cat.categories.to_numpy()
+        labels = np.asarray(tidy.cat.categories, dtype=object)
+        return np.asarray(tidy.cat.codes, dtype=np.int64), labels
     if types.is_datetime64_any_dtype(series.dtype):
         raise NotIdentifiedError(
             "date_covariate",
             f"Column '{series.name}' holds dates. Turn it into a number first, such as age or "
             "months since a fixed date.",
         )
-    labels, codes = np.unique(series.astype(str).to_numpy(dtype=object), return_inverse=True)
-    return codes.astype(np.int64), labels
+    codes, found = pd.factorize(series.astype(str), sort=True)
+    return np.asarray(codes, dtype=np.int64), np.asarray(found, dtype=object)
 
 
 def group_codes(frame: pd.DataFrame, columns: Sequence[str]) -> IntArray:
