@@ -60,16 +60,8 @@ QT_LIBRARIES: Mapping[str, str] = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 
-OFFLINE_SIGNS = (
-    "NewConnectionError",
-    "NameResolutionError",
-    "ConnectTimeout",
-    "ReadTimeout",
-    "Connection refused",
-    "ProxyError",
-    "Max retries exceeded",
-    "Network is unreachable",
-)
+# What pip says when it cannot reach its package source.
+OFFLINE_SIGNS = ("Retrying", "Max retries exceeded", "timed out", "ProxyError")
 
 
 class SetupError(Exception):
@@ -86,17 +78,14 @@ def say(text: str) -> None:
 
 def user_folder() -> Path:
     """Return the per-user folder that serves when this one cannot be written to."""
-    try:
-        home = Path.home()
-    except RuntimeError:
-        home = Path(tempfile.gettempdir())
     if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
     elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
+        base = "~/Library/Application Support"
     else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "whatworked" / hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+        base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    checkout = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+    return Path(os.path.expanduser(base), "whatworked", checkout)  # noqa: PTH111 - cannot raise
 
 
 def candidate_folders() -> list[Path]:
@@ -175,19 +164,17 @@ def _take(descriptor: int) -> bool:
 def prepare(lock: str) -> Path:
     """Return the interpreter of an environment in which ``lock`` is installed, made if need be."""
     folders = candidate_folders()
-    ready = [folder for folder in folders if is_ready(folder, lock)]
-    if ready:
-        return python_in(ready[0])
-    folder = next((each for each in folders if writable(each)), None)
-    if folder is None:
-        raise SetupError(
-            f"Neither {folders[0]} nor {folders[-1]} can be written to: copy this folder to one of "
-            "your own and run it there."
-        )
-    with sole_run(folder):
-        if not is_ready(folder, lock):  # else the run that was waited for has made it
-            build(folder, lock)
-    return python_in(folder)
+    for folder in folders:
+        if is_ready(folder, lock):
+            return python_in(folder)
+    for folder in folders:
+        if writable(folder):
+            with sole_run(folder):
+                if not is_ready(folder, lock):  # else the run that was waited for has made it
+                    build(folder, lock)
+            return python_in(folder)
+    tried = " nor ".join(map(str, folders))
+    raise SetupError(f"No file can be made in {tried}: copy {ROOT} to a folder of your own.")
 
 
 def build(folder: Path, lock: str) -> None:
@@ -212,11 +199,9 @@ def empty(folder: Path) -> None:
     """Remove what an interrupted or outdated set-up left, but not the lock that is held."""
     try:
         for entry in folder.iterdir():
-            if entry.name == BUSY:
-                continue
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
-            else:
+            elif entry.name != BUSY:
                 entry.unlink()
     except OSError as error:
         raise SetupError(
@@ -228,9 +213,14 @@ def empty(folder: Path) -> None:
 def make_environment(folder: Path) -> None:
     """Make an empty private environment, with pip in it where Python brings pip along."""
     if not bundles_pip() and not module_exists("pip"):
-        install_debian_packages([f"python3.{sys.version_info.minor}-venv"])
+        debian_package = f"python3.{sys.version_info.minor}-venv"
+        install_debian_packages([debian_package])
         if not bundles_pip():
-            raise SetupError(venv_advice())
+            raise SetupError(
+                "This Python cannot make private environments; install what it lacks and run this "
+                f"again: on Debian and Ubuntu 'sudo apt-get install {debian_package}', on Fedora "
+                "'sudo dnf install python3-pip', on Windows and macOS Python from python.org."
+            )
     try:
         import venv
 
@@ -251,19 +241,10 @@ def bundles_pip() -> bool:
     return module_exists("venv") and module_exists("ensurepip")
 
 
-def venv_advice() -> str:
-    """Say what to install where Python lacks its parts for private environments."""
-    minor = sys.version_info.minor
-    return (
-        "This Python cannot make private environments; install what it lacks and run this again: "
-        f"on Debian and Ubuntu with 'sudo apt-get install python3.{minor}-venv', on Fedora with "
-        "'sudo dnf install python3-pip', on Windows and macOS by installing Python from python.org."
-    )
-
-
 def install(folder: Path, lock: str) -> None:
     """Install a lock file with pip, telling how far it is and keeping what pip says in a log."""
-    total = sum(line[:1].isalnum() for line in (ROOT / lock).read_text("utf-8").splitlines())
+    pins = [line for line in (ROOT / lock).read_text("utf-8").splitlines() if "==" in line]
+    total = len({pin.partition("==")[0] for pin in pins})
     say(f"Installing the packages of {lock}, each checked against its hash.")
     own_pip = [str(python_in(folder)), "-m", "pip"]
     borrowed_pip = [sys.executable, "-m", "pip", "--python", str(python_in(folder))]
@@ -311,7 +292,7 @@ def pip_advice(said: str, log: Path) -> str:
     else:
         errors = [line for line in said.splitlines() if line.startswith("ERROR: ")]
         cause = errors[-1].removeprefix("ERROR: ").rstrip(".") if errors else "pip did not finish"
-    return f"Set-up stopped: {cause}. (All that pip said is in {log}.)"
+    return f"{cause}. (All that pip said is in {log}.)"
 
 
 # --- system libraries
@@ -351,17 +332,15 @@ def supply_qt_libraries() -> None:
 
 def install_debian_packages(packages: Sequence[str]) -> bool:
     """Install system packages if this is root on Debian or Ubuntu; tell whether it worked."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("apt-get"):
+    if sys.platform != "linux" or not shutil.which("apt-get") or os.geteuid() != 0:
         return False
     say(f"Installing system packages with apt-get: {' '.join(packages)}")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     patient = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120"]
-    get = [*patient, "--no-install-recommends", "install", *packages]
-    for command in (get, [*patient, "update"], get):
-        done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-        if command is get and done.returncode == 0:
+    install = [*patient, "--no-install-recommends", "install", *packages]
+    for command in (install, [*patient, "update"], install):
+        done = subprocess.run(command, env=quietly, capture_output=True, check=False)
+        if command is install and done.returncode == 0:
             return True
     return False
 
@@ -381,20 +360,16 @@ def has_screen(python: Path) -> bool:
     start_qt = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
     try:
         subprocess.run([python, "-c", start_qt], capture_output=True, timeout=20, check=True)
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        said = (error.stderr or b"").decode(errors="replace").strip().partition("\n")[0]
+        say(f"Qt cannot open a window: {said or 'it gives no reason'}")
         return False
     return True
 
 
-def output_folder() -> Path:
-    """Return where the example's summary is written."""
-    beside = ROOT / "out"
-    return (beside if writable(beside) else user_folder() / "out") / EXAMPLE
-
-
 def command_for(words: Sequence[str]) -> list[str]:
     """Return the command that the words ask for, after making what it needs."""
-    if words[:1] == ["test"]:
+    if words and words[0] == "test":
         python = prepare(TEST_LOCK)
         supply_qt_libraries()
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -407,7 +382,8 @@ def command_for(words: Sequence[str]) -> list[str]:
         say("Opening What Worked on an example.")
         return [str(python), "-m", "ui.app", "--example", EXAMPLE]
     say("No window can open here, so the example runs without one.")
-    return [str(python), "-m", "evaluator", "example", EXAMPLE, "--out", str(output_folder())]
+    out = next(filter(writable, [ROOT / "out", user_folder() / "out"]), Path.cwd())
+    return [str(python), "-m", "evaluator", "example", EXAMPLE, "--out", str(out / EXAMPLE)]
 
 
 def hand_over(command: list[str]) -> int:
@@ -424,18 +400,18 @@ def hand_over(command: list[str]) -> int:
 
 def main(words: Sequence[str]) -> int:
     """Do what the words ask for and return the exit status."""
-    if list(words) in (["-h"], ["--help"]):
+    if words and words[0] in ("-h", "--help"):
         print(__doc__)
         return 0
     try:
-        command = command_for(list(words))
-    except SetupError as problem:
-        say(str(problem))
+        command = command_for(words)
+    except (SetupError, OSError) as problem:
+        say(f"Set-up stopped: {problem}")
         return 1
     except KeyboardInterrupt:
         say("Stopped. The next run finishes the set-up.")
         return 130
-    return hand_over(command)
+    return hand_over(command)  # on Linux and macOS this process becomes the command
 
 
 if __name__ == "__main__":
