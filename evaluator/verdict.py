@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from evaluator.policy import Policy
 
 Level = Literal[
     "worked",
@@ -14,6 +17,7 @@ Level = Literal[
     "appears_harmful",
     "cannot_tell",
 ]
+Alert = Literal["harm", "harm_not_ruled_out", "early_sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Verdict:
         level: row of the verdict table. rating: trust, 0 to 5.
         cap: the check that limited the rating, in plain words. cap_key: its key.
         headline: the fixed sentence with its numbers.
-        alerts: harm alerts and "harm not ruled out", printed with the headline.
+        alerts: harm alerts and "harm not ruled out", as sentences printed with the headline.
         reasons: every cap, deduction and gate that counted, in order of weight.
         lowered_from: the computed rating when a person lowered it by hand; else None.
     """
@@ -37,3 +41,64 @@ class Verdict:
     alerts: tuple[str, ...]
     reasons: tuple[str, ...]
     lowered_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the table looks at.
+
+    Attributes:
+        gate: whether any gate fired. rating: 0 to 5.
+        low, high: limits of the 95 % interval, turned so that plus is benefit; None without one.
+        worthwhile: smallest worthwhile change, positive; None when none was agreed.
+        stable: whether the planned checks agree in sign and size.
+        conflict: whether some check points the other way beyond chance.
+        primaries_disagree: whether one primary outcome improved and another got worse.
+        any_harm: whether any primary outcome got worse beyond chance.
+    """
+
+    gate: bool
+    rating: int
+    low: float | None
+    high: float | None
+    worthwhile: float | None
+    stable: bool = True
+    conflict: bool = False
+    primaries_disagree: bool = False
+    any_harm: bool = False
+
+
+def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]]:
+    """Read the verdict table from the top; the first row that fits is the answer."""
+    low, high, least = evidence.low, evidence.high, policy.verdict
+    harm: tuple[Alert, ...] = (
+        ("harm",) if evidence.any_harm or (high is not None and high < 0) else ()
+    )
+    if evidence.gate or evidence.rating <= least["cannot_tell_at"] or low is None or high is None:
+        return "cannot_tell", harm
+    if evidence.primaries_disagree or evidence.conflict:
+        return "mixed", harm
+    if high < 0:
+        return "appears_harmful", ()
+    too_small = evidence.worthwhile is not None and high < evidence.worthwhile
+    if low > 0:
+        return _beneficial(evidence, too_small, least)
+    if too_small and evidence.rating >= least["no_worthwhile_effect"]:
+        assert evidence.worthwhile is not None
+        return (
+            "no_worthwhile_effect",
+            ("harm_not_ruled_out",) if low <= -evidence.worthwhile else (),
+        )
+    return "not_proven", ()
+
+
+def _beneficial(
+    evidence: Evidence, too_small: bool, least: dict[str, int]
+) -> tuple[Level, tuple[Alert, ...]]:
+    if too_small and evidence.rating >= least["no_worthwhile_effect"]:
+        return "no_worthwhile_effect", ()
+    if evidence.rating >= least["worked"] and evidence.stable:
+        return "worked", ()
+    if evidence.rating >= least["promising"]:
+        return "promising", ()
+    return "not_proven", ("early_sign",)
