@@ -1,0 +1,86 @@
+"""From a fitted value and its variance to the ``Estimate`` that everything else reads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from methods.results import BoolArray, Estimate, IntArray, interval
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Who stands behind an estimate: see the fields of ``Estimate`` of the same names."""
+
+    n_obs: int
+    n_units: int
+    n_treated: int
+    n_comparison: int
+
+
+def count_units(units: IntArray, is_treated: BoolArray) -> Counts:
+    """Rows, distinct units, units with a treated row, and units without one."""
+    everyone, treated = np.unique(units).size, np.unique(units[is_treated]).size
+    return Counts(units.size, everyone, treated, everyone - treated)
+
+
+def one_against_one(clusters: IntArray | None, is_treated: BoolArray) -> bool:
+    """Whether a single treated cluster faces a single comparison cluster.
+
+    The effect of the programme is then the same thing as the difference between two places:
+    there is an estimate but no uncertainty to be had from the data.
+    """
+    if clusters is None or int(clusters.max()) != 1:
+        return False
+    return bool((is_treated == is_treated[0])[clusters == clusters[0]].all()) and bool(
+        (is_treated != is_treated[0])[clusters != clusters[0]].all()
+    )
+
+
+def difference(
+    value: float,
+    variance: float,
+    dof: float,
+    counts: Counts,
+    *,
+    level: float,
+    n_clusters: int | None,
+    method: str,
+    label: str,
+    lone: bool = False,
+) -> Estimate:
+    """Estimate of a difference with its t interval.
+
+    With ``lone`` (see ``one_against_one``) the standard error and p-value are NaN and the
+    interval is the whole line.
+    """
+    std_error = math.sqrt(variance)
+    p_value, ci_low, ci_high = interval(value, std_error, dof, level)
+    if lone:
+        std_error, dof, p_value, ci_low, ci_high = math.nan, 0.0, math.nan, -math.inf, math.inf
+        label = "none: one cluster against one"
+    return Estimate(
+        value=value,
+        std_error=std_error,
+        ci_low=ci_low,
+        ci_high=ci_high,
+        p_value=p_value,
+        dof=dof,
+        level=level,
+        n_obs=counts.n_obs,
+        n_units=counts.n_units,
+        n_treated=counts.n_treated,
+        n_comparison=counts.n_comparison,
+        n_clusters=n_clusters,
+        scale="difference",
+        method=method,
+        variance=label,
+    )
+
+
+def left_out(dropped: Sequence[str]) -> str:
+    """Names of collinear covariates, to be added to the method's name; empty without any."""
+    return f"; left out as collinear: {', '.join(dropped)}" if dropped else ""

