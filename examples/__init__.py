@@ -1,0 +1,89 @@
+"""Worked examples that ship with the product: a workbook, a plan and, where planted, the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One story: a workbook and the plan that evaluates it.
+
+    Attributes:
+        key: the folder's name, and what ``whatworked example`` calls it.
+        title: a short heading. description: one or two sentences on what the story shows.
+        workbook, plan: file names inside the folder.
+    """
+
+    key: str
+    title: str
+    description: str
+    workbook: str
+    plan: str = "plan.toml"
+
+    @property
+    def workbook_path(self) -> Path:
+        """Where the workbook lies."""
+        return folder(self.key) / self.workbook
+
+    @property
+    def plan_path(self) -> Path:
+        """Where the plan lies."""
+        return folder(self.key) / self.plan
+
+
+EXAMPLES: tuple[Example, ...] = (
+    Example(
+        key="nsw_job_training",
+        title="Job training and later earnings (real data)",
+        description=(
+            "185 men who took part in the National Supported Work programme and 429 men from a "
+            "national survey. A trial of the same programme tells what the answer should be."
+        ),
+        workbook="nsw_job_training.xlsx",
+    ),
+    Example(
+        key="schools_gang_sessions",
+        title="Gang-awareness sessions in schools",
+        description=(
+            "24 schools and 2,900 pupils asked before and after. Counting pupils as if they were "
+            "independent finds a fall in offending that is not there."
+        ),
+        workbook="schools_gang_sessions.xlsx",
+    ),
+    Example(
+        key="mentoring_matched",
+        title="Mentoring for young people at risk",
+        description=(
+            "310 young people referred to a mentor and 1,400 who were not. Those referred were "
+            "worse off to begin with, so a plain comparison makes mentoring look harmful."
+        ),
+        workbook="mentoring_matched.xlsx",
+    ),
+    Example(
+        key="workshop_no_comparison",
+        title="Practitioner workshops without a comparison",
+        description=(
+            "180 people took a quiz before and after a workshop. Scores rose, but nobody who "
+            "stayed away was asked, so the data cannot tell what the workshop did."
+        ),
+        workbook="practitioner_workshops.xlsx",
+    ),
+)
+
+
+def folder(key: str) -> Path:
+    """The folder of an example, such as ``folder("mentoring_matched")``.
+
+    Raises:
+        KeyError: no example has this key.
+    """
+    if key not in {example.key for example in EXAMPLES}:
+        raise KeyError(key)
+    return Path(__file__).parent / key
+
+
+def find(key: str) -> Example | None:
+    """The example with this key, or None."""
+    return next((example for example in EXAMPLES if example.key == key), None)

@@ -1,0 +1,203 @@
+"""Draws the mentoring example: 310 young people referred to a mentor, 1,400 who were not.
+
+Invented data. Agencies refer the young people they worry about most, except that some refuse the
+very worst. Everything that drives a referral is in the workbook, so a matched comparison can be
+right; the plain one is badly wrong. Arrests fall in both groups after the start because people are
+noticed at their worst: the level that drives arrests in both years is hidden, and a bad year is
+partly bad luck. ``completed`` is filled in afterwards, for those referred only, and depends on how
+the year went: using it would compare on the result.
+
+The seed was picked so that one draw tells the story clearly: the first whole number for which the
+plain difference in arrests exceeds 0.25, the effects among those drawn lie within 0.02 arrests of
+what was planted, 3 to 5% of those referred find no match, and a two-to-one matched analysis lands
+within half a standard error. Over many seeds that analysis is right on average.
+
+Run ``python -m examples.mentoring_matched.generate``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from examples.writing import Cell, Sheet, about, write_truth, write_workbook
+
+SEED = 71
+REFERRED, NOT_REFERRED = 310, 1400
+ARRESTS_EFFECT, OFFENDING_EFFECT = -0.35, -0.8
+COLUMNS = (
+    "key", "referred", "age", "sex", "prior_arrests_12m", "care", "excluded", "risk_score",
+    "start_month", "arrests_12m", "srds_base", "srds_6m", "completed",
+)  # fmt: skip
+ABOUT = {
+    "Source": "Invented data, made by a program; no real person is described",
+    "key": "Made-up key",
+    "referred": "yes: referred to a mentor; no: known to the same agencies, eligible, not referred",
+    "age": "Age in years at the start month",
+    "prior_arrests_12m": "Arrests in the 12 months before the start month",
+    "care": "In care at any time before the start month",
+    "excluded": "Excluded from school at any time before the start month",
+    "risk_score": "Practitioner's risk score at the start month, 0 to 40",
+    "start_month": "Month of referral, or the month the person became eligible",
+    "arrests_12m": "Arrests in the 12 months from the start month; fewer is better",
+    "srds_base": "Kinds of offence reported by the person at the start, 0 to 19",
+    "srds_6m": "The same six months later; fewer is better",
+    "completed": "Finished the mentoring programme; empty for those not referred",
+}
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One drawn cohort; arrays over young people, with both possible outcomes of each."""
+
+    referred: NDArray[np.bool_]
+    age: NDArray[np.int64]
+    sex: NDArray[np.str_]
+    prior: NDArray[np.int64]
+    care: NDArray[np.str_]
+    excluded: NDArray[np.str_]
+    risk: Floats
+    start: NDArray[np.int64]
+    arrests: NDArray[np.int64]
+    arrests_without: NDArray[np.int64]
+    offending_base: NDArray[np.int64]
+    offending: Floats
+    offending_without: NDArray[np.int64]
+    completed: NDArray[np.str_]
+
+
+def draw(seed: int) -> Draw:
+    """One cohort from ``seed``."""
+    rng = np.random.default_rng(seed)
+    size = REFERRED + NOT_REFERRED
+    age = rng.choice(np.arange(11, 18), size=size, p=[0.05, 0.09, 0.14, 0.19, 0.21, 0.19, 0.13])
+    male = rng.random(size) < 0.74
+    care, excluded = rng.random(size) < 0.17, rng.random(size) < 0.28
+    burden = np.exp(0.06 * (age - 15) + 0.25 * male + 0.3 * care + 0.25 * excluded)
+    level = 0.9 * burden * rng.gamma(2.2, 1 / 2.2, size)
+    prior = rng.poisson(level)
+    offending_base = np.minimum(rng.poisson(2.4 + 1.3 * level), 19)
+    risk = _risk(rng, age, prior, care, excluded, offending_base)
+    referred = _referred(rng, prior, care, excluded, risk, offending_base)
+
+    worsening = np.exp(0.02 * (risk - 14))
+    arrests_mean = 0.95 * level * worsening
+    offending_mean = 0.55 * offending_base + 0.07 * risk + 0.9 * level
+    arrests_without, arrests_with = _both(rng, arrests_mean, ARRESTS_EFFECT, referred)
+    offending_without, offending_with = _both(rng, offending_mean, OFFENDING_EFFECT, referred)
+    arrests = np.where(referred, arrests_with, arrests_without)
+    offending = np.where(referred, offending_with, offending_without).astype(np.float64)
+    completed = _completed(rng, referred, arrests)
+    offending[rng.random(size) < np.where(referred, 0.06, 0.07)] = np.nan
+    return Draw(
+        referred=referred,
+        age=age,
+        sex=np.where(male, "Male", "Female"),
+        prior=prior,
+        care=np.where(care, "yes", "no"),
+        excluded=np.where(rng.random(size) < 0.004, "", np.where(excluded, "yes", "no")),
+        risk=np.where(rng.random(size) < 0.004, np.nan, risk),
+        start=rng.integers(0, 18, size),
+        arrests=arrests,
+        arrests_without=arrests_without,
+        offending_base=offending_base,
+        offending=offending,
+        offending_without=offending_without,
+        completed=completed,
+    )
+
+
+def _risk(
+    rng: np.random.Generator, age: Any, prior: Any, care: Any, excluded: Any, offending: Any
+) -> Floats:
+    score = 5 + 1.6 * np.minimum(prior, 8) + 2.5 * care + 2 * excluded + 0.8 * offending
+    score = score - 0.3 * (age - 15) + rng.normal(0, 3.2, prior.size)
+    return np.clip(np.rint(score), 0, 40)
+
+
+def _referred(
+    rng: np.random.Generator, prior: Any, care: Any, excluded: Any, risk: Any, offending: Any
+) -> NDArray[np.bool_]:
+    """The highest wish to refer, a fixed number of people; some of the very worst are refused."""
+    wish = 0.13 * risk + 0.2 * np.minimum(prior, 6) + 0.45 * care + 0.4 * excluded
+    wish = wish + 0.03 * offending + rng.logistic(0, 1, prior.size)
+    refused = (risk >= 26) & (rng.random(prior.size) < 0.4)
+    wish[refused] = -np.inf
+    chosen = np.zeros(prior.size, dtype=bool)
+    chosen[np.argsort(-wish, kind="stable")[:REFERRED]] = True
+    return chosen
+
+
+def _both(rng: np.random.Generator, mean: Any, effect: float, referred: Any) -> tuple[Any, Any]:
+    """Outcomes without and with mentoring; each event is prevented with the same probability.
+
+    The probability is set so that the expected change per referred person equals ``effect``.
+    """
+    without = rng.poisson(mean)
+    kept = 1 + effect / float(mean[referred].mean())
+    return without, rng.binomial(without, kept)
+
+
+def _completed(rng: np.random.Generator, referred: Any, arrests: Any) -> NDArray[np.str_]:
+    chance = 1 / (1 + np.exp(-(1.9 - 1.1 * arrests)))
+    finished = np.where(rng.random(arrests.size) < chance, "yes", "no")
+    return np.where(referred, finished, "")
+
+
+def rows(cohort: Draw, seed: int) -> Iterator[tuple[Cell, ...]]:
+    """Rows in an order that says nothing about the group."""
+    order = np.random.default_rng(seed + 1).permutation(cohort.referred.size)
+    for number, person in enumerate(order, start=1):
+        months = int(cohort.start[person])
+        yield (
+            f"Y{number:04d}",
+            "yes" if cohort.referred[person] else "no",
+            int(cohort.age[person]),
+            str(cohort.sex[person]),
+            int(cohort.prior[person]),
+            str(cohort.care[person]),
+            str(cohort.excluded[person]) or None,
+            _whole(cohort.risk[person]),
+            date(2023 + (3 + months) // 12, (3 + months) % 12 + 1, 1),
+            int(cohort.arrests[person]),
+            int(cohort.offending_base[person]),
+            _whole(cohort.offending[person]),
+            str(cohort.completed[person]) or None,
+        )
+
+
+def truth(cohort: Draw, seed: int) -> dict[str, Any]:
+    """What was planted, and what it came to among the people drawn."""
+    referred = cohort.referred
+    prevented = (cohort.arrests - cohort.arrests_without)[referred]
+    return {
+        "seed": seed,
+        "people": {"referred": int(referred.sum()), "not_referred": int((~referred).sum())},
+        "effects": {"arrests_12m": ARRESTS_EFFECT, "srds_6m": OFFENDING_EFFECT},
+        "effects_among_those_drawn": {"arrests_12m": round(float(prevented.mean()), 3)},
+        "trap": "completed is known only afterwards and depends on arrests_12m.",
+    }
+
+
+def write(target: Path, seed: int = SEED) -> None:
+    """Write the workbook and the truth into the folder ``target``."""
+    cohort = draw(seed)
+    sheets = [Sheet("Cohort", COLUMNS, rows(cohort, seed)), about(ABOUT)]
+    write_workbook(target / "mentoring_matched.xlsx", "Mentoring for young people at risk", sheets)
+    write_truth(target / "truth.toml", truth(cohort, seed))
+
+
+def _whole(value: float) -> int | None:
+    return None if np.isnan(value) else int(value)
+
+
+if __name__ == "__main__":
+    write(Path(__file__).parent)
