@@ -1,0 +1,52 @@
+"""The only place that loads matplotlib: a blank figure in, the bytes of a picture out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from threading import Lock
+from typing import Literal
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+from evaluator.summary.charts.style import WIDTH
+from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, SEMIBOLD
+
+_SETTINGS = {
+    "svg.hashsalt": "whatworked",
+    "svg.fonttype": "path",
+    "path.simplify": False,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "axes.unicode_minus": True,
+}
+_LOCK = Lock()
+
+for _font in (REGULAR, SEMIBOLD, FALLBACK_FOLDER / "DejaVuSans.ttf"):
+    fontManager.addfont(_font)
+
+
+def render(
+    height: float,
+    draw: Callable[[Figure], None],
+    kind: Literal["svg", "png"],
+    dpi: float = 96,
+) -> bytes:
+    """Draw on a figure ``WIDTH`` by ``height`` inches and return the file's bytes.
+
+    Matplotlib's settings are global, hence the lock: whatever a user has configured is set
+    aside while drawing, so that it cannot leak into a summary.
+    """
+    with _LOCK, matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        figure = Figure(figsize=(WIDTH, height), dpi=dpi)
+        FigureCanvasAgg(figure)
+        draw(figure)
+        target = io.BytesIO()
+        metadata = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
+        figure.savefig(target, format=kind, dpi=dpi, metadata=metadata)
+        return target.getvalue()

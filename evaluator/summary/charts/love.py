@@ -1,0 +1,104 @@
+"""How alike the groups are on what was measured, before and after matching (Love plot)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evaluator.summary.charts import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_LABEL_WIDTH = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class LovePlot:
+    """Standardised differences of the covariates; their sign is not drawn.
+
+    Attributes:
+        covariates: names, in the order drawn from the top.
+        before, after: differences in standard deviations; None where there is none.
+        limits: up to the first a difference is small, beyond the second it is too large.
+    """
+
+    covariates: tuple[str, ...]
+    before: tuple[float | None, ...]
+    after: tuple[float | None, ...]
+    limits: tuple[float, float] = (0.1, 0.25)
+
+    def height(self) -> float:
+        """Height of the picture in inches."""
+        return 0.95 + 0.3 * max(len(self.covariates), 1)
+
+    def draw(self, figure: Figure) -> None:
+        """Draw on a blank figure."""
+        sizes = [abs(v) for v in (*self.before, *self.after) if v is not None]
+        if not sizes:
+            style.nothing_to_show(figure)
+            return
+        axes = style.axes_at(figure, _LABEL_WIDTH + 0.15, 0.3, 0.36, 0.55)
+        marks = style.ticks(0, max(*sizes, self.limits[1] * 1.15), 7)
+        axes.set_xlim(0, marks[-1])
+        axes.set_ylim(len(self.covariates) - 0.4, -0.6)
+        style.vertical_grid(axes, marks, style.numbers(marks))
+        self._draw_limits(axes)
+        for index, name in enumerate(self.covariates):
+            text = style.wrap(figure, name, _LABEL_WIDTH, most_lines=1)
+            style.write(axes, 0, index, text, frame="y", offset=(-(_LABEL_WIDTH + 0.15) * 72, 0))
+            axes.axhline(index, color=style.GRID, linewidth=0.8, zorder=0.5)
+            self._draw_row(axes, index)
+        self._draw_key(axes)
+
+    def _draw_limits(self, axes: Axes) -> None:
+        small, large = self.limits
+        axes.axvspan(0, small, color=style.ZONE, linewidth=0, zorder=0)
+        for value, text, colour, line in (
+            (small, "small", style.ZONE_EDGE, (0, (4, 2))),
+            (large, "too large →", style.COMPARISON, (0, (1.5, 1.5))),
+        ):
+            axes.axvline(value, color=colour, linewidth=1.2, linestyle=line, zorder=1)  # type: ignore[arg-type]
+            across, x, move = ("center", small / 2, 0) if value == small else ("left", value, 2)
+            style.write(axes, x, 1, text, frame="x", across=across, up="bottom",  # type: ignore[arg-type]
+                        offset=(move, 4), colour=colour, size=style.SMALL)  # fmt: skip
+
+    def _draw_row(self, axes: Axes, index: int) -> None:
+        before, after = self.before[index], self.after[index]
+        if before is not None and after is not None:
+            axes.plot([abs(before), abs(after)], [index, index], color=style.PLAIN,
+                      linewidth=1, zorder=2)  # fmt: skip
+        if before is not None:
+            axes.plot([abs(before)], [index], marker="D", markersize=6, markerfacecolor="white",
+                      markeredgecolor=style.PLAIN, markeredgewidth=1.5, zorder=3, clip_on=False)  # fmt: skip
+        if after is not None:
+            axes.plot([abs(after)], [index], marker="o", markersize=7.5, color=style.TREATED,
+                      zorder=4, clip_on=False)  # fmt: skip
+
+    def _draw_key(self, axes: Axes) -> None:
+        low, high = axes.get_xlim()
+        style.write(axes, (low + high) / 2, 0, "difference between the groups, standard deviations",
+                    frame="x", across="center", up="top", offset=(0, -20), colour=style.MUTED,
+                    size=style.SMALL)  # fmt: skip
+        left = -(_LABEL_WIDTH + 0.15) * 72
+        for move, marker, fill, colour, text in (
+            (0.0, "D", "white", style.PLAIN, "before"),
+            (56.0, "o", style.TREATED, style.TREATED, "after matching"),
+        ):
+            axes.annotate("", (0, 1), xycoords="axes fraction")
+            axes.plot([(left + move + 4) / (72 * _axes_width(axes))], [1 + 9 / 72 / _axes_height(axes)],
+                      transform=axes.transAxes, marker=marker, markersize=6, clip_on=False,
+                      markerfacecolor=fill, markeredgecolor=colour, markeredgewidth=1.5)  # fmt: skip
+            style.write(axes, 0, 1, text, frame="axes", up="center", offset=(left + move + 12, 9),
+                        colour=colour, size=style.SMALL)  # fmt: skip
+
+
+def _axes_width(axes: Axes) -> float:
+    return float(axes.get_position().width) * style.WIDTH
+
+
+def _axes_height(axes: Axes) -> float:
+    figure = axes.get_figure()
+    assert figure is not None
+    return float(axes.get_position().height * figure.get_size_inches()[1])

@@ -1,0 +1,129 @@
+"""Average outcome of the two groups over time: the picture to look at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evaluator.summary.charts import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class MeansChart:
+    """Group means over time, already withheld (None) where a mean would rest on few people.
+
+    Attributes:
+        times: names of the periods, in order.
+        treated, comparison: one mean per period, in the unit named by ``y_label``; with
+            ``percent`` from 0 to 100.
+        treated_label, comparison_label: the groups' names, as drawn beside their lines.
+        starts_after: index of the last period before the start; None when there is none.
+        y_label: what is measured, with its unit.
+    """
+
+    times: tuple[str, ...]
+    treated: tuple[float | None, ...]
+    comparison: tuple[float | None, ...]
+    treated_label: str
+    comparison_label: str
+    starts_after: int | None
+    y_label: str
+    percent: bool = False
+
+    def height(self) -> float:
+        """Height of the picture in inches."""
+        return 2.55
+
+    def draw(self, figure: Figure) -> None:
+        """Draw on a blank figure."""
+        shown = [v for v in (*self.treated, *self.comparison) if v is not None]
+        if not shown:
+            style.nothing_to_show(figure)
+            return
+        pad = 0.12 * ((max(shown) - min(shown)) or abs(max(shown)) or 1.0)
+        values = style.ticks(min(shown) - pad, max(shown) + pad, 5)
+        labels = style.numbers(values, percent=self.percent)
+        left = 0.16 + max(style.text_width(figure, text, style.SMALL) for text in labels)
+        axes = style.axes_at(figure, left, self._right_margin(figure), 0.52, 0.32)
+        axes.set_ylim(values[0], values[-1])
+        axes.set_xlim(-0.04 * max(len(self.times) - 1, 1), len(self.times) - 1)
+        style.horizontal_grid(axes, values, labels)
+        span = float(axes.get_position().width) * style.WIDTH
+        style.time_labels(axes, figure, self.times, span)
+        style.write(axes, 0, 1, self.y_label, frame="axes", up="bottom",
+                    offset=(-(left - 0.02) * 72, 20), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+        self._mark_start(axes)
+        self._draw_lines(axes)
+        self._label_ends(axes, figure)
+
+    def _end_texts(self) -> tuple[str, str]:
+        decimals = 0 if self.percent else style.decimals_for(
+            max((abs(v) for v in (*self.treated, *self.comparison) if v is not None), default=1)
+        )  # fmt: skip
+
+        def last(values: tuple[float | None, ...]) -> str:
+            value = next((v for v in reversed(values) if v is not None), None)
+            return "[c]" if value is None else style.number(value, decimals, percent=self.percent)
+
+        return last(self.treated), last(self.comparison)
+
+    def _right_margin(self, figure: Figure) -> float:
+        names = [
+            style.wrap(figure, text, 1.35, most_lines=2)
+            for text in (self.treated_label, self.comparison_label)
+        ]
+        return 0.22 + max(style.text_width(figure, text, weight="semibold") for text in names)
+
+    def _mark_start(self, axes: Axes) -> None:
+        if self.starts_after is None or not 0 <= self.starts_after < len(self.times) - 1:
+            return
+        x = self.starts_after + 0.5
+        axes.axvline(x, color=style.RULE, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
+        late = x > 0.6 * (len(self.times) - 1)
+        style.write(axes, x, 1, "← before the start" if late else "programme starts →",
+                    frame="x", up="bottom", across="right" if late else "left", offset=(0, 3),
+                    colour=style.MUTED, size=style.SMALL)  # fmt: skip
+
+    def _draw_lines(self, axes: Axes) -> None:
+        crowded = len(self.times) > 16
+        for values, colour, line, marker, fill in (
+            (self.comparison, style.COMPARISON, (0, (4, 1.6)), "s", "white"),
+            (self.treated, style.TREATED, "solid", "o", style.TREATED),
+        ):
+            heights = [float("nan") if v is None else v for v in values]
+            axes.plot(
+                range(len(heights)),
+                heights,
+                color=colour,
+                linestyle=line,
+                linewidth=2.2,
+                marker=marker,
+                markersize=3.5 if crowded else 6,
+                markerfacecolor=fill,
+                markeredgewidth=1.4,
+                clip_on=False,
+                zorder=4,
+            )
+
+    def _label_ends(self, axes: Axes, figure: Figure) -> None:
+        low, high = axes.get_ylim()
+        per_inch = (high - low) / (float(axes.get_position().height) * self.height())
+        ends = [
+            next((v for v in reversed(values) if v is not None), (low + high) / 2)
+            for values in (self.treated, self.comparison)
+        ]
+        names = [
+            style.wrap(figure, text, 1.35, most_lines=2)
+            for text in (self.treated_label, self.comparison_label)
+        ]
+        lines = max(name.count("\n") for name in names) + 2
+        places = style.spread(ends, 0.17 * lines * per_inch)
+        for name, end, place, colour in zip(
+            names, self._end_texts(), places, (style.TREATED, style.COMPARISON), strict=True
+        ):
+            style.write(axes, 1, place, f"{end}\n{name}", frame="y", offset=(9, 0),
+                        colour=colour, weight="semibold")  # fmt: skip

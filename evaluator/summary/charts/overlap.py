@@ -1,0 +1,85 @@
+"""Whether the two groups overlap: shares along the propensity score, mirrored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evaluator.summary.charts import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapChart:
+    """Shares of each group by score; never individual people.
+
+    Attributes:
+        edges: (k + 1,) bounds of the score bands, ascending.
+        treated, comparison: (k,) share of the group in each band, 0 to 1; None where the band
+            holds too few people to show.
+        off_support: share of the treated, 0 to 1, without anybody similar to compare with.
+    """
+
+    edges: tuple[float, ...]
+    treated: tuple[float | None, ...]
+    comparison: tuple[float | None, ...]
+    off_support: float
+
+    def height(self) -> float:
+        """Height of the picture in inches."""
+        return 2.9
+
+    def draw(self, figure: Figure) -> None:
+        """Draw on a blank figure."""
+        shares = [v for v in (*self.treated, *self.comparison) if v is not None]
+        if not shares or max(shares) <= 0:
+            style.nothing_to_show(figure)
+            return
+        marks = [mark for mark in style.ticks(0, max(shares) * 1.08, 4) if mark >= 0]
+        both = [*(-mark for mark in reversed(marks[1:])), *marks]
+        labels = style.numbers([abs(100 * mark) for mark in both], percent=True)
+        left = 0.16 + max(style.text_width(figure, text, style.SMALL) for text in labels)
+        axes = style.axes_at(figure, left, 1.35, 0.42, 0.52)
+        axes.set_xlim(self.edges[0], self.edges[-1])
+        axes.set_ylim(-marks[-1], marks[-1])
+        style.horizontal_grid(axes, both, labels)
+        widths = [high - low for low, high in zip(self.edges, self.edges[1:], strict=False)]
+        for values, sign, colour, hatch in (
+            (self.treated, 1, style.TREATED, ""),
+            (self.comparison, -1, style.COMPARISON, "////"),
+        ):
+            axes.bar(
+                self.edges[:-1],
+                [sign * (v or 0) for v in values],
+                width=widths,
+                align="edge",
+                facecolor=colour if not hatch else "white",
+                edgecolor="white" if not hatch else colour,
+                linewidth=0.8,
+                hatch=hatch,
+                zorder=2,
+            )
+            for edge, width, value in zip(self.edges, widths, values, strict=False):
+                if value is None:
+                    style.write(axes, edge + width / 2, sign * 0.035 * 2 * marks[-1], "[c]",
+                                across="center", colour=style.MUTED, size=style.SMALL)  # fmt: skip
+        axes.axhline(0, color=style.INK, linewidth=1.1, zorder=3)
+        for text, place, colour in (
+            ("took part", 0.75, style.TREATED),
+            ("comparison", 0.25, style.COMPARISON),
+        ):
+            style.write(axes, 1, place, text, frame="axes", offset=(9, 0), colour=colour,
+                        weight="semibold")  # fmt: skip
+        horizontal = style.ticks(self.edges[0], self.edges[-1], 6)
+        inside = [mark for mark in horizontal if self.edges[0] <= mark <= self.edges[-1]]
+        for mark, text in zip(inside, style.numbers(inside), strict=True):
+            style.write(axes, mark, 0, text, frame="x", across="center", up="top",
+                        offset=(0, -5), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+        style.write(axes, 0.5, 0, "estimated chance of taking part", frame="axes", up="top",
+                    across="center", offset=(0, -20), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+        lost = style.number(100 * self.off_support, 0, percent=True)
+        style.write(axes, 0, 1, f"share of each group; {lost} of those who took part have "
+                    "nobody similar to compare with", frame="axes", up="bottom",
+                    offset=(-(left - 0.02) * 72, 10), colour=style.MUTED, size=style.SMALL)  # fmt: skip
