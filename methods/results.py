@@ -210,6 +210,8 @@ class Matches:
         dropped: profile of focal units left out: one row per covariate with columns
             ``covariate, kept_mean, dropped_mean``; empty when none were.
         method: what was done, by name.
+        sampling_weights: (n,) the survey's own weights, which effects and balance multiply into
+            ``weights`` and which the effective sample sizes include; None when there are none.
     """
 
     treated: BoolArray
@@ -228,6 +230,7 @@ class Matches:
     caliper: float | None
     dropped: pd.DataFrame
     method: str
+    sampling_weights: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,6 @@
+"""Matched comparison, one file for each step."""
+
+from methods.matching.nearest import nearest
+from methods.matching.propensity import propensity
+
+__all__ = ["nearest", "propensity"]

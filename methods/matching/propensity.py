@@ -1,0 +1,75 @@
+"""The probability of taking part, given what was known before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from methods.inference.design_matrix import Design, design_matrix, treated_column, weight_column
+from methods.inference.glm import fit_glm
+from methods.results import BoolArray, FloatArray, NotIdentifiedError
+
+Link = Literal["logit", "linear_logit", "probit"]
+LINKS: tuple[Link, ...] = ("logit", "linear_logit", "probit")
+
+
+def propensity(
+    frame: pd.DataFrame,
+    *,
+    treated: str,
+    covariates: Sequence[str],
+    link: Link = "logit",
+    weights: str | None = None,
+) -> pd.Series:
+    """Propensity scores; use them to match or weight, never as proof that groups are alike.
+
+    Args:
+        frame: one row per person.
+        treated: 0/1 column.
+        covariates: columns known before the start; text columns become categories.
+        link: "logit" and "probit" give probabilities; "linear_logit" the log odds, on which a
+            caliper of 0.2 standard deviations is customary (Austin 2011).
+        weights: column of sampling weights.
+
+    Returns:
+        (n,) scores aligned with ``frame.index``; higher means more likely to take part.
+
+    Raises:
+        NotIdentifiedError: unusable columns, or covariates that separate the groups.
+
+    Source: Rosenbaum and Rubin (1983).
+    """
+    took_part = treated_column(frame, treated)
+    design = design_matrix(frame, covariates)
+    score = propensity_scores(design, took_part, link, weight_column(frame, weights))
+    return pd.Series(score, index=frame.index, name="propensity")
+
+
+def propensity_scores(
+    design: Design, treated: BoolArray, link: Link, weights: FloatArray | None
+) -> FloatArray:
+    """Scores from a built design; (n,).
+
+    Raises:
+        NotIdentifiedError: no covariates, an unknown link, or covariates that separate the groups.
+    """
+    if link not in LINKS:
+        raise NotIdentifiedError("unknown_link", f"The link must be one of {', '.join(LINKS)}.")
+    if not design.names:
+        raise NotIdentifiedError("no_covariates", "Name at least one covariate to match on.")
+    fit = fit_glm(
+        np.column_stack([np.ones(len(treated)), design.matrix]),
+        treated.astype(np.float64),
+        family="probit" if link == "probit" else "logit",
+        names=("(intercept)", *design.names),
+        weights=weights,
+    )
+    if link == "linear_logit":
+        return fit.linear_predictor
+    if link == "probit":
+        return np.asarray(special.ndtr(fit.linear_predictor), dtype=np.float64)
+    return np.asarray(special.expit(fit.linear_predictor), dtype=np.float64)
