@@ -1,5 +1,8 @@
 """Difference-in-differences estimators, one file each."""
 
+from methods.did.event_study import event_study
+from methods.did.pre_trends import pre_trend_test
 from methods.did.two_period import two_period
+from methods.did.two_way import two_way
 
-__all__ = ["two_period"]
+__all__ = ["event_study", "pre_trend_test", "two_period", "two_way"]

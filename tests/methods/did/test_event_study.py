@@ -1,0 +1,146 @@
+"""Effects by time since the start, and the test of what came before it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from methods import did
+from methods.results import EffectPath, NotIdentifiedError
+
+COLUMNS = {"outcome": "y", "unit": "area", "time": "year", "first_treated": "start"}
+
+
+def panel(areas=30, years=8, seed=0, noise=1.0):
+    rng = np.random.default_rng(seed)
+    area, year = np.divmod(np.arange(areas * years), years)
+    start = np.where(area % 3 == 0, 3.0, np.where(area % 3 == 1, 5.0, np.nan))
+    since = year - start
+    effect = np.where(since >= 0, 1 + 0.5 * since, 0.0)
+    y = rng.normal(size=areas)[area] + 0.3 * year + effect + noise * rng.normal(size=area.size)
+    return pd.DataFrame({"y": y, "area": area, "year": 2010 + year, "start": 2010 + start})
+
+
+def test_recovers_a_path_that_is_alike_for_early_and_late_starters():
+    path = did.event_study(panel(noise=0.0), **COLUMNS)
+    expected = np.where(path.event_time >= 0, 1 + 0.5 * path.event_time, 0.0)
+    assert path.value == pytest.approx(expected, abs=1e-10)
+    assert list(path.event_time) == [-5, -4, -3, -2, 0, 1, 2, 3, 4]
+    assert path.reference == -1
+
+
+def test_overall_is_the_mean_of_the_effects_from_the_start_on():
+    path = did.event_study(panel(), **COLUMNS)
+    late = path.event_time >= 0
+    assert path.overall.value == pytest.approx(path.value[late].mean())
+    share = late / late.sum()
+    assert path.overall.std_error**2 == pytest.approx(share @ path.covariance @ share)
+
+
+def test_window_pools_the_ends_and_keeps_every_row():
+    frame = panel()
+    path = did.event_study(frame, window=(-3, 2), **COLUMNS)
+    assert list(path.event_time) == [-3, -2, 0, 1, 2]
+    assert path.n_obs == len(frame)
+    wide = did.event_study(frame, window=(-100, 100), **COLUMNS)
+    assert wide.value == pytest.approx(did.event_study(frame, **COLUMNS).value)
+
+
+def test_another_reference_moves_the_path_by_a_constant():
+    frame = panel()
+    one = did.event_study(frame, **COLUMNS)
+    two = did.event_study(frame, reference=-2, **COLUMNS)
+    shift = one.value[one.event_time == -2]
+    late = one.event_time >= 0
+    assert two.value[two.event_time >= 0] == pytest.approx(one.value[late] - shift)
+
+
+def test_counts_and_conventions_are_stated():
+    path = did.event_study(panel(), **COLUMNS)
+    assert (path.n_obs, path.n_units, path.n_treated, path.n_comparison) == (240, 30, 20, 10)
+    assert (path.n_clusters, path.dof, path.overall.dof) == (30, 29, 29)
+    assert path.variance == "CR1, fixed effects nested in clusters not counted"
+
+
+def test_a_start_after_the_last_year_counts_down_to_it():
+    frame = panel()
+    frame.loc[frame["area"] == 2, "start"] = 2020
+    path = did.event_study(frame, **COLUMNS)
+    assert path.event_time.min() == -10
+
+
+def test_everyone_starting_at_some_time_needs_a_window():
+    frame = panel().dropna()
+    with pytest.raises(NotIdentifiedError) as refusal:
+        did.event_study(frame, **COLUMNS)
+    assert refusal.value.code == "no_never_treated"
+    path = did.event_study(frame, window=(-2, 2), **COLUMNS)
+    assert list(path.event_time) == [-2, 0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "code"),
+    [
+        (lambda d: d.assign(start=np.nan), {}, "no_treated"),
+        (lambda d: d.assign(start=2030), {}, "no_treated"),
+        (lambda d: d.assign(start=2013), {}, "no_comparison"),
+        (lambda d: d.assign(start=d["start"].fillna(2010)), {}, "always_treated"),
+        (lambda d: d.assign(start=d["start"].fillna(0)), {}, "always_treated"),
+        (lambda d: pd.concat([d, d.iloc[[5]]]), {}, "duplicate_rows"),
+        (lambda d: d.assign(start=d["start"].where(d["year"] > 2010)), {}, "start_varies"),
+        (lambda d: d.assign(start=d["start"] + (d["year"] > 2012)), {}, "start_varies"),
+        (lambda d: d.assign(year=d["year"] + 0.5), {}, "not_whole_periods"),
+        (lambda d: d.assign(year=d["year"].astype(str)), {}, "not_numeric"),
+        (lambda d: d.assign(start=d["start"].fillna(np.inf)), {}, "not_finite"),
+        (lambda d: d, {"reference": -7}, "no_reference"),
+        (lambda d: d[d["area"].isin([0, 2])], {}, "one_against_one"),
+        (lambda d: d.assign(x=d["year"] >= d["start"]), {"covariates": ("x",)}, "collinear"),
+    ],
+)
+def test_refuses_what_is_not_identified(change, arguments, code):
+    with pytest.raises(NotIdentifiedError) as refusal:
+        did.event_study(change(panel()), **COLUMNS, **arguments)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"estimator": "sun_abraham"}, "two_way"),
+        ({"reference": 0}, "before the start"),
+        ({"window": (0, 3)}, "reference"),
+        ({"window": (-3, -1)}, "must hold"),
+        ({"cluster": "region"}, "region"),
+    ],
+)
+def test_wrong_use_is_named(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        did.event_study(panel(), **COLUMNS, **arguments)
+
+
+def test_pre_trend_test_is_the_squared_t_for_one_earlier_period():
+    path = did.event_study(panel(), window=(-2, 4), **COLUMNS)
+    test = did.pre_trend_test(path)
+    early = path.event_time < 0
+    assert test.statistic == pytest.approx(((path.value / path.std_error) ** 2)[early][0])
+    assert test.p_value == pytest.approx(path.p_value[early][0])
+
+
+def test_pre_trend_test_of_published_figures_is_chi_squared():
+    path = EffectPath.from_arrays([-3, -2, 0], [1.0, 2.0, 0.0], np.diag([1.0, 4.0, 1.0]))
+    test = did.pre_trend_test(path)
+    assert test.statistic == pytest.approx(1.0)
+    assert test.p_value == pytest.approx(np.exp(-1))
+
+
+def test_pre_trend_test_needs_two_earlier_periods():
+    path = EffectPath.from_arrays([0, 1], [1.0, 2.0], np.eye(2))
+    with pytest.raises(NotIdentifiedError) as refusal:
+        did.pre_trend_test(path)
+    assert refusal.value.code == "no_earlier_periods"
+
+
+def test_pre_trend_test_refuses_more_effects_than_clusters_can_tell_apart():
+    path = EffectPath.from_arrays([-3, -2, 0], [1.0, 1.0, 0.0], np.ones((3, 3)))
+    with pytest.raises(NotIdentifiedError) as refusal:
+        did.pre_trend_test(path)
+    assert refusal.value.code == "singular_covariance"
