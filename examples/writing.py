@@ -7,12 +7,13 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 Cell = str | int | float | date | None
@@ -56,8 +57,6 @@ def write_truth(path: Path, truth: dict[str, Any]) -> None:
 
 
 def _add(book: Workbook, sheet: Sheet) -> None:
-    from openpyxl.cell import WriteOnlyCell
-
     page = book.create_sheet(sheet.name)
     page.freeze_panes = "A2"
     header = []
@@ -70,7 +69,7 @@ def _add(book: Workbook, sheet: Sheet) -> None:
         cells: list[Any] = list(row)
         for position, value in enumerate(cells):
             if isinstance(value, date):
-                cells[position] = WriteOnlyCell(page, value=value)
+                cells[position] = WriteOnlyCell(page, value=datetime.combine(value, time()))
                 cells[position].number_format = "mmm yyyy"
         page.append(cells)
 

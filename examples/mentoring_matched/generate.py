@@ -52,25 +52,38 @@ ABOUT = {
 }
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the agencies know about each young person at the start."""
+
+    age: Ints
+    prior: Ints
+    care: Flags
+    excluded: Flags
+    offending: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
     """One drawn cohort; arrays over young people, with both possible outcomes of each."""
 
-    referred: NDArray[np.bool_]
-    age: NDArray[np.int64]
+    referred: Flags
+    age: Ints
     sex: NDArray[np.str_]
-    prior: NDArray[np.int64]
+    prior: Ints
     care: NDArray[np.str_]
     excluded: NDArray[np.str_]
     risk: Floats
-    start: NDArray[np.int64]
-    arrests: NDArray[np.int64]
-    arrests_without: NDArray[np.int64]
-    offending_base: NDArray[np.int64]
+    start: Ints
+    arrests: Ints
+    arrests_without: Ints
+    offending_base: Ints
     offending: Floats
-    offending_without: NDArray[np.int64]
+    offending_without: Ints
     completed: NDArray[np.str_]
 
 
@@ -85,8 +98,9 @@ def draw(seed: int) -> Draw:
     level = 0.9 * burden * rng.gamma(2.2, 1 / 2.2, size)
     prior = rng.poisson(level)
     offending_base = np.minimum(rng.poisson(2.4 + 1.3 * level), 19)
-    risk = _risk(rng, age, prior, care, excluded, offending_base)
-    referred = _referred(rng, prior, care, excluded, risk, offending_base)
+    known = _Known(age, prior, care, excluded, offending_base)
+    risk = _risk(rng, known)
+    referred = _referred(rng, known, risk)
 
     worsening = np.exp(0.02 * (risk - 14))
     arrests_mean = 0.95 * level * worsening
@@ -115,28 +129,28 @@ def draw(seed: int) -> Draw:
     )
 
 
-def _risk(
-    rng: np.random.Generator, age: Any, prior: Any, care: Any, excluded: Any, offending: Any
-) -> Floats:
-    score = 5 + 1.6 * np.minimum(prior, 8) + 2.5 * care + 2 * excluded + 0.8 * offending
-    score = score - 0.3 * (age - 15) + rng.normal(0, 3.2, prior.size)
-    return np.clip(np.rint(score), 0, 40)
+def _risk(rng: np.random.Generator, known: _Known) -> Floats:
+    score = 5 + 1.6 * np.minimum(known.prior, 8) + 2.5 * known.care + 2 * known.excluded
+    score = score + 0.8 * known.offending - 0.3 * (known.age - 15)
+    return np.asarray(
+        np.clip(np.rint(score + rng.normal(0, 3.2, known.prior.size)), 0, 40), dtype=np.float64
+    )
 
 
-def _referred(
-    rng: np.random.Generator, prior: Any, care: Any, excluded: Any, risk: Any, offending: Any
-) -> NDArray[np.bool_]:
+def _referred(rng: np.random.Generator, known: _Known, risk: Floats) -> Flags:
     """The highest wish to refer, a fixed number of people; some of the very worst are refused."""
-    wish = 0.13 * risk + 0.2 * np.minimum(prior, 6) + 0.45 * care + 0.4 * excluded
-    wish = wish + 0.03 * offending + rng.logistic(0, 1, prior.size)
-    refused = (risk >= 26) & (rng.random(prior.size) < 0.4)
-    wish[refused] = -np.inf
-    chosen = np.zeros(prior.size, dtype=bool)
+    wish = 0.13 * risk + 0.2 * np.minimum(known.prior, 6) + 0.45 * known.care
+    wish = wish + 0.4 * known.excluded + 0.03 * known.offending
+    wish = wish + rng.logistic(0, 1, risk.size)
+    wish[(risk >= 26) & (rng.random(risk.size) < 0.4)] = -np.inf
+    chosen = np.zeros(risk.size, dtype=bool)
     chosen[np.argsort(-wish, kind="stable")[:REFERRED]] = True
     return chosen
 
 
-def _both(rng: np.random.Generator, mean: Any, effect: float, referred: Any) -> tuple[Any, Any]:
+def _both(
+    rng: np.random.Generator, mean: Floats, effect: float, referred: Flags
+) -> tuple[Ints, Ints]:
     """Outcomes without and with mentoring; each event is prevented with the same probability.
 
     The probability is set so that the expected change per referred person equals ``effect``.
@@ -146,7 +160,7 @@ def _both(rng: np.random.Generator, mean: Any, effect: float, referred: Any) -> 
     return without, rng.binomial(without, kept)
 
 
-def _completed(rng: np.random.Generator, referred: Any, arrests: Any) -> NDArray[np.str_]:
+def _completed(rng: np.random.Generator, referred: Flags, arrests: Ints) -> NDArray[np.str_]:
     chance = 1 / (1 + np.exp(-(1.9 - 1.1 * arrests)))
     finished = np.where(rng.random(arrests.size) < chance, "yes", "no")
     return np.where(referred, finished, "")

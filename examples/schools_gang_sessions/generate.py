@@ -46,7 +46,7 @@ ABOUT = {
     "Source": "Invented data, made by a program; no real pupil or school is described",
     "pupil_key": "Made-up key that links a pupil's two answers",
     "fsm": "Eligible for free school meals",
-    "arm": "sessions: had the gang-awareness sessions in autumn; usual lessons: on the waiting list",
+    "arm": "sessions: had the sessions in autumn; usual lessons: on the waiting list",
     "wave": "before: September; after: the following April",
     "knowledge_0_20": "Right answers on gang harms, 0 to 20; more is better",
     "street_code_10_50": "Agreement with the code of the street, 10 to 50; less is better",
@@ -56,24 +56,26 @@ ABOUT = {
 }
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
     """One drawn study; arrays over pupils, answers as columns before and after."""
 
-    school: NDArray[np.int64]
-    sessions: NDArray[np.bool_]
-    year_group: NDArray[np.int64]
+    school: Ints
+    sessions: Flags
+    year_group: Ints
     sex: NDArray[np.str_]
     fsm: NDArray[np.str_]
     knowledge: Floats
     street_code: Floats
     offending: Floats
-    left: NDArray[np.bool_]
-    roll: NDArray[np.int64]
-    exclusions: NDArray[np.int64]
-    school_sessions: NDArray[np.bool_]
+    left: Flags
+    roll: Ints
+    exclusions: Ints
+    school_sessions: Flags
 
 
 def draw(seed: int) -> Draw:
@@ -110,23 +112,23 @@ def draw(seed: int) -> Draw:
     )
 
 
-def _knowledge(rng: np.random.Generator, school: Any, sessions: Any) -> Floats:
+def _knowledge(rng: np.random.Generator, school: Ints, sessions: Flags) -> Floats:
     start = 9.6 + rng.normal(0, 0.7, len(SCHOOLS))[school] + rng.normal(0, 2.0, PUPILS)
     drift = 0.7 + rng.normal(0, 0.35, len(SCHOOLS))[school]
     gain = np.column_stack([np.zeros(PUPILS), drift + KNOWLEDGE_EFFECT * sessions])
     score = start[:, None] + gain + rng.normal(0, 1.9, (PUPILS, 2))
-    return np.clip(np.rint(score), 0, 20)
+    return np.asarray(np.clip(np.rint(score), 0, 20), dtype=np.float64)
 
 
-def _street_code(rng: np.random.Generator, school: Any, sessions: Any, fsm: Any) -> Floats:
+def _street_code(rng: np.random.Generator, school: Ints, sessions: Flags, fsm: Flags) -> Floats:
     start = 26 + 1.2 * fsm + rng.normal(0, 1.2, len(SCHOOLS))[school] + rng.normal(0, 5, PUPILS)
     drift = 0.5 + rng.normal(0, 0.5, len(SCHOOLS))[school]
     gain = np.column_stack([np.zeros(PUPILS), drift + STREET_CODE_EFFECT * sessions])
     score = start[:, None] + gain + rng.normal(0, 3.5, (PUPILS, 2))
-    return np.clip(np.rint(score), 10, 50)
+    return np.asarray(np.clip(np.rint(score), 10, 50), dtype=np.float64)
 
 
-def _offending(rng: np.random.Generator, school: Any, fsm: Any) -> Floats:
+def _offending(rng: np.random.Generator, school: Ints, fsm: Flags) -> Floats:
     """Counts that share a pupil's own level; each school also drifts in its own way."""
     level = rng.gamma(1.9, 1 / 1.9, PUPILS) * np.where(fsm, 2.1, 1.6)
     level *= np.exp(rng.normal(0, 0.15, len(SCHOOLS)))[school]
@@ -135,7 +137,7 @@ def _offending(rng: np.random.Generator, school: Any, fsm: Any) -> Floats:
     return np.minimum(rng.poisson(mean), 15).astype(np.float64)
 
 
-def _leavers(rng: np.random.Generator, sessions: Any, offending: Any) -> NDArray[np.bool_]:
+def _leavers(rng: np.random.Generator, sessions: Flags, offending: Floats) -> Flags:
     """Pupils away at follow-up: a fixed number per arm, rather those who offend more."""
     pull = 0.12 * offending + rng.gumbel(size=PUPILS)
     left = np.zeros(PUPILS, dtype=bool)
@@ -146,7 +148,7 @@ def _leavers(rng: np.random.Generator, sessions: Any, offending: Any) -> NDArray
     return left
 
 
-def _sex(rng: np.random.Generator, school: Any) -> NDArray[np.str_]:
+def _sex(rng: np.random.Generator, school: Ints) -> NDArray[np.str_]:
     words = rng.choice(["Female", "Male", "Prefer not to say"], PUPILS, p=[0.49, 0.49, 0.02])
     for place, name in enumerate(SCHOOLS):
         if "Girls'" in name or "Boys'" in name:
@@ -168,7 +170,7 @@ def pupil_rows(study: Draw, seed: int) -> Iterator[tuple[Cell, ...]]:
                 int(study.year_group[pupil]),
                 str(study.sex[pupil]),
                 str(study.fsm[pupil]) or None,
-                _arm(study.sessions[pupil]),
+                _arm(bool(study.sessions[pupil])),
                 name,
                 _whole(study.knowledge[pupil, wave]),
                 _whole(study.street_code[pupil, wave]),
@@ -180,7 +182,7 @@ def write(target: Path, seed: int = SEED) -> None:
     """Write the workbook and the truth into the folder ``target``."""
     study = draw(seed)
     schools = [
-        (name, _arm(study.school_sessions[i]), int(study.roll[i]), int(study.exclusions[i]))
+        (name, _arm(bool(study.school_sessions[i])), int(study.roll[i]), int(study.exclusions[i]))
         for i, name in enumerate(SCHOOLS)
     ]
     sheets = [
@@ -219,7 +221,7 @@ def truth(study: Draw, seed: int) -> dict[str, Any]:
     }
 
 
-def _arm(sessions: Any) -> str:
+def _arm(sessions: bool) -> str:
     return "sessions" if sessions else "usual lessons"
 
 

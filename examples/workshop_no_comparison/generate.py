@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from examples.writing import Cell, Sheet, about, write_truth, write_workbook
 
@@ -27,7 +28,8 @@ AGENCIES = (
     ("Saltings NHS Trust school nursing", 36), ("Youth justice service", 42),
     ("Probation delivery unit", 58), ("Harbour Housing Association", 31),
     ("Tidewater College", 74), ("Pennywell Academy Trust", 96), ("Fire and rescue service", 49),
-    ("Fenbridge Women's Aid", 14), ("Wharfside Youth Project", 11), ("Licensing and trading standards", 17),
+    ("Fenbridge Women's Aid", 14), ("Wharfside Youth Project", 11),
+    ("Licensing and trading standards", 17),
 )  # fmt: skip
 ROLES = (
     "Police officer", "Social worker", "Nurse", "Youth worker", "Teacher", "Housing officer",
@@ -102,10 +104,8 @@ def write(target: Path, seed: int = SEED) -> None:
     write_truth(target / "truth.toml", truth)
 
 
-def _score(
-    latent: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    return np.clip(np.rint(latent), 0, 10)
+def _score(latent: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.clip(np.rint(latent), 0, 10), dtype=np.float64)
 
 
 if __name__ == "__main__":
