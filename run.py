@@ -288,7 +288,10 @@ def pip_advice(said: str, log: Path) -> str:
         )
     elif "No matching distribution found" in said:
         this = f"Python 3.{sys.version_info.minor} on {sysconfig.get_platform()}"
-        cause = f"{this} lacks ready-made packages; use a 64-bit Python 3.11 to 3.14"
+        cause = (
+            f"{this} lacks ready-made packages; use a 64-bit Python 3.11 to 3.14, on Windows the "
+            "x86-64 one, on a Mac with macOS 14 or later"
+        )
     else:
         errors = [line for line in said.splitlines() if line.startswith("ERROR: ")]
         cause = errors[-1].removeprefix("ERROR: ").rstrip(".") if errors else "pip did not finish"
