@@ -39,7 +39,7 @@ from methods.results import BoolArray, FloatArray, IntArray, Matches, NotIdentif
 Order = Literal["largest", "smallest", "closest", "data", "random"]
 Discard = Literal["treated", "comparison", "both"]
 
-DEFAULT_SEED = 20260101  # used when no seed is given, so that a run can always be repeated
+DEFAULT_SEED = 42  # used when no seed is given, so that a run can always be repeated
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,181 @@
+"""How alike the groups are on each covariate, before and after matching or weighting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from methods.inference.design_matrix import design_matrix
+from methods.results import Balance, BoolArray, FloatArray, Matches, NotIdentifiedError
+
+Denominator = Literal["treated", "comparison", "pooled", "all"]
+_BY_ESTIMAND: dict[str, Denominator] = {
+    "ATT": "treated",
+    "ATC": "comparison",
+    "ATE": "pooled",
+    "ATO": "pooled",
+}
+
+
+def balance(
+    frame: pd.DataFrame,
+    matches: Matches,
+    *,
+    covariates: Sequence[str],
+    denominator: Denominator | None = None,
+) -> Balance:
+    """Compare the groups covariate by covariate; a description, never a test.
+
+    Conventions of MatchIt 4.7.2: differences are divided by a standard deviation of the sample
+    before matching, sqrt(p(1 - p)) for two-valued covariates; cumulative shares are compared at
+    every value that occurs, and a two-valued covariate has only its difference in shares.
+
+    Args:
+        frame: the frame that was matched, in the same order.
+        matches: its matches or weights.
+        covariates: columns to compare; every level of a category with three or more is shown.
+        denominator: whose standard deviation; None follows the estimand (treated for the ATT,
+            comparison for the ATC, else the root of the mean of both variances).
+
+    Raises:
+        NotIdentifiedError: unusable columns, or a frame of another length.
+    """
+    if len(frame) != matches.treated.size:
+        raise NotIdentifiedError("wrong_frame", "Balance needs the same rows that were matched.")
+    scale = denominator or _BY_ESTIMAND[matches.estimand]
+    if scale not in _BY_ESTIMAND.values() and scale != "all":
+        raise NotIdentifiedError(
+            "unknown_option", "denominator must be treated, comparison, pooled or all."
+        )
+    design = design_matrix(frame, covariates, levels="balance")
+    sampling = matches.sampling_weights
+    before = np.ones(len(frame)) if sampling is None else sampling
+    groups = _Groups(matches.treated, before, matches.weights * before)
+    rows = [_compare(design.matrix[:, j], groups, scale) for j in range(len(design.names))]
+    table = pd.DataFrame(rows, index=pd.Index(design.names, name="covariate"), columns=_COLUMNS)
+    return Balance(table=table.astype(np.float64), denominator=scale)
+
+
+_COLUMNS = [
+    "smd_before",
+    "smd_after",
+    "variance_ratio_before",
+    "variance_ratio_after",
+    "ecdf_mean_before",
+    "ecdf_mean_after",
+    "ecdf_max_before",
+    "ecdf_max_after",
+    "treated_before",
+    "comparison_before",
+    "treated_after",
+    "comparison_after",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Groups:
+    """Who took part, and everybody's weight before and after; each (n,)."""
+
+    treated: BoolArray
+    before: FloatArray
+    after: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """One covariate: (n,) values, their lowest, and their range when only two occur."""
+
+    values: FloatArray
+    low: float
+    width: float
+    binary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    """Weighted mean and variance of each side."""
+
+    mean_treated: float
+    mean_comparison: float
+    var_treated: float
+    var_comparison: float
+
+
+def _compare(values: FloatArray, groups: _Groups, scale: Denominator) -> dict[str, float]:
+    low, high = float(values.min()), float(values.max())
+    column = _Column(values, low, high - low, bool(np.all((values == low) | (values == high))))
+    moments = [_moments(column, groups.treated, w) for w in (groups.before, groups.after)]
+    spread = _spread(column, groups, moments[0], scale)
+    steps = _share_gaps(column, moments) if column.binary else _ecdf_gaps(values, groups)
+    row: dict[str, float] = {}
+    for name, own, (mean_gap, max_gap) in zip(("before", "after"), moments, steps, strict=True):
+        gap = own.mean_treated - own.mean_comparison
+        row[f"smd_{name}"] = gap / spread if spread > 0 else 0.0
+        row[f"variance_ratio_{name}"] = float("nan") if column.binary else _ratio(own)
+        row[f"ecdf_mean_{name}"] = mean_gap
+        row[f"ecdf_max_{name}"] = max_gap
+        row[f"treated_{name}"] = own.mean_treated
+        row[f"comparison_{name}"] = own.mean_comparison
+    return row
+
+
+def _share_gaps(column: _Column, moments: list[_Moments]) -> list[tuple[float, float]]:
+    width = column.width or 1.0
+    gaps = [abs(own.mean_treated - own.mean_comparison) / width for own in moments]
+    return [(gap, gap) for gap in gaps]
+
+
+def _ratio(moments: _Moments) -> float:
+    if moments.var_comparison <= 0:
+        return float("nan")
+    return moments.var_treated / moments.var_comparison
+
+
+def _moments(column: _Column, treated: BoolArray, weights: FloatArray) -> _Moments:
+    mean_t, var_t = _mean_and_variance(column, treated, weights)
+    mean_c, var_c = _mean_and_variance(column, ~treated, weights)
+    return _Moments(mean_t, mean_c, var_t, var_c)
+
+
+def _mean_and_variance(
+    column: _Column, rows: BoolArray, weights: FloatArray
+) -> tuple[float, float]:
+    """Weighted mean, and the unbiased variance (p(1 - p) for a two-valued covariate)."""
+    values, share = column.values[rows], weights[rows] / weights[rows].sum()
+    mean = float(share @ values)
+    if column.binary:
+        return mean, max((mean - column.low) * (column.low + column.width - mean), 0.0)
+    squares = float(share @ (values - mean) ** 2)
+    return mean, squares / max(1.0 - float(share @ share), 1e-300)
+
+
+def _spread(column: _Column, groups: _Groups, before: _Moments, scale: Denominator) -> float:
+    """The standard deviation that scales the differences; everybody's when it would be zero."""
+    variance = {
+        "treated": before.var_treated,
+        "comparison": before.var_comparison,
+        "pooled": (before.var_treated + before.var_comparison) / 2,
+        "all": 0.0,
+    }[scale]
+    if variance <= 1e-16:
+        everybody = np.ones(groups.treated.size, dtype=np.bool_)
+        variance = _mean_and_variance(column, everybody, groups.before)[1]
+    return float(np.sqrt(variance))
+
+
+def _ecdf_gaps(values: FloatArray, groups: _Groups) -> list[tuple[float, float]]:
+    """Mean and largest gap between cumulative shares, before and after, from one sort."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    last = np.append(np.diff(ordered) != 0, True)
+    gaps: list[tuple[float, float]] = []
+    for weights in (groups.before, groups.after):
+        signed = np.where(groups.treated, weights, 0.0) / weights[groups.treated].sum()
+        signed -= np.where(groups.treated, 0.0, weights) / weights[~groups.treated].sum()
+        gap = np.abs(np.cumsum(signed[order]))[last]
+        gaps.append((float(gap.mean()), float(gap.max())))
+    return gaps
