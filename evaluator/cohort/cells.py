@@ -1,0 +1,113 @@
+"""What the text in a cell means: a number, a date, a code for missing, or just text."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+_SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]*)?")
+_LEADING_ZERO = re.compile(r"0[0-9]+")
+_SUPPRESSED = re.compile(
+    r"(?:<|&lt;|less than|fewer than|under)\s*=?\s*[0-9]{1,2}|\*+|\[?c\]?|\[low\]|supp(?:ressed)?",
+    re.IGNORECASE,
+)
+_MISSING = frozenset({
+    "", "n/k", "nk", "not known", "n/a", "na", "#n/a", "n.a.", "-", "--", "---", "–", "—", "..",
+    "...", "…", ".", "?", "missing", "null", "nan", "no data", "not recorded", "not available",
+    "not applicable", "[x]", "[z]", "#null!",
+})  # fmt: skip
+_MISSING_UNLESS_LABEL = frozenset(
+    {"unknown", "none", "not stated", "refused", "blank", "x", "z", "u", "dk", "don't know"}
+)
+_ERRORS = frozenset(
+    {"#div/0!", "#value!", "#ref!", "#name?", "#num!", "#getting_data", "#spill!", "#calc!"}
+)
+DATE_FORMATS = {
+    "%Y-%m-%d": "year-month-day",
+    "%Y-%m-%d %H:%M:%S": "year-month-day with a time",
+    "%Y-%m-%dT%H:%M:%S": "year-month-day with a time",
+    "%d/%m/%Y": "day/month/year",
+    "%d-%m-%Y": "day-month-year",
+    "%d.%m.%Y": "day.month.year",
+    "%d/%m/%Y %H:%M": "day/month/year with a time",
+    "%d/%m/%y": "day/month/year",
+    "%d %b %Y": "day month year",
+    "%d %B %Y": "day month year",
+    "%d-%b-%Y": "day-month-year",
+    "%d-%b-%y": "day-month-year",
+}
+AMERICAN_DATE = "%m/%d/%Y"
+
+
+def tidy(text: str) -> str:
+    """The text without spaces at its ends, line breaks or repeated spaces."""
+    return " ".join(text.split())
+
+
+def is_missing_code(text: str) -> bool:
+    """Whether tidy text stands for "no value" whatever its column holds, such as "n/k"."""
+    return text.casefold() in _MISSING
+
+
+def is_weak_missing_code(text: str) -> bool:
+    """Whether tidy text means "no value" among numbers or dates, but may be a label elsewhere."""
+    return text.casefold() in _MISSING_UNLESS_LABEL
+
+
+def is_suppressed(text: str) -> bool:
+    """Whether tidy text hides a small number, such as "<5" or "*"; only so among numbers."""
+    return _SUPPRESSED.fullmatch(text) is not None
+
+
+def is_error(text: str) -> bool:
+    """Whether tidy text is one of Excel's error values, such as "#DIV/0!"."""
+    return text.casefold() in _ERRORS
+
+
+def has_leading_zero(text: str) -> bool:
+    """Whether tidy text is digits that begin with a zero, so that it is a code, not a number."""
+    return _LEADING_ZERO.fullmatch(text) is not None
+
+
+def parse_number(text: str) -> float | None:
+    """The number that tidy text spells, or None; a percentage is divided by 100, as Excel does."""
+    plain = text.replace("−", "-").lstrip("'")
+    percent = plain.endswith("%")
+    plain = plain.removesuffix("%").rstrip()
+    if not percent:
+        plain = re.sub(r"^([+-]?)\s*[£$€]\s*", r"\1", plain)
+    if _GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    elif _SPACED.fullmatch(plain):
+        plain = plain.replace(" ", "")
+    elif not _NUMBER.fullmatch(plain):
+        return None
+    value = float(plain)
+    if not math.isfinite(value):
+        return None
+    return value / 100 if percent else value
+
+
+def parse_date(text: str, pattern: str) -> datetime | None:
+    """The date that tidy text spells in ``pattern`` (as ``strptime``), or None."""
+    try:
+        return datetime.strptime(text, pattern)
+    except ValueError:
+        return None
+
+
+def number_text(value: float) -> str:
+    """A number as a person would type it: 12.0 is "12"."""
+    if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def say_number(value: float) -> str:
+    """A number for a sentence: thousands separated, at most four significant decimals."""
+    if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"

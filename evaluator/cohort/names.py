@@ -1,0 +1,170 @@
+"""What the words in a column's name suggest. Shared by the guesses of roles and of plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+CODES = frozenset({"key", "id", "ref", "reference", "urn", "identifier", "uid", "code"})
+PLACES = frozenset(
+    {"school", "ward", "site", "agency", "team", "la", "authority", "district", "borough", "area",
+     "force", "hospital", "class", "centre", "prison", "college", "lsoa", "msoa", "beat",
+     "neighbourhood", "council", "county", "provider", "office", "unit", "practice", "trust",
+     "cohort", "intake", "court", "town", "station", "department", "club", "academy", "clinic"}
+)  # fmt: skip
+TIMES = frozenset(
+    {"wave", "period", "month", "quarter", "year", "week", "timepoint", "phase", "round", "survey",
+     "time", "visit", "term", "occasion", "date"}
+)  # fmt: skip
+TREATED = frozenset(
+    {"arm", "group", "treated", "treatment", "programme", "program", "intervention", "allocation",
+     "allocated", "assigned", "exposed", "referred", "consented", "participant", "participated",
+     "pilot", "trial", "condition", "mentored", "offered", "enrolled", "live", "intervened",
+     "treat", "scheme"}
+)  # fmt: skip
+COMPARISON = frozenset(
+    {"control", "controls", "comparison", "comparator", "waiting", "waitlist", "usual", "no",
+     "none", "untreated", "not", "never", "without", "standard", "business", "placebo", "false",
+     "n", "0", "non", "unexposed", "tau", "bau", "other"}
+)  # fmt: skip
+TREATED_LABELS = frozenset(
+    {"treated", "treatment", "intervention", "programme", "pilot", "sessions", "mentored",
+     "mentoring", "trained", "referred", "offered", "yes", "y", "true", "1", "exposed"}
+)  # fmt: skip
+BEFORE = frozenset({"pre", "before", "base", "baseline", "t0", "intake", "initial", "entry"})
+PRIOR = frozenset({"prior", "previous", "previously", "past", "history", "lagged", "prev"})
+AFTER = frozenset({"post", "after", "followup", "endline", "later", "exit", "final", "outcome"})
+AFTER_PERIOD = re.compile(r"[0-9]+(?:m|mo|mth|month|months|y|yr|yrs|w|wk|wks|d|days?)")
+FIXED = frozenset(
+    {"age", "sex", "gender", "ethnicity", "ethnic", "fsm", "send", "sen", "eal", "born",
+     "language", "deprivation", "imd", "idaci", "disability", "religion", "nationality"}
+)  # fmt: skip
+BACKGROUND = frozenset(
+    {"care", "excluded", "risk", "offence", "sentence", "conviction", "convictions", "copas",
+     "band", "rank", "grade", "role", "shift", "injury", "educ", "education", "married", "degree",
+     "black", "hispanic", "race", "household", "housing", "employment", "tenure"}
+)  # fmt: skip
+AFTER_START = frozenset(
+    {"completed", "completion", "completer", "attended", "dropped", "dropout", "withdrew",
+     "withdrawn", "engaged", "engagement", "dose", "dosage", "received", "finished", "satisfaction",
+     "satisfied", "ended", "censored", "lost", "graduated", "closed", "discharged"}
+)  # fmt: skip
+SESSIONS = frozenset({"sessions", "session", "hours", "contacts", "workshops"})
+EXPOSURES = frozenset(
+    {"population", "exposure", "residents", "headcount", "roll", "households", "denominator"}
+)
+WEIGHTS = frozenset({"weight", "weights", "weighting", "wt", "w", "pweight"})
+MEASURES = frozenset(
+    {"score", "outcome", "knowledge", "arrests", "arrest", "offences", "offending", "reoffended",
+     "reoff", "reoffending", "violence", "attendance", "attitude", "attitudes", "srds",
+     "exclusions", "absence", "referrals", "reports", "assaults", "crime", "crimes", "incidents",
+     "wellbeing", "safety", "confidence", "convicted", "reconvicted", "reattend", "asb", "knife",
+     "harm", "calls", "earnings", "rate", "count", "days", "street", "re", "index", "scale",
+     "total", "contacts", "nrm", "survey"}
+)  # fmt: skip
+START_WORDS = frozenset({"start", "starts", "started", "first", "begin", "began", "live", "onset"})
+
+_SERIES = re.compile(r"(t|w|wave|time|year|y)([0-9])")
+_YEAR = re.compile(r"(.*?[a-z_ ])((?:19|20)?[0-9]{2})")
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of a column name in lower case: ``"Score (after)"`` is ``("score", "after")``."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return tuple(re.findall(r"[a-z0-9]+", spaced.lower()))
+
+
+def says_before(name: str) -> bool:
+    """Whether the name says that the value was known before the start."""
+    return bool(set(words(name)) & (BEFORE | PRIOR))
+
+
+def says_after(name: str) -> bool:
+    """Whether the name says that the value was measured after the start."""
+    tokens = words(name)
+    return not says_before(name) and (
+        bool(set(tokens) & AFTER)
+        or any(AFTER_PERIOD.fullmatch(token) for token in tokens)
+        or "follow up" in " ".join(tokens)
+    )
+
+
+def happens_after_start(name: str) -> bool:
+    """Whether the name tells of taking part, which nobody can know before the start."""
+    tokens = set(words(name))
+    if tokens & (BEFORE | PRIOR):
+        return False
+    return bool(tokens & AFTER_START) or (tokens <= SESSIONS and bool(tokens))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The same thing measured before and after; ``stem`` is the name without the marker."""
+
+    stem: str
+    before: str
+    after: str
+
+
+def before_after_pairs(names: Sequence[str]) -> tuple[Pair, ...]:
+    """Columns that hold one measure before and after, such as score_pre and score_post."""
+    found: dict[tuple[str, str], Pair] = {}
+    for pair in (*_marked(names), *_numbered(names), *_dated(names)):
+        found.setdefault((pair.before, pair.after), pair)
+    return tuple(sorted(found.values(), key=lambda pair: list(names).index(pair.after)))
+
+
+def _marked(names: Sequence[str]) -> list[Pair]:
+    """Pairs with a word for before, and a word or nothing for after."""
+    stems: dict[tuple[str, ...], list[str]] = {}
+    for name in names:
+        tokens = tuple("followup" if t == "fu" else t for t in words(name))
+        tokens = tuple(" ".join(tokens).replace("follow up", "followup").split())
+        if set(tokens) & (BEFORE | PRIOR):
+            continue
+        stems.setdefault(tokens, []).append(name)
+        rest = tuple(t for t in tokens if t not in AFTER and not AFTER_PERIOD.fullmatch(t))
+        if rest and rest != tokens:
+            stems.setdefault(rest, []).append(name)
+    pairs = []
+    for before in names:
+        tokens = words(before)
+        stem = tuple(token for token in tokens if token not in BEFORE | PRIOR)
+        if not stem or stem == tokens:
+            continue
+        pairs += [Pair(" ".join(stem), before, after) for after in stems.get(stem, [])]
+    return pairs
+
+
+def _numbered(names: Sequence[str]) -> list[Pair]:
+    """Pairs such as score_t1 and score_t2: the lowest number is before."""
+    series: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for name in names:
+        tokens = words(name)
+        last = _SERIES.fullmatch(tokens[-1]) if len(tokens) > 1 else None
+        if last is not None:
+            series.setdefault((" ".join(tokens[:-1]), last[1]), []).append((int(last[2]), name))
+    return _first_with_each(series)
+
+
+def _first_with_each(series: dict[tuple[str, str], list[tuple[int, str]]]) -> list[Pair]:
+    pairs = []
+    for (stem, _), found in series.items():
+        (_, before), *later = sorted(found)
+        pairs += [Pair(stem, before, after) for _, after in later]
+    return pairs
+
+
+def _dated(names: Sequence[str]) -> list[Pair]:
+    """Pairs such as re75 and re78: the last two years that share a stem."""
+    series: dict[str, list[tuple[int, str]]] = {}
+    for name in names:
+        dated = _YEAR.fullmatch(name.lower())
+        if dated is not None:
+            series.setdefault(dated[1].rstrip("_ "), []).append((int(dated[2]), name))
+    return [
+        Pair(stem, sorted(found)[-2][1], sorted(found)[-1][1])
+        for stem, found in series.items()
+        if stem and len(found) > 1
+    ]

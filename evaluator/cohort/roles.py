@@ -1,0 +1,245 @@
+"""The part each column probably plays in a study, with the reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluator.cohort import names as vocabulary
+from evaluator.cohort.cohort import Kind, Role
+from evaluator.cohort.names import Pair, before_after_pairs, says_after, says_before, words
+
+NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
+LABELLED: tuple[Kind, ...] = ("category", "yes_no")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGuess:
+    """A column's probable role and the reason in words."""
+
+    role: Role
+    reason: str
+
+
+def guess_roles(frame: pd.DataFrame, kinds: Mapping[str, Kind]) -> dict[str, RoleGuess]:
+    """A role for every column of ``frame``; at most one time, unit, treated and first treated."""
+    return _Guesser(frame, kinds).guess()
+
+
+class _Guesser:
+    """Assigns the structural roles first, since each narrows what the rest can be."""
+
+    def __init__(self, frame: pd.DataFrame, kinds: Mapping[str, Kind]) -> None:
+        self.frame = frame
+        self.kinds = kinds
+        self.names = [str(name) for name in frame.columns]
+        self.distinct = {name: int(frame[name].nunique()) for name in self.names}
+        self.roles: dict[str, RoleGuess] = {}
+
+    def guess(self) -> dict[str, RoleGuess]:
+        key = self._named_key()
+        time = self._time(key)
+        unit = key or self._place_unit(time)
+        if unit is not None:
+            per = f' once for each value of "{time}"' if time else " once"
+            self._set(unit, "unit", f"Each value stands{per}, so it says which row is whose.")
+        if time is not None:
+            self._set(time, "time", "Its name and values say when a row was measured.")
+        self._first_treated(time)
+        self._treated()
+        pairs = before_after_pairs([n for n in self.names if self.kinds[n] in (*NUMERIC, "yes_no")])
+        for name in self.names:
+            if name not in self.roles:
+                self.roles[name] = self._other(name, pairs)
+        return {name: self.roles[name] for name in self.names}
+
+    def _set(self, name: str, role: Role, reason: str) -> None:
+        self.roles[name] = RoleGuess(role, reason)
+
+    # Unit and time
+
+    def _named_key(self) -> str | None:
+        """The column named like a key with the most distinct values."""
+        keys = [
+            name
+            for name in self.names
+            if self._named_like_key(name)
+            and self.kinds[name] != "number"
+            and self.distinct[name] > 1
+            and self.frame[name].notna().mean() > 0.5
+        ]
+        people = [name for name in keys if not set(words(name)) & vocabulary.PLACES] or keys
+        return max(people, key=lambda name: self.distinct[name], default=None)
+
+    def _named_like_key(self, name: str) -> bool:
+        tokens = words(name)
+        if not tokens:
+            return False
+        whole = len(tokens) == 1 and tokens[0] in {"pupil", "person", "client", "participant"}
+        return tokens[-1] in vocabulary.CODES or (whole and self.kinds[name] == "text")
+
+    def _time(self, key: str | None) -> str | None:
+        rows = len(self.frame)
+        candidates = []
+        for place, name in enumerate(self.names):
+            if name == key or not 2 <= self.distinct[name] <= max(2, rows // 2):
+                continue
+            score = self._time_score(name)
+            if score and (key is None or self._repeats(key, name)):
+                candidates.append((score, -place, name))
+        return max(candidates)[2] if candidates else None
+
+    def _time_score(self, name: str) -> int:
+        if self._says_when(name):
+            return 3
+        tokens = words(name)
+        if not tokens or set(tokens) & (vocabulary.START_WORDS | {"release", "birth"}):
+            return 0
+        if tokens[-1] in vocabulary.TIMES and self.kinds[name] != "yes_no":
+            return 2 if len(tokens) == 1 else 1
+        return 0
+
+    def _says_when(self, name: str) -> bool:
+        """Whether every label is a word for before or after."""
+        if self.kinds[name] != "category" or self.distinct[name] > 6:
+            return False
+        labels = [str(label) for label in self.frame[name].dropna().unique()]
+        return len(labels) > 1 and all(says_before(label) or says_after(label) for label in labels)
+
+    def _repeats(self, key: str, time: str) -> bool:
+        """Whether units have several rows, and mostly one for each time."""
+        pairs = self.frame[[key, time]].dropna()
+        if pairs.empty or len(pairs) < 1.05 * pairs[key].nunique():
+            return False
+        return bool(pairs.duplicated().mean() < 0.1)
+
+    def _place_unit(self, time: str | None) -> str | None:
+        """Without a key: the column whose values stand once, or once for each time."""
+        for name in self.names:
+            if self.kinds[name] not in ("category", "text") or name == time:
+                continue
+            named = set(words(name)) & vocabulary.PLACES
+            columns = [name] if time is None else [name, time]
+            rows = self.frame[columns].dropna()
+            once = len(rows) > 2 and not rows.duplicated().any()
+            if named and once and (time is not None or self.distinct[name] == len(self.frame)):
+                return name
+        return None
+
+    # Treatment
+
+    def _first_treated(self, time: str | None) -> None:
+        for name in self.names:
+            tokens = set(words(name))
+            starts = bool(tokens & vocabulary.START_WORDS) and bool(
+                tokens & (vocabulary.TIMES | {"treated"})
+            )
+            if name in self.roles or not starts or self.kinds[name] == "yes_no":
+                continue
+            blank = self.frame[name].isna()
+            if time is not None and blank.any() and not blank.all():
+                self._set(
+                    name,
+                    "first_treated",
+                    "It says when the programme started, and is empty for those without it.",
+                )
+                return
+            self._set(name, "unused", "It says when something started, not what changed.")
+
+    def _treated(self) -> None:
+        candidates = [
+            (score, -place, name)
+            for place, name in enumerate(self.names)
+            if name not in self.roles and (score := self._treated_score(name))
+        ]
+        if not candidates:
+            return
+        name = max(candidates)[2]
+        labels = " or ".join(f'"{label}"' for label in _labels(self.frame[name])[:3])
+        self._set(name, "treated", f"It divides the rows into {labels}.")
+
+    def _treated_score(self, name: str) -> int:
+        if not 2 <= self.distinct[name] <= 3 or self.kinds[name] in ("number", "date"):
+            return 0
+        labels = _labels(self.frame[name])
+        tokens = set(words(name))
+        if "year" in tokens or "age" in tokens or vocabulary.says_before(name):
+            return 0
+        named = bool(tokens & vocabulary.TREATED)
+        contrast = any(is_comparison(label) for label in labels) and (
+            self.kinds[name] == "category"
+        )
+        two = self.distinct[name] == 2
+        if named and (contrast or (two and self.kinds[name] != "category")):
+            return 4 if two else 3
+        if contrast and two:
+            return 2
+        return 1 if named and two else 0
+
+    # Everything else
+
+    def _other(self, name: str, pairs: tuple[Pair, ...]) -> RoleGuess:
+        tokens, kind = set(words(name)), self.kinds[name]
+        if self.distinct[name] <= 1:
+            return RoleGuess("unused", "It does not vary.")
+        if vocabulary.happens_after_start(name):
+            return RoleGuess(
+                "unused",
+                "Its name says that it happens after the start, so it must not be used to choose "
+                "or adjust the comparison.",
+            )
+        if kind in NUMERIC and tokens & vocabulary.EXPOSURES:
+            return RoleGuess("exposure", "Its name says how many people a count refers to.")
+        if kind in NUMERIC and tokens & vocabulary.WEIGHTS:
+            return RoleGuess("weight", "Its name says that it weights the rows.")
+        if self._is_cluster(name, tokens):
+            return RoleGuess("cluster", f"{self.distinct[name]:,} places with many rows each.")
+        if kind in ("text", "date"):
+            return RoleGuess("unused", "Text and dates are not compared.")
+        return self._measure(name, tokens, pairs)
+
+    def _is_cluster(self, name: str, tokens: set[str]) -> bool:
+        place = bool(tokens & vocabulary.PLACES) and not tokens & {"band", "group", "type"}
+        return (
+            place
+            and self.kinds[name] not in ("number", "yes_no", "date")
+            and 2 * self.distinct[name] <= int(self.frame[name].count())
+        )
+
+    def _measure(self, name: str, tokens: set[str], pairs: tuple[Pair, ...]) -> RoleGuess:
+        kind = self.kinds[name]
+        after = next((pair for pair in pairs if pair.after == name), None)
+        if after is not None:
+            return RoleGuess("outcome", f'It repeats "{after.before}" at a later time.')
+        if says_before(name):
+            return RoleGuess("covariate", "Its name says that it was known before the start.")
+        before = next((pair for pair in pairs if pair.before == name), None)
+        if before is not None:
+            return RoleGuess("covariate", f'"{before.after}" repeats it at a later time.')
+        if tokens & vocabulary.FIXED:
+            return RoleGuess(
+                "covariate", "Its name is of something that a programme cannot change."
+            )
+        if kind in (*NUMERIC, "yes_no") and says_after(name):
+            return RoleGuess("outcome", "Its name says that it was measured after the start.")
+        if tokens & vocabulary.BACKGROUND:
+            return RoleGuess("covariate", "Its name is of something usually known at the start.")
+        if kind in (*NUMERIC, "yes_no") and tokens & vocabulary.MEASURES:
+            return RoleGuess("outcome", "Its name is of something that a programme may change.")
+        if kind == "number":
+            return RoleGuess("outcome", "It holds numbers that vary.")
+        return RoleGuess("covariate", "It divides people into kinds.")
+
+
+def _labels(values: pd.Series) -> list[str]:
+    return [
+        str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+        for value in values.value_counts().index
+    ]
+
+
+def is_comparison(label: str) -> bool:
+    """Whether a label reads like the group without the programme."""
+    return bool(set(words(label)) & vocabulary.COMPARISON)
