@@ -139,9 +139,7 @@ class EffectChart:
         style.write(axes, edge, 1, text, frame="x", across=across, up="bottom",  # type: ignore[arg-type]
                     offset=(move, 4), colour=style.ZONE_EDGE, size=style.SMALL)  # fmt: skip
 
-    def _draw_row(
-        self, axes: Axes, figure: Figure, index: int, row: EffectRow, text: str
-    ) -> None:
+    def _draw_row(self, axes: Axes, figure: Figure, index: int, row: EffectRow, text: str) -> None:
         marker, fill, colour, size, line = _MARKS[row.kind]
         weight: style.Weight = "semibold" if row.kind == "planned" else "regular"
         left, right = axes.get_xlim()

@@ -39,7 +39,9 @@ class FlowChart:
 
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
-        counts = [n for step in self.steps for n in (step.treated, step.comparison) if n is not None]
+        counts = [
+            n for step in self.steps for n in (step.treated, step.comparison) if n is not None
+        ]
         if not counts or max(counts) <= 0:
             style.nothing_to_show(figure)
             return

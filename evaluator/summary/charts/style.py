@@ -172,9 +172,7 @@ def numbers(values: Sequence[float], *, percent: bool = False, signed: bool = Fa
     return [number(v, decimals, percent=percent, signed=signed) for v in values]
 
 
-def number(
-    value: float, decimals: int, *, percent: bool = False, signed: bool = False
-) -> str:
+def number(value: float, decimals: int, *, percent: bool = False, signed: bool = False) -> str:
     """One number with thousands separators and a real minus sign."""
     text = f"{abs(value):,.{decimals}f}"
     zero = float(text.replace(",", "")) == 0
@@ -182,11 +180,11 @@ def number(
     return f"{sign}{text}{'%' if percent else ''}"
 
 
-def decimals_for(span: float) -> int:
-    """Decimals worth printing for values spread over ``span``."""
-    if not (span > 0 and math.isfinite(span)):
+def decimals_for(largest: float) -> int:
+    """Decimals worth printing for values up to ``largest`` in size."""
+    if not (largest > 0 and math.isfinite(largest)) or 1 <= largest < 100:
         return 1
-    return min(4, max(0, 2 - math.floor(math.log10(span))))
+    return 0 if largest >= 100 else min(4, 1 - math.floor(math.log10(largest)))
 
 
 def horizontal_grid(axes: Axes, values: Sequence[float], labels: Sequence[str]) -> None:

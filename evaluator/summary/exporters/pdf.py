@@ -1,0 +1,21 @@
+"""PDF: the printed summary, tagged for screen readers (PDF/UA-1)."""
+
+from __future__ import annotations
+
+from evaluator.summary.blocks import Summary
+from evaluator.summary.exporters.typesetting import compile_pages
+
+
+class PdfExporter:
+    """Writes PDF/UA-1; the typesetter refuses to write a file that is not accessible."""
+
+    key = "pdf"
+    suffix = ".pdf"
+    label = "PDF document, to print or send"
+
+    def write(self, summary: Summary) -> bytes:
+        """The whole file."""
+        return compile_pages(summary, kind="pdf")[0]
+
+
+PDF = PdfExporter()

@@ -1,0 +1,207 @@
+"""The summary as pages: one template for the PDF and for the preview in the window."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from evaluator.summary.blocks import (
+    Block,
+    Bullets,
+    Code,
+    Facts,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    PartBreak,
+    Summary,
+    Table,
+    VerdictBox,
+)
+from evaluator.summary.charts.chart import to_svg
+from evaluator.summary.exporters import look
+from evaluator.summary.exporters.legible import legible
+from evaluator.summary.exporters.outline import SAY, Entry, entries, table_title
+from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, drawable
+
+_TEMPLATE = Path(__file__).with_name("summary.typ")
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+def compile_pages(
+    summary: Summary, *, kind: Literal["pdf", "png"], ppi: float | None = None
+) -> list[bytes]:
+    """Pages of the summary: one PDF/UA-1 file, or one PNG picture per page.
+
+    The creation date is the evaluation's, so the same summary gives the same bytes.
+    """
+    result = typst.compile(
+        _TEMPLATE.read_bytes(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format=kind,
+        ppi=ppi,
+        sys_inputs={"data": json.dumps(_data(summary))},
+        pdf_standards=["ua-1"] if kind == "pdf" else [],
+        timestamp=_midnight(summary.date),
+    )
+    return result if isinstance(result, list) else [result]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(REGULAR.parent), str(FALLBACK_FOLDER)],
+    )
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day[:10]), datetime.min.time(), tzinfo=UTC)
+
+
+def _data(summary: Summary) -> dict[str, Any]:
+    language, _, region = summary.language.partition("-")
+    blocks = list(_paired(_block(entry) for entry in entries(summary)))
+    return {
+        "title": _text(legible(summary.title)),
+        "subtitle": _text(legible(summary.subtitle)),
+        "date": long_date(summary.date),
+        "kicker": "Evaluation summary",
+        "footer": _text(legible(summary.footer)),
+        "lang": language,
+        "region": region or None,
+        "blocks": blocks,
+        "look": {
+            "ink": look.INK,
+            "muted": look.MUTED,
+            "line": look.LINE,
+            "paper": "#f4f6f8",
+            "yes": look.accent("worked")[0],
+            "no": look.accent("appears_harmful")[0],
+            "alarm": look.accent("appears_harmful")[0],
+            "caution": look.CAUTION[0],
+            "caution_ground": look.CAUTION[1],
+        },
+    }
+
+
+def long_date(day: str) -> str:
+    """An ISO date as it is written in Britain: 21 November 2026."""
+    moment = date.fromisoformat(day[:10])
+    months = (
+        "January February March April May June July August September October November December"
+    ).split()
+    return f"{moment.day} {months[moment.month - 1]} {moment.year}"
+
+
+def _text(text: str) -> str:
+    return " ".join(_breakable(word) for word in drawable(text).split(" "))
+
+
+def _breakable(word: str, longest: int = 24) -> str:
+    if len(word) <= longest:
+        return word
+    pieces = (word[start : start + longest] for start in range(0, len(word), longest))
+    return _ZERO_WIDTH_SPACE.join(pieces)
+
+
+def _block(entry: Entry) -> dict[str, Any]:
+    kind, fields = _fields(entry.block, entry)
+    return {"kind": kind, "depth": entry.depth - 1, **fields}
+
+
+def _fields(block: Block, entry: Entry) -> tuple[str, dict[str, Any]]:
+    match block:
+        case Heading():
+            return "heading", {"text": _text(block.text)}
+        case PartBreak():
+            return "part", {"text": _text(block.title)}
+        case Paragraph():
+            return "paragraph", {"text": _text(block.text), "style": block.style}
+        case Bullets():
+            items = [_text(item) for item in block.items]
+            heading = SAY.get(block.style, "")
+            return "bullets", {"items": items, "style": block.style, "heading": heading}
+        case VerdictBox():
+            return "verdict", _verdict(block)
+        case Facts():
+            return "facts", {"items": [[_text(name), _text(value)] for name, value in block.items]}
+        case Table():
+            return "table", _table(block, entry)
+        case Figure():
+            title = f"Figure {entry.number}. {block.title}"
+            return "figure", {
+                "title": _text(title),
+                "alt": block.alt,
+                "svg": to_svg(block.chart).decode("utf-8"),
+            }
+        case Note():
+            return "note", {"text": _text(block.text)}
+        case Code():
+            return "code", {"text": drawable(block.text)}
+
+
+def _verdict(block: VerdictBox) -> dict[str, Any]:
+    accent, ground = look.accent(block.level)
+    return {
+        "label": _text(block.label),
+        "sentence": _text(block.sentence),
+        "rating": block.rating,
+        "trust": f"Trust: {block.rating} of 5",
+        "rating_words": _text(block.rating_words),
+        "rating_reason": _text(block.rating_reason),
+        "alerts": [_text(alert) for alert in block.alerts],
+        "accent": accent,
+        "ground": ground,
+    }
+
+
+def _table(block: Table, entry: Entry) -> dict[str, Any]:
+    return {
+        "title": _text(table_title(entry)),
+        "columns": [_text(name) for name in block.columns],
+        "rows": [[_text(cell) for cell in row] for row in block.rows],
+        "numeric": list(block.numeric),
+        "notes": [_text(note) for note in block.notes],
+        **_measures(block),
+    }
+
+
+def _measures(table: Table) -> dict[str, Any]:
+    """Column widths: natural while the table is small, else shares of the page by their text."""
+    shares = []
+    for index, name in enumerate(table.columns):
+        texts = [name, *(row[index] for row in table.rows)]
+        word = max((len(part) for text in texts for part in text.split()), default=1)
+        longest = max(len(text) for text in texts)
+        shares.append(max(6, min(word, 24), min(longest, 44)))
+    narrow = sum(max(len(name), 6) for name in table.columns) < 60 and sum(shares) < 72
+    return {"widths": [0] * len(shares) if narrow else shares, "gap": 9 if narrow else 6}
+
+
+def _paired(blocks: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Put "you can say" and "you cannot say" side by side; the reading order stays."""
+    waiting: dict[str, Any] | None = None
+    for block in blocks:
+        if waiting is not None and block.get("style") == "cannot_say":
+            yield {"kind": "pair", "left": waiting, "right": block}
+            waiting = None
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting = None
+        if block.get("style") == "can_say":
+            waiting = block
+        else:
+            yield block
+    if waiting is not None:
+        yield waiting

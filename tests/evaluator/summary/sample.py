@@ -1,0 +1,313 @@
+"""Two finished summaries: one as a commissioner would get it, one full of hostile text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evaluator.summary.blocks import (
+    Bullets,
+    Code,
+    Facts,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    PartBreak,
+    Summary,
+    Table,
+    VerdictBox,
+)
+from evaluator.summary.charts.effect import EffectChart, EffectRow
+from evaluator.summary.charts.flow import FlowBar, FlowChart
+from evaluator.summary.charts.love import LovePlot
+from evaluator.summary.charts.means import MeansChart
+from evaluator.summary.charts.overlap import OverlapChart
+from evaluator.summary.charts.path import PathChart
+from evaluator.summary.receipt import make_receipt
+
+MEANS = Figure(
+    key="means",
+    title="Knowledge rose more in schools that held the sessions",
+    alt=(
+        "Line chart. Mean knowledge score rose from 11.2 to 13.1 in schools with sessions and from "
+        "11.0 to 11.7 in schools with usual lessons."
+    ),
+    chart=MeansChart(
+        times=("Autumn 2025", "Spring 2026"),
+        treated=(11.2, 13.1),
+        comparison=(11.0, 11.7),
+        treated_label="Sessions",
+        comparison_label="Usual lessons",
+        starts_after=0,
+        y_label="Knowledge of gang harms, mean score (0 to 20)",
+    ),
+    table=Table(
+        title="Mean knowledge score by group and term",
+        columns=("Group", "Autumn 2025", "Spring 2026", "Change"),
+        rows=(("Sessions", "11.2", "13.1", "+1.9"), ("Usual lessons", "11.0", "11.7", "+0.7")),
+        numeric=(False, True, True, True),
+    ),
+)
+
+EFFECT = Figure(
+    key="effect",
+    title="Every reasonable analysis gives a similar answer",
+    alt="Dot plot. The planned effect is +1.2 points with a likely range of +0.4 to +2.0.",
+    chart=EffectChart(
+        rows=(
+            EffectRow("Planned analysis", 1.2, 0.4, 2.0, "planned"),
+            EffectRow("Without adjusting for background", 1.1, 0.2, 2.0, "alternative"),
+            EffectRow("Each school left out in turn (smallest)", 0.9, -0.1, 1.9, "alternative"),
+            EffectRow("Before and after, no comparison", 1.9, 1.6, 2.2, "naive"),
+        ),
+        unit="points on the knowledge score",
+        null=0,
+        worthwhile=1.0,
+        better="higher",
+    ),
+    table=Table(
+        title="Effect in points on the knowledge score",
+        columns=("Analysis", "Effect", "From", "To"),
+        rows=(
+            ("Planned analysis", "+1.2", "+0.4", "+2.0"),
+            ("Without adjusting for background", "+1.1", "+0.2", "+2.0"),
+            ("Each school left out in turn (smallest)", "+0.9", "−0.1", "+1.9"),
+            ("Before and after, no comparison", "+1.9", "+1.6", "+2.2"),
+        ),
+        numeric=(False, True, True, True),
+    ),
+)
+
+_EFFECTS = (0.1, -0.2, 0.15, 0.05, 0.5, 1.1, 1.4)
+PATH = Figure(
+    key="path",
+    title="The groups moved together before the start",
+    alt="Event study. Effects before the start lie around zero; after it they rise to +1.4.",
+    chart=PathChart(
+        event_time=(-5, -4, -3, -2, 0, 1, 2),
+        value=_EFFECTS,
+        low=tuple(v - 0.5 for v in _EFFECTS),
+        high=tuple(v + 0.5 for v in _EFFECTS),
+        reference=-1,
+        y_label="Effect, points on the knowledge score",
+        band_low=tuple(v - 0.8 for v in _EFFECTS),
+        band_high=tuple(v + 0.8 for v in _EFFECTS),
+    ),
+    table=Table(
+        title="Effect by term",
+        columns=("Term", "Effect"),
+        rows=tuple(
+            (str(t), f"{v:+.2f}") for t, v in zip((-5, -4, -3, -2, 0, 1, 2), _EFFECTS, strict=True)
+        ),
+        numeric=(True, True),
+    ),
+)
+
+LOVE = Figure(
+    key="love",
+    title="After matching the groups were alike on what was measured",
+    alt="Love plot. All differences are below 0.1 standard deviations after matching.",
+    chart=LovePlot(
+        covariates=("Age", "Prior arrests in 12 months", "In care", "Excluded"),
+        before=(0.6, 0.9, 0.3, None),
+        after=(0.04, 0.08, -0.02, 0.07),
+    ),
+    table=Table(
+        title="Standardised differences",
+        columns=("Characteristic", "Before", "After"),
+        rows=(
+            ("Age", "0.60", "0.04"),
+            ("Prior arrests in 12 months", "0.90", "0.08"),
+            ("In care", "0.30", "−0.02"),
+            ("Excluded", "[z]", "0.07"),
+        ),
+        numeric=(False, True, True),
+    ),
+)
+
+OVERLAP = Figure(
+    key="overlap",
+    title="Nearly everybody had somebody similar to compare with",
+    alt="Mirrored bars. The two groups overlap along the whole score.",
+    chart=OverlapChart(
+        edges=(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
+        treated=(None, 0.1, 0.3, 0.35, 0.2),
+        comparison=(0.4, 0.3, 0.2, 0.08, None),
+        off_support=0.04,
+    ),
+    table=Table(
+        title="Share of each group by score",
+        columns=("Score", "Took part", "Comparison"),
+        rows=(
+            ("0.0 to 0.2", "[c]", "40%"),
+            ("0.2 to 0.4", "10%", "30%"),
+            ("0.4 to 0.6", "30%", "20%"),
+            ("0.6 to 0.8", "35%", "8%"),
+            ("0.8 to 1.0", "20%", "[c]"),
+        ),
+        numeric=(False, True, True),
+    ),
+)
+
+FLOW = Figure(
+    key="flow",
+    title="Most pupils were analysed",
+    alt="Bars. 1,450 pupils with sessions were listed and 1,205 analysed.",
+    chart=FlowChart(
+        steps=(
+            FlowBar("Listed", 1450, 1450, ""),
+            FlowBar("Answered in autumn", 1380, 1395, "Absent on the day"),
+            FlowBar("Answered in spring", 1205, 1290, "Left the school, or absent"),
+        )
+    ),
+    table=Table(
+        title="Pupils left at each step, rounded to 5",
+        columns=("Step", "Sessions", "Usual lessons", "Why lost"),
+        rows=(
+            ("Listed", "1,450", "1,450", "[z]"),
+            ("Answered in autumn", "1,380", "1,395", "Absent on the day"),
+            ("Answered in spring", "1,205", "1,290", "Left the school, or absent"),
+        ),
+        numeric=(False, True, True, False),
+    ),
+)
+
+SUMMARY = Summary(
+    title="Gang-awareness sessions",
+    subtitle="Did sessions in Medway secondary schools improve pupils’ knowledge of gang harms?",
+    date="2026-07-14",
+    footer="Policy 2026.1 (3f9a0c12) · result 7c41-aa90-22de",
+    receipt=make_receipt(
+        {
+            "programme": "Gang-awareness sessions",
+            "verdicts": [{"outcome": "Knowledge of gang harms", "level": "promising", "rating": 3}],
+            "estimates": [{"value": 1.2, "ci_low": 0.4, "ci_high": 2.0}],
+        }
+    ),
+    blocks=(
+        VerdictBox(
+            level="promising",
+            label="Promising",
+            sentence=(
+                "The sessions may have improved knowledge of gang harms: about 1.2 points more on "
+                "a 20-point score (likely 0.4 to 2.0). Some of the difference could come from who "
+                "took part. Treat this as a reason to test further, not as proof."
+            ),
+            rating=3,
+            rating_words="moderate trust",
+            rating_reason=(
+                "Held at 3 because outcomes were measured only once before the sessions began."
+            ),
+        ),
+        Facts(
+            (
+                ("What was done", "Four one-hour sessions, led by trained youth workers"),
+                ("Who and where", "Pupils in Years 7 to 9 in 24 secondary schools in Medway"),
+                ("Compared with", "12 similar schools with usual lessons, same survey and dates"),
+            )
+        ),
+        MEANS,
+        Bullets(
+            (
+                "Pupils in schools with sessions gained more knowledge than pupils elsewhere.",
+                "The gain is at least as large as a change worth paying for may be.",
+            ),
+            "can_say",
+        ),
+        Bullets(
+            (
+                "That the sessions reduced violence or offending.",
+                "That the same would happen in other schools or years.",
+            ),
+            "cannot_say",
+        ),
+        Note("Numbers are rounded to the nearest 5; [c] marks figures withheld to protect people."),
+        PartBreak("Technical annex"),
+        Heading("How the comparison was made", 2),
+        Paragraph("Difference-in-differences compares the change in both groups.", "lead"),
+        Paragraph(
+            "Pupils answered the same survey in autumn 2025 and spring 2026. The analysis compares "
+            "the change in schools that held sessions with the change in schools that did not, and "
+            "allows for pupils in one school being alike."
+        ),
+        Paragraph("More pupils were lost from schools with sessions.", "caution"),
+        Heading("Numbers lost", 3),
+        FLOW,
+        Heading("Results in full", 2),
+        EFFECT,
+        PATH,
+        LOVE,
+        OVERLAP,
+        Table(
+            title="Checks, with their limits",
+            columns=("Check", "Result", "Number", "Limit", "What it means"),
+            rows=(
+                ("Attrition", "Concern", "17%", "20%", "More pupils were lost after sessions."),
+                ("Baseline", "Passed", "0.04", "0.25", "The groups started alike."),
+                ("Few clusters", "Passed", "24", "12", "Enough schools for a reliable range."),
+            ),
+            numeric=(False, False, True, True, False),
+            notes=("Limits come from the policy file named at the foot of the page.",),
+        ),
+        Bullets(("The plan was locked before outcomes were shown.", "No amendment was made.")),
+        Heading("Run it again", 2),
+        Code("whatworked verify sessions.whatworked --data schools.xlsx\n"),
+    ),
+)
+
+HOSTILE_TEXTS = (
+    "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>",
+    "#let x = 1; $x^2$ *bold* _it_ `raw` @ref <label> \\ // [c]",
+    "$",
+    "a $b$ c",
+    "Emoji 🎉👩‍👩‍👧 and 汉字",
+    "مدرسة الأمل",
+    "\u202eevil\u202c",
+    "control \x00\x07\x1b bytes \ud800",
+    "{{ 7 * 7 }} {% raw %}",
+    "+44 20 7946 0000",
+    "-1",
+    "@SUM(A1)",
+    "W" * 300,
+    " ".join(["knowledge_0_20_total"] * 20),
+    "two\nlines\r\nand three",
+    "&amp; ]]> <!-- -->",
+)
+
+
+def hostile() -> Summary:
+    """The sample with every text a person could have typed replaced by hostile ones."""
+    texts = HOSTILE_TEXTS
+    rows = tuple((text, text, "[c]", "1,250") for text in texts)
+    chart = EffectChart(
+        rows=tuple(EffectRow(text, 1.0, 0.5, 1.5, "alternative") for text in texts),
+        unit=texts[2],
+        null=0,
+        worthwhile=1.0,
+        better="lower",
+    )
+    table = Table(texts[1], (texts[0], texts[2], "", "n"), rows, (False, False, True, True), texts)
+    return replace(
+        SUMMARY,
+        title=" ".join(texts[:5]),
+        subtitle=" ".join(texts),
+        footer=" ".join(texts),
+        blocks=(
+            VerdictBox("no such level", texts[2], " ".join(texts), 0, texts[4], texts[5], texts),
+            Facts(tuple((text, text) for text in texts)),
+            Figure("effect", texts[0], " ".join(texts), chart, table),
+            Bullets(texts, "can_say"),
+            Bullets(texts, "cannot_say"),
+            *(Paragraph(text) for text in texts),
+            Heading(texts[2], 3),
+            PartBreak(texts[1]),
+            Heading(texts[2], 3),
+            *(Heading(text, 1) for text in texts),
+            Table(texts[3], ("", *texts[:2]), ((texts[0], "", " "),), (False, True, False)),
+            Note(" ".join(texts)),
+            Code("\n".join(texts)),
+            Table("No rows", ("A", "B"), (), (False, True)),
+            Bullets(()),
+        ),
+    )
