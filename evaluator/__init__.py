@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from evaluator.plan import Plan
     from evaluator.study import Study
 
+__version__ = "0.1.0"
+
 __all__ = ["Cohort", "Plan", "Study", "evaluate", "read_workbook"]
 
 _HOMES = {

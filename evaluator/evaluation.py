@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluator.checks.check import Check
+from evaluator.check import Check
 from evaluator.plan import Outcome
 from evaluator.verdict import Verdict
 from methods.results import Estimate
@@ -165,8 +165,10 @@ class PolicyStamp:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything found. ``fingerprint`` covers cohort, plan, policy and versions; when any of
-    these changes the evaluation is stale and is not shown as a result.
+    """Everything found.
+
+    ``fingerprint`` covers cohort, plan, policy and versions; when any of these changes the
+    evaluation is stale and is not shown as a result.
     """
 
     fingerprint: str

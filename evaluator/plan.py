@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -160,8 +160,9 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """A change made after the lock; always printed. ``field`` is a dotted path such as
-    ``outcomes.0.worthwhile``.
+    """A change made after the lock; always printed.
+
+    ``field`` is a dotted path such as ``outcomes.0.worthwhile``.
     """
 
     at: datetime
@@ -215,9 +216,7 @@ def lock(plan: Plan, workbook_sha256: str, at: datetime) -> Plan:
     return replace(plan, lock=Lock(at, plan_hash(plan), workbook_sha256))
 
 
-def amend(
-    locked: Plan, changed: Plan, *, at: datetime, reason: str, results_seen: bool
-) -> Plan:
+def amend(locked: Plan, changed: Plan, *, at: datetime, reason: str, results_seen: bool) -> Plan:
     """``changed`` under the lock of ``locked``, with one amendment per field that differs.
 
     Raises:
@@ -227,27 +226,22 @@ def amend(
         raise ValueError("Only a locked plan is amended.")
     old, new = _flat(canonical(locked)), _flat(canonical(changed))
     made = tuple(
-        Amendment(at, path, old.get(path, "(absent)"), new.get(path, "(absent)"), reason,
-                  results_seen)
+        Amendment(
+            at, path, old.get(path, "(absent)"), new.get(path, "(absent)"), reason, results_seen
+        )
         for path in sorted(old.keys() | new.keys())
         if old.get(path) != new.get(path)
     )
     return replace(changed, lock=locked.lock, amendments=locked.amendments + made)
 
 
-def _flat(value: Any, path: str = "") -> dict[str, str]:
-    if isinstance(value, dict) and value:
-        children = value.items()
-    elif isinstance(value, list) and value:
-        children = ((str(i), child) for i, child in enumerate(value))  # type: ignore[assignment]
-    else:
-        return {path: "" if value in (None, [], {}) else str(value)}
+def _flat(value: object, path: str = "") -> dict[str, str]:
+    """Nested plain values as dotted paths."""
+    if isinstance(value, list):
+        value = {str(i): child for i, child in enumerate(value)}
+    if not isinstance(value, dict) or not value:
+        return {path: "" if value in (None, {}) else str(value)}
     flat: dict[str, str] = {}
-    for key, child in children:
+    for key, child in value.items():
         flat |= _flat(child, f"{path}.{key}" if path else str(key))
     return flat
-
-
-def field_names(kind: type) -> tuple[str, ...]:
-    """Names of a plan section's fields, in order."""
-    return tuple(f.name for f in fields(kind))

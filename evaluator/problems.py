@@ -46,7 +46,7 @@ class Problem:
         return ", ".join(parts)
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault of the program
     """The work cannot go on; carries every problem found, not only the first.
 
     Raised by the functions at the file's edge and by ``evaluate``; caught in two places only,

@@ -1,0 +1,65 @@
+"""Assumption checks, run unasked: one file each, in the order in which they are read."""
+
+from collections.abc import Callable
+
+from evaluator.checks.agreement import agreement
+from evaluator.checks.ambiguous_outcome import ambiguous_outcome
+from evaluator.checks.attrition import attrition
+from evaluator.checks.baseline import baseline
+from evaluator.checks.baseline_balance import baseline_balance
+from evaluator.check import Check
+from evaluator.checks.cluster_level import cluster_level
+from evaluator.checks.comparison_built import comparison_built
+from evaluator.checks.comparison_group import comparison_group
+from evaluator.checks.comparison_reached import comparison_reached
+from evaluator.checks.design_strength import design_strength
+from evaluator.checks.differential_attrition import differential_attrition
+from evaluator.checks.earlier_trends import earlier_trends
+from evaluator.checks.few_events import few_events
+from evaluator.checks.group_size import group_size
+from evaluator.checks.hidden_differences import hidden_differences
+from evaluator.checks.independent_units import independent_units
+from evaluator.checks.many_outcomes import many_outcomes
+from evaluator.checks.missing_rows import missing_rows
+from evaluator.checks.other_changes import other_changes
+from evaluator.checks.overlap import overlap
+from evaluator.checks.plan_locked import plan_locked
+from evaluator.checks.post_treatment import post_treatment
+from evaluator.checks.precision import precision
+from evaluator.checks.room_to_move import room_to_move
+from evaluator.checks.same_measurement import same_measurement
+from evaluator.checks.situation import Situation
+
+CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
+    comparison_group,
+    baseline,
+    same_measurement,
+    comparison_built,
+    ambiguous_outcome,
+    design_strength,
+    independent_units,
+    group_size,
+    cluster_level,
+    attrition,
+    differential_attrition,
+    missing_rows,
+    overlap,
+    baseline_balance,
+    post_treatment,
+    earlier_trends,
+    precision,
+    room_to_move,
+    few_events,
+    other_changes,
+    comparison_reached,
+    many_outcomes,
+    plan_locked,
+    hidden_differences,
+    agreement,
+)
+
+
+def run_checks(situation: Situation) -> tuple[Check, ...]:
+    """Every check that applies, in reading order."""
+    found = (check(situation) for check in CHECKS)
+    return tuple(check for check in found if check is not None)

@@ -1,0 +1,9 @@
+"""The designs a person can choose, one file each."""
+
+from evaluator.designs.design import ComparisonDesign
+from evaluator.designs.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
+from evaluator.designs.matched_comparison import MATCHED_COMPARISON
+
+DESIGNS: tuple[ComparisonDesign, ...] = (DIFFERENCE_IN_DIFFERENCES, MATCHED_COMPARISON)
+
+__all__ = ["DESIGNS"]

@@ -1,0 +1,49 @@
+"""Do other defensible ways of asking give the same answer?"""
+
+from __future__ import annotations
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation
+
+
+def agreement(situation: Situation) -> Check | None:
+    """Sign and size of the planned alternatives; conflict when one is beyond chance opposite.
+
+    An alternative agrees when it has the sign of the planned estimate, or the planned range
+    includes no effect, and its value lies inside the planned range.
+    """
+    finding = situation.finding
+    if finding is None or finding.estimate is None:
+        return None
+    planned = finding.estimate
+    others = [a for a in finding.alternatives if not a.naive]
+    if not others:
+        return None
+    clear = not planned.ci_low <= 0 <= planned.ci_high
+
+    def agrees(value: float, low: float, high: float) -> bool:
+        inside = planned.ci_low <= value <= planned.ci_high
+        return inside and (not clear or (value * planned.value > 0 and not low <= 0 <= high))
+
+    def conflicts(low: float, high: float) -> bool:
+        return (low > 0 > planned.value) or (high < 0 < planned.value)
+
+    agreeing = [
+        a for a in others if agrees(a.estimate.value, a.estimate.ci_low, a.estimate.ci_high)
+    ]
+    opposed = [a for a in others if conflicts(a.estimate.ci_low, a.estimate.ci_high)]
+    stable = len(agreeing) == len(others)
+    disagreeing = "; ".join(a.label for a in others if a not in agreeing)
+    return Check(
+        key="agreement",
+        title="Do other ways of asking agree?",
+        status="failed" if opposed else "passed" if stable else "concern",
+        number=float(len(agreeing)),
+        threshold=float(len(others)),
+        reason=f"All {len(others)} other ways of answering agree."
+        if stable
+        else f"{len(agreeing)} of {len(others)} other ways of answering agree. Not: {disagreeing}.",
+        source="Specification checks, planned beforehand",
+        conflict=bool(opposed),
+        stable=stable,
+    )

@@ -1,0 +1,26 @@
+"""Can a change in this outcome be called good or bad?"""
+
+from __future__ import annotations
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation
+
+
+def ambiguous_outcome(situation: Situation) -> Check | None:
+    """Gate: an outcome that may rise for good or bad reasons gives no verdict of its own."""
+    outcome = situation.outcome
+    if outcome.better != "ambiguous":
+        return None
+    pair = outcome.pair
+    advice = f'Read it together with "{pair}".' if pair else "Pair it with a measure of harm."
+    return Check(
+        key="ambiguous_outcome",
+        title="Can a change be called good or bad?",
+        status="concern" if pair else "failed",
+        number=None,
+        threshold=None,
+        reason="A rise in this outcome can be good news or bad, so it gives no verdict alone. "
+        + advice,
+        source="Office for Statistics Regulation on police activity measures",
+        gate="a change in this outcome is neither good nor bad by itself",
+    )

@@ -1,0 +1,24 @@
+"""Is there anyone to compare with?"""
+
+from __future__ import annotations
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation
+
+
+def comparison_group(situation: Situation) -> Check:
+    """Gate: without people or places that went without, change has no yardstick."""
+    present = situation.has_comparison
+    return Check(
+        key="comparison_group",
+        title="Is there a comparison group?",
+        status="passed" if present else "failed",
+        number=float(situation.work.comparison),
+        threshold=1.0,
+        reason="There is a comparison group."
+        if present
+        else "There is no comparison group: nobody knows what would have happened without the "
+        "programme.",
+        source="Magenta Book (HM Treasury): a counterfactual is needed",
+        gate=None if present else "there is no comparison group",
+    )

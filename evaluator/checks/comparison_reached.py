@@ -1,0 +1,29 @@
+"""Did the comparison group get some of the programme, or feel its effects?"""
+
+from __future__ import annotations
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation
+
+
+def comparison_reached(situation: Situation) -> Check | None:
+    """Deduction when the comparison group is known to have been reached (spill-over)."""
+    if not situation.has_comparison:
+        return None
+    answer = situation.plan.context.comparison_reached
+    reasons = {
+        "no": "The comparison group is not known to have been reached by the programme.",
+        "yes": "The comparison group was reached by the programme or its effects, which hides or "
+        "distorts a difference.",
+        "dont_know": "Nobody has said whether the programme reached the comparison group.",
+    }
+    return Check(
+        key="comparison_reached",
+        title="Did the programme reach the comparison group?",
+        status={"no": "passed", "yes": "concern", "dont_know": "concern"}[answer],  # type: ignore[arg-type]
+        number=None,
+        threshold=None,
+        reason=reasons[answer],
+        source="No interference between groups (Rubin 1980)",
+        deduction=int(situation.policy.deductions["comparison_reached"]) if answer == "yes" else 0,
+    )

@@ -1,0 +1,56 @@
+"""How strong is the kind of comparison itself?"""
+
+from __future__ import annotations
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation
+
+
+def design_strength(situation: Situation) -> Check | None:
+    """Cap from the design row of the rating table; it cannot be argued up by a result."""
+    if not situation.has_comparison or situation.work.baseline == "none":
+        return None
+    row, reason = _row(situation)
+    cap = situation.policy.design[row]
+    return Check(
+        key="design_strength",
+        title="How strong is this kind of comparison?",
+        status="passed" if cap >= 4 else "concern",
+        number=float(cap),
+        threshold=5.0,
+        reason=reason,
+        source="EEF padlocks, Maryland scale, Early Intervention Foundation levels",
+        cap=cap,
+    )
+
+
+def _row(situation: Situation) -> tuple[str, str]:
+    context, work = situation.plan.context, situation.work
+    if context.allocation == "chance" and context.allocation_record.strip():
+        return "chance", "Chance decided who took part, and there is a record of it."
+    if situation.design.matched:
+        if work.baseline == "outcome":
+            return (
+                "matched_with_baseline",
+                "Similar people were compared, starting from the same level. People who took part "
+                "may still differ in ways nobody recorded.",
+            )
+        return (
+            "adjusted_only",
+            "Similar people were compared, but nobody measured the outcome itself before the "
+            "start.",
+        )
+    if work.n_before >= 3:
+        return (
+            "did_three_periods",
+            f"Changes were compared, with {work.n_before} measurements before the start.",
+        )
+    if work.n_before == 2:
+        return "did_two_periods_unmatched", (
+            "Changes were compared, with two measurements before the start."
+        )
+    return (
+        "did_unmatched",
+        "Changes were compared with only one measurement before the start, so nobody can see "
+        "whether the groups were already drifting apart.",
+    )

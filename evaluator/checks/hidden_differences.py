@@ -1,0 +1,57 @@
+"""How strong would a hidden difference have to be?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation, number
+from evaluator.cohort.shapes import OUTCOME, TREATED
+from methods import sensitivity
+
+
+def hidden_differences(situation: Situation) -> Check | None:
+    """Deduction when a weak unmeasured factor could explain a matched result away (E-value)."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None or not situation.design.matched:
+        return None
+    estimate, frame = finding.estimate, situation.work.frame
+    if situation.outcome.kind == "continuous":
+        spread = float(frame.groupby(TREATED)[OUTCOME].std().pow(2).mean() ** 0.5)
+        found = sensitivity.e_value(
+            estimate.value / spread, std_error=estimate.std_error / spread, scale="difference"
+        )
+    else:
+        ratio = _ratio(finding.treated_level, finding.comparison_level)
+        if ratio is None:
+            return None
+        log_error = estimate.std_error / max(abs(finding.treated_level or 0.0), 1e-12)
+        found = sensitivity.e_value(
+            ratio,
+            ci_low=float(ratio * np.exp(-1.96 * log_error)),
+            ci_high=float(ratio * np.exp(1.96 * log_error)),
+            scale="risk_ratio",
+        )
+    rules = situation.policy.deductions
+    includes_none = estimate.ci_low <= 0 <= estimate.ci_high
+    limit = 1.0 if includes_none or found.limit is None else found.limit
+    weak = not includes_none and limit < rules["e_value_below"]
+    return Check(
+        key="hidden_differences",
+        title="Could a hidden difference explain the result?",
+        status="concern" if weak else "passed" if not includes_none else "not_possible",
+        number=limit,
+        threshold=rules["e_value_below"],
+        reason="The range includes no effect, so there is no effect to explain away."
+        if includes_none
+        else f"An unmeasured factor would have to make people {number(limit)} times as likely both "
+        "to take part and to have the outcome for the range to include no effect.",
+        source="VanderWeele and Ding 2017",
+        deduction=int(rules["e_value"]) if weak else 0,
+    )
+
+
+def _ratio(treated: float | None, comparison: float | None) -> float | None:
+    if treated is None or comparison is None or min(treated, comparison) <= 0:
+        return None
+    return treated / comparison

@@ -1,0 +1,48 @@
+"""Are there enough independent schools, areas or teams?"""
+
+from __future__ import annotations
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation
+from evaluator.policy import cap_at_least
+
+
+def independent_units(situation: Situation) -> Check | None:
+    """Cap by the smaller number of places; people within one place are not independent."""
+    work, policy = situation.work, situation.policy
+    treated, comparison = work.clusters_treated, work.clusters_comparison
+    if not situation.has_comparison or (work.cluster is None and not work.areas):
+        return None
+    if treated is None or comparison is None:
+        treated, comparison = work.treated, work.comparison
+    smaller = min(treated, comparison)
+    gate = _gate(situation, treated, comparison)
+    cap = cap_at_least(policy.caps["clusters"], smaller)
+    if treated == 1 and comparison >= policy.gates["single_area_donors"]:
+        cap = policy.design["single_area_with_donors"]
+    return Check(
+        key="independent_units",
+        title="Are there enough independent places?",
+        status="failed" if gate else "passed" if cap >= 4 else "concern",
+        number=float(smaller),
+        threshold=10.0,
+        reason=f"The programme was given to {treated} whole places and {comparison} went without; "
+        "people in one place share its luck, so places are what counts.",
+        source="Cameron and Miller 2015; MacKinnon and Webb 2018",
+        cap=None if gate else cap,
+        gate=gate,
+    )
+
+
+def _gate(situation: Situation, treated: int, comparison: int) -> str | None:
+    limits = situation.policy.gates
+    if treated == 1 and comparison >= limits["single_area_donors"]:
+        return None
+    if treated < limits["clusters_per_arm"] or comparison < limits["clusters_per_arm"]:
+        return (
+            "only one place is on one side, so what happened there and what the programme did "
+            "cannot be told apart"
+        )
+    if situation.work.areas and comparison < limits["area_comparison"]:
+        return f"there are only {comparison} comparison areas"
+    return None

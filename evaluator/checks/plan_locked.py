@@ -1,0 +1,37 @@
+"""Was the plan fixed before anyone saw the results?"""
+
+from __future__ import annotations
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation
+from evaluator.plan import plan_hash
+
+
+def plan_locked(situation: Situation) -> Check | None:
+    """Deduction when the plan was changed after results were seen, or never locked."""
+    if situation.finding is None:
+        return None
+    plan = situation.plan
+    changed = sum(amendment.results_seen for amendment in plan.amendments)
+    silent = (
+        plan.lock is not None and not plan.amendments and plan.lock.plan_hash != plan_hash(plan)
+    )
+    broken = plan.lock is None or changed > 0 or silent
+    if plan.lock is None:
+        reason = "The plan was not locked before the results were seen."
+    elif silent:
+        reason = "The plan was changed after it was locked, without a record of the change."
+    elif changed:
+        reason = f"{changed} parts of the plan were changed after results had been seen."
+    else:
+        reason = f"The plan was locked on {plan.lock.at:%d %B %Y}, before any result was seen."
+    return Check(
+        key="plan_locked",
+        title="Was the plan fixed before the results?",
+        status="concern" if broken else "passed",
+        number=float(changed),
+        threshold=0.0,
+        reason=reason,
+        source="Rubin 2007; Magenta Book",
+        deduction=int(situation.policy.deductions["not_locked"]) if broken else 0,
+    )

@@ -1,0 +1,33 @@
+"""Was there room for the outcome to improve?"""
+
+from __future__ import annotations
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation, percent
+from evaluator.cohort.shapes import OUTCOME, POST
+
+_TOO_MANY = 0.15
+
+
+def room_to_move(situation: Situation) -> Check | None:
+    """Concern when over 15 % start at the most favourable score there is (ceiling or floor)."""
+    outcome, frame = situation.outcome, situation.work.frame
+    before = frame.loc[frame[POST] == 0, OUTCOME] if situation.work.n_before else frame[OUTCOME]
+    if outcome.kind != "continuous" or outcome.better == "ambiguous" or len(before) < 20:
+        return None
+    top = frame[OUTCOME].max() if outcome.better == "higher" else frame[OUTCOME].min()
+    share = float((before == top).mean())
+    if before.nunique() > 50 and share == 0:
+        return None
+    crowded = share > _TOO_MANY
+    return Check(
+        key="room_to_move",
+        title="Was there room to improve?",
+        status="concern" if crowded else "passed",
+        number=share,
+        threshold=_TOO_MANY,
+        reason=f"{percent(share)} already had the most favourable score at the start and could not improve."
+        if crowded
+        else "Few people already had the most favourable score at the start.",
+        source="Ceiling and floor effects",
+    )

@@ -1,0 +1,21 @@
+"""Names that give away when something was measured."""
+
+from __future__ import annotations
+
+import re
+
+_AFTER = re.compile(
+    r"(^|[_\W])(completed?|completion|completer|attended|attendance_at|sessions?_attended|dropped|dropout|"
+    r"drop_out|engaged|engagement|finished|graduated|exit|discharged|post|after|follow_?up|"
+    r"outcome|later|subsequent|reoff\w*|re_?attend\w*|t2|t3|wave_?2|wave_?3)([_\W]|$)"
+)
+_BEFORE = re.compile(
+    r"(^|[_\W])(prior|previous|before|baseline|base|pre|t0|t1|wave_?1|age|sex|gender|ethnicity|"
+    r"born|ks2)([_\W]|$)"
+)
+
+
+def happens_after_start(column: str) -> bool:
+    """Whether a column's name suggests that it was fixed only after the start."""
+    name = column.casefold()
+    return bool(_AFTER.search(name)) and not _BEFORE.search(name)

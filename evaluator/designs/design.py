@@ -1,0 +1,126 @@
+"""What a design is, and the two things it finds: the groundwork without the effect, then it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.shapes import Rows
+from evaluator.evaluation import (
+    Alternative,
+    BalanceRow,
+    FlowStep,
+    MeanPoint,
+    Overlap,
+    PathPoint,
+    SubgroupEffect,
+)
+from evaluator.plan import DesignKind, Outcome, Plan
+from methods.results import EffectPath, Estimate, Matches
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groundwork:
+    """Everything about one outcome's comparison that can be seen before the effect.
+
+    Attributes:
+        rows: all rows with a known group. frame: the rows that will be analysed.
+        flow: numbers left at each step.
+        treated, comparison: units analysed in each group.
+        cluster: column of ``frame`` at which the programme was given; None when people were
+            chosen one by one. forced: the sheet's name of that column when the plan did not name
+            it but the data show it.
+        clusters_treated, clusters_comparison: None without clusters.
+        areas: whether the units are themselves places, not people in them.
+        n_before: measured periods before the start.
+        baseline: what is known from before: the outcome itself, other characteristics, nothing.
+        attrition, attrition_treated, attrition_comparison: shares lost to follow-up; None when
+            the same units are not followed.
+        listwise_loss: share of those followed up who are left out for a missing value.
+        balance, overlap, matches: for matched designs; empty or None otherwise.
+        minimum_detectable: planned, in the outcome's unit; None when it cannot be told.
+        earlier: differences between the groups' changes before the start; None without them.
+        failure: why the comparison cannot be built, as a sentence; None when it can.
+    """
+
+    rows: Rows
+    frame: pd.DataFrame
+    flow: tuple[FlowStep, ...]
+    treated: int
+    comparison: int
+    cluster: str | None
+    forced: str | None
+    clusters_treated: int | None
+    clusters_comparison: int | None
+    areas: bool
+    n_before: int
+    baseline: Literal["outcome", "covariates", "none"]
+    attrition: float | None
+    attrition_treated: float | None
+    attrition_comparison: float | None
+    listwise_loss: float
+    balance: tuple[BalanceRow, ...] = ()
+    overlap: Overlap | None = None
+    matches: Matches | None = None
+    minimum_detectable: float | None = None
+    earlier: EffectPath | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """The effect of one outcome, the other ways of asking, and the pictures' numbers.
+
+    Attributes:
+        estimate: None when the groundwork failed or there is nobody to compare with.
+        treated_level, comparison_level, change_in_treated: see ``OutcomeResult``.
+        path: event study with periods before and after; None for one period on each side.
+    """
+
+    estimate: Estimate | None
+    treated_level: float | None
+    comparison_level: float | None
+    change_in_treated: float | None
+    alternatives: tuple[Alternative, ...] = ()
+    subgroups: tuple[SubgroupEffect, ...] = ()
+    means: tuple[MeanPoint, ...] = ()
+    path: EffectPath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonDesign:
+    """One way of finding a fair comparison.
+
+    Attributes:
+        key: as in the plan file. title, when_to_use, rules_out: for a person choosing.
+        settings: frozen dataclass of the design's options, each with a default.
+        matched: whether it chooses similar people rather than following trends.
+        groundwork: everything but the effect. effect: the effect itself.
+    """
+
+    key: DesignKind
+    title: str
+    when_to_use: str
+    rules_out: str
+    settings: type[Any]
+    matched: bool
+    groundwork: Callable[[Cohort, Plan, Outcome], Groundwork]
+    effect: Callable[[Groundwork, Plan, Outcome], Finding]
+
+
+def points(path: EffectPath | None) -> tuple[PathPoint, ...]:
+    """An event study as plain values."""
+    if path is None:
+        return ()
+    return tuple(
+        PathPoint(int(time), float(value), float(low), float(high))
+        for time, value, low, high in zip(
+            path.event_time, path.value, path.ci_low, path.ci_high, strict=True
+        )
+    )

@@ -1,0 +1,365 @@
+"""Difference-in-differences with one start: did the treated change more than the others?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pandas as pd
+
+from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.shapes import (
+    CLUSTER,
+    OUTCOME,
+    POST,
+    TIME,
+    TREATED,
+    UNIT,
+    WEIGHT,
+    Rows,
+    shape,
+)
+from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
+from evaluator.designs.groups import (
+    Level,
+    allocation_level,
+    change_in_treated,
+    clusters,
+    count,
+    loss,
+    means_over_time,
+    step,
+    with_level,
+)
+from evaluator.designs.precision import planned_change
+from evaluator.designs.subgroups import subgroup_effects
+from evaluator.evaluation import Alternative, FlowStep
+from evaluator.plan import Outcome, Plan
+from methods import did, inference
+from methods.inference.ols import Variance
+from methods.results import EffectPath, Estimate, NotIdentifiedError
+
+FEW_CLUSTERS = 50
+_START = "@start"
+_NOW = "@treated_now"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Options of the design.
+
+    Attributes:
+        sample: "followed" compares the same units before and after; "all_rows" uses every row,
+            also of units seen only once.
+        variance: "automatic" uses CR2 with Satterthwaite degrees of freedom below 50 clusters
+            and CR1 from there on; any other value is used as it stands.
+    """
+
+    sample: Literal["followed", "all_rows"] = "followed"
+    variance: Literal["automatic", "CR1", "CR2", "HC3"] = "automatic"
+
+
+def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
+    """Everything but the effect: losses, clusters, earlier trends, detectable change."""
+    settings = Settings(**plan.design.settings)
+    rows = shape(cohort, plan, outcome)
+    level = allocation_level(cohort, plan, rows.frame)
+    frame = with_level(cohort, plan, rows, level)
+    measured = frame[frame[OUTCOME].notna()]
+    before, after = measured[measured[POST] == 0], measured[measured[POST] == 1]
+    flow, analysed = _flow(rows, frame, before, after, settings)
+    treated, comparison = count(analysed)
+    by_cluster = clusters(analysed) if level.clustered else None
+    lost = loss(before, after) if rows.panel else None
+    followed = after[after[UNIT].isin(before[UNIT])] if rows.panel else after
+    work = Groundwork(
+        rows=rows,
+        frame=analysed,
+        flow=flow,
+        treated=treated,
+        comparison=comparison,
+        cluster=CLUSTER if level.clustered else None,
+        forced=level.forced,
+        clusters_treated=by_cluster[0] if by_cluster else None,
+        clusters_comparison=by_cluster[1] if by_cluster else None,
+        areas=_units_are_places(cohort, plan, level),
+        n_before=rows.n_before,
+        baseline="outcome" if rows.n_before > 0 and len(before) else "none",
+        attrition=lost.overall if lost else None,
+        attrition_treated=lost.treated if lost else None,
+        attrition_comparison=lost.comparison if lost else None,
+        listwise_loss=1 - followed[UNIT].nunique() / max(1, after[UNIT].nunique())
+        if settings.sample == "followed" and rows.panel
+        else 0.0,
+    )
+    if treated == 0 or comparison == 0 or not rows.n_before or rows.n_before == len(rows.times):
+        return work
+    earlier, failure = _earlier(work)
+    return replace(
+        work,
+        minimum_detectable=planned_change(work, plan),
+        earlier=earlier,
+        failure=failure,
+    )
+
+
+def _flow(
+    rows: Rows,
+    frame: pd.DataFrame,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    settings: Settings,
+) -> tuple[tuple[FlowStep, ...], pd.DataFrame]:
+    reason = "group not stated" if rows.without_group else ""
+    steps = [step("In the data with a known group", frame, reason)]
+    measured = pd.concat([before, after])
+    if not rows.panel:
+        steps.append(step("Outcome measured", measured, "outcome missing"))
+        return tuple(steps), measured
+    steps.append(step("Measured before the start", before, "no earlier measurement"))
+    both = set(before[UNIT]) & set(after[UNIT])
+    followed = measured[measured[UNIT].isin(both)]
+    steps.append(step("Measured again afterwards", followed, "left or not measured again"))
+    return tuple(steps), measured if settings.sample == "all_rows" else followed
+
+
+def _units_are_places(cohort: Cohort, plan: Plan, level: Level) -> bool:
+    """Whether the rows are counts of places rather than people in them."""
+    unit, declared = plan.roles.unit, plan.roles.cluster
+    if unit is None or level.forced is not None:
+        return False
+    if declared == unit:
+        return True
+    return declared is None and cohort.column(unit).role == "cluster"
+
+
+def _earlier(work: Groundwork) -> tuple[EffectPath | None, str | None]:
+    """Event study up to the start, from at least two earlier periods of the same units."""
+    if work.n_before < 2 or not work.rows.panel:
+        return None, None
+    try:
+        path = _event_study(work)
+    except NotIdentifiedError as refused:
+        return None, refused.message
+    keep = path.event_time < 0
+    return (
+        EffectPath.from_arrays(
+            path.event_time[keep],
+            path.value[keep],
+            path.covariance[keep][:, keep],
+            path.reference,
+            dof=path.dof,
+            level=path.level,
+        ),
+        None,
+    )
+
+
+def _event_study(work: Groundwork) -> EffectPath:
+    frame = work.frame.assign(
+        **{_START: work.frame[TREATED].map({1: float(work.rows.first_after), 0: float("nan")})}
+    )
+    return did.event_study(
+        frame,
+        outcome=OUTCOME,
+        unit=UNIT,
+        time=TIME,
+        first_treated=_START,
+        cluster=work.cluster,
+        weights=_weights(frame),
+    )
+
+
+def _weights(frame: pd.DataFrame) -> str | None:
+    return WEIGHT if (frame[WEIGHT] != 1.0).any() else None
+
+
+def _variance(work: Groundwork, settings: Settings) -> tuple[Variance, str | None]:
+    """The variance and its clusters: the level of allocation, or the person followed."""
+    if settings.variance != "automatic":
+        return settings.variance, None if settings.variance == "HC3" else _cluster(work)
+    if work.cluster is not None:
+        total = (work.clusters_treated or 0) + (work.clusters_comparison or 0)
+        return ("CR2" if total < FEW_CLUSTERS else "CR1"), CLUSTER
+    return ("CR1", UNIT) if work.rows.panel else ("HC3", None)
+
+
+def _cluster(work: Groundwork) -> str | None:
+    return CLUSTER if work.cluster is not None else UNIT if work.rows.panel else None
+
+
+def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
+    """The effect, with the other defensible answers and the naive ones beside it."""
+    means = means_over_time(work.frame, work.rows)
+    change = change_in_treated(work.frame)
+    after = work.frame[(work.frame[TREATED] == 1) & (work.frame[POST] == 1)]
+    level = float(after[OUTCOME].mean()) if len(after) else None
+    empty = Finding(None, level, None, change, means=means)
+    if work.failure is not None or work.comparison == 0 or work.baseline == "none":
+        return empty
+    estimate = estimate_change(work, plan, work.frame)
+    path = _event_study(work) if work.n_before >= 2 and work.rows.panel else None
+    subgroups = subgroup_effects(
+        work, plan, lambda part: estimate_change(replace(work, frame=part), plan, part)
+    )
+    return replace(
+        empty,
+        estimate=estimate,
+        comparison_level=level - estimate.value if level is not None else None,
+        alternatives=_alternatives(work, plan, outcome),
+        subgroups=subgroups,
+        path=path,
+    )
+
+
+def estimate_change(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate:
+    """How much more the treated changed than the comparison, with the planned variance."""
+    variance, cluster = _variance(work, Settings(**plan.design.settings))
+    if work.rows.panel and len(work.rows.times) > 2:
+        return did.two_way(
+            frame.assign(**{_NOW: frame[TREATED] * frame[POST]}),
+            outcome=OUTCOME,
+            unit=UNIT,
+            time=TIME,
+            treated_now=_NOW,
+            cluster=cluster,
+            weights=_weights(frame),
+            variance=variance,
+            level=plan.analysis.confidence,
+        )
+    return did.two_period(
+        frame,
+        outcome=OUTCOME,
+        treated=TREATED,
+        post=POST,
+        unit=UNIT,
+        cluster=cluster,
+        weights=_weights(frame),
+        variance=variance,
+        level=plan.analysis.confidence,
+    )
+
+
+def _alternatives(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alternative, ...]:
+    """The same question asked in other defensible ways, then in the naive ways."""
+    level = plan.analysis.confidence
+    found: list[Alternative] = []
+
+    def add(key: str, label: str, *, naive: bool = False) -> None:
+        try:
+            estimate = _ASKED[key](work, plan, level)
+        except NotIdentifiedError:
+            return
+        found.append(Alternative(key, label, estimate, naive))
+
+    if work.rows.panel and len(work.rows.times) == 2 and outcome.kind != "binary":
+        add("baseline_adjusted", "Comparing people with the same starting point")
+    if work.cluster is not None:
+        add("places_equal", "Counting every place once")
+    total = (work.clusters_treated or 0) + (work.clusters_comparison or 0)
+    if work.cluster is not None and total < FEW_CLUSTERS:
+        add("wild_bootstrap", "The same effect with a range from resampling places")
+    add("all_rows", "Using also those measured only once")
+    if work.cluster is not None:
+        add("people_independent", "Naive: as if people in one place were unrelated", naive=True)
+    return tuple(found)
+
+
+def _baseline_adjusted(work: Groundwork, plan: Plan, level: float) -> Estimate:
+    frame = work.frame
+    before = frame[frame[POST] == 0].set_index(UNIT)[OUTCOME]
+    after = frame[frame[POST] == 1].assign(**{"@before": lambda x: x[UNIT].map(before)})
+    variance, cluster = _variance(work, Settings(**plan.design.settings))
+    return did.ancova(
+        after,
+        outcome=OUTCOME,
+        baseline="@before",
+        treated=TREATED,
+        cluster=None if cluster == UNIT else cluster,
+        weights=_weights(after),
+        variance="HC3" if cluster == UNIT else variance,
+        level=level,
+    )
+
+
+def _places_equal(work: Groundwork, plan: Plan, level: float) -> Estimate:
+    del plan
+    places = work.frame.groupby([CLUSTER, TREATED, POST], as_index=False, observed=True)[
+        OUTCOME
+    ].mean()
+    return did.two_period(
+        places,
+        outcome=OUTCOME,
+        treated=TREATED,
+        post=POST,
+        unit=CLUSTER,
+        cluster=CLUSTER,
+        variance="CR2",
+        level=level,
+    )
+
+
+def _all_rows(work: Groundwork, plan: Plan, level: float) -> Estimate:
+    del level
+    every = work.rows.frame
+    known = every[every[OUTCOME].notna()]
+    if work.forced is not None:
+        known = known.assign(
+            **{CLUSTER: known[UNIT].map(work.frame.drop_duplicates(UNIT).set_index(UNIT)[CLUSTER])}
+        )
+        known = known[known[CLUSTER].notna()]
+    if len(known) == len(work.frame):
+        raise NotIdentifiedError("same_rows", "Everyone was measured at both times.")
+    return estimate_change(work, plan, known)
+
+
+def _wild_bootstrap(work: Groundwork, plan: Plan, level: float) -> Estimate:
+    frame = work.frame.assign(**{_NOW: work.frame[TREATED] * work.frame[POST]})
+    few = min(work.clusters_treated or 0, work.clusters_comparison or 0) < 6
+    return inference.wild_cluster_bootstrap(
+        frame,
+        outcome=OUTCOME,
+        term=_NOW,
+        covariates=(TREATED, POST),
+        cluster=CLUSTER,
+        weights="webb" if few else "rademacher",
+        draws=1999,
+        seed=plan.analysis.seed,
+        level=level,
+    )
+
+
+def _people_independent(work: Groundwork, plan: Plan, level: float) -> Estimate:
+    del plan
+    return did.two_period(
+        work.frame,
+        outcome=OUTCOME,
+        treated=TREATED,
+        post=POST,
+        unit=UNIT,
+        cluster=None,
+        variance="HC1",
+        level=level,
+    )
+
+
+_ASKED = {
+    "baseline_adjusted": _baseline_adjusted,
+    "places_equal": _places_equal,
+    "wild_bootstrap": _wild_bootstrap,
+    "all_rows": _all_rows,
+    "people_independent": _people_independent,
+}
+
+DIFFERENCE_IN_DIFFERENCES = ComparisonDesign(
+    key="difference_in_differences",
+    title="Before and after, against a comparison group",
+    when_to_use="The outcome was measured before and after in places or people with and without "
+    "the programme, and everyone who got it started at about the same time.",
+    rules_out="Differences between the groups that were there from the start, and changes that "
+    "happened to everyone. It does not rule out changes that hit one group only.",
+    settings=Settings,
+    matched=False,
+    groundwork=groundwork,
+    effect=effect,
+)

@@ -1,0 +1,390 @@
+"""From a cohort and a plan to what can honestly be said: groundwork, effect, checks, verdict."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+
+import numpy as np
+
+from evaluator import __version__
+from evaluator.check import Check
+from evaluator.checks import run_checks
+from evaluator.checks.precision import minimum_detectable
+from evaluator.checks.situation import Situation
+from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.shapes import OUTCOME
+from evaluator.designs import DESIGNS
+from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points
+from evaluator.evaluation import DesignReport, Evaluation, OutcomeResult
+from evaluator.plan import Outcome, Plan, plan_hash
+from evaluator.policy import Policy, load_policy
+from evaluator.problems import Problem, Refusal
+from evaluator.rating import Rating, rate
+from evaluator.requirements import missing
+from evaluator.summary.wording import Facts, alert_sentences, headline
+from evaluator.verdict import Evidence, Verdict, decide
+from methods import inference, power
+from methods.results import NotIdentifiedError
+
+Progress = Callable[[float, str], None]
+
+
+def examine(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> DesignReport:
+    """Everything that may be seen before the plan is locked; the effect is never computed.
+
+    Raises:
+        Refusal: the plan is incomplete, or the data cannot carry it.
+    """
+    say = progress or _silent
+    design = _ready(cohort, plan)
+    works = []
+    for i, outcome in enumerate(plan.outcomes):
+        say(i / len(plan.outcomes), f"Looking at {outcome.name}")
+        works.append(_groundwork(design, cohort, plan, outcome))
+    say(1.0, "Design checked")
+    return _report(design, cohort, plan, works)
+
+
+def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Evaluation:
+    """Evaluate every planned outcome and say what may be concluded.
+
+    The plan should be locked first (``evaluator.plan.lock``); an unlocked plan costs trust.
+    ``progress`` receives a share from 0 to 1 and a sentence; it may raise to cancel.
+
+    Raises:
+        Refusal: the plan is incomplete, or the data cannot carry it.
+    """
+    say = progress or _silent
+    design, policy = _ready(cohort, plan), load_policy()
+    works: list[Groundwork] = []
+    parts: list[_Part] = []
+    for i, outcome in enumerate(plan.outcomes):
+        say(i / len(plan.outcomes), f"Estimating {outcome.name}")
+        work = _groundwork(design, cohort, plan, outcome)
+        works.append(work)
+        parts.append(_part(Situation(cohort, plan, outcome, design, work, None, policy)))
+    say(0.95, "Putting the results into words")
+    report = _report(design, cohort, plan, works)
+    results = _judge(parts, plan, policy)
+    say(1.0, "Finished")
+    return Evaluation(
+        fingerprint=fingerprint(cohort, plan),
+        plan_hash=plan_hash(plan),
+        workbook_sha256=cohort.provenance.sha256,
+        versions=versions(),
+        policy=policy.stamp,
+        design=report,
+        unit_word=plan.programme.people,
+        cluster_word=_cluster_word(plan, works),
+        outcomes=results,
+    )
+
+
+def fingerprint(cohort: Cohort, plan: Plan) -> str:
+    """Hash of everything a result depends on; a result with another one is stale."""
+    parts = {
+        "workbook": cohort.provenance.sha256,
+        "sheet": cohort.provenance.sheet,
+        "recipe": [asdict(step) for step in cohort.recipe],
+        "plan": plan_hash(plan),
+        "amendments": len(plan.amendments),
+        "policy": load_policy().stamp.sha256,
+        "versions": versions(),
+    }
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that computes a number."""
+    found = {"python": platform.python_version()}
+    found["whatworked"] = __version__
+    return found | {name: version(name) for name in ("numpy", "scipy", "pandas")}
+
+
+def _silent(share: float, sentence: str) -> None:
+    del share, sentence
+
+
+def design_of(plan: Plan) -> ComparisonDesign:
+    """The planned design. Raises Refusal when this version does not offer it."""
+    for design in DESIGNS:
+        if design.key == plan.design.kind:
+            return design
+    offered = ", ".join(f'"{design.key}"' for design in DESIGNS)
+    raise Refusal(
+        Problem(
+            code="plan_design_not_offered",
+            message=f'This version does not offer the design "{plan.design.kind}".',
+            fix=f"Choose one of {offered}.",
+        )
+    )
+
+
+def _ready(cohort: Cohort, plan: Plan) -> ComparisonDesign:
+    problems = [p for p in missing(plan, cohort) if p.severity == "stops"]
+    if problems:
+        raise Refusal(*problems)
+    design = design_of(plan)
+    try:
+        design.settings(**plan.design.settings)
+    except TypeError as wrong:
+        raise Refusal(
+            Problem(
+                code="plan_design_settings",
+                message=f"The design's settings are not understood: {wrong}.",
+                fix="Remove or correct that setting.",
+            )
+        ) from wrong
+    return design
+
+
+def _groundwork(
+    design: ComparisonDesign, cohort: Cohort, plan: Plan, outcome: Outcome
+) -> Groundwork:
+    work = design.groundwork(cohort, plan, outcome)
+    _refuse_unusable(work, cohort, outcome)
+    return work
+
+
+def _refuse_unusable(work: Groundwork, cohort: Cohort, outcome: Outcome) -> None:
+    """Stop where nothing could be published, or where there is nothing to explain."""
+    column = outcome.column or outcome.after
+    sheet = cohort.provenance.sheet
+    values = work.rows.frame[OUTCOME].dropna()
+    if len(values) == 0 or values.nunique() < 2:
+        raise Refusal(
+            Problem(
+                code="outcome_never_varies" if len(values) else "outcome_empty",
+                message=f'"{column}" has the same value everywhere, so nothing can be compared.'
+                if len(values)
+                else f'"{column}" is empty for everyone whose group is known.',
+                fix="Choose another outcome, or check how it was recorded.",
+                sheet=sheet,
+                column=column,
+            )
+        )
+    fewest = load_policy().publication["people_per_arm"]
+    started = work.flow[0]
+    if work.areas:
+        return
+    for side, there in (("treated", started.treated), ("comparison", started.comparison)):
+        if 0 < there < fewest:
+            raise Refusal(
+                Problem(
+                    code="group_too_small",
+                    message=f"The {side} group has fewer than {fewest} people; a result about so "
+                    "few could identify someone and would say nothing about the programme.",
+                    fix="Wait for more people, pool several years, or describe their experience "
+                    "in words.",
+                    sheet=sheet,
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """One outcome with its effect and checks, before the outcomes are looked at together."""
+
+    situation: Situation
+    finding: Finding
+    checks: tuple[Check, ...]
+
+
+def _part(situation: Situation) -> _Part:
+    work = situation.work
+    try:
+        finding = situation.design.effect(work, situation.plan, situation.outcome)
+    except NotIdentifiedError as refused:
+        work = replace(work, failure=refused.message)
+        finding = situation.design.effect(work, situation.plan, situation.outcome)
+    situation = replace(situation, work=work, finding=finding)
+    return _Part(situation, finding, run_checks(situation))
+
+
+def _judge(parts: list[_Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult, ...]:
+    adjusted = _adjusted(parts, plan)
+    bounds = [_oriented(part, p, plan) for part, p in zip(parts, adjusted, strict=True)]
+    primaries = [
+        bound
+        for part, bound in zip(parts, bounds, strict=True)
+        if part.situation.outcome in plan.primary and bound is not None
+    ]
+    better, worse = any(b[0] > 0 for b in primaries), any(b[1] < 0 for b in primaries)
+    return tuple(
+        _result(part, bound, p, better and worse, worse, policy)
+        for part, bound, p in zip(parts, bounds, adjusted, strict=True)
+    )
+
+
+def _adjusted(parts: list[_Part], plan: Plan) -> list[float | None]:
+    """P-values allowing for the number tested: primaries among themselves, others among all."""
+    raw = [part.finding.estimate.p_value if part.finding.estimate else None for part in parts]
+    if plan.analysis.multiplicity == "none":
+        return raw
+    primary = [part.situation.outcome in plan.primary for part in parts]
+    everyone = [p for p in raw if p is not None]
+    first = [p for p, is_primary in zip(raw, primary, strict=True) if is_primary and p is not None]
+    among_all = iter(inference.adjust(everyone, plan.analysis.multiplicity)) if everyone else None
+    among_primary = iter(inference.adjust(first, plan.analysis.multiplicity)) if first else None
+    found: list[float | None] = []
+    for p, is_primary in zip(raw, primary, strict=True):
+        if p is None:
+            found.append(None)
+            continue
+        assert among_all is not None
+        overall = float(next(among_all))
+        found.append(float(next(among_primary)) if is_primary and among_primary else overall)
+    return found
+
+
+def _oriented(part: _Part, p_adjusted: float | None, plan: Plan) -> tuple[float, float] | None:
+    """The range turned so that plus is benefit; a benefit that does not survive the allowance
+    for several outcomes counts as reaching down to zero. Harm gets no such allowance.
+    """
+    estimate, better = part.finding.estimate, part.situation.outcome.better
+    if estimate is None or better == "ambiguous":
+        return None
+    low, high = estimate.ci_low, estimate.ci_high
+    if better == "lower":
+        low, high = -high, -low
+    if low > 0 and p_adjusted is not None and p_adjusted >= 1 - plan.analysis.confidence:
+        low = 0.0
+    return low, high
+
+
+def _result(
+    part: _Part,
+    bound: tuple[float, float] | None,
+    p_adjusted: float | None,
+    disagree: bool,
+    any_harm: bool,
+    policy: Policy,
+) -> OutcomeResult:
+    situation, finding = part.situation, part.finding
+    outcome, plan = situation.outcome, situation.plan
+    primary = outcome in plan.primary
+    rating = rate(
+        part.checks,
+        lowered_to=plan.context.lowered_to,
+        lowered_reason=plan.context.lowered_reason,
+    )
+    level, alerts = decide(
+        Evidence(
+            gate=rating.gate is not None,
+            rating=rating.value,
+            low=bound[0] if bound else None,
+            high=bound[1] if bound else None,
+            worthwhile=outcome.worthwhile,
+            stable=all(check.stable for check in part.checks),
+            conflict=any(check.conflict for check in part.checks),
+            primaries_disagree=primary and disagree,
+            any_harm=primary and any_harm and disagree,
+        ),
+        policy,
+    )
+    smallest = minimum_detectable(situation) if finding.estimate else None
+    units = _units_needed(situation) if level in ("not_proven", "cannot_tell") else None
+    facts = Facts(
+        estimate=finding.estimate,
+        treated_level=finding.treated_level,
+        comparison_level=finding.comparison_level,
+        change_in_treated=finding.change_in_treated,
+        minimum_detectable=smallest,
+        units=units,
+        unit_word=_units_word(situation),
+        rating=rating.value,
+        gate=rating.gate,
+        gate_key=rating.cap_key,
+    )
+    verdict = Verdict(
+        level=level,
+        rating=rating.value,
+        cap=rating.cap,
+        cap_key=rating.cap_key,
+        headline=headline(level, facts, outcome, plan),
+        alerts=alert_sentences(alerts, outcome),
+        reasons=_reasons(rating),
+        lowered_from=rating.computed if rating.lowered_reason else None,
+    )
+    return OutcomeResult(
+        outcome=outcome,
+        primary=primary,
+        estimate=finding.estimate,
+        p_adjusted=p_adjusted,
+        treated_level=finding.treated_level,
+        comparison_level=finding.comparison_level,
+        change_in_treated=finding.change_in_treated,
+        minimum_detectable=smallest,
+        units_needed=units,
+        alternatives=finding.alternatives,
+        subgroups=finding.subgroups,
+        means=finding.means,
+        path=points(finding.path),
+        checks=part.checks,
+        verdict=verdict,
+    )
+
+
+def _reasons(rating: Rating) -> tuple[str, ...]:
+    if not rating.lowered_reason:
+        return rating.reasons
+    return (f"Lowered by hand: {rating.lowered_reason}", *rating.reasons)
+
+
+def _units_needed(situation: Situation) -> int | None:
+    """How many more people, or places, a study like this would need to see a worthwhile change."""
+    finding, outcome, work = situation.finding, situation.outcome, situation.work
+    if finding is None or finding.estimate is None or outcome.worthwhile is None:
+        return None
+    estimate = finding.estimate
+    places = work.cluster is not None
+    now = (
+        (work.clusters_treated or 0) + (work.clusters_comparison or 0)
+        if places
+        else work.treated + work.comparison
+    )
+    try:
+        more = power.units_needed(
+            outcome.worthwhile, std_error=estimate.std_error, dof=estimate.dof, n_units=now
+        )
+    except (NotIdentifiedError, ValueError):
+        return None
+    return int(np.ceil(more / 5) * 5) if not places and more > 0 else more or None
+
+
+def _units_word(situation: Situation) -> str:
+    if situation.work.cluster is None:
+        return situation.plan.programme.people
+    name = situation.plan.roles.cluster or situation.work.forced or "place"
+    return name if name.endswith("s") else f"{name}s"
+
+
+def _cluster_word(plan: Plan, works: list[Groundwork]) -> str | None:
+    if works[0].cluster is None:
+        return None
+    return plan.roles.cluster or works[0].forced
+
+
+def _report(
+    design: ComparisonDesign, cohort: Cohort, plan: Plan, works: list[Groundwork]
+) -> DesignReport:
+    outcomes = list(zip(plan.outcomes, works, strict=True))
+    first = next(work for outcome, work in outcomes if outcome in plan.primary)
+    outcome = plan.primary[0]
+    checks = run_checks(Situation(cohort, plan, outcome, design, first, None, load_policy()))
+    return DesignReport(
+        flow=first.flow,
+        checks=checks,
+        balance=first.balance,
+        overlap=first.overlap,
+        clusters_treated=first.clusters_treated,
+        clusters_comparison=first.clusters_comparison,
+        minimum_detectable={o.name: work.minimum_detectable for o, work in outcomes},
+        earlier_path={o.name: points(work.earlier) for o, work in outcomes},
+    )

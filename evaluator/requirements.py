@@ -1,0 +1,201 @@
+"""What still has to be said before a plan can be locked, and what contradicts the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evaluator.cohort.timing import happens_after_start
+from evaluator.plan import Outcome, Plan
+from evaluator.problems import Problem
+
+if TYPE_CHECKING:
+    from evaluator.cohort.cohort import Cohort
+
+
+def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
+    """Everything that stops an evaluation, each naming its place in the plan.
+
+    Codes begin with ``programme_``, ``data_`` or ``plan_``: the page where it is put right.
+    """
+    found = [*_programme(plan), *_data(cohort), *_outcomes(plan)]
+    if cohort is not None:
+        found += _columns(plan, cohort)
+        found += _covariates(plan, cohort)
+    return tuple(found)
+
+
+def _programme(plan: Plan) -> list[Problem]:
+    if plan.programme.name.strip():
+        return []
+    return [
+        Problem(
+            code="programme_name_missing",
+            message="The programme has no name.",
+            fix="Give it the name that a commissioner knows.",
+        )
+    ]
+
+
+def _data(cohort: Cohort | None) -> list[Problem]:
+    if cohort is not None:
+        return []
+    return [
+        Problem(
+            code="data_missing",
+            message="No workbook has been opened.",
+            fix="Open the workbook that holds the outcome.",
+        )
+    ]
+
+
+def _outcomes(plan: Plan) -> list[Problem]:
+    if not plan.outcomes:
+        return [
+            Problem(
+                code="plan_outcome_missing",
+                message="The plan names no outcome.",
+                fix="Say what should have changed, and in which column it is.",
+            )
+        ]
+    found: list[Problem] = []
+    for outcome in plan.outcomes:
+        found += _outcome(outcome, primary=outcome in plan.primary)
+    names = [outcome.name for outcome in plan.outcomes]
+    if len(set(names)) < len(names):
+        found.append(
+            Problem(
+                code="plan_outcome_repeated",
+                message="Two outcomes have the same name.",
+                fix="Give each outcome a name of its own.",
+            )
+        )
+    return found
+
+
+def _outcome(outcome: Outcome, *, primary: bool) -> list[Problem]:
+    name = outcome.name or outcome.column or outcome.after or "an outcome"
+    found: list[Problem] = []
+    wide = outcome.before is not None or outcome.after is not None
+    if not outcome.name.strip():
+        found.append(
+            Problem(
+                code="plan_outcome_name_missing",
+                message=f'The outcome in "{name}" has no name.',
+                fix="Name it in words that a commissioner uses.",
+                column=outcome.column or outcome.after,
+            )
+        )
+    if wide == (outcome.column is not None):
+        found.append(
+            Problem(
+                code="plan_outcome_columns",
+                message=f'"{name}" needs either one column, or a column before and one after.',
+                fix="Give one column, or both before and after.",
+            )
+        )
+    elif wide and (outcome.before is None or outcome.after is None):
+        found.append(
+            Problem(
+                code="plan_outcome_columns",
+                message=f'"{name}" names a column before or after, but not both.',
+                fix="Give both, or use one column.",
+            )
+        )
+    if outcome.kind == "time_to_event":
+        found.append(
+            Problem(
+                code="plan_outcome_kind",
+                message=f'"{name}" is planned as time until an event, which this version does not '
+                "analyse.",
+                fix='Use whether it happened within a fixed time, as a "binary" outcome.',
+            )
+        )
+    if primary and outcome.better != "ambiguous" and outcome.worthwhile is None:
+        found.append(
+            Problem(
+                code="plan_worthwhile_missing",
+                message=f'Nobody has said what change in "{name}" would be worthwhile.',
+                fix="Give the smallest change worth paying for, in the outcome's unit.",
+                column=outcome.column or outcome.after,
+            )
+        )
+    if outcome.worthwhile is not None and not 0 < outcome.worthwhile < float("inf"):
+        found.append(
+            Problem(
+                code="plan_worthwhile_not_positive",
+                message=f'The smallest worthwhile change in "{name}" must be above zero.',
+                fix="Give its size; the direction is stated separately.",
+                column=outcome.column or outcome.after,
+            )
+        )
+    return found
+
+
+def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
+    from evaluator.cohort.shapes import missing_column
+
+    roles = plan.roles
+    wanted = [
+        *(roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated),
+        *(roles.exposure, roles.weight),
+        *(c for o in plan.outcomes for c in (o.column, o.before, o.after)),
+        *(c.column for c in plan.covariates),
+        *plan.analysis.subgroups,
+    ]
+    return [
+        missing_column(cohort, name)
+        for name in dict.fromkeys(wanted)
+        if name and name not in cohort.frame
+    ]
+
+
+def _covariates(plan: Plan, cohort: Cohort) -> list[Problem]:
+    found: list[Problem] = []
+    for covariate in plan.covariates:
+        name = covariate.column
+        if name not in cohort.frame:
+            continue
+        if not covariate.known_before_start:
+            found.append(
+                Problem(
+                    code="plan_covariate_not_confirmed",
+                    message=f'Nobody has confirmed that "{name}" was known before the start.',
+                    fix="Its name suggests that it happened later; remove it."
+                    if happens_after_start(name)
+                    else "Confirm it, or remove it: what happens later may be part of the effect.",
+                    column=name,
+                )
+            )
+        elif only_one_group_has(plan, cohort, name):
+            found.append(
+                Problem(
+                    code="plan_covariate_after_start",
+                    message=f'"{name}" is filled in for one group only, so it cannot have been '
+                    "known before the start.",
+                    fix="Remove it: it would hide part of the effect.",
+                    column=name,
+                )
+            )
+    return found
+
+
+def only_one_group_has(plan: Plan, cohort: Cohort, column: str) -> bool:
+    """Whether a column is empty for everyone in one of the two groups."""
+    from evaluator.cohort.labels import as_binary, same_label
+
+    roles = plan.roles
+    if roles.treated is None or roles.treated not in cohort.frame:
+        return False
+    cells = cohort.frame[roles.treated]
+    if roles.treated_values:
+        treated = cells.isin([])
+        for value in roles.treated_values:
+            treated |= same_label(cells, value)
+    else:
+        binary = as_binary(cells)
+        if binary is None:
+            return False
+        treated = binary == 1
+    filled = cohort.frame[column].notna()
+    sides = (treated & cells.notna(), ~treated & cells.notna())
+    return any(side.any() and not filled[side].any() for side in sides)

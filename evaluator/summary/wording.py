@@ -1,0 +1,340 @@
+"""The fixed sentences. One place for every word that states a result."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from evaluator.plan import Outcome, Plan
+from evaluator.rating import WORDS
+from evaluator.verdict import Alert, Level
+from methods.results import Estimate
+
+BANNED = (
+    "proves",
+    "significant",
+    "trend towards",
+    "approaching significance",
+    "works",
+    "best",
+    "cost-saving",
+)
+
+LABELS: dict[Level, str] = {
+    "worked": "Worked",
+    "promising": "Promising",
+    "no_worthwhile_effect": "No worthwhile effect",
+    "not_proven": "Not proven",
+    "mixed": "Mixed results",
+    "appears_harmful": "Appears harmful",
+    "cannot_tell": "Cannot tell",
+}
+
+NEXT_TIME: dict[str, str] = {
+    "comparison_group": "find people or places that did not get the programme, and measure them "
+    "in the same way",
+    "baseline": "measure the outcome before the programme starts, in both groups",
+    "same_measurement": "measure both groups with the same questions at the same times",
+    "comparison_built": "find a comparison group that is more like those who took part",
+    "ambiguous_outcome": "add an outcome that can only be read one way, such as injuries treated",
+    "independent_units": "run the programme in more places, and leave more places for comparison",
+    "group_size": "wait until more people have taken part, or pool several years",
+    "attrition": "follow up more of those who started, including those who left",
+    "overlap": "look for a comparison group with people as likely to have taken part",
+}
+_NEXT_TIME_OTHERWISE = "deal with what lowered the trust, listed under the rating"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The numbers a headline needs, already oriented by nothing: raw differences.
+
+    ``treated_level`` and ``comparison_level`` are averages after the start with the programme
+    and as expected without it. ``units`` is how many more of ``unit_word`` would settle it.
+    """
+
+    estimate: Estimate | None
+    treated_level: float | None
+    comparison_level: float | None
+    change_in_treated: float | None
+    minimum_detectable: float | None
+    units: int | None
+    unit_word: str
+    rating: int
+    gate: str | None
+    gate_key: str
+
+
+def decimals(half_width: float) -> int:
+    """Digits after the point that the precision supports: two figures of the half-width."""
+    if not math.isfinite(half_width) or half_width <= 0:
+        return 1
+    return max(-3, min(4, 1 - math.floor(math.log10(half_width))))
+
+
+def figure(value: float, digits: int) -> str:
+    """A number with the given digits; negative digits round to tens, hundreds, ..."""
+    rounded = round(value, digits)
+    text = f"{abs(rounded):,.{max(0, digits)}f}"
+    return f"−{text}" if rounded < 0 else text
+
+
+def _digits(estimate: Estimate, outcome: Outcome) -> int:
+    if outcome.kind == "binary":
+        return 0
+    return decimals((estimate.ci_high - estimate.ci_low) / 2)
+
+
+def amount(value: float, outcome: Outcome, digits: int) -> str:
+    """A size without direction: "1.2 points", "6 in every 100"."""
+    if outcome.kind == "binary":
+        return f"{figure(abs(value) * 100, digits)} in every 100"
+    unit = f" {outcome.unit}" if outcome.unit else ""
+    return f"{figure(abs(value), digits)}{unit}"
+
+
+def direction(value: float, outcome: Outcome) -> str:
+    """ "more" or "fewer" for what is counted, "higher" or "lower" for what is scored."""
+    counted = outcome.kind in ("binary", "count")
+    if value >= 0:
+        return "more" if counted else "higher"
+    return "fewer" if counted else "lower"
+
+
+def difference(value: float, outcome: Outcome, digits: int) -> str:
+    """A signed difference in words: "0.35 arrests fewer"."""
+    if round(value * (100 if outcome.kind == "binary" else 1), digits) == 0:
+        return "no difference"
+    return f"{amount(value, outcome, digits)} {direction(value, outcome)}"
+
+
+def likely_range(low: float, high: float, outcome: Outcome, digits: int) -> str:
+    """The interval in words: "0.20 to 0.50 fewer", or "0.10 fewer to 0.30 more"."""
+    if low < 0 < high:
+        return f"{difference(low, outcome, digits)} to {difference(high, outcome, digits)}"
+    near, far = sorted((low, high), key=abs)
+    scale = 100 if outcome.kind == "binary" else 1
+    return (
+        f"{figure(abs(near) * scale, digits)} to {amount(far, outcome, digits)} "
+        f"{direction(far, outcome)}"
+    )
+
+
+def trust(rating: int) -> str:
+    """ "3 of 5 (moderate trust)"."""
+    return f"{rating} of 5 ({WORDS[rating]})"
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """The outcome inside a sentence: its first letter small unless it is an abbreviation."""
+    name = outcome.name
+    return name if len(name) > 1 and name[1].isupper() else name[:1].lower() + name[1:]
+
+
+def where_and_when(plan: Plan) -> str:
+    """ "secondary schools in Medway, from September 2025"; never empty."""
+    programme = plan.programme
+    place = " in ".join(part for part in (programme.setting, programme.area) if part)
+    start = f"from {programme.starts:%B %Y}" if programme.starts else ""
+    return ", ".join(part for part in (place, start) if part) or "the people studied here"
+
+
+def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
+    """The verdict's fixed sentence with its numbers, range and rating inside."""
+    if level == "cannot_tell" or facts.estimate is None:
+        return _cannot_tell(facts, outcome, plan)
+    estimate = facts.estimate
+    digits = _digits(estimate, outcome)
+    programme, name = plan.programme.name or "The programme", outcome_name(outcome)
+    effect = difference(estimate.value, outcome, digits)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
+    rated = f"Trust in this result: {trust(facts.rating)}."
+    worthwhile = (
+        amount(outcome.worthwhile, outcome, digits) if outcome.worthwhile is not None else ""
+    )
+    if level == "worked":
+        return (
+            f"{programme} improved {name}. {_levels(facts, outcome, plan, digits)} The true "
+            f"difference is likely to be between {spread}. {rated} It describes "
+            f"{where_and_when(plan)}; it may not hold elsewhere."
+        )
+    if level == "promising":
+        return (
+            f"{programme} may have improved {name}: about {effect} (likely {spread}). Some of the "
+            "difference could come from who took part. Treat this as a reason to test further, "
+            f"not as proof. {rated}"
+        )
+    if level == "no_worthwhile_effect":
+        return (
+            f"Any effect of {programme} on {name} is likely to be smaller than {worthwhile}, the "
+            f"smallest change agreed as worthwhile{_agreed(plan)}. Our estimate is {effect} "
+            f"(likely {spread}). {_large_enough(facts, outcome)}{rated}"
+        )
+    if level == "appears_harmful":
+        ruled_out = "are" if facts.rating >= 4 else "are not"
+        return (
+            f"{outcome.name} was worse for {plan.programme.people} in {programme}: about {effect} "
+            f"(likely {spread}). Review safety now. Causes other than the programme {ruled_out} "
+            f"ruled out. {rated}"
+        )
+    if level == "mixed":
+        return (
+            f"Results point in different directions. For {name} the estimate is {effect} (likely "
+            f"{spread}). Do not quote one result without the others. {rated}"
+        )
+    return _not_proven(facts, outcome, programme, name, spread) + f" {rated}"
+
+
+def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
+    if facts.treated_level is None or facts.comparison_level is None:
+        return ""
+    people = plan.programme.people
+    if outcome.kind == "binary":
+        event = outcome.event or outcome_name(outcome)
+        return (
+            f"For every 100 {people}, about {figure(facts.treated_level * 100, 0)} had {event}, "
+            f"compared with about {figure(facts.comparison_level * 100, 0)} of 100 similar "
+            f"{people} who did not take part."
+        )
+    return (
+        f"The average was {amount(facts.treated_level, outcome, digits)}, compared with about "
+        f"{amount(facts.comparison_level, outcome, digits)} expected without it."
+    )
+
+
+def _agreed(plan: Plan) -> str:
+    return f" on {plan.lock.at:%d %B %Y}" if plan.lock else ""
+
+
+def _large_enough(facts: Facts, outcome: Outcome) -> str:
+    found, wanted = facts.minimum_detectable, outcome.worthwhile
+    if found is None or wanted is None or found > wanted:
+        return ""
+    return "The study was large enough to show one. "
+
+
+def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, spread: str) -> str:
+    assert facts.estimate is not None
+    text = (
+        f"We could not tell whether {programme} changed {name}. The result fits anything from "
+        f"{spread}. This does not show that it does not work"
+    )
+    if facts.minimum_detectable is not None:
+        digits = 0 if outcome.kind == "binary" else decimals(facts.minimum_detectable)
+        text += (
+            ": this study could only reliably detect a change of "
+            f"{amount(facts.minimum_detectable, outcome, digits)} or more"
+        )
+    text += "."
+    if facts.units:
+        text += f" To settle it, about {figure(facts.units, 0)} more {facts.unit_word} would be "
+        text += "needed."
+    return text
+
+
+def _cannot_tell(facts: Facts, outcome: Outcome, plan: Plan) -> str:
+    why = facts.gate or "too little can be trusted about how the groups compare"
+    action = NEXT_TIME.get(facts.gate_key, _NEXT_TIME_OTHERWISE)
+    monitored = _monitoring(facts, outcome, plan)
+    return (
+        f"The information does not allow a fair comparison because {why}. {monitored}To be able "
+        f"to say more next time: {action}. Trust in any effect: {trust(facts.rating)}."
+    )
+
+
+def _monitoring(facts: Facts, outcome: Outcome, plan: Plan) -> str:
+    level, change = facts.treated_level, facts.change_in_treated
+    if level is None:
+        return ""
+    digits = 0 if outcome.kind == "binary" else decimals(abs(level) / 5)
+    people, name = plan.programme.people, outcome_name(outcome)
+    if change is None:
+        return (
+            f"What can be reported: {name} among {people} was {amount(level, outcome, digits)} on "
+            "average afterwards. "
+        )
+    earlier = level - change
+    return (
+        f"What can be reported: {name} among {people} went from "
+        f"{amount(earlier, outcome, digits)} to {amount(level, outcome, digits)}, which may have "
+        "happened without the programme. "
+    )
+
+
+def alert_sentences(alerts: tuple[Alert, ...], outcome: Outcome) -> tuple[str, ...]:
+    """What must be said beside the headline."""
+    worthwhile = ""
+    if outcome.worthwhile is not None:
+        digits = 0 if outcome.kind == "binary" else decimals(outcome.worthwhile)
+        worthwhile = amount(outcome.worthwhile, outcome, digits)
+    words: dict[Alert, str] = {
+        "harm": f"Harm alert: {outcome_name(outcome)} was worse for those who took part. Review "
+        "safety, whatever the trust in the comparison.",
+        "harm_not_ruled_out": f"Harm of {worthwhile} or more is not ruled out.",
+        "early_sign": "An early sign of benefit, in a comparison that deserves little trust.",
+    }
+    return tuple(words[alert] for alert in alerts)
+
+
+def can_say(level: Level, outcome: Outcome, plan: Plan) -> tuple[str, ...]:
+    """What a commissioner may quote."""
+    name, programme = outcome_name(outcome), plan.programme.name or "the programme"
+    people = plan.programme.people
+    said: dict[Level, tuple[str, ...]] = {
+        "worked": (
+            f"{name[:1].upper()}{name[1:]} was better among {people} who had {programme} than "
+            "expected without it.",
+            "The comparison passed the checks listed in the annex.",
+        ),
+        "promising": (
+            f"{name[:1].upper()}{name[1:]} was better among {people} who had {programme} than in "
+            "the comparison group.",
+            "A stronger test is worth paying for.",
+        ),
+        "no_worthwhile_effect": (
+            f"If {programme} changed {name} at all, the change is likely to be too small to be "
+            "worth its cost.",
+        ),
+        "not_proven": (
+            f"This study could not show whether {programme} changed {name}.",
+            "More information is needed before anyone can say.",
+        ),
+        "mixed": (f"Results for {programme} point in different directions.",),
+        "appears_harmful": (
+            f"{name[:1].upper()}{name[1:]} was worse among {people} who had {programme}.",
+            "Safety should be reviewed now.",
+        ),
+        "cannot_tell": (
+            f"How many {people} took part, and how they were before and after.",
+            f"No one can say from this information whether {programme} made a difference.",
+        ),
+    }
+    return said[level]
+
+
+def cannot_say(level: Level, outcome: Outcome, plan: Plan) -> tuple[str, ...]:
+    """What must not be quoted."""
+    name, programme = outcome_name(outcome), plan.programme.name or "the programme"
+    elsewhere = "That the same would happen elsewhere, or for other people."
+    said: dict[Level, tuple[str, ...]] = {
+        "worked": (elsewhere, "That everyone who took part was better off."),
+        "promising": (f"That {programme} caused the whole difference.", elsewhere),
+        "no_worthwhile_effect": (
+            f"That {programme} had no effect on anyone.",
+            f"Anything about outcomes other than {name}.",
+        ),
+        "not_proven": (
+            f"That {programme} had no effect.",
+            f"That {programme} had an effect.",
+        ),
+        "mixed": ("One of the results without the others.",),
+        "appears_harmful": (
+            f"That {programme} was certainly the cause.",
+            "That nothing needs to be done until more is known.",
+        ),
+        "cannot_tell": (
+            f"That {programme} improved {name}, even if it went up or down as hoped.",
+            f"That {programme} failed.",
+        ),
+    }
+    return said[level]
