@@ -89,15 +89,12 @@ def regress(
         raise ValueError(f"variance must be one of {', '.join(VARIANCES)}, not {variance!r}.")
     if small_sample not in ("nested", "all"):
         raise ValueError(f"small_sample must be 'nested' or 'all', not {small_sample!r}.")
-    shared = set(terms.names) & set(controls.names)
-    if shared:
-        raise ValueError(f"{', '.join(sorted(shared))} cannot be a covariate as well.")
     if variance in {"CR1", "CR2"} and clusters is None:
         variance = "HC1" if variance == "CR1" else "HC2"
     if variance not in {"CR1", "CR2"}:
         clusters = None
-    absorbed, expanded = _split(effects, clusters, variance)
-    fit, leverage = _fit(outcome, terms, controls, absorbed, expanded, weights=weights)
+    absorbed, expanded = split_effects(effects, clusters, variance)
+    fit, leverage = fit_terms(outcome, terms, controls, absorbed, expanded, weights=weights)
     positions = [fit.names.index(name) for name in terms.names]
     selected = np.eye(len(terms.names)) if contrasts is None else contrasts
     full = np.zeros((len(selected), len(fit.names)))
@@ -128,10 +125,14 @@ def is_nested(effect: IntArray, clusters: IntArray) -> bool:
     return bool((owner[effect] == clusters).all())
 
 
-def _split(
+def split_effects(
     effects: Sequence[IntArray], clusters: IntArray | None, variance: Variance
 ) -> tuple[list[IntArray], list[IntArray]]:
-    """Effects to absorb, and effects that the variance needs as columns."""
+    """Effects to absorb, and effects that the variance needs as columns.
+
+    Raises:
+        ValueError: the columns would be too many.
+    """
     if variance == "CR2" and clusters is not None:
         absorbed = [effect for effect in effects if is_nested(effect, clusters)]
     elif variance in {"HC2", "HC3"}:
@@ -145,7 +146,7 @@ def _split(
     return absorbed, expanded
 
 
-def _fit(
+def fit_terms(
     outcome: FloatArray,
     terms: Design,
     controls: Design,
@@ -154,7 +155,10 @@ def _fit(
     *,
     weights: FloatArray | None,
 ) -> tuple[LeastSquares, FloatArray | None]:
-    """Fit, and the leverage of the effects absorbed."""
+    """Fit with the terms as last columns, and the leverage of a single absorbed effect."""
+    shared = set(terms.names) & set(controls.names)
+    if shared:
+        raise ValueError(f"{', '.join(sorted(shared))} cannot be a covariate as well.")
     parts = [np.eye(int(effect.max()) + 1)[effect] for effect in expanded]
     names = [f"effect {i}.{j}" for i, part in enumerate(parts) for j in range(part.shape[1])]
     if not absorbed:

