@@ -15,6 +15,7 @@ import tomli_w
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 Cell = str | int | float | date | None
 
@@ -59,6 +60,9 @@ def write_truth(path: Path, truth: dict[str, Any]) -> None:
 def _add(book: Workbook, sheet: Sheet) -> None:
     page = book.create_sheet(sheet.name)
     page.freeze_panes = "A2"
+    for position, name in enumerate(sheet.columns, start=1):
+        width = page.column_dimensions[get_column_letter(position)]
+        width.width = max(12, len(name) + 3)
     header = []
     for name in sheet.columns:
         cell = WriteOnlyCell(page, value=name)

@@ -50,7 +50,7 @@ def attendees(rng: np.random.Generator) -> Iterator[tuple[Cell, ...]]:
     """One row per person; a few left before the second quiz."""
     size = np.array([staff for _, staff in AGENCIES], dtype=float)
     agency = np.sort(rng.choice(len(AGENCIES), size=PEOPLE, p=size / size.sum()))
-    able = rng.normal(6.9, 1.2, PEOPLE)
+    able = rng.normal(7.3, 1.2, PEOPLE)
     before = _score(able + rng.normal(0, 1.1, PEOPLE))
     gain = WORKSHOP_EFFECT + RETEST_EFFECT
     after = _score(able + gain + rng.normal(0, 1.1, PEOPLE))
@@ -99,7 +99,7 @@ def write(target: Path, seed: int = SEED) -> None:
         "seed": seed,
         "effects": {"quiz": WORKSHOP_EFFECT, "referrals_relative": REFERRALS_EFFECT},
         "not_the_workshop": {"same_quiz_twice": RETEST_EFFECT, "referrals_drift_per_month": 0.008},
-        "trap": "Scores rise by about 1.3 points; the quiz taken twice explains most of it.",
+        "trap": "Scores rise by about one point; the quiz taken twice explains most of it.",
     }
     write_truth(target / "truth.toml", truth)
 
