@@ -20,6 +20,18 @@ _COLLINEAR = 1e-10  # share of a column's variance that earlier columns must lea
 _DIVERGING_STEP = 0.1  # a step this long while the deviance stands still means separation
 
 
+class ColumnError(NotIdentifiedError):
+    """A model fails because of one column, which the caller may leave out.
+
+    Attributes:
+        column: its name among the ``names`` of the fit.
+    """
+
+    def __init__(self, code: str, message: str, column: str) -> None:
+        super().__init__(code, message)
+        self.column = column
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class GlmFit:
     """A fitted model and what its robust variances need.
@@ -71,9 +83,10 @@ def fit_glm(
         The fit; no fitted linear predictor moved by more than 1e-10 (relative) in the last step.
 
     Raises:
-        NotIdentifiedError: ``collinear`` (a column repeats others), ``separation`` (columns
-            predict the outcome perfectly), ``no_variation``, ``too_few_rows``, ``bad_outcome``
-            or ``not_converged``.
+        ColumnError: ``collinear`` (a column repeats others) or ``separation`` (columns predict
+            the outcome perfectly).
+        NotIdentifiedError: ``no_variation``, ``too_few_rows``, ``bad_outcome`` or
+            ``not_converged``.
 
     Source: McCullagh and Nelder (1989), section 2.5; separation by the direction of recession
     of Albert and Anderson (1984).
@@ -212,7 +225,8 @@ def _refuse_collinear(scaled: FloatArray, prior: FloatArray, names: Sequence[str
         partners = [names[int(i)] for i, s in zip(earlier, share, strict=True) if abs(s) > 1e-6]
     told = ", ".join(f"'{name}'" for name in partners if not name.startswith("("))
     reason = f"repeats what {told} already says" if told else "is the same for everyone"
-    raise NotIdentifiedError("collinear", f"Column '{names[j]}' {reason}; leave it out.")
+    message = f"Column '{names[j]}' {reason}; leave it out."
+    raise ColumnError("collinear", message, names[j])
 
 
 def _starting_predictor(outcome: FloatArray, family: Family) -> FloatArray:
@@ -301,10 +315,11 @@ def _refuse_separation(task: _Task, step: FloatArray, names: Sequence[str]) -> N
     size = np.abs(step) * spread
     own = [j for j, name in enumerate(names) if not name.startswith("(")]
     worst = names[max(own, key=lambda j: float(size[j]))] if own else names[0]
-    raise NotIdentifiedError(
+    raise ColumnError(
         "separation",
         f"Column '{worst}', alone or with others, predicts the answer perfectly, so there is "
         "nobody to compare. Leave it out or group its values.",
+        worst,
     )
 
 
