@@ -134,6 +134,7 @@ def is_ready(folder: Path, lock: str) -> bool:
 def sole_run(folder: Path) -> Iterator[None]:
     """Keep every other run out of ``folder`` while this one sets it up."""
     with (folder / BUSY).open("a") as file:
+        os.set_inheritable(file.fileno(), True)  # a pip that outlives this process keeps the lock
         told = False
         while not _take(file.fileno()):
             if not told:
@@ -260,7 +261,12 @@ def install(folder: Path, lock: str) -> None:
     clean |= {"PIP_USER": "0", "PYTHONIOENCODING": "utf-8"}
     said = []
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", env=clean
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env=clean,
+        close_fds=False,
     ) as pip:
         for line in pip.stdout or ():
             said.append(line)

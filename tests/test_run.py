@@ -311,6 +311,18 @@ def test_a_second_run_waits_for_the_first_to_finish(
     assert capsys.readouterr().err.count("waiting") == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses to touch files in use")
+def test_a_pip_that_outlives_its_run_keeps_the_next_run_waiting(tmp_path: Path) -> None:
+    with run.sole_run(tmp_path):
+        pip = subprocess.Popen(
+            [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False
+        )
+    with (tmp_path / run.BUSY).open("a") as file:
+        assert not run._take(file.fileno())
+        pip.communicate(b"\n", timeout=30)
+        assert run._take(file.fileno())
+
+
 # --- screens and system libraries
 
 
