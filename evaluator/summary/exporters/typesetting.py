@@ -134,7 +134,10 @@ def _fields(block: Block, entry: Entry) -> tuple[str, dict[str, Any]]:
         case VerdictBox():
             return "verdict", _verdict(block)
         case Facts():
-            return "facts", {"items": [[_text(name), _text(value)] for name, value in block.items]}
+            return "facts", {
+                "items": [[_text(name), _text(value)] for name, value in block.items],
+                "long": any(len(name) > 28 for name, _ in block.items),
+            }
         case Table():
             return "table", _table(block, entry)
         case Figure():
@@ -160,6 +163,7 @@ def _verdict(block: VerdictBox) -> dict[str, Any]:
         "rating_words": _text(block.rating_words),
         "rating_reason": _text(block.rating_reason),
         "alerts": [_text(alert) for alert in block.alerts],
+        "long": len(block.sentence) + sum(map(len, block.alerts)) > 1200,
         "accent": accent,
         "ground": ground,
     }

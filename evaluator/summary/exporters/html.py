@@ -1,0 +1,99 @@
+"""HTML: one self-contained page that opens anywhere and needs no network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from evaluator.summary.blocks import Bullets, Figure, Summary, Table, VerdictBox
+from evaluator.summary.charts.chart import to_svg
+from evaluator.summary.exporters import look
+from evaluator.summary.exporters.legible import legible
+from evaluator.summary.exporters.outline import SAY, Entry, entries, table_title
+from evaluator.summary.exporters.typesetting import long_date
+
+_HERE = Path(__file__).parent
+_ENVIRONMENT = Environment(
+    autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+class HtmlExporter:
+    """Writes one page without script, outside address or remote font."""
+
+    key = "html"
+    suffix = ".html"
+    label = "Web page, most accessible"
+
+    def write(self, summary: Summary) -> bytes:
+        """The whole file."""
+        template = _ENVIRONMENT.from_string((_HERE / "summary.html").read_text("utf-8"))
+        placed = entries(summary)
+        page = template.render(
+            language=summary.language,
+            title=legible(summary.title),
+            subtitle=legible(summary.subtitle),
+            footer=legible(summary.footer),
+            date=summary.date[:10],
+            long_date=long_date(summary.date),
+            style=_style(placed),
+            items=[_item(entry) for entry in placed],
+        )
+        return page.encode("utf-8")
+
+
+def _style(placed: tuple[Entry, ...]) -> Markup:
+    levels = {e.block.level for e in placed if isinstance(e.block, VerdictBox)}
+    tones = "".join(
+        f".{_tone(level)} {{ --strong: {look.accent(level)[0]}; --pale: {look.accent(level)[1]}; }}\n"
+        for level in sorted(levels)
+    )
+    css = (_HERE / "summary.css").read_text("utf-8")
+    return Markup(css + tones)  # noqa: S704 - our own style sheet, no outside text
+
+
+def _tone(level: str) -> str:
+    return "level-" + re.sub(r"[^a-z_]", "", level.lower())
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    block = entry.block
+    item: dict[str, Any] = {
+        "kind": type(block).__name__,
+        "block": block,
+        "rank": min(entry.depth, 6),
+        "number": entry.number,
+    }
+    if isinstance(block, Table):
+        item["title"] = table_title(entry)
+    elif isinstance(block, Bullets):
+        item["heading"] = SAY.get(block.style, "")
+    elif isinstance(block, VerdictBox):
+        item["tone"] = _tone(block.level)
+    elif isinstance(block, Figure):
+        item["picture"] = _inline(block, entry.number)
+    return item
+
+
+def _inline(figure: Figure, number: int) -> Markup:
+    """The chart as an element of the page, with its own ids and its finding as description."""
+    svg = to_svg(figure.chart).decode("utf-8")
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    prefix = f"figure-{number}-"
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = svg.replace('href="#', f'href="#{prefix}').replace("url(#", f"url(#{prefix}")
+    svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    svg = svg.replace(' xmlns="http://www.w3.org/2000/svg"', "").replace("xlink:href", "href")
+    opening, rest = svg.split(">", 1)
+    names = f'{opening} role="img" aria-labelledby="{prefix}title" aria-describedby="{prefix}alt">'
+    title = Markup('<title id="{}title">{}</title>').format(prefix, figure.title)
+    described = Markup('<desc id="{}alt">{}</desc>').format(prefix, figure.alt)
+    return Markup(names) + title + described + Markup(rest)  # noqa: S704 - drawn by us, no outside text
+
+
+HTML = HtmlExporter()
