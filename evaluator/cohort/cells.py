@@ -25,21 +25,29 @@ _MISSING_UNLESS_LABEL = frozenset(
 _ERRORS = frozenset(
     {"#div/0!", "#value!", "#ref!", "#name?", "#num!", "#getting_data", "#spill!", "#calc!"}
 )
-DATE_FORMATS = {
-    "%Y-%m-%d": "year-month-day",
-    "%Y-%m-%d %H:%M:%S": "year-month-day with a time",
-    "%Y-%m-%dT%H:%M:%S": "year-month-day with a time",
-    "%d/%m/%Y": "day/month/year",
-    "%d-%m-%Y": "day-month-year",
-    "%d.%m.%Y": "day.month.year",
-    "%d/%m/%Y %H:%M": "day/month/year with a time",
-    "%d/%m/%y": "day/month/year",
-    "%d %b %Y": "day month year",
-    "%d %B %Y": "day month year",
-    "%d-%b-%Y": "day-month-year",
-    "%d-%b-%y": "day-month-year",
+_TIME_OF_DAY = (
+    r"(?:[T ]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})[.0-9]*)?Z?)?"
+)
+DATE_STYLES = {
+    "year-month-day": re.compile(
+        r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})" + _TIME_OF_DAY
+    ),
+    "day/month/year": re.compile(
+        r"(?P<day>[0-9]{1,2})[-/.](?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4}|[0-9]{2})"
+        + _TIME_OF_DAY
+    ),
+    "day month year": re.compile(
+        r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[- /]?(?P<month>[A-Za-z]{3,9})[-, /]*"
+        r"(?P<year>[0-9]{4}|[0-9]{2})" + _TIME_OF_DAY
+    ),
 }
-AMERICAN_DATE = "%m/%d/%Y"
+_MONTHS = {
+    name[:length]: number
+    for number, name in enumerate(
+        ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+         "october", "november", "december"), start=1)
+    for length in (3, 4, len(name))
+}  # fmt: skip
 
 
 def tidy(text: str) -> str:
@@ -91,12 +99,30 @@ def parse_number(text: str) -> float | None:
     return value / 100 if percent else value
 
 
-def parse_date(text: str, pattern: str) -> datetime | None:
-    """The date that tidy text spells in ``pattern`` (as ``strptime``), or None."""
+def parse_date(text: str, style: str) -> datetime | None:
+    """The date that tidy text spells in a style of ``DATE_STYLES``, or None.
+
+    Years of two digits mean 1930 to 2029, as in Excel.
+    """
+    found = DATE_STYLES[style].fullmatch(text)
+    if found is None:
+        return None
+    part = found.groupdict(default="0")
+    month = int(part["month"]) if part["month"].isdigit() else _MONTHS.get(part["month"].lower(), 0)
+    year = int(part["year"])
+    if len(part["year"]) == 2:
+        year += 2000 if year < 30 else 1900
+    clock = int(part["hour"]), int(part["minute"]), int(part["second"])
     try:
-        return datetime.strptime(text, pattern)
+        return datetime(year, month, int(part["day"]), *clock)
     except ValueError:
         return None
+
+
+def is_american_date(text: str) -> bool:
+    """Whether tidy text is a date only if its month comes first, such as 03/25/2024."""
+    found = DATE_STYLES["day/month/year"].fullmatch(text)
+    return found is not None and int(found["day"]) <= 12 < int(found["month"]) <= 31
 
 
 def number_text(value: float) -> str:

@@ -108,10 +108,10 @@ class _Reader:
         is_number = numbers >= NUMBER_SHARE * (numbers + dates + words) and numbers >= 0.2 * filled
         if is_number and not self._are_codes(numbers):
             return self._as_number()
-        pattern = self._date_pattern()
-        texts = int(self._total(self._date_uniques(pattern))) if pattern else 0
+        style = self._date_style()
+        texts = int(self._total(self._date_uniques(style))) if style else 0
         if dates + texts >= NUMBER_SHARE * (numbers + dates + words) and dates + texts > 0:
-            return self._as_date(pattern)
+            return self._as_date(style)
         return self._as_text()
 
     def _where(self, test: Callable[[str], bool]) -> Mask:
@@ -254,59 +254,43 @@ class _Reader:
 
     # Dates
 
-    def _date_pattern(self) -> str | None:
-        """The one way of writing dates that explains most texts; None when none does."""
-        texts = self._date_candidates
-        if not texts:
-            return None
-        found = [
-            (sum(reading.parse_date(text, pattern) is not None for text in texts), -place, pattern)
-            for place, pattern in enumerate(reading.DATE_FORMATS)
-        ]
-        hits, _, pattern = max(found)
-        if hits < NUMBER_SHARE * len(texts):
-            return None
-        if pattern == "%d/%m/%Y" and self._may_be_american(texts):
-            return None
-        return pattern
+    def _date_style(self) -> str | None:
+        """The one way of writing dates that explains most words; None when none does."""
+        words = [self.texts[word] for word in np.flatnonzero(self._word_uniques)]
+        sample = words[:: max(1, len(words) // 1000)]
+        for style in reading.DATE_STYLES:
+            hits = sum(reading.parse_date(text, style) is not None for text in sample)
+            if hits and hits >= NUMBER_SHARE / 2 * len(sample):
+                return None if self._disagrees(style) else style
+        return None
 
-    @cached_property
-    def _date_candidates(self) -> list[str]:
-        words = np.flatnonzero(self._word_uniques)
-        return [self.texts[word] for word in words if 6 <= len(self.texts[word]) <= 20]
+    def _disagrees(self, style: str) -> bool:
+        """Whether some text can only be month/day/year while others read as day/month/year."""
+        if style != "day/month/year":
+            return False
+        mixed = self._where(reading.is_american_date)
+        self._problem(
+            "dates_disagree",
+            mixed,
+            f'{_cells(mixed)} in "{self.raw.name}" can only be month/day/year, while others look '
+            "like day/month/year, so no date in it can be trusted; it is read as text.",
+            "Write every date in the column in one way, for example 2025-09-01.",
+        )
+        return bool(mixed.any())
 
-    def _may_be_american(self, texts: list[str]) -> bool:
-        """Whether some text can only be month/day/year while the others read as day/month/year."""
-        mixed = [
-            text
-            for text in texts
-            if reading.parse_date(text, "%d/%m/%Y") is None
-            and reading.parse_date(text, reading.AMERICAN_DATE) is not None
-        ]
-        if mixed:
-            where = self._where(lambda text: text in set(mixed))
-            self._problem(
-                "dates_disagree",
-                where,
-                f'{_cells(where)} in "{self.raw.name}" can only be month/day/year, while others '
-                "look like day/month/year, so no date in it can be trusted; it is read as text.",
-                "Write every date in the column in one way, for example 2025-09-01.",
-            )
-        return bool(mixed)
-
-    def _date_uniques(self, pattern: str) -> Mask:
+    def _date_uniques(self, style: str) -> Mask:
         return self._word_uniques & _mask(
-            reading.parse_date(text, pattern) is not None for text in self.texts
+            reading.parse_date(text, style) is not None for text in self.texts
         )
 
-    def _as_date(self, pattern: str | None) -> ReadColumn:
+    def _as_date(self, style: str | None) -> ReadColumn:
         values = np.full(len(self.codes), np.datetime64("NaT"), dtype="datetime64[s]")
         values[self.is_date] = np.array(list(self.raw.cells[self.is_date]), dtype="datetime64[s]")
         wrong = self._word_uniques | self._number_uniques
-        if pattern is not None:
-            spelled = self._date_uniques(pattern)
+        if style is not None:
+            spelled = self._date_uniques(style)
             parsed = [
-                reading.parse_date(text, pattern) if is_date else None
+                reading.parse_date(text, style) if is_date else None
                 for text, is_date in zip(self.texts, spelled, strict=True)
             ]
             stamps = np.array([*parsed, None], dtype="datetime64[s]")
@@ -315,7 +299,7 @@ class _Reader:
             self._step(
                 "text_to_date",
                 self._pick(spelled),
-                f"Dates typed as text were read as {reading.DATE_FORMATS[pattern]}.",
+                f"Dates typed as text were read as {style}.",
             )
         self._note_codes()
         others = self._pick(wrong) | self.is_number | self.is_bool | self.is_time

@@ -102,12 +102,7 @@ def _check_signature(name: str, content: bytes) -> None:
         )
     if content.startswith(_OLE):
         if _ENCRYPTED in content:
-            raise _refuse(
-                "password_protected",
-                f"{name} is password-protected, so it cannot be read.",
-                "Open it in Excel with its password, choose File, Info, Protect Workbook, Encrypt "
-                "with Password, clear the password, and save it.",
-            )
+            raise password_protected(name)
         raise _refuse(
             "legacy_format", f"{name} is in an older Office format, which is not read.", _SAVE_AS
         )
@@ -174,4 +169,14 @@ def damaged(name: str) -> Refusal:
         "damaged_workbook",
         f"{name} is damaged or incomplete.",
         "Open it in Excel, which may repair it, and save it again; or ask for a new copy.",
+    )
+
+
+def password_protected(name: str) -> Refusal:
+    """The refusal for a workbook that only opens with a password."""
+    return _refuse(
+        "password_protected",
+        f"{name} is password-protected, so it cannot be read.",
+        "Open it in Excel with its password, choose File, Info, Protect Workbook, Encrypt "
+        "with Password, clear the password, and save it.",
     )

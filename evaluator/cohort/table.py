@@ -1,0 +1,208 @@
+"""The table in a sheet: which row names the columns, and which rows and columns are data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluator.cohort import header
+from evaluator.cohort.cohort import Step
+from evaluator.cohort.columns import first_rows
+from evaluator.cohort.header import Grid, Mask
+from evaluator.cohort.sheet_scan import SheetScan
+from evaluator.problems import Problem, Refusal
+
+Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
+Positions = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The cells below the header, with what was left out to get there.
+
+    Attributes:
+        names: (k,) column names. numbers: (k,) columns of the sheet, counted from 1.
+        cells: (n, k) objects, "" where empty. rows: (n,) Excel row numbers.
+        errors, formulas: (n, k) whether a cell is an error, or a formula never calculated.
+        steps, problems: rows and columns left out, names repaired.
+    """
+
+    names: tuple[str, ...]
+    numbers: tuple[int, ...]
+    cells: Grid
+    rows: NDArray[np.int64]
+    errors: Mask
+    formulas: Mask
+    steps: tuple[Step, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sheet:
+    """A whole sheet from A1, with masks of the same shape."""
+
+    name: str
+    cells: Grid
+    errors: Mask
+    formulas: Mask
+    filled: Mask
+
+
+def find_table(cells: Grid, sheet: str, scan: SheetScan, merged: Merged) -> Table:
+    """The table in a sheet of cells from A1.
+
+    ``merged`` lists merged ranges as ((row, column), (row, column)), counted from 0.
+
+    Raises:
+        Refusal: ``empty_sheet``, ``no_header`` or ``header_only``.
+    """
+    whole = _with_marks(cells, sheet, scan)
+    if not whole.filled.any():
+        raise _refusal("empty_sheet", sheet, "is empty.", "Choose another sheet.")
+    top = header.find_header(whole.cells, whole.filled)
+    if top is None:
+        raise _refusal(
+            "no_header",
+            sheet,
+            "has no row that names its columns.",
+            "Put one row above the data that says what each column holds.",
+        )
+    steps = _above(whole, top)
+    titles, first, joined = _titles(whole, top, merged)
+    names, renamed = header.repair_names(titles, top + 1)
+    body, dropped = _body(whole, top, np.arange(first, len(whole.cells)))
+    if not body.size:
+        raise _refusal(
+            "header_only",
+            sheet,
+            f"has column names in row {top + 1} but no rows below them.",
+            "Choose the sheet that holds the data.",
+        )
+    kept, nameless = _columns(whole, body, names, titles)
+    used = {names[column] for column in kept}
+    steps += [*joined, *dropped, *nameless, *(step for step in renamed if step.column in used)]
+    block = np.ix_(body, kept)
+    return Table(
+        tuple(names[column] for column in kept),
+        tuple(int(column) + 1 for column in kept),
+        whole.cells[block],
+        (body + 1).astype(np.int64),
+        whole.errors[block],
+        whole.formulas[block],
+        tuple(steps),
+        _problems(steps, sheet),
+    )
+
+
+def _refusal(code: str, sheet: str, what: str, fix: str) -> Refusal:
+    return Refusal(Problem(code, f'The sheet "{sheet}" {what}', fix, sheet=sheet))
+
+
+def _with_marks(cells: Grid, name: str, scan: SheetScan) -> _Sheet:
+    """The cells, widened to hold every error and formula, with masks of where they are."""
+    error_at = [(row - 1, column - 1) for row, column, _ in scan.errors]
+    formula_at = [(row - 1, column - 1) for row, column in scan.bare_formulas]
+    height, width = cells.shape
+    for row, column in (*error_at, *formula_at):
+        height, width = max(height, row + 1), max(width, column + 1)
+    if (height, width) != cells.shape:
+        wider = np.full((height, width), "", dtype=object)
+        wider[: cells.shape[0], : cells.shape[1]] = cells
+        cells = wider
+    errors, formulas = np.zeros(cells.shape, dtype=bool), np.zeros(cells.shape, dtype=bool)
+    for mask, places in ((errors, error_at), (formulas, formula_at)):
+        if places:
+            mask[tuple(np.array(places).T)] = True
+    filled = np.array([[_is_filled(cell) for cell in row] for row in cells], dtype=bool)
+    return _Sheet(name, cells, errors, formulas, filled.reshape(cells.shape))
+
+
+def _is_filled(cell: object) -> bool:
+    return not (cell == "" or (type(cell) is str and cell.isspace()))
+
+
+def _above(whole: _Sheet, top: int) -> list[Step]:
+    above = np.flatnonzero(whole.filled[:top].any(axis=1))
+    return _row_step("skip_rows_above", above, "Rows above the column names are not data.")
+
+
+def _row_step(action: str, positions: Positions, reason: str) -> list[Step]:
+    rows = first_rows(positions + 1)
+    return [Step(action, None, reason, len(positions), rows)] if len(positions) else []
+
+
+def _titles(whole: _Sheet, top: int, merged: Merged) -> tuple[list[object], int, list[Step]]:
+    """The column names as written, in one line or two, and where the data begin."""
+    spanned = np.zeros(whole.cells.shape[1], dtype=bool)
+    for (start_row, start_column), (end_row, end_column) in merged:
+        if start_row == end_row == top and end_column > start_column:
+            spanned[start_column : end_column + 1] = True
+    if not header.is_second_line(whole.cells, whole.filled, top, spanned):
+        return list(whole.cells[top]), top + 1, []
+    joined = header.join_lines(whole.cells[top], whole.cells[top + 1], spanned)
+    reason = "The column names stand in two rows, which were joined."
+    return joined, top + 2, _row_step("join_header_rows", np.array([top, top + 1]), reason)
+
+
+def _body(whole: _Sheet, top: int, below: Positions) -> tuple[Positions, list[Step]]:
+    """The rows that hold data: not empty, not the header again, not notes or a total below."""
+    occupied = (whole.filled | whole.errors | whole.formulas)[below].any(axis=1)
+    body = below[occupied]
+    if not body.size:
+        return body, []
+    empty = below[~occupied & (below < body[-1])]
+    steps = _row_step("drop_empty_rows", empty, "Rows without any value were left out.")
+    again = header.same_as(whole.cells[body], whole.cells[top])
+    reason = "Rows that repeat the column names were left out."
+    steps += _row_step("drop_repeated_header", body[again], reason)
+    body = body[~again]
+    end = len(body) - header.count_notes_below(whole.cells[body], whole.filled[body])
+    steps += _row_step("drop_notes_below", body[end:], "Notes below the table were left out.")
+    body = body[:end]
+    if len(body) > 2 and header.is_total(whole.cells[body[-1]]):
+        reason = "The last row is a total of the others, so it was left out."
+        steps += _row_step("drop_total_row", body[-1:], reason)
+        body = body[:-1]
+    return body, steps
+
+
+def _columns(
+    whole: _Sheet, body: Positions, names: list[str], titles: list[object]
+) -> tuple[Positions, list[Step]]:
+    """Positions of the columns that hold something; those with a name but no cell are listed."""
+    occupied = (whole.filled | whole.errors | whole.formulas)[body].any(axis=0)
+    reason = "The column has a name but no value in any row, so it was left out."
+    steps = [
+        Step("drop_empty_column", names[column], reason, 1)
+        for column in np.flatnonzero(~occupied)
+        if _is_filled(titles[column])
+    ]
+    return np.flatnonzero(occupied), steps
+
+
+_WORTH_SAYING = {
+    "drop_total_row": "Check that the row is a total and not a place or person of its own.",
+    "drop_notes_below": "Check that these rows are notes and not data.",
+    "drop_empty_column": "If it should hold values, fill them in and load the workbook again.",
+}
+
+
+def _problems(steps: list[Step], sheet: str) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            step.action,
+            step.reason,
+            _WORTH_SAYING[step.action],
+            "note",
+            sheet,
+            step.rows[0] if step.rows else None,
+            step.column,
+            step.rows,
+            step.count,
+        )
+        for step in steps
+        if step.action in _WORTH_SAYING
+    )

@@ -1,0 +1,159 @@
+"""From a table of cells to a cohort: kinds, roles, and personal details left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from evaluator.cohort.cells import number_text
+from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
+from evaluator.cohort.columns import RawColumn, ReadColumn, read_column
+from evaluator.cohort.identifiers import Identifier, find_identifier
+from evaluator.cohort.names import CODES, words
+from evaluator.cohort.roles import RoleGuess, guess_roles
+from evaluator.cohort.sheet_scan import column_letters
+from evaluator.cohort.table import Table
+from evaluator.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Entry:
+    """All that is known of one column before it is kept or left out."""
+
+    name: str
+    letter: str
+    read: ReadColumn
+    guess: RoleGuess
+    identifier: Identifier | None
+
+
+def understand(
+    table: Table,
+    provenance: Provenance,
+    notes: tuple[Problem, ...],
+    *,
+    keep: frozenset[str],
+    report: Callable[[float, str], None],
+) -> Cohort:
+    """The cohort that a table holds. ``notes`` are problems found before it.
+
+    ``keep`` names columns that stay although they look like personal details; ``report`` is
+    called with the share of columns read and the next column's name.
+    """
+    reads: dict[str, ReadColumn] = {}
+    for place, name in enumerate(table.names):
+        report(place / len(table.names), name)
+        reads[name] = read_column(_raw(table, place, provenance.sheet))
+    frame = pd.DataFrame({name: read.values for name, read in reads.items()})
+    frame.index = pd.Index(table.rows, name="row")
+    guesses = guess_roles(frame, {name: read.kind for name, read in reads.items()})
+    entries = [
+        _Entry(
+            name,
+            column_letters(number),
+            reads[name],
+            guesses[name],
+            None if name in keep else find_identifier(name, reads[name].kind, reads[name].values),
+        )
+        for name, number in zip(table.names, table.numbers, strict=True)
+    ]
+    return _assemble(frame, entries, table, provenance, notes=notes)
+
+
+def _raw(table: Table, place: int, sheet: str) -> RawColumn:
+    tokens = words(table.names[place])
+    return RawColumn(
+        name=table.names[place],
+        sheet=sheet,
+        cells=table.cells[:, place],
+        rows=table.rows,
+        errors=table.errors[:, place],
+        formulas=table.formulas[:, place],
+        is_code=bool(tokens) and tokens[-1] in CODES,
+    )
+
+
+def _assemble(
+    frame: pd.DataFrame,
+    entries: list[_Entry],
+    table: Table,
+    provenance: Provenance,
+    *,
+    notes: tuple[Problem, ...],
+) -> Cohort:
+    columns: list[Column] = []
+    steps, problems = list(table.steps), [*notes, *table.problems]
+    kept: dict[str, pd.Series] = {}
+    for entry in entries:
+        values = frame[entry.name]
+        is_unit = entry.guess.role == "unit"
+        if entry.identifier is not None:
+            problems.append(_identifies(entry, provenance.sheet))
+        if entry.identifier is not None and not is_unit:
+            steps.append(_left_out(entry, len(frame)))
+            continue
+        if is_unit:
+            entry, values, made_text = _as_key(entry, values)
+            steps += made_text
+        steps += entry.read.steps
+        problems += entry.read.problems
+        columns.append(_column(entry, values))
+        kept[entry.name] = values
+    tidy = pd.DataFrame(kept, index=frame.index)
+    return Cohort(tidy, tuple(columns), provenance, tuple(steps), tuple(problems))
+
+
+def _as_key(entry: _Entry, values: pd.Series) -> tuple[_Entry, pd.Series, list[Step]]:
+    """The key of the rows as text, and without any of its values in words or labels."""
+    read, steps = entry.read, []
+    if read.kind in ("number", "whole_number"):
+        values = values.map(number_text, na_action="ignore").astype(object)
+        reason = "The key of the rows is a label, so its numbers became text."
+        steps = [Step("key_to_text", entry.name, reason, int(values.count()))]
+    reason = f"It holds {values.nunique():,} different keys, which are labels and not amounts."
+    read = replace(read, kind="text", kind_reason=reason, labels=())
+    if entry.identifier is not None:
+        silent = tuple(replace(step, reason="Cells were made uniform.") for step in read.steps)
+        read = replace(read, steps=silent, problems=())
+    return replace(entry, read=read), values, steps
+
+
+def _column(entry: _Entry, values: pd.Series) -> Column:
+    reason = entry.guess.reason
+    if entry.identifier is not None:
+        reason += f" It looks like {entry.identifier.kind}, so it is never shown or saved."
+    return Column(
+        name=entry.name,
+        letter=entry.letter,
+        kind=entry.read.kind,
+        kind_reason=entry.read.kind_reason,
+        role=entry.guess.role,
+        role_reason=reason,
+        n_missing=int(values.isna().sum()),
+        n_distinct=int(values.nunique()),
+        labels=entry.read.labels,
+    )
+
+
+def _left_out(entry: _Entry, rows: int) -> Step:
+    kind = entry.identifier.kind if entry.identifier else "personal details"
+    reason = f"It looks like {kind}, so it was left out to protect the people in the data."
+    return Step("leave_out_identifier", entry.name, reason, rows)
+
+
+def _identifies(entry: _Entry, sheet: str) -> Problem:
+    assert entry.identifier is not None
+    kind, evidence = entry.identifier.kind, entry.identifier.evidence
+    if entry.guess.role == "unit":
+        code = "identifier_is_key"
+        message = f'"{entry.name}" looks like {kind} ({evidence}). It was kept as the key of rows.'
+        fix = "Replace it in the workbook by a key that means nothing outside this work."
+    else:
+        code = "likely_identifier"
+        message = f'"{entry.name}" looks like {kind} ({evidence}), so it was left out.'
+        fix = "Delete the column from the workbook, so that no copy carries it."
+    if kind == "a date of birth":
+        fix = "Replace it in the workbook by age in years at the start of the programme."
+    return Problem(code, message, fix, "warning", sheet, column=entry.name)
