@@ -270,11 +270,11 @@ def _baseline_adjusted(work: Groundwork, plan: Plan, level: float) -> Estimate:
     before = frame[frame[POST] == 0].set_index(UNIT)[OUTCOME]
     after = frame[frame[POST] == 1].assign(**{"@before": lambda x: x[UNIT].map(before)})
     variance, cluster = _variance(work, Settings(**plan.design.settings))
-    return did.ancova(
+    return inference.adjusted_difference(
         after,
         outcome=OUTCOME,
-        baseline="@before",
         treated=TREATED,
+        covariates=("@before",),
         cluster=None if cluster == UNIT else cluster,
         weights=_weights(after),
         variance="HC3" if cluster == UNIT else variance,

@@ -25,7 +25,7 @@ from evaluator.designs.precision import detectable
 from evaluator.designs.subgroups import subgroup_effects
 from evaluator.evaluation import Alternative, BalanceRow, Overlap
 from evaluator.plan import Outcome, Plan
-from methods import matching
+from methods import inference, matching
 from methods.results import Estimate, Matches, NotIdentifiedError
 
 BASELINE = "@baseline"
@@ -313,8 +313,13 @@ def _alternatives(
         )
 
     def unmatched() -> Estimate:
-        return matching.unadjusted(
-            frame, outcome=OUTCOME, treated=TREATED, cluster=cluster, level=level
+        return inference.adjusted_difference(
+            frame,
+            outcome=OUTCOME,
+            treated=TREATED,
+            cluster=cluster,
+            variance="HC3" if cluster is None else "CR2",
+            level=level,
         )
 
     asked = (
