@@ -1,0 +1,1 @@
+"""A small engine with known answers, for tests of the window alone."""

@@ -1,0 +1,1 @@
+"""The window: shows the evaluator's values and asks its questions."""

@@ -1,0 +1,178 @@
+"""The only door from the window to the evaluator; loads heavy libraries at first use."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaluator.plan import Plan
+from evaluator.problems import Problem, Refusal
+from ui.jobs import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evaluator.cohort.cohort import Cohort
+    from evaluator.evaluation import DesignReport, Evaluation
+    from evaluator.study import Study
+    from evaluator.summary.blocks import Summary
+    from evaluator.summary.charts.chart import Chart
+
+_WARM = (
+    "numpy", "pandas", "evaluator.cohort.workbook", "evaluator.guess", "evaluator.requirements",
+    "scipy.stats", "evaluator.evaluate", "evaluator.study", "evaluator.summary.content",
+    "matplotlib.figure", "evaluator.summary.preview",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A shipped study a person can open to see how things work."""
+
+    key: str
+    title: str
+    description: str
+
+
+class Engine:
+    """The evaluator's functions under one roof, so that a test can put a small one in its place.
+
+    Every method is pure and safe on a pool thread; those that read or compute may raise
+    ``Refusal``.
+    """
+
+    def warm_up(self, progress: Progress) -> None:
+        """Import what the pages will need, so that the first click is quick."""
+        for number, name in enumerate(_WARM):
+            progress(number / len(_WARM), "Getting ready")
+            import_module(name)
+
+    def read_workbook(self, path: Path, sheet: str | None, progress: Progress) -> Cohort:
+        """The cohort in one sheet of a workbook."""
+        from evaluator.cohort.workbook import read_workbook
+
+        return read_workbook(path, sheet, progress=progress)
+
+    def guess(self, cohort: Cohort) -> Plan:
+        """A starting plan with guessed roles."""
+        from evaluator.guess import guess_plan
+
+        return guess_plan(cohort)
+
+    def missing(self, plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
+        """What still has to be said before the plan can be used."""
+        from evaluator.requirements import missing
+
+        return missing(plan, cohort)
+
+    def examine(self, cohort: Cohort, plan: Plan, progress: Progress) -> DesignReport:
+        """Everything that may be seen before the plan is locked."""
+        from evaluator.evaluate import examine
+
+        return examine(cohort, plan, progress)
+
+    def evaluate(self, cohort: Cohort, plan: Plan, progress: Progress) -> Evaluation:
+        """The answer."""
+        from evaluator.evaluate import evaluate
+
+        return evaluate(cohort, plan, progress)
+
+    def fingerprint(self, cohort: Cohort, plan: Plan) -> str:
+        """What an evaluation of these would be stamped with."""
+        from evaluator.evaluate import fingerprint
+
+        return fingerprint(cohort, plan)
+
+    def summarise(
+        self, evaluation: Evaluation, cohort: Cohort, plan: Plan, day: datetime.date
+    ) -> Summary:
+        """The document a commissioner reads."""
+        from evaluator.summary.content import summarise
+
+        return summarise(evaluation, cohort, plan, day)
+
+    def preview(self, summary: Summary, width: int) -> tuple[bytes, ...]:
+        """The summary's pages as PNG pictures ``width`` pixels wide."""
+        from evaluator.summary.preview import preview_pages
+
+        return preview_pages(summary, width_px=width)
+
+    def chart_svg(self, chart: Chart) -> bytes:
+        """A chart as SVG."""
+        from evaluator.summary.charts.chart import to_svg
+
+        drawn = to_svg(chart)
+        return drawn.encode() if isinstance(drawn, str) else drawn
+
+    def formats(self) -> tuple[tuple[str, str], ...]:
+        """Export formats: key and label."""
+        from evaluator.summary.exporters import EXPORTERS
+
+        return tuple((exporter.key, exporter.label) for exporter in EXPORTERS)
+
+    def export(self, summary: Summary, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+        """Write the summary; the files written."""
+        from evaluator.summary.exporters.export import export
+
+        return tuple(export(summary, folder, tuple(formats)))
+
+    def load_study(self, path: Path) -> Study:
+        """A saved study."""
+        from evaluator.study import Study
+
+        return Study.load(path)
+
+    def make_study(
+        self, plan: Plan, cohort: Cohort | None, evaluation: Evaluation | None
+    ) -> Study:
+        """The study as it would be saved: no row of the cohort is in it."""
+        from evaluator.study import Study
+
+        return Study(
+            plan=plan,
+            recipe=cohort.recipe if cohort else (),
+            provenance=cohort.provenance if cohort else None,
+            evaluation=evaluation,
+        )
+
+    def relink(self, study: Study, path: Path) -> Cohort:
+        """The cohort of a saved study, if ``path`` is still the same workbook."""
+        from evaluator.study import relink
+
+        return relink(study, path)
+
+    def verify(self, study: Study, path: Path) -> tuple[str, ...]:
+        """What differs when the study is run again; empty when it is identical."""
+        from evaluator.study import verify
+
+        return verify(study, path)
+
+    def read_plan(self, path: Path) -> Plan:
+        """A plan written by hand or shipped with an example."""
+        from evaluator.plan_file import read_plan
+
+        return read_plan(path)
+
+    def examples(self) -> tuple[Example, ...]:
+        """The shipped examples."""
+        from examples import EXAMPLES
+
+        return tuple(Example(e.key, e.title, e.description) for e in EXAMPLES)
+
+    def example_files(self, key: str) -> tuple[Path, Path]:
+        """Workbook and plan of one example."""
+        from examples import find
+
+        example = find(key)
+        if example is None:
+            raise Refusal(
+                Problem(
+                    "unknown_example",
+                    f'There is no example called "{key}".',
+                    "Pick one from the start page.",
+                )
+            )
+        return example.workbook_path, example.plan_path

@@ -1,0 +1,231 @@
+"""Opening and saving: what the File menu, the start page and the command line all use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from evaluator.plan import Plan
+from evaluator.problems import Problem, Refusal
+from ui.accessibility import announce
+from ui.jobs import Failure, Jobs, Progress
+from ui.start import STUDY_SUFFIX, WORKBOOK_SUFFIXES
+from ui.session import Session
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from evaluator.cohort.cohort import Cohort
+    from evaluator.study import Study
+
+_WORKBOOKS = f"Workbooks ({' '.join('*' + suffix for suffix in WORKBOOK_SUFFIXES)})"
+_STUDIES = f"Studies (*{STUDY_SUFFIX})"
+
+
+class Files(QObject):
+    """Reads and writes in the background, and never loses unsaved work without asking.
+
+    Signals:
+        opened(page key): something new is on screen. failed(Failure). saved().
+    """
+
+    opened = Signal(str)
+    failed = Signal(Failure)
+    saved = Signal()
+
+    def __init__(self, session: Session, jobs: Jobs, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._jobs, self._settings = session, jobs, settings
+        self._window = window
+
+    # --- opening ----------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """An empty study."""
+        if self.may_leave():
+            self._session.new()
+            self.opened.emit("programme")
+
+    def ask_workbook(self) -> None:
+        """Pick a workbook; it becomes a new study, or the data of the one on screen."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a workbook", "", _WORKBOOKS)
+        if name:
+            self.open_workbook(Path(name))
+
+    def ask_study(self) -> None:
+        """Pick a study."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a study", "", _STUDIES)
+        if name:
+            self.open_study(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a workbook or a study, told apart by the suffix."""
+        if path.suffix.lower() == STUDY_SUFFIX:
+            self.open_study(path)
+        else:
+            self.open_workbook(path)
+
+    def open_workbook(self, path: Path, sheet: str | None = None) -> None:
+        """Read a workbook: data for the study on screen if it lacks them, else a new study."""
+        session = self._session
+        waiting = session.is_open and session.cohort is None
+        if waiting and session.study is not None:
+            self._relink(session.study, path)
+            return
+        same_book = session.cohort is not None and session.workbook == path
+        if not waiting and not same_book and not self.may_leave():
+            return
+        engine = session.engine
+
+        def work(progress: Progress) -> tuple[Cohort, Plan]:
+            cohort = engine.read_workbook(path, sheet, progress)
+            return cohort, engine.guess(cohort)
+
+        def done(result: tuple[Cohort, Plan]) -> None:
+            cohort, guess = result
+            if waiting or same_book:
+                session.set_cohort(cohort, path, _keeping(session.plan, guess))
+            else:
+                session.start_with(cohort, path, guess)
+            self._remember(cohort, path)
+            self.opened.emit("data")
+
+        self._start("Reading the workbook", work, done, "The workbook could not be opened.")
+
+    def open_example(self, key: str) -> None:
+        """Open a shipped example with its finished plan."""
+        if not self.may_leave():
+            return
+        engine = self._session.engine
+
+        def work(progress: Progress) -> tuple[Cohort, Plan, Path]:
+            workbook, plan_file = engine.example_files(key)
+            plan = engine.read_plan(plan_file)
+            return engine.read_workbook(workbook, plan.data.sheet, progress), plan, workbook
+
+        def done(result: tuple[Cohort, Plan, Path]) -> None:
+            cohort, plan, workbook = result
+            self._session.start_with(cohort, workbook, plan)
+            self._remember(cohort, workbook)
+            self.opened.emit("programme")
+
+        self._start("Opening the example", work, done, "The example could not be opened.")
+
+    def open_study(self, path: Path, *, recovered: bool = False) -> None:
+        """Open a saved study and link its workbook again if this computer knows where it is."""
+        if not self.may_leave():
+            return
+        engine, settings = self._session.engine, self._settings
+
+        def work(progress: Progress) -> tuple[Study, Cohort | None, Path | None]:
+            study = engine.load_study(path)
+            progress(0.3, "Looking for the workbook")
+            if study.provenance is None:
+                return study, None, None
+            known = settings.workbook(study.provenance.sha256)
+            for place in (known, path.parent / study.provenance.file_name):
+                if place is not None and place.is_file():
+                    try:
+                        return study, engine.relink(study, place), place
+                    except Refusal:
+                        continue
+            return study, None, None
+
+        def done(result: tuple[Study, Cohort | None, Path | None]) -> None:
+            study, cohort, workbook = result
+            keep = None if recovered else path
+            self._session.open_study(study, keep, cohort=cohort, workbook=workbook)
+            if not recovered:
+                self._settings.add_recent(path)
+            shown = "results" if self._session.results is not None else "data"
+            self.opened.emit(shown if cohort is None or study.evaluation else "programme")
+
+        self._start("Opening the study", work, done, "The study could not be opened.")
+
+    def _relink(self, study: Study, path: Path) -> None:
+        engine, session = self._session.engine, self._session
+
+        def done(cohort: Cohort) -> None:
+            session.set_cohort(cohort, path)
+            self._remember(cohort, path)
+            self.opened.emit("results" if session.results is not None else "data")
+
+        self._start(
+            "Linking the workbook", lambda _progress: engine.relink(study, path), done,
+            "This is not the workbook the study was made from.",
+        )  # fmt: skip
+
+    def _remember(self, cohort: Cohort, path: Path) -> None:
+        self._settings.remember_workbook(cohort.provenance.sha256, path)
+
+    def _start(self, title: str, work: object, done: object, failure_title: str) -> None:
+        self._jobs.start(
+            title, work, done, failed=self.failed.emit, failure_title=failure_title, key="open",  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    # --- saving -----------------------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Save where the study is, or ask; whether it is saved now."""
+        path = self._session.study_path
+        return self.save_as() if path is None else self.save_to(path)
+
+    def save_as(self) -> bool:
+        """Ask where to save."""
+        start = f"{self._session.name}{STUDY_SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the study", start, _STUDIES)
+        if not name:
+            return False
+        path = Path(name)
+        return self.save_to(path if path.suffix else path.with_suffix(STUDY_SUFFIX))
+
+    def save_to(self, path: Path) -> bool:
+        """Write the study to ``path``; on trouble say why and keep it unsaved."""
+        study = self._session.as_study()
+        try:
+            study.save(path)
+        except Refusal as refusal:
+            self.failed.emit(Failure("The study could not be saved.", tuple(refusal.problems)))
+            return False
+        except OSError as error:
+            problem = Problem(
+                "cannot_write",
+                f"The file could not be written: {error.strerror or 'the folder refused it'}.",
+                "Choose another folder, or close the file in other programs, and save again.",
+            )
+            self.failed.emit(Failure("The study could not be saved.", (problem,)))
+            return False
+        self._session.mark_saved(study, path)
+        self._settings.add_recent(path)
+        announce(self._window, "Saved.")
+        self.saved.emit()
+        return True
+
+    def may_leave(self) -> bool:
+        """Whether the study on screen can be put away; asks when it is not saved."""
+        if not self._session.unsaved or self._session.plan == Plan():
+            return True
+        box = QMessageBox(self._window)
+        box.setWindowTitle("Unsaved study")
+        box.setText(f"Save “{self._session.name}” first?")
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        leave = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        for button in (save, leave, cancel):
+            button.setAccessibleName(button.text())
+        box.setDefaultButton(save)
+        box.exec()
+        clicked = box.clickedButton()
+        if clicked is save:
+            return self.save()
+        return clicked is leave
+
+
+def _keeping(plan: Plan, guess: Plan) -> Plan:
+    untouched = not plan.outcomes and plan.roles == type(plan.roles)()
+    if not untouched:
+        return plan
+    return replace(guess, programme=plan.programme, context=plan.context)

@@ -1,0 +1,1 @@
+"""Tables over the evaluator's values, read only and drawn on demand."""

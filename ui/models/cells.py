@@ -1,0 +1,112 @@
+"""The real cells of the sheet, as a table that only computes what is on screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QPalette
+
+if TYPE_CHECKING:
+    from evaluator.cohort.cohort import Cohort
+    from evaluator.problems import Problem
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_HIDDEN = "hidden"
+
+
+class CellsModel(QAbstractTableModel):
+    """One table row per sheet row, with Excel's row number; identifying columns stay hidden."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: list[str] = []
+        self._titles: list[str] = []
+        self._columns: list[Any] = []
+        self._numeric: list[bool] = []
+        self._rows: Any = ()
+        self._marked: dict[tuple[int, int], str] = {}
+        self._mark = QColor()
+
+    def show(self, cohort: Cohort | None, hidden: frozenset[str], palette: QPalette) -> None:
+        """Show another cohort; the columns in ``hidden`` say only that they are."""
+        from ui import theme
+
+        self.beginResetModel()
+        self._names, self._titles, self._columns, self._numeric = [], [], [], []
+        self._rows, self._marked = (), {}
+        self._mark = QColor(theme.colours(palette).concern_soft)
+        if cohort is not None:
+            self._rows = cohort.frame.index.to_numpy()
+            for column in cohort.columns:
+                self._names.append(column.name)
+                self._titles.append(f"{column.name}\n{column.letter}")
+                secret = column.name in hidden
+                self._columns.append(None if secret else cohort.frame[column.name].to_numpy())
+                self._numeric.append(column.kind in ("number", "whole_number"))
+            self._marked = self._marks(cohort.problems)
+        self.endResetModel()
+
+    def _marks(self, problems: tuple[Problem, ...]) -> dict[tuple[int, int], str]:
+        marks = {}
+        for problem in problems:
+            rows = {problem.row, *problem.rows} - {None}
+            for row in rows:
+                place = self.place(row, problem.column)
+                if place is not None:
+                    marks[place.row(), place.column()] = problem.message
+        return marks
+
+    def place(self, row: int | None, column: str | None) -> QModelIndex | None:
+        """Where the sheet's ``row`` and ``column`` are in this table; None when they are not."""
+        import numpy as np
+
+        if column is not None and column not in self._names:
+            return None
+        if row is None and column is None:
+            return None
+        at = 0 if row is None else int(np.searchsorted(self._rows, row))
+        if row is not None and (at >= len(self._rows) or self._rows[at] != row):
+            return None
+        return self.index(at, 0 if column is None else self._names.index(column))
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802  (Qt's name)
+        """Rows of the sheet that were kept."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802  (Qt's name)
+        """Columns of the sheet."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """One cell as text."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            column = self._columns[index.column()]
+            return _HIDDEN if column is None else _words(column[index.row()])
+        if role == Qt.ItemDataRole.TextAlignmentRole and self._numeric[index.column()]:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.BackgroundRole and self._marked:
+            return self._mark if (index.row(), index.column()) in self._marked else None
+        if role == Qt.ItemDataRole.ToolTipRole and self._marked:
+            return self._marked.get((index.row(), index.column()))
+        return None
+
+    def headerData(  # noqa: N802  (Qt's name)
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Column name over Excel's letter; Excel's row number at the side."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Horizontal:
+            return self._titles[section]
+        return str(int(self._rows[section]))
+
+
+def _words(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
+    words = str(value)
+    return words[:10] if hasattr(value, "dtype") and value.dtype.kind == "M" else words

@@ -1,0 +1,123 @@
+"""What every page has: a title, a scrolling body, a footer, and fields bound to the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from evaluator.plan import Plan
+from evaluator.problems import Problem
+from ui.accessibility import named
+from ui.jobs import Failure, Jobs
+from ui.navigation import PageKey
+from ui.session import Session
+from ui.widgets.layout import column, row, text
+from ui.widgets.lock_banner import LockBanner
+
+
+class Bindable(Protocol):
+    """A field that shows one value and says when a person changes it."""
+
+    label: str
+    edited: SignalInstance
+
+    def set_value(self, value: Any) -> None:
+        """Show ``value``."""
+
+    def setEnabled(self, enabled: bool) -> None:  # noqa: N802  (Qt's name)
+        """Allow or forbid editing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A field and the part of the plan it shows."""
+
+    field: Any
+    read: Callable[[Plan], Any]
+
+
+class Page(QWidget):
+    """Base of the six pages. A page shows the session and sends wishes; it keeps nothing.
+
+    Signals:
+        go(page key): show another page. failed(Failure): work ended badly.
+    """
+
+    key: ClassVar[PageKey]
+    title: ClassVar[str]
+    lead: ClassVar[str] = ""
+    edits_plan: ClassVar[bool] = False
+
+    go = Signal(str)
+    failed = Signal(Failure)
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__()
+        self.session, self.jobs = session, jobs
+        self._bindings: list[Binding] = []
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(36, 28, 36, 32)
+        self.body.setSpacing(18)
+        top = column(text(self.title, "title"), spacing=2)
+        if self.lead:
+            top.addWidget(text(self.lead, "muted"))
+        self.body.addLayout(top)
+        self._banner = LockBanner(session) if self.edits_plan else None
+        if self._banner is not None:
+            self.body.addWidget(self._banner)
+        inner = QWidget()
+        inner.setObjectName("page_body")
+        inner.setLayout(self.body)
+        self.scroll = named(QScrollArea(), f"{self.title} page")
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setWidget(inner)
+        self.footer = QFrame()
+        self.footer.setObjectName("footer")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.scroll, 1)
+        box.addWidget(self.footer)
+
+    def set_footer(self, words: QWidget, *buttons: QWidget) -> None:
+        """Put what is left to say, and the page's next step, where the eye ends."""
+        layout = row(words, *buttons, spacing=12)
+        layout.setStretch(0, 1)
+        layout.setContentsMargins(36, 12, 36, 12)
+        self.footer.setLayout(layout)
+
+    def bind(
+        self,
+        field: Any,
+        read: Callable[[Plan], Any],
+        write: Callable[[Plan, Any], Plan],
+        *,
+        typing: bool = False,
+    ) -> Any:
+        """Tie ``field`` to a part of the plan; keystrokes of a ``typing`` field merge in undo."""
+        words = f"Change {field.label[:1].lower()}{field.label[1:]}"
+        key = field.label if typing else ""
+        field.edited.connect(
+            lambda value: self.session.change(write(self.session.plan, value), words, key)
+        )
+        self._bindings.append(Binding(field, read))
+        return field
+
+    def refresh(self) -> None:
+        """Show the session as it is now. Pages extend this."""
+        if self._banner is not None:
+            self._banner.refresh()
+        for binding in self._bindings:
+            binding.field.set_value(binding.read(self.session.plan))
+            binding.field.setEnabled(self.session.editable)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Bring the place of ``problem`` into view."""
+
+    def shown(self) -> None:
+        """The page has just come on screen."""

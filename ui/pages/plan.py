@@ -1,0 +1,9 @@
+"""To come."""
+from ui.pages.page import Page
+
+
+class PlanPage(Page):
+    """Plan."""
+
+    key = "plan"
+    title = "Plan"

@@ -1,0 +1,139 @@
+"""What was done, for whom, where and when; and what no column can tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from evaluator.plan import Plan
+from evaluator.problems import Problem
+from ui import wording
+from ui.jobs import Jobs
+from ui.navigation import PageKey
+from ui.pages.page import Page
+from ui.session import Session
+from ui.widgets.fields import (
+    ChoiceField,
+    DateField,
+    LongTextField,
+    NumberField,
+    TextField,
+    WholeNumberField,
+)
+from ui.widgets.layout import Card, button, text
+
+
+class ProgrammePage(Page):
+    """Facts about the programme, then the questions that decide how far to trust a comparison."""
+
+    key: ClassVar[PageKey] = "programme"
+    title = "Programme"
+    lead = "What was done, for whom, where and when. These facts open the summary."
+    edits_plan = True
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__(session, jobs)
+        self.body.addWidget(self._facts())
+        self.body.addWidget(self._questions())
+        self.body.addStretch(1)
+        self._left = text("", "muted")
+        following = button("Continue to data", "primary")
+        following.clicked.connect(lambda: self.go.emit("data"))
+        self.set_footer(self._left, following)
+
+    def _facts(self) -> QWidget:
+        card = Card("The programme")
+        grid = _grid()
+        name = self._tie(TextField("Programme name"), "name", typing=True)
+        about = self._tie(
+            LongTextField("What was done", "Two or three sentences somebody outside can follow."),
+            "description", typing=True,
+        )  # fmt: skip
+        grid.addWidget(name, 0, 0, 1, 2)
+        grid.addWidget(about, 1, 0, 1, 2)
+        grid.addWidget(self._tie(ChoiceField("Tier", wording.TIERS, "What it sets out to change."),
+                                 "tier"), 2, 0)
+        grid.addWidget(self._tie(TextField("Setting", "Such as secondary schools, or custody."),
+                                 "setting", typing=True), 2, 1)
+        grid.addWidget(self._tie(TextField("Area", "Such as a town, force or borough."),
+                                 "area", typing=True), 3, 0)
+        grid.addWidget(self._tie(TextField("Word for those taking part",
+                                           "Used in every sentence: pupils, families, shops."),
+                                 "people", typing=True), 3, 1)
+        grid.addWidget(self._tie(DateField("Start date", "The first day anybody took part."),
+                                 "starts"), 4, 0)
+        grid.addWidget(self._tie(DateField("End date", "Leave empty if it goes on."), "ends"), 4, 1)
+        grid.addWidget(self._tie(NumberField("Cost in pounds", "All of it, staff included.",
+                                             "such as 48,000"), "cost"), 5, 0)
+        grid.addWidget(self._tie(WholeNumberField("Price year", "The year those pounds are from.",
+                                                  low=1990, high=2100), "price_year"), 5, 1)
+        card.add(grid)
+        return card  # fmt: skip
+
+    def _questions(self) -> QWidget:
+        card = Card(
+            "What no column can tell",
+            "Answer as somebody who was there. “I don't know” is an honest answer, "
+            "and lowers the rating.",
+        )
+        grid = _grid()
+        questions: tuple[tuple[str, str, tuple[wording.Choice, ...], str], ...] = (
+            ("How was it decided who took part?", "allocation", wording.ALLOCATIONS,
+             "The single fact that matters most for a fair comparison."),
+            ("Were both groups measured alike?", "same_measurement", wording.ANSWERS,
+             "The same questions or records, at the same time."),
+            ("Did another programme start meanwhile?", "other_programme", wording.CONCURRENT,
+             "If only one group got it, its effect cannot be told from this one's."),
+            ("Did recording change meanwhile?", "recording_change", wording.CONCURRENT,
+             "New forms, counting rules, or people encouraged to report."),
+            ("Did any of it reach the comparison group?", "comparison_reached", wording.ANSWERS,
+             "Through friends, staff, or crime moving round the corner."),
+        )  # fmt: skip
+        for place, (label, name, choices, hint) in enumerate(questions):
+            field = self._ask(ChoiceField(label, choices, hint), name)
+            grid.addWidget(field, 1 + place // 2, place % 2)
+        self._record = self._ask(
+            TextField("Where is the draw on record?", "A file, a minute or a protocol."),
+            "allocation_record", typing=True,
+        )  # fmt: skip
+        grid.addWidget(self._record, 1 + len(questions) // 2, len(questions) % 2)
+        card.add(grid)
+        return card
+
+    def _tie(self, field: Any, name: str, *, typing: bool = False) -> Any:
+        def write(plan: Plan, value: Any) -> Plan:
+            return replace(plan, programme=replace(plan.programme, **{name: value}))
+
+        return self.bind(field, lambda plan: getattr(plan.programme, name), write, typing=typing)
+
+    def _ask(self, field: Any, name: str, *, typing: bool = False) -> Any:
+        def write(plan: Plan, value: Any) -> Plan:
+            return replace(plan, context=replace(plan.context, **{name: value}))
+
+        return self.bind(field, lambda plan: getattr(plan.context, name), write, typing=typing)
+
+    def refresh(self) -> None:
+        """Show the plan's programme and context."""
+        super().refresh()
+        self._record.setVisible(self.session.plan.context.allocation == "chance")
+        left = [p for p in self.session.missing if p.code.startswith("programme_")]
+        self._left.setText(left[0].message if left else "Everything needed here has been said.")
+
+    def show_problem(self, problem: Problem) -> None:
+        """Put the focus on the field that ``problem`` is about, if it names one."""
+        for binding in self._bindings:
+            if problem.column == binding.field.label:
+                binding.field.setFocus()
+                return
+        self._bindings[0].field.setFocus()
+
+
+def _grid() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(18)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    return grid

@@ -1,0 +1,301 @@
+"""The study on screen: its plan, its data and its results, with undo and saving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from evaluator.plan import Data, Plan, amend, lock, plan_hash
+from ui.navigation import Facts, PageKey, Standing, standings
+
+if TYPE_CHECKING:
+    from evaluator.cohort.cohort import Cohort
+    from evaluator.evaluation import DesignReport, Evaluation
+    from evaluator.problems import Problem
+    from evaluator.study import Study
+    from ui.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Amending:
+    """A locked plan being changed: every change is told against ``base``."""
+
+    base: Plan
+    reason: str
+    at: datetime
+    results_seen: bool
+
+
+class PlanChange(QUndoCommand):
+    """From one frozen plan to another. Changes with the same ``key`` merge while typing."""
+
+    def __init__(self, session: Session, new: Plan, words: str, key: str) -> None:
+        super().__init__(words)
+        self._session, self._key = session, key
+        self.old, self.new = session.plan, new
+
+    def id(self) -> int:
+        """One command class: all merge candidates share an id."""
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802  (Qt's name)
+        """Swallow the next keystroke in the same field."""
+        if not isinstance(other, PlanChange) or not self._key or other._key != self._key:
+            return False
+        self.new = other.new
+        self.setObsolete(self.new == self.old)
+        return True
+
+    def redo(self) -> None:
+        """Show the new plan."""
+        self._session.show_plan(self.new)
+
+    def undo(self) -> None:
+        """Show the old plan."""
+        self._session.show_plan(self.old)
+
+
+class Session(QObject):
+    """One study, open or not.
+
+    Signals:
+        plan_changed: the plan differs from before. data_changed: another cohort, or none.
+        results_changed: a design report or an evaluation came or went.
+        file_changed: the name or the save state differs.
+    """
+
+    plan_changed = Signal()
+    data_changed = Signal()
+    results_changed = Signal()
+    file_changed = Signal()
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.undo_stack = QUndoStack(self)
+        self._reset()
+
+    def _reset(self) -> None:
+        self.is_open = False
+        self.plan = Plan()
+        self.cohort: Cohort | None = None
+        self.workbook: Path | None = None
+        self.study: Study | None = None
+        self.study_path: Path | None = None
+        self.evaluation: Evaluation | None = None
+        self.amending: Amending | None = None
+        self._report: tuple[str, str, DesignReport] | None = None
+        self._saved: tuple[Plan, Evaluation | None] | None = None
+        self._missing: tuple[Plan, Cohort | None, tuple[Problem, ...]] | None = None
+        self._fingerprint: tuple[Plan, Cohort, str] | None = None
+        self.undo_stack.clear()
+
+    # --- opening and closing ------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Start with an empty plan."""
+        self._reset()
+        self.is_open = True
+        self._saved = (self.plan, None)
+        self._announce_all()
+
+    def close(self) -> None:
+        """Put the study away."""
+        self._reset()
+        self._announce_all()
+
+    def start_with(self, cohort: Cohort, path: Path, plan: Plan) -> None:
+        """A new study on freshly read data."""
+        self._reset()
+        self.is_open = True
+        self.cohort, self.workbook = cohort, path
+        self.plan = self._naming(plan, cohort)
+        self._announce_all()
+
+    def open_study(
+        self, study: Study, path: Path | None, *, cohort: Cohort | None, workbook: Path | None
+    ) -> None:
+        """A saved study; ``path`` is None for one that was recovered and never saved."""
+        self._reset()
+        self.is_open = True
+        self.study, self.study_path = study, path
+        self.plan, self.evaluation = study.plan, study.evaluation
+        self.cohort, self.workbook = cohort, workbook
+        self._saved = (self.plan, self.evaluation) if path is not None else None
+        self._announce_all()
+
+    def set_cohort(self, cohort: Cohort, path: Path, plan: Plan | None = None) -> None:
+        """Other data under the same study; ``plan`` replaces the present one, undoably."""
+        self.cohort, self.workbook = cohort, path
+        self._report = None
+        wanted = self._naming(plan or self.plan, cohort)
+        if wanted != self.plan:
+            self.change(wanted, "Open a workbook")
+        self.data_changed.emit()
+        self.results_changed.emit()
+
+    @staticmethod
+    def _naming(plan: Plan, cohort: Cohort) -> Plan:
+        if plan.lock is not None:
+            return plan
+        source = cohort.provenance
+        return replace(plan, data=Data(source.file_name, source.sheet))
+
+    def _announce_all(self) -> None:
+        for signal in (
+            self.plan_changed, self.data_changed, self.results_changed, self.file_changed,
+        ):  # fmt: skip
+            signal.emit()
+
+    # --- the plan -------------------------------------------------------------------------------
+
+    @property
+    def locked(self) -> bool:
+        """Whether the plan was fixed before the results."""
+        return self.plan.lock is not None
+
+    @property
+    def editable(self) -> bool:
+        """Whether a page may change the plan now."""
+        return not self.locked or self.amending is not None
+
+    def change(self, new: Plan, words: str, key: str = "") -> None:
+        """Change the plan, undoably. ``key`` names a text field whose keystrokes merge."""
+        if not self.editable or new == self.plan:
+            return
+        if self.amending is not None:
+            a = self.amending
+            bare = replace(new, amendments=a.base.amendments)
+            new = amend(a.base, bare, at=a.at, reason=a.reason, results_seen=a.results_seen)
+        self.undo_stack.push(PlanChange(self, new, words, key))
+
+    def show_plan(self, plan: Plan) -> None:
+        """Put ``plan`` on screen without recording a step; for ``PlanChange`` only."""
+        self.plan = plan
+        self.plan_changed.emit()
+        self.results_changed.emit()
+        self.file_changed.emit()
+
+    def lock(self) -> None:
+        """Fix the plan. From here on a change is an amendment, and cannot be undone past here."""
+        if self.cohort is None:
+            return
+        plan = lock(self.plan, self.cohort.provenance.sha256, datetime.now(UTC))
+        self.undo_stack.clear()
+        self.show_plan(plan)
+
+    def start_amending(self, reason: str) -> None:
+        """Allow changes to a locked plan, each printed with ``reason``."""
+        seen = self.evaluation is not None
+        self.amending = Amending(self.plan, reason, datetime.now(UTC), seen)
+        self.plan_changed.emit()
+
+    def finish_amending(self) -> None:
+        """Close the plan again."""
+        self.amending = None
+        self.undo_stack.clear()
+        self.plan_changed.emit()
+
+    @property
+    def missing(self) -> tuple[Problem, ...]:
+        """What still has to be said before the plan can be used."""
+        known = self._missing
+        if known is None or known[0] is not self.plan or known[1] is not self.cohort:
+            found = self.engine.missing(self.plan, self.cohort)
+            known = self._missing = (self.plan, self.cohort, found)
+        return known[2]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that stops an evaluation is missing."""
+        return self.cohort is not None and not any(p.severity == "stops" for p in self.missing)
+
+    # --- results --------------------------------------------------------------------------------
+
+    @property
+    def report(self) -> DesignReport | None:
+        """The design report, while it belongs to the present plan and data."""
+        if self._report is None or self.cohort is None:
+            return None
+        plan, sha, report = self._report
+        fresh = plan == plan_hash(self.plan) and sha == self.cohort.provenance.sha256
+        return report if fresh else None
+
+    def set_report(self, report: DesignReport, plan: Plan, cohort: Cohort) -> None:
+        """Keep what ``examine`` found for ``plan`` and ``cohort``."""
+        self._report = (plan_hash(plan), cohort.provenance.sha256, report)
+        self.results_changed.emit()
+
+    def set_evaluation(self, evaluation: Evaluation) -> None:
+        """Keep what ``evaluate`` found."""
+        self.evaluation = evaluation
+        if self.cohort is not None:
+            self._report = (
+                evaluation.plan_hash, evaluation.workbook_sha256, evaluation.design,
+            )  # fmt: skip
+        self.results_changed.emit()
+        self.file_changed.emit()
+
+    @property
+    def stale(self) -> bool:
+        """Whether the evaluation belongs to other data, another plan or another version."""
+        if self.evaluation is None or self.cohort is None:
+            return False
+        known = self._fingerprint
+        if known is None or known[0] != self.plan or known[1] is not self.cohort:
+            now = self.engine.fingerprint(self.cohort, self.plan)
+            known = self._fingerprint = (self.plan, self.cohort, now)
+        return known[2] != self.evaluation.fingerprint
+
+    @property
+    def results(self) -> Evaluation | None:
+        """The evaluation, if it may be shown: locked, on linked data, not stale."""
+        shown = self.locked and self.cohort is not None and not self.stale
+        return self.evaluation if shown else None
+
+    def standings(self) -> dict[PageKey, Standing]:
+        """How far each page is."""
+        return standings(
+            Facts(
+                missing=self.missing,
+                has_cohort=self.cohort is not None,
+                locked=self.locked,
+                amending=self.amending is not None,
+                report=self.report,
+                evaluated=self.evaluation is not None and self.cohort is not None,
+                stale=self.stale,
+            )
+        )
+
+    # --- saving ---------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """What to call the study."""
+        if self.plan.programme.name.strip():
+            return self.plan.programme.name.strip()
+        return self.study_path.stem if self.study_path else "Untitled study"
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there is work that no study file holds."""
+        if not self.is_open:
+            return False
+        return self._saved is None or self._saved != (self.plan, self.evaluation)
+
+    def as_study(self) -> Study:
+        """The study as it would be saved now."""
+        if self.cohort is None and self.study is not None:
+            return replace(self.study, plan=self.plan, evaluation=self.evaluation)
+        return self.engine.make_study(self.plan, self.cohort, self.evaluation)
+
+    def mark_saved(self, study: Study, path: Path) -> None:
+        """Remember that ``path`` now holds ``study``."""
+        self.study, self.study_path = study, path
+        self._saved = (study.plan, study.evaluation)
+        self.file_changed.emit()

@@ -1,0 +1,48 @@
+"""The help pages, offline, in their own window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
+
+from ui.accessibility import named
+from ui.widgets.layout import button, row
+
+_FOLDER = Path(__file__).parents[1] / "help"
+
+
+class HelpWindow(QDialog):
+    """Shows the Markdown files of ``ui/help``; links lead from one to the next."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Help")
+        named(self, "Help")
+        self.resize(760, 680)
+        self._view = named(QTextBrowser(), "Help text")
+        self._view.setOpenLinks(False)
+        self._view.anchorClicked.connect(self._follow)
+        self._view.document().setDocumentMargin(26)
+        contents = button("All topics")
+        contents.clicked.connect(lambda: self.show_topic("index"))
+        close = button("Close")
+        close.clicked.connect(self.close)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(18, 18, 18, 16)
+        box.setSpacing(12)
+        box.addWidget(self._view)
+        box.addLayout(row(contents, None, close))
+
+    def show_topic(self, topic: str) -> None:
+        """Show ``ui/help/<topic>.md``."""
+        self._view.setMarkdown((_FOLDER / f"{topic}.md").read_text(encoding="utf-8"))
+        self.show()
+        self.raise_()
+        self._view.setFocus()
+
+    def _follow(self, link: QUrl) -> None:
+        name = Path(link.path()).name
+        if name.endswith(".md") and (_FOLDER / name).is_file():
+            self.show_topic(name.removesuffix(".md"))
