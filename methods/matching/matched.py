@@ -114,9 +114,8 @@ def effective_size(weights: FloatArray) -> float:
 
 def dropped_profile(profile: Design, dropped: BoolArray, group: BoolArray) -> pd.DataFrame:
     """Means of the people of ``group`` who were kept and who were left out, by covariate."""
-    columns = ["covariate", "kept_mean", "dropped_mean"]
     if not dropped.any():
-        return pd.DataFrame(columns=columns)
+        return nobody_dropped()
     kept = group & ~dropped
     return pd.DataFrame(
         {
@@ -125,3 +124,8 @@ def dropped_profile(profile: Design, dropped: BoolArray, group: BoolArray) -> pd
             "dropped_mean": profile.matrix[dropped].mean(axis=0),
         }
     )
+
+
+def nobody_dropped() -> pd.DataFrame:
+    """The empty profile."""
+    return pd.DataFrame(columns=["covariate", "kept_mean", "dropped_mean"])
