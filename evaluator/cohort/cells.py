@@ -9,6 +9,7 @@ from datetime import datetime
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]*)?")
+_NUMBER_STARTS = (*"0123456789+-−.£$€'",)
 _LEADING_ZERO = re.compile(r"0[0-9]+")
 _SUPPRESSED = re.compile(
     r"(?:<|&lt;|less than|fewer than|under)\s*=?\s*[0-9]{1,2}|\*+|\[?c\]?|\[low\]|supp(?:ressed)?",
@@ -82,6 +83,8 @@ def has_leading_zero(text: str) -> bool:
 
 def parse_number(text: str) -> float | None:
     """The number that tidy text spells, or None; a percentage is divided by 100, as Excel does."""
+    if not text.startswith(_NUMBER_STARTS):
+        return None
     plain = text.replace("−", "-").lstrip("'")
     percent = plain.endswith("%")
     plain = plain.removesuffix("%").rstrip()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from evaluator.cohort import cells as reading
 from evaluator.cohort.cohort import Kind, Step
 from evaluator.cohort.labels import NO, YES
-from evaluator.problems import Problem
+from evaluator.problems import Problem, Severity
 
 NUMBER_SHARE = 0.9
 MAX_NUMBER_LABELS = 12
@@ -24,6 +24,10 @@ MAX_LABEL_LENGTH = 60
 KEPT_ROWS = 20
 
 Mask = NDArray[np.bool_]
+
+_TYPES: dict[type, int] = {
+    str: 0, float: 1, int: 1, bool: 2, date: 3, datetime: 3, time: 4, timedelta: 4,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,12 +85,10 @@ class _Reader:
         self.raw = raw
         self.steps: list[Step] = []
         self.problems: list[Problem] = []
-        types = list(map(type, raw.cells))
-        self.is_bool = _mask(kind is bool for kind in types)
-        self.is_number = _mask(kind is float or kind is int for kind in types)
-        self.is_date = _mask(kind is datetime or kind is date for kind in types)
-        self.is_time = _mask(kind is time or kind is timedelta for kind in types)
-        self.is_text = _mask(kind is str for kind in types)
+        types = np.fromiter(map(_TYPES.__getitem__, map(type, raw.cells)), dtype=np.int8)
+        self.is_bool, self.is_number = types == _TYPES[bool], types == _TYPES[float]
+        self.is_date, self.is_time = types == _TYPES[date], types == _TYPES[time]
+        self.is_text = types == _TYPES[str]
         self.is_empty = ~(self.is_bool | self.is_number | self.is_date | self.is_time)
         codes, uniques = pd.factorize(raw.cells[self.is_text])
         self.texts = [reading.tidy(text) for text in uniques]
@@ -116,8 +118,7 @@ class _Reader:
 
     def _where(self, test: Callable[[str], bool]) -> Mask:
         """Which cells hold a text that passes ``test``, asked once per distinct text."""
-        passes = _mask(test(text) for text in self.texts)
-        return np.append(passes, False)[self.codes]
+        return self._pick(_mask(test(text) for text in self.texts))
 
     def _total(self, uniques: Mask) -> int:
         return int(self.counts[uniques].sum())
@@ -340,7 +341,7 @@ class _Reader:
     def _spelled_out(self) -> NDArray[np.object_]:
         """Every cell as tidy text, listing the cells that were something else."""
         raw = self.raw
-        values = np.array([*self.texts, ""], dtype=object)[self.codes]
+        values: NDArray[np.object_] = np.array([*self.texts, ""], dtype=object)[self.codes]
         for mask, action, what, spell in (
             (self.is_number, "number_to_text", "Numbers among text", _number_cell),
             (self.is_bool, "boolean_to_text", "TRUE and FALSE cells", _boolean_cell),
@@ -416,7 +417,9 @@ class _Reader:
     # Shared
 
     def _pick(self, uniques: Mask) -> Mask:
-        return np.append(uniques, False)[self.codes]
+        """Which cells hold one of the texts marked."""
+        picked: Mask = np.append(uniques, False)[self.codes]
+        return picked
 
     def _quoted(self, where: Mask) -> str:
         """Up to three different short texts among the cells, in quotation marks."""
@@ -436,7 +439,7 @@ class _Reader:
             self.steps.append(Step(action, self.raw.name, reason, int(where.sum()), rows))
 
     def _problem(
-        self, code: str, where: Mask, message: str, fix: str, *, severity: Any = "warning"
+        self, code: str, where: Mask, message: str, fix: str, *, severity: Severity = "warning"
     ) -> None:
         if where.any():
             rows = first_rows(self.raw.rows[where])
@@ -452,7 +455,7 @@ class _Reader:
 
 
 def _mask(flags: Iterable[bool]) -> Mask:
-    return np.fromiter(flags, dtype=bool)
+    return np.fromiter(flags, dtype=np.bool_)
 
 
 def _cells(where: Mask) -> str:

@@ -68,7 +68,7 @@ def find_identifier(name: str, kind: Kind, values: pd.Series) -> Identifier | No
     by_name = _by_name(words(name), kind)
     if by_name is not None:
         return Identifier(by_name, f'its name is "{name}"')
-    if kind == "number" or kind == "yes_no" or kind == "date":
+    if kind in ("number", "yes_no", "date"):
         return None
     texts = [_compact(value) for value in values.dropna().unique()[:_LOOK_AT]]
     if not texts:
@@ -83,24 +83,33 @@ def find_identifier(name: str, kind: Kind, values: pd.Series) -> Identifier | No
 
 
 def _by_name(tokens: tuple[str, ...], kind: Kind) -> str | None:
+    """What the words of a name say, if a column of this kind can hold it."""
+    if kind == "yes_no" or not tokens:
+        return None
+    if tokens[-1] in {"name", "names"}:
+        personal = len(tokens) == 1 or bool(set(tokens[:-1]) & _PERSON)
+        return "a name" if personal and kind in ("text", "category") else None
     joined = " ".join(tokens)
-    if kind == "yes_no":
+    phrase = next((what for words_, what in _PHRASES.items() if words_ in joined), None)
+    found = phrase or next((_NAMED[token] for token in tokens if token in _NAMED), None)
+    if found == "an NHS number" and set(tokens) & _NHS_PLACES:
         return None
-    if "birth" in tokens and ("date" in tokens or kind == "date"):
-        return "a date of birth"
-    if "post code" in joined:
-        return "a postcode"
-    if "e mail" in joined:
-        return "an e-mail address"
-    if tokens and tokens[-1] in {"name", "names"} and kind in {"text", "category"}:
-        return "a name" if len(tokens) == 1 or set(tokens[:-1]) & _PERSON else None
-    found = next((_NAMED[token] for token in tokens if token in _NAMED), None)
-    if found == "an NHS number" and set(tokens) & {"trust", "region", "site", "area", "provider"}:
+    if kind in ("number", "whole_number") and found not in _NUMERIC_IDENTIFIERS:
         return None
-    countable = kind in {"number", "whole_number"} and found not in _NUMERIC_IDENTIFIERS
-    return None if countable else found
+    return found
 
 
+_PHRASES = {
+    "date of birth": "a date of birth",
+    "birth date": "a date of birth",
+    "birthdate": "a date of birth",
+    "post code": "a postcode",
+    "e mail": "an e-mail address",
+    "national insurance": "a National Insurance number",
+    "crime number": "a crime number",
+    "custody number": "a custody number",
+}
+_NHS_PLACES = frozenset({"trust", "region", "site", "area", "provider"})
 _NUMERIC_IDENTIFIERS = frozenset({"an NHS number", "a learner number", "a phone number"})
 
 

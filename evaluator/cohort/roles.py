@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from evaluator.cohort import names as vocabulary
 from evaluator.cohort.cohort import Kind, Role
-from evaluator.cohort.names import Pair, before_after_pairs, says_after, says_before, words
+from evaluator.cohort.names import (
+    Pair,
+    before_after_pairs,
+    happens_after_start,
+    says_after,
+    says_before,
+    words,
+)
 
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
 LABELLED: tuple[Kind, ...] = ("category", "yes_no")
@@ -165,7 +172,7 @@ class _Guesser:
             return 0
         labels = _labels(self.frame[name])
         tokens = set(words(name))
-        if "year" in tokens or "age" in tokens or vocabulary.says_before(name):
+        if "year" in tokens or "age" in tokens or says_before(name):
             return 0
         named = bool(tokens & vocabulary.TREATED)
         contrast = any(is_comparison(label) for label in labels) and (
@@ -181,24 +188,35 @@ class _Guesser:
     # Everything else
 
     def _other(self, name: str, pairs: tuple[Pair, ...]) -> RoleGuess:
-        tokens, kind = set(words(name)), self.kinds[name]
-        if self.distinct[name] <= 1:
-            return RoleGuess("unused", "It does not vary.")
-        if vocabulary.happens_after_start(name):
-            return RoleGuess(
-                "unused",
-                "Its name says that it happens after the start, so it must not be used to choose "
-                "or adjust the comparison.",
-            )
-        if kind in NUMERIC and tokens & vocabulary.EXPOSURES:
-            return RoleGuess("exposure", "Its name says how many people a count refers to.")
-        if kind in NUMERIC and tokens & vocabulary.WEIGHTS:
-            return RoleGuess("weight", "Its name says that it weights the rows.")
-        if self._is_cluster(name, tokens):
-            return RoleGuess("cluster", f"{self.distinct[name]:,} places with many rows each.")
-        if kind in ("text", "date"):
-            return RoleGuess("unused", "Text and dates are not compared.")
-        return self._measure(name, tokens, pairs)
+        rules = (*self._structure(name), *self._measures(name, pairs))
+        return next(RoleGuess(role, reason) for holds, role, reason in rules if holds)
+
+    def _structure(self, name: str) -> Iterator[tuple[bool, Role, str]]:
+        """Rules for what is not measured on people, in order of precedence."""
+        tokens, numeric = set(words(name)), self.kinds[name] in NUMERIC
+        yield self.distinct[name] <= 1, "unused", "It does not vary."
+        yield (
+            happens_after_start(name),
+            "unused",
+            "Its name says that it happens after the start, so it must not be used to choose or "
+            "adjust the comparison.",
+        )
+        yield (
+            numeric and bool(tokens & vocabulary.EXPOSURES),
+            "exposure",
+            "Its name says how many people a count refers to.",
+        )
+        yield (
+            numeric and bool(tokens & vocabulary.WEIGHTS),
+            "weight",
+            "Its name says that it weights the rows.",
+        )
+        yield (
+            self._is_cluster(name, tokens),
+            "cluster",
+            f"It names {self.distinct[name]:,} places with several rows each.",
+        )
+        yield self.kinds[name] in ("text", "date"), "unused", "Text and dates are not compared."
 
     def _is_cluster(self, name: str, tokens: set[str]) -> bool:
         place = bool(tokens & vocabulary.PLACES) and not tokens & {"band", "group", "type"}
@@ -208,29 +226,37 @@ class _Guesser:
             and 2 * self.distinct[name] <= int(self.frame[name].count())
         )
 
-    def _measure(self, name: str, tokens: set[str], pairs: tuple[Pair, ...]) -> RoleGuess:
-        kind = self.kinds[name]
-        after = next((pair for pair in pairs if pair.after == name), None)
-        if after is not None:
-            return RoleGuess("outcome", f'It repeats "{after.before}" at a later time.')
-        if says_before(name):
-            return RoleGuess("covariate", "Its name says that it was known before the start.")
-        before = next((pair for pair in pairs if pair.before == name), None)
-        if before is not None:
-            return RoleGuess("covariate", f'"{before.after}" repeats it at a later time.')
-        if tokens & vocabulary.FIXED:
-            return RoleGuess(
-                "covariate", "Its name is of something that a programme cannot change."
-            )
-        if kind in (*NUMERIC, "yes_no") and says_after(name):
-            return RoleGuess("outcome", "Its name says that it was measured after the start.")
-        if tokens & vocabulary.BACKGROUND:
-            return RoleGuess("covariate", "Its name is of something usually known at the start.")
-        if kind in (*NUMERIC, "yes_no") and tokens & vocabulary.MEASURES:
-            return RoleGuess("outcome", "Its name is of something that a programme may change.")
-        if kind == "number":
-            return RoleGuess("outcome", "It holds numbers that vary.")
-        return RoleGuess("covariate", "It divides people into kinds.")
+    def _measures(self, name: str, pairs: tuple[Pair, ...]) -> Iterator[tuple[bool, Role, str]]:
+        """Rules that tell outcomes from what was known before; the last one always holds."""
+        kind, tokens = self.kinds[name], set(words(name))
+        measured = kind in (*NUMERIC, "yes_no")
+        earlier = next((pair.before for pair in pairs if pair.after == name), None)
+        later = next((pair.after for pair in pairs if pair.before == name), None)
+        yield earlier is not None, "outcome", f'It repeats "{earlier}" at a later time.'
+        yield says_before(name), "covariate", "Its name says that it was known before the start."
+        yield later is not None, "covariate", f'"{later}" repeats it at a later time.'
+        yield (
+            bool(tokens & vocabulary.FIXED),
+            "covariate",
+            "Its name is of something that a programme cannot change.",
+        )
+        yield (
+            measured and says_after(name),
+            "outcome",
+            "Its name says that it was measured after the start.",
+        )
+        yield (
+            bool(tokens & vocabulary.BACKGROUND),
+            "covariate",
+            "Its name is of something usually known at the start.",
+        )
+        yield (
+            measured and bool(tokens & vocabulary.MEASURES),
+            "outcome",
+            "Its name is of something that a programme may change.",
+        )
+        yield kind == "number", "outcome", "It holds numbers that vary."
+        yield True, "covariate", "It divides people into kinds."
 
 
 def _labels(values: pd.Series) -> list[str]:

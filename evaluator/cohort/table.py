@@ -116,12 +116,17 @@ def _with_marks(cells: Grid, name: str, scan: SheetScan) -> _Sheet:
     for mask, places in ((errors, error_at), (formulas, formula_at)):
         if places:
             mask[tuple(np.array(places).T)] = True
-    filled = np.array([[_is_filled(cell) for cell in row] for row in cells], dtype=bool)
-    return _Sheet(name, cells, errors, formulas, filled.reshape(cells.shape))
+    return _Sheet(name, cells, errors, formulas, _filled(cells))
 
 
-def _is_filled(cell: object) -> bool:
-    return not (cell == "" or (type(cell) is str and cell.isspace()))
+def _filled(cells: Grid) -> Mask:
+    """Which cells hold more than blanks."""
+    flat = cells.ravel()
+    filled = np.asarray(flat != "", dtype=bool)
+    texts = np.flatnonzero(np.fromiter(map(type, flat), dtype=object, count=flat.size) == str)
+    blank = np.fromiter(map(str.isspace, flat[texts]), dtype=bool, count=texts.size)
+    filled[texts[blank]] = False
+    return filled.reshape(cells.shape)
 
 
 def _above(whole: _Sheet, top: int) -> list[Step]:
@@ -178,7 +183,7 @@ def _columns(
     steps = [
         Step("drop_empty_column", names[column], reason, 1)
         for column in np.flatnonzero(~occupied)
-        if _is_filled(titles[column])
+        if str(titles[column]).strip()
     ]
     return np.flatnonzero(occupied), steps
 

@@ -86,18 +86,14 @@ def _assemble(
     columns: list[Column] = []
     steps, problems = list(table.steps), [*notes, *table.problems]
     kept: dict[str, pd.Series] = {}
-    for entry in entries:
-        values = frame[entry.name]
-        is_unit = entry.guess.role == "unit"
-        if entry.identifier is not None:
-            problems.append(_identifies(entry, provenance.sheet))
-        if entry.identifier is not None and not is_unit:
-            steps.append(_left_out(entry, len(frame)))
+    for found in entries:
+        if found.identifier is not None:
+            problems.append(_identifies(found, provenance.sheet))
+        if found.identifier is not None and found.guess.role != "unit":
+            steps.append(_left_out(found, len(frame)))
             continue
-        if is_unit:
-            entry, values, made_text = _as_key(entry, values)
-            steps += made_text
-        steps += entry.read.steps
+        entry, values, made_text = _as_key(found, frame[found.name])
+        steps += [*entry.read.steps, *made_text]
         problems += entry.read.problems
         columns.append(_column(entry, values))
         kept[entry.name] = values
@@ -106,7 +102,9 @@ def _assemble(
 
 
 def _as_key(entry: _Entry, values: pd.Series) -> tuple[_Entry, pd.Series, list[Step]]:
-    """The key of the rows as text, and without any of its values in words or labels."""
+    """The key of the rows as text, with none of its values in words or labels; others as is."""
+    if entry.guess.role != "unit":
+        return entry, values, []
     read, steps = entry.read, []
     if read.kind in ("number", "whole_number"):
         values = values.map(number_text, na_action="ignore").astype(object)
