@@ -32,7 +32,7 @@ def check_receipt(receipt: object) -> bool:
         return False
     content = {key: value for key, value in receipt.items() if key != _HASH}
     try:
-        return _digest(content) == receipt[_HASH]
+        return bool(_digest(content) == receipt[_HASH])
     except (TypeError, ValueError, RecursionError):
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from threading import Lock
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -15,7 +15,7 @@ from matplotlib.font_manager import fontManager
 from evaluator.summary.charts.style import WIDTH
 from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, SEMIBOLD
 
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "whatworked",
     "svg.fonttype": "path",
     "path.simplify": False,

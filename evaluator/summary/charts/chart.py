@@ -22,13 +22,13 @@ CHARTS: tuple[type[Chart], ...] = (
 
 def to_svg(chart: Chart) -> bytes:
     """The chart as SVG, text as outlines: the same bytes every time and on every machine."""
-    from evaluator.summary.charts.canvas import render  # noqa: PLC0415 - matplotlib loads late
+    from evaluator.summary.charts.canvas import render
 
     return render(chart.height(), chart.draw, "svg")
 
 
 def to_png(chart: Chart, scale: float = 2) -> bytes:
     """The chart as PNG at ``scale`` times 96 dots per inch, on white."""
-    from evaluator.summary.charts.canvas import render  # noqa: PLC0415 - matplotlib loads late
+    from evaluator.summary.charts.canvas import render
 
     return render(chart.height(), chart.draw, "png", dpi=96 * scale)

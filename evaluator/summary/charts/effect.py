@@ -122,22 +122,25 @@ class EffectChart:
         thresholds = self._thresholds()
         low, high = axes.get_xlim()
         for value in thresholds:
-            axes.axvline(self._place(value), color=style.ZONE_EDGE, linewidth=1.2,
-                         linestyle=(0, (4, 2)), zorder=1)  # fmt: skip
+            axes.axvline(
+                self._place(value),
+                color=style.ZONE_EDGE,
+                linewidth=1.2,
+                linestyle=(0, (4, 2)),
+                zorder=1,
+            )
         if not thresholds:
             return
         edge = self._place(thresholds[-1])
+        colour = style.ZONE_EDGE
         if self.better == "ambiguous":
-            text, across, move = "change agreed as worth noticing", "center", 0
-            edge = self._place(self.null)
+            style.above(axes, edge, "agreed size", move=2, colour=colour)
         elif self.better == "higher":
             axes.axvspan(edge, high, color=style.ZONE, linewidth=0, zorder=0)
-            text, across, move = "worthwhile →", "left", 2
+            style.above(axes, edge, "worthwhile →", move=2, colour=colour)
         else:
             axes.axvspan(low, edge, color=style.ZONE, linewidth=0, zorder=0)
-            text, across, move = "← worthwhile", "right", -2
-        style.write(axes, edge, 1, text, frame="x", across=across, up="bottom",  # type: ignore[arg-type]
-                    offset=(move, 4), colour=style.ZONE_EDGE, size=style.SMALL)  # fmt: skip
+            style.above(axes, edge, "← worthwhile", across="right", move=-2, colour=colour)
 
     def _draw_row(self, axes: Axes, figure: Figure, index: int, row: EffectRow, text: str) -> None:
         marker, fill, colour, size, line = _MARKS[row.kind]
@@ -145,28 +148,68 @@ class EffectChart:
         left, right = axes.get_xlim()
         low = max(self._place(row.low), left) if math.isfinite(row.low) else left
         high = min(self._place(row.high), right) if math.isfinite(row.high) else right
-        axes.plot([low, high], [index, index], color=colour, linestyle=line, zorder=3,
-                  linewidth=3 if row.kind == "planned" else 1.8, solid_capstyle="butt")  # fmt: skip
-        axes.plot([self._place(row.value)], [index], marker=marker, markersize=size,
-                  markerfacecolor=fill, markeredgecolor=colour, markeredgewidth=1.6,
-                  zorder=4, clip_on=False)  # fmt: skip
+        axes.plot(
+            [low, high],
+            [index, index],
+            color=colour,
+            linestyle=line,
+            zorder=3,
+            linewidth=3 if row.kind == "planned" else 1.8,
+            solid_capstyle="butt",
+        )
+        axes.plot(
+            [self._place(row.value)],
+            [index],
+            marker=marker,
+            markersize=size,
+            markerfacecolor=fill,
+            markeredgecolor=colour,
+            markeredgewidth=1.6,
+            zorder=4,
+            clip_on=False,
+        )
         label = style.wrap(figure, row.label, _LABEL_WIDTH, most_lines=2)
-        style.write(axes, 0, index, label, frame="y", weight=weight,
-                    offset=(-(_LABEL_WIDTH + 0.1) * 72, 0))  # fmt: skip
-        style.write(axes, 1, index, text, frame="y", weight=weight, offset=(12, 0),
-                    colour=style.INK if row.kind == "planned" else style.MUTED)  # fmt: skip
+        style.write(
+            axes, 0, index, label, frame="y", weight=weight, offset=(-(_LABEL_WIDTH + 0.1) * 72, 0)
+        )
+        style.write(
+            axes,
+            1,
+            index,
+            text,
+            frame="y",
+            weight=weight,
+            offset=(12, 0),
+            colour=style.INK if row.kind == "planned" else style.MUTED,
+        )
 
     def _label_axis(self, axes: Axes) -> None:
-        low, high = axes.get_xlim()
-        style.write(axes, (low + high) / 2, 0, self.unit, frame="x", across="center", up="top",
-                    offset=(0, -21), colour=style.MUTED, size=style.SMALL)  # fmt: skip
-        style.write(axes, self._place(self.null), 1, "no effect", frame="x", across="center",
-                    up="bottom", offset=(0, 4), size=style.SMALL, clear=True)  # fmt: skip
+        style.note_below(axes, self.unit, 21)
+        style.above(axes, self._place(self.null), "no effect", across="center", colour=style.INK)
 
 
 def _ratio_ticks(low: float, high: float) -> list[float]:
-    steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50,
-             100]  # fmt: skip
+    steps = [
+        0.01,
+        0.02,
+        0.05,
+        0.1,
+        0.2,
+        0.33,
+        0.5,
+        0.67,
+        0.8,
+        1,
+        1.25,
+        1.5,
+        2,
+        3,
+        5,
+        10,
+        20,
+        50,
+        100,
+    ]
     inside = [step for step in steps if low <= step <= high]
     below = [step for step in steps if step < low]
     above = [step for step in steps if step > high]

@@ -58,18 +58,42 @@ class FlowChart:
             (step.treated, style.TREATED, "", -0.17),
             (step.comparison, style.COMPARISON, "////", 0.17),
         ):
-            axes.barh(index + move, count or 0, height=0.26, hatch=hatch, zorder=2,
-                      facecolor="white" if hatch else colour, edgecolor=colour, linewidth=1)  # fmt: skip
+            axes.barh(
+                index + move,
+                count or 0,
+                height=0.26,
+                hatch=hatch,
+                zorder=2,
+                facecolor="white" if hatch else colour,
+                edgecolor=colour,
+                linewidth=1,
+            )
             text = "[c]" if count is None else f"{count:,}"
-            style.write(axes, count or 0, index + move, text, offset=(5, 0), colour=colour,
-                        weight="semibold", size=style.SIZE)  # fmt: skip
+            style.write(
+                axes,
+                count or 0,
+                index + move,
+                text,
+                offset=(5, 0),
+                colour=colour,
+                weight="semibold",
+                size=style.SIZE,
+            )
         label = style.wrap(figure, step.label, _LABEL_WIDTH, most_lines=1)
         left = -(_LABEL_WIDTH + 0.15) * 72
         if step.reason:
             reason = style.wrap(figure, step.reason, _LABEL_WIDTH, size=style.SMALL, most_lines=1)
             style.write(axes, 0, index, label, frame="y", offset=(left, 6.5), weight="semibold")
-            style.write(axes, 0, index, reason, frame="y", offset=(left, -6.5),
-                        colour=style.MUTED, size=style.SMALL)  # fmt: skip
+            style.write(
+                axes,
+                0,
+                index,
+                reason,
+                frame="y",
+                offset=(left, -6.5),
+                colour=style.MUTED,
+                size=style.SMALL,
+            )
         else:
             style.write(axes, 0, index, label, frame="y", offset=(left, 0), weight="semibold")
 
@@ -78,5 +102,15 @@ class FlowChart:
             ("■ took part", 0.0, style.TREATED),
             ("▨ comparison", 72.0, style.COMPARISON),
         ):
-            style.write(axes, 0, 1, text, frame="axes", up="bottom", offset=(move, 5),
-                        colour=colour, weight="semibold", size=style.SMALL)  # fmt: skip
+            style.write(
+                axes,
+                0,
+                1,
+                text,
+                frame="axes",
+                up="bottom",
+                offset=(move, 5),
+                colour=colour,
+                weight="semibold",
+                size=style.SMALL,
+            )

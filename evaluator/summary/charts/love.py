@@ -55,50 +55,55 @@ class LovePlot:
     def _draw_limits(self, axes: Axes) -> None:
         small, large = self.limits
         axes.axvspan(0, small, color=style.ZONE, linewidth=0, zorder=0)
-        for value, text, colour, line in (
-            (small, "small", style.ZONE_EDGE, (0, (4, 2))),
-            (large, "too large →", style.COMPARISON, (0, (1.5, 1.5))),
-        ):
-            axes.axvline(value, color=colour, linewidth=1.2, linestyle=line, zorder=1)  # type: ignore[arg-type]
-            across, x, move = ("center", small / 2, 0) if value == small else ("left", value, 2)
-            style.write(axes, x, 1, text, frame="x", across=across, up="bottom",  # type: ignore[arg-type]
-                        offset=(move, 4), colour=colour, size=style.SMALL)  # fmt: skip
+        axes.axvline(small, color=style.ZONE_EDGE, linewidth=1.2, linestyle=(0, (4, 2)), zorder=1)
+        style.above(axes, small / 2, "small", across="center", colour=style.ZONE_EDGE)
+        axes.axvline(large, color=style.COMPARISON, linewidth=1.2, linestyle=(0, (1, 1)), zorder=1)
+        style.above(axes, large, "too large →", move=2, colour=style.COMPARISON)
 
     def _draw_row(self, axes: Axes, index: int) -> None:
         before, after = self.before[index], self.after[index]
         if before is not None and after is not None:
-            axes.plot([abs(before), abs(after)], [index, index], color=style.PLAIN,
-                      linewidth=1, zorder=2)  # fmt: skip
+            axes.plot(
+                [abs(before), abs(after)], [index, index], color=style.PLAIN, linewidth=1, zorder=2
+            )
         if before is not None:
-            axes.plot([abs(before)], [index], marker="D", markersize=6, markerfacecolor="white",
-                      markeredgecolor=style.PLAIN, markeredgewidth=1.5, zorder=3, clip_on=False)  # fmt: skip
+            axes.plot(
+                [abs(before)],
+                [index],
+                marker="D",
+                markersize=6,
+                markerfacecolor="white",
+                markeredgecolor=style.PLAIN,
+                markeredgewidth=1.5,
+                zorder=3,
+                clip_on=False,
+            )
         if after is not None:
-            axes.plot([abs(after)], [index], marker="o", markersize=7.5, color=style.TREATED,
-                      zorder=4, clip_on=False)  # fmt: skip
+            axes.plot(
+                [abs(after)],
+                [index],
+                marker="o",
+                markersize=7.5,
+                color=style.TREATED,
+                zorder=4,
+                clip_on=False,
+            )
 
     def _draw_key(self, axes: Axes) -> None:
-        low, high = axes.get_xlim()
-        style.write(axes, (low + high) / 2, 0, "difference between the groups, standard deviations",
-                    frame="x", across="center", up="top", offset=(0, -20), colour=style.MUTED,
-                    size=style.SMALL)  # fmt: skip
+        style.note_below(axes, "difference between the groups, standard deviations", 20)
         left = -(_LABEL_WIDTH + 0.15) * 72
-        for move, marker, fill, colour, text in (
-            (0.0, "D", "white", style.PLAIN, "before"),
-            (56.0, "o", style.TREATED, style.TREATED, "after matching"),
+        for move, sign, colour, text in (
+            (0.0, "◇", style.PLAIN, "before"),
+            (56.0, "●", style.TREATED, "after matching"),
         ):
-            axes.annotate("", (0, 1), xycoords="axes fraction")
-            axes.plot([(left + move + 4) / (72 * _axes_width(axes))], [1 + 9 / 72 / _axes_height(axes)],
-                      transform=axes.transAxes, marker=marker, markersize=6, clip_on=False,
-                      markerfacecolor=fill, markeredgecolor=colour, markeredgewidth=1.5)  # fmt: skip
-            style.write(axes, 0, 1, text, frame="axes", up="center", offset=(left + move + 12, 9),
-                        colour=colour, size=style.SMALL)  # fmt: skip
-
-
-def _axes_width(axes: Axes) -> float:
-    return float(axes.get_position().width) * style.WIDTH
-
-
-def _axes_height(axes: Axes) -> float:
-    figure = axes.get_figure()
-    assert figure is not None
-    return float(axes.get_position().height * figure.get_size_inches()[1])
+            style.write(
+                axes,
+                0,
+                1,
+                f"{sign} {text}",
+                frame="axes",
+                up="bottom",
+                offset=(left + move, 4),
+                colour=colour,
+                size=style.SMALL,
+            )

@@ -54,16 +54,19 @@ class MeansChart:
         style.horizontal_grid(axes, values, labels)
         span = float(axes.get_position().width) * style.WIDTH
         style.time_labels(axes, figure, self.times, span)
-        style.write(axes, 0, 1, self.y_label, frame="axes", up="bottom",
-                    offset=(-(left - 0.02) * 72, 20), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+        style.note_above(axes, self.y_label, left, 20)
         self._mark_start(axes)
         self._draw_lines(axes)
         self._label_ends(axes, figure)
 
     def _end_texts(self) -> tuple[str, str]:
-        decimals = 0 if self.percent else style.decimals_for(
-            max((abs(v) for v in (*self.treated, *self.comparison) if v is not None), default=1)
-        )  # fmt: skip
+        decimals = (
+            0
+            if self.percent
+            else style.decimals_for(
+                max((abs(v) for v in (*self.treated, *self.comparison) if v is not None), default=1)
+            )
+        )
 
         def last(values: tuple[float | None, ...]) -> str:
             value = next((v for v in reversed(values) if v is not None), None)
@@ -84,9 +87,10 @@ class MeansChart:
         x = self.starts_after + 0.5
         axes.axvline(x, color=style.RULE, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
         late = x > 0.6 * (len(self.times) - 1)
-        style.write(axes, x, 1, "← before the start" if late else "programme starts →",
-                    frame="x", up="bottom", across="right" if late else "left", offset=(0, 3),
-                    colour=style.MUTED, size=style.SMALL)  # fmt: skip
+        if late:
+            style.above(axes, x, "← before the start", across="right", move=-1)
+        else:
+            style.above(axes, x, "programme starts →", move=-1)
 
     def _draw_lines(self, axes: Axes) -> None:
         crowded = len(self.times) > 16
@@ -100,9 +104,9 @@ class MeansChart:
                 heights,
                 color=colour,
                 linestyle=line,
-                linewidth=2.2,
-                marker=marker,
-                markersize=3.5 if crowded else 6,
+                linewidth=1.6 if crowded else 2.2,
+                marker="" if crowded else marker,
+                markersize=6,
                 markerfacecolor=fill,
                 markeredgewidth=1.4,
                 clip_on=False,
@@ -125,5 +129,13 @@ class MeansChart:
         for name, end, place, colour in zip(
             names, self._end_texts(), places, (style.TREATED, style.COMPARISON), strict=True
         ):
-            style.write(axes, 1, place, f"{end}\n{name}", frame="y", offset=(9, 0),
-                        colour=colour, weight="semibold")  # fmt: skip
+            style.write(
+                axes,
+                1,
+                place,
+                f"{end}\n{name}",
+                frame="y",
+                offset=(9, 0),
+                colour=colour,
+                weight="semibold",
+            )

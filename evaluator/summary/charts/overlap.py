@@ -63,23 +63,39 @@ class OverlapChart:
             )
             for edge, width, value in zip(self.edges, widths, values, strict=False):
                 if value is None:
-                    style.write(axes, edge + width / 2, sign * 0.035 * 2 * marks[-1], "[c]",
-                                across="center", colour=style.MUTED, size=style.SMALL)  # fmt: skip
+                    style.write(
+                        axes,
+                        edge + width / 2,
+                        sign * 0.035 * 2 * marks[-1],
+                        "[c]",
+                        across="center",
+                        colour=style.MUTED,
+                        size=style.SMALL,
+                    )
         axes.axhline(0, color=style.INK, linewidth=1.1, zorder=3)
         for text, place, colour in (
             ("took part", 0.75, style.TREATED),
             ("comparison", 0.25, style.COMPARISON),
         ):
-            style.write(axes, 1, place, text, frame="axes", offset=(9, 0), colour=colour,
-                        weight="semibold")  # fmt: skip
+            style.write(
+                axes, 1, place, text, frame="axes", offset=(9, 0), colour=colour, weight="semibold"
+            )
         horizontal = style.ticks(self.edges[0], self.edges[-1], 6)
         inside = [mark for mark in horizontal if self.edges[0] <= mark <= self.edges[-1]]
         for mark, text in zip(inside, style.numbers(inside), strict=True):
-            style.write(axes, mark, 0, text, frame="x", across="center", up="top",
-                        offset=(0, -5), colour=style.MUTED, size=style.SMALL)  # fmt: skip
-        style.write(axes, 0.5, 0, "estimated chance of taking part", frame="axes", up="top",
-                    across="center", offset=(0, -20), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+            style.write(
+                axes,
+                mark,
+                0,
+                text,
+                frame="x",
+                across="center",
+                up="top",
+                offset=(0, -5),
+                colour=style.MUTED,
+                size=style.SMALL,
+            )
+        style.note_below(axes, "estimated chance of taking part", 20)
         lost = style.number(100 * self.off_support, 0, percent=True)
-        style.write(axes, 0, 1, f"share of each group; {lost} of those who took part have "
-                    "nobody similar to compare with", frame="axes", up="bottom",
-                    offset=(-(left - 0.02) * 72, 10), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+        note = f"share of each group; {lost} of those who took part have nobody similar"
+        style.note_above(axes, f"{note} to compare with", left, 10)

@@ -58,26 +58,30 @@ class PathChart:
         self._draw_points(axes)
 
     def _label(self, axes: Axes, left: float, times: list[int]) -> None:
-        style.write(axes, 0, 1, self.y_label, frame="axes", up="bottom",
-                    offset=(-(left - 0.02) * 72, 32), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+        style.note_above(axes, self.y_label, left, 32)
         key = "Bars: likely range of each period."
         if self.band_low is not None:
             key += " Shaded: range for all periods at once."
-        style.write(axes, 0, 1, key, frame="axes", up="bottom",
-                    offset=(-(left - 0.02) * 72, 19), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+        style.note_above(axes, key, left, 19)
         if times[0] < 0 <= times[-1]:
             axes.axvline(-0.5, color=style.RULE, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
-            for text, across, move in (("before the start", "right", -5), ("after", "left", 5)):
-                style.write(axes, -0.5, 1, text, frame="x", up="bottom", across=across,  # type: ignore[arg-type]
-                            offset=(move, 3), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+            style.above(axes, -0.5, "before the start", across="right", move=-5)
+            style.above(axes, -0.5, "after", across="left", move=5)
         step = max(1, -(-len(times) // 16))
         for time in (t for t in times if (t - self.reference) % step == 0):
-            style.write(axes, time, 0, style.number(time, 0, signed=True), frame="x",
-                        across="center", up="top", offset=(0, -5), colour=style.MUTED,
-                        size=style.SMALL)  # fmt: skip
-        low, high = axes.get_xlim()
-        style.write(axes, (low + high) / 2, 0, "periods since the start", frame="x", up="top",
-                    across="center", offset=(0, -19), colour=style.MUTED, size=style.SMALL)  # fmt: skip
+            style.write(
+                axes,
+                time,
+                0,
+                style.number(time, 0, signed=True),
+                frame="x",
+                across="center",
+                up="top",
+                offset=(0, -5),
+                colour=style.MUTED,
+                size=style.SMALL,
+            )
+        style.note_below(axes, "periods since the start", 19)
 
     def _draw_band(self, axes: Axes) -> None:
         if self.band_low is None or self.band_high is None:
@@ -100,10 +104,33 @@ class PathChart:
             before = time < 0
             colour = style.PLAIN if before else style.TREATED
             axes.plot([time, time], [low, high], color=colour, linewidth=1.8, zorder=3)
-            axes.plot([time], [value], marker="D" if before else "o", markersize=6 if before else 7,
-                      markerfacecolor="white" if before else colour, markeredgecolor=colour,
-                      markeredgewidth=1.5, zorder=4)  # fmt: skip
-        axes.plot([self.reference], [0], marker="s", markersize=6, markerfacecolor=style.INK,
-                  markeredgecolor="white", zorder=4)  # fmt: skip
-        style.write(axes, self.reference, 0, "reference", across="center", up="top",
-                    offset=(0, -6), size=style.SMALL, clear=True)  # fmt: skip
+            axes.plot(
+                [time],
+                [value],
+                marker="D" if before else "o",
+                markersize=6 if before else 7,
+                markerfacecolor="white" if before else colour,
+                markeredgecolor=colour,
+                markeredgewidth=1.5,
+                zorder=4,
+            )
+        axes.plot(
+            [self.reference],
+            [0],
+            marker="s",
+            markersize=6,
+            markerfacecolor=style.INK,
+            markeredgecolor="white",
+            zorder=4,
+        )
+        style.write(
+            axes,
+            self.reference,
+            0,
+            "reference",
+            across="center",
+            up="top",
+            offset=(0, -6),
+            size=style.SMALL,
+            clear=True,
+        )

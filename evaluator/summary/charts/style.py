@@ -34,6 +34,8 @@ SIZE = 10.0
 SMALL = 9.0
 
 Weight = Literal["regular", "semibold"]
+Across = Literal["left", "center", "right"]
+Up = Literal["top", "center", "bottom", "baseline"]
 _FAMILY: dict[Weight, list[str]] = {
     "regular": ["Source Sans Pro", "DejaVu Sans"],
     "semibold": ["Source Sans Pro Semibold", "DejaVu Sans"],
@@ -66,21 +68,19 @@ def write(
     colour: str = INK,
     size: float = SIZE,
     weight: Weight = "regular",
-    across: Literal["left", "center", "right"] = "left",
-    up: Literal["top", "center", "bottom", "baseline"] = "center",
+    across: Across = "left",
+    up: Up = "center",
     offset: tuple[float, float] = (0.0, 0.0),
     frame: Literal["data", "axes", "x", "y"] = "data",
     clear: bool = False,
 ) -> Text:
     """Put text in the axes; dollar signs and the like are printed as they stand.
 
-    Args:
-        offset: points to move it by, right and up.
-        frame: coordinates of ``x`` and ``y``: data, the axes from 0 to 1, or data along one of
-            them ("x", "y") and the axes along the other.
-        clear: white behind the text, where it crosses a line.
+    ``offset`` moves it by points, right and up. ``frame`` tells what ``x`` and ``y`` are: data,
+    the axes from 0 to 1, or data along one of them ("x", "y") and the axes along the other.
+    ``clear`` puts white behind text that crosses a line.
     """
-    from evaluator.summary.fonts import drawable  # noqa: PLC0415 - matplotlib loads late
+    from evaluator.summary.fonts import drawable
 
     transform: Any = {
         "data": axes.transData,
@@ -108,9 +108,67 @@ def write(
     )
 
 
+def note_above(axes: Axes, text: str, left: float, up: float) -> None:
+    """Small print above the chart, ``up`` points high, at the left edge of the picture.
+
+    ``left`` is the margin of the axes in inches.
+    """
+    write(
+        axes,
+        0,
+        1,
+        text,
+        frame="axes",
+        up="bottom",
+        offset=(-left * 72, up),
+        colour=MUTED,
+        size=SMALL,
+    )
+
+
+def above(
+    axes: Axes,
+    x: float,
+    text: str,
+    *,
+    across: Across = "left",
+    move: float = 0.0,
+    colour: str = MUTED,
+) -> None:
+    """Small print on top of the axes at ``x`` in the data, ``move`` points to the right."""
+    write(
+        axes,
+        x,
+        1,
+        text,
+        frame="x",
+        across=across,
+        up="bottom",
+        offset=(move, 4),
+        colour=colour,
+        size=SMALL,
+    )
+
+
+def note_below(axes: Axes, text: str, down: float) -> None:
+    """Small print under the middle of the chart, ``down`` points below it."""
+    write(
+        axes,
+        0.5,
+        0,
+        text,
+        frame="axes",
+        across="center",
+        up="top",
+        offset=(0, -down),
+        colour=MUTED,
+        size=SMALL,
+    )
+
+
 def text_width(figure: Figure, text: str, size: float = SIZE, weight: Weight = "regular") -> float:
     """Width of the widest line of ``text`` in inches."""
-    from evaluator.summary.fonts import drawable  # noqa: PLC0415 - matplotlib loads late
+    from evaluator.summary.fonts import drawable
 
     mark = figure.text(
         0, 0, drawable(text), fontsize=size, fontfamily=_FAMILY[weight], parse_math=False
@@ -129,7 +187,7 @@ def wrap(
     """
     lines: list[str] = []
     line = ""
-    for word in _breakable(text.split()):
+    for word in _pieces(figure, text, width, size):
         candidate = f"{line} {word}".strip()
         if line and text_width(figure, candidate, size) > width:
             lines.append(line)
@@ -142,12 +200,13 @@ def wrap(
     return "\n".join(lines)
 
 
-def _breakable(words: Sequence[str], longest: int = 22) -> list[str]:
-    return [
-        word[start : start + longest]
-        for word in words
-        for start in range(0, max(len(word), 1), longest)
-    ]
+def _pieces(figure: Figure, text: str, width: float, size: float) -> list[str]:
+    pieces = []
+    for word in text.split():
+        wide = text_width(figure, word, size) / width if len(word) > 8 else 0.0
+        length = len(word) if wide <= 1 else max(1, int(len(word) / wide))
+        pieces += [word[start : start + length] for start in range(0, len(word), length)]
+    return pieces
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
@@ -192,9 +251,16 @@ def horizontal_grid(axes: Axes, values: Sequence[float], labels: Sequence[str]) 
     for value, text in zip(values, labels, strict=True):
         axes.axhline(value, color=GRID, linewidth=0.8, zorder=0)
         write(
-            axes, 0, value, text, frame="y", across="right", offset=(-7, 0),
-            colour=MUTED, size=SMALL,
-        )  # fmt: skip
+            axes,
+            0,
+            value,
+            text,
+            frame="y",
+            across="right",
+            offset=(-7, 0),
+            colour=MUTED,
+            size=SMALL,
+        )
 
 
 def vertical_grid(axes: Axes, values: Sequence[float], labels: Sequence[str]) -> None:
@@ -202,9 +268,17 @@ def vertical_grid(axes: Axes, values: Sequence[float], labels: Sequence[str]) ->
     for value, text in zip(values, labels, strict=True):
         axes.axvline(value, color=GRID, linewidth=0.8, zorder=0)
         write(
-            axes, value, 0, text, frame="x", across="center", up="top", offset=(0, -5),
-            colour=MUTED, size=SMALL,
-        )  # fmt: skip
+            axes,
+            value,
+            0,
+            text,
+            frame="x",
+            across="center",
+            up="top",
+            offset=(0, -5),
+            colour=MUTED,
+            size=SMALL,
+        )
 
 
 def time_labels(axes: Axes, figure: Figure, labels: Sequence[str], span: float) -> None:
@@ -216,14 +290,27 @@ def time_labels(axes: Axes, figure: Figure, labels: Sequence[str], span: float) 
     widest = max(text_width(figure, label, SMALL) for label in labels) + 0.16
     room = max(1, int(span / widest))
     step = max(1, math.ceil((last + 1) / room))
-    shown = [index for index in range(last, -1, -step)]
-    for index in shown:
-        axes.plot([index, index], [0, -0.02], transform=axes.get_xaxis_transform(),
-                  color=RULE, linewidth=0.8, clip_on=False)  # fmt: skip
+    for index in range(last, -1, -step):
+        axes.plot(
+            [index, index],
+            [0, -0.02],
+            transform=axes.get_xaxis_transform(),
+            color=RULE,
+            linewidth=0.8,
+            clip_on=False,
+        )
         write(
-            axes, index, 0, labels[index], frame="x", across="center", up="top",
-            offset=(0, -6), colour=MUTED, size=SMALL,
-        )  # fmt: skip
+            axes,
+            index,
+            0,
+            labels[index],
+            frame="x",
+            across="center",
+            up="top",
+            offset=(0, -6),
+            colour=MUTED,
+            size=SMALL,
+        )
     axes.axhline(axes.get_ylim()[0], color=RULE, linewidth=1, zorder=1)
 
 
@@ -246,5 +333,6 @@ def spread(positions: Sequence[float], gap: float) -> list[float]:
 def nothing_to_show(figure: Figure) -> None:
     """Say in the picture that every figure was withheld or missing."""
     axes = axes_at(figure, 0.2, 0.2, 0.2, 0.2)
-    write(axes, 0.5, 0.5, "No figures can be shown here.", frame="axes", across="center",
-          colour=MUTED)  # fmt: skip
+    write(
+        axes, 0.5, 0.5, "No figures can be shown here.", frame="axes", across="center", colour=MUTED
+    )

@@ -48,10 +48,10 @@ class HtmlExporter:
 
 def _style(placed: tuple[Entry, ...]) -> Markup:
     levels = {e.block.level for e in placed if isinstance(e.block, VerdictBox)}
-    tones = "".join(
-        f".{_tone(level)} {{ --strong: {look.accent(level)[0]}; --pale: {look.accent(level)[1]}; }}\n"
-        for level in sorted(levels)
-    )
+    tones = ""
+    for level in sorted(levels):
+        strong, pale = look.accent(level)
+        tones += f".{_tone(level)} {{ --strong: {strong}; --pale: {pale}; }}\n"
     css = (_HERE / "summary.css").read_text("utf-8")
     return Markup(css + tones)  # noqa: S704 - our own style sheet, no outside text
 

@@ -1,4 +1,4 @@
-"""The order in which every format prints a summary: headings nested, figures and tables numbered."""
+"""The order in which every format prints a summary, with ranks of headings and numbers."""
 
 from __future__ import annotations
 

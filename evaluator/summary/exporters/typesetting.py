@@ -33,6 +33,20 @@ from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, drawable
 
 _TEMPLATE = Path(__file__).with_name("summary.typ")
 _ZERO_WIDTH_SPACE = "\u200b"
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def compile_pages(
@@ -42,17 +56,16 @@ def compile_pages(
 
     The creation date is the evaluation's, so the same summary gives the same bytes.
     """
-    result = typst.compile(
+    compiler = typst.Compiler(font_paths=_fonts())
+    pages = compiler.compile(
         _TEMPLATE.read_bytes(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
         format=kind,
         ppi=ppi,
         sys_inputs={"data": json.dumps(_data(summary))},
         pdf_standards=["ua-1"] if kind == "pdf" else [],
         timestamp=_midnight(summary.date),
     )
-    return result if isinstance(result, list) else [result]
+    return [pages] if isinstance(pages, bytes) else list(pages or ())
 
 
 @cache
@@ -97,10 +110,7 @@ def _data(summary: Summary) -> dict[str, Any]:
 def long_date(day: str) -> str:
     """An ISO date as it is written in Britain: 21 November 2026."""
     moment = date.fromisoformat(day[:10])
-    months = (
-        "January February March April May June July August September October November December"
-    ).split()
-    return f"{moment.day} {months[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def _text(text: str) -> str:
@@ -115,47 +125,52 @@ def _breakable(word: str, longest: int = 24) -> str:
 
 
 def _block(entry: Entry) -> dict[str, Any]:
-    kind, fields = _fields(entry.block, entry)
-    return {"kind": kind, "depth": entry.depth - 1, **fields}
+    return {"depth": entry.depth - 1, **_fields(entry.block, entry.number, entry)}
 
 
-def _fields(block: Block, entry: Entry) -> tuple[str, dict[str, Any]]:
+def _fields(block: Block, number: int, entry: Entry) -> dict[str, Any]:
     match block:
         case Heading():
-            return "heading", {"text": _text(block.text)}
+            fields: dict[str, Any] = {"kind": "heading", "text": _text(block.text)}
         case PartBreak():
-            return "part", {"text": _text(block.title)}
+            fields = {"kind": "part", "text": _text(block.title)}
         case Paragraph():
-            return "paragraph", {"text": _text(block.text), "style": block.style}
+            fields = {"kind": "paragraph", "text": _text(block.text), "style": block.style}
         case Bullets():
-            items = [_text(item) for item in block.items]
-            heading = SAY.get(block.style, "")
-            return "bullets", {"items": items, "style": block.style, "heading": heading}
+            fields = {
+                "kind": "bullets",
+                "items": [_text(item) for item in block.items],
+                "style": block.style,
+                "heading": SAY.get(block.style, ""),
+            }
         case VerdictBox():
-            return "verdict", _verdict(block)
+            fields = _verdict(block)
         case Facts():
-            return "facts", {
+            fields = {
+                "kind": "facts",
                 "items": [[_text(name), _text(value)] for name, value in block.items],
                 "long": any(len(name) > 28 for name, _ in block.items),
             }
         case Table():
-            return "table", _table(block, entry)
+            fields = _table(block, entry)
         case Figure():
-            title = f"Figure {entry.number}. {block.title}"
-            return "figure", {
-                "title": _text(title),
+            fields = {
+                "kind": "figure",
+                "title": _text(f"Figure {number}. {block.title}"),
                 "alt": block.alt,
                 "svg": to_svg(block.chart).decode("utf-8"),
             }
         case Note():
-            return "note", {"text": _text(block.text)}
+            fields = {"kind": "note", "text": _text(block.text)}
         case Code():
-            return "code", {"text": drawable(block.text)}
+            fields = {"kind": "code", "text": drawable(block.text)}
+    return fields
 
 
 def _verdict(block: VerdictBox) -> dict[str, Any]:
     accent, ground = look.accent(block.level)
     return {
+        "kind": "verdict",
         "label": _text(block.label),
         "sentence": _text(block.sentence),
         "rating": block.rating,
@@ -171,6 +186,7 @@ def _verdict(block: VerdictBox) -> dict[str, Any]:
 
 def _table(block: Table, entry: Entry) -> dict[str, Any]:
     return {
+        "kind": "table",
         "title": _text(table_title(entry)),
         "columns": [_text(name) for name in block.columns],
         "rows": [[_text(cell) for cell in row] for row in block.rows],
