@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from evaluator.summary.blocks import Bullets, Figure, Summary, Table, VerdictBox
 from evaluator.summary.charts.chart import to_svg
-from evaluator.summary.exporters import look
-from evaluator.summary.exporters.legible import legible
-from evaluator.summary.exporters.outline import SAY, Entry, entries, table_title
-from evaluator.summary.exporters.typesetting import long_date
+from evaluator.summary.layout import look
+from evaluator.summary.layout.legible import legible
+from evaluator.summary.layout.outline import SAY, Entry, entries, table_title
+from evaluator.summary.layout.typesetting import long_date
 
 _HERE = Path(__file__).parent
 _ENVIRONMENT = Environment(

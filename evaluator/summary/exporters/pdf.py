@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.summary.blocks import Summary
-from evaluator.summary.exporters.typesetting import compile_pages
+from evaluator.summary.layout.typesetting import compile_pages
 
 
 class PdfExporter:

@@ -26,10 +26,10 @@ from evaluator.summary.blocks import (
     VerdictBox,
 )
 from evaluator.summary.charts.chart import to_svg
-from evaluator.summary.exporters import look
-from evaluator.summary.exporters.legible import legible
-from evaluator.summary.exporters.outline import SAY, Entry, entries, table_title
 from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, drawable
+from evaluator.summary.layout import look
+from evaluator.summary.layout.legible import legible
+from evaluator.summary.layout.outline import SAY, Entry, entries, table_title
 
 _TEMPLATE = Path(__file__).with_name("summary.typ")
 _ZERO_WIDTH_SPACE = "\u200b"

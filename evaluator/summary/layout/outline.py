@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from evaluator.summary.blocks import Block, Bullets, Figure, Heading, PartBreak, Summary, Table
-from evaluator.summary.exporters.legible import legible
+from evaluator.summary.layout.legible import legible
 
 DEFERRED = "Numbers behind the charts"
 SAY = {"can_say": "You can say", "cannot_say": "You cannot say"}

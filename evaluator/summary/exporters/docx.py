@@ -1,0 +1,182 @@
+"""Word: real headings, lists and tables, so that it can be edited, searched and read aloud."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as Para
+
+from evaluator.summary.blocks import (
+    Bullets,
+    Code,
+    Facts,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    PartBreak,
+    Summary,
+    Table,
+    VerdictBox,
+)
+from evaluator.summary.charts.chart import to_png
+from evaluator.summary.layout import look
+from evaluator.summary.layout.legible import legible
+from evaluator.summary.layout.outline import SAY, Entry, entries, table_title
+from evaluator.summary.layout.typesetting import long_date
+from evaluator.summary.layout.word import box, field, header_and_rows, prepare
+from evaluator.summary.layout.zipped import repack
+
+
+class DocxExporter:
+    """Writes a Word document without author, revision or other personal properties."""
+
+    key = "docx"
+    suffix = ".docx"
+    label = "Word document, to edit"
+
+    def write(self, summary: Summary) -> bytes:
+        """The whole file."""
+        document = prepare(Document(), summary.language)
+        _properties(document, summary)
+        _top(document, summary)
+        for entry in entries(summary):
+            _draw(document, entry)
+        _footer(document, legible(summary.footer))
+        target = io.BytesIO()
+        document.save(target)
+        return repack(target.getvalue())
+
+
+def _properties(document: Doc, summary: Summary) -> None:
+    properties = document.core_properties
+    day = datetime.combine(date.fromisoformat(summary.date[:10]), datetime.min.time(), tzinfo=UTC)
+    properties.title = legible(summary.title)[:255]
+    properties.language = summary.language
+    properties.author = ""
+    properties.last_modified_by = ""
+    properties.comments = ""
+    properties.keywords = ""
+    properties.subject = ""
+    properties.revision = 1
+    properties.created = properties.modified = day
+
+
+def _top(document: Doc, summary: Summary) -> None:
+    document.add_paragraph(f"Evaluation summary, {long_date(summary.date)}", style="Small print")
+    document.add_paragraph(legible(summary.title), style="Title")
+    if summary.subtitle:
+        document.add_paragraph(legible(summary.subtitle), style="Subtitle")
+
+
+def _draw(document: Doc, entry: Entry) -> None:
+    match entry.block:
+        case Heading():
+            _heading(document, entry.block.text, entry.depth)
+        case PartBreak():
+            heading = _heading(document, entry.block.title, entry.depth)
+            heading.paragraph_format.page_break_before = True
+        case Paragraph():
+            styles = {"plain": "Normal", "lead": "Lead", "caution": "Caution"}
+            document.add_paragraph(entry.block.text, style=styles[entry.block.style])
+        case Bullets():
+            _bullets(document, entry.block, entry.depth)
+        case VerdictBox():
+            _verdict(document, entry.block)
+        case Facts():
+            _facts(document, entry.block)
+        case Figure():
+            _figure(document, entry.block, entry.number)
+        case Table():
+            _table(document, entry.block, table_title(entry))
+        case Note():
+            document.add_paragraph(entry.block.text, style="Small print")
+        case Code():
+            document.add_paragraph(entry.block.text, style="Program")
+
+
+def _heading(document: Doc, text: str, depth: int) -> Para:
+    return document.add_paragraph(text, style=f"Heading {min(depth - 1, 9)}")
+
+
+def _bullets(document: Doc, block: Bullets, depth: int) -> None:
+    if block.items and block.style in SAY:
+        _heading(document, SAY[block.style], depth)
+    for item in block.items:
+        document.add_paragraph(item, style="List Bullet")
+
+
+def _facts(document: Doc, block: Facts) -> None:
+    for name, value in block.items:
+        line = document.add_paragraph(style="Fact")
+        line.add_run(f"{name}: ").bold = True
+        line.add_run(value)
+
+
+def _verdict(document: Doc, block: VerdictBox) -> None:
+    colours = look.accent(block.level)
+
+    def line() -> Para:
+        paragraph = document.add_paragraph(style="Verdict")
+        box(paragraph, colours)
+        return paragraph
+
+    label = line().add_run(block.label)
+    label.bold = True
+    label.font.size = Pt(20)
+    label.font.color.rgb = RGBColor.from_string(colours[0][1:])
+    line().add_run(block.sentence).font.size = Pt(13)
+    for alert in block.alerts:
+        warning = line()
+        warning.add_run("Warning: ").bold = True
+        warning.add_run(alert)
+    trust = line()
+    trust.add_run(f"Trust: {block.rating} of 5").bold = True
+    words = f" – {block.rating_words}" if block.rating_words else ""
+    trust.add_run(f" {'■' * block.rating}{'□' * (5 - block.rating)}{words}")
+    line().add_run(block.rating_reason)
+    document.add_paragraph(style="Gap")
+
+
+def _figure(document: Doc, block: Figure, number: int) -> None:
+    document.add_paragraph(f"Figure {number}. {block.title}", style="Caption")
+    paragraph = document.add_paragraph()
+    shape = paragraph.add_run().add_picture(io.BytesIO(to_png(block.chart, 2.5)), width=Mm(170))
+    described = shape._inline.docPr
+    described.set("name", f"Figure {number}")
+    described.set("descr", block.alt)
+
+
+def _table(document: Doc, block: Table, title: str) -> None:
+    document.add_paragraph(title, style="Caption")
+    table = document.add_table(rows=1 + len(block.rows), cols=len(block.columns))
+    table.style = "Summary table"
+    for row, texts in zip(table.rows, (block.columns, *block.rows), strict=True):
+        for index, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            paragraph = cell.paragraphs[0]
+            paragraph.style = "Cell"
+            run = paragraph.add_run(text)
+            run.bold = row._index == 0 or None
+            if block.numeric[index] and index > 0:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    header_and_rows(table)
+    for note in block.notes:
+        document.add_paragraph(note, style="Small print")
+    document.add_paragraph(style="Gap")
+
+
+def _footer(document: Doc, text: str) -> None:
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.style = "Footer"
+    paragraph.add_run(f"{text} · Page ")
+    field(paragraph, "PAGE")
+    paragraph.add_run(" of ")
+    field(paragraph, "NUMPAGES")
+
+
+DOCX = DocxExporter()

@@ -1,0 +1,236 @@
+"""Excel: every table of the summary as a marked table on a sheet of its own."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table as MarkedTable
+from openpyxl.worksheet.table import TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evaluator.summary.blocks import Facts, Figure, Summary, Table, VerdictBox
+from evaluator.summary.layout.legible import legible
+from evaluator.summary.layout.outline import Entry, entries, table_title
+from evaluator.summary.layout.typesetting import long_date
+from evaluator.summary.layout.zipped import repack
+
+_NUMBER = re.compile(r"[+−-]?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?%?")
+_DANGEROUS = ("=", "+", "-", "@")
+_LONGEST_CELL = 32_767
+_SHORTHAND = (
+    ("[c]", "Withheld to protect people: too few people or places stand behind the number."),
+    ("[z]", "Not applicable: there cannot be a number here."),
+    ("[x]", "Not available: the number was not recorded or could not be worked out."),
+)
+_TITLE = Font(name="Arial", size=16, bold=True)
+_BOLD = Font(name="Arial", size=12, bold=True)
+_PLAIN = Font(name="Arial", size=12)
+_LINK = Font(name="Arial", size=12, color="14568F", underline="single")
+
+
+class XlsxExporter:
+    """Writes cover, contents, notes and one sheet per table: nothing merged, frozen or hidden."""
+
+    key = "xlsx"
+    suffix = ".xlsx"
+    label = "Excel workbook, tables only"
+
+    def write(self, summary: Summary) -> bytes:
+        """The whole file."""
+        placed = entries(summary)
+        tables = [entry for entry in placed if isinstance(entry.block, Table)]
+        book = Workbook()
+        _properties(book, summary)
+        _cover(book, summary, placed)
+        _contents(book, placed, tables)
+        _notes(book, tables)
+        for entry in tables:
+            _table_sheet(book, entry)
+        book.active = 0
+        target = io.BytesIO()
+        book.save(target)
+        return repack(target.getvalue())
+
+
+def _properties(book: Workbook, summary: Summary) -> None:
+    day = datetime.combine(date.fromisoformat(summary.date[:10]), datetime.min.time())
+    properties = book.properties
+    properties.title = legible(summary.title)[:255]
+    properties.language = summary.language
+    properties.creator = ""
+    properties.lastModifiedBy = ""
+    properties.created = properties.modified = day
+
+
+def _sheet(book: Workbook, name: str, title: str, width: float) -> Worksheet:
+    sheet: Worksheet = book.create_sheet(name)
+    sheet.sheet_view.showGridLines = False
+    sheet.column_dimensions["A"].width = width
+    _put(sheet, 1, 1, title, font=_TITLE)
+    return sheet
+
+
+def _put(
+    sheet: Worksheet, row: int, column: int, text: str, *, font: Font = _PLAIN, wrap: bool = True
+) -> Cell:
+    """Write text as text: a cell that begins like a formula stays a string, whoever opens it."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    cell.value = text[:_LONGEST_CELL]
+    cell.data_type = "s"
+    cell.font = font
+    cell.alignment = Alignment(wrap_text=wrap, vertical="top", horizontal="left")
+    cell.quotePrefix = text.startswith(_DANGEROUS)
+    return cell
+
+
+def _cover(book: Workbook, summary: Summary, placed: Sequence[Entry]) -> None:
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "Cover"
+    sheet.sheet_view.showGridLines = False
+    sheet.column_dimensions["A"].width = 90
+    lines: list[tuple[str, Font]] = [(legible(summary.title), _TITLE)]
+    lines += [(legible(summary.subtitle), _PLAIN)] if summary.subtitle.strip() else []
+    lines.append((f"Evaluation summary, {long_date(summary.date)}", _PLAIN))
+    for entry in placed:
+        if isinstance(entry.block, VerdictBox):
+            lines += _verdict(entry.block)
+        elif isinstance(entry.block, Facts):
+            lines += [(f"{name}: {value}", _PLAIN) for name, value in entry.block.items]
+    lines.append((legible(summary.footer), _PLAIN))
+    for row, (text, font) in enumerate(lines, start=1):
+        _put(sheet, row, 1, text, font=font)
+
+
+def _verdict(block: VerdictBox) -> list[tuple[str, Font]]:
+    words = f" – {block.rating_words}" if block.rating_words else ""
+    return [
+        (f"Verdict: {block.label}", _BOLD),
+        (block.sentence, _PLAIN),
+        *((f"Warning: {alert}", _BOLD) for alert in block.alerts),
+        (f"Trust: {block.rating} of 5{words}", _BOLD),
+        *([(block.rating_reason, _PLAIN)] if block.rating_reason.strip() else []),
+    ]
+
+
+def _contents(book: Workbook, placed: Sequence[Entry], tables: Sequence[Entry]) -> None:
+    sheet = _sheet(book, "Contents", "Contents", 16)
+    sheet.column_dimensions["B"].width = 90
+    figures = {e.number: e.block.alt for e in placed if isinstance(e.block, Figure)}
+    rows = [("Notes", "Shorthand, and notes on the tables", "[z]")]
+    rows += [(_name(e), table_title(e), figures.get(e.behind, "[z]")) for e in tables]
+    columns = ("Sheet", "What it holds", "What the chart shows")
+    sheet.column_dimensions["C"].width = 60
+    _marked(sheet, 2, columns=columns, rows=rows, name="Contents_list")
+    for row, (name, _, _) in enumerate(rows, start=3):
+        cell = sheet.cell(row, 1)
+        cell.hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1", display=name)
+        cell.font = _LINK
+
+
+def _notes(book: Workbook, tables: Sequence[Entry]) -> None:
+    sheet = _sheet(book, "Notes", "Notes", 16)
+    sheet.column_dimensions["B"].width = 90
+    rows = list(_SHORTHAND)
+    for entry in tables:
+        assert isinstance(entry.block, Table)
+        rows += [(_name(entry), note) for note in entry.block.notes if note.strip()]
+    _marked(sheet, 2, columns=("Where", "Note"), rows=rows, name="Notes_list")
+
+
+def _name(entry: Entry) -> str:
+    return f"Table {entry.number}"
+
+
+def _table_sheet(book: Workbook, entry: Entry) -> None:
+    block = entry.block
+    assert isinstance(block, Table)
+    sheet = _sheet(book, _name(entry), table_title(entry), 34)
+    for index in range(2, len(block.columns) + 1):
+        longest = max(len(row[index - 1]) for row in (block.columns, *block.rows))
+        sheet.column_dimensions[get_column_letter(index)].width = min(max(14, longest + 4), 48)
+    first = 2
+    if block.notes:
+        _put(sheet, 2, 1, "Notes to this table stand on the sheet Notes.", wrap=False)
+        first = 3
+    _marked(
+        sheet,
+        first,
+        columns=block.columns,
+        rows=block.rows,
+        name=_name(entry).replace(" ", "_"),
+        numeric=block.numeric,
+    )
+
+
+def _marked(
+    sheet: Worksheet,
+    first: int,
+    *,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    name: str,
+    numeric: Sequence[bool] = (),
+) -> None:
+    """Write a table from column A and mark it as one, without filter buttons."""
+    numeric = numeric or [False] * len(columns)
+    for index, title in enumerate(_unique(columns), start=1):
+        _put(sheet, first, index, title, font=_BOLD)
+    shown = rows or [["[z]"] * len(columns)]
+    for row, texts in enumerate(shown, start=first + 1):
+        for index, text in enumerate(texts, start=1):
+            if numeric[index - 1] and _NUMBER.fullmatch(text):
+                _put_number(sheet, row, index, text)
+            else:
+                cell = _put(sheet, row, index, text)
+                if numeric[index - 1] and index > 1:
+                    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="right")
+    last = f"{get_column_letter(len(columns))}{first + len(shown)}"
+    marked = MarkedTable(displayName=name, ref=f"A{first}:{last}")
+    marked.headerRowCount = 1
+    marked.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    sheet.add_table(marked)
+    marked.autoFilter = None
+
+
+def _unique(columns: Sequence[str]) -> list[str]:
+    """Column titles of a marked table: never the same twice, whatever the case, and short."""
+    titles: list[str] = []
+    taken: set[str] = set()
+    for column in columns:
+        title = column[:240]
+        attempt, count = title, 1
+        while attempt.casefold() in taken:
+            count += 1
+            attempt = f"{title} ({count})"
+        taken.add(attempt.casefold())
+        titles.append(attempt)
+    return titles
+
+
+def _put_number(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    """Write a number as a number, shown with the digits it was rounded to."""
+    percent = text.endswith("%")
+    plain = text.rstrip("%").replace("−", "-").replace(",", "")
+    decimals = len(plain.partition(".")[2])
+    value = float(plain) if decimals or percent else int(plain)
+    shape = "#,##0" if "," in text else "0"
+    shape += f".{'0' * decimals}" if decimals else ""
+    shape += "%" if percent else ""
+    cell = sheet.cell(row, column)
+    cell.value = round(value / 100, decimals + 2) if percent else value
+    cell.number_format = f"+{shape};−{shape};{shape}" if text.startswith("+") else shape
+    cell.font = _PLAIN
+    cell.alignment = Alignment(vertical="top", horizontal="right" if column > 1 else "left")
+
+
+XLSX = XlsxExporter()
