@@ -65,6 +65,31 @@ MEASURES = frozenset(
 )  # fmt: skip
 START_WORDS = frozenset({"start", "starts", "started", "first", "begin", "began", "live", "onset"})
 
+LOWER_IS_BETTER = frozenset(
+    {"arrests", "arrest", "arrested", "offences", "offence", "offending", "offended", "reoffended",
+     "reoff", "reoffending", "reoffences", "violence", "violent", "exclusions", "exclusion",
+     "suspensions", "absence", "absences", "truancy", "assaults", "assault", "crime", "crimes",
+     "incidents", "asb", "knife", "harm", "harms", "convicted", "reconvicted", "convictions",
+     "srds", "reattend", "injuries", "injury", "victimisation", "stabbings", "weapon", "street",
+     "risk", "deaths", "robbery", "burglary", "thefts", "drugs", "tolerance"}
+)  # fmt: skip
+HIGHER_IS_BETTER = frozenset(
+    {"score", "knowledge", "attendance", "wellbeing", "safety", "confidence", "earnings",
+     "employment", "employed", "quiz", "attainment", "grades", "trust", "skills", "resilience",
+     "re", "income", "wage", "wages", "literacy", "reading", "maths"}
+)  # fmt: skip
+EITHER_WAY = frozenset(
+    {"reports", "reported", "reporting", "referrals", "referral", "contacts", "calls", "nrm",
+     "disclosures", "disclosure", "stops", "searches", "intelligence", "safeguarding",
+     "disruptions", "orders", "visits", "detections"}
+)  # fmt: skip
+COUNTED = frozenset(
+    {"arrests", "offences", "violence", "exclusions", "suspensions", "absences", "assaults",
+     "crimes", "incidents", "asb", "convictions", "injuries", "stabbings", "deaths", "reports",
+     "referrals", "contacts", "calls", "disclosures", "stops", "searches", "visits", "n",
+     "reoffences", "thefts", "orders", "detections", "attendances", "episodes", "count", "number"}
+)  # fmt: skip
+
 _SERIES = re.compile(r"(t|w|wave|time|year|y)([0-9])")
 _YEAR = re.compile(r"(.*?[a-z_ ])((?:19|20)?[0-9]{2})")
 
@@ -90,8 +115,8 @@ def says_after(name: str) -> bool:
     )
 
 
-def happens_after_start(name: str) -> bool:
-    """Whether the name tells of taking part, which nobody can know before the start."""
+def tells_of_taking_part(name: str) -> bool:
+    """Whether the name tells how someone took part, which nobody can know before the start."""
     tokens = set(words(name))
     if tokens & (BEFORE | PRIOR):
         return False
@@ -157,14 +182,15 @@ def _first_with_each(series: dict[tuple[str, str], list[tuple[int, str]]]) -> li
 
 
 def _dated(names: Sequence[str]) -> list[Pair]:
-    """Pairs such as re75 and re78: the last two years that share a stem."""
+    """Pairs such as re75 and re78: the last year with each earlier one, the latest first."""
     series: dict[str, list[tuple[int, str]]] = {}
     for name in names:
         dated = _YEAR.fullmatch(name.lower())
         if dated is not None:
             series.setdefault(dated[1].rstrip("_ "), []).append((int(dated[2]), name))
-    return [
-        Pair(stem, sorted(found)[-2][1], sorted(found)[-1][1])
-        for stem, found in series.items()
-        if stem and len(found) > 1
-    ]
+    pairs = []
+    for stem, found in series.items():
+        *earlier, (_, after) = sorted(found)
+        if stem:
+            pairs += [Pair(stem, before, after) for _, before in reversed(earlier)]
+    return pairs

@@ -12,9 +12,9 @@ from evaluator.cohort.cohort import Kind, Role
 from evaluator.cohort.names import (
     Pair,
     before_after_pairs,
-    happens_after_start,
     says_after,
     says_before,
+    tells_of_taking_part,
     words,
 )
 
@@ -174,7 +174,7 @@ class _Guesser:
         tokens = set(words(name))
         if "year" in tokens or "age" in tokens or says_before(name):
             return 0
-        named = bool(tokens & vocabulary.TREATED)
+        named = bool(tokens & vocabulary.TREATED) or tokens >= {"took", "part"}
         contrast = any(is_comparison(label) for label in labels) and (
             self.kinds[name] == "category"
         )
@@ -196,7 +196,7 @@ class _Guesser:
         tokens, numeric = set(words(name)), self.kinds[name] in NUMERIC
         yield self.distinct[name] <= 1, "unused", "It does not vary."
         yield (
-            happens_after_start(name),
+            tells_of_taking_part(name),
             "unused",
             "Its name says that it happens after the start, so it must not be used to choose or "
             "adjust the comparison.",

@@ -123,7 +123,7 @@ def _filled(cells: Grid) -> Mask:
     """Which cells hold more than blanks."""
     flat = cells.ravel()
     filled = np.asarray(flat != "", dtype=bool)
-    texts = np.flatnonzero(np.fromiter(map(type, flat), dtype=object, count=flat.size) == str)
+    texts = np.flatnonzero([type(cell) is str for cell in flat])
     blank = np.fromiter(map(str.isspace, flat[texts]), dtype=bool, count=texts.size)
     filled[texts[blank]] = False
     return filled.reshape(cells.shape)
