@@ -27,7 +27,7 @@ from evaluator.problems import Problem, Refusal
 from evaluator.rating import Rating, rate
 from evaluator.requirements import missing
 from evaluator.summary.wording import Facts, alert_sentences, headline
-from evaluator.verdict import Evidence, Verdict, decide
+from evaluator.verdict import Alert, Evidence, Level, Verdict, decide
 from methods import inference, power
 from methods.results import NotIdentifiedError
 
@@ -217,7 +217,7 @@ def _judge(parts: list[_Part], plan: Plan, policy: Policy) -> tuple[OutcomeResul
     ]
     better, worse = any(b[0] > 0 for b in primaries), any(b[1] < 0 for b in primaries)
     return tuple(
-        _result(part, bound, p, better and worse, worse, policy)
+        _result(part, bound, p, disagree=better and worse, policy=policy)
         for part, bound, p in zip(parts, bounds, adjusted, strict=True)
     )
 
@@ -244,8 +244,10 @@ def _adjusted(parts: list[_Part], plan: Plan) -> list[float | None]:
 
 
 def _oriented(part: _Part, p_adjusted: float | None, plan: Plan) -> tuple[float, float] | None:
-    """The range turned so that plus is benefit; a benefit that does not survive the allowance
-    for several outcomes counts as reaching down to zero. Harm gets no such allowance.
+    """The range turned so that plus is benefit.
+
+    A benefit that does not survive the allowance for several outcomes counts as reaching down
+    to zero. Harm gets no such allowance.
     """
     estimate, better = part.finding.estimate, part.situation.outcome.better
     if estimate is None or better == "ambiguous":
@@ -262,18 +264,15 @@ def _result(
     part: _Part,
     bound: tuple[float, float] | None,
     p_adjusted: float | None,
+    *,
     disagree: bool,
-    any_harm: bool,
     policy: Policy,
 ) -> OutcomeResult:
     situation, finding = part.situation, part.finding
     outcome, plan = situation.outcome, situation.plan
     primary = outcome in plan.primary
-    rating = rate(
-        part.checks,
-        lowered_to=plan.context.lowered_to,
-        lowered_reason=plan.context.lowered_reason,
-    )
+    context = plan.context
+    rating = rate(part.checks, lowered_to=context.lowered_to, lowered_reason=context.lowered_reason)
     level, alerts = decide(
         Evidence(
             gate=rating.gate is not None,
@@ -284,7 +283,7 @@ def _result(
             stable=all(check.stable for check in part.checks),
             conflict=any(check.conflict for check in part.checks),
             primaries_disagree=primary and disagree,
-            any_harm=primary and any_harm and disagree,
+            any_harm=primary and disagree,
         ),
         policy,
     )
@@ -302,16 +301,6 @@ def _result(
         gate=rating.gate,
         gate_key=rating.cap_key,
     )
-    verdict = Verdict(
-        level=level,
-        rating=rating.value,
-        cap=rating.cap,
-        cap_key=rating.cap_key,
-        headline=headline(level, facts, outcome, plan),
-        alerts=alert_sentences(alerts, outcome),
-        reasons=_reasons(rating),
-        lowered_from=rating.computed if rating.lowered_reason else None,
-    )
     return OutcomeResult(
         outcome=outcome,
         primary=primary,
@@ -327,7 +316,22 @@ def _result(
         means=finding.means,
         path=points(finding.path),
         checks=part.checks,
-        verdict=verdict,
+        verdict=_verdict(level, alerts, rating, facts, situation),
+    )
+
+
+def _verdict(
+    level: Level, alerts: tuple[Alert, ...], rating: Rating, facts: Facts, situation: Situation
+) -> Verdict:
+    return Verdict(
+        level=level,
+        rating=rating.value,
+        cap=rating.cap,
+        cap_key=rating.cap_key,
+        headline=headline(level, facts, situation.outcome, situation.plan),
+        alerts=alert_sentences(alerts, situation.outcome),
+        reasons=_reasons(rating),
+        lowered_from=rating.computed if rating.lowered_reason else None,
     )
 
 

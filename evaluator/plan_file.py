@@ -42,7 +42,7 @@ def plan_from_plain(content: dict[str, Any], source: str) -> Plan:
 
         own = {field.name for field in fields(Design)}
         kind = design.get("kind", Design().kind)
-        settings = {key: value for key, value in design.items() if key not in own}
+        settings = _said({key: value for key, value in design.items() if key not in own})
         known = next((d for d in DESIGNS if d.key == kind), None)
         if known is not None:
             from_plain(known.settings, settings, f"{source}, section [design],")

@@ -94,7 +94,7 @@ def amount(value: float, outcome: Outcome, digits: int) -> str:
 
 
 def direction(value: float, outcome: Outcome) -> str:
-    """ "more" or "fewer" for what is counted, "higher" or "lower" for what is scored."""
+    """Counted things are "more" or "fewer", scores are "higher" or "lower"."""
     counted = outcome.kind in ("binary", "count")
     if value >= 0:
         return "more" if counted else "higher"
@@ -121,7 +121,7 @@ def likely_range(low: float, high: float, outcome: Outcome, digits: int) -> str:
 
 
 def trust(rating: int) -> str:
-    """ "3 of 5 (moderate trust)"."""
+    """The rating in words, such as "3 of 5 (moderate trust)"."""
     return f"{rating} of 5 ({WORDS[rating]})"
 
 
@@ -132,7 +132,7 @@ def outcome_name(outcome: Outcome) -> str:
 
 
 def where_and_when(plan: Plan) -> str:
-    """ "secondary schools in Medway, from September 2025"; never empty."""
+    """Place and time, such as "secondary schools in Medway, from September 2025"."""
     programme = plan.programme
     place = " in ".join(part for part in (programme.setting, programme.area) if part)
     start = f"from {programme.starts:%B %Y}" if programme.starts else ""

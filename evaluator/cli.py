@@ -1,0 +1,256 @@
+"""The command line: everything the window can do for one study, without it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from evaluator.problems import Problem, Refusal
+
+DONE, STOPPED, WRONG_USAGE = 0, 1, 2
+ALL_FORMATS = ("pdf", "docx", "html", "xlsx", "json")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 when done, 1 when a problem stopped it, 2 for wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    parser = _parser()
+    try:
+        asked = parser.parse_args(arguments)
+    except SystemExit as done:
+        return WRONG_USAGE if done.code else DONE
+    if asked.run is None:
+        parser.print_help(sys.stderr)
+        return WRONG_USAGE
+    try:
+        run: Callable[[argparse.Namespace], int] = asked.run
+        return run(asked)
+    except Refusal as refused:
+        _report(refused.problems, as_json=asked.json)
+    except KeyboardInterrupt:
+        _say("Stopped. Nothing was lost.")
+    except Exception as fault:  # noqa: BLE001 - the last line before a person
+        if asked.trace:
+            raise
+        _report((_fault(fault),), as_json=asked.json)
+    return STOPPED
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print one JSON object and no text")
+    common.add_argument("--trace", action="store_true", help=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(
+        prog="whatworked", description="Tells whether an intervention worked."
+    )
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Any:  # noqa: ANN401
+        command = commands.add_parser(name, help=text, description=text, parents=[common])
+        command.set_defaults(run=run)
+        return command
+
+    example = add("example", _example, "run a shipped example from start to end")
+    example.add_argument("name", metavar="NAME")
+    _output(example, required=False)
+    inspect = add("inspect", _inspect, "say what is understood in a workbook, and every problem")
+    inspect.add_argument("book", metavar="BOOK")
+    inspect.add_argument("--sheet")
+    plan = add("plan", _plan, "write a starting plan with guessed roles")
+    plan.add_argument("book", metavar="BOOK")
+    plan.add_argument("--sheet")
+    plan.add_argument("-o", "--out", metavar="PLAN.toml")
+    evaluate = add("evaluate", _evaluate, "evaluate a plan and write the summary")
+    evaluate.add_argument("plan", metavar="PLAN.toml")
+    evaluate.add_argument("--data", metavar="BOOK", help="the workbook, if not beside the plan")
+    _output(evaluate, required=True)
+    verify = add("verify", _verify, "run a saved study again: identical, or what differs")
+    verify.add_argument("study", metavar="STUDY")
+    verify.add_argument("--data", metavar="BOOK", required=True)
+    return parser
+
+
+def _output(command: argparse.ArgumentParser, *, required: bool) -> None:
+    command.add_argument("--out", metavar="DIR", required=required, help="folder for the results")
+    command.add_argument(
+        "--formats",
+        metavar="LIST",
+        default=",".join(ALL_FORMATS),
+        help="formats to write, separated by commas (default: all)",
+    )
+    command.add_argument(
+        "--date", type=date.fromisoformat, help="date to print, as 2026-01-31 (default: today)"
+    )
+
+
+def _example(asked: argparse.Namespace) -> int:
+    from examples import EXAMPLES, find
+
+    found = find(asked.name)
+    if found is None:
+        names = ", ".join(example.key for example in EXAMPLES)
+        raise Refusal(
+            Problem(
+                code="example_unknown",
+                message=f'There is no example called "{asked.name}".',
+                fix=f"Choose one of {names}.",
+            )
+        )
+    out = Path(asked.out) if asked.out else Path("out") / found.key
+    return _run(found.plan_path, found.workbook_path, out, asked)
+
+
+def _evaluate(asked: argparse.Namespace) -> int:
+    plan = Path(asked.plan)
+    return _run(plan, Path(asked.data) if asked.data else None, Path(asked.out), asked)
+
+
+def _run(plan_path: Path, book: Path | None, out: Path, asked: argparse.Namespace) -> int:
+    from evaluator.run import run_study
+
+    formats = tuple(f.strip() for f in asked.formats.split(",") if f.strip())
+    finished = run_study(
+        plan_path,
+        book,
+        out,
+        formats=formats,
+        now=datetime.now(UTC),
+        day=asked.date,
+        progress=_progress,
+    )
+    if asked.json:
+        _print_json(finished.as_json())
+        return DONE
+    for result in finished.evaluation.outcomes:
+        main = " (main outcome)" if result.primary else ""
+        _print(f"\n{result.outcome.name}{main}\n  {result.verdict.headline}")
+        for alert in result.verdict.alerts:
+            _print(f"  {alert}")
+    _print("\nFiles:")
+    for file in finished.files:
+        _print(f"  {file}")
+    return DONE
+
+
+def _inspect(asked: argparse.Namespace) -> int:
+    from evaluator.cohort.workbook import read_workbook
+    from evaluator.storage import to_plain
+
+    cohort = read_workbook(asked.book, asked.sheet)
+    if asked.json:
+        source = cohort.provenance
+        _print_json(
+            {
+                "file": source.file_name,
+                "sheet": source.sheet,
+                "sheets": list(source.sheets),
+                "sha256": source.sha256,
+                "rows": len(cohort.frame),
+                "columns": to_plain(cohort.columns),
+                "recipe": to_plain(cohort.recipe),
+                "problems": to_plain(cohort.problems),
+            }
+        )
+        return DONE
+    _print(f'{cohort.provenance.file_name}, sheet "{cohort.provenance.sheet}": ')
+    _print(f"{len(cohort.frame):,} rows, {len(cohort.columns)} columns\n")
+    for column in cohort.columns:
+        _print(f"{column.letter:>3}  {column.name}  [{column.kind}; {column.role}]")
+        _print(f"     {column.kind_reason} {column.role_reason}")
+        if column.n_missing:
+            _print(f"     {column.n_missing:,} empty")
+    if cohort.recipe:
+        _print("\nChanged on the way in:")
+        for step in cohort.recipe:
+            _print(f"  {step.reason} ({step.count:,})")
+    for problem in cohort.problems:
+        _print(f"\n{_sentence(problem)}")
+    return DONE
+
+
+def _plan(asked: argparse.Namespace) -> int:
+    from evaluator.cohort.workbook import read_workbook
+    from evaluator.guess import guess_plan
+    from evaluator.plan_file import plan_to_toml, write_plan
+    from evaluator.requirements import missing
+    from evaluator.storage import to_plain
+
+    cohort = read_workbook(asked.book, asked.sheet)
+    plan = guess_plan(cohort)
+    still = missing(plan, cohort)
+    if asked.out:
+        write_plan(plan, asked.out)
+    if asked.json:
+        _print_json({"plan": to_plain(plan), "missing": to_plain(still), "file": asked.out})
+        return DONE
+    if asked.out:
+        _print(f"Wrote {asked.out}.")
+    else:
+        _print(plan_to_toml(plan))
+    if still:
+        _say("Still to be said before it can be evaluated:")
+        for problem in still:
+            _say(f"  {_sentence(problem)}")
+    return DONE
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from evaluator.study import Study, verify
+
+    differences = verify(Study.load(asked.study), asked.data)
+    if asked.json:
+        _print_json({"identical": not differences, "differences": list(differences)})
+    elif differences:
+        _print("Not identical:")
+        for difference in differences:
+            _print(f"  {difference}")
+    else:
+        _print("Identical: every number of the study comes out again.")
+    return STOPPED if differences else DONE
+
+
+def _progress(share: float, sentence: str) -> None:
+    _say(f"{100 * share:3.0f} %  {sentence}")
+
+
+def _report(problems: Sequence[Problem], *, as_json: bool) -> None:
+    if as_json:
+        from evaluator.storage import to_plain
+
+        _print_json({"problems": to_plain(list(problems))})
+    for problem in problems:
+        _say(_sentence(problem))
+
+
+def _sentence(problem: Problem) -> str:
+    place = f" ({problem.place})" if problem.place else ""
+    return f"{problem.message} {problem.fix}{place}"
+
+
+def _fault(fault: Exception) -> Problem:
+    return Problem(
+        code="unexpected_fault",
+        message=f"What Worked made a mistake ({type(fault).__name__}); no result was produced.",
+        fix="Nothing was lost. Please report it with what you were doing.",
+    )
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _print_json(content: object) -> None:
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

@@ -1,0 +1,126 @@
+"""One study from plan file to exported summary: what the command line does, in one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from evaluator.cohort.workbook import read_workbook
+from evaluator.evaluate import evaluate
+from evaluator.evaluation import Evaluation, OutcomeResult
+from evaluator.plan import Plan, amend, lock, plan_hash
+from evaluator.plan_file import read_plan
+from evaluator.problems import Problem, Refusal
+from evaluator.storage import to_plain
+from evaluator.study import SUFFIX, Study
+from evaluator.summary.content import summarise
+from evaluator.summary.exporters.export import export
+
+STEM = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a run made: the evaluation, its study file, and every file written."""
+
+    evaluation: Evaluation
+    study: Path
+    files: tuple[Path, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The run as one JSON object."""
+        return {
+            "study": str(self.study),
+            "fingerprint": self.evaluation.fingerprint,
+            "flow": to_plain(self.evaluation.design.flow),
+            "outcomes": [_outcome_json(result) for result in self.evaluation.outcomes],
+            "files": [str(file) for file in self.files],
+        }
+
+
+def run_study(
+    plan_path: Path,
+    book: Path | None,
+    out: Path,
+    *,
+    formats: tuple[str, ...],
+    now: datetime,
+    day: date | None = None,
+    progress: Callable[[float, str], None] | None = None,
+) -> Finished:
+    """Read, lock, evaluate, summarise and export. ``day`` is printed; default is that of ``now``.
+
+    When ``out`` already holds a study of the same workbook, results have been seen: the plan
+    keeps that study's lock and every change since is recorded as an amendment.
+
+    Raises:
+        Refusal: whatever stopped it; nothing half-written remains.
+    """
+    plan = read_plan(plan_path)
+    cohort = read_workbook(book or _beside(plan, plan_path), plan.data.sheet)
+    study_path = out / f"{STEM}{SUFFIX}"
+    locked = _locked(plan, cohort.provenance.sha256, study_path, now)
+    evaluation = evaluate(cohort, locked, progress)
+    summary = summarise(evaluation, cohort, locked, day or now.date())
+    written = export(summary, out, formats, STEM)
+    Study.of(locked, cohort, evaluation, summary.receipt).save(study_path)
+    return Finished(evaluation, study_path, (study_path, *written))
+
+
+def _beside(plan: Plan, plan_path: Path) -> Path:
+    if not plan.data.workbook:
+        raise Refusal(
+            Problem(
+                code="data_workbook_missing",
+                message=f'The plan "{plan_path.name}" names no workbook.',
+                fix='Add workbook = "..." under [data], or use --data.',
+            )
+        )
+    return plan_path.parent / plan.data.workbook
+
+
+def _locked(plan: Plan, workbook_sha256: str, study_path: Path, now: datetime) -> Plan:
+    """The plan under its lock; a change since an earlier run in the same folder is kept."""
+    fresh = lock(plan, workbook_sha256, now)
+    if not study_path.exists():
+        return fresh
+    try:
+        earlier = Study.load(study_path).plan
+    except Refusal:
+        return fresh
+    if earlier.lock is None or earlier.lock.workbook_sha256 != workbook_sha256:
+        return fresh
+    if plan_hash(earlier) == plan_hash(plan):
+        return earlier
+    return amend(earlier, plan, at=now, reason="The plan file was changed.", results_seen=True)
+
+
+def _outcome_json(result: OutcomeResult) -> dict[str, Any]:
+    verdict = result.verdict
+    return {
+        "name": result.outcome.name,
+        "kind": result.outcome.kind,
+        "primary": result.primary,
+        "estimate": to_plain(result.estimate) if result.estimate else None,
+        "p_adjusted": result.p_adjusted,
+        "checks": [
+            {
+                "key": check.key,
+                "status": check.status,
+                "number": check.number,
+                "threshold": check.threshold,
+                "reason": check.reason,
+            }
+            for check in result.checks
+        ],
+        "verdict": {
+            "level": verdict.level,
+            "rating": verdict.rating,
+            "cap": verdict.cap,
+            "headline": verdict.headline,
+            "alerts": list(verdict.alerts),
+        },
+    }

@@ -1,0 +1,210 @@
+"""The saved study: plan, recipe and results, never a row of the cohort nor a folder name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from evaluator.cohort.cohort import Cohort, Provenance, Step
+from evaluator.evaluation import Evaluation, FlowStep, MeanPoint, Overlap
+from evaluator.plan import Plan
+from evaluator.problems import Problem, Refusal
+from evaluator.storage import from_plain, read_text, to_plain, write_atomic
+
+SUFFIX = ".whatworked"
+FORMAT = "whatworked-study"
+VERSION = 1
+# Reads a study of the version in the key and returns the next version's content.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+_COUNT_BASE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything about one evaluation but its data.
+
+    Attributes:
+        plan: with its lock and amendments. provenance: which workbook, by name and SHA-256;
+            None before one was opened. recipe: what was done to it.
+        evaluation: results with small counts rounded; None before the first run.
+        receipt: the verdict for a machine, with its hash; None before the first summary.
+    """
+
+    plan: Plan
+    provenance: Provenance | None = None
+    recipe: tuple[Step, ...] = ()
+    evaluation: Evaluation | None = None
+    receipt: dict[str, Any] | None = None
+
+    @staticmethod
+    def of(
+        plan: Plan,
+        cohort: Cohort | None,
+        evaluation: Evaluation | None = None,
+        receipt: dict[str, Any] | None = None,
+    ) -> Study:
+        """The study to save for what is open now."""
+        return Study(
+            plan=plan,
+            provenance=cohort.provenance if cohort else None,
+            recipe=cohort.recipe if cohort else (),
+            evaluation=without_small_counts(evaluation) if evaluation else None,
+            receipt=receipt,
+        )
+
+    @staticmethod
+    def load(path: str | Path) -> Study:
+        """A study from its file.
+
+        Raises:
+            Refusal: missing, damaged, edited by hand into something else, or from a later version.
+        """
+        path = Path(path)
+        source = f'The study "{path.name}"'
+        text = read_text(path, "The study")
+        try:
+            content = json.loads(text)
+        except (ValueError, RecursionError):
+            raise Refusal(_damaged(source)) from None
+        if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
+            raise Refusal(_damaged(source))
+        return from_plain(Study, _migrated(content, source), source)
+
+    def save(self, path: str | Path) -> None:
+        """Write atomically. Raises Refusal when the folder cannot be written to."""
+        content = {"format": FORMAT, "version": VERSION, **to_plain(self)}
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+        write_atomic(Path(path), text.encode())
+
+
+def _migrated(content: dict[str, Any], source: str) -> dict[str, Any]:
+    version = content.pop("version", None)
+    if not isinstance(version, int):
+        raise Refusal(_damaged(source))
+    if version > VERSION:
+        raise Refusal(
+            Problem(
+                code="study_too_new",
+                message=f"{source} was written by a later version of What Worked.",
+                fix="Open it with that version, or ask for a newer one here.",
+            )
+        )
+    for step in range(version, VERSION):
+        content = MIGRATIONS[step](content)
+    return content
+
+
+def _damaged(source: str) -> Problem:
+    return Problem(
+        code="study_damaged",
+        message=f"{source} is damaged or was not written by What Worked.",
+        fix="Use an earlier copy, or start again from the workbook and the plan.",
+    )
+
+
+def without_small_counts(evaluation: Evaluation) -> Evaluation:
+    """The evaluation as it may be saved: every count of people rounded to the nearest five."""
+    design = evaluation.design
+    saved = replace(
+        design,
+        flow=tuple(_rounded_step(step) for step in design.flow),
+        overlap=_rounded_overlap(design.overlap),
+    )
+    outcomes = tuple(
+        replace(result, means=tuple(_rounded_point(p) for p in result.means))
+        for result in evaluation.outcomes
+    )
+    return replace(evaluation, design=saved, outcomes=outcomes)
+
+
+def _rounded(count: int) -> int:
+    return _COUNT_BASE * round(count / _COUNT_BASE)
+
+
+def _rounded_step(step: FlowStep) -> FlowStep:
+    return replace(step, treated=_rounded(step.treated), comparison=_rounded(step.comparison))
+
+
+def _rounded_overlap(overlap: Overlap | None) -> Overlap | None:
+    if overlap is None:
+        return None
+    return replace(
+        overlap,
+        treated=tuple(_rounded(n) for n in overlap.treated),
+        comparison=tuple(_rounded(n) for n in overlap.comparison),
+    )
+
+
+def _rounded_point(point: MeanPoint) -> MeanPoint:
+    return replace(
+        point, n_treated=_rounded(point.n_treated), n_comparison=_rounded(point.n_comparison)
+    )
+
+
+def relink(study: Study, path: str | Path) -> Cohort:
+    """The workbook of a study, read again.
+
+    Raises:
+        Refusal: it is another workbook, or it changed since the study was made.
+    """
+    from evaluator.cohort.workbook import read_workbook
+
+    known = study.provenance
+    sheet = known.sheet if known else study.plan.data.sheet
+    cohort = read_workbook(path, sheet)
+    if known is not None and cohort.provenance.sha256 != known.sha256:
+        raise Refusal(_changed(known, cohort.provenance))
+    return cohort
+
+
+def _changed(known: Provenance, now: Provenance) -> Problem:
+    rows = ""
+    if now.rows_read != known.rows_read:
+        rows = f" It had {known.rows_read:,} rows then and has {now.rows_read:,} now."
+    return Problem(
+        code="workbook_changed",
+        message=f'"{now.file_name}" is not the workbook that the study was made from, or it has '
+        f"changed since.{rows}",
+        fix="Find the workbook as it was, or open this one as a new evaluation.",
+        sheet=known.sheet,
+    )
+
+
+def verify(study: Study, path: str | Path) -> tuple[str, ...]:
+    """Run a study again from its workbook; what differs, in words, or nothing.
+
+    Raises:
+        Refusal: the workbook is another one, or the study holds no results.
+    """
+    from evaluator.evaluate import evaluate
+    from evaluator.summary.receipt import check_receipt
+
+    if study.evaluation is None:
+        raise Refusal(
+            Problem(
+                code="study_without_results",
+                message="This study holds no results to verify.",
+                fix="Open it, run the evaluation and save it first.",
+            )
+        )
+    again = without_small_counts(evaluate(relink(study, path), study.plan))
+    found = list(_differences(to_plain(study.evaluation), to_plain(again), ""))
+    if study.receipt is not None and not check_receipt(study.receipt):
+        found.append("The receipt was edited: it no longer fits its own hash.")
+    return tuple(found)
+
+
+def _differences(saved: object, again: object, path: str) -> list[str]:
+    if isinstance(saved, dict) and isinstance(again, dict):
+        keys = sorted(saved.keys() | again.keys())
+        pairs = [(f"{path}.{key}" if path else key, saved.get(key), again.get(key)) for key in keys]
+    elif isinstance(saved, list) and isinstance(again, list) and len(saved) == len(again):
+        pairs = [
+            (f"{path}[{i + 1}]", a, b) for i, (a, b) in enumerate(zip(saved, again, strict=True))
+        ]
+    else:
+        return [] if saved == again else [f"{path}: saved {saved!r}, now {again!r}"]
+    return [found for where, a, b in pairs for found in _differences(a, b, where)]

@@ -1,0 +1,295 @@
+"""The technical annex: everything a reviewer needs to check the result or make it again."""
+
+from __future__ import annotations
+
+from evaluator.check import Check
+from evaluator.cohort.cohort import Cohort
+from evaluator.evaluation import Evaluation, OutcomeResult
+from evaluator.plan import Plan
+from evaluator.summary.blocks import Block, Bullets, Code, Facts, Heading, Note, Paragraph, Table
+from evaluator.summary.disclosure import DisclosureRules, round_count
+from evaluator.summary.figures import (
+    NOT_APPLICABLE,
+    digits_for,
+    love_figure,
+    means_figure,
+    overlap_figure,
+    path_figure,
+    scale,
+    unit_of,
+)
+from evaluator.summary.wording import LABELS, amount, decimals, figure, outcome_name
+from methods.results import Estimate
+
+_STATUS = {
+    "passed": "Passed",
+    "concern": "Concern",
+    "failed": "Failed",
+    "not_possible": "Cannot be told",
+}
+
+
+def annex(
+    evaluation: Evaluation, cohort: Cohort, plan: Plan, rules: DisclosureRules
+) -> list[Block]:
+    """The annex's blocks, in reading order."""
+    blocks: list[Block] = [*_question(evaluation, plan), *_comparison(evaluation, plan, rules)]
+    for result in evaluation.outcomes:
+        blocks += _outcome(result, rules)
+    blocks += _data(cohort)
+    blocks += _amendments(plan)
+    blocks += _again(evaluation, cohort, plan)
+    return blocks
+
+
+def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
+    group = "those who took part"
+    if plan.design.settings.get("estimand") == "ATC":
+        group = "those who did not take part"
+    locked = (
+        f"{plan.lock.at:%d %B %Y, %H:%M} (plan {plan.lock.plan_hash[:12]})"
+        if plan.lock
+        else "Not locked before the results"
+    )
+    facts = [
+        ("Effect estimated", f"The average effect for {group}."),
+        ("Design", plan.design.kind.replace("_", " ").capitalize()),
+        ("Plan locked", locked),
+        ("Confidence", f"{100 * plan.analysis.confidence:.0f} % ranges"),
+        ("Several outcomes", _multiplicity(plan)),
+        ("Level of the programme", evaluation.cluster_word or "each person"),
+    ]
+    for outcome in plan.outcomes:
+        digits = 0 if outcome.kind == "binary" else decimals(outcome.worthwhile or 1.0)
+        wanted = (
+            amount(outcome.worthwhile, outcome, digits)
+            if outcome.worthwhile is not None
+            else "not agreed"
+        )
+        reason = f" {outcome.worthwhile_reason}" if outcome.worthwhile_reason else ""
+        facts.append((f"Worthwhile change in {outcome_name(outcome)}", f"{wanted}.{reason}"))
+    return [Heading("What was asked"), Facts(tuple(facts))]
+
+
+def _multiplicity(plan: Plan) -> str:
+    names = {"holm": "Holm", "benjamini_hochberg": "Benjamini and Hochberg"}
+    method = names.get(plan.analysis.multiplicity)
+    if method is None:
+        return "p-values are not adjusted for the number of outcomes."
+    return f"p-values are adjusted by the method of {method}."
+
+
+def _comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[Block]:
+    blocks: list[Block] = []
+    if plan.covariates:
+        used = ", ".join(f"{c.column}" for c in plan.covariates)
+        blocks.append(Paragraph(f"Characteristics confirmed as known before the start: {used}."))
+    pictures = (love_figure(evaluation), overlap_figure(evaluation, rules))
+    blocks += [picture for picture in pictures if picture is not None]
+    return [Heading("How the groups compare"), *blocks] if blocks else []
+
+
+def _outcome(result: OutcomeResult, rules: DisclosureRules) -> list[Block]:
+    verdict = result.verdict
+    blocks: list[Block] = [
+        Heading(result.outcome.name),
+        Paragraph(f"{LABELS[verdict.level]}. {verdict.headline}"),
+    ]
+    if result.estimate is not None:
+        blocks.append(_estimates(result, rules))
+    pictures = (means_figure(result, rules), path_figure(result))
+    blocks += [picture for picture in pictures if picture is not None]
+    blocks.append(_checks(result))
+    if verdict.reasons:
+        blocks += [
+            Heading(f"What limits the trust in {outcome_name(result.outcome)}", 3),
+            Bullets(verdict.reasons),
+        ]
+    if result.subgroups:
+        blocks.append(_subgroups(result, rules))
+    return blocks
+
+
+def _estimates(result: OutcomeResult, rules: DisclosureRules) -> Table:
+    outcome, planned = result.outcome, result.estimate
+    assert planned is not None
+    digits, times = digits_for(result) + 1, scale(outcome)
+    rows = [_estimate_row("Planned answer", planned, digits, times, rules)]
+    rows += [
+        _estimate_row(other.label, other.estimate, digits, times, rules)
+        for other in result.alternatives
+    ]
+    adjusted = "not adjusted" if result.p_adjusted is None else _p(result.p_adjusted)
+    return Table(
+        title=f"Estimates for {outcome_name(outcome)}, {unit_of(outcome)}",
+        columns=(
+            "Answer",
+            "Difference",
+            "Standard error",
+            "Lowest likely",
+            "Highest likely",
+            "p-value",
+            "Degrees of freedom",
+            "Took part",
+            "Comparison",
+            "Method and variance",
+        ),
+        rows=tuple(rows),
+        numeric=(False, *(True,) * 8, False),
+        notes=(
+            f"p-value of the planned answer, allowing for the number of outcomes: {adjusted}.",
+            f"Counts are rounded to the nearest {rules.base}. Naive answers are shown only to "
+            "explain why they mislead.",
+        ),
+    )
+
+
+def _estimate_row(
+    label: str, estimate: Estimate, digits: int, times: float, rules: DisclosureRules
+) -> tuple[str, ...]:
+    dof = "normal" if estimate.dof == float("inf") else figure(estimate.dof, 1)
+    return (
+        label,
+        figure(estimate.value * times, digits),
+        figure(estimate.std_error * times, digits),
+        figure(estimate.ci_low * times, digits),
+        figure(estimate.ci_high * times, digits),
+        _p(estimate.p_value),
+        dof,
+        f"{round_count(estimate.n_treated, rules):,}",
+        f"{round_count(estimate.n_comparison, rules):,}",
+        f"{estimate.method}; {estimate.variance}",
+    )
+
+
+def _p(value: float) -> str:
+    return "under 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _checks(result: OutcomeResult) -> Table:
+    return Table(
+        title=f"Checks on {outcome_name(result.outcome)}",
+        columns=("Question", "Result", "What was found", "Effect on the rating", "Source"),
+        rows=tuple(
+            (check.title, _STATUS[check.status], check.reason, _effect(check), check.source)
+            for check in result.checks
+        ),
+        numeric=(False,) * 5,
+    )
+
+
+def _effect(check: Check) -> str:
+    if check.gate is not None:
+        return "No verdict possible"
+    parts = []
+    if check.cap is not None:
+        parts.append(f"at most {check.cap}")
+    if check.deduction:
+        parts.append(f"−{check.deduction}")
+    return ", ".join(parts) or "none"
+
+
+def _subgroups(result: OutcomeResult, rules: DisclosureRules) -> Table:
+    digits, times = digits_for(result), scale(result.outcome)
+    return Table(
+        title=f"Effect on {outcome_name(result.outcome)} in planned subgroups",
+        columns=(
+            "Subgroup",
+            "Difference",
+            "Lowest likely",
+            "Highest likely",
+            "Took part",
+            "Do subgroups differ? (p)",
+        ),
+        rows=tuple(
+            (
+                f"{part.column}: {part.label}",
+                figure(part.estimate.value * times, digits),
+                figure(part.estimate.ci_low * times, digits),
+                figure(part.estimate.ci_high * times, digits),
+                f"{round_count(part.estimate.n_treated, rules):,}",
+                _p(part.interaction_p),
+            )
+            for part in result.subgroups
+        ),
+        numeric=(False, True, True, True, True, True),
+        notes=(
+            "Planned in advance and listed in full. A difference between subgroups is not a "
+            "headline: with several subgroups some differ by chance.",
+        ),
+    )
+
+
+def _data(cohort: Cohort) -> list[Block]:
+    source = cohort.provenance
+    facts = Facts(
+        (
+            ("Workbook", source.file_name),
+            ("Sheet", source.sheet),
+            ("Rows read", f"{source.rows_read:,}"),
+            ("SHA-256 of the workbook", source.sha256),
+        )
+    )
+    rows = tuple(
+        (str(i), step.reason, f"{step.count:,}") for i, step in enumerate(cohort.recipe, start=1)
+    )
+    table = Table(
+        title="Every change made to the data on the way in",
+        columns=("Step", "What was done and why", "Cells or rows"),
+        rows=rows or (("1", "Nothing was changed", NOT_APPLICABLE),),
+        numeric=(True, False, True),
+    )
+    return [Heading("The data"), facts, table]
+
+
+def _amendments(plan: Plan) -> list[Block]:
+    if not plan.amendments:
+        return []
+    return [
+        Heading("Changes to the plan after it was locked"),
+        Table(
+            title="Changes to the plan after it was locked",
+            columns=("When", "What", "Before", "After", "Reason", "Results already seen?"),
+            rows=tuple(
+                (
+                    f"{change.at:%d %B %Y, %H:%M}",
+                    change.field,
+                    change.old or "(empty)",
+                    change.new or "(empty)",
+                    change.reason or "(none given)",
+                    "yes" if change.results_seen else "no",
+                )
+                for change in plan.amendments
+            ),
+            numeric=(False,) * 6,
+        ),
+    ]
+
+
+def _again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
+    from evaluator.plan_file import plan_to_toml
+
+    used = ", ".join(f"{name} {number}" for name, number in sorted(evaluation.versions.items()))
+    return [
+        Heading("How to make this again"),
+        Paragraph(
+            "With the workbook named above, save the plan below as plan.toml beside it and run "
+            "the command. The same workbook, plan and versions give the same digits."
+        ),
+        Code("whatworked evaluate plan.toml --out results"),
+        Code(plan_to_toml(plan)),
+        Facts(
+            (
+                ("Evaluation", evaluation.fingerprint),
+                ("Plan", evaluation.plan_hash),
+                ("Workbook", cohort.provenance.sha256),
+                (
+                    "Policy",
+                    f"{evaluation.policy.name} {evaluation.policy.version}, "
+                    f"{evaluation.policy.sha256}",
+                ),
+                ("Versions", used),
+            )
+        ),
+        Note("A copy whose words or numbers were edited no longer fits the receipt's hash."),
+    ]

@@ -1,0 +1,202 @@
+"""What a summary says, in order: one page for the commissioner, then an annex for the reviewer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from evaluator.cohort.cohort import Cohort
+from evaluator.evaluation import Evaluation, OutcomeResult
+from evaluator.plan import Plan
+from evaluator.policy import load_policy
+from evaluator.rating import WORDS
+from evaluator.storage import to_plain
+from evaluator.summary.annex import annex
+from evaluator.summary.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Heading,
+    Note,
+    PartBreak,
+    Summary,
+    Table,
+    VerdictBox,
+)
+from evaluator.summary.disclosure import DisclosureRules, round_count
+from evaluator.summary.figures import digits_for, effect_figure, flow_figure, means_figure
+from evaluator.summary.receipt import make_receipt
+from evaluator.summary.wording import (
+    LABELS,
+    can_say,
+    cannot_say,
+    difference,
+    likely_range,
+    where_and_when,
+)
+
+_DESIGNS = {
+    "difference_in_differences": "Change over time, against people or places without it",
+    "matched_comparison": "Similar people who did not take part",
+}
+
+
+def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> Summary:
+    """The finished summary. Disclosure control runs here, before any block exists."""
+    rules = DisclosureRules(**load_policy().disclosure)  # type: ignore[arg-type]
+    main = headline_result(evaluation)
+    blocks: list[Block] = [
+        *_first_page(evaluation, main, plan, rules),
+        PartBreak("Technical annex"),
+        *annex(evaluation, cohort, plan, rules),
+    ]
+    policy = evaluation.policy
+    return Summary(
+        title=plan.programme.name or "Untitled programme",
+        subtitle=f"Did it change {main.outcome.name[:1].lower()}{main.outcome.name[1:]}?",
+        date=date.isoformat(),
+        blocks=tuple(blocks),
+        footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · "
+        f"evaluation {evaluation.fingerprint[:12]}",
+        receipt=receipt(evaluation, cohort, plan, date, rules),
+    )
+
+
+def headline_result(evaluation: Evaluation) -> OutcomeResult:
+    """The result that decides the headline: the first primary outcome that can carry one."""
+    primaries = [result for result in evaluation.outcomes if result.primary]
+    clear = [result for result in primaries if result.outcome.better != "ambiguous"]
+    return (clear or primaries)[0]
+
+
+def _first_page(
+    evaluation: Evaluation, main: OutcomeResult, plan: Plan, rules: DisclosureRules
+) -> list[Block]:
+    verdict, outcome = main.verdict, main.outcome
+    blocks: list[Block] = [
+        _programme(evaluation, plan, rules),
+        VerdictBox(
+            level=verdict.level,
+            label=LABELS[verdict.level],
+            sentence=verdict.headline,
+            rating=verdict.rating,
+            rating_words=WORDS[verdict.rating],
+            rating_reason=_rating_reason(main),
+            alerts=verdict.alerts,
+        ),
+    ]
+    picture = effect_figure(main, plan) or means_figure(main, rules)
+    if picture is not None:
+        blocks += [Heading("What was found"), picture]
+    blocks += [
+        Heading("You can say"),
+        Bullets(can_say(verdict.level, outcome, plan), "can_say"),
+        Heading("You cannot say"),
+        Bullets(cannot_say(verdict.level, outcome, plan), "cannot_say"),
+    ]
+    if len(evaluation.outcomes) > 1:
+        blocks += [Heading("All outcomes"), _all_outcomes(evaluation)]
+    blocks += [Heading("Who was counted"), flow_figure(evaluation, rules)]
+    if plan.amendments:
+        blocks.append(
+            Note(
+                f"The plan was changed in {len(plan.amendments)} places after it was locked; the "
+                "annex lists each change."
+            )
+        )
+    return blocks
+
+
+def _rating_reason(result: OutcomeResult) -> str:
+    verdict = result.verdict
+    if verdict.lowered_from is not None:
+        return f"Lowered by hand from {verdict.lowered_from}. {verdict.reasons[0]}"
+    return verdict.cap
+
+
+def _programme(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> Facts:
+    programme, last = plan.programme, evaluation.design.flow[-1]
+    items = [("What was done", programme.description or programme.name)]
+    items.append(("For whom and where", f"{_capital(programme.people)}: {where_and_when(plan)}"))
+    compared = f"{_DESIGNS.get(plan.design.kind, plan.design.kind)}."
+    if last.comparison > 0:
+        compared += (
+            f" {round_count(last.treated, rules):,} took part and "
+            f"{round_count(last.comparison, rules):,} did not."
+        )
+    items.append(("How it was compared", compared))
+    if programme.cost is not None:
+        year = f" ({programme.price_year} prices)" if programme.price_year else ""
+        items.append(("What it cost", f"£{programme.cost:,.0f}{year}"))
+    return Facts(tuple(items))
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _all_outcomes(evaluation: Evaluation) -> Table:
+    return Table(
+        title="All outcomes that were tested",
+        columns=("Outcome", "Difference", "Likely range", "Verdict", "Trust"),
+        rows=tuple(_outcome_row(result) for result in evaluation.outcomes),
+        numeric=(False, False, False, False, False),
+        notes=("Every outcome that was planned is listed. Trust runs from 0 to 5.",),
+    )
+
+
+def _outcome_row(result: OutcomeResult) -> tuple[str, ...]:
+    outcome, estimate, verdict = result.outcome, result.estimate, result.verdict
+    name = f"{outcome.name} (main)" if result.primary else outcome.name
+    if estimate is None:
+        found, spread = "[z]", "[z]"
+    else:
+        digits = 0 if outcome.kind == "binary" else digits_for(result)
+        found = difference(estimate.value, outcome, digits)
+        spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
+    return name, found, spread, LABELS[verdict.level], f"{verdict.rating} of 5"
+
+
+def receipt(
+    evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date, rules: DisclosureRules
+) -> dict[str, Any]:
+    """The verdict for a machine, with a hash that an edited copy no longer fits."""
+    return make_receipt(
+        {
+            "format": "what-worked-receipt",
+            "programme": plan.programme.name,
+            "date": date.isoformat(),
+            "workbook": {
+                "file": cohort.provenance.file_name,
+                "sheet": cohort.provenance.sheet,
+                "sha256": cohort.provenance.sha256,
+            },
+            "plan_hash": evaluation.plan_hash,
+            "locked_at": plan.lock.at.isoformat() if plan.lock else None,
+            "amendments": len(plan.amendments),
+            "fingerprint": evaluation.fingerprint,
+            "policy": to_plain(evaluation.policy),
+            "versions": evaluation.versions,
+            "outcomes": [_receipt_outcome(result, rules) for result in evaluation.outcomes],
+        }
+    )
+
+
+def _receipt_outcome(result: OutcomeResult, rules: DisclosureRules) -> dict[str, Any]:
+    estimate = to_plain(result.estimate) if result.estimate else None
+    if estimate is not None:
+        for field in ("n_obs", "n_units", "n_treated", "n_comparison"):
+            estimate[field] = round_count(estimate[field], rules)
+    return {
+        "name": result.outcome.name,
+        "kind": result.outcome.kind,
+        "primary": result.primary,
+        "estimate": estimate,
+        "p_adjusted": result.p_adjusted,
+        "verdict": {
+            "level": result.verdict.level,
+            "rating": result.verdict.rating,
+            "cap": result.verdict.cap,
+            "headline": result.verdict.headline,
+        },
+    }

@@ -1,0 +1,341 @@
+"""The pictures of a summary: each with its finding in words and its numbers as a table."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from evaluator.evaluation import Evaluation, OutcomeResult
+from evaluator.plan import Outcome, Plan
+from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.charts.effect import EffectChart, EffectRow
+from evaluator.summary.charts.flow import FlowBar, FlowChart
+from evaluator.summary.charts.love import LovePlot
+from evaluator.summary.charts.means import MeansChart
+from evaluator.summary.charts.overlap import OverlapChart
+from evaluator.summary.charts.path import PathChart
+from evaluator.summary.disclosure import DisclosureRules, protect_flow
+from evaluator.summary.wording import decimals, difference, figure, likely_range, outcome_name
+from methods.results import Estimate
+
+Kind = Literal["planned", "alternative", "naive"]
+WITHHELD = "[c]"
+NOT_APPLICABLE = "[z]"
+
+
+def scale(outcome: Outcome) -> float:
+    """What numbers are multiplied by before they are shown: binary outcomes are per 100."""
+    return 100.0 if outcome.kind == "binary" else 1.0
+
+
+def unit_of(outcome: Outcome) -> str:
+    """The unit on an axis or in a table heading."""
+    if outcome.kind == "binary":
+        return "per 100"
+    return outcome.unit or outcome_name(outcome)
+
+
+def digits_for(result: OutcomeResult) -> int:
+    """Digits that the precision of the planned estimate supports, after scaling."""
+    estimate = result.estimate
+    if estimate is None:
+        level = result.treated_level
+        return 1 if not level else decimals(abs(level) * scale(result.outcome) / 5)
+    half = (estimate.ci_high - estimate.ci_low) / 2 * scale(result.outcome)
+    return decimals(half)
+
+
+def effect_figure(result: OutcomeResult, plan: Plan) -> Figure | None:
+    """The planned effect with its range against the worthwhile change, and other answers."""
+    planned, outcome = result.estimate, result.outcome
+    if planned is None:
+        return None
+    times = scale(outcome)
+    rows = [
+        _row("Planned answer", planned.value, planned.ci_low, planned.ci_high, "planned", times)
+    ]
+    for other in result.alternatives:
+        e, kind = other.estimate, "naive" if other.naive else "alternative"
+        rows.append(_row(other.label, e.value, e.ci_low, e.ci_high, kind, times))
+    known = outcome.benchmark
+    if known is not None:
+        low, high = known.low, known.high
+        rows.append(
+            _row(
+                "Already known from elsewhere",
+                known.value,
+                known.value if low is None else low,
+                known.value if high is None else high,
+                "benchmark",
+                times,
+            )
+        )
+    digits = digits_for(result)
+    text_digits = 0 if outcome.kind == "binary" else digits
+    effect = difference(planned.value, outcome, text_digits)
+    spread = likely_range(planned.ci_low, planned.ci_high, outcome, text_digits)
+    name = plan.programme.name or "the programme"
+    return Figure(
+        key=f"effect_{_slug(outcome)}",
+        title=f"Effect of {name} on {outcome_name(outcome)}",
+        alt=f"The planned answer is {effect}, likely {spread}. "
+        + _against_worthwhile(result, text_digits),
+        chart=EffectChart(
+            rows=tuple(rows),
+            unit=f"Difference, {unit_of(outcome)}",
+            null=0.0,
+            worthwhile=None if outcome.worthwhile is None else outcome.worthwhile * times,
+            better=outcome.better,
+        ),
+        table=Table(
+            title=f"Effect on {outcome_name(outcome)}, {unit_of(outcome)}",
+            columns=("Answer", "Difference", "Lowest likely", "Highest likely"),
+            rows=tuple(
+                (r.label, figure(r.value, digits), figure(r.low, digits), figure(r.high, digits))
+                for r in rows
+            ),
+            numeric=(False, True, True, True),
+        ),
+    )
+
+
+def _answers(result: OutcomeResult, planned: Estimate) -> list[EffectRow]:
+    times = scale(result.outcome)
+
+    def row(label: str, e: Estimate, kind: Kind) -> EffectRow:
+        return EffectRow(label, e.value * times, e.ci_low * times, e.ci_high * times, kind)
+
+    rows = [row("Planned answer", planned, "planned")]
+    for other in result.alternatives:
+        rows.append(row(other.label, other.estimate, "naive" if other.naive else "alternative"))
+    known = result.outcome.benchmark
+    if known is not None:
+        low = known.value if known.low is None else known.low
+        high = known.value if known.high is None else known.high
+        label = "Already known from elsewhere"
+        rows.append(EffectRow(label, known.value * times, low * times, high * times, "benchmark"))
+    return rows
+
+
+def _against_worthwhile(result: OutcomeResult, digits: int) -> str:
+    outcome, estimate = result.outcome, result.estimate
+    if outcome.worthwhile is None or estimate is None or outcome.better == "ambiguous":
+        return ""
+    low, high = estimate.ci_low, estimate.ci_high
+    if outcome.better == "lower":
+        low, high = -high, -low
+    wanted = figure(outcome.worthwhile * scale(outcome), digits)
+    if low >= outcome.worthwhile:
+        return f"The whole range lies beyond the smallest worthwhile change of {wanted}."
+    if high < outcome.worthwhile:
+        return f"The whole range falls short of the smallest worthwhile change of {wanted}."
+    return f"The range includes the smallest worthwhile change of {wanted}."
+
+
+def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None:
+    """Average of each group over time; groups under the threshold are withheld."""
+    points, outcome = result.means, result.outcome
+    if len(points) < 2:
+        return None
+    times, digits = scale(outcome), digits_for(result)
+
+    def shown(value: float | None, people: int) -> float | None:
+        return None if value is None or people < rules.threshold else value * times
+
+    treated = tuple(shown(p.treated, p.n_treated) for p in points)
+    comparison = tuple(shown(p.comparison, p.n_comparison) for p in points)
+    last_before = [i for i, p in enumerate(points) if not p.after]
+    has_comparison = any(value is not None for value in comparison)
+
+    def cell(value: float | None) -> str:
+        return WITHHELD if value is None else figure(value, digits)
+
+    rows = tuple(
+        (p.label, cell(treated[i]), *((cell(comparison[i]),) if has_comparison else ()))
+        for i, p in enumerate(points)
+    )
+    columns = ("When", "Took part", "Comparison group") if has_comparison else ("When", "Took part")
+    return Figure(
+        key=f"means_{_slug(outcome)}",
+        title=f"Average {outcome_name(outcome)} over time",
+        alt=_moved("those who took part", treated, digits)
+        + (_moved("the comparison group", comparison, digits) if has_comparison else ""),
+        chart=MeansChart(
+            times=tuple(p.label for p in points),
+            treated=treated,
+            comparison=comparison,
+            treated_label="Took part",
+            comparison_label="Comparison group",
+            starts_after=max(last_before) if last_before else None,
+            y_label=f"Average {unit_of(outcome)}",
+            percent=False,
+        ),
+        table=Table(
+            title=f"Average {outcome_name(outcome)}, {unit_of(outcome)}",
+            columns=columns,
+            rows=rows,
+            numeric=(False, *(True,) * (len(columns) - 1)),
+        ),
+    )
+
+
+def _moved(who: str, values: tuple[float | None, ...], digits: int) -> str:
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return f"The average of {who} is withheld or unknown. "
+    return (
+        f"The average of {who} went from {figure(known[0], digits)} to "
+        f"{figure(known[-1], digits)}. "
+    )
+
+
+def path_figure(result: OutcomeResult) -> Figure | None:
+    """Differences between the groups by time since the start."""
+    path, outcome = result.path, result.outcome
+    if not path:
+        return None
+    times, digits = scale(outcome), digits_for(result)
+    reference = -1
+    return Figure(
+        key=f"path_{_slug(outcome)}",
+        title=f"Difference in {outcome_name(outcome)} by time since the start",
+        alt=f"Before the start the differences ranged from "
+        f"{_extreme(result, digits, before=True)}; from the start on, from "
+        f"{_extreme(result, digits, before=False)}. Each is compared with the last time before the "
+        "start.",
+        chart=PathChart(
+            event_time=tuple(p.event_time for p in path),
+            value=tuple(p.value * times for p in path),
+            low=tuple(p.ci_low * times for p in path),
+            high=tuple(p.ci_high * times for p in path),
+            reference=reference,
+            y_label=f"Difference, {unit_of(outcome)}",
+        ),
+        table=Table(
+            title=f"Difference in {outcome_name(outcome)} by time, {unit_of(outcome)}",
+            columns=("Time since the start", "Difference", "Lowest likely", "Highest likely"),
+            rows=tuple(
+                (
+                    str(p.event_time).replace("-", "−"),
+                    figure(p.value * times, digits),
+                    figure(p.ci_low * times, digits),
+                    figure(p.ci_high * times, digits),
+                )
+                for p in path
+            ),
+            numeric=(False, True, True, True),
+        ),
+    )
+
+
+def _extreme(result: OutcomeResult, digits: int, *, before: bool) -> str:
+    values = [p.value * scale(result.outcome) for p in result.path if (p.event_time < 0) == before]
+    if not values:
+        return "nothing measured"
+    return f"{figure(min(values), digits)} to {figure(max(values), digits)}"
+
+
+def love_figure(evaluation: Evaluation) -> Figure | None:
+    """How alike the groups are on each characteristic, before and after matching."""
+    rows = evaluation.design.balance
+    if not rows:
+        return None
+    worst = max(rows, key=lambda row: abs(row.smd_after))
+    return Figure(
+        key="balance",
+        title="How alike the two groups are",
+        alt="After matching the largest difference is in "
+        f"{worst.covariate}, {figure(abs(worst.smd_after), 2)} standard deviations; before, the "
+        f"largest was {figure(max(abs(row.smd_before) for row in rows), 2)}.",
+        chart=LovePlot(
+            covariates=tuple(row.covariate for row in rows),
+            before=tuple(row.smd_before for row in rows),
+            after=tuple(row.smd_after for row in rows),
+        ),
+        table=Table(
+            title="Differences between the groups, in standard deviations",
+            columns=("Characteristic", "Before matching", "After matching"),
+            rows=tuple(
+                (row.covariate, figure(row.smd_before, 2), figure(row.smd_after, 2)) for row in rows
+            ),
+            numeric=(False, True, True),
+            notes=("Up to 0.10 counts as alike; above 0.25 as too different to compare.",),
+        ),
+    )
+
+
+def overlap_figure(evaluation: Evaluation, rules: DisclosureRules) -> Figure | None:
+    """How the chance of taking part is spread; bins with few people are withheld."""
+    spread = evaluation.design.overlap
+    if spread is None:
+        return None
+    totals = sum(spread.treated) or 1, sum(spread.comparison) or 1
+
+    def shares(counts: tuple[int, ...], total: int) -> tuple[float | None, ...]:
+        return tuple(0.0 if n == 0 else None if n < rules.threshold else n / total for n in counts)
+
+    treated, comparison = shares(spread.treated, totals[0]), shares(spread.comparison, totals[1])
+
+    def cell(share: float | None) -> str:
+        return WITHHELD if share is None else f"{100 * share:.0f} %"
+
+    return Figure(
+        key="overlap",
+        title="How likely people were to take part",
+        alt=f"{100 * spread.off_support:.0f} % of those who took part have nobody similar in the "
+        "comparison group and are left out.",
+        chart=OverlapChart(
+            edges=spread.edges,
+            treated=treated,
+            comparison=comparison,
+            off_support=spread.off_support,
+        ),
+        table=Table(
+            title="Share of each group by likelihood of taking part",
+            columns=("Likelihood", "Took part", "Comparison group"),
+            rows=tuple(
+                (
+                    f"{100 * spread.edges[i]:.0f} to {100 * spread.edges[i + 1]:.0f} %",
+                    cell(treated[i]),
+                    cell(comparison[i]),
+                )
+                for i in range(len(treated))
+            ),
+            numeric=(False, True, True),
+            notes=("[c] means withheld, because few people are in that row.",),
+        ),
+    )
+
+
+def flow_figure(evaluation: Evaluation, rules: DisclosureRules) -> Figure:
+    """How many people or places were left at each step, and why some left."""
+    steps = protect_flow(
+        tuple((s.label, s.treated, s.comparison, s.reason) for s in evaluation.design.flow), rules
+    )
+    return Figure(
+        key="flow",
+        title="Who was counted at each step",
+        alt="; ".join(
+            f"{s.label}: {_people(s.treated)} took part, {_people(s.comparison)} to compare with"
+            for s in steps
+        )
+        + ".",
+        chart=FlowChart(tuple(FlowBar(s.label, s.treated, s.comparison, s.reason) for s in steps)),
+        table=Table(
+            title="Who was counted at each step",
+            columns=("Step", "Took part", "Comparison group", "Why some are missing"),
+            rows=tuple(
+                (s.label, _people(s.treated), _people(s.comparison), s.reason or NOT_APPLICABLE)
+                for s in steps
+            ),
+            numeric=(False, True, True, False),
+            notes=(f"Counts are rounded to the nearest {rules.base}.",),
+        ),
+    )
+
+
+def _people(count: int | None) -> str:
+    return WITHHELD if count is None else f"{count:,}"
+
+
+def _slug(outcome: Outcome) -> str:
+    return "".join(c if c.isalnum() else "_" for c in outcome.name.casefold())[:40]
