@@ -3,10 +3,10 @@
 Invented data. The sessions raise knowledge by 1.2 points and do nothing to offending. Offending
 drifts differently from school to school, so a comparison that counts pupils as independent is too
 sure of itself. The seed was picked to show that trap: ``SEED`` is the first whole number whose
-draw gives a pupil-level p-value between 0.005 and 0.015 for offending, in the helpful direction,
-while the analysis by school gives more than 0.15. The other outcomes played no part in the choice.
-Over seeds 1 to 400 the pupil-level test is below 0.05 in about one of three draws, where one in
-twenty would be right.
+draw, among pupils who answered both times, gives a pupil-level p-value between 0.0075 and 0.0125
+for offending, in the helpful direction, while the analysis by school gives more than 0.15. The
+other outcomes played no part in the choice. Over seeds 1 to 400 the pupil-level test is below 0.05
+in about one of three draws, where one in twenty would be right.
 
 Run ``python -m examples.schools_gang_sessions.generate``.
 """
@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 
 from examples.writing import Cell, Sheet, about, write_truth, write_workbook
 
-SEED = 14
+SEED = 114
 PUPILS = 2900
-LEFT, LEFT_RATE_SESSIONS = 406, 0.164
+LEFT, LEFT_RATE_SESSIONS = 406, 0.162
 KNOWLEDGE_EFFECT = 1.2
 STREET_CODE_EFFECT = -0.6
 SCHOOLS = (

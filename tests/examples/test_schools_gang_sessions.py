@@ -26,14 +26,17 @@ def pupils(sheet):
 
 
 def change(frame, outcome, cluster):
+    """Difference-in-differences among pupils who answered both times."""
     known = frame[frame[outcome].notna()]
+    both = known.groupby("pupil_key")["wave"].transform("nunique") == 2
     return did.two_period(
-        known,
+        known[both],
         outcome=outcome,
         treated="t",
         post="post",
+        unit="pupil_key",
         cluster=cluster,
-        variance="classical" if cluster is None else "CR1",
+        variance="HC1" if cluster is None else "CR1",
     )
 
 
@@ -78,7 +81,7 @@ def test_offending_is_misread_by_pupil_and_not_by_school(pupils):
     naive, clustered = (change(pupils, "srds_variety", cluster) for cluster in (None, "school"))
     assert naive.value == pytest.approx(clustered.value)
     assert naive.value < 0
-    assert 0.005 < naive.p_value < 0.015
+    assert 0.0075 < naive.p_value < 0.0125
     assert clustered.p_value > 0.15
     assert clustered.ci_low < TRUTH["effects"]["srds_variety"] < clustered.ci_high
 
@@ -91,26 +94,24 @@ def test_attitudes_hold_the_planted_change(pupils):
 def offending(seed, regress):
     """Estimate, pupil-level p-value and school-level p-value of one draw."""
     study = generate.draw(seed)
-    here = ~np.isnan(study.offending)
-    here[:, 1] &= ~study.left
-    y = np.concatenate([study.offending[here[:, wave], wave] for wave in (0, 1)])
-    t = np.concatenate([study.sessions[here[:, wave]] for wave in (0, 1)])
-    post = np.repeat([0, 1], here.sum(axis=0))
-    school = np.concatenate([study.school[here[:, wave]] for wave in (0, 1)])
-    columns = [t, post, t * post]
-    naive = regress(y, columns)
-    clustered = regress(y, columns, groups=school)
-    wide = 2 * stats.t.sf(abs(clustered.params[3] / clustered.bse[3]), 23)
-    return naive.params[3], naive.pvalues[3], wide
+    both = ~np.isnan(study.offending).any(axis=1) & ~study.left
+    t = np.tile(study.sessions[both], 2)
+    post = np.repeat([0, 1], both.sum())
+    y = study.offending[both].ravel(order="F")
+    fit = regress(y, [t, post, t * post])
+    naive = fit.get_robustcov_results("HC1")
+    clustered = fit.get_robustcov_results("cluster", groups=np.tile(study.school[both], 2))
+    by_school = 2 * stats.t.sf(abs(clustered.params[3] / clustered.bse[3]), 23)
+    return naive.params[3], naive.pvalues[3], by_school
 
 
 def shows_the_trap(seed, regress):
-    value, naive, clustered = offending(seed, regress)
-    return value < 0 and 0.005 < naive < 0.015 and clustered > 0.15
+    value, naive, by_school = offending(seed, regress)
+    return value < 0 and 0.0075 < naive < 0.0125 and by_school > 0.15
 
 
 def test_the_seed_follows_its_rule(regress):
-    found = next(seed for seed in range(1, 100) if shows_the_trap(seed, regress))
+    found = next(seed for seed in range(1, 200) if shows_the_trap(seed, regress))
     assert found == generate.SEED == TRUTH["seed"]
 
 
