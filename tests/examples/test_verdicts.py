@@ -1,0 +1,75 @@
+"""The whole way from workbook and plan to verdict says of each story what it should say."""
+
+from datetime import datetime
+
+import pytest
+
+from evaluator.cohort.workbook import read_workbook
+from evaluator.evaluate import evaluate
+from evaluator.plan import lock
+from evaluator.plan_file import read_plan
+from examples import EXAMPLES, find
+
+LOCKED_AT = datetime(2026, 1, 5, 9, 0)
+
+
+@pytest.fixture(scope="module")
+def results():
+    """Outcome results by example, then by outcome name."""
+    found = {}
+    for example in EXAMPLES:
+        plan = read_plan(example.plan_path)
+        cohort = read_workbook(example.workbook_path, sheet=plan.data.sheet)
+        locked = lock(plan, cohort.provenance.sha256, LOCKED_AT)
+        outcomes = evaluate(cohort, locked).outcomes
+        found[example.key] = {result.outcome.name: result for result in outcomes}
+    return found
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
+def test_reader_finds_no_problem(example):
+    plan = read_plan(example.plan_path)
+    assert read_workbook(example.workbook_path, sheet=plan.data.sheet).problems == ()
+
+
+def test_no_story_says_worked(results):
+    verdicts = {r.verdict.level for outcomes in results.values() for r in outcomes.values()}
+    assert "worked" not in verdicts
+
+
+def test_job_training_does_not_contradict_the_trial(results):
+    (result,) = results["nsw_job_training"].values()
+    assert result.verdict.level == "not_proven"
+    assert result.estimate.ci_low < result.outcome.benchmark.value < result.estimate.ci_high
+
+
+def test_schools(results):
+    outcomes = results["schools_gang_sessions"]
+    knowledge, offending = (
+        outcomes["Knowledge of gang harms"],
+        outcomes["Kinds of offence reported"],
+    )
+    assert knowledge.estimate.ci_low > 0
+    assert offending.estimate.ci_low < 0 < offending.estimate.ci_high
+    assert offending.verdict.level == "not_proven"
+    naive = [other for other in offending.alternatives if other.naive]
+    assert min(other.estimate.p_value for other in naive) < 0.02
+
+
+def test_mentoring_is_promising_and_never_more(results):
+    for result in results["mentoring_matched"].values():
+        assert result.verdict.level == "promising"
+        assert result.verdict.rating == 3
+        unmatched = next(other for other in result.alternatives if other.naive)
+        assert unmatched.estimate.ci_low > 0 > result.estimate.ci_high
+
+
+def test_workshop_cannot_tell(results):
+    (result,) = results["workshop_no_comparison"].values()
+    assert result.verdict.level == "cannot_tell"
+    assert result.estimate is None
+
+
+def test_every_example_is_evaluated(results):
+    assert set(results) == {example.key for example in EXAMPLES}
+    assert find("mentoring_matched") in EXAMPLES
