@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _report(refused.problems, as_json=asked.json)
     except KeyboardInterrupt:
         _say("Stopped. Nothing was lost.")
-    except Exception as fault:  # noqa: BLE001 - the last line before a person
+    except Exception as fault:
         if asked.trace:
             raise
         _report((_fault(fault),), as_json=asked.json)

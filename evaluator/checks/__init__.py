@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from evaluator.check import Check
 from evaluator.checks.agreement import agreement
 from evaluator.checks.ambiguous_outcome import ambiguous_outcome
 from evaluator.checks.attrition import attrition
 from evaluator.checks.baseline import baseline
 from evaluator.checks.baseline_balance import baseline_balance
-from evaluator.check import Check
 from evaluator.checks.cluster_level import cluster_level
 from evaluator.checks.comparison_built import comparison_built
 from evaluator.checks.comparison_group import comparison_group

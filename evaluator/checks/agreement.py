@@ -9,8 +9,8 @@ from evaluator.checks.situation import Situation
 def agreement(situation: Situation) -> Check | None:
     """Sign and size of the planned alternatives; conflict when one is beyond chance opposite.
 
-    An alternative agrees when it has the sign of the planned estimate, or the planned range
-    includes no effect, and its value lies inside the planned range.
+    An alternative agrees when its value lies inside the planned range and, where that range
+    excludes no effect, on the same side.
     """
     finding = situation.finding
     if finding is None or finding.estimate is None:
@@ -21,16 +21,14 @@ def agreement(situation: Situation) -> Check | None:
         return None
     clear = not planned.ci_low <= 0 <= planned.ci_high
 
-    def agrees(value: float, low: float, high: float) -> bool:
+    def agrees(value: float) -> bool:
         inside = planned.ci_low <= value <= planned.ci_high
-        return inside and (not clear or (value * planned.value > 0 and not low <= 0 <= high))
+        return inside and (not clear or value * planned.value > 0)
 
     def conflicts(low: float, high: float) -> bool:
         return (low > 0 > planned.value) or (high < 0 < planned.value)
 
-    agreeing = [
-        a for a in others if agrees(a.estimate.value, a.estimate.ci_low, a.estimate.ci_high)
-    ]
+    agreeing = [a for a in others if agrees(a.estimate.value)]
     opposed = [a for a in others if conflicts(a.estimate.ci_low, a.estimate.ci_high)]
     stable = len(agreeing) == len(others)
     disagreeing = "; ".join(a.label for a in others if a not in agreeing)

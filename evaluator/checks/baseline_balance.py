@@ -30,6 +30,6 @@ def baseline_balance(situation: Situation) -> Check | None:
         threshold=float(caps["balance"][-1][0]),
         reason=f"The largest remaining difference is in {worst.covariate}: {number(size)} standard "
         "deviations.",
-        source="What Works Clearinghouse baseline equivalence; Austin 2009; Justice Data Lab lights",
+        source="What Works Clearinghouse baseline equivalence; Austin 2009; Justice Data Lab",
         cap=cap,
     )

@@ -26,7 +26,8 @@ def room_to_move(situation: Situation) -> Check | None:
         status="concern" if crowded else "passed",
         number=share,
         threshold=_TOO_MANY,
-        reason=f"{percent(share)} already had the most favourable score at the start and could not improve."
+        reason=f"{percent(share)} already had the most favourable score at the start and could not "
+        "improve."
         if crowded
         else "Few people already had the most favourable score at the start.",
         source="Ceiling and floor effects",

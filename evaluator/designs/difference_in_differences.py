@@ -284,9 +284,8 @@ def _baseline_adjusted(work: Groundwork, plan: Plan, level: float) -> Estimate:
 
 def _places_equal(work: Groundwork, plan: Plan, level: float) -> Estimate:
     del plan
-    places = work.frame.groupby([CLUSTER, TREATED, POST], as_index=False, observed=True)[
-        OUTCOME
-    ].mean()
+    grouped = work.frame.groupby([CLUSTER, TREATED, POST], observed=True)
+    places = grouped[[OUTCOME]].mean().reset_index()
     return did.two_period(
         places,
         outcome=OUTCOME,

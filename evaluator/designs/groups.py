@@ -132,7 +132,7 @@ def means_over_time(frame: pd.DataFrame, rows: Rows) -> tuple[MeanPoint, ...]:
     def mean(time: int, side: int) -> float | None:
         if (time, side) not in sums.index:
             return None
-        total, weight = sums.loc[(time, side)]
+        total, weight = sums.loc[(time, side)].to_numpy(dtype=float)
         return float(total / weight) if weight > 0 else None
 
     def number(time: int, side: int) -> int:

@@ -253,8 +253,10 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
 
 
 def _before_after(people: pd.DataFrame) -> pd.DataFrame:
-    before = people.assign(**{OUTCOME: people[BASELINE], TIME: 0, POST: 0})
-    return pd.concat([before, people.assign(**{TIME: 1, POST: 1})])
+    before, after = people.copy(), people.copy()
+    before[OUTCOME], before[TIME], before[POST] = people[BASELINE], 0, 0
+    after[TIME], after[POST] = 1, 1
+    return pd.concat([before, after])
 
 
 def estimate_effect(

@@ -43,7 +43,7 @@ _DESIGNS = {
 
 def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> Summary:
     """The finished summary. Disclosure control runs here, before any block exists."""
-    rules = DisclosureRules(**load_policy().disclosure)  # type: ignore[arg-type]
+    rules = DisclosureRules(**load_policy().disclosure)
     main = headline_result(evaluation)
     blocks: list[Block] = [
         *_first_page(evaluation, main, plan, rules),

@@ -49,27 +49,8 @@ def effect_figure(result: OutcomeResult, plan: Plan) -> Figure | None:
     planned, outcome = result.estimate, result.outcome
     if planned is None:
         return None
-    times = scale(outcome)
-    rows = [
-        _row("Planned answer", planned.value, planned.ci_low, planned.ci_high, "planned", times)
-    ]
-    for other in result.alternatives:
-        e, kind = other.estimate, "naive" if other.naive else "alternative"
-        rows.append(_row(other.label, e.value, e.ci_low, e.ci_high, kind, times))
-    known = outcome.benchmark
-    if known is not None:
-        low, high = known.low, known.high
-        rows.append(
-            _row(
-                "Already known from elsewhere",
-                known.value,
-                known.value if low is None else low,
-                known.value if high is None else high,
-                "benchmark",
-                times,
-            )
-        )
-    digits = digits_for(result)
+    times, digits = scale(outcome), digits_for(result)
+    rows = _answers(result, planned)
     text_digits = 0 if outcome.kind == "binary" else digits
     effect = difference(planned.value, outcome, text_digits)
     spread = likely_range(planned.ci_low, planned.ci_high, outcome, text_digits)
@@ -105,8 +86,10 @@ def _answers(result: OutcomeResult, planned: Estimate) -> list[EffectRow]:
         return EffectRow(label, e.value * times, e.ci_low * times, e.ci_high * times, kind)
 
     rows = [row("Planned answer", planned, "planned")]
-    for other in result.alternatives:
-        rows.append(row(other.label, other.estimate, "naive" if other.naive else "alternative"))
+    rows += [
+        row(other.label, other.estimate, "naive" if other.naive else "alternative")
+        for other in result.alternatives
+    ]
     known = result.outcome.benchmark
     if known is not None:
         low = known.value if known.low is None else known.low
