@@ -187,10 +187,11 @@ def balance_rows(
     """Balance of every characteristic, categories as one row for each label."""
     table = matching.balance(frame, matches, covariates=covariates).table
     minor = {c.column for c in plan.covariates if not c.key}
+    source = {str(name): _source(str(name), covariates) for name in table.index}
     adjusted = Settings(**plan.design.settings).adjust
     return tuple(
         BalanceRow(
-            covariate=str(name).replace(BASELINE, BASELINE_LABEL),
+            covariate=_shown(str(name), source[str(name)]),
             smd_before=float(row["smd_before"]),
             smd_after=float(row["smd_after"]),
             variance_ratio_after=None
@@ -199,11 +200,24 @@ def balance_rows(
             treated_mean=float(row["treated_after"]),
             comparison_mean_before=float(row["comparison_before"]),
             comparison_mean_after=float(row["comparison_after"]),
-            key=not any(str(name) == m or str(name).startswith(f"{m}[") for m in minor),
+            key=source[str(name)] not in minor,
             adjusted=adjusted,
         )
         for name, row in table.iterrows()
     )
+
+
+def _source(name: str, covariates: tuple[str, ...]) -> str:
+    """The sheet's column behind a row of the balance table (``column_label`` for categories)."""
+    if name in covariates:
+        return name
+    return max((c for c in covariates if name.startswith(f"{c}_")), key=len, default=name)
+
+
+def _shown(name: str, source: str) -> str:
+    if source == BASELINE:
+        return BASELINE_LABEL
+    return name if name == source else f"{source}: {name[len(source) + 1 :]}"
 
 
 def _overlap(work: Groundwork, matches: Matches, covariates: tuple[str, ...]) -> Overlap:
