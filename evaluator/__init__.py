@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
     from evaluator.cohort.workbook import read_workbook
-    from evaluator.evaluate import evaluate
+    from evaluator.evaluating import evaluate
     from evaluator.plan import Plan
     from evaluator.study import Study
 
@@ -17,7 +17,7 @@ _HOMES = {
     "Cohort": "evaluator.cohort.cohort",
     "Plan": "evaluator.plan",
     "Study": "evaluator.study",
-    "evaluate": "evaluator.evaluate",
+    "evaluate": "evaluator.evaluating",
     "read_workbook": "evaluator.cohort.workbook",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluator.checks.check import Check
+from evaluator.check import Check
 
 HIGHEST = 5
 

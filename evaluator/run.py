@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.cohort.workbook import read_workbook
-from evaluator.evaluate import evaluate
+from evaluator.evaluating import evaluate
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan, amend, lock, plan_hash
 from evaluator.plan_file import read_plan

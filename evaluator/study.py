@@ -179,7 +179,7 @@ def verify(study: Study, path: str | Path) -> tuple[str, ...]:
     Raises:
         Refusal: the workbook is another one, or the study holds no results.
     """
-    from evaluator.evaluate import evaluate
+    from evaluator.evaluating import evaluate
     from evaluator.summary.receipt import check_receipt
 
     if study.evaluation is None:

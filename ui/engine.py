@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evaluator.cohort.cohort import Cohort
+    from evaluator.designs.design import ComparisonDesign
     from evaluator.evaluation import DesignReport, Evaluation
     from evaluator.study import Study
     from evaluator.summary.blocks import Summary
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _WARM = (
     "numpy", "pandas", "evaluator.cohort.workbook", "evaluator.guess", "evaluator.requirements",
-    "scipy.stats", "evaluator.evaluate", "evaluator.study", "evaluator.summary.content",
+    "scipy.stats", "evaluator.evaluating", "evaluator.study", "evaluator.summary.content",
     "matplotlib.figure", "evaluator.summary.preview",
 )  # fmt: skip
 
@@ -62,6 +63,12 @@ class Engine:
 
         return guess_plan(cohort)
 
+    def designs(self) -> tuple[ComparisonDesign, ...]:
+        """The designs a person can choose."""
+        from evaluator.designs import DESIGNS
+
+        return DESIGNS
+
     def missing(self, plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
         """What still has to be said before the plan can be used."""
         from evaluator.requirements import missing
@@ -70,19 +77,19 @@ class Engine:
 
     def examine(self, cohort: Cohort, plan: Plan, progress: Progress) -> DesignReport:
         """Everything that may be seen before the plan is locked."""
-        from evaluator.evaluate import examine
+        from evaluator.evaluating import examine
 
         return examine(cohort, plan, progress)
 
     def evaluate(self, cohort: Cohort, plan: Plan, progress: Progress) -> Evaluation:
         """The answer."""
-        from evaluator.evaluate import evaluate
+        from evaluator.evaluating import evaluate
 
         return evaluate(cohort, plan, progress)
 
     def fingerprint(self, cohort: Cohort, plan: Plan) -> str:
         """What an evaluation of these would be stamped with."""
-        from evaluator.evaluate import fingerprint
+        from evaluator.evaluating import fingerprint
 
         return fingerprint(cohort, plan)
 

@@ -9,14 +9,16 @@ from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from evaluator.problems import Refusal
+from evaluator.problems import Problem, Refusal
 from ui import icons, theme
 from ui.engine import Engine
 from ui.files import Files
 from ui.jobs import Failure, Jobs
 from ui.menus import Menus
 from ui.pages import PAGES, Page
+from ui.navigation import page_of
 from ui.pages.data import DataPage
+from ui.pages.plan import PlanPage
 from ui.start import StartPage
 from ui.recovery import Recovery
 from ui.session import Session
@@ -122,6 +124,8 @@ class MainWindow(QMainWindow):
             made = self._pages[key] = kind(self.session, self.jobs)
             made.go.connect(self.show_page)
             made.failed.connect(self.show_failure)
+            if isinstance(made, PlanPage):
+                made.go_to_problem.connect(self._go_to)
             if isinstance(made, DataPage):
                 made.open_workbook.connect(self.files.ask_workbook)
                 made.sheet_picked.connect(self._read_sheet)
@@ -142,6 +146,12 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.rail.show_page(key)
         page.shown()
+
+    @Slot(Problem)
+    def _go_to(self, problem: Problem) -> None:
+        key = page_of(problem)
+        self.show_page(key)
+        self.page(key).show_problem(problem)
 
     def show_start(self) -> None:
         """Show the start page with what is recent and what can be recovered."""

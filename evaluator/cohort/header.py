@@ -76,11 +76,11 @@ def is_second_line(grid: Grid, filled: Mask, row: int, merged: Mask) -> bool:
     return all_text and not all(type(cell) is str for cell in third)
 
 
-def join_lines(first: Grid, second: Grid, merged: Mask) -> list[object]:
-    """One name per column from two header lines; a merged name is carried to the right."""
+def join_lines(lines: Grid, merged: Mask) -> list[object]:
+    """One name per column from (2, k) header lines; a merged name is carried to the right."""
     joined: list[object] = []
     carried = ""
-    for above, below, spanned in zip(first, second, merged, strict=True):
+    for above, below, spanned in zip(*lines, merged, strict=True):
         carried = _text(above) or (carried if spanned else "")
         joined.append(tidy(f"{carried} {_text(below)}"))
     return joined

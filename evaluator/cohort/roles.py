@@ -50,8 +50,7 @@ class _Guesser:
         time = self._time(key)
         unit = key or self._place_unit(time)
         if unit is not None:
-            per = f' once for each value of "{time}"' if time else " once"
-            self._set(unit, "unit", f"Each value stands{per}, so it says which row is whose.")
+            self._set(unit, "unit", self._unit_reason(unit, time))
         if time is not None:
             self._set(time, "time", "Its name and values say when a row was measured.")
         self._first_treated(time)
@@ -66,6 +65,13 @@ class _Guesser:
         self.roles[name] = RoleGuess(role, reason)
 
     # Unit and time
+
+    def _unit_reason(self, unit: str, time: str | None) -> str:
+        known = self.frame[[unit] if time is None else [unit, time]].dropna()
+        if known.duplicated().any():
+            return "Its name says that it is a key, although some values stand more than once."
+        per = f' for each value of "{time}"' if time else ""
+        return f"Each value stands once{per}, so it says which row is whose."
 
     def _named_key(self) -> str | None:
         """The column named like a key with the most distinct values."""

@@ -70,20 +70,26 @@ def find_table(cells: Grid, sheet: str, scan: SheetScan, merged: Merged) -> Tabl
             "has no row that names its columns.",
             "Put one row above the data that says what each column holds.",
         )
+    lines = _header_lines(whole, top, merged)
+    top, first = lines[0], lines[-1] + 1
     steps = _above(whole, top)
-    titles, first, joined = _titles(whole, top, merged)
-    names, renamed = header.repair_names(titles, top + 1)
-    body, dropped = _body(whole, top, np.arange(first, len(whole.cells)))
+    titles: list[object] = list(whole.cells[top])
+    if len(lines) == 2:
+        titles = header.join_lines(whole.cells[lines], _spanned(whole, top, merged))
+        reason = "The column names stand in two rows, which were joined."
+        steps += _row_step("join_header_rows", lines, reason)
+    names, renamed = header.repair_names(titles, first)
+    body, dropped = _body(whole, lines[-1], np.arange(first, len(whole.cells)))
     if not body.size:
         raise _refusal(
             "header_only",
             sheet,
-            f"has column names in row {top + 1} but no rows below them.",
+            f"has column names in row {first} but no rows below them.",
             "Choose the sheet that holds the data.",
         )
     kept, nameless = _columns(whole, body, names, titles)
     used = {names[column] for column in kept}
-    steps += [*joined, *dropped, *nameless, *(step for step in renamed if step.column in used)]
+    steps += [*dropped, *nameless, *(step for step in renamed if step.column in used)]
     block = np.ix_(body, kept)
     return Table(
         tuple(names[column] for column in kept),
@@ -139,17 +145,24 @@ def _row_step(action: str, positions: Positions, reason: str) -> list[Step]:
     return [Step(action, None, reason, len(positions), rows)] if len(positions) else []
 
 
-def _titles(whole: _Sheet, top: int, merged: Merged) -> tuple[list[object], int, list[Step]]:
-    """The column names as written, in one line or two, and where the data begin."""
+def _header_lines(whole: _Sheet, top: int, merged: Merged) -> Positions:
+    """The row of column names, or two rows when merged cells group the names."""
+    above = _spanned(whole, top - 1, merged) if top > 0 else np.zeros(0, dtype=bool)
+    if above.any() and not above[whole.filled[top]].all():
+        return np.array([top - 1, top])
+    spanned = _spanned(whole, top, merged)
+    if header.is_second_line(whole.cells, whole.filled, top, spanned):
+        return np.array([top, top + 1])
+    return np.array([top])
+
+
+def _spanned(whole: _Sheet, row: int, merged: Merged) -> Mask:
+    """The columns of a row that cells merged with their right-hand neighbours span."""
     spanned = np.zeros(whole.cells.shape[1], dtype=bool)
     for (start_row, start_column), (end_row, end_column) in merged:
-        if start_row == end_row == top and end_column > start_column:
+        if start_row == end_row == row and end_column > start_column:
             spanned[start_column : end_column + 1] = True
-    if not header.is_second_line(whole.cells, whole.filled, top, spanned):
-        return list(whole.cells[top]), top + 1, []
-    joined = header.join_lines(whole.cells[top], whole.cells[top + 1], spanned)
-    reason = "The column names stand in two rows, which were joined."
-    return joined, top + 2, _row_step("join_header_rows", np.array([top, top + 1]), reason)
+    return spanned
 
 
 def _body(whole: _Sheet, top: int, below: Positions) -> tuple[Positions, list[Step]]:

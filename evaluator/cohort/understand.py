@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from evaluator.cohort.cells import number_text
+from evaluator.cohort.cleaning import duplicate_keys
 from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
 from evaluator.cohort.columns import RawColumn, ReadColumn, read_column
 from evaluator.cohort.identifiers import Identifier, find_identifier
@@ -98,7 +99,17 @@ def _assemble(
         columns.append(_column(entry, values))
         kept[entry.name] = values
     tidy = pd.DataFrame(kept, index=frame.index)
-    return Cohort(tidy, tuple(columns), provenance, tuple(steps), tuple(problems))
+    cohort = Cohort(tidy, tuple(columns), provenance, tuple(steps), tuple(problems))
+    return replace(cohort, problems=(*problems, *_repeated_keys(cohort)))
+
+
+def _repeated_keys(cohort: Cohort) -> list[Problem]:
+    """Rows that share a key, as warnings: the guessed key may not be the one that is used."""
+    parts = {column.role: column.name for column in cohort.columns}
+    if "unit" not in parts:
+        return []
+    found = duplicate_keys(cohort, parts["unit"], parts.get("time"))
+    return [replace(problem, severity="warning") for problem in found]
 
 
 def _as_key(entry: _Entry, values: pd.Series) -> tuple[_Entry, pd.Series, list[Step]]:

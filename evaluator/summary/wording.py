@@ -51,6 +51,7 @@ class Facts:
 
     ``treated_level`` and ``comparison_level`` are averages after the start with the programme
     and as expected without it. ``units`` is how many more of ``unit_word`` would settle it.
+    ``weakness`` is what limits the rating most, as a sentence; ``gate_key`` is its check.
     """
 
     estimate: Estimate | None
@@ -63,6 +64,7 @@ class Facts:
     rating: int
     gate: str | None
     gate_key: str
+    weakness: str
 
 
 def decimals(half_width: float) -> int:
@@ -154,13 +156,13 @@ def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     )
     if level == "worked":
         return (
-            f"{programme} improved {name}. {_levels(facts, outcome, plan, digits)} The true "
+            f"{programme} {_improved(outcome)} {name}. {_levels(facts, outcome, plan, digits)} The true "
             f"difference is likely to be between {spread}. {rated} It describes "
             f"{where_and_when(plan)}; it may not hold elsewhere."
         )
     if level == "promising":
         return (
-            f"{programme} may have improved {name}: about {effect} (likely {spread}). Some of the "
+            f"{programme} may have {_improved(outcome)} {name}: about {effect} (likely {spread}). Some of the "
             "difference could come from who took part. Treat this as a reason to test further, "
             f"not as proof. {rated}"
         )
@@ -183,6 +185,10 @@ def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
             f"{spread}). Do not quote one result without the others. {rated}"
         )
     return _not_proven(facts, outcome, programme, name, spread) + f" {rated}"
+
+
+def _improved(outcome: Outcome) -> str:
+    return "reduced" if outcome.better == "lower" else "improved"
 
 
 def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
@@ -214,7 +220,15 @@ def _large_enough(facts: Facts, outcome: Outcome) -> str:
 
 
 def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, spread: str) -> str:
-    assert facts.estimate is not None
+    estimate = facts.estimate
+    assert estimate is not None
+    if not estimate.ci_low <= 0 <= estimate.ci_high:
+        return (
+            f"We could not tell whether {programme} changed {name}. The result fits anything from "
+            f"{spread}, but the comparison deserves too little trust to say that {programme} made "
+            "the difference. This does not show that it does not work. To settle it, a stronger "
+            f"comparison is needed: {facts.weakness}"
+        )
     text = (
         f"We could not tell whether {programme} changed {name}. The result fits anything from "
         f"{spread}. This does not show that it does not work"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.checks.check import Check
+from evaluator.check import Check
 from evaluator.rating import rate
 
 PASSED = Check("a", "A?", "passed", 1.0, 1.0, "Fine.", "test")

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from evaluator.cohort.workbook import read_workbook
-from evaluator.evaluate import evaluate
+from evaluator.evaluating import evaluate
 from evaluator.plan import lock
 from evaluator.plan_file import read_plan
 from examples import EXAMPLES, find

@@ -1,9 +1,139 @@
-"""To come."""
+"""What is asked, of whom and by which design; decided before any result is seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout
+
+from evaluator.plan import Plan
+from evaluator.problems import Problem
+from ui import runs, wording
+from ui.jobs import Jobs
+from ui.navigation import PageKey, page_of
 from ui.pages.page import Page
+from ui.session import Session
+from ui.widgets.covariates_editor import CovariatesEditor, SubgroupsEditor
+from ui.widgets.design_editor import DesignEditor
+from ui.widgets.disclosure import Disclosure
+from ui.widgets.fields import ChoiceField, TextField, WholeNumberField
+from ui.widgets.layout import Card, button, text
+from ui.widgets.outcomes_editor import OutcomesEditor
+from ui.widgets.problem_panel import ProblemList
+from ui.widgets.roles_section import RolesSection
+from ui.wording import Choice
+
+_LOWER = (Choice(None, "Leave it as computed"), *(Choice(n, f"{n} of 5") for n in range(5)))
 
 
 class PlanPage(Page):
-    """Plan."""
+    """Roles, outcomes, covariates, design, subgroups; and what is still missing."""
 
-    key = "plan"
+    key: ClassVar[PageKey] = "plan"
     title = "Plan"
+    lead = "Decide what counts as working before you see whether it did."
+    edits_plan = True
+
+    go_to_problem = Signal(Problem)
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__(session, jobs)
+        self._todo = Card("Still to say", tone="concern")
+        self._missing = ProblemList("Still to say")
+        self._missing.picked.connect(self._go_to)
+        self._todo.add(self._missing)
+        self._roles = RolesSection(session)
+        self._outcomes = OutcomesEditor(session)
+        self._covariates = CovariatesEditor(session)
+        self._design = DesignEditor(session)
+        self._subgroups = SubgroupsEditor(session)
+        self._sections = (
+            self._roles, self._outcomes, self._covariates, self._design, self._subgroups,
+        )  # fmt: skip
+        self._no_data = text("Open a workbook first; the plan is about its columns.", "muted")
+        self.body.addWidget(self._no_data)
+        self.body.addWidget(self._todo)
+        for section in self._sections:
+            self.body.addWidget(section)
+        self._more = self._more_settings()
+        self.body.addWidget(self._more)
+        self.body.addStretch(1)
+        self._left = text("", "muted")
+        self._check = button("Check the design", "primary")
+        self._check.clicked.connect(self._examine)
+        self.set_footer(self._left, self._check)
+
+    def _more_settings(self) -> Disclosure:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(16)
+        analysis = (
+            (ChoiceField("Confidence level", wording.CONFIDENCE), "confidence"),
+            (ChoiceField("Allowance for several outcomes", wording.MULTIPLICITY), "multiplicity"),
+            (WholeNumberField("Seed", "Starts the random draws, so that anyone gets the same.",
+                              low=0, high=2**31 - 1), "seed"),
+        )  # fmt: skip
+        for place, (field, name) in enumerate(analysis):
+            self._tie(field, "analysis", name, typing=name == "seed")
+            grid.addWidget(field, place // 2, place % 2)
+        lower = ChoiceField("Lower the rating to", _LOWER, "Only downwards; printed with a reason.")
+        reason = TextField("Reason for lowering it")
+        self._tie(lower, "context", "lowered_to")
+        self._tie(reason, "context", "lowered_reason", typing=True)
+        grid.addWidget(lower, 2, 0)
+        grid.addWidget(reason, 2, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return Disclosure("More settings", grid)
+
+    def _tie(self, field: Any, part: str, name: str, *, typing: bool = False) -> None:
+        def write(plan: Plan, value: Any) -> Plan:
+            if name == "seed" and value is None:
+                return plan
+            section = replace(getattr(plan, part), **{name: value})
+            return replace(plan, **{part: section})
+
+        self.bind(field, lambda plan: getattr(getattr(plan, part), name), write, typing=typing)
+
+    def refresh(self) -> None:
+        """Show the plan."""
+        super().refresh()
+        has_data = self.session.cohort is not None
+        self._no_data.setVisible(not has_data)
+        for section in self._sections:
+            section.setVisible(has_data)
+            if has_data:
+                section.refresh()
+        self._more.setVisible(has_data)
+        missing = [p for p in self.session.missing if p.severity == "stops"]
+        self._todo.setVisible(bool(missing) and self.session.editable)
+        self._missing.show_problems(missing)
+        rows = min(5, len(missing))
+        self._missing.setFixedHeight(round(self.fontMetrics().height() * 2.0 * rows) + 14)
+        self._check.setEnabled(self.session.complete and has_data)
+        self._left.setText(self._state(len(missing)))
+
+    def _state(self, missing: int) -> str:
+        if missing:
+            return wording.things(missing) + " before the design can be checked."
+        return "Nothing is missing. Checking the design shows no result yet."
+
+    def _examine(self) -> None:
+        runs.examine(
+            self.session, self.jobs, lambda: self.go.emit("design_checks"), self.failed.emit
+        )
+
+    def _go_to(self, problem: Problem) -> None:
+        if page_of(problem) == self.key:
+            self.show_problem(problem)
+        else:
+            self.go_to_problem.emit(problem)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Put the focus on what ``problem`` is about."""
+        if self._outcomes.show_problem(problem) or problem.column is None:
+            return
+        if not self._covariates.focus_column(problem.column):
+            self._roles.focus_column(problem.column)

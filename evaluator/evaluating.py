@@ -300,6 +300,7 @@ def _result(
         rating=rating.value,
         gate=rating.gate,
         gate_key=rating.cap_key,
+        weakness=f"{rating.cap[:1].lower()}{rating.cap[1:]}",
     )
     return OutcomeResult(
         outcome=outcome,
