@@ -1,0 +1,81 @@
+"""Every faulty workbook yields the truth written beside it: a refusal, or values and reasons."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from generate import DEFECTS, MISSING, Defect
+
+from evaluator.cohort.workbook import read_workbook
+from evaluator.problems import Refusal
+
+REFUSED = [defect for defect in DEFECTS if defect.refusal]
+READ = [defect for defect in DEFECTS if not defect.refusal]
+
+
+def save(defect: Defect, folder):
+    path = folder / f"{defect.name}{defect.ending}"
+    path.write_bytes(defect.write())
+    return path
+
+
+@pytest.mark.parametrize("defect", REFUSED, ids=lambda defect: defect.name)
+def test_what_cannot_be_read_is_refused_with_a_reason_and_a_next_step(defect, tmp_path):
+    with pytest.raises(Refusal) as refusal:
+        read_workbook(save(defect, tmp_path), defect.sheet)
+    (problem,) = refusal.value.problems
+    assert problem.code == defect.refusal
+    assert problem.severity == "stops"
+    assert problem.message.endswith(".") and problem.fix.endswith(".")
+    assert str(tmp_path) not in problem.message
+
+
+@pytest.mark.parametrize("defect", READ, ids=lambda defect: defect.name)
+def test_what_can_be_read_holds_the_right_values(defect, tmp_path):
+    cohort = read_workbook(save(defect, tmp_path), defect.sheet)
+    for (column, row), value in defect.cells.items():
+        cell = cohort.frame.loc[row, column]
+        assert pd.isna(cell) if value is MISSING else cell == value, (column, row, cell)
+    for column, kind in defect.kinds.items():
+        assert cohort.column(column).kind == kind
+    for column, role in defect.roles.items():
+        assert cohort.column(column).role == role
+    assert not set(defect.absent) & set(cohort.frame.columns)
+    if defect.columns is not None:
+        assert tuple(cohort.frame.columns) == defect.columns
+    if defect.n_rows is not None:
+        assert len(cohort.frame) == defect.n_rows
+
+
+@pytest.mark.parametrize("defect", READ, ids=lambda defect: defect.name)
+def test_every_fault_is_named_with_its_place(defect, tmp_path):
+    cohort = read_workbook(save(defect, tmp_path), defect.sheet)
+    found = {problem.code: (problem.column, problem.rows) for problem in cohort.problems}
+    assert found == defect.problems
+    steps = {(step.action, step.column): step.count for step in cohort.recipe}
+    assert defect.steps.items() <= steps.items()
+
+
+@pytest.mark.parametrize("defect", READ, ids=lambda defect: defect.name)
+def test_frame_and_columns_agree(defect, tmp_path):
+    cohort = read_workbook(save(defect, tmp_path), defect.sheet)
+    assert [column.name for column in cohort.columns] == list(cohort.frame.columns)
+    assert cohort.frame.index.name == "row"
+    assert cohort.frame.index.is_monotonic_increasing and cohort.frame.index.is_unique
+    for column in cohort.columns:
+        values = cohort.frame[column.name]
+        numeric = pd.api.types.is_float_dtype(values)
+        assert numeric == (column.kind in ("number", "whole_number"))
+        assert pd.api.types.is_datetime64_any_dtype(values) == (column.kind == "date")
+        assert column.n_missing == values.isna().sum()
+        assert column.n_distinct == values.nunique()
+        assert not column.labels or len(column.labels) == column.n_distinct
+        if not numeric and column.kind != "date":
+            assert all(type(cell) is str for cell in values.dropna())
+    assert all(problem.severity != "stops" for problem in cohort.problems)
+
+
+def test_the_clean_workbook_has_nothing_to_say(tmp_path):
+    clean = next(defect for defect in DEFECTS if defect.name == "clean")
+    cohort = read_workbook(save(clean, tmp_path))
+    assert cohort.recipe == () and cohort.problems == ()
