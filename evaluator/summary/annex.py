@@ -84,7 +84,7 @@ def _comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> l
     if plan.covariates:
         used = ", ".join(f"{c.column}" for c in plan.covariates)
         blocks.append(Paragraph(f"Characteristics confirmed as known before the start: {used}."))
-    pictures = (love_figure(evaluation), overlap_figure(evaluation, rules))
+    pictures = (love_figure(evaluation.design), overlap_figure(evaluation.design, rules))
     blocks += [picture for picture in pictures if picture is not None]
     return [Heading("How the groups compare"), *blocks] if blocks else []
 

@@ -96,7 +96,7 @@ def _first_page(
     ]
     if len(evaluation.outcomes) > 1:
         blocks += [Heading("All outcomes"), _all_outcomes(evaluation)]
-    blocks += [Heading("Who was counted"), flow_figure(evaluation, rules)]
+    blocks += [Heading("Who was counted"), flow_figure(evaluation.design, rules)]
     if plan.amendments:
         blocks.append(
             Note(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from evaluator.evaluation import Evaluation, OutcomeResult
+from evaluator.evaluation import DesignReport, OutcomeResult
 from evaluator.plan import Outcome, Plan
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.effect import EffectChart, EffectRow
@@ -217,9 +217,9 @@ def _extreme(result: OutcomeResult, digits: int, *, before: bool) -> str:
     return f"{figure(min(values), digits)} to {figure(max(values), digits)}"
 
 
-def love_figure(evaluation: Evaluation) -> Figure | None:
+def love_figure(design: DesignReport) -> Figure | None:
     """How alike the groups are on each characteristic, before and after matching."""
-    rows = evaluation.design.balance
+    rows = design.balance
     if not rows:
         return None
     worst = max(rows, key=lambda row: abs(row.smd_after))
@@ -246,9 +246,9 @@ def love_figure(evaluation: Evaluation) -> Figure | None:
     )
 
 
-def overlap_figure(evaluation: Evaluation, rules: DisclosureRules) -> Figure | None:
+def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | None:
     """How the chance of taking part is spread; bins with few people are withheld."""
-    spread = evaluation.design.overlap
+    spread = design.overlap
     if spread is None:
         return None
     totals = sum(spread.treated) or 1, sum(spread.comparison) or 1
@@ -289,10 +289,10 @@ def overlap_figure(evaluation: Evaluation, rules: DisclosureRules) -> Figure | N
     )
 
 
-def flow_figure(evaluation: Evaluation, rules: DisclosureRules) -> Figure:
+def flow_figure(design: DesignReport, rules: DisclosureRules) -> Figure:
     """How many people or places were left at each step, and why some left."""
     steps = protect_flow(
-        tuple((s.label, s.treated, s.comparison, s.reason) for s in evaluation.design.flow), rules
+        tuple((s.label, s.treated, s.comparison, s.reason) for s in design.flow), rules
     )
     return Figure(
         key="flow",
