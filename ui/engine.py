@@ -6,11 +6,13 @@ import datetime
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evaluator.plan import Plan
 from evaluator.problems import Problem, Refusal
+from ui.drawings import Drawings
 from ui.jobs import Progress
+from ui.power import power_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from evaluator.designs.design import ComparisonDesign
     from evaluator.evaluation import DesignReport, Evaluation
     from evaluator.study import Study
-    from evaluator.summary.blocks import Summary
-    from evaluator.summary.charts.chart import Chart
+    from evaluator.summary.blocks import Block, Summary
 
 _WARM = (
     "numpy", "pandas", "evaluator.cohort.workbook", "evaluator.guess", "evaluator.requirements",
@@ -107,12 +108,29 @@ class Engine:
 
         return preview_pages(summary, width_px=width)
 
-    def chart_svg(self, chart: Chart) -> bytes:
-        """A chart as SVG."""
-        from evaluator.summary.charts.chart import to_svg
+    def design_drawings(
+        self, report: DesignReport, plan: Plan, progress: Progress
+    ) -> Drawings:
+        """What may be seen before the lock, beside the checks: numbers, balance, overlap, power."""
+        from evaluator.policy import load_policy
+        from evaluator.summary.disclosure import DisclosureRules
+        from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
 
-        drawn = to_svg(chart)
-        return drawn.encode() if isinstance(drawn, str) else drawn
+        rules = DisclosureRules(**load_policy().disclosure)  # type: ignore[arg-type]
+        found = (
+            power_table(report, plan),
+            flow_figure(report, rules),
+            love_figure(report),
+            overlap_figure(report, rules),
+        )
+        return _drawn(tuple(block for block in found if block is not None), progress)
+
+    def result_drawings(
+        self, evaluation: Evaluation, cohort: Cohort, plan: Plan, progress: Progress
+    ) -> Drawings:
+        """The summary's blocks with their figures drawn."""
+        today = datetime.datetime.now().astimezone().date()
+        return _drawn(self.summarise(evaluation, cohort, plan, today).blocks, progress)
 
     def formats(self) -> tuple[tuple[str, str], ...]:
         """Export formats: key and label."""
@@ -120,11 +138,13 @@ class Engine:
 
         return tuple((exporter.key, exporter.label) for exporter in EXPORTERS)
 
-    def export(self, summary: Summary, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+    def export(
+        self, summary: Summary, folder: Path, formats: Sequence[str], stem: str
+    ) -> tuple[Path, ...]:
         """Write the summary; the files written."""
         from evaluator.summary.exporters.export import export
 
-        return tuple(export(summary, folder, tuple(formats)))
+        return export(summary, folder, tuple(formats), stem)
 
     def load_study(self, path: Path) -> Study:
         """A saved study."""
@@ -133,17 +153,16 @@ class Engine:
         return Study.load(path)
 
     def make_study(
-        self, plan: Plan, cohort: Cohort | None, evaluation: Evaluation | None
+        self,
+        plan: Plan,
+        cohort: Cohort | None,
+        evaluation: Evaluation | None,
+        receipt: dict[str, Any] | None,
     ) -> Study:
         """The study as it would be saved: no row of the cohort is in it."""
         from evaluator.study import Study
 
-        return Study(
-            plan=plan,
-            recipe=cohort.recipe if cohort else (),
-            provenance=cohort.provenance if cohort else None,
-            evaluation=evaluation,
-        )
+        return Study.of(plan, cohort, evaluation, receipt)
 
     def relink(self, study: Study, path: Path) -> Cohort:
         """The cohort of a saved study, if ``path`` is still the same workbook."""
@@ -183,3 +202,15 @@ class Engine:
                 )
             )
         return example.workbook_path, example.plan_path
+
+
+def _drawn(blocks: tuple[Block, ...], progress: Progress) -> Drawings:
+    from evaluator.summary.blocks import Figure
+    from evaluator.summary.charts.chart import to_svg
+
+    figures = [block for block in blocks if isinstance(block, Figure)]
+    pictures = {}
+    for number, figure in enumerate(figures):
+        progress(number / len(figures), "Drawing the figures")
+        pictures[figure.key] = to_svg(figure.chart)
+    return Drawings(blocks, pictures)

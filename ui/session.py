@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -88,6 +88,7 @@ class Session(QObject):
         self.study: Study | None = None
         self.study_path: Path | None = None
         self.evaluation: Evaluation | None = None
+        self.receipt: dict[str, Any] | None = None
         self.amending: Amending | None = None
         self._report: tuple[str, str, DesignReport] | None = None
         self._saved: tuple[Plan, Evaluation | None] | None = None
@@ -125,6 +126,7 @@ class Session(QObject):
         self.is_open = True
         self.study, self.study_path = study, path
         self.plan, self.evaluation = study.plan, study.evaluation
+        self.receipt = study.receipt
         self.cohort, self.workbook = cohort, workbook
         self._saved = (self.plan, self.evaluation) if path is not None else None
         self._announce_all()
@@ -170,8 +172,7 @@ class Session(QObject):
             return
         if self.amending is not None:
             a = self.amending
-            bare = replace(new, amendments=a.base.amendments)
-            new = amend(a.base, bare, at=a.at, reason=a.reason, results_seen=a.results_seen)
+            new = amend(a.base, new, at=a.at, reason=a.reason, results_seen=a.results_seen)
         self.undo_stack.push(PlanChange(self, new, words, key))
 
     def show_plan(self, plan: Plan) -> None:
@@ -233,7 +234,7 @@ class Session(QObject):
 
     def set_evaluation(self, evaluation: Evaluation) -> None:
         """Keep what ``evaluate`` found."""
-        self.evaluation = evaluation
+        self.evaluation, self.receipt = evaluation, None
         if self.cohort is not None:
             self._report = (
                 evaluation.plan_hash, evaluation.workbook_sha256, evaluation.design,
@@ -292,10 +293,10 @@ class Session(QObject):
         """The study as it would be saved now."""
         if self.cohort is None and self.study is not None:
             return replace(self.study, plan=self.plan, evaluation=self.evaluation)
-        return self.engine.make_study(self.plan, self.cohort, self.evaluation)
+        return self.engine.make_study(self.plan, self.cohort, self.evaluation, self.receipt)
 
     def mark_saved(self, study: Study, path: Path) -> None:
         """Remember that ``path`` now holds ``study``."""
         self.study, self.study_path = study, path
-        self._saved = (study.plan, study.evaluation)
+        self._saved = (self.plan, self.evaluation)
         self.file_changed.emit()

@@ -109,7 +109,7 @@ def _palette(tone: Colours) -> QPalette:
 def _stylesheet(tone: Colours, zoom: float) -> str:
     sizes = {
         name: f"{BASE_POINTS * zoom * factor:.2f}pt"
-        for name, factor in (("small", 0.88), ("heading", 1.22), ("title", 1.85), ("figure", 1.6))
+        for name, factor in (("small", 0.88), ("lead", 1.12), ("heading", 1.22), ("title", 1.85))
     }
     indicator = f"{round(17 * zoom)}px"
     icons = (_HERE / "icons").as_posix()

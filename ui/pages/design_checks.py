@@ -1,9 +1,128 @@
-"""To come."""
+"""Is the comparison fair and large enough? Asked before any result is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QDialog
+
+from ui import runs
+from ui.drawings import Drawings
+from ui.jobs import Jobs
+from ui.navigation import PageKey
 from ui.pages.page import Page
+from ui.session import Session
+from ui.widgets.blocks import block_widget
+from ui.widgets.check_list import CheckList
+from ui.widgets.layout import Card, button, clear, column, row, text
+from ui.widgets.lock_dialog import LockDialog
+
+if TYPE_CHECKING:
+    from evaluator.evaluation import DesignReport
 
 
 class DesignChecksPage(Page):
-    """Design checks."""
+    """Numbers at each step, balance, overlap, detectable change, and every check in words."""
 
-    key = "design_checks"
+    key: ClassVar[PageKey] = "design_checks"
     title = "Design checks"
+    lead = "What the comparison can carry. No effect of the programme is shown on this page."
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__(session, jobs)
+        self._shown: DesignReport | None = None
+        self._none = Card("The design has not been checked yet")
+        self._why = text("")
+        self._run = button("Check the design", "primary")
+        self._run.clicked.connect(self._examine)
+        self._none.add(self._why, row(self._run, None))
+        self._gates = column(spacing=10)
+        self._checks = CheckList(
+            "Checks", "Each one is made unasked. What it found sets how far the answer is trusted."
+        )
+        self._figures = column(spacing=18)
+        self.body.addWidget(self._none)
+        self.body.addLayout(self._gates)
+        self.body.addWidget(self._checks)
+        self.body.addLayout(self._figures)
+        self.body.addStretch(1)
+        self._left = text("", "muted")
+        self._again = button("Check again")
+        self._again.clicked.connect(self._examine)
+        self._lock = button("Lock the plan and show results", "primary", "lock")
+        self._lock.clicked.connect(self._ask_to_lock)
+        self._results = button("Show results", "primary")
+        self._results.clicked.connect(lambda: self.go.emit("results"))
+        self.set_footer(self._left, self._again, self._lock, self._results)
+
+    def refresh(self) -> None:
+        """Show the report that belongs to the present plan, or say that there is none."""
+        super().refresh()
+        session, report = self.session, self.session.report
+        self._none.setVisible(report is None)
+        self._run.setEnabled(session.complete)
+        self._why.setText(
+            "The plan changed or was not checked. Checking it takes a moment."
+            if session.complete
+            else "First say what is still missing on the earlier pages."
+        )
+        self._checks.setVisible(report is not None)
+        self._again.setVisible(report is not None and not session.locked)
+        self._lock.setVisible(not session.locked)
+        self._lock.setEnabled(report is not None)
+        self._results.setVisible(session.locked)
+        self._left.setText(_state(report, locked=session.locked))
+        if report is not self._shown:
+            self._shown = report
+            self._rebuild(report)
+
+    def _rebuild(self, report: DesignReport | None) -> None:
+        clear(self._gates)
+        clear(self._figures)
+        if report is None:
+            return
+        for gate in report.gates:
+            card = Card("No fair comparison is possible", tone="failed")
+            card.add(text(gate))
+            self._gates.addWidget(card)
+        self._checks.show_checks(report.checks)
+        engine, plan = self.session.engine, self.session.plan
+
+        def show(drawn: Drawings) -> None:
+            if self._shown is not report:
+                return
+            clear(self._figures)
+            for block in drawn.blocks:
+                self._figures.addWidget(block_widget(block, drawn.pictures))
+
+        self.jobs.start(
+            "Drawing the figures", lambda progress: engine.design_drawings(report, plan, progress),
+            show, failed=self.failed.emit, failure_title="The figures could not be drawn.",
+            key="design figures",
+        )  # fmt: skip
+
+    def _examine(self) -> None:
+        runs.examine(self.session, self.jobs, self.refresh, self.failed.emit)
+
+    def _ask_to_lock(self) -> None:
+        report = self.session.report
+        if report is None:
+            return
+        dialog = LockDialog(self.window(), report.gates)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if agreed:
+            self.session.lock()
+            runs.evaluate(
+                self.session, self.jobs, lambda: self.go.emit("results"), self.failed.emit
+            )
+
+
+def _state(report: DesignReport | None, *, locked: bool) -> str:
+    if locked:
+        return "The plan is locked."
+    if report is None:
+        return ""
+    if report.gates:
+        return "You can go on, but no verdict about the programme will be possible."
+    return "If you are content with the comparison, lock the plan. The results appear after that."

@@ -1,9 +1,158 @@
-"""To come."""
+"""The answer and how far to trust it; shown only for the locked plan and the present data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from evaluator.summary import blocks as b
+from ui import runs
+from ui.drawings import Drawings
+from ui.jobs import Jobs
+from ui.navigation import PageKey
 from ui.pages.page import Page
+from ui.session import Session
+from ui.widgets.blocks import block_widget
+from ui.widgets.check_list import CheckList
+from ui.widgets.disclosure import Disclosure
+from ui.widgets.layout import Card, button, clear, column, row, text
+
+if TYPE_CHECKING:
+    from evaluator.evaluation import Evaluation
+    from evaluator.plan import Plan
 
 
 class ResultsPage(Page):
-    """Results."""
+    """The summary's own blocks, so that screen and paper can never say different things."""
 
-    key = "results"
+    key: ClassVar[PageKey] = "results"
     title = "Results"
+    edits_plan = True
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__(session, jobs)
+        self._shown: tuple[Evaluation, Plan] | None = None
+        self._notice = Card(tone="concern")
+        self._notice_title = text("", "heading")
+        self._notice_words = text("")
+        self._act = button("Work out the results", "primary")
+        self._act.clicked.connect(self._evaluate)
+        self._link = button("Choose the workbook", "primary", "workbook")
+        self._link.clicked.connect(lambda: self.go.emit("data"))
+        self._back = button("Go to design checks")
+        self._back.clicked.connect(lambda: self.go.emit("design_checks"))
+        self._notice.add(
+            self._notice_title, self._notice_words, row(self._act, self._link, self._back, None)
+        )
+        self._content = column(spacing=18)
+        self.body.addWidget(self._notice)
+        self.body.addLayout(self._content)
+        self.body.addStretch(1)
+        self._left = text("", "muted")
+        following = button("Continue to summary", "primary")
+        following.clicked.connect(lambda: self.go.emit("summary"))
+        self._following = following
+        self.set_footer(self._left, following)
+
+    def refresh(self) -> None:
+        """Show results that may be shown; otherwise say why there are none."""
+        super().refresh()
+        session = self.session
+        results = session.results
+        self._following.setEnabled(results is not None)
+        self._notice.setVisible(results is None)
+        if results is None:
+            self._shown = None
+            clear(self._content)
+            self._explain()
+            return
+        now = (results, session.plan)
+        if self._shown is None or self._shown[0] is not results or self._shown[1] != now[1]:
+            self._shown = now
+            self._rebuild(results)
+
+    def _explain(self) -> None:
+        session = self.session
+        locked, linked = session.locked, session.cohort is not None
+        stale = session.evaluation is not None and linked and session.stale
+        if not locked:
+            title, words = "Results are hidden until the plan is locked", (
+                "Decide first what counts as working. Check the design, then lock the plan there."
+            )
+        elif not linked:
+            title, words = "The workbook is not linked", (
+                "Results are shown beside their data only. Choose the workbook they came from."
+            )
+        elif stale:
+            title, words = "The results are out of date", (
+                "The plan, the data or the program changed since they were worked out, so they "
+                "are not shown."
+            )
+        else:
+            title, words = "The results have not been worked out yet", (
+                "The plan is locked; this takes a moment."
+            )
+        self._notice_title.setText(title)
+        self._notice_words.setText(words)
+        self._act.setVisible(locked and linked)
+        self._act.setText("Work them out again" if stale else "Work out the results")
+        self._act.setAccessibleName(self._act.text())
+        self._act.setEnabled(session.amending is None and session.complete)
+        self._link.setVisible(not linked and locked)
+        self._back.setVisible(not locked)
+
+    def _rebuild(self, results: Evaluation) -> None:
+        clear(self._content)
+        session = self.session
+        engine, cohort, plan = session.engine, session.cohort, session.plan
+        if cohort is None:
+            return
+
+        def show(drawn: Drawings) -> None:
+            if self._shown is not None and self._shown[0] is results:
+                self._show(drawn, results)
+
+        self.jobs.start(
+            "Drawing the results",
+            lambda progress: engine.result_drawings(results, cohort, plan, progress), show,
+            failed=self.failed.emit, failure_title="The results could not be drawn.",
+            key="result figures",
+        )  # fmt: skip
+
+    def _show(self, drawn: Drawings, results: Evaluation) -> None:
+        clear(self._content)
+        first, annex = _parts(drawn.blocks)
+        verdict = [block for block in first if isinstance(block, b.VerdictBox)]
+        rest = [block for block in first if not isinstance(block, b.VerdictBox)]
+        for block in (*verdict, *rest):
+            self._content.addWidget(block_widget(block, drawn.pictures))
+        checks = CheckList("What was checked", "For the outcome that decides the verdict.")
+        main = next(result for result in results.outcomes if result.primary)
+        checks.show_checks(main.checks)
+        self._content.addWidget(checks)
+        if annex:
+            self._content.addWidget(text("For the reviewer", "heading"))
+        for title, blocks in annex:
+            inner = column(*(block_widget(block, drawn.pictures) for block in blocks), spacing=14)
+            self._content.addWidget(Disclosure(title, inner))
+
+    def _evaluate(self) -> None:
+        runs.evaluate(self.session, self.jobs, self.refresh, self.failed.emit)
+
+
+def _parts(
+    blocks: tuple[b.Block, ...],
+) -> tuple[list[b.Block], list[tuple[str, list[b.Block]]]]:
+    """The commissioner's page, then the annex by section."""
+    first: list[b.Block] = []
+    annex: list[tuple[str, list[b.Block]]] = []
+    in_annex = False
+    for block in blocks:
+        if isinstance(block, b.PartBreak):
+            in_annex = True
+        elif not in_annex:
+            first.append(block)
+        elif isinstance(block, b.Heading) and block.level <= 2:
+            annex.append((block.text, []))
+        elif annex:
+            annex[-1][1].append(block)
+    return first, annex

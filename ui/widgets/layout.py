@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ui import icons
 from ui.accessibility import named
 
-TextRole = Literal["title", "heading", "label", "figure", "plain", "muted", "small", "error"]
+TextRole = Literal["title", "heading", "label", "plain", "muted", "small", "error"]
 Kind = Literal["plain", "primary", "quiet", "tile"]
 
 

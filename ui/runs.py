@@ -1,0 +1,48 @@
+"""The two pieces of work a person starts from a page: examine, and evaluate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ui.jobs import Failure, Jobs
+from ui.session import Session
+
+if TYPE_CHECKING:
+    from evaluator.evaluation import DesignReport, Evaluation
+
+
+def examine(
+    session: Session, jobs: Jobs, then: Callable[[], None], failed: Callable[[Failure], None]
+) -> None:
+    """Check the design without looking at any effect, then call ``then``."""
+    cohort, plan, engine = session.cohort, session.plan, session.engine
+    if cohort is None:
+        return
+
+    def done(report: DesignReport) -> None:
+        session.set_report(report, plan, cohort)
+        then()
+
+    jobs.start(
+        "Checking the design", lambda progress: engine.examine(cohort, plan, progress), done,
+        failed=failed, failure_title="The design could not be checked.", key="run",
+    )  # fmt: skip
+
+
+def evaluate(
+    session: Session, jobs: Jobs, then: Callable[[], None], failed: Callable[[Failure], None]
+) -> None:
+    """Evaluate the locked plan, then call ``then``."""
+    cohort, plan, engine = session.cohort, session.plan, session.engine
+    if cohort is None or not session.locked:
+        return
+
+    def done(evaluation: Evaluation) -> None:
+        session.set_evaluation(evaluation)
+        then()
+
+    jobs.start(
+        "Working out the results", lambda progress: engine.evaluate(cohort, plan, progress), done,
+        failed=failed, failure_title="The results could not be worked out.", key="run",
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""Assumption checks: status in words and as an icon, the question, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from evaluator.check import Check
+from ui import wording
+from ui.icons import IconLabel
+from ui.widgets.layout import Card, clear, column, line, row, text
+
+_ORDER = ("failed", "concern", "not_possible", "passed")
+
+
+def effect_on_rating(check: Check) -> str:
+    """What a check does to the rating, in words; empty when nothing."""
+    if check.gate is not None:
+        return "No fair comparison is possible."
+    parts = []
+    if check.cap is not None:
+        parts.append(f"Limits the rating to {check.cap} of 5.")
+    if check.deduction:
+        points = "a point" if check.deduction == 1 else f"{check.deduction} points"
+        parts.append(f"Takes {points} off the rating.")
+    return " ".join(parts)
+
+
+class CheckList(Card):
+    """The worst first, so that nobody has to look for what matters."""
+
+    def __init__(self, title: str, lead: str) -> None:
+        super().__init__(title, lead)
+        self._rows = column(spacing=12)
+        self._counts = text("", "label")
+        self.add(self._counts, self._rows)
+
+    def show_checks(self, checks: Iterable[Check]) -> None:
+        """List ``checks``."""
+        clear(self._rows)
+        ordered = sorted(checks, key=lambda check: _ORDER.index(check.status))
+        self._counts.setText(_counted(ordered))
+        for place, check in enumerate(ordered):
+            if place:
+                self._rows.addWidget(line())
+            self._rows.addLayout(_row(check))
+
+
+def _row(check: Check) -> QHBoxLayout:
+    label, colour = wording.STATUS[check.status]
+    status = text(label, "label", wrap=False)
+    status.setMinimumWidth(status.fontMetrics().horizontalAdvance("Cannot be checked  "))
+    words = column(text(check.title, "label"), text(check.reason), spacing=2)
+    effect = effect_on_rating(check)
+    if effect:
+        words.addWidget(text(effect, "muted"))
+    words.addWidget(text(f"Source: {check.source}", "small"))
+    left = column(row(IconLabel(check.status, colour), status, spacing=8), None)
+    layout = row(left, words, spacing=18)
+    layout.setStretch(1, 1)
+    return layout
+
+
+def _counted(checks: list[Check]) -> str:
+    words = []
+    for status in _ORDER:
+        count = sum(check.status == status for check in checks)
+        if count:
+            words.append(f"{count} {wording.STATUS[status][0].lower()}")  # type: ignore[index]
+    return " · ".join(words)

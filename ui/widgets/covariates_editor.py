@@ -1,0 +1,163 @@
+"""What was known about each one before the start, and which subgroups to look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout
+
+from evaluator.cohort.timing import happens_after_start
+from evaluator.plan import Covariate
+from ui.roles import SINGLE
+from ui.session import Session
+from ui.widgets.fields import CheckField
+from ui.widgets.layout import Card, clear, text
+
+if TYPE_CHECKING:
+    from evaluator.cohort.cohort import Cohort, Column
+
+_KINDS = ("number", "whole_number", "yes_no", "category")
+_MOST_SUBGROUPS = 3
+_LATER = "The name suggests this happened after the start. It could hide part of the effect."
+
+
+def candidates(cohort: Cohort, session: Session) -> tuple[Column, ...]:
+    """Columns that could say something about each one before the start."""
+    plan = session.plan
+    taken = {getattr(plan.roles, role) for role in SINGLE}
+    taken |= {name for o in plan.outcomes for name in (o.column, o.after)}
+    used = {c.column for c in plan.covariates}
+    return tuple(
+        c for c in cohort.columns
+        if c.name in used
+        or (c.kind in _KINDS and c.role != "identifier" and c.name not in taken
+            and c.n_distinct > 1)
+    )  # fmt: skip
+
+
+class CovariatesEditor(Card):
+    """One line for each column: use it, and was it known before the start?"""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            "What was known before the start",
+            "Used to find similar people or to adjust for differences. Anything that the "
+            "programme itself may have changed does not belong here.",
+        )
+        self._session = session
+        self._names: tuple[str, ...] | None = None
+        self._ticks: dict[str, tuple[CheckField, CheckField, CheckField]] = {}
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(28)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(3, 1)
+        self.add(self._grid)
+
+    def refresh(self) -> None:
+        """Show the plan's covariates among the columns that could be."""
+        cohort = self._session.cohort
+        columns = candidates(cohort, self._session) if cohort else ()
+        names = tuple(c.name for c in columns)
+        if names != self._names:
+            self._rebuild(names)
+        used = {c.column: c for c in self._session.plan.covariates}
+        editable = self._session.editable
+        for name, (use, known, key) in self._ticks.items():
+            covariate = used.get(name)
+            use.set_value(covariate is not None)
+            known.set_value(covariate is not None and covariate.known_before_start)
+            key.set_value(covariate is not None and covariate.key)
+            use.setEnabled(editable)
+            known.setEnabled(editable and covariate is not None)
+            key.setEnabled(editable and covariate is not None)
+
+    def _rebuild(self, names: tuple[str, ...]) -> None:
+        clear(self._grid)
+        self._names, self._ticks = names, {}
+        if not names:
+            self._grid.addWidget(text("No column is left for this.", "muted"), 0, 0)
+        for place, name in enumerate(names):
+            use = CheckField(name)
+            known = CheckField("Known before the start?")
+            known.setAccessibleName(f"Known before the start? {name}")
+            key = CheckField("Main characteristic")
+            key.setAccessibleName(f"Main characteristic: {name}")
+            use.edited.connect(lambda on, n=name: self._use(n, on))
+            known.edited.connect(lambda on, n=name: self._set(n, "known_before_start", on))
+            key.edited.connect(lambda on, n=name: self._set(n, "key", on))
+            self._ticks[name] = (use, known, key)
+            for side, tick in enumerate((use, known, key)):
+                self._grid.addWidget(tick, place, side)
+            if happens_after_start(name):
+                self._grid.addWidget(text(_LATER, "error"), place, 3)
+
+    def focus_column(self, name: str) -> bool:
+        """Put the focus on the line of column ``name``; whether there is one."""
+        if name not in self._ticks:
+            return False
+        use, known, _ = self._ticks[name]
+        (known if use.isChecked() else use).setFocus()
+        return True
+
+    def _use(self, name: str, on: bool) -> None:
+        plan = self._session.plan
+        rest = tuple(c for c in plan.covariates if c.column != name)
+        chosen = (*rest, Covariate(name)) if on else rest
+        order = {n: i for i, n in enumerate(self._names or ())}
+        chosen = tuple(sorted(chosen, key=lambda c: order.get(c.column, len(order))))
+        self._session.change(replace(plan, covariates=chosen), f"Change {name}")
+
+    def _set(self, name: str, field: str, on: bool) -> None:
+        plan = self._session.plan
+        changed = tuple(
+            replace(c, **{field: on}) if c.column == name else c for c in plan.covariates
+        )
+        self._session.change(replace(plan, covariates=changed), f"Change {name}")
+
+
+class SubgroupsEditor(Card):
+    """At most three columns whose groups are looked at apart; never a headline."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            "Subgroups",
+            "At most three, named in advance. They show whether the effect differs; "
+            "they never decide the verdict.",
+        )
+        self._session = session
+        self._names: tuple[str, ...] | None = None
+        self._ticks: dict[str, CheckField] = {}
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(28)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(4, 1)
+        self.add(self._grid)
+
+    def refresh(self) -> None:
+        """Show the plan's subgroups."""
+        cohort, chosen = self._session.cohort, self._session.plan.analysis.subgroups
+        columns = candidates(cohort, self._session) if cohort else ()
+        names = tuple(c.name for c in columns if c.kind in ("yes_no", "category"))
+        names += tuple(name for name in chosen if name not in names)
+        if names != self._names:
+            clear(self._grid)
+            self._names, self._ticks = names, {}
+            for place, name in enumerate(names):
+                tick = CheckField(name)
+                tick.setAccessibleName(f"Subgroup: {name}")
+                tick.edited.connect(lambda on, n=name: self._pick(n, on))
+                self._ticks[name] = tick
+                self._grid.addWidget(tick, place // 4, place % 4)
+            if not names:
+                self._grid.addWidget(text("No column with categories is left.", "muted"), 0, 0)
+        for name, tick in self._ticks.items():
+            tick.set_value(name in chosen)
+            full = len(chosen) >= _MOST_SUBGROUPS and name not in chosen
+            tick.setEnabled(self._session.editable and not full)
+
+    def _pick(self, name: str, on: bool) -> None:
+        plan = self._session.plan
+        rest = tuple(n for n in plan.analysis.subgroups if n != name)
+        analysis = replace(plan.analysis, subgroups=(*rest, name) if on else rest)
+        self._session.change(replace(plan, analysis=analysis), "Change subgroups")

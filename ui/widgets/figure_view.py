@@ -1,0 +1,82 @@
+"""A chart of the summary: drawn on white in every theme, with its finding and its numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from evaluator.summary.blocks import Figure
+from ui.accessibility import named
+from ui.widgets.disclosure import Disclosure
+from ui.widgets.layout import Card, column, row, text
+from ui.widgets.text_table import text_table
+
+_WIDEST = 860
+_MARGIN = 14
+
+
+class Picture(QWidget):
+    """An SVG as wide as there is room for, redrawn sharply at any scale."""
+
+    def __init__(self, svg: bytes) -> None:
+        super().__init__()
+        self._renderer = QSvgRenderer(QByteArray(svg))
+        self._drawn: QPixmap | None = None
+        size = self._renderer.defaultSize()
+        self._ratio = size.height() / max(1, size.width())
+        self.setMaximumWidth(_WIDEST)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802  (Qt's name)
+        """The picture keeps its shape."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  (Qt's name)
+        """Height that keeps the shape."""
+        return round((min(width, _WIDEST) - 2 * _MARGIN) * self._ratio) + 2 * _MARGIN
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """As wide as it may be."""
+        return QSize(_WIDEST, self.heightForWidth(_WIDEST))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Small enough for a narrow window."""
+        return QSize(320, self.heightForWidth(320))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Draw once for each size; afterwards copy."""
+        scale = self.devicePixelRatioF()
+        wanted = self.size() * scale
+        if self._drawn is None or self._drawn.size() != wanted:
+            self._drawn = QPixmap(wanted)
+            self._drawn.setDevicePixelRatio(scale)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._drawn)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor("white"))
+            box = QRectF(self.rect())
+            painter.drawRoundedRect(box, 8, 8)
+            self._renderer.render(painter, box.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN))
+            painter.end()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn)
+        painter.end()
+
+
+class FigureView(Card):
+    """Title, picture, the finding in words, and the numbers on demand."""
+
+    def __init__(self, figure: Figure, svg: bytes) -> None:
+        super().__init__(figure.title)
+        picture = named(Picture(svg), figure.title, figure.alt)
+        layout = row(picture, None, spacing=0)
+        layout.setStretch(0, 1)
+        self.add(layout, text(figure.alt, "muted"))
+        numbers = Disclosure("Numbers as a table", column(text_table(figure.table)))
+        numbers.toggle.setAccessibleName(f"Numbers as a table: {figure.title}")
+        self.add(numbers)

@@ -1,0 +1,206 @@
+"""What should have changed: a list of outcomes and, beside it, the one picked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QGridLayout, QListWidget, QWidget
+
+from evaluator.plan import Outcome
+from evaluator.problems import Problem
+from ui import wording
+from ui.accessibility import named
+from ui.session import Session
+from ui.widgets.fields import CheckField, ChoiceField, LongTextField, NumberField, TextField
+from ui.widgets.layout import Card, button, column, holder, row, text
+from ui.wording import Choice
+
+_SHAPES = (
+    Choice("one", "One column"),
+    Choice("two", "One column before and one after"),
+)
+
+
+class OutcomesEditor(Card):
+    """Add, change and remove outcomes."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            "What should have changed",
+            "Say before seeing any result how large a change would be worth paying for.",
+        )
+        self._session = session
+        self._fields: dict[str, Any] = {}
+        self._list = named(QListWidget(), "Outcomes")
+        self._list.setWordWrap(True)
+        self._list.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 15))
+        self._list.currentRowChanged.connect(self._show_picked)
+        self._add_button = button("Add outcome", "plain", "add")
+        self._add_button.clicked.connect(self._add)
+        self._remove_button = button("Remove outcome", "quiet", "remove")
+        self._remove_button.clicked.connect(self._remove)
+        left = column(self._list, self._add_button, self._remove_button)
+        self._editor = self._build()
+        whole = row(left, self._editor, spacing=24)
+        whole.setStretch(1, 1)
+        self.add(whole)
+
+    def _build(self) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(16)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        name = self._field(TextField("Outcome name", "As a commissioner would say it."), "name", 1)
+        shape = ChoiceField("Measured in", _SHAPES)
+        shape.edited.connect(self._set_shape)
+        self._shape = shape
+        one = self._field(ChoiceField("Column"), "column")
+        before = self._field(ChoiceField("Column before"), "before")
+        after = self._field(ChoiceField("Column after"), "after")
+        kind = self._field(ChoiceField("Kind of outcome", wording.OUTCOME_KINDS), "kind")
+        better = self._field(ChoiceField("Direction", wording.BETTER), "better")
+        size = self._field(
+            NumberField("Smallest worthwhile change",
+                        "Above zero, in the outcome's unit; 5 % for a share.", above=0),
+            "worthwhile", 1,
+        )  # fmt: skip
+        unit = self._field(TextField("Unit", "Such as points out of 20, or arrests."), "unit", 1)
+        reason = self._field(
+            LongTextField("Why this size", "Who agreed it, and what it would mean.", lines=2),
+            "worthwhile_reason", 1,
+        )  # fmt: skip
+        primary = self._field(
+            CheckField("This is a main outcome", "Main outcomes decide the verdict."), "primary"
+        )
+        for place, widgets in enumerate(
+            ((name,), (shape, one), (before, after), (kind, better), (size, unit), (reason,),
+             (primary,))
+        ):  # fmt: skip
+            for side, widget in enumerate(widgets):
+                grid.addWidget(widget, place, side, 1, 2 if len(widgets) == 1 else 1)
+        self._pair = (before, after)
+        self._hint = text("Main outcomes decide the verdict; others are shown beside them.", "small")
+        grid.addWidget(self._hint, 7, 0, 1, 2)
+        grid.setRowStretch(8, 1)
+        return holder(grid)
+
+    def _field(self, field: Any, name: str, typing: int = 0) -> Any:
+        field.edited.connect(lambda value: self._set(name, value, typing=bool(typing)))
+        self._fields[name] = field
+        return field
+
+    # --- showing ----------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the plan's outcomes, keeping the one picked."""
+        outcomes = self._session.plan.outcomes
+        kept = max(0, min(self._list.currentRow(), len(outcomes) - 1))
+        with QSignalBlocker(self._list):
+            self._list.clear()
+            for outcome in outcomes:
+                main = "\nMain outcome" if outcome in self._session.plan.primary else ""
+                self._list.addItem((outcome.name or "Not named yet") + main)
+            self._list.setCurrentRow(kept if outcomes else -1)
+        editable = self._session.editable
+        self._add_button.setEnabled(editable)
+        self._remove_button.setEnabled(editable and bool(outcomes))
+        self._editor.setEnabled(editable)
+        self._show_picked()
+
+    def _show_picked(self, *_: object) -> None:
+        outcome = self._picked()
+        self._editor.setVisible(outcome is not None)
+        if outcome is None:
+            return
+        cohort = self._session.cohort
+        names = tuple(c.name for c in cohort.columns) if cohort else ()
+        columns = (Choice(None, "None"), *(Choice(n, n) for n in names))
+        two = outcome.before is not None or outcome.after is not None
+        two = two or (outcome.column is None and self._session.plan.roles.time is None)
+        self._shape.set_value("two" if two else "one")
+        for name in ("column", "before", "after"):
+            self._fields[name].set_choices(columns)
+        for name, field in self._fields.items():
+            field.set_value(getattr(outcome, name))
+        self._fields["column"].setVisible(not two)
+        for field in self._pair:
+            field.setVisible(two)
+
+    def show_problem(self, problem: Problem) -> bool:
+        """Pick the outcome that ``problem`` is about and focus what is missing."""
+        outcomes = self._session.plan.outcomes
+        wanted = [
+            i
+            for i, o in enumerate(outcomes)
+            if problem.column is not None and problem.column in (o.column, o.before, o.after)
+            or f'"{o.name}"' in problem.message
+        ]
+        if not outcomes:
+            self._add_button.setFocus()
+            return problem.code.startswith("plan_outcome")
+        if not wanted:
+            return False
+        self._list.setCurrentRow(wanted[0])
+        field = {"plan_worthwhile": "worthwhile", "plan_outcome_name": "name"}
+        name = next((f for code, f in field.items() if problem.code.startswith(code)), "name")
+        self._fields[name].setFocus()
+        return True
+
+    # --- acting -----------------------------------------------------------------------------------
+
+    def _picked(self) -> Outcome | None:
+        place = self._list.currentRow()
+        outcomes = self._session.plan.outcomes
+        return outcomes[place] if 0 <= place < len(outcomes) else None
+
+    def _put(self, outcomes: tuple[Outcome, ...], words: str, key: str = "") -> None:
+        plan = self._session.plan
+        self._session.change(replace(plan, outcomes=outcomes), words, key)
+
+    def _set(self, name: str, value: Any, *, typing: bool) -> None:
+        outcome = self._picked()
+        if outcome is None or getattr(outcome, name) == value:
+            return
+        place = self._list.currentRow()
+        outcomes = list(self._session.plan.outcomes)
+        outcomes[place] = replace(outcome, **{name: value})
+        key = f"outcome {place} {name}" if typing else ""
+        self._put(tuple(outcomes), "Change outcome", key)
+        if name in ("name", "primary"):
+            self.refresh()
+
+    def _set_shape(self, shape: str) -> None:
+        outcome = self._picked()
+        if outcome is None:
+            return
+        place = self._list.currentRow()
+        if shape == "two":
+            changed = replace(outcome, column=None, after=outcome.after or outcome.column)
+        else:
+            changed = replace(
+                outcome, column=outcome.column or outcome.after, before=None, after=None
+            )
+        outcomes = list(self._session.plan.outcomes)
+        outcomes[place] = changed
+        self._put(tuple(outcomes), "Change outcome")
+        self._shape.set_value(shape)
+        self._fields["column"].setVisible(shape == "one")
+        for field in self._pair:
+            field.setVisible(shape == "two")
+
+    def _add(self) -> None:
+        outcomes = self._session.plan.outcomes
+        self._put((*outcomes, Outcome(primary=not outcomes)), "Add outcome")
+        self.refresh()
+        self._list.setCurrentRow(len(outcomes))
+        self._fields["name"].setFocus()
+
+    def _remove(self) -> None:
+        place = self._list.currentRow()
+        outcomes = self._session.plan.outcomes
+        self._put(outcomes[:place] + outcomes[place + 1 :], "Remove outcome")
+        self.refresh()

@@ -1,0 +1,81 @@
+"""A finished table of the summary, with its title, wrapped cells and notes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from evaluator.summary.blocks import Table
+from ui.accessibility import named
+from ui.models.plain_table import PlainTable
+from ui.widgets.layout import text
+
+_WIDEST_COLUMN = 34
+
+
+class WrappingTable(QTableView):
+    """As tall as its rows need at its present width; for tables of tens of rows."""
+
+    def __init__(self, name: str, model: PlainTable, table: Table) -> None:
+        super().__init__()
+        named(self, name)
+        self.setModel(model)
+        self._model, self._table = model, table
+        self.setWordWrap(True)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def _widths(self, metrics: QFontMetrics) -> list[int]:
+        limit = metrics.horizontalAdvance("n") * _WIDEST_COLUMN
+        widths = []
+        for place, title in enumerate(self._table.columns):
+            words = [title, *(line[place] for line in self._table.rows)]
+            widest = max(metrics.horizontalAdvance(word) for word in words)
+            widths.append(min(limit, widest) + 28)
+        return widths
+
+    def fit(self) -> None:
+        """Share the width out, then let each row take the height it needs."""
+        widths = self._widths(self.fontMetrics())
+        spare = self.viewport().width() - sum(widths)
+        wordy = [i for i, numeric in enumerate(self._table.numeric) if not numeric] or [0]
+        if spare > 0:
+            for place in wordy:
+                widths[place] += spare // len(wordy)
+        for place, width in enumerate(widths):
+            self.setColumnWidth(place, width)
+        self.resizeRowsToContents()
+        rows = sum(self.rowHeight(i) for i in range(self._model.rowCount()))
+        bar = self.horizontalScrollBar().sizeHint().height() if spare < 0 else 0
+        self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + bar + 6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """A new width needs new heights."""
+        super().resizeEvent(event)
+        self.fit()
+
+
+def text_table(table: Table) -> QWidget:
+    """``table`` with its title above and its notes below."""
+    model = PlainTable(table.columns, table.rows, table.numeric)
+    view = WrappingTable(table.title, model, table)
+    model.setParent(view)
+    box = QVBoxLayout()
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(8)
+    box.addWidget(text(table.title, "label"))
+    box.addWidget(view)
+    for note in table.notes:
+        box.addWidget(text(note, "small"))
+    whole = QWidget()
+    whole.setLayout(box)
+    return whole

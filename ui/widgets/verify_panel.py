@@ -1,0 +1,65 @@
+"""Run a study again from its workbook and say whether every number comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog
+
+from ui.accessibility import announce
+from ui.icons import IconLabel
+from ui.jobs import Failure, Jobs
+from ui.session import Session
+from ui.start import WORKBOOK_SUFFIXES
+from ui.widgets.layout import Card, button, clear, column, row, text
+
+_MOST = 12
+
+
+class VerifyPanel(Card):
+    """Pick the workbook; the answer is "identical" or what differs."""
+
+    failed = Signal(Failure)
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__(
+            "Verify", "Runs everything again from the workbook and compares every number."
+        )
+        self._session, self._jobs = session, jobs
+        self._button = button("Verify with a workbook", "plain", "verify")
+        self._button.clicked.connect(self._ask)
+        self._answer = column(spacing=8)
+        self.add(row(self._button, None), self._answer)
+
+    def refresh(self) -> None:
+        """Only a study with results can be verified."""
+        self._button.setEnabled(self._session.evaluation is not None)
+
+    def _ask(self) -> None:
+        suffixes = " ".join(f"*{suffix}" for suffix in WORKBOOK_SUFFIXES)
+        name, _ = QFileDialog.getOpenFileName(
+            self.window(), "Verify with a workbook", "", f"Workbooks ({suffixes})"
+        )
+        if name:
+            self.verify(Path(name))
+
+    def verify(self, path: Path) -> None:
+        """Run the study again with the workbook at ``path``."""
+        clear(self._answer)
+        engine, study = self._session.engine, self._session.as_study()
+        self._jobs.start(
+            "Verifying", lambda _progress: engine.verify(study, path), self._show,
+            failed=self.failed.emit, failure_title="The study could not be verified.", key="verify",
+        )  # fmt: skip
+
+    def _show(self, differences: tuple[str, ...]) -> None:
+        if not differences:
+            words = "Identical: every number came back."
+            self._answer.addLayout(row(IconLabel("passed", "passed"), text(words, "label"), None))
+        else:
+            words = f"{len(differences)} differences were found."
+            self._answer.addWidget(text(words, "label"))
+            for difference in differences[:_MOST]:
+                self._answer.addWidget(text(difference, "muted"))
+        announce(self, words)
