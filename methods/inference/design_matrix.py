@@ -83,7 +83,8 @@ def design_matrix(
 
 def is_number(series: pd.Series) -> bool:
     """Whether a column enters as a number (booleans do) rather than as categories."""
-    return bool(types.is_numeric_dtype(series.dtype) or types.is_bool_dtype(series.dtype))
+    dtype = series.infer_objects().dtype
+    return bool(types.is_numeric_dtype(dtype) or types.is_bool_dtype(dtype))
 
 
 def category_codes(series: pd.Series) -> tuple[IntArray, np.ndarray]:

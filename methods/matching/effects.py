@@ -253,6 +253,7 @@ def _check_outcome(sample: _Sample, kind: Kind, outcome: str) -> None:
 
 
 def _fit(frame: pd.DataFrame, sample: _Sample, covariates: Sequence[str], family: Family) -> _Model:
+    require_columns(frame, covariates)
     design = design_matrix(frame[list(covariates)].iloc[sample.row], covariates)
     full = np.column_stack([np.ones(sample.row.size), design.matrix])
     names = ("(intercept)", *design.names)

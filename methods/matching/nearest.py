@@ -200,7 +200,7 @@ def _score_and_support(
 ) -> tuple[FloatArray, BoolArray]:
     """The score of everybody (NaN without one) and who is on common support."""
     n = treated.size
-    everybody = np.ones(n, dtype=np.bool_)
+    everybody = np.ones(n, dtype=np.bool_) if sampling is None else sampling > 0
     if choices.distance != "propensity":
         if not design.names:
             raise NotIdentifiedError("no_covariates", "Name at least one covariate to match on.")
@@ -208,7 +208,7 @@ def _score_and_support(
     score = propensity_scores(design, treated, choices.link, sampling)
     if choices.discard is None:
         return score, everybody
-    kept = ~_off_support(score, treated, choices.discard)
+    kept = everybody & ~_off_support(score, treated, choices.discard)
     if not (kept & treated).any() or not (kept & ~treated).any():
         raise NotIdentifiedError("no_overlap", "The two groups share no range of scores.")
     if choices.reestimate:
