@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
@@ -24,10 +25,12 @@ MAX_COLUMNS = 16_384
 _CHUNK = 8 * 2**20
 _MAX_PIECE = 256 * 2**20
 
-_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"')
-_WIDE_CELL = re.compile(rb' r="([A-Z]{2,})\d')
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)(\d+)"[^>]*?(?<!/)>')
+_PLAIN_CELL = b'<c r="'
+_ODD_CELL = re.compile(rb'<(?:[\w.\-]+:)?c(?![^\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}")')
+_CELL_COLUMN = re.compile(rb'<c r="([A-Z]+)')
+_CELL_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)')
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ERROR_CELL = re.compile(
     rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.S
 )
@@ -47,8 +50,7 @@ class SheetScan:
         errors: (row, column, error) of cells such as ``#DIV/0!``; both counted from 1.
         bare_formulas: (row, column) of formulas whose result was never stored.
         hidden_rows: rows hidden by hand or by a filter.
-        last_row, last_column: bounds of the cells written, counted from 1; at least column 26
-            unless the extent had to be counted exactly.
+        last_row, last_column: extent of the cells written, counted from 1.
     """
 
     errors: tuple[tuple[int, int, str], ...]
@@ -78,40 +80,48 @@ def column_letters(number: int) -> str:
 def scan_sheet(archive: zipfile.ZipFile, sheet: str, max_cells: int) -> SheetScan | None:
     """Scan one sheet; None when its XML cannot be found by the usual route.
 
-    The extent counts only filled cells when the written ones would exceed ``max_cells``.
+    The extent is exact, and counts filled cells only, when the cells written would exceed
+    ``max_cells`` or are not written in the usual form; else it may count empty cells too.
 
     Raises:
-        zipfile.BadZipFile: the part is damaged.
+        zipfile.BadZipFile: the part is damaged, or places cells where no sheet can.
     """
     part = sheet_part(archive, sheet)
     if part is None:
         return None
-    scan = _scan(archive, part, exact=False)
-    if scan.last_row * scan.last_column > max_cells or scan.last_row > MAX_ROWS:
-        scan = _scan(archive, part, exact=True)
-    return scan
-
-
-def _scan(archive: zipfile.ZipFile, part: str, *, exact: bool) -> SheetScan:
     errors: list[tuple[int, int, str]] = []
     bare: list[tuple[int, int]] = []
     hidden = last_row = last_column = 0
+    usual = True
     with archive.open(part) as stream:
         for piece in _pieces(stream):
-            row, column = _filled_extent(piece) if exact else _written_extent(piece)
-            last_row, last_column = max(last_row, row), max(last_column, column)
+            errors += _errors(piece)
+            bare += _bare_formulas(piece)
             hidden += len(_HIDDEN_ROW.findall(piece)) if b"hidden=" in piece else 0
-            if b't="e"' in piece:
-                errors += [
-                    (int(number), column_number(letters.decode()), error.decode("utf-8", "replace"))
-                    for letters, number, error in _ERROR_CELL.findall(piece)
-                ]
-            if b"<f" in piece or b":f>" in piece or b":f " in piece:
-                bare += [
-                    (int(number), column_number(letters.decode()))
-                    for letters, number in _BARE_FORMULA.findall(piece)
-                ]
+            usual = usual and _is_usual(piece)
+            if usual:
+                row, column = _written_extent(piece)
+                last_row, last_column = max(last_row, row), max(last_column, column)
+    if not usual or last_row * last_column > max_cells:
+        last_row, last_column = _filled_extent(archive, part)
     return SheetScan(tuple(errors), tuple(bare), hidden, last_row, last_column)
+
+
+def _errors(piece: bytes) -> list[tuple[int, int, str]]:
+    if b't="e"' not in piece:
+        return []
+    return [
+        (int(row), column_number(letters.decode()), error.decode("utf-8", "replace"))
+        for letters, row, error in _ERROR_CELL.findall(piece)
+    ]
+
+
+def _bare_formulas(piece: bytes) -> list[tuple[int, int]]:
+    if not any(tag in piece for tag in (b"<f", b":f>", b":f ")):
+        return []
+    return [
+        (int(row), column_number(letters.decode())) for letters, row in _BARE_FORMULA.findall(piece)
+    ]
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
@@ -128,18 +138,58 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
+def _is_usual(piece: bytes) -> bool:
+    """Whether every cell is written as Excel writes it, so that a pattern finds them all."""
+    if b"\0" in piece:
+        return False
+    plain = piece.count(b"<c") == piece.count(_PLAIN_CELL) and b":c" not in piece
+    return plain or _ODD_CELL.search(piece) is None
+
+
 def _written_extent(piece: bytes) -> tuple[int, int]:
-    last_row = max((int(number) for number in _ROW.findall(piece)), default=0)
-    wide = set(_WIDE_CELL.findall(piece))
-    return last_row, max((column_number(letters.decode()) for letters in wide), default=26)
+    rows, columns = set(_CELL_ROW.findall(piece)), set(_CELL_COLUMN.findall(piece))
+    last_column = max((column_number(letters.decode()) for letters in columns), default=0)
+    return max(map(int, rows), default=0), last_column
 
 
-def _filled_extent(piece: bytes) -> tuple[int, int]:
-    last_row = last_column = 0
-    for found in _FILLED_CELL.finditer(piece):
-        last_row = max(last_row, int(found[2]))
-        last_column = max(last_column, column_number(found[1].decode()))
+def _filled_extent(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
+    """Last row and column that hold anything, however the cells are written."""
+    row = column = last_row = last_column = 0
+    in_cell = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, last_row, last_column, in_cell
+        name = tag.rpartition(":")[2]
+        if name == "row":
+            row, column, in_cell = int(attributes.get("r", row + 1)), 0, False
+        elif name == "c":
+            row, column = _place(attributes.get("r"), row, column + 1)
+            in_cell = True
+        elif in_cell:
+            last_row, last_column = max(last_row, row), max(last_column, column)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EntityDeclHandler = _refuse_entities
+    try:
+        with archive.open(part) as stream:
+            parser.ParseFile(stream)
+    except (expat.ExpatError, ValueError) as error:
+        raise zipfile.BadZipFile(str(error)) from None
     return last_row, last_column
+
+
+def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
+    if reference is None:
+        return row, column
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        raise ValueError("A cell has an impossible reference.")
+    return int(found[2]), column_number(found[1])
+
+
+def _refuse_entities(*_declaration: object) -> None:
+    raise ValueError("A sheet declares entities, which no spreadsheet program does.")
 
 
 def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
