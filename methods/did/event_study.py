@@ -114,7 +114,8 @@ def _distances(
     distance[starts] = panel.time[starts] - panel.start[starts].astype(np.int64)
     if window is not None:
         distance = np.clip(distance, *window)
-    seen = np.unique(distance[starts])
+    earliest = int(distance.min())
+    seen = np.flatnonzero(np.bincount(distance[starts] - earliest)) + earliest
     if reference not in seen:
         raise NotIdentifiedError(
             "no_reference", f"No treated unit is seen {-reference} periods before its start."

@@ -33,7 +33,8 @@ def unique_rows(frame: pd.DataFrame, unit: str, time: str) -> tuple[IntArray, In
         NotIdentifiedError: ``duplicate_rows``, ``missing_values``.
     """
     units, times = codes(frame, unit), codes(frame, time)
-    repeated = units.size - np.unique(units * (int(times.max()) + 1) + times).size
+    cells = np.sort(units * (int(times.max()) + 1) + times)
+    repeated = int((cells[1:] == cells[:-1]).sum())
     if repeated:
         raise NotIdentifiedError(
             "duplicate_rows",
@@ -69,7 +70,7 @@ def staggered_panel(
         raise NotIdentifiedError(
             "no_treated", f"No unit starts within the periods observed, by {first_treated!r}."
         )
-    if begun.all() and np.unique(starts).size == 1:
+    if (starts == starts[0]).all():
         raise NotIdentifiedError(
             "no_comparison",
             "Every unit starts in the same period, so nobody is left to compare with.",

@@ -80,7 +80,7 @@ def two_way(
         variance=variance,
         small_sample=small_sample,
     )
-    ever = np.isin(units, units[now])
+    ever = (np.bincount(units, weights=now) > 0)[units]
     return difference(
         float(result.value[0]),
         float(result.covariance[0, 0]),

@@ -73,11 +73,14 @@ def group_sums(columns: FloatArray, effect: IntArray, weight: FloatArray | None)
     return sums
 
 
-def _demean(columns: FloatArray, effect: IntArray, weight: FloatArray) -> FloatArray:
+def _demean(
+    columns: FloatArray, effect: IntArray, weight: FloatArray, passes: int = 2
+) -> FloatArray:
+    """Columns less their means by level; the second pass removes the rounding of the first."""
     totals = np.bincount(effect, weights=weight)[:, None]
-    centred = columns - (group_sums(columns, effect, weight) / totals)[effect]
-    # A second pass removes the rounding left where the mean is large beside the spread.
-    return np.asarray(centred - (group_sums(centred, effect, weight) / totals)[effect])
+    for _ in range(passes):
+        columns = columns - (group_sums(columns, effect, weight) / totals)[effect]
+    return columns
 
 
 def _stacked(effects: Sequence[IntArray]) -> tuple[sparse.csr_array, int]:
@@ -110,7 +113,7 @@ def _absorb_exactly(
     residual = _demean(columns, first, weight)
     for _ in range(2):  # the second pass is iterative refinement
         effect = root @ (root.T @ (weighted.T @ residual))
-        residual = residual - _demean(dummies @ effect, first, weight)
+        residual = residual - _demean(dummies @ effect, first, weight, passes=1)
     return Absorbed(residual, _levels(first) + int(kept.sum()))
 
 

@@ -22,8 +22,9 @@ class Counts:
 
 
 def count_units(units: IntArray, is_treated: BoolArray) -> Counts:
-    """Rows, distinct units, units with a treated row, and units without one."""
-    everyone, treated = np.unique(units).size, np.unique(units[is_treated]).size
+    """Rows, distinct units (codes), units with a treated row, and units without one."""
+    everyone = int(units.max()) + 1
+    treated = int(np.count_nonzero(np.bincount(units[is_treated])))
     return Counts(units.size, everyone, treated, everyone - treated)
 
 

@@ -82,7 +82,9 @@ def least_squares(
     whitened = design * root[:, None]
     own = np.linalg.norm(whitened, axis=0)
     size = own if size is None else np.maximum(size, own)
-    kept = _independent(whitened, np.where(size > 0, size, 1.0))
+    size = np.where(size > 0, size, 1.0)
+    basis, upper = _orthonormal(whitened / size)
+    kept = _independent(upper)
     dropped = tuple(name for j, name in enumerate(names) if j not in kept)
     for name in needed:
         if name in dropped:
@@ -96,8 +98,9 @@ def least_squares(
             "too_few_rows",
             f"{len(outcome)} rows cannot support {len(kept) + n_absorbed} parameters.",
         )
-    basis, upper = np.linalg.qr(whitened[:, kept])
-    inverse_root = np.linalg.inv(upper)
+    if dropped:
+        basis, upper = _orthonormal(whitened[:, kept] / size[kept])
+    inverse_root = np.linalg.inv(upper) / size[kept][:, None]
     target = outcome * root
     projection = basis.T @ target
     return LeastSquares(
@@ -111,10 +114,27 @@ def least_squares(
     )
 
 
-def _independent(columns: FloatArray, size: FloatArray) -> list[int]:
-    """Positions of the columns that the columns before them do not determine."""
-    upper = np.asarray(np.linalg.qr(columns / size, mode="r"))
-    kept = list(range(columns.shape[1]))
+def _orthonormal(columns: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Basis Q and triangular R of columns of size 1 or less.
+
+    Two Cholesky passes are as accurate as Householder reflections for well-conditioned columns
+    and several times as fast for long ones (Yamamoto and others 2015); otherwise reflections.
+    """
+    try:
+        first = np.linalg.cholesky(columns.T @ columns).T
+        if np.diag(first).min(initial=1.0) > 1e-4:
+            basis = columns @ np.linalg.inv(first)
+            second = np.linalg.cholesky(basis.T @ basis).T
+            return basis @ np.linalg.inv(second), second @ first
+    except np.linalg.LinAlgError:
+        pass
+    basis, upper = np.linalg.qr(columns)
+    return basis, upper
+
+
+def _independent(upper: FloatArray) -> list[int]:
+    """Positions of the columns of a triangular factor that earlier ones do not determine."""
+    kept = list(range(upper.shape[1]))
     while kept:
         diagonal = np.abs(np.diag(upper))
         # A triangular factor can have fewer rows than columns: what is beyond it is determined.

@@ -112,7 +112,7 @@ def wild_cluster_bootstrap(
         raise ValueError("draws must be 1 or more.")
     clusters, x = codes(frame, cluster), numeric(frame, term)
     groups = check_clusters(clusters)
-    ever = np.isin(clusters, clusters[x != 0])
+    ever = (np.bincount(clusters, weights=x != 0) > 0)[clusters]
     if one_against_one(clusters, ever):
         raise NotIdentifiedError(
             "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
