@@ -26,7 +26,7 @@ from evaluator.policy import Policy, load_policy
 from evaluator.problems import Problem, Refusal
 from evaluator.rating import Rating, rate
 from evaluator.requirements import missing
-from evaluator.summary.wording import Facts, alert_sentences, headline
+from evaluator.summary.wording import Facts, alert_sentences, headline, label
 from evaluator.verdict import Alert, Evidence, Level, Verdict, decide
 from methods import inference, power
 from methods.results import NotIdentifiedError
@@ -300,7 +300,6 @@ def _result(
         rating=rating.value,
         gate=rating.gate,
         gate_key=rating.cap_key,
-        weakness=f"{rating.cap[:1].lower()}{rating.cap[1:]}",
     )
     return OutcomeResult(
         outcome=outcome,
@@ -329,6 +328,7 @@ def _verdict(
         rating=rating.value,
         cap=rating.cap,
         cap_key=rating.cap_key,
+        label=label(level, alerts),
         headline=headline(level, facts, situation.outcome, situation.plan),
         alerts=alert_sentences(alerts, situation.outcome),
         reasons=_reasons(rating),

@@ -27,7 +27,7 @@ class Verdict:
     Attributes:
         level: row of the verdict table. rating: trust, 0 to 5.
         cap: the check that limited the rating, in plain words. cap_key: its key.
-        headline: the fixed sentence with its numbers.
+        label: the level in a few words. headline: the fixed sentence with its numbers.
         alerts: harm alerts and "harm not ruled out", as sentences printed with the headline.
         reasons: every cap, deduction and gate that counted, in order of weight.
         lowered_from: the computed rating when a person lowered it by hand; else None.
@@ -37,6 +37,7 @@ class Verdict:
     rating: int
     cap: str
     cap_key: str
+    label: str
     headline: str
     alerts: tuple[str, ...]
     reasons: tuple[str, ...]

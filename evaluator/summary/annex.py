@@ -11,6 +11,8 @@ from evaluator.summary.disclosure import DisclosureRules, round_count
 from evaluator.summary.figures import (
     NOT_APPLICABLE,
     digits_for,
+    effect_figure,
+    flow_figure,
     love_figure,
     means_figure,
     overlap_figure,
@@ -18,7 +20,7 @@ from evaluator.summary.figures import (
     scale,
     unit_of,
 )
-from evaluator.summary.wording import LABELS, amount, decimals, figure, outcome_name
+from evaluator.summary.wording import amount, decimals, figure, outcome_name
 from methods.results import Estimate
 
 _STATUS = {
@@ -35,7 +37,7 @@ def annex(
     """The annex's blocks, in reading order."""
     blocks: list[Block] = [*_question(evaluation, plan), *_comparison(evaluation, plan, rules)]
     for result in evaluation.outcomes:
-        blocks += _outcome(result, rules)
+        blocks += _outcome(result, plan, rules)
     blocks += _data(cohort)
     blocks += _amendments(plan)
     blocks += _again(evaluation, cohort, plan)
@@ -86,18 +88,23 @@ def _comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> l
         blocks.append(Paragraph(f"Characteristics confirmed as known before the start: {used}."))
     pictures = (love_figure(evaluation.design), overlap_figure(evaluation.design, rules))
     blocks += [picture for picture in pictures if picture is not None]
-    return [Heading("How the groups compare"), *blocks] if blocks else []
+    flow = flow_figure(evaluation.design, rules)
+    return [Heading("How the groups compare"), flow, *blocks]
 
 
-def _outcome(result: OutcomeResult, rules: DisclosureRules) -> list[Block]:
+def _outcome(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> list[Block]:
     verdict = result.verdict
     blocks: list[Block] = [
         Heading(result.outcome.name),
-        Paragraph(f"{LABELS[verdict.level]}. {verdict.headline}"),
+        Paragraph(f"{verdict.label}. {verdict.headline}"),
     ]
     if result.estimate is not None:
         blocks.append(_estimates(result, rules))
-    pictures = (means_figure(result, rules), path_figure(result))
+    pictures = (
+        effect_figure(result, plan),
+        means_figure(result, rules),
+        path_figure(result),
+    )
     blocks += [picture for picture in pictures if picture is not None]
     blocks.append(_checks(result))
     if verdict.reasons:

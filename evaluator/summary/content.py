@@ -18,19 +18,25 @@ from evaluator.summary.blocks import (
     Facts,
     Heading,
     Note,
+    Paragraph,
     PartBreak,
     Summary,
     Table,
     VerdictBox,
 )
 from evaluator.summary.disclosure import DisclosureRules, round_count
-from evaluator.summary.figures import digits_for, effect_figure, flow_figure, means_figure
+from evaluator.summary.figures import (
+    digits_for,
+    effect_figure,
+    means_figure,
+    who_was_counted,
+)
 from evaluator.summary.receipt import make_receipt
 from evaluator.summary.wording import (
-    LABELS,
     can_say,
     cannot_say,
     difference,
+    in_natural_units,
     likely_range,
     where_and_when,
 )
@@ -48,6 +54,8 @@ def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) ->
     blocks: list[Block] = [
         *_first_page(evaluation, main, plan, rules),
         PartBreak("Technical annex"),
+        Heading("All outcomes"),
+        _all_outcomes(evaluation),
         *annex(evaluation, cohort, plan, rules),
     ]
     policy = evaluation.policy
@@ -77,7 +85,7 @@ def _first_page(
         _programme(evaluation, plan, rules),
         VerdictBox(
             level=verdict.level,
-            label=LABELS[verdict.level],
+            label=verdict.label,
             sentence=verdict.headline,
             rating=verdict.rating,
             rating_words=WORDS[verdict.rating],
@@ -85,23 +93,23 @@ def _first_page(
             alerts=verdict.alerts,
         ),
     ]
-    picture = effect_figure(main, plan) or means_figure(main, rules)
+    picture = effect_figure(main, plan, every_answer=False) or means_figure(main, rules)
     if picture is not None:
-        blocks += [Heading("What was found"), picture]
+        told = in_natural_units(main, plan)
+        blocks += [Heading("What was found"), *([Paragraph(told)] if told else []), picture]
     blocks += [
-        Heading("You can say"),
         Bullets(can_say(verdict.level, outcome, plan), "can_say"),
-        Heading("You cannot say"),
         Bullets(cannot_say(verdict.level, outcome, plan), "cannot_say"),
     ]
     if len(evaluation.outcomes) > 1:
-        blocks += [Heading("All outcomes"), _all_outcomes(evaluation)]
-    blocks += [Heading("Who was counted"), flow_figure(evaluation.design, rules)]
+        number = len(evaluation.outcomes)
+        blocks.append(Note(f"{number} outcomes were tested; the annex lists them all."))
     if plan.amendments:
+        number = len(plan.amendments)
         blocks.append(
             Note(
-                f"The plan was changed in {len(plan.amendments)} places after it was locked; the "
-                "annex lists each change."
+                f"The plan was changed in {number} places after it was locked; the annex lists "
+                "each change."
             )
         )
     return blocks
@@ -115,16 +123,11 @@ def _rating_reason(result: OutcomeResult) -> str:
 
 
 def _programme(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> Facts:
-    programme, last = plan.programme, evaluation.design.flow[-1]
+    programme = plan.programme
     items = [("What was done", programme.description or programme.name)]
     items.append(("For whom and where", f"{_capital(programme.people)}: {where_and_when(plan)}"))
-    compared = f"{_DESIGNS.get(plan.design.kind, plan.design.kind)}."
-    if last.comparison > 0:
-        compared += (
-            f" {round_count(last.treated, rules):,} took part and "
-            f"{round_count(last.comparison, rules):,} did not."
-        )
-    items.append(("How it was compared", compared))
+    items.append(("How it was compared", _DESIGNS.get(plan.design.kind, plan.design.kind)))
+    items.append(("Who was counted", who_was_counted(evaluation.design, rules)))
     if programme.cost is not None:
         year = f" ({programme.price_year} prices)" if programme.price_year else ""
         items.append(("What it cost", f"£{programme.cost:,.0f}{year}"))
@@ -154,7 +157,7 @@ def _outcome_row(result: OutcomeResult) -> tuple[str, ...]:
         digits = 0 if outcome.kind == "binary" else digits_for(result)
         found = difference(estimate.value, outcome, digits)
         spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
-    return name, found, spread, LABELS[verdict.level], f"{verdict.rating} of 5"
+    return name, found, spread, verdict.label, f"{verdict.rating} of 5"
 
 
 def receipt(

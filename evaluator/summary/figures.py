@@ -44,19 +44,26 @@ def digits_for(result: OutcomeResult) -> int:
     return decimals(half)
 
 
-def effect_figure(result: OutcomeResult, plan: Plan) -> Figure | None:
-    """The planned effect with its range against the worthwhile change, and other answers."""
+def effect_figure(result: OutcomeResult, plan: Plan, *, every_answer: bool = True) -> Figure | None:
+    """The planned effect with its range against the worthwhile change.
+
+    ``every_answer`` adds the other defensible answers and the naive ones.
+    """
     planned, outcome = result.estimate, result.outcome
     if planned is None:
         return None
     times, digits = scale(outcome), digits_for(result)
-    rows = _answers(result, planned)
+    rows = [
+        row
+        for row in _answers(result, planned)
+        if every_answer or row.kind in ("planned", "benchmark")
+    ]
     text_digits = 0 if outcome.kind == "binary" else digits
     effect = difference(planned.value, outcome, text_digits)
     spread = likely_range(planned.ci_low, planned.ci_high, outcome, text_digits)
     name = plan.programme.name or "the programme"
     return Figure(
-        key=f"effect_{_slug(outcome)}",
+        key=f"{'answers' if every_answer else 'effect'}_{_slug(outcome)}",
         title=f"Effect of {name} on {outcome_name(outcome)}",
         alt=f"The planned answer is {effect}, likely {spread}. "
         + _against_worthwhile(result, text_digits),
@@ -314,6 +321,21 @@ def flow_figure(design: DesignReport, rules: DisclosureRules) -> Figure:
             notes=(f"Counts are rounded to the nearest {rules.base}.",),
         ),
     )
+
+
+def who_was_counted(design: DesignReport, rules: DisclosureRules) -> str:
+    """Numbers left at each step in one sentence for each group."""
+    steps = protect_flow(
+        tuple((s.label, s.treated, s.comparison, s.reason) for s in design.flow), rules
+    )
+
+    def side(counts: list[int | None]) -> str:
+        return " → ".join(_people(count) for count in counts)
+
+    told = f"Took part: {side([s.treated for s in steps])}"
+    if design.flow[0].comparison > 0:
+        told += f"; comparison group: {side([s.comparison for s in steps])}"
+    return f"{told} ({' → '.join(s.label[:1].lower() + s.label[1:] for s in steps)})"
 
 
 def _people(count: int | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from evaluator.evaluation import OutcomeResult
 from evaluator.plan import Outcome, Plan
 from evaluator.rating import WORDS
 from evaluator.verdict import Alert, Level
@@ -51,7 +52,7 @@ class Facts:
 
     ``treated_level`` and ``comparison_level`` are averages after the start with the programme
     and as expected without it. ``units`` is how many more of ``unit_word`` would settle it.
-    ``weakness`` is what limits the rating most, as a sentence; ``gate_key`` is its check.
+    ``gate_key`` is the check that limits the rating most.
     """
 
     estimate: Estimate | None
@@ -64,7 +65,6 @@ class Facts:
     rating: int
     gate: str | None
     gate_key: str
-    weakness: str
 
 
 def decimals(half_width: float) -> int:
@@ -110,16 +110,25 @@ def difference(value: float, outcome: Outcome, digits: int) -> str:
     return f"{amount(value, outcome, digits)} {direction(value, outcome)}"
 
 
-def likely_range(low: float, high: float, outcome: Outcome, digits: int) -> str:
-    """The interval in words: "0.20 to 0.50 fewer", or "0.10 fewer to 0.30 more"."""
+def likely_range(
+    low: float, high: float, outcome: Outcome, digits: int, *, unit: bool = True
+) -> str:
+    """The interval in words: "0.20 to 0.50 arrests fewer", or "0.10 fewer to 0.30 more".
+
+    Without ``unit`` only numbers and directions are given, for use beside a value with its unit.
+    """
+    times = 100 if outcome.kind == "binary" else 1
+
+    def size(value: float, *, named: bool) -> str:
+        return amount(value, outcome, digits) if named else figure(abs(value) * times, digits)
+
     if low < 0 < high:
-        return f"{difference(low, outcome, digits)} to {difference(high, outcome, digits)}"
+        return (
+            f"{size(low, named=unit)} {direction(low, outcome)} to "
+            f"{size(high, named=False)} {direction(high, outcome)}"
+        )
     near, far = sorted((low, high), key=abs)
-    scale = 100 if outcome.kind == "binary" else 1
-    return (
-        f"{figure(abs(near) * scale, digits)} to {amount(far, outcome, digits)} "
-        f"{direction(far, outcome)}"
-    )
+    return f"{size(near, named=False)} to {size(far, named=unit)} {direction(far, outcome)}"
 
 
 def trust(rating: int) -> str:
@@ -149,22 +158,25 @@ def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     digits = _digits(estimate, outcome)
     programme, name = plan.programme.name or "The programme", outcome_name(outcome)
     effect = difference(estimate.value, outcome, digits)
-    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
     rated = f"Trust in this result: {trust(facts.rating)}."
+    limits = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits).replace(
+        " to ", " and ", 1
+    )
     worthwhile = (
         amount(outcome.worthwhile, outcome, digits) if outcome.worthwhile is not None else ""
     )
     if level == "worked":
         return (
-            f"{programme} {_improved(outcome)} {name}. {_levels(facts, outcome, plan, digits)} The true "
-            f"difference is likely to be between {spread}. {rated} It describes "
+            f"{programme} {_improved(outcome)} {name}. {_levels(facts, outcome, plan, digits)} "
+            f"The true difference is likely to be between {limits}. {rated} It describes "
             f"{where_and_when(plan)}; it may not hold elsewhere."
         )
     if level == "promising":
         return (
-            f"{programme} may have {_improved(outcome)} {name}: about {effect} (likely {spread}). Some of the "
-            "difference could come from who took part. Treat this as a reason to test further, "
-            f"not as proof. {rated}"
+            f"{programme} may have {_improved(outcome)} {name}: about {effect} (likely {spread}). "
+            "Some of the difference could come from who took part. Treat this as a reason to "
+            f"test further, not as proof. {rated}"
         )
     if level == "no_worthwhile_effect":
         return (
@@ -175,8 +187,8 @@ def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     if level == "appears_harmful":
         ruled_out = "are" if facts.rating >= 4 else "are not"
         return (
-            f"{outcome.name} was worse for {plan.programme.people} in {programme}: about {effect} "
-            f"(likely {spread}). Review safety now. Causes other than the programme {ruled_out} "
+            f"Results on {name} were worse for {plan.programme.people} in {programme}: about "
+            f"{effect} (likely {spread}). Review safety now. Causes other than the programme {ruled_out} "
             f"ruled out. {rated}"
         )
     if level == "mixed":
@@ -184,6 +196,7 @@ def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
             f"Results point in different directions. For {name} the estimate is {effect} (likely "
             f"{spread}). Do not quote one result without the others. {rated}"
         )
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
     return _not_proven(facts, outcome, programme, name, spread) + f" {rated}"
 
 
@@ -208,6 +221,29 @@ def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
     )
 
 
+def in_natural_units(result: OutcomeResult, plan: Plan) -> str:
+    """The finding as a person would tell it: with the programme, and expected without it."""
+    estimate, outcome = result.estimate, result.outcome
+    with_it, without = result.treated_level, result.comparison_level
+    if estimate is None or with_it is None or without is None:
+        return ""
+    digits, people = _digits(estimate, outcome), plan.programme.people
+    effect = difference(estimate.value, outcome, digits)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
+    if outcome.kind == "binary":
+        event = outcome.event or outcome_name(outcome)
+        return (
+            f"About {figure(with_it * 100, 0)} of every 100 {people} who took part had {event}, "
+            f"instead of the {figure(without * 100, 0)} expected without it: {effect} (likely "
+            f"{spread})."
+        )
+    return (
+        f"For {people} who took part the average was {amount(with_it, outcome, digits)}, instead "
+        f"of the {amount(without, outcome, digits)} expected without it: {effect} (likely "
+        f"{spread})."
+    )
+
+
 def _agreed(plan: Plan) -> str:
     return f" on {plan.lock.at:%d %B %Y}" if plan.lock else ""
 
@@ -227,7 +263,7 @@ def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, sprea
             f"We could not tell whether {programme} changed {name}. The result fits anything from "
             f"{spread}, but the comparison deserves too little trust to say that {programme} made "
             "the difference. This does not show that it does not work. To settle it, a stronger "
-            f"comparison is needed: {facts.weakness}"
+            "comparison is needed."
         )
     text = (
         f"We could not tell whether {programme} changed {name}. The result fits anything from "
@@ -282,12 +318,16 @@ def alert_sentences(alerts: tuple[Alert, ...], outcome: Outcome) -> tuple[str, .
         digits = 0 if outcome.kind == "binary" else decimals(outcome.worthwhile)
         worthwhile = amount(outcome.worthwhile, outcome, digits)
     words: dict[Alert, str] = {
-        "harm": f"Harm alert: {outcome_name(outcome)} was worse for those who took part. Review "
-        "safety, whatever the trust in the comparison.",
+        "harm": f"Harm alert: results on {outcome_name(outcome)} were worse for those who took "
+        "part. Review safety, whatever the trust in the comparison.",
         "harm_not_ruled_out": f"Harm of {worthwhile} or more is not ruled out.",
-        "early_sign": "An early sign of benefit, in a comparison that deserves little trust.",
     }
-    return tuple(words[alert] for alert in alerts)
+    return tuple(words[alert] for alert in alerts if alert in words)
+
+
+def label(level: Level, alerts: tuple[Alert, ...]) -> str:
+    """The verdict in a few words, as it stands above the sentence."""
+    return f"{LABELS[level]} (early sign)" if "early_sign" in alerts else LABELS[level]
 
 
 def can_say(level: Level, outcome: Outcome, plan: Plan) -> tuple[str, ...]:
@@ -296,13 +336,13 @@ def can_say(level: Level, outcome: Outcome, plan: Plan) -> tuple[str, ...]:
     people = plan.programme.people
     said: dict[Level, tuple[str, ...]] = {
         "worked": (
-            f"{name[:1].upper()}{name[1:]} was better among {people} who had {programme} than "
-            "expected without it.",
+            f"Results on {name} were better among {people} who had {programme} than expected "
+            "without it.",
             "The comparison passed the checks listed in the annex.",
         ),
         "promising": (
-            f"{name[:1].upper()}{name[1:]} was better among {people} who had {programme} than in "
-            "the comparison group.",
+            f"Results on {name} were better among {people} who had {programme} than in the "
+            "comparison group.",
             "A stronger test is worth paying for.",
         ),
         "no_worthwhile_effect": (
@@ -315,7 +355,7 @@ def can_say(level: Level, outcome: Outcome, plan: Plan) -> tuple[str, ...]:
         ),
         "mixed": (f"Results for {programme} point in different directions.",),
         "appears_harmful": (
-            f"{name[:1].upper()}{name[1:]} was worse among {people} who had {programme}.",
+            f"Results on {name} were worse among {people} who had {programme}.",
             "Safety should be reviewed now.",
         ),
         "cannot_tell": (
