@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Drawings:
-    """Blocks, and the SVG of each figure among them by its key."""
+    """Blocks, and the PNG of each figure among them by its key."""
 
     blocks: tuple[Block, ...]
     pictures: dict[str, bytes]

@@ -30,6 +30,10 @@ _WARM = (
 )  # fmt: skip
 
 
+# Pictures are drawn at three times the screen's usual resolution, enough for 200 % scaling.
+_SHARP = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A shipped study a person can open to see how things work."""
@@ -206,11 +210,11 @@ class Engine:
 
 def _drawn(blocks: tuple[Block, ...], progress: Progress) -> Drawings:
     from evaluator.summary.blocks import Figure
-    from evaluator.summary.charts.chart import to_svg
+    from evaluator.summary.charts.chart import to_png
 
     figures = [block for block in blocks if isinstance(block, Figure)]
     pictures = {}
     for number, figure in enumerate(figures):
         progress(number / len(figures), "Drawing the figures")
-        pictures[figure.key] = to_svg(figure.chart)
+        pictures[figure.key] = to_png(figure.chart, _SHARP)
     return Drawings(blocks, pictures)

@@ -23,10 +23,9 @@ class Tile(Card):
 
     def __init__(self, title: str, words: str, act: Callable[[], object], tip: str = "") -> None:
         super().__init__()
-        open_it = button(title, "quiet")
+        open_it = button(title, "link")
         open_it.setToolTip(tip)
         open_it.clicked.connect(lambda: act())
-        open_it.setStyleSheet("text-align: left; padding-left: 0; font-weight: 600;")
         open_it.setAccessibleDescription(words)
         self.box.setSpacing(2)
         self.box.setContentsMargins(18, 10, 18, 14)
@@ -105,7 +104,7 @@ class StartPage(QWidget):
             return
         self._recent.addWidget(text("Recent studies", "heading"))
         for path in paths:
-            open_it = button(path.stem, "quiet", "study")
+            open_it = button(path.stem, "link", "study")
             open_it.setToolTip(str(path))
             open_it.clicked.connect(lambda _=False, p=path: self.recent_picked.emit(p))
             self._recent.addLayout(row(open_it, None))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_TITLES = ("Column", "Read as", "Role", "Empty", "Different values")
+_TITLES = ("Column", "Read as", "Role", "Empty", "Different")
 
 
 @dataclass(frozen=True, slots=True)

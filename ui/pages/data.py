@@ -77,6 +77,7 @@ class DataPage(Page):
         self._sheets.edited.connect(lambda name: self.sheet_picked.emit(name))
         self._sheets.setMinimumWidth(240)
         top = Card()
+        top.box.setContentsMargins(22, 10, 22, 12)
         top.add(
             row(column(self._file, self._size, spacing=2), None, self._sheets, other, spacing=18)
         )
@@ -84,7 +85,7 @@ class DataPage(Page):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
         box.addWidget(top)
-        box.addWidget(self._middle())
+        box.addWidget(self._middle(), 1)
         box.addWidget(self._bottom(), 1)
         return holder(box)
 
@@ -94,9 +95,9 @@ class DataPage(Page):
         self._list.verticalHeader().hide()
         header = self._list.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((1, 8), (2, 16), (3, 6), (4, 10)):
+        for place, width in ((1, 10), (2, 21), (3, 6), (4, 8)):
             self._list.setColumnWidth(place, self.fontMetrics().horizontalAdvance("M" * width))
-        self._list.setMinimumHeight(self.fontMetrics().height() * 15)
+        self._list.setMinimumHeight(self.fontMetrics().height() * 11)
         self._list.selectionModel().selectionChanged.connect(self._show_column)
         card = Card()
         self._name = text("", "heading")
@@ -107,7 +108,7 @@ class DataPage(Page):
         self._values = text("", "muted")
         card.add(self._name, self._role, self._why_kind, self._why_role, self._values)
         card.box.addStretch(1)
-        card.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 22))
+        card.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 27))
         left = column(text("Columns", "heading"), self._list)
         both = row(holder(left), card, spacing=16)
         both.setStretch(0, 1)
@@ -128,7 +129,7 @@ class DataPage(Page):
         self._tabs.addTab(self._problems, "Problems")
         self._tabs.addTab(self._view, "Cells")
         self._tabs.addTab(self._recipe, "Changes made on reading")
-        self._tabs.setMinimumHeight(self.fontMetrics().height() * 15)
+        self._tabs.setMinimumHeight(self.fontMetrics().height() * 13)
         return self._tabs
 
     # --- showing ----------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from evaluator.evaluation import Evaluation
     from evaluator.plan import Plan
 
+_SAID = {"can_say": "You can say", "cannot_say": "You cannot say"}
+
 
 class ResultsPage(Page):
     """The summary's own blocks, so that screen and paper can never say different things."""
@@ -123,8 +125,9 @@ class ResultsPage(Page):
         first, annex = _parts(drawn.blocks)
         verdict = [block for block in first if isinstance(block, b.VerdictBox)]
         rest = [block for block in first if not isinstance(block, b.VerdictBox)]
-        for block in (*verdict, *rest):
+        for block in verdict:
             self._content.addWidget(block_widget(block, drawn.pictures))
+        self._show_said(rest, drawn)
         checks = CheckList("What was checked", "For the outcome that decides the verdict.")
         main = next(result for result in results.outcomes if result.primary)
         checks.show_checks(main.checks)
@@ -134,6 +137,23 @@ class ResultsPage(Page):
         for title, blocks in annex:
             inner = column(*(block_widget(block, drawn.pictures) for block in blocks), spacing=14)
             self._content.addWidget(Disclosure(title, inner))
+
+    def _show_said(self, blocks: list[b.Block], drawn: Drawings) -> None:
+        """What can and cannot be said stand side by side; facts about the programme come last."""
+        pair = row(spacing=18)
+        facts = [block for block in blocks if isinstance(block, b.Facts)]
+        said = [block for block in blocks if not isinstance(block, b.Facts)]
+        for block in (*said, *facts):
+            title = _SAID.get(block.style) if isinstance(block, b.Bullets) else None
+            if title is not None:
+                if not pair.count():
+                    self._content.addLayout(pair)
+                card = Card(title)
+                card.add(block_widget(block, drawn.pictures))
+                card.box.addStretch(1)
+                pair.addWidget(card, 1)
+            elif not isinstance(block, b.Heading):
+                self._content.addWidget(block_widget(block, drawn.pictures))
 
     def _evaluate(self) -> None:
         runs.evaluate(self.session, self.jobs, self.refresh, self.failed.emit)

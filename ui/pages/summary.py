@@ -63,7 +63,7 @@ class SummaryPage(Page):
             self._receiver_card(), self._export_card(), self._verify_card(), None, spacing=16
         )
         panel = holder(side)
-        panel.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 24))
+        panel.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 29))
         left = column(row(self._as_text, None), self._views, None, spacing=10)
         whole = row(holder(left), panel, spacing=22)
         whole.setStretch(0, 1)

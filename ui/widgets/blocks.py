@@ -23,7 +23,7 @@ _BULLETS = {
 
 
 def block_widget(block: b.Block, pictures: Mapping[str, bytes]) -> QWidget:
-    """``block`` as a widget; ``pictures`` holds the SVG of each figure by its key."""
+    """``block`` as a widget; ``pictures`` holds the PNG of each figure by its key."""
     match block:
         case b.VerdictBox():
             return VerdictView(block)

@@ -6,12 +6,18 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from evaluator.check import Check
+from evaluator.check import Check, Status
 from ui import wording
 from ui.icons import IconLabel
 from ui.widgets.layout import Card, clear, column, line, row, text
 
-_ORDER = ("failed", "concern", "not_possible", "passed")
+_ORDER: tuple[Status, ...] = ("failed", "concern", "not_possible", "passed")
+_COUNTED: dict[Status, tuple[str, str]] = {
+    "failed": ("failed", "failed"),
+    "concern": ("concern", "concerns"),
+    "not_possible": ("cannot be checked", "cannot be checked"),
+    "passed": ("passed", "passed"),
+}
 
 
 def effect_on_rating(check: Check) -> str:
@@ -67,5 +73,5 @@ def _counted(checks: list[Check]) -> str:
     for status in _ORDER:
         count = sum(check.status == status for check in checks)
         if count:
-            words.append(f"{count} {wording.STATUS[status][0].lower()}")  # type: ignore[index]
+            words.append(f"{count} {_COUNTED[status][count > 1]}")
     return " · ".join(words)

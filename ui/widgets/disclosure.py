@@ -13,7 +13,7 @@ class Disclosure(QWidget):
     def __init__(self, title: str, content: QLayout) -> None:
         super().__init__()
         self._title = title
-        self.toggle = button(title, "quiet")
+        self.toggle = button(title, "link")
         self.toggle.setCheckable(True)
         self._content = holder(content)
         self._content.hide()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from evaluator.summary.blocks import Figure
@@ -18,16 +17,14 @@ _MARGIN = 14
 
 
 class Picture(QWidget):
-    """An SVG as wide as there is room for, redrawn sharply at any scale."""
+    """A drawing as wide as there is room for; large enough to stay sharp at 200 %."""
 
-    def __init__(self, svg: bytes) -> None:
+    def __init__(self, png: bytes) -> None:
         super().__init__()
-        self._renderer = QSvgRenderer(QByteArray(svg))
+        self._image = QImage.fromData(QByteArray(png))
         self._drawn: QPixmap | None = None
-        size = self._renderer.defaultSize()
-        self._ratio = size.height() / max(1, size.width())
-        self.setMaximumWidth(_WIDEST)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._ratio = self._image.height() / max(1, self._image.width())
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -61,7 +58,14 @@ class Picture(QWidget):
             painter.setBrush(QColor("white"))
             box = QRectF(self.rect())
             painter.drawRoundedRect(box, 8, 8)
-            self._renderer.render(painter, box.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN))
+            wide = min(self.width(), _WIDEST) - 2 * _MARGIN
+            inner = QRectF((self.width() - wide) / 2, _MARGIN, wide, wide * self._ratio)
+            exact = (inner.size() * scale).toSize()
+            smooth = self._image.scaled(
+                exact, Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )  # fmt: skip
+            painter.drawImage(inner, smooth)
             painter.end()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn)
@@ -71,12 +75,11 @@ class Picture(QWidget):
 class FigureView(Card):
     """Title, picture, the finding in words, and the numbers on demand."""
 
-    def __init__(self, figure: Figure, svg: bytes) -> None:
+    def __init__(self, figure: Figure, png: bytes) -> None:
         super().__init__(figure.title)
-        picture = named(Picture(svg), figure.title, figure.alt)
-        layout = row(picture, None, spacing=0)
-        layout.setStretch(0, 1)
-        self.add(layout, text(figure.alt, "muted"))
+        picture = named(Picture(png), figure.title, figure.alt)
+        self.box.addWidget(picture)
+        self.add(text(figure.alt, "muted"))
         numbers = Disclosure("Numbers as a table", column(text_table(figure.table)))
         numbers.toggle.setAccessibleName(f"Numbers as a table: {figure.title}")
         self.add(numbers)

@@ -22,7 +22,7 @@ from ui import icons
 from ui.accessibility import named
 
 TextRole = Literal["title", "heading", "label", "plain", "muted", "small", "error"]
-Kind = Literal["plain", "primary", "quiet", "tile"]
+Kind = Literal["plain", "primary", "quiet", "link"]
 
 
 def text(words: str, role: TextRole = "plain", *, wrap: bool = True) -> QLabel:
@@ -32,7 +32,7 @@ def text(words: str, role: TextRole = "plain", *, wrap: bool = True) -> QLabel:
     label.setProperty("role", role)
     label.setWordWrap(wrap)
     if wrap:
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         label.setSizePolicy(policy)
     return label
@@ -47,6 +47,7 @@ def button(words: str, kind: Kind = "plain", icon: str = "") -> QPushButton:
         role = {
             "primary": QPalette.ColorRole.HighlightedText,
             "quiet": QPalette.ColorRole.Highlight,
+            "link": QPalette.ColorRole.Highlight,
         }.get(kind, QPalette.ColorRole.ButtonText)
         icons.put(made, icon, role)
     return made

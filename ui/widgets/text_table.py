@@ -12,6 +12,7 @@ from ui.models.plain_table import PlainTable
 from ui.widgets.layout import text
 
 _WIDEST_COLUMN = 34
+_NARROWEST_COLUMN = 16
 
 
 class WrappingTable(QTableView):
@@ -46,11 +47,17 @@ class WrappingTable(QTableView):
     def fit(self) -> None:
         """Share the width out, then let each row take the height it needs."""
         widths = self._widths(self.fontMetrics())
-        spare = self.viewport().width() - sum(widths)
         wordy = [i for i, numeric in enumerate(self._table.numeric) if not numeric] or [0]
+        spare = self.viewport().width() - sum(widths)
         if spare > 0:
             for place in wordy:
                 widths[place] += spare // len(wordy)
+        else:
+            narrowest = self.fontMetrics().horizontalAdvance("n") * _NARROWEST_COLUMN
+            for place in sorted(wordy, key=lambda i: -widths[i]):
+                take = min(-spare, max(0, widths[place] - narrowest))
+                widths[place] -= take
+                spare += take
         for place, width in enumerate(widths):
             self.setColumnWidth(place, width)
         self.resizeRowsToContents()

@@ -14,14 +14,14 @@ from ui.widgets.layout import Card, column, row, text
 
 _TONES = {
     "worked": ("passed", "passed"),
-    "promising": ("passed", "passed"),
+    "promising": ("accent", "note"),
     "no_worthwhile_effect": ("plain", "note"),
     "not_proven": ("plain", "not_possible"),
     "mixed": ("concern", "concern"),
     "appears_harmful": ("failed", "failed"),
     "cannot_tell": ("plain", "not_possible"),
 }
-_COLOURS = {"passed": "passed", "plain": "muted", "concern": "concern", "failed": "failed"}
+_COLOURS = {"accent": "accent", "passed": "passed", "plain": "muted", "concern": "concern", "failed": "failed"}
 
 
 class RatingDots(QWidget):
