@@ -28,6 +28,7 @@ from evaluator.plan import (
 MAX_LEVELS = 20
 
 _NUMBERED = re.compile(r"(?:wave|w|t|time|round|period|phase|year|y)\s*_?([0-9]{1,2})")
+_DURATION = re.compile(r"(?:days|weeks|months|time)[\s_]+(?:to|until|till)[\s_]")
 
 
 def guess_plan(cohort: Cohort) -> Plan:
@@ -139,7 +140,7 @@ def _label(value: object) -> str | float:
 
 def _outcomes(cohort: Cohort, roles: Roles) -> tuple[Outcome, ...]:
     """The columns that should change: pairs where there is no time column, the first primary."""
-    columns = _named(cohort, "outcome")
+    columns = [c for c in _named(cohort, "outcome") if not _DURATION.match(c.name.casefold())]
     pairs = [] if roles.time else _pairs(cohort)
     telling = [column for column in columns if _says_outcome(column.name, pairs)]
     chosen = telling or columns

@@ -105,8 +105,7 @@ class _Reader:
         words = int((self.is_bool | self.is_time).sum() + self._total(self._word_uniques))
         filled = int((~self.is_empty).sum())
         if filled == 0:
-            return self._done(pd.Series(np.full(len(self.codes), np.nan)), "number",
-                              "No cell holds a readable value.", ())  # fmt: skip
+            return self._as_nothing()
         is_number = numbers >= NUMBER_SHARE * (numbers + dates + words) and numbers >= 0.2 * filled
         if is_number and not self._are_codes(numbers):
             return self._as_number()
@@ -115,6 +114,10 @@ class _Reader:
         if dates + texts >= NUMBER_SHARE * (numbers + dates + words) and dates + texts > 0:
             return self._as_date(style)
         return self._as_text()
+
+    def _as_nothing(self) -> ReadColumn:
+        empty = pd.Series(np.full(len(self.codes), np.nan))
+        return self._done(empty, "number", "No cell holds a readable value.", ())
 
     def _where(self, test: Callable[[str], bool]) -> Mask:
         """Which cells hold a text that passes ``test``, asked once per distinct text."""
@@ -325,6 +328,8 @@ class _Reader:
         values[missing] = np.nan
         series = pd.Series(values, dtype=object)
         labels = series.value_counts()
+        if labels.empty:
+            return self._as_nothing()
         answers = [label for label in labels.index if not reading.is_weak_missing_code(label)]
         if answers and _is_yes_no(answers) and not raw.is_code:
             return self._as_yes_no(series)

@@ -85,9 +85,10 @@ EITHER_WAY = frozenset(
 )  # fmt: skip
 COUNTED = frozenset(
     {"arrests", "offences", "violence", "exclusions", "suspensions", "absences", "assaults",
-     "crimes", "incidents", "asb", "convictions", "injuries", "stabbings", "deaths", "reports",
-     "referrals", "contacts", "calls", "disclosures", "stops", "searches", "visits", "n",
-     "reoffences", "thefts", "orders", "detections", "attendances", "episodes", "count", "number"}
+     "crimes", "incidents", "asb", "knife", "convictions", "injuries", "stabbings", "deaths",
+     "reports", "referrals", "contacts", "calls", "disclosures", "stops", "searches", "visits",
+     "n", "reoffences", "thefts", "orders", "detections", "attendances", "episodes", "count",
+     "number"}
 )  # fmt: skip
 
 _SERIES = re.compile(r"(t|w|wave|time|year|y)([0-9])")

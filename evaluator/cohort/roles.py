@@ -44,6 +44,7 @@ class _Guesser:
         self.names = [str(name) for name in frame.columns]
         self.distinct = {name: int(frame[name].nunique()) for name in self.names}
         self.roles: dict[str, RoleGuess] = {}
+        self.moving: set[str] = set()
 
     def guess(self) -> dict[str, RoleGuess]:
         key = self._named_key()
@@ -55,6 +56,7 @@ class _Guesser:
             self._set(time, "time", "Its name and values say when a row was measured.")
         self._first_treated(time)
         self._treated()
+        self.moving = self._moving(unit) if unit is not None and time is not None else set()
         pairs = before_after_pairs([n for n in self.names if self.kinds[n] in (*NUMERIC, "yes_no")])
         for name in self.names:
             if name not in self.roles:
@@ -130,16 +132,28 @@ class _Guesser:
 
     def _place_unit(self, time: str | None) -> str | None:
         """Without a key: the column whose values stand once, or once for each time."""
+        rows = len(self.frame)
         for name in self.names:
-            if self.kinds[name] not in ("category", "text") or name == time:
+            if self.kinds[name] not in ("category", "text", "whole_number") or name == time:
                 continue
-            named = set(words(name)) & vocabulary.PLACES
-            columns = [name] if time is None else [name, time]
-            rows = self.frame[columns].dropna()
-            once = len(rows) > 2 and not rows.duplicated().any()
-            if named and once and (time is not None or self.distinct[name] == len(self.frame)):
+            values = self.frame[name if time is None else [name, time]].dropna()
+            if len(values) < 3 or values.duplicated().any():
+                continue
+            named = bool(set(words(name)) & vocabulary.PLACES)
+            if named and (time is not None or self.distinct[name] == rows):
+                return name
+            if time is not None and self.distinct[name] * self.distinct[time] <= 1.1 * rows:
                 return name
         return None
+
+    def _moving(self, unit: str) -> set[str]:
+        """Number columns that change within most units that have several rows."""
+        known = self.frame[self.frame[unit].notna()]
+        numeric = [name for name in self.names if self.kinds[name] in NUMERIC and name != unit]
+        if not numeric or known.empty:
+            return set()
+        units = known.groupby(unit, observed=True)[numeric].nunique()
+        return {name for name in numeric if (units[name] > 1).mean() > 0.5}
 
     # Treatment
 
@@ -147,7 +161,7 @@ class _Guesser:
         for name in self.names:
             tokens = set(words(name))
             starts = bool(tokens & vocabulary.START_WORDS) and bool(
-                tokens & (vocabulary.TIMES | {"treated"})
+                tokens & (vocabulary.TIMES | {"treated", "treat"})
             )
             if name in self.roles or not starts or self.kinds[name] == "yes_no":
                 continue
@@ -251,6 +265,7 @@ class _Guesser:
             "outcome",
             "Its name says that it was measured after the start.",
         )
+        yield name in self.moving, "outcome", "It changes from time to time for the same unit."
         yield (
             bool(tokens & vocabulary.BACKGROUND),
             "covariate",

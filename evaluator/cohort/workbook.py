@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from python_calamine import (
@@ -35,6 +36,7 @@ from evaluator.problems import Problem, Refusal
 
 MAX_CELLS = 20_000_000
 
+T = TypeVar("T")
 Progress = Callable[[float, str], None]
 
 
@@ -139,20 +141,27 @@ def _named_sheet(file_name: str, wanted: str, names: list[str]) -> str:
     return matches[0]
 
 
+def _inside(package: Package, look: Callable[[zipfile.ZipFile], T]) -> T:
+    """What ``look`` finds in the workbook's parts; a refusal when they are damaged."""
+    try:
+        with package.parts() as archive:
+            return look(archive)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error):
+        raise damaged(package.name) from None
+
+
 def _sheet_sizes(package: Package, names: list[str]) -> dict[str, int]:
     """Size of each sheet's part, which grows with what it holds and costs nothing to know."""
-    with package.parts() as archive:
-        parts = {name: sheet_part(archive, name) for name in names}
-        return {name: archive.getinfo(part).file_size if part else 0
-                for name, part in parts.items()}  # fmt: skip
+
+    def size(archive: zipfile.ZipFile, name: str) -> int:
+        part = sheet_part(archive, name)
+        return archive.getinfo(part).file_size if part else 0
+
+    return _inside(package, lambda archive: {name: size(archive, name) for name in names})
 
 
 def _scan(package: Package, sheet: str) -> SheetScan:
-    try:
-        with package.parts() as archive:
-            scan = scan_sheet(archive, sheet, MAX_CELLS)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error):
-        raise damaged(package.name) from None
+    scan = _inside(package, lambda archive: scan_sheet(archive, sheet, MAX_CELLS))
     if scan is None:
         raise damaged(package.name)
     if scan.last_row > MAX_ROWS or scan.last_column > MAX_COLUMNS:

@@ -311,6 +311,8 @@ DEFECTS: tuple[Defect, ...] = (
            problems={"text_in_number_column": ("score", (5,))}, cells={("score", 5): MISSING}),
     Defect("bands", lambda: with_column("band", cycle("<5", "5-10", ">10", "5-10")),
            kinds={"band": "category"}, cells={("band", 2): "<5"}),
+    Defect("codes_only", lambda: with_column("extra", cycle("n/a", "..")),
+           cells={("extra", 2): MISSING}, steps={("missing_code_to_missing", "extra"): 40}),
     # Labels
     Defect("inconsistent_labels", lambda: put(2, {2: "Sessions", 3: "sessions ", 6: "SESSIONS"}),
            problems={"inconsistent_labels": ("arm", (2, 3, 6))},
