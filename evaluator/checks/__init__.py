@@ -29,6 +29,7 @@ from evaluator.checks.precision import precision
 from evaluator.checks.room_to_move import room_to_move
 from evaluator.checks.same_measurement import same_measurement
 from evaluator.checks.situation import Situation
+from evaluator.checks.trend_breakdown import trend_breakdown
 
 CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     comparison_group,
@@ -47,6 +48,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     baseline_balance,
     post_treatment,
     earlier_trends,
+    trend_breakdown,
     precision,
     room_to_move,
     few_events,

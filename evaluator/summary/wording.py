@@ -188,8 +188,8 @@ def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
         ruled_out = "are" if facts.rating >= 4 else "are not"
         return (
             f"Results on {name} were worse for {plan.programme.people} in {programme}: about "
-            f"{effect} (likely {spread}). Review safety now. Causes other than the programme {ruled_out} "
-            f"ruled out. {rated}"
+            f"{effect} (likely {spread}). Review safety now. Causes other than the programme "
+            f"{ruled_out} ruled out. {rated}"
         )
     if level == "mixed":
         return (

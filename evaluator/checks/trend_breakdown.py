@@ -1,0 +1,81 @@
+"""How far could the groups have drifted apart before the answer changes?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation, number
+from evaluator.policy import cap_at_least
+from methods import sensitivity
+from methods.results import NotIdentifiedError
+
+
+def trend_breakdown(situation: Situation) -> Check | None:
+    """Cap by the drift, as a multiple of the worst earlier one, that would change the answer.
+
+    The answer is the sign of an effect, or, where the range includes none, that a worthwhile
+    effect is ruled out; either way for the average of all times after the start. Where neither
+    is said there is nothing to break down, and no cap.
+    """
+    finding = situation.finding
+    if finding is None or finding.path is None or finding.estimate is None:
+        return None
+    if not (finding.path.event_time < 0).any():
+        return None
+    try:
+        value = _holds_up_to(situation)
+    except NotIdentifiedError:
+        value = None
+    if value is None:
+        return _check(
+            None, None, "The range is too wide for drifting trends to change what is said."
+        )
+    cap = cap_at_least(situation.policy.caps["pre_trend"], value)
+    drift = "any drift that was tried" if value == float("inf") else f"{number(value)} times"
+    return _check(
+        min(value, 100.0),
+        cap,
+        f"The result holds as long as the groups did not drift apart by more than {drift} the "
+        "largest drift seen before the start."
+        if value > 0
+        else "The result does not hold once the groups may have drifted apart after the start as "
+        "they did before.",
+    )
+
+
+def _holds_up_to(situation: Situation) -> float | None:
+    """Largest multiple at which the answer stands; None when there is no answer to break."""
+    finding, outcome = situation.finding, situation.outcome
+    assert finding is not None and finding.estimate is not None and finding.path is not None
+    estimate = finding.estimate
+    later = finding.path.event_time >= 0
+    weights = np.full(int(later.sum()), 1 / later.sum())
+    if not estimate.ci_low <= 0 <= estimate.ci_high:
+        return sensitivity.breakdown(finding.path, weights=weights)
+    if outcome.worthwhile is None or outcome.better == "ambiguous":
+        return None
+    low, high = estimate.ci_low, estimate.ci_high
+    benefit = high if outcome.better == "higher" else -low
+    if benefit >= outcome.worthwhile:
+        return None
+    bounds = sorted(limit for limit, _ in situation.policy.caps["pre_trend"])
+    robust = sensitivity.honest(finding.path, bounds=bounds, weights=weights)
+    reach = robust.ci_high if outcome.better == "higher" else -robust.ci_low
+    standing = [
+        bound for bound, most in zip(bounds, reach, strict=True) if most < outcome.worthwhile
+    ]
+    return max(standing, default=0.0)
+
+
+def _check(value: float | None, cap: int | None, reason: str) -> Check:
+    return Check(
+        key="trend_breakdown",
+        title="Would drifting trends change the answer?",
+        status="not_possible" if cap is None else "passed" if cap >= 4 else "concern",
+        number=value,
+        threshold=1.0,
+        reason=reason,
+        source="Rambachan and Roth 2023, relative magnitudes",
+        cap=cap,
+    )
