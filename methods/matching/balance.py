@@ -54,7 +54,7 @@ def balance(
     design = design_matrix(frame, covariates, levels="balance")
     sampling = matches.sampling_weights
     before = np.ones(len(frame)) if sampling is None else sampling
-    groups = _Groups(matches.treated, before, matches.weights * before)
+    groups = [_shares(matches.treated, before), _shares(matches.treated, matches.weights * before)]
     rows = [_compare(design.matrix[:, j], groups, scale) for j in range(len(design.names))]
     table = pd.DataFrame(rows, index=pd.Index(design.names, name="covariate"), columns=_COLUMNS)
     return Balance(table=table.astype(np.float64), denominator=scale)
@@ -77,27 +77,49 @@ _COLUMNS = [
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Groups:
-    """Who took part, and everybody's weight before and after; each (n,)."""
+class _Shares:
+    """Each row's share of the weight, before or after matching.
 
-    treated: BoolArray
-    before: FloatArray
-    after: FloatArray
+    Attributes:
+        treated, comparison: (n,) of its own side; zero on the other.
+        signed: (n,) the first minus the second.
+        everybody: (n,) of both sides together.
+    """
+
+    treated: FloatArray
+    comparison: FloatArray
+    signed: FloatArray
+    everybody: FloatArray
+
+
+def _shares(treated: BoolArray, weights: FloatArray) -> _Shares:
+    one = np.where(treated, weights, 0.0)
+    zero = np.where(treated, 0.0, weights)
+    one /= one.sum()
+    zero /= zero.sum()
+    return _Shares(one, zero, one - zero, weights / weights.sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Column:
-    """One covariate: (n,) values, their lowest, and their range when only two occur."""
+    """One covariate, shifted.
 
-    values: FloatArray
-    low: float
+    Attributes:
+        centred, squared: (n,) less ``centre`` (the lower value of a two-valued covariate).
+        width: range.
+        binary: whether only two values occur.
+    """
+
+    centred: FloatArray
+    squared: FloatArray
+    centre: float
     width: float
     binary: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Moments:
-    """Weighted mean and variance of each side."""
+    """Weighted mean (of the centred covariate) and variance of each side."""
 
     mean_treated: float
     mean_comparison: float
@@ -105,11 +127,10 @@ class _Moments:
     var_comparison: float
 
 
-def _compare(values: FloatArray, groups: _Groups, scale: Denominator) -> dict[str, float]:
-    low, high = float(values.min()), float(values.max())
-    column = _Column(values, low, high - low, bool(np.all((values == low) | (values == high))))
-    moments = [_moments(column, groups.treated, w) for w in (groups.before, groups.after)]
-    spread = _spread(column, groups, moments[0], scale)
+def _compare(values: FloatArray, groups: list[_Shares], scale: Denominator) -> dict[str, float]:
+    column = _column(values)
+    moments = [_moments(column, shares) for shares in groups]
+    spread = _spread(column, groups[0], moments[0], scale)
     steps = _share_gaps(column, moments) if column.binary else _ecdf_gaps(values, groups)
     row: dict[str, float] = {}
     for name, own, (mean_gap, max_gap) in zip(("before", "after"), moments, steps, strict=True):
@@ -118,15 +139,32 @@ def _compare(values: FloatArray, groups: _Groups, scale: Denominator) -> dict[st
         row[f"variance_ratio_{name}"] = float("nan") if column.binary else _ratio(own)
         row[f"ecdf_mean_{name}"] = mean_gap
         row[f"ecdf_max_{name}"] = max_gap
-        row[f"treated_{name}"] = own.mean_treated
-        row[f"comparison_{name}"] = own.mean_comparison
+        row[f"treated_{name}"] = own.mean_treated + column.centre
+        row[f"comparison_{name}"] = own.mean_comparison + column.centre
     return row
 
 
-def _share_gaps(column: _Column, moments: list[_Moments]) -> list[tuple[float, float]]:
-    width = column.width or 1.0
-    gaps = [abs(own.mean_treated - own.mean_comparison) / width for own in moments]
-    return [(gap, gap) for gap in gaps]
+def _column(values: FloatArray) -> _Column:
+    low, high = float(values.min()), float(values.max())
+    binary = bool(np.all((values == low) | (values == high)))
+    centre = low if binary else float(values.mean())
+    centred = values - centre
+    return _Column(centred, centred**2, centre, high - low, binary)
+
+
+def _moments(column: _Column, shares: _Shares) -> _Moments:
+    mean_t, var_t = _mean_and_variance(column, shares.treated)
+    mean_c, var_c = _mean_and_variance(column, shares.comparison)
+    return _Moments(mean_t, mean_c, var_t, var_c)
+
+
+def _mean_and_variance(column: _Column, share: FloatArray) -> tuple[float, float]:
+    """Weighted mean, and the unbiased variance (p(1 - p) for a two-valued covariate)."""
+    mean = float(share @ column.centred)
+    if column.binary:
+        return mean, max(mean * (column.width - mean), 0.0)
+    squares = max(float(share @ column.squared) - mean**2, 0.0)
+    return mean, squares / max(1.0 - float(share @ share), 1e-300)
 
 
 def _ratio(moments: _Moments) -> float:
@@ -135,25 +173,7 @@ def _ratio(moments: _Moments) -> float:
     return moments.var_treated / moments.var_comparison
 
 
-def _moments(column: _Column, treated: BoolArray, weights: FloatArray) -> _Moments:
-    mean_t, var_t = _mean_and_variance(column, treated, weights)
-    mean_c, var_c = _mean_and_variance(column, ~treated, weights)
-    return _Moments(mean_t, mean_c, var_t, var_c)
-
-
-def _mean_and_variance(
-    column: _Column, rows: BoolArray, weights: FloatArray
-) -> tuple[float, float]:
-    """Weighted mean, and the unbiased variance (p(1 - p) for a two-valued covariate)."""
-    values, share = column.values[rows], weights[rows] / weights[rows].sum()
-    mean = float(share @ values)
-    if column.binary:
-        return mean, max((mean - column.low) * (column.low + column.width - mean), 0.0)
-    squares = float(share @ (values - mean) ** 2)
-    return mean, squares / max(1.0 - float(share @ share), 1e-300)
-
-
-def _spread(column: _Column, groups: _Groups, before: _Moments, scale: Denominator) -> float:
+def _spread(column: _Column, shares: _Shares, before: _Moments, scale: Denominator) -> float:
     """The standard deviation that scales the differences; everybody's when it would be zero."""
     variance = {
         "treated": before.var_treated,
@@ -161,21 +181,25 @@ def _spread(column: _Column, groups: _Groups, before: _Moments, scale: Denominat
         "pooled": (before.var_treated + before.var_comparison) / 2,
         "all": 0.0,
     }[scale]
-    if variance <= 1e-16:
-        everybody = np.ones(groups.treated.size, dtype=np.bool_)
-        variance = _mean_and_variance(column, everybody, groups.before)[1]
+    everybody = _mean_and_variance(column, shares.everybody)[1]
+    if variance <= 1e-12 * everybody:
+        variance = everybody
     return float(np.sqrt(variance))
 
 
-def _ecdf_gaps(values: FloatArray, groups: _Groups) -> list[tuple[float, float]]:
+def _share_gaps(column: _Column, moments: list[_Moments]) -> list[tuple[float, float]]:
+    width = column.width or 1.0
+    gaps = [abs(own.mean_treated - own.mean_comparison) / width for own in moments]
+    return [(gap, gap) for gap in gaps]
+
+
+def _ecdf_gaps(values: FloatArray, groups: list[_Shares]) -> list[tuple[float, float]]:
     """Mean and largest gap between cumulative shares, before and after, from one sort."""
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     ordered = values[order]
-    last = np.append(np.diff(ordered) != 0, True)
+    last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))
     gaps: list[tuple[float, float]] = []
-    for weights in (groups.before, groups.after):
-        signed = np.where(groups.treated, weights, 0.0) / weights[groups.treated].sum()
-        signed -= np.where(groups.treated, 0.0, weights) / weights[~groups.treated].sum()
-        gap = np.abs(np.cumsum(signed[order]))[last]
+    for shares in groups:
+        gap = np.abs(np.cumsum(shares.signed[order])[last])
         gaps.append((float(gap.mean()), float(gap.max())))
     return gaps
