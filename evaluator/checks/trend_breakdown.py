@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, number
 from evaluator.policy import cap_at_least
@@ -15,8 +13,9 @@ def trend_breakdown(situation: Situation) -> Check | None:
     """Cap by the drift, as a multiple of the worst earlier one, that would change the answer.
 
     The answer is the sign of an effect, or, where the range includes none, that a worthwhile
-    effect is ruled out; either way for the average of all times after the start. Where neither
-    is said there is nothing to break down, and no cap.
+    effect is ruled out; either way for the first time after the start, as Rambachan and Roth
+    do, because a drift that goes on would outgrow any effect in the end. Where neither is said
+    there is nothing to break down, and no cap.
     """
     finding = situation.finding
     if finding is None or finding.path is None or finding.estimate is None:
@@ -49,10 +48,8 @@ def _holds_up_to(situation: Situation) -> float | None:
     finding, outcome = situation.finding, situation.outcome
     assert finding is not None and finding.estimate is not None and finding.path is not None
     estimate = finding.estimate
-    later = finding.path.event_time >= 0
-    weights = np.full(int(later.sum()), 1 / later.sum())
     if not estimate.ci_low <= 0 <= estimate.ci_high:
-        return sensitivity.breakdown(finding.path, weights=weights)
+        return sensitivity.breakdown(finding.path)
     if outcome.worthwhile is None or outcome.better == "ambiguous":
         return None
     low, high = estimate.ci_low, estimate.ci_high
@@ -60,7 +57,7 @@ def _holds_up_to(situation: Situation) -> float | None:
     if benefit >= outcome.worthwhile:
         return None
     bounds = sorted(limit for limit, _ in situation.policy.caps["pre_trend"])
-    robust = sensitivity.honest(finding.path, bounds=bounds, weights=weights)
+    robust = sensitivity.honest(finding.path, bounds=bounds)
     reach = robust.ci_high if outcome.better == "higher" else -robust.ci_low
     standing = [
         bound for bound, most in zip(bounds, reach, strict=True) if most < outcome.worthwhile
