@@ -10,7 +10,13 @@ from scipy import stats
 
 from methods.did.panel import StaggeredPanel, staggered_panel
 from methods.inference.columns import Design, codes, covariate_columns, numeric, positive
-from methods.inference.estimates import count_units, difference, left_out, one_against_one
+from methods.inference.estimates import (
+    check_level,
+    count_units,
+    difference,
+    left_out,
+    one_against_one,
+)
 from methods.inference.regression import Regression, regress
 from methods.results import EffectPath, IntArray, NotIdentifiedError
 
@@ -64,11 +70,12 @@ def event_study(
         NotIdentifiedError: as ``panel.staggered_panel``; ``no_never_treated`` when every unit
             starts at some time and no window pools the ends; ``no_reference`` when no treated
             unit is seen at the reference; ``one_against_one``; ``collinear``,
-            ``too_few_rows``, ``one_cluster``, or a column that cannot be used.
+            ``too_few_rows``, ``one_cluster``, ``no_variation``, or a column that cannot be used.
         ValueError: a column, estimator or window that does not exist.
     """
     if estimator not in ESTIMATORS:
         raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)}, not {estimator!r}.")
+    check_level(level)
     _check_window(reference, window)
     panel = staggered_panel(frame, unit=unit, time=time, first_treated=first_treated)
     starts = ~np.isnan(panel.start)

@@ -57,7 +57,8 @@ def two_period(
 
     Raises:
         NotIdentifiedError: ``empty_group`` when one of the four groups has no rows;
-            ``collinear``, ``too_few_rows``, ``one_cluster``, or a column that cannot be used.
+            ``collinear``, ``too_few_rows``, ``one_cluster``, ``no_variation``, or a column that
+            cannot be used.
         ValueError: a column or option that does not exist.
 
     Source: Wooldridge (2020), Introductory Econometrics, section 13.2.

@@ -60,7 +60,7 @@ def two_way(
 
     Raises:
         NotIdentifiedError: ``duplicate_rows``, ``no_treated``, ``no_comparison``, ``collinear``,
-            ``too_few_rows``, ``one_cluster``, or a column that cannot be used.
+            ``too_few_rows``, ``one_cluster``, ``no_variation``, or a column that cannot be used.
         ValueError: a column or option that does not exist.
     """
     units, times = unique_rows(frame, unit, time)

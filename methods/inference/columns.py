@@ -120,7 +120,8 @@ def covariate_columns(frame: pd.DataFrame, names: Sequence[str]) -> Design:
             parts.append(numeric(frame, name)[:, None])
             labels.append(name)
             continue
-        expanded = pd.get_dummies(column, drop_first=True, dtype=np.float64)
+        seen = column.astype("category").cat.remove_unused_categories()
+        expanded = pd.get_dummies(seen, drop_first=True, dtype=np.float64)
         parts.append(expanded.to_numpy())
         labels.extend(f"{name}[{level}]" for level in expanded.columns)
     return Design(np.hstack(parts), tuple(labels))

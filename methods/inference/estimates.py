@@ -21,6 +21,16 @@ class Counts:
     n_comparison: int
 
 
+def check_level(level: float) -> None:
+    """Refuse a confidence level outside 0 to 1, such as 95.
+
+    Raises:
+        ValueError: always then.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
+
+
 def count_units(units: IntArray, is_treated: BoolArray) -> Counts:
     """Rows, distinct units (codes), units with a treated row, and units without one."""
     everyone = int(units.max()) + 1
@@ -57,7 +67,11 @@ def difference(
 
     With ``lone`` (see ``one_against_one``) the standard error and p-value are NaN and the
     interval is the whole line.
+
+    Raises:
+        ValueError: a level outside 0 to 1.
     """
+    check_level(level)
     std_error = math.sqrt(variance)
     p_value, ci_low, ci_high = interval(value, std_error, dof, level)
     if lone:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from methods.inference.columns import codes, indicator, numeric
-from methods.inference.estimates import count_units
+from methods.inference.estimates import check_level, count_units
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
 
 Alternative = Literal["two-sided", "less", "greater"]
@@ -68,6 +68,7 @@ def permutation(
 
     Source: Fisher (1935); MacKinnon and Webb (2020) on few treated clusters.
     """
+    check_level(level)
     if alternative not in ("two-sided", "less", "greater"):
         raise ValueError(f"alternative must be two-sided, less or greater, not {alternative!r}.")
     units = codes(frame, unit)

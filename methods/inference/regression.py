@@ -22,7 +22,7 @@ from methods.inference.ols import (
     independent_covariance,
     least_squares,
 )
-from methods.results import FloatArray, IntArray
+from methods.results import FloatArray, IntArray, NotIdentifiedError
 
 SmallSample = Literal["nested", "all"]
 
@@ -82,7 +82,7 @@ def regress(
         contrasts: (c, t) combinations whose degrees of freedom are wanted; by default each term.
 
     Raises:
-        NotIdentifiedError: ``collinear``, ``too_few_rows``, ``one_cluster``.
+        NotIdentifiedError: ``collinear``, ``too_few_rows``, ``one_cluster``, ``no_variation``.
         ValueError: an unknown variance or convention is named.
     """
     if variance not in VARIANCES:
@@ -155,7 +155,12 @@ def fit_terms(
     *,
     weights: FloatArray | None,
 ) -> tuple[LeastSquares, FloatArray | None]:
-    """Fit with the terms as last columns, and the leverage of a single absorbed effect."""
+    """Fit with the terms as last columns, and the leverage of a single absorbed effect.
+
+    Raises:
+        NotIdentifiedError: ``collinear``, ``too_few_rows``, ``no_variation``.
+        ValueError: a term is also a control.
+    """
     shared = set(terms.names) & set(controls.names)
     if shared:
         raise ValueError(f"{', '.join(sorted(shared))} cannot be a covariate as well.")
@@ -177,6 +182,12 @@ def fit_terms(
         size=size,
         n_absorbed=within.rank,
     )
+    if np.linalg.norm(fit.residuals) <= 1e-12 * np.linalg.norm(outcome * root):
+        raise NotIdentifiedError(
+            "no_variation",
+            "The outcome does not vary beyond what the groups and covariates determine exactly, "
+            "so there is nothing to judge the uncertainty by.",
+        )
     if len(absorbed) != 1:
         return fit, None
     weight = np.ones(len(outcome)) if weights is None else weights

@@ -13,7 +13,7 @@ import pandas as pd
 from methods.inference.absorb import group_sums
 from methods.inference.cluster import check_clusters
 from methods.inference.columns import Design, codes, covariate_columns, numeric
-from methods.inference.estimates import count_units, left_out, one_against_one
+from methods.inference.estimates import check_level, count_units, left_out, one_against_one
 from methods.inference.ols import LeastSquares
 from methods.inference.regression import fit_terms, split_effects
 from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError
@@ -103,9 +103,10 @@ def wild_cluster_bootstrap(
 
     Raises:
         NotIdentifiedError: ``collinear``, ``too_few_rows``, ``one_cluster``,
-            ``one_against_one``, or a column that cannot be used.
+            ``one_against_one``, ``no_variation``, or a column that cannot be used.
         ValueError: a column or option that does not exist.
     """
+    check_level(level)
     if weights not in _POINTS:
         raise ValueError(f"weights must be rademacher or webb, not {weights!r}.")
     if draws < 1:

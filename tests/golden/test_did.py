@@ -1,8 +1,9 @@
 """Difference-in-differences against reference software on real data.
 
 References: R lm + sandwich 3.0-2 + clubSandwich 0.5.8, R fixest 0.14.2, fwildclusterboot 0.14.3,
-HonestDiD 0.2.7, R stats 4.2.2; each case in did.json names its own. Deterministic numbers agree
-to 1e-6 relative. The references print ten digits, so nothing tighter can be asked.
+HonestDiD 0.2.7, pretrends 0.1.0, R stats 4.2.2; each case in did.json names its own.
+Deterministic numbers agree to 1e-6 relative. The references print ten digits, so nothing tighter
+can be asked.
 """
 
 import json
@@ -370,3 +371,14 @@ def test_only_one_reference_limit_is_the_end_of_its_grid():
         if row["ub"] == pytest.approx(20 * (high - low) / 2 / 1.959964)
     ]
     assert cut == [("honest_bc", 2)]
+
+
+def test_power_of_the_pre_trend_test():
+    """Both sides integrate numerically: power within 0.005, slopes within 0.5 %."""
+    expected = CASES["pretrends_power_mpdta"]["results"]
+    path = EffectPath.from_arrays(expected["tVec"], expected["betahat"], expected["sigma"])
+    assert power.pre_trend_slope(path, power=0.5) == close(expected["slope_power_50"], 0.005)
+    assert power.pre_trend_slope(path, power=0.8) == close(expected["slope_power_80"], 0.005)
+    for row in expected["at_slope"]:
+        chance = power.pre_trend_power(path, slope=row["slope"])
+        assert chance == pytest.approx(row["power"], abs=0.005)

@@ -1,10 +1,11 @@
 """Minimum detectable effects: known answers, directions of change, refusals."""
 
+import numpy as np
 import pytest
 from scipy import stats
 
 from methods import power
-from methods.results import NotIdentifiedError
+from methods.results import EffectPath, NotIdentifiedError
 
 BASE = {"std_dev": 2.0, "n_treated": 100, "n_comparison": 120}
 
@@ -123,3 +124,49 @@ def test_no_units_are_needed_when_there_are_enough():
     assert power.units_needed(1.0, std_error=0.1, dof=22, n_units=24) == 0
     with pytest.raises(ValueError, match="target"):
         power.units_needed(0.0, std_error=0.1, dof=22, n_units=24)
+
+
+def early_path(times, covariance):
+    return EffectPath.from_arrays(times, np.zeros(len(times)), covariance)
+
+
+def test_one_earlier_period_has_the_power_of_a_z_test():
+    path = early_path([-2, 0], np.diag([0.04, 1.0]))
+    shift = 0.5 / 0.2
+    expected = stats.norm.sf(1.959964 - shift) + stats.norm.cdf(-1.959964 - shift)
+    assert power.pre_trend_power(path, slope=0.5) == pytest.approx(expected, abs=1e-6)
+
+
+def test_independent_earlier_periods_multiply():
+    path = early_path([-4, -3, -2, 0], np.diag([0.1, 0.2, 0.3, 1.0]))
+    chance = 1.0
+    for time, variance in ((-4, 0.1), (-3, 0.2), (-2, 0.3)):
+        shift = 0.3 * (time + 1) / variance**0.5
+        chance *= stats.norm.cdf(1.959964 - shift) - stats.norm.cdf(-1.959964 - shift)
+    assert power.pre_trend_power(path, slope=0.3) == pytest.approx(1 - chance, abs=2e-4)
+
+
+def test_power_with_dependent_earlier_periods_is_the_integral():
+    covariance = np.array([[0.3, 0.2, 0.1], [0.2, 0.3, 0.2], [0.1, 0.2, 0.3]])
+    path = early_path([-4, -3, -2], covariance)
+    limit = 1.959964 * 0.3**0.5
+    drift = 0.2 * np.array([-3, -2, -1])
+    draws = np.random.default_rng(0).multivariate_normal(drift, covariance, 400_000)
+    expected = (np.abs(draws) > limit).any(axis=1).mean()
+    assert power.pre_trend_power(path, slope=0.2) == pytest.approx(expected, abs=0.004)
+
+
+@pytest.mark.parametrize("chance", [0.5, 0.8])
+def test_slope_has_the_power_it_was_asked_for(chance):
+    path = early_path([-3, -2, 0], np.array([[0.2, 0.1, 0], [0.1, 0.2, 0], [0, 0, 1]]))
+    slope = power.pre_trend_slope(path, power=chance)
+    assert power.pre_trend_power(path, slope=slope) == pytest.approx(chance, abs=1e-6)
+    assert power.pre_trend_power(path, slope=-slope) == pytest.approx(chance, abs=1e-3)
+
+
+def test_pre_trend_power_needs_two_earlier_periods_and_a_sensible_power():
+    with pytest.raises(NotIdentifiedError) as refusal:
+        power.pre_trend_power(early_path([0, 1], np.eye(2)), slope=1.0)
+    assert refusal.value.code == "no_earlier_periods"
+    with pytest.raises(ValueError, match="size"):
+        power.pre_trend_slope(early_path([-2, 0], np.eye(2)), power=0.01)

@@ -114,6 +114,8 @@ def test_one_place_against_one_place_has_an_estimate_without_uncertainty():
         (lambda d: d.assign(treated=d["treated"] + 1), {}, "not_binary"),
         (lambda d: d.assign(school="one"), {"cluster": "school"}, "one_cluster"),
         (lambda d: d.assign(w=0), {"weights": "w"}, "bad_weights"),
+        (lambda d: d.assign(y=3), {}, "no_variation"),
+        (lambda d: d.assign(y=d["treated"] * d["post"]), {}, "no_variation"),
         (lambda d: d.assign(x=d["treated"] * d["post"]), {"covariates": ("x",)}, "collinear"),
         (lambda d: d.assign(x=d["x"].where(d.index > 3)), {"covariates": ("x",)}, "missing_values"),
         (
@@ -134,6 +136,7 @@ def test_refuses_what_is_not_identified(change, arguments, code):
     [
         ({"variance": "HC4"}, "HC4"),
         ({"cluster": "borough"}, "borough"),
+        ({"level": 95}, "level"),
         ({"covariates": "x"}, "sequence"),
         ({"covariates": ("x", "x")}, "more than once"),
     ],

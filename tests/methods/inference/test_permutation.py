@@ -125,7 +125,8 @@ def test_says_how_many_placements_would_be_needed():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"), [({"alternative": "both"}, "both"), ({"draws": 0}, "draws")]
+    ("arguments", "words"),
+    [({"alternative": "both"}, "both"), ({"draws": 0}, "draws"), ({"level": 90}, "level")],
 )
 def test_wrong_use_is_named(arguments, words):
     with pytest.raises(ValueError, match=words):

@@ -155,6 +155,7 @@ def test_units_are_counted_when_named():
         (lambda d: d.assign(school=1), "one_cluster"),
         (lambda d: d[d["school"] < 2], "one_against_one"),
         (lambda d: d.assign(term=1), "collinear"),
+        (lambda d: d.assign(y=d["term"] + 1), "no_variation"),
         (lambda d: d.assign(y=d["y"].where(d.index > 0)), "missing_values"),
     ],
 )
@@ -169,6 +170,7 @@ def test_refuses_what_is_not_identified(change, code):
     [
         ({"weights": "mammen"}, "mammen"),
         ({"draws": 0}, "draws"),
+        ({"level": 90}, "level"),
         ({"covariates": ("term",)}, "term cannot be a covariate"),
     ],
 )
