@@ -68,12 +68,9 @@ def minimum_detectable_effect(
     """
     _check_level(power, level)
     clustered = clusters_treated is not None or clusters_comparison is not None
+    _check_correlations(icc, baseline_correlation, clustered)
     if min(n_treated, n_comparison) < 2:
         raise ValueError("Each side needs at least two people.")
-    if not (0 <= icc <= 1 and -1 < baseline_correlation < 1):
-        raise ValueError("Correlations must lie within their range.")
-    if icc > 0 and not clustered:
-        raise ValueError("icc needs clusters_treated and clusters_comparison.")
     keep = 1 - baseline_correlation**2
     if baseline == "change":
         keep = 2 * (1 - baseline_correlation)
@@ -241,6 +238,13 @@ def _box_probability(low: FloatArray, high: FloatArray, covariance: FloatArray) 
 def _check_level(power: float, level: float) -> None:
     if not (0 < level < 1 and (1 - level) / 2 < power < 1):
         raise ValueError("level and power must lie between 0 and 1, power above the test's size.")
+
+
+def _check_correlations(icc: float, baseline_correlation: float, clustered: bool) -> None:
+    if not (0 <= icc <= 1 and -1 < baseline_correlation < 1):
+        raise ValueError("Correlations must lie within their range.")
+    if icc > 0 and not clustered:
+        raise ValueError("icc needs clusters_treated and clusters_comparison.")
 
 
 def _positive(std_dev: float | None) -> float:

@@ -118,29 +118,26 @@ def wild_cluster_bootstrap(
         raise NotIdentifiedError(
             "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
         )
-    absorbed, expanded = split_effects([codes(frame, name) for name in effects], clusters, "CR2")
-    controls = covariate_columns(frame, covariates)
-    fit, _ = fit_terms(
-        numeric(frame, outcome),
+    fit, dropped = _fit(
+        frame,
+        outcome,
         Design(x[:, None], (term,)),
-        controls,
-        absorbed,
-        expanded,
-        weights=None,
+        clusters,
+        covariates=covariates,
+        effects=effects,
     )
     sums, unit_norm = _cluster_sums(fit, clusters), float(fit.inverse_root[-1, -1])
     n = len(fit.residuals)
-    factor = groups / (groups - 1) * (n - 1) / (n - fit.n_parameters)
+    std_error = math.sqrt(groups / (groups - 1) * (n - 1) / (n - fit.n_parameters) * sums.spread)
     patterns, exact = _patterns(groups, weights, draws, seed)
     p_of = (_restricted if impose_null else _unrestricted)(sums, patterns)
-    low, high = _invert(p_of, sums.value, math.sqrt(factor * sums.spread), 1 - level)
+    low, high = _invert(p_of, sums.value, std_error, 1 - level)
     limits = sorted((low * unit_norm, high * unit_norm))
     counts = count_units(clusters if unit is None else codes(frame, unit), ever)
-    dropped = [name for name in fit.dropped if name in controls.names]
     null = "null imposed" if impose_null else "null not imposed"
     return Estimate(
         value=sums.value * unit_norm,
-        std_error=math.sqrt(factor * sums.spread) * abs(unit_norm),
+        std_error=std_error * abs(unit_norm),
         ci_low=limits[0],
         ci_high=limits[1],
         p_value=p_of(0.0),
@@ -155,6 +152,26 @@ def wild_cluster_bootstrap(
         method="least squares, wild cluster bootstrap-t" + left_out(dropped),
         variance=f"{null}, {_describe(groups, weights, draws, exact)}",
     )
+
+
+def _fit(
+    frame: pd.DataFrame,
+    outcome: str,
+    term: Design,
+    clusters: IntArray,
+    *,
+    covariates: Sequence[str],
+    effects: Sequence[str],
+) -> tuple[LeastSquares, list[str]]:
+    """Fit with the term as last column, and the covariates left out as collinear.
+
+    Effects nested in the clusters drop out of every draw, so they are absorbed; draws disturb
+    the others, which are columns.
+    """
+    absorbed, expanded = split_effects([codes(frame, name) for name in effects], clusters, "CR2")
+    controls = covariate_columns(frame, covariates)
+    fit, _ = fit_terms(numeric(frame, outcome), term, controls, absorbed, expanded, weights=None)
+    return fit, [name for name in fit.dropped if name in controls.names]
 
 
 def _describe(groups: int, weights: Weights, draws: int, exact: bool) -> str:
