@@ -24,7 +24,7 @@ class Policy:
     deductions: dict[str, float]
     attrition_limits: dict[str, list[float]]
     verdict: dict[str, int]
-    disclosure: dict[str, float]
+    disclosure: dict[str, Any]
 
 
 @lru_cache(maxsize=1)

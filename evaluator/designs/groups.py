@@ -126,14 +126,14 @@ def means_over_time(frame: pd.DataFrame, rows: Rows) -> tuple[MeanPoint, ...]:
     """Weighted average of each group at each period, among rows with an outcome."""
     known = frame[frame[OUTCOME].notna()]
     weighted = known.assign(total=known[OUTCOME] * known[WEIGHT])
-    sums = weighted.groupby([TIME, TREATED])[["total", WEIGHT]].sum()
-    counts = known.groupby([TIME, TREATED])[UNIT].nunique()
+    grouped = weighted.groupby([TIME, TREATED])
+    weight = grouped[WEIGHT].sum()
+    means = (grouped["total"].sum() / weight)[weight > 0].to_dict()
+    counts = grouped[UNIT].nunique().to_dict()
 
     def mean(time: int, side: int) -> float | None:
-        if (time, side) not in sums.index:
-            return None
-        total, weight = sums.loc[(time, side)].to_numpy(dtype=float)
-        return float(total / weight) if weight > 0 else None
+        found = means.get((time, side))
+        return None if found is None else float(found)
 
     def number(time: int, side: int) -> int:
         return int(counts.get((time, side), 0))
