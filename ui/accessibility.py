@@ -11,7 +11,7 @@ W = TypeVar("W", bound=QWidget)
 
 
 def named(widget: W, name: str, description: str = "") -> W:
-    """Give ``widget`` the name a person sees beside it, and a longer description if there is one."""
+    """Give ``widget`` the name a person sees beside it, and a description if there is one."""
     widget.setAccessibleName(name)
     if description:
         widget.setAccessibleDescription(description)

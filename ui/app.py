@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -65,8 +65,13 @@ def _after_first_paint(window: MainWindow, study: Path | None, example: str | No
     )  # fmt: skip
 
 
-def _reporter(window: MainWindow):  # noqa: ANN202
-    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+Report = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+
+
+def _reporter(window: MainWindow) -> Report:
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return

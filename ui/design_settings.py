@@ -70,7 +70,7 @@ def options(settings: type[Any]) -> tuple[Option, ...]:
     return tuple(o for o in found if o is not None and (o.kind != "choice" or len(o.choices) > 1))
 
 
-def _option(field: dataclasses.Field[Any], hint: Any) -> Option | None:
+def _option(field: dataclasses.Field[Any], hint: object) -> Option | None:
     label, words = _WORDS.get(field.name, (field.name.replace("_", " ").capitalize(), ""))
     default = field.default
     if get_origin(hint) is Literal:

@@ -112,9 +112,7 @@ class Engine:
 
         return preview_pages(summary, width_px=width)
 
-    def design_drawings(
-        self, report: DesignReport, plan: Plan, progress: Progress
-    ) -> Drawings:
+    def design_drawings(self, report: DesignReport, plan: Plan, progress: Progress) -> Drawings:
         """What may be seen before the lock, beside the checks: numbers, balance, overlap, power."""
         from evaluator.policy import load_policy
         from evaluator.summary.disclosure import DisclosureRules

@@ -13,9 +13,9 @@ from evaluator.plan import Plan
 from evaluator.problems import Problem, Refusal
 from ui.accessibility import announce
 from ui.jobs import Failure, Jobs, Progress
-from ui.start import STUDY_SUFFIX, WORKBOOK_SUFFIXES
 from ui.session import Session
 from ui.settings import Settings
+from ui.start import STUDY_SUFFIX, WORKBOOK_SUFFIXES
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort

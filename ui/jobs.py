@@ -174,7 +174,7 @@ class Jobs(QObject):
             self.updated.emit(share, words)
 
     @Slot(int, str, object)
-    def _on_ended(self, number: int, outcome: str, payload: Any) -> None:
+    def _on_ended(self, number: int, outcome: str, payload: object) -> None:
         job = self._running.pop(number, None)
         if job is None:
             return
@@ -184,5 +184,5 @@ class Jobs(QObject):
             self.finished.emit(job.title, outcome)
         if outcome == "done":
             job.done(payload)
-        elif outcome == "failed":
+        elif isinstance(payload, Failure):
             job.failed(payload)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout
 
 from evaluator.problems import Problem, Refusal
 from ui import icons, theme
@@ -15,14 +15,15 @@ from ui.engine import Engine
 from ui.files import Files
 from ui.jobs import Failure, Jobs
 from ui.menus import Menus
-from ui.pages import PAGES, Page
 from ui.navigation import page_of
+from ui.pages import PAGES
 from ui.pages.data import DataPage
+from ui.pages.page import Page
 from ui.pages.plan import PlanPage
-from ui.start import StartPage
 from ui.recovery import Recovery
 from ui.session import Session
 from ui.settings import Settings
+from ui.start import StartPage
 from ui.widgets.about import show_about
 from ui.widgets.header import Header
 from ui.widgets.help_window import HelpWindow
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.rail.picked.connect(self.show_page)
-        self.header.save.clicked.connect(lambda: self.files.save())
+        self.header.save.clicked.connect(self.files.save)
         self.files.opened.connect(self.show_page)
         self.files.failed.connect(self.show_failure)
         self.files.saved.connect(self.recovery.forget)

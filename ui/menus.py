@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -56,6 +57,7 @@ class Menus:
 
     def _file(self) -> None:
         w, key = self._window, QKeySequence.StandardKey
+        summary = partial(w.show_page, "summary")
         menu = w.menuBar().addMenu("&File")
         self._add(menu, (
             Entry("New study", w.files.new, key.New),
@@ -68,8 +70,8 @@ class Menus:
             Entry("Save", w.files.save, key.Save, needs_study=True),
             Entry("Save as…", w.files.save_as, "Ctrl+Shift+S", needs_study=True),
             None,
-            Entry("Export the summary…", lambda: w.show_page("summary"), "Ctrl+E", needs_study=True),
-            Entry("Verify…", lambda: w.show_page("summary"), needs_study=True),
+            Entry("Export the summary…", summary, "Ctrl+E", needs_study=True),
+            Entry("Verify…", summary, needs_study=True),
             None,
             Entry("Quit", w.close, "Ctrl+Q"),
         ))  # fmt: skip
@@ -90,7 +92,7 @@ class Menus:
         menu = w.menuBar().addMenu("&Go")
         self._add(menu, (Entry("Start", lambda: w.show_page("start"), "Ctrl+0"),))
         self._add(menu, tuple(
-            Entry(page.title, lambda key=page.key: w.show_page(key), f"Ctrl+{place}", True)
+            Entry(page.title, partial(w.show_page, page.key), f"Ctrl+{place}", True)
             for place, page in enumerate(PAGES, start=1)
         ))  # fmt: skip
 

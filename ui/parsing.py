@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from math import isfinite
 
 _DATE_FORMS = (
     "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y",
@@ -20,7 +21,7 @@ def parse_number(text: str) -> float | None:
         return None
     share = plain.endswith("%")
     value = float(plain.removesuffix("%"))
-    if value != value or value in (float("inf"), float("-inf")):
+    if not isfinite(value):
         raise ValueError(text)
     return value / 100 if share else value
 
@@ -43,7 +44,7 @@ def parse_date(text: str) -> date | None:
         return None
     for form in _DATE_FORMS:
         try:
-            return datetime.strptime(plain, form).date()  # noqa: DTZ007
+            return datetime.strptime(plain, form).date()
         except ValueError:
             continue
     raise ValueError(text)

@@ -57,8 +57,6 @@ def _without(plan: Plan, name: str) -> Plan:
     return replace(
         plan,
         roles=replace(plan.roles, **cleared),  # type: ignore[arg-type]
-        outcomes=tuple(
-            o for o in plan.outcomes if name not in (o.column, o.before, o.after)
-        ),
+        outcomes=tuple(o for o in plan.outcomes if name not in (o.column, o.before, o.after)),
         covariates=tuple(c for c in plan.covariates if c.column != name),
     )

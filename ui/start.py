@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -25,7 +26,7 @@ class Tile(Card):
         super().__init__()
         open_it = button(title, "link")
         open_it.setToolTip(tip)
-        open_it.clicked.connect(lambda: act())
+        open_it.clicked.connect(lambda _checked: act())
         open_it.setAccessibleDescription(words)
         self.box.setSpacing(2)
         self.box.setContentsMargins(18, 10, 18, 14)
@@ -79,9 +80,9 @@ class StartPage(QWidget):
         scroll = named(QScrollArea(), "Start page")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        centred = row(inner, spacing=0)
-        scroll.setWidget(holder(centred))
-        scroll.widget().setObjectName("page_body")
+        outer = holder(row(inner, spacing=0))
+        outer.setObjectName("page_body")
+        scroll.setWidget(outer)
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +117,7 @@ class StartPage(QWidget):
             tile = Tile(
                 example.title,
                 example.description,
-                lambda key=example.key: self.example_picked.emit(key),
+                partial(self.example_picked.emit, example.key),
             )
             self._examples.addWidget(tile, place // 2, place % 2)
 

@@ -73,6 +73,7 @@ class IconLabel(QWidget):
         self.setFixedSize(side, side)
 
     def paintEvent(self, _event: object) -> None:  # noqa: N802  (Qt's name)
+        """Draw in the present palette."""
         from ui import theme
 
         self._resize()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -79,7 +80,7 @@ class CellsModel(QAbstractTableModel):
         """Columns of the sheet."""
         return 0 if parent.isValid() else len(self._columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """One cell as text."""
         if role == Qt.ItemDataRole.DisplayRole:
             column = self._columns[index.column()]
@@ -94,7 +95,7 @@ class CellsModel(QAbstractTableModel):
 
     def headerData(  # noqa: N802  (Qt's name)
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    ) -> object:
         """Column name over Excel's letter; Excel's row number at the side."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
@@ -103,10 +104,12 @@ class CellsModel(QAbstractTableModel):
         return str(int(self._rows[section]))
 
 
-def _words(value: Any) -> str:
-    if value is None or value != value:
-        return ""
+def _words(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, float):
+        if isnan(value):
+            return ""
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
-    words = str(value)
-    return words[:10] if hasattr(value, "dtype") and value.dtype.kind == "M" else words
+    day = str(value)[:10]
+    return "" if day in ("NaT", "None") else day

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -56,7 +55,7 @@ class ColumnsModel(QAbstractTableModel):
         """What is told about each."""
         return 0 if parent.isValid() else len(_TITLES)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """One fact as text."""
         if role == Qt.ItemDataRole.DisplayRole:
             row = self._rows[index.row()]
@@ -68,7 +67,7 @@ class ColumnsModel(QAbstractTableModel):
 
     def headerData(  # noqa: N802  (Qt's name)
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    ) -> object:
         """The fact's name."""
         if role == Qt.ItemDataRole.TextAlignmentRole and section >= 3:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

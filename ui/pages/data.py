@@ -74,7 +74,7 @@ class DataPage(Page):
         other = button("Choose another workbook")
         other.clicked.connect(self.open_workbook)
         self._sheets = ChoiceField("Sheet")
-        self._sheets.edited.connect(lambda name: self.sheet_picked.emit(name))
+        self._sheets.edited.connect(self.sheet_picked.emit)
         self._sheets.setMinimumWidth(240)
         top = Card()
         top.box.setContentsMargins(22, 10, 22, 12)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from evaluator.plan import Plan
@@ -15,29 +15,17 @@ from ui.accessibility import named
 from ui.jobs import Failure, Jobs
 from ui.navigation import PageKey
 from ui.session import Session
+from ui.widgets.fields import CheckField, Field, Question, Value
 from ui.widgets.layout import column, row, text
 from ui.widgets.lock_banner import LockBanner
-
-
-class Bindable(Protocol):
-    """A field that shows one value and says when a person changes it."""
-
-    label: str
-    edited: SignalInstance
-
-    def set_value(self, value: Any) -> None:
-        """Show ``value``."""
-
-    def setEnabled(self, enabled: bool) -> None:  # noqa: N802  (Qt's name)
-        """Allow or forbid editing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
     """A field and the part of the plan it shows."""
 
-    field: Any
-    read: Callable[[Plan], Any]
+    field: Field | CheckField
+    read: Callable[[Plan], Value]
 
 
 class Page(QWidget):
@@ -72,16 +60,16 @@ class Page(QWidget):
         inner = QWidget()
         inner.setObjectName("page_body")
         inner.setLayout(self.body)
-        self.scroll = named(QScrollArea(), f"{self.title} page")
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidget(inner)
+        self.area = named(QScrollArea(), f"{self.title} page")
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidget(inner)
         self.footer = QFrame()
         self.footer.setObjectName("footer")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self.scroll, 1)
+        box.addWidget(self.area, 1)
         box.addWidget(self.footer)
 
     def set_footer(self, words: QWidget, *buttons: QWidget) -> None:
@@ -93,12 +81,12 @@ class Page(QWidget):
 
     def bind(
         self,
-        field: Any,
-        read: Callable[[Plan], Any],
-        write: Callable[[Plan, Any], Plan],
+        field: Question,
+        read: Callable[[Plan], Value],
+        write: Callable[[Plan, Value], Plan],
         *,
         typing: bool = False,
-    ) -> Any:
+    ) -> Question:
         """Tie ``field`` to a part of the plan; keystrokes of a ``typing`` field merge in undo."""
         words = f"Change {field.label[:1].lower()}{field.label[1:]}"
         key = field.label if typing else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout
@@ -18,7 +18,7 @@ from ui.session import Session
 from ui.widgets.covariates_editor import CovariatesEditor, SubgroupsEditor
 from ui.widgets.design_editor import DesignEditor
 from ui.widgets.disclosure import Disclosure
-from ui.widgets.fields import ChoiceField, TextField, WholeNumberField
+from ui.widgets.fields import ChoiceField, Field, TextField, Value, WholeNumberField
 from ui.widgets.layout import Card, button, text
 from ui.widgets.outcomes_editor import OutcomesEditor
 from ui.widgets.problem_panel import ProblemList
@@ -88,8 +88,8 @@ class PlanPage(Page):
         grid.setColumnStretch(1, 1)
         return Disclosure("More settings", grid)
 
-    def _tie(self, field: Any, part: str, name: str, *, typing: bool = False) -> None:
-        def write(plan: Plan, value: Any) -> Plan:
+    def _tie(self, field: Field, part: str, name: str, *, typing: bool = False) -> None:
+        def write(plan: Plan, value: Value) -> Plan:
             if name == "seed" and value is None:
                 return plan
             section = replace(getattr(plan, part), **{name: value})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -19,7 +19,9 @@ from ui.widgets.fields import (
     DateField,
     LongTextField,
     NumberField,
+    Question,
     TextField,
+    Value,
     WholeNumberField,
 )
 from ui.widgets.layout import Card, button, text
@@ -53,22 +55,58 @@ class ProgrammePage(Page):
         )  # fmt: skip
         grid.addWidget(name, 0, 0, 1, 2)
         grid.addWidget(about, 1, 0, 1, 2)
-        grid.addWidget(self._tie(ChoiceField("Tier", wording.TIERS, "What it sets out to change."),
-                                 "tier"), 2, 0)
-        grid.addWidget(self._tie(TextField("Setting", "Such as secondary schools, or custody."),
-                                 "setting", typing=True), 2, 1)
-        grid.addWidget(self._tie(TextField("Area", "Such as a town, force or borough."),
-                                 "area", typing=True), 3, 0)
-        grid.addWidget(self._tie(TextField("Word for those taking part",
-                                           "Used in every sentence: pupils, families, shops."),
-                                 "people", typing=True), 3, 1)
-        grid.addWidget(self._tie(DateField("Start date", "The first day anybody took part."),
-                                 "starts"), 4, 0)
+        grid.addWidget(
+            self._tie(ChoiceField("Tier", wording.TIERS, "What it sets out to change."), "tier"),
+            2,
+            0,
+        )
+        grid.addWidget(
+            self._tie(
+                TextField("Setting", "Such as secondary schools, or custody."),
+                "setting",
+                typing=True,
+            ),
+            2,
+            1,
+        )
+        grid.addWidget(
+            self._tie(TextField("Area", "Such as a town, force or borough."), "area", typing=True),
+            3,
+            0,
+        )
+        grid.addWidget(
+            self._tie(
+                TextField(
+                    "Word for those taking part", "Used in every sentence: pupils, families, shops."
+                ),
+                "people",
+                typing=True,
+            ),
+            3,
+            1,
+        )
+        grid.addWidget(
+            self._tie(DateField("Start date", "The first day anybody took part."), "starts"), 4, 0
+        )
         grid.addWidget(self._tie(DateField("End date", "Leave empty if it goes on."), "ends"), 4, 1)
-        grid.addWidget(self._tie(NumberField("Cost in pounds", "All of it, staff included.",
-                                             "such as 48,000"), "cost"), 5, 0)
-        grid.addWidget(self._tie(WholeNumberField("Price year", "The year those pounds are from.",
-                                                  low=1990, high=2100), "price_year"), 5, 1)
+        grid.addWidget(
+            self._tie(
+                NumberField("Cost in pounds", "All of it, staff included.", "such as 48,000"),
+                "cost",
+            ),
+            5,
+            0,
+        )
+        grid.addWidget(
+            self._tie(
+                WholeNumberField(
+                    "Price year", "The year those pounds are from.", low=1990, high=2100
+                ),
+                "price_year",
+            ),
+            5,
+            1,
+        )
         card.add(grid)
         return card  # fmt: skip
 
@@ -102,14 +140,14 @@ class ProgrammePage(Page):
         card.add(grid)
         return card
 
-    def _tie(self, field: Any, name: str, *, typing: bool = False) -> Any:
-        def write(plan: Plan, value: Any) -> Plan:
+    def _tie(self, field: Question, name: str, *, typing: bool = False) -> Question:
+        def write(plan: Plan, value: Value) -> Plan:
             return replace(plan, programme=replace(plan.programme, **{name: value}))
 
         return self.bind(field, lambda plan: getattr(plan.programme, name), write, typing=typing)
 
-    def _ask(self, field: Any, name: str, *, typing: bool = False) -> Any:
-        def write(plan: Plan, value: Any) -> Plan:
+    def _ask(self, field: Question, name: str, *, typing: bool = False) -> Question:
+        def write(plan: Plan, value: Value) -> Plan:
             return replace(plan, context=replace(plan.context, **{name: value}))
 
         return self.bind(field, lambda plan: getattr(plan.context, name), write, typing=typing)

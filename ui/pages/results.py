@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from evaluator.summary import blocks as b
@@ -77,21 +78,27 @@ class ResultsPage(Page):
         locked, linked = session.locked, session.cohort is not None
         stale = session.evaluation is not None and linked and session.stale
         if not locked:
-            title, words = "Results are hidden until the plan is locked", (
-                "Decide first what counts as working. Check the design, then lock the plan there."
+            title, words = (
+                "Results are hidden until the plan is locked",
+                "Decide first what counts as working. Check the design, then lock the plan.",
             )
         elif not linked:
-            title, words = "The workbook is not linked", (
-                "Results are shown beside their data only. Choose the workbook they came from."
+            title, words = (
+                "The workbook is not linked",
+                ("Results are shown beside their data only. Choose the workbook they came from."),
             )
         elif stale:
-            title, words = "The results are out of date", (
-                "The plan, the data or the program changed since they were worked out, so they "
-                "are not shown."
+            title, words = (
+                "The results are out of date",
+                (
+                    "The plan, the data or the program changed since they were worked out, so they "
+                    "are not shown."
+                ),
             )
         else:
-            title, words = "The results have not been worked out yet", (
-                "The plan is locked; this takes a moment."
+            title, words = (
+                "The results have not been worked out yet",
+                ("The plan is locked; this takes a moment."),
             )
         self._notice_title.setText(title)
         self._notice_words.setText(words)
@@ -138,7 +145,7 @@ class ResultsPage(Page):
             inner = column(*(block_widget(block, drawn.pictures) for block in blocks), spacing=14)
             self._content.addWidget(Disclosure(title, inner))
 
-    def _show_said(self, blocks: list[b.Block], drawn: Drawings) -> None:
+    def _show_said(self, blocks: Sequence[b.Block], drawn: Drawings) -> None:
         """What can and cannot be said stand side by side; facts about the programme come last."""
         pair = row(spacing=18)
         facts = [block for block in blocks if isinstance(block, b.Facts)]

@@ -40,8 +40,12 @@ def show_about(parent: QWidget) -> None:
     box.addWidget(text("What Worked", "title"))
     box.addWidget(text(f"Version {ours} · Qt {qt_version} · MIT licence", "muted"))
     box.addWidget(line())
-    box.addWidget(text("Tells whether an intervention worked, and how far to trust the answer. "
-                       "It works offline: nothing leaves this computer."))
+    box.addWidget(
+        text(
+            "Tells whether an intervention worked, and how far to trust the answer. "
+            "It works offline: nothing leaves this computer."
+        )
+    )
     box.addWidget(text(_QT, "small"))
     box.addWidget(text(_OTHERS, "small"))
     box.addLayout(row(None, close))

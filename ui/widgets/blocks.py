@@ -120,7 +120,8 @@ def _markdown(block: b.Block) -> str:
 
 def _table(table: b.Table) -> str:
     lines = [table.columns, tuple("---" for _ in table.columns), *table.rows]
-    drawn = "\n".join("| " + " | ".join(c.replace("|", "/") for c in cells) + " |"
-                      for cells in lines)
+    drawn = "\n".join(
+        "| " + " | ".join(c.replace("|", "/") for c in cells) + " |" for cells in lines
+    )
     notes = "\n".join(f"\n{note}" for note in table.notes)
     return f"**{table.title}**\n\n{drawn}\n{notes}"  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtWidgets import QGridLayout
 
@@ -17,6 +17,7 @@ from ui.widgets.layout import Card, clear, text
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort, Column
 
+Flag = Literal["known_before_start", "key"]
 _KINDS = ("number", "whole_number", "yes_no", "category")
 _MOST_SUBGROUPS = 3
 _LATER = "The name suggests this happened after the start. It could hide part of the effect."
@@ -108,11 +109,10 @@ class CovariatesEditor(Card):
         chosen = tuple(sorted(chosen, key=lambda c: order.get(c.column, len(order))))
         self._session.change(replace(plan, covariates=chosen), f"Change {name}")
 
-    def _set(self, name: str, field: str, on: bool) -> None:
+    def _set(self, name: str, field: Flag, on: bool) -> None:
         plan = self._session.plan
-        changed = tuple(
-            replace(c, **{field: on}) if c.column == name else c for c in plan.covariates
-        )
+        change: dict[str, Any] = {field: on}
+        changed = tuple(replace(c, **change) if c.column == name else c for c in plan.covariates)
         self._session.change(replace(plan, covariates=changed), f"Change {name}")
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton
 
-from evaluator.plan import Design
+from evaluator.plan import Design, DesignKind
 from ui.accessibility import named
 from ui.design_settings import Option, options
 from ui.session import Session
 from ui.widgets.disclosure import Disclosure
-from ui.widgets.fields import CheckField, ChoiceField, NumberField, TextField, WholeNumberField
+from ui.widgets.fields import (
+    CheckField,
+    ChoiceField,
+    Field,
+    NumberField,
+    TextField,
+    Value,
+    WholeNumberField,
+)
 from ui.widgets.layout import Card, clear, column, text
 
 
@@ -25,7 +32,7 @@ class DesignEditor(Card):
         self._radios: dict[str, QRadioButton] = {}
         self._group = QButtonGroup(self)
         self._list = column(spacing=14)
-        self._fields: dict[str, tuple[Option, Any]] = {}
+        self._fields: dict[str, tuple[Option, Field | CheckField]] = {}
         self._shown: str | None = None
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(24)
@@ -48,8 +55,10 @@ class DesignEditor(Card):
         if design.kind != self._shown:
             self._show_settings(design.kind)
         for name, (option, field) in self._fields.items():
-            value = design.settings.get(name, option.default)
-            field.set_value(", ".join(value) if option.kind == "columns" else value)
+            value: Value = design.settings.get(name, option.default)
+            if option.kind == "columns":
+                value = ", ".join(value)
+            field.set_value(value)
             field.setEnabled(self._session.editable)
 
     def _build(self) -> None:
@@ -78,12 +87,12 @@ class DesignEditor(Card):
             self._grid.addWidget(field, place // 2, place % 2)
         self._more.setVisible(bool(found))
 
-    def _choose(self, kind: Any) -> None:
+    def _choose(self, kind: DesignKind) -> None:
         plan = self._session.plan
         if kind != plan.design.kind:
             self._session.change(replace(plan, design=Design(kind)), "Choose design")
 
-    def _set(self, option: Option, value: Any) -> None:
+    def _set(self, option: Option, value: Value) -> None:
         if option.kind == "columns":
             value = [part.strip() for part in value.split(",") if part.strip()]
         if option.kind == "whole_number" and value is None:
@@ -96,7 +105,7 @@ class DesignEditor(Card):
         )
 
 
-def _field(option: Option) -> Any:
+def _field(option: Option) -> Field | CheckField:
     if option.kind == "choice":
         return ChoiceField(option.label, option.choices, option.hint)
     if option.kind == "yes_no":

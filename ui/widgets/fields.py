@@ -1,11 +1,13 @@
-"""Labelled questions. Each has one value, sends ``edited`` when a person changes it, and takes
-its accessible name from the label a person sees.
+"""Labelled questions, each with one value.
+
+A field sends ``edited`` when a person changes it, and takes its accessible name from the label
+a person sees.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
@@ -21,6 +23,9 @@ from ui.accessibility import named
 from ui.parsing import parse_date, parse_number, show_date, show_number
 from ui.widgets.layout import restyle, text
 from ui.wording import Choice
+
+# What one field of a plan holds: text, a number, a day, yes or no, or nothing.
+Value = Any
 
 
 class Field(QWidget):
@@ -46,7 +51,7 @@ class Field(QWidget):
         box.addWidget(self._error)
         self.setFocusProxy(control)
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: Value) -> None:
         """Show ``value`` without sending ``edited``."""
         raise NotImplementedError
 
@@ -96,14 +101,14 @@ class _ParsedField(Field):
     """One line that is read as something: ``None`` when empty, a complaint when unreadable."""
 
     def __init__(
-        self, label: str, hint: str, placeholder: str, read: Callable[[str], Any],
-        show: Callable[[Any], str], complaint: str,
+        self, label: str, hint: str, placeholder: str, read: Callable[[str], Value],
+        show: Callable[[Value], str], complaint: str,
     ) -> None:  # fmt: skip
         self._line = QLineEdit()
         super().__init__(label, self._line, hint)
         self._line.setPlaceholderText(placeholder)
         self._read, self._show, self._complaint = read, show, complaint
-        self._value: Any = None
+        self._value: Value = None
         self._line.textEdited.connect(self._on_edit)
         self._line.editingFinished.connect(self._on_finish)
 
@@ -123,7 +128,7 @@ class _ParsedField(Field):
         except ValueError:
             self.complain(self._complaint)
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: Value) -> None:
         """Show ``value``, unless the line already means it."""
         try:
             same = self._read(self._line.text()) == value
@@ -219,7 +224,7 @@ class ChoiceField(Field):
                     self._box.setItemData(place, choice.hint, Qt.ItemDataRole.ToolTipRole)
         self.set_value(shown)
 
-    def value(self) -> Any:
+    def value(self) -> Value:
         """The answer shown; None when there are no answers."""
         place = self._box.currentIndex() if self._choices else -1
         return self._choices[place].value if 0 <= place < len(self._choices) else None
@@ -227,7 +232,7 @@ class ChoiceField(Field):
     def _on_pick(self, place: int) -> None:
         self.edited.emit(self._choices[place].value)
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: Value) -> None:
         """Show ``value``; nothing is shown as picked when it is not among the answers."""
         places = [i for i, choice in enumerate(self._choices) if choice.value == value]
         with QSignalBlocker(self._box):
@@ -249,3 +254,6 @@ class CheckField(QCheckBox):
         """Tick or untick without sending ``edited``."""
         with QSignalBlocker(self):
             self.setChecked(value)
+
+
+Question = TypeVar("Question", bound=Field | CheckField)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from evaluator.summary.blocks import Figure
 from ui.accessibility import named
 from ui.widgets.disclosure import Disclosure
-from ui.widgets.layout import Card, column, row, text
+from ui.widgets.layout import Card, column, text
 from ui.widgets.text_table import text_table
 
 _WIDEST = 860

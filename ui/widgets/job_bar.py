@@ -23,7 +23,7 @@ class JobBar(QFrame):
         self._progress.setRange(0, 1000)
         self._progress.setFixedWidth(220)
         self.cancel = button("Cancel")
-        self.cancel.clicked.connect(lambda: jobs.cancel())
+        self.cancel.clicked.connect(lambda _checked: jobs.cancel())
         layout = row(self._words, None, self._progress, self.cancel, spacing=14)
         layout.setContentsMargins(36, 7, 36, 7)
         self.setLayout(layout)

@@ -60,7 +60,9 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
     widget.style().polish(widget)
 
 
-def column(*items: QWidget | QLayout | int | None, spacing: int = 8, margin: int = 0) -> QVBoxLayout:
+def column(
+    *items: QWidget | QLayout | int | None, spacing: int = 8, margin: int = 0
+) -> QVBoxLayout:
     """Things below each other. A number is a gap, None takes up the rest."""
     box = QVBoxLayout()
     _fill(box, items, spacing, margin)

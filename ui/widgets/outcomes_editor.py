@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QGridLayout, QListWidget, QWidget
@@ -13,7 +12,16 @@ from evaluator.problems import Problem
 from ui import wording
 from ui.accessibility import named
 from ui.session import Session
-from ui.widgets.fields import CheckField, ChoiceField, LongTextField, NumberField, TextField
+from ui.widgets.fields import (
+    CheckField,
+    ChoiceField,
+    Field,
+    LongTextField,
+    NumberField,
+    Question,
+    TextField,
+    Value,
+)
 from ui.widgets.layout import Card, button, column, holder, row, text
 from ui.wording import Choice
 
@@ -32,7 +40,7 @@ class OutcomesEditor(Card):
             "Say before seeing any result how large a change would be worth paying for.",
         )
         self._session = session
-        self._fields: dict[str, Any] = {}
+        self._fields: dict[str, Field | CheckField] = {}
         self._list = named(QListWidget(), "Outcomes")
         self._list.setWordWrap(True)
         self._list.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 15))
@@ -83,12 +91,15 @@ class OutcomesEditor(Card):
             for side, widget in enumerate(widgets):
                 grid.addWidget(widget, place, side, 1, 2 if len(widgets) == 1 else 1)
         self._pair = (before, after)
-        self._hint = text("Main outcomes decide the verdict; others are shown beside them.", "small")
+        self._columns = (one, before, after)
+        self._hint = text(
+            "Main outcomes decide the verdict; others are shown beside them.", "small"
+        )
         grid.addWidget(self._hint, 7, 0, 1, 2)
         grid.setRowStretch(8, 1)
         return holder(grid)
 
-    def _field(self, field: Any, name: str, typing: int = 0) -> Any:
+    def _field(self, field: Question, name: str, typing: int = 0) -> Question:
         field.edited.connect(lambda value: self._set(name, value, typing=bool(typing)))
         self._fields[name] = field
         return field
@@ -122,8 +133,8 @@ class OutcomesEditor(Card):
         two = outcome.before is not None or outcome.after is not None
         two = two or (outcome.column is None and self._session.plan.roles.time is None)
         self._shape.set_value("two" if two else "one")
-        for name in ("column", "before", "after"):
-            self._fields[name].set_choices(columns)
+        for picker in self._columns:
+            picker.set_choices(columns)
         for name, field in self._fields.items():
             field.set_value(getattr(outcome, name))
         self._fields["column"].setVisible(not two)
@@ -136,7 +147,7 @@ class OutcomesEditor(Card):
         wanted = [
             i
             for i, o in enumerate(outcomes)
-            if problem.column is not None and problem.column in (o.column, o.before, o.after)
+            if (problem.column is not None and problem.column in (o.column, o.before, o.after))
             or f'"{o.name}"' in problem.message
         ]
         if not outcomes:
@@ -161,7 +172,7 @@ class OutcomesEditor(Card):
         plan = self._session.plan
         self._session.change(replace(plan, outcomes=outcomes), words, key)
 
-    def _set(self, name: str, value: Any, *, typing: bool) -> None:
+    def _set(self, name: str, value: Value, *, typing: bool) -> None:
         outcome = self._picked()
         if outcome is None or getattr(outcome, name) == value:
             return

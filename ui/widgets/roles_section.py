@@ -83,7 +83,7 @@ class RolesSection(Card):
                 return True
         return False
 
-    def _set(self, role: str, column: Any) -> None:
+    def _set(self, role: str, column: str | None) -> None:
         values: dict[str, Any] = {role: column}
         if role == "treated":
             values["treated_values"] = ()

@@ -21,7 +21,13 @@ _TONES = {
     "appears_harmful": ("failed", "failed"),
     "cannot_tell": ("plain", "not_possible"),
 }
-_COLOURS = {"accent": "accent", "passed": "passed", "plain": "muted", "concern": "concern", "failed": "failed"}
+_COLOURS = {
+    "accent": "accent",
+    "passed": "passed",
+    "plain": "muted",
+    "concern": "concern",
+    "failed": "failed",
+}
 
 
 class RatingDots(QWidget):
