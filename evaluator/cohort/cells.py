@@ -42,13 +42,15 @@ DATE_STYLES = {
         r"(?P<year>[0-9]{4}|[0-9]{2})" + _TIME_OF_DAY
     ),
 }
+_MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 _MONTHS = {
-    name[:length]: number
-    for number, name in enumerate(
-        ("january", "february", "march", "april", "may", "june", "july", "august", "september",
-         "october", "november", "december"), start=1)
+    name[:length].lower(): number
+    for number, name in enumerate(_MONTH_NAMES, start=1)
     for length in (3, 4, len(name))
-}  # fmt: skip
+}
 
 
 def tidy(text: str) -> str:
@@ -140,3 +142,8 @@ def say_number(value: float) -> str:
     if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
     return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+
+
+def say_date(value: datetime) -> str:
+    """A date for a sentence: "1 September 2024", whatever the machine's language."""
+    return f"{value.day} {_MONTH_NAMES[value.month - 1]} {value.year}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evaluator.cohort.cohort import Cohort, Step
-from evaluator.cohort.columns import first_rows
+from evaluator.cohort.sorted_cells import first_rows
 from evaluator.problems import Problem
 
 

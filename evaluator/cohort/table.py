@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from evaluator.cohort import header
 from evaluator.cohort.cohort import Step
-from evaluator.cohort.columns import first_rows
 from evaluator.cohort.header import Grid, Mask
 from evaluator.cohort.sheet_scan import SheetScan
+from evaluator.cohort.sorted_cells import first_rows
 from evaluator.problems import Problem, Refusal
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]

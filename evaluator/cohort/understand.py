@@ -10,11 +10,12 @@ import pandas as pd
 from evaluator.cohort.cells import number_text
 from evaluator.cohort.cleaning import duplicate_keys
 from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
-from evaluator.cohort.columns import RawColumn, ReadColumn, read_column
+from evaluator.cohort.columns import read_column
 from evaluator.cohort.identifiers import Identifier, find_identifier
 from evaluator.cohort.names import CODES, words
 from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.sheet_scan import column_letters
+from evaluator.cohort.sorted_cells import RawColumn, ReadColumn
 from evaluator.cohort.table import Table
 from evaluator.problems import Problem
 

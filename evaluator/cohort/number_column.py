@@ -1,0 +1,95 @@
+"""A column of numbers, however they were typed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evaluator.cohort import cells as reading
+from evaluator.cohort.sorted_cells import Mask, ReadColumn, SortedCells, mask
+
+MAX_LABELS = 12
+
+
+def as_number(cells: SortedCells) -> ReadColumn:
+    """A column of numbers; cells that spell none become missing."""
+    raw = cells.raw
+    values = np.full(len(cells.codes), np.nan)
+    values[cells.is_number] = raw.cells[cells.is_number].astype(np.float64)
+    values = np.where(cells.is_text, np.append(cells.numbers, np.nan)[cells.codes], values)
+    percentages = cells.number_uniques & mask(text.endswith("%") for text in cells.texts)
+    _note_converted_numbers(cells, percentages)
+    note_codes(cells)
+    words = cells.pick(cells.word_uniques) | cells.is_bool | cells.is_date | cells.is_time
+    note_words(cells, words, "text_in_number_column", "a number")
+    series = pd.Series(values)
+    whole = bool((series.dropna() % 1 == 0).all())
+    distinct = np.unique(values[~np.isnan(values)])
+    labels: tuple[str, ...] = ()
+    if whole and distinct.size <= MAX_LABELS:
+        labels = tuple(reading.number_text(v) for v in series.value_counts(sort=True).index)
+    reason = cells.all_or_some(int((~np.isnan(values)).sum()), _span(distinct, whole=whole))
+    if percentages.any():
+        reason += " Percentages are divided by 100, as Excel stores them: 45% is 0.45."
+    return cells.done(series, "whole_number" if whole else "number", reason, labels)
+
+
+def _note_converted_numbers(cells: SortedCells, percentages: Mask) -> None:
+    percent = cells.pick(percentages)
+    cells.step("percentage_to_number", percent, "Percentages typed as text were divided by 100.")
+    cells.step(
+        "text_to_number",
+        cells.pick(cells.number_uniques) & ~percent,
+        "Numbers stored as text became numbers; spaces, thousands commas and pound signs went.",
+    )
+
+
+def _span(distinct: NDArray[np.float64], *, whole: bool) -> str:
+    """What sorted different numbers are, in words."""
+    low, high = reading.say_number(distinct[0]), reading.say_number(distinct[-1])
+    if distinct.size == 1:
+        return f"the number {low}"
+    if set(distinct) == {0.0, 1.0}:
+        return "0 or 1"
+    return f"{'whole numbers' if whole else 'numbers'} between {low} and {high}"
+
+
+def note_codes(cells: SortedCells) -> None:
+    """Record codes for missing and hidden values among numbers or dates."""
+    suppressed = cells.where(reading.is_suppressed)
+    cells.step(
+        "suppressed_to_missing",
+        suppressed,
+        f"Hidden small numbers ({cells.quoted(suppressed)}) count as missing, never as zero.",
+    )
+    cells.problem(
+        "suppressed_cells",
+        suppressed,
+        cells.said(suppressed, "hides", "hide")
+        + f" a small number ({cells.quoted(suppressed)}): counted as missing, never as zero.",
+        "Ask for the numbers without suppression: leaving out the smallest can mislead.",
+    )
+    codes = cells.where(
+        lambda text: (
+            text != "" and (reading.is_missing_code(text) or reading.is_weak_missing_code(text))
+        )
+    )
+    cells.step(
+        "missing_code_to_missing", codes, f"{cells.quoted(codes)} stand for a missing value."
+    )
+
+
+def note_words(cells: SortedCells, words: Mask, code: str, wanted: str) -> None:
+    """Record cells that do not hold what the others in the column do."""
+    cells.step("text_to_missing", words, f"Cells that do not hold {wanted} count as missing.")
+    quoted = cells.quoted(words & cells.is_text)
+    cells.problem(
+        code,
+        words,
+        cells.said(words, "does", "do")
+        + f" not hold {wanted}"
+        + (f" (such as {quoted})" if quoted else "")
+        + ": counted as missing.",
+        "Correct these cells in the workbook, or leave them as missing.",
+    )

@@ -1,0 +1,191 @@
+"""The cells of one column sorted by what they are; each different text is looked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evaluator.cohort import cells as reading
+from evaluator.cohort.cohort import Kind, Step
+from evaluator.problems import Problem, Severity
+
+KEPT_ROWS = 20
+
+Mask = NDArray[np.bool_]
+
+_TYPES: dict[type, int] = {
+    str: 0, float: 1, int: 1, bool: 2, date: 3, datetime: 3, time: 4, timedelta: 4,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawColumn:
+    """The cells of one column below the header, as the reader gave them.
+
+    Attributes:
+        name, sheet: where, for sentences. cells: (n,) objects, "" for empty.
+        rows: (n,) Excel row numbers.
+        errors, formulas: (n,) whether the cell is an error, or a formula never calculated.
+        is_code: whether the name says that the values are keys, so "007" and "7" differ.
+    """
+
+    name: str
+    sheet: str
+    cells: NDArray[np.object_]
+    rows: NDArray[np.int64]
+    errors: Mask
+    formulas: Mask
+    is_code: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadColumn:
+    """A column as it enters the frame.
+
+    Attributes:
+        values: (n,) float64, datetime64, or object holding text with missing as NaN.
+        kind, kind_reason, labels: as in ``Column``.
+        steps, problems: what was changed on the way, and what a person should know of it.
+    """
+
+    values: pd.Series
+    kind: Kind
+    kind_reason: str
+    labels: tuple[str, ...]
+    steps: tuple[Step, ...]
+    problems: tuple[Problem, ...]
+
+
+def first_rows(rows: Iterable[int]) -> tuple[int, ...]:
+    """The first rows of a list of them, as many as steps and problems keep."""
+    return tuple(int(row) for row in list(rows)[:KEPT_ROWS])
+
+
+class SortedCells:
+    """One column's cells, with a record of what is done to them.
+
+    Masks over cells are (n,), masks over different texts (``..._uniques``) are (m,).
+
+    Attributes:
+        is_text, is_number, is_bool, is_date, is_time, is_empty: (n,) what each cell is. An empty
+            cell may also be a text of blanks.
+        written, texts: (m,) different texts as written, and tidied.
+        codes: (n,) position in ``texts``, or -1. counts: (m,) cells with each text.
+        steps, problems: the record so far.
+    """
+
+    def __init__(self, raw: RawColumn) -> None:
+        self.raw = raw
+        self.steps: list[Step] = []
+        self.problems: list[Problem] = []
+        types = np.fromiter(map(_TYPES.__getitem__, map(type, raw.cells)), dtype=np.int8)
+        self.is_bool, self.is_number = types == _TYPES[bool], types == _TYPES[float]
+        self.is_date, self.is_time = types == _TYPES[date], types == _TYPES[time]
+        self.is_text = types == _TYPES[str]
+        codes, uniques = pd.factorize(raw.cells[self.is_text])
+        self.texts = [reading.tidy(text) for text in uniques]
+        self.written = list(uniques)
+        self.codes = np.full(len(raw.cells), -1)
+        self.codes[self.is_text] = codes
+        self.counts = np.bincount(codes, minlength=len(self.texts))
+        self.is_empty = self.where(lambda text: text == "")
+
+    def where(self, test: Callable[[str], bool]) -> Mask:
+        """Which cells hold a text that passes ``test``, asked once for each different text."""
+        return self.pick(mask(test(text) for text in self.texts))
+
+    def pick(self, uniques: Mask) -> Mask:
+        """Which cells hold one of the texts marked."""
+        picked: Mask = np.append(uniques, False)[self.codes]
+        return picked
+
+    def total(self, uniques: Mask) -> int:
+        """How many cells hold one of the texts marked."""
+        return int(self.counts[uniques].sum())
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """(m,) the number each text spells, or NaN."""
+        parsed = [reading.parse_number(text) for text in self.texts]
+        return np.array([np.nan if value is None else value for value in parsed], dtype=float)
+
+    @cached_property
+    def number_uniques(self) -> Mask:
+        """Texts that spell a number."""
+        return ~np.isnan(self.numbers)
+
+    @cached_property
+    def word_uniques(self) -> Mask:
+        """Texts that are neither a number nor a code for a missing value among numbers."""
+        codes = mask(
+            reading.is_missing_code(text)
+            or reading.is_weak_missing_code(text)
+            or reading.is_suppressed(text)
+            or reading.is_error(text)
+            for text in self.texts
+        )
+        return ~self.number_uniques & ~codes
+
+    def quoted(self, where: Mask) -> str:
+        """Up to three different short texts among the cells, in quotation marks."""
+        found = np.unique(self.codes[where & self.is_text])
+        texts = sorted({self.texts[code] for code in found[:200] if len(self.texts[code]) <= 20})
+        return listed(texts, 3)
+
+    def all_or_some(self, count: int, what: str) -> str:
+        """The reason for a kind: how many cells are ``what``."""
+        total = len(self.codes)
+        if count == total:
+            return f"All {total:,} cells are {what}."
+        return f"{count:,} of {total:,} cells are {what}; the others are empty or unreadable."
+
+    def said(self, where: Mask, one: str, several: str) -> str:
+        """The start of a sentence about cells: '3 cells in "score" hold', verb in two forms."""
+        count = int(where.sum())
+        subject = f'{count:,} cell{"" if count == 1 else "s"} in "{self.raw.name}"'
+        return f"{subject} {one if count == 1 else several}"
+
+    def step(self, action: str, where: Mask, reason: str) -> None:
+        """Record a change to cells, unless there are none."""
+        if where.any():
+            rows = first_rows(self.raw.rows[where])
+            self.steps.append(Step(action, self.raw.name, reason, int(where.sum()), rows))
+
+    def problem(
+        self, code: str, where: Mask, message: str, fix: str, *, severity: Severity = "warning"
+    ) -> None:
+        """Record a problem with cells, unless there are none."""
+        if where.any():
+            rows = first_rows(self.raw.rows[where])
+            self.problems.append(
+                Problem(code, message, fix, severity, self.raw.sheet, rows[0], self.raw.name,
+                        rows, int(where.sum()))
+            )  # fmt: skip
+
+    def nothing(self) -> ReadColumn:
+        """The column when no cell has a value."""
+        empty = pd.Series(np.full(len(self.codes), np.nan))
+        return self.done(empty, "number", "No cell holds a readable value.")
+
+    def done(
+        self, values: pd.Series, kind: Kind, reason: str, labels: tuple[str, ...] = ()
+    ) -> ReadColumn:
+        """The column with all that was recorded."""
+        return ReadColumn(values, kind, reason, labels, tuple(self.steps), tuple(self.problems))
+
+
+def mask(flags: Iterable[bool]) -> Mask:
+    """Flags as an array."""
+    return np.fromiter(flags, dtype=np.bool_)
+
+
+def listed(texts: list[str], most: int) -> str:
+    """The first ``most`` texts in quotation marks, with a sign that there are more."""
+    shown = ", ".join(f'"{text}"' for text in texts[:most])
+    return shown + (", …" if len(texts) > most else "")
