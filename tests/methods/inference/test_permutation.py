@@ -90,6 +90,12 @@ def test_random_placements_approach_all_of_them_and_repeat():
     assert drawn != inference.permutation(data, draws=1999, seed=6, **COLUMNS)
 
 
+def test_the_true_placement_counts_among_the_random_ones():
+    data = frame(schools=24, treated=10, effect=50.0)
+    drawn = inference.permutation(data, draws=199, seed=1, **COLUMNS)
+    assert drawn.p_value == pytest.approx(1 / 200)
+
+
 def test_more_draws_than_placements_takes_each_once():
     data = frame()
     assert inference.permutation(data, draws=5000, **COLUMNS) == inference.permutation(

@@ -126,6 +126,16 @@ def test_draws_approach_enumeration_and_repeat():
     assert drawn != inference.wild_cluster_bootstrap(data, draws=3000, seed=3, **arguments)
 
 
+def test_a_pattern_and_its_negative_are_taken_once():
+    """So 14 clusters, 16,384 patterns, are enumerated within 9,999 draws; 15 are drawn."""
+    kinds = [
+        inference.wild_cluster_bootstrap(frame(groups), covariates=("on", "post"), **COLUMNS)
+        for groups in (14, 15)
+    ]
+    assert "all 16,384 patterns" in kinds[0].variance
+    assert "9,999 draws" in kinds[1].variance
+
+
 def test_estimate_and_standard_error_are_those_of_the_regression():
     data = frame(groups=12).rename(columns={"on": "treated"})
     plain = did.two_period(
