@@ -10,99 +10,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.optimize import linprog
+from evaluator.summary.counts import (
+    DOMINATED,
+    FEW_PEOPLE,
+    FEW_PLACES,
+    NOT_APPLICABLE,
+    PROTECTS_ANOTHER,
+    WITHHELD,
+    CountCell,
+    CountTable,
+    DisclosureRules,
+    ProtectedTable,
+)
+from evaluator.summary.differencing import Recovered, recoverable
 
-WITHHELD = "[c]"
-NOT_APPLICABLE = "[z]"
-
-_FEW_PEOPLE = "too few people"
-_FEW_PLACES = "too few places"
-_DOMINATED = "one place makes up nearly all of it"
-_PROTECTS = "it would reveal another number"
-
-
-@dataclass(frozen=True, slots=True)
-class DisclosureRules:
-    """The limits, from the policy file.
-
-    Attributes:
-        threshold: fewest people whose count may be shown.
-        base: counts are rounded to a multiple of it.
-        min_clusters: fewest schools, areas or teams behind a count.
-        dominance: largest share of a count that one of them may hold, 0 to 1.
-        percentage_denominator: fewest people to take a percentage of.
-    """
-
-    threshold: int = 10
-    base: int = 5
-    min_clusters: int = 3
-    dominance: float = 0.9
-    percentage_denominator: int = 30
-
-
-@dataclass(frozen=True, slots=True)
-class CountCell:
-    """People in one group; with the number of places they come from and the largest place's
-    people, where people come in schools, areas or teams.
-    """
-
-    people: int
-    clusters: int | None = None
-    largest_cluster: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CountTable:
-    """Exact counts before protection; never shown.
-
-    Attributes:
-        title, rows, columns: their labels.
-        cells: one row per row label, one cell per column label; None where there cannot be a
-            count.
-        total_row, total_column: whether the last row or column is the sum of the others.
-        groups: the name of the group that each cell counts. Cells of different tables with the
-            same name count the same people. Without it every cell is a group of its own.
-    """
-
-    title: str
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: tuple[tuple[CountCell | None, ...], ...]
-    total_row: bool = False
-    total_column: bool = False
-    groups: tuple[tuple[str, ...], ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProtectedTable:
-    """What may be shown, with what a reader could combine.
-
-    Attributes:
-        text: each cell as printed: a rounded count, "[c]" or "[z]".
-        published: the rounded counts; None where withheld or not applicable.
-        reasons: why a cell is withheld, in words; empty when it is not.
-        groups: name of the group in each cell.
-        sums: groups that add up: the total's name and the names of its parts.
-    """
-
-    title: str
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    text: tuple[tuple[str, ...], ...]
-    published: tuple[tuple[int | None, ...], ...]
-    reasons: tuple[tuple[str, ...], ...]
-    groups: tuple[tuple[str, ...], ...]
-    sums: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """A withheld group whose number the published ones narrow down to ``low`` to ``high``."""
-
-    group: str
-    low: float
-    high: float
+__all__ = [
+    "CountCell",
+    "CountTable",
+    "DisclosureRules",
+    "ProtectedStep",
+    "ProtectedTable",
+    "Recovered",
+    "protect_counts",
+    "protect_flow",
+    "protect_shares",
+    "protect_tables",
+    "recoverable",
+    "round_count",
+    "safe_percentage",
+    "withheld_because",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +65,11 @@ def withheld_because(cell: CountCell, rules: DisclosureRules) -> str:
     No one at all counts as few: a zero says something about everybody.
     """
     if cell.people < rules.threshold:
-        return _FEW_PEOPLE
+        return FEW_PEOPLE
     if cell.clusters is not None and cell.clusters < rules.min_clusters:
-        return _FEW_PLACES
+        return FEW_PLACES
     if cell.largest_cluster is not None and cell.largest_cluster > rules.dominance * cell.people:
-        return _DOMINATED
+        return DOMINATED
     return ""
 
 
@@ -158,33 +95,7 @@ def protect_tables(
         if not weak:
             return protected
         for found in weak:
-            helper = _next_to_withhold(found.group, protected, cells, reasons)
-            if helper is not None:
-                reasons[helper] = _PROTECTS
-
-
-def recoverable(tables: Sequence[ProtectedTable], rules: DisclosureRules) -> tuple[Recovered, ...]:
-    """Withheld groups that a reader could narrow down from everything published together.
-
-    Bounds are exact for a reader who knows the rounding, that nobody is counted below zero, and
-    which groups add up (two linear programmes for each withheld group). A small count is safe
-    when anything from none to the threshold stays possible; another withheld count when its
-    range is at least as wide.
-    """
-    bounds: dict[str, tuple[float, float]] = {}
-    reasons: dict[str, str] = {}
-    for table in tables:
-        _collect(table, rules, bounds, reasons)
-    sums = sorted({each for table in tables for each in table.sums})
-    found = []
-    for group in sorted(name for name, reason in reasons.items() if reason not in {"", _PROTECTS}):
-        low, high = _range(group, bounds, sums)
-        narrow = high - low < rules.threshold - 1
-        if reasons[group] == _FEW_PEOPLE:
-            narrow = low > 0 or high < rules.threshold - 1
-        if narrow:
-            found.append(Recovered(group, low, high))
-    return tuple(found)
+            reasons[_next_to_withhold(found.group, protected, cells, reasons)] = PROTECTS_ANOTHER
 
 
 def safe_percentage(
@@ -377,70 +288,23 @@ def _print(table: CountTable, reasons: Mapping[str, str], rules: DisclosureRules
     )
 
 
-def _collect(
-    table: ProtectedTable,
-    rules: DisclosureRules,
-    bounds: dict[str, tuple[float, float]],
-    reasons: dict[str, str],
-) -> None:
-    """What the printed table tells about each group."""
-    for i, names in enumerate(table.groups):
-        for j, name in enumerate(names):
-            low, high = 0.0, float("inf")
-            count = table.published[i][j]
-            if count is not None:
-                low = max(count - rules.base // 2, rules.threshold)
-                high = count + rules.base - 1 - rules.base // 2
-            elif table.text[i][j] == NOT_APPLICABLE:
-                high = 0.0
-            else:
-                reasons[name] = table.reasons[i][j]
-            known_low, known_high = bounds.get(name, (0.0, float("inf")))
-            bounds[name] = max(low, known_low), min(high, known_high)
-
-
-def _range(
-    group: str,
-    bounds: Mapping[str, tuple[float, float]],
-    sums: Sequence[tuple[str, tuple[str, ...]]],
-) -> tuple[float, float]:
-    """Smallest and largest number the group can have."""
-    names = list(bounds)
-    place = {name: index for index, name in enumerate(names)}
-    system = np.zeros((len(sums), len(names)))
-    for row, (total, parts) in enumerate(sums):
-        system[row, place[total]] -= 1
-        for part in parts:
-            system[row, place[part]] += 1
-    limits = [bounds[name] for name in names]
-    wanted = np.zeros(len(names))
-    wanted[place[group]] = 1
-    ends = []
-    for sign in (1, -1):
-        found = linprog(
-            sign * wanted,
-            A_eq=system if len(sums) else None,
-            b_eq=np.zeros(len(sums)) if len(sums) else None,
-            bounds=limits,
-            method="highs",
-        )
-        ends.append(sign * float(found.fun) if found.status == 0 else sign * float("-inf"))
-    return round(max(ends[0], 0.0), 6), round(ends[1], 6)
-
-
 def _next_to_withhold(
     group: str,
     tables: Sequence[ProtectedTable],
     cells: Mapping[str, CountCell],
     reasons: Mapping[str, str],
-) -> str | None:
-    """The smallest shown count in a sum with the group; a total only when no part is left."""
-    sums = [(total, parts) for table in tables for total, parts in table.sums]
-    beside = [(total, parts) for total, parts in sums if group == total or group in parts]
-    parts = {name for total, names in beside for name in names if name != group}
-    totals = {total for total, _ in beside if total != group}
-    for names in (parts - totals, parts | totals):
-        shown = [name for name in names if name in cells and not reasons[name]]
+) -> str:
+    """The smallest shown count in a sum with the group, or next to that sum, and so on outwards.
+
+    There is always one: a group whose sums are all withheld cannot be narrowed down.
+    """
+    sums = [(total, *parts) for table in tables for total, parts in table.sums]
+    totals = {names[0] for names in sums}
+    reached = {group}
+    while True:
+        around = {name for names in sums if reached.intersection(names) for name in names}
+        shown = [name for name in around if name in cells and not reasons[name]]
         if shown:
-            return min(shown, key=lambda name: (cells[name].people, name))
-    return None
+            return min(shown, key=lambda name: (name in totals, cells[name].people, name))
+        assert around > reached
+        reached |= around
