@@ -12,6 +12,8 @@ from pandas.api import types
 
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
+_LARGEST = 1e100  # squares of larger numbers overflow
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Design:
@@ -84,7 +86,8 @@ def design_matrix(
 def is_number(series: pd.Series) -> bool:
     """Whether a column enters as a number (booleans do) rather than as categories."""
     dtype = series.infer_objects().dtype
-    return bool(types.is_numeric_dtype(dtype) or types.is_bool_dtype(dtype))
+    number = types.is_numeric_dtype(dtype) or types.is_bool_dtype(dtype)
+    return bool(number and not types.is_complex_dtype(dtype))
 
 
 def category_codes(series: pd.Series) -> tuple[IntArray, np.ndarray]:
@@ -93,11 +96,11 @@ def category_codes(series: pd.Series) -> tuple[IntArray, np.ndarray]:
         tidy = series.cat.remove_unused_categories()
         labels = np.asarray(tidy.cat.categories, dtype=object)
         return np.asarray(tidy.cat.codes, dtype=np.int64), labels
-    if types.is_datetime64_any_dtype(series.dtype):
+    if types.is_datetime64_any_dtype(series.dtype) or types.is_timedelta64_dtype(series.dtype):
         raise NotIdentifiedError(
             "date_covariate",
-            f"Column '{series.name}' holds dates. Turn it into a number first, such as age or "
-            "months since a fixed date.",
+            f"Column '{series.name}' holds dates or spans of time. Turn it into a number first, "
+            "such as age or months since a fixed date.",
         )
     codes, found = pd.factorize(series.astype(str), sort=True)
     return np.asarray(codes, dtype=np.int64), np.asarray(found, dtype=object)
@@ -130,8 +133,11 @@ def numeric_column(frame: pd.DataFrame, column: str) -> FloatArray:
         raise NotIdentifiedError("not_a_number", f"Column '{column}' must hold numbers.")
     require_complete(frame, [column])
     values = frame[column].to_numpy(dtype=np.float64)
-    if not np.isfinite(values).all():
-        raise NotIdentifiedError("infinite_values", f"Column '{column}' has infinite values.")
+    if not (np.abs(values) < _LARGEST).all():
+        raise NotIdentifiedError(
+            "infinite_values",
+            f"Column '{column}' has infinite values, or too large to compute with.",
+        )
     return values
 
 
@@ -180,11 +186,13 @@ def weight_column(frame: pd.DataFrame, column: str | None) -> FloatArray | None:
 
 
 def require_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Refuse columns that the frame does not have, or has twice.
+    """Refuse columns that the frame does not have or has twice, and a bare name for a list.
 
     Raises:
         NotIdentifiedError: naming them.
     """
+    if isinstance(columns, str):
+        raise NotIdentifiedError("unknown_option", f"Give columns as a list: ['{columns}'].")
     absent = [name for name in columns if name not in frame.columns]
     if absent:
         raise NotIdentifiedError("no_such_column", f"There is no column {_quoted(absent)}.")

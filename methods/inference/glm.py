@@ -96,8 +96,8 @@ def fit_glm(
     prior = np.ones(n) if weights is None else weights
     shift = np.zeros(n) if offset is None else offset
     _check_outcome(outcome, prior, family, k)
-    transform = _standardising_transform(matrix, prior)
-    task = _Task(matrix @ transform, outcome, prior, shift, family)
+    scaled, transform = _standardise(matrix, prior)
+    task = _Task(scaled, outcome, prior, shift, family)
     _refuse_collinear(task.scaled, prior, names)
     beta, eta, deviance = np.zeros(k), _start(task, names), np.inf
     for iteration in range(1, _MAX_ITERATIONS + 1):
@@ -139,7 +139,7 @@ def independent_columns(matrix: FloatArray, weights: FloatArray | None = None) -
         weights: (n,) rows of weight zero do not count.
     """
     prior = np.ones(len(matrix)) if weights is None else weights
-    scaled = matrix @ _standardising_transform(matrix, prior)
+    scaled, _ = _standardise(matrix, prior)
     kept, _ = _sweep(_gram(scaled, prior))
     return kept
 
@@ -168,28 +168,31 @@ def _check_outcome(outcome: FloatArray, prior: FloatArray, family: Family, k: in
         raise NotIdentifiedError("no_variation", "The outcome is the same for everyone.")
 
 
-def _standardising_transform(matrix: FloatArray, prior: FloatArray) -> FloatArray:
-    """(k, k) matrix T so that ``matrix @ T`` has unit spread, and mean 0 beside an intercept."""
-    k = matrix.shape[1]
+def _standardise(matrix: FloatArray, prior: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Columns of mean 0 and spread 1 beside an intercept, and the (k, k) matrix that makes them.
+
+    Without a constant column, columns are only divided by their root mean square. A column whose
+    spread is lost in rounding becomes zero.
+    """
+    n, k = matrix.shape
     share = prior / prior.sum()
-    centre = share @ matrix
-    low, high = matrix.min(axis=0, initial=np.inf), matrix.max(axis=0, initial=-np.inf)
-    constant = np.flatnonzero((low == high) & (low != 0))
-    transform = np.eye(k)
-    spread = np.sqrt(np.maximum(share @ matrix**2 - centre**2, 0.0))
-    size = np.sqrt(share @ matrix**2)
-    if constant.size:
-        first = int(constant[0])
-        usable = spread > 1e-9 * np.maximum(size, 1e-300)
-        usable[first] = False
-        np.fill_diagonal(transform, np.where(usable, 1 / np.where(usable, spread, 1.0), 1.0))
-        transform[first] -= (
-            np.where(usable, centre / np.where(usable, spread, 1.0), 0.0) / low[first]
-        )
-        transform[first, first] = 1.0 / low[first]
-        return transform
-    np.fill_diagonal(transform, 1 / np.where(size > 0, size, 1.0))
-    return transform
+    scaled = np.empty((n, k), order="F")
+    transform = np.zeros((k, k))
+    constant = [j for j in range(k) if matrix[0, j] != 0 and np.all(matrix[:, j] == matrix[0, j])]
+    first = constant[0] if constant else None
+    for j in range(k):
+        centre = 0.0 if first is None else float(share @ matrix[:, j])
+        centred = matrix[:, j] - centre
+        spread = float(np.sqrt(share @ centred**2))
+        if j == first:
+            scaled[:, j], transform[j, j] = 1.0, 1.0 / matrix[0, j]
+            continue
+        usable = spread > 1e-12 * abs(centre) and spread > 0
+        transform[j, j] = 1.0 / spread if usable else 0.0
+        scaled[:, j] = centred * transform[j, j]
+        if first is not None:
+            transform[first, j] = -centre * transform[j, j] / matrix[0, first]
+    return scaled, transform
 
 
 def _gram(scaled: FloatArray, working: FloatArray) -> FloatArray:

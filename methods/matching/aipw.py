@@ -16,6 +16,7 @@ from methods.inference.design_matrix import (
     require_complete,
     treated_column,
 )
+from methods.inference.estimates import check_level
 from methods.inference.glm import fit_glm
 from methods.matching.propensity import propensity_scores
 from methods.matching.variance import clustered_variance, independent_variance
@@ -57,11 +58,13 @@ def aipw(
 
     Source: Robins, Rotnitzky and Zhao (1994); Mercatanti and Li (2014) for the ATT.
     """
+    check_level(level)
     took_part = treated_column(frame, treated)
     y = numeric_column(frame, outcome)
     design = design_matrix(frame, covariates)
     score = propensity_scores(design, took_part, "logit", None)
-    matrix = np.column_stack([np.ones(len(frame)), design.matrix])
+    centred = design.matrix - design.matrix.mean(axis=0)
+    matrix = np.column_stack([np.ones(len(frame)), centred])
     names = ("(intercept)", *design.names)
     means = (_predict(matrix, y, took_part, names), _predict(matrix, y, ~took_part, names))
     value, influence = _combine(y, took_part, score, means, estimand)
@@ -72,6 +75,8 @@ def aipw(
         squared, n_clusters = clustered_variance(influence, [category_codes(frame[cluster])[0]])
         dof = float(n_clusters - 1)
     std_error = float(np.sqrt(squared))
+    if not std_error > 1e-12 * float(np.abs(y).max()):
+        raise NotIdentifiedError("no_variation", "The outcome does not vary, so there is no range.")
     p_value, low, high = interval(value, std_error, dof, level)
     return Estimate(
         value=value,

@@ -15,6 +15,7 @@ from methods.inference.design_matrix import (
     numeric_column,
     require_columns,
 )
+from methods.inference.estimates import check_level
 from methods.inference.glm import (
     ColumnError,
     Family,
@@ -151,6 +152,7 @@ def effect(
 
     Source: Snowden, Rose and Mortimer (2011); Abadie and Spiess (2022) for clustering by set.
     """
+    check_level(level)
     _check(frame, matches, kind, scale, timed=event is not None or tau is not None)
     sample = _sample(frame, matches, outcome)
     _check_outcome(sample, kind, outcome)
@@ -159,7 +161,7 @@ def effect(
     clusters = _groupings(frame, matches, sample, cluster, variance)
     spread = _spread(sample, model, influence, clusters, variance, linear=kind == "continuous")
     std_error = float(np.sqrt(spread.squared))
-    if not std_error > 0:
+    if not std_error > 1e-12 * float(np.abs(sample.outcome).max()):
         raise NotIdentifiedError("no_variation", "The outcome does not vary, so there is no range.")
     p_value, low, high = interval(value, std_error, spread.dof, level)
     if scale != "difference":
@@ -187,6 +189,8 @@ def effect(
 def _check(frame: pd.DataFrame, matches: Matches, kind: str, scale: str, *, timed: bool) -> None:
     if len(frame) != matches.treated.size:
         raise NotIdentifiedError("wrong_frame", "The effect needs the same rows that were matched.")
+    if matches.estimand not in ("ATT", "ATE", "ATC", "ATO"):
+        raise NotIdentifiedError("unknown_option", "estimand must be ATT, ATE, ATC or ATO.")
     if kind == "time_to_event" or timed:
         raise NotIdentifiedError(
             "not_available",
@@ -255,7 +259,8 @@ def _check_outcome(sample: _Sample, kind: Kind, outcome: str) -> None:
 def _fit(frame: pd.DataFrame, sample: _Sample, covariates: Sequence[str], family: Family) -> _Model:
     require_columns(frame, covariates)
     design = design_matrix(frame[list(covariates)].iloc[sample.row], covariates)
-    full = np.column_stack([np.ones(sample.row.size), design.matrix])
+    centred = design.matrix - design.matrix.mean(axis=0)
+    full = np.column_stack([np.ones(sample.row.size), centred])
     names = ("(intercept)", *design.names)
     columns = [int(j) for j in independent_columns(full)]
     own = {True: set(columns), False: set(columns)}

@@ -11,8 +11,6 @@ import numpy as np
 
 from methods.results import BoolArray, FloatArray, IntArray
 
-_SAME = 1e-10  # scores closer than this share of their standard deviation are equal
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
@@ -38,18 +36,6 @@ class Line:
     coin: BoolArray
     reach: float
     same: float
-
-
-def settle(score: FloatArray) -> tuple[FloatArray, float]:
-    """Scores in which values that differ only by rounding are equal, and that tolerance."""
-    same = _SAME * float(np.std(score)) if score.size else 0.0
-    order = np.argsort(score, kind="stable")
-    ordered = score[order]
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(ordered) > same]))
-    lengths = np.diff(np.append(starts, ordered.size))
-    settled = np.empty_like(score)
-    settled[order] = np.repeat(ordered[starts], lengths)
-    return settled, same
 
 
 def make_line(

@@ -22,10 +22,9 @@ from methods.matching.line import (
     match_closest,
     match_in_order,
     match_with_replacement,
-    settle,
 )
 from methods.matching.matched import matches_from_pairs
-from methods.matching.propensity import Link, propensity_scores
+from methods.matching.propensity import Link, propensity_scores, same_score
 from methods.matching.space import (
     METRICS,
     Metric,
@@ -143,7 +142,7 @@ def nearest(
         chosen = mahalanobis if distance == "propensity" else covariates
         every_level = design_matrix(frame, chosen, levels="all")
         points = to_points(every_level, took_part, kept, metric, sampling)
-    rng = np.random.default_rng(DEFAULT_SEED if seed is None else seed)
+    rng = _generator(seed)
     pairs = _pair(_Units(took_part, kept, score, points, block, reach), choices, rng)
     if not len(pairs):
         raise NotIdentifiedError(
@@ -193,6 +192,12 @@ def _check(choices: _Choices, mahalanobis: Sequence[str]) -> None:
         raise NotIdentifiedError(
             "unknown_option", "Name columns under mahalanobis only with distance 'propensity'."
         )
+
+
+def _generator(seed: int | None) -> np.random.Generator:
+    if seed is not None and seed < 0:
+        raise NotIdentifiedError("unknown_option", "The seed must be zero or more.")
+    return np.random.default_rng(DEFAULT_SEED if seed is None else seed)
 
 
 def _score_and_support(
@@ -245,12 +250,13 @@ def _pair(units: _Units, choices: _Choices, rng: np.random.Generator) -> IntArra
     focal_side = units.treated if choices.estimand == "ATT" else ~units.treated
     focal = np.flatnonzero(focal_side & units.kept)
     other = np.flatnonzero(~focal_side & units.kept)
-    settled, same = settle(np.where(np.isnan(units.score), 0.0, units.score))
-    order = _turns(settled[focal], choices, rng)
+    score = np.where(np.isnan(units.score), 0.0, units.score)
+    same = same_score(score[units.kept])
+    order = _turns(score[focal], choices, rng)
     if units.points is None:
         line = make_line(
-            settled[focal],
-            settled[other],
+            score[focal],
+            score[other],
             focal_block=units.block[focal],
             block=units.block[other],
             reach=units.reach,
@@ -264,8 +270,8 @@ def _pair(units: _Units, choices: _Choices, rng: np.random.Generator) -> IntArra
             units.points[other],
             units.block[focal],
             units.block[other],
-            settled[focal],
-            settled[other],
+            score[focal],
+            score[other],
             units.reach + same,
         )
         pairs = _pair_in_space(space, order, choices, rng)

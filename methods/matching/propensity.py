@@ -16,6 +16,8 @@ from methods.results import BoolArray, FloatArray, NotIdentifiedError
 Link = Literal["logit", "linear_logit", "probit"]
 LINKS: tuple[Link, ...] = ("logit", "linear_logit", "probit")
 
+_SAME = 1e-10  # scores closer than this share of their standard deviation are equal
+
 
 def propensity(
     frame: pd.DataFrame,
@@ -52,7 +54,7 @@ def propensity(
 def propensity_scores(
     design: Design, treated: BoolArray, link: Link, weights: FloatArray | None
 ) -> FloatArray:
-    """Scores from a built design; (n,).
+    """Scores from a built design, (n,); people with equal covariates have equal scores.
 
     Raises:
         NotIdentifiedError: no covariates, an unknown link, or covariates that separate the groups.
@@ -68,8 +70,23 @@ def propensity_scores(
         names=("(intercept)", *design.names),
         weights=weights,
     )
+    linear = _settle(fit.linear_predictor)
     if link == "linear_logit":
-        return fit.linear_predictor
-    if link == "probit":
-        return np.asarray(special.ndtr(fit.linear_predictor), dtype=np.float64)
-    return np.asarray(special.expit(fit.linear_predictor), dtype=np.float64)
+        return linear
+    to_probability = special.ndtr if link == "probit" else special.expit
+    return np.asarray(to_probability(linear), dtype=np.float64)
+
+
+def same_score(score: FloatArray) -> float:
+    """Scores no further apart than this differ by rounding only."""
+    return _SAME * float(np.std(score))
+
+
+def _settle(score: FloatArray) -> FloatArray:
+    """Scores in which values that differ by rounding only are equal, as equal covariates ask."""
+    order = np.argsort(score)
+    ordered = score[order]
+    starts = np.flatnonzero(np.append(True, np.diff(ordered) > same_score(score)))
+    settled = np.empty_like(score)
+    settled[order] = np.repeat(ordered[starts], np.diff(np.append(starts, score.size)))
+    return settled

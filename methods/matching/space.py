@@ -12,7 +12,7 @@ from scipy import linalg, stats
 from scipy.spatial import cKDTree
 
 from methods.inference.design_matrix import Design
-from methods.results import BoolArray, FloatArray, IntArray
+from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 Metric = Literal["mahalanobis", "robust_mahalanobis", "scaled_euclidean"]
 METRICS: tuple[Metric, ...] = ("mahalanobis", "robust_mahalanobis", "scaled_euclidean")
@@ -33,10 +33,15 @@ def to_points(
     divides by the standard deviation within groups. Spreads come from the rows ``kept``.
     ``design`` holds every level of a category. Coordinates are rounded at the tenth decimal so
     that equal covariates are equal points on every machine.
+
+    Raises:
+        NotIdentifiedError: no column varies.
     """
     values = design.matrix[:, np.ptp(design.matrix[kept], axis=0) > 1e-8]
     if not values.shape[1]:
-        return np.zeros((len(treated), 1))
+        raise NotIdentifiedError(
+            "no_covariates", "Everybody has the same values in the columns to match on."
+        )
     if metric == "robust_mahalanobis":
         points = _rank_points(values, kept, weights)
     else:

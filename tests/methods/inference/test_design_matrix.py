@@ -83,6 +83,8 @@ def test_the_frame_is_not_changed(frame):
         ("area", ["a", None, "b", "c"], "missing_values"),
         ("age", [1.0, np.inf, 2.0, 3.0], "infinite_values"),
         ("age", pd.date_range("2026-01-01", periods=4), "date_covariate"),
+        ("age", pd.to_timedelta([1, 2, 3, 4], unit="D"), "date_covariate"),
+        ("age", [1.0, 1e200, 2.0, 3.0], "infinite_values"),
     ],
 )
 def test_unusable_covariates_are_refused_by_name(frame, column, values, code):

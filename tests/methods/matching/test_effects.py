@@ -215,6 +215,7 @@ def test_everybody_having_the_outcome_is_refused(pairs):
         ({"covariates": ("town",)}, "no_such_column"),
         ({"outcome": "flat"}, "no_variation"),
         ({"outcome": "gappy"}, "missing_values"),
+        ({"covariates": "x"}, "unknown_option"),
     ],
 )
 def test_what_cannot_be_answered_is_refused(pairs, options, code):
@@ -222,6 +223,12 @@ def test_what_cannot_be_answered_is_refused(pairs, options, code):
     with pytest.raises(NotIdentifiedError) as refusal:
         matching.effect(frame, pairs, **{"outcome": "score", **options})
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("level", [0, 1, 95])
+def test_an_impossible_confidence_level_is_refused(pairs, level):
+    with pytest.raises(ValueError, match="level must lie between 0 and 1"):
+        matching.effect(FRAME, pairs, outcome="score", level=level)
 
 
 def test_an_outcome_missing_for_people_who_were_not_used_does_not_matter(pairs):
@@ -247,6 +254,29 @@ def test_weights_alone_have_no_sets_to_cluster_by():
     with pytest.raises(NotIdentifiedError) as refusal:
         matching.effect(FRAME, weighted, outcome="score", variance="CR1")
     assert refusal.value.code == "contradiction"
+
+
+def test_a_covariate_far_from_zero_adjusts_as_well_as_one_near_it(pairs):
+    near, far = (
+        matching.effect(
+            FRAME.assign(x=FRAME["x"] + shift), pairs, outcome="score", covariates=["x"]
+        )
+        for shift in (0, 1e8)
+    )
+    assert far.value == pytest.approx(near.value, rel=1e-6)
+    assert far.std_error == pytest.approx(near.std_error, rel=1e-6)
+
+
+def test_a_group_that_is_not_an_estimand_is_refused():
+    with pytest.raises(NotIdentifiedError) as refusal:
+        matching.regression_adjustment(FRAME, outcome="score", estimand="LATE", **CALL)
+    assert refusal.value.code == "unknown_option"
+
+
+def test_an_outcome_without_variation_has_no_range():
+    with pytest.raises(NotIdentifiedError) as refusal:
+        matching.aipw(FRAME.assign(flat=1.0), outcome="flat", **CALL)
+    assert refusal.value.code == "no_variation"
 
 
 def test_two_way_variance_is_the_sum_less_the_intersection():

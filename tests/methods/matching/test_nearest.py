@@ -240,11 +240,15 @@ def test_people_of_weight_zero_are_left_out():
         ({"exact": ("nowhere",)}, "no_such_column"),
         ({"covariates": ()}, "no_covariates"),
         ({"covariates": (), "distance": "mahalanobis"}, "no_covariates"),
+        ({"covariates": ("flat",), "distance": "mahalanobis"}, "no_covariates"),
+        ({"covariates": "x0"}, "unknown_option"),
+        ({"seed": -1}, "unknown_option"),
     ],
 )
 def test_what_cannot_be_done_is_refused(options, code):
     with pytest.raises(NotIdentifiedError) as refusal:
-        matching.nearest(people(), **{"treated": "t", "covariates": COVARIATES, **options})
+        frame = people().assign(flat=1.0)
+        matching.nearest(frame, **{"treated": "t", "covariates": COVARIATES, **options})
     assert refusal.value.code == code
 
 
