@@ -44,8 +44,7 @@ def _note_errors(cells: SortedCells) -> None:
     cells.problem(
         "error_cells",
         errors,
-        cells.said(errors, "shows", "show")
-        + " an Excel error such as #DIV/0!: counted as missing.",
+        cells.said(errors, "shows", "show") + " an Excel error (#DIV/0!): counted as missing.",
         "Correct the formulas in the workbook, then load it again.",
     )
     formulas = raw.formulas & cells.is_empty

@@ -50,7 +50,7 @@ def _span(distinct: NDArray[np.float64], *, whole: bool) -> str:
     low, high = reading.say_number(distinct[0]), reading.say_number(distinct[-1])
     if distinct.size == 1:
         return f"the number {low}"
-    if set(distinct) == {0.0, 1.0}:
+    if distinct.tolist()[:3] == [0.0, 1.0]:
         return "0 or 1"
     return f"{'whole numbers' if whole else 'numbers'} between {low} and {high}"
 
