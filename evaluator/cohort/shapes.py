@@ -16,6 +16,8 @@ from evaluator.problems import Problem, Refusal
 
 UNIT, CLUSTER, TREATED = "@unit", "@cluster", "@treated"
 TIME, POST, OUTCOME, WEIGHT = "@time", "@post", "@outcome", "@weight"
+# A start date says which numbers lie after it only where the numbers are calendar years.
+_CALENDAR_YEARS = (1900, 2100)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +55,7 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
     base = pd.DataFrame(index=source.index)
     base[UNIT] = source[roles.unit] if roles.unit else source.index.astype(str)
     base[CLUSTER] = source[roles.cluster] if roles.cluster else base[UNIT]
-    base[TREATED] = treated
+    base[TREATED] = treated.fillna(treated.groupby(base[UNIT]).transform("max"))
     base[WEIGHT] = source[roles.weight].astype(float) if roles.weight else 1.0
     for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
         base[name] = source[name]
@@ -61,8 +63,8 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
     without_group = int((~known).sum())
     frame, times, first_after = _measured(cohort, plan, base, outcome)
     frame = frame[known.reindex(frame.index).to_numpy()]
-    frame = _settle_treatment(frame)
     _refuse_conflicting_keys(frame, cohort, plan, times)
+    frame = _settle_treatment(frame, cohort, plan)
     seen = frame.groupby(UNIT, observed=True)[POST].nunique()
     panel = bool(0 < first_after < len(times) and (seen > 1).mean() > 0.5)
     return Rows(frame.reset_index(drop=True), times, first_after, panel, without_group)
@@ -151,10 +153,15 @@ def _numbers(cohort: Cohort, outcome: Outcome, column: str) -> pd.Series:
         binary = as_binary(cells)
         if binary is not None:
             return binary
-        message = f'"{column}" is planned as a yes/no outcome but holds more than two values.'
-        fix = "Choose another kind of outcome, or a column with two values."
+        message = (
+            f'"{column}" is planned as a yes/no outcome but does not hold yes and no, or 1 and 0.'
+        )
+        fix = "Write yes or no (or 1 or 0) in the workbook, or choose another kind of outcome."
     elif pd.api.types.is_numeric_dtype(cells):
-        return cells.astype(float)
+        if outcome.kind != "count" or not (cells < 0).any():
+            return cells.astype(float)
+        message = f'"{column}" is planned as a count but holds numbers below zero.'
+        fix = 'Correct the cells in the workbook, or plan it as "continuous".'
     else:
         message = f'"{column}" does not hold numbers, so its average cannot be compared.'
         fix = "Choose a number column, or correct the cells in the workbook."
@@ -200,14 +207,16 @@ def _long(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) -> _
     frame[TIME], frame[POST], frame[OUTCOME] = time.map(index_of), after.astype(int), values
     frame = frame[time.notna().to_numpy()].copy()
     frame[TIME] = frame[TIME].astype(int)
-    first_after = next(
-        (i for i, label in enumerate(ordered) if bool(after[time == label].iloc[0])), len(ordered)
-    )
+    late = [bool(after[time == label].iloc[0]) for label in ordered]
+    first_after = late.index(True) if True in late else len(ordered)
+    if not all(late[first_after:]) or first_after == len(ordered):
+        raise Refusal(_impossible_after(cohort, time, ordered, late))
     return frame, tuple(_time_label(label) for label in ordered), first_after
 
 
 def _is_after(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series:
     roles = plan.roles
+    start = _common_start(cohort, plan)
     if roles.after:
         after = pd.Series(False, index=time.index)
         for value in roles.after:
@@ -216,12 +225,13 @@ def _is_after(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series:
                 raise Refusal(_absent_period(cohort, time, value))
             after |= hit
         return after
-    start = _common_start(cohort, plan)
-    if start is not None and pd.api.types.is_datetime64_any_dtype(time):
+    if isinstance(start, date) and pd.api.types.is_datetime64_any_dtype(time):
         return time >= pd.Timestamp(start)
     if start is not None and pd.api.types.is_numeric_dtype(time):
-        number = start if isinstance(start, int | float) else float(start.year)
-        return time >= number
+        if isinstance(start, float):
+            return time >= start
+        if time.dropna().between(*_CALENDAR_YEARS).all():
+            return time >= float(start.year)
     raise Refusal(
         Problem(
             code="after_not_said",
@@ -251,9 +261,34 @@ def _common_start(cohort: Cohort, plan: Plan) -> float | date | None:
     if len(starts) == 0:
         return plan.programme.starts
     first = starts[0]
-    if isinstance(first, np.datetime64):
+    if isinstance(first, pd.Timestamp | np.datetime64):
         return pd.Timestamp(first).date()
-    return float(first)
+    return float(first) if isinstance(first, int | float | np.number) else None
+
+
+def _impossible_after(
+    cohort: Cohort, time: pd.Series, ordered: list[object], late: list[bool]
+) -> Problem:
+    """Nothing lies after the start, or something before it is called after."""
+    if any(late):
+        first = late.index(True)
+        early = _time_label(ordered[first])
+        later = _time_label(ordered[late.index(False, first)])
+        return Problem(
+            code="periods_out_of_order",
+            message=f'The plan says that "{early}" of "{time.name}" lies after the start but '
+            f'"{later}", which is later, does not.',
+            fix='Name every later value under "after" too.',
+            sheet=cohort.provenance.sheet,
+            column=str(time.name),
+        )
+    return Problem(
+        code="nothing_after_start",
+        message=f'No value of "{time.name}" lies after the start of the programme.',
+        fix="Correct the start, or use a sheet that goes on after it.",
+        sheet=cohort.provenance.sheet,
+        column=str(time.name),
+    )
 
 
 def _absent_period(cohort: Cohort, time: pd.Series, value: str | float) -> Problem:
@@ -284,10 +319,28 @@ def _time_label(value: object) -> str:
     return str(value)
 
 
-def _settle_treatment(frame: pd.DataFrame) -> pd.DataFrame:
-    """Group membership is a fact about a unit: ever treated counts as treated throughout."""
-    ever = frame.groupby(UNIT, observed=True)[TREATED].transform("max")
-    return frame.assign(**{TREATED: ever.astype(int)})
+def _settle_treatment(frame: pd.DataFrame, cohort: Cohort, plan: Plan) -> pd.DataFrame:
+    """Group membership is a fact about a unit: treated from the start on is treated throughout.
+
+    A unit that changes group at any other time cannot be placed, and is refused.
+    """
+    by_unit = frame.groupby(UNIT, observed=True)[TREATED]
+    changing = by_unit.transform("nunique") > 1
+    misplaced = frame.loc[changing & (frame[TREATED] != frame[POST]), UNIT].nunique()
+    if misplaced:
+        raise Refusal(
+            Problem(
+                code="group_changes",
+                message=f'In "{plan.roles.treated}", {misplaced} of the "{plan.roles.unit}" values '
+                "change group at another time than the start.",
+                fix="Write the same group in all rows of one unit; evaluate different starts one "
+                "at a time.",
+                sheet=cohort.provenance.sheet,
+                column=plan.roles.treated,
+                count=misplaced,
+            )
+        )
+    return frame.assign(**{TREATED: by_unit.transform("max").astype(int)})
 
 
 def _refuse_conflicting_keys(

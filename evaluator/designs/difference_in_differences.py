@@ -21,14 +21,15 @@ from evaluator.cohort.shapes import (
 )
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
 from evaluator.designs.groups import (
-    Level,
     allocation_level,
+    average,
     change_in_treated,
     clusters,
     count,
     loss,
     means_over_time,
     step,
+    units_are_places,
     with_level,
 )
 from evaluator.designs.precision import planned_change
@@ -42,6 +43,7 @@ from methods.results import EffectPath, Estimate, NotIdentifiedError
 FEW_CLUSTERS = 50
 _START = "@start"
 _NOW = "@treated_now"
+_TOTAL = "@total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     settings = Settings(**plan.design.settings)
     rows = shape(cohort, plan, outcome)
     level = allocation_level(cohort, plan, rows.frame)
-    frame = with_level(cohort, plan, rows, level)
+    rows = with_level(cohort, plan, rows, level)
+    frame = rows.frame
     measured = frame[frame[OUTCOME].notna()]
     before, after = measured[measured[POST] == 0], measured[measured[POST] == 1]
     flow, analysed = _flow(rows, frame, before, after, settings)
@@ -82,7 +85,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         forced=level.forced,
         clusters_treated=by_cluster[0] if by_cluster else None,
         clusters_comparison=by_cluster[1] if by_cluster else None,
-        areas=_units_are_places(cohort, plan, level),
+        areas=units_are_places(plan, level),
         n_before=rows.n_before,
         baseline="outcome" if rows.n_before > 0 and len(before) else "none",
         attrition=lost.overall if lost else None,
@@ -94,7 +97,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     )
     if treated == 0 or comparison == 0 or not rows.n_before or rows.n_before == len(rows.times):
         return work
-    earlier, failure = _earlier(work)
+    earlier, failure = _earlier(work, plan)
     return replace(
         work,
         minimum_detectable=planned_change(work, plan),
@@ -123,22 +126,12 @@ def _flow(
     return tuple(steps), measured if settings.sample == "all_rows" else followed
 
 
-def _units_are_places(cohort: Cohort, plan: Plan, level: Level) -> bool:
-    """Whether the rows are counts of places rather than people in them."""
-    unit, declared = plan.roles.unit, plan.roles.cluster
-    if unit is None or level.forced is not None:
-        return False
-    if declared == unit:
-        return True
-    return declared is None and cohort.column(unit).role == "cluster"
-
-
-def _earlier(work: Groundwork) -> tuple[EffectPath | None, str | None]:
+def _earlier(work: Groundwork, plan: Plan) -> tuple[EffectPath | None, str | None]:
     """Event study up to the start, from at least two earlier periods of the same units."""
     if work.n_before < 2 or not work.rows.panel:
         return None, None
     try:
-        path = _event_study(work)
+        path = _event_study(work, plan)
     except NotIdentifiedError as refused:
         return None, refused.message
     keep = path.event_time < 0
@@ -155,7 +148,7 @@ def _earlier(work: Groundwork) -> tuple[EffectPath | None, str | None]:
     )
 
 
-def _event_study(work: Groundwork) -> EffectPath:
+def _event_study(work: Groundwork, plan: Plan) -> EffectPath:
     frame = work.frame.assign(
         **{_START: work.frame[TREATED].map({1: float(work.rows.first_after), 0: float("nan")})}
     )
@@ -167,6 +160,7 @@ def _event_study(work: Groundwork) -> EffectPath:
         first_treated=_START,
         cluster=work.cluster,
         weights=_weights(frame),
+        level=plan.analysis.confidence,
     )
 
 
@@ -174,18 +168,35 @@ def _weights(frame: pd.DataFrame) -> str | None:
     return WEIGHT if (frame[WEIGHT] != 1.0).any() else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The independent places: their column of the frame and how many are on each side."""
+
+    column: str
+    treated: int
+    comparison: int
+
+    @property
+    def few(self) -> bool:
+        return self.treated + self.comparison < FEW_CLUSTERS
+
+
+def _places(work: Groundwork) -> _Places | None:
+    """Where the programme was given: whole clusters, or units that are places themselves."""
+    if work.cluster is not None:
+        return _Places(CLUSTER, work.clusters_treated or 0, work.clusters_comparison or 0)
+    return _Places(UNIT, work.treated, work.comparison) if work.areas else None
+
+
 def _variance(work: Groundwork, settings: Settings) -> tuple[Variance, str | None]:
     """The variance and its clusters: the level of allocation, or the person followed."""
+    places = _places(work)
+    cluster = places.column if places else UNIT if work.rows.panel else None
     if settings.variance != "automatic":
-        return settings.variance, None if settings.variance == "HC3" else _cluster(work)
-    if work.cluster is not None:
-        total = (work.clusters_treated or 0) + (work.clusters_comparison or 0)
-        return ("CR2" if total < FEW_CLUSTERS else "CR1"), CLUSTER
-    return ("CR1", UNIT) if work.rows.panel else ("HC3", None)
-
-
-def _cluster(work: Groundwork) -> str | None:
-    return CLUSTER if work.cluster is not None else UNIT if work.rows.panel else None
+        return settings.variance, None if settings.variance == "HC3" else cluster
+    if places is not None:
+        return ("CR2" if places.few else "CR1"), cluster
+    return ("CR1" if work.rows.panel else "HC3"), cluster
 
 
 def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
@@ -193,12 +204,14 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     means = means_over_time(work.frame, work.rows)
     change = change_in_treated(work.frame)
     after = work.frame[(work.frame[TREATED] == 1) & (work.frame[POST] == 1)]
-    level = float(after[OUTCOME].mean()) if len(after) else None
+    level = average(after)
     empty = Finding(None, level, None, change, means=means)
-    if work.failure is not None or work.comparison == 0 or work.baseline == "none":
+    places = _places(work)
+    lone = places is not None and min(places.treated, places.comparison) < 2
+    if work.failure is not None or work.comparison == 0 or work.baseline == "none" or lone:
         return empty
     estimate = estimate_change(work, plan, work.frame)
-    path = _event_study(work) if work.n_before >= 2 and work.rows.panel else None
+    path = _event_study(work, plan) if work.n_before >= 2 and work.rows.panel else None
     subgroups = subgroup_effects(
         work, plan, lambda part: estimate_change(replace(work, frame=part), plan, part)
     )
@@ -256,8 +269,8 @@ def _alternatives(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
         add("baseline_adjusted", "Comparing people with the same starting point")
     if work.cluster is not None:
         add("places_equal", "Counting every place once")
-    total = (work.clusters_treated or 0) + (work.clusters_comparison or 0)
-    if work.cluster is not None and total < FEW_CLUSTERS:
+    places = _places(work)
+    if places is not None and places.few:
         add("wild_bootstrap", "The same effect with a range from resampling places")
     add("all_rows", "Using also those measured only once")
     if work.cluster is not None:
@@ -284,10 +297,11 @@ def _baseline_adjusted(work: Groundwork, plan: Plan, level: float) -> Estimate:
 
 def _places_equal(work: Groundwork, plan: Plan, level: float) -> Estimate:
     del plan
-    grouped = work.frame.groupby([CLUSTER, TREATED, POST], observed=True)
-    places = grouped[[OUTCOME]].mean().reset_index()
+    frame = work.frame.assign(**{_TOTAL: work.frame[OUTCOME] * work.frame[WEIGHT]})
+    grouped = frame.groupby([CLUSTER, TREATED, POST], observed=True)
+    places = grouped[[_TOTAL, WEIGHT]].sum().reset_index()
     return did.two_period(
-        places,
+        places.assign(**{OUTCOME: places[_TOTAL] / places[WEIGHT]}),
         outcome=OUTCOME,
         treated=TREATED,
         post=POST,
@@ -302,26 +316,24 @@ def _all_rows(work: Groundwork, plan: Plan, level: float) -> Estimate:
     del level
     every = work.rows.frame
     known = every[every[OUTCOME].notna()]
-    if work.forced is not None:
-        known = known.assign(
-            **{CLUSTER: known[UNIT].map(work.frame.drop_duplicates(UNIT).set_index(UNIT)[CLUSTER])}
-        )
-        known = known[known[CLUSTER].notna()]
     if len(known) == len(work.frame):
         raise NotIdentifiedError("same_rows", "Everyone was measured at both times.")
     return estimate_change(work, plan, known)
 
 
 def _wild_bootstrap(work: Groundwork, plan: Plan, level: float) -> Estimate:
-    frame = work.frame.assign(**{_NOW: work.frame[TREATED] * work.frame[POST]})
-    few = min(work.clusters_treated or 0, work.clusters_comparison or 0) < 6
+    places, frame = _places(work), work.frame
+    if places is None or _weights(frame) is not None:
+        raise NotIdentifiedError("weights", "Resampling places does not allow for weights.")
+    followed = work.rows.panel and len(work.rows.times) > 2
     return inference.wild_cluster_bootstrap(
-        frame,
+        frame.assign(**{_NOW: frame[TREATED] * frame[POST]}),
         outcome=OUTCOME,
         term=_NOW,
-        covariates=(TREATED, POST),
-        cluster=CLUSTER,
-        weights="webb" if few else "rademacher",
+        covariates=() if followed else (TREATED, POST),
+        effects=(UNIT, TIME) if followed else (),
+        cluster=places.column,
+        weights="webb" if places.treated + places.comparison < 12 else "rademacher",
         draws=1999,
         seed=plan.analysis.seed,
         level=level,
@@ -337,6 +349,7 @@ def _people_independent(work: Groundwork, plan: Plan, level: float) -> Estimate:
         post=POST,
         unit=UNIT,
         cluster=None,
+        weights=_weights(work.frame),
         variance="HC1",
         level=level,
     )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.cohort import Cohort, Column
+from evaluator.cohort.names import PLACES, words
 from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT, Rows
 from evaluator.evaluation import FlowStep, MeanPoint
 from evaluator.plan import Plan
 
-# A column shows where the programme was given only if it has several places on each side
-# and several people in each place.
+# A column shows where the programme was given when nearly everybody in each of its places is in
+# the same group. One that is not known to hold places needs several on each side, as any copy of
+# the treatment column would pass otherwise.
+_ONE_SIDED = 0.98
+_KNOWN = 0.95
 _PLACES_PER_SIDE = 2
 _PEOPLE_PER_PLACE = 3
+_CODE_WORDS = frozenset({"code", "id", "key", "name", "number", "no", "ref"})
+_ALSO_PEOPLE = frozenset({"unit", "cohort", "intake", "trust", "practice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,57 +46,102 @@ class Level:
 
 
 def allocation_level(cohort: Cohort, plan: Plan, frame: pd.DataFrame) -> Level:
-    """Where the programme was given, as planned or, failing that, as the data show.
+    """Where the programme was given, as planned or, when that is too low, as the data show.
 
-    A column whose every value lies wholly in one group, with several values on each side and
-    several units in each, is where the choice was made: its members are not independent.
+    A column whose every value lies in one group is where the choice was made: its members are
+    not independent. The widest such column counts. Against a planned level only a column that
+    the reader took for places, and in which the planned level is nested, can count.
     """
-    if plan.roles.cluster is not None:
-        return Level(clustered=plan.roles.cluster != plan.roles.unit, forced=None)
+    planned = plan.roles.cluster
     units = frame.drop_duplicates(UNIT)
-    candidates = [
-        column.name
+    found: dict[str, int] = {}
+    for column in _possible_places(cohort, plan):
+        places = units[UNIT].map(_by_unit(cohort, plan, column.name))
+        nested = planned is None or _nested(units[CLUSTER], places)
+        if nested and _marks_places(places, units[TREATED], known_place=column.role == "cluster"):
+            found[column.name] = int(places.nunique())
+    if found:
+        return Level(clustered=True, forced=min(found, key=lambda name: found[name]))
+    return Level(clustered=planned not in (None, plan.roles.unit), forced=None)
+
+
+def _possible_places(cohort: Cohort, plan: Plan) -> list[Column]:
+    roles, outcomes = plan.roles, plan.outcomes
+    taken = {roles.unit, roles.cluster, roles.treated, roles.time, roles.first_treated}
+    taken |= {name for o in outcomes for name in (o.column, o.before, o.after)}
+    return [
+        column
         for column in cohort.columns
         if column.name in cohort.frame
+        and column.name not in taken
         and column.kind in ("category", "text", "whole_number")
-        and column.name not in (plan.roles.unit, plan.roles.treated, plan.roles.time)
         and column.role not in ("outcome", "identifier")
-        and column.name not in {outcome.column for outcome in plan.outcomes}
+        and (roles.cluster is None or column.role == "cluster")
     ]
+
+
+def _by_unit(cohort: Cohort, plan: Plan, column: str) -> pd.Series:
+    """Each unit's value of a column of the sheet."""
     source = cohort.frame
-    for name in candidates:
-        if plan.roles.unit is not None:
-            of_unit = source.drop_duplicates(plan.roles.unit).set_index(plan.roles.unit)[name]
-            places = units[UNIT].map(of_unit)
-        else:
-            places = units[UNIT].map(pd.Series(source[name].to_numpy(), source.index.astype(str)))
-        if _marks_places(places, units[TREATED]):
-            return Level(clustered=True, forced=name)
-    return Level(clustered=False, forced=None)
+    if plan.roles.unit is None:
+        return pd.Series(source[column].to_numpy(), source.index.astype(str))
+    known = source[source[column].notna()]
+    return known.drop_duplicates(plan.roles.unit).set_index(plan.roles.unit)[column]
 
 
-def _marks_places(places: pd.Series, treated: pd.Series) -> bool:
-    if places.isna().any() or len(places) == 0:
+def _nested(inner: pd.Series, outer: pd.Series) -> bool:
+    """Whether the planned places lie within fewer, wider ones."""
+    within = outer.groupby(inner.to_numpy(), observed=True).nunique()
+    return bool((within <= 1).all() and outer.nunique() < inner.nunique())
+
+
+def _marks_places(places: pd.Series, treated: pd.Series, *, known_place: bool) -> bool:
+    known = places.notna()
+    if len(places) == 0 or known.mean() < _KNOWN:
         return False
-    grouped = treated.groupby(places.to_numpy())
-    sides = grouped.first()
-    return bool(
-        (grouped.nunique() == 1).all()
-        and min((sides == 0).sum(), (sides == 1).sum()) >= _PLACES_PER_SIDE
-        and (grouped.size() >= _PEOPLE_PER_PLACE).all()
-    )
+    grouped = treated[known].groupby(places[known].to_numpy())
+    size, inside = grouped.size(), grouped.sum()
+    one_sided = float(np.maximum(inside, size - inside).sum() / size.sum())
+    sides = inside > size / 2
+    fewest = min(int(sides.sum()), int((~sides).sum()))
+    if one_sided < _ONE_SIDED or size.median() < _PEOPLE_PER_PLACE or fewest < 1:
+        return False
+    if known_place:
+        return True
+    return fewest >= _PLACES_PER_SIDE and not _is_threshold(sides)
 
 
-def with_level(cohort: Cohort, plan: Plan, rows: Rows, level: Level) -> pd.DataFrame:
+def _is_threshold(sides: pd.Series) -> bool:
+    """Whether numbers decide by size, as a risk score does, rather than name places."""
+    if not pd.api.types.is_numeric_dtype(sides.index):
+        return False
+    high, low = sides.index[sides.to_numpy()], sides.index[~sides.to_numpy()]
+    return bool(high.min() > low.max() or high.max() < low.min())
+
+
+def with_level(cohort: Cohort, plan: Plan, rows: Rows, level: Level) -> Rows:
     """The rows with ``@cluster`` set to the level at which the programme was given."""
     if level.forced is None:
-        return rows.frame
-    if plan.roles.unit is None:
-        places = pd.Series(cohort.frame[level.forced].to_numpy(), cohort.frame.index.astype(str))
-    else:
-        first = cohort.frame.drop_duplicates(plan.roles.unit)
-        places = first.set_index(plan.roles.unit)[level.forced]
-    return rows.frame.assign(**{CLUSTER: rows.frame[UNIT].map(places)})
+        return rows
+    frame = rows.frame
+    frame = frame.assign(**{CLUSTER: frame[UNIT].map(_by_unit(cohort, plan, level.forced))})
+    known = frame[CLUSTER].notna()
+    without = rows.without_group + int((~known).sum())
+    return replace(rows, frame=frame[known].reset_index(drop=True), without_group=without)
+
+
+def _names_places(column: str) -> bool:
+    """Whether the name says "ward" or "school", not "pupil" or "school_pupil"."""
+    said = [word for word in words(column) if word not in _CODE_WORDS]
+    return bool(said) and said[-1] in PLACES - _ALSO_PEOPLE
+
+
+def units_are_places(plan: Plan, level: Level) -> bool:
+    """Whether the units are themselves places, not people in them."""
+    unit, declared = plan.roles.unit, plan.roles.cluster
+    if unit is None or level.forced is not None:
+        return False
+    return declared == unit or (declared is None and _names_places(unit))
 
 
 def clusters(frame: pd.DataFrame) -> tuple[int, int]:
@@ -149,6 +201,14 @@ def means_over_time(frame: pd.DataFrame, rows: Rows) -> tuple[MeanPoint, ...]:
 
 def change_in_treated(frame: pd.DataFrame) -> float | None:
     """Plain change of the treated from before to after; None without both."""
-    own = frame[(frame[TREATED] == 1) & frame[OUTCOME].notna()]
-    by_time = own.groupby(POST)[OUTCOME].mean()
-    return float(by_time[1] - by_time[0]) if {0, 1} <= set(by_time.index) else None
+    own = frame[frame[TREATED] == 1]
+    after, before = average(own[own[POST] == 1]), average(own[own[POST] == 0])
+    return None if after is None or before is None else after - before
+
+
+def average(frame: pd.DataFrame) -> float | None:
+    """Weighted average of the outcome where it is known; None when nobody's is."""
+    known = frame[frame[OUTCOME].notna()]
+    if known.empty or not known[WEIGHT].sum() > 0:
+        return None
+    return float(np.average(known[OUTCOME], weights=known[WEIGHT]))

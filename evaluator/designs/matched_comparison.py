@@ -66,8 +66,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     """Everything but the effect: losses, the matched sample, balance and overlap."""
     rows = shape(cohort, plan, outcome)
     level = allocation_level(cohort, plan, rows.frame)
-    frame = with_level(cohort, plan, rows, level)
-    people = _one_row_each(frame, has_before=rows.n_before > 0)
+    rows = with_level(cohort, plan, rows, level)
+    people = _one_row_each(rows.frame, has_before=rows.n_before > 0)
     covariates = _covariates(plan, people)
     followed = people[people[OUTCOME].notna()]
     complete = followed[followed[list(covariates)].notna().all(axis=1)]
