@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self.recovery = Recovery(folder / "recovery")
         self._pages: dict[str, Page] = {}
         self._help: HelpWindow | None = None
+        self._recovering: Path | None = None
         self.current = "start"
         self._build()
         self.menus = Menus(self)
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.picked.connect(self.show_page)
         self.header.save.clicked.connect(self.files.save)
-        self.files.opened.connect(self.show_page)
+        self.files.opened.connect(self._on_opened)
         self.files.failed.connect(self.show_failure)
         self.files.saved.connect(self.recovery.forget)
         self.failure.dismissed.connect(self._failure_space.hide)
@@ -197,6 +198,7 @@ class MainWindow(QMainWindow):
     @Slot(Failure)
     def show_failure(self, failure: Failure) -> None:
         """Say what went wrong, above the page, until it is dismissed."""
+        self._recovering = None
         self._failure_space.show()
         self.failure.show_failure(failure)
 
@@ -226,7 +228,16 @@ class MainWindow(QMainWindow):
             self._keep_later.stop()
 
     def _recover(self, path: Path) -> None:
+        self._recovering = path
         self.files.open_study(path, recovered=True)
+
+    @Slot(str)
+    def _on_opened(self, key: str) -> None:
+        self.show_page(key)
+        if self._recovering is not None:
+            self.keep()
+            self.recovery.discard(self._recovering)
+            self._recovering = None
 
     def _discard(self, path: Path) -> None:
         self.recovery.discard(path)

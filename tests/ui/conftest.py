@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from ui_fakes import FakeEngine
 
-from tests.ui.fakes import FakeEngine
 from ui import theme
 from ui.app import make_application
+from ui.engine import Engine
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def qapp():
+def qapp() -> QApplication:
     app = make_application()
     theme.apply(app, "light")
     return app
@@ -29,9 +27,10 @@ def qapp():
 
 @pytest.fixture(autouse=True)
 def no_thread_left() -> Iterator[None]:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     yield
-    assert threading.active_count() <= before, "A test left a thread running."
+    left = set(threading.enumerate()) - before
+    assert not [thread for thread in left if not isinstance(thread, threading._DummyThread)]
 
 
 @pytest.fixture
@@ -40,14 +39,13 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
+def make_window(qapp, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Engine], MainWindow]]:
     made: list[MainWindow] = []
 
-    def make(engine: object) -> MainWindow:
+    def make(engine: Engine) -> MainWindow:
         window = MainWindow(engine, Settings(tmp_path / "settings.ini"), tmp_path)
         window.resize(1280, 860)
         window.show()
-        qtbot.waitExposed(window)
         made.append(window)
         return window
 
@@ -55,9 +53,31 @@ def make_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., MainWind
     for window in made:
         window.files.may_leave = lambda: True
         window.close()
+        assert window.jobs._pool.activeThreadCount() == 0
         window.deleteLater()
+    theme.apply(qapp, "light")
 
 
 @pytest.fixture
 def window(make_window, engine) -> MainWindow:
     return make_window(engine)
+
+
+@pytest.fixture
+def settle(qtbot: QtBot) -> Callable[[MainWindow], None]:
+    """Wait until no job runs and the window has caught up."""
+
+    def wait(window: MainWindow) -> None:
+        qtbot.waitUntil(lambda: not window.jobs.busy, timeout=60_000)
+        window.refresh()
+        qtbot.waitUntil(lambda: not window.jobs.busy, timeout=60_000)
+
+    return wait
+
+
+@pytest.fixture
+def opened(window, settle, tmp_path) -> MainWindow:
+    """A window with the small cohort on its data page."""
+    window.files.open_workbook(tmp_path / "people.xlsx")
+    settle(window)
+    return window

@@ -1,1 +1,78 @@
-"""A small engine with known answers, for tests of the window alone."""
+"""The engine with a small cohort in place of a workbook, and trouble on demand."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
+from evaluator.plan import Outcome, Plan, Programme, Roles
+from evaluator.problems import Problem, Refusal
+from ui.engine import Engine
+
+PROBLEM = Problem(
+    "text_in_number_column",
+    'Two cells of "score" hold text.',
+    "Correct them in the workbook, or leave them out.",
+    severity="warning",
+    sheet="People",
+    row=5,
+    column="score",
+    rows=(7,),
+    count=2,
+)
+REFUSED = Problem("locked_workbook", "The workbook is protected by a password.", "Remove it first.")
+
+
+def small_cohort() -> Cohort:
+    import pandas as pd
+
+    rows = range(2, 22)
+    frame = pd.DataFrame(
+        {
+            "key": [f"K{i}" for i in rows],
+            "arm": ["yes" if i % 2 else "no" for i in rows],
+            "score": [float(i) if i != 5 else float("nan") for i in rows],
+            "sex": ["Female" if i % 3 else "Male" for i in rows],
+            "attended_after": [float(i % 4) for i in rows],
+        },
+        index=pd.Index(rows, name="row"),
+    )
+    columns = (
+        Column("key", "A", "text", "It holds 20 keys.", "unit", "One for each row.", 0, 20),
+        Column("arm", "B", "yes_no", "Yes and no.", "treated", "Two groups.", 0, 2, ("no", "yes")),
+        Column("score", "C", "number", "Numbers.", "outcome", "It may change.", 1, 19),
+        Column("sex", "D", "category", "Labels.", "covariate", "Fixed.", 0, 2, ("Female", "Male")),
+        Column("attended_after", "E", "number", "Numbers.", "unused", "No part.", 0, 4),
+    )
+    provenance = Provenance("people.xlsx", "People", "ab" * 32, 20, ("People", "Notes"))
+    step = Step("text_to_missing", "score", "One cell held text and counts as empty.", 1, (5,))
+    return Cohort(frame, columns, provenance, (step,), (PROBLEM,))
+
+
+class FakeEngine(Engine):
+    """Reads ``small_cohort`` whatever the file, and says only that a name is missing."""
+
+    def __init__(self) -> None:
+        self.refuse = False
+        self.crash = False
+        self.hold = threading.Event()
+        self.hold.set()
+        self.sheets_read: list[str | None] = []
+
+    def read_workbook(self, path: Path, sheet, progress) -> Cohort:
+        self.sheets_read.append(sheet)
+        if self.refuse:
+            raise Refusal(REFUSED)
+        if self.crash:
+            raise RuntimeError("SECRET CELL")
+        while not self.hold.wait(0.01):
+            progress(0.5, "Half way")
+        return small_cohort()
+
+    def guess(self, cohort: Cohort) -> Plan:
+        return Plan(
+            programme=Programme(name="Trial"),
+            roles=Roles(unit="key", treated="arm"),
+            outcomes=(Outcome(name="Score", column="score", primary=True),),
+        )

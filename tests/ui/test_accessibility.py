@@ -1,0 +1,233 @@
+"""Names for a screen reader, the order of Tab, contrast, and text that fits at 200 %."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+
+from ui import theme
+from ui.engine import Engine
+from ui.pages import PAGES
+from ui.widgets.about import show_about
+from ui.widgets.help_window import HelpWindow
+
+KEYS = ("start", *(page.key for page in PAGES))
+
+
+@pytest.fixture
+def full(make_window, settle):
+    """The real thing, with results, so that every page has its content."""
+    window = make_window(Engine())
+    window.files.open_example("mentoring_matched")
+    settle(window)
+    window.session.lock()
+    evaluation = window.session.engine.evaluate(
+        window.session.cohort, window.session.plan, lambda share, words: None
+    )
+    window.session.set_evaluation(evaluation)
+    return window
+
+
+def focusable(root: QWidget) -> list[QWidget]:
+    chain, widget = [], root.nextInFocusChain()
+    while widget is not root:
+        tabs = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if tabs and widget.isVisible() and widget.isEnabled() and root.isAncestorOf(widget):
+            chain.append(widget)
+        widget = widget.nextInFocusChain()
+    return chain
+
+
+def unnamed(root: QWidget) -> list[str]:
+    return [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in focusable(root)
+        if not widget.accessibleName()
+        or not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    ]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_control_of_every_page_has_a_name(full, settle, key):
+    full.show_page(key)
+    settle(full)
+    assert len(focusable(full)) > 3
+    assert unnamed(full) == []
+
+
+def test_no_two_controls_of_a_page_share_a_name(full, settle):
+    for key in KEYS[1:]:
+        full.show_page(key)
+        settle(full)
+        names = [w.accessibleName() for w in focusable(full.page(key))]
+        assert sorted(names) == sorted(set(names)), key
+
+
+def test_a_name_is_what_a_person_sees(full, settle):
+    for key in KEYS:
+        full.show_page(key)
+        settle(full)
+        for button in full.findChildren(QAbstractButton):
+            if button.isVisible() and button.text():
+                seen = button.text().replace("&", "").rstrip(" ▸▾")
+                assert seen in button.accessibleName() or button.accessibleName() in seen
+
+
+@pytest.mark.parametrize("key", ["programme", "data", "plan", "design_checks"])
+def test_tab_walks_the_page_in_reading_order(full, settle, key):
+    full.session.start_amending("To enable every field.")
+    full.show_page(key)
+    settle(full)
+    page = full.page(key)
+    order = [w for w in focusable(page) if w is not page.area]
+    tops = [w.mapTo(page, QPoint(0, 0)).y() for w in order]
+    steps_up = [
+        (order[i].accessibleName(), order[i + 1].accessibleName())
+        for i in range(len(tops) - 1)
+        if tops[i + 1] < tops[i] - 60 and not beside(order[i], order[i + 1], page)
+    ]
+    assert steps_up == []
+
+
+def beside(first: QWidget, second: QWidget, page: QWidget) -> bool:
+    """Going up is right only from one column of a section to the next."""
+    return second.mapTo(page, QPoint(0, 0)).x() > first.mapTo(page, QPoint(0, 0)).x() + 100
+
+
+def luminance(colour: str) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    c = QColor(colour)
+    return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF())
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("tone", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_text_and_controls_stand_out(tone):
+    for ground in ("window", "surface", "rail", "accent_soft"):
+        assert contrast(tone.text, getattr(tone, ground)) >= 7
+        assert contrast(tone.muted, getattr(tone, ground)) >= 4.5
+    for name in ("passed", "concern", "failed"):
+        for ground in ("surface", f"{name}_soft"):
+            assert contrast(getattr(tone, name), getattr(tone, ground)) >= 4.5
+        assert contrast(tone.muted, getattr(tone, f"{name}_soft")) >= 4.5
+    assert contrast(tone.accent_text, tone.accent) >= 4.5
+    assert contrast(tone.accent, tone.surface) >= 4.5
+    assert contrast(tone.accent, tone.rail) >= 4.5
+    for ground in ("window", "surface"):
+        assert contrast(tone.control, getattr(tone, ground)) >= 3
+
+
+def test_every_colour_is_a_colour():
+    for tone in (theme.LIGHT, theme.DARK):
+        values = {f.name: getattr(tone, f.name) for f in fields(tone) if f.name != "check_mark"}
+        assert all(QColor(value).isValid() for value in values.values())
+
+
+def clipped(root: QWidget) -> list[str]:
+    found = []
+    for label in root.findChildren(QLabel):
+        if not label.isVisible() or not label.text():
+            continue
+        if label.wordWrap():
+            fits = label.height() >= label.heightForWidth(label.width()) - 1
+        else:
+            fits = label.width() >= label.sizeHint().width() - 1
+        if not fits:
+            found.append(f"label: {label.text()[:60]}")
+    for control in (*root.findChildren(QAbstractButton), *root.findChildren(QLineEdit)):
+        small = control.height() < control.minimumSizeHint().height()
+        narrow = isinstance(control, QAbstractButton) and (
+            control.width() < control.minimumSizeHint().width()
+        )
+        if control.isVisible() and (small or narrow):
+            found.append(f"control: {control.accessibleName()}")
+    for box in root.findChildren(QComboBox):
+        if box.isVisible() and box.height() < box.minimumSizeHint().height():
+            found.append(f"box: {box.accessibleName()}")
+    return found
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+@pytest.mark.parametrize("key", KEYS)
+def test_no_text_is_cut_off(full, settle, qapp, zoom, key):
+    full.resize(1600, 1000)
+    full.settings.zoom = zoom
+    full._dress()
+    full.show_page(key)
+    settle(full)
+    qapp.processEvents()
+    root = full.start if key == "start" else full.page(key)
+    assert clipped(root) == []
+    assert clipped(full.rail) == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_dark_theme_is_dark_and_not_blank(full, settle, key):
+    full.set_scheme("dark")
+    full.show_page(key)
+    settle(full)
+    image = full.grab().toImage()
+    assert image.pixelColor(image.width() // 2, image.height() - 4).lightness() < 90
+    colours = {image.pixel(x, y) for x in range(0, image.width(), 7)
+               for y in range(0, image.height(), 7)}  # fmt: skip
+    assert len(colours) > 20
+
+
+def test_dialogs_are_named_too(window, monkeypatch):
+    from PySide6.QtWidgets import QDialog
+
+    from ui.widgets.lock_banner import ReasonDialog
+    from ui.widgets.lock_dialog import LockDialog
+
+    seen: list[QWidget] = []
+
+    def show(self) -> int:
+        self.show()
+        seen.append(self)
+        assert unnamed(self) == []
+        assert clipped(self) == []
+        self.hide()
+        return 0
+
+    monkeypatch.setattr(QDialog, "exec", show)
+    show_about(window)
+    for dialog in (LockDialog(window, ("Nobody to compare with.",)), ReasonDialog(window)):
+        dialog.exec()
+    assert len(seen) == 3
+
+
+HELP = Path(theme.__file__).parent / "help"
+
+
+def links(text: str) -> set[str]:
+    import re
+
+    return set(re.findall(r"\]\(([^)]+)\)", text))
+
+
+def test_every_help_page_is_on_the_index_and_every_link_leads_somewhere():
+    pages = {path.name for path in HELP.glob("*.md")}
+    assert links((HELP / "index.md").read_text("utf-8")) == pages - {"index.md"}
+    for path in HELP.glob("*.md"):
+        assert links(path.read_text("utf-8")) <= pages
+
+
+@pytest.mark.parametrize("path", sorted(HELP.glob("*.md")), ids=lambda p: p.stem)
+def test_help_is_shown(window, path):
+    shown = HelpWindow(window)
+    shown.show_topic(path.stem)
+    title = path.read_text("utf-8").splitlines()[0].removeprefix("# ")
+    assert title in shown._view.toPlainText()
+    assert unnamed(shown) == []
+    shown.close()

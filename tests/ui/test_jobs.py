@@ -1,0 +1,104 @@
+"""Background work: how it ends, and that nothing outlives it."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from evaluator.problems import Problem, Refusal
+from ui.jobs import Jobs
+
+
+@pytest.fixture
+def jobs(qapp):
+    made = Jobs()
+    yield made
+    made.close()
+
+
+class Ends:
+    def __init__(self) -> None:
+        self.done: list[object] = []
+        self.failed: list[object] = []
+
+    def start(self, jobs: Jobs, work, **options) -> None:
+        jobs.start("Work", work, self.done.append, failed=self.failed.append,
+                   failure_title="It failed.", **options)  # fmt: skip
+
+
+def until(progress, event: threading.Event) -> str:
+    while not event.wait(0.005):
+        progress(0.5, "Working")
+    return "done"
+
+
+def test_the_result_arrives_on_the_window_thread(jobs, qtbot):
+    ends = Ends()
+    here, seen = threading.get_ident(), []
+    jobs.start("Work", lambda p: threading.get_ident(), seen.append, failed=ends.failed.append,
+               failure_title="")  # fmt: skip
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen[0] != here
+    assert not jobs.busy
+
+
+def test_a_refusal_becomes_its_problems(jobs, qtbot):
+    ends = Ends()
+    problem = Problem("x", "It is empty.", "Fill it.")
+
+    def work(progress):
+        raise Refusal(problem)
+
+    ends.start(jobs, work)
+    qtbot.waitUntil(lambda: bool(ends.failed))
+    assert ends.failed[0].problems == (problem,)
+    assert ends.failed[0].details == ""
+
+
+def test_a_fault_tells_where_but_never_a_value(jobs, qtbot):
+    ends = Ends()
+
+    def work(progress):
+        raise ValueError("Jane Smith, 14 March")
+
+    ends.start(jobs, work)
+    qtbot.waitUntil(lambda: bool(ends.failed))
+    assert "test_jobs.py" in ends.failed[0].details
+    assert "Jane" not in ends.failed[0].details
+    assert ends.failed[0].problems == ()
+
+
+def test_cancel_stops_the_work_and_calls_nobody(jobs, qtbot):
+    ends, outcomes = Ends(), []
+    jobs.finished.connect(lambda title, outcome: outcomes.append(outcome))
+    with qtbot.waitSignal(jobs.updated, timeout=5000):
+        ends.start(jobs, lambda progress: until(progress, threading.Event()))
+    jobs.cancel()
+    qtbot.waitUntil(lambda: bool(outcomes))
+    assert outcomes == ["cancelled"]
+    assert (ends.done, ends.failed) == ([], [])
+
+
+def test_a_later_job_with_the_same_key_replaces_the_earlier(jobs, qtbot):
+    ends = Ends()
+    ends.start(jobs, lambda progress: until(progress, threading.Event()), key="draw")
+    ends.start(jobs, lambda progress: "second", key="draw")
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert ends.done == ["second"]
+
+
+def test_silent_work_gives_way(jobs, qtbot):
+    ends = Ends()
+    ends.start(jobs, lambda progress: until(progress, threading.Event()), visible=False)
+    ends.start(jobs, lambda progress: "seen")
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert ends.done == ["seen"]
+
+
+def test_closing_waits_for_the_thread(jobs):
+    ends = Ends()
+    ends.start(jobs, lambda progress: until(progress, threading.Event()))
+    jobs.close()
+    assert jobs._pool.activeThreadCount() == 0
+    assert ends.done == []
