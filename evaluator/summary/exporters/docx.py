@@ -27,7 +27,7 @@ from evaluator.summary.blocks import (
 from evaluator.summary.charts.chart import to_png
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import SAY, Entry, entries, table_title
+from evaluator.summary.layout.outline import Entry, entries, table_title
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.layout.word import box, field, header_and_rows, prepare
 from evaluator.summary.layout.zipped import repack
@@ -85,7 +85,7 @@ def _draw(document: Doc, entry: Entry) -> None:
             styles = {"plain": "Normal", "lead": "Lead", "caution": "Caution"}
             document.add_paragraph(entry.block.text, style=styles[entry.block.style])
         case Bullets():
-            _bullets(document, entry.block, entry.depth)
+            _bullets(document, entry.block, entry)
         case VerdictBox():
             _verdict(document, entry.block)
         case Facts():
@@ -104,9 +104,9 @@ def _heading(document: Doc, text: str, depth: int) -> Para:
     return document.add_paragraph(text, style=f"Heading {min(depth - 1, 9)}")
 
 
-def _bullets(document: Doc, block: Bullets, depth: int) -> None:
-    if block.items and block.style in SAY:
-        _heading(document, SAY[block.style], depth)
+def _bullets(document: Doc, block: Bullets, entry: Entry) -> None:
+    if block.items and entry.heading:
+        _heading(document, entry.heading, entry.depth)
     for item in block.items:
         document.add_paragraph(item, style="List Bullet")
 

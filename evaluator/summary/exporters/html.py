@@ -9,11 +9,11 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from evaluator.summary.blocks import Bullets, Figure, Summary, Table, VerdictBox
+from evaluator.summary.blocks import Figure, Summary, Table, VerdictBox
 from evaluator.summary.charts.chart import to_svg
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import SAY, Entry, entries, table_title
+from evaluator.summary.layout.outline import Entry, entries, table_title
 from evaluator.summary.layout.typesetting import long_date
 
 _HERE = Path(__file__).parent
@@ -67,11 +67,10 @@ def _item(entry: Entry) -> dict[str, Any]:
         "block": block,
         "rank": min(entry.depth, 6),
         "number": entry.number,
+        "heading": entry.heading,
     }
     if isinstance(block, Table):
         item["title"] = table_title(entry)
-    elif isinstance(block, Bullets):
-        item["heading"] = SAY.get(block.style, "")
     elif isinstance(block, VerdictBox):
         item["tone"] = _tone(block.level)
     elif isinstance(block, Figure):

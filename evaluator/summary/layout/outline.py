@@ -9,6 +9,7 @@ from evaluator.summary.blocks import Block, Bullets, Figure, Heading, PartBreak,
 from evaluator.summary.layout.legible import legible
 
 DEFERRED = "Numbers behind the charts"
+_DEEPEST = 9
 SAY = {"can_say": "You can say", "cannot_say": "You cannot say"}
 
 
@@ -20,12 +21,14 @@ class Entry:
         block: what to print.
         depth: for a heading, a part break or a list that brings its own heading: its rank, where
             the document's title has 1. Ranks never jump. 0 for everything else.
+        heading: of a "can say" or "cannot say" list.
         number: of a figure or table, counted from 1 through the document; 0 for the rest.
         behind: the figure whose numbers this table holds; 0 for a table that stands by itself.
     """
 
     block: Block
     depth: int = 0
+    heading: str = ""
     number: int = 0
     behind: int = 0
 
@@ -34,7 +37,8 @@ def entries(summary: Summary) -> tuple[Entry, ...]:
     """Every block in printing order, with text that any format can hold.
 
     The numbers behind a chart follow it; those of charts before the first part break, which
-    must fit on one page, come together at the end.
+    must fit on one page, come together at the end. A heading directly before a "can say" or
+    "cannot say" list becomes that list's own.
 
     Raises:
         ValueError: a table's row does not have one cell per column.
@@ -50,53 +54,60 @@ def table_title(entry: Entry) -> str:
     return f"Table {entry.number}. {entry.block.title}"
 
 
-def _placed(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, int]]:
+def _placed(blocks: tuple[Block, ...]) -> Iterator[Entry]:
+    """Blocks in printing order, figures numbered and each list with the heading above it."""
     front = True
     figures = 0
-    waiting: list[tuple[Block, int]] = []
-    for block in blocks:
+    waiting: list[Entry] = []
+    heading: Heading | None = None
+    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
         front = front and not isinstance(block, PartBreak)
-        yield block, 0
-        if isinstance(block, Figure):
-            figures += 1
-            if front:
-                waiting.append((block.table, figures))
-            else:
-                yield block.table, figures
-    if waiting:
-        yield Heading(DEFERRED, 2), 0
-        yield from waiting
-
-
-def _numbered(placed: Iterator[tuple[Block, int]]) -> Iterator[Entry]:
-    above: list[int] = []
-    figures = tables = 0
-    for block, behind in placed:
-        level = _level(block)
-        if level:
-            while above and above[-1] >= level:
-                above.pop()
-            yield Entry(block, depth=len(above) + 2)
-            if not isinstance(block, Bullets):
-                above.append(level)
+        if isinstance(block, Heading) and _says(following):
+            heading = block
+        elif isinstance(block, Bullets) and _says(block):
+            own = heading or Heading(SAY[block.style], _DEEPEST)
+            yield Entry(block, depth=own.level, heading=own.text)
+            heading = None
         elif isinstance(block, Figure):
             figures += 1
             yield Entry(block, number=figures)
-        elif isinstance(block, Table):
-            tables += 1
-            yield Entry(_filled(block), number=tables, behind=behind)
+            numbers = Entry(block.table, behind=figures)
+            if front:
+                waiting.append(numbers)
+            else:
+                yield numbers
         else:
-            yield Entry(block)
+            yield Entry(block, depth=_level(block))
+    if waiting:
+        yield Entry(Heading(DEFERRED, 2), depth=2)
+        yield from waiting
+
+
+def _says(block: Block | None) -> bool:
+    return isinstance(block, Bullets) and block.style in SAY
 
 
 def _level(block: Block) -> int:
     if isinstance(block, PartBreak):
         return 1
-    if isinstance(block, Heading):
-        return block.level
-    if isinstance(block, Bullets) and block.style in SAY:
-        return 9
-    return 0
+    return block.level if isinstance(block, Heading) else 0
+
+
+def _numbered(placed: Iterator[Entry]) -> Iterator[Entry]:
+    """Levels become ranks that never jump; tables are numbered and checked."""
+    above: list[int] = []
+    tables = 0
+    for entry in placed:
+        if entry.depth:
+            while above and above[-1] >= entry.depth:
+                above.pop()
+            above.append(entry.depth)
+            yield replace(entry, depth=len(above) + 1)
+        elif isinstance(entry.block, Table):
+            tables += 1
+            yield replace(entry, block=_filled(entry.block), number=tables)
+        else:
+            yield entry
 
 
 def _filled(table: Table) -> Table:

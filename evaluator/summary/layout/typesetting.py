@@ -29,7 +29,7 @@ from evaluator.summary.charts.chart import to_svg
 from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, drawable
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import SAY, Entry, entries, table_title
+from evaluator.summary.layout.outline import Entry, entries, table_title
 
 _TEMPLATE = Path(__file__).with_name("summary.typ")
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -141,7 +141,7 @@ def _fields(block: Block, number: int, entry: Entry) -> dict[str, Any]:
                 "kind": "bullets",
                 "items": [_text(item) for item in block.items],
                 "style": block.style,
-                "heading": SAY.get(block.style, ""),
+                "heading": _text(entry.heading),
             }
         case VerdictBox():
             fields = _verdict(block)
