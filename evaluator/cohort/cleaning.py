@@ -31,27 +31,27 @@ def duplicate_keys(cohort: Cohort, unit: str, time: str | None = None) -> tuple[
         (
             "repeated_rows",
             known.index[repeated],
-            "{count} stand more than once, equal in every cell.",
+            "repeats another row in every cell.|repeat another row in every cell.",
             "Keep one of each: leave the repeated rows out.",
         ),
         (
             "conflicting_rows",
             once.index[conflicting],
-            f"{{count}} share their {where} with another row but differ in other cells.",
+            f"|share their {where} with another row but differ in other cells.",
             "Correct the key or delete the wrong rows in the workbook, or name the column that "
             "tells them apart.",
         ),
         (
             "rows_without_key",
             frame.index[keyless],
-            f"{{count}} have no value in {where}, so nobody can say whose they are.",
-            "Fill in the key in the workbook, or these rows are left out.",
+            f"has no value in {where}.|have no value in {where}.",
+            "Fill in the key in the workbook; nobody can say whose rows these are.",
         ),
     )
     return tuple(
         Problem(
             code,
-            message.format(count=_rows(len(rows))),
+            _about(len(rows), message),
             fix,
             "stops" if code == "conflicting_rows" else "warning",
             cohort.provenance.sheet,
@@ -96,5 +96,7 @@ def _key(unit: str, time: str | None) -> list[str]:
     return [unit] if time is None else [unit, time]
 
 
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
+def _about(count: int, message: str) -> str:
+    """A sentence about rows; ``message`` holds its end for one row and for several."""
+    one, several = message.split("|")
+    return f"1 row {one}" if count == 1 else f"{count:,} rows {several}"

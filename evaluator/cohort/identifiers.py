@@ -14,6 +14,7 @@ from evaluator.cohort.names import words
 
 _LOOK_AT = 500
 _SHARE = 0.8
+_TEN_DIGITS = 1e9
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 _UPN = re.compile(r"[A-Z][0-9]{11}[0-9A-Z]")
@@ -66,7 +67,8 @@ class Identifier:
 def find_identifier(name: str, kind: Kind, values: pd.Series) -> Identifier | None:
     """What the column seems to identify, or None. Looks at the first 500 different values."""
     by_name = _by_name(words(name), kind)
-    if by_name is not None:
+    long_enough = kind not in ("number", "whole_number") or values.median() >= _TEN_DIGITS / 10
+    if by_name is not None and long_enough:
         return Identifier(by_name, f'its name is "{name}"')
     if kind in ("number", "yes_no", "date"):
         return None

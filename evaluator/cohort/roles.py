@@ -131,20 +131,29 @@ class _Guesser:
         return bool(pairs.duplicated().mean() < 0.1)
 
     def _place_unit(self, time: str | None) -> str | None:
-        """Without a key: the column whose values stand once, or once for each time."""
-        rows = len(self.frame)
-        for name in self.names:
-            if self.kinds[name] not in ("category", "text", "whole_number") or name == time:
+        """Without a key: the column whose values stand once, or once for each time.
+
+        A place is preferred to another label, and a label to a number.
+        """
+        ranked = []
+        for place, name in enumerate(self.names):
+            tokens, kind = set(words(name)), self.kinds[name]
+            if kind not in ("category", "text", "whole_number") or name == time:
                 continue
-            values = self.frame[name if time is None else [name, time]].dropna()
-            if len(values) < 3 or values.duplicated().any():
+            values = self.frame[[name] if time is None else [name, time]].dropna()
+            if len(values) < 3 or values.duplicated().any() or tokens & vocabulary.EXPOSURES:
                 continue
+            named = bool(tokens & vocabulary.PLACES)
+            if self._fills_every_time(name, time) or (named and time is not None):
+                ranked.append((not named, kind == "whole_number", place, name))
+        return min(ranked)[3] if ranked else None
+
+    def _fills_every_time(self, name: str, time: str | None) -> bool:
+        """Whether nearly every value has a row for each time; without time, a named place."""
+        if time is None:
             named = bool(set(words(name)) & vocabulary.PLACES)
-            if named and (time is not None or self.distinct[name] == rows):
-                return name
-            if time is not None and self.distinct[name] * self.distinct[time] <= 1.1 * rows:
-                return name
-        return None
+            return named and self.distinct[name] == len(self.frame)
+        return self.distinct[name] * self.distinct[time] <= 1.1 * len(self.frame)
 
     def _moving(self, unit: str) -> set[str]:
         """Number columns that change within most units that have several rows."""

@@ -27,9 +27,10 @@ _MAX_PIECE = 256 * 2**20
 
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"')
 _PLAIN_CELL = b'<c r="'
-_ODD_CELL = re.compile(rb'<(?:[\w.\-]+:)?c(?![^\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}")')
+_OTHER_CELL = re.compile(rb'<c(?=[\s/>])(?! r=")')
+_PREFIXED_CELL = re.compile(rb"<[\w.\-]+:c[\s/>]")
 _CELL_COLUMN = re.compile(rb'<c r="([A-Z]+)')
-_CELL_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)')
+_CELL_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ERROR_CELL = re.compile(
     rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.S
@@ -98,10 +99,10 @@ def scan_sheet(archive: zipfile.ZipFile, sheet: str, max_cells: int) -> SheetSca
             errors += _errors(piece)
             bare += _bare_formulas(piece)
             hidden += len(_HIDDEN_ROW.findall(piece)) if b"hidden=" in piece else 0
-            usual = usual and _is_usual(piece)
-            if usual:
-                row, column = _written_extent(piece)
-                last_row, last_column = max(last_row, row), max(last_column, column)
+            extent = _written_extent(piece)
+            usual = usual and extent is not None
+            row, column = extent or (0, 0)
+            last_row, last_column = max(last_row, row), max(last_column, column)
     if not usual or last_row * last_column > max_cells:
         last_row, last_column = _filled_extent(archive, part)
     return SheetScan(tuple(errors), tuple(bare), hidden, last_row, last_column)
@@ -138,18 +139,20 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _is_usual(piece: bytes) -> bool:
-    """Whether every cell is written as Excel writes it, so that a pattern finds them all."""
-    if b"\0" in piece:
-        return False
-    plain = piece.count(b"<c") == piece.count(_PLAIN_CELL) and b":c" not in piece
-    return plain or _ODD_CELL.search(piece) is None
-
-
-def _written_extent(piece: bytes) -> tuple[int, int]:
-    rows, columns = set(_CELL_ROW.findall(piece)), set(_CELL_COLUMN.findall(piece))
+def _written_extent(piece: bytes) -> tuple[int, int] | None:
+    """Last row and column of the cells; None unless all are written as Excel writes them."""
+    rows, plain = _CELL_ROW.findall(piece), piece.count(_PLAIN_CELL)
+    unusual = (
+        len(rows) != plain
+        or b"\0" in piece
+        or (piece.count(b"<c") != plain and _OTHER_CELL.search(piece) is not None)
+        or (b":c" in piece and _PREFIXED_CELL.search(piece) is not None)
+    )
+    if unusual:
+        return None
+    columns = set(_CELL_COLUMN.findall(piece))
     last_column = max((column_number(letters.decode()) for letters in columns), default=0)
-    return max(map(int, rows), default=0), last_column
+    return max(map(int, set(rows)), default=0), last_column
 
 
 def _filled_extent(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:

@@ -1,0 +1,71 @@
+"""What column names suggest."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluator.cohort import names
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("knowledge_0_20", ("knowledge", "0", "20")),
+        ("Score (after)", ("score", "after")),
+        ("pupilKey", ("pupil", "key")),
+        ("prior_arrests_12m", ("prior", "arrests", "12m")),
+        ("£", ()),
+    ],
+)
+def test_words_of_a_name(name, words):
+    assert names.words(name) == words
+
+
+@pytest.mark.parametrize(
+    ("columns", "pairs"),
+    [
+        (["score_pre", "score_post"], [("score", "score_pre", "score_post")]),
+        (["pre_score", "post_score"], [("score", "pre_score", "post_score")]),
+        (["srds_base", "srds_6m"], [("srds", "srds_base", "srds_6m")]),
+        (["re74", "re75", "re78"], [("re", "re75", "re78"), ("re", "re74", "re78")]),
+        (["prior_arrests_12m", "arrests_12m"],
+         [("arrests 12m", "prior_arrests_12m", "arrests_12m")]),
+        (["wellbeing t1", "wellbeing t2"], [("wellbeing", "wellbeing t1", "wellbeing t2")]),
+        (["score_before", "score"], [("score", "score_before", "score")]),
+        (["Baseline wellbeing", "Wellbeing follow up"],
+         [("wellbeing", "Baseline wellbeing", "Wellbeing follow up")]),
+        (["earnings_1975", "earnings_1978"], [("earnings", "earnings_1975", "earnings_1978")]),
+        (["score", "age"], []),
+        (["before", "after"], []),
+        (["score_pre", "mood_post"], []),
+    ],
+)  # fmt: skip
+def test_pairs_of_before_and_after(columns, pairs):
+    found = names.before_after_pairs(columns)
+    assert [(pair.stem, pair.before, pair.after) for pair in found] == pairs
+
+
+@pytest.mark.parametrize("name", ["completed", "Attended sessions", "dropped_out", "Sessions"])
+def test_taking_part(name):
+    assert names.tells_of_taking_part(name)
+
+
+@pytest.mark.parametrize("name", ["age", "score_after", "sessions_arm", "prior_completed", ""])
+def test_not_taking_part(name):
+    assert not names.tells_of_taking_part(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("prior_arrests_12m", True, False),
+        ("baseline", True, False),
+        ("after", False, True),
+        ("reoff_12m", False, True),
+        ("follow-up", False, True),
+        ("score", False, False),
+    ],
+)
+def test_before_and_after_in_names(name, before, after):
+    assert names.says_before(name) is before
+    assert names.says_after(name) is after
