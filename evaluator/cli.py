@@ -13,6 +13,7 @@ from typing import Any
 from evaluator.problems import Problem, Refusal
 
 DONE, STOPPED, WRONG_USAGE = 0, 1, 2
+COMMANDS = ("example", "inspect", "plan", "evaluate", "verify")
 ALL_FORMATS = ("pdf", "docx", "html", "xlsx", "json")
 
 
