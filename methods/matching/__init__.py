@@ -8,6 +8,7 @@ from methods.matching.effects import effect
 from methods.matching.nearest import nearest
 from methods.matching.overlap import Overlap, overlap
 from methods.matching.propensity import propensity
+from methods.matching.ties import TieSpread, tie_spread
 from methods.matching.weighting import weight
 
 MATCHERS = (nearest, weight)
@@ -15,6 +16,7 @@ MATCHERS = (nearest, weight)
 __all__ = [
     "MATCHERS",
     "Overlap",
+    "TieSpread",
     "aipw",
     "balance",
     "baseline_equivalence",
@@ -23,5 +25,6 @@ __all__ = [
     "overlap",
     "propensity",
     "regression_adjustment",
+    "tie_spread",
     "weight",
 ]

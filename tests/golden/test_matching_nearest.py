@@ -164,3 +164,19 @@ def test_every_seed_stays_in_the_range_of_ties(seed):
     case = next(c for c in NEAREST if c["id"] == "pub_lalonde_nn_lps_caliper02")
     allowed = case["results"]["tie_range"]
     assert allowed["min"] <= difference(case, matched(case, seed)) <= allowed["max"]
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_averaging_over_ties_does_not_depend_on_the_order_of_the_file(reverse):
+    case = next(c for c in NEAREST if c["id"] == "pub_lalonde_nn_lps_caliper02")
+    frame = load("lalonde")
+    frame = frame.iloc[::-1].reset_index(drop=True) if reverse else frame
+    spread = matching.tie_spread(
+        lambda seed: matching.nearest(frame, seed=seed, **case["call"]),
+        lambda matches: matching.effect(frame, matches, outcome="re78"),
+        draws=60,
+    )
+    expected = case["results"]["tie_range"]
+    error = expected["sd"] * np.sqrt(1 / 60 + 1 / expected["draws"])
+    assert abs(spread.average.value - expected["mean"]) < 4 * error
+    assert expected["min"] <= spread.low < spread.high <= expected["max"]
