@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(asked)
     except Refusal as refused:
         _report(refused.problems, as_json=asked.json)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - the reader went away
+        return DONE
     except KeyboardInterrupt:
         _say("Stopped. Nothing was lost.")
     except Exception as fault:
