@@ -118,7 +118,7 @@ class Engine:
         from evaluator.summary.disclosure import DisclosureRules
         from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
 
-        rules = DisclosureRules(**load_policy().disclosure)  # type: ignore[arg-type]
+        rules = DisclosureRules(**load_policy().disclosure)
         found = (
             power_table(report, plan),
             flow_figure(report, rules),

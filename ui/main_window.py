@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from evaluator.problems import Problem, Refusal
 from ui import icons, theme
+from ui.accessibility import put_in_reading_order
 from ui.engine import Engine
 from ui.files import Files
 from ui.jobs import Failure, Jobs
@@ -193,7 +194,9 @@ class MainWindow(QMainWindow):
         title = f"{self.session.name} – What Worked" if is_open else "What Worked"
         self.setWindowTitle(title)
         if is_open and self.current in self._pages:
-            self._pages[self.current].refresh()
+            page = self._pages[self.current]
+            page.refresh()
+            put_in_reading_order(page)
 
     @Slot(Failure)
     def show_failure(self, failure: Failure) -> None:
@@ -265,6 +268,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         theme.apply(app, self.settings.scheme, self.settings.zoom)
         icons.refresh(self)
+        self.start.refit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  (Qt's name)
         """Icons follow the palette."""

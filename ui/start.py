@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.accessibility import named
@@ -69,6 +69,7 @@ class StartPage(QWidget):
         self._recent = column(spacing=10)
         body.addLayout(self._recent)
         body.addWidget(text("Learn from an example", "heading"))
+        self._tiles: tuple[Tile, ...] = ()
         self._examples = QGridLayout()
         self._examples.setSpacing(14)
         body.addLayout(self._examples)
@@ -76,7 +77,7 @@ class StartPage(QWidget):
         inner = QWidget()
         inner.setObjectName("page_body")
         inner.setLayout(body)
-        inner.setMaximumWidth(1180)
+        inner.setMaximumWidth(1400)
         scroll = named(QScrollArea(), "Start page")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -111,15 +112,30 @@ class StartPage(QWidget):
             self._recent.addLayout(row(open_it, None))
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
-        """Show the shipped examples as cards, two to a row."""
+        """Show the shipped examples as cards."""
         clear(self._examples)
-        for place, example in enumerate(examples):
-            tile = Tile(
+        self._tiles = tuple(
+            Tile(
                 example.title,
                 example.description,
                 partial(self.example_picked.emit, example.key),
             )
-            self._examples.addWidget(tile, place // 2, place % 2)
+            for example in examples
+        )
+        self.refit()
+
+    def refit(self) -> None:
+        """Two tiles beside each other where their titles fit, else one below the other."""
+        widest = max((tile.minimumSizeHint().width() for tile in self._tiles), default=0)
+        across = 2 if self.width() >= 2 * widest + 160 else 1
+        for place, tile in enumerate(self._tiles):
+            self._examples.removeWidget(tile)
+            self._examples.addWidget(tile, place // across, place % across)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """A narrow window has one column of tiles."""
+        super().resizeEvent(event)
+        self.refit()
 
     def offer_recovery(self, found: tuple[tuple[Path, str], ...]) -> None:
         """Offer unsaved work of a window that did not close in good order."""

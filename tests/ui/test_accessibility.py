@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
+from evaluator.plan import lock
 from ui import theme
 from ui.engine import Engine
 from ui.pages import PAGES
@@ -19,16 +21,26 @@ from ui.widgets.help_window import HelpWindow
 KEYS = ("start", *(page.key for page in PAGES))
 
 
+@pytest.fixture(scope="module")
+def material():
+    """A shipped example, read and evaluated once."""
+    engine = Engine()
+    workbook, plan_file = engine.example_files("mentoring_matched")
+    cohort = engine.read_workbook(workbook, None, ignore)
+    plan = lock(engine.read_plan(plan_file), cohort.provenance.sha256, datetime.now(UTC))
+    return cohort, workbook, plan, engine.evaluate(cohort, plan, ignore)
+
+
+def ignore(share: float, words: str) -> None:
+    del share, words
+
+
 @pytest.fixture
-def full(make_window, settle):
+def full(make_window, material):
     """The real thing, with results, so that every page has its content."""
     window = make_window(Engine())
-    window.files.open_example("mentoring_matched")
-    settle(window)
-    window.session.lock()
-    evaluation = window.session.engine.evaluate(
-        window.session.cohort, window.session.plan, lambda share, words: None
-    )
+    cohort, workbook, plan, evaluation = material
+    window.session.start_with(cohort, workbook, plan)
     window.session.set_evaluation(evaluation)
     return window
 
@@ -152,10 +164,9 @@ def clipped(root: QWidget) -> list[str]:
         )
         if control.isVisible() and (small or narrow):
             found.append(f"control: {control.accessibleName()}")
-    for box in root.findChildren(QComboBox):
-        if box.isVisible() and box.height() < box.minimumSizeHint().height():
-            found.append(f"box: {box.accessibleName()}")
-    return found
+    boxes = [box for box in root.findChildren(QComboBox) if box.isVisible()]
+    low = [box for box in boxes if box.height() < box.minimumSizeHint().height()]
+    return [*found, *(f"box: {box.accessibleName()}" for box in low)]
 
 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
@@ -166,7 +177,8 @@ def test_no_text_is_cut_off(full, settle, qapp, zoom, key):
     full._dress()
     full.show_page(key)
     settle(full)
-    qapp.processEvents()
+    for _ in range(20):
+        qapp.processEvents()
     root = full.start if key == "start" else full.page(key)
     assert clipped(root) == []
     assert clipped(full.rail) == []

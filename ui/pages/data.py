@@ -116,6 +116,7 @@ class DataPage(Page):
 
     def _bottom(self) -> QWidget:
         self._tabs = named(QTabWidget(), "Cells, problems and changes")
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setAccessibleName("Cells, problems and changes")
         self._tabs.setDocumentMode(True)
         self._view = table("Cells of the sheet", self._cells)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QRadioButton,
+    QSizePolicy,
     QStackedWidget,
     QTextBrowser,
 )
@@ -63,7 +64,7 @@ class SummaryPage(Page):
             self._receiver_card(), self._export_card(), self._verify_card(), None, spacing=16
         )
         panel = holder(side)
-        panel.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 29))
+        panel.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         left = column(row(self._as_text, None), self._views, None, spacing=10)
         whole = row(holder(left), panel, spacing=22)
         whole.setStretch(0, 1)
