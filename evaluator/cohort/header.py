@@ -123,6 +123,24 @@ def _next_free(name: str, taken: list[str]) -> str:
     return f"{name} ({number})"
 
 
+def second_table(grid: Grid, filled: Mask, body: NDArray[np.intp]) -> int:
+    """How many rows of ``body`` come before a second table; all of them when there is none.
+
+    A second table begins after an empty row with a row of names: all text, in two or more cells,
+    over columns that held numbers so far.
+    """
+    for place in np.flatnonzero(np.diff(body) > 1) + 1:
+        row = body[place]
+        cells = grid[row][filled[row]]
+        if len(cells) < 2 or not all(type(cell) is str for cell in cells):
+            continue
+        above = grid[np.ix_(body[max(0, place - _LOOK_AT) : place], np.flatnonzero(filled[row]))]
+        numbers = np.array([[isinstance(cell, float) for cell in line] for line in above])
+        if (numbers.mean(axis=0) > 0.5).any():
+            return int(place)
+    return len(body)
+
+
 def count_notes_below(grid: Grid, filled: Mask) -> int:
     """How many rows at the end hold one text only, such as a source, in a wider table."""
     if filled.shape[1] < 3:

@@ -85,6 +85,8 @@ class _Guesser:
             and self.distinct[name] > 1
             and self.frame[name].notna().mean() > 0.5
         ]
+        if not keys:
+            keys = [name for name in self.names if self._is_official_number(name)]
         people = [name for name in keys if not set(words(name)) & vocabulary.PLACES] or keys
         return max(people, key=lambda name: self.distinct[name], default=None)
 
@@ -94,6 +96,11 @@ class _Guesser:
             return False
         whole = len(tokens) == 1 and tokens[0] in {"pupil", "person", "client", "participant"}
         return tokens[-1] in vocabulary.CODES or (whole and self.kinds[name] == "text")
+
+    def _is_official_number(self, name: str) -> bool:
+        """Whether the column holds an official number of people, the last resort for a key."""
+        known = self.frame[name].notna().mean() > 0.5
+        return bool(set(words(name)) & {"upn", "uln", "nhs", "pnc"}) and bool(known)
 
     def _time(self, key: str | None) -> str | None:
         rows = len(self.frame)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +78,7 @@ def find_table(cells: Grid, sheet: str, scan: SheetScan, merged: Merged) -> Tabl
         titles = header.join_lines(whole.cells[lines], _spanned(whole, top, merged))
         reason = "The column names stand in two rows, which were joined."
         steps += _row_step("join_header_rows", lines, reason)
+    whole, filled_down = _fill_down(whole, first, merged)
     names, renamed = header.repair_names(titles, first)
     body, dropped = _body(whole, lines[-1], np.arange(first, len(whole.cells)))
     if not body.size:
@@ -89,7 +90,7 @@ def find_table(cells: Grid, sheet: str, scan: SheetScan, merged: Merged) -> Tabl
         )
     kept, nameless = _columns(whole, body, names, titles)
     used = {names[column] for column in kept}
-    steps += [*dropped, *nameless, *(step for step in renamed if step.column in used)]
+    steps += [*filled_down, *dropped, *nameless, *(step for step in renamed if step.column in used)]
     block = np.ix_(body, kept)
     return Table(
         tuple(names[column] for column in kept),
@@ -165,6 +166,26 @@ def _spanned(whole: _Sheet, row: int, merged: Merged) -> Mask:
     return spanned
 
 
+def _fill_down(whole: _Sheet, first: int, merged: Merged) -> tuple[_Sheet, list[Step]]:
+    """The value of cells merged over several rows given to each of these rows."""
+    cells, filled = whole.cells, whole.filled
+    added: list[int] = []
+    for (top, left), (bottom, right) in merged:
+        outside = top < first or top >= len(cells) or left >= cells.shape[1]
+        if outside or left != right or not filled[top, left]:
+            continue
+        below = np.arange(top + 1, min(bottom + 1, len(cells)))
+        empty = below[~filled[below, left]]
+        if not added and empty.size:
+            cells, filled = cells.copy(), filled.copy()
+        cells[empty, left], filled[empty, left] = cells[top, left], True
+        added += empty.tolist()
+    rows = np.array(sorted(set(added)), dtype=np.intp)
+    reason = "Cells merged over several rows gave their value to each of these rows."
+    steps = _row_step("fill_merged_cells", rows, reason)
+    return replace(whole, cells=cells, filled=filled), steps
+
+
 def _body(whole: _Sheet, top: int, below: Positions) -> tuple[Positions, list[Step]]:
     """The rows that hold data: not empty, not the header again, not notes or a total below."""
     occupied = (whole.filled | whole.errors | whole.formulas)[below].any(axis=1)
@@ -177,6 +198,10 @@ def _body(whole: _Sheet, top: int, below: Positions) -> tuple[Positions, list[St
     reason = "Rows that repeat the column names were left out."
     steps += _row_step("drop_repeated_header", body[again], reason)
     body = body[~again]
+    other = header.second_table(whole.cells, whole.filled, body)
+    reason = "Below an empty row a second table begins; only the first one was read."
+    steps += _row_step("drop_second_table", body[other:], reason)
+    body = body[:other]
     end = len(body) - header.count_notes_below(whole.cells[body], whole.filled[body])
     steps += _row_step("drop_notes_below", body[end:], "Notes below the table were left out.")
     body = body[:end]
@@ -202,6 +227,8 @@ def _columns(
 
 
 _WORTH_SAYING = {
+    "drop_second_table": "Put each table on a sheet of its own.",
+    "fill_merged_cells": "Check that the value does belong to every row of the merged cells.",
     "drop_total_row": "Check that the row is a total and not a place or person of its own.",
     "drop_notes_below": "Check that these rows are notes and not data.",
     "drop_empty_column": "If it should hold values, fill them in and load the workbook again.",

@@ -259,6 +259,18 @@ DEFECTS: tuple[Defect, ...] = (
            steps={("drop_repeated_header", None): 1}, n_rows=40,
            kinds={"score": "whole_number"}),
     # Rows and columns
+    Defect("merged_down", lambda: workbook(
+        ("Pupils", [HEADER, *[[row[0], row[1] if i % 4 == 0 else None, *row[2:]]
+                              for i, row in enumerate(pupils())]]),
+        merge=[f"B{row}:B{row + 3}" for row in range(2, 42, 4)]),
+        steps={("fill_merged_cells", None): 30},
+        problems={"fill_merged_cells": (None, (3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 19, 20,
+                                               21, 23, 24, 25, 27, 28))},
+        cells={("school", 5): "School 1", ("school", 6): "School 1"}),
+    Defect("second_table", lambda: cohort(lambda rows: rows.extend(
+        [[], ["school", "arm", "head", "roll"], ["School 1", "sessions", "x", 900]])),
+        steps={("drop_second_table", None): 2}, n_rows=40, kinds={"score": "whole_number"},
+        problems={"drop_second_table": (None, (43, 44))}),
     Defect("empty_rows", lambda: cohort(lambda rows: rows.insert(3, [])),
            steps={("drop_empty_rows", None): 1}, n_rows=40, cells={("pupil_key", 6): "P0003"}),
     Defect("empty_column", lambda: with_column("notes", [""] * 40),
@@ -373,6 +385,10 @@ DEFECTS: tuple[Defect, ...] = (
     Defect("upn_as_key", lambda: cohort(lambda rows: [
         row.__setitem__(0, pupil_number(i)) for i, row in enumerate(rows)] and None),
         problems={"identifier_is_key": ("pupil_key", ())}, roles={"pupil_key": "unit"}),
+    Defect("upn_only", lambda: workbook(
+        ("Pupils", [["UPN", *HEADER[1:]],
+                    *[[pupil_number(i), *row[1:]] for i, row in enumerate(pupils())]])),
+        problems={"identifier_is_key": ("UPN", ())}, roles={"UPN": "unit"}),
     Defect("postcode", lambda: with_column("home", cycle("ME4 4TR", "DA12 1AA", "SW1A 1AA")),
            absent=("home",), problems={"likely_identifier": ("home", ())}),
     Defect("birth_date", lambda: with_column("DOB", cycle(datetime(2010, 1, 5),
