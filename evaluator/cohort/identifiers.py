@@ -10,7 +10,7 @@ import pandas as pd
 
 from evaluator.cohort.cells import number_text
 from evaluator.cohort.cohort import Kind
-from evaluator.cohort.names import words
+from evaluator.cohort.names import PEOPLE, words
 
 _LOOK_AT = 500
 _SHARE = 0.8
@@ -24,11 +24,7 @@ _PHONE = re.compile(r"(?:\+44|0044|0)[0-9]{9,10}")
 _NI_NUMBER = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]")
 _PNC = re.compile(r"[0-9]{2,4}/[0-9]{1,7}[A-Z]")
 
-_PERSON = frozenset(
-    {"pupil", "client", "person", "child", "young", "student", "patient", "offender", "victim",
-     "participant", "parent", "carer", "full", "first", "last", "given", "family", "middle",
-     "preferred", "staff", "worker", "practitioner", "teacher"}
-)  # fmt: skip
+_BEFORE_NAME = PEOPLE | {"full", "first", "last", "given", "middle", "preferred"}
 _NAMED = {
     "nhs": "an NHS number",
     "upn": "a pupil number",
@@ -89,7 +85,7 @@ def _by_name(tokens: tuple[str, ...], kind: Kind) -> str | None:
     if kind == "yes_no" or not tokens:
         return None
     if tokens[-1] in {"name", "names"}:
-        personal = len(tokens) == 1 or bool(set(tokens[:-1]) & _PERSON)
+        personal = len(tokens) == 1 or bool(set(tokens[:-1]) & _BEFORE_NAME)
         return "a name" if personal and kind in ("text", "category") else None
     joined = " ".join(tokens)
     phrase = next((what for words_, what in _PHRASES.items() if words_ in joined), None)

@@ -10,8 +10,13 @@ CODES = frozenset({"key", "id", "ref", "reference", "urn", "identifier", "uid", 
 PLACES = frozenset(
     {"school", "ward", "site", "agency", "team", "la", "authority", "district", "borough", "area",
      "force", "hospital", "class", "centre", "prison", "college", "lsoa", "msoa", "beat",
-     "neighbourhood", "council", "county", "provider", "office", "unit", "practice", "trust",
+     "neighbourhood", "council", "county", "provider", "office", "practice", "trust",
      "cohort", "intake", "court", "town", "station", "department", "club", "academy", "clinic"}
+)  # fmt: skip
+PEOPLE = frozenset(
+    {"pupil", "client", "person", "child", "young", "student", "patient", "offender", "victim",
+     "participant", "parent", "carer", "family", "staff", "worker", "practitioner", "teacher",
+     "case", "member"}
 )  # fmt: skip
 TIMES = frozenset(
     {"wave", "period", "month", "quarter", "year", "week", "timepoint", "phase", "round", "survey",

@@ -87,15 +87,16 @@ class _Guesser:
         ]
         if not keys:
             keys = [name for name in self.names if self._is_official_number(name)]
-        people = [name for name in keys if not set(words(name)) & vocabulary.PLACES] or keys
-        return max(people, key=lambda name: self.distinct[name], default=None)
+        return max(keys, key=lambda name: self.distinct[name], default=None)
 
     def _named_like_key(self, name: str) -> bool:
-        tokens = words(name)
-        if not tokens:
+        """Whether the name is of a key of people; keys of places often stand for clusters."""
+        tokens = set(words(name))
+        if tokens & vocabulary.PLACES and not tokens & vocabulary.PEOPLE:
             return False
-        whole = len(tokens) == 1 and tokens[0] in {"pupil", "person", "client", "participant"}
-        return tokens[-1] in vocabulary.CODES or (whole and self.kinds[name] == "text")
+        alone = len(tokens) == 1 and bool(tokens & vocabulary.PEOPLE)
+        coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
+        return coded or (alone and self.kinds[name] == "text")
 
     def _is_official_number(self, name: str) -> bool:
         """Whether the column holds an official number of people, the last resort for a key."""

@@ -103,3 +103,15 @@ def test_year_of_study_is_not_a_treatment_or_a_time():
 def test_what_does_not_vary_is_unused():
     frame = people().assign(site="Only one")
     assert guess_roles(frame, kinds_of(frame))["site"].role == "unused"
+
+
+@pytest.mark.parametrize("name", ["school_id", "ward_code"])
+def test_the_code_of_a_place_is_not_the_key_of_its_people(name):
+    frame = pupils().drop(columns=["pupil_key", "school"])
+    frame[name] = [f"{i % 6:03d}" for i in range(len(frame))]
+    assert guess_roles(frame, kinds_of(frame))[name].role == "cluster"
+
+
+def test_the_code_of_a_place_is_the_key_where_each_place_has_one_row():
+    frame = pd.DataFrame({"school_id": [f"{i:03d}" for i in range(30)], "score": range(30)})
+    assert guess_roles(frame, kinds_of(frame))["school_id"].role == "unit"
