@@ -97,7 +97,7 @@ COUNTED = frozenset(
 )  # fmt: skip
 
 _SERIES = re.compile(r"(t|w|wave|time|year|y)([0-9])")
-_YEAR = re.compile(r"(.*?[a-z_ ])((?:19|20)?[0-9]{2})")
+_NUMBERED = re.compile(r"(.*?[a-z_ ])([0-9]{1,4})")
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -188,15 +188,21 @@ def _first_with_each(series: dict[tuple[str, str], list[tuple[int, str]]]) -> li
 
 
 def _dated(names: Sequence[str]) -> list[Pair]:
-    """Pairs such as re75 and re78: the last year with each earlier one, the latest first."""
+    """Pairs such as re75 and re78: the last year with each earlier one, the latest first.
+
+    Two digits are years only in a short series; q09, q10, ... are the questions of a survey.
+    """
     series: dict[str, list[tuple[int, str]]] = {}
     for name in names:
-        dated = _YEAR.fullmatch(name.lower())
-        if dated is not None:
-            series.setdefault(dated[1].rstrip("_ "), []).append((int(dated[2]), name))
+        numbered = _NUMBERED.fullmatch(name.lower())
+        if numbered is not None:
+            series.setdefault(numbered[1].rstrip("_ "), []).append((int(numbered[2]), name))
     pairs = []
     for stem, found in series.items():
         *earlier, (_, after) = sorted(found)
-        if stem:
+        numbers = [number for number, _ in found]
+        full = all(1900 <= number <= 2100 for number in numbers)
+        short = len(found) <= 4 and all(10 <= number <= 99 for number in numbers)
+        if stem and (full or short):
             pairs += [Pair(stem, before, after) for _, before in reversed(earlier)]
     return pairs

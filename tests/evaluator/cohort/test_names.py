@@ -36,6 +36,8 @@ def test_words_of_a_name(name, words):
          [("wellbeing", "Baseline wellbeing", "Wellbeing follow up")]),
         (["earnings_1975", "earnings_1978"], [("earnings", "earnings_1975", "earnings_1978")]),
         (["score", "age"], []),
+        (["q1", "q10", "q11"], []),
+        ([f"q{i}" for i in range(10, 30)], []),
         (["before", "after"], []),
         (["score_pre", "mood_post"], []),
     ],
