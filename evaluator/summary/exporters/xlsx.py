@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -13,8 +14,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table as MarkedTable
-from openpyxl.worksheet.table import TableStyleInfo
+from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from evaluator.summary.blocks import Facts, Figure, Summary, Table, VerdictBox
 from evaluator.summary.layout.legible import legible
@@ -22,7 +24,7 @@ from evaluator.summary.layout.outline import Entry, entries, table_title
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.layout.zipped import repack
 
-_NUMBER = re.compile(r"[+−-]?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?%?")
+_NUMBER = re.compile(r"[+−-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,15})(\.[0-9]{1,10})?%?")
 _DANGEROUS = ("=", "+", "-", "@")
 _LONGEST_CELL = 32_767
 _SHORTHAND = (
@@ -56,7 +58,8 @@ class XlsxExporter:
             _table_sheet(book, entry)
         book.active = 0
         target = io.BytesIO()
-        book.save(target)
+        with zipfile.ZipFile(target, "w") as archive:
+            ExcelWriter(book, archive).write_data()
         return repack(target.getvalue())
 
 
@@ -183,7 +186,8 @@ def _marked(
 ) -> None:
     """Write a table from column A and mark it as one, without filter buttons."""
     numeric = numeric or [False] * len(columns)
-    for index, title in enumerate(_unique(columns), start=1):
+    titles = _unique(columns)
+    for index, title in enumerate(titles, start=1):
         _put(sheet, first, index, title, font=_BOLD)
     shown = rows or [["[z]"] * len(columns)]
     for row, texts in enumerate(shown, start=first + 1):
@@ -198,8 +202,8 @@ def _marked(
     marked = MarkedTable(displayName=name, ref=f"A{first}:{last}")
     marked.headerRowCount = 1
     marked.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    marked.tableColumns = [TableColumn(id=i, name=t) for i, t in enumerate(titles, start=1)]
     sheet.add_table(marked)
-    marked.autoFilter = None
 
 
 def _unique(columns: Sequence[str]) -> list[str]:
@@ -207,7 +211,7 @@ def _unique(columns: Sequence[str]) -> list[str]:
     titles: list[str] = []
     taken: set[str] = set()
     for column in columns:
-        title = column[:240]
+        title = " ".join(column.split())[:240]
         attempt, count = title, 1
         while attempt.casefold() in taken:
             count += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from evaluator.summary.blocks import Block, Bullets, Figure, Heading, PartBreak, Summary, Table
 from evaluator.summary.layout.legible import legible
@@ -60,7 +61,7 @@ def _placed(blocks: tuple[Block, ...]) -> Iterator[Entry]:
     figures = 0
     waiting: list[Entry] = []
     heading: Heading | None = None
-    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+    for block, following in zip_longest(blocks, blocks[1:]):
         front = front and not isinstance(block, PartBreak)
         if isinstance(block, Heading) and _says(following):
             heading = block

@@ -1,0 +1,119 @@
+"""Every chart: the same bytes twice, no theme or clock in them, and no crash on odd values."""
+
+import io
+import re
+import warnings
+from pathlib import Path
+from xml.etree import ElementTree
+
+import matplotlib
+import pytest
+import sample
+from PIL import Image
+from pydantic import TypeAdapter
+
+import evaluator.summary.charts as package
+from evaluator.summary.charts.chart import CHARTS, Chart, to_png, to_svg
+from evaluator.summary.charts.effect import EffectChart, EffectRow
+from evaluator.summary.charts.flow import FlowBar, FlowChart
+from evaluator.summary.charts.love import LovePlot
+from evaluator.summary.charts.means import MeansChart
+from evaluator.summary.charts.overlap import OverlapChart
+from evaluator.summary.charts.path import PathChart
+
+FIGURES = (
+    sample.MEANS, sample.EFFECT, sample.PATH, sample.LOVE, sample.OVERLAP, sample.FLOW,
+)  # fmt: skip
+SAMPLES = [pytest.param(figure.chart, id=figure.key) for figure in FIGURES]
+
+INF = float("inf")
+MONTHS = tuple(f"Month {i}" for i in range(60))
+LEVEL = tuple(float(i % 7) for i in range(60))
+
+ODD = {
+    "everything withheld": MeansChart(("a", "b"), (None, None), (None, None), "t", "c", 0, "y"),
+    "one period": MeansChart(("a",), (1.0,), (2.0,), "t", "c", None, "y"),
+    "no change at all": MeansChart(("a", "b"), (0.0, 0.0), (0.0, 0.0), "t", "c", 0, "y"),
+    "gaps": MeansChart(tuple("abcd"), (1, None, 3, 4), (None, 2, None, 1), "t", "c", 2, "y"),
+    "sixty periods": MeansChart(MONTHS, LEVEL, LEVEL, "t", "c", 40, "y"),
+    "start outside": MeansChart(("a", "b"), (1.0, 2.0), (1.0, 3.0), "t", "c", 5, "y", percent=True),
+    "huge": MeansChart(("a", "b"), (1e9, 2e9), (1e9, 3e9), "t", "c", 0, "y"),
+    "tiny": MeansChart(("a", "b"), (1e-6, 2e-6), (1e-6, 3e-6), "t", "c", 0, "y"),
+    "no effects": EffectChart((), "points", 0, 1.0, "higher"),
+    "unbounded": EffectChart((EffectRow("a", 1, -INF, INF),), "u", 0, None, "lower"),
+    "not a number": EffectChart((EffectRow("a", float("nan"), 0, 1),), "u", 0, 1, "lower"),
+    "ratio": EffectChart((EffectRow("a", 0.8, 0.5, 1.2),), "rate ratio", 1, 0.75, "lower"),
+    "extreme ratio": EffectChart((EffectRow("a", 80, 0, 5000),), "odds", 1, None, "ambiguous"),
+    "both ways": EffectChart((EffectRow("a", 1, -3, 5),), "u", 0, 2, "ambiguous"),
+    "exact": EffectChart((EffectRow("a", 0, 0, 0),), "u", 0, None, "higher"),
+    "no path": PathChart((), (), (), (), -1, "y"),
+    "only after": PathChart((0, 1), (1, 2), (0, 1), (2, 3), -1, "y"),
+    "long path": PathChart(
+        tuple(t for t in range(-40, 40) if t != -1), (0.0,) * 79, (-1.0,) * 79, (1.0,) * 79, -1, "y"
+    ),
+    "no covariates": LovePlot((), (), ()),
+    "balance unknown": LovePlot(("a",), (None,), (None,)),
+    "balanced": LovePlot(("a",), (0.0,), (0.0,)),
+    "no overlap known": OverlapChart((0, 0.5, 1), (None, None), (None, None), 0),
+    "no steps": FlowChart(()),
+    "withheld step": FlowChart((FlowBar("a", 100, None, ""), FlowBar("b", None, None, "why"))),
+    "hostile": sample.hostile().blocks[2].chart,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("chart", [*SAMPLES, *(pytest.param(c, id=n) for n, c in ODD.items())])
+def test_every_chart_draws_without_a_warning(chart):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        root = ElementTree.fromstring(to_svg(chart))
+        picture = Image.open(io.BytesIO(to_png(chart, 1)))
+    assert root.tag.endswith("svg")
+    assert picture.width == 643
+    assert abs(picture.height - chart.height() * 96) <= 1
+
+
+@pytest.mark.parametrize("chart", SAMPLES)
+def test_the_same_chart_gives_the_same_bytes_whatever_a_user_has_set(chart):
+    svg, png = to_svg(chart), to_png(chart)
+    with matplotlib.rc_context(
+        {"figure.facecolor": "black", "text.color": "white", "font.size": 30, "axes.grid": True}
+    ):
+        assert to_svg(chart) == svg
+        assert to_png(chart) == png
+
+
+@pytest.mark.parametrize("chart", SAMPLES)
+def test_a_chart_holds_no_date_program_or_outside_font(chart):
+    svg, png = to_svg(chart), to_png(chart)
+    assert b"<text" not in svg
+    assert b"<dc:date" not in svg
+    assert b"font-family" not in svg
+    assert b"Software" not in png
+    assert not re.search(rb"20\d\d-\d\d-\d\d", svg)
+
+
+@pytest.mark.parametrize("chart", SAMPLES)
+def test_nothing_is_cut_off_at_the_edge(chart):
+    picture = Image.open(io.BytesIO(to_png(chart, 2))).convert("L")
+    width, height = picture.size
+    edges = [(x, y) for x in range(width) for y in (0, height - 1)]
+    edges += [(width - 1, y) for y in range(height)]
+    assert all(picture.getpixel(point) > 200 for point in edges)
+
+
+@pytest.mark.parametrize("chart", SAMPLES)
+def test_a_chart_survives_as_json(chart):
+    adapter = TypeAdapter(Chart)
+    assert adapter.validate_json(adapter.dump_json(chart)) == chart
+
+
+def test_every_chart_of_the_folder_is_listed():
+    shared = {"__init__", "canvas", "chart", "style"}
+    files = {path.stem for path in Path(package.__file__).parent.glob("*.py")} - shared
+    assert {chart.__module__.rpartition(".")[2] for chart in CHARTS} == files
+    assert {type(figure.chart) for figure in FIGURES} == set(CHARTS)
+
+
+def test_a_larger_scale_gives_more_pixels():
+    small, large = (Image.open(io.BytesIO(to_png(sample.MEANS.chart, s))) for s in (1, 3))
+    assert abs(large.width - 3 * small.width) <= 3

@@ -1,0 +1,125 @@
+"""Writing: every file or none, older files intact, and a reason a person can act on."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from evaluator.problems import Refusal
+from evaluator.summary.exporters import EXPORTERS
+from evaluator.summary.exporters.export import export
+
+ALL = tuple(exporter.key for exporter in EXPORTERS)
+
+
+def listing(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_all_formats_are_written_in_the_order_asked_for(summary, tmp_path):
+    folder = tmp_path / "new" / "folder"
+    paths = export(summary, folder, ("json", "html", "json"))
+    assert paths == (folder / "summary.json", folder / "summary.html")
+    assert sorted(listing(folder)) == ["summary.html", "summary.json"]
+    for exporter in EXPORTERS:
+        (path,) = export(summary, folder, (exporter.key,), stem="Séance 1.2")
+        assert path == folder / f"Séance 1.2{exporter.suffix}"
+        assert path.read_bytes() == exporter.write(summary)
+
+
+def test_an_unknown_format_is_refused_by_name_before_anything_is_written(summary, tmp_path):
+    with pytest.raises(Refusal) as refused:
+        export(summary, tmp_path, ("json", "odt", "csv"))
+    assert [problem.code for problem in refused.value.problems] == ["unknown_format"] * 2
+    assert '"odt"' in refused.value.problems[0].message
+    assert "pdf, docx, html, xlsx, json" in refused.value.problems[0].fix
+    assert not listing(tmp_path)
+
+
+@pytest.mark.parametrize("stem", ["", "a/b", "../up", ".."])
+def test_a_name_that_leaves_the_folder_is_refused(summary, tmp_path, stem):
+    with pytest.raises(Refusal) as refused:
+        export(summary, tmp_path, ("json",), stem=stem)
+    assert refused.value.problems[0].code == "unusable_file_name"
+    assert not listing(tmp_path)
+
+
+def failing(method, name, when):
+    def wrapper(self, *args, **kwargs):
+        if when(self, *args):
+            raise OSError(*name)
+        return method(self, *args, **kwargs)
+
+    return wrapper
+
+
+FULL = (errno.ENOSPC, "No space left on device")
+DENIED = (errno.EACCES, "Permission denied")
+
+
+def refuse_and_compare(summary, folder, before):
+    with pytest.raises(Refusal) as refused:
+        export(summary, folder, ("json", "html"))
+    (problem,) = refused.value.problems
+    assert problem.code == "folder_not_writable"
+    assert str(folder) in problem.message
+    assert "Nothing there was changed" in problem.fix
+    assert listing(folder) == before
+
+
+def older(folder):
+    (folder / "summary.json").write_bytes(b"older receipt")
+    (folder / "summary.html").write_bytes(b"older page")
+    return listing(folder)
+
+
+@pytest.mark.parametrize("reason", [FULL, DENIED])
+def test_a_full_or_read_only_disk_leaves_the_folder_as_it_was(
+    summary, tmp_path, monkeypatch, reason
+):
+    before = older(tmp_path)
+    opening = failing(
+        Path.open, reason, lambda path, mode="r", *_: path.suffix == ".html" and "w" in mode
+    )
+    monkeypatch.setattr(Path, "open", opening)
+    refuse_and_compare(summary, tmp_path, before)
+
+
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
+def test_a_file_held_by_another_program_undoes_the_whole_swap(summary, tmp_path, monkeypatch, step):
+    before = older(tmp_path)
+    calls = []
+
+    def held(path, target):
+        calls.append(path)
+        return len(calls) == step + 1
+
+    monkeypatch.setattr(Path, "replace", failing(Path.replace, DENIED, held))
+    refuse_and_compare(summary, tmp_path, before)
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_a_failed_first_export_leaves_nothing(summary, tmp_path, monkeypatch, step):
+    calls = []
+
+    def held(path, target):
+        calls.append(path)
+        return len(calls) == step + 1
+
+    monkeypatch.setattr(Path, "replace", failing(Path.replace, DENIED, held))
+    refuse_and_compare(summary, tmp_path, {})
+
+
+def test_a_folder_that_is_a_file_is_refused(summary, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("here first")
+    with pytest.raises(Refusal) as refused:
+        export(summary, blocked, ("json",))
+    assert str(blocked) in refused.value.problems[0].message
+    assert blocked.read_text() == "here first"
+
+
+def test_a_name_too_long_for_the_disk_is_refused(summary, tmp_path):
+    with pytest.raises(Refusal):
+        export(summary, tmp_path, ("json",), stem="n" * 300)
+    assert not listing(tmp_path)
