@@ -20,6 +20,7 @@ from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.shapes import OUTCOME
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points
+from evaluator.designs.groups import places_called
 from evaluator.evaluation import DesignReport, Evaluation, OutcomeResult
 from evaluator.plan import Outcome, Plan, plan_hash
 from evaluator.policy import Policy, load_policy
@@ -29,7 +30,7 @@ from evaluator.requirements import missing
 from evaluator.summary.wording import Facts, alert_sentences, headline, label
 from evaluator.verdict import Alert, Evidence, Level, Verdict, decide
 from methods import inference, power
-from methods.results import NotIdentifiedError
+from methods.results import Estimate, NotIdentifiedError, interval
 
 Progress = Callable[[float, str], None]
 
@@ -209,7 +210,7 @@ def _part(situation: Situation) -> _Part:
 
 def _judge(parts: list[_Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult, ...]:
     adjusted = _adjusted(parts, plan)
-    bounds = [_oriented(part, p, plan) for part, p in zip(parts, adjusted, strict=True)]
+    bounds = [_oriented(part, p, policy) for part, p in zip(parts, adjusted, strict=True)]
     primaries = [
         bound
         for part, bound in zip(parts, bounds, strict=True)
@@ -243,19 +244,29 @@ def _adjusted(parts: list[_Part], plan: Plan) -> list[float | None]:
     return found
 
 
-def _oriented(part: _Part, p_adjusted: float | None, plan: Plan) -> tuple[float, float] | None:
-    """The range turned so that plus is benefit.
+def _deciding(estimate: Estimate, policy: Policy) -> Estimate:
+    """The estimate with the range that a verdict rests on: the planned one, or a wider."""
+    least = policy.verdict["confidence"]
+    if estimate.level >= least:
+        return estimate
+    p_value, low, high = interval(estimate.value, estimate.std_error, estimate.dof, least)
+    return replace(estimate, level=least, p_value=p_value, ci_low=low, ci_high=high)
+
+
+def _oriented(part: _Part, p_adjusted: float | None, policy: Policy) -> tuple[float, float] | None:
+    """The deciding range turned so that plus is benefit.
 
     A benefit that does not survive the allowance for several outcomes counts as reaching down
     to zero. Harm gets no such allowance.
     """
-    estimate, better = part.finding.estimate, part.situation.outcome.better
-    if estimate is None or better == "ambiguous":
+    planned, better = part.finding.estimate, part.situation.outcome.better
+    if planned is None or better == "ambiguous":
         return None
+    estimate = _deciding(planned, policy)
     low, high = estimate.ci_low, estimate.ci_high
     if better == "lower":
         low, high = -high, -low
-    if low > 0 and p_adjusted is not None and p_adjusted >= 1 - plan.analysis.confidence:
+    if low > 0 and p_adjusted is not None and p_adjusted >= 1 - estimate.level:
         low = 0.0
     return low, high
 
@@ -290,7 +301,7 @@ def _result(
     smallest = minimum_detectable(situation) if finding.estimate else None
     units = _units_needed(situation) if level in ("not_proven", "cannot_tell") else None
     facts = Facts(
-        estimate=finding.estimate,
+        estimate=_deciding(finding.estimate, policy) if finding.estimate else None,
         treated_level=finding.treated_level,
         comparison_level=finding.comparison_level,
         change_in_treated=finding.change_in_treated,
@@ -348,12 +359,10 @@ def _units_needed(situation: Situation) -> int | None:
     if finding is None or finding.estimate is None or outcome.worthwhile is None:
         return None
     estimate = finding.estimate
-    places = work.cluster is not None
-    now = (
-        (work.clusters_treated or 0) + (work.clusters_comparison or 0)
-        if places
-        else work.treated + work.comparison
-    )
+    places = work.areas or work.cluster is not None
+    now = work.treated + work.comparison
+    if work.cluster is not None:
+        now = (work.clusters_treated or 0) + (work.clusters_comparison or 0)
     try:
         more = power.units_needed(
             outcome.worthwhile, std_error=estimate.std_error, dof=estimate.dof, n_units=now
@@ -364,16 +373,16 @@ def _units_needed(situation: Situation) -> int | None:
 
 
 def _units_word(situation: Situation) -> str:
-    if situation.work.cluster is None:
-        return situation.plan.programme.people
-    name = situation.plan.roles.cluster or situation.work.forced or "place"
-    return name if name.endswith("s") else f"{name}s"
+    work, plan = situation.work, situation.plan
+    if work.cluster is None and not work.areas:
+        return plan.programme.people
+    return places_called(work.forced or plan.roles.cluster or plan.roles.unit or "place")
 
 
 def _cluster_word(plan: Plan, works: list[Groundwork]) -> str | None:
     if works[0].cluster is None:
         return None
-    return plan.roles.cluster or works[0].forced
+    return works[0].forced or plan.roles.cluster
 
 
 def _report(

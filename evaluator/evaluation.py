@@ -45,7 +45,8 @@ class Overlap:
 
     Attributes:
         edges: (k+1,) bin edges from 0 to 1. treated, comparison: (k,) counts.
-        off_support: share of the treated without anyone similar to compare with, 0 to 1.
+        off_support: share of those whom the effect is about (the treated, unless the plan asks
+            about the others) without anyone similar to compare with, 0 to 1.
     """
 
     edges: tuple[float, ...]

@@ -23,7 +23,7 @@ class Policy:
     design: dict[str, int]
     deductions: dict[str, float]
     attrition_limits: dict[str, list[float]]
-    verdict: dict[str, int]
+    verdict: dict[str, float]
     disclosure: dict[str, Any]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evaluator.cohort.timing import happens_after_start
+from evaluator.contradictions import contradictions
 from evaluator.plan import Outcome, Plan
 from evaluator.problems import Problem
 
@@ -21,6 +22,7 @@ def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
     if cohort is not None:
         found += _columns(plan, cohort)
         found += _covariates(plan, cohort)
+    found += contradictions(plan, cohort)
     return tuple(found)
 
 

@@ -94,7 +94,7 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
 
 
 def _beneficial(
-    evidence: Evidence, too_small: bool, least: dict[str, int]
+    evidence: Evidence, too_small: bool, least: dict[str, float]
 ) -> tuple[Level, tuple[Alert, ...]]:
     if too_small and evidence.rating >= least["no_worthwhile_effect"]:
         return "no_worthwhile_effect", ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, number
 from evaluator.policy import cap_at_most
@@ -9,7 +11,8 @@ from evaluator.policy import cap_at_most
 
 def baseline_balance(situation: Situation) -> Check | None:
     """Cap by the worst standardised difference after matching. Not for unmatched designs."""
-    rows, caps = situation.work.balance, situation.policy.caps
+    caps = situation.policy.caps
+    rows = [row for row in situation.work.balance if math.isfinite(row.smd_after)]
     if not rows or not situation.has_comparison:
         return None
     worst = max(rows, key=lambda row: abs(row.smd_after))

@@ -11,7 +11,7 @@ def cluster_level(situation: Situation) -> Check | None:
     work = situation.work
     if not situation.has_comparison or work.cluster is None:
         return None
-    named = situation.plan.roles.cluster or work.forced
+    named = work.forced or situation.plan.roles.cluster
     forced = work.forced is not None
     return Check(
         key="cluster_level",
@@ -19,8 +19,8 @@ def cluster_level(situation: Situation) -> Check | None:
         status="concern" if forced else "passed",
         number=None,
         threshold=None,
-        reason=f'The plan did not say that whole groups ("{named}") were chosen, but the data show '
-        "it; the range allows for it."
+        reason=f'The plan did not say that the programme was given to each "{named}" as a whole, '
+        "but the data show it; the range allows for it."
         if forced
         else f'The range allows for people in one "{named}" being alike.',
         source="Bertrand, Duflo and Mullainathan 2004; Abadie and others 2023",

@@ -9,6 +9,7 @@ from evaluator.checks.situation import Situation
 def comparison_group(situation: Situation) -> Check:
     """Gate: without people or places that went without, change has no yardstick."""
     present = situation.has_comparison
+    nobody_treated = situation.work.treated == 0
     return Check(
         key="comparison_group",
         title="Is there a comparison group?",
@@ -17,8 +18,14 @@ def comparison_group(situation: Situation) -> Check:
         threshold=1.0,
         reason="There is a comparison group."
         if present
+        else "Nobody who got the programme could be analysed."
+        if nobody_treated
         else "There is no comparison group: nobody knows what would have happened without the "
         "programme.",
         source="Magenta Book (HM Treasury): a counterfactual is needed",
-        gate=None if present else "there is no comparison group",
+        gate=None
+        if present
+        else "nobody who got the programme could be analysed"
+        if nobody_treated
+        else "there is no comparison group",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, number
 from methods import did
+from methods.results import NotIdentifiedError
 
 
 def earlier_trends(situation: Situation) -> Check | None:
@@ -12,7 +13,20 @@ def earlier_trends(situation: Situation) -> Check | None:
     path = situation.work.earlier
     if path is None or not situation.has_comparison:
         return None
-    test = did.pre_trend_test(path)
+    try:
+        test = did.pre_trend_test(path)
+    except NotIdentifiedError:
+        return Check(
+            key="earlier_trends",
+            title="Did both groups move alike before the start?",
+            status="not_possible",
+            number=None,
+            threshold=0.05,
+            reason=f"There are {len(path.value) + 1} measurements before the start but too few "
+            "independent units to test them together; look at the picture of both groups over "
+            "time.",
+            source="Roth 2022",
+        )
     differed = test.p_value < 0.05
     largest = float(max(abs(path.value)))
     return Check(

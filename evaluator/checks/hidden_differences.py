@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, number
 from evaluator.cohort.shapes import OUTCOME, TREATED
 from methods import sensitivity
+from methods.results import Estimate
 
 
 def hidden_differences(situation: Situation) -> Check | None:
@@ -18,20 +17,16 @@ def hidden_differences(situation: Situation) -> Check | None:
     estimate, frame = finding.estimate, situation.work.frame
     if situation.outcome.kind == "continuous":
         spread = float(frame.groupby(TREATED)[OUTCOME].std().pow(2).mean() ** 0.5)
+        if not spread > 0:
+            return None
         found = sensitivity.e_value(
             estimate.value / spread, std_error=estimate.std_error / spread, scale="difference"
         )
     else:
-        ratio = _ratio(finding.treated_level, finding.comparison_level)
-        if ratio is None:
+        ratios = _ratios(finding.treated_level, estimate)
+        if ratios is None:
             return None
-        log_error = estimate.std_error / max(abs(finding.treated_level or 0.0), 1e-12)
-        found = sensitivity.e_value(
-            ratio,
-            ci_low=float(ratio * np.exp(-1.96 * log_error)),
-            ci_high=float(ratio * np.exp(1.96 * log_error)),
-            scale="risk_ratio",
-        )
+        found = sensitivity.e_value(ratios[0], ci_low=ratios[1], ci_high=ratios[2])
     rules = situation.policy.deductions
     includes_none = estimate.ci_low <= 0 <= estimate.ci_high
     limit = 1.0 if includes_none or found.limit is None else found.limit
@@ -51,7 +46,15 @@ def hidden_differences(situation: Situation) -> Check | None:
     )
 
 
-def _ratio(treated: float | None, comparison: float | None) -> float | None:
-    if treated is None or comparison is None or min(treated, comparison) <= 0:
+def _ratios(treated: float | None, estimate: Estimate) -> tuple[float, float, float] | None:
+    """Ratio of the treated level to what it would have been, at the estimate and its limits.
+
+    None when the range allows that the outcome would not have happened at all.
+    """
+    if treated is None or treated <= 0 or treated - estimate.ci_high <= 0:
         return None
-    return treated / comparison
+    value, low, high = (
+        treated / (treated - effect)
+        for effect in (estimate.value, estimate.ci_low, estimate.ci_high)
+    )
+    return value, low, high

@@ -18,7 +18,7 @@ def independent_units(situation: Situation) -> Check | None:
     smaller = min(treated, comparison)
     gate = _gate(situation, treated, comparison)
     cap = cap_at_least(policy.caps["clusters"], smaller)
-    if treated == 1 and comparison >= policy.gates["single_area_donors"]:
+    if gate is None and treated == 1:
         cap = policy.design["single_area_with_donors"]
     return Check(
         key="independent_units",
@@ -26,7 +26,8 @@ def independent_units(situation: Situation) -> Check | None:
         status="failed" if gate else "passed" if cap >= 4 else "concern",
         number=float(smaller),
         threshold=10.0,
-        reason=f"The programme was given to {treated} whole places and {comparison} went without; "
+        reason=f"The programme was given to {treated} whole "
+        f"{'place' if treated == 1 else 'places'} and {comparison} went without; "
         "people in one place share its luck, so places are what counts.",
         source="Cameron and Miller 2015; MacKinnon and Webb 2018",
         cap=None if gate else cap,
@@ -36,12 +37,13 @@ def independent_units(situation: Situation) -> Check | None:
 
 def _gate(situation: Situation, treated: int, comparison: int) -> str | None:
     limits = situation.policy.gates
-    if treated == 1 and comparison >= limits["single_area_donors"]:
+    has_donors = treated == 1 and comparison >= limits["single_area_donors"]
+    if has_donors and situation.plan.design.kind == "synthetic_comparison":
         return None
     if treated < limits["clusters_per_arm"] or comparison < limits["clusters_per_arm"]:
         return (
-            "only one place is on one side, so what happened there and what the programme did "
-            "cannot be told apart"
+            "only one place is on one side, so what the programme did cannot be told apart from "
+            "whatever else happened there"
         )
     if situation.work.areas and comparison < limits["area_comparison"]:
         return f"there are only {comparison} comparison areas"

@@ -16,6 +16,8 @@ def minimum_detectable(situation: Situation) -> float | None:
     if finding is None or finding.estimate is None:
         return situation.work.minimum_detectable
     estimate = finding.estimate
+    if not (estimate.std_error > 0 and estimate.dof > 0):
+        return None
     return power.minimum_detectable_from_std_error(
         estimate.std_error, estimate.dof, level=estimate.level
     )

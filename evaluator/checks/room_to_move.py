@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, percent
-from evaluator.cohort.shapes import OUTCOME, POST
+from evaluator.cohort.shapes import BASELINE, OUTCOME, POST
 
 _TOO_MANY = 0.15
+
+
+def _before(frame: pd.DataFrame) -> pd.Series:
+    if BASELINE in frame:
+        return frame[BASELINE]
+    return frame.loc[frame[POST] == 0, OUTCOME]
 
 
 def room_to_move(situation: Situation) -> Check | None:
     """Concern when over 15 % start at the most favourable score there is (ceiling or floor)."""
     outcome, frame = situation.outcome, situation.work.frame
-    before = frame.loc[frame[POST] == 0, OUTCOME] if situation.work.n_before else frame[OUTCOME]
+    before = _before(frame)
     if outcome.kind != "continuous" or outcome.better == "ambiguous" or len(before) < 20:
         return None
-    top = frame[OUTCOME].max() if outcome.better == "higher" else frame[OUTCOME].min()
+    every = pd.concat([frame[OUTCOME], before])
+    top = every.max() if outcome.better == "higher" else every.min()
     share = float((before == top).mean())
     if before.nunique() > 50 and share == 0:
         return None

@@ -16,6 +16,7 @@ from evaluator.problems import Problem, Refusal
 
 UNIT, CLUSTER, TREATED = "@unit", "@cluster", "@treated"
 TIME, POST, OUTCOME, WEIGHT = "@time", "@post", "@outcome", "@weight"
+BASELINE = "@baseline"
 # A start date says which numbers lie after it only where the numbers are calendar years.
 _CALENDAR_YEARS = (1900, 2100)
 

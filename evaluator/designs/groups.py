@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.cohort import Cohort, Column
-from evaluator.cohort.names import PLACES, words
+from evaluator.cohort.names import CODES, PLACES, words
 from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT, Rows
 from evaluator.evaluation import FlowStep, MeanPoint
 from evaluator.plan import Plan
@@ -20,7 +20,7 @@ _ONE_SIDED = 0.98
 _KNOWN = 0.95
 _PLACES_PER_SIDE = 2
 _PEOPLE_PER_PLACE = 3
-_CODE_WORDS = frozenset({"code", "id", "key", "name", "number", "no", "ref"})
+_CODE_WORDS = CODES | {"name", "number", "no"}
 _ALSO_PEOPLE = frozenset({"unit", "cohort", "intake", "trust", "practice"})
 
 
@@ -134,6 +134,19 @@ def _names_places(column: str) -> bool:
     """Whether the name says "ward" or "school", not "pupil" or "school_pupil"."""
     said = [word for word in words(column) if word not in _CODE_WORDS]
     return bool(said) and said[-1] in PLACES - _ALSO_PEOPLE
+
+
+def places_called(column: str) -> str:
+    """Several of what a column names: "school_id" holds "schools", "agency" "agencies"."""
+    said = [word for word in words(column) if word not in _CODE_WORDS] or ["place"]
+    *rest, last = said
+    if last.endswith(("s", "x", "ch", "sh")):
+        last = last if last.endswith("s") and not last.endswith("ss") else f"{last}es"
+    elif last.endswith("y") and last[-2:-1] not in "aeiou":
+        last = f"{last[:-1]}ies"
+    else:
+        last = f"{last}s"
+    return " ".join([*rest, last])
 
 
 def units_are_places(plan: Plan, level: Level) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, shape
+from evaluator.cohort.shapes import BASELINE, CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, shape
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
 from evaluator.designs.groups import (
     allocation_level,
@@ -28,7 +28,6 @@ from evaluator.plan import Outcome, Plan
 from methods import inference, matching
 from methods.results import Estimate, Matches, NotIdentifiedError
 
-BASELINE = "@baseline"
 BASELINE_LABEL = "Outcome before the start"
 _BINS = 20
 
@@ -41,7 +40,8 @@ class Settings:
         method: "nearest" pairs each participant with the most similar people.
         distance, link: what similar means; the default is the logit of the chance of taking part.
         ratio: comparison people for each participant. caliper: the furthest a match may be, in
-            standard deviations of the distance; None sets no limit. replace: whether one person
+            standard deviations of the propensity score; None sets no limit, and so does leaving it
+            out with another distance. replace: whether one person
             may serve several participants. order: who is matched first.
         exact: columns on which matches must agree.
         estimand: "ATT" is the effect for those who took part, "ATC" for those who did not.
@@ -62,13 +62,21 @@ class Settings:
     adjust: bool = True
 
 
+def settings_of(plan: Plan) -> Settings:
+    """The planned settings; the default caliper belongs to the propensity distance alone."""
+    settings = Settings(**plan.design.settings)
+    if settings.distance != "propensity" and "caliper" not in plan.design.settings:
+        return replace(settings, caliper=None)
+    return settings
+
+
 def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     """Everything but the effect: losses, the matched sample, balance and overlap."""
     rows = shape(cohort, plan, outcome)
     level = allocation_level(cohort, plan, rows.frame)
     rows = with_level(cohort, plan, rows, level)
     people = _one_row_each(rows.frame, has_before=rows.n_before > 0)
-    covariates = _covariates(plan, people)
+    covariates = _covariates(plan, outcome, people)
     followed = people[people[OUTCOME].notna()]
     complete = followed[followed[list(covariates)].notna().all(axis=1)]
     started = people[people[BASELINE].notna()] if BASELINE in people else people
@@ -120,17 +128,15 @@ def _one_row_each(frame: pd.DataFrame, *, has_before: bool) -> pd.DataFrame:
     return last
 
 
-def _covariates(plan: Plan, people: pd.DataFrame) -> tuple[str, ...]:
+def _covariates(plan: Plan, outcome: Outcome, people: pd.DataFrame) -> tuple[str, ...]:
     confirmed = tuple(c.column for c in plan.covariates if c.known_before_start)
     if BASELINE not in people:
         return confirmed
-    before = {outcome.before for outcome in plan.outcomes}
-    own = [c for c in confirmed if c not in before or not people[c].equals(people[BASELINE])]
-    return (BASELINE, *own)
+    return (BASELINE, *(c for c in confirmed if c != outcome.before))
 
 
 def _matched(work: Groundwork, plan: Plan, covariates: tuple[str, ...]) -> Groundwork:
-    settings = Settings(**plan.design.settings)
+    settings = settings_of(plan)
     try:
         matches = match(work.frame, covariates, settings, plan.analysis.seed)
     except NotIdentifiedError as refused:
@@ -138,14 +144,19 @@ def _matched(work: Groundwork, plan: Plan, covariates: tuple[str, ...]) -> Groun
     used = work.frame[matches.weights > 0]
     treated, comparison = count(used)
     lost = "nobody similar enough" if settings.caliper is not None else "not needed"
+    try:
+        balance = balance_rows(work.frame, matches, covariates, plan)
+        overlap = _overlap(work, matches, covariates, settings)
+    except NotIdentifiedError as refused:
+        return replace(work, failure=refused.message)
     matched = replace(
         work,
         flow=(*work.flow, step("Matched", used, lost)),
         treated=treated,
         comparison=comparison,
         matches=matches,
-        balance=balance_rows(work.frame, matches, covariates, plan),
-        overlap=_overlap(work, matches, covariates),
+        balance=balance,
+        overlap=overlap,
     )
     if treated == 0:
         return replace(matched, failure="No participant has anyone similar to be compared with.")
@@ -188,7 +199,7 @@ def balance_rows(
     table = matching.balance(frame, matches, covariates=covariates).table
     minor = {c.column for c in plan.covariates if not c.key}
     source = {str(name): _source(str(name), covariates) for name in table.index}
-    adjusted = Settings(**plan.design.settings).adjust
+    adjusted = settings_of(plan).adjust
     return tuple(
         BalanceRow(
             covariate=_shown(str(name), source[str(name)]),
@@ -220,17 +231,20 @@ def _shown(name: str, source: str) -> str:
     return name if name == source else f"{source}: {name[len(source) + 1 :]}"
 
 
-def _overlap(work: Groundwork, matches: Matches, covariates: tuple[str, ...]) -> Overlap:
+def _overlap(
+    work: Groundwork, matches: Matches, covariates: tuple[str, ...], settings: Settings
+) -> Overlap:
     score = matching.propensity(
         work.frame, treated=TREATED, covariates=covariates, link="logit"
     ).to_numpy()
     edges = np.linspace(0.0, 1.0, _BINS + 1)
     treated = work.frame[TREATED].to_numpy() == 1
+    target = treated if settings.estimand == "ATT" else ~treated
     return Overlap(
         edges=tuple(float(edge) for edge in edges),
         treated=tuple(int(n) for n in np.histogram(score[treated], edges)[0]),
         comparison=tuple(int(n) for n in np.histogram(score[~treated], edges)[0]),
-        off_support=1 - float((matches.weights[treated] > 0).mean()),
+        off_support=1 - float((matches.weights[target] > 0).mean()),
     )
 
 
@@ -241,8 +255,8 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     change = change_in_treated(_before_after(treated)) if BASELINE in treated else None
     if work.matches is None or work.failure is not None:
         return Finding(None, level, None, change)
-    settings = Settings(**plan.design.settings)
-    covariates = _covariates(plan, work.frame)
+    settings = settings_of(plan)
+    covariates = _covariates(plan, outcome, work.frame)
     estimate = estimate_effect(work.frame, work, work.matches, outcome, plan, covariates)
     weights = work.matches.weights
     own = weights * work.matches.treated
@@ -282,7 +296,7 @@ def estimate_effect(
     covariates: tuple[str, ...],
 ) -> Estimate:
     """Difference in the outcome by g-computation over the matched participants."""
-    settings = Settings(**plan.design.settings)
+    settings = settings_of(plan)
     return matching.effect(
         frame,
         matches,
@@ -299,7 +313,7 @@ def _alternatives(
     work: Groundwork, plan: Plan, outcome: Outcome, covariates: tuple[str, ...]
 ) -> tuple[Alternative, ...]:
     assert work.matches is not None
-    settings = Settings(**plan.design.settings)
+    settings = settings_of(plan)
     level, frame, cluster = plan.analysis.confidence, work.frame, work.cluster
     found: list[Alternative] = []
 

@@ -14,7 +14,6 @@ from evaluator.evaluation import SubgroupEffect
 from evaluator.plan import Plan
 from methods.results import Estimate, NotIdentifiedError
 
-MOST_SUBGROUPS = 3
 _FEWEST_PEOPLE = 20
 
 
@@ -27,7 +26,7 @@ def subgroup_effects(
     with any level too small to estimate is left out whole, so that none are picked.
     """
     found: list[SubgroupEffect] = []
-    for column in plan.analysis.subgroups[:MOST_SUBGROUPS]:
+    for column in plan.analysis.subgroups:
         if column not in work.frame:
             continue
         parts = dict(list(work.frame.groupby(column, observed=True)))

@@ -20,7 +20,7 @@ from evaluator.summary.figures import (
     scale,
     unit_of,
 )
-from evaluator.summary.wording import amount, decimals, figure, outcome_name
+from evaluator.summary.wording import agreed_amount, figure, outcome_name
 from methods.results import Estimate
 
 _STATUS = {
@@ -62,9 +62,8 @@ def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
         ("Level of the programme", evaluation.cluster_word or "each person"),
     ]
     for outcome in plan.outcomes:
-        digits = 0 if outcome.kind == "binary" else decimals(outcome.worthwhile or 1.0)
         wanted = (
-            amount(outcome.worthwhile, outcome, digits)
+            agreed_amount(outcome.worthwhile, outcome)
             if outcome.worthwhile is not None
             else "not agreed"
         )

@@ -82,9 +82,10 @@ def figure(value: float, digits: int) -> str:
 
 
 def _digits(estimate: Estimate, outcome: Outcome) -> int:
+    half_width = (estimate.ci_high - estimate.ci_low) / 2
     if outcome.kind == "binary":
-        return 0
-    return decimals((estimate.ci_high - estimate.ci_low) / 2)
+        return 0 if half_width >= 0.01 else max(0, decimals(100 * half_width) - 1)
+    return decimals(half_width)
 
 
 def amount(value: float, outcome: Outcome, digits: int) -> str:
@@ -93,6 +94,15 @@ def amount(value: float, outcome: Outcome, digits: int) -> str:
         return f"{figure(abs(value) * 100, digits)} in every 100"
     unit = f" {outcome.unit}" if outcome.unit else ""
     return f"{figure(abs(value), digits)}{unit}"
+
+
+def agreed_amount(value: float, outcome: Outcome) -> str:
+    """An amount that a person chose, with every digit that was typed."""
+    shown = value * 100 if outcome.kind == "binary" else value
+    text = f"{shown:,.10f}".rstrip("0").rstrip(".")
+    if outcome.kind == "binary":
+        return f"{text} in every 100"
+    return f"{text} {outcome.unit}" if outcome.unit else text
 
 
 def direction(value: float, outcome: Outcome) -> str:
@@ -139,7 +149,9 @@ def trust(rating: int) -> str:
 def outcome_name(outcome: Outcome) -> str:
     """The outcome inside a sentence: its first letter small unless it is an abbreviation."""
     name = outcome.name
-    return name if len(name) > 1 and name[1].isupper() else name[:1].lower() + name[1:]
+    first_word = name.partition(" ")[0]
+    plain = len(first_word) > 1 and first_word[1:].islower() and first_word.isalpha()
+    return name[:1].lower() + name[1:] if plain else name
 
 
 def where_and_when(plan: Plan) -> str:
@@ -163,9 +175,7 @@ def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     limits = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits).replace(
         " to ", " and ", 1
     )
-    worthwhile = (
-        amount(outcome.worthwhile, outcome, digits) if outcome.worthwhile is not None else ""
-    )
+    worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
     if level == "worked":
         return (
             f"{programme} {_improved(outcome)} {name}. {_levels(facts, outcome, plan, digits)} "
@@ -313,10 +323,7 @@ def _monitoring(facts: Facts, outcome: Outcome, plan: Plan) -> str:
 
 def alert_sentences(alerts: tuple[Alert, ...], outcome: Outcome) -> tuple[str, ...]:
     """What must be said beside the headline."""
-    worthwhile = ""
-    if outcome.worthwhile is not None:
-        digits = 0 if outcome.kind == "binary" else decimals(outcome.worthwhile)
-        worthwhile = amount(outcome.worthwhile, outcome, digits)
+    worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
     words: dict[Alert, str] = {
         "harm": f"Harm alert: results on {outcome_name(outcome)} were worse for those who took "
         "part. Review safety, whatever the trust in the comparison.",
