@@ -94,8 +94,7 @@ def protect_tables(
         weak = recoverable(protected, rules)
         if not weak:
             return protected
-        for found in weak:
-            reasons[_next_to_withhold(found.group, protected, cells, reasons)] = PROTECTS_ANOTHER
+        reasons[_next_to_withhold(weak[0].group, protected, cells, reasons)] = PROTECTS_ANOTHER
 
 
 def safe_percentage(
