@@ -64,13 +64,15 @@ def window(make_window, engine) -> MainWindow:
 
 
 @pytest.fixture
-def settle(qtbot: QtBot) -> Callable[[MainWindow], None]:
+def settle(qapp, qtbot: QtBot) -> Callable[[MainWindow], None]:
     """Wait until no job runs and the window has caught up."""
 
     def wait(window: MainWindow) -> None:
         qtbot.waitUntil(lambda: not window.jobs.busy, timeout=60_000)
         window.refresh()
         qtbot.waitUntil(lambda: not window.jobs.busy, timeout=60_000)
+        for _ in range(5):
+            qapp.processEvents()
 
     return wait
 

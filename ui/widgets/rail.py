@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
 from ui import icons, theme
 from ui.accessibility import named
@@ -91,7 +91,7 @@ class RailButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
-        if self.isChecked() or self.underMouse():
+        if self.isChecked() or (self.underMouse() and self.isEnabled()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tone.surface if self.isChecked() else tone.accent_soft))
             painter.drawRoundedRect(box, 8, 8)
@@ -112,12 +112,13 @@ class RailButton(QAbstractButton):
         left = box.left() + 16
         lines = 2 if self._standing else 1
         top = box.center().y() - (height * 1.05 * lines) / 2
-        ink = tone.accent if self.isChecked() else tone.text
+        words = tone.text if self.isEnabled() else tone.muted
+        ink = tone.accent if self.isChecked() else words
         icons.draw(painter, self._icon, QRectF(left, top + (height - side) / 2, side, side), ink)
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Normal)
         painter.setFont(font)
-        painter.setPen(QColor(tone.text))
+        painter.setPen(QColor(words))
         x = left + side + 12
         title = QRectF(x, top, box.right() - x - 4, height)
         painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, self.text())
@@ -132,8 +133,8 @@ class RailButton(QAbstractButton):
         font.setPointSizeF(self.font().pointSizeF() * 0.86)
         painter.setFont(font)
         painter.setPen(QColor(tone.muted))
-        words = QRectF(x + small + 6, second, box.right() - x - small - 8, height)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._standing.words)
+        rest = QRectF(x + small + 6, second, box.right() - x - small - 8, height)
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self._standing.words)
 
 
 class Rail(QFrame):
@@ -164,6 +165,12 @@ class Rail(QFrame):
         made.setAutoExclusive(True)
         self.buttons[key] = made
         box.addWidget(made)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put ``widget`` at the foot of the rail."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(widget)
 
     def show_page(self, key: str) -> None:
         """Mark the page on screen."""
