@@ -32,7 +32,7 @@ def duplicate_keys(cohort: Cohort, unit: str, time: str | None = None) -> tuple[
             "repeated_rows",
             known.index[repeated],
             "repeats another row in every cell.|repeat another row in every cell.",
-            "Keep one of each: leave the repeated rows out.",
+            "Delete the copies in the workbook; one of each is counted.",
         ),
         (
             "conflicting_rows",

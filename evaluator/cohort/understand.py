@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from evaluator.cohort.cells import number_text
-from evaluator.cohort.cleaning import duplicate_keys
+from evaluator.cohort.cleaning import drop_repeated_rows, duplicate_keys
 from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
 from evaluator.cohort.columns import read_column
 from evaluator.cohort.identifiers import Identifier, find_identifier
@@ -101,16 +101,21 @@ def _assemble(
         kept[entry.name] = values
     tidy = pd.DataFrame(kept, index=frame.index)
     cohort = Cohort(tidy, tuple(columns), provenance, tuple(steps), tuple(problems))
-    return replace(cohort, problems=(*problems, *_repeated_keys(cohort)))
+    return _each_row_once(cohort)
 
 
-def _repeated_keys(cohort: Cohort) -> list[Problem]:
-    """Rows that share a key, as warnings: the guessed key may not be the one that is used."""
+def _each_row_once(cohort: Cohort) -> Cohort:
+    """Without exact copies of rows that have a key; they and contradicting rows are told.
+
+    They are told as warnings: the guessed key may not be the one that is used.
+    """
     parts = {column.role: column.name for column in cohort.columns}
     if "unit" not in parts:
-        return []
+        return cohort
     found = duplicate_keys(cohort, parts["unit"], parts.get("time"))
-    return [replace(problem, severity="warning") for problem in found]
+    told = tuple(replace(problem, severity="warning") for problem in found)
+    once = drop_repeated_rows(cohort, parts["unit"], parts.get("time"))
+    return replace(once, problems=(*cohort.problems, *told))
 
 
 def _as_key(entry: _Entry, values: pd.Series) -> tuple[_Entry, pd.Series, list[Step]]:
