@@ -63,8 +63,8 @@ def staggered_panel(
             ``always_treated`` when a unit starts in the first period or earlier.
     """
     units, _ = unique_rows(frame, unit, time)
-    times, starts = _whole(frame, time), _starts(frame, first_treated)
-    _check_one_start(units, starts, unit, first_treated)
+    times, starts = whole_periods(frame, time), starts_of(frame, first_treated)
+    check_one_start(units, starts, unit, first_treated)
     begun = ~np.isnan(starts)
     if not begun.any() or (starts[begun] > times.max()).all():
         raise NotIdentifiedError(
@@ -86,7 +86,12 @@ def staggered_panel(
     return StaggeredPanel(units, times, starts)
 
 
-def _whole(frame: pd.DataFrame, name: str) -> IntArray:
+def whole_periods(frame: pd.DataFrame, name: str) -> IntArray:
+    """Column of whole numbers of periods.
+
+    Raises:
+        NotIdentifiedError: ``not_whole_periods``, or as ``columns.numeric``.
+    """
     values = numeric(frame, name)
     if (values != np.round(values)).any():
         raise NotIdentifiedError(
@@ -95,17 +100,27 @@ def _whole(frame: pd.DataFrame, name: str) -> IntArray:
     return values.astype(np.int64)
 
 
-def _starts(frame: pd.DataFrame, name: str) -> FloatArray:
+def starts_of(frame: pd.DataFrame, name: str) -> FloatArray:
+    """First period with the programme in each row; NaN where it is missing, which means never.
+
+    Raises:
+        NotIdentifiedError: ``not_whole_periods``, or as ``columns.numeric``.
+    """
     if name not in frame.columns:
         raise ValueError(f"There is no column named {name!r}.")
     known = frame[name].notna().to_numpy()
     starts = np.full(len(frame), np.nan)
     if known.any():
-        starts[known] = _whole(frame.loc[known], name)
+        starts[known] = whole_periods(frame.loc[known], name)
     return starts
 
 
-def _check_one_start(units: IntArray, starts: FloatArray, unit: str, first_treated: str) -> None:
+def check_one_start(units: IntArray, starts: FloatArray, unit: str, first_treated: str) -> None:
+    """Refuse units (codes) that start more than once.
+
+    Raises:
+        NotIdentifiedError: ``start_varies``.
+    """
     filled = np.where(np.isnan(starts), np.inf, starts)
     reference = np.empty(int(units.max()) + 1)
     reference[units] = filled
