@@ -254,7 +254,7 @@ def _print(text: str) -> None:
 
 
 def _print_json(content: object) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def _say(text: str) -> None:

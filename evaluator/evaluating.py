@@ -131,18 +131,7 @@ def _ready(cohort: Cohort, plan: Plan) -> ComparisonDesign:
     problems = [p for p in missing(plan, cohort) if p.severity == "stops"]
     if problems:
         raise Refusal(*problems)
-    design = design_of(plan)
-    try:
-        design.settings(**plan.design.settings)
-    except TypeError as wrong:
-        raise Refusal(
-            Problem(
-                code="plan_design_settings",
-                message=f"The design's settings are not understood: {wrong}.",
-                fix="Remove or correct that setting.",
-            )
-        ) from wrong
-    return design
+    return design_of(plan)
 
 
 def _groundwork(
@@ -325,7 +314,7 @@ def _result(
         alternatives=finding.alternatives,
         subgroups=finding.subgroups,
         means=finding.means,
-        path=points(finding.path),
+        path=points(finding.path, situation.work.span),
         checks=part.checks,
         verdict=_verdict(level, alerts, rating, facts, situation),
     )
@@ -400,5 +389,5 @@ def _report(
         clusters_treated=first.clusters_treated,
         clusters_comparison=first.clusters_comparison,
         minimum_detectable={o.name: work.minimum_detectable for o, work in outcomes},
-        earlier_path={o.name: points(work.earlier) for o, work in outcomes},
+        earlier_path={o.name: points(work.earlier, work.span) for o, work in outcomes},
     )

@@ -69,12 +69,16 @@ class MeanPoint:
 
 @dataclass(frozen=True, slots=True)
 class PathPoint:
-    """Effect at one time since the start; negative times are before it."""
+    """Effect at one time since the start; negative times are before it.
+
+    ``span`` is how many measurements each time averages; ``event_time`` counts in spans.
+    """
 
     event_time: int
     value: float
     ci_low: float
     ci_high: float
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from evaluator.plan import Design, Plan
 from evaluator.problems import Problem, Refusal
 from evaluator.storage import from_plain, read_text, to_plain, write_atomic
 
+# A setting that is switched off; TOML has no empty value.
+_NONE = "none"
+
 
 def read_plan(path: str | Path) -> Plan:
     """The plan in a file.
@@ -23,7 +26,7 @@ def read_plan(path: str | Path) -> Plan:
     source = f'The plan "{path.name}"'
     try:
         content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Refusal(
             Problem(
                 code="plan_not_toml",
@@ -42,7 +45,8 @@ def plan_from_plain(content: dict[str, Any], source: str) -> Plan:
 
         own = {field.name for field in fields(Design)}
         kind = design.get("kind", Design().kind)
-        settings = _said({key: value for key, value in design.items() if key not in own})
+        said = _said({key: value for key, value in design.items() if key not in own})
+        settings = {key: None if value == _NONE else value for key, value in said.items()}
         known = next((d for d in DESIGNS if d.key == kind), None)
         if known is not None:
             from_plain(known.settings, settings, f"{source}, section [design],")
@@ -55,7 +59,9 @@ def plan_to_toml(plan: Plan) -> str:
     import tomli_w
 
     content = to_plain(plan)
-    content["design"] = {"kind": plan.design.kind, **content["design"]["settings"]}
+    settings = content["design"]["settings"]
+    settings = {key: _NONE if value is None else value for key, value in settings.items()}
+    content["design"] = {"kind": plan.design.kind, **settings}
     return tomli_w.dumps(_said(content))
 
 

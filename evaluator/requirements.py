@@ -27,15 +27,24 @@ def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
 
 
 def _programme(plan: Plan) -> list[Problem]:
-    if plan.programme.name.strip():
-        return []
-    return [
-        Problem(
-            code="programme_name_missing",
-            message="The programme has no name.",
-            fix="Give it the name that a commissioner knows.",
+    found: list[Problem] = []
+    if not plan.programme.name.strip():
+        found.append(
+            Problem(
+                code="programme_name_missing",
+                message="The programme has no name.",
+                fix="Give it the name that a commissioner knows.",
+            )
         )
-    ]
+    if not plan.programme.people.strip():
+        found.append(
+            Problem(
+                code="programme_people_missing",
+                message="The plan does not say what to call those who took part.",
+                fix='Say who they are, such as "pupils" or "people".',
+            )
+        )
+    return found
 
 
 def _data(cohort: Cohort | None) -> list[Problem]:

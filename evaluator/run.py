@@ -14,7 +14,7 @@ from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan, amend, lock, plan_hash
 from evaluator.plan_file import read_plan
 from evaluator.problems import Problem, Refusal
-from evaluator.storage import to_plain
+from evaluator.storage import to_plain, write_atomic
 from evaluator.study import SUFFIX, Study
 from evaluator.summary.content import summarise
 from evaluator.summary.exporters.export import export
@@ -54,7 +54,8 @@ def run_study(
     """Read, lock, evaluate, summarise and export. ``day`` is printed; default is that of ``now``.
 
     When ``out`` already holds a study of the same workbook, results have been seen: the plan
-    keeps that study's lock and every change since is recorded as an amendment.
+    keeps that study's lock and every change since is recorded as an amendment. A study there
+    that cannot be read is never replaced.
 
     Raises:
         Refusal: whatever stopped it; nothing half-written remains.
@@ -65,9 +66,25 @@ def run_study(
     locked = _locked(plan, cohort.provenance.sha256, study_path, now)
     evaluation = evaluate(cohort, locked, progress)
     summary = summarise(evaluation, cohort, locked, day or now.date())
-    written = export(summary, out, formats, STEM)
-    Study.of(locked, cohort, evaluation, summary.receipt).save(study_path)
+    study = Study.of(locked, cohort, evaluation, summary.receipt)
+    written = _save(study, study_path, lambda: export(summary, out, formats, STEM))
     return Finished(evaluation, study_path, (study_path, *written))
+
+
+def _save(
+    study: Study, path: Path, export_files: Callable[[], tuple[Path, ...]]
+) -> tuple[Path, ...]:
+    """Save the study and write the summary, or leave what was there before."""
+    before = path.read_bytes() if path.exists() else None
+    study.save(path)
+    try:
+        return export_files()
+    except BaseException:
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_atomic(path, before)
+        raise
 
 
 def _beside(plan: Plan, plan_path: Path) -> Path:
@@ -87,10 +104,7 @@ def _locked(plan: Plan, workbook_sha256: str, study_path: Path, now: datetime) -
     fresh = lock(plan, workbook_sha256, now)
     if not study_path.exists():
         return fresh
-    try:
-        earlier = Study.load(study_path).plan
-    except Refusal:
-        return fresh
+    earlier = Study.load(study_path).plan
     if earlier.lock is None or earlier.lock.workbook_sha256 != workbook_sha256:
         return fresh
     if plan_hash(earlier) == plan_hash(plan):
@@ -105,13 +119,13 @@ def _outcome_json(result: OutcomeResult) -> dict[str, Any]:
         "kind": result.outcome.kind,
         "primary": result.primary,
         "estimate": to_plain(result.estimate) if result.estimate else None,
-        "p_adjusted": result.p_adjusted,
+        "p_adjusted": to_plain(result.p_adjusted),
         "checks": [
             {
                 "key": check.key,
                 "status": check.status,
-                "number": check.number,
-                "threshold": check.threshold,
+                "number": to_plain(check.number),
+                "threshold": to_plain(check.threshold),
                 "reason": check.reason,
             }
             for check in result.checks

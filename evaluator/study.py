@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evaluator.check import Check
 from evaluator.cohort.cohort import Cohort, Provenance, Step
-from evaluator.evaluation import Evaluation, FlowStep, MeanPoint, Overlap
+from evaluator.evaluation import Evaluation, FlowStep, MeanPoint, OutcomeResult, Overlap
 from evaluator.plan import Plan
 from evaluator.problems import Problem, Refusal
 from evaluator.storage import from_plain, read_text, to_plain, write_atomic
+from methods.results import Estimate
 
 SUFFIX = ".whatworked"
 FORMAT = "whatworked-study"
@@ -20,6 +22,7 @@ VERSION = 1
 # Reads a study of the version in the key and returns the next version's content.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 _COUNT_BASE = 5
+_COUNTING_CHECKS = ("comparison_group", "few_events", "group_size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,9 @@ class Study:
 
 def _migrated(content: dict[str, Any], source: str) -> dict[str, Any]:
     version = content.pop("version", None)
-    if not isinstance(version, int):
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise Refusal(_damaged(source))
+    if version < 1:
         raise Refusal(_damaged(source))
     if version > VERSION:
         raise Refusal(
@@ -113,11 +118,45 @@ def without_small_counts(evaluation: Evaluation) -> Evaluation:
         flow=tuple(_rounded_step(step) for step in design.flow),
         overlap=_rounded_overlap(design.overlap),
     )
-    outcomes = tuple(
-        replace(result, means=tuple(_rounded_point(p) for p in result.means))
-        for result in evaluation.outcomes
+    saved = replace(saved, checks=_rounded_checks(design.checks))
+    return replace(
+        evaluation, design=saved, outcomes=tuple(_rounded_result(r) for r in evaluation.outcomes)
     )
-    return replace(evaluation, design=saved, outcomes=outcomes)
+
+
+def _rounded_result(result: OutcomeResult) -> OutcomeResult:
+    return replace(
+        result,
+        estimate=_rounded_estimate(result.estimate) if result.estimate else None,
+        alternatives=tuple(
+            replace(other, estimate=_rounded_estimate(other.estimate))
+            for other in result.alternatives
+        ),
+        subgroups=tuple(
+            replace(part, estimate=_rounded_estimate(part.estimate)) for part in result.subgroups
+        ),
+        means=tuple(_rounded_point(point) for point in result.means),
+        checks=_rounded_checks(result.checks),
+    )
+
+
+def _rounded_estimate(estimate: Estimate) -> Estimate:
+    return replace(
+        estimate,
+        n_obs=_rounded(estimate.n_obs),
+        n_units=_rounded(estimate.n_units),
+        n_treated=_rounded(estimate.n_treated),
+        n_comparison=_rounded(estimate.n_comparison),
+    )
+
+
+def _rounded_checks(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    return tuple(
+        replace(check, number=float(_rounded(round(check.number))))
+        if check.key in _COUNTING_CHECKS and check.number is not None
+        else check
+        for check in checks
+    )
 
 
 def _rounded(count: int) -> int:
@@ -194,7 +233,22 @@ def verify(study: Study, path: str | Path) -> tuple[str, ...]:
     found = list(_differences(to_plain(study.evaluation), to_plain(again), ""))
     if study.receipt is not None and not check_receipt(study.receipt):
         found.append("The receipt was edited: it no longer fits its own hash.")
+    elif study.receipt is not None and not _tells(study.receipt, again):
+        found.append("The receipt does not tell what the evaluation found.")
     return tuple(found)
+
+
+def _tells(receipt: dict[str, Any], evaluation: Evaluation) -> bool:
+    """Whether a receipt, whatever its hash, holds the verdicts of this evaluation."""
+    parts = ("level", "rating", "headline")
+    told = receipt.get("outcomes")
+    if not isinstance(told, list) or receipt.get("fingerprint") != evaluation.fingerprint:
+        return False
+    verdicts = [outcome.get("verdict") if isinstance(outcome, dict) else None for outcome in told]
+    return [
+        [verdict.get(part) for part in parts] if isinstance(verdict, dict) else None
+        for verdict in verdicts
+    ] == [[getattr(result.verdict, part) for part in parts] for result in evaluation.outcomes]
 
 
 def _differences(saved: object, again: object, path: str) -> list[str]:

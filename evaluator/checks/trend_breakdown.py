@@ -25,7 +25,11 @@ def trend_breakdown(situation: Situation) -> Check | None:
     try:
         value = _holds_up_to(situation)
     except NotIdentifiedError:
-        value = None
+        return _check(
+            None,
+            int(situation.policy.caps["pre_trend_unknown"]),
+            "There are too few independent units to say how much drift would change the answer.",
+        )
     if value is None:
         return _check(
             None, None, "The range is too wide for drifting trends to change what is said."

@@ -46,6 +46,7 @@ class Groundwork:
         balance, overlap, matches: for matched designs; empty or None otherwise.
         minimum_detectable: planned, in the outcome's unit; None when it cannot be told.
         earlier: differences between the groups' changes before the start; None without them.
+        span: how many periods each time of ``earlier`` (and of the finding's path) averages.
         failure: why the comparison cannot be built, as a sentence; None when it can.
     """
 
@@ -70,6 +71,7 @@ class Groundwork:
     matches: Matches | None = None
     minimum_detectable: float | None = None
     earlier: EffectPath | None = None
+    span: int = 1
     failure: str | None = None
 
 
@@ -114,12 +116,12 @@ class ComparisonDesign:
     effect: Callable[[Groundwork, Plan, Outcome], Finding]
 
 
-def points(path: EffectPath | None) -> tuple[PathPoint, ...]:
+def points(path: EffectPath | None, span: int) -> tuple[PathPoint, ...]:
     """An event study as plain values."""
     if path is None:
         return ()
     return tuple(
-        PathPoint(int(time), float(value), float(low), float(high))
+        PathPoint(int(time), float(value), float(low), float(high), span)
         for time, value, low, high in zip(
             path.event_time, path.value, path.ci_low, path.ci_high, strict=True
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -41,6 +42,7 @@ from methods.inference.ols import Variance
 from methods.results import EffectPath, Estimate, NotIdentifiedError
 
 FEW_CLUSTERS = 50
+MOST_EARLIER_TIMES = 6
 _START = "@start"
 _NOW = "@treated_now"
 _TOTAL = "@total"
@@ -97,6 +99,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     )
     if treated == 0 or comparison == 0 or not rows.n_before or rows.n_before == len(rows.times):
         return work
+    work = replace(work, span=_span(rows.n_before, _places(work)))
     earlier, failure = _earlier(work, plan)
     return replace(
         work,
@@ -148,10 +151,40 @@ def _earlier(work: Groundwork, plan: Plan) -> tuple[EffectPath | None, str | Non
     )
 
 
-def _event_study(work: Groundwork, plan: Plan) -> EffectPath:
-    frame = work.frame.assign(
-        **{_START: work.frame[TREATED].map({1: float(work.rows.first_after), 0: float("nan")})}
+def _span(n_before: int, places: _Places | None) -> int:
+    """How many neighbouring periods to average, so that few enough earlier times remain.
+
+    A long row of single months is mostly noise: drift is then looked for from one such noise to
+    the next, and a joint test needs more places than times.
+    """
+    most = MOST_EARLIER_TIMES
+    if places is not None:
+        most = min(most, max(2, (places.treated + places.comparison - 2) // 2))
+    return math.ceil(n_before / most)
+
+
+def _averaged(work: Groundwork) -> tuple[pd.DataFrame, int]:
+    """One row per unit and span of periods, counted from the start, and the first span after."""
+    frame, first, span = work.frame, work.rows.first_after, work.span
+    if span == 1:
+        return frame, first
+    earlier = math.ceil(first / span)
+    totals = frame.assign(
+        **{
+            TIME: (frame[TIME] - first) // span + earlier,
+            _TOTAL: frame[OUTCOME] * frame[WEIGHT],
+        }
     )
+    grouped = totals.groupby([UNIT, TIME], observed=True, sort=False)
+    summed = grouped.agg({_TOTAL: "sum", WEIGHT: "sum", TREATED: "first", CLUSTER: "first"})
+    weights = summed[WEIGHT] if _weights(frame) else 1.0
+    averaged = summed.assign(**{OUTCOME: summed[_TOTAL] / summed[WEIGHT], WEIGHT: weights})
+    return averaged.reset_index(), earlier
+
+
+def _event_study(work: Groundwork, plan: Plan) -> EffectPath:
+    frame, first_after = _averaged(work)
+    frame = frame.assign(**{_START: frame[TREATED].map({1: float(first_after), 0: float("nan")})})
     return did.event_study(
         frame,
         outcome=OUTCOME,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from evaluator.evaluation import DesignReport, OutcomeResult
+from evaluator.evaluation import DesignReport, OutcomeResult, PathPoint
 from evaluator.plan import Outcome, Plan
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.effect import EffectChart, EffectRow
@@ -191,7 +191,7 @@ def path_figure(result: OutcomeResult) -> Figure | None:
         alt=f"Before the start the differences ranged from "
         f"{_extreme(result, digits, before=True)}; from the start on, from "
         f"{_extreme(result, digits, before=False)}. Each is compared with the last time before the "
-        "start.",
+        f"start.{_averages(path)}",
         chart=PathChart(
             event_time=tuple(p.event_time for p in path),
             value=tuple(p.value * times for p in path),
@@ -213,8 +213,14 @@ def path_figure(result: OutcomeResult) -> Figure | None:
                 for p in path
             ),
             numeric=(False, True, True, True),
+            notes=(_averages(path).strip(),) if path[0].span > 1 else (),
         ),
     )
+
+
+def _averages(path: tuple[PathPoint, ...]) -> str:
+    span = path[0].span
+    return f" Each time is the average of {span} measurements in a row." if span > 1 else ""
 
 
 def _extreme(result: OutcomeResult, digits: int, *, before: bool) -> str:
