@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.plan import Plan
 from evaluator.problems import Problem, Refusal
+from ui.design_blocks import earlier_figures, power_table
 from ui.drawings import Drawings
 from ui.jobs import Progress
-from ui.power import power_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +121,7 @@ class Engine:
         rules = DisclosureRules(**load_policy().disclosure)
         found = (
             power_table(report, plan),
+            *earlier_figures(report, plan),
             flow_figure(report, rules),
             love_figure(report),
             overlap_figure(report, rules),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
     from evaluator.study import Study
 
+Result = TypeVar("Result")
 _WORKBOOKS = f"Workbooks ({' '.join('*' + suffix for suffix in WORKBOOK_SUFFIXES)})"
 _STUDIES = f"Studies (*{STUDY_SUFFIX})"
 
@@ -50,10 +52,17 @@ class Files(QObject):
             self.opened.emit("programme")
 
     def ask_workbook(self) -> None:
-        """Pick a workbook; it becomes a new study, or the data of the one on screen."""
+        """Pick a workbook for a new study."""
+        self._pick_workbook(self.open_workbook)
+
+    def ask_data(self) -> None:
+        """Pick a workbook for the study on screen."""
+        self._pick_workbook(self.open_data)
+
+    def _pick_workbook(self, then: Callable[[Path], None]) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, "Open a workbook", "", _WORKBOOKS)
         if name:
-            self.open_workbook(Path(name))
+            then(Path(name))
 
     def ask_study(self) -> None:
         """Pick a study."""
@@ -68,30 +77,45 @@ class Files(QObject):
         else:
             self.open_workbook(path)
 
-    def open_workbook(self, path: Path, sheet: str | None = None) -> None:
-        """Read a workbook: data for the study on screen if it lacks them, else a new study."""
+    def open_workbook(self, path: Path) -> None:
+        """Read a workbook and start a study on it, with a guessed plan."""
+        if not self.may_leave():
+            return
+
+        def done(result: tuple[Cohort, Plan]) -> None:
+            cohort, guess = result
+            self._session.start_with(cohort, path, guess)
+            self._remember(cohort, path)
+            self.opened.emit("data")
+
+        self._read(path, None, done)
+
+    def open_data(self, path: Path, sheet: str | None = None) -> None:
+        """Give the study on screen its data: linked again, or read from another workbook.
+
+        A study that is locked, or was saved with its data, takes the very same workbook only.
+        """
         session = self._session
-        waiting = session.is_open and session.cohort is None
-        if waiting and session.study is not None:
-            self._relink(session.study, path)
+        if session.locked or (session.cohort is None and session.study is not None):
+            self._relink(session.as_study(), path)
             return
-        same_book = session.cohort is not None and session.workbook == path
-        if not waiting and not same_book and not self.may_leave():
-            return
-        engine = session.engine
+
+        def done(result: tuple[Cohort, Plan]) -> None:
+            cohort, guess = result
+            session.set_cohort(cohort, path, _keeping(session.plan, guess))
+            self._remember(cohort, path)
+            self.opened.emit("data")
+
+        self._read(path, sheet, done)
+
+    def _read(
+        self, path: Path, sheet: str | None, done: Callable[[tuple[Cohort, Plan]], None]
+    ) -> None:
+        engine = self._session.engine
 
         def work(progress: Progress) -> tuple[Cohort, Plan]:
             cohort = engine.read_workbook(path, sheet, progress)
             return cohort, engine.guess(cohort)
-
-        def done(result: tuple[Cohort, Plan]) -> None:
-            cohort, guess = result
-            if waiting or same_book:
-                session.set_cohort(cohort, path, _keeping(session.plan, guess))
-            else:
-                session.start_with(cohort, path, guess)
-            self._remember(cohort, path)
-            self.opened.emit("data")
 
         self._start("Reading the workbook", work, done, "The workbook could not be opened.")
 
@@ -108,7 +132,7 @@ class Files(QObject):
 
         def done(result: tuple[Cohort, Plan, Path]) -> None:
             cohort, plan, workbook = result
-            self._session.start_with(cohort, workbook, plan)
+            self._session.start_with(cohort, workbook, plan, worth_keeping=False)
             self._remember(cohort, workbook)
             self.opened.emit("programme")
 
@@ -161,9 +185,15 @@ class Files(QObject):
     def _remember(self, cohort: Cohort, path: Path) -> None:
         self._settings.remember_workbook(cohort.provenance.sha256, path)
 
-    def _start(self, title: str, work: object, done: object, failure_title: str) -> None:
+    def _start(
+        self,
+        title: str,
+        work: Callable[[Progress], Result],
+        done: Callable[[Result], None],
+        failure_title: str,
+    ) -> None:
         self._jobs.start(
-            title, work, done, failed=self.failed.emit, failure_title=failure_title, key="open",  # type: ignore[arg-type]
+            title, work, done, failed=self.failed.emit, failure_title=failure_title, key="open",
         )  # fmt: skip
 
     # --- saving -----------------------------------------------------------------------------------
@@ -206,7 +236,7 @@ class Files(QObject):
 
     def may_leave(self) -> bool:
         """Whether the study on screen can be put away; asks when it is not saved."""
-        if not self._session.unsaved or self._session.plan == Plan():
+        if not self._session.worth_keeping:
             return True
         box = QMessageBox(self._window)
         box.setWindowTitle("Unsaved study")

@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self.recovery.forget)
         self.failure.dismissed.connect(self._failure_space.hide)
         start = self.start
-        start.open_workbook.connect(self._workbook_for_new_study)
+        start.open_workbook.connect(self.files.ask_workbook)
         start.open_study.connect(self.files.ask_study)
         start.dropped.connect(self.files.open_path)
         start.recent_picked.connect(self.files.open_study)
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
             if isinstance(made, PlanPage):
                 made.go_to_problem.connect(self._go_to)
             if isinstance(made, DataPage):
-                made.open_workbook.connect(self.files.ask_workbook)
+                made.open_workbook.connect(self.files.ask_data)
                 made.sheet_picked.connect(self._read_sheet)
             self.stack.addWidget(made)
         return self._pages[key]
@@ -207,14 +207,9 @@ class MainWindow(QMainWindow):
 
     # --- files ------------------------------------------------------------------------------------
 
-    def _workbook_for_new_study(self) -> None:
-        if self.files.may_leave():
-            self.session.close()
-            self.files.ask_workbook()
-
     def _read_sheet(self, sheet: str) -> None:
         if self.session.workbook is not None:
-            self.files.open_workbook(self.session.workbook, sheet)
+            self.files.open_data(self.session.workbook, sheet)
 
     def _keep_soon(self) -> None:
         if not self._keep_later.isActive():

@@ -92,6 +92,7 @@ class Session(QObject):
         self.amending: Amending | None = None
         self._report: tuple[str, str, DesignReport] | None = None
         self._saved: tuple[Plan, Evaluation | None] | None = None
+        self._disposable: Plan | None = None
         self._missing: tuple[Plan, Cohort | None, tuple[Problem, ...]] | None = None
         self._fingerprint: tuple[Plan, Cohort, str] | None = None
         self.undo_stack.clear()
@@ -105,17 +106,15 @@ class Session(QObject):
         self._saved = (self.plan, None)
         self._announce_all()
 
-    def close(self) -> None:
-        """Put the study away."""
-        self._reset()
-        self._announce_all()
-
-    def start_with(self, cohort: Cohort, path: Path, plan: Plan) -> None:
-        """A new study on freshly read data."""
+    def start_with(
+        self, cohort: Cohort, path: Path, plan: Plan, *, worth_keeping: bool = True
+    ) -> None:
+        """A new study on freshly read data; an untouched example is not worth keeping."""
         self._reset()
         self.is_open = True
         self.cohort, self.workbook = cohort, path
         self.plan = self._naming(plan, cohort)
+        self._disposable = None if worth_keeping else self.plan
         self._announce_all()
 
     def open_study(
@@ -132,12 +131,12 @@ class Session(QObject):
         self._announce_all()
 
     def set_cohort(self, cohort: Cohort, path: Path, plan: Plan | None = None) -> None:
-        """Other data under the same study; ``plan`` replaces the present one, undoably."""
+        """Other data under the same study; ``plan`` replaces the present one. Not undoable."""
         self.cohort, self.workbook = cohort, path
         self._report = None
         wanted = self._naming(plan or self.plan, cohort)
-        if wanted != self.plan:
-            self.change(wanted, "Open a workbook")
+        self.undo_stack.clear()
+        self.show_plan(wanted)
         self.data_changed.emit()
         self.results_changed.emit()
 
@@ -288,6 +287,11 @@ class Session(QObject):
         if not self.is_open:
             return False
         return self._saved is None or self._saved != (self.plan, self.evaluation)
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether closing now would lose work."""
+        return self.unsaved and self.plan not in (Plan(), self._disposable)
 
     def as_study(self) -> Study:
         """The study as it would be saved now."""

@@ -17,6 +17,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from PIL import Image  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -29,6 +30,7 @@ from ui.pages import PAGES  # noqa: E402
 from ui.settings import Settings  # noqa: E402
 
 WIDTH, HEIGHT = 1280, 860
+LARGEST = 190_000
 LOCKED_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 EXAMPLE = "mentoring_matched"
 
@@ -47,7 +49,14 @@ def settle(app: QApplication, window: MainWindow) -> None:
 def save(window: MainWindow, path: Path) -> None:
     """A picture small enough to be kept beside the text that shows it."""
     image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    image.save(str(path), "PNG", 0)
+    size = (image.width(), image.height())
+    whole = Image.frombytes(
+        "RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine()
+    )
+    whole.save(path, optimize=True)
+    if path.stat().st_size > LARGEST:
+        few = whole.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
 
 
 def open_example(window: MainWindow, *, locked: bool) -> None:

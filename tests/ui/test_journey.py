@@ -123,7 +123,7 @@ def test_another_workbook_is_not_linked_to_a_study(evaluated, settle, tmp_path):
     )
     window.show_page("results")
     assert "The workbook is not linked" in words(window.page("results"))
-    window.files.open_workbook(other)
+    window.files.open_data(other)
     settle(window)
     assert window.failure.isVisible()
     assert window.session.cohort is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 from ui_fakes import PROBLEM, REFUSED
 
 from ui.models.cells import CellsModel
@@ -88,7 +88,7 @@ def test_another_sheet_is_read_from_the_same_workbook(opened, engine, settle):
 def test_a_refusal_is_shown_in_plain_words_and_nothing_is_lost(opened, engine, settle):
     plan = opened.session.plan
     engine.refuse = True
-    opened.files.open_workbook(opened.session.workbook)
+    opened.files.open_data(opened.session.workbook)
     settle(opened)
     assert opened.failure.isVisible()
     shown = words(opened.failure)
@@ -99,7 +99,7 @@ def test_a_refusal_is_shown_in_plain_words_and_nothing_is_lost(opened, engine, s
 
 def test_a_fault_of_the_program_hides_its_trace_until_asked(opened, engine, settle):
     engine.crash = True
-    opened.files.open_workbook(opened.session.workbook)
+    opened.files.open_data(opened.session.workbook)
     settle(opened)
     assert "The program itself is at fault" in words(opened.failure)
     details = opened.failure._details
@@ -261,3 +261,40 @@ def test_saved_work_is_no_longer_kept_for_recovery(opened, tmp_path):
     opened.keep()
     opened.files.save_to(tmp_path / "a.whatworked")
     assert list((tmp_path / "recovery").glob("*.whatworked")) == []
+
+
+@pytest.mark.parametrize(("answer", "left"), [("Cancel", False), ("Don't save", True)])
+def test_unsaved_work_is_not_left_without_asking(opened, monkeypatch, answer, left):
+    def click(box) -> None:
+        next(b for b in box.buttons() if b.text() == answer).click()
+
+    monkeypatch.setattr(QMessageBox, "exec", click)
+    assert opened.files.may_leave() is left
+    assert opened.session.is_open
+
+
+def test_saving_first_leaves_the_study_saved(opened, monkeypatch, tmp_path):
+    path = tmp_path / "b.whatworked"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(
+        QMessageBox,
+        "exec",
+        lambda box: next(b for b in box.buttons() if b.text() == "Save").click(),
+    )
+    assert opened.files.may_leave()
+    assert path.is_file()
+
+
+def test_a_workbook_not_picked_leaves_the_study_on_screen(opened, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    plan = opened.session.plan
+    opened.show_start()
+    opened.start.open_workbook.emit()
+    assert opened.session.plan == plan
+    assert opened.session.is_open
+
+
+def test_a_locked_study_takes_no_other_sheet(opened):
+    opened.session.lock()
+    opened.refresh()
+    assert not opened.page("data")._sheets.isEnabled()

@@ -95,7 +95,7 @@ class DataPage(Page):
         self._list.verticalHeader().hide()
         header = self._list.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((1, 10), (2, 21), (3, 6), (4, 8)):
+        for place, width in ((1, 12), (2, 21), (3, 6), (4, 8)):
             self._list.setColumnWidth(place, self.fontMetrics().horizontalAdvance("M" * width))
         self._list.setMinimumHeight(self.fontMetrics().height() * 11)
         self._list.selectionModel().selectionChanged.connect(self._show_column)
@@ -130,7 +130,7 @@ class DataPage(Page):
         self._tabs.addTab(self._problems, "Problems")
         self._tabs.addTab(self._view, "Cells")
         self._tabs.addTab(self._recipe, "Changes made on reading")
-        self._tabs.setMinimumHeight(self.fontMetrics().height() * 13)
+        self._tabs.setMinimumHeight(self.fontMetrics().height() * 11)
         return self._tabs
 
     # --- showing ----------------------------------------------------------------------------------
@@ -165,6 +165,7 @@ class DataPage(Page):
         if self._shown is None or self._shown[0] is not cohort or self._shown[1] != hidden:
             self._shown = (cohort, hidden)
             self._show_cohort(hidden)
+        self._sheets.setEnabled(not self.session.locked)
         self._show_column()
         self._left.setText(self._what_is_left())
 
@@ -192,7 +193,8 @@ class DataPage(Page):
         for step in cohort.recipe:
             self._recipe.addItem(step.reason)
         self._tabs.setTabText(2, f"Changes made on reading ({len(cohort.recipe)})")
-        self._tabs.setCurrentIndex(0 if cohort.problems else 1)
+        urgent = any(problem.severity != "note" for problem in cohort.problems)
+        self._tabs.setCurrentIndex(0 if urgent else 1)
         self._list.selectRow(0)
 
     def _picked(self) -> list[str]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from ui.accessibility import named
 from ui.icons import IconLabel
 from ui.widgets.fields import LongTextField
-from ui.widgets.layout import Card, button, column, row, text
+from ui.widgets.layout import Card, button, column, restyle, row, text
 
 if TYPE_CHECKING:
     from ui.session import Session
@@ -56,7 +56,7 @@ class LockBanner(Card):
     """Visible on the pages that edit the plan, once it is locked."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(tone="accent")
+        super().__init__()
         self._session = session
         self._words = text("")
         self._small = text("", "small")
@@ -77,6 +77,7 @@ class LockBanner(Card):
         self.setVisible(lock is not None)
         if lock is None:
             return
+        restyle(self, "tone", "accent" if amending else "plain")
         when = f"{lock.at.day} {lock.at:%B %Y at %H:%M} UTC"
         self._words.setText(
             f"You are amending the plan: {amending.reason}"
