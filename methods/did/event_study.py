@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from methods.did.panel import StaggeredPanel, staggered_panel
+from methods.did.sun_abraham import interaction_weighted
 from methods.inference.columns import Design, codes, covariate_columns, numeric, positive
 from methods.inference.estimates import (
     check_level,
@@ -20,7 +21,7 @@ from methods.inference.estimates import (
 from methods.inference.regression import Regression, regress
 from methods.results import EffectPath, IntArray, NotIdentifiedError
 
-ESTIMATORS = ("two_way",)
+ESTIMATORS = ("two_way", "sun_abraham")
 
 
 def event_study(
@@ -42,7 +43,9 @@ def event_study(
 
     The two-way estimator is right when everyone treated starts together, or when effects by
     time since the start are alike for early and late starters. Otherwise its coefficients mix
-    effects of several distances (Sun and Abraham 2021).
+    effects of several distances, and "sun_abraham" is right: it fits a path to each group of
+    units that start together and averages them (Sun and Abraham 2021; see
+    ``sun_abraham.interaction_weighted``).
 
     Binning rule: with ``window=(low, high)`` every distance below ``low`` is pooled into ``low``
     and every distance above ``high`` into ``high``; nothing is left out. Without a window each
@@ -54,7 +57,7 @@ def event_study(
         unit: column that names units.
         time: column of whole numbers, one per period, in steps of 1.
         first_treated: first period with the programme; missing for units that never have it.
-        estimator: "two_way".
+        estimator: "two_way" or "sun_abraham".
         reference: distance whose effect is set to zero, before the start.
         window: distances at which the ends are pooled; must hold the reference and 0.
         covariates: vary over time, and must not be affected by the programme.
@@ -64,12 +67,15 @@ def event_study(
 
     Returns:
         The path with the covariance of its effects: CR1, fixed effects nested in clusters not
-        counted, t(G-1). ``overall`` is the plain mean of the effects at distances 0 and later.
+        counted, t(G-1). ``overall`` is the plain mean of the effects at distances 0 and later;
+        for "sun_abraham", the mean over treated rows.
 
     Raises:
-        NotIdentifiedError: as ``panel.staggered_panel``; ``no_never_treated`` when every unit
-            starts at some time and no window pools the ends; ``no_reference`` when no treated
-            unit is seen at the reference; ``one_against_one``; ``collinear``,
+        NotIdentifiedError: as ``panel.staggered_panel`` ("sun_abraham" leaves out and counts
+            units that start in the first period); ``no_never_treated`` when every unit
+            starts at some time and no window pools the ends ("sun_abraham" then compares with
+            the last to start); ``no_reference`` when no treated unit is seen at the reference;
+            ``one_against_one``; ``collinear``,
             ``too_few_rows``, ``one_cluster``, ``no_variation``, or a column that cannot be used.
         ValueError: a column, estimator or window that does not exist.
     """
@@ -77,6 +83,20 @@ def event_study(
         raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)}, not {estimator!r}.")
     check_level(level)
     _check_window(reference, window)
+    if estimator == "sun_abraham":
+        return interaction_weighted(
+            frame,
+            outcome=outcome,
+            unit=unit,
+            time=time,
+            first_treated=first_treated,
+            reference=reference,
+            window=window,
+            covariates=covariates,
+            cluster=cluster,
+            weights=weights,
+            level=level,
+        )
     panel = staggered_panel(frame, unit=unit, time=time, first_treated=first_treated)
     starts = ~np.isnan(panel.start)
     if starts.all() and window is None:

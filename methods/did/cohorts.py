@@ -1,0 +1,206 @@
+"""Staggered panels laid out as units by periods, the units of one cohort side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from methods.did.panel import staggered_panel
+from methods.inference.columns import codes, covariate_columns, numeric, positive
+from methods.inference.estimates import Counts
+from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
+
+# Units handled at a time: bounds the temporary arrays at any number of units.
+_BLOCK = 50_000
+# More empty cells than this would cost more memory than the rows themselves.
+_MOST_CELLS = 20_000_000
+_MOST_CELLS_PER_ROW = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CohortPanel:
+    """Units by periods; units that start together are consecutive rows.
+
+    Attributes:
+        outcome: (U, T); 0 where a unit is not seen.
+        weight: (U, T) positive; 0 where a unit is not seen or a cell is left out.
+        covariates: (p, U, T). names: p names.
+        periods: (T,) whole numbers, sorted: the periods seen in the data.
+        starts: (C,) first period with the programme, sorted; NaN, last, for never treated.
+        bounds: (C + 1,) cohort c holds the units bounds[c] .. bounds[c + 1] - 1.
+        clusters: (U,) codes 0 .. G - 1.
+        left_out: what was left out and why, for the method's name.
+    """
+
+    outcome: FloatArray
+    weight: FloatArray
+    covariates: FloatArray
+    names: tuple[str, ...]
+    periods: IntArray
+    starts: FloatArray
+    bounds: IntArray
+    clusters: IntArray
+    left_out: str
+
+    @property
+    def n_clusters(self) -> int:
+        """Independent clusters."""
+        return int(self.clusters.max()) + 1
+
+    @property
+    def distance(self) -> FloatArray:
+        """(C, T) periods since the start; NaN for never treated."""
+        return np.asarray(self.periods[None, :] - self.starts[:, None])
+
+    @property
+    def treated(self) -> BoolArray:
+        """(C, T) cells with the programme; False for never treated."""
+        return np.asarray(self.distance >= 0)
+
+    def blocks(self) -> Iterator[tuple[int, slice]]:
+        """Each cohort with some of its units at a time."""
+        for cohort, (low, high) in enumerate(
+            zip(self.bounds[:-1].tolist(), self.bounds[1:].tolist(), strict=True)
+        ):
+            for first in range(low, high, _BLOCK):
+                yield cohort, slice(first, min(first + _BLOCK, high))
+
+    def totals(self, values: FloatArray) -> FloatArray:
+        """(C, T) sums of a (U, T) array over the units of each cohort."""
+        return np.asarray(np.add.reduceat(values, self.bounds[:-1], axis=0))
+
+    def spread(self, cells: BoolArray) -> BoolArray:
+        """(U, T) version of a (C, T) choice of cells."""
+        return np.repeat(cells, np.diff(self.bounds), axis=0)
+
+    def without(self, cells: BoolArray, reason: str) -> CohortPanel:
+        """The panel less a (U, T) choice of cells; the rows lost are noted with the reason."""
+        lost = int(np.count_nonzero(self.weight[cells]))
+        if lost == 0:
+            return self
+        return replace(
+            self,
+            weight=np.where(cells, 0.0, self.weight),
+            left_out=f"{self.left_out}; {lost} rows left out: {reason}",
+        )
+
+    def counts(self) -> Counts:
+        """Rows, units, units that start within the periods kept, and the others."""
+        seen = (self.weight > 0).any(axis=1)
+        begins = np.repeat(~np.isnan(self.starts), np.diff(self.bounds))
+        everyone, treated = int(seen.sum()), int((seen & begins).sum())
+        return Counts(int(np.count_nonzero(self.weight)), everyone, treated, everyone - treated)
+
+
+def cohort_panel(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    first_treated: str,
+    covariates: Sequence[str],
+    cluster: str | None,
+    weights: str | None,
+) -> CohortPanel:
+    """Read a staggered panel; units that start in the first period are left out and counted.
+
+    Args:
+        frame: one row per unit and period.
+        outcome: column of numbers.
+        unit: column that names units.
+        time: column of whole numbers, one per period, in steps of 1.
+        first_treated: first period with the programme; missing for units that never have it.
+        covariates: vary over time.
+        cluster: made of whole units; by default the unit.
+        weights: column of positive weights.
+
+    Raises:
+        NotIdentifiedError: as ``panel.staggered_panel``; ``cluster_varies`` when a unit lies in
+            several clusters; ``too_sparse`` when units are seen in so few of the periods that
+            the table of units by periods is nearly empty.
+        ValueError: a column that does not exist.
+    """
+    frame, left_out = _without_always_treated(frame, unit, time, first_treated)
+    panel = staggered_panel(frame, unit=unit, time=time, first_treated=first_treated)
+    period = codes(frame, time)
+    periods = np.zeros(int(period.max()) + 1, dtype=np.int64)
+    periods[period] = panel.time
+    start = np.empty(int(panel.unit.max()) + 1)
+    start[panel.unit] = panel.start
+    if start.size * periods.size > max(_MOST_CELLS, _MOST_CELLS_PER_ROW * len(frame)):
+        raise NotIdentifiedError(
+            "too_sparse",
+            f"{len(frame)} rows of {start.size} units over {periods.size} periods are too thinly "
+            "spread; pool the times into longer periods.",
+        )
+    order = np.argsort(start, kind="stable")
+    position = np.empty_like(order)
+    position[order] = np.arange(order.size)
+    cell = position[panel.unit] * periods.size + period
+    starts, first = np.unique(start[order], return_index=True)
+    shape = (start.size, periods.size)
+    design = covariate_columns(frame, covariates)
+    weight = positive(frame, weights)
+    return CohortPanel(
+        outcome=_laid_out(numeric(frame, outcome), cell, shape),
+        weight=_laid_out(np.ones(len(frame)) if weight is None else weight, cell, shape),
+        covariates=np.stack([_laid_out(column, cell, shape) for column in design.matrix.T])
+        if design.names
+        else np.empty((0, *shape)),
+        names=design.names,
+        periods=periods,
+        starts=starts,
+        bounds=np.append(first, start.size),
+        clusters=np.arange(start.size)
+        if cluster is None
+        else _unit_clusters(codes(frame, cluster), position[panel.unit], cluster, unit),
+        left_out=left_out,
+    )
+
+
+def _without_always_treated(
+    frame: pd.DataFrame, unit: str, time: str, first_treated: str
+) -> tuple[pd.DataFrame, str]:
+    if first_treated not in frame.columns:
+        raise ValueError(f"There is no column named {first_treated!r}.")
+    known = frame[first_treated].notna().to_numpy()
+    if not known.any():
+        return frame, ""
+    always = np.zeros(len(frame), dtype=np.bool_)
+    always[known] = numeric(frame.loc[known], first_treated) <= numeric(frame, time).min()
+    if always.all():
+        raise NotIdentifiedError(
+            "no_untreated",
+            "Every unit starts in the first period or earlier, so there is no untreated "
+            "observation to compare with.",
+        )
+    if not always.any():
+        return frame, ""
+    units = frame.loc[always, unit].nunique()
+    return (
+        frame.loc[~always],
+        f"; {units} units left out: in the programme from the first period on",
+    )
+
+
+def _laid_out(values: FloatArray, cell: IntArray, shape: tuple[int, int]) -> FloatArray:
+    table = np.zeros(shape[0] * shape[1])
+    table[cell] = values
+    return table.reshape(shape)
+
+
+def _unit_clusters(clusters: IntArray, position: IntArray, cluster: str, unit: str) -> IntArray:
+    owner = np.empty(int(position.max()) + 1, dtype=np.int64)
+    owner[position] = clusters
+    varying = np.unique(position[owner[position] != clusters]).size
+    if varying:
+        raise NotIdentifiedError(
+            "cluster_varies",
+            f"{varying} values of {unit!r} lie in more than one {cluster!r}; each unit must "
+            "stay in one cluster.",
+        )
+    return owner

@@ -1,0 +1,168 @@
+"""Imputation: what treated units would have shown, from untreated observations alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from methods.did.cohorts import CohortPanel, cohort_panel
+from methods.did.paths import effect_path
+from methods.did.untreated import Untreated, fit_untreated
+from methods.did.within_units import cluster_sums, small_sample, within_units
+from methods.inference.estimates import check_level, left_out
+from methods.results import EffectPath, FloatArray, IntArray, NotIdentifiedError
+
+_REFERENCE = -1
+
+
+def imputation(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    first_treated: str,
+    horizons: Sequence[int] | None = None,
+    covariates: Sequence[str] = (),
+    cluster: str | None = None,
+    weights: str | None = None,
+    level: float = 0.95,
+) -> EffectPath:
+    """Effect at each distance from the start, each treated row against its own imputed outcome.
+
+    Unit, period and covariate effects are fitted to untreated rows (not yet or never treated)
+    and predict what treated rows would have shown. Right for staggered starts whatever the
+    effects, when trends are parallel in all periods; the most precise choice when shocks to a
+    unit fade quickly. When shocks last, Callaway and Sant'Anna's estimator is as good.
+
+    Effects before the start come from a regression of the untreated rows alone on indicators
+    of the distance, against distance -1 and earlier ones of no interest: they test parallel
+    trends without being mixed with the effects themselves.
+
+    Args:
+        frame: one row per unit and period.
+        outcome: column of numbers.
+        unit: column that names units.
+        time: column of whole numbers, one per period, in steps of 1.
+        first_treated: first period with the programme; missing for units that never have it.
+        horizons: distances wanted; by default all that are seen.
+        covariates: vary over time, and must not be affected by the programme.
+        cluster: made of whole units, the level at which the programme was given; by default
+            the unit.
+        weights: column of positive weights, of the fit and of the averages.
+        level: of the intervals.
+
+    Returns:
+        The path; ``overall`` is the mean of the effects over all treated rows at the horizons.
+        The variance is conservative: effects are taken to be alike within a cohort and period,
+        and what differs counts as noise. A cohort of one unit cannot show such noise; their
+        number is told in ``variance``. Intervals are t(G-1).
+
+    Raises:
+        NotIdentifiedError: as ``cohorts.cohort_panel``; ``no_untreated`` when no treated row
+            can be imputed; ``no_horizon``; ``one_cluster``; ``collinear``; ``no_variation``.
+        ValueError: a column that does not exist.
+
+    Source: Borusyak, Jaravel and Spiess (2024), Revisiting event-study designs, equations 5, 8
+    and 10 and theorem 3.
+    """
+    check_level(level)
+    panel = cohort_panel(
+        frame,
+        outcome=outcome,
+        unit=unit,
+        time=time,
+        first_treated=first_treated,
+        covariates=covariates,
+        cluster=cluster,
+        weights=weights,
+    )
+    model = fit_untreated(panel, horizons)
+    panel = model.panel
+    if panel.n_clusters < 2:
+        raise NotIdentifiedError(
+            "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
+        )
+    late, value, scores, mass = _effects(model)
+    early, early_value, early_scores, told = _earlier(model)
+    if not scores.any():
+        raise NotIdentifiedError(
+            "no_variation",
+            "The outcome does not vary beyond what units, periods and starts determine exactly, "
+            "so there is nothing to judge the uncertainty by.",
+        )
+    together = np.hstack([early_scores, scores])
+    share = mass / mass.sum()
+    return effect_path(
+        np.concatenate([early, late]),
+        np.concatenate([early_value, value]),
+        together.T @ together,
+        overall=(float(share @ value), float(((scores @ share) ** 2).sum())) if late.size else None,
+        overall_name="mean over treated rows",
+        reference=_REFERENCE,
+        dof=panel.n_clusters - 1.0,
+        level=level,
+        counts=panel.counts(),
+        n_clusters=panel.n_clusters,
+        method="imputation" + left_out(model.fit.dropped) + panel.left_out + told,
+        variance="conservative, clustered" + _lone(panel),
+    )
+
+
+def _effects(model: Untreated) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
+    """Distances from 0 on, their mean effects, scores by cluster and weight of treated rows."""
+    panel, gap = model.panel, model.fit.residual
+    first = int(np.searchsorted(model.distances, 0))
+    count = model.distances.size - first
+    groups = np.where(model.groups >= first, model.groups - first, -1)
+    on = groups >= 0
+    weight, total = panel.totals(panel.weight), panel.totals(panel.weight * gap)
+    mass, value = np.zeros(count), np.zeros(count)
+    np.add.at(mass, groups[on], weight[on])
+    np.add.at(value, groups[on], total[on])
+    squared = panel.totals(panel.weight**2)
+    centre = panel.totals(panel.weight**2 * gap) / np.where(squared > 0, squared, 1.0)
+    scores = model.uncertainty(panel.weight, groups, count)
+    for cohort, block in panel.blocks():
+        cells = np.flatnonzero(on[cohort])
+        own = panel.weight[block][:, cells] * (gap[block][:, cells] - centre[cohort, cells])
+        scores[block, groups[cohort, cells]] += own
+    return (
+        model.distances[first:],
+        value / mass,
+        cluster_sums(scores / mass, panel),
+        mass,
+    )
+
+
+def _earlier(model: Untreated) -> tuple[IntArray, FloatArray, FloatArray, str]:
+    """Effects before the start from untreated rows alone, with CR1 scores by cluster."""
+    panel, distance = model.panel, model.panel.distance
+    seen = panel.totals(panel.weight) > 0
+    found = np.unique(distance[seen & (distance < 0) & (distance != _REFERENCE)]).astype(np.int64)
+    wanted = np.isin(found, model.distances)
+    none = np.empty((panel.n_clusters, 0))
+    if not wanted.any():
+        return found[:0], np.empty(0), none, ""
+    terms = np.full(distance.shape, -1)
+    for position, horizon in enumerate(found.tolist()):
+        terms[seen & (distance == horizon)] = position
+    try:
+        fit = within_units(panel, model.fit.weight, terms)
+    except NotIdentifiedError:
+        told = "; effects before the start cannot be separated from those of the periods"
+        return found[:0], np.empty(0), none, told
+    columns = fit.coefficients.size - found.size + np.flatnonzero(wanted)
+    scores = cluster_sums(fit.scores(fit.inverse[:, columns]), panel)
+    return found[wanted], fit.coefficients[columns], scores * np.sqrt(small_sample(fit)), ""
+
+
+def _lone(panel: CohortPanel) -> str:
+    """How many groups of treated rows hold one unit, whose own noise cannot be seen."""
+    units = panel.totals((panel.weight > 0).astype(np.float64))
+    alone = int(((units == 1) & panel.treated).sum())
+    if not alone:
+        return ""
+    return f"; {alone} groups of one start and period hold one unit, whose own noise is not seen"

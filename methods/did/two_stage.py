@@ -1,0 +1,132 @@
+"""Two-stage difference-in-differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from methods.did.cohorts import cohort_panel
+from methods.did.paths import effect_path
+from methods.did.untreated import Untreated, fit_untreated
+from methods.did.within_units import cluster_sums
+from methods.inference.estimates import check_level, left_out
+from methods.results import EffectPath, FloatArray, IntArray, NotIdentifiedError
+
+_REFERENCE = -1
+
+
+def two_stage(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    first_treated: str,
+    horizons: Sequence[int] | None = None,
+    covariates: Sequence[str] = (),
+    cluster: str | None = None,
+    weights: str | None = None,
+    level: float = 0.95,
+) -> EffectPath:
+    """Effect at each distance from the start: residuals of an untreated fit, averaged.
+
+    The first stage fits unit, period and covariate effects to untreated rows; the second
+    averages what is left by distance. From the start on the effects equal those of
+    ``imputation``; the variance is that of the two regressions estimated together, to which
+    differences between cohorts contribute. Right for staggered starts when trends are parallel
+    in all periods.
+
+    Effects before the start are averages of first-stage residuals of rows the first stage was
+    fitted to, hence pulled towards zero: test earlier trends with ``imputation``.
+
+    Args:
+        frame: one row per unit and period.
+        outcome: column of numbers.
+        unit: column that names units.
+        time: column of whole numbers, one per period, in steps of 1.
+        first_treated: first period with the programme; missing for units that never have it.
+        horizons: distances wanted; by default all that are seen but -1.
+        covariates: vary over time, and must not be affected by the programme.
+        cluster: made of whole units, the level at which the programme was given; by default
+            the unit.
+        weights: column of positive weights, of both stages.
+        level: of the intervals.
+
+    Returns:
+        The path; ``overall`` is the mean over all treated rows at the horizons. The variance is
+        that of the joint method of moments, without small-sample factor; intervals are t(G-1).
+
+    Raises:
+        NotIdentifiedError: as ``cohorts.cohort_panel``; ``no_untreated`` when no treated row
+            can be imputed; ``no_horizon``; ``one_cluster``; ``collinear``; ``no_variation``.
+        ValueError: a column that does not exist.
+
+    Source: Gardner (2022), Two-stage differences in differences; Newey and McFadden (1994),
+    theorem 6.1.
+    """
+    check_level(level)
+    panel = cohort_panel(
+        frame,
+        outcome=outcome,
+        unit=unit,
+        time=time,
+        first_treated=first_treated,
+        covariates=covariates,
+        cluster=cluster,
+        weights=weights,
+    )
+    model = fit_untreated(panel, horizons)
+    panel = model.panel
+    if panel.n_clusters < 2:
+        raise NotIdentifiedError(
+            "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
+        )
+    kept = np.flatnonzero(model.distances != _REFERENCE)
+    place = np.full(model.distances.size + 1, -1)
+    place[kept] = np.arange(kept.size)
+    value, scores = _second_stage(model, place[model.groups], kept.size)
+    late = model.distances[kept] >= 0
+    overall = None
+    if late.any():
+        after = np.where(panel.treated & (model.groups >= 0), 0, -1)
+        mean, mean_scores = _second_stage(model, after, 1)
+        overall = (float(mean[0]), float((mean_scores**2).sum()))
+    if not scores.any():
+        raise NotIdentifiedError(
+            "no_variation",
+            "The outcome does not vary beyond what units, periods and starts determine exactly, "
+            "so there is nothing to judge the uncertainty by.",
+        )
+    return effect_path(
+        model.distances[kept],
+        value,
+        scores.T @ scores,
+        overall=overall,
+        overall_name="mean over treated rows",
+        reference=_REFERENCE,
+        dof=panel.n_clusters - 1.0,
+        level=level,
+        counts=panel.counts(),
+        n_clusters=panel.n_clusters,
+        method="two-stage" + left_out(model.fit.dropped) + panel.left_out,
+        variance="joint method of moments, clustered",
+    )
+
+
+def _second_stage(model: Untreated, groups: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
+    """Mean first-stage residual of each group of cells, with scores by cluster."""
+    panel, residual = model.panel, model.fit.residual
+    on = groups >= 0
+    mass, value = np.zeros(count), np.zeros(count)
+    np.add.at(mass, groups[on], panel.totals(panel.weight)[on])
+    np.add.at(value, groups[on], panel.totals(panel.weight * residual)[on])
+    value /= mass
+    scores = model.uncertainty(panel.weight, groups, count)
+    for cohort, block in panel.blocks():
+        cells = np.flatnonzero(on[cohort])
+        group = groups[cohort, cells]
+        own = panel.weight[block][:, cells] * (residual[block][:, cells] - value[group])
+        np.add.at(scores[block].T, group, own.T)
+    return value, cluster_sums(scores / mass, panel)
