@@ -13,7 +13,7 @@ from evaluator.summary.charts.love import LovePlot
 from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
-from evaluator.summary.disclosure import DisclosureRules, protect_flow
+from evaluator.summary.disclosure import DisclosureRules, protect_flow, protect_shares
 from evaluator.summary.wording import decimals, difference, figure, likely_range, outcome_name
 from methods.results import Estimate
 
@@ -73,6 +73,7 @@ def effect_figure(result: OutcomeResult, plan: Plan, *, every_answer: bool = Tru
             null=0.0,
             worthwhile=None if outcome.worthwhile is None else outcome.worthwhile * times,
             better=outcome.better,
+            digits=text_digits,
         ),
         table=Table(
             title=f"Effect on {outcome_name(outcome)}, {unit_of(outcome)}",
@@ -158,6 +159,7 @@ def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None
             starts_after=max(last_before) if last_before else None,
             y_label=f"Average {unit_of(outcome)}",
             percent=False,
+            digits=digits,
         ),
         table=Table(
             title=f"Average {outcome_name(outcome)}, {unit_of(outcome)}",
@@ -264,12 +266,8 @@ def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | Non
     spread = design.overlap
     if spread is None:
         return None
-    totals = sum(spread.treated) or 1, sum(spread.comparison) or 1
-
-    def shares(counts: tuple[int, ...], total: int) -> tuple[float | None, ...]:
-        return tuple(0.0 if n == 0 else None if n < rules.threshold else n / total for n in counts)
-
-    treated, comparison = shares(spread.treated, totals[0]), shares(spread.comparison, totals[1])
+    treated = protect_shares(spread.treated, rules, show_empty=True)
+    comparison = protect_shares(spread.comparison, rules, show_empty=True)
 
     def cell(share: float | None) -> str:
         return WITHHELD if share is None else f"{100 * share:.0f} %"

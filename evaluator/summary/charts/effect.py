@@ -47,6 +47,7 @@ class EffectChart:
         worthwhile: smallest worthwhile change. With ``null`` 0 its size (the sign follows from
             ``better``); with ``null`` 1 the ratio itself.
         better: which direction is good; "ambiguous" shades neither side.
+        digits: decimals of the printed values; None chooses by their size.
     """
 
     rows: tuple[EffectRow, ...]
@@ -54,6 +55,7 @@ class EffectChart:
     null: float
     worthwhile: float | None
     better: Literal["higher", "lower", "ambiguous"]
+    digits: int | None = None
 
     def height(self) -> float:
         """Height of the picture in inches."""
@@ -109,6 +111,7 @@ class EffectChart:
     def _texts(self, rows: list[EffectRow]) -> list[str]:
         ends = [abs(v) for row in rows for v in (row.value, row.low, row.high) if math.isfinite(v)]
         decimals = 2 if self.null == 1 else style.decimals_for(max(ends))
+        decimals = decimals if self.digits is None else max(self.digits, 0)
         signed = self.null != 1
 
         def text(value: float) -> str:

@@ -23,6 +23,7 @@ class MeansChart:
         treated_label, comparison_label: the groups' names, as drawn beside their lines.
         starts_after: index of the last period before the start; None when there is none.
         y_label: what is measured, with its unit.
+        digits: decimals of the printed values; None chooses by their size.
     """
 
     times: tuple[str, ...]
@@ -33,6 +34,7 @@ class MeansChart:
     starts_after: int | None
     y_label: str
     percent: bool = False
+    digits: int | None = None
 
     def height(self) -> float:
         """Height of the picture in inches."""
@@ -60,13 +62,9 @@ class MeansChart:
         self._label_ends(axes, figure)
 
     def _end_texts(self) -> tuple[str, str]:
-        decimals = (
-            0
-            if self.percent
-            else style.decimals_for(
-                max((abs(v) for v in (*self.treated, *self.comparison) if v is not None), default=1)
-            )
-        )
+        known = [abs(v) for v in (*self.treated, *self.comparison) if v is not None]
+        decimals = 0 if self.percent else style.decimals_for(max(known))
+        decimals = decimals if self.digits is None else max(self.digits, 0)
 
         def last(values: tuple[float | None, ...]) -> str:
             value = next((v for v in reversed(values) if v is not None), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,8 @@ class OverlapChart:
                 hatch=hatch,
                 zorder=2,
             )
-            for edge, width, value in zip(self.edges, widths, values, strict=False):
-                if value is None:
+            for edge, width in _withheld_runs(self.edges, values):
+                if width > 0.03 * (self.edges[-1] - self.edges[0]):
                     style.write(
                         axes,
                         edge + width / 2,
@@ -99,3 +100,18 @@ class OverlapChart:
         lost = style.number(100 * self.off_support, 0, percent=True)
         note = f"share of each group; {lost} of those who took part have nobody similar"
         style.note_above(axes, f"{note} to compare with", left, 10)
+
+
+def _withheld_runs(
+    edges: tuple[float, ...], values: tuple[float | None, ...]
+) -> list[tuple[float, float]]:
+    """Left edge and width of each stretch of neighbouring bands that are withheld."""
+    runs: list[tuple[float, float]] = []
+    for low, high, value in zip(edges, edges[1:], values, strict=False):
+        if value is not None:
+            continue
+        if runs and math.isclose(sum(runs[-1]), low):
+            runs[-1] = (runs[-1][0], high - runs[-1][0])
+        else:
+            runs.append((low, high - low))
+    return runs

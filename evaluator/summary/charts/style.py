@@ -241,9 +241,10 @@ def number(value: float, decimals: int, *, percent: bool = False, signed: bool =
 
 def decimals_for(largest: float) -> int:
     """Decimals worth printing for values up to ``largest`` in size."""
-    if not (largest > 0 and math.isfinite(largest)) or 1 <= largest < 100:
+    if not (largest > 0 and math.isfinite(largest)):
         return 1
-    return 0 if largest >= 100 else min(4, 1 - math.floor(math.log10(largest)))
+    decimals = 2 - math.floor(math.log10(largest))
+    return min(6, max(0, decimals - 1 if largest < 1 else decimals))
 
 
 def horizontal_grid(axes: Axes, values: Sequence[float], labels: Sequence[str]) -> None:

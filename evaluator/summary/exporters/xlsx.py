@@ -24,7 +24,7 @@ from evaluator.summary.layout.outline import Entry, entries, table_title
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.layout.zipped import repack
 
-_NUMBER = re.compile(r"[+−-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,15})(\.[0-9]{1,10})?%?")
+_NUMBER = re.compile(r"[+−-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,15})(\.[0-9]{1,10})?( ?%)?")
 _DANGEROUS = ("=", "+", "-", "@")
 _LONGEST_CELL = 32_767
 _SHORTHAND = (
@@ -224,7 +224,7 @@ def _unique(columns: Sequence[str]) -> list[str]:
 def _put_number(sheet: Worksheet, row: int, column: int, text: str) -> None:
     """Write a number as a number, shown with the digits it was rounded to."""
     percent = text.endswith("%")
-    plain = text.rstrip("%").replace("−", "-").replace(",", "")
+    plain = text.rstrip("% ").replace("−", "-").replace(",", "")
     decimals = len(plain.partition(".")[2])
     value = float(plain) if decimals or percent else int(plain)
     shape = "#,##0" if "," in text else "0"

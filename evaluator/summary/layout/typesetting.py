@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
@@ -85,6 +86,7 @@ def _data(summary: Summary) -> dict[str, Any]:
     language, _, region = summary.language.partition("-")
     blocks = list(_paired(_block(entry) for entry in entries(summary)))
     return {
+        "name": drawable(legible(summary.title)),
         "title": _text(legible(summary.title)),
         "subtitle": _text(legible(summary.subtitle)),
         "date": long_date(summary.date),
@@ -117,10 +119,11 @@ def _text(text: str) -> str:
     return " ".join(_breakable(word) for word in drawable(text).split(" "))
 
 
-def _breakable(word: str, longest: int = 24) -> str:
+def _breakable(word: str, longest: int = 20) -> str:
     if len(word) <= longest:
         return word
-    pieces = (word[start : start + longest] for start in range(0, len(word), longest))
+    parts = re.split(r"(?<=[-_/])(?=\w)", word)
+    pieces = [part[i : i + longest] for part in parts for i in range(0, len(part), longest)]
     return _ZERO_WIDTH_SPACE.join(pieces)
 
 
@@ -192,20 +195,8 @@ def _table(block: Table, entry: Entry) -> dict[str, Any]:
         "rows": [[_text(cell) for cell in row] for row in block.rows],
         "numeric": list(block.numeric),
         "notes": [_text(note) for note in block.notes],
-        **_measures(block),
+        "long": sum(len(cell) for row in block.rows for cell in (*row, "row")) > 900,
     }
-
-
-def _measures(table: Table) -> dict[str, Any]:
-    """Column widths: natural while the table is small, else shares of the page by their text."""
-    shares = []
-    for index, name in enumerate(table.columns):
-        texts = [name, *(row[index] for row in table.rows)]
-        word = max((len(part) for text in texts for part in text.split()), default=1)
-        longest = max(len(text) for text in texts)
-        shares.append(max(6, min(word, 24), min(longest, 44)))
-    narrow = sum(max(len(name), 6) for name in table.columns) < 60 and sum(shares) < 72
-    return {"widths": [0] * len(shares) if narrow else shares, "gap": 9 if narrow else 6}
 
 
 def _paired(blocks: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
