@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 _AFTER = re.compile(
-    r"(^|[_\W])(completed?|completion|completer|attended|attendance_at|sessions?_attended|dropped|dropout|"
-    r"drop_out|engaged|engagement|finished|graduated|exit|discharged|post|after|follow_?up|"
-    r"outcome|later|subsequent|reoff\w*|re_?attend\w*|t2|t3|wave_?2|wave_?3)([_\W]|$)"
+    r"(^|[_\W])(completed?|completion|completer|attended|attendance_at|sessions?_attended|dropped|"
+    r"drop[-_ ]?out|engaged|engagement|finished|graduated|exit|discharged|post|after|"
+    r"follow[-_ ]?up|outcome|later|subsequent|reoff\w*|re_?attend\w*|t2|t3|wave_?2|wave_?3)"
+    r"([_\W]|$)"
 )
 _BEFORE = re.compile(
     r"(^|[_\W])(prior|previous|before|baseline|base|pre|t0|t1|wave_?1|age|sex|gender|ethnicity|"

@@ -133,9 +133,7 @@ def pupils_plan(frame: pd.DataFrame, **changes: object) -> Plan:
             treated_values=("sessions",),
         ),
         outcomes=(
-            Outcome(
-                name="Test score", column="score", worthwhile=1.0, primary=True, unit="points"
-            ),
+            Outcome(name="Test score", column="score", worthwhile=1.0, primary=True, unit="points"),
         ),
         context=ANSWERED,
     )

@@ -1,0 +1,162 @@
+"""Where the programme was given is found in the data when the plan names too low a level."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluator.cohort.shapes import CLUSTER, shape
+from evaluator.designs.groups import (
+    Level,
+    allocation_level,
+    clusters,
+    places_called,
+    units_are_places,
+    with_level,
+)
+from evaluator.plan import Outcome, Plan
+from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, with_role
+
+
+def level_of(frame: pd.DataFrame, plan: Plan, **roles: str) -> Level:
+    cohort = cohort_of(frame)
+    for column, role in roles.items():
+        cohort = with_role(cohort, column, role)
+    return allocation_level(cohort, plan, shape(cohort, plan, plan.outcomes[0]).frame)
+
+
+def without_cluster(frame: pd.DataFrame, **roles: object) -> Plan:
+    plan = pupils_plan(frame)
+    return replace(plan, roles=replace(plan.roles, **({"cluster": None} | roles)))
+
+
+SCHOOLS = pupils(schools=8, each=10)
+
+
+def test_the_planned_level_is_used() -> None:
+    assert level_of(SCHOOLS, pupils_plan(SCHOOLS)) == Level(clustered=True, forced=None)
+
+
+@pytest.mark.parametrize("role", ["cluster", "unused"])
+def test_the_school_is_found_when_the_plan_leaves_it_out(role) -> None:
+    found = level_of(SCHOOLS, without_cluster(SCHOOLS), school=role)
+    assert found == Level(clustered=True, forced="school")
+
+
+def test_naming_the_pupils_as_places_does_not_hide_the_school() -> None:
+    plan = without_cluster(SCHOOLS, cluster="pupil")
+    assert level_of(SCHOOLS, plan, school="cluster") == Level(clustered=True, forced="school")
+    assert not units_are_places(plan, Level(clustered=True, forced="school"))
+
+
+def test_the_widest_level_counts() -> None:
+    frame = SCHOOLS.assign(form=SCHOOLS.school + SCHOOLS.sex)
+    frame = frame[["pupil", "form", "school", "arm", "sex", "wave", "score"]]
+    for plan in (without_cluster(frame), without_cluster(frame, cluster="form")):
+        assert level_of(frame, plan, form="cluster", school="cluster").forced == "school"
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        {"school": None},  # a cell left empty
+        {"school": "School 2"},  # somebody who moved to a school of the other group
+        {"school": "School 99"},  # a school of one
+    ],
+)
+def test_one_stray_cell_does_not_hide_the_school(stray) -> None:
+    frame = SCHOOLS.copy()
+    frame.loc[frame.pupil == "P00000", list(stray)] = list(stray.values())
+    assert level_of(frame, without_cluster(frame), school="cluster").forced == "school"
+
+
+def test_one_school_on_each_side_is_still_a_choice_of_schools() -> None:
+    frame = pupils(schools=2, each=40)
+    assert level_of(frame, without_cluster(frame), school="cluster").forced == "school"
+
+
+def individual(**columns: object) -> pd.DataFrame:
+    """One hundred people chosen one by one."""
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(
+        {
+            "key": [f"K{i}" for i in range(100)],
+            "arm": ["in", "out"] * 50,
+            "pre": rng.normal(size=100),
+            "post": rng.normal(size=100),
+        }
+    )
+    return frame.assign(**columns)
+
+
+PEOPLE = Plan(
+    roles=replace(pupils_plan(SCHOOLS).roles, unit="key", cluster=None, time=None, after=(),
+                  treated_values=("in",)),
+    outcomes=(Outcome(name="Score", before="pre", after="post"),),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["north", "south", "east", "west"] * 25,  # both groups... in every other place only
+        ["north"] * 50 + ["south"] * 50,
+        [None if i % 2 else f"2024-{i % 5 + 1}" for i in range(100)],  # only the treated have it
+        [float(i % 2) for i in range(100)],  # another copy of the group
+        [10.0 + i % 6 if i % 2 == 0 else i % 5 for i in range(100)],  # a score that decided
+        [float(i) for i in range(100)],  # another key
+    ],
+    ids=["district", "half", "start_month", "copy", "risk_score", "number"],
+)
+def test_people_chosen_one_by_one_are_not_made_into_places(column, request) -> None:
+    frame = individual(**{request.node.callspec.id: column})
+    if request.node.callspec.id == "district":
+        frame["arm"] = np.random.default_rng(0).permutation(frame["arm"])
+    assert level_of(frame, PEOPLE) == Level(clustered=False, forced=None)
+
+
+def test_rows_without_a_place_are_counted_out() -> None:
+    frame = SCHOOLS.copy()
+    frame.loc[frame.pupil == "P00000", "school"] = None
+    plan, cohort = without_cluster(frame), cohort_of(frame)
+    rows = shape(cohort, plan, plan.outcomes[0])
+    found = with_level(cohort, plan, rows, Level(clustered=True, forced="school"))
+    assert found.frame[CLUSTER].notna().all()
+    assert len(rows.frame) - len(found.frame) == 2 == found.without_group
+    assert clusters(found.frame) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("unit", "cluster", "expected"),
+    [
+        ("ward", None, True),
+        ("school_id", None, True),
+        ("school_pupil", None, False),
+        ("unit", None, False),
+        ("person", "person", True),
+        ("ward", "borough", False),
+        (None, None, False),
+    ],
+)
+def test_whether_rows_are_about_places(unit, cluster, expected) -> None:
+    plan = Plan(roles=replace(PEOPLE.roles, unit=unit, cluster=cluster))
+    assert units_are_places(plan, Level(clustered=False, forced=None)) is expected
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("school", "schools"),
+        ("school_id", "schools"),
+        ("agency", "agencies"),
+        ("class", "classes"),
+        ("Youth centre", "youth centres"),
+        ("borough name", "boroughs"),
+        ("beat", "beats"),
+        ("survey", "surveys"),
+        ("id", "places"),
+    ],
+)
+def test_places_are_called_by_what_they_are(column, words) -> None:
+    assert places_called(column) == words
