@@ -190,6 +190,19 @@ class EffectPath:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class WeightModel:
+    """What a standard error needs to know when weights rest on estimated parameters.
+
+    Attributes:
+        slope: (n, p) derivative of the logarithm of each weight by the parameters.
+        influence: (n, p) what each row adds to the estimated parameters.
+    """
+
+    slope: FloatArray
+    influence: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Matches:
     """Who is compared with whom, as weights and matched sets. Never shown or saved row by row.
 
@@ -199,7 +212,8 @@ class Matches:
             to the number of its units that are used (MatchIt's convention).
         subclass: (n,) matched set of each row, or -1 when it is in none. With replacement a
             comparison row can serve several sets: see ``pairs``; its subclass is then -1.
-        pairs: (m, 2) positions (focal row, matched row); empty for pure weighting.
+        pairs: (m, 2) positions (focal row, matched row); empty for weighting and for sets with
+            several people on both sides.
         replacement: whether one row may serve several sets.
         estimand: "ATT", "ATE", "ATC" or "ATO".
         distance: (n,) score the matching used (propensity, its logit, ...), NaN when none.
@@ -212,6 +226,9 @@ class Matches:
         method: what was done, by name.
         sampling_weights: (n,) the survey's own weights, which effects and balance multiply into
             ``weights`` and which the effective sample sizes include; None when there are none.
+        strata: whether the sets are strata defined by covariates, whose members are independent
+            of each other, rather than people chosen for each other.
+        weight_model: how the weights follow from estimated parameters; None for matched sets.
     """
 
     treated: BoolArray
@@ -231,6 +248,8 @@ class Matches:
     dropped: pd.DataFrame
     method: str
     sampling_weights: FloatArray | None = None
+    strata: bool = False
+    weight_model: WeightModel | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

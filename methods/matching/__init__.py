@@ -4,14 +4,17 @@ from methods.matching.adjustment import regression_adjustment
 from methods.matching.aipw import aipw
 from methods.matching.balance import balance
 from methods.matching.baseline import baseline_equivalence
+from methods.matching.coarsened import coarsened
 from methods.matching.effects import effect
+from methods.matching.exact import exact
 from methods.matching.nearest import nearest
 from methods.matching.overlap import Overlap, overlap
 from methods.matching.propensity import propensity
+from methods.matching.subclassification import subclassify
 from methods.matching.ties import TieSpread, tie_spread
 from methods.matching.weighting import weight
 
-MATCHERS = (nearest, weight)
+MATCHERS = (nearest, exact, coarsened, subclassify, weight)
 
 __all__ = [
     "MATCHERS",
@@ -20,11 +23,14 @@ __all__ = [
     "aipw",
     "balance",
     "baseline_equivalence",
+    "coarsened",
     "effect",
+    "exact",
     "nearest",
     "overlap",
     "propensity",
     "regression_adjustment",
+    "subclassify",
     "tie_spread",
     "weight",
 ]

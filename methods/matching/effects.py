@@ -135,7 +135,7 @@ def effect(
         scale: "difference", and "risk_ratio" or "odds_ratio" for binary, "rate_ratio" for count.
         cluster: column of schools, areas and the like within which people are alike.
         variance: None clusters by matched set (with replacement by set and person) and uses HC3
-            for pure weights; "CR0" or "CR1" cluster without or with (n - 1)/(n - k); "HC0",
+            for strata and weights; "CR0" or "CR1" cluster without or with (n - 1)/(n - k); "HC0",
             "HC1" and "HC3" take rows as independent.
         event: for outcomes that are times; not available yet.
         tau: for outcomes that are times; not available yet.
@@ -219,7 +219,7 @@ def _sample(frame: pd.DataFrame, matches: Matches, outcome: str) -> _Sample:
         row = np.flatnonzero(matches.weights * own > 0)
         matched_set = matches.subclass[row]
         weight = matches.weights[row] * own[row]
-        if (matched_set < 0).any():
+        if matches.strata or (matched_set < 0).any():
             matched_set = np.empty(0, dtype=np.int64)
     treated = matches.treated[row]
     everybody = np.ones(row.size, dtype=np.bool_)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from methods.inference.design_matrix import Design
-from methods.results import BoolArray, FloatArray, IntArray, Matches
+from methods.results import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Matches,
+    NotIdentifiedError,
+    WeightModel,
+)
 
 Estimand = Literal["ATT", "ATE", "ATC", "ATO"]
+
+_NO_PAIRS = np.empty((0, 2), dtype=np.int64)
 
 
 def matches_from_pairs(
@@ -69,6 +79,95 @@ def matches_from_pairs(
     )
 
 
+def matches_from_sets(
+    labels: IntArray,
+    *,
+    treated: BoolArray,
+    estimand: Estimand,
+    strata: bool,
+    distance: FloatArray,
+    caliper: float | None,
+    sampling_weights: FloatArray | None,
+    profile: Design,
+    method: str,
+) -> Matches:
+    """Sets of any number on both sides, weighted so that the sides are alike set by set.
+
+    For the ATT participants weigh 1 and each comparison person the set's participants over its
+    comparison people (counted by sampling weights); for the ATC the other way round; for the ATE
+    everybody the set's size over that of their own side. Each side is then scaled to sum to the
+    number of units that are used. Sets that lack one side are left out.
+
+    Args:
+        labels: (n,) set of each row, -1 for none.
+        treated: (n,) who took part.
+        estimand: "ATT", "ATC" or "ATE".
+        strata: as in ``Matches``.
+        distance: (n,) score, NaN when none.
+        caliper: in the unit of ``distance``.
+        sampling_weights: (n,) or None.
+        profile: covariates to describe the focal units that were left out.
+        method: what was done, by name.
+
+    Raises:
+        NotIdentifiedError: no set has people on both sides.
+
+    Source: Stuart (2010), section 4.
+    """
+    require_estimand(estimand, ("ATT", "ATC", "ATE"))
+    own = np.ones(treated.size) if sampling_weights is None else sampling_weights
+    subclass = complete_sets(np.where(own > 0, labels, -1), treated)
+    used = subclass >= 0
+    if not used.any():
+        raise NotIdentifiedError(
+            "no_matches", "Nobody could be matched. Use fewer or coarser columns."
+        )
+    sides = (used & treated, used & ~treated)
+    mass = [np.bincount(subclass[side], weights=own[side]) for side in sides]
+    whole = {"ATT": mass[0], "ATC": mass[1]}.get(estimand, mass[0] + mass[1])
+    weights = np.zeros(treated.size)
+    for side, per_set in zip(sides, mass, strict=True):
+        share = (whole / per_set)[subclass[side]]
+        weights[side] = share * (share.size / share.sum())
+    focal_side = {"ATT": treated, "ATC": ~treated}.get(estimand, np.ones_like(treated))
+    return make_matches(
+        weights,
+        treated=treated,
+        estimand=estimand,
+        subclass=subclass,
+        pairs=_stars(subclass, treated, estimand) if not strata else _NO_PAIRS,
+        replacement=False,
+        distance=distance,
+        caliper=caliper,
+        sampling_weights=sampling_weights,
+        dropped=dropped_profile(profile, focal_side & ~used, focal_side),
+        method=method,
+        strata=strata,
+    )
+
+
+def complete_sets(labels: IntArray, treated: BoolArray) -> IntArray:
+    """Sets that have people on both sides, numbered from 0; -1 for everybody else, (n,)."""
+    complete = np.intersect1d(labels[treated], labels[~treated])
+    complete = complete[complete >= 0]
+    if not complete.size:
+        return np.full(labels.size, -1, dtype=np.int64)
+    place = np.minimum(np.searchsorted(complete, labels), complete.size - 1)
+    return np.where(complete[place] == labels, place, -1).astype(np.int64)
+
+
+def require_estimand(estimand: str, available: Sequence[str]) -> None:
+    """Refuse an estimand that a method cannot answer for.
+
+    Raises:
+        NotIdentifiedError: naming those that it can.
+    """
+    if estimand not in available:
+        raise NotIdentifiedError(
+            "estimand_not_available", f"estimand must be one of: {', '.join(available)}."
+        )
+
+
 def make_matches(
     weights: FloatArray,
     *,
@@ -82,6 +181,8 @@ def make_matches(
     sampling_weights: FloatArray | None,
     dropped: pd.DataFrame,
     method: str,
+    strata: bool = False,
+    weight_model: WeightModel | None = None,
 ) -> Matches:
     """``Matches`` with its counts and effective sample sizes worked out."""
     total = weights if sampling_weights is None else weights * sampling_weights
@@ -103,6 +204,8 @@ def make_matches(
         dropped=dropped,
         method=method,
         sampling_weights=sampling_weights,
+        strata=strata,
+        weight_model=weight_model,
     )
 
 
@@ -129,3 +232,22 @@ def dropped_profile(profile: Design, dropped: BoolArray, group: BoolArray) -> pd
 def nobody_dropped() -> pd.DataFrame:
     """The empty profile."""
     return pd.DataFrame(columns=["covariate", "kept_mean", "dropped_mean"])
+
+
+def _stars(subclass: IntArray, treated: BoolArray, estimand: Estimand) -> IntArray:
+    """Pairs of sets that have a single person on one side, (m, 2); none when a set has not."""
+    used = np.flatnonzero(subclass >= 0)
+    labels, sides = subclass[used], treated[used] == (estimand != "ATC")
+    count = [np.bincount(labels[side], minlength=labels.max() + 1) for side in (sides, ~sides)]
+    if (np.minimum(*count) > 1).any():
+        return _NO_PAIRS
+    hub_is_focal = (count[0] == 1)[labels]
+    hub = np.empty(labels.max() + 1, dtype=np.int64)
+    hubs = sides == hub_is_focal
+    hub[labels[hubs]] = used[hubs]
+    spokes, spoke_labels = used[~hubs], labels[~hubs]
+    other = hub[spoke_labels]
+    focal = np.where(sides[~hubs], spokes, other)
+    matched = np.where(sides[~hubs], other, spokes)
+    order = np.lexsort((matched, focal))
+    return np.column_stack([focal, matched])[order]

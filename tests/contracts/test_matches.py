@@ -42,6 +42,22 @@ ASKED = {
         {"distance": "scaled_euclidean", "order": "closest"},
         {"weights": "w"},
     ],
+    matching.exact: [
+        {"covariates": ("z", "area")},
+        {"covariates": ("z", "area"), "estimand": "ATE"},
+        {"covariates": ("area",), "estimand": "ATC", "weights": "w"},
+    ],
+    matching.coarsened: [
+        {},
+        {"cutpoints": {"x": (-1, 0, 1), "z": 2}},
+        {"cutpoints": {"x": 3}, "estimand": "ATE"},
+        {"estimand": "ATC", "weights": "w"},
+    ],
+    matching.subclassify: [
+        {},
+        {"subclasses": 10, "estimand": "ATE"},
+        {"link": "linear_logit", "estimand": "ATC", "weights": "w"},
+    ],
     matching.weight: [
         {},
         {"estimand": "ATE"},
@@ -61,7 +77,7 @@ CALLS = [
 @pytest.mark.parametrize(("matcher", "options"), CALLS)
 class TestMatches:
     def found(self, matcher, options):
-        return matcher(FRAME, **GIVEN, **options)
+        return matcher(FRAME, **(GIVEN | options))
 
     def test_is_aligned_with_the_frame(self, matcher, options):
         found = self.found(matcher, options)
@@ -85,27 +101,47 @@ class TestMatches:
 
     def test_pairs_join_the_two_sides_and_agree_with_the_weights(self, matcher, options):
         found = self.found(matcher, options)
+        if not len(found.pairs) or found.estimand == "ATE":
+            return
         focal_side = found.treated if found.estimand == "ATT" else ~found.treated
         focal, partner = found.pairs[:, 0], found.pairs[:, 1]
-        if not len(found.pairs):
-            assert (found.subclass == -1).all()
-            return
         assert focal_side[focal].all()
         assert not focal_side[partner].any()
         assert set(np.flatnonzero(found.weights > 0)) == {*focal.tolist(), *partner.tolist()}
         assert len(np.unique(found.pairs, axis=0)) == len(found.pairs)
         count = np.bincount(focal, minlength=N)
-        share = np.bincount(partner, weights=1 / count[focal], minlength=N)
-        used = share > 0
-        assert found.weights[used] == pytest.approx(share[used] / share[used].mean())
+        if "weights" not in options:
+            share = np.bincount(partner, weights=1 / count[focal], minlength=N)
+            used = share > 0
+            assert found.weights[used] == pytest.approx(share[used] / share[used].mean())
+
+    def test_every_set_counts_the_same_on_both_sides(self, matcher, options):
+        found = self.found(matcher, options)
+        assert found.replacement == options.get("replace", False)
+        grouped = found.subclass >= 0
+        if matcher is matching.weight:
+            assert not grouped.any()
+        if found.replacement or not grouped.any():
+            return
+        assert (grouped == (found.weights > 0)).all()
+        shares = []
+        own = FRAME["w"].to_numpy() if "weights" in options else np.ones(N)
+        for side in (found.treated, ~found.treated):
+            total = np.bincount(found.subclass[grouped], (found.weights * own * side)[grouped])
+            assert (total > 0).all()
+            shares.append(total / total.sum())
+        if matcher is not matching.nearest or "weights" not in options:
+            assert shares[0] == pytest.approx(shares[1])
 
     def test_nobody_is_used_twice_without_replacement(self, matcher, options):
         found = self.found(matcher, options)
-        assert found.replacement == options.get("replace", False)
         if not found.replacement:
-            assert len(np.unique(found.pairs[:, 1])) == len(found.pairs)
             for focal, partner in found.pairs:
                 assert found.subclass[focal] == found.subclass[partner] >= 0
+            ends = np.bincount(found.pairs.ravel(), minlength=N)
+            assert (np.minimum(*ends[found.pairs].T) == 1).all() if len(found.pairs) else True
+        if matcher is matching.nearest and not found.replacement:
+            assert len(np.unique(found.pairs[:, 1])) == len(found.pairs)
 
     def test_no_pair_exceeds_the_caliper_or_crosses_an_exact_column(self, matcher, options):
         found = self.found(matcher, options)

