@@ -1,4 +1,4 @@
-"""The example workbooks as frames, and the two analyses the stories contrast."""
+"""The example workbooks as frames, and the analyses the stories contrast."""
 
 from collections.abc import Callable
 
@@ -36,3 +36,49 @@ def regress() -> Callable[..., "sm.regression.linear_model.RegressionResults"]:
         return model.fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True)
 
     return fit
+
+
+@pytest.fixture(scope="session")
+def imputed() -> Callable[..., float]:
+    """``imputed(y, start, keep)``: mean effect by imputation (Borusyak, Jaravel and Spiess 2024).
+
+    ``y`` is units by periods, ``start`` the first period with the programme (-1: never), ``keep``
+    marks the units whose cells without the programme may say what would have been.
+    """
+
+    def effect(y, start, keep=None):
+        units, periods = y.shape
+        begun = (start >= 0)[:, None] & (np.arange(periods) >= start[:, None])
+        known = ~begun & (np.ones(units, bool) if keep is None else keep)[:, None]
+        columns = np.hstack(
+            [np.repeat(np.eye(units), periods, axis=0), np.tile(np.eye(periods), (units, 1))]
+        )
+        rows = known.ravel()
+        fit = np.linalg.lstsq(columns[rows], y.ravel()[rows], rcond=None)[0]
+        return (y.ravel() - columns @ fit)[begun.ravel()].mean()
+
+    return effect
+
+
+@pytest.fixture(scope="session")
+def since_start() -> Callable[..., tuple[float, float]]:
+    """``since_start(y, start)``: mean change since the period before each start, and its error.
+
+    The comparison is with units that never start, without covariates: Callaway and Sant'Anna
+    (2021), averaged over all cells with the programme.
+    """
+
+    def effect(y, start):
+        never = start < 0
+        total, cells, influence = 0.0, 0, np.zeros(len(y))
+        for first in np.unique(start[~never]):
+            group = start == first
+            change = y[:, first:] - y[:, [first - 1]]
+            own, other = change[group].mean(axis=0), change[never].mean(axis=0)
+            total += group.sum() * (own - other).sum()
+            cells += change[group].size
+            influence[group] += (change[group] - own).sum(axis=1)
+            influence[never] -= (change[never] - other).sum(axis=1) * group.sum() / never.sum()
+        return total / cells, np.sqrt((influence**2).sum()) / cells
+
+    return effect

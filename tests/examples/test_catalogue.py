@@ -21,6 +21,8 @@ SECTIONS = {
     "context": plans.Context,
     "analysis": plans.Analysis,
 }
+COLUMN_ROLES = ("unit", "cluster", "time", "treated", "first_treated")
+REAL = {"nsw_job_training", "castle_doctrine"}
 IDENTIFIERS = {
     "national insurance number": r"\b[A-Z]{2}\d{6}[A-D]\b",
     "NHS number": r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b",
@@ -35,7 +37,7 @@ def plan_of(example: Example) -> dict:
 
 
 def writer_of(example: Example):
-    name = "convert" if example.key == "nsw_job_training" else "generate"
+    name = "convert" if example.key in REAL else "generate"
     return importlib.import_module(f"examples.{example.key}.{name}").write
 
 
@@ -74,7 +76,7 @@ def test_plan_uses_known_keys_only(example):
         assert set(outcome) <= {field.name for field in fields(plans.Outcome)}
         assert outcome["worthwhile"] > 0
         assert outcome["worthwhile_reason"]
-    for covariate in plan["covariates"]:
+    for covariate in plan.get("covariates", []):
         assert set(covariate) <= {field.name for field in fields(plans.Covariate)}
         assert covariate["known_before_start"] is True
     assert set(plan) <= {*SECTIONS, "outcomes", "covariates", "design"}
@@ -85,17 +87,21 @@ def test_plan_names_columns_and_values_of_the_sheet(example, sheet):
     plan = plan_of(example)
     frame = sheet(example.key, plan["data"]["sheet"])
     roles = plan["roles"]
-    columns = [roles[key] for key in ("unit", "cluster", "time", "treated") if key in roles]
-    columns += [covariate["column"] for covariate in plan["covariates"]]
+    columns = [roles[key] for key in COLUMN_ROLES if key in roles]
+    columns += [covariate["column"] for covariate in plan.get("covariates", [])]
     columns += [
         o[key] for o in plan["outcomes"] for key in ("column", "before", "after") if key in o
     ]
     columns += plan["analysis"].get("subgroups", [])
     columns += plan["design"].get("exact", [])
     assert set(columns) <= set(frame.columns)
-    assert set(roles["treated_values"]) <= set(frame[roles["treated"]])
-    if "time" in roles:
+    if "treated" in roles:
+        assert set(roles["treated_values"]) <= set(frame[roles["treated"]])
+    if "after" in roles:
         assert set(roles["after"]) < set(frame[roles["time"]])
+    if "first_treated" in roles:
+        assert set(frame[roles["first_treated"]].dropna()) < set(frame[roles["time"]])
+        assert frame.groupby(roles["unit"])[roles["first_treated"]].nunique().max() == 1
     key = [roles["unit"], *([roles["time"]] if "time" in roles else [])]
     assert not frame.duplicated(key).any()
 
@@ -145,5 +151,6 @@ def test_workbook_carries_no_identifier_and_no_answer(example):
 @by_key
 def test_few_cells_are_missing(example, sheet):
     plan = plan_of(example)
-    frame = sheet(example.key, plan["data"]["sheet"]).drop(columns="completed", errors="ignore")
+    allowed = ["completed", plan["roles"].get("first_treated", "completed")]
+    frame = sheet(example.key, plan["data"]["sheet"]).drop(columns=allowed, errors="ignore")
     assert frame.isna().mean().max() < 0.08
