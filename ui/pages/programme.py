@@ -17,6 +17,7 @@ from ui.session import Session
 from ui.widgets.fields import (
     ChoiceField,
     DateField,
+    Field,
     LongTextField,
     NumberField,
     Question,
@@ -48,67 +49,26 @@ class ProgrammePage(Page):
     def _facts(self) -> QWidget:
         card = Card("The programme")
         grid = _grid()
-        name = self._tie(TextField("Programme name"), "name", typing=True)
-        about = self._tie(
-            LongTextField("What was done", "Two or three sentences somebody outside can follow."),
-            "description", typing=True,
+        about = LongTextField(
+            "What was done", "Two or three sentences somebody outside can follow."
+        )
+        grid.addWidget(self._tie(TextField("Programme name"), "name"), 0, 0, 1, 2)
+        grid.addWidget(self._tie(about, "description"), 1, 0, 1, 2)
+        pairs: tuple[tuple[Field, str], ...] = (
+            (ChoiceField("Tier", wording.TIERS, "What it sets out to change."), "tier"),
+            (TextField("Setting", "Such as secondary schools, or custody."), "setting"),
+            (TextField("Area", "Such as a town, force or borough."), "area"),
+            (TextField("Word for those taking part", "Such as pupils or shops."), "people"),
+            (DateField("Start date", "The first day anybody took part."), "starts"),
+            (DateField("End date", "Leave empty if it goes on."), "ends"),
+            (NumberField("Cost in pounds", "All of it, staff included.", "such as 48,000"), "cost"),
+            (WholeNumberField("Price year", "The year those pounds are from.", low=1990, high=2100),
+             "price_year"),
         )  # fmt: skip
-        grid.addWidget(name, 0, 0, 1, 2)
-        grid.addWidget(about, 1, 0, 1, 2)
-        grid.addWidget(
-            self._tie(ChoiceField("Tier", wording.TIERS, "What it sets out to change."), "tier"),
-            2,
-            0,
-        )
-        grid.addWidget(
-            self._tie(
-                TextField("Setting", "Such as secondary schools, or custody."),
-                "setting",
-                typing=True,
-            ),
-            2,
-            1,
-        )
-        grid.addWidget(
-            self._tie(TextField("Area", "Such as a town, force or borough."), "area", typing=True),
-            3,
-            0,
-        )
-        grid.addWidget(
-            self._tie(
-                TextField(
-                    "Word for those taking part", "Used in every sentence: pupils, families, shops."
-                ),
-                "people",
-                typing=True,
-            ),
-            3,
-            1,
-        )
-        grid.addWidget(
-            self._tie(DateField("Start date", "The first day anybody took part."), "starts"), 4, 0
-        )
-        grid.addWidget(self._tie(DateField("End date", "Leave empty if it goes on."), "ends"), 4, 1)
-        grid.addWidget(
-            self._tie(
-                NumberField("Cost in pounds", "All of it, staff included.", "such as 48,000"),
-                "cost",
-            ),
-            5,
-            0,
-        )
-        grid.addWidget(
-            self._tie(
-                WholeNumberField(
-                    "Price year", "The year those pounds are from.", low=1990, high=2100
-                ),
-                "price_year",
-            ),
-            5,
-            1,
-        )
+        for place, (field, name) in enumerate(pairs):
+            grid.addWidget(self._tie(field, name), 2 + place // 2, place % 2)
         card.add(grid)
-        return card  # fmt: skip
+        return card
 
     def _questions(self) -> QWidget:
         card = Card(
@@ -140,10 +100,11 @@ class ProgrammePage(Page):
         card.add(grid)
         return card
 
-    def _tie(self, field: Question, name: str, *, typing: bool = False) -> Question:
+    def _tie(self, field: Question, name: str) -> Question:
         def write(plan: Plan, value: Value) -> Plan:
             return replace(plan, programme=replace(plan.programme, **{name: value}))
 
+        typing = isinstance(field, TextField | LongTextField)
         return self.bind(field, lambda plan: getattr(plan.programme, name), write, typing=typing)
 
     def _ask(self, field: Question, name: str, *, typing: bool = False) -> Question:

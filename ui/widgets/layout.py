@@ -116,12 +116,13 @@ class Card(QFrame):
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(22, 18, 22, 20)
         self.box.setSpacing(14)
+        top = column(spacing=2)
         if title:
-            self.box.addWidget(text(title, "heading"))
+            top.addWidget(text(title, "heading"))
         if lead:
-            self.box.addWidget(text(lead, "muted"))
-        if title and lead:
-            self.box.setSpacing(14)
+            top.addWidget(text(lead, "muted"))
+        if top.count():
+            self.box.addLayout(top)
 
     def add(self, *items: QWidget | QLayout) -> None:
         """Put things below what is there."""

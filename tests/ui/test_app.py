@@ -1,0 +1,96 @@
+"""Starting the program, and what menus and keys do."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QApplication
+
+from ui import app as program
+from ui.main_window import MainWindow
+from ui.pages import PAGES
+from ui.settings import Settings
+
+
+def test_the_example_named_on_the_command_line_is_opened(qapp, monkeypatch):
+    seen: list[str] = []
+
+    def run(*_: object) -> int:
+        window = next(w for w in qapp.topLevelWidgets() if isinstance(w, MainWindow))
+        end = time.monotonic() + 60
+        while time.monotonic() < end and (window.current == "start" or window.jobs.busy):
+            qapp.processEvents()
+            time.sleep(0.01)
+        seen.append(window.session.name)
+        window.files.may_leave = lambda: True
+        window.close()
+        window.deleteLater()
+        return 0
+
+    QStandardPaths.setTestModeEnabled(True)
+    monkeypatch.setattr(QApplication, "exec", run)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    assert program.main(["--example", "schools_gang_sessions"]) == 0
+    assert seen == ["Gang-awareness sessions"]
+
+
+def test_an_unknown_example_is_refused_in_words(window, settle):
+    window.files.open_example("no_such")
+    settle(window)
+    assert window.failure.isVisible()
+    assert not window.session.is_open
+
+
+@pytest.mark.parametrize(("place", "page"), list(enumerate(PAGES, start=1)))
+def test_keys_go_to_the_pages(opened, qtbot, place, page):
+    opened.activateWindow()
+    action = next(a for a in opened.menus._with_study if a.text() == page.title)
+    assert action.shortcut().toString() == f"Ctrl+{place}"
+    action.trigger()
+    assert opened.current == page.key
+    assert opened.rail.buttons[page.key].isChecked()
+
+
+def test_without_a_study_nothing_can_be_saved_or_exported(window):
+    assert {action.isEnabled() for action in window.menus._with_study} == {False}
+    window.show_page("plan")
+    assert window.current == "start"
+
+
+def test_the_rail_opens_pages_with_enter(opened, qtbot):
+    qtbot.keyClick(opened.rail.buttons["plan"], Qt.Key.Key_Return)
+    assert opened.current == "plan"
+
+
+def test_theme_and_text_size_are_remembered(window, tmp_path):
+    window.set_scheme("dark")
+    for _ in range(20):
+        window.zoom(+0.1)
+    again = Settings(tmp_path / "settings.ini")
+    window.settings._store.sync()
+    assert again.scheme == "dark"
+    assert again.zoom == 2.0
+    window.zoom(None)
+    assert window.settings.zoom == 1.0
+
+
+@pytest.mark.parametrize(("stored", "read"), [("nonsense", 1.0), ("9", 2.0), ("0.1", 0.8)])
+def test_a_damaged_setting_does_no_harm(tmp_path, stored, read):
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[view]\nzoom={stored}\nscheme=pink\n")
+    settings = Settings(path)
+    assert settings.zoom == read
+    assert settings.scheme == "system"
+
+
+def test_a_recent_study_that_is_gone_is_not_listed(tmp_path):
+    settings = Settings(tmp_path / "settings.ini")
+    for name in ("a", "b", "a"):
+        (tmp_path / name).touch()
+        settings.add_recent(tmp_path / name)
+    assert [path.name for path in settings.recent()] == ["a", "b"]
+    (tmp_path / "a").unlink()
+    assert [path.name for path in settings.recent()] == ["b"]
