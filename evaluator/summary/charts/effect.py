@@ -47,7 +47,8 @@ class EffectChart:
         worthwhile: smallest worthwhile change. With ``null`` 0 its size (the sign follows from
             ``better``); with ``null`` 1 the ratio itself.
         better: which direction is good; "ambiguous" shades neither side.
-        digits: decimals of the printed values; None chooses by their size.
+        digits: decimals of the printed values, negative for tens and hundreds; None chooses by
+            their size.
     """
 
     rows: tuple[EffectRow, ...]
@@ -111,7 +112,7 @@ class EffectChart:
     def _texts(self, rows: list[EffectRow]) -> list[str]:
         ends = [abs(v) for row in rows for v in (row.value, row.low, row.high) if math.isfinite(v)]
         decimals = 2 if self.null == 1 else style.decimals_for(max(ends))
-        decimals = decimals if self.digits is None else max(self.digits, 0)
+        decimals = decimals if self.digits is None else self.digits
         signed = self.null != 1
 
         def text(value: float) -> str:
@@ -188,7 +189,18 @@ class EffectChart:
 
     def _label_axis(self, axes: Axes) -> None:
         style.note_below(axes, self.unit, 21)
-        style.above(axes, self._place(self.null), "no effect", across="center", colour=style.INK)
+        style.above(
+            axes, self._place(self.null), "no effect", across=self._away(axes), colour=style.INK
+        )
+
+    def _away(self, axes: Axes) -> style.Across:
+        """Side of the null on which its label does not run into the worthwhile change's."""
+        low, high = axes.get_xlim()
+        gaps = [self._place(value) - self._place(self.null) for value in self._thresholds()]
+        gap = min(gaps, key=abs, default=high - low)
+        if abs(gap) > 0.22 * (high - low):
+            return "center"
+        return "right" if gap > 0 else "left"
 
 
 def _ratio_ticks(low: float, high: float) -> list[float]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class MeansChart:
     """Group means over time, already withheld (None) where a mean would rest on few people.
 
+    A group without any mean is neither drawn nor named.
+
     Attributes:
         times: names of the periods, in order.
         treated, comparison: one mean per period, in the unit named by ``y_label``; with
@@ -23,7 +25,8 @@ class MeansChart:
         treated_label, comparison_label: the groups' names, as drawn beside their lines.
         starts_after: index of the last period before the start; None when there is none.
         y_label: what is measured, with its unit.
-        digits: decimals of the printed values; None chooses by their size.
+        digits: decimals of the printed values, negative for tens and hundreds; None chooses by
+            their size.
     """
 
     times: tuple[str, ...]
@@ -61,23 +64,27 @@ class MeansChart:
         self._draw_lines(axes)
         self._label_ends(axes, figure)
 
-    def _end_texts(self) -> tuple[str, str]:
+    def _ends(self, figure: Figure) -> list[tuple[float, str, str]]:
+        """Last mean, label and colour of each group that has a mean."""
         known = [abs(v) for v in (*self.treated, *self.comparison) if v is not None]
         decimals = 0 if self.percent else style.decimals_for(max(known))
-        decimals = decimals if self.digits is None else max(self.digits, 0)
-
-        def last(values: tuple[float | None, ...]) -> str:
-            value = next((v for v in reversed(values) if v is not None), None)
-            return "[c]" if value is None else style.number(value, decimals, percent=self.percent)
-
-        return last(self.treated), last(self.comparison)
+        decimals = decimals if self.digits is None else self.digits
+        ends = []
+        for values, name, colour in (
+            (self.treated, self.treated_label, style.TREATED),
+            (self.comparison, self.comparison_label, style.COMPARISON),
+        ):
+            last = next((v for v in reversed(values) if v is not None), None)
+            if last is not None:
+                label = style.wrap(figure, name, 1.35, most_lines=2)
+                number = style.number(last, decimals, percent=self.percent)
+                ends.append((last, f"{number}\n{label}", colour))
+        return ends
 
     def _right_margin(self, figure: Figure) -> float:
-        names = [
-            style.wrap(figure, text, 1.35, most_lines=2)
-            for text in (self.treated_label, self.comparison_label)
-        ]
-        return 0.22 + max(style.text_width(figure, text, weight="semibold") for text in names)
+        return 0.22 + max(
+            style.text_width(figure, label, weight="semibold") for _, label, _ in self._ends(figure)
+        )
 
     def _mark_start(self, axes: Axes) -> None:
         if self.starts_after is None or not 0 <= self.starts_after < len(self.times) - 1:
@@ -114,24 +121,15 @@ class MeansChart:
     def _label_ends(self, axes: Axes, figure: Figure) -> None:
         low, high = axes.get_ylim()
         per_inch = (high - low) / (float(axes.get_position().height) * self.height())
-        ends = [
-            next((v for v in reversed(values) if v is not None), (low + high) / 2)
-            for values in (self.treated, self.comparison)
-        ]
-        names = [
-            style.wrap(figure, text, 1.35, most_lines=2)
-            for text in (self.treated_label, self.comparison_label)
-        ]
-        lines = max(name.count("\n") for name in names) + 2
-        places = style.spread(ends, 0.17 * lines * per_inch)
-        for name, end, place, colour in zip(
-            names, self._end_texts(), places, (style.TREATED, style.COMPARISON), strict=True
-        ):
+        ends = self._ends(figure)
+        lines = max(label.count("\n") for _, label, _ in ends) + 1
+        places = style.spread([last for last, _, _ in ends], 0.17 * lines * per_inch)
+        for (_, label, colour), place in zip(ends, places, strict=True):
             style.write(
                 axes,
                 1,
                 place,
-                f"{end}\n{name}",
+                label,
                 frame="y",
                 offset=(9, 0),
                 colour=colour,

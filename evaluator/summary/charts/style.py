@@ -232,8 +232,11 @@ def numbers(values: Sequence[float], *, percent: bool = False, signed: bool = Fa
 
 
 def number(value: float, decimals: int, *, percent: bool = False, signed: bool = False) -> str:
-    """One number with thousands separators and a real minus sign."""
-    text = f"{abs(value):,.{decimals}f}"
+    """One number with thousands separators and a real minus sign.
+
+    Negative ``decimals`` round to tens, hundreds and so on.
+    """
+    text = f"{abs(round(value, decimals)):,.{max(decimals, 0)}f}"
     zero = float(text.replace(",", "")) == 0
     sign = "" if zero else "−" if value < 0 else "+" if signed else ""
     return f"{sign}{text}{'%' if percent else ''}"

@@ -86,6 +86,7 @@ def test_signs_and_percent():
     assert style.number(1.25, 1, signed=True) == "+1.2"
     assert style.number(-0.01, 1, signed=True) == "0.0"
     assert style.number(-3, 0, percent=True) == "−3%"
+    assert style.number(-1289, -2, signed=True) == "−1,300"
 
 
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=4), st.floats(0.1, 10))

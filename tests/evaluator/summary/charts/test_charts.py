@@ -34,6 +34,7 @@ ODD = {
     "everything withheld": MeansChart(("a", "b"), (None, None), (None, None), "t", "c", 0, "y"),
     "one period": MeansChart(("a",), (1.0,), (2.0,), "t", "c", None, "y"),
     "no change at all": MeansChart(("a", "b"), (0.0, 0.0), (0.0, 0.0), "t", "c", 0, "y"),
+    "no comparison": MeansChart(("a", "b"), (1.0, 2.0), (None, None), "t", "c", 0, "y"),
     "gaps": MeansChart(tuple("abcd"), (1, None, 3, 4), (None, 2, None, 1), "t", "c", 2, "y"),
     "sixty periods": MeansChart(MONTHS, LEVEL, LEVEL, "t", "c", 40, "y"),
     "start outside": MeansChart(("a", "b"), (1.0, 2.0), (1.0, 3.0), "t", "c", 5, "y", percent=True),
