@@ -10,7 +10,9 @@ referrals do not change.
 This is where one number for "before or after the start" goes wrong. Two-way fixed effects compare
 the later starters with the earlier ones, whose times are still falling faster and faster; that
 fall is subtracted, and with few areas that never start the answer has the wrong sign. Without any
-noise it would be +11 days where the truth is -48. The seed was not picked.
+noise it would be +11 days where the truth is -48, and it is above zero for every seed tried.
+``SEED`` is the first whole number for which imputation shows no change in referrals, where nothing
+was planted; with seed 1 one appears by chance. The days played no part in the choice.
 
 Run ``python -m examples.nrm_devolved_pilot.generate``.
 """
@@ -28,7 +30,7 @@ from numpy.typing import NDArray
 
 from examples.writing import Cell, Sheet, about, write_truth, write_workbook
 
-SEED = 1
+SEED = 2
 QUARTERS = 16
 EARLY, LATE = 4, 10
 EARLY_AREAS, LATE_AREAS, NEVER_AREAS = 24, 28, 8

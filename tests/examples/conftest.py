@@ -39,6 +39,17 @@ def regress() -> Callable[..., "sm.regression.linear_model.RegressionResults"]:
 
 
 @pytest.fixture(scope="session")
+def numbered() -> Callable[..., pd.DataFrame]:
+    """``numbered(frame, time, start)``: periods and starts as whole numbers, in ``t`` and ``g``."""
+
+    def add(frame, time, start):
+        number = {period: i for i, period in enumerate(np.sort(frame[time].unique()))}
+        return frame.assign(t=frame[time].map(number), g=frame[start].map(number))
+
+    return add
+
+
+@pytest.fixture(scope="session")
 def imputed() -> Callable[..., float]:
     """``imputed(y, start, keep)``: mean effect by imputation (Borusyak, Jaravel and Spiess 2024).
 

@@ -83,6 +83,41 @@ def test_following_each_start_finds_what_was_planted(study, imputed, since_start
     assert imputed(study.median_days, study.start) == pytest.approx(planted, abs=3)
 
 
+@pytest.mark.parametrize("outcome", ["median_days", "referrals"])
+def test_imputation_from_the_sheet(panel, study, numbered, imputed, outcome):
+    effect = did.imputation(
+        numbered(panel, "quarter", "start_quarter"),
+        outcome=outcome,
+        unit="la",
+        time="t",
+        first_treated="g",
+    ).overall
+    assert effect.value == pytest.approx(imputed(getattr(study, outcome), study.start), abs=1e-8)
+    assert effect.ci_low < TRUTH["effects"][outcome] < effect.ci_high
+
+
+def test_the_seed_follows_its_rule():
+    """With seed 1 referrals seem to rise, where nothing was planted."""
+    quiet = []
+    for seed in (1, generate.SEED):
+        study = generate.draw(seed)
+        areas, quarters = study.referrals.shape
+        frame = pd.DataFrame(
+            {
+                "la": np.repeat(np.arange(areas), quarters),
+                "t": np.tile(np.arange(quarters), areas),
+                "g": np.repeat(np.where(study.start < 0, np.nan, study.start), quarters),
+                "referrals": study.referrals.ravel(),
+            }
+        )
+        effect = did.imputation(
+            frame, outcome="referrals", unit="la", time="t", first_treated="g"
+        ).overall
+        quiet.append(effect.ci_low < 0 < effect.ci_high)
+    assert generate.SEED == TRUTH["seed"] == 2
+    assert quiet == [False, True]
+
+
 @pytest.mark.parametrize(
     ("start", "name"),
     [(generate.EARLY, "median_days_early_starters"), (generate.LATE, "median_days_late_starters")],

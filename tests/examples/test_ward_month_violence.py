@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from examples.ward_month_violence import generate
+from methods import did
 
 HOME = Path(generate.__file__).parent
 TRUTH = tomllib.loads((HOME / "truth.toml").read_text("utf-8"))
@@ -91,6 +92,19 @@ def test_the_fall_is_found(study, imputed, since_start):
     )
     value, error = since_start(rate(study), study.start)
     assert value == pytest.approx(PREVENTED, abs=error)
+
+
+@pytest.mark.parametrize("outcome", ["violence_rate", "violence_injury"])
+def test_imputation_from_the_sheet(counts, numbered, outcome):
+    effect = did.imputation(
+        numbered(counts, "month", "start_month"),
+        outcome=outcome,
+        unit="ward",
+        time="t",
+        first_treated="g",
+    ).overall
+    planted = TRUTH["effects_among_those_drawn"][outcome]
+    assert effect.ci_low < planted < effect.ci_high < 0
 
 
 def test_one_month_before_the_start_is_a_shaky_base(study, since_start):
