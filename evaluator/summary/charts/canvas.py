@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Lock
 from typing import Any, Literal
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import fontManager, ttfFontProperty
+from matplotlib.ft2font import FT2Font
 
-from evaluator.summary.charts.style import WIDTH
+from evaluator.summary.charts.style import FALLBACK_NAME, FONT_NAMES, WIDTH
 from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, SEMIBOLD
 
 _SETTINGS: dict[Any, Any] = {
@@ -25,8 +27,14 @@ _SETTINGS: dict[Any, Any] = {
 }
 _LOCK = Lock()
 
-for _font in (REGULAR, SEMIBOLD, FALLBACK_FOLDER / "DejaVuSans.ttf"):
-    fontManager.addfont(_font)
+# Names of our own, so that another version of a font on the machine is never picked instead.
+for _name, _path in (
+    (FONT_NAMES["regular"], REGULAR),
+    (FONT_NAMES["semibold"], SEMIBOLD),
+    (FALLBACK_NAME, FALLBACK_FOLDER / "DejaVuSans.ttf"),
+):
+    _entry = ttfFontProperty(FT2Font(str(_path)))
+    fontManager.ttflist.append(replace(_entry, name=_name, weight=400))
 
 
 def render(

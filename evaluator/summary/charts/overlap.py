@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evaluator.summary.charts import style
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -46,34 +48,40 @@ class OverlapChart:
         axes.set_xlim(self.edges[0], self.edges[-1])
         axes.set_ylim(-marks[-1], marks[-1])
         style.horizontal_grid(axes, both, labels)
-        widths = [high - low for low, high in zip(self.edges, self.edges[1:], strict=False)]
-        for values, sign, colour, hatch in (
-            (self.treated, 1, style.TREATED, ""),
-            (self.comparison, -1, style.COMPARISON, "////"),
-        ):
-            axes.bar(
-                self.edges[:-1],
-                [sign * (v or 0) for v in values],
-                width=widths,
-                align="edge",
-                facecolor=colour if not hatch else "white",
-                edgecolor="white" if not hatch else colour,
-                linewidth=0.8,
-                hatch=hatch,
-                zorder=2,
-            )
-            for edge, width in _withheld_runs(self.edges, values):
-                if width > 0.03 * (self.edges[-1] - self.edges[0]):
-                    style.write(
-                        axes,
-                        edge + width / 2,
-                        sign * 0.035 * 2 * marks[-1],
-                        "[c]",
-                        across="center",
-                        colour=style.MUTED,
-                        size=style.SMALL,
-                    )
+        self._draw_bars(axes, self.treated, 1)
+        self._draw_bars(axes, self.comparison, -1)
         axes.axhline(0, color=style.INK, linewidth=1.1, zorder=3)
+        self._label(axes, left)
+
+    def _draw_bars(self, axes: Axes, values: tuple[float | None, ...], sign: int) -> None:
+        """Filled bars upwards for the treated (1), hatched ones downwards for the others (-1)."""
+        treated = sign > 0
+        colour = style.TREATED if treated else style.COMPARISON
+        axes.bar(
+            self.edges[:-1],
+            [sign * (value or 0) for value in values],
+            width=[high - low for low, high in pairwise(self.edges)],
+            align="edge",
+            facecolor=colour if treated else "white",
+            edgecolor="white" if treated else colour,
+            linewidth=0.8,
+            hatch="" if treated else "////",
+            zorder=2,
+        )
+        top = axes.get_ylim()[1]
+        for edge, width in _withheld_runs(self.edges, values):
+            if width > 0.03 * (self.edges[-1] - self.edges[0]):
+                style.write(
+                    axes,
+                    edge + width / 2,
+                    sign * 0.07 * top,
+                    "[c]",
+                    across="center",
+                    colour=style.MUTED,
+                    size=style.SMALL,
+                )
+
+    def _label(self, axes: Axes, left: float) -> None:
         for text, place, colour in (
             ("took part", 0.75, style.TREATED),
             ("comparison", 0.25, style.COMPARISON),
@@ -81,21 +89,10 @@ class OverlapChart:
             style.write(
                 axes, 1, place, text, frame="axes", offset=(9, 0), colour=colour, weight="semibold"
             )
-        horizontal = style.ticks(self.edges[0], self.edges[-1], 6)
-        inside = [mark for mark in horizontal if self.edges[0] <= mark <= self.edges[-1]]
+        marks = style.ticks(self.edges[0], self.edges[-1], 6)
+        inside = [mark for mark in marks if self.edges[0] <= mark <= self.edges[-1]]
         for mark, text in zip(inside, style.numbers(inside), strict=True):
-            style.write(
-                axes,
-                mark,
-                0,
-                text,
-                frame="x",
-                across="center",
-                up="top",
-                offset=(0, -5),
-                colour=style.MUTED,
-                size=style.SMALL,
-            )
+            style.under(axes, mark, text)
         style.note_below(axes, "estimated chance of taking part", 20)
         lost = style.number(100 * self.off_support, 0, percent=True)
         note = f"share of each group; {lost} of those who took part have nobody similar"
@@ -107,7 +104,7 @@ def _withheld_runs(
 ) -> list[tuple[float, float]]:
     """Left edge and width of each stretch of neighbouring bands that are withheld."""
     runs: list[tuple[float, float]] = []
-    for low, high, value in zip(edges, edges[1:], values, strict=False):
+    for (low, high), value in zip(pairwise(edges), values, strict=True):
         if value is not None:
             continue
         if runs and math.isclose(sum(runs[-1]), low):

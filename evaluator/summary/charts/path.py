@@ -69,18 +69,7 @@ class PathChart:
             style.above(axes, -0.5, "after", across="left", move=5)
         step = max(1, -(-len(times) // 16))
         for time in (t for t in times if (t - self.reference) % step == 0):
-            style.write(
-                axes,
-                time,
-                0,
-                style.number(time, 0, signed=True),
-                frame="x",
-                across="center",
-                up="top",
-                offset=(0, -5),
-                colour=style.MUTED,
-                size=style.SMALL,
-            )
+            style.under(axes, time, style.number(time, 0, signed=True))
         style.note_below(axes, "periods since the start", 19)
 
     def _draw_band(self, axes: Axes) -> None:

@@ -36,10 +36,8 @@ SMALL = 9.0
 Weight = Literal["regular", "semibold"]
 Across = Literal["left", "center", "right"]
 Up = Literal["top", "center", "bottom", "baseline"]
-_FAMILY: dict[Weight, list[str]] = {
-    "regular": ["Source Sans Pro", "DejaVu Sans"],
-    "semibold": ["Source Sans Pro Semibold", "DejaVu Sans"],
-}
+FONT_NAMES: dict[Weight, str] = {"regular": "Summary Sans", "semibold": "Summary Sans Semibold"}
+FALLBACK_NAME = "Summary Sans Fallback"
 
 
 def axes_at(figure: Figure, left: float, right: float, top: float, bottom: float) -> Axes:
@@ -97,7 +95,7 @@ def write(
         textcoords="offset points",
         color=colour,
         fontsize=size,
-        fontfamily=_FAMILY[weight],
+        fontfamily=[FONT_NAMES[weight], FALLBACK_NAME],
         horizontalalignment=across,
         verticalalignment=up,
         annotation_clip=False,
@@ -150,6 +148,22 @@ def above(
     )
 
 
+def under(axes: Axes, x: float, text: str, *, down: float = 5) -> None:
+    """Small print under the axes at ``x`` in the data, ``down`` points below them."""
+    write(
+        axes,
+        x,
+        0,
+        text,
+        frame="x",
+        across="center",
+        up="top",
+        offset=(0, -down),
+        colour=MUTED,
+        size=SMALL,
+    )
+
+
 def note_below(axes: Axes, text: str, down: float) -> None:
     """Small print under the middle of the chart, ``down`` points below it."""
     write(
@@ -171,7 +185,12 @@ def text_width(figure: Figure, text: str, size: float = SIZE, weight: Weight = "
     from evaluator.summary.fonts import drawable
 
     mark = figure.text(
-        0, 0, drawable(text), fontsize=size, fontfamily=_FAMILY[weight], parse_math=False
+        0,
+        0,
+        drawable(text),
+        fontsize=size,
+        fontfamily=[FONT_NAMES[weight], FALLBACK_NAME],
+        parse_math=False,
     )
     width = float(mark.get_window_extent().width) / figure.dpi
     mark.remove()
@@ -271,18 +290,7 @@ def vertical_grid(axes: Axes, values: Sequence[float], labels: Sequence[str]) ->
     """Light lines up the chart with their values below it."""
     for value, text in zip(values, labels, strict=True):
         axes.axvline(value, color=GRID, linewidth=0.8, zorder=0)
-        write(
-            axes,
-            value,
-            0,
-            text,
-            frame="x",
-            across="center",
-            up="top",
-            offset=(0, -5),
-            colour=MUTED,
-            size=SMALL,
-        )
+        under(axes, value, text)
 
 
 def time_labels(axes: Axes, figure: Figure, labels: Sequence[str], span: float) -> None:
@@ -303,18 +311,7 @@ def time_labels(axes: Axes, figure: Figure, labels: Sequence[str], span: float) 
             linewidth=0.8,
             clip_on=False,
         )
-        write(
-            axes,
-            index,
-            0,
-            labels[index],
-            frame="x",
-            across="center",
-            up="top",
-            offset=(0, -6),
-            colour=MUTED,
-            size=SMALL,
-        )
+        under(axes, index, labels[index], down=6)
     axes.axhline(axes.get_ylim()[0], color=RULE, linewidth=1, zorder=1)
 
 

@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 from xml.etree import ElementTree
@@ -106,6 +108,12 @@ def test_nothing_is_cut_off_at_the_edge(chart):
 def test_a_chart_survives_as_json(chart):
     adapter = TypeAdapter(Chart)
     assert adapter.validate_json(adapter.dump_json(chart)) == chart
+
+
+def test_the_values_of_charts_load_without_matplotlib():
+    """The window opens before it draws."""
+    code = "import sys, evaluator.summary.charts.chart; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_every_chart_of_the_folder_is_listed():
