@@ -11,6 +11,7 @@ from evaluator.problems import Problem
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
+    from methods.results import BoolArray
 
 
 def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
@@ -162,6 +163,7 @@ def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
 
 def _covariates(plan: Plan, cohort: Cohort) -> list[Problem]:
     found: list[Problem] = []
+    sides = _sides(plan, cohort) if plan.covariates else ()
     for covariate in plan.covariates:
         name = covariate.column
         if name not in cohort.frame:
@@ -177,7 +179,7 @@ def _covariates(plan: Plan, cohort: Cohort) -> list[Problem]:
                     column=name,
                 )
             )
-        elif only_one_group_has(plan, cohort, name):
+        elif _one_group_only(sides, cohort.frame[name].notna().to_numpy()):
             found.append(
                 Problem(
                     code="plan_covariate_after_start",
@@ -190,13 +192,13 @@ def _covariates(plan: Plan, cohort: Cohort) -> list[Problem]:
     return found
 
 
-def only_one_group_has(plan: Plan, cohort: Cohort, column: str) -> bool:
-    """Whether a column is empty for everyone in one of the two groups."""
+def _sides(plan: Plan, cohort: Cohort) -> tuple[BoolArray, ...]:
+    """Which rows belong to each of the two groups; empty when nobody can say."""
     from evaluator.cohort.labels import as_binary, same_label
 
     roles = plan.roles
     if roles.treated is None or roles.treated not in cohort.frame:
-        return False
+        return ()
     cells = cohort.frame[roles.treated]
     if roles.treated_values:
         treated = cells.isin([])
@@ -205,8 +207,12 @@ def only_one_group_has(plan: Plan, cohort: Cohort, column: str) -> bool:
     else:
         binary = as_binary(cells)
         if binary is None:
-            return False
+            return ()
         treated = binary == 1
-    filled = cohort.frame[column].notna()
-    sides = (treated & cells.notna(), ~treated & cells.notna())
-    return any(side.any() and not filled[side].any() for side in sides)
+    known, there = cells.notna().to_numpy(), treated.to_numpy()
+    return tuple(side for side in (there & known, ~there & known) if side.any())
+
+
+def _one_group_only(sides: tuple[BoolArray, ...], filled: BoolArray) -> bool:
+    """Whether a column is empty for everyone in one of the two groups."""
+    return any(not (filled & side).any() for side in sides)

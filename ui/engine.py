@@ -80,6 +80,11 @@ class Engine:
 
         return missing(plan, cohort)
 
+    def prepare(self, plan: Plan, cohort: Cohort) -> None:
+        """Load what the pages call at once, so that the window's thread never waits for it."""
+        self.missing(plan, cohort)
+        self.fingerprint(cohort, plan)
+
     def examine(self, cohort: Cohort, plan: Plan, progress: Progress) -> DesignReport:
         """Everything that may be seen before the plan is locked."""
         from evaluator.evaluating import examine

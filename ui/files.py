@@ -115,7 +115,9 @@ class Files(QObject):
 
         def work(progress: Progress) -> tuple[Cohort, Plan]:
             cohort = engine.read_workbook(path, sheet, progress)
-            return cohort, engine.guess(cohort)
+            guess = engine.guess(cohort)
+            engine.prepare(guess, cohort)
+            return cohort, guess
 
         self._start("Reading the workbook", work, done, "The workbook could not be opened.")
 
@@ -128,7 +130,9 @@ class Files(QObject):
         def work(progress: Progress) -> tuple[Cohort, Plan, Path]:
             workbook, plan_file = engine.example_files(key)
             plan = engine.read_plan(plan_file)
-            return engine.read_workbook(workbook, plan.data.sheet, progress), plan, workbook
+            cohort = engine.read_workbook(workbook, plan.data.sheet, progress)
+            engine.prepare(plan, cohort)
+            return cohort, plan, workbook
 
         def done(result: tuple[Cohort, Plan, Path]) -> None:
             cohort, plan, workbook = result
@@ -153,9 +157,11 @@ class Files(QObject):
             for place in (known, path.parent / study.provenance.file_name):
                 if place is not None and place.is_file():
                     try:
-                        return study, engine.relink(study, place), place
+                        cohort = engine.relink(study, place)
                     except Refusal:
                         continue
+                    engine.prepare(study.plan, cohort)
+                    return study, cohort, place
             return study, None, None
 
         def done(result: tuple[Study, Cohort | None, Path | None]) -> None:
