@@ -36,7 +36,8 @@ from methods.results import (
 )
 
 Kind = Literal["continuous", "binary", "count", "time_to_event"]
-Variance = Literal["HC0", "HC1", "HC3", "CR0", "CR1"]
+Variance = Literal["HC0", "HC1", "HC3", "CR0", "CR1", "M"]
+VARIANCES: tuple[Variance, ...] = ("HC0", "HC1", "HC3", "CR0", "CR1", "M")
 
 MIN_EVENTS = 5  # on each side; below this the normal range of a share or rate is not trustworthy
 
@@ -74,12 +75,14 @@ class _Arm:
     Attributes:
         mean: mean outcome of the target group had everybody been in this arm.
         influence: (m,) what each row of the sample adds to ``mean``; zero in the other arm.
+        reweighting: (m,) derivative of ``mean`` by the logarithm of each row's weight.
         leverage: (m,) hat values; zero in the other arm.
         terms: coefficients of the model, with the intercept.
     """
 
     mean: float
     influence: FloatArray
+    reweighting: FloatArray
     leverage: FloatArray
     terms: int
 
@@ -136,7 +139,7 @@ def effect(
         cluster: column of schools, areas and the like within which people are alike.
         variance: None clusters by matched set (with replacement by set and person) and uses HC3
             for strata and weights; "CR0" or "CR1" cluster without or with (n - 1)/(n - k); "HC0",
-            "HC1" and "HC3" take rows as independent.
+            "HC1" and "HC3" take rows as independent; "M" counts that weights were estimated.
         event: for outcomes that are times; not available yet.
         tau: for outcomes that are times; not available yet.
         level: confidence level.
@@ -157,7 +160,12 @@ def effect(
     sample = _sample(frame, matches, outcome)
     _check_outcome(sample, kind, outcome)
     model = _fit(frame, sample, covariates, _FAMILY[kind])
-    value, influence = _contrast(model, scale)
+    value, by_treated, by_comparison = _contrast(model, scale)
+    influence = by_treated * model.treated.influence + by_comparison * model.comparison.influence
+    if variance == "M":
+        moved = by_treated * model.treated.reweighting
+        moved += by_comparison * model.comparison.reweighting
+        influence = _with_estimated_weights(matches, sample.row, influence, moved)
     clusters = _groupings(frame, matches, sample, cluster, variance)
     spread = _spread(sample, model, influence, clusters, variance, linear=kind == "continuous")
     std_error = float(np.sqrt(spread.squared))
@@ -302,21 +310,33 @@ def _fit_arm(
     gradient = (share * slope) @ target
     influence, leverage = np.zeros(rows.size), np.zeros(rows.size)
     influence[rows] = fit.score_residual * (matrix[rows] @ (fit.bread @ gradient))
+    reweighting = influence.copy()
+    reweighting[sample.target] += share * (mean - share @ mean)
     leverage[rows] = fit.working_weight * np.sum((matrix[rows] @ fit.bread) * matrix[rows], axis=1)
-    return _Arm(float(share @ mean), influence, leverage, terms)
+    return _Arm(float(share @ mean), influence, reweighting, leverage, terms)
 
 
-def _contrast(model: _Model, scale: Scale) -> tuple[float, FloatArray]:
-    """The effect (its logarithm for ratios) and what each row adds to it."""
-    one, zero = model.treated, model.comparison
+def _contrast(model: _Model, scale: Scale) -> tuple[float, float, float]:
+    """The effect (its logarithm for ratios) and its derivatives by the mean of each arm."""
+    one, zero = model.treated.mean, model.comparison.mean
     if scale == "difference":
-        return one.mean - zero.mean, one.influence - zero.influence
+        return one - zero, 1.0, -1.0
     if scale == "odds_ratio":
-        spread = [arm.mean * (1 - arm.mean) for arm in (one, zero)]
-        odds = [np.log(arm.mean / (1 - arm.mean)) for arm in (one, zero)]
-        return float(odds[0] - odds[1]), one.influence / spread[0] - zero.influence / spread[1]
-    ratio = float(np.log(one.mean / zero.mean))
-    return ratio, one.influence / one.mean - zero.influence / zero.mean
+        odds = [np.log(mean / (1 - mean)) for mean in (one, zero)]
+        return float(odds[0] - odds[1]), 1 / (one * (1 - one)), -1 / (zero * (1 - zero))
+    return float(np.log(one / zero)), 1 / one, -1 / zero
+
+
+def _with_estimated_weights(
+    matches: Matches, row: IntArray, influence: FloatArray, reweighting: FloatArray
+) -> FloatArray:
+    """What each row of the frame adds to the effect, through the weights' parameters too, (n,)."""
+    total, moved = np.zeros(matches.treated.size), np.zeros(matches.treated.size)
+    total[row], moved[row] = influence, reweighting
+    for model in matches.weight_models:
+        gradient = (moved * model.slope) @ model.columns
+        total += model.equation * (model.columns @ (model.inverse @ gradient))
+    return total
 
 
 def _groupings(
@@ -327,8 +347,15 @@ def _groupings(
     variance: Variance | None,
 ) -> list[tuple[str, IntArray]]:
     """What rows are clustered by: named groupings, none for independent rows."""
-    if variance not in (None, "HC0", "HC1", "HC3", "CR0", "CR1"):
-        raise NotIdentifiedError("unknown_option", "variance must be HC0, HC1, HC3, CR0 or CR1.")
+    if variance is not None and variance not in VARIANCES:
+        listed = ", ".join(VARIANCES)
+        raise NotIdentifiedError("unknown_option", f"variance must be one of: {listed}.")
+    if variance == "M":
+        if not matches.weight_models:
+            raise NotIdentifiedError(
+                "contradiction", "Variance M is for weights, and these are matched sets."
+            )
+        return [(f"'{cluster}'", group_codes(frame, [cluster]))] if cluster is not None else []
     independent = variance is not None and variance.startswith("HC")
     if independent and cluster is not None:
         raise NotIdentifiedError(
@@ -363,6 +390,9 @@ def _spread(
     linear: bool,
 ) -> _Spread:
     n, k = sample.row.size, model.treated.terms + model.comparison.terms
+    if variance == "M" and not clusters:
+        dof = float(n - k) if linear else float("inf")
+        return _Spread(independent_variance(influence), dof, None, "M-estimation")
     if not clusters:
         how = variance or "HC3"
         if how == "HC3":
@@ -375,7 +405,8 @@ def _spread(
     squared, fewest = clustered_variance(influence, [labels for _, labels in clusters])
     factor = (n - 1) / (n - k) if linear and how == "CR1" else 1.0
     names = " and ".join(name for name, _ in clusters)
-    return _Spread(factor * squared, float(fewest - 1), fewest, f"{how} by {names}")
+    convention = "M-estimation" if how == "M" else how
+    return _Spread(factor * squared, float(fewest - 1), fewest, f"{convention} by {names}")
 
 
 def _describe(matches: Matches, model: _Model) -> str:

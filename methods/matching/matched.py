@@ -182,7 +182,7 @@ def make_matches(
     dropped: pd.DataFrame,
     method: str,
     strata: bool = False,
-    weight_model: WeightModel | None = None,
+    weight_models: tuple[WeightModel, ...] = (),
 ) -> Matches:
     """``Matches`` with its counts and effective sample sizes worked out."""
     total = weights if sampling_weights is None else weights * sampling_weights
@@ -205,7 +205,7 @@ def make_matches(
         method=method,
         sampling_weights=sampling_weights,
         strata=strata,
-        weight_model=weight_model,
+        weight_models=weight_models,
     )
 
 

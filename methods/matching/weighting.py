@@ -1,19 +1,45 @@
-"""Weights from the propensity score that make the groups alike without pairing anybody."""
+"""Weights that make the groups alike without pairing anybody."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import linalg
 
-from methods.inference.design_matrix import design_matrix, treated_column, weight_column
+from methods.inference.design_matrix import (
+    Design,
+    design_matrix,
+    treated_column,
+    weight_column,
+)
+from methods.matching.covariate_balancing import balancing_score, score_columns
+from methods.matching.entropy import balance_to
 from methods.matching.matched import Estimand, dropped_profile, make_matches
 from methods.matching.propensity import propensity_scores
-from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError
+from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError, WeightModel
 
-Kind = Literal["ipw", "overlap"]
+Kind = Literal["ipw", "overlap", "entropy", "cbps"]
+KINDS: tuple[Kind, ...] = ("ipw", "overlap", "entropy", "cbps")
+_NAMES = {
+    "ipw": "inverse probability weights",
+    "overlap": "overlap weights",
+    "entropy": "entropy balancing",
+    "cbps": "covariate balancing propensity score",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weighted:
+    """Weights before they are scaled, score (NaN without one), who is kept, and the models."""
+
+    weights: FloatArray
+    score: FloatArray
+    kept: BoolArray
+    models: tuple[WeightModel, ...]
 
 
 def weight(
@@ -29,41 +55,49 @@ def weight(
 ) -> Matches:
     """Weight the groups to the same population; look at the effective sample sizes before use.
 
+    Entropy balancing and the covariate balancing score make the means of every covariate equal.
+    For the ATT and the ATC they are one and the same estimator.
+
     Args:
         frame: one row per person.
         treated: 0/1 column.
         covariates: columns known before the start.
         kind: "ipw" for inverse probability weights; "overlap" for weights that favour people who
-            could have been in either group (always the ATO).
-        estimand: "ATT", "ATE", "ATC" or "ATO".
-        trim: leave out people whose score lies below ``trim`` or above ``1 - trim``; the score is
-            not fitted again.
+            could have been in either group (always the ATO); "entropy" for the most even weights
+            that balance; "cbps" for the just-identified covariate balancing propensity score.
+        estimand: "ATT", "ATE", "ATC" or, for "ipw" and "overlap", "ATO".
+        trim: with "ipw" or "overlap", leave out people whose score lies below ``trim`` or above
+            ``1 - trim``; the score is not fitted again.
         normalise: scale each group's weights to sum to the number of its people used.
         weights: column of sampling weights, used for the score and passed on to effects.
 
     Raises:
-        NotIdentifiedError: unusable columns or options, covariates that separate the groups, or
-            trimming that leaves a group empty.
+        NotIdentifiedError: unusable columns or options, covariates that separate the groups or
+            cannot be balanced, or trimming that leaves a group empty.
 
     Source: Hirano, Imbens and Ridder (2003); overlap weights Li, Morgan and Zaslavsky (2018);
-    trimming Crump, Hotz, Imbens and Mitnik (2009).
+    trimming Crump, Hotz, Imbens and Mitnik (2009); Hainmueller (2012); Imai and Ratkovic (2014).
     """
-    if kind not in ("ipw", "overlap"):
-        raise NotIdentifiedError("unknown_option", "kind must be ipw or overlap.")
+    if kind not in KINDS:
+        raise NotIdentifiedError("unknown_option", f"kind must be one of: {', '.join(KINDS)}.")
     goal: Estimand = "ATO" if kind == "overlap" else estimand
+    _check(kind, goal, trim)
     took_part = treated_column(frame, treated)
     sampling = weight_column(frame, weights)
     design = design_matrix(frame, covariates)
-    score = propensity_scores(design, took_part, "logit", sampling)
-    kept = _inside(score, trim)
-    given = np.where(kept, _balancing_weights(score, took_part, goal), 0.0)
+    if not design.names:
+        raise NotIdentifiedError("no_covariates", "Name at least one covariate to match on.")
+    if kind in ("entropy", "cbps"):
+        found = _balanced(design, took_part, sampling, kind, goal)
+    else:
+        found = _by_score(design, took_part, sampling, goal, trim)
+    given = found.weights
     for side in (took_part, ~took_part):
         if not (given[side] > 0).any():
             raise NotIdentifiedError("no_overlap", "Trimming leaves nobody in one of the groups.")
         if normalise:
             given[side] *= (given[side] > 0).sum() / given[side].sum()
     trimmed = "" if trim is None else f", scores outside {trim:g} to {1 - trim:g} left out"
-    name = "overlap weights" if goal == "ATO" else "inverse probability weights"
     return make_matches(
         given,
         treated=took_part,
@@ -71,29 +105,74 @@ def weight(
         subclass=np.full(len(frame), -1, dtype=np.int64),
         pairs=np.empty((0, 2), dtype=np.int64),
         replacement=False,
-        distance=score,
+        distance=found.score,
         caliper=None,
         sampling_weights=sampling,
-        dropped=dropped_profile(design, ~kept, np.ones(len(frame), dtype=np.bool_)),
-        method=name + trimmed,
+        dropped=dropped_profile(design, ~found.kept, np.ones(len(frame), dtype=np.bool_)),
+        method=_NAMES["overlap" if goal == "ATO" else kind] + trimmed,
+        weight_models=found.models,
     )
 
 
-def _inside(score: FloatArray, trim: float | None) -> BoolArray:
-    if trim is None:
-        return np.ones(score.size, dtype=np.bool_)
-    if not 0 < trim < 0.5:
-        raise NotIdentifiedError("unknown_option", "trim must lie between 0 and 0.5.")
-    return np.asarray((score >= trim) & (score <= 1 - trim), dtype=np.bool_)
-
-
-def _balancing_weights(score: FloatArray, treated: BoolArray, estimand: str) -> FloatArray:
-    goals = {
-        "ATE": np.ones_like(score),
-        "ATT": score,
-        "ATC": 1 - score,
-        "ATO": score * (1 - score),
-    }
-    if estimand not in goals:
+def _check(kind: Kind, estimand: str, trim: float | None) -> None:
+    if estimand not in ("ATT", "ATE", "ATC", "ATO"):
         raise NotIdentifiedError("unknown_option", "estimand must be ATT, ATE, ATC or ATO.")
-    return np.asarray(goals[estimand] / np.where(treated, score, 1 - score), dtype=np.float64)
+    if trim is not None and not 0 < trim < 0.5:
+        raise NotIdentifiedError("unknown_option", "trim must lie between 0 and 0.5.")
+    if kind in ("ipw", "overlap"):
+        return
+    if estimand == "ATO":
+        raise NotIdentifiedError(
+            "estimand_not_available",
+            f"{_NAMES[kind].capitalize()} answers for ATT, ATE or ATC. For the ATO use kind "
+            "'overlap', which balances every covariate too.",
+        )
+    if trim is not None:
+        raise NotIdentifiedError("unknown_option", "trim needs kind 'ipw' or 'overlap'.")
+
+
+def _balanced(
+    design: Design, treated: BoolArray, sampling: FloatArray | None, kind: Kind, estimand: str
+) -> _Weighted:
+    """Weights that balance every covariate exactly."""
+    n = treated.size
+    own = np.ones(n) if sampling is None else sampling
+    everybody = np.ones(n, dtype=np.bool_)
+    if kind == "cbps" and estimand == "ATE":
+        score, model = balancing_score(design.matrix, treated, own)
+        given = np.where(treated, 1 / score, 1 / (1 - score))
+        return _Weighted(given, score, everybody, (model,))
+    target = {"ATT": treated, "ATC": ~treated}.get(estimand, everybody)
+    weights, models = np.where(target, 1.0, 0.0), []
+    for side in (treated, ~treated):
+        if (side & target).sum() == target.sum():
+            continue
+        found, model = balance_to(design.matrix, design.names, group=side, target=target, own=own)
+        weights[side] = found[side]
+        models.append(model)
+    return _Weighted(weights, np.full(n, np.nan), everybody, tuple(models))
+
+
+def _by_score(
+    design: Design,
+    treated: BoolArray,
+    sampling: FloatArray | None,
+    estimand: str,
+    trim: float | None,
+) -> _Weighted:
+    """Weights from the logit score, and how they follow from its coefficients."""
+    score = propensity_scores(design, treated, "logit", sampling)
+    kept = np.ones(treated.size, dtype=np.bool_)
+    if trim is not None:
+        kept = np.asarray((score >= trim) & (score <= 1 - trim), dtype=np.bool_)
+    goal = {"ATE": np.ones_like(score), "ATT": score, "ATC": 1 - score}
+    aim = goal.get(estimand, score * (1 - score))
+    weights = np.where(kept, aim / np.where(treated, score, 1 - score), 0.0)
+    shift = {"ATE": np.zeros_like(score), "ATT": 1 - score, "ATC": -score}
+    slope = shift.get(estimand, 1 - 2 * score) - np.where(treated, 1 - score, -score)
+    own = np.ones_like(score) if sampling is None else sampling
+    columns = score_columns(design.matrix, own)
+    rooted = columns * np.sqrt(own * score * (1 - score))[:, None]
+    inverse = np.asarray(linalg.pinvh(rooted.T @ rooted, rtol=1e-10), dtype=np.float64)
+    model = WeightModel(columns, slope, own * (treated - score), inverse)
+    return _Weighted(weights, score, kept, (model,))

@@ -65,6 +65,10 @@ ASKED = {
         {"kind": "overlap"},
         {"estimand": "ATE", "trim": 0.15},
         {"weights": "w"},
+        {"kind": "entropy"},
+        {"kind": "entropy", "estimand": "ATE", "weights": "w"},
+        {"kind": "entropy", "estimand": "ATC"},
+        {"kind": "cbps", "estimand": "ATE", "weights": "w"},
     ],
 }
 CALLS = [
