@@ -111,7 +111,7 @@ def starts_of(frame: pd.DataFrame, name: str) -> FloatArray:
     known = frame[name].notna().to_numpy()
     starts = np.full(len(frame), np.nan)
     if known.any():
-        starts[known] = whole_periods(frame.loc[known], name)
+        starts[known] = whole_periods(frame.loc[known, [name]], name)
     return starts
 
 

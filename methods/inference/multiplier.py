@@ -7,23 +7,17 @@ from scipy.special import ndtri
 
 from methods.results import FloatArray
 
-# Mammen's (1993) two points: mean 0, variance 1 and third moment 1. The first is drawn with this
-# chance, rounded to the 16 bits that a draw costs; the points are those of the rounded chance.
-_BITS = 1 << 16
-_CUT = round((np.sqrt(5) + 1) / (2 * np.sqrt(5)) * _BITS)
-_LOW = -np.sqrt((_BITS - _CUT) / _CUT)
-_HIGH = np.sqrt(_CUT / (_BITS - _CUT))
-_BLOCK = 4_000_000  # random numbers in one block
+_BLOCK = 8_000_000  # random signs in one block
 _NONE = 1e-10  # a spread below this share of the largest is no spread
 
 
 def multiplier_draws(influence: FloatArray, draws: int, seed: int | None) -> FloatArray:
     """Errors of several estimates, drawn together by weighting independent contributions.
 
-    Each draw multiplies the rows by independent two-point weights (Mammen 1993), the same for
-    every column. Rows must be independent: sum influence by cluster first. The products run in
-    blocks of rows, in single precision (errors of 1e-6 of a standard error), and are the same
-    for the same seed.
+    Each draw multiplies the rows by random signs (Rademacher weights), the same for every
+    column; R's did 2.3.0 draws these too. Rows must be independent: sum influence by cluster
+    first. The products run in blocks of rows, in single precision (errors of 1e-6 of a standard
+    error), and are the same for the same seed.
 
     Args:
         influence: (n, m) contributions to the error of each estimate; columns sum to zero.
@@ -44,12 +38,11 @@ def multiplier_draws(influence: FloatArray, draws: int, seed: int | None) -> Flo
     for low in range(0, len(influence), rows):
         block = influence[low : low + rows]
         size = draws * len(block)
-        numbers = generator.random_raw((size + 3) // 4).view(np.uint16)[:size]
-        is_low = (numbers < _CUT).reshape(draws, len(block)).astype(np.float32)
+        bits = np.unpackbits(generator.random_raw(size // 64 + 1).view(np.uint8), count=size)
+        positive = bits.reshape(draws, len(block)).astype(np.float32)
         scale = np.abs(block).max(axis=0, initial=0.0)
         scale[scale == 0] = 1.0
-        sums = is_low @ (block / scale).astype(np.float32)
-        errors += _HIGH * block.sum(axis=0) + (_LOW - _HIGH) * scale * sums
+        errors += 2 * scale * (positive @ (block / scale).astype(np.float32)) - block.sum(axis=0)
     return errors
 
 

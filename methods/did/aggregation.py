@@ -1,0 +1,237 @@
+"""Averages of group-time effects, with cohort sizes taken as estimated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from scipy import stats
+
+from methods.inference.estimates import Counts, difference
+from methods.inference.multiplier import draws_std_error, uniform_critical_value
+from methods.results import (
+    AverageEffects,
+    BoolArray,
+    EffectPath,
+    Estimate,
+    FloatArray,
+    GroupTimeEffects,
+    IntArray,
+    NotIdentifiedError,
+)
+
+Kind = Literal["simple", "dynamic", "group", "calendar"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """Several effects with pointwise intervals, and a uniform band where a bootstrap ran.
+
+    Attributes: as in ``EffectPath``.
+    """
+
+    value: FloatArray
+    std_error: FloatArray
+    ci_low: FloatArray
+    ci_high: FloatArray
+    p_value: FloatArray
+    covariance: FloatArray
+    critical_value: float | None
+    band_low: FloatArray | None
+    band_high: FloatArray | None
+
+
+def summarise(
+    value: FloatArray,
+    covariance: FloatArray,
+    errors: FloatArray | None,
+    *,
+    dof: float,
+    level: float,
+) -> Summary:
+    """Intervals from the covariance, or from bootstrap errors (b, k) where there are any.
+
+    A standard error of zero gives no p-value.
+    """
+    spread = np.sqrt(np.diag(covariance).clip(0))
+    std_error = spread if errors is None else draws_std_error(errors)
+    half = float(stats.t.ppf(0.5 + level / 2, dof)) * std_error
+    known = std_error > 0
+    p_value = np.full(value.size, np.nan)
+    p_value[known] = 2 * stats.t.sf(np.abs(value[known] / std_error[known]), dof)
+    critical = None if errors is None else uniform_critical_value(errors, std_error, level)
+    return Summary(
+        value=value,
+        std_error=std_error,
+        ci_low=value - half,
+        ci_high=value + half,
+        p_value=p_value,
+        covariance=covariance,
+        critical_value=critical,
+        band_low=None if critical is None else value - critical * std_error,
+        band_high=None if critical is None else value + critical * std_error,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Averages:
+    """Averages as linear maps.
+
+    Attributes:
+        cells: (a, k) weights on the cells; value = cells @ effects.value.
+        moments: (a, k + c) how each average moves with the cells' values and the shares.
+    """
+
+    cells: FloatArray
+    moments: FloatArray
+
+
+def average(
+    effects: GroupTimeEffects, kind: Kind, balance: int | None
+) -> AverageEffects | EffectPath:
+    """See ``GroupTimeEffects.aggregate``."""
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}.")
+    if balance is not None and (kind != "dynamic" or balance < 0):
+        raise ValueError("balance is for 'dynamic' only, and 0 or more.")
+    if kind == "dynamic":
+        return _dynamic(effects, balance)
+    late = effects.time >= effects.group
+    if kind == "simple":
+        term = np.zeros(1, dtype=np.int64)
+        each = _by_size(effects, late[None, :])
+        overall, words = each, "weighted by cohort size"
+    elif kind == "group":
+        term = np.unique(effects.group[late])
+        each = _plain(effects, late & (effects.group == term[:, None]))
+        overall, words = _across_cohorts(effects, term, each), "cohorts weighted by size"
+    else:
+        term = np.unique(effects.time[late])
+        each = _by_size(effects, late & (effects.time == term[:, None]))
+        overall, words = _mean_of(each), "plain mean of the periods"
+    parts = _summary(effects, each)
+    return AverageEffects(
+        by=kind,
+        term=term,
+        value=parts.value,
+        std_error=parts.std_error,
+        ci_low=parts.ci_low,
+        ci_high=parts.ci_high,
+        p_value=parts.p_value,
+        covariance=parts.covariance,
+        dof=effects.dof,
+        level=effects.level,
+        overall=_estimate(effects, overall, words),
+        critical_value=parts.critical_value,
+        band_low=parts.band_low,
+        band_high=parts.band_high,
+    )
+
+
+def _dynamic(effects: GroupTimeEffects, balance: int | None) -> EffectPath:
+    distance, kept = effects.time - effects.group, np.ones(effects.time.size, dtype=np.bool_)
+    if balance is not None:
+        last, first = int(effects.time.max()), int(min(effects.time.min(), effects.base.min()))
+        kept = last - effects.group >= balance
+        kept &= (distance <= balance) & (distance >= balance - (last - first))
+        if not kept.any():
+            raise NotIdentifiedError(
+                "nothing_left", f"No cohort is seen for {balance} periods after its start."
+            )
+    term = np.unique(distance[kept])
+    each = _by_size(effects, kept & (distance == term[:, None]))
+    parts = _summary(effects, each)
+    late = term >= 0
+    overall = _Averages(each.cells[late], each.moments[late])
+    return EffectPath(
+        event_time=term,
+        value=parts.value,
+        std_error=parts.std_error,
+        ci_low=parts.ci_low,
+        ci_high=parts.ci_high,
+        p_value=parts.p_value,
+        covariance=parts.covariance,
+        reference=-1 - effects.anticipation,
+        dof=effects.dof,
+        level=effects.level,
+        overall=_estimate(effects, _mean_of(overall), "plain mean from the start on")
+        if late.any()
+        else None,
+        n_obs=effects.n_obs,
+        n_units=effects.n_units,
+        n_treated=effects.n_treated,
+        n_comparison=effects.n_comparison,
+        n_clusters=effects.n_clusters,
+        method=f"{effects.method}; by time since the start",
+        variance=effects.variance,
+        critical_value=parts.critical_value,
+        band_low=parts.band_low,
+        band_high=parts.band_high,
+    )
+
+
+def _positions(effects: GroupTimeEffects, group: IntArray) -> IntArray:
+    return np.searchsorted(effects.cohort, group).astype(np.int64)
+
+
+def _plain(effects: GroupTimeEffects, cells: BoolArray) -> _Averages:
+    """Plain means of the cells chosen by each row of ``cells`` (a, k)."""
+    weights = cells / cells.sum(axis=1, keepdims=True)
+    return _Averages(weights, np.hstack([weights, np.zeros((len(cells), effects.cohort.size))]))
+
+
+def _by_size(effects: GroupTimeEffects, cells: BoolArray) -> _Averages:
+    """Means of the chosen cells weighted by their cohorts' shares.
+
+    An average moves with the share of cohort g by the sum of (cell - average) over its cells of
+    that cohort, over the sum of all their shares.
+    """
+    position = _positions(effects, effects.group)
+    size = cells * effects.share[position]
+    total = size.sum(axis=1, keepdims=True)
+    weights = size / total
+    apart = cells * (effects.value - (weights @ effects.value)[:, None]) / total
+    member = position[:, None] == np.arange(effects.cohort.size)
+    return _Averages(weights, np.hstack([weights, apart @ member]))
+
+
+def _across_cohorts(effects: GroupTimeEffects, groups: IntArray, each: _Averages) -> _Averages:
+    """Cohort averages weighted by share."""
+    position = _positions(effects, groups)
+    share = effects.share[position] / effects.share[position].sum()
+    own = each.cells @ effects.value
+    moments = share @ each.moments
+    moments[effects.value.size + position] += (own - share @ own) / effects.share[position].sum()
+    return _Averages((share @ each.cells)[None, :], moments[None, :])
+
+
+def _mean_of(each: _Averages) -> _Averages:
+    return _Averages(
+        each.cells.mean(axis=0, keepdims=True), each.moments.mean(axis=0, keepdims=True)
+    )
+
+
+def _summary(effects: GroupTimeEffects, each: _Averages) -> Summary:
+    return summarise(
+        each.cells @ effects.value,
+        each.moments @ effects.joint_covariance @ each.moments.T,
+        None if effects.draws is None else effects.draws @ each.moments.T,
+        dof=effects.dof,
+        level=effects.level,
+    )
+
+
+def _estimate(effects: GroupTimeEffects, one: _Averages, words: str) -> Estimate:
+    summary = _summary(effects, one)
+    return difference(
+        float(summary.value[0]),
+        float(summary.std_error[0]) ** 2,
+        effects.dof,
+        Counts(effects.n_obs, effects.n_units, effects.n_treated, effects.n_comparison),
+        level=effects.level,
+        n_clusters=effects.n_clusters,
+        method=f"{effects.method}; {words}",
+        label=effects.variance,
+    )
