@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from methods.did.panel import staggered_panel
-from methods.inference.columns import codes, covariate_columns, numeric, positive
+from methods.inference.columns import Design, codes, covariate_columns, numeric, positive
 from methods.inference.estimates import Counts
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
@@ -131,34 +131,69 @@ def cohort_panel(
     periods[period] = panel.time
     start = np.empty(int(panel.unit.max()) + 1)
     start[panel.unit] = panel.start
-    if start.size * periods.size > max(_MOST_CELLS, _MOST_CELLS_PER_ROW * len(frame)):
+    table = lay_out(
+        panel.unit,
+        period,
+        start,
+        outcome=numeric(frame, outcome),
+        design=covariate_columns(frame, covariates),
+        clusters=None if cluster is None else codes(frame, cluster),
+        weights=positive(frame, weights),
+    )
+    return replace(table, periods=periods, left_out=left_out)
+
+
+def lay_out(
+    units: IntArray,
+    period: IntArray,
+    start: FloatArray,
+    *,
+    outcome: FloatArray,
+    design: Design,
+    clusters: IntArray | None,
+    weights: FloatArray | None,
+) -> CohortPanel:
+    """Rows as a table of units by periods; ``periods`` are the codes.
+
+    Args:
+        units: (n,) codes 0 .. U - 1; no unit and period twice.
+        period: (n,) codes 0 .. T - 1.
+        start: (U,) first period with the programme, NaN for never.
+        outcome: (n,).
+        design: (n, p) covariates.
+        clusters: (n,) codes, or None for the units.
+        weights: (n,) positive, or None.
+
+    Raises:
+        NotIdentifiedError: ``cluster_varies`` or ``too_sparse``.
+    """
+    shape = (start.size, int(period.max()) + 1)
+    if shape[0] * shape[1] > max(_MOST_CELLS, _MOST_CELLS_PER_ROW * units.size):
         raise NotIdentifiedError(
             "too_sparse",
-            f"{len(frame)} rows of {start.size} units over {periods.size} periods are too thinly "
+            f"{units.size} rows of {shape[0]} units over {shape[1]} periods are too thinly "
             "spread; pool the times into longer periods.",
         )
     order = np.argsort(start, kind="stable")
     position = np.empty_like(order)
     position[order] = np.arange(order.size)
-    cell = position[panel.unit] * periods.size + period
+    cell = position[units] * shape[1] + period
     starts, first = np.unique(start[order], return_index=True)
-    shape = (start.size, periods.size)
-    design = covariate_columns(frame, covariates)
-    weight = positive(frame, weights)
+    covariates = np.empty((len(design.names), *shape))
+    for j, column in enumerate(design.matrix.T):
+        covariates[j] = _table(column, cell, shape)
     return CohortPanel(
-        outcome=_laid_out(numeric(frame, outcome), cell, shape),
-        weight=_laid_out(np.ones(len(frame)) if weight is None else weight, cell, shape),
-        covariates=np.stack([_laid_out(column, cell, shape) for column in design.matrix.T])
-        if design.names
-        else np.empty((0, *shape)),
+        outcome=_table(outcome, cell, shape),
+        weight=_table(np.ones(units.size) if weights is None else weights, cell, shape),
+        covariates=covariates,
         names=design.names,
-        periods=periods,
+        periods=np.arange(shape[1]),
         starts=starts,
         bounds=np.append(first, start.size),
         clusters=np.arange(start.size)
-        if cluster is None
-        else _unit_clusters(codes(frame, cluster), position[panel.unit], cluster, unit),
-        left_out=left_out,
+        if clusters is None
+        else _unit_clusters(clusters, position[units]),
+        left_out="",
     )
 
 
@@ -187,20 +222,19 @@ def _without_always_treated(
     )
 
 
-def _laid_out(values: FloatArray, cell: IntArray, shape: tuple[int, int]) -> FloatArray:
+def _table(values: FloatArray, cell: IntArray, shape: tuple[int, int]) -> FloatArray:
     table = np.zeros(shape[0] * shape[1])
     table[cell] = values
     return table.reshape(shape)
 
 
-def _unit_clusters(clusters: IntArray, position: IntArray, cluster: str, unit: str) -> IntArray:
+def _unit_clusters(clusters: IntArray, position: IntArray) -> IntArray:
     owner = np.empty(int(position.max()) + 1, dtype=np.int64)
     owner[position] = clusters
     varying = np.unique(position[owner[position] != clusters]).size
     if varying:
         raise NotIdentifiedError(
             "cluster_varies",
-            f"{varying} values of {unit!r} lie in more than one {cluster!r}; each unit must "
-            "stay in one cluster.",
+            f"{varying} units lie in more than one cluster; each unit must stay in one.",
         )
     return owner

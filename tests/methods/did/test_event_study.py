@@ -106,7 +106,7 @@ def test_refuses_what_is_not_identified(change, arguments, code):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"estimator": "sun_abraham"}, "two_way"),
+        ({"estimator": "stacked"}, "two_way, sun_abraham"),
         ({"reference": 0}, "before the start"),
         ({"window": (0, 3)}, "reference"),
         ({"window": (-3, -1)}, "must hold"),
