@@ -30,7 +30,7 @@ from evaluator.requirements import missing
 from evaluator.summary.wording import Facts, alert_sentences, headline, label
 from evaluator.verdict import Alert, Evidence, Level, Verdict, decide
 from methods import inference, power
-from methods.results import Estimate, NotIdentifiedError, interval
+from methods.results import NotIdentifiedError, interval
 
 Progress = Callable[[float, str], None]
 
@@ -193,13 +193,19 @@ def _part(situation: Situation) -> _Part:
     except NotIdentifiedError as refused:
         work = replace(work, failure=refused.message)
         finding = situation.design.effect(work, situation.plan, situation.outcome)
-    situation = replace(situation, work=work, finding=finding)
+    judged = _deciding(finding, situation.policy)
+    situation = replace(situation, work=work, finding=judged)
     return _Part(situation, finding, run_checks(situation))
+
+
+def _judged(situation: Situation) -> Finding:
+    assert situation.finding is not None
+    return situation.finding
 
 
 def _judge(parts: list[_Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult, ...]:
     adjusted = _adjusted(parts, plan)
-    bounds = [_oriented(part, p, policy) for part, p in zip(parts, adjusted, strict=True)]
+    bounds = [_oriented(part, p) for part, p in zip(parts, adjusted, strict=True)]
     primaries = [
         bound
         for part, bound in zip(parts, bounds, strict=True)
@@ -233,25 +239,26 @@ def _adjusted(parts: list[_Part], plan: Plan) -> list[float | None]:
     return found
 
 
-def _deciding(estimate: Estimate, policy: Policy) -> Estimate:
-    """The estimate with the range that a verdict rests on: the planned one, or a wider."""
-    least = policy.verdict["confidence"]
-    if estimate.level >= least:
-        return estimate
+def _deciding(finding: Finding, policy: Policy) -> Finding:
+    """The finding with the range that checks and verdict rest on: the planned one, or a wider."""
+    estimate, least = finding.estimate, policy.verdict["confidence"]
+    if estimate is None or estimate.level >= least:
+        return finding
     p_value, low, high = interval(estimate.value, estimate.std_error, estimate.dof, least)
-    return replace(estimate, level=least, p_value=p_value, ci_low=low, ci_high=high)
+    wider = replace(estimate, level=least, p_value=p_value, ci_low=low, ci_high=high)
+    path = replace(finding.path, level=least) if finding.path else None
+    return replace(finding, estimate=wider, path=path)
 
 
-def _oriented(part: _Part, p_adjusted: float | None, policy: Policy) -> tuple[float, float] | None:
+def _oriented(part: _Part, p_adjusted: float | None) -> tuple[float, float] | None:
     """The deciding range turned so that plus is benefit.
 
     A benefit that does not survive the allowance for several outcomes counts as reaching down
     to zero. Harm gets no such allowance.
     """
-    planned, better = part.finding.estimate, part.situation.outcome.better
-    if planned is None or better == "ambiguous":
+    estimate, better = _judged(part.situation).estimate, part.situation.outcome.better
+    if estimate is None or better == "ambiguous":
         return None
-    estimate = _deciding(planned, policy)
     low, high = estimate.ci_low, estimate.ci_high
     if better == "lower":
         low, high = -high, -low
@@ -290,7 +297,7 @@ def _result(
     smallest = minimum_detectable(situation) if finding.estimate else None
     units = _units_needed(situation) if level in ("not_proven", "cannot_tell") else None
     facts = Facts(
-        estimate=_deciding(finding.estimate, policy) if finding.estimate else None,
+        estimate=_judged(situation).estimate,
         treated_level=finding.treated_level,
         comparison_level=finding.comparison_level,
         change_in_treated=finding.change_in_treated,

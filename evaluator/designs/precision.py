@@ -8,6 +8,7 @@ import pandas as pd
 from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TREATED, UNIT
 from evaluator.designs.design import Groundwork
 from evaluator.plan import Plan
+from evaluator.policy import load_policy
 from methods import power
 from methods.results import NotIdentifiedError
 
@@ -49,7 +50,7 @@ def detectable(
             icc=_intraclass(centred, measured[CLUSTER]) if clustered else 0.0,
             baseline_correlation=ASSUMED_CORRELATION if change else 0.0,
             baseline="change" if change else "adjusted",
-            level=plan.analysis.confidence,
+            level=max(plan.analysis.confidence, load_policy().verdict["confidence"]),
         )
     except (NotIdentifiedError, ValueError):
         return None

@@ -178,7 +178,7 @@ def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
     if level == "worked":
         return (
-            f"{programme} {_improved(outcome)} {name}. {_levels(facts, outcome, plan, digits)} "
+            f"{programme} {_improved(outcome)} {name}. {_levels(facts, outcome, plan, digits)}"
             f"The true difference is likely to be between {limits}. {rated} It describes "
             f"{where_and_when(plan)}; it may not hold elsewhere."
         )
@@ -223,11 +223,11 @@ def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
         return (
             f"For every 100 {people}, about {figure(facts.treated_level * 100, 0)} had {event}, "
             f"compared with about {figure(facts.comparison_level * 100, 0)} of 100 similar "
-            f"{people} who did not take part."
+            f"{people} who did not take part. "
         )
     return (
         f"The average was {amount(facts.treated_level, outcome, digits)}, compared with about "
-        f"{amount(facts.comparison_level, outcome, digits)} expected without it."
+        f"{amount(facts.comparison_level, outcome, digits)} expected without it. "
     )
 
 

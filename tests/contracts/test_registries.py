@@ -1,0 +1,298 @@
+"""What every check, every design and every fixed sentence must hold to."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import itertools
+import json
+import math
+import re
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
+
+import pytest
+
+from evaluator.check import Check
+from evaluator.checks import CHECKS, run_checks
+from evaluator.checks.situation import Situation
+from evaluator.designs import DESIGNS
+from evaluator.designs.design import Finding
+from evaluator.plan import Context, Design, DesignKind, Outcome, Plan, Programme, lock
+from evaluator.policy import cap_at_least, cap_at_most, load_policy
+from evaluator.rating import WORDS
+from evaluator.storage import from_plain, to_plain
+from evaluator.summary.wording import (
+    BANNED,
+    LABELS,
+    NEXT_TIME,
+    Facts,
+    alert_sentences,
+    can_say,
+    cannot_say,
+    headline,
+)
+from methods.results import Estimate
+from tests.evaluator.worlds import (
+    ANSWERED,
+    cohort_of,
+    pupils,
+    pupils_plan,
+    referrals,
+    referrals_plan,
+)
+
+POLICY = load_policy()
+LEVELS = tuple(LABELS)
+BANNED_WORDS = re.compile(r"\b(" + "|".join(re.escape(word) for word in BANNED) + r")\b", re.I)
+
+
+def situations() -> list[Situation]:
+    """Every design with and without a finding, with good, missing and damning answers."""
+    found: list[Situation] = []
+    worlds = [
+        (pupils(before=1, lost=0.1), None),
+        (pupils(before=3, schools=8), None),
+        (pupils(schools=2, each=30), None),
+        (referrals(treated=60, pool=150, effect=1.0), referrals_plan()),
+        (referrals(treated=25, pool=60), referrals_plan()),
+    ]
+    answers = (
+        ANSWERED,
+        Context(),
+        Context(
+            allocation="chance",
+            allocation_record="Drawn on 3 May",
+            same_measurement="no",
+            other_programme="treated_only",
+            recording_change="treated_only",
+            comparison_reached="yes",
+        ),
+    )
+    for frame, given in worlds:
+        plan = given if given is not None else pupils_plan(frame)
+        for context, better in itertools.product(answers, ("higher", "lower", "ambiguous")):
+            outcome = replace(plan.outcomes[0], better=better)
+            changed = replace(plan, context=context, outcomes=(outcome,), lock=None)
+            found += _looked_at(changed, cohort_of(frame))
+    frame = pupils()
+    frame["score"] = (frame["score"] > 11).astype(float)
+    two = (
+        Outcome(name="Passed", column="score", kind="binary", worthwhile=0.1, primary=True),
+        Outcome(name="Again", column="score", kind="binary", worthwhile=0.1),
+    )
+    return [*found, *_looked_at(pupils_plan(frame, outcomes=two), cohort_of(frame))]
+
+
+def _looked_at(plan: Plan, cohort) -> list[Situation]:
+    outcome = plan.outcomes[0]
+    design = next(design for design in DESIGNS if design.key == plan.design.kind)
+    work = design.groundwork(cohort, plan, outcome)
+    before = Situation(cohort, plan, outcome, design, work, None, POLICY)
+    finding = design.effect(work, plan, outcome)
+    lost = replace(work, attrition=0.6, attrition_treated=0.7, attrition_comparison=0.5)
+    nobody = replace(work, treated=0, comparison=0)
+    return [
+        before,
+        replace(before, finding=finding),
+        replace(before, work=replace(lost, listwise_loss=0.4, failure="It is not so.")),
+        replace(before, work=nobody, finding=Finding(None, None, None, None)),
+    ]
+
+
+SITUATIONS = situations()
+ALL_CHECKS = [check for situation in SITUATIONS for check in run_checks(situation)]
+
+
+def is_plain(sentence: str) -> None:
+    assert sentence == sentence.strip() and (sentence[0].isupper() or sentence[0].isdigit())
+    assert sentence.endswith(".") and not sentence.endswith("..")
+    assert not BANNED_WORDS.search(sentence), sentence
+    assert not re.search(r"\b(nan|None|inf)\b|  |\{|\}|\.\.| ,| \.", sentence), sentence
+
+
+def test_every_check_is_seen_in_some_situation() -> None:
+    assert {check.key for check in ALL_CHECKS} == {check.__name__ for check in CHECKS}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_a_check_is_called_as_its_file(check) -> None:
+    assert check.__module__ == f"evaluator.checks.{check.__name__}"
+    assert [p.annotation for p in inspect.signature(check).parameters.values()] == ["Situation"]
+    assert check.__doc__
+
+
+def test_keys_are_used_once() -> None:
+    assert len({check.__name__ for check in CHECKS}) == len(CHECKS)
+    assert len({design.key for design in DESIGNS}) == len(DESIGNS)
+
+
+@pytest.mark.parametrize("situation", range(len(SITUATIONS)))
+def test_each_key_is_reported_once(situation) -> None:
+    keys = [check.key for check in run_checks(SITUATIONS[situation])]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("key", [check.__name__ for check in CHECKS])
+def test_what_every_check_says(key) -> None:
+    for check in (check for check in ALL_CHECKS if check.key == key):
+        assert check.title.endswith("?") and check.source
+        is_plain(check.reason)
+        assert not BANNED_WORDS.search(f"{check.title} {check.gate or ''}")
+        assert check.status in ("passed", "concern", "failed", "not_possible")
+        assert check.cap is None or 0 <= check.cap <= 5
+        assert 0 <= check.deduction <= 2
+        for number in (check.number, check.threshold):
+            assert number is None or math.isfinite(number)
+
+
+@pytest.mark.parametrize("key", [check.__name__ for check in CHECKS])
+def test_nothing_that_lowers_trust_counts_as_passed(key) -> None:
+    for check in (check for check in ALL_CHECKS if check.key == key):
+        if check.gate is not None:
+            assert check.status in ("failed", "concern")
+            assert check.gate[0].islower() and not check.gate.endswith(".")
+        if check.deduction or (check.cap is not None and check.cap < 4) or not check.stable:
+            assert check.status != "passed"
+        if check.conflict:
+            assert check.status == "failed" and not check.stable
+
+
+@pytest.mark.parametrize("key", [check.__name__ for check in CHECKS])
+def test_checks_are_plain_json(key) -> None:
+    for check in (check for check in ALL_CHECKS if check.key == key):
+        plain = json.loads(json.dumps(to_plain(check), allow_nan=False))
+        assert from_plain(Check, plain, "The check") == check
+
+
+def test_gates_know_what_to_do_next_time() -> None:
+    assert {check.key for check in ALL_CHECKS if check.gate is not None} <= set(NEXT_TIME)
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.key)
+def test_designs(design) -> None:
+    module = importlib.import_module(f"evaluator.designs.{design.key}")
+    assert getattr(module, design.key.upper()) is design
+    assert design.key in DesignKind.__args__
+    for sentence in (design.when_to_use, design.rules_out):
+        is_plain(sentence)
+    assert design.title[0].isupper() and not design.title.endswith(".")
+    assert is_dataclass(design.settings)
+    assert design.settings.__dataclass_params__.frozen
+    defaults = design.settings()
+    for field in fields(design.settings):
+        assert f"{field.name}" in (design.settings.__doc__ or ""), field.name
+    plain = json.loads(json.dumps(to_plain(defaults)))
+    assert from_plain(design.settings, plain, "The design") == defaults
+
+
+# The sentences that state a result
+
+
+def estimate(low: float, high: float) -> Estimate:
+    value = 0.0 if math.isinf(low) else (low + high) / 2
+    return Estimate(
+        value=value, std_error=0.1, ci_low=low, ci_high=high, p_value=0.5, dof=20.0, level=0.95,
+        n_obs=100, n_units=100, n_treated=50, n_comparison=50, n_clusters=None,
+        scale="difference", method="", variance="",
+    )  # fmt: skip
+
+
+RANGES = [
+    (0.2, 1.5), (-1.5, -0.2), (-0.5, 0.5), (0.0, 0.3), (-0.0004, 0.0004), (1000.0, 250_000.0),
+    (-1e-9, 1e-9), (0.011, 0.012), (-0.03, 0.3),
+]  # fmt: skip
+OUTCOMES = [
+    Outcome(name="A&E visits", kind=kind, better=better, worthwhile=worthwhile, unit=unit)
+    for kind, better, worthwhile, unit in itertools.product(
+        ("continuous", "binary", "count"),
+        ("higher", "lower", "ambiguous"),
+        (None, 0.25),
+        ("", "points"),
+    )
+]
+PLANS = [
+    Plan(),
+    lock(
+        Plan(programme=Programme(name="Six lessons", setting="schools", area="Eastmarsh")),
+        "0",
+        datetime(2026, 1, 5),
+    ),
+]
+
+
+def facts(low: float, high: float, *, full: bool, rating: int, gate: str | None) -> Facts:
+    return Facts(
+        estimate=estimate(low, high) if full or gate is None else None,
+        treated_level=0.4 if full else None,
+        comparison_level=0.6 if full else None,
+        change_in_treated=-0.1 if full else None,
+        minimum_detectable=0.33 if full else None,
+        units=40 if full else None,
+        unit_word="schools",
+        rating=rating,
+        gate=gate,
+        gate_key="group_size",
+    )
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("limits", RANGES, ids=str)
+def test_headlines(level, limits) -> None:
+    for outcome, plan, full, gate in itertools.product(
+        OUTCOMES, PLANS, (True, False), (None, "there is no comparison group")
+    ):
+        rating = 0 if gate else 3
+        told = facts(*limits, full=full, rating=rating, gate=gate)
+        sentence = headline(level, told, outcome, plan)
+        is_plain(sentence)
+        assert f"{rating} of 5 ({WORDS[rating]})" in sentence
+        if level in ("worked", "promising") and told.estimate is not None:
+            assert " to " in sentence or " and " in sentence
+        for said in (*can_say(level, outcome, plan), *cannot_say(level, outcome, plan)):
+            is_plain(said)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=str)
+def test_alerts(outcome) -> None:
+    for said in alert_sentences(("harm", "harm_not_ruled_out", "early_sign"), outcome):
+        if outcome.worthwhile is not None:
+            is_plain(said)
+    if outcome.worthwhile is not None:
+        shown = "25 in every 100" if outcome.kind == "binary" else "0.25"
+        assert shown in alert_sentences(("harm_not_ruled_out",), outcome)[0]
+
+
+@pytest.mark.parametrize("text", [*LABELS.values(), *NEXT_TIME.values(), *WORDS])
+def test_short_texts_hold_no_banned_word(text) -> None:
+    assert text and not BANNED_WORDS.search(text)
+
+
+def test_the_worthwhile_change_is_printed_as_it_was_agreed() -> None:
+    outcome = Outcome(name="Earnings", better="higher", worthwhile=1250.0, unit="pounds")
+    told = facts(-20000.0, 900.0, full=True, rating=3, gate=None)
+    assert "smaller than 1,250 pounds" in headline("no_worthwhile_effect", told, outcome, Plan())
+
+
+# The policy
+
+
+@pytest.mark.parametrize("name", ["clusters", "people", "pre_trend"])
+def test_more_is_never_trusted_less(name) -> None:
+    bands = POLICY.caps[name]
+    limits = sorted({float(limit) for limit, _ in bands} | {0.0, 1e9})
+    caps = [cap_at_least(bands, limit) for limit in limits]
+    assert caps == sorted(caps) and caps[-1] == 5
+
+
+@pytest.mark.parametrize("name", ["precision", "attrition", "off_support", "balance"])
+def test_worse_is_never_trusted_more(name) -> None:
+    bands = POLICY.caps[name]
+    limits = sorted({float(limit) for limit, _ in bands} | {0.0, 1e9})
+    caps = [cap_at_most(bands, limit) for limit in limits]
+    assert caps == sorted(caps, reverse=True) and caps[0] == 5
+
+
+def test_every_design_row_of_the_rating_is_a_rating() -> None:
+    assert all(0 <= cap <= 5 for cap in POLICY.design.values())
+    assert Design().kind in {design.key for design in DESIGNS}
