@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -16,7 +17,7 @@ from methods.did.two_by_two import Estimator
 from methods.inference.cluster import check_clusters
 from methods.inference.estimates import Counts, check_level, count_units, left_out
 from methods.inference.multiplier import multiplier_draws
-from methods.results import GroupTimeEffects, IntArray, NotIdentifiedError
+from methods.results import FloatArray, GroupTimeEffects, IntArray, NotIdentifiedError
 
 Score = Literal["dr", "ipw", "reg"]
 ControlGroup = Literal["never_treated", "not_yet_treated"]
@@ -135,23 +136,15 @@ def callaway_santanna(
         ("cohort periods with nobody left to compare with", alone),
         ("comparison units with propensity above 0.995", effects.n_trimmed),
     )
-    words = (
-        f"group-time effects, {_WORDS[score]}",
-        f"compared with {control_group.replace('_', ' ')}",
-        f"{base_period} base period",
-        *([f"{anticipation} periods of anticipation"] if anticipation else []),
-    )
     return _assemble(
         sample,
         cells,
         effects,
+        _spread(sample, effects, bootstrap, seed, clustered=cluster is not None),
         tuple((what, count) for what, count in losses if count),
-        method=", ".join(words) + left_out(effects.dropped),
+        method=f"group-time effects, {_WORDS[score]}, {control_group.replace('_', ' ')} comparison",
         universal=base_period == "universal",
         anticipation=anticipation,
-        clustered=cluster is not None,
-        bootstrap=bootstrap,
-        seed=seed,
         level=level,
     )
 
@@ -220,20 +213,23 @@ def _comparable(sample: Sample, anticipation: int, *, never_only: bool) -> tuple
     )
 
 
-def _assemble(
-    sample: Sample,
-    cells: Sequence[Cell],
-    effects: CellEffects,
-    losses: LeftOut,
-    *,
-    method: str,
-    universal: bool,
-    anticipation: int,
-    clustered: bool,
-    bootstrap: int,
-    seed: int | None,
-    level: float,
-) -> GroupTimeEffects:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spread:
+    """Joint covariance and bootstrap errors of cells and shares, with their reference.
+
+    Attributes: as in ``GroupTimeEffects``.
+    """
+
+    joint_covariance: FloatArray
+    draws: FloatArray | None
+    dof: float
+    n_clusters: int | None
+    variance: str
+
+
+def _spread(
+    sample: Sample, effects: CellEffects, bootstrap: int, seed: int | None, *, clustered: bool
+) -> _Spread:
     factor, dof, n_clusters = 1.0, math.inf, None
     independent = "rows" if sample.time is not None and sample.cluster is None else "units"
     variance = f"influence functions, {independent} independent"
@@ -246,15 +242,35 @@ def _assemble(
         draws = multiplier_draws(effects.influence, bootstrap, seed) * math.sqrt(factor)
         variance = f"multiplier bootstrap, {bootstrap:,} draws, of {variance}"
     joint = factor * (effects.influence.T @ effects.influence)
+    return _Spread(joint, draws, dof, n_clusters, variance)
+
+
+def _assemble(
+    sample: Sample,
+    cells: Sequence[Cell],
+    effects: CellEffects,
+    spread: _Spread,
+    losses: LeftOut,
+    *,
+    method: str,
+    universal: bool,
+    anticipation: int,
+    level: float,
+) -> GroupTimeEffects:
     k = effects.value.size
     summary = summarise(
         effects.value,
-        joint[:k, :k],
-        None if draws is None else draws[:, :k],
-        dof=dof,
+        spread.joint_covariance[:k, :k],
+        None if spread.draws is None else spread.draws[:, :k],
+        dof=spread.dof,
         level=level,
     )
     counts = _counts(sample, effects.cohort)
+    words = [
+        method,
+        f"{'universal' if universal else 'varying'} base period",
+        *([f"{anticipation} periods of anticipation"] if anticipation else []),
+    ]
     told = "".join(f"; left out: {count:,} {what}" for what, count in losses)
     return GroupTimeEffects(
         group=np.array([cell.group for cell in cells]),
@@ -269,8 +285,8 @@ def _assemble(
         n_cell_comparison=effects.n_comparison,
         cohort=sample.starts[effects.cohort],
         share=effects.share,
-        joint_covariance=joint,
-        draws=draws,
+        joint_covariance=spread.joint_covariance,
+        draws=spread.draws,
         lone_cohorts=_lone(sample, effects.cohort),
         left_out=losses,
         universal=universal,
@@ -279,11 +295,11 @@ def _assemble(
         n_units=counts.n_units,
         n_treated=counts.n_treated,
         n_comparison=counts.n_comparison,
-        n_clusters=n_clusters,
-        dof=dof,
+        n_clusters=spread.n_clusters,
+        dof=spread.dof,
         level=level,
-        method=method + told,
-        variance=variance,
+        method=", ".join(words) + left_out(effects.dropped) + told,
+        variance=spread.variance,
         critical_value=summary.critical_value,
         band_low=summary.band_low,
         band_high=summary.band_high,
