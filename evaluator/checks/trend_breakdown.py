@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, number
 from evaluator.policy import cap_at_least
@@ -13,9 +15,9 @@ def trend_breakdown(situation: Situation) -> Check | None:
     """Cap by the drift, as a multiple of the worst earlier one, that would change the answer.
 
     The answer is the sign of an effect, or, where the range includes none, that a worthwhile
-    effect is ruled out; either way for the first time after the start, as Rambachan and Roth
-    do, because a drift that goes on would outgrow any effect in the end. Where neither is said
-    there is nothing to break down, and no cap.
+    effect is ruled out. The sign must hold at the first time after the start, as Rambachan and
+    Roth ask, or on average over all later times, where a growing effect shows itself. Where
+    neither is said there is nothing to break down, and no cap.
     """
     finding = situation.finding
     if finding is None or finding.path is None or finding.estimate is None:
@@ -53,7 +55,12 @@ def _holds_up_to(situation: Situation) -> float | None:
     assert finding is not None and finding.estimate is not None and finding.path is not None
     estimate = finding.estimate
     if not estimate.ci_low <= 0 <= estimate.ci_high:
-        return sensitivity.breakdown(finding.path)
+        later = int((finding.path.event_time >= 0).sum())
+        average = np.full(later, 1 / later)
+        return max(
+            sensitivity.breakdown(finding.path),
+            sensitivity.breakdown(finding.path, weights=average),
+        )
     if outcome.worthwhile is None or outcome.better == "ambiguous":
         return None
     low, high = estimate.ci_low, estimate.ci_high

@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.labels import as_binary, same_label
+from evaluator.cohort.starts import START, start_positions
 from evaluator.plan import Outcome, Plan
 from evaluator.problems import Problem, Refusal
 
@@ -200,6 +201,8 @@ def _at(base: pd.DataFrame, time: int, post: int, values: pd.Series) -> pd.DataF
 
 def _long(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) -> _Measured:
     time = cohort.frame[cast("str", plan.roles.time)]
+    if plan.design.kind == "staggered_roll_out":
+        return _staggered(cohort, plan, base, outcome, time)
     after = _is_after(cohort, plan, time)
     ordered = _period_order(time, after)
     index_of = {label: i for i, label in enumerate(ordered)}
@@ -213,6 +216,36 @@ def _long(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) -> _
     if not all(late[first_after:]) or first_after == len(ordered):
         raise Refusal(_impossible_after(cohort, time, ordered, late))
     return frame, tuple(_time_label(label) for label in ordered), first_after
+
+
+def _staggered(
+    cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome, time: pd.Series
+) -> _Measured:
+    """Rows in which "after" is after each unit's own start; for the others, after the earliest."""
+    column = plan.roles.first_treated
+    if column is None:
+        raise Refusal(_starts_needed(cohort))
+    ordered = _period_order(time, pd.Series(False, index=time.index))
+    frame = base.copy()
+    frame[TIME] = time.map({label: i for i, label in enumerate(ordered)})
+    frame[OUTCOME] = _numbers(cohort, outcome, cast("str", outcome.column))
+    frame[START] = start_positions(cohort, column, ordered).groupby(base[UNIT]).transform("min")
+    frame = frame[time.notna().to_numpy()].copy()
+    frame[TIME] = frame[TIME].astype(int)
+    frame[TREATED] = frame[START].notna().astype(float)
+    later = frame.loc[frame[START] > 0, START]
+    first = int(later.min()) if len(later) else len(ordered)
+    frame[POST] = (frame[TIME] >= frame[START].fillna(first)).astype(int)
+    return frame, tuple(_time_label(label) for label in ordered), first
+
+
+def _starts_needed(cohort: Cohort) -> Problem:
+    return Problem(
+        code="starts_needed",
+        message="The plan does not say in which column each place's start is written.",
+        fix='Name it under "first_treated"; an empty cell means never.',
+        sheet=cohort.provenance.sheet,
+    )
 
 
 def _is_after(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series:

@@ -3,7 +3,12 @@
 from evaluator.designs.design import ComparisonDesign
 from evaluator.designs.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
 from evaluator.designs.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.staggered_roll_out import STAGGERED_ROLL_OUT
 
-DESIGNS: tuple[ComparisonDesign, ...] = (DIFFERENCE_IN_DIFFERENCES, MATCHED_COMPARISON)
+DESIGNS: tuple[ComparisonDesign, ...] = (
+    DIFFERENCE_IN_DIFFERENCES,
+    STAGGERED_ROLL_OUT,
+    MATCHED_COMPARISON,
+)
 
 __all__ = ["DESIGNS"]

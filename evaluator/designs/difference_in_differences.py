@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -21,6 +20,7 @@ from evaluator.cohort.shapes import (
     shape,
 )
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
+from evaluator.designs.earlier import before_start, span_for
 from evaluator.designs.groups import (
     allocation_level,
     average,
@@ -42,7 +42,6 @@ from methods.inference.ols import Variance
 from methods.results import EffectPath, Estimate, NotIdentifiedError
 
 FEW_CLUSTERS = 50
-MOST_EARLIER_TIMES = 6
 _START = "@start"
 _NOW = "@treated_now"
 _TOTAL = "@total"
@@ -99,7 +98,9 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     )
     if treated == 0 or comparison == 0 or not rows.n_before or rows.n_before == len(rows.times):
         return work
-    work = replace(work, span=_span(rows.n_before, _places(work)))
+    places = _places(work)
+    fewest = min(places.treated, places.comparison) if places else None
+    work = replace(work, span=span_for(rows.n_before, fewest))
     earlier, failure = _earlier(work, plan)
     return replace(
         work,
@@ -137,64 +138,22 @@ def _earlier(work: Groundwork, plan: Plan) -> tuple[EffectPath | None, str | Non
         path = _event_study(work, plan)
     except NotIdentifiedError as refused:
         return None, refused.message
-    keep = path.event_time < 0
-    return (
-        EffectPath.from_arrays(
-            path.event_time[keep],
-            path.value[keep],
-            path.covariance[keep][:, keep],
-            path.reference,
-            dof=path.dof,
-            level=path.level,
-        ),
-        None,
-    )
-
-
-def _span(n_before: int, places: _Places | None) -> int:
-    """How many neighbouring periods to average, so that few enough earlier times remain.
-
-    A long row of single months is mostly noise: drift is then looked for from one such noise to
-    the next, and a joint test needs more places than times.
-    """
-    most = MOST_EARLIER_TIMES
-    if places is not None:
-        most = min(most, max(2, (places.treated + places.comparison - 2) // 2))
-    return math.ceil(n_before / most)
-
-
-def _averaged(work: Groundwork) -> tuple[pd.DataFrame, int]:
-    """One row per unit and span of periods, counted from the start, and the first span after."""
-    frame, first, span = work.frame, work.rows.first_after, work.span
-    if span == 1:
-        return frame, first
-    earlier = math.ceil(first / span)
-    totals = frame.assign(
-        **{
-            TIME: (frame[TIME] - first) // span + earlier,
-            _TOTAL: frame[OUTCOME] * frame[WEIGHT],
-        }
-    )
-    grouped = totals.groupby([UNIT, TIME], observed=True, sort=False)
-    summed = grouped.agg({_TOTAL: "sum", WEIGHT: "sum", TREATED: "first", CLUSTER: "first"})
-    weights = summed[WEIGHT] if _weights(frame) else 1.0
-    averaged = summed.assign(**{OUTCOME: summed[_TOTAL] / summed[WEIGHT], WEIGHT: weights})
-    return averaged.reset_index(), earlier
+    return before_start(path), None
 
 
 def _event_study(work: Groundwork, plan: Plan) -> EffectPath:
-    frame, first_after = _averaged(work)
-    frame = frame.assign(**{_START: frame[TREATED].map({1: float(first_after), 0: float("nan")})})
-    return did.event_study(
-        frame,
+    starts = work.frame[TREATED].map({1: float(work.rows.first_after), 0: float("nan")})
+    path = did.event_study(
+        work.frame.assign(**{_START: starts}),
         outcome=OUTCOME,
         unit=UNIT,
         time=TIME,
         first_treated=_START,
         cluster=work.cluster,
-        weights=_weights(frame),
+        weights=_weights(work.frame),
         level=plan.analysis.confidence,
     )
+    return did.average_spans(path, work.span)
 
 
 def _weights(frame: pd.DataFrame) -> str | None:

@@ -7,6 +7,7 @@ from methods.did.doubly_robust import doubly_robust
 from methods.did.event_study import event_study
 from methods.did.imputation import imputation
 from methods.did.pre_trends import pre_trend_test
+from methods.did.spans import average_spans
 from methods.did.synthetic_control import synthetic_control
 from methods.did.synthetic_did import synthetic_did
 from methods.did.triple_difference import triple_difference
@@ -15,6 +16,7 @@ from methods.did.two_stage import two_stage
 from methods.did.two_way import two_way
 
 __all__ = [
+    "average_spans",
     "callaway_santanna",
     "decompose",
     "doubly_robust",
