@@ -230,9 +230,10 @@ class _Spread:
 def _spread(
     sample: Sample, effects: CellEffects, bootstrap: int, seed: int | None, *, clustered: bool
 ) -> _Spread:
-    factor, dof, n_clusters = 1.0, math.inf, None
-    independent = "rows" if sample.time is not None and sample.cluster is None else "units"
-    variance = f"influence functions, {independent} independent"
+    by_row = sample.time is not None and sample.cluster is None
+    n_clusters = None if by_row else sample.n_independent
+    factor, dof = 1.0, math.inf
+    variance = f"influence functions, {'rows' if by_row else 'units'} independent"
     if clustered and sample.cluster is not None:
         n_clusters = check_clusters(sample.cluster)
         factor, dof = n_clusters / (n_clusters - 1), n_clusters - 1.0
