@@ -5,12 +5,23 @@ wording or windows.
 """
 
 from methods import did, inference, matching, power, sensitivity
-from methods.results import Balance, EffectPath, Estimate, Matches, NotIdentifiedError, TestResult
+from methods.results import (
+    AverageEffects,
+    Balance,
+    EffectPath,
+    Estimate,
+    GroupTimeEffects,
+    Matches,
+    NotIdentifiedError,
+    TestResult,
+)
 
 __all__ = [
+    "AverageEffects",
     "Balance",
     "EffectPath",
     "Estimate",
+    "GroupTimeEffects",
     "Matches",
     "NotIdentifiedError",
     "TestResult",

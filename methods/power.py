@@ -174,10 +174,16 @@ def pre_trend_power(path: EffectPath, *, slope: float) -> float:
         slope: drift per period, in the outcome's unit.
 
     Raises:
-        NotIdentifiedError: ``no_earlier_periods``, ``singular_covariance``.
+        NotIdentifiedError: ``no_earlier_periods``, ``singular_covariance``, ``moving_reference``.
 
     Source: Roth (2022), Pretest with caution, section 3.
     """
+    if path.reference in path.event_time:
+        raise NotIdentifiedError(
+            "moving_reference",
+            "Effects before the start are changes from one period to the next; a drift shows in "
+            "effects measured from one reference (a universal base period).",
+        )
     early = path.event_time < path.reference
     if not early.any():
         raise NotIdentifiedError(

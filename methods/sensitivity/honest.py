@@ -70,7 +70,8 @@ def honest(
 
     Raises:
         NotIdentifiedError: ``no_earlier_periods``, ``no_later_periods``, ``gap_in_path``,
-            ``other_reference``, ``no_spread`` when the covariance is zero or not one.
+            ``other_reference``, ``moving_reference``, ``no_spread`` when the covariance is zero
+            or not one.
         ValueError: an unknown kind, a negative bound, or weights of another length.
 
     Source: Rambachan and Roth (2023), A more credible approach to parallel trends.

@@ -45,13 +45,19 @@ def target_of(path: EffectPath, weights: ArrayLike | None) -> Target:
     """Check and order the path.
 
     Raises:
-        NotIdentifiedError: ``other_reference``, ``no_earlier_periods``, ``no_later_periods``,
-            ``gap_in_path``, ``no_spread``.
+        NotIdentifiedError: ``other_reference``, ``moving_reference``, ``no_earlier_periods``,
+            ``no_later_periods``, ``gap_in_path``, ``no_spread``.
         ValueError: weights of another length, not finite, or all zero.
     """
     if path.reference != -1:
         raise NotIdentifiedError(
             "other_reference", "The period just before the start (-1) must be the reference."
+        )
+    if path.reference in path.event_time:
+        raise NotIdentifiedError(
+            "moving_reference",
+            "Effects before the start are changes from one period to the next; they must all be "
+            "measured from the period just before the start (a universal base period).",
         )
     order = np.argsort(path.event_time)
     times = path.event_time[order]
