@@ -1,5 +1,6 @@
 """Matched comparison, one file for each step."""
 
+from methods.matching.abadie_imbens import abadie_imbens
 from methods.matching.adjustment import regression_adjustment
 from methods.matching.aipw import aipw
 from methods.matching.balance import balance
@@ -20,6 +21,7 @@ __all__ = [
     "MATCHERS",
     "Overlap",
     "TieSpread",
+    "abadie_imbens",
     "aipw",
     "balance",
     "baseline_equivalence",
