@@ -205,19 +205,22 @@ def _without_always_treated(
     known = frame[first_treated].notna().to_numpy()
     if not known.any():
         return frame, ""
-    always = np.zeros(len(frame), dtype=np.bool_)
-    always[known] = numeric(frame.loc[known], first_treated) <= numeric(frame, time).min()
-    if always.all():
+    times, starts = numeric(frame, time), np.full(len(frame), np.inf)
+    starts[known] = numeric(frame.loc[known], first_treated)
+    kept = starts > times.min()
+    while kept.any() and (starts[kept] <= times[kept].min()).any():
+        kept &= starts > times[kept].min()  # without them the first period may be a later one
+    if not kept.any():
         raise NotIdentifiedError(
             "no_untreated",
             "Every unit starts in the first period or earlier, so there is no untreated "
             "observation to compare with.",
         )
-    if not always.any():
+    if kept.all():
         return frame, ""
-    units = frame.loc[always, unit].nunique()
+    units = frame.loc[~kept, unit].nunique()
     return (
-        frame.loc[~always],
+        frame.loc[kept],
         f"; {units} units left out: in the programme from the first period on",
     )
 

@@ -87,13 +87,13 @@ def imputation(
         )
     late, value, scores, mass = _effects(model)
     early, early_value, early_scores, told = _earlier(model)
-    if not scores.any():
+    together = np.hstack([early_scores, scores])
+    if not together.any():
         raise NotIdentifiedError(
             "no_variation",
             "The outcome does not vary beyond what units, periods and starts determine exactly, "
             "so there is nothing to judge the uncertainty by.",
         )
-    together = np.hstack([early_scores, scores])
     share = mass / mass.sum()
     return effect_path(
         np.concatenate([early, late]),
