@@ -54,6 +54,13 @@ def _roles(plan: Plan) -> Iterator[Problem]:
             message='The plan says which labels were treated, but names no "treated" column.',
             fix='Name the column under "treated", or remove "treated_values".',
         )
+    if plan.design.kind == "staggered_roll_out" and None in (roles.time, roles.first_treated):
+        yield Problem(
+            code="plan_starts_missing",
+            message="Different starts need a column for the time of each row and one for each "
+            "start.",
+            fix='Name them under "time" and "first_treated"; an empty start means never.',
+        )
     if roles.exposure is not None:
         yield Problem(
             code="plan_exposure_not_used",

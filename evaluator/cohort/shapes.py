@@ -229,7 +229,8 @@ def _staggered(
     frame = base.copy()
     frame[TIME] = time.map({label: i for i, label in enumerate(ordered)})
     frame[OUTCOME] = _numbers(cohort, outcome, cast("str", outcome.column))
-    frame[START] = start_positions(cohort, column, ordered).groupby(base[UNIT]).transform("min")
+    _refuse_changing_starts(cohort, column, base)
+    frame[START] = start_positions(cohort, column, ordered)
     frame = frame[time.notna().to_numpy()].copy()
     frame[TIME] = frame[TIME].astype(int)
     frame[TREATED] = frame[START].notna().astype(float)
@@ -237,6 +238,24 @@ def _staggered(
     first = int(later.min()) if len(later) else len(ordered)
     frame[POST] = (frame[TIME] >= frame[START].fillna(first)).astype(int)
     return frame, tuple(_time_label(label) for label in ordered), first
+
+
+def _refuse_changing_starts(cohort: Cohort, column: str, base: pd.DataFrame) -> None:
+    known = base[UNIT].notna()
+    starts = cohort.frame.loc[known, column].groupby(base.loc[known, UNIT])
+    changing = int((starts.nunique(dropna=False) > 1).sum())
+    if changing:
+        raise Refusal(
+            Problem(
+                code="start_changes",
+                message=f'{changing} of the units have more than one start in "{column}", or one '
+                "in some rows only.",
+                fix="Write each unit's start in all of its rows, or leave it empty in all.",
+                sheet=cohort.provenance.sheet,
+                column=column,
+                count=changing,
+            )
+        )
 
 
 def _starts_needed(cohort: Cohort) -> Problem:
@@ -287,7 +306,7 @@ def _common_start(cohort: Cohort, plan: Plan) -> float | date | None:
                 code="staggered_starts",
                 message=f'"{plan.roles.first_treated}" holds {len(starts)} different starts; '
                 "one before-and-after comparison cannot treat them fairly.",
-                fix="Evaluate one start at a time, or leave the later starters out.",
+                fix='Choose the design "staggered_roll_out", or evaluate one start at a time.',
                 sheet=cohort.provenance.sheet,
                 column=plan.roles.first_treated,
             )
@@ -367,8 +386,8 @@ def _settle_treatment(frame: pd.DataFrame, cohort: Cohort, plan: Plan) -> pd.Dat
                 code="group_changes",
                 message=f'In "{plan.roles.treated}", {misplaced} of the "{plan.roles.unit}" values '
                 "change group at another time than the start.",
-                fix="Write the same group in all rows of one unit; evaluate different starts one "
-                "at a time.",
+                fix="Write the same group in all rows of one unit; for different starts, write "
+                'each start in a column of its own and choose the design "staggered_roll_out".',
                 sheet=cohort.provenance.sheet,
                 column=plan.roles.treated,
                 count=misplaced,

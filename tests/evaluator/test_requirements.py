@@ -108,6 +108,7 @@ CASES = [
     ({"context": Context(allocation="chance")}, "plan_chance_without_record"),
     ({"context": Context(lowered_to=2)}, "plan_lowered_rating"),
     ({"context": Context(lowered_to=-2, lowered_reason="r")}, "plan_lowered_rating"),
+    ({"design": Design("staggered_roll_out")}, "plan_starts_missing"),
     (matched(ratio=0), "plan_design_settings"),
     (matched(caliper=0), "plan_design_settings"),
     (matched(caliper=float("nan")), "plan_design_settings"),
@@ -180,8 +181,8 @@ def test_an_outcome_before_the_start_may_be_matched_on() -> None:
 
 
 def test_a_design_of_a_later_version_is_refused_by_name() -> None:
-    with pytest.raises(Refusal, match="staggered_roll_out"):
-        evaluate(cohort_of(FRAME), replace(SOUND, design=Design("staggered_roll_out")))
+    with pytest.raises(Refusal, match="synthetic_comparison"):
+        evaluate(cohort_of(FRAME), replace(SOUND, design=Design("synthetic_comparison")))
 
 
 def test_a_plan_without_treated_column_is_a_study_without_comparison() -> None:

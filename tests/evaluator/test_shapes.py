@@ -10,7 +10,7 @@ import pytest
 from evaluator.cohort.labels import as_binary, normalised, same_label
 from evaluator.cohort.shapes import OUTCOME, POST, TIME, TREATED, UNIT, shape
 from evaluator.cohort.timing import happens_after_start
-from evaluator.plan import Outcome, Plan, Programme, Roles
+from evaluator.plan import Design, Outcome, Plan, Programme, Roles
 from evaluator.problems import Refusal
 from tests.evaluator.worlds import cohort_of
 
@@ -143,6 +143,36 @@ def test_a_start_in_words_does_not_say_what_lies_after_it() -> None:
     frame = long_sheet().assign(wave=[1, 2] * 3, start=["Q1", "Q1", "Q1", "Q1", None, None])
     plan = plan_for(treated=None, treated_values=(), after=(), first_treated="start")
     assert refusal(frame, plan) == "after_not_said"
+
+
+def staggered(start: list[float | None], **roles: object) -> tuple[pd.DataFrame, Plan]:
+    frame = pd.DataFrame({"person": list("aaabbbccc"), "wave": [1, 2, 3] * 3, "start": start})
+    frame["score"] = np.arange(9.0)
+    plan = plan_for(treated=None, treated_values=(), after=(), first_treated="start", **roles)
+    return frame, replace(plan, design=Design("staggered_roll_out"))
+
+
+def test_each_unit_has_its_own_start() -> None:
+    frame, plan = staggered([2, 2, 2, 3, 3, 3, None, None, None])
+    rows = shape(cohort_of(frame), plan, SCORE)
+    post = rows.frame.set_index([UNIT, TIME])[POST].unstack()
+    assert post.loc["a"].tolist() == [0, 1, 1] and post.loc["b"].tolist() == [0, 0, 1]
+    assert rows.frame.groupby(UNIT)[TREATED].first().to_dict() == {"a": 1, "b": 1, "c": 0}
+
+
+@pytest.mark.parametrize(
+    ("start", "roles", "code"),
+    [
+        ([2, 2, 3, 3, 3, 3, None, None, None], {}, "start_changes"),
+        ([2, 2, 2, 3, 3, 3, None, 3, None], {}, "start_changes"),
+        ([2] * 9, {"first_treated": None}, "starts_needed"),
+        (["Q1"] * 3 + ["Q2"] * 3 + [None] * 3, {}, "start_not_a_period"),
+    ],
+)
+def test_starts_that_cannot_be_told_are_refused(start, roles, code) -> None:
+    frame, plan = staggered(start)
+    plan = replace(plan, roles=replace(plan.roles, **roles))
+    assert refusal(frame, plan) == code
 
 
 def test_repeated_cross_sections_need_no_unit() -> None:
