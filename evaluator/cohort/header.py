@@ -112,7 +112,7 @@ def repair_names(cells: list[object], excel_row: int) -> tuple[list[str], list[S
             reason = f'Another column is also called "{written}", so this one is "{name}".'
         names.append(name)
         if reason:
-            steps.append(Step("rename_column", name, reason, 1, (excel_row,)))
+            steps.append(Step("rename_column", name, reason, 1, (int(excel_row),)))
     return names, steps
 
 
