@@ -397,4 +397,5 @@ def _report(
         clusters_comparison=first.clusters_comparison,
         minimum_detectable={o.name: work.minimum_detectable for o, work in outcomes},
         earlier_path={o.name: points(work.earlier, work.span) for o, work in outcomes},
+        places=first.areas,
     )

@@ -111,6 +111,7 @@ class DesignReport:
         clusters_treated, clusters_comparison: None when people were chosen one by one.
         minimum_detectable: by outcome name, in the outcome's unit; None when it cannot be told.
         earlier_path: by outcome name, earlier differences in trend; empty without them.
+        places: whether the units are places, whose number is no secret, and not people.
     """
 
     flow: tuple[FlowStep, ...]
@@ -121,6 +122,7 @@ class DesignReport:
     clusters_comparison: int | None
     minimum_detectable: dict[str, float | None]
     earlier_path: dict[str, tuple[PathPoint, ...]]
+    places: bool = False
 
     @property
     def gates(self) -> tuple[str, ...]:

@@ -111,8 +111,13 @@ def _damaged(source: str) -> Problem:
 
 
 def without_small_counts(evaluation: Evaluation) -> Evaluation:
-    """The evaluation as it may be saved: every count of people rounded to the nearest five."""
+    """The evaluation as it may be saved: every count of people rounded to the nearest five.
+
+    Counts of places stay exact.
+    """
     design = evaluation.design
+    if design.places:
+        return evaluation
     saved = replace(
         design,
         flow=tuple(_rounded_step(step) for step in design.flow),

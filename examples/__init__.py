@@ -70,6 +70,33 @@ EXAMPLES: tuple[Example, ...] = (
         ),
         workbook="practitioner_workshops.xlsx",
     ),
+    Example(
+        key="ward_month_violence",
+        title="Task force against violence",
+        description=(
+            "24 wards over 60 months; a task force starts in six of them on three dates. Fuller "
+            "recording hides the fall, and some violence moves next door."
+        ),
+        workbook="ward_month_violence.xlsx",
+    ),
+    Example(
+        key="nrm_devolved_pilot",
+        title="Local decisions on child victims of slavery",
+        description=(
+            "60 councils over 16 quarters, two starts and an effect that grows. One number for "
+            "before and after says that waiting rose, where it fell by 48 days."
+        ),
+        workbook="nrm_devolved_pilot.xlsx",
+    ),
+    Example(
+        key="castle_doctrine",
+        title="Castle-doctrine laws and homicide (real data)",
+        description=(
+            "50 American states from 2000 to 2010, 21 of which widened the right to lethal force. "
+            "Homicide may have risen; careful answers differ and none is sure."
+        ),
+        workbook="castle_doctrine.xlsx",
+    ),
 )
 
 

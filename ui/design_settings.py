@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from ui.wording import Choice
 
 _WORDS: dict[str, tuple[str, str]] = {
+    "estimator": ("How each start is compared", "The other way is always shown beside it."),
     "sample": ("Whose measurements count", "The same units before and after, or every row."),
     "variance": ("Standard errors", "Automatic allows for few groups."),
     "method": ("Matching method", ""),
@@ -27,6 +28,8 @@ _CHOICES: dict[str, str] = {
     "followed": "Only those followed from before to after",
     "all_rows": "Every row",
     "automatic": "Automatic",
+    "imputation": "With what every earlier time predicts",
+    "callaway_santanna": "With places not yet started, from the time before",
     "nearest": "The most similar people",
     "propensity": "Chance of taking part",
     "mahalanobis": "Mahalanobis distance",

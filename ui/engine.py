@@ -120,10 +120,10 @@ class Engine:
     def design_drawings(self, report: DesignReport, plan: Plan, progress: Progress) -> Drawings:
         """What may be seen before the lock, beside the checks: numbers, balance, overlap, power."""
         from evaluator.policy import load_policy
-        from evaluator.summary.disclosure import DisclosureRules
+        from evaluator.summary.counts import rules_for
         from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
 
-        rules = DisclosureRules(**load_policy().disclosure)
+        rules = rules_for(load_policy().disclosure, places=report.places)
         found = (
             power_table(report, plan),
             *earlier_figures(report, plan),

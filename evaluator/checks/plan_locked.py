@@ -24,7 +24,7 @@ def plan_locked(situation: Situation) -> Check | None:
     elif changed:
         reason = f"{changed} parts of the plan were changed after results had been seen."
     else:
-        reason = f"The plan was locked on {plan.lock.at:%d %B %Y}, before any result was seen."
+        reason = f"The plan was locked on {plan.lock.at:%d %B %Y}, before this evaluation was run."
     return Check(
         key="plan_locked",
         title="Was the plan fixed before the results?",

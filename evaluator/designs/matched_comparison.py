@@ -149,8 +149,11 @@ def _matched(work: Groundwork, plan: Plan, covariates: tuple[str, ...]) -> Groun
         overlap = _overlap(work, matches, covariates, settings)
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
+    places = clusters(used) if work.cluster is not None else (None, None)
     matched = replace(
         work,
+        clusters_treated=places[0],
+        clusters_comparison=places[1],
         flow=(*work.flow, step("Matched", used, lost)),
         treated=treated,
         comparison=comparison,

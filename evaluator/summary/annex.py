@@ -17,6 +17,7 @@ from evaluator.summary.figures import (
     means_figure,
     overlap_figure,
     path_figure,
+    rounding_note,
     scale,
     unit_of,
 )
@@ -144,8 +145,8 @@ def _estimates(result: OutcomeResult, rules: DisclosureRules) -> Table:
         numeric=(False, *(True,) * 8, False),
         notes=(
             f"p-value of the planned answer, allowing for the number of outcomes: {adjusted}.",
-            f"Counts are rounded to the nearest {rules.base}. Naive answers are shown only to "
-            "explain why they mislead.",
+            "Naive answers are shown only to explain why they mislead.",
+            *rounding_note(rules),
         ),
     )
 

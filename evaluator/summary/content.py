@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from evaluator.cohort.cohort import Cohort
+from evaluator.designs import DESIGNS
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
 from evaluator.policy import load_policy
@@ -24,6 +25,7 @@ from evaluator.summary.blocks import (
     Table,
     VerdictBox,
 )
+from evaluator.summary.counts import rules_for
 from evaluator.summary.disclosure import DisclosureRules, round_count
 from evaluator.summary.figures import (
     digits_for,
@@ -41,15 +43,10 @@ from evaluator.summary.wording import (
     where_and_when,
 )
 
-_DESIGNS = {
-    "difference_in_differences": "Change over time, against people or places without it",
-    "matched_comparison": "Similar people who did not take part",
-}
-
 
 def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> Summary:
     """The finished summary. Disclosure control runs here, before any block exists."""
-    rules = DisclosureRules(**load_policy().disclosure)
+    rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
     main = headline_result(evaluation)
     blocks: list[Block] = [
         *_first_page(evaluation, main, plan, rules),
@@ -126,12 +123,16 @@ def _programme(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> Fa
     programme = plan.programme
     items = [("What was done", programme.description or programme.name)]
     items.append(("For whom and where", f"{_capital(programme.people)}: {where_and_when(plan)}"))
-    items.append(("How it was compared", _DESIGNS.get(plan.design.kind, plan.design.kind)))
+    items.append(("How it was compared", _compared(plan)))
     items.append(("Who was counted", who_was_counted(evaluation.design, rules)))
     if programme.cost is not None:
         year = f" ({programme.price_year} prices)" if programme.price_year else ""
         items.append(("What it cost", f"£{programme.cost:,.0f}{year}"))
     return Facts(tuple(items))
+
+
+def _compared(plan: Plan) -> str:
+    return next(design.title for design in DESIGNS if design.key == plan.design.kind)
 
 
 def _capital(text: str) -> str:

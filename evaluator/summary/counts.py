@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 WITHHELD = "[c]"
 NOT_APPLICABLE = "[z]"
@@ -29,6 +31,12 @@ class DisclosureRules:
     min_clusters: int = 3
     dominance: float = 0.9
     percentage_denominator: int = 30
+
+
+def rules_for(policy: Mapping[str, Any], *, places: bool) -> DisclosureRules:
+    """The policy's limits. Where the units are places, their counts stay exact from three on."""
+    rules = DisclosureRules(**policy)
+    return replace(rules, threshold=rules.min_clusters, base=1) if places else rules
 
 
 @dataclass(frozen=True, slots=True)

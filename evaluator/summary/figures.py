@@ -303,7 +303,9 @@ def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | Non
 def flow_figure(design: DesignReport, rules: DisclosureRules) -> Figure:
     """How many people or places were left at each step, and why some left."""
     steps = protect_flow(
-        tuple((s.label, s.treated, s.comparison, s.reason) for s in design.flow), rules
+        tuple((s.label, s.treated, s.comparison, s.reason) for s in design.flow),
+        rules,
+        places=design.places,
     )
     return Figure(
         key="flow",
@@ -322,15 +324,22 @@ def flow_figure(design: DesignReport, rules: DisclosureRules) -> Figure:
                 for s in steps
             ),
             numeric=(False, True, True, False),
-            notes=(f"Counts are rounded to the nearest {rules.base}.",),
+            notes=rounding_note(rules),
         ),
     )
+
+
+def rounding_note(rules: DisclosureRules) -> tuple[str, ...]:
+    """How counts were rounded; nothing where they are exact."""
+    return (f"Counts are rounded to the nearest {rules.base}.",) if rules.base > 1 else ()
 
 
 def who_was_counted(design: DesignReport, rules: DisclosureRules) -> str:
     """Numbers left at each step in one sentence for each group."""
     steps = protect_flow(
-        tuple((s.label, s.treated, s.comparison, s.reason) for s in design.flow), rules
+        tuple((s.label, s.treated, s.comparison, s.reason) for s in design.flow),
+        rules,
+        places=design.places,
     )
 
     def side(counts: list[int | None]) -> str:

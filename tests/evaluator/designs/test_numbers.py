@@ -14,8 +14,8 @@ from evaluator import evaluate
 from evaluator.cohort.shapes import BASELINE, OUTCOME, TIME, UNIT
 from evaluator.designs.difference_in_differences import (
     DIFFERENCE_IN_DIFFERENCES,
-    MOST_EARLIER_TIMES,
 )
+from evaluator.designs.earlier import MOST_EARLIER_TIMES
 from evaluator.designs.matched_comparison import MATCHED_COMPARISON, settings_of
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Analysis, Covariate, Design, Outcome, Plan, Programme, Roles
@@ -347,17 +347,16 @@ def test_few_wards_are_judged_by_the_variance_for_few() -> None:
 def test_long_panels_are_averaged_into_a_few_earlier_times() -> None:
     frame = wards(effect=-3.0)
     result = only(frame, wards_plan())
-    spans = {point.span for point in result.path}
-    assert spans == {3}
+    assert {point.span for point in result.path} == {5}
     early = [point.event_time for point in result.path if point.event_time < 0]
-    assert early == [-6, -5, -4, -3, -2] and len(early) + 1 == MOST_EARLIER_TIMES
-    quarter = (frame.month.dt.year - 2022) * 4 + (frame.month.dt.month - 1) // 3
-    data = frame.assign(quarter=quarter, on=frame.task_force == "yes")
-    means = data.groupby(["on", "quarter"]).violence.mean().unstack("on")
-    gap = means[True] - means[False]
-    by_hand = gap - gap[5]
+    assert early == [-4, -3, -2] and len(early) + 1 <= MOST_EARLIER_TIMES
+    month = (frame.month.dt.year - 2023) * 12 + frame.month.dt.month - 7
+    data = frame.assign(since=month, on=frame.task_force == "yes")
+    means = data.groupby(["on", "since"]).violence.mean().unstack("on")
+    gap = (means[True] - means[False]).groupby(lambda since: since // 5).mean()
+    by_hand = gap - gap[-1]
     for point in result.path:
-        assert point.value == pytest.approx(by_hand[point.event_time + 6], rel=1e-7)
+        assert point.value == pytest.approx(by_hand[point.event_time], rel=1e-7)
     checks = {check.key: check for check in result.checks}
     assert checks["earlier_trends"].status in ("passed", "concern")
     assert checks["trend_breakdown"].number is not None and checks["trend_breakdown"].number > 0.5
