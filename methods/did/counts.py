@@ -23,7 +23,7 @@ from methods.inference.columns import (
     positive,
 )
 from methods.inference.estimates import Counts, check_level, left_out, one_against_one
-from methods.results import BoolArray, Estimate, FloatArray, NotIdentifiedError, interval
+from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError, interval
 
 _TOLERANCE = 1e-10
 _MOST_STEPS = 100
@@ -100,6 +100,12 @@ def poisson(
         cluster=cluster,
         weights=weights,
     )
+    if treated_now in within_units(panel, panel.weight, _no_terms(panel)).dropped:
+        raise NotIdentifiedError(
+            "collinear",
+            f"The effect of {treated_now!r} cannot be separated from the other terms: they "
+            "determine it exactly.",
+        )
     panel, fit = _fit(_without_empty(panel), offset, treated_now)
     last = fit.coefficients.size - 1
     scores = cluster_sums(fit.scores(fit.inverse[:, [last]]), panel)
@@ -183,6 +189,10 @@ def _read(
     return replace(panel, covariates=panel.covariates[1:], names=panel.names[1:]), offset
 
 
+def _no_terms(panel: CohortPanel) -> IntArray:
+    return np.full((1, len(panel.periods)), -1)
+
+
 def _without_empty(panel: CohortPanel) -> CohortPanel:
     """Leave out units and periods without any count: no ratio can be formed within them."""
     while True:
@@ -264,21 +274,14 @@ def _working(panel: CohortPanel, now: _Rates) -> FloatArray:
 
 def _weighted_fit(panel: CohortPanel, now: _Rates, treated_now: str) -> WithinUnits:
     response = replace(panel, outcome=now.predictor + _working(panel, now))
-    terms = np.full(panel.treated.shape, -1)
-    fit = within_units(response, panel.weight * now.mean, terms)
-    if treated_now not in fit.dropped:
-        return fit
-    if "falls to zero" in panel.left_out or "no count above zero" in panel.left_out:
+    fit = within_units(response, panel.weight * now.mean, _no_terms(panel))
+    if treated_now in fit.dropped:
         raise NotIdentifiedError(
             "separation",
-            f"Whenever {treated_now!r} = 1 (or whenever it is 0) the counts are zero, so no "
-            "finite ratio describes the effect.",
+            f"Whenever {treated_now!r} = 1 (or whenever it is 0) the counts that could be "
+            "compared are zero, so no finite ratio describes the effect.",
         )
-    raise NotIdentifiedError(
-        "collinear",
-        f"The effect of {treated_now!r} cannot be separated from the other terms: they "
-        "determine it exactly.",
-    )
+    return fit
 
 
 def _damped(panel: CohortPanel, offset: FloatArray, now: _Rates, step: FloatArray) -> _Rates:
