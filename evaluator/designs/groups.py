@@ -12,11 +12,13 @@ from evaluator.cohort.names import CODES, PLACES, words
 from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT, Rows
 from evaluator.evaluation import FlowStep, MeanPoint
 from evaluator.plan import Plan
+from evaluator.problems import Problem, Refusal
 
 # A column shows where the programme was given when nearly everybody in each of its places is in
 # the same group. One that is not known to hold places needs several on each side, as any copy of
 # the treatment column would pass otherwise.
 _ONE_SIDED = 0.98
+_WHOLE = 0.9
 _KNOWN = 0.95
 _PLACES_PER_SIDE = 2
 _PEOPLE_PER_PLACE = 3
@@ -54,6 +56,8 @@ def allocation_level(cohort: Cohort, plan: Plan, frame: pd.DataFrame) -> Level:
     """
     planned = plan.roles.cluster
     units = frame.drop_duplicates(UNIT)
+    if planned not in (None, plan.roles.unit):
+        _refuse_mixed_places(cohort, plan, units)
     found: dict[str, int] = {}
     for column in _possible_places(cohort, plan):
         places = units[UNIT].map(_by_unit(cohort, plan, column.name))
@@ -63,6 +67,29 @@ def allocation_level(cohort: Cohort, plan: Plan, frame: pd.DataFrame) -> Level:
     if found:
         return Level(clustered=True, forced=min(found, key=lambda name: found[name]))
     return Level(clustered=planned not in (None, plan.roles.unit), forced=None)
+
+
+def _refuse_mixed_places(cohort: Cohort, plan: Plan, units: pd.DataFrame) -> None:
+    if units.empty or _one_sided(units[CLUSTER], units[TREATED]) >= _WHOLE:
+        return
+    name = plan.roles.cluster
+    raise Refusal(
+        Problem(
+            code="cluster_mixed",
+            message=f'Most "{name}" values hold people of both groups, so the programme was not '
+            f'given to each "{name}" as a whole.',
+            fix='Name the level at which it was given under "cluster", or leave "cluster" out.',
+            sheet=cohort.provenance.sheet,
+            column=name,
+        )
+    )
+
+
+def _one_sided(places: pd.Series, treated: pd.Series) -> float:
+    """Share of units that are in the larger group of their place."""
+    grouped = treated.groupby(places.to_numpy())
+    size, inside = grouped.size(), grouped.sum()
+    return float(np.maximum(inside, size - inside).sum() / size.sum())
 
 
 def _possible_places(cohort: Cohort, plan: Plan) -> list[Column]:
@@ -100,10 +127,9 @@ def _marks_places(places: pd.Series, treated: pd.Series, *, known_place: bool) -
     if len(places) == 0 or known.mean() < _KNOWN:
         return False
     grouped = treated[known].groupby(places[known].to_numpy())
-    size, inside = grouped.size(), grouped.sum()
-    one_sided = float(np.maximum(inside, size - inside).sum() / size.sum())
-    sides = inside > size / 2
+    size, sides = grouped.size(), grouped.mean() > 0.5
     fewest = min(int(sides.sum()), int((~sides).sum()))
+    one_sided = _one_sided(places[known], treated[known])
     if one_sided < _ONE_SIDED or size.median() < _PEOPLE_PER_PLACE or fewest < 1:
         return False
     if known_place:
@@ -158,9 +184,9 @@ def units_are_places(plan: Plan, level: Level) -> bool:
 
 
 def clusters(frame: pd.DataFrame) -> tuple[int, int]:
-    """Treated and comparison clusters."""
-    sides = frame.groupby(CLUSTER, observed=True)[TREATED].max()
-    return int((sides == 1).sum()), int((sides == 0).sum())
+    """Treated and comparison clusters, each counted where most of its units are."""
+    sides = frame.drop_duplicates(UNIT).groupby(CLUSTER, observed=True)[TREATED].mean() > 0.5
+    return int(sides.sum()), int((~sides).sum())
 
 
 def count(frame: pd.DataFrame) -> tuple[int, int]:

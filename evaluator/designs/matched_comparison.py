@@ -300,7 +300,7 @@ def estimate_effect(
 ) -> Estimate:
     """Difference in the outcome by g-computation over the matched participants."""
     settings = settings_of(plan)
-    return matching.effect(
+    estimate = matching.effect(
         frame,
         matches,
         outcome=OUTCOME,
@@ -310,6 +310,13 @@ def estimate_effect(
         cluster=work.cluster,
         level=plan.analysis.confidence,
     )
+    return _named(estimate, work, plan)
+
+
+def _named(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
+    """The estimate with its places called as in the sheet."""
+    name = work.forced or plan.roles.cluster or CLUSTER
+    return replace(estimate, variance=estimate.variance.replace(CLUSTER, name))
 
 
 def _alternatives(
@@ -366,7 +373,7 @@ def _alternatives(
         if not wanted:
             continue
         try:
-            found.append(Alternative(key, label, ask(), naive))
+            found.append(Alternative(key, label, _named(ask(), work, plan), naive))
         except NotIdentifiedError:
             continue
     return tuple(found)

@@ -16,6 +16,7 @@ from evaluator.designs.groups import (
     with_level,
 )
 from evaluator.plan import Outcome, Plan
+from evaluator.problems import Refusal
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, with_role
 
 
@@ -160,3 +161,19 @@ def test_whether_rows_are_about_places(unit, cluster, expected) -> None:
 )
 def test_places_are_called_by_what_they_are(column, words) -> None:
     assert places_called(column) == words
+
+
+def test_places_that_hold_both_groups_were_not_chosen_as_a_whole() -> None:
+    frame = SCHOOLS.assign(arm=["sessions", "waiting"] * (len(SCHOOLS) // 2))
+    with pytest.raises(Refusal) as caught:
+        level_of(frame, pupils_plan(frame))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.column) == ("cluster_mixed", "school")
+
+
+def test_a_place_counts_where_most_of_its_people_are() -> None:
+    frame = SCHOOLS.copy()
+    frame.loc[frame.pupil == "P00010", "arm"] = "sessions"  # one of a comparison school
+    plan, cohort = pupils_plan(frame), cohort_of(frame)
+    assert level_of(frame, plan) == Level(clustered=True, forced=None)
+    assert clusters(shape(cohort, plan, plan.outcomes[0]).frame) == (4, 4)

@@ -315,6 +315,12 @@ def test_a_question_that_does_not_arise_is_not_asked(check, changes) -> None:
     assert check(situation(**changes)) is None
 
 
+def test_a_failure_is_told_without_the_names_of_the_analysis() -> None:
+    check = comparison_built(situation(failure="Column 'base' repeats what '@baseline' says."))
+    assert check is not None and "@" not in check.reason
+    assert "the outcome before the start" in check.reason
+
+
 def test_who_is_missing_is_said() -> None:
     check = comparison_group(situation(treated=0))
     assert "comparison" not in check.reason and check.gate is not None
