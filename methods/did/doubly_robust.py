@@ -116,7 +116,8 @@ def doubly_robust(
         factor, dof = n_clusters / (n_clusters - 1), n_clusters - 1.0
         label = "influence function summed by cluster, G / (G - 1)"
     variance = factor * float(influence @ influence)
-    if not variance > (1e-12 * float(np.abs(sample.outcome).max())) ** 2:
+    lone = one_against_one(sample.clusters, sample.treated)
+    if not lone and not variance > (1e-12 * float(np.abs(sample.outcome).max())) ** 2:
         raise NotIdentifiedError(
             "no_variation",
             "The outcome does not vary beyond what the groups and covariates determine exactly, "
@@ -131,7 +132,7 @@ def doubly_robust(
         n_clusters=n_clusters,
         method=_NAMES[estimator] + left_out(result.dropped) + _trimmed(result) + sample.note,
         label=label,
-        lone=one_against_one(sample.clusters, sample.treated),
+        lone=lone,
     )
 
 
