@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from evaluator.designs import DESIGNS
-from evaluator.designs.chooser import QUESTIONS, Answers, recommend
+from evaluator.chooser import QUESTIONS, Answers, recommend
 from evaluator.summary.wording import BANNED
 
 EVERY = [
