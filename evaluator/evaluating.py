@@ -19,7 +19,7 @@ from evaluator.checks.situation import Situation
 from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.shapes import OUTCOME
 from evaluator.designs import DESIGNS
-from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points
+from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points, worded
 from evaluator.designs.groups import places_called
 from evaluator.evaluation import DesignReport, Evaluation, OutcomeResult
 from evaluator.plan import Outcome, Plan, plan_hash
@@ -193,6 +193,7 @@ def _part(situation: Situation) -> _Part:
     except NotIdentifiedError as refused:
         work = replace(work, failure=refused.message)
         finding = situation.design.effect(work, situation.plan, situation.outcome)
+    finding = worded(finding)
     judged = _deciding(finding, situation.policy)
     situation = replace(situation, work=work, finding=judged)
     return _Part(situation, finding, run_checks(situation))

@@ -17,7 +17,7 @@ from evaluator.problems import Problem, Refusal
 from evaluator.storage import to_plain, write_atomic
 from evaluator.study import SUFFIX, Study
 from evaluator.summary.content import summarise
-from evaluator.summary.exporters.export import export
+from evaluator.summary.export import export
 
 STEM = "summary"
 

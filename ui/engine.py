@@ -150,7 +150,7 @@ class Engine:
         self, summary: Summary, folder: Path, formats: Sequence[str], stem: str
     ) -> tuple[Path, ...]:
         """Write the summary; the files written."""
-        from evaluator.summary.exporters.export import export
+        from evaluator.summary.export import export
 
         return export(summary, folder, tuple(formats), stem)
 

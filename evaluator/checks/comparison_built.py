@@ -4,25 +4,7 @@ from __future__ import annotations
 
 from evaluator.check import Check
 from evaluator.checks.situation import Situation
-
-_PARTS = {
-    "@baseline": "the outcome before the start",
-    "@cluster": "the place",
-    "@outcome": "the outcome",
-    "@post": "after the start",
-    "@time": "the time",
-    "@treated": "the group",
-    "@unit": "the key of the rows",
-    "@weight": "the weight",
-}
-
-
-def _in_words(failure: str) -> str:
-    """Without the names that the analysis gives to columns of its own."""
-    for name, words in _PARTS.items():
-        failure = failure.replace(f"'{name}'", words).replace(name, words)
-    return failure
-
+from evaluator.designs.design import in_words
 
 def comparison_built(situation: Situation) -> Check | None:
     """Gate: the data do not identify the effect (no overlap, no variation, collinearity)."""
@@ -34,7 +16,7 @@ def comparison_built(situation: Situation) -> Check | None:
         status="failed",
         number=None,
         threshold=None,
-        reason=f"A fair comparison could not be built: {_in_words(situation.work.failure)}",
+        reason=f"A fair comparison could not be built: {in_words(situation.work.failure)}",
         source="Identification",
         gate="a fair comparison could not be built",
     )

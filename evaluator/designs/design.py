@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -114,6 +114,44 @@ class ComparisonDesign:
     matched: bool
     groundwork: Callable[[Cohort, Plan, Outcome], Groundwork]
     effect: Callable[[Groundwork, Plan, Outcome], Finding]
+
+
+_OWN_COLUMNS = {
+    "@baseline": "the outcome before the start",
+    "@before": "the outcome before the start",
+    "@cluster": "the place",
+    "@outcome": "the outcome",
+    "@post": "after the start",
+    "@start": "the start",
+    "@time": "the time",
+    "@treated_now": "having the programme",
+    "@treated": "the group",
+    "@unit": "the key of the rows",
+    "@weight": "the weight",
+}
+
+
+def in_words(text: str) -> str:
+    """What a method says, without the names that the analysis gives to columns of its own."""
+    for name, words in _OWN_COLUMNS.items():
+        text = text.replace(f"'{name}'", words).replace(name, words)
+    return text
+
+
+def worded(finding: Finding) -> Finding:
+    """The finding with every method and variance described in words."""
+
+    def told(estimate: Estimate) -> Estimate:
+        return replace(
+            estimate, method=in_words(estimate.method), variance=in_words(estimate.variance)
+        )
+
+    return replace(
+        finding,
+        estimate=told(finding.estimate) if finding.estimate else None,
+        alternatives=tuple(replace(a, estimate=told(a.estimate)) for a in finding.alternatives),
+        subgroups=tuple(replace(s, estimate=told(s.estimate)) for s in finding.subgroups),
+    )
 
 
 def points(path: EffectPath | None, span: int) -> tuple[PathPoint, ...]:

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from evaluator.designs import DESIGNS
 from evaluator.chooser import QUESTIONS, Answers, recommend
+from evaluator.designs import DESIGNS
 from evaluator.summary.wording import BANNED
 
 EVERY = [

@@ -300,8 +300,8 @@ def test_an_unknown_format(run, study_folder) -> None:
     [
         ("evaluator.storage.os.fsync", errno.ENOSPC),
         ("evaluator.storage.tempfile.mkstemp", errno.EACCES),
-        ("evaluator.summary.exporters.export._write", errno.ENOSPC),
-        ("evaluator.summary.exporters.export._replace_together", errno.EROFS),
+        ("evaluator.summary.export._write", errno.ENOSPC),
+        ("evaluator.summary.export._replace_together", errno.EROFS),
     ],
 )
 def test_a_full_disk_or_read_only_folder(

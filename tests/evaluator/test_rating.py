@@ -49,9 +49,7 @@ def test_lowering_needs_a_reason_and_raising_is_impossible(
 
 
 @given(
-    st.lists(
-        st.tuples(st.one_of(st.none(), st.integers(0, 5)), st.integers(0, 2)), max_size=8
-    ),
+    st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 5)), st.integers(0, 2)), max_size=8),
     st.one_of(st.none(), st.integers(-3, 9)),
 )
 def test_no_input_raises_the_rating_above_its_lowest_cap(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from evaluator.problems import Refusal
+from evaluator.summary.export import export
 from evaluator.summary.exporters import EXPORTERS
-from evaluator.summary.exporters.export import export
 
 ALL = tuple(exporter.key for exporter in EXPORTERS)
 
