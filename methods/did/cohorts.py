@@ -47,8 +47,8 @@ class CohortPanel:
 
     @property
     def n_clusters(self) -> int:
-        """Independent clusters."""
-        return int(self.clusters.max()) + 1
+        """Clusters that hold a unit with weight."""
+        return int(np.unique(self.clusters[self.weight.any(axis=1)]).size)
 
     @property
     def distance(self) -> FloatArray:
@@ -59,6 +59,11 @@ class CohortPanel:
     def treated(self) -> BoolArray:
         """(C, T) cells with the programme; False for never treated."""
         return np.asarray(self.distance >= 0)
+
+    @property
+    def begins(self) -> BoolArray:
+        """(U,) whether each unit ever has the programme."""
+        return np.repeat(~np.isnan(self.starts), np.diff(self.bounds))
 
     def blocks(self) -> Iterator[tuple[int, slice]]:
         """Each cohort with some of its units at a time."""
@@ -90,8 +95,7 @@ class CohortPanel:
     def counts(self) -> Counts:
         """Rows, units, units that start within the periods kept, and the others."""
         seen = (self.weight > 0).any(axis=1)
-        begins = np.repeat(~np.isnan(self.starts), np.diff(self.bounds))
-        everyone, treated = int(seen.sum()), int((seen & begins).sum())
+        everyone, treated = int(seen.sum()), int((seen & self.begins).sum())
         return Counts(int(np.count_nonzero(self.weight)), everyone, treated, everyone - treated)
 
 

@@ -10,7 +10,13 @@ import pandas as pd
 from methods.did.cohorts import CohortPanel, cohort_panel
 from methods.did.paths import effect_path
 from methods.did.untreated import Untreated, fit_untreated
-from methods.did.within_units import cluster_sums, small_sample, within_units
+from methods.did.within_units import (
+    check_clusters,
+    check_variation,
+    cluster_sums,
+    small_sample,
+    within_units,
+)
 from methods.inference.estimates import check_level, left_out
 from methods.results import EffectPath, FloatArray, IntArray, NotIdentifiedError
 
@@ -62,7 +68,8 @@ def imputation(
 
     Raises:
         NotIdentifiedError: as ``cohorts.cohort_panel``; ``no_untreated`` when no treated row
-            can be imputed; ``no_horizon``; ``one_cluster``; ``collinear``; ``no_variation``.
+            can be imputed; ``no_horizon``; ``one_cluster``;
+            ``one_against_one``; ``collinear``; ``no_variation``.
         ValueError: a column that does not exist.
 
     Source: Borusyak, Jaravel and Spiess (2024), Revisiting event-study designs, equations 5, 8
@@ -81,19 +88,11 @@ def imputation(
     )
     model = fit_untreated(panel, horizons)
     panel = model.panel
-    if panel.n_clusters < 2:
-        raise NotIdentifiedError(
-            "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
-        )
+    groups = check_clusters(panel)
     late, value, scores, mass = _effects(model)
     early, early_value, early_scores, told = _earlier(model)
     together = np.hstack([early_scores, scores])
-    if not together.any():
-        raise NotIdentifiedError(
-            "no_variation",
-            "The outcome does not vary beyond what units, periods and starts determine exactly, "
-            "so there is nothing to judge the uncertainty by.",
-        )
+    check_variation(panel, together)
     share = mass / mass.sum()
     return effect_path(
         np.concatenate([early, late]),
@@ -102,10 +101,10 @@ def imputation(
         overall=(float(share @ value), float(((scores @ share) ** 2).sum())) if late.size else None,
         overall_name="mean over treated rows",
         reference=_REFERENCE,
-        dof=panel.n_clusters - 1.0,
+        dof=groups - 1.0,
         level=level,
         counts=panel.counts(),
-        n_clusters=panel.n_clusters,
+        n_clusters=groups,
         method="imputation" + left_out(model.fit.dropped) + panel.left_out + told,
         variance="conservative, clustered" + _lone(panel),
     )
@@ -143,7 +142,7 @@ def _earlier(model: Untreated) -> tuple[IntArray, FloatArray, FloatArray, str]:
     seen = panel.totals(panel.weight) > 0
     found = np.unique(distance[seen & (distance < 0) & (distance != _REFERENCE)]).astype(np.int64)
     wanted = np.isin(found, model.distances)
-    none = np.empty((panel.n_clusters, 0))
+    none = np.empty((int(panel.clusters.max()) + 1, 0))
     if not wanted.any():
         return found[:0], np.empty(0), none, ""
     terms = np.full(distance.shape, -1)

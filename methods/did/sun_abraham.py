@@ -9,7 +9,13 @@ import pandas as pd
 
 from methods.did.cohorts import CohortPanel, cohort_panel
 from methods.did.paths import effect_path
-from methods.did.within_units import cluster_sums, small_sample, within_units
+from methods.did.within_units import (
+    check_clusters,
+    check_variation,
+    cluster_sums,
+    small_sample,
+    within_units,
+)
 from methods.inference.estimates import check_level, left_out
 from methods.results import EffectPath, FloatArray, IntArray, NotIdentifiedError
 
@@ -42,7 +48,8 @@ def interaction_weighted(
 
     Raises:
         NotIdentifiedError: as ``cohorts.cohort_panel``; ``no_reference`` when a cohort is not
-            seen at the reference; ``collinear``, ``one_cluster``, ``too_few_rows``,
+            seen at the reference; ``collinear``, ``one_cluster``, ``one_against_one``,
+            ``too_few_rows``,
             ``no_variation``, ``too_many_effects``.
 
     Source: Sun and Abraham (2021), Journal of Econometrics 225, equations 26 to 28.
@@ -67,17 +74,13 @@ def interaction_weighted(
     cells = (seen > 0) & ~np.isnan(distance) & (distance != reference)
     terms = np.full(cells.shape, -1)
     terms[cells] = np.arange(cells.sum())
+    groups = check_clusters(panel)
     fit = within_units(panel, panel.weight, terms)
-    if np.abs(fit.residual[panel.weight > 0]).max() <= 1e-12 * np.abs(panel.outcome).max():
-        raise NotIdentifiedError(
-            "no_variation",
-            "The outcome does not vary beyond what units, periods and starts determine exactly, "
-            "so there is nothing to judge the uncertainty by.",
-        )
     first = fit.coefficients.size - int(cells.sum())
     times, shares = _shares(distance[cells].astype(np.int64), seen[cells])
     combinations = fit.inverse[:, first:] @ shares.T
     scores = cluster_sums(fit.scores(combinations), panel) * np.sqrt(small_sample(fit))
+    check_variation(panel, scores)
     value = shares @ fit.coefficients[first:]
     last = times.size
     return effect_path(
@@ -87,10 +90,10 @@ def interaction_weighted(
         overall=(float(value[last]), float((scores[:, last] ** 2).sum())),
         overall_name="mean over treated rows",
         reference=reference,
-        dof=panel.n_clusters - 1.0,
+        dof=groups - 1.0,
         level=level,
         counts=panel.counts(),
-        n_clusters=panel.n_clusters,
+        n_clusters=groups,
         method="event study, interaction-weighted" + left_out(fit.dropped) + panel.left_out,
         variance="CR1, fixed effects nested in clusters not counted",
     )

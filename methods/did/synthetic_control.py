@@ -145,15 +145,7 @@ def synthetic_control(
         predictor_weights=pd.Series(
             fit.importance if predictors else [], list(predictors), dtype=np.float64
         ),
-        path=pd.DataFrame(
-            {
-                "period": panel.periods,
-                "treated": panel.outcome[-1],
-                "synthetic": panel.outcome[-1] - fit.gap,
-                "effect": fit.gap,
-                "after": np.arange(fit.gap.size) >= panel.n_before,
-            }
-        ),
+        path=_path(panel, fit),
         pre_fit=float(table["before"].iloc[0]),
         placebos=table,
         rank=rank,
@@ -237,6 +229,19 @@ def _gaps(panel: BlockPanel, features: FloatArray, *, search: bool) -> list[_Fit
         donors = np.delete(comparison, placebo)
         fits.append(_fit(panel, features, placebo, donors, search=search))
     return fits
+
+
+def _path(panel: BlockPanel, fit: _Fit) -> pd.DataFrame:
+    treated = panel.outcome[-1]
+    return pd.DataFrame(
+        {
+            "period": panel.periods,
+            "treated": treated,
+            "synthetic": treated - fit.gap,
+            "effect": fit.gap,
+            "after": np.arange(treated.size) >= panel.n_before,
+        }
+    )
 
 
 def _table(panel: BlockPanel, gaps: FloatArray) -> pd.DataFrame:

@@ -10,9 +10,9 @@ import pandas as pd
 from methods.did.cohorts import cohort_panel
 from methods.did.paths import effect_path
 from methods.did.untreated import Untreated, fit_untreated
-from methods.did.within_units import cluster_sums
+from methods.did.within_units import check_clusters, check_variation, cluster_sums
 from methods.inference.estimates import check_level, left_out
-from methods.results import EffectPath, FloatArray, IntArray, NotIdentifiedError
+from methods.results import EffectPath, FloatArray, IntArray
 
 _REFERENCE = -1
 
@@ -60,7 +60,8 @@ def two_stage(
 
     Raises:
         NotIdentifiedError: as ``cohorts.cohort_panel``; ``no_untreated`` when no treated row
-            can be imputed; ``no_horizon``; ``one_cluster``; ``collinear``; ``no_variation``.
+            can be imputed; ``no_horizon``; ``one_cluster``;
+            ``one_against_one``; ``collinear``; ``no_variation``.
         ValueError: a column that does not exist.
 
     Source: Gardner (2022), Two-stage differences in differences; Newey and McFadden (1994),
@@ -79,10 +80,7 @@ def two_stage(
     )
     model = fit_untreated(panel, horizons)
     panel = model.panel
-    if panel.n_clusters < 2:
-        raise NotIdentifiedError(
-            "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
-        )
+    groups = check_clusters(panel)
     kept = np.flatnonzero(model.distances != _REFERENCE)
     place = np.full(model.distances.size + 1, -1)
     place[kept] = np.arange(kept.size)
@@ -93,12 +91,7 @@ def two_stage(
         after = np.where(panel.treated & (model.groups >= 0), 0, -1)
         mean, mean_scores = _second_stage(model, after, 1)
         overall = (float(mean[0]), float((mean_scores**2).sum()))
-    if not scores.any():
-        raise NotIdentifiedError(
-            "no_variation",
-            "The outcome does not vary beyond what units, periods and starts determine exactly, "
-            "so there is nothing to judge the uncertainty by.",
-        )
+    check_variation(panel, scores)
     return effect_path(
         model.distances[kept],
         value,
@@ -106,10 +99,10 @@ def two_stage(
         overall=overall,
         overall_name="mean over treated rows",
         reference=_REFERENCE,
-        dof=panel.n_clusters - 1.0,
+        dof=groups - 1.0,
         level=level,
         counts=panel.counts(),
-        n_clusters=panel.n_clusters,
+        n_clusters=groups,
         method="two-stage" + left_out(model.fit.dropped) + panel.left_out,
         variance="joint method of moments, clustered",
     )

@@ -6,19 +6,22 @@ covariate and term: a small system, however many units there are (Frisch-Waugh-L
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import linalg
 
 from methods.did.cohorts import CohortPanel
 from methods.inference.absorb import group_sums
+from methods.inference.estimates import one_against_one
 from methods.results import FloatArray, IntArray, NotIdentifiedError
 
 # A column is determined by earlier ones when less than this share of its square is left.
 _COLLINEAR = 1e-10
 _CONSTANT = 1e-18
 _MOST_COLUMNS = 4000
+# A standard error this small against the outcome is rounding.
+_EXACT = 1e-13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,9 +144,49 @@ def within_units(panel: CohortPanel, weight: FloatArray, terms: IntArray) -> Wit
 
 def cluster_sums(scores: FloatArray, panel: CohortPanel) -> FloatArray:
     """(G, q) sums of (U, q) scores over the units of each cluster."""
-    if panel.n_clusters == len(scores):
+    if int(panel.clusters.max()) + 1 == len(scores):
         return scores
     return group_sums(scores, panel.clusters, None)
+
+
+def check_clusters(panel: CohortPanel) -> int:
+    """Number of clusters.
+
+    Raises:
+        NotIdentifiedError: ``one_cluster`` when there are fewer than two; ``one_against_one``
+            when one treated cluster faces one comparison cluster.
+    """
+    groups = panel.n_clusters
+    if groups < 2:
+        raise NotIdentifiedError(
+            "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
+        )
+    seen = panel.weight.any(axis=1)
+    clusters = np.unique(panel.clusters[seen], return_inverse=True)[1]
+    if one_against_one(clusters, panel.begins[seen]):
+        raise NotIdentifiedError(
+            "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
+        )
+    return groups
+
+
+def check_variation(panel: CohortPanel, scores: FloatArray) -> None:
+    """Refuse effects whose standard errors are zero but for rounding.
+
+    Args:
+        panel: what was read.
+        scores: (G, q) contributions of the clusters to the effects.
+
+    Raises:
+        NotIdentifiedError: ``no_variation``.
+    """
+    largest = np.sqrt((scores**2).sum(axis=0)).max()
+    if largest <= _EXACT * np.abs(panel.outcome).max():
+        raise NotIdentifiedError(
+            "no_variation",
+            "The outcome does not vary beyond what units, periods and starts determine exactly, "
+            "so there is nothing to judge the uncertainty by.",
+        )
 
 
 def small_sample(fit: WithinUnits) -> float:
@@ -153,11 +196,7 @@ def small_sample(fit: WithinUnits) -> float:
         NotIdentifiedError: ``one_cluster`` or ``too_few_rows``.
     """
     rows = int(np.count_nonzero(fit.weight))
-    groups = np.unique(fit.panel.clusters[fit.weight.any(axis=1)]).size
-    if groups < 2:
-        raise NotIdentifiedError(
-            "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
-        )
+    groups = check_clusters(replace(fit.panel, weight=fit.weight))
     if rows <= fit.n_columns:
         raise NotIdentifiedError(
             "too_few_rows", f"{rows} rows cannot support {fit.n_columns} parameters."

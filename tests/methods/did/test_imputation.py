@@ -247,8 +247,9 @@ def test_counts_and_conventions_are_stated():
         (lambda f: f.assign(w=0), {"weights": "w"}, "bad_weights"),
         (lambda f: f.assign(c=1), {"cluster": "c"}, "one_cluster"),
         (lambda f: f, {"cluster": "year"}, "cluster_varies"),
+        (lambda f: f.assign(c=f["start"].isna() * 1), {"cluster": "c"}, "one_against_one"),
+        (lambda f: f.assign(y=f["year"] * 0.1), {}, "no_variation"),
         (lambda f: f, {"horizons": [0, 30]}, "no_horizon"),
-        (lambda f: f.assign(y=1.0), {}, "no_variation"),
     ],
 )
 def test_refuses_what_is_not_identified(estimator, change, options, code):

@@ -138,10 +138,11 @@ def test_a_cohort_treated_from_the_first_period_is_left_out_and_counted():
     ("change", "options", "code"),
     [
         (lambda f: f[f["year"] != f["start"] - 1], {}, "no_reference"),
-        (lambda f: f.assign(y=f["year"] * 1.0), {}, "no_variation"),
         (lambda f: f.assign(start=np.nan), {}, "no_treated"),
         (lambda f: f.assign(c=1), {"cluster": "c"}, "one_cluster"),
         (lambda f: f, {"cluster": "year"}, "cluster_varies"),
+        (lambda f: f.assign(c=f["start"].isna() * 1), {"cluster": "c"}, "one_against_one"),
+        (lambda f: f.assign(y=f["year"] * 0.1), {}, "no_variation"),
     ],
 )
 def test_refuses_what_is_not_identified(change, options, code):
