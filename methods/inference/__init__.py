@@ -1,8 +1,16 @@
 """Variances, resampling and multiplicity shared by the estimators."""
 
 from methods.inference.adjusted_difference import adjusted_difference
+from methods.inference.mcnemar import McNemar, mcnemar
 from methods.inference.multiplicity import adjust
 from methods.inference.permutation import permutation
 from methods.inference.wild_bootstrap import wild_cluster_bootstrap
 
-__all__ = ["adjust", "adjusted_difference", "permutation", "wild_cluster_bootstrap"]
+__all__ = [
+    "McNemar",
+    "adjust",
+    "adjusted_difference",
+    "mcnemar",
+    "permutation",
+    "wild_cluster_bootstrap",
+]

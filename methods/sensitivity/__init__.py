@@ -2,5 +2,20 @@
 
 from methods.sensitivity.e_value import EValue, e_value
 from methods.sensitivity.honest import HonestIntervals, breakdown, honest
+from methods.sensitivity.oster import OsterBound, oster
+from methods.sensitivity.robustness import Robustness, robustness
+from methods.sensitivity.rosenbaum import RosenbaumBounds, rosenbaum
 
-__all__ = ["EValue", "HonestIntervals", "breakdown", "e_value", "honest"]
+__all__ = [
+    "EValue",
+    "HonestIntervals",
+    "OsterBound",
+    "Robustness",
+    "RosenbaumBounds",
+    "breakdown",
+    "e_value",
+    "honest",
+    "oster",
+    "robustness",
+    "rosenbaum",
+]

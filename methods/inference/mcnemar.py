@@ -1,0 +1,112 @@
+"""McNemar's test: a yes/no outcome in pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+from methods.inference.estimates import check_level
+from methods.results import Estimate, NotIdentifiedError, TestResult, interval
+
+Method = Literal["exact", "corrected", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class McNemar(TestResult):
+    """The test with the effect it goes with.
+
+    Attributes:
+        risk_difference: share of participants with the outcome less that of their partners.
+        odds_ratio: conditional odds ratio, pairs where only the participant had the outcome over
+            pairs where only the partner had; infinite or NaN when the latter are none.
+    """
+
+    risk_difference: Estimate
+    odds_ratio: float
+
+
+def mcnemar(
+    *,
+    both: int,
+    treated_only: int,
+    control_only: int,
+    neither: int,
+    method: Method = "exact",
+    level: float = 0.95,
+) -> McNemar:
+    """Test whether a yes/no outcome differs between the members of pairs; not for sets of others.
+
+    Args:
+        both: pairs in which both had the outcome.
+        treated_only: pairs in which only the participant had it.
+        control_only: pairs in which only the comparison person had it.
+        neither: pairs in which neither had it.
+        method: "exact" (binomial), "corrected" (chi-squared with Edwards' correction) or "plain"
+            (chi-squared; not when fewer than about 25 pairs differ).
+        level: confidence level of the difference.
+
+    Returns:
+        The test; for "exact" the statistic is ``treated_only`` and the degrees of freedom are NaN.
+
+    Raises:
+        NotIdentifiedError: counts that are not whole numbers from 0, no pairs, or, but for
+            "exact", no pair that differs.
+
+    Source: McNemar (1947); Edwards (1948); Agresti (2013), section 11.1.
+    """
+    check_level(level)
+    counts = (both, treated_only, control_only, neither)
+    if any(count < 0 or count != int(count) for count in counts) or not sum(counts):
+        raise NotIdentifiedError(
+            "bad_counts", "Numbers of pairs must be whole numbers of zero or more, not all zero."
+        )
+    differing = treated_only + control_only
+    null = "In pairs that differ, either member is as likely to have the outcome."
+    if method == "exact":
+        p_value = float(stats.binomtest(treated_only, differing).pvalue) if differing else 1.0
+        statistic, dof = float(treated_only), (float("nan"), float("nan"))
+    elif method in ("corrected", "plain"):
+        if not differing:
+            raise NotIdentifiedError("no_variation", "No pair differs; use the exact test.")
+        excess = abs(treated_only - control_only)
+        statistic = max(excess - (method == "corrected"), 0) ** 2 / differing
+        p_value, dof = float(stats.chi2.sf(statistic, 1)), (1.0, float("inf"))
+    else:
+        raise NotIdentifiedError("unknown_option", "method must be exact, corrected or plain.")
+    ratio = treated_only / control_only if control_only else np.inf if treated_only else np.nan
+    return McNemar(
+        statistic=float(statistic),
+        dof_numerator=dof[0],
+        dof_denominator=dof[1],
+        p_value=p_value,
+        null=null,
+        risk_difference=_difference(treated_only, control_only, sum(counts), level),
+        odds_ratio=float(ratio),
+    )
+
+
+def _difference(treated_only: int, control_only: int, pairs: int, level: float) -> Estimate:
+    gap = treated_only - control_only
+    value = gap / pairs
+    std_error = float(np.sqrt(max(treated_only + control_only - gap**2 / pairs, 0.0)) / pairs)
+    p_value, low, high = interval(value, std_error, float("inf"), level)
+    return Estimate(
+        value=value,
+        std_error=std_error,
+        ci_low=low,
+        ci_high=high,
+        p_value=p_value,
+        dof=float("inf"),
+        level=level,
+        n_obs=2 * pairs,
+        n_units=2 * pairs,
+        n_treated=pairs,
+        n_comparison=pairs,
+        n_clusters=pairs,
+        scale="difference",
+        method="difference in shares between the members of pairs",
+        variance="paired",
+    )
