@@ -196,7 +196,18 @@ def _part(situation: Situation) -> _Part:
     finding = worded(finding)
     judged = _deciding(finding, situation.policy)
     situation = replace(situation, work=work, finding=judged)
-    return _Part(situation, finding, run_checks(situation))
+    checks = run_checks(situation)
+    return _Part(situation, _without_tiny_shares(finding, situation), checks)
+
+
+def _without_tiny_shares(finding: Finding, situation: Situation) -> Finding:
+    """A share of a small group would tell of single people; only the difference is kept."""
+    work = situation.work
+    groups = [n for n in (work.treated, work.comparison) if n > 0]
+    least = situation.policy.disclosure["percentage_denominator"]
+    if situation.outcome.kind != "binary" or min(groups, default=0) >= least:
+        return finding
+    return replace(finding, treated_level=None, comparison_level=None, change_in_treated=None)
 
 
 def _judged(situation: Situation) -> Finding:

@@ -6,6 +6,7 @@ from evaluator.check import Check
 from evaluator.checks.situation import Situation
 from evaluator.designs.design import in_words
 
+
 def comparison_built(situation: Situation) -> Check | None:
     """Gate: the data do not identify the effect (no overlap, no variation, collinearity)."""
     if situation.work.failure is None:

@@ -455,3 +455,21 @@ def test_times_and_units_of_the_analysed_rows() -> None:
     work = DIFFERENCE_IN_DIFFERENCES.groundwork(cohort_of(frame), plan, plan.outcomes[0])
     assert not work.frame.duplicated([UNIT, TIME]).any()
     assert work.frame[OUTCOME].notna().all() and work.n_before == 3
+
+
+@pytest.mark.parametrize(("treated", "told"), [(25, False), (40, True)])
+def test_shares_of_small_groups_are_not_told(treated, told) -> None:
+    frame = referrals(treated=treated, pool=200, seed=8)
+    for name in ("base", "later"):
+        frame[name] = np.where(frame[name] > 10, "yes", "no")
+    outcome = Outcome(
+        name="Arrested", before="base", after="later", kind="binary", better="lower",
+        worthwhile=0.1, primary=True,
+    )  # fmt: skip
+    plan = referrals_plan(
+        outcomes=(outcome,), roles=Roles(unit="key", treated="referred"), design=Design()
+    )
+    result = only(frame, plan)
+    assert (result.treated_level is not None) is told
+    assert (result.change_in_treated is not None) is told
+    assert result.estimate is not None
