@@ -32,7 +32,7 @@ LABELS: dict[Level, str] = {
 }
 
 NEXT_TIME: dict[str, str] = {
-    "comparison_group": "find people or places that did not get the programme, and measure them "
+    "comparison_group": "measure those who got the programme and people or places that did not, "
     "in the same way",
     "baseline": "measure the outcome before the programme starts, in both groups",
     "same_measurement": "measure both groups with the same questions at the same times",
