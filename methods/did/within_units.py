@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import linalg
 
 from methods.did.cohorts import CohortPanel
 from methods.inference.absorb import group_sums
@@ -283,9 +282,8 @@ def _independent(system: FloatArray, constant: IntArray) -> list[int]:
 def _inverse(system: FloatArray, kept: list[int]) -> FloatArray:
     block = system[np.ix_(kept, kept)]
     scale = 1 / np.sqrt(np.diag(block))
-    factor = linalg.cho_factor(block * np.outer(scale, scale))
     result = np.zeros_like(system)
-    result[np.ix_(kept, kept)] = linalg.cho_solve(factor, np.eye(len(kept))) * np.outer(
+    result[np.ix_(kept, kept)] = np.linalg.inv(block * np.outer(scale, scale)) * np.outer(
         scale, scale
     )
     return result
