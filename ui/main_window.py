@@ -252,6 +252,11 @@ class MainWindow(QMainWindow):
         """Make the text larger or smaller; None puts it back to normal."""
         self.settings.zoom = 1.0 if step is None else min(2.0, max(0.8, self.settings.zoom + step))
         self._dress()
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        self.show_page(self.current)
 
     def follow_system(self) -> None:
         """The system went light or dark."""

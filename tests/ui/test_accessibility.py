@@ -174,7 +174,7 @@ def clipped(root: QWidget) -> list[str]:
 def test_no_text_is_cut_off(full, settle, qapp, zoom, key):
     full.resize(1600, 1000)
     full.settings.zoom = zoom
-    full._dress()
+    full.zoom(0.0)
     full.show_page(key)
     settle(full)
     for _ in range(20):

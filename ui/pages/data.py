@@ -25,7 +25,7 @@ from ui.pages.page import Page
 from ui.roles import role_of, with_role
 from ui.session import Session
 from ui.widgets.fields import ChoiceField
-from ui.widgets.layout import Card, button, column, holder, row, text
+from ui.widgets.layout import Card, across, button, column, holder, row, text
 from ui.widgets.problem_panel import ProblemList
 from ui.widgets.tables import table
 from ui.wording import Choice
@@ -78,9 +78,11 @@ class DataPage(Page):
         self._sheets.setMinimumWidth(240)
         top = Card()
         top.box.setContentsMargins(22, 10, 22, 12)
-        top.add(
-            row(column(self._file, self._size, spacing=2), None, self._sheets, other, spacing=18)
-        )
+        words = column(self._file, self._size, spacing=2)
+        if across() == 1:
+            top.add(words, self._sheets, row(other, None))
+        else:
+            top.add(row(words, None, self._sheets, other, spacing=18))
         box = QVBoxLayout()
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
@@ -108,8 +110,10 @@ class DataPage(Page):
         self._values = text("", "muted")
         card.add(self._name, self._role, self._why_kind, self._why_role, self._values)
         card.box.addStretch(1)
-        card.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 27))
         left = column(text("Columns", "heading"), self._list)
+        if across() == 1:
+            return holder(column(left, card, spacing=16))
+        card.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 27))
         both = row(holder(left), card, spacing=16)
         both.setStretch(0, 1)
         return holder(both)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout
 
 from evaluator.plan import Plan
 from evaluator.problems import Problem
@@ -19,7 +18,7 @@ from ui.widgets.covariates_editor import CovariatesEditor, SubgroupsEditor
 from ui.widgets.design_editor import DesignEditor
 from ui.widgets.disclosure import Disclosure
 from ui.widgets.fields import ChoiceField, Field, TextField, Value, WholeNumberField
-from ui.widgets.layout import Card, button, text
+from ui.widgets.layout import Card, button, field_grid, text
 from ui.widgets.outcomes_editor import OutcomesEditor
 from ui.widgets.problem_panel import ProblemList
 from ui.widgets.roles_section import RolesSection
@@ -66,27 +65,20 @@ class PlanPage(Page):
         self.set_footer(self._left, self._check)
 
     def _more_settings(self) -> Disclosure:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(16)
         analysis = (
             (ChoiceField("Confidence level", wording.CONFIDENCE), "confidence"),
             (ChoiceField("Allowance for several outcomes", wording.MULTIPLICITY), "multiplicity"),
             (WholeNumberField("Seed", "Starts the random draws, so that anyone gets the same.",
                               low=0, high=2**31 - 1), "seed"),
         )  # fmt: skip
-        for place, (field, name) in enumerate(analysis):
+        for field, name in analysis:
             self._tie(field, "analysis", name, typing=name == "seed")
-            grid.addWidget(field, place // 2, place % 2)
         lower = ChoiceField("Lower the rating to", _LOWER, "Only downwards; printed with a reason.")
         reason = TextField("Reason for lowering it")
         self._tie(lower, "context", "lowered_to")
         self._tie(reason, "context", "lowered_reason", typing=True)
-        grid.addWidget(lower, 2, 0)
-        grid.addWidget(reason, 2, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        return Disclosure("More settings", grid)
+        fields = (*(field for field, _ in analysis), lower, reason)
+        return Disclosure("More settings", field_grid(*fields))
 
     def _tie(self, field: Field, part: str, name: str, *, typing: bool = False) -> None:
         def write(plan: Plan, value: Value) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from evaluator.plan import Plan
 from evaluator.problems import Problem
@@ -25,7 +25,7 @@ from ui.widgets.fields import (
     Value,
     WholeNumberField,
 )
-from ui.widgets.layout import Card, button, text
+from ui.widgets.layout import Card, button, field_grid, text
 
 
 class ProgrammePage(Page):
@@ -48,12 +48,11 @@ class ProgrammePage(Page):
 
     def _facts(self) -> QWidget:
         card = Card("The programme")
-        grid = _grid()
         about = LongTextField(
             "What was done", "Two or three sentences somebody outside can follow."
         )
-        grid.addWidget(self._tie(TextField("Programme name"), "name"), 0, 0, 1, 2)
-        grid.addWidget(self._tie(about, "description"), 1, 0, 1, 2)
+        name = self._tie(TextField("Programme name"), "name")
+        card.add(name, self._tie(about, "description"))
         pairs: tuple[tuple[Field, str], ...] = (
             (ChoiceField("Tier", wording.TIERS, "What it sets out to change."), "tier"),
             (TextField("Setting", "Such as secondary schools, or custody."), "setting"),
@@ -65,9 +64,7 @@ class ProgrammePage(Page):
             (WholeNumberField("Price year", "The year those pounds are from.", low=1990, high=2100),
              "price_year"),
         )  # fmt: skip
-        for place, (field, name) in enumerate(pairs):
-            grid.addWidget(self._tie(field, name), 2 + place // 2, place % 2)
-        card.add(grid)
+        card.add(field_grid(*(self._tie(field, part) for field, part in pairs)))
         return card
 
     def _questions(self) -> QWidget:
@@ -76,7 +73,6 @@ class ProgrammePage(Page):
             "Answer as somebody who was there. “I don't know” is an honest answer, "
             "and lowers the rating.",
         )
-        grid = _grid()
         questions: tuple[tuple[str, str, tuple[wording.Choice, ...], str], ...] = (
             ("How was it decided who took part?", "allocation", wording.ALLOCATIONS,
              "The single fact that matters most for a fair comparison."),
@@ -89,15 +85,15 @@ class ProgrammePage(Page):
             ("Did any of it reach the comparison group?", "comparison_reached", wording.ANSWERS,
              "Through friends, staff, or crime moving round the corner."),
         )  # fmt: skip
-        for place, (label, name, choices, hint) in enumerate(questions):
-            field = self._ask(ChoiceField(label, choices, hint), name)
-            grid.addWidget(field, 1 + place // 2, place % 2)
+        asked = [
+            self._ask(ChoiceField(label, choices, hint), name)
+            for label, name, choices, hint in questions
+        ]
         self._record = self._ask(
             TextField("Where is the draw on record?", "A file, a minute or a protocol."),
             "allocation_record", typing=True,
         )  # fmt: skip
-        grid.addWidget(self._record, 1 + len(questions) // 2, len(questions) % 2)
-        card.add(grid)
+        card.add(field_grid(*asked, self._record))
         return card
 
     def _tie(self, field: Question, name: str) -> Question:
@@ -127,12 +123,3 @@ class ProgrammePage(Page):
                 binding.field.setFocus()
                 return
         self._bindings[0].field.setFocus()
-
-
-def _grid() -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(18)
-    grid.setColumnStretch(0, 1)
-    grid.setColumnStretch(1, 1)
-    return grid

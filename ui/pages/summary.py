@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QFileDialog,
     QLabel,
@@ -26,7 +27,7 @@ from ui.pages.page import Page
 from ui.session import Session
 from ui.widgets.blocks import as_text
 from ui.widgets.fields import CheckField, TextField
-from ui.widgets.layout import Card, button, clear, column, holder, row, text
+from ui.widgets.layout import Card, across, button, clear, column, holder, row, text
 from ui.widgets.verify_panel import VerifyPanel
 
 if TYPE_CHECKING:
@@ -66,8 +67,11 @@ class SummaryPage(Page):
         panel = holder(side)
         panel.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         left = column(row(self._as_text, None), self._views, None, spacing=10)
-        whole = row(holder(left), panel, spacing=22)
-        whole.setStretch(0, 1)
+        if across() == 1:
+            whole: QBoxLayout = column(panel, holder(left), spacing=22)
+        else:
+            whole = row(holder(left), panel, spacing=22)
+            whole.setStretch(0, 1)
         self._whole = holder(whole)
         self.body.addWidget(self._none)
         self.body.addWidget(self._whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from evaluator.plan import Design, DesignKind
 from ui.accessibility import named
@@ -20,7 +20,7 @@ from ui.widgets.fields import (
     Value,
     WholeNumberField,
 )
-from ui.widgets.layout import Card, clear, column, text
+from ui.widgets.layout import Card, across, clear, column, field_grid, text
 
 
 class DesignEditor(Card):
@@ -34,11 +34,7 @@ class DesignEditor(Card):
         self._list = column(spacing=14)
         self._fields: dict[str, tuple[Option, Field | CheckField]] = {}
         self._shown: str | None = None
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(24)
-        self._grid.setVerticalSpacing(16)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1)
+        self._grid = field_grid()
         self._more = Disclosure("Settings of this design", self._grid)
         self.add(self._list)
         self.add(self._more)
@@ -84,7 +80,7 @@ class DesignEditor(Card):
             field = _field(option)
             field.edited.connect(lambda value, o=option: self._set(o, value))
             self._fields[option.name] = (option, field)
-            self._grid.addWidget(field, place // 2, place % 2)
+            self._grid.addWidget(field, place // across(), place % across())
         self._more.setVisible(bool(found))
 
     def _choose(self, kind: DesignKind) -> None:

@@ -7,8 +7,10 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -20,8 +22,10 @@ from PySide6.QtWidgets import (
 
 from ui import icons
 from ui.accessibility import named
+from ui.theme import BASE_POINTS
 
 TextRole = Literal["title", "heading", "label", "plain", "muted", "small", "error"]
+_LARGE_TEXT = 1.45
 Kind = Literal["plain", "primary", "quiet", "link"]
 
 
@@ -104,6 +108,24 @@ def line() -> QFrame:
     frame = QFrame()
     frame.setObjectName("line")
     return frame
+
+
+def across() -> int:
+    """How many fields stand beside each other at the present text size."""
+    return 1 if QApplication.font().pointSizeF() > BASE_POINTS * _LARGE_TEXT else 2
+
+
+def field_grid(*fields: QWidget) -> QGridLayout:
+    """Fields side by side, or below each other when the text is large."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(18)
+    for side in range(across()):
+        grid.setColumnStretch(side, 1)
+    for place, field in enumerate(fields):
+        grid.addWidget(field, place // across(), place % across())
+    return grid
 
 
 class Card(QFrame):

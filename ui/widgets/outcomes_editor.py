@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QGridLayout, QListWidget, QWidget
+from PySide6.QtWidgets import QListWidget, QSizePolicy, QWidget
 
 from evaluator.plan import Outcome
 from evaluator.problems import Problem
@@ -22,7 +22,7 @@ from ui.widgets.fields import (
     TextField,
     Value,
 )
-from ui.widgets.layout import Card, button, column, holder, row, text
+from ui.widgets.layout import Card, across, button, column, field_grid, holder, row, text
 from ui.wording import Choice
 
 _SHAPES = (
@@ -43,7 +43,7 @@ class OutcomesEditor(Card):
         self._fields: dict[str, Field | CheckField] = {}
         self._list = named(QListWidget(), "Outcomes")
         self._list.setWordWrap(True)
-        self._list.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 15))
+        self._list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._list.currentRowChanged.connect(self._show_picked)
         self._add_button = button("Add outcome", "plain", "add")
         self._add_button.clicked.connect(self._add)
@@ -51,17 +51,16 @@ class OutcomesEditor(Card):
         self._remove_button.clicked.connect(self._remove)
         left = column(self._list, self._add_button, self._remove_button)
         self._editor = self._build()
+        if across() == 1:
+            self._list.setMaximumHeight(self.fontMetrics().height() * 8)
+            self.add(left, self._editor)
+            return
+        self._list.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 15))
         whole = row(left, self._editor, spacing=24)
         whole.setStretch(1, 1)
         self.add(whole)
 
     def _build(self) -> QWidget:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(16)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
         name = self._field(TextField("Outcome name", "As a commissioner would say it."), "name", 1)
         shape = ChoiceField("Measured in", _SHAPES)
         shape.edited.connect(self._set_shape)
@@ -84,20 +83,16 @@ class OutcomesEditor(Card):
         primary = self._field(
             CheckField("This is a main outcome", "Main outcomes decide the verdict."), "primary"
         )
-        for place, widgets in enumerate(
-            ((name,), (shape, one), (before, after), (kind, better), (size, unit), (reason,),
-             (primary,))
-        ):  # fmt: skip
-            for side, widget in enumerate(widgets):
-                grid.addWidget(widget, place, side, 1, 2 if len(widgets) == 1 else 1)
-        self._pair = (before, after)
         self._columns = (one, before, after)
-        self._hint = text(
-            "Main outcomes decide the verdict; others are shown beside them.", "small"
-        )
-        grid.addWidget(self._hint, 7, 0, 1, 2)
-        grid.setRowStretch(8, 1)
-        return holder(grid)
+        note = text("Main outcomes decide the verdict; others are shown beside them.", "small")
+        self._two = holder(field_grid(before, after))
+        pairs = [field_grid(kind, better), field_grid(size, unit)]
+        return holder(
+            column(
+                name, field_grid(shape, one), self._two, *pairs, reason,
+                column(primary, note, spacing=2), None, spacing=16,
+            )
+        )  # fmt: skip
 
     def _field(self, field: Question, name: str, typing: int = 0) -> Question:
         field.edited.connect(lambda value: self._set(name, value, typing=bool(typing)))
@@ -138,8 +133,7 @@ class OutcomesEditor(Card):
         for name, field in self._fields.items():
             field.set_value(getattr(outcome, name))
         self._fields["column"].setVisible(not two)
-        for field in self._pair:
-            field.setVisible(two)
+        self._two.setVisible(two)
 
     def show_problem(self, problem: Problem) -> bool:
         """Pick the outcome that ``problem`` is about and focus what is missing."""
@@ -200,8 +194,7 @@ class OutcomesEditor(Card):
         self._put(tuple(outcomes), "Change outcome")
         self._shape.set_value(shape)
         self._fields["column"].setVisible(shape == "one")
-        for field in self._pair:
-            field.setVisible(shape == "two")
+        self._two.setVisible(shape == "two")
 
     def _add(self) -> None:
         outcomes = self._session.plan.outcomes

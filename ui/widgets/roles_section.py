@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout
-
 from evaluator.plan import Plan
 from ui.session import Session
 from ui.widgets.fields import ChoiceField
-from ui.widgets.layout import Card
+from ui.widgets.layout import Card, field_grid
 from ui.widgets.values_picker import ValuesPicker
 from ui.wording import Choice
 
@@ -32,17 +30,11 @@ class RolesSection(Card):
             "Who is compared", "Check what was guessed from the column names and their values."
         )
         self._session = session
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(18)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
         self._fields: dict[str, ChoiceField] = {}
-        for place, (name, label, hint) in enumerate(_COLUMNS):
+        for name, label, hint in _COLUMNS:
             field = ChoiceField(label, (), hint)
             field.edited.connect(lambda value, n=name: self._set(n, value))
             self._fields[name] = field
-            grid.addWidget(field, place // 2, place % 2)
         self._treated = ValuesPicker(
             "Values that mean “took part”", "Everybody with another value is compared with them."
         )
@@ -51,9 +43,7 @@ class RolesSection(Card):
             "Values that mean “after the start”", "All other times count as before."
         )
         self._after.edited.connect(lambda value: self._values("after", value))
-        grid.addWidget(self._treated, len(_COLUMNS) // 2, 0)
-        grid.addWidget(self._after, len(_COLUMNS) // 2, 1)
-        self.add(grid)
+        self.add(field_grid(*self._fields.values(), self._treated, self._after))
 
     def refresh(self) -> None:
         """Show the plan's roles."""
