@@ -354,7 +354,8 @@ DEFECTS: tuple[Defect, ...] = (
         kinds={"pupil_key": "text"}, cells={("pupil_key", 2): "1000"},
         steps={("key_to_text", "pupil_key"): 40}),
     Defect("repeated_rows", lambda: cohort(lambda rows: rows.append(list(rows[4]))),
-           problems={"repeated_rows": ("pupil_key", (42,))}, steps={("drop_repeated_rows", None): 1}, n_rows=40),
+           problems={"repeated_rows": ("pupil_key", (42,))},
+           steps={("drop_repeated_rows", None): 1}, n_rows=40),
     Defect("conflicting_rows", lambda: put(0, {9: "P0000"}),
            problems={"conflicting_rows": ("pupil_key", (2, 9))}),
     # Dates
