@@ -96,8 +96,9 @@ class DataPage(Page):
         self._list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._list.verticalHeader().hide()
         header = self._list.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((1, 12), (2, 21), (3, 6), (4, 8)):
+        if across() > 1:
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for place, width in ((0, 14), (1, 12), (2, 21), (3, 6), (4, 8)):
             self._list.setColumnWidth(place, self.fontMetrics().horizontalAdvance("M" * width))
         self._list.setMinimumHeight(self.fontMetrics().height() * 11)
         self._list.selectionModel().selectionChanged.connect(self._show_column)

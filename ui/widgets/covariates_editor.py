@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from evaluator.cohort.timing import happens_after_start
 from evaluator.plan import Covariate
 from ui.roles import SINGLE
 from ui.session import Session
 from ui.widgets.fields import CheckField
-from ui.widgets.layout import Card, clear, text
+from ui.widgets.layout import Card, across, clear, column, holder, text
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort, Column
@@ -88,10 +88,27 @@ class CovariatesEditor(Card):
             known.edited.connect(lambda on, n=name: self._set(n, "known_before_start", on))
             key.edited.connect(lambda on, n=name: self._set(n, "key", on))
             self._ticks[name] = (use, known, key)
-            for side, tick in enumerate((use, known, key)):
-                self._grid.addWidget(tick, place, side)
-            if happens_after_start(name):
-                self._grid.addWidget(text(_LATER, "error"), place, 3)
+            warning = text(_LATER, "error") if happens_after_start(name) else None
+            self._place(place, use, known, key, warning)
+
+    def _place(
+        self,
+        place: int,
+        use: CheckField,
+        known: CheckField,
+        key: CheckField,
+        warning: QWidget | None,
+    ) -> None:
+        """One line for a column; with large text, its questions stand below its name."""
+        if across() > 1:
+            for side, widget in enumerate((use, known, key, warning)):
+                if widget is not None:
+                    self._grid.addWidget(widget, place, side)
+            return
+        below = column(*(w for w in (known, key, warning) if w is not None), spacing=2)
+        below.setContentsMargins(34, 0, 0, 10)
+        self._grid.addWidget(use, 2 * place, 0, 1, 4)
+        self._grid.addWidget(holder(below), 2 * place + 1, 0, 1, 4)
 
     def focus_column(self, name: str) -> bool:
         """Put the focus on the line of column ``name``; whether there is one."""
@@ -148,7 +165,7 @@ class SubgroupsEditor(Card):
                 tick.setAccessibleName(f"Subgroup: {name}")
                 tick.edited.connect(lambda on, n=name: self._pick(n, on))
                 self._ticks[name] = tick
-                self._grid.addWidget(tick, place // 4, place % 4)
+                self._grid.addWidget(tick, place // (2 * across()), place % (2 * across()))
             if not names:
                 self._grid.addWidget(text("No column with categories is left.", "muted"), 0, 0)
         for name, tick in self._ticks.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QListWidget, QSizePolicy, QWidget
 
 from evaluator.plan import Outcome
@@ -43,6 +43,8 @@ class OutcomesEditor(Card):
         self._fields: dict[str, Field | CheckField] = {}
         self._list = named(QListWidget(), "Outcomes")
         self._list.setWordWrap(True)
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._list.currentRowChanged.connect(self._show_picked)
         self._add_button = button("Add outcome", "plain", "add")
@@ -55,7 +57,7 @@ class OutcomesEditor(Card):
             self._list.setMaximumHeight(self.fontMetrics().height() * 8)
             self.add(left, self._editor)
             return
-        self._list.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 15))
+        self._list.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 17))
         whole = row(left, self._editor, spacing=24)
         whole.setStretch(1, 1)
         self.add(whole)
