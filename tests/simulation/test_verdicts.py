@@ -67,7 +67,7 @@ def test_no_effect_after_matching_is_rarely_called_one(draws: Draws) -> None:
 
 def test_no_effect_with_losses_and_many_outcomes_is_rarely_called_one(draws: Draws) -> None:
     """Three primary outcomes, none of which changes: the allowance for several holds over all."""
-    n = draws(20, 500)
+    n = draws(10, 500)
 
     def world(seed: int) -> pd.DataFrame:
         frame = schools(0.0, lost=0.15)(seed)
@@ -92,14 +92,14 @@ def test_no_effect_with_losses_and_many_outcomes_is_rarely_called_one(draws: Dra
 
 
 def test_a_large_effect_in_a_clean_design_is_called_one(draws: Draws) -> None:
-    n = draws(15, 400)
+    n = draws(8, 400)
     said = verdicts(schools(2.5), pupils_plan, n)
     assert said["worked"] >= 0.9 * n, said
     assert said["appears_harmful"] == 0, said
 
 
 def test_a_large_harm_is_always_told(draws: Draws) -> None:
-    n = draws(15, 400)
+    n = draws(8, 400)
     told = 0
     for seed in range(n):
         frame = schools(-2.5)(seed)
@@ -128,7 +128,7 @@ def test_one_earlier_measurement_never_counts_as_worked(draws: Draws) -> None:
 
 def test_schools_that_drift_apart_never_count_as_worked(draws: Draws) -> None:
     """The sessions' schools were improving all along, by as much as is called the effect."""
-    n = draws(15, 400)
+    n = draws(8, 400)
 
     def drifting(seed: int) -> pd.DataFrame:
         frame = schools(0.0)(seed)

@@ -1,0 +1,231 @@
+"""Checks that look at the effect, or at the outcome itself, on made-up situations."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+import pytest
+
+from evaluator.checks.agreement import agreement
+from evaluator.checks.earlier_trends import earlier_trends
+from evaluator.checks.few_events import few_events
+from evaluator.checks.hidden_differences import hidden_differences
+from evaluator.checks.independent_units import independent_units
+from evaluator.checks.many_outcomes import many_outcomes
+from evaluator.checks.plan_locked import plan_locked
+from evaluator.checks.room_to_move import room_to_move
+from evaluator.checks.trend_breakdown import trend_breakdown
+from evaluator.cohort.shapes import BASELINE, OUTCOME, POST, TREATED
+from evaluator.designs.matched_comparison import MATCHED_COMPARISON
+from evaluator.plan import (
+    Amendment,
+    Analysis,
+    Design,
+    lock,
+)
+from evaluator.policy import load_policy
+from methods import sensitivity
+from methods.results import EffectPath, NotIdentifiedError
+from tests.evaluator.checks.situations import (
+    FRAME,
+    PLAN,
+    SCORE,
+    estimate,
+    facts,
+    found,
+    path,
+    situation,
+)
+from tests.evaluator.worlds import LOCKED_AT
+
+
+@pytest.mark.parametrize(
+    ("early", "status"), [((0.0, 0.05), "passed"), ((0.0, 1.0), "concern"), ((0.5,), "concern")]
+)
+def test_earlier_trends(early, status) -> None:
+    check = earlier_trends(situation(earlier=path(*early)))
+    assert facts(check) == (status, None, 0, False)
+
+
+def test_too_many_earlier_times_for_a_test_is_said() -> None:
+    times = np.arange(-4, 1)[np.arange(-4, 1) != -1]
+    flat = EffectPath.from_arrays(times, np.zeros(4), np.ones((4, 4)), -1)
+    assert facts(earlier_trends(situation(earlier=flat))) == ("not_possible", None, 0, False)
+
+
+def test_the_more_the_groups_drifted_before_the_less_a_result_is_trusted() -> None:
+    planned = estimate(1.0, 0.9, 1.1)
+    results = [
+        trend_breakdown(situation(finding=found(planned, path=path(0.0, drift, 0.0))))
+        for drift in (0.0, 0.5, 1.0, 3.0, 9.0)
+    ]
+    assert all(check is not None and check.number is not None for check in results)
+    numbers = [check.number for check in results if check is not None]
+    assert numbers == sorted(numbers, reverse=True) and numbers[0] > 3 and numbers[-1] < 0.25
+    assert [check.cap for check in results if check is not None] == [
+        next(cap for limit, cap in load_policy().caps["pre_trend"] if number >= limit)
+        for number in numbers
+    ]
+
+
+def test_drift_cannot_change_an_answer_that_says_nothing() -> None:
+    wide = found(estimate(0.0, -2.0, 2.0), path=path(0.0, 0.0, late=0.0))
+    check = trend_breakdown(situation(finding=wide))
+    assert check is not None and (check.cap, check.status) == (None, "not_possible")
+
+
+def test_drift_that_cannot_be_bounded_does_not_leave_high_trust(monkeypatch) -> None:
+    def refuse(*_: object, **__: object) -> float:
+        raise NotIdentifiedError("no_spread", "The covariance is singular.")
+
+    monkeypatch.setattr(sensitivity, "breakdown", refuse)
+    check = trend_breakdown(situation(finding=found(estimate(), path=path(0.0, 0.0))))
+    assert check is not None and check.cap == 3
+
+
+@pytest.mark.parametrize(
+    ("events", "rare"), [(0, True), (4, True), (5, False), (95, False), (96, True)]
+)
+def test_few_events(events, rare) -> None:
+    happened = np.zeros(400)
+    for side in (0, 1):
+        followed = np.flatnonzero((FRAME[POST] == 1) & (FRAME[TREATED] == side))
+        happened[followed[:events]] = 1
+    frame = FRAME.assign(**{OUTCOME: happened})
+    check = few_events(situation(frame=frame, outcome=replace(SCORE, kind="binary")))
+    assert facts(check) == ("concern" if rare else "passed", 2 if rare else None, 0, False)
+    assert check is not None and check.number == (None if rare else 5.0)
+
+
+@pytest.mark.parametrize(
+    ("better", "share", "status"),
+    [("higher", 0.2, "concern"), ("higher", 0.1, "passed"), ("lower", 0.2, "concern")],
+)
+@pytest.mark.parametrize("wide", [False, True])
+def test_room_to_move(better, share, status, wide) -> None:
+    scores = np.tile(np.arange(1.0, 9.0), 50)
+    edge = 10.0 if better == "higher" else 0.0
+    before = np.flatnonzero(FRAME[POST] == 0)
+    scores[before[: int(share * len(before))]] = edge
+    frame = FRAME.assign(**{OUTCOME: scores})
+    if wide:
+        late = frame[frame[POST] == 1].copy()
+        frame = late.assign(**{BASELINE: scores[before]})
+    check = room_to_move(situation(frame=frame, outcome=replace(SCORE, better=better)))
+    assert check is not None and check.status == status
+    assert check.number == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("primaries", "method", "expected"),
+    [
+        (2, "none", ("passed", None, 0, False)),
+        (3, "none", ("concern", None, 1, False)),
+        (3, "holm", ("passed", None, 0, False)),
+    ],
+)
+def test_many_outcomes(primaries, method, expected) -> None:
+    outcomes = tuple(replace(SCORE, name=f"Score {i}", primary=i < primaries) for i in range(4))
+    plan = replace(PLAN, outcomes=outcomes, analysis=Analysis(multiplicity=method))
+    assert facts(many_outcomes(situation(plan=plan))) == expected
+
+
+def amendment(*, seen: bool) -> Amendment:
+    return Amendment(datetime(2026, 2, 1), "analysis.seed", "1", "2", "", seen)
+
+
+@pytest.mark.parametrize(
+    ("plan", "deduction"),
+    [
+        (PLAN, 1),
+        (lock(PLAN, "0", LOCKED_AT), 0),
+        (replace(lock(PLAN, "0", LOCKED_AT), analysis=Analysis(seed=9)), 1),
+        (replace(lock(PLAN, "0", LOCKED_AT), amendments=(amendment(seen=False),)), 0),
+        (replace(lock(PLAN, "0", LOCKED_AT), amendments=(amendment(seen=True),)), 1),
+    ],
+)
+def test_plan_locked(plan, deduction) -> None:
+    check = plan_locked(situation(plan=plan, finding=found(estimate())))
+    assert facts(check) == ("concern" if deduction else "passed", None, deduction, False)
+
+
+@pytest.mark.parametrize(
+    ("others", "status", "conflict", "stable"),
+    [
+        ([("same", estimate(1.1, 0.6, 1.6))], "passed", False, True),
+        ([("wider", estimate(1.1, -2.0, 4.0))], "passed", False, True),
+        ([("outside", estimate(1.6, 1.0, 2.2))], "concern", False, False),
+        ([("opposite", estimate(-0.1, -0.5, 0.3))], "concern", False, False),
+        ([("conflict", estimate(-1.0, -1.5, -0.5))], "failed", True, False),
+        ([("same", estimate(1.1, 0.6, 1.6)), ("naive", estimate(-5, -6, -4))], "passed", False,
+         True),
+        ([("resampled", estimate(1.0, -0.1, 2.1))], "concern", False, False),
+        ([("resampled", estimate(1.0, -math.inf, math.inf))], "concern", False, False),
+        ([("resampled", estimate(1.0, 0.1, 1.9))], "passed", False, True),
+    ],
+)  # fmt: skip
+def test_agreement(others, status, conflict, stable) -> None:
+    check = agreement(situation(finding=found(estimate(), *others)))
+    assert check is not None
+    assert (check.status, check.conflict, check.stable) == (status, conflict, stable)
+
+
+def test_only_naive_answers_are_no_agreement() -> None:
+    assert agreement(situation(finding=found(estimate(), ("naive", estimate())))) is None
+
+
+MATCHED = FRAME.assign(**{OUTCOME: np.tile([1.0, -1.0, 0.5, -0.5], 100)})
+
+
+@pytest.mark.parametrize(
+    ("planned", "status", "deduction"),
+    [
+        (estimate(1.0, 0.8, 1.2), "passed", 0),
+        (estimate(0.1, 0.005, 0.195), "concern", 1),
+        (estimate(0.1, -0.1, 0.3), "not_possible", 0),
+    ],
+)
+def test_hidden_differences_in_scores(planned, status, deduction) -> None:
+    check = hidden_differences(
+        situation(design=MATCHED_COMPARISON, frame=MATCHED, finding=found(planned))
+    )
+    assert facts(check) == (status, None, deduction, False)
+
+
+def test_hidden_differences_in_shares_use_the_range_of_the_difference() -> None:
+    """VanderWeele and Ding (2017): the E-value of a ratio r above one is r + sqrt(r (r - 1))."""
+    planned = estimate(-0.1, -0.15, -0.05)
+    finding = replace(found(planned), treated_level=0.2, comparison_level=0.3)
+    binary = replace(SCORE, kind="binary", better="lower")
+    check = hidden_differences(
+        situation(design=MATCHED_COMPARISON, outcome=binary, finding=finding)
+    )
+    nearer = 0.25 / 0.2
+    assert check is not None
+    assert check.number == pytest.approx(nearer + math.sqrt(nearer * (nearer - 1)))
+
+
+@pytest.mark.parametrize("treated_level", [0.0, 0.04, None])
+def test_hidden_differences_stay_silent_where_no_ratio_exists(treated_level) -> None:
+    finding = replace(found(estimate(0.01, 0.002, 0.05)), treated_level=treated_level)
+    binary = replace(SCORE, kind="binary")
+    changes = {"design": MATCHED_COMPARISON, "outcome": binary, "finding": finding}
+    assert hidden_differences(situation(**changes)) is None
+
+
+def test_hidden_differences_concern_matched_designs_only() -> None:
+    assert hidden_differences(situation(finding=found(estimate()))) is None
+
+
+def test_synthetic_comparison_may_have_one_treated_area() -> None:
+    plan = replace(PLAN, design=Design("synthetic_comparison"))
+    changes = {"plan": plan, "areas": True, "treated": 1}
+    assert facts(independent_units(situation(**changes, comparison=19))) == (
+        "concern", 3, 0, False,
+    )  # fmt: skip
+    assert facts(independent_units(situation(**changes, comparison=18))) == (
+        "failed", None, 0, True,
+    )  # fmt: skip
