@@ -9,12 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import (
-    design_matrix,
-    group_codes,
-    numeric_column,
-    require_columns,
-)
+from methods.inference.design_matrix import design_matrix, require_columns
 from methods.inference.estimates import check_level
 from methods.inference.glm import (
     ColumnError,
@@ -23,49 +18,27 @@ from methods.inference.glm import (
     independent_columns,
     predict_mean,
 )
-from methods.matching.variance import clustered_variance, independent_variance, nested
-from methods.results import (
-    BoolArray,
-    Estimate,
-    FloatArray,
-    IntArray,
-    Matches,
-    NotIdentifiedError,
-    Scale,
-    interval,
+from methods.matching.sample import (
+    Influence,
+    Sample,
+    Variance,
+    read_sample,
+    require_events,
+    spread_of,
+    to_estimate,
 )
+from methods.matching.time_to_event import timed_effect
+from methods.results import Estimate, FloatArray, Matches, NotIdentifiedError, Scale
 
 Kind = Literal["continuous", "binary", "count", "time_to_event"]
-Variance = Literal["HC0", "HC1", "HC3", "CR0", "CR1", "M"]
-VARIANCES: tuple[Variance, ...] = ("HC0", "HC1", "HC3", "CR0", "CR1", "M")
-
-MIN_EVENTS = 5  # on each side; below this the normal range of a share or rate is not trustworthy
 
 _FAMILY: dict[str, Family] = {"continuous": "gaussian", "binary": "logit", "count": "poisson"}
 _SCALES: dict[str, tuple[Scale, ...]] = {
     "continuous": ("difference",),
     "binary": ("difference", "risk_ratio", "odds_ratio"),
     "count": ("difference", "rate_ratio"),
+    "time_to_event": ("hazard_ratio", "rmst"),
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sample:
-    """The rows of the outcome model; with replacement a row stands once for every set it serves.
-
-    Attributes:
-        row: (m,) position in the frame.
-        treated, weight, outcome: (m,).
-        matched_set: (m,) label of the set; empty for pure weights.
-        target: (m,) whose outcomes the effect is averaged over.
-    """
-
-    row: IntArray
-    treated: BoolArray
-    weight: FloatArray
-    outcome: FloatArray
-    matched_set: IntArray
-    target: BoolArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,16 +70,6 @@ class _Model:
     unsupported: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Spread:
-    """Variance of the estimate, its degrees of freedom, number of clusters and convention."""
-
-    squared: float
-    dof: float
-    n_clusters: int | None
-    convention: str
-
-
 def effect(
     frame: pd.DataFrame,
     matches: Matches,
@@ -132,16 +95,19 @@ def effect(
     Args:
         frame: the frame that was matched, in the same order.
         matches: its matches or weights.
-        outcome: numeric column; 0/1 for "binary", zero or more for "count".
-        covariates: columns to adjust for after matching.
-        kind: "continuous" (linear), "binary" (logit) or "count" (Poisson).
-        scale: "difference", and "risk_ratio" or "odds_ratio" for binary, "rate_ratio" for count.
+        outcome: numeric column; 0/1 for "binary", zero or more for "count" and "time_to_event".
+        covariates: columns to adjust for after matching; none for times.
+        kind: "continuous" (linear), "binary" (logit), "count" (Poisson) or "time_to_event".
+        scale: "difference", and "risk_ratio" or "odds_ratio" for binary, "rate_ratio" for count;
+            for times "hazard_ratio" (marginal, Cox with Efron's ties) or "rmst" (difference in
+            the mean time without the event up to ``tau``).
         cluster: column of schools, areas and the like within which people are alike.
         variance: None clusters by matched set (with replacement by set and person) and uses HC3
             for strata and weights; "CR0" or "CR1" cluster without or with (n - 1)/(n - k); "HC0",
             "HC1" and "HC3" take rows as independent; "M" counts that weights were estimated.
-        event: for outcomes that are times; not available yet.
-        tau: for outcomes that are times; not available yet.
+            Times use "CR0" and "HC0" without small-sample factors.
+        event: for times, 0/1 column: 1 when the event happened then, 0 when watching ended.
+        tau: for "rmst", up to what time; None takes the time both groups were watched until.
         level: confidence level.
 
     Returns:
@@ -150,61 +116,45 @@ def effect(
         continuous outcome, else it is normal.
 
     Raises:
-        NotIdentifiedError: unusable columns or options, a kind that is not available, too few
-            events, or a sample too small for the adjustment.
+        NotIdentifiedError: unusable columns or options, too few events, or a sample too small
+            for the adjustment.
 
-    Source: Snowden, Rose and Mortimer (2011); Abadie and Spiess (2022) for clustering by set.
+    Source: Snowden, Rose and Mortimer (2011); Abadie and Spiess (2022) for clustering by set;
+    Austin (2014) for times.
     """
     check_level(level)
-    _check(frame, matches, kind, scale, timed=event is not None or tau is not None)
-    sample = _sample(frame, matches, outcome)
-    _check_outcome(sample, kind, outcome)
-    model = _fit(frame, sample, covariates, _FAMILY[kind])
-    value, by_treated, by_comparison = _contrast(model, scale)
-    influence = by_treated * model.treated.influence + by_comparison * model.comparison.influence
-    if variance == "M":
-        moved = by_treated * model.treated.reweighting
-        moved += by_comparison * model.comparison.reweighting
-        influence = _with_estimated_weights(matches, sample.row, influence, moved)
-    clusters = _groupings(frame, matches, sample, cluster, variance)
-    spread = _spread(sample, model, influence, clusters, variance, linear=kind == "continuous")
-    std_error = float(np.sqrt(spread.squared))
-    if not std_error > 1e-12 * float(np.abs(sample.outcome).max()):
-        raise NotIdentifiedError("no_variation", "The outcome does not vary, so there is no range.")
-    p_value, low, high = interval(value, std_error, spread.dof, level)
-    if scale != "difference":
-        value, low, high = (float(np.exp(v)) for v in (value, low, high))
-    n_people = int(np.unique(sample.row).size)
-    return Estimate(
-        value=value,
-        std_error=std_error,
-        ci_low=low,
-        ci_high=high,
-        p_value=p_value,
-        dof=spread.dof,
-        level=level,
-        n_obs=n_people,
-        n_units=n_people,
-        n_treated=matches.n_treated_used,
-        n_comparison=matches.n_comparison_used,
-        n_clusters=spread.n_clusters,
+    _check(matches, kind, scale, timed=event is not None or tau is not None)
+    sample = read_sample(frame, matches, outcome)
+    if kind == "time_to_event":
+        if covariates:
+            raise NotIdentifiedError(
+                "not_available",
+                "Times until an event cannot be adjusted for covariates after matching; the match "
+                "itself is the adjustment. Leave the covariates out.",
+            )
+        value, influence, words = timed_effect(frame, sample, outcome, event, scale, tau)
+        method = f"{matches.method}; {matches.estimand}; {words}"
+    else:
+        _check_outcome(sample, kind, outcome)
+        model = _fit(frame, sample, covariates, _FAMILY[kind])
+        value, influence = _contrast(model, scale, linear=kind == "continuous")
+        method = _describe(matches, model)
+    spread = spread_of(frame, matches, sample, influence, cluster=cluster, variance=variance)
+    return to_estimate(
+        value,
+        spread,
+        sample,
+        matches,
         scale=scale,
-        method=_describe(matches, model),
-        variance=spread.convention,
+        ratio=scale not in ("difference", "rmst"),
+        level=level,
+        method=method,
     )
 
 
-def _check(frame: pd.DataFrame, matches: Matches, kind: str, scale: str, *, timed: bool) -> None:
-    if len(frame) != matches.treated.size:
-        raise NotIdentifiedError("wrong_frame", "The effect needs the same rows that were matched.")
+def _check(matches: Matches, kind: str, scale: str, *, timed: bool) -> None:
     if matches.estimand not in ("ATT", "ATE", "ATC", "ATO"):
         raise NotIdentifiedError("unknown_option", "estimand must be ATT, ATE, ATC or ATO.")
-    if kind == "time_to_event" or timed:
-        raise NotIdentifiedError(
-            "not_available",
-            "Outcomes that are times until an event cannot be analysed yet. Use whether it "
-            "happened within a fixed time, as a yes/no outcome.",
-        )
     if kind not in _SCALES:
         raise NotIdentifiedError("unknown_option", f"kind must be one of: {', '.join(_SCALES)}.")
     if scale not in _SCALES[kind]:
@@ -212,59 +162,23 @@ def _check(frame: pd.DataFrame, matches: Matches, kind: str, scale: str, *, time
         raise NotIdentifiedError(
             "unknown_option", f"For a {kind} outcome the scale must be one of: {listed}."
         )
+    if timed and kind != "time_to_event":
+        raise NotIdentifiedError(
+            "unknown_option", "event and tau go with kind 'time_to_event' only."
+        )
 
 
-def _sample(frame: pd.DataFrame, matches: Matches, outcome: str) -> _Sample:
-    own = np.ones(len(frame)) if matches.sampling_weights is None else matches.sampling_weights
-    if matches.replacement and len(matches.pairs):
-        focal, partner = matches.pairs[:, 0], matches.pairs[:, 1]
-        first, per_focal = np.unique(focal, return_counts=True)
-        row = np.concatenate([first, partner])
-        matched_set = np.concatenate([first, focal])
-        share = np.repeat(1.0 / per_focal, per_focal)[np.argsort(np.argsort(focal, kind="stable"))]
-        weight = np.concatenate([np.ones(first.size), share]) * own[row]
-    else:
-        row = np.flatnonzero(matches.weights * own > 0)
-        matched_set = matches.subclass[row]
-        weight = matches.weights[row] * own[row]
-        if matches.strata or (matched_set < 0).any():
-            matched_set = np.empty(0, dtype=np.int64)
-    treated = matches.treated[row]
-    everybody = np.ones(row.size, dtype=np.bool_)
-    target = {"ATT": treated, "ATC": ~treated}.get(matches.estimand, everybody)
-    require_columns(frame, [outcome])
-    values = numeric_column(frame[[outcome]].iloc[row], outcome)
-    return _Sample(row, treated, weight, values, matched_set, target)
-
-
-def _check_outcome(sample: _Sample, kind: Kind, outcome: str) -> None:
+def _check_outcome(sample: Sample, kind: Kind, outcome: str) -> None:
     if kind == "continuous":
         return
     if kind == "binary" and not np.isin(sample.outcome, (0.0, 1.0)).all():
         raise NotIdentifiedError("bad_outcome", f"Column '{outcome}' must hold only 0 and 1.")
     if kind == "count" and (sample.outcome < 0).any():
         raise NotIdentifiedError("bad_outcome", f"Column '{outcome}' has counts below zero.")
-    _, first = np.unique(sample.row, return_index=True)
-    values, treated = sample.outcome[first], sample.treated[first]
-    for side, name in ((treated, "programme"), (~treated, "comparison")):
-        events = float(values[side].sum())
-        others = float((1 - values[side]).sum()) if kind == "binary" else np.inf
-        if min(events, others) == 0:
-            what = "had the outcome" if events == 0 else "went without the outcome"
-            raise NotIdentifiedError(
-                "no_events",
-                f"Nobody in the matched {name} group {what}, so no model can be fitted.",
-            )
-        if min(events, others) < MIN_EVENTS:
-            what = "with" if events < MIN_EVENTS else "without"
-            raise NotIdentifiedError(
-                "too_few_events",
-                f"The matched {name} group has fewer than {MIN_EVENTS} people or events {what} the "
-                "outcome, too few for a trustworthy range.",
-            )
+    require_events(sample, sample.outcome, both_ways=kind == "binary")
 
 
-def _fit(frame: pd.DataFrame, sample: _Sample, covariates: Sequence[str], family: Family) -> _Model:
+def _fit(frame: pd.DataFrame, sample: Sample, covariates: Sequence[str], family: Family) -> _Model:
     require_columns(frame, covariates)
     design = design_matrix(frame[list(covariates)].iloc[sample.row], covariates)
     centred = design.matrix - design.matrix.mean(axis=0)
@@ -290,7 +204,7 @@ def _fit(frame: pd.DataFrame, sample: _Sample, covariates: Sequence[str], family
 
 
 def _fit_arm(
-    matrix: FloatArray, names: Sequence[str], sample: _Sample, family: Family, arm: bool
+    matrix: FloatArray, names: Sequence[str], sample: Sample, family: Family, arm: bool
 ) -> _Arm:
     rows = sample.treated == arm
     n_rows, terms = int(rows.sum()), matrix.shape[1]
@@ -316,97 +230,25 @@ def _fit_arm(
     return _Arm(float(share @ mean), influence, reweighting, leverage, terms)
 
 
-def _contrast(model: _Model, scale: Scale) -> tuple[float, float, float]:
-    """The effect (its logarithm for ratios) and its derivatives by the mean of each arm."""
-    one, zero = model.treated.mean, model.comparison.mean
+def _contrast(model: _Model, scale: Scale, *, linear: bool) -> tuple[float, Influence]:
+    """The effect (its logarithm for ratios) and what moves it."""
+    arms = (model.treated, model.comparison)
+    one, zero = (arm.mean for arm in arms)
     if scale == "difference":
-        return one - zero, 1.0, -1.0
-    if scale == "odds_ratio":
-        odds = [np.log(mean / (1 - mean)) for mean in (one, zero)]
-        return float(odds[0] - odds[1]), 1 / (one * (1 - one)), -1 / (zero * (1 - zero))
-    return float(np.log(one / zero)), 1 / one, -1 / zero
-
-
-def _with_estimated_weights(
-    matches: Matches, row: IntArray, influence: FloatArray, reweighting: FloatArray
-) -> FloatArray:
-    """What each row of the frame adds to the effect, through the weights' parameters too, (n,)."""
-    total, moved = np.zeros(matches.treated.size), np.zeros(matches.treated.size)
-    total[row], moved[row] = influence, reweighting
-    for model in matches.weight_models:
-        gradient = (moved * model.slope) @ model.columns
-        total += model.equation * (model.columns @ (model.inverse @ gradient))
-    return total
-
-
-def _groupings(
-    frame: pd.DataFrame,
-    matches: Matches,
-    sample: _Sample,
-    cluster: str | None,
-    variance: Variance | None,
-) -> list[tuple[str, IntArray]]:
-    """What rows are clustered by: named groupings, none for independent rows."""
-    if variance is not None and variance not in VARIANCES:
-        listed = ", ".join(VARIANCES)
-        raise NotIdentifiedError("unknown_option", f"variance must be one of: {listed}.")
-    if variance == "M":
-        if not matches.weight_models:
-            raise NotIdentifiedError(
-                "contradiction", "Variance M is for weights, and these are matched sets."
-            )
-        return [(f"'{cluster}'", group_codes(frame, [cluster]))] if cluster is not None else []
-    independent = variance is not None and variance.startswith("HC")
-    if independent and cluster is not None:
-        raise NotIdentifiedError(
-            "contradiction",
-            f"{variance} takes people as independent, so '{cluster}' cannot be used.",
-        )
-    if independent:
-        return []
-    by_set = [("matched set", sample.matched_set)] if sample.matched_set.size else []
-    if cluster is not None:
-        require_columns(frame, [cluster])
-        codes = group_codes(frame[[cluster]].iloc[sample.row], [cluster])
-        if by_set and not nested(sample.matched_set, codes):
-            return [(f"'{cluster}'", codes), *by_set]
-        return [(f"'{cluster}'", codes)]
-    if by_set and matches.replacement:
-        return [*by_set, ("person", sample.row)]
-    if not by_set and variance is not None:
-        raise NotIdentifiedError(
-            "contradiction", f"{variance} needs clusters, and weights alone have no matched sets."
-        )
-    return by_set
-
-
-def _spread(
-    sample: _Sample,
-    model: _Model,
-    influence: FloatArray,
-    clusters: list[tuple[str, IntArray]],
-    variance: Variance | None,
-    *,
-    linear: bool,
-) -> _Spread:
-    n, k = sample.row.size, model.treated.terms + model.comparison.terms
-    if variance == "M" and not clusters:
-        dof = float(n - k) if linear else float("inf")
-        return _Spread(independent_variance(influence), dof, None, "M-estimation")
-    if not clusters:
-        how = variance or "HC3"
-        if how == "HC3":
-            leverage = model.treated.leverage + model.comparison.leverage
-            influence = influence / np.maximum(1 - leverage, 1e-8)
-        factor = n / (n - k) if how == "HC1" else 1.0
-        dof = float(n - k) if linear else float("inf")
-        return _Spread(factor * independent_variance(influence), dof, None, how)
-    how = variance or "CR1"
-    squared, fewest = clustered_variance(influence, [labels for _, labels in clusters])
-    factor = (n - 1) / (n - k) if linear and how == "CR1" else 1.0
-    names = " and ".join(name for name, _ in clusters)
-    convention = "M-estimation" if how == "M" else how
-    return _Spread(factor * squared, float(fewest - 1), fewest, f"{convention} by {names}")
+        value, slopes = one - zero, (1.0, -1.0)
+    elif scale == "odds_ratio":
+        value = float(np.log(one / (1 - one)) - np.log(zero / (1 - zero)))
+        slopes = (1 / (one * (1 - one)), -1 / (zero * (1 - zero)))
+    else:
+        value, slopes = float(np.log(one / zero)), (1 / one, -1 / zero)
+    return value, Influence(
+        added=slopes[0] * arms[0].influence + slopes[1] * arms[1].influence,
+        reweighting=slopes[0] * arms[0].reweighting + slopes[1] * arms[1].reweighting,
+        leverage=arms[0].leverage + arms[1].leverage,
+        terms=arms[0].terms + arms[1].terms,
+        linear=linear,
+        finite_sample=True,
+    )
 
 
 def _describe(matches: Matches, model: _Model) -> str:

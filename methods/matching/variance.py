@@ -14,23 +14,26 @@ def independent_variance(influence: FloatArray) -> float:
     return float(influence @ influence)
 
 
-def clustered_variance(influence: FloatArray, groupings: Sequence[IntArray]) -> tuple[float, int]:
+def clustered_variance(
+    influence: FloatArray, groupings: Sequence[IntArray], *, finite_sample: bool = True
+) -> tuple[float, int]:
     """Variance under one-way or two-way clustering, and the smallest number of clusters.
 
-    Every term carries G / (G - 1). Two-way clustering adds both one-way variances and subtracts
-    that of their intersection; should the result not be positive, the larger one-way variance
-    stands.
+    Every term carries G / (G - 1), unless ``finite_sample`` is false. Two-way clustering adds both
+    one-way variances and subtracts that of their intersection; should the result not be positive,
+    the larger one-way variance stands.
 
     Args:
         influence: (n,) what each row adds to the estimate.
         groupings: one or two (n,) labels of clusters.
+        finite_sample: whether to correct for few clusters.
 
     Raises:
         NotIdentifiedError: fewer than two clusters.
 
     Source: Liang and Zeger (1986); Cameron, Gelbach and Miller (2011), section 2.3.
     """
-    parts = [_one_way(influence, labels) for labels in groupings]
+    parts = [_one_way(influence, labels, finite_sample) for labels in groupings]
     fewest = min(count for _, count in parts)
     if fewest < 2:
         raise NotIdentifiedError(
@@ -39,7 +42,7 @@ def clustered_variance(influence: FloatArray, groupings: Sequence[IntArray]) -> 
     if len(parts) == 1:
         return parts[0][0], fewest
     both = np.unique(np.column_stack(groupings), axis=0, return_inverse=True)[1]
-    total = parts[0][0] + parts[1][0] - _one_way(influence, both.astype(np.int64))[0]
+    total = parts[0][0] + parts[1][0] - _one_way(influence, both.astype(np.int64), finite_sample)[0]
     return (total if total > 0 else max(parts[0][0], parts[1][0])), fewest
 
 
@@ -51,8 +54,9 @@ def nested(inner: IntArray, outer: IntArray) -> bool:
     return bool(np.all(first[codes] == outer))
 
 
-def _one_way(influence: FloatArray, labels: IntArray) -> tuple[float, int]:
+def _one_way(influence: FloatArray, labels: IntArray, finite_sample: bool) -> tuple[float, int]:
     codes = np.unique(labels, return_inverse=True)[1]
     sums = np.bincount(codes, weights=influence)
     count = sums.size
-    return float(sums @ sums) * count / max(count - 1, 1), count
+    factor = count / max(count - 1, 1) if finite_sample else 1.0
+    return float(sums @ sums) * factor, count

@@ -202,8 +202,8 @@ def test_everybody_having_the_outcome_is_refused(pairs):
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        ({"kind": "time_to_event"}, "not_available"),
-        ({"event": "reoffended"}, "not_available"),
+        ({"kind": "time_to_event"}, "unknown_option"),
+        ({"event": "reoffended"}, "unknown_option"),
         ({"kind": "ordinal"}, "unknown_option"),
         ({"scale": "risk_ratio"}, "unknown_option"),
         ({"kind": "binary"}, "bad_outcome"),
