@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from methods.did.panel import StaggeredPanel, staggered_panel
+from methods.did.paths import effect_path
 from methods.did.sun_abraham import interaction_weighted
 from methods.inference.columns import Design, codes, covariate_columns, numeric, positive
 from methods.inference.estimates import (
     check_level,
     count_units,
-    difference,
     left_out,
     one_against_one,
 )
@@ -160,39 +159,20 @@ def _path(
     reference: int,
     level: float,
 ) -> EffectPath:
-    dof = float(result.dof[0])
-    std_error = np.sqrt(np.diag(result.covariance))
-    critical = float(stats.t.ppf(0.5 + level / 2, dof))
-    counts = count_units(panel.unit, ~np.isnan(panel.start))
-    method = "event study, two-way fixed effects" + left_out(result.dropped)
     late = distance >= 0
-    overall = difference(
-        float(result.value[late].mean()),
-        float(result.covariance[np.ix_(late, late)].mean()),
-        dof,
-        counts,
-        level=level,
-        n_clusters=result.n_clusters,
-        method=f"{method}; mean of the effects from the start on",
-        label=result.variance,
-    )
-    return EffectPath(
-        event_time=distance,
-        value=result.value,
-        std_error=std_error,
-        ci_low=result.value - critical * std_error,
-        ci_high=result.value + critical * std_error,
-        p_value=2 * stats.t.sf(np.abs(result.value / std_error), dof),
-        covariance=result.covariance,
+    share = late / max(int(late.sum()), 1)
+    overall = (float(share @ result.value), float(share @ result.covariance @ share))
+    return effect_path(
+        distance,
+        result.value,
+        result.covariance,
+        overall=overall if late.any() else None,
+        overall_name="mean of the effects from the start on",
         reference=reference,
-        dof=dof,
+        dof=float(result.dof[0]),
         level=level,
-        overall=overall,
-        n_obs=counts.n_obs,
-        n_units=counts.n_units,
-        n_treated=counts.n_treated,
-        n_comparison=counts.n_comparison,
+        counts=count_units(panel.unit, ~np.isnan(panel.start)),
         n_clusters=result.n_clusters,
-        method=method,
+        method="event study, two-way fixed effects" + left_out(result.dropped),
         variance=result.variance,
     )

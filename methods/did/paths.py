@@ -20,7 +20,7 @@ def effect_path(
     dof: float,
     level: float,
     counts: Counts,
-    n_clusters: int,
+    n_clusters: int | None,
     method: str,
     variance: str,
 ) -> EffectPath:

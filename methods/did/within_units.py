@@ -267,15 +267,27 @@ def _normal_equations(
 
 
 def _independent(system: FloatArray, constant: IntArray) -> list[int]:
-    """Columns that earlier ones do not determine, by elimination in order."""
-    size = np.diag(system).copy()
-    left, kept = system.copy(), []
-    for j in range(len(system)):
-        pivot = left[j, j]
-        if size[j] <= 0 or pivot <= _COLLINEAR * size[j] or j in constant:
-            continue
-        kept.append(j)
-        left[j + 1 :, j + 1 :] -= np.outer(left[j + 1 :, j], left[j, j + 1 :] / pivot)
+    """Columns that earlier ones do not determine.
+
+    Some period is always determined by the others. Usually it alone is, which one factorisation
+    shows; if not, columns are eliminated in order.
+    """
+    size = np.diag(system)
+    usable = np.setdiff1d(np.flatnonzero(size > 0), constant)
+    scale = 1 / np.sqrt(size[usable])
+    scaled = system[np.ix_(usable, usable)] * np.outer(scale, scale)
+    try:
+        root = np.linalg.cholesky(scaled[1:, 1:])
+        if (np.diag(root) ** 2 > _COLLINEAR).all():
+            return [int(j) for j in usable[1:]]
+    except np.linalg.LinAlgError:
+        pass
+    kept = []
+    for j in range(usable.size):
+        pivot = scaled[j, j]
+        if pivot > _COLLINEAR:
+            kept.append(int(usable[j]))
+            scaled[j + 1 :, j + 1 :] -= np.outer(scaled[j + 1 :, j], scaled[j, j + 1 :] / pivot)
     return kept
 
 

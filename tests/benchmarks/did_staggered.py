@@ -9,7 +9,8 @@ installed beside this one's dependencies::
 Every fit runs in a process of its own on the same panel, one after the other, without covariates
 and clustered by unit. Only the fit is timed; it ends with effects by time since the start and
 their standard errors. The value shown is the mean effect, or for pyfixest that of the last period
-of its path. Packages that are not installed are named and left out.
+of its path. Packages that are not installed are named and left out; a fit that takes more than 15
+minutes or 12 GB is stopped.
 """
 
 import argparse
@@ -35,6 +36,7 @@ from panel import panel
 TASKS = ("imputation", "two_stage", "sun_abraham", "poisson")
 NAMES = {"outcome": "y", "unit": "unit", "time": "time"}
 MINUTES = 15
+GIGABYTES = 12
 
 Fit = Callable[[], float]
 
@@ -134,6 +136,8 @@ def cpu_seconds() -> float:
 
 def measure(name: str, task: str, units: int) -> dict[str, float]:
     """Time one fit; a small fit beforehand pays for imports and compilation."""
+    limit = GIGABYTES * 10**9
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     package = next(package for package in PACKAGES if package.__name__ == name)
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
