@@ -69,16 +69,17 @@ def make_line(
     return Line(score[unit], unit, focal_score, place, low, high, coin, reach + same, same)
 
 
-def match_in_order(line: Line, order: IntArray, ratio: int) -> IntArray:
+def match_in_order(line: Line, order: IntArray, wanted: IntArray) -> IntArray:
     """Greedy pairs without replacement, (m, 2) of (focal, candidate).
 
-    Every focal unit in ``order`` takes the nearest free candidate; with a ratio above one, all
-    take a first before any takes a second.
+    Every focal unit in ``order`` takes the nearest free candidate; all take a first before any
+    takes a second, up to the number ``wanted`` (f,) for each.
     """
     nearest, take = _free_places(line)
     pairs: list[tuple[int, int]] = []
     waiting = order.tolist()
-    for _ in range(ratio):
+    limit = wanted.tolist()
+    for done in range(1, max(limit) + 1):
         matched: list[int] = []
         for focal in waiting:
             distance, place = nearest(focal)
@@ -86,19 +87,19 @@ def match_in_order(line: Line, order: IntArray, ratio: int) -> IntArray:
                 take(place)
                 matched.append(focal)
                 pairs.append((focal, place))
-        waiting = matched
+        waiting = [focal for focal in matched if limit[focal] > done]
     return _as_units(line, pairs)
 
 
-def match_closest(line: Line, order: IntArray, ratio: int) -> IntArray:
+def match_closest(line: Line, order: IntArray, wanted: IntArray) -> IntArray:
     """Greedy pairs without replacement, the closest pair anywhere first, (m, 2).
 
-    ``order`` decides between pairs that are equally close.
+    ``order`` decides between pairs that are equally close; ``wanted`` as in ``match_in_order``.
     """
     nearest, take = _free_places(line)
     pairs: list[tuple[int, int]] = []
-    waiting = order.tolist()
-    for _ in range(ratio):
+    waiting, limit = order.tolist(), wanted.tolist()
+    for done in range(1, max(limit) + 1):
         matched: set[int] = set()
         queue = [(*nearest(focal), turn) for turn, focal in enumerate(waiting)]
         queue = [(distance, turn, place) for distance, place, turn in queue]
@@ -116,7 +117,9 @@ def match_closest(line: Line, order: IntArray, ratio: int) -> IntArray:
             take(place)
             matched.add(turn)
             pairs.append((waiting[turn], place))
-        waiting = [focal for turn, focal in enumerate(waiting) if turn in matched]
+        waiting = [
+            focal for turn, focal in enumerate(waiting) if turn in matched and limit[focal] > done
+        ]
     return _as_units(line, pairs)
 
 

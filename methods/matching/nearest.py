@@ -9,13 +9,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import (
-    Design,
-    design_matrix,
-    group_codes,
-    treated_column,
-    weight_column,
-)
 from methods.matching.line import (
     Line,
     make_line,
@@ -24,49 +17,32 @@ from methods.matching.line import (
     match_with_replacement,
 )
 from methods.matching.matched import matches_from_pairs
-from methods.matching.propensity import Link, propensity_scores, same_score
-from methods.matching.space import (
-    METRICS,
-    Metric,
-    Space,
-    match_points,
-    match_points_with_replacement,
-    to_points,
+from methods.matching.propensity import Link, same_score
+from methods.matching.space import Space, match_points, match_points_with_replacement
+from methods.matching.units import (
+    CaliperUnits,
+    Discard,
+    Distance,
+    Measure,
+    Units,
+    generator,
+    measure_units,
 )
-from methods.results import BoolArray, FloatArray, IntArray, Matches, NotIdentifiedError
+from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
 
 Order = Literal["largest", "smallest", "closest", "data", "random"]
-Discard = Literal["treated", "comparison", "both"]
-
-DEFAULT_SEED = 42  # used when no seed is given, so that a run can always be repeated
 
 
 @dataclass(frozen=True, slots=True)
 class _Choices:
-    """The options of ``nearest`` that are not columns."""
+    """The options of ``nearest`` that do not measure distance."""
 
-    distance: Literal["propensity"] | Metric
-    link: Link
-    ratio: int
+    ratio: float
+    fewest: int
+    most: int | None
     replace: bool
-    caliper: float | None
-    caliper_units: Literal["sd", "raw"]
     order: Order
-    discard: Discard | None
-    reestimate: bool
     estimand: Literal["ATT", "ATC"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Units:
-    """Everybody: who took part, who may be matched, score, coordinates, exact block, caliper."""
-
-    treated: BoolArray
-    kept: BoolArray
-    score: FloatArray
-    points: FloatArray | None
-    block: IntArray
-    reach: float
 
 
 def nearest(
@@ -74,12 +50,14 @@ def nearest(
     *,
     treated: str,
     covariates: Sequence[str],
-    distance: Literal["propensity"] | Metric = "propensity",
+    distance: Distance = "propensity",
     link: Link = "logit",
-    ratio: int = 1,
+    ratio: float = 1,
+    min_controls: int | None = None,
+    max_controls: int | None = None,
     replace: bool = False,
     caliper: float | None = None,
-    caliper_units: Literal["sd", "raw"] = "sd",
+    caliper_units: CaliperUnits = "sd",
     order: Order = "largest",
     exact: Sequence[str] = (),
     mahalanobis: Sequence[str] = (),
@@ -102,6 +80,10 @@ def nearest(
         link: scale of the propensity score; see ``propensity``.
         ratio: comparison people wanted for each participant; all get a first before any gets a
             second.
+        min_controls: smallest number for a participant when numbers vary; None is 1.
+        max_controls: largest number, which lets numbers vary around an average of ``ratio``:
+            participants with low scores, for whom there are more like people, get more (those
+            with high scores for the ATC). None gives everybody the same.
         replace: whether one comparison person may serve several participants.
         caliper: largest difference in score; None sets no limit. Participants without anybody
             that near are left out, which changes whom the effect is about.
@@ -124,135 +106,94 @@ def nearest(
         NotIdentifiedError: unusable columns or options, or nobody could be matched.
 
     Source: Ho, Imai, King and Stuart (2011); calipers as in Austin (2011); Mahalanobis within
-    calipers as in Rubin and Thomas (2000).
+    calipers as in Rubin and Thomas (2000); varying numbers as in Ming and Rosenbaum (2000).
     """
-    choices = _Choices(
-        distance, link, ratio, replace, caliper, caliper_units, order, discard, reestimate, estimand
+    choices = _Choices(ratio, min_controls or 1, max_controls, replace, order, estimand)
+    _check(choices, scored=distance == "propensity")
+    measure = Measure(
+        distance=distance,
+        link=link,
+        caliper=caliper,
+        caliper_units=caliper_units,
+        exact=exact,
+        mahalanobis=mahalanobis,
+        discard=discard,
+        reestimate=reestimate,
     )
-    _check(choices, mahalanobis)
-    took_part = treated_column(frame, treated)
-    sampling = weight_column(frame, weights)
-    design = design_matrix(frame, covariates)
-    score, kept = _score_and_support(design, took_part, choices, sampling)
-    reach = _reach(score, kept, choices)
-    block = group_codes(frame, exact) if exact else np.zeros(len(frame), dtype=np.int64)
-    points = None
-    if mahalanobis or distance != "propensity":
-        metric: Metric = "mahalanobis" if distance == "propensity" else distance
-        chosen = mahalanobis if distance == "propensity" else covariates
-        every_level = design_matrix(frame, chosen, levels="all")
-        points = to_points(every_level, took_part, kept, metric, sampling)
-    rng = _generator(seed)
-    pairs = _pair(_Units(took_part, kept, score, points, block, reach), choices, rng)
+    units = measure_units(frame, measure, treated=treated, covariates=covariates, weights=weights)
+    pairs = _pair(units, choices, generator(seed))
     if not len(pairs):
         raise NotIdentifiedError(
             "no_matches", "Nobody could be matched. Widen the caliper or use fewer exact columns."
         )
+    varying = "" if max_controls is None else f"{choices.fewest} to {max_controls} each, "
+    how = "with replacement" if replace else "without replacement"
     return matches_from_pairs(
         pairs,
-        treated=took_part,
+        treated=units.treated,
         estimand=choices.estimand,
         replacement=replace,
-        distance=score,
-        caliper=None if np.isinf(reach) else reach,
-        sampling_weights=sampling,
-        profile=design,
-        method=_describe(choices, mahalanobis, exact),
+        distance=units.score,
+        caliper=units.caliper,
+        sampling_weights=units.sampling,
+        profile=units.design,
+        method=f"{ratio:g}:1 nearest neighbour, {varying}{how}, {measure.words()}",
     )
 
 
-def _check(choices: _Choices, mahalanobis: Sequence[str]) -> None:
-    allowed: tuple[tuple[str, object, tuple[object, ...]], ...] = (
-        ("distance", choices.distance, ("propensity", *METRICS)),
-        ("caliper_units", choices.caliper_units, ("sd", "raw")),
-        ("order", choices.order, ("largest", "smallest", "closest", "data", "random")),
-        ("discard", choices.discard, (None, "treated", "comparison", "both")),
-    )
-    for name, value, values in allowed:
-        if value not in values:
-            listed = ", ".join(str(v) for v in values)
-            raise NotIdentifiedError("unknown_option", f"{name} must be one of: {listed}.")
+def _check(choices: _Choices, *, scored: bool) -> None:
+    orders = ("largest", "smallest", "closest", "data", "random")
+    if choices.order not in orders:
+        raise NotIdentifiedError("unknown_option", f"order must be one of: {', '.join(orders)}.")
     if choices.estimand not in ("ATT", "ATC"):
         raise NotIdentifiedError(
             "estimand_not_available",
             "Nearest-neighbour matching answers for participants (ATT) or for the comparison "
             "group (ATC). For everybody, use weighting.",
         )
-    if choices.ratio < 1 or choices.ratio != int(choices.ratio):
-        raise NotIdentifiedError("unknown_option", "ratio must be a whole number of 1 or more.")
-    if choices.caliper is not None and not choices.caliper > 0:
-        raise NotIdentifiedError("unknown_option", "The caliper must be above zero.")
-    if choices.distance != "propensity" and (choices.caliper is not None or choices.discard):
+    if choices.most is None:
+        if choices.ratio < 1 or choices.ratio != int(choices.ratio):
+            raise NotIdentifiedError("unknown_option", "ratio must be a whole number of 1 or more.")
+        if choices.fewest != 1:
+            raise NotIdentifiedError("unknown_option", "min_controls goes with max_controls.")
+        return
+    if not 1 <= choices.fewest < choices.ratio < choices.most:
         raise NotIdentifiedError(
-            "needs_score",
-            "A caliper or discarding needs a propensity score. Use distance 'propensity' and name "
-            "the columns under mahalanobis.",
+            "unknown_option",
+            "When numbers vary, ratio must lie between min_controls (1 or more) and max_controls.",
         )
-    if choices.distance != "propensity" and mahalanobis:
+    if choices.replace or not scored:
         raise NotIdentifiedError(
-            "unknown_option", "Name columns under mahalanobis only with distance 'propensity'."
+            "contradiction",
+            "Numbers can vary only without replacement and with a propensity score.",
         )
 
 
-def _generator(seed: int | None) -> np.random.Generator:
-    if seed is not None and seed < 0:
-        raise NotIdentifiedError("unknown_option", "The seed must be zero or more.")
-    return np.random.default_rng(DEFAULT_SEED if seed is None else seed)
+def _wanted(score: FloatArray, choices: _Choices) -> IntArray:
+    """How many partners each focal unit may have: most where the other side is plentiful."""
+    if choices.most is None:
+        return np.full(score.size, int(choices.ratio), dtype=np.int64)
+    spare = int(choices.ratio * score.size) - choices.fewest * score.size
+    step = choices.most - choices.fewest
+    extra = np.zeros(score.size, dtype=np.int64)
+    extra[: spare // step] = step
+    extra[spare // step : spare // step + 1] = spare % step
+    plenty = np.argsort(score if choices.estimand == "ATT" else -score, kind="stable")
+    wanted = np.empty(score.size, dtype=np.int64)
+    wanted[plenty] = choices.fewest + extra
+    return wanted
 
 
-def _score_and_support(
-    design: Design, treated: BoolArray, choices: _Choices, sampling: FloatArray | None
-) -> tuple[FloatArray, BoolArray]:
-    """The score of everybody (NaN without one) and who is on common support."""
-    n = treated.size
-    everybody = np.ones(n, dtype=np.bool_) if sampling is None else sampling > 0
-    if choices.distance != "propensity":
-        if not design.names:
-            raise NotIdentifiedError("no_covariates", "Name at least one covariate to match on.")
-        return np.full(n, np.nan), everybody
-    score = propensity_scores(design, treated, choices.link, sampling)
-    if choices.discard is None:
-        return score, everybody
-    kept = everybody & ~_off_support(score, treated, choices.discard)
-    if not (kept & treated).any() or not (kept & ~treated).any():
-        raise NotIdentifiedError("no_overlap", "The two groups share no range of scores.")
-    if choices.reestimate:
-        inside = Design(design.matrix[kept], design.names, design.sources, design.categorical)
-        weights = None if sampling is None else sampling[kept]
-        score = np.full(n, np.nan)
-        score[kept] = propensity_scores(inside, treated[kept], choices.link, weights)
-    return score, kept
-
-
-def _off_support(score: FloatArray, treated: BoolArray, discard: Discard) -> BoolArray:
-    outside = np.zeros(treated.size, dtype=np.bool_)
-    for side, other, names in (
-        (treated, ~treated, ("treated", "both")),
-        (~treated, treated, ("comparison", "both")),
-    ):
-        if discard in names:
-            low, high = score[other].min(), score[other].max()
-            outside |= side & ((score < low) | (score > high))
-    return outside
-
-
-def _reach(score: FloatArray, kept: BoolArray, choices: _Choices) -> float:
-    """The caliper in the unit of the score; infinity when there is none."""
-    if choices.caliper is None:
-        return float("inf")
-    if choices.caliper_units == "raw":
-        return choices.caliper
-    return choices.caliper * float(np.std(score[kept], ddof=1))
-
-
-def _pair(units: _Units, choices: _Choices, rng: np.random.Generator) -> IntArray:
+def _pair(units: Units, choices: _Choices, rng: np.random.Generator) -> IntArray:
     """(m, 2) rows (focal, matched) by the chosen distance."""
     focal_side = units.treated if choices.estimand == "ATT" else ~units.treated
     focal = np.flatnonzero(focal_side & units.kept)
     other = np.flatnonzero(~focal_side & units.kept)
     score = np.where(np.isnan(units.score), 0.0, units.score)
     same = same_score(score[units.kept])
-    order = _turns(score[focal], choices, rng)
+    scored = not np.isnan(units.score).all()
+    order = _turns(score[focal], choices.order, scored=scored, rng=rng)
+    wanted = _wanted(score[focal], choices)
     if units.points is None:
         line = make_line(
             score[focal],
@@ -263,7 +204,7 @@ def _pair(units: _Units, choices: _Choices, rng: np.random.Generator) -> IntArra
             same=same,
             rng=rng,
         )
-        pairs = _pair_on_line(line, order, choices, rng)
+        pairs = _pair_on_line(line, order, wanted, choices, rng)
     else:
         space = Space(
             units.points[focal],
@@ -274,49 +215,35 @@ def _pair(units: _Units, choices: _Choices, rng: np.random.Generator) -> IntArra
             score[other],
             units.reach + same,
         )
-        pairs = _pair_in_space(space, order, choices, rng)
+        pairs = _pair_in_space(space, order, wanted, choices, rng)
     return np.column_stack([focal[pairs[:, 0]], other[pairs[:, 1]]])
 
 
 def _pair_on_line(
-    line: Line, order: IntArray, choices: _Choices, rng: np.random.Generator
+    line: Line, order: IntArray, wanted: IntArray, choices: _Choices, rng: np.random.Generator
 ) -> IntArray:
     if choices.replace:
-        return match_with_replacement(line, choices.ratio, rng)
+        return match_with_replacement(line, int(choices.ratio), rng)
     if choices.order == "closest":
-        return match_closest(line, order, choices.ratio)
-    return match_in_order(line, order, choices.ratio)
+        return match_closest(line, order, wanted)
+    return match_in_order(line, order, wanted)
 
 
 def _pair_in_space(
-    space: Space, order: IntArray, choices: _Choices, rng: np.random.Generator
+    space: Space, order: IntArray, wanted: IntArray, choices: _Choices, rng: np.random.Generator
 ) -> IntArray:
     if choices.replace:
-        return match_points_with_replacement(space, choices.ratio, rng=rng)
+        return match_points_with_replacement(space, int(choices.ratio), rng=rng)
     closest = choices.order == "closest"
-    return match_points(space, order, choices.ratio, closest=closest, rng=rng)
+    return match_points(space, order, wanted, closest=closest, rng=rng)
 
 
-def _turns(score: FloatArray, choices: _Choices, rng: np.random.Generator) -> IntArray:
+def _turns(score: FloatArray, order: Order, *, scored: bool, rng: np.random.Generator) -> IntArray:
     """In which order focal units choose; equal scores in random order."""
     shuffled = rng.permutation(score.size)
-    if choices.order in ("random", "closest"):
+    if order in ("random", "closest"):
         return shuffled
-    if choices.order == "data" or choices.distance != "propensity":
+    if order == "data" or not scored:
         return np.arange(score.size)
-    key = -score if choices.order == "largest" else score
+    key = -score if order == "largest" else score
     return shuffled[np.argsort(key[shuffled], kind="stable")]
-
-
-def _describe(choices: _Choices, mahalanobis: Sequence[str], exact: Sequence[str]) -> str:
-    words = [f"{choices.ratio}:1 nearest neighbour"]
-    words.append("with replacement" if choices.replace else "without replacement")
-    if choices.distance == "propensity":
-        words.append(f"on the propensity score ({choices.link})")
-    else:
-        words.append(f"on the {choices.distance.replace('_', ' ')} distance")
-    if mahalanobis:
-        words.append("by Mahalanobis distance within the score caliper")
-    if exact:
-        words.append(f"exact on {', '.join(exact)}")
-    return ", ".join(words)

@@ -108,27 +108,27 @@ class Space:
 
 
 def match_points(
-    space: Space, order: IntArray, ratio: int, *, closest: bool, rng: np.random.Generator
+    space: Space, order: IntArray, wanted: IntArray, *, closest: bool, rng: np.random.Generator
 ) -> IntArray:
     """Greedy pairs without replacement, (m, 2) of (focal, candidate); the same in any block order.
 
     Args:
         space: points and caliper.
         order: focal units in the order in which they choose.
-        ratio: candidates wanted for each; all take a first before any takes a second.
+        wanted: (f,) candidates wanted for each; all take a first before any takes a second.
         closest: let the closest pair anywhere go first instead; ``order`` then breaks ties.
         rng: decides between equally near candidates.
     """
     pairs: list[tuple[int, int]] = []
     for members, block in _blocks(space, order, rng):
         waiting = members
-        for _ in range(ratio):
+        for done in range(1, int(wanted[members].max()) + 1):
             found = (
                 _closest_round(space, block, waiting) if closest else _round(space, block, waiting)
             )
             pairs.extend((focal, int(block.unit[place])) for focal, place in found)
-            done = {focal for focal, _ in found}
-            waiting = np.asarray([f for f in waiting.tolist() if f in done], dtype=np.int64)
+            more = {focal for focal, _ in found if wanted[focal] > done}
+            waiting = np.asarray([f for f in waiting.tolist() if f in more], dtype=np.int64)
     return np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from methods.matching.nearest import DEFAULT_SEED
+from methods.matching.units import DEFAULT_SEED
 from methods.results import Estimate, Matches, NotIdentifiedError, interval
 
 

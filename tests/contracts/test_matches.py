@@ -29,6 +29,8 @@ ASKED = {
         {"ratio": 3},
         {"ratio": 2, "caliper": 0.1, "order": "smallest"},
         {"order": "closest"},
+        {"ratio": 1.8, "max_controls": 4},
+        {"ratio": 2, "min_controls": 1, "max_controls": 3, "order": "closest", "exact": ("area",)},
         {"order": "random", "seed": 4},
         {"replace": True},
         {"replace": True, "ratio": 3, "caliper": 0.05},

@@ -87,7 +87,7 @@ def test_summed_distance(case):
     )
 
 
-@pytest.mark.parametrize("case", UNTIED, ids=ids)
+@pytest.mark.parametrize("case", [c for c in UNTIED if "pairs_first10" in c["results"]], ids=ids)
 def test_matched_sets_are_those_of_the_reference(case):
     matches = matched(case)
     partner = dict(matches.pairs.tolist())

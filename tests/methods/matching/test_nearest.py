@@ -217,6 +217,19 @@ def test_discarding_keeps_to_the_range_both_groups_share():
     assert found.distance[used].max() <= high
 
 
+@pytest.mark.parametrize("estimand", ["ATT", "ATC"])
+def test_numbers_vary_around_the_ratio_and_grow_where_the_other_side_is_plentiful(estimand):
+    frame = people(900).assign(t=lambda f: f["t"] if estimand == "ATT" else 1 - f["t"])
+    found = matching.nearest(
+        frame, treated="t", covariates=COVARIATES, ratio=2, max_controls=4, estimand=estimand
+    )
+    focal, count = np.unique(found.pairs[:, 0], return_counts=True)
+    assert set(count) <= {1, 2, 3, 4}
+    assert count.sum() == 2 * focal.size
+    turned = found.distance[focal] * (1 if estimand == "ATT" else -1)
+    assert (np.diff(count[np.argsort(turned)]) <= 0).all()
+
+
 def test_people_of_weight_zero_are_left_out():
     frame = people().assign(w=lambda f: (f.index % 5 > 0) * 1.0)
     found = matching.nearest(frame, treated="t", covariates=COVARIATES, weights="w")
@@ -231,6 +244,12 @@ def test_people_of_weight_zero_are_left_out():
         ({"distance": "euclid"}, "unknown_option"),
         ({"link": "cauchit"}, "unknown_link"),
         ({"ratio": 0}, "unknown_option"),
+        ({"ratio": 1.5}, "unknown_option"),
+        ({"min_controls": 2}, "unknown_option"),
+        ({"ratio": 2, "max_controls": 2}, "unknown_option"),
+        ({"ratio": 2, "min_controls": 2, "max_controls": 4}, "unknown_option"),
+        ({"ratio": 2, "max_controls": 3, "replace": True}, "contradiction"),
+        ({"ratio": 2, "max_controls": 3, "distance": "mahalanobis"}, "contradiction"),
         ({"caliper": -1}, "unknown_option"),
         ({"discard": "control"}, "unknown_option"),
         ({"caliper_units": "z"}, "unknown_option"),
