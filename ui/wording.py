@@ -102,6 +102,11 @@ def role_label(role: Role | str) -> str:
     return next(choice.label for choice in ROLES if choice.value == role)
 
 
+def sentence(words: str) -> str:
+    """A fragment of the engine's as a sentence of its own."""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
 def things(count: int) -> str:
     """``1 thing to say`` or ``3 things to say``."""
     return f"{count} thing to say" if count == 1 else f"{count} things to say"

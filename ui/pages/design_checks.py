@@ -16,6 +16,7 @@ from ui.widgets.blocks import block_widget
 from ui.widgets.check_list import CheckList
 from ui.widgets.layout import Card, button, clear, column, row, text
 from ui.widgets.lock_dialog import LockDialog
+from ui.wording import sentence
 
 if TYPE_CHECKING:
     from evaluator.evaluation import DesignReport
@@ -83,7 +84,7 @@ class DesignChecksPage(Page):
             return
         for gate in report.gates:
             card = Card("No fair comparison is possible", tone="failed")
-            card.add(text(gate))
+            card.add(text(sentence(gate)))
             self._gates.addWidget(card)
         self._checks.show_checks(report.checks)
         engine, plan = self.session.engine, self.session.plan

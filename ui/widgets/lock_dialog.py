@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ui.accessibility import named
 from ui.widgets.layout import button, text
+from ui.wording import sentence
 
 _WORDS = (
     "The results appear after this. So that nobody can say the plan was fitted to them, it is "
@@ -37,6 +38,6 @@ class LockDialog(QDialog):
         for words in _WORDS:
             box.addWidget(text(words))
         for gate in gates:
-            box.addWidget(text(f"Before you do: {gate}", "error"))
+            box.addWidget(text(f"Before you do: {sentence(gate)}", "error"))
         box.addWidget(buttons)
         self.setMinimumWidth(520)
