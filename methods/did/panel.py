@@ -34,14 +34,22 @@ def unique_rows(frame: pd.DataFrame, unit: str, time: str) -> tuple[IntArray, In
     """
     units, times = codes(frame, unit), codes(frame, time)
     cells = np.sort(units * (int(times.max()) + 1) + times)
-    repeated = int((cells[1:] == cells[:-1]).sum())
+    refuse_repeated(int((cells[1:] == cells[:-1]).sum()), unit, time)
+    return units, times
+
+
+def refuse_repeated(repeated: int, unit: str, time: str) -> None:
+    """Refuse rows that repeat a combination of unit and period.
+
+    Raises:
+        NotIdentifiedError: ``duplicate_rows`` when there are any.
+    """
     if repeated:
         raise NotIdentifiedError(
             "duplicate_rows",
             f"{repeated} rows repeat a combination of {unit!r} and {time!r}; there must be one "
             "row for each.",
         )
-    return units, times
 
 
 def staggered_panel(
@@ -108,10 +116,15 @@ def starts_of(frame: pd.DataFrame, name: str) -> FloatArray:
     """
     if name not in frame.columns:
         raise ValueError(f"There is no column named {name!r}.")
-    known = frame[name].notna().to_numpy()
+    column = frame[name]
+    missing = column.isna()
+    if missing.all():
+        return np.full(len(frame), np.nan)
+    if not missing.any():
+        return whole_periods(frame, name).astype(np.float64)
+    known = ~missing.to_numpy()
     starts = np.full(len(frame), np.nan)
-    if known.any():
-        starts[known] = whole_periods(frame.loc[known, [name]], name)
+    starts[known] = whole_periods(column[known].to_frame(), name)
     return starts
 
 

@@ -9,7 +9,13 @@ import numpy as np
 import pandas as pd
 
 from methods.did.group_time import Sample
-from methods.did.panel import check_one_start, starts_of, unique_rows, whole_periods
+from methods.did.panel import (
+    check_one_start,
+    refuse_repeated,
+    starts_of,
+    unique_rows,
+    whole_periods,
+)
 from methods.inference.columns import codes, covariate_columns, numeric, positive
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
@@ -32,7 +38,7 @@ class Columns:
 
 
 def read_panel(frame: pd.DataFrame, columns: Columns, anticipation: int) -> Sample:
-    """Panel of every unit, complete or not.
+    """Panel of every unit, complete or not, in the order of their starts.
 
     Units that start later than ``anticipation`` periods after the last count as never treated.
 
@@ -44,7 +50,7 @@ def read_panel(frame: pd.DataFrame, columns: Columns, anticipation: int) -> Samp
     unit, time = columns.unit, columns.time
     if unit is None:
         raise ValueError("A panel needs a unit; rows of different people need panel=False.")
-    units, _ = unique_rows(frame, unit, time)
+    units = codes(frame, unit)
     times, starts = whole_periods(frame, time), starts_of(frame, columns.first_treated)
     first, last = _span(times, time)
     check_one_start(units, starts, unit, columns.first_treated)
@@ -56,7 +62,14 @@ def read_panel(frame: pd.DataFrame, columns: Columns, anticipation: int) -> Samp
     start = np.empty(n)
     start[units] = starts
     _check_starts(start, first, last, columns.first_treated)
+    cohort, cohorts = _cohorts(start, last + anticipation)
+    # Units that start together lie side by side, so that everything they share is contiguous.
+    order = np.argsort(cohort, kind="stable")
+    place = np.empty(n, dtype=np.int64)
+    place[order] = np.arange(n)
+    units, cohort = place[units], cohort[order]
     cell = (times - first) * n + units
+    refuse_repeated(len(frame) - int(np.count_nonzero(np.bincount(cell))), unit, time)
     values = np.full((periods, n), np.nan)
     values.ravel()[cell] = numeric(frame, columns.outcome)
     design, names = _covariates_by_unit(frame, columns.covariates, units, cell, values.shape)
@@ -70,7 +83,6 @@ def read_panel(frame: pd.DataFrame, columns: Columns, anticipation: int) -> Samp
         owner = np.empty(n, dtype=np.int64)
         owner[units] = group
         _check_constant(owner[units] != group, units, f"{unit!r}", f"{columns.cluster!r}")
-    cohort, cohorts = _cohorts(start, last + anticipation)
     return Sample(
         cohort=cohort,
         starts=cohorts,
