@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from methods.did.cohorts import CohortPanel, cohort_panel
+from methods.did.cohorts import cohort_panel
 from methods.did.paths import effect_path
 from methods.did.untreated import Untreated, fit_untreated
 from methods.did.within_units import (
@@ -34,6 +34,7 @@ def imputation(
     covariates: Sequence[str] = (),
     cluster: str | None = None,
     weights: str | None = None,
+    leave_one_out: bool = False,
     level: float = 0.95,
 ) -> EffectPath:
     """Effect at each distance from the start, each treated row against its own imputed outcome.
@@ -58,6 +59,8 @@ def imputation(
         cluster: made of whole units, the level at which the programme was given; by default
             the unit.
         weights: column of positive weights, of the fit and of the averages.
+        leave_one_out: judge each treated row against the others of its start and period only.
+            Wider, and closer to the promised coverage when cohorts hold only a few units.
         level: of the intervals.
 
     Returns:
@@ -69,11 +72,12 @@ def imputation(
     Raises:
         NotIdentifiedError: as ``cohorts.cohort_panel``; ``no_untreated`` when no treated row
             can be imputed; ``no_horizon``; ``one_cluster``;
-            ``one_against_one``; ``collinear``; ``no_variation``.
+            ``one_against_one``; ``collinear``; ``no_variation``;
+            ``lone_units`` when ``leave_one_out`` meets a start and period with one unit.
         ValueError: a column that does not exist.
 
     Source: Borusyak, Jaravel and Spiess (2024), Revisiting event-study designs, equations 5, 8
-    and 10 and theorem 3.
+    and 10, theorem 3, and the leave-out refinement in its appendix.
     """
     check_level(level)
     panel = cohort_panel(
@@ -89,7 +93,7 @@ def imputation(
     model = fit_untreated(panel, horizons)
     panel = model.panel
     groups = check_clusters(panel)
-    late, value, scores, mass = _effects(model)
+    late, value, scores, mass = _effects(model, leave_one_out)
     early, early_value, early_scores, told = _earlier(model)
     together = np.hstack([early_scores, scores])
     check_variation(panel, together)
@@ -106,11 +110,13 @@ def imputation(
         counts=panel.counts(),
         n_clusters=groups,
         method="imputation" + left_out(model.fit.dropped) + panel.left_out + told,
-        variance="conservative, clustered" + _lone(panel),
+        variance="conservative, clustered" + _told(leave_one_out, _lone(model)),
     )
 
 
-def _effects(model: Untreated) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
+def _effects(
+    model: Untreated, leave_one_out: bool
+) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
     """Distances from 0 on, their mean effects, scores by cluster and weight of treated rows."""
     panel, gap = model.panel, model.fit.residual
     first = int(np.searchsorted(model.distances, 0))
@@ -124,9 +130,19 @@ def _effects(model: Untreated) -> tuple[IntArray, FloatArray, FloatArray, FloatA
     squared = panel.totals(panel.weight**2)
     centre = panel.totals(panel.weight**2 * gap) / np.where(squared > 0, squared, 1.0)
     scores = model.uncertainty(panel.weight, groups, count)
+    alone = _lone(model)
+    if leave_one_out and alone:
+        raise NotIdentifiedError(
+            "lone_units",
+            f"{alone} groups of one start and period hold one unit, so nothing is left when it "
+            "is left out.",
+        )
     for cohort, block in panel.blocks():
         cells = np.flatnonzero(on[cohort])
-        own = panel.weight[block][:, cells] * (gap[block][:, cells] - centre[cohort, cells])
+        weights = panel.weight[block][:, cells]
+        own = weights * (gap[block][:, cells] - centre[cohort, cells])
+        if leave_one_out:
+            own /= 1 - weights**2 / squared[cohort, cells]
         scores[block, groups[cohort, cells]] += own
     return (
         model.distances[first:],
@@ -158,10 +174,14 @@ def _earlier(model: Untreated) -> tuple[IntArray, FloatArray, FloatArray, str]:
     return found[wanted], fit.coefficients[columns], scores * np.sqrt(small_sample(fit)), ""
 
 
-def _lone(panel: CohortPanel) -> str:
-    """How many groups of treated rows hold one unit, whose own noise cannot be seen."""
-    units = panel.totals((panel.weight > 0).astype(np.float64))
-    alone = int(((units == 1) & panel.treated).sum())
-    if not alone:
-        return ""
-    return f"; {alone} groups of one start and period hold one unit, whose own noise is not seen"
+def _lone(model: Untreated) -> int:
+    """Groups of treated rows of one start and period, at the horizons, that hold one unit."""
+    units = model.panel.totals((model.panel.weight > 0).astype(np.float64))
+    return int(((units == 1) & model.panel.treated & (model.groups >= 0)).sum())
+
+
+def _told(leave_one_out: bool, alone: int) -> str:
+    told = ", leave-one-out" if leave_one_out else ""
+    if alone:
+        told += f"; {alone} groups of one start and period hold one unit, whose own noise is unseen"
+    return told

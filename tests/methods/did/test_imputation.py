@@ -59,12 +59,15 @@ def by_dummies(frame, kind, covariates=(), cluster="area", weights=None):
     scores = np.zeros_like(load)
     for column in range(len(value)):
         centre = pd.Series(value[column], frame.index)
-        if kind == "imputation":
+        others = 1.0
+        if kind != "two_stage":
             cells = pd.DataFrame({"s": frame["start"], "d": distance, "m": target[:, column] ** 2})
             cells["mg"] = cells["m"] * gap
             sums = cells.groupby(["s", "d"])[["m", "mg"]].transform("sum")
             centre = (sums["mg"] / sums["m"]).fillna(0)
-        late = (target[:, column] > 0) * (gap - centre.to_numpy())
+            if kind == "leave_one_out":
+                others = (1 - cells["m"] / sums["m"]).fillna(1).to_numpy()
+        late = (target[:, column] > 0) * (gap - centre.to_numpy()) / others
         scores[:, column] = load[:, column] * np.where(treated, late, gap)
     sums = pd.DataFrame(scores).groupby(frame[cluster].to_numpy()).sum().to_numpy()
     return value, sums.T @ sums
@@ -216,6 +219,19 @@ def test_a_covariate_that_others_determine_is_named(estimator):
     path = estimator(frame, covariates=("fixed", "x", "trend"), **COLUMNS)
     assert "left out as collinear: fixed, trend" in path.method
     assert path.value == pytest.approx(estimator(frame, covariates=("x",), **COLUMNS).value)
+
+
+@pytest.mark.parametrize("options", [{}, {"weights": "w", "cluster": "region"}])
+def test_leave_one_out_agrees_with_dense_matrices(options):
+    frame = panel()
+    path = did.imputation(frame, leave_one_out=True, **COLUMNS, **options)
+    value, covariance = by_dummies(frame, "leave_one_out", **options)
+    late = path.event_time >= 0
+    assert path.value[late] == pytest.approx(value[:-1])
+    assert path.covariance[np.ix_(late, late)] == pytest.approx(covariance[:-1, :-1])
+    plain = did.imputation(frame, **COLUMNS, **options)
+    assert path.overall.std_error > 1.02 * plain.overall.std_error
+    assert path.variance == "conservative, clustered, leave-one-out"
 
 
 def test_early_effects_that_cannot_be_separated_are_left_out():
