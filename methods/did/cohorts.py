@@ -48,7 +48,7 @@ class CohortPanel:
     @property
     def n_clusters(self) -> int:
         """Clusters that hold a unit with weight."""
-        return int(np.unique(self.clusters[self.weight.any(axis=1)]).size)
+        return int(np.count_nonzero(np.bincount(self.clusters[self.weight.any(axis=1)])))
 
     @property
     def distance(self) -> FloatArray:

@@ -112,7 +112,7 @@ def poisson(
     value = float(fit.coefficients[last])
     std_error = math.sqrt(small_sample(fit) * float((scores**2).sum()))
     counts = _counts(panel)
-    groups = np.unique(panel.clusters[panel.weight.any(axis=1)]).size
+    groups = panel.n_clusters
     p_value, low, high = interval(value, std_error, groups - 1.0, level)
     ratio = scale == "rate_ratio"
     return Estimate(

@@ -161,8 +161,9 @@ def check_clusters(panel: CohortPanel) -> int:
             "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
         )
     seen = panel.weight.any(axis=1)
-    clusters = np.unique(panel.clusters[seen], return_inverse=True)[1]
-    if one_against_one(clusters, panel.begins[seen]):
+    if groups == 2 and one_against_one(
+        (panel.clusters[seen] == panel.clusters[seen][0]).astype(np.int64), panel.begins[seen]
+    ):
         raise NotIdentifiedError(
             "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
         )
