@@ -10,6 +10,7 @@ from scipy import stats
 
 from methods.inference.estimates import Counts, difference
 from methods.inference.multiplier import draws_std_error, uniform_critical_value
+from methods.inference.tall import product
 from methods.results import (
     AverageEffects,
     BoolArray,
@@ -217,7 +218,7 @@ def _summary(effects: GroupTimeEffects, each: _Averages) -> Summary:
     return summarise(
         each.cells @ effects.value,
         each.moments @ effects.joint_covariance @ each.moments.T,
-        None if effects.draws is None else effects.draws @ each.moments.T,
+        None if effects.draws is None else product(effects.draws, each.moments.T),
         dof=effects.dof,
         level=effects.level,
     )

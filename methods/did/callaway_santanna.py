@@ -17,6 +17,7 @@ from methods.did.two_by_two import Estimator
 from methods.inference.cluster import check_clusters
 from methods.inference.estimates import Counts, check_level, count_units, left_out
 from methods.inference.multiplier import multiplier_draws
+from methods.inference.tall import cross
 from methods.results import FloatArray, GroupTimeEffects, IntArray, NotIdentifiedError
 
 Score = Literal["dr", "ipw", "reg"]
@@ -242,7 +243,7 @@ def _spread(
     if bootstrap:
         draws = multiplier_draws(effects.influence, bootstrap, seed) * math.sqrt(factor)
         variance = f"multiplier bootstrap, {bootstrap:,} draws, of {variance}"
-    joint = factor * (effects.influence.T @ effects.influence)
+    joint = factor * cross(effects.influence, effects.influence)
     return _Spread(joint, draws, dof, n_clusters, variance)
 
 

@@ -14,6 +14,7 @@ from scipy import linalg
 
 from methods.inference.glm import fit_glm, independent_columns
 from methods.inference.ols import least_squares
+from methods.inference.tall import cross, product
 from methods.results import BoolArray, FloatArray, NotIdentifiedError
 
 # Comparison rows likelier than this to be treated would each stand for 199 others or more.
@@ -44,7 +45,7 @@ class Odds:
         """(n, J) contribution when estimate j changes by ``slope[:, j]`` with the coefficients."""
         if self.score is None or self.bread is None:
             return np.zeros((len(self.odds), slope.shape[1]))
-        return np.asarray(self.score[:, None] * (self.design @ (self.bread @ slope)))
+        return np.asarray(self.score[:, None] * product(self.design, self.bread @ slope))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +68,7 @@ class OutcomeModel:
 
     def shift(self, slope: FloatArray) -> FloatArray:
         """(m, J) contributions of the model's rows when estimates change by ``slope`` (k,)."""
-        return np.asarray(self.error * (self.basis @ (self.inverse_root.T @ slope))[:, None])
+        return np.asarray(self.error * product(self.basis, self.inverse_root.T @ slope)[:, None])
 
 
 def logit_odds(
@@ -99,22 +100,22 @@ def calibrated_odds(
     ).coefficients
     scale = np.sqrt((design**2).mean(axis=0))
     x, w = design[~treated] / scale, weights[~treated]
-    target = (design[treated] / scale).T @ weights[treated]
+    target = cross(design[treated] / scale, weights[treated])
     beta = coefficients * scale
-    held = w * np.exp(x @ beta)
+    held = w * np.exp(product(x, beta))
     loss = held.sum() - target @ beta
     for _ in range(_MOST_STEPS):
-        gap = target - x.T @ held
+        gap = target - cross(x, held)
         if np.abs(gap).max() <= _CONVERGED * np.abs(target).max():
             break
         try:
-            step = linalg.solve((x * held[:, None]).T @ x, gap, assume_a="pos")
+            step = linalg.solve(cross(x * held[:, None], x), gap, assume_a="pos")
         except linalg.LinAlgError:
             raise _no_weights() from None
         share = 1.0
         while share > 1e-10:
             with np.errstate(over="ignore"):
-                tried = w * np.exp(x @ (beta + share * step))
+                tried = w * np.exp(product(x, beta + share * step))
             new_loss = tried.sum() - target @ (beta + share * step)
             if new_loss <= loss + 1e-14 * abs(loss):
                 break
@@ -122,7 +123,7 @@ def calibrated_odds(
         beta, held, loss = beta + share * step, tried, new_loss
     else:
         raise _no_weights()
-    odds, n_trimmed = _comparison_odds(design @ (beta / scale), treated)
+    odds, n_trimmed = _comparison_odds(product(design, beta / scale), treated)
     return Odds(odds, n_trimmed, design, None, None)
 
 
@@ -173,9 +174,9 @@ def outcome_model(
             f"Covariate {fit.dropped[0]!r} says nothing new about the rows that stand in for the "
             "treated, so their outcomes cannot be adjusted for it. Leave it out.",
         )
-    basis = x @ fit.inverse_root
-    coefficients = fit.inverse_root @ (fit.basis.T @ (root[:, None] * y))
-    error = (y - x @ coefficients) * weights[rows][:, None]
+    basis = product(x, fit.inverse_root)
+    coefficients = fit.inverse_root @ cross(fit.basis, root[:, None] * y)
+    error = (y - product(x, coefficients)) * weights[rows][:, None]
     return OutcomeModel(coefficients, rows, error, basis, fit.inverse_root)
 
 
@@ -185,7 +186,7 @@ def usable_columns(design: FloatArray, names: Sequence[str]) -> tuple[FloatArray
     spread = np.sqrt((centred**2).mean(axis=0))
     if (spread > _FLAT * np.abs(design[:, 1:]).max(axis=0, initial=0.0)).all():
         centred /= spread
-        if np.linalg.eigvalsh(centred.T @ centred / len(centred)).min(initial=1.0) > _FLAT:
+        if np.linalg.eigvalsh(cross(centred, centred) / len(centred)).min(initial=1.0) > _FLAT:
             return design, list(names)
     kept = independent_columns(design)
     return design[:, kept], [names[int(j)] for j in kept]

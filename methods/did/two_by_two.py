@@ -19,6 +19,7 @@ from methods.did.nuisance import (
     outcome_model,
     usable_columns,
 )
+from methods.inference.tall import cross, product
 from methods.results import BoolArray, FloatArray
 
 Estimator = Literal["improved", "traditional", "ipw_hajek", "ipw_ht", "regression"]
@@ -72,20 +73,20 @@ def compare_changes(
     if estimator not in _WITHOUT_OUTCOMES:
         pull = weights if odds is None or estimator == "traditional" else weights * odds.odds
         model = outcome_model(design, change, ~treated, pull, kept)
-        left = change - design @ model.coefficients
+        left = change - product(design, model.coefficients)
     value, influence = _mean(left, own)
-    slope = -(own @ design)
+    slope = -cross(design, own)
     if odds is not None and estimator == "ipw_ht":
-        held = weights * odds.odds / (weights @ treated)
+        held = weights * odds.odds / weights[treated].sum()
         part = held[:, None] * left
         value = value - part.sum(axis=0)
-        influence = own[:, None] * (left - value) - part - odds.shift(design.T @ part)
+        influence = own[:, None] * (left - value) - part - odds.shift(cross(design, part))
     elif odds is not None:
         held = _shares(weights * odds.odds)
         other, part = _mean(left, held)
         value = value - other
-        influence -= part + odds.shift(design.T @ part)
-        slope += held @ design
+        influence -= part + odds.shift(cross(design, part))
+        slope += cross(design, held)
     if model is not None:
         influence[model.rows] += model.shift(slope)
     return Comparison(value, influence, _missing(names, kept), odds.n_trimmed if odds else 0)
@@ -160,26 +161,26 @@ def _level(rows: _Rows, now: BoolArray, *, local: bool) -> tuple[FloatArray, Flo
     if rows.estimator not in _WITHOUT_OUTCOMES:
         pull = weights if odds is None or fits_nuisance else weights * odds.odds
         model = outcome_model(design, rows.outcome, ~rows.treated & now, pull, rows.names)
-        left = rows.outcome - design @ model.coefficients
+        left = rows.outcome - product(design, model.coefficients)
     if odds is None and model is not None:  # regression: the mean of all treated rows' predictions
         value, influence = _mean(rows.outcome, treated_now)
-        other, part = _mean(design @ model.coefficients, everyone)
+        other, part = _mean(product(design, model.coefficients), everyone)
         influence = influence - part
-        influence[model.rows] += model.shift(-(everyone @ design))
+        influence[model.rows] += model.shift(-cross(design, everyone))
         return value - other, influence
     value, influence = _mean(left, treated_now)
-    slope = -(treated_now @ design)
+    slope = -cross(design, treated_now)
     if odds is not None and held is not None:
         other, part = _mean(left, held)
-        value, influence = value - other, influence - part - odds.shift(design.T @ part)
-        slope += held @ design
+        value, influence = value - other, influence - part - odds.shift(cross(design, part))
+        slope += cross(design, held)
     if local and model is not None:
         own = outcome_model(design, rows.outcome, rows.treated & now, weights, rows.names)
-        gap = design @ (own.coefficients - model.coefficients)
+        gap = product(design, own.coefficients - model.coefficients)
         whole, part = _mean(gap, everyone)
         some, part_now = _mean(gap, treated_now)
         value, influence = value + whole - some, influence + part - part_now
-        turn = (everyone - treated_now) @ design
+        turn = cross(design, everyone - treated_now)
         slope -= turn
         if fits_nuisance:
             influence[own.rows] += own.shift(turn)
@@ -192,18 +193,18 @@ def _inflated_sections(
     outcome: FloatArray, treated: BoolArray, post: BoolArray, weights: FloatArray, odds: Odds
 ) -> tuple[FloatArray, FloatArray]:
     """Horvitz-Thompson weights: shares of treated rows and of rows after the start estimated."""
-    total, among = weights.sum(), weights @ treated
+    total, among = weights.sum(), weights[treated].sum()
     sides = weights * (treated - odds.odds)
     value, influence = 0.0, np.zeros(len(outcome))
     slope = np.zeros(odds.design.shape[1])
     for now, sign in ((post, 1.0), (~post, -1.0)):
-        later = weights @ now
+        later = weights[now].sum()
         scale = sign * now * outcome * total / (among * later)
         part = sides * scale
         level = float(part.sum())
         value += level
         influence += part + level * weights * (1 / total - treated / among - now / later)
-        slope -= odds.design.T @ (weights * odds.odds * scale)
+        slope -= cross(odds.design, weights * odds.odds * scale)
     influence += odds.shift(slope[:, None])[:, 0]
     return np.array([value]), influence[:, None]
 
@@ -231,7 +232,7 @@ def _shares(weights: FloatArray) -> FloatArray:
 
 def _mean(values: FloatArray, shares: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Weighted mean of each column and the influence of each row on it."""
-    mean = shares @ values
+    mean = cross(values, shares)
     return mean, shares[:, None] * (values - mean)
 
 

@@ -9,6 +9,7 @@ from typing import Literal, NoReturn
 import numpy as np
 from scipy import linalg, special
 
+from methods.inference.tall import cross, dot, product
 from methods.results import FloatArray, IntArray, NotIdentifiedError
 
 Family = Literal["logit", "probit", "poisson", "gaussian"]
@@ -181,9 +182,9 @@ def _standardise(matrix: FloatArray, prior: FloatArray) -> tuple[FloatArray, Flo
     constant = [j for j in range(k) if matrix[0, j] != 0 and np.all(matrix[:, j] == matrix[0, j])]
     first = constant[0] if constant else None
     for j in range(k):
-        centre = 0.0 if first is None else float(share @ matrix[:, j])
+        centre = 0.0 if first is None else dot(share, matrix[:, j])
         centred = matrix[:, j] - centre
-        spread = float(np.sqrt(share @ centred**2))
+        spread = float(np.sqrt(dot(share, centred**2)))
         if j == first:
             scaled[:, j], transform[j, j] = 1.0, 1.0 / matrix[0, j]
             continue
@@ -197,7 +198,7 @@ def _standardise(matrix: FloatArray, prior: FloatArray) -> tuple[FloatArray, Flo
 
 def _gram(scaled: FloatArray, working: FloatArray) -> FloatArray:
     rooted = scaled * np.sqrt(working)[:, None]
-    return np.asarray(rooted.T @ rooted, dtype=np.float64)
+    return cross(rooted, rooted)
 
 
 def _sweep(gram: FloatArray) -> tuple[IntArray, IntArray]:
@@ -249,7 +250,7 @@ def _start(task: _Task, names: Sequence[str]) -> FloatArray:
             )
         except NotIdentifiedError:
             return _from_outcome(task.outcome, task.family)
-        return task.scaled @ fit.coefficients + task.shift
+        return product(task.scaled, fit.coefficients) + task.shift
     return _from_outcome(task.outcome, task.family)
 
 
@@ -285,14 +286,14 @@ def _deviance(task: _Task, eta: FloatArray) -> float:
     """-2 log likelihood up to a constant."""
     outcome, prior = task.outcome, task.prior
     if task.family == "logit":
-        return 2.0 * float(prior @ (np.logaddexp(0.0, eta) - outcome * eta))
+        return 2.0 * dot(prior, np.logaddexp(0.0, eta) - outcome * eta)
     if task.family == "probit":
         likelihood = outcome * special.log_ndtr(eta) + (1 - outcome) * special.log_ndtr(-eta)
-        return -2.0 * float(prior @ likelihood)
+        return -2.0 * dot(prior, likelihood)
     if task.family == "poisson":
         with np.errstate(over="ignore"):
-            return 2.0 * float(prior @ (np.exp(eta) - outcome * eta))
-    return float(prior @ (outcome - eta) ** 2)
+            return 2.0 * dot(prior, np.exp(eta) - outcome * eta)
+    return dot(prior, (outcome - eta) ** 2)
 
 
 def _weighted_solution(task: _Task, eta: FloatArray) -> FloatArray | None:
@@ -304,7 +305,7 @@ def _weighted_solution(task: _Task, eta: FloatArray) -> FloatArray | None:
         factor = linalg.cho_factor(_gram(task.scaled, working))
     except linalg.LinAlgError:
         return None
-    return np.asarray(linalg.cho_solve(factor, task.scaled.T @ (working * response)))
+    return np.asarray(linalg.cho_solve(factor, cross(task.scaled, working * response)))
 
 
 def _damped(
@@ -315,7 +316,7 @@ def _damped(
     share = 1.0
     for _ in range(_MAX_HALVINGS):
         new_beta = beta + share * step
-        eta = task.scaled @ new_beta + task.shift
+        eta = product(task.scaled, new_beta) + task.shift
         new_deviance = _deviance(task, eta)
         if np.isfinite(new_deviance) and new_deviance <= allowed:
             break

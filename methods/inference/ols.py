@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from methods.inference.tall import cross, product
 from methods.results import FloatArray, NotIdentifiedError
 
 Variance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR2"]
@@ -102,13 +103,13 @@ def least_squares(
         basis, upper = _orthonormal(whitened[:, kept] / size[kept])
     inverse_root = np.linalg.inv(upper) / size[kept][:, None]
     target = outcome * root
-    projection = basis.T @ target
+    projection = cross(basis, target)
     return LeastSquares(
         names=tuple(names[j] for j in kept),
         coefficients=inverse_root @ projection,
         basis=basis,
         inverse_root=inverse_root,
-        residuals=target - basis @ projection,
+        residuals=target - product(basis, projection),
         dropped=dropped,
         n_absorbed=n_absorbed,
     )
@@ -121,11 +122,11 @@ def _orthonormal(columns: FloatArray) -> tuple[FloatArray, FloatArray]:
     and several times as fast for long ones (Yamamoto and others 2015); otherwise reflections.
     """
     try:
-        first = np.linalg.cholesky(columns.T @ columns).T
+        first = np.linalg.cholesky(cross(columns, columns)).T
         if np.diag(first).min(initial=1.0) > 1e-4:
-            basis = columns @ np.linalg.inv(first)
-            second = np.linalg.cholesky(basis.T @ basis).T
-            return basis @ np.linalg.inv(second), second @ first
+            basis = product(columns, np.linalg.inv(first))
+            second = np.linalg.cholesky(cross(basis, basis)).T
+            return product(basis, np.linalg.inv(second)), second @ first
     except np.linalg.LinAlgError:
         pass
     basis, upper = np.linalg.qr(columns)
