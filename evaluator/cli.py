@@ -193,6 +193,7 @@ def _plan(asked: argparse.Namespace) -> int:
     plan = guess_plan(cohort)
     still = missing(plan, cohort)
     if asked.out:
+        _refuse_to_overwrite(Path(asked.out))
         write_plan(plan, asked.out)
     if asked.json:
         _print_json({"plan": to_plain(plan), "missing": to_plain(still), "file": asked.out})
@@ -206,6 +207,17 @@ def _plan(asked: argparse.Namespace) -> int:
         for problem in still:
             _say(f"  {_sentence(problem)}")
     return DONE
+
+
+def _refuse_to_overwrite(path: Path) -> None:
+    if path.exists():
+        raise Refusal(
+            Problem(
+                code="plan_exists",
+                message=f'There is already a file "{path.name}", which may hold your work.',
+                fix="Choose another name, or move that file away.",
+            )
+        )
 
 
 def _verify(asked: argparse.Namespace) -> int:

@@ -33,7 +33,8 @@ class Rows:
         times: label of each period, in order. first_after: index of the first one after the
             start; equal to ``len(times)`` when all lie before, 0 when all lie after.
         panel: whether the same units are seen before and after.
-        without_group: rows left out because nobody can say which group they belong to.
+        without_group: rows left out because nobody can say which group they belong to, or when
+            they were measured.
     """
 
     frame: pd.DataFrame
@@ -62,7 +63,8 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
     for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
         base[name] = source[name]
     known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()
-    without_group = int((~known).sum())
+    undated = known & source[roles.time].isna() if roles.time else known & False
+    without_group = int((~known).sum() + undated.sum())
     frame, times, first_after = _measured(cohort, plan, base, outcome)
     frame = frame[known.reindex(frame.index).to_numpy()]
     _refuse_conflicting_keys(frame, cohort, plan, times)

@@ -31,6 +31,7 @@ from evaluator.designs.groups import (
     means_over_time,
     step,
     units_are_places,
+    unplaced,
     with_level,
 )
 from evaluator.designs.precision import planned_change
@@ -117,8 +118,7 @@ def _flow(
     after: pd.DataFrame,
     settings: Settings,
 ) -> tuple[tuple[FlowStep, ...], pd.DataFrame]:
-    reason = "group not stated" if rows.without_group else ""
-    steps = [step("In the data with a known group", frame, reason)]
+    steps = [step("In the data with a known group", frame, unplaced(rows))]
     measured = pd.concat([before, after])
     if not rows.panel:
         steps.append(step("Outcome measured", measured, "outcome missing"))
@@ -259,6 +259,8 @@ def _alternatives(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
 
     if work.rows.panel and len(work.rows.times) == 2 and outcome.kind != "binary":
         add("baseline_adjusted", "Comparing people with the same starting point")
+        if any(c.known_before_start for c in plan.covariates):
+            add("fully_adjusted", "Comparing people with the same start and characteristics")
     if work.cluster is not None:
         add("places_equal", "Counting every place once")
     places = _places(work)
@@ -271,7 +273,17 @@ def _alternatives(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
 
 
 def _baseline_adjusted(work: Groundwork, plan: Plan, level: float) -> Estimate:
-    frame = work.frame
+    return _adjusted(work, plan, level, ())
+
+
+def _fully_adjusted(work: Groundwork, plan: Plan, level: float) -> Estimate:
+    return _adjusted(
+        work, plan, level, tuple(c.column for c in plan.covariates if c.known_before_start)
+    )
+
+
+def _adjusted(work: Groundwork, plan: Plan, level: float, covariates: tuple[str, ...]) -> Estimate:
+    frame = work.frame[work.frame[list(covariates)].notna().all(axis=1)]
     before = frame[frame[POST] == 0].set_index(UNIT)[OUTCOME]
     after = frame[frame[POST] == 1].assign(**{"@before": lambda x: x[UNIT].map(before)})
     variance, cluster = _variance(work, Settings(**plan.design.settings))
@@ -279,7 +291,7 @@ def _baseline_adjusted(work: Groundwork, plan: Plan, level: float) -> Estimate:
         after,
         outcome=OUTCOME,
         treated=TREATED,
-        covariates=("@before",),
+        covariates=("@before", *covariates),
         cluster=None if cluster == UNIT else cluster,
         weights=_weights(after),
         variance="HC3" if cluster == UNIT else variance,
@@ -349,6 +361,7 @@ def _people_independent(work: Groundwork, plan: Plan, level: float) -> Estimate:
 
 _ASKED = {
     "baseline_adjusted": _baseline_adjusted,
+    "fully_adjusted": _fully_adjusted,
     "places_equal": _places_equal,
     "wild_bootstrap": _wild_bootstrap,
     "all_rows": _all_rows,

@@ -195,6 +195,11 @@ def count(frame: pd.DataFrame) -> tuple[int, int]:
     return int((sides == 1).sum()), int((sides == 0).sum())
 
 
+def unplaced(rows: Rows) -> str:
+    """Why rows are missing from the first step; empty when none are."""
+    return "group or time not stated" if rows.without_group else ""
+
+
 def step(label: str, frame: pd.DataFrame, reason: str = "") -> FlowStep:
     """One line of the flow of numbers."""
     treated, comparison = count(frame)

@@ -19,6 +19,7 @@ from evaluator.designs.groups import (
     loss,
     means_over_time,
     step,
+    unplaced,
     with_level,
 )
 from evaluator.designs.precision import detectable
@@ -82,7 +83,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     started = people[people[BASELINE].notna()] if BASELINE in people else people
     lost = loss(started, followed)
     flow = [
-        step("In the data with a known group", people, _group_reason(rows.without_group)),
+        step("In the data with a known group", people, unplaced(rows)),
         step("Outcome measured", followed, "left or not measured"),
         step("Characteristics known", complete, "a characteristic is missing"),
     ]
@@ -109,10 +110,6 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     if treated == 0 or comparison == 0 or not covariates:
         return work
     return _matched(work, plan, covariates)
-
-
-def _group_reason(without_group: int) -> str:
-    return f"{without_group} rows without a stated group" if without_group else ""
 
 
 def _one_row_each(frame: pd.DataFrame, *, has_before: bool) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import pandas as pd
+
 from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT, shape
 from evaluator.cohort.starts import START
@@ -22,14 +24,16 @@ from evaluator.designs.groups import (
     means_over_time,
     step,
     units_are_places,
+    unplaced,
     with_level,
 )
 from evaluator.evaluation import Alternative
 from evaluator.plan import Outcome, Plan
 from methods import did, power
-from methods.results import EffectPath, Estimate, NotIdentifiedError
+from methods.results import EffectPath, Estimate, NotIdentifiedError, interval
 
 _NOW = "@treated_now"
+FEW_PLACES = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,14 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     after = followed[followed[POST] == 1]
     seen = followed[followed[UNIT].isin(after[UNIT])]
     treated, comparison = count(seen)
+    comparison = comparison or _later_starters(seen)
     by_cluster = clusters(seen) if level.clustered else None
     lost = loss(before, after) if len(before) else None
     work = Groundwork(
         rows=rows,
         frame=seen.reset_index(drop=True),
         flow=(
-            step("In the data with a known group", frame),
+            step("In the data with a known group", frame, unplaced(rows)),
             step("Measured before their own start", followed, "started before the first time"),
             step("Measured again afterwards", seen, "left or not measured again"),
         ),
@@ -88,6 +93,12 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
     return replace(work, minimum_detectable=_detectable(work, plan), earlier=before_start(path))
+
+
+def _later_starters(seen: pd.DataFrame) -> int:
+    """Units that others can be compared with until they start themselves."""
+    starts = seen.drop_duplicates(UNIT)[START]
+    return int((starts > starts.min()).sum())
 
 
 def _detectable(work: Groundwork, plan: Plan) -> float | None:
@@ -133,12 +144,13 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     path = _imputation(work, plan)
     asked = _asked(work, plan, path)
     planned = Settings(**plan.design.settings).estimator
-    estimate = asked[planned][1]()
+    fewest = min(work.treated, work.comparison)
+    estimate = cautious(asked[planned][1](), fewest)
     return replace(
         empty,
         estimate=estimate,
         comparison_level=level - estimate.value if level is not None else None,
-        alternatives=_alternatives(asked, planned),
+        alternatives=_alternatives(asked, planned, fewest),
         path=_told(path, work) if work.earlier is not None else None,
     )
 
@@ -187,13 +199,14 @@ def _asked(work: Groundwork, plan: Plan, path: EffectPath) -> _Asked:
     }
 
 
-def _alternatives(asked: _Asked, planned: str) -> tuple[Alternative, ...]:
+def _alternatives(asked: _Asked, planned: str, fewest: int) -> tuple[Alternative, ...]:
     found: list[Alternative] = []
     for key, (label, answer) in asked.items():
         if key == planned:
             continue
         try:
-            found.append(Alternative(key, label, answer(), naive=key == "two_way"))
+            told = cautious(answer(), fewest)
+            found.append(Alternative(key, label, told, naive=key == "two_way"))
         except NotIdentifiedError:
             continue
     return tuple(found)
@@ -211,6 +224,29 @@ def _options(work: Groundwork, plan: Plan) -> dict[str, Any]:
 
 def _imputation(work: Groundwork, plan: Plan) -> EffectPath:
     return did.imputation(work.frame, time=TIME, first_treated=START, **_options(work, plan))
+
+
+def cautious(estimate: Estimate, fewest: int) -> Estimate:
+    """The same effect, its range widened for few places on the smaller side.
+
+    Variances of staggered estimators are right for many places. With few, our own caution: the
+    reference is t with one degree of freedom fewer than ``fewest``, the number on the smaller
+    side, and the variance is inflated by n / (n - 1).
+    """
+    dof = fewest - 1.0
+    if fewest >= FEW_PLACES or dof < 1 or not estimate.std_error > 0:
+        return estimate
+    std_error = estimate.std_error * math.sqrt(fewest / dof)
+    p_value, low, high = interval(estimate.value, std_error, dof, estimate.level)
+    return replace(
+        estimate,
+        std_error=std_error,
+        ci_low=low,
+        ci_high=high,
+        p_value=p_value,
+        dof=dof,
+        variance=f"{estimate.variance}; t({dof:.0f}) for few places",
+    )
 
 
 def _told(path: EffectPath, work: Groundwork) -> EffectPath:
