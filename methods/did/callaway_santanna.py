@@ -320,9 +320,8 @@ def _counts(sample: Sample, cohorts: IntArray) -> Counts:
 
 def _lone(sample: Sample, cohorts: IntArray) -> tuple[int, ...]:
     """Cohorts with a single unit, row or cluster behind them."""
-    owner = np.arange(sample.cohort.size) if sample.cluster is None else sample.cluster
-    return tuple(
-        int(sample.starts[code])
-        for code in cohorts.tolist()
-        if np.unique(owner[sample.cohort == code]).size == 1
-    )
+    sizes = np.bincount(sample.cohort)
+    if sample.cluster is not None:
+        pairs = np.unique(np.column_stack([sample.cohort, sample.cluster]), axis=0)
+        sizes = np.bincount(pairs[:, 0])
+    return tuple(int(sample.starts[code]) for code in cohorts.tolist() if sizes[code] == 1)

@@ -21,7 +21,6 @@ from methods.results import BoolArray, FloatArray, NotIdentifiedError
 MOST_LIKELY = 0.995
 _CONVERGED = 1e-11
 _MOST_STEPS = 100
-_FLAT = 1e-7  # columns this far from repeating others need no closer look
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,11 +181,6 @@ def outcome_model(
 
 def usable_columns(design: FloatArray, names: Sequence[str]) -> tuple[FloatArray, list[str]]:
     """Columns that add something on these rows, and their names."""
-    centred = design[:, 1:] - design[:, 1:].mean(axis=0)
-    spread = np.sqrt((centred**2).mean(axis=0))
-    if (spread > _FLAT * np.abs(design[:, 1:]).max(axis=0, initial=0.0)).all():
-        centred /= spread
-        if np.linalg.eigvalsh(cross(centred, centred) / len(centred)).min(initial=1.0) > _FLAT:
-            return design, list(names)
     kept = independent_columns(design)
-    return design[:, kept], [names[int(j)] for j in kept]
+    whole = kept.size == design.shape[1]
+    return design if whole else design[:, kept], [names[int(j)] for j in kept]

@@ -222,9 +222,10 @@ def _covariates_by_unit(
     """(n, p) when every covariate is fixed within units, else (T, n, p) with NaN where unseen."""
     design = covariate_columns(frame, covariates)
     fixed = np.empty((shape[1], len(design.names)), order="F")
-    for j in range(len(design.names)):
-        fixed[units, j] = design.matrix[:, j]
-        if (fixed[units, j] != design.matrix[:, j]).any():
+    for j, column in enumerate(design.matrix.T):
+        values = np.ascontiguousarray(column)
+        fixed[units, j] = values
+        if not np.array_equal(fixed[:, j][units], values):
             break
     else:
         return fixed, design.names

@@ -48,14 +48,23 @@ def _complete(frame: pd.DataFrame, name: str) -> pd.Series:
     return column
 
 
+def _is_number(column: pd.Series) -> bool:
+    return bool(is_numeric_dtype(column.dtype) or is_bool_dtype(column.dtype))
+
+
 def numeric(frame: pd.DataFrame, name: str) -> FloatArray:
     """Column of finite numbers, as float64.
 
     Raises:
         NotIdentifiedError: ``missing_values``, ``not_numeric`` or ``not_finite``.
     """
+    column = _column(frame, name)
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf":
+        values = column.to_numpy(dtype=np.float64)
+        if np.isfinite(values).all():
+            return values
     column = _complete(frame, name)
-    if not (is_numeric_dtype(column.dtype) or is_bool_dtype(column.dtype)):
+    if not _is_number(column):
         raise NotIdentifiedError("not_numeric", f"Column {name!r} does not hold numbers.")
     values = column.to_numpy(dtype=np.float64)
     if not np.isfinite(values).all():
@@ -115,12 +124,11 @@ def covariate_columns(frame: pd.DataFrame, names: Sequence[str]) -> Design:
     parts: list[FloatArray] = [np.empty((len(frame), 0))]
     labels: list[str] = []
     for name in names:
-        column = _complete(frame, name)
-        if is_numeric_dtype(column.dtype) or is_bool_dtype(column.dtype):
+        if _is_number(_column(frame, name)):
             parts.append(numeric(frame, name)[:, None])
             labels.append(name)
             continue
-        seen = column.astype("category").cat.remove_unused_categories()
+        seen = _complete(frame, name).astype("category").cat.remove_unused_categories()
         expanded = pd.get_dummies(seen, drop_first=True, dtype=np.float64)
         parts.append(expanded.to_numpy())
         labels.extend(f"{name}[{level}]" for level in expanded.columns)

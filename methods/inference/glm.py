@@ -203,6 +203,12 @@ def _gram(scaled: FloatArray, working: FloatArray) -> FloatArray:
 
 def _sweep(gram: FloatArray) -> tuple[IntArray, IntArray]:
     """Cholesky by columns: positions that are independent of earlier ones, and the others."""
+    try:
+        left_over = np.diag(np.linalg.cholesky(gram)) ** 2
+        if (left_over > _COLLINEAR * np.diag(gram)).all():
+            return np.arange(len(gram)), np.empty(0, dtype=np.int64)
+    except np.linalg.LinAlgError:
+        pass
     kept: list[int] = []
     repeated: list[int] = []
     for j in range(len(gram)):
