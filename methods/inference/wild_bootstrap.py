@@ -54,6 +54,14 @@ class _Clustered:
         return float(((self.score - self.value * self.share) ** 2).sum())
 
 
+def _check_options(level: float, weights: Weights, draws: int) -> None:
+    check_level(level)
+    if weights not in _POINTS:
+        raise ValueError(f"weights must be rademacher or webb, not {weights!r}.")
+    if draws < 1:
+        raise ValueError("draws must be 1 or more.")
+
+
 def wild_cluster_bootstrap(
     frame: pd.DataFrame,
     *,
@@ -106,11 +114,7 @@ def wild_cluster_bootstrap(
             ``one_against_one``, ``no_variation``, or a column that cannot be used.
         ValueError: a column or option that does not exist.
     """
-    check_level(level)
-    if weights not in _POINTS:
-        raise ValueError(f"weights must be rademacher or webb, not {weights!r}.")
-    if draws < 1:
-        raise ValueError("draws must be 1 or more.")
+    _check_options(level, weights, draws)
     clusters, x = codes(frame, cluster), numeric(frame, term)
     groups = check_clusters(clusters)
     ever = (np.bincount(clusters, weights=x != 0) > 0)[clusters]
