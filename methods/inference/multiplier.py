@@ -7,9 +7,10 @@ from scipy.special import ndtri
 
 from methods.results import FloatArray
 
-# Signs are drawn for this many rows at a time; products of (_DRAWS, _ROWS) by a few dozen columns
-# stay in the cache and on one processor.
+# Signs are drawn for _PANES x _ROWS rows at a time; products of (_DRAWS, _ROWS) by a few dozen
+# columns stay in the cache and on one processor.
 _PANES, _ROWS, _DRAWS = 4, 256, 32
+_SIGNS = np.where(np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1), 1, -1)
 _NONE = 1e-10  # a spread below this share of the largest is no spread
 
 
@@ -38,21 +39,19 @@ def multiplier_draws(influence: FloatArray, draws: int, seed: int | None) -> Flo
     generator = np.random.PCG64(0 if seed is None else seed)
     scale = np.abs(influence).max(axis=0, initial=0.0)
     scale[scale == 0] = 1.0
-    groups = -(-draws // _DRAWS)
-    positive = np.empty((_PANES, groups, _DRAWS, _ROWS), dtype=np.float32)
+    groups, table = -(-draws // _DRAWS), _SIGNS.astype(np.float32)
+    signs = np.empty((_PANES, groups, _DRAWS, _ROWS), dtype=np.float32)
     sums = np.zeros((groups * _DRAWS, influence.shape[1]))
-    total = np.zeros(influence.shape[1])
     for low in range(0, len(influence), _PANES * _ROWS):
         block = influence[low : low + _PANES * _ROWS]
         used = np.flatnonzero(block.any(axis=0))
         part = np.zeros((_PANES * _ROWS, used.size), dtype=np.float32)
         part[: len(block)] = block[:, used] / scale[used]
-        bits = np.unpackbits(generator.random_raw(positive.size // 64).view(np.uint8))
-        np.copyto(positive, bits.reshape(positive.shape))
-        products = positive @ part.reshape(_PANES, 1, _ROWS, used.size)
+        octets = generator.random_raw(signs.size // 64).view(np.uint8)
+        np.take(table, octets, axis=0, out=signs.reshape(-1, 8), mode="clip")
+        products = signs @ part.reshape(_PANES, 1, _ROWS, used.size)
         sums[:, used] += products.sum(axis=0).reshape(len(sums), used.size)
-        total[used] += part.sum(axis=0, dtype=np.float64)
-    return np.asarray(scale * (2 * sums[:draws] - total))
+    return np.asarray(scale * sums[:draws])
 
 
 def draws_std_error(errors: FloatArray) -> FloatArray:
