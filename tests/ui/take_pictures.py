@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from PIL import Image  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from evaluator.plan import lock  # noqa: E402
 from ui import theme  # noqa: E402
@@ -28,6 +28,7 @@ from ui.engine import Engine  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.pages import PAGES  # noqa: E402
 from ui.settings import Settings  # noqa: E402
+from ui.widgets.design_chooser import DesignChooser  # noqa: E402
 
 WIDTH, HEIGHT = 1280, 860
 LARGEST = 190_000
@@ -46,7 +47,7 @@ def settle(app: QApplication, window: MainWindow) -> None:
             return
 
 
-def save(window: MainWindow, path: Path) -> None:
+def save(window: QWidget, path: Path) -> None:
     """A picture small enough to be kept beside the text that shows it."""
     image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     size = (image.width(), image.height())
@@ -73,6 +74,17 @@ def open_example(window: MainWindow, *, locked: bool) -> None:
         window.session.set_evaluation(engine.evaluate(cohort, plan, lambda share, words: None))
 
 
+def save_chooser(app: QApplication, window: MainWindow, path: Path) -> None:
+    """The design chooser over the plan page, with its one open question answered."""
+    chooser = DesignChooser(window, window.session)
+    chooser.resize(WIDTH * 2 // 3, HEIGHT)
+    chooser.groups["starts"].radios["one"].setChecked(True)
+    chooser.show()
+    settle(app, window)
+    save(chooser, path)
+    chooser.close()
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = make_application()
@@ -91,6 +103,8 @@ def main(folder: Path) -> None:
                 window.show_page(page.key)
                 settle(app, window)
                 save(window, folder / f"{page.key}_{scheme}.png")
+                if page.key == "plan" and scheme == "light":
+                    save_chooser(app, window, folder / "chooser_light.png")
             window.files.may_leave = lambda: True
             window.close()
 

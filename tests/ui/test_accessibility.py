@@ -199,6 +199,7 @@ def test_the_dark_theme_is_dark_and_not_blank(full, settle, key):
 def test_dialogs_are_named_too(window, monkeypatch):
     from PySide6.QtWidgets import QDialog
 
+    from ui.widgets.design_chooser import DesignChooser
     from ui.widgets.lock_banner import ReasonDialog
     from ui.widgets.lock_dialog import LockDialog
 
@@ -214,9 +215,13 @@ def test_dialogs_are_named_too(window, monkeypatch):
 
     monkeypatch.setattr(QDialog, "exec", show)
     show_about(window)
-    for dialog in (LockDialog(window, ("Nobody to compare with.",)), ReasonDialog(window)):
+    for dialog in (
+        LockDialog(window, ("Nobody to compare with.",)),
+        ReasonDialog(window),
+        DesignChooser(window, window.session),
+    ):
         dialog.exec()
-    assert len(seen) == 3
+    assert len(seen) == 4
 
 
 HELP = Path(theme.__file__).parent / "help"

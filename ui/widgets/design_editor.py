@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QButtonGroup, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton
 
 from evaluator.plan import Design, DesignKind
 from ui.accessibility import named
 from ui.design_settings import Option, options
 from ui.session import Session
+from ui.widgets.design_chooser import DesignChooser
 from ui.widgets.disclosure import Disclosure
 from ui.widgets.fields import (
     CheckField,
@@ -20,7 +21,7 @@ from ui.widgets.fields import (
     Value,
     WholeNumberField,
 )
-from ui.widgets.layout import Card, across, clear, column, field_grid, text
+from ui.widgets.layout import Card, across, button, clear, column, field_grid, row, text
 
 
 class DesignEditor(Card):
@@ -36,6 +37,9 @@ class DesignEditor(Card):
         self._shown: str | None = None
         self._grid = field_grid()
         self._more = Disclosure("Settings of this design", self._grid)
+        help_me = button("Help me choose a design")
+        help_me.clicked.connect(self._help_choose)
+        self.add(row(help_me, None))
         self.add(self._list)
         self.add(self._more)
 
@@ -87,6 +91,12 @@ class DesignEditor(Card):
         plan = self._session.plan
         if kind != plan.design.kind:
             self._session.change(replace(plan, design=Design(kind)), "Choose design")
+
+    def _help_choose(self) -> None:
+        dialog = DesignChooser(self.window(), self._session)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.design is not None:
+            self._choose(dialog.design)
+        dialog.deleteLater()
 
     def _set(self, option: Option, value: Value) -> None:
         if option.kind == "columns":
