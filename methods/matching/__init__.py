@@ -8,14 +8,17 @@ from methods.matching.baseline import baseline_equivalence
 from methods.matching.coarsened import coarsened
 from methods.matching.effects import effect
 from methods.matching.exact import exact
+from methods.matching.full import full
 from methods.matching.nearest import nearest
+from methods.matching.optimal import optimal
 from methods.matching.overlap import Overlap, overlap
 from methods.matching.propensity import propensity
+from methods.matching.quick import quick
 from methods.matching.subclassification import subclassify
 from methods.matching.ties import TieSpread, tie_spread
 from methods.matching.weighting import weight
 
-MATCHERS = (nearest, exact, coarsened, subclassify, weight)
+MATCHERS = (nearest, optimal, full, quick, exact, coarsened, subclassify, weight)
 
 __all__ = [
     "MATCHERS",
@@ -28,9 +31,12 @@ __all__ = [
     "coarsened",
     "effect",
     "exact",
+    "full",
     "nearest",
+    "optimal",
     "overlap",
     "propensity",
+    "quick",
     "regression_adjustment",
     "subclassify",
     "tie_spread",

@@ -44,6 +44,29 @@ ASKED = {
         {"distance": "scaled_euclidean", "order": "closest"},
         {"weights": "w"},
     ],
+    matching.optimal: [
+        {},
+        {"ratio": 2},
+        {"estimand": "ATC"},
+        {"exact": ("area", "z"), "weights": "w"},
+        {"distance": "mahalanobis", "exact": ("area",)},
+        {"link": "linear_logit", "discard": "both", "mahalanobis": ("x", "z")},
+    ],
+    matching.full: [
+        {},
+        {"estimand": "ATE", "caliper": 0.05},
+        {"estimand": "ATC", "exact": ("area",)},
+        {"min_controls": 1 / 3, "max_controls": 4, "weights": "w"},
+        {"min_controls": 1, "max_controls": 9},
+        {"distance": "mahalanobis"},
+        {"mahalanobis": ("x",), "caliper": 0.2, "exact": ("area",)},
+    ],
+    matching.quick: [
+        {},
+        {"estimand": "ATE", "caliper": 0.05, "exact": ("area", "z")},
+        {"estimand": "ATC", "distance": "robust_mahalanobis", "weights": "w"},
+        {"mahalanobis": ("x",), "caliper": 0.2, "discard": "both"},
+    ],
     matching.exact: [
         {"covariates": ("z", "area")},
         {"covariates": ("z", "area"), "estimand": "ATE"},
@@ -136,7 +159,7 @@ class TestMatches:
             total = np.bincount(found.subclass[grouped], (found.weights * own * side)[grouped])
             assert (total > 0).all()
             shares.append(total / total.sum())
-        if matcher is not matching.nearest or "weights" not in options:
+        if matcher not in (matching.nearest, matching.optimal) or "weights" not in options:
             assert shares[0] == pytest.approx(shares[1])
 
     def test_nobody_is_used_twice_without_replacement(self, matcher, options):
@@ -154,7 +177,7 @@ class TestMatches:
         focal, partner = found.pairs[:, 0], found.pairs[:, 1]
         if found.caliper is not None:
             gap = np.abs(found.distance[focal] - found.distance[partner])
-            assert gap.max() <= found.caliper * (1 + 1e-9)
+            assert gap.max(initial=0) <= found.caliper * (1 + 1e-9)
         for column in options.get("exact", ()):
             values = FRAME[column].to_numpy()
             assert (values[focal] == values[partner]).all()
