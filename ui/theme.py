@@ -111,7 +111,14 @@ def _stylesheet(tone: Colours, zoom: float) -> str:
         name: f"{BASE_POINTS * zoom * factor:.2f}pt"
         for name, factor in (("small", 0.88), ("lead", 1.12), ("heading", 1.22), ("title", 1.85))
     }
-    indicator = f"{round(17 * zoom)}px"
+    size = round(17 * zoom)
+    ring = round(6 * zoom)
+    indicator = {
+        "indicator": f"{size}px",
+        "round": f"{(size + 2) // 2}px",
+        "ring": f"{ring}px",
+        "dot": f"{size + 2 - 2 * ring}px",
+    }
     icons = (_HERE / "icons").as_posix()
     sheet = Template((_HERE / "style.css").read_text(encoding="utf-8"))
-    return sheet.substitute(asdict(tone) | sizes, indicator=indicator, icons=icons)
+    return sheet.substitute(asdict(tone) | sizes, icons=icons, **indicator)
