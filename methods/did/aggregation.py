@@ -24,6 +24,7 @@ from methods.results import (
 
 Kind = Literal["simple", "dynamic", "group", "calendar"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+_NONE = 1e-10  # a standard error below this share of the largest is rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,25 +55,27 @@ def summarise(
 ) -> Summary:
     """Intervals from the covariance, or from bootstrap errors (b, k) where there are any.
 
-    A standard error of zero gives no p-value.
+    An effect whose data do not vary at all has no standard error (NaN) and no limits.
     """
-    spread = np.sqrt(np.diag(covariance).clip(0))
-    std_error = spread if errors is None else draws_std_error(errors)
-    half = float(stats.t.ppf(0.5 + level / 2, dof)) * std_error
-    known = std_error > 0
-    p_value = np.full(value.size, np.nan)
-    p_value[known] = 2 * stats.t.sf(np.abs(value[known] / std_error[known]), dof)
-    critical = None if errors is None else uniform_critical_value(errors, std_error, level)
+    std_error = np.sqrt(np.diag(covariance).clip(0))
+    critical = None
+    if errors is not None:
+        std_error = draws_std_error(errors)
+        critical = uniform_critical_value(errors, std_error, level)
+    known = std_error > _NONE * std_error.max(initial=0.0)
+    std_error = np.where(known, std_error, np.nan)
+    width = np.where(known, std_error, np.inf)
+    half = float(stats.t.ppf(0.5 + level / 2, dof)) * width
     return Summary(
         value=value,
         std_error=std_error,
         ci_low=value - half,
         ci_high=value + half,
-        p_value=p_value,
+        p_value=2 * stats.t.sf(np.abs(value / std_error), dof),
         covariance=covariance,
         critical_value=critical,
-        band_low=None if critical is None else value - critical * std_error,
-        band_high=None if critical is None else value + critical * std_error,
+        band_low=None if critical is None else value - critical * width,
+        band_high=None if critical is None else value + critical * width,
     )
 
 

@@ -15,7 +15,13 @@ from methods.did.group_time import Cell, CellEffects, Sample, cell_effects, plan
 from methods.did.samples import Columns, keep, read_panel, read_sections
 from methods.did.two_by_two import Estimator
 from methods.inference.cluster import check_clusters
-from methods.inference.estimates import Counts, check_level, count_units, left_out
+from methods.inference.estimates import (
+    Counts,
+    check_level,
+    count_units,
+    left_out,
+    one_against_one,
+)
 from methods.inference.multiplier import multiplier_draws
 from methods.inference.tall import cross
 from methods.results import FloatArray, GroupTimeEffects, IntArray, NotIdentifiedError
@@ -104,7 +110,8 @@ def callaway_santanna(
             ``separation``, ``no_overlap`` or ``too_few_rows`` when a cohort and its comparison
             group cannot be compared on the covariates (use fewer, or ``score="reg"``);
             ``duplicate_rows``, ``gap_in_periods``, ``not_whole_periods``, ``start_varies``,
-            ``varies_within_unit``, ``repeated_units``, ``one_cluster``, or a
+            ``varies_within_unit``, ``repeated_units``, ``one_cluster``,
+            ``one_against_one``, ``no_variation``, or a
             column that cannot be used.
         ValueError: a column or option that does not exist.
 
@@ -126,10 +133,7 @@ def callaway_santanna(
         universal=base_period == "universal",
         anticipation=anticipation,
     )
-    if not cells:
-        raise NotIdentifiedError(
-            "no_comparison", "Nobody is left to compare with when the first units have started."
-        )
+    _check_cells(sample, cells)
     effects = cell_effects(sample, cells, _ESTIMATORS[score])
     losses = (
         *lost,
@@ -214,6 +218,18 @@ def _comparable(sample: Sample, anticipation: int, *, never_only: bool) -> tuple
     )
 
 
+def _check_cells(sample: Sample, cells: Sequence[Cell]) -> None:
+    if not cells:
+        raise NotIdentifiedError(
+            "no_comparison", "Nobody is left to compare with when the first units have started."
+        )
+    owner = np.arange(sample.cohort.size) if sample.cluster is None else sample.cluster
+    if one_against_one(owner, np.isin(sample.cohort, [cell.cohort for cell in cells])):
+        raise NotIdentifiedError(
+            "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
+        )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Spread:
     """Joint covariance and bootstrap errors of cells and shares, with their reference.
@@ -244,6 +260,13 @@ def _spread(
         draws = multiplier_draws(effects.influence, bootstrap, seed) * math.sqrt(factor)
         variance = f"multiplier bootstrap, {bootstrap:,} draws, of {variance}"
     joint = factor * cross(effects.influence, effects.influence)
+    largest = float(np.nanmax(np.abs(sample.outcome)))
+    if not joint[: effects.value.size].diagonal().max() > (1e-12 * largest) ** 2:
+        raise NotIdentifiedError(
+            "no_variation",
+            "The outcome does not vary within cohorts, so there is nothing to judge the "
+            "uncertainty by.",
+        )
     return _Spread(joint, draws, dof, n_clusters, variance)
 
 

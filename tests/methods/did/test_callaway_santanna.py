@@ -194,6 +194,22 @@ def test_bootstrap_repeats_and_follows_its_seed():
     assert not np.array_equal(first, other)
 
 
+def test_a_cell_without_variation_has_no_limits():
+    still = (FRAME["start"] != 2014) & FRAME["start"].notna() | (FRAME["year"] > 2012)
+    frame = FRAME.assign(y=FRAME["y"].where(still, 0.0))
+    for bootstrap in (0, 500):
+        effects = did.callaway_santanna(frame, bootstrap=bootstrap, **COLUMNS)
+        flat = (effects.group == 2014) & (effects.time < 2013)
+        assert flat.sum() == 2
+        assert np.isnan(effects.std_error[flat]).all()
+        assert np.isnan(effects.p_value[flat]).all()
+        assert np.isinf(effects.ci_low[flat]).all()
+        assert np.isfinite(effects.ci_low[~flat]).all()
+        assert np.isfinite(effects.overall.std_error)
+    assert np.isinf(effects.band_high[flat]).all()
+    assert np.isfinite(effects.critical_value)
+
+
 # --- repeated cross-sections and gaps
 
 
@@ -292,6 +308,14 @@ def refused(code, frame, **options):
         ("no_complete_units", FRAME[FRAME["year"] != 2010 + FRAME["area"] % 7], {}),
         ("repeated_units", FRAME, {"panel": False}),
         ("one_cluster", FRAME.assign(region=1), {"cluster": "region"}),
+        ("one_against_one", FRAME[FRAME["area"].isin([0, 3])], {}),
+        (
+            "one_against_one",
+            FRAME.assign(region=FRAME["start"].notna() * 1),
+            {"cluster": "region"},
+        ),
+        ("no_variation", FRAME.assign(y=3.0), {}),
+        ("no_variation", FRAME.assign(y=FRAME["year"] * 1e6), {"covariates": ("x",)}),
         ("missing_values", FRAME.assign(y=np.nan), {}),
         ("missing_values", FRAME.assign(x=np.nan), {"covariates": ("x",)}),
         ("separation", FRAME.assign(x=FRAME["start"].notna() * 1.0), {"covariates": ("x",)}),
