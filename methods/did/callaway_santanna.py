@@ -110,14 +110,19 @@ def callaway_santanna(
             ``separation``, ``no_overlap`` or ``too_few_rows`` when a cohort and its comparison
             group cannot be compared on the covariates (use fewer, or ``score="reg"``);
             ``duplicate_rows``, ``gap_in_periods``, ``not_whole_periods``, ``start_varies``,
-            ``varies_within_unit``, ``repeated_units``, ``one_cluster``,
-            ``one_against_one``, ``no_variation``, or a
-            column that cannot be used.
+            ``varies_within_unit``, ``repeated_units``, ``one_cluster``, ``one_against_one``,
+            ``no_variation``, ``too_sparse``, or a column that cannot be used.
         ValueError: a column or option that does not exist.
+
+    Simulated intervals hold 0.93 to 0.95 with 75 units or 25 clusters in each cohort; with 15
+    clusters in each, intervals hold 0.93 and bands 0.88. A cohort of a single cluster
+    (``lone_cohorts``) has no uncertainty of its own: judge it by permutation.
 
     Source: Callaway and Sant'Anna (2021), Difference-in-differences with multiple time periods.
     With ``panel=False`` and "dr", standard errors differ by about 0.1 % from R's did 2.3.0,
-    which has the wrong sign in one term; see ``doubly_robust``.
+    which has the wrong sign in one term (see ``doubly_robust``); with "rows", those of averages
+    differ by up to 0.3 %, and a jackknife confirms ours. "pairs" weighs cells by the size of
+    their cohort, as everywhere, not by who is seen in them.
     """
     _check_options(score, control_group, base_period, unbalanced)
     _check_numbers(anticipation, bootstrap, level)
