@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from methods.did.panel import staggered_panel
-from methods.inference.columns import Design, codes, covariate_columns, numeric, positive
+from methods.inference.columns import codes, numeric, positive
+from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import Counts
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
@@ -140,7 +141,7 @@ def cohort_panel(
         period,
         start,
         outcome=numeric(frame, outcome),
-        design=covariate_columns(frame, covariates),
+        design=design_matrix(frame, covariates),
         clusters=None if cluster is None else codes(frame, cluster),
         weights=positive(frame, weights),
     )

@@ -14,14 +14,8 @@ from scipy import special
 from methods.did.cohorts import CohortPanel, lay_out
 from methods.did.panel import unique_rows
 from methods.did.within_units import WithinUnits, cluster_sums, small_sample, within_units
-from methods.inference.columns import (
-    Design,
-    codes,
-    covariate_columns,
-    indicator,
-    numeric,
-    positive,
-)
+from methods.inference.columns import codes, indicator, numeric, positive
+from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import Counts, check_level, left_out, one_against_one
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError, interval
 
@@ -171,7 +165,7 @@ def _read(
         raise NotIdentifiedError(
             "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
         )
-    extra = covariate_columns(frame, covariates)
+    extra = design_matrix(frame, covariates)
     if treated_now in extra.names:
         raise ValueError(f"{treated_now} cannot be a covariate as well.")
     panel = lay_out(

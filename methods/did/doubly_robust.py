@@ -18,13 +18,8 @@ from methods.did.two_by_two import (
 )
 from methods.inference.absorb import group_sums
 from methods.inference.cluster import check_clusters
-from methods.inference.columns import (
-    codes,
-    covariate_columns,
-    indicator,
-    numeric,
-    positive,
-)
+from methods.inference.columns import codes, indicator, numeric, positive
+from methods.inference.design_matrix import design_matrix
 from methods.inference.estimates import (
     Counts,
     check_level,
@@ -188,7 +183,7 @@ def _sections(
         for now, period in ((~is_post, "before"), (is_post, "after")):
             if not (side & now).any():
                 raise _empty(group, period)
-    extra, weight = covariate_columns(frame, covariates), positive(frame, weights)
+    extra, weight = design_matrix(frame, covariates), positive(frame, weights)
     rows = len(frame)
     return _Sample(
         numeric(frame, outcome),
@@ -239,7 +234,7 @@ def _panel(
         )
     y, weight, lost = numeric(frame, outcome), positive(frame, weights), int((~whole).sum())
     earlier = frame.iloc[first]
-    extra = covariate_columns(earlier, covariates)
+    extra = design_matrix(earlier, covariates)
     return _Sample(
         y[second] - y[first],
         None,

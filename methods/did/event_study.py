@@ -10,7 +10,8 @@ import pandas as pd
 from methods.did.panel import StaggeredPanel, staggered_panel
 from methods.did.paths import effect_path
 from methods.did.sun_abraham import interaction_weighted
-from methods.inference.columns import Design, codes, covariate_columns, numeric, positive
+from methods.inference.columns import codes, numeric, positive
+from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import (
     check_level,
     count_units,
@@ -114,7 +115,7 @@ def event_study(
     result = regress(
         numeric(frame, outcome),
         terms,
-        covariate_columns(frame, covariates),
+        design_matrix(frame, covariates),
         effects=[panel.unit, codes(frame, time)],
         clusters=clusters,
         weights=positive(frame, weights),

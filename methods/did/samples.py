@@ -16,7 +16,8 @@ from methods.did.panel import (
     unique_rows,
     whole_periods,
 )
-from methods.inference.columns import codes, covariate_columns, numeric, positive
+from methods.inference.columns import codes, numeric, positive
+from methods.inference.design_matrix import design_matrix
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 # More empty cells than this would cost more memory than the rows themselves.
@@ -132,7 +133,7 @@ def read_sections(
             "a cluster, or compare the same units with panel=True.",
         )
     _check_starts(start, first, last, columns.first_treated)
-    design = covariate_columns(frame, columns.covariates)
+    design = design_matrix(frame, columns.covariates)
     cohort, cohorts = _cohorts(start, last + anticipation)
     return Sample(
         cohort=cohort,
@@ -220,7 +221,7 @@ def _covariates_by_unit(
     shape: tuple[int, ...],
 ) -> tuple[FloatArray, tuple[str, ...]]:
     """(n, p) when every covariate is fixed within units, else (T, n, p) with NaN where unseen."""
-    design = covariate_columns(frame, covariates)
+    design = design_matrix(frame, covariates)
     fixed = np.empty((shape[1], len(design.names)), order="F")
     for j, column in enumerate(design.matrix.T):
         values = np.ascontiguousarray(column)

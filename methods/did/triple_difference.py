@@ -8,14 +8,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import (
-    Design,
-    codes,
-    covariate_columns,
-    indicator,
-    numeric,
-    positive,
-)
+from methods.inference.columns import codes, indicator, numeric, positive
+from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import count_units, difference, left_out, one_against_one
 from methods.inference.ols import Variance
 from methods.inference.regression import regress
@@ -72,7 +66,7 @@ def triple_difference(
         raise ValueError("treated, post and eligible must be three different columns.")
     _check_groups(flags)
     place, after, entitled = flags.values()
-    extra = covariate_columns(frame, covariates)
+    extra = design_matrix(frame, covariates)
     clusters = None if cluster is None else codes(frame, cluster)
     lower = {
         treated: place,

@@ -7,14 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import (
-    Design,
-    codes,
-    covariate_columns,
-    indicator,
-    numeric,
-    positive,
-)
+from methods.inference.columns import codes, indicator, numeric, positive
+from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import count_units, difference, left_out, one_against_one
 from methods.inference.ols import Variance
 from methods.inference.regression import regress
@@ -65,7 +59,7 @@ def two_period(
     """
     is_treated, is_post = indicator(frame, treated), indicator(frame, post)
     _check_groups(is_treated, is_post, treated, post)
-    extra = covariate_columns(frame, covariates)
+    extra = design_matrix(frame, covariates)
     grouping = cluster if cluster is not None else unit
     clusters = None if grouping is None else codes(frame, grouping)
     result = regress(

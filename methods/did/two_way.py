@@ -8,14 +8,8 @@ import numpy as np
 import pandas as pd
 
 from methods.did.panel import unique_rows
-from methods.inference.columns import (
-    Design,
-    codes,
-    covariate_columns,
-    indicator,
-    numeric,
-    positive,
-)
+from methods.inference.columns import codes, indicator, numeric, positive
+from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import count_units, difference, left_out, one_against_one
 from methods.inference.ols import Variance
 from methods.inference.regression import SmallSample, regress
@@ -73,7 +67,7 @@ def two_way(
     result = regress(
         numeric(frame, outcome),
         Design(now.astype(np.float64)[:, None], (treated_now,)),
-        covariate_columns(frame, covariates),
+        design_matrix(frame, covariates),
         effects=[units, times, *(codes(frame, name) for name in effects)],
         clusters=clusters,
         weights=positive(frame, weights),

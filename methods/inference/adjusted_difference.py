@@ -7,14 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import (
-    Design,
-    codes,
-    covariate_columns,
-    indicator,
-    numeric,
-    positive,
-)
+from methods.inference.columns import codes, indicator, numeric, positive
+from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import count_units, difference, left_out, one_against_one
 from methods.inference.ols import Variance
 from methods.inference.regression import regress
@@ -61,7 +55,7 @@ def adjusted_difference(
     result = regress(
         numeric(frame, outcome),
         Design(is_treated.astype(np.float64)[:, None], (treated,)),
-        covariate_columns(frame, covariates),
+        design_matrix(frame, covariates),
         clusters=clusters,
         weights=positive(frame, weights),
         variance=variance,

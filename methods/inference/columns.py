@@ -3,72 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api import types
 
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Design:
-    """Named columns of a regression.
-
-    Attributes:
-        matrix: (n, k) float.
-        names: k names; a category appears as ``column[level]``.
-    """
-
-    matrix: FloatArray
-    names: tuple[str, ...]
+# Squares of larger numbers overflow.
+LARGEST = 1e100
 
 
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
-    if name not in frame.columns:
-        raise ValueError(f"There is no column named {name!r}.")
-    if list(frame.columns).count(name) > 1:
-        raise ValueError(f"More than one column is named {name!r}.")
-    column = frame[name]
-    if len(column) == 0:
-        raise NotIdentifiedError("no_rows", "There are no rows to analyse.")
-    return column
-
-
-def _complete(frame: pd.DataFrame, name: str) -> pd.Series:
-    column = _column(frame, name)
-    missing = int(column.isna().sum())
-    if missing:
-        raise NotIdentifiedError(
-            "missing_values",
-            f"Column {name!r} has {missing} missing values; decide what happens to those rows "
-            "before estimating.",
-        )
-    return column
-
-
-def _is_number(column: pd.Series) -> bool:
-    return bool(is_numeric_dtype(column.dtype) or is_bool_dtype(column.dtype))
+def is_number(series: pd.Series) -> bool:
+    """Whether a column enters as a number (booleans do) rather than as categories."""
+    dtype = series.infer_objects().dtype
+    number = types.is_numeric_dtype(dtype) or types.is_bool_dtype(dtype)
+    return bool(number and not types.is_complex_dtype(dtype))
 
 
 def numeric(frame: pd.DataFrame, name: str) -> FloatArray:
     """Column of finite numbers, as float64.
 
     Raises:
-        NotIdentifiedError: ``missing_values``, ``not_numeric`` or ``not_finite``.
+        NotIdentifiedError: it is absent or there twice, has no rows, is not a number, or has
+            missing or infinite values.
     """
-    column = _column(frame, name)
+    require_columns(frame, [name])
+    column = frame[name]
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf":
         values = column.to_numpy(dtype=np.float64)
-        if np.isfinite(values).all():
+        if (np.abs(values) < LARGEST).all():
             return values
-    column = _complete(frame, name)
-    if not _is_number(column):
-        raise NotIdentifiedError("not_numeric", f"Column {name!r} does not hold numbers.")
+    if not is_number(column):
+        raise NotIdentifiedError("not_a_number", f"Column '{name}' must hold numbers.")
+    require_complete(frame, [name])
     values = column.to_numpy(dtype=np.float64)
-    if not np.isfinite(values).all():
-        raise NotIdentifiedError("not_finite", f"Column {name!r} holds infinite values.")
+    if not (np.abs(values) < LARGEST).all():
+        raise NotIdentifiedError(
+            "infinite_values", f"Column '{name}' has infinite values, or too large to compute with."
+        )
     return values
 
 
@@ -80,7 +53,7 @@ def indicator(frame: pd.DataFrame, name: str) -> BoolArray:
     """
     values = numeric(frame, name)
     if not np.isin(values, (0.0, 1.0)).all():
-        raise NotIdentifiedError("not_binary", f"Column {name!r} must hold only 0 and 1.")
+        raise NotIdentifiedError("not_binary", f"Column '{name}' must hold only 0 and 1.")
     return np.asarray(values == 1.0)
 
 
@@ -90,7 +63,9 @@ def codes(frame: pd.DataFrame, name: str) -> IntArray:
     Raises:
         NotIdentifiedError: ``missing_values``.
     """
-    column = _complete(frame, name)
+    require_columns(frame, [name])
+    require_complete(frame, [name])
+    column = frame[name]
     try:
         labels, _ = pd.factorize(column, sort=True)
     except TypeError:  # labels of mixed kinds have no order of their own
@@ -108,28 +83,95 @@ def positive(frame: pd.DataFrame, name: str | None) -> FloatArray | None:
         return None
     values = numeric(frame, name)
     if (values <= 0).any():
-        raise NotIdentifiedError("bad_weights", f"Weights in {name!r} must be above zero.")
+        raise NotIdentifiedError("bad_weights", f"Weights in '{name}' must be above zero.")
     return np.asarray(values / values.mean())
 
 
-def covariate_columns(frame: pd.DataFrame, names: Sequence[str]) -> Design:
-    """Covariates as regression columns; text and categories become 0/1 columns.
+def treated_column(frame: pd.DataFrame, column: str) -> BoolArray:
+    """Who took part, as booleans, with somebody on each side.
 
-    The first level in sorted order (or in category order) is the reference and has no column.
+    Raises:
+        NotIdentifiedError: as ``indicator``; or nobody took part, or nobody did not.
     """
-    if isinstance(names, str):
-        raise ValueError("covariates must be a sequence of column names, not one name.")
-    if len(set(names)) < len(names):
-        raise ValueError("A covariate is named more than once.")
-    parts: list[FloatArray] = [np.empty((len(frame), 0))]
-    labels: list[str] = []
-    for name in names:
-        if _is_number(_column(frame, name)):
-            parts.append(numeric(frame, name)[:, None])
-            labels.append(name)
-            continue
-        seen = _complete(frame, name).astype("category").cat.remove_unused_categories()
-        expanded = pd.get_dummies(seen, drop_first=True, dtype=np.float64)
-        parts.append(expanded.to_numpy())
-        labels.extend(f"{name}[{level}]" for level in expanded.columns)
-    return Design(np.hstack(parts), tuple(labels))
+    treated = indicator(frame, column)
+    if not treated.any():
+        raise NotIdentifiedError("no_treated", f"Nobody took part according to column '{column}'.")
+    if treated.all():
+        raise NotIdentifiedError(
+            "no_comparison", f"Everybody took part according to column '{column}'."
+        )
+    return treated
+
+
+def weight_column(frame: pd.DataFrame, column: str | None) -> FloatArray | None:
+    """Sampling weights as non-negative floats, or None when no column is named.
+
+    Raises:
+        NotIdentifiedError: the column is unusable, or a weight is negative, or all are zero.
+    """
+    if column is None:
+        return None
+    weights = numeric(frame, column)
+    if (weights < 0).any() or not (weights > 0).any():
+        raise NotIdentifiedError(
+            "bad_weights", f"Weights in column '{column}' must be zero or more, and not all zero."
+        )
+    return weights
+
+
+def group_codes(frame: pd.DataFrame, columns: Sequence[str]) -> IntArray:
+    """One integer per row: rows share it when they agree on every one of ``columns``.
+
+    Raises:
+        NotIdentifiedError: a column is absent or has missing values.
+    """
+    require_columns(frame, columns)
+    require_complete(frame, columns)
+    codes = np.zeros(len(frame), dtype=np.int64)
+    for column in columns:
+        own, labels = pd.factorize(frame[column], sort=True)
+        codes = codes * len(labels) + own
+        codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    return codes
+
+
+def require_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse columns that the frame does not have or has twice, and a bare name for a list.
+
+    Raises:
+        NotIdentifiedError: naming them.
+    """
+    if isinstance(columns, str):
+        raise NotIdentifiedError(
+            "unknown_option", f"Give a sequence of column names: ['{columns}']."
+        )
+    absent = [name for name in columns if name not in frame.columns]
+    if absent:
+        raise NotIdentifiedError("no_such_column", f"There is no column {_quoted(absent)}.")
+    if columns and len(frame) == 0:
+        raise NotIdentifiedError("no_rows", "There are no rows to analyse.")
+    twice = [name for name in columns if isinstance(frame[name], pd.DataFrame)]
+    if twice:
+        raise NotIdentifiedError(
+            "duplicate_column", f"More than one column is called {_quoted(twice)}."
+        )
+
+
+def require_complete(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse columns with missing values.
+
+    Raises:
+        NotIdentifiedError: naming every such column.
+    """
+    counts = {name: int(frame[name].isna().sum()) for name in columns}
+    missing = [f"'{name}' ({count} missing)" for name, count in counts.items() if count]
+    if missing:
+        raise NotIdentifiedError(
+            "missing_values",
+            f"Values are missing in {', '.join(missing)}. Leave those rows or columns out, or say "
+            "what stands for a missing value.",
+        )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

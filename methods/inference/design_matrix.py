@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
-from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
-
-_LARGEST = 1e100  # squares of larger numbers overflow
+from methods.inference.columns import is_number, numeric, require_columns, require_complete
+from methods.results import FloatArray, IntArray, NotIdentifiedError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,13 +22,14 @@ class Design:
         matrix: (n, k) finite, in column order; no intercept.
         names: (k,) what each column is: the frame's column, or ``column_level`` for a category.
         sources: (k,) column of the frame that each one came from.
-        categorical: (k,) whether it stands for one level of a category.
+        categorical: (k,) whether it stands for one level of a category. Like ``sources``, empty
+            for columns that did not come from a frame.
     """
 
     matrix: FloatArray
     names: tuple[str, ...]
-    sources: tuple[str, ...]
-    categorical: tuple[bool, ...]
+    sources: tuple[str, ...] = ()
+    categorical: tuple[bool, ...] = ()
 
 
 def design_matrix(
@@ -56,6 +56,8 @@ def design_matrix(
             has nearly as many levels as rows.
     """
     require_columns(frame, covariates)
+    if len(set(covariates)) < len(covariates):
+        raise NotIdentifiedError("duplicate_column", "A covariate is named more than once.")
     require_complete(frame, covariates)
     columns: list[FloatArray] = []
     names: list[str] = []
@@ -64,7 +66,7 @@ def design_matrix(
     for covariate in covariates:
         series = frame[covariate]
         if is_number(series):
-            columns.append(numeric_column(frame, covariate))
+            columns.append(numeric(frame, covariate))
             names.append(covariate)
             sources.append(covariate)
             categorical.append(False)
@@ -83,13 +85,6 @@ def design_matrix(
     return Design(matrix, tuple(names), tuple(sources), tuple(categorical))
 
 
-def is_number(series: pd.Series) -> bool:
-    """Whether a column enters as a number (booleans do) rather than as categories."""
-    dtype = series.infer_objects().dtype
-    number = types.is_numeric_dtype(dtype) or types.is_bool_dtype(dtype)
-    return bool(number and not types.is_complex_dtype(dtype))
-
-
 def category_codes(series: pd.Series) -> tuple[IntArray, np.ndarray]:
     """Level of each row and the labels, in sorted or declared order, unused levels left out."""
     if isinstance(series.dtype, pd.CategoricalDtype):
@@ -104,122 +99,6 @@ def category_codes(series: pd.Series) -> tuple[IntArray, np.ndarray]:
         )
     codes, found = pd.factorize(series.astype(str), sort=True)
     return np.asarray(codes, dtype=np.int64), np.asarray(found, dtype=object)
-
-
-def group_codes(frame: pd.DataFrame, columns: Sequence[str]) -> IntArray:
-    """One integer per row: rows share it when they agree on every one of ``columns``.
-
-    Raises:
-        NotIdentifiedError: a column is absent or has missing values.
-    """
-    require_columns(frame, columns)
-    require_complete(frame, columns)
-    codes = np.zeros(len(frame), dtype=np.int64)
-    for column in columns:
-        own, labels = pd.factorize(frame[column], sort=True)
-        codes = codes * len(labels) + own
-        codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
-    return codes
-
-
-def numeric_column(frame: pd.DataFrame, column: str) -> FloatArray:
-    """A column as finite floats.
-
-    Raises:
-        NotIdentifiedError: it is absent, is not a number, or has missing or infinite values.
-    """
-    require_columns(frame, [column])
-    if not is_number(frame[column]):
-        raise NotIdentifiedError("not_a_number", f"Column '{column}' must hold numbers.")
-    require_complete(frame, [column])
-    values = frame[column].to_numpy(dtype=np.float64)
-    if not (np.abs(values) < _LARGEST).all():
-        raise NotIdentifiedError(
-            "infinite_values",
-            f"Column '{column}' has infinite values, or too large to compute with.",
-        )
-    return values
-
-
-def binary_column(frame: pd.DataFrame, column: str) -> BoolArray:
-    """A 0/1 or boolean column as booleans.
-
-    Raises:
-        NotIdentifiedError: it is absent, has missing values, or holds anything but 0 and 1.
-    """
-    values = numeric_column(frame, column)
-    if not np.isin(values, (0.0, 1.0)).all():
-        raise NotIdentifiedError("not_binary", f"Column '{column}' must hold only 0 and 1.")
-    return np.asarray(values == 1.0, dtype=np.bool_)
-
-
-def treated_column(frame: pd.DataFrame, column: str) -> BoolArray:
-    """Who took part, as booleans, with somebody on each side.
-
-    Raises:
-        NotIdentifiedError: as ``binary_column``; or nobody took part, or nobody did not.
-    """
-    treated = binary_column(frame, column)
-    if not treated.any():
-        raise NotIdentifiedError("no_treated", f"Nobody took part according to column '{column}'.")
-    if treated.all():
-        raise NotIdentifiedError(
-            "no_comparison", f"Everybody took part according to column '{column}'."
-        )
-    return treated
-
-
-def weight_column(frame: pd.DataFrame, column: str | None) -> FloatArray | None:
-    """Sampling weights as non-negative floats, or None when no column is named.
-
-    Raises:
-        NotIdentifiedError: the column is unusable, or a weight is negative, or all are zero.
-    """
-    if column is None:
-        return None
-    weights = numeric_column(frame, column)
-    if (weights < 0).any() or not (weights > 0).any():
-        raise NotIdentifiedError(
-            "bad_weights", f"Weights in column '{column}' must be zero or more, and not all zero."
-        )
-    return weights
-
-
-def require_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Refuse columns that the frame does not have or has twice, and a bare name for a list.
-
-    Raises:
-        NotIdentifiedError: naming them.
-    """
-    if isinstance(columns, str):
-        raise NotIdentifiedError("unknown_option", f"Give columns as a list: ['{columns}'].")
-    absent = [name for name in columns if name not in frame.columns]
-    if absent:
-        raise NotIdentifiedError("no_such_column", f"There is no column {_quoted(absent)}.")
-    twice = [name for name in columns if isinstance(frame[name], pd.DataFrame)]
-    if twice:
-        raise NotIdentifiedError(
-            "duplicate_column", f"More than one column is called {_quoted(twice)}."
-        )
-
-
-def require_complete(frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Refuse columns with missing values.
-
-    Raises:
-        NotIdentifiedError: naming every such column.
-    """
-    missing = [name for name in columns if bool(frame[name].isna().any())]
-    if missing:
-        raise NotIdentifiedError(
-            "missing_values",
-            f"Values are missing in {_quoted(missing)}. Leave those rows or columns out, or say "
-            "what stands for a missing value.",
-        )
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
 
 
 def _first_level(n_levels: int, levels: Literal["drop_first", "all", "balance"]) -> int:

@@ -14,7 +14,7 @@ from methods.inference.cluster import (
     check_clusters,
     clustered_covariance,
 )
-from methods.inference.columns import Design
+from methods.inference.design_matrix import Design
 from methods.inference.ols import (
     VARIANCES,
     LeastSquares,

@@ -12,7 +12,8 @@ import pandas as pd
 
 from methods.inference.absorb import group_sums
 from methods.inference.cluster import check_clusters
-from methods.inference.columns import Design, codes, covariate_columns, numeric
+from methods.inference.columns import codes, numeric
+from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import check_level, count_units, left_out, one_against_one
 from methods.inference.ols import LeastSquares
 from methods.inference.regression import fit_terms, split_effects
@@ -173,7 +174,7 @@ def _fit(
     the others, which are columns.
     """
     absorbed, expanded = split_effects([codes(frame, name) for name in effects], clusters, "CR2")
-    controls = covariate_columns(frame, covariates)
+    controls = design_matrix(frame, covariates)
     fit, _ = fit_terms(numeric(frame, outcome), term, controls, absorbed, expanded, weights=None)
     return fit, [name for name in fit.dropped if name in controls.names]
 

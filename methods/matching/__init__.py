@@ -5,6 +5,7 @@ from methods.matching.adjustment import regression_adjustment
 from methods.matching.aipw import aipw
 from methods.matching.balance import balance
 from methods.matching.baseline import baseline_equivalence
+from methods.matching.cardinality import cardinality
 from methods.matching.coarsened import coarsened
 from methods.matching.effects import effect
 from methods.matching.exact import exact
@@ -18,7 +19,7 @@ from methods.matching.subclassification import subclassify
 from methods.matching.ties import TieSpread, tie_spread
 from methods.matching.weighting import weight
 
-MATCHERS = (nearest, optimal, full, quick, exact, coarsened, subclassify, weight)
+MATCHERS = (nearest, optimal, full, quick, exact, coarsened, subclassify, cardinality, weight)
 
 __all__ = [
     "MATCHERS",
@@ -28,6 +29,7 @@ __all__ = [
     "aipw",
     "balance",
     "baseline_equivalence",
+    "cardinality",
     "coarsened",
     "effect",
     "exact",

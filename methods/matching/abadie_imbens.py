@@ -11,7 +11,8 @@ import pandas as pd
 from scipy import linalg
 from scipy.spatial import cKDTree
 
-from methods.inference.design_matrix import design_matrix, numeric_column, treated_column
+from methods.inference.columns import numeric, treated_column
+from methods.inference.design_matrix import design_matrix
 from methods.inference.estimates import check_level
 from methods.matching.matched import require_estimand
 from methods.results import (
@@ -115,7 +116,7 @@ def abadie_imbens(
     require_estimand(estimand, ("ATT", "ATE", "ATC"))
     _check(neighbours, metric, variance, tie_tolerance)
     took_part = treated_column(frame, treated)
-    y = numeric_column(frame, outcome)
+    y = numeric(frame, outcome)
     scaled = _scaled(design_matrix(frame, covariates).matrix)
     points = scaled if metric == "inverse_variance" else scaled @ _inverse_root(scaled)
     points = np.round(points, 10)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import treated_column, weight_column
+from methods.inference.columns import treated_column, weight_column
 from methods.matching.effects import Kind, effect
 from methods.matching.matched import make_matches, nobody_dropped
 from methods.results import Estimate, Scale

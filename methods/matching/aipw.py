@@ -8,14 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import (
-    category_codes,
-    design_matrix,
-    numeric_column,
-    require_columns,
-    require_complete,
-    treated_column,
-)
+from methods.inference.columns import numeric, require_columns, require_complete, treated_column
+from methods.inference.design_matrix import category_codes, design_matrix
 from methods.inference.estimates import check_level
 from methods.inference.glm import fit_glm
 from methods.matching.propensity import propensity_scores
@@ -60,7 +54,7 @@ def aipw(
     """
     check_level(level)
     took_part = treated_column(frame, treated)
-    y = numeric_column(frame, outcome)
+    y = numeric(frame, outcome)
     design = design_matrix(frame, covariates)
     score = propensity_scores(design, took_part, "logit", None)
     centred = design.matrix - design.matrix.mean(axis=0)

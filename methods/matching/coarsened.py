@@ -8,14 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import (
-    design_matrix,
-    group_codes,
-    is_number,
-    numeric_column,
-    treated_column,
-    weight_column,
-)
+from methods.inference.columns import group_codes, is_number, numeric, treated_column, weight_column
+from methods.inference.design_matrix import design_matrix
 from methods.matching.matched import matches_from_sets
 from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
 
@@ -60,7 +54,7 @@ def coarsened(
     codes = {}
     for name in covariates:
         if is_number(frame[name]):
-            codes[name] = _ranges(numeric_column(frame, name), name, chosen.get(name))
+            codes[name] = _ranges(numeric(frame, name), name, chosen.get(name))
         else:
             codes[name] = group_codes(frame, [name])
     return matches_from_sets(

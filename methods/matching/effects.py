@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import design_matrix, require_columns
+from methods.inference.columns import require_columns
+from methods.inference.design_matrix import design_matrix
 from methods.inference.estimates import check_level
 from methods.inference.glm import (
     ColumnError,

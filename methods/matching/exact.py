@@ -8,12 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import (
-    design_matrix,
-    group_codes,
-    treated_column,
-    weight_column,
-)
+from methods.inference.columns import group_codes, treated_column, weight_column
+from methods.inference.design_matrix import design_matrix
 from methods.matching.matched import matches_from_sets
 from methods.results import Matches, NotIdentifiedError
 

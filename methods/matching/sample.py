@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import group_codes, numeric_column, require_columns
+from methods.inference.columns import group_codes, numeric, require_columns
 from methods.matching.variance import clustered_variance, independent_variance, nested
 from methods.results import (
     BoolArray,
@@ -103,7 +103,7 @@ def read_sample(frame: pd.DataFrame, matches: Matches, outcome: str) -> Sample:
     everybody = np.ones(row.size, dtype=np.bool_)
     target = {"ATT": treated, "ATC": ~treated}.get(matches.estimand, everybody)
     require_columns(frame, [outcome])
-    values = numeric_column(frame[[outcome]].iloc[row], outcome)
+    values = numeric(frame[[outcome]].iloc[row], outcome)
     return Sample(row, treated, weight, values, matched_set, target)
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import design_matrix, treated_column, weight_column
+from methods.inference.columns import treated_column, weight_column
+from methods.inference.design_matrix import design_matrix
 from methods.matching.matched import matches_from_sets, require_estimand
 from methods.matching.propensity import Link, propensity_scores
 from methods.results import Matches, NotIdentifiedError

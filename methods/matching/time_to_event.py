@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import binary_column, require_columns
+from methods.inference.columns import indicator, require_columns
 from methods.matching.sample import Influence, Sample, require_events
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError, Scale
 
@@ -47,7 +47,7 @@ def timed_effect(
             "no_event_column", "Name the column that says whether the event happened, as event."
         )
     require_columns(frame, [event])
-    happened = binary_column(frame[[event]].iloc[sample.row], event)
+    happened = indicator(frame[[event]].iloc[sample.row], event)
     if (sample.outcome < 0).any():
         raise NotIdentifiedError("bad_outcome", f"Column '{outcome}' has times below zero.")
     if scale == "hazard_ratio" and tau is not None:

@@ -9,13 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import (
-    Design,
-    design_matrix,
-    group_codes,
-    treated_column,
-    weight_column,
-)
+from methods.inference.columns import group_codes, treated_column, weight_column
+from methods.inference.design_matrix import Design, design_matrix
 from methods.matching.propensity import Link, propensity_scores
 from methods.matching.space import METRICS, Metric, to_points
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError

@@ -10,12 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import linalg
 
-from methods.inference.design_matrix import (
-    Design,
-    design_matrix,
-    treated_column,
-    weight_column,
-)
+from methods.inference.columns import treated_column, weight_column
+from methods.inference.design_matrix import Design, design_matrix
 from methods.matching.covariate_balancing import balancing_score, score_columns
 from methods.matching.entropy import balance_to
 from methods.matching.matched import Estimand, dropped_profile, make_matches

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import design_matrix, numeric_column, treated_column
+from methods.inference.columns import numeric, treated_column
+from methods.inference.design_matrix import design_matrix
 from methods.inference.ols import least_squares
 from methods.results import FloatArray, NotIdentifiedError
 
@@ -71,7 +72,7 @@ def oster(
     Source: Oster (2019), propositions 2 and 3; proportional selection.
     """
     took_part = treated_column(frame, treated).astype(np.float64)
-    y = numeric_column(frame, outcome)
+    y = numeric(frame, outcome)
     design = design_matrix(frame, covariates)
     if not design.names:
         raise NotIdentifiedError("no_covariates", "Name at least one covariate.")

@@ -9,12 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from methods.inference.design_matrix import (
-    Design,
-    design_matrix,
-    numeric_column,
-    treated_column,
-)
+from methods.inference.columns import numeric, treated_column
+from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.ols import LeastSquares, independent_covariance, least_squares
 from methods.results import FloatArray, NotIdentifiedError
 
@@ -99,7 +95,7 @@ def robustness(
     if not all(multiple > 0 for multiple in multiples):
         raise NotIdentifiedError("unknown_option", "multiples must be above zero.")
     took_part = treated_column(frame, treated).astype(np.float64)
-    y = numeric_column(frame, outcome)
+    y = numeric(frame, outcome)
     design = design_matrix(frame, covariates)
     fit = _regress(y, design, took_part, treated)
     position = fit.names.index(treated)

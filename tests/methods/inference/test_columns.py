@@ -39,23 +39,6 @@ def test_labels_of_every_type_become_codes_without_gaps(values):
     assert sorted(set(codes)) == [0, 1]
 
 
-def test_categories_are_expanded_and_the_first_is_the_reference():
-    frame = pd.DataFrame({"x": [1.0, 2, 3], "kind": ["b", "a", "c"], "on": [True, False, True]})
-    design = columns.covariate_columns(frame, ("kind", "x", "on"))
-    assert design.names == ("kind[b]", "kind[c]", "x", "on")
-    assert design.matrix.tolist() == [[1, 0, 1, 1], [0, 0, 2, 0], [0, 1, 3, 1]]
-
-
-def test_categories_that_no_row_has_get_no_column():
-    kind = pd.Categorical(["a", "b", "a"], categories=["b", "a", "none"])
-    design = columns.covariate_columns(pd.DataFrame({"kind": kind}), ("kind",))
-    assert design.names == ("kind[a]",)
-
-
-def test_no_covariates_give_a_matrix_without_columns():
-    assert columns.covariate_columns(pd.DataFrame({"x": [1, 2]}), ()).matrix.shape == (2, 0)
-
-
 def test_weights_are_scaled_to_a_mean_of_one():
     frame = pd.DataFrame({"w": [1, 3]})
     assert columns.positive(frame, "w").tolist() == [0.5, 1.5]

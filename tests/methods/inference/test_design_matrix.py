@@ -4,12 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.inference.design_matrix import (
-    design_matrix,
-    group_codes,
-    treated_column,
-    weight_column,
-)
+from methods.inference.columns import group_codes, treated_column, weight_column
+from methods.inference.design_matrix import design_matrix
 from methods.results import NotIdentifiedError
 
 
@@ -137,3 +133,20 @@ def test_group_codes_are_shared_exactly_by_equal_rows(frame):
     codes = group_codes(frame, ["area", "sex"])
     assert codes[:4].tolist() == codes[4:].tolist()
     assert len(set(codes.tolist())) == 3
+
+
+def test_categories_are_expanded_and_the_first_is_the_reference():
+    frame = pd.DataFrame({"x": [1.0, 2, 3], "kind": ["b", "a", "c"], "on": [True, False, True]})
+    design = design_matrix(frame, ("kind", "x", "on"))
+    assert design.names == ("kind_b", "kind_c", "x", "on")
+    assert design.matrix.tolist() == [[1, 0, 1, 1], [0, 0, 2, 0], [0, 1, 3, 1]]
+
+
+def test_categories_that_no_row_has_get_no_column():
+    kind = pd.Categorical(["a", "b", "a"], categories=["b", "a", "none"])
+    design = design_matrix(pd.DataFrame({"kind": kind}), ("kind",))
+    assert design.names == ("kind_a",)
+
+
+def test_no_covariates_give_a_matrix_without_columns():
+    assert design_matrix(pd.DataFrame({"x": [1, 2]}), ()).matrix.shape == (2, 0)

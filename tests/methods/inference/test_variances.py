@@ -5,7 +5,7 @@ import pytest
 import statsmodels.api as sm
 
 from methods.inference.cluster import bias_reduced_covariance, clustered_covariance
-from methods.inference.columns import Design
+from methods.inference.design_matrix import Design
 from methods.inference.ols import independent_covariance, least_squares
 from methods.inference.regression import regress
 from methods.results import NotIdentifiedError
