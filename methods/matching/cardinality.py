@@ -161,7 +161,7 @@ def _rounded(
             bounds=(0, 1),
             method="highs",
         )
-        if solved.x is None:
+        if solved.x is None or solved.fun is None:
             break
         bound = int(np.floor(1e-6 - solved.fun)) if bound is None else bound
         kept = _same_numbers(solved.x > 1 - 1e-7, treated, levels)
