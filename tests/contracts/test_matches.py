@@ -83,6 +83,11 @@ ASKED = {
         {"subclasses": 10, "estimand": "ATE"},
         {"link": "linear_logit", "estimand": "ATC", "weights": "w"},
     ],
+    matching.cardinality: [
+        {},
+        {"tolerance": 0.02, "estimand": "ATE"},
+        {"exact": ("area", "z"), "covariates": ("x",), "estimand": "ATC"},
+    ],
     matching.weight: [
         {},
         {"estimand": "ATE"},
@@ -148,7 +153,7 @@ class TestMatches:
         found = self.found(matcher, options)
         assert found.replacement == options.get("replace", False)
         grouped = found.subclass >= 0
-        if matcher is matching.weight:
+        if matcher in (matching.weight, matching.cardinality):
             assert not grouped.any()
         if found.replacement or not grouped.any():
             return
