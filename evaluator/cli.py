@@ -236,7 +236,7 @@ def _verify(asked: argparse.Namespace) -> int:
 
 
 def _progress(share: float, sentence: str) -> None:
-    _say(f"{100 * share:3.0f} %  {sentence}")
+    _say(f"{100 * share:3.0f}%  {sentence}")
 
 
 def _report(problems: Sequence[Problem], *, as_json: bool) -> None:

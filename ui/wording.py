@@ -58,7 +58,7 @@ MULTIPLICITY = (
     Choice("benjamini_hochberg", "Benjamini–Hochberg (limits the share of false alarms)"),
     Choice("none", "None"),
 )
-CONFIDENCE = (Choice(0.9, "90 %"), Choice(0.95, "95 %"), Choice(0.99, "99 %"))
+CONFIDENCE = (Choice(0.9, "90%"), Choice(0.95, "95%"), Choice(0.99, "99%"))
 ROLES = (
     Choice("unused", "Not used"),
     Choice("unit", "Who or what each row is about"),

@@ -20,6 +20,7 @@ from evaluator.checks.group_size import group_size
 from evaluator.checks.hidden_differences import hidden_differences
 from evaluator.checks.independent_units import independent_units
 from evaluator.checks.many_outcomes import many_outcomes
+from evaluator.checks.misleading_comparisons import misleading_comparisons
 from evaluator.checks.missing_rows import missing_rows
 from evaluator.checks.other_changes import other_changes
 from evaluator.checks.overlap import overlap
@@ -49,6 +50,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     post_treatment,
     earlier_trends,
     trend_breakdown,
+    misleading_comparisons,
     precision,
     room_to_move,
     few_events,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, number
-from methods import did
-from methods.results import NotIdentifiedError
+from methods import did, power
+from methods.results import EffectPath, NotIdentifiedError
 
 
 def earlier_trends(situation: Situation) -> Check | None:
@@ -28,7 +28,6 @@ def earlier_trends(situation: Situation) -> Check | None:
             source="Roth 2022",
         )
     differed = test.p_value < 0.05
-    largest = float(max(abs(path.value)))
     return Check(
         key="earlier_trends",
         title="Did both groups move alike before the start?",
@@ -38,7 +37,23 @@ def earlier_trends(situation: Situation) -> Check | None:
         reason="Earlier trends differed; read the main result only with the sensitivity bounds."
         if differed
         else "The test did not detect a difference in earlier trends "
-        f"(p = {test.p_value:.2f}); the largest earlier difference was {number(largest)}. A drift "
-        "too small to be seen cannot be ruled out.",
+        f"(p = {test.p_value:.2f}). {_could_have_seen(path, situation.work.span)}",
         source="Roth 2022",
+    )
+
+
+def _could_have_seen(path: EffectPath, span: int) -> str:
+    """What the test could have found: a passed test rules out no smaller drift."""
+    each = "from each time to the next" if span == 1 else f"every {span} measurements"
+    try:
+        slope = power.pre_trend_slope(path, power=0.5)
+    except (NotIdentifiedError, ValueError):
+        largest = number(float(max(abs(path.value))))
+        return (
+            f"The largest earlier difference was {largest}; a drift too small to be seen cannot be "
+            "ruled out."
+        )
+    return (
+        f"It would have detected a steady drift of {number(slope)} {each} half of the time, so a "
+        "smaller drift cannot be ruled out."
     )

@@ -31,8 +31,8 @@ class Situation:
 def percent(share: float) -> str:
     """A share as a whole percentage, never "0 %" for something that is not zero."""
     if 0 < share < 0.005:
-        return "under 1 %"
-    return f"{share * 100:.0f} %"
+        return "under 1%"
+    return f"{share * 100:.0f}%"
 
 
 def number(value: float) -> str:

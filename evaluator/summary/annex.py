@@ -58,7 +58,7 @@ def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
         ("Effect estimated", f"The average effect for {group}."),
         ("Design", plan.design.kind.replace("_", " ").capitalize()),
         ("Plan locked", locked),
-        ("Confidence", f"{100 * plan.analysis.confidence:.0f} % ranges"),
+        ("Confidence", f"{100 * plan.analysis.confidence:.0f}% ranges"),
         ("Several outcomes", _multiplicity(plan)),
         ("Level of the programme", evaluation.cluster_word or "each person"),
     ]

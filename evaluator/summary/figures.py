@@ -270,12 +270,12 @@ def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | Non
     comparison = protect_shares(spread.comparison, rules, show_empty=True)
 
     def cell(share: float | None) -> str:
-        return WITHHELD if share is None else f"{100 * share:.0f} %"
+        return WITHHELD if share is None else f"{100 * share:.0f}%"
 
     return Figure(
         key="overlap",
         title="How likely people were to take part",
-        alt=f"{100 * spread.off_support:.0f} % of those who took part have nobody similar in the "
+        alt=f"{100 * spread.off_support:.0f}% of those who took part have nobody similar in the "
         "comparison group and are left out.",
         chart=OverlapChart(
             edges=spread.edges,
@@ -288,7 +288,7 @@ def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | Non
             columns=("Likelihood", "Took part", "Comparison group"),
             rows=tuple(
                 (
-                    f"{100 * spread.edges[i]:.0f} to {100 * spread.edges[i + 1]:.0f} %",
+                    f"{100 * spread.edges[i]:.0f} to {100 * spread.edges[i + 1]:.0f}%",
                     cell(treated[i]),
                     cell(comparison[i]),
                 )

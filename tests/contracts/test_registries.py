@@ -40,6 +40,8 @@ from tests.evaluator.worlds import (
     pupils_plan,
     referrals,
     referrals_plan,
+    roll_out,
+    roll_out_plan,
 )
 
 POLICY = load_policy()
@@ -56,6 +58,8 @@ def situations() -> list[Situation]:
         (pupils(schools=2, each=30), None),
         (referrals(treated=60, pool=150, effect=1.0), referrals_plan()),
         (referrals(treated=25, pool=60), referrals_plan()),
+        (roll_out(), roll_out_plan()),
+        (roll_out(never=0, early=3, late=3), roll_out_plan()),
     ]
     answers = (
         ANSWERED,

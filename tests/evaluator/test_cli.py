@@ -70,7 +70,7 @@ def is_sentence(problem: dict) -> None:
 def test_examples_run(run, tmp_path, example) -> None:
     status, out, err = run("example", example.key, "--out", tmp_path, "--formats", "json")
     assert status == DONE
-    assert "(main outcome)" in out and "100 %" in err
+    assert "(main outcome)" in out and "100%" in err
     assert (tmp_path / "summary.whatworked").exists()
 
 

@@ -195,6 +195,37 @@ def referrals_plan(**changes: object) -> Plan:
     return lock(plan, "0" * 64, LOCKED_AT)
 
 
+def roll_out(
+    *, never: int = 20, early: int = 15, late: int = 15, effect: float = -2.0, seed: int = 3
+) -> pd.DataFrame:
+    """Areas by year, 2014 to 2023, that start in 2019, in 2021 or never; the effect grows."""
+    rng = np.random.default_rng(seed)
+    starts = np.repeat([np.nan, 2019.0, 2021.0], [never, early, late])
+    rows = []
+    shocks = rng.normal(0, 0.4, 10)
+    for unit, start in enumerate(starts):
+        level = rng.normal(20, 3)
+        for time in range(10):
+            year = 2014.0 + time
+            on = bool(year >= start)
+            grown = effect * (1 + 0.3 * (year - start)) if on else 0.0
+            rows.append((f"LA{unit:02}", year, start, level + shocks[time] + grown + rng.normal()))
+    return pd.DataFrame(rows, columns=["la", "year", "start", "rate"])
+
+
+def roll_out_plan(**design: object) -> Plan:
+    """The plan of ``roll_out``; keywords are settings of the design."""
+    return Plan(
+        programme=Programme(name="Pilot", people="areas"),
+        roles=Roles(unit="la", cluster="la", time="year", first_treated="start"),
+        outcomes=(
+            Outcome("Rate", column="rate", better="lower", worthwhile=1.0, primary=True, unit=""),
+        ),
+        design=Design("staggered_roll_out", dict(design)),
+        context=ANSWERED,
+    )
+
+
 def save_book(frame: pd.DataFrame, path: Path, sheet: str = "Data") -> Path:
     """The frame as a workbook."""
     frame.to_excel(path, sheet_name=sheet, index=False)

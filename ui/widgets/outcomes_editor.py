@@ -74,7 +74,7 @@ class OutcomesEditor(Card):
         better = self._field(ChoiceField("Direction", wording.BETTER), "better")
         size = self._field(
             NumberField("Smallest worthwhile change",
-                        "Above zero, in the outcome's unit; 5 % for a share.", above=0),
+                        "Above zero, in the outcome's unit; 5% for a share.", above=0),
             "worthwhile", 1,
         )  # fmt: skip
         unit = self._field(TextField("Unit", "Such as points out of 20, or arrests."), "unit", 1)

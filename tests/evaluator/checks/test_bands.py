@@ -289,7 +289,7 @@ def test_checks_run_in_reading_order_and_only_those_that_apply() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0, "0 %"), (0.001, "under 1 %"), (0.126, "13 %"), (1, "100 %")]
+    ("share", "text"), [(0, "0%"), (0.001, "under 1%"), (0.126, "13%"), (1, "100%")]
 )
 def test_percent(share, text) -> None:
     assert percent(share) == text

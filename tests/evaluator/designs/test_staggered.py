@@ -9,47 +9,13 @@ import pytest
 from evaluator import evaluate
 from evaluator.designs.staggered_roll_out import cautious
 from evaluator.evaluation import Evaluation
-from evaluator.plan import Context, Design, Outcome, Plan, Programme, Roles
 from evaluator.problems import Refusal
 from methods import did
-from tests.evaluator.worlds import cohort_of
-
-ANSWERED = Context(
-    same_measurement="yes", other_programme="no", recording_change="no", comparison_reached="no"
-)
-
-
-def areas(
-    *, never: int = 20, early: int = 15, late: int = 15, effect: float = -2.0, seed: int = 3
-) -> pd.DataFrame:
-    rng = np.random.default_rng(seed)
-    starts = np.repeat([np.nan, 2019.0, 2021.0], [never, early, late])
-    rows = []
-    shocks = rng.normal(0, 0.4, 10)
-    for unit, start in enumerate(starts):
-        level = rng.normal(20, 3)
-        for time in range(10):
-            year = 2014.0 + time
-            on = bool(year >= start)
-            grown = effect * (1 + 0.3 * (year - start)) if on else 0.0
-            rows.append((f"LA{unit:02}", year, start, level + shocks[time] + grown + rng.normal()))
-    return pd.DataFrame(rows, columns=["la", "year", "start", "rate"])
-
-
-def plan(**design: object) -> Plan:
-    return Plan(
-        programme=Programme(name="Pilot", people="areas"),
-        roles=Roles(unit="la", cluster="la", time="year", first_treated="start"),
-        outcomes=(
-            Outcome("Rate", column="rate", better="lower", worthwhile=1.0, primary=True, unit=""),
-        ),
-        design=Design("staggered_roll_out", dict(design)),
-        context=ANSWERED,
-    )
+from tests.evaluator.worlds import cohort_of, roll_out, roll_out_plan
 
 
 def run(frame: pd.DataFrame, **design: object) -> Evaluation:
-    return evaluate(cohort_of(frame), plan(**design))
+    return evaluate(cohort_of(frame), roll_out_plan(**design))
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +23,7 @@ def numbered(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_the_headline_is_the_imputation_estimate() -> None:
-    frame = areas(never=30, early=25, late=25)
+    frame = roll_out(never=30, early=25, late=25)
     estimate = run(frame).outcomes[0].estimate
     path = did.imputation(numbered(frame), outcome="rate", unit="la", time="t", first_treated="g")
     assert estimate is not None and path.overall is not None
@@ -66,18 +32,18 @@ def test_the_headline_is_the_imputation_estimate() -> None:
 
 
 def test_the_other_estimator_can_be_planned() -> None:
-    result = run(areas(), estimator="callaway_santanna").outcomes[0]
+    result = run(roll_out(), estimator="callaway_santanna").outcomes[0]
     assert result.estimate is not None and "group-time" in result.estimate.method
     assert "imputation" in {other.key for other in result.alternatives}
 
 
 def test_one_average_for_before_and_after_is_only_shown_as_naive() -> None:
-    naive = [other.key for other in run(areas()).outcomes[0].alternatives if other.naive]
+    naive = [other.key for other in run(roll_out()).outcomes[0].alternatives if other.naive]
     assert naive == ["two_way"]
 
 
 def test_places_treated_from_the_first_time_on_are_counted_out() -> None:
-    frame = areas()
+    frame = roll_out()
     frame.loc[frame.la == "LA20", "start"] = 2014.0
     steps = run(frame).design.flow
     assert steps[0].treated - steps[1].treated == 1
@@ -85,27 +51,27 @@ def test_places_treated_from_the_first_time_on_are_counted_out() -> None:
 
 
 def test_later_starters_serve_where_everybody_starts() -> None:
-    result = run(areas(never=0, early=20, late=20)).outcomes[0]
+    result = run(roll_out(never=0, early=20, late=20)).outcomes[0]
     assert result.estimate is not None
     assert result.verdict.cap_key != "comparison_group"
     assert result.estimate.value < 0
 
 
 def test_a_start_after_the_last_time_means_not_treated_here() -> None:
-    frame = areas()
+    frame = roll_out()
     later = frame.assign(start=frame.start.where(frame.start != 2021.0, 2030.0))
     assert run(later).design.flow[0].treated == 15
 
 
 def test_few_places_widen_the_range() -> None:
-    wide = run(areas(never=20, early=3, late=3)).outcomes[0].estimate
+    wide = run(roll_out(never=20, early=3, late=3)).outcomes[0].estimate
     assert wide is not None and wide.dof == 5
     assert cautious(wide, 30) is wide
     assert cautious(wide, 1) is wide
 
 
 def test_times_in_words_are_matched_to_starts_in_words() -> None:
-    frame = areas()
+    frame = roll_out()
     said = frame.assign(year=frame.year.map("{:.0f} Q1".format), start=frame.start.map(
         lambda start: "" if np.isnan(start) else f"{start:.0f} q1"
     ).replace("", np.nan))  # fmt: skip
@@ -115,7 +81,7 @@ def test_times_in_words_are_matched_to_starts_in_words() -> None:
 
 
 def test_a_start_that_is_no_time_is_refused_with_its_row() -> None:
-    frame = areas().assign(year=lambda x: x.year.map("{:.0f}".format).astype(object) + " Q1")
+    frame = roll_out().assign(year=lambda x: x.year.map("{:.0f}".format).astype(object) + " Q1")
     frame["start"] = frame.start.map(lambda s: np.nan if np.isnan(s) else "soon")
     with pytest.raises(Refusal) as refused:
         run(frame)
@@ -128,7 +94,9 @@ def test_the_range_of_few_places_holds_the_truth(draws) -> None:
     repeats = draws(40, 400)
     misses = 0
     for seed in range(repeats):
-        estimate = run(areas(never=18, early=3, late=3, effect=0.0, seed=seed)).outcomes[0].estimate
+        estimate = (
+            run(roll_out(never=18, early=3, late=3, effect=0.0, seed=seed)).outcomes[0].estimate
+        )
         assert estimate is not None
         misses += not estimate.ci_low <= 0 <= estimate.ci_high
     assert misses <= 0.05 * repeats + 2.6 * (0.0475 * repeats) ** 0.5
