@@ -29,6 +29,10 @@ def lalonde():
     return frame.assign(u78=(frame["re78"] == 0).astype(int), sampling=sampling)
 
 
+def nsw_dw():
+    return causaldata.nsw_mixtape.load_pandas().data.astype({"treat": float, "re78": float})
+
+
 def nsw_cps():
     nsw = causaldata.nsw_mixtape.load_pandas().data
     cps = causaldata.cps_mixtape.load_pandas().data
@@ -108,6 +112,7 @@ def recid():
 def load(dataset):
     return {
         "lalonde": lalonde,
+        "nsw_dw": nsw_dw,
         "nsw_cps": nsw_cps,
         "nhefs": nhefs,
         "star": star,

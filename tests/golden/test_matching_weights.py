@@ -151,3 +151,13 @@ def test_baseline_equivalence():
     before = table["effect_size_before"]
     assert before["age"] == pytest.approx(expected["hedges_g_age"], rel=1e-6)
     assert before["married"] == pytest.approx(expected["cox_index_married"], rel=1e-6)
+
+
+def test_experimental_benchmark():
+    (case,) = cases("experiment")
+    expected = case["results"]
+    everybody = matching.regression_adjustment(
+        load(case["dataset"]), outcome="re78", treated="treat", covariates=()
+    )
+    assert everybody.value == pytest.approx(expected["est"], rel=1e-6)
+    assert everybody.std_error == pytest.approx(expected["se_hc3"], rel=1e-5)
