@@ -181,3 +181,9 @@ def test_every_file_of_a_list_is_listed_or_serves_one_that_is(package: str) -> N
     while more := {each for stem in reached for each in used_by(package, stem)} & files - reached:
         reached |= more
     assert files - reached == set()
+
+
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    """Two of one name cannot be collected in one run."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert {name for name in names if names.count(name) > 1} == set()
