@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -15,10 +16,12 @@ from methods.matching.matched import dropped_profile, make_matches, require_esti
 from methods.matching.units import generator
 from methods.results import BoolArray, FloatArray, IntArray, Matches, NotIdentifiedError
 
-_EXACT_ROWS = 3_000  # beyond these the programme is rounded instead of solved in whole numbers
+_OPEN = 3_000  # people among whom branch and bound decides
 _MAX_NODES = 500  # a limit on work, not on time, so that every machine gives the same answer
 _GAP = 1e-3  # share of people by which the answer may miss the best
-_ROUNDS = 12
+_SAMPLE = 20_000  # people whose programme gives large files their first prices
+_MAX_ROUNDS = 40
+_LEEWAY = 1e-7  # worth that counts as none
 
 
 def cardinality(
@@ -49,9 +52,9 @@ def cardinality(
     Raises:
         NotIdentifiedError: unusable columns or options, or no two people can be kept.
 
-    Source: Zubizarreta, Paredes and Rosenbaum (2014). Solved by branch and bound up to 3,000
-    rows, beyond that by rounding the linear programme, which has few fractions. ``method`` states
-    how many more pairs the bound would allow.
+    Source: Zubizarreta, Paredes and Rosenbaum (2014), by branch and bound; beyond 3,000 rows among
+    those whom the linear programme leaves nearest to the line. ``method`` states how many more
+    pairs its bound would allow, if any.
     """
     require_estimand(estimand, ("ATT", "ATC", "ATE"))
     if not 0 <= tolerance < np.inf:
@@ -110,79 +113,118 @@ def _variance(values: FloatArray) -> float:
     return float(values.var(ddof=1))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Problem:
+    """Keep as many participants as possible.
+
+    Attributes:
+        worth: (n,) 1 for participants.
+        limits: (r, n) whose sums over those kept must not be above zero.
+        equal: (e, n) whose sums over those kept must be zero.
+    """
+
+    worth: FloatArray
+    limits: FloatArray
+    equal: sparse.csc_array
+
+    def rest(self, open_: IntArray, kept: BoolArray) -> tuple[FloatArray, FloatArray]:
+        """What the open people may add to the limits, and must add to the equalities."""
+        fixed = kept.astype(np.float64)
+        fixed[open_] = 0.0
+        return -self.limits @ fixed, -(self.equal @ fixed)
+
+
 def _largest(
     scaled: FloatArray, treated: BoolArray, block: IntArray, tolerance: float
 ) -> tuple[BoolArray, int]:
-    """Whom to keep, and how many pairs at most could be kept."""
+    """Whom to keep, and how many pairs at most could be kept.
+
+    The linear programme decides about nearly everybody: at its prices a person is worth keeping or
+    not. Only those closest to the line are left to branch and bound.
+    """
+    n = treated.size
     sign = np.where(treated, 1.0, -1.0)
     levels = np.unique(block, return_inverse=True)[1]
-    equal = sparse.csr_array((sign, (levels, np.arange(sign.size))))
-    if sign.size <= _EXACT_ROWS:
-        solved = optimize.milp(
-            -treated.astype(np.float64),
-            constraints=[
-                optimize.LinearConstraint(_rows(scaled, treated, sign, tolerance), -np.inf, 0.0),
-                optimize.LinearConstraint(equal, 0.0, 0.0),
-            ],
-            integrality=np.ones(sign.size, dtype=np.int64),
-            bounds=optimize.Bounds(0, 1),
-            options={"node_limit": _MAX_NODES, "mip_rel_gap": _GAP},
-        )
-        if solved.x is not None and solved.mip_dual_bound is not None:
-            chosen = np.asarray(solved.x > 0.5, dtype=np.bool_)
-            return chosen, int(np.floor(1e-6 - solved.mip_dual_bound))
-    return _rounded(scaled, treated, sign, levels, tolerance)
-
-
-def _rows(scaled: FloatArray, treated: BoolArray, sign: FloatArray, tolerance: float) -> FloatArray:
-    """Difference in sums within the tolerance times the participants kept, both ways."""
     gap = (scaled * sign[:, None]).T
     allowed = tolerance * treated
-    return np.asarray(np.vstack([gap - allowed, -gap - allowed]))
+    problem = _Problem(
+        worth=treated.astype(np.float64),
+        limits=np.vstack([gap - allowed, -gap - allowed]),
+        equal=sparse.csc_array((sign, (levels, np.arange(n)))),
+    )
+    if n <= _OPEN:
+        return _in_whole_numbers(problem, np.arange(n), np.zeros(n, dtype=np.bool_))
+    gain, kept = _prices(problem)
+    line = np.sort(np.argsort(np.abs(gain), kind="stable")[:_OPEN])
+    kept, _ = _in_whole_numbers(problem, line, kept)
+    return kept, int(np.floor(1e-6 + np.maximum(gain, 0).sum()))
 
 
-def _rounded(
-    scaled: FloatArray,
-    treated: BoolArray,
-    sign: FloatArray,
-    levels: IntArray,
-    tolerance: float,
-) -> tuple[BoolArray, int]:
-    """The linear programme rounded down; it is made stricter until the rounded groups balance."""
-    equal: Any = sparse.csr_array((sign, (levels, np.arange(sign.size))))
-    stricter, bound = 0.0, None
-    for _ in range(_ROUNDS):
-        solved = optimize.linprog(
-            -treated.astype(np.float64),
-            A_ub=_rows(scaled, treated, sign, tolerance * (1 - stricter)),
-            b_ub=np.zeros(2 * scaled.shape[1]),
-            A_eq=equal,
-            b_eq=np.zeros(equal.shape[0]),
-            bounds=(0, 1),
-            method="highs",
-        )
-        if solved.x is None or solved.fun is None:
+def _prices(problem: _Problem) -> tuple[FloatArray, BoolArray]:
+    """What keeping each person is worth at the best prices, and whom the programme keeps.
+
+    The prices of a part of the people say who is near the line; the programme is solved for those,
+    with all others on their side of it, until nobody turns out to be on the wrong side.
+    """
+    n = problem.worth.size
+    size = int(np.clip(n // 10, _OPEN, _SAMPLE))
+    gain, _ = _programme(problem, np.arange(size), np.zeros(n, dtype=np.bool_))
+    kept = gain > 0
+    for _ in range(_MAX_ROUNDS):
+        open_ = np.sort(np.argsort(np.abs(gain), kind="stable")[:size])
+        new_gain, share = _programme(problem, open_, kept)
+        wrong = (np.abs(new_gain) > _LEEWAY) & ((new_gain > 0) != kept)
+        wrong[open_] = False
+        if not share.size or wrong.sum() > size:
+            size = min(2 * size, n)
+            continue
+        gain = new_gain
+        kept = np.where(wrong, gain > 0, kept)
+        kept[open_] = share > 0.5
+        if not wrong.any():
             break
-        bound = int(np.floor(1e-6 - solved.fun)) if bound is None else bound
-        kept = _same_numbers(solved.x > 1 - 1e-7, treated, levels)
-        if not kept.any():
-            break
-        gap = np.abs(sign[kept] @ scaled[kept]) / (kept.sum() / 2)
-        if gap.max() <= tolerance * (1 + 1e-12):
-            return kept, bound
-        stricter = max(2 * stricter, 1e-4)
-    return np.zeros(sign.size, dtype=np.bool_), 0
+    return gain, kept
 
 
-def _same_numbers(kept: BoolArray, treated: BoolArray, levels: IntArray) -> BoolArray:
-    """Those kept, less the last few of the larger group in every level."""
-    n_levels = int(levels.max()) + 1
-    sides = [kept & treated, kept & ~treated]
-    most = np.minimum(*(np.bincount(levels[side], minlength=n_levels) for side in sides))
-    result = np.zeros_like(kept)
-    for side in sides:
-        rows = np.flatnonzero(side)
-        rows = rows[np.argsort(levels[rows], kind="stable")]
-        rank = np.arange(rows.size) - np.searchsorted(levels[rows], levels[rows])
-        result[rows[rank < most[levels[rows]]]] = True
-    return result
+def _programme(
+    problem: _Problem, open_: IntArray, kept: BoolArray
+) -> tuple[FloatArray, FloatArray]:
+    """Worth of everybody at the programme's prices, and shares of the open ones.
+
+    There are no shares when the others leave the open ones no solution.
+    """
+    limits, equal = problem.rest(open_, kept)
+    columns: Any = problem.equal[:, open_]
+    solved = optimize.linprog(
+        -problem.worth[open_],
+        A_ub=problem.limits[:, open_],
+        b_ub=limits,
+        A_eq=columns,
+        b_eq=equal,
+        bounds=(0, 1),
+        method="highs",
+    )
+    if solved.x is None or solved.status != 0:
+        return problem.worth, np.empty(0)
+    prices = solved.ineqlin.marginals @ problem.limits + problem.equal.T @ solved.eqlin.marginals
+    return np.asarray(problem.worth + prices), solved.x
+
+
+def _in_whole_numbers(problem: _Problem, open_: IntArray, kept: BoolArray) -> tuple[BoolArray, int]:
+    """Whom of the open people to keep, beside those kept, and how many pairs at most."""
+    limits, equal = problem.rest(open_, kept)
+    solved = optimize.milp(
+        -problem.worth[open_],
+        constraints=[
+            optimize.LinearConstraint(problem.limits[:, open_], -np.inf, limits),
+            optimize.LinearConstraint(problem.equal[:, open_], equal, equal),
+        ],
+        integrality=np.ones(open_.size, dtype=np.int64),
+        bounds=optimize.Bounds(0, 1),
+        options={"node_limit": _MAX_NODES, "mip_rel_gap": _GAP},
+    )
+    if solved.x is None or solved.mip_dual_bound is None:
+        return np.zeros_like(kept), 0
+    result = kept.copy()
+    result[open_] = solved.x > 0.5
+    return result, int(np.floor(1e-6 - solved.mip_dual_bound))

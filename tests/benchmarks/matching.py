@@ -142,8 +142,9 @@ def cpu_seconds() -> float:
     return sum(one.ru_utime + one.ru_stime for one in use)
 
 
-def measure(peer: str, job: str, people: int) -> dict[str, float] | None:
-    """Time one call; a small one beforehand pays for imports and compilation."""
+def measure(peer: str, job: str, people: int, gigabytes: int) -> dict[str, float] | None:
+    """Time one call within a limit of memory; a small one beforehand pays for imports."""
+    resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 10**9, gigabytes * 10**9))
     make = next(one for one in PEERS if one.__name__ == peer)
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -159,7 +160,7 @@ def measure(peer: str, job: str, people: int) -> dict[str, float] | None:
     return {"cpu": cpu, "wall": wall, "peak": peak}
 
 
-def compare(job: str, people: int, limit: float) -> None:
+def compare(job: str, people: int, limit: float, gigabytes: int) -> None:
     """Print one line for each package: seconds, ratio to ours, memory of the whole process."""
     print(f"\n{job}, {people:,} people")
     ours = float("nan")
@@ -168,7 +169,7 @@ def compare(job: str, people: int, limit: float) -> None:
             print(f"{peer:>16}: not installed, left out")
             continue
         command = [sys.executable, __file__, "--peer", peer, "--jobs", job]
-        command += ["--people", str(people)]
+        command += ["--people", str(people), "--memory", str(gigabytes)]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, check=False, timeout=limit
@@ -199,14 +200,16 @@ def main() -> None:
     parser.add_argument("--people", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--jobs", nargs="+", default=JOBS, choices=JOBS)
     parser.add_argument("--limit", type=float, default=300.0, help="seconds for one package")
+    parser.add_argument("--memory", type=int, default=8, help="gigabytes for one package")
     parser.add_argument("--peer", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.peer:
-        print(json.dumps(measure(options.peer, options.jobs[0], options.people[0])))
+        found = measure(options.peer, options.jobs[0], options.people[0], options.memory)
+        print(json.dumps(found))
         return
     for people in options.people:
         for job in options.jobs:
-            compare(job, people, options.limit)
+            compare(job, people, options.limit, options.memory)
 
 
 if __name__ == "__main__":
