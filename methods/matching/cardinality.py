@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -21,6 +21,8 @@ _MAX_NODES = 500  # a limit on work, not on time, so that every machine gives th
 _GAP = 1e-3  # share of people by which the answer may miss the best
 _SAMPLE = 20_000  # people whose programme gives large files their first prices
 _MAX_ROUNDS = 40
+_PREFERENCE = 1e-3  # largest preference, as a share of a participant's worth
+_GOLDEN = (5**0.5 - 1) / 2  # its multiples spread evenly over 0 to 1
 _LEEWAY = 1e-7  # worth that counts as none
 
 
@@ -154,36 +156,40 @@ def _largest(
     )
     if n <= _OPEN:
         return _in_whole_numbers(problem, np.arange(n), np.zeros(n, dtype=np.bool_))
-    gain, kept = _prices(problem)
-    line = np.sort(np.argsort(np.abs(gain), kind="stable")[:_OPEN])
-    kept, _ = _in_whole_numbers(problem, line, kept)
+    gain, share = _prices(problem)
+    whole = np.minimum(share, 1 - share) < _LEEWAY
+    line = np.sort(np.lexsort((np.abs(gain), whole))[:_OPEN])
+    kept, _ = _in_whole_numbers(problem, line, share > 0.5)
     return kept, int(np.floor(1e-6 + np.maximum(gain, 0).sum()))
 
 
-def _prices(problem: _Problem) -> tuple[FloatArray, BoolArray]:
-    """What keeping each person is worth at the best prices, and whom the programme keeps.
+def _prices(problem: _Problem) -> tuple[FloatArray, FloatArray]:
+    """What keeping each person is worth at the best prices, and their share in the programme.
 
-    The prices of a part of the people say who is near the line; the programme is solved for those,
-    with all others on their side of it, until nobody turns out to be on the wrong side.
+    The prices of a part of the people say who is near the line (slight preferences settle who goes
+    first among equals); the programme is solved for those, with all others on their side of it,
+    until nobody turns out to be on the wrong side.
     """
     n = problem.worth.size
     size = int(np.clip(n // 10, _OPEN, _SAMPLE))
-    gain, _ = _programme(problem, np.arange(size), np.zeros(n, dtype=np.bool_))
-    kept = gain > 0
+    preference = _PREFERENCE * (np.arange(n) * _GOLDEN % 1.0)
+    preferring = replace(problem, worth=problem.worth - preference)
+    gain, _ = _programme(preferring, np.arange(size), np.zeros(n, dtype=np.bool_))
+    share = (gain > 0).astype(np.float64)
     for _ in range(_MAX_ROUNDS):
         open_ = np.sort(np.argsort(np.abs(gain), kind="stable")[:size])
-        new_gain, share = _programme(problem, open_, kept)
-        wrong = (np.abs(new_gain) > _LEEWAY) & ((new_gain > 0) != kept)
+        new_gain, new_share = _programme(problem, open_, share > 0.5)
+        wrong = (np.abs(new_gain) > _LEEWAY) & ((new_gain > 0) != (share > 0.5))
         wrong[open_] = False
-        if not share.size or wrong.sum() > size:
+        if not new_share.size or wrong.sum() > size:
             size = min(2 * size, n)
             continue
         gain = new_gain
-        kept = np.where(wrong, gain > 0, kept)
-        kept[open_] = share > 0.5
+        share = np.where(wrong, gain > 0, share > 0.5).astype(np.float64)
+        share[open_] = new_share
         if not wrong.any():
             break
-    return gain, kept
+    return gain, share
 
 
 def _programme(
