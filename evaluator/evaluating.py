@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import platform
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
+from dataclasses import replace
 
-import numpy as np
-
-from evaluator import __version__
-from evaluator.check import Check
 from evaluator.checks import run_checks
-from evaluator.checks.precision import minimum_detectable
 from evaluator.checks.situation import Situation
 from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.shapes import OUTCOME
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points, worded
-from evaluator.designs.groups import places_called
-from evaluator.evaluation import DesignReport, Evaluation, OutcomeResult
+from evaluator.evaluation import DesignReport, Evaluation
+from evaluator.fingerprint import fingerprint, versions
+from evaluator.judging import Part, judge
 from evaluator.plan import Outcome, Plan, plan_hash
 from evaluator.policy import Policy, load_policy
 from evaluator.problems import Problem, Refusal
-from evaluator.rating import Rating, rate
 from evaluator.requirements import missing
-from evaluator.summary.wording import Facts, alert_sentences, headline, label
-from evaluator.verdict import Alert, Evidence, Level, Verdict, decide
-from methods import inference, power
 from methods.results import NotIdentifiedError, interval
 
 Progress = Callable[[float, str], None]
@@ -63,7 +51,7 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
     say = progress or _silent
     design, policy = _ready(cohort, plan), load_policy()
     works: list[Groundwork] = []
-    parts: list[_Part] = []
+    parts: list[Part] = []
     for i, outcome in enumerate(plan.outcomes):
         say(i / len(plan.outcomes), f"Estimating {outcome.name}")
         work = _groundwork(design, cohort, plan, outcome)
@@ -71,7 +59,7 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
         parts.append(_part(Situation(cohort, plan, outcome, design, work, None, policy)))
     say(0.95, "Putting the results into words")
     report = _report(design, cohort, plan, works)
-    results = _judge(parts, plan, policy)
+    results = judge(parts, plan, policy)
     say(1.0, "Finished")
     return Evaluation(
         fingerprint=fingerprint(cohort, plan),
@@ -84,28 +72,6 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
         cluster_word=_cluster_word(plan, works),
         outcomes=results,
     )
-
-
-def fingerprint(cohort: Cohort, plan: Plan) -> str:
-    """Hash of everything a result depends on; a result with another one is stale."""
-    parts = {
-        "workbook": cohort.provenance.sha256,
-        "sheet": cohort.provenance.sheet,
-        "recipe": [asdict(step) for step in cohort.recipe],
-        "plan": plan_hash(plan),
-        "amendments": len(plan.amendments),
-        "policy": load_policy().stamp.sha256,
-        "versions": versions(),
-    }
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def versions() -> dict[str, str]:
-    """Versions of everything that computes a number."""
-    found = {"python": platform.python_version()}
-    found["whatworked"] = __version__
-    return found | {name: version(name) for name in ("numpy", "scipy", "pandas")}
 
 
 def _silent(share: float, sentence: str) -> None:
@@ -177,16 +143,7 @@ def _refuse_unusable(work: Groundwork, cohort: Cohort, outcome: Outcome) -> None
             )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """One outcome with its effect and checks, before the outcomes are looked at together."""
-
-    situation: Situation
-    finding: Finding
-    checks: tuple[Check, ...]
-
-
-def _part(situation: Situation) -> _Part:
+def _part(situation: Situation) -> Part:
     work = situation.work
     try:
         finding = situation.design.effect(work, situation.plan, situation.outcome)
@@ -197,58 +154,7 @@ def _part(situation: Situation) -> _Part:
     judged = _deciding(finding, situation.policy)
     situation = replace(situation, work=work, finding=judged)
     checks = run_checks(situation)
-    return _Part(situation, _without_tiny_shares(finding, situation), checks)
-
-
-def _without_tiny_shares(finding: Finding, situation: Situation) -> Finding:
-    """A share of a small group would tell of single people; only the difference is kept."""
-    work = situation.work
-    groups = [n for n in (work.treated, work.comparison) if n > 0]
-    least = situation.policy.disclosure["percentage_denominator"]
-    if situation.outcome.kind != "binary" or min(groups, default=0) >= least:
-        return finding
-    return replace(finding, treated_level=None, comparison_level=None, change_in_treated=None)
-
-
-def _judged(situation: Situation) -> Finding:
-    assert situation.finding is not None
-    return situation.finding
-
-
-def _judge(parts: list[_Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult, ...]:
-    adjusted = _adjusted(parts, plan)
-    bounds = [_oriented(part, p) for part, p in zip(parts, adjusted, strict=True)]
-    primaries = [
-        bound
-        for part, bound in zip(parts, bounds, strict=True)
-        if part.situation.outcome in plan.primary and bound is not None
-    ]
-    better, worse = any(b[0] > 0 for b in primaries), any(b[1] < 0 for b in primaries)
-    return tuple(
-        _result(part, bound, p, disagree=better and worse, policy=policy)
-        for part, bound, p in zip(parts, bounds, adjusted, strict=True)
-    )
-
-
-def _adjusted(parts: list[_Part], plan: Plan) -> list[float | None]:
-    """P-values allowing for the number tested: primaries among themselves, others among all."""
-    raw = [part.finding.estimate.p_value if part.finding.estimate else None for part in parts]
-    if plan.analysis.multiplicity == "none":
-        return raw
-    primary = [part.situation.outcome in plan.primary for part in parts]
-    everyone = [p for p in raw if p is not None]
-    first = [p for p, is_primary in zip(raw, primary, strict=True) if is_primary and p is not None]
-    among_all = iter(inference.adjust(everyone, plan.analysis.multiplicity)) if everyone else None
-    among_primary = iter(inference.adjust(first, plan.analysis.multiplicity)) if first else None
-    found: list[float | None] = []
-    for p, is_primary in zip(raw, primary, strict=True):
-        if p is None:
-            found.append(None)
-            continue
-        assert among_all is not None
-        overall = float(next(among_all))
-        found.append(float(next(among_primary)) if is_primary and among_primary else overall)
-    return found
+    return Part(situation, _without_tiny_shares(finding, situation), checks)
 
 
 def _deciding(finding: Finding, policy: Policy) -> Finding:
@@ -262,135 +168,14 @@ def _deciding(finding: Finding, policy: Policy) -> Finding:
     return replace(finding, estimate=wider, path=path)
 
 
-def _oriented(part: _Part, p_adjusted: float | None) -> tuple[float, float] | None:
-    """The deciding range turned so that plus is benefit.
-
-    A benefit that does not survive the allowance for several outcomes counts as reaching down
-    to zero. Harm gets no such allowance.
-    """
-    estimate, better = _judged(part.situation).estimate, part.situation.outcome.better
-    if estimate is None or better == "ambiguous":
-        return None
-    low, high = estimate.ci_low, estimate.ci_high
-    if better == "lower":
-        low, high = -high, -low
-    if low > 0 and p_adjusted is not None and p_adjusted >= 1 - estimate.level:
-        low = 0.0
-    return low, high
-
-
-def _result(
-    part: _Part,
-    bound: tuple[float, float] | None,
-    p_adjusted: float | None,
-    *,
-    disagree: bool,
-    policy: Policy,
-) -> OutcomeResult:
-    situation, finding = part.situation, part.finding
-    outcome, plan = situation.outcome, situation.plan
-    primary = outcome in plan.primary
-    context = plan.context
-    rating = rate(part.checks, lowered_to=context.lowered_to, lowered_reason=context.lowered_reason)
-    level, alerts = decide(
-        Evidence(
-            gate=rating.gate is not None,
-            rating=rating.value,
-            low=bound[0] if bound else None,
-            high=bound[1] if bound else None,
-            worthwhile=outcome.worthwhile,
-            stable=all(check.stable for check in part.checks),
-            conflict=any(check.conflict for check in part.checks),
-            primaries_disagree=primary and disagree,
-            any_harm=primary and disagree,
-        ),
-        policy,
-    )
-    smallest = minimum_detectable(situation) if finding.estimate else None
-    units = _units_needed(situation) if level in ("not_proven", "cannot_tell") else None
-    facts = Facts(
-        estimate=_judged(situation).estimate,
-        treated_level=finding.treated_level,
-        comparison_level=finding.comparison_level,
-        change_in_treated=finding.change_in_treated,
-        minimum_detectable=smallest,
-        units=units,
-        unit_word=_units_word(situation),
-        rating=rating.value,
-        gate=rating.gate,
-        gate_key=rating.cap_key,
-    )
-    return OutcomeResult(
-        outcome=outcome,
-        primary=primary,
-        estimate=finding.estimate,
-        p_adjusted=p_adjusted,
-        treated_level=finding.treated_level,
-        comparison_level=finding.comparison_level,
-        change_in_treated=finding.change_in_treated,
-        minimum_detectable=smallest,
-        units_needed=units,
-        alternatives=finding.alternatives,
-        subgroups=finding.subgroups,
-        means=finding.means,
-        path=points(finding.path, situation.work.span),
-        checks=part.checks,
-        verdict=_verdict(level, alerts, rating, facts, situation),
-    )
-
-
-def _verdict(
-    level: Level, alerts: tuple[Alert, ...], rating: Rating, facts: Facts, situation: Situation
-) -> Verdict:
-    return Verdict(
-        level=level,
-        rating=rating.value,
-        cap=rating.cap,
-        cap_key=rating.cap_key,
-        label=label(level, alerts),
-        headline=headline(level, facts, situation.outcome, situation.plan),
-        alerts=alert_sentences(alerts, situation.outcome),
-        reasons=_reasons(rating),
-        lowered_from=rating.computed if rating.lowered_reason else None,
-    )
-
-
-def _reasons(rating: Rating) -> tuple[str, ...]:
-    if not rating.lowered_reason:
-        return rating.reasons
-    return (f"Lowered by hand: {rating.lowered_reason}", *rating.reasons)
-
-
-def _units_needed(situation: Situation) -> int | None:
-    """How many more people, or places, a study like this would need to see a worthwhile change."""
-    finding, outcome, work = situation.finding, situation.outcome, situation.work
-    if finding is None or finding.estimate is None or outcome.worthwhile is None:
-        return None
-    estimate = finding.estimate
-    places = work.areas or work.cluster is not None
-    now = work.treated + work.comparison
-    if work.cluster is not None:
-        now = (work.clusters_treated or 0) + (work.clusters_comparison or 0)
-    try:
-        more = power.units_needed(
-            outcome.worthwhile, std_error=estimate.std_error, dof=estimate.dof, n_units=now
-        )
-    except (NotIdentifiedError, ValueError):
-        return None
-    return int(np.ceil(more / 5) * 5) if not places and more > 0 else more or None
-
-
-def _units_word(situation: Situation) -> str:
-    work, plan = situation.work, situation.plan
-    if work.cluster is None and not work.areas:
-        return plan.programme.people
-    return places_called(work.forced or plan.roles.cluster or plan.roles.unit or "place")
-
-
-def _cluster_word(plan: Plan, works: list[Groundwork]) -> str | None:
-    if works[0].cluster is None:
-        return None
-    return works[0].forced or plan.roles.cluster
+def _without_tiny_shares(finding: Finding, situation: Situation) -> Finding:
+    """A share of a small group would tell of single people; only the difference is kept."""
+    work = situation.work
+    groups = [n for n in (work.treated, work.comparison) if n > 0]
+    least = situation.policy.disclosure["percentage_denominator"]
+    if situation.outcome.kind != "binary" or min(groups, default=0) >= least:
+        return finding
+    return replace(finding, treated_level=None, comparison_level=None, change_in_treated=None)
 
 
 def _report(
@@ -411,3 +196,9 @@ def _report(
         earlier_path={o.name: points(work.earlier, work.span) for o, work in outcomes},
         places=first.areas,
     )
+
+
+def _cluster_word(plan: Plan, works: list[Groundwork]) -> str | None:
+    if works[0].cluster is None:
+        return None
+    return works[0].forced or plan.roles.cluster

@@ -99,7 +99,7 @@ class Engine:
 
     def fingerprint(self, cohort: Cohort, plan: Plan) -> str:
         """What an evaluation of these would be stamped with."""
-        from evaluator.evaluating import fingerprint
+        from evaluator.fingerprint import fingerprint
 
         return fingerprint(cohort, plan)
 

@@ -1,0 +1,197 @@
+"""From estimates and checks to verdicts: all outcomes looked at together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluator.check import Check
+from evaluator.checks.precision import minimum_detectable
+from evaluator.checks.situation import Situation
+from evaluator.designs.design import Finding, points
+from evaluator.designs.groups import places_called
+from evaluator.evaluation import OutcomeResult
+from evaluator.plan import Plan
+from evaluator.policy import Policy
+from evaluator.rating import Rating, rate
+from evaluator.summary.wording import Facts, alert_sentences, headline, label
+from evaluator.verdict import Alert, Evidence, Level, Verdict, decide
+from methods import inference, power
+from methods.results import NotIdentifiedError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One outcome with its effect and checks, before the outcomes are looked at together."""
+
+    situation: Situation
+    finding: Finding
+    checks: tuple[Check, ...]
+
+
+def _judged(situation: Situation) -> Finding:
+    assert situation.finding is not None
+    return situation.finding
+
+
+def judge(parts: list[Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult, ...]:
+    """The verdict of every outcome, in the plan's order; primaries that disagree are mixed."""
+    adjusted = _adjusted(parts, plan)
+    bounds = [_oriented(part, p) for part, p in zip(parts, adjusted, strict=True)]
+    primaries = [
+        bound
+        for part, bound in zip(parts, bounds, strict=True)
+        if part.situation.outcome in plan.primary and bound is not None
+    ]
+    better, worse = any(b[0] > 0 for b in primaries), any(b[1] < 0 for b in primaries)
+    return tuple(
+        _result(part, bound, p, disagree=better and worse, policy=policy)
+        for part, bound, p in zip(parts, bounds, adjusted, strict=True)
+    )
+
+
+def _adjusted(parts: list[Part], plan: Plan) -> list[float | None]:
+    """P-values allowing for the number tested: primaries among themselves, others among all."""
+    raw = [part.finding.estimate.p_value if part.finding.estimate else None for part in parts]
+    if plan.analysis.multiplicity == "none":
+        return raw
+    primary = [part.situation.outcome in plan.primary for part in parts]
+    everyone = [p for p in raw if p is not None]
+    first = [p for p, is_primary in zip(raw, primary, strict=True) if is_primary and p is not None]
+    among_all = iter(inference.adjust(everyone, plan.analysis.multiplicity)) if everyone else None
+    among_primary = iter(inference.adjust(first, plan.analysis.multiplicity)) if first else None
+    found: list[float | None] = []
+    for p, is_primary in zip(raw, primary, strict=True):
+        if p is None:
+            found.append(None)
+            continue
+        assert among_all is not None
+        overall = float(next(among_all))
+        found.append(float(next(among_primary)) if is_primary and among_primary else overall)
+    return found
+
+
+def _oriented(part: Part, p_adjusted: float | None) -> tuple[float, float] | None:
+    """The deciding range turned so that plus is benefit.
+
+    A benefit that does not survive the allowance for several outcomes counts as reaching down
+    to zero. Harm gets no such allowance.
+    """
+    estimate, better = _judged(part.situation).estimate, part.situation.outcome.better
+    if estimate is None or better == "ambiguous":
+        return None
+    low, high = estimate.ci_low, estimate.ci_high
+    if better == "lower":
+        low, high = -high, -low
+    if low > 0 and p_adjusted is not None and p_adjusted >= 1 - estimate.level:
+        low = 0.0
+    return low, high
+
+
+def _result(
+    part: Part,
+    bound: tuple[float, float] | None,
+    p_adjusted: float | None,
+    *,
+    disagree: bool,
+    policy: Policy,
+) -> OutcomeResult:
+    situation, finding = part.situation, part.finding
+    outcome, plan = situation.outcome, situation.plan
+    primary = outcome in plan.primary
+    context = plan.context
+    rating = rate(part.checks, lowered_to=context.lowered_to, lowered_reason=context.lowered_reason)
+    level, alerts = decide(
+        Evidence(
+            gate=rating.gate is not None,
+            rating=rating.value,
+            low=bound[0] if bound else None,
+            high=bound[1] if bound else None,
+            worthwhile=outcome.worthwhile,
+            stable=all(check.stable for check in part.checks),
+            conflict=any(check.conflict for check in part.checks),
+            primaries_disagree=primary and disagree,
+            any_harm=primary and disagree,
+        ),
+        policy,
+    )
+    smallest = minimum_detectable(situation) if finding.estimate else None
+    units = _units_needed(situation) if level in ("not_proven", "cannot_tell") else None
+    facts = Facts(
+        estimate=_judged(situation).estimate,
+        treated_level=finding.treated_level,
+        comparison_level=finding.comparison_level,
+        change_in_treated=finding.change_in_treated,
+        minimum_detectable=smallest,
+        units=units,
+        unit_word=_units_word(situation),
+        rating=rating.value,
+        gate=rating.gate,
+        gate_key=rating.cap_key,
+    )
+    return OutcomeResult(
+        outcome=outcome,
+        primary=primary,
+        estimate=finding.estimate,
+        p_adjusted=p_adjusted,
+        treated_level=finding.treated_level,
+        comparison_level=finding.comparison_level,
+        change_in_treated=finding.change_in_treated,
+        minimum_detectable=smallest,
+        units_needed=units,
+        alternatives=finding.alternatives,
+        subgroups=finding.subgroups,
+        means=finding.means,
+        path=points(finding.path, situation.work.span),
+        checks=part.checks,
+        verdict=_verdict(level, alerts, rating, facts, situation),
+    )
+
+
+def _verdict(
+    level: Level, alerts: tuple[Alert, ...], rating: Rating, facts: Facts, situation: Situation
+) -> Verdict:
+    return Verdict(
+        level=level,
+        rating=rating.value,
+        cap=rating.cap,
+        cap_key=rating.cap_key,
+        label=label(level, alerts),
+        headline=headline(level, facts, situation.outcome, situation.plan),
+        alerts=alert_sentences(alerts, situation.outcome),
+        reasons=_reasons(rating),
+        lowered_from=rating.computed if rating.lowered_reason else None,
+    )
+
+
+def _reasons(rating: Rating) -> tuple[str, ...]:
+    if not rating.lowered_reason:
+        return rating.reasons
+    return (f"Lowered by hand: {rating.lowered_reason}", *rating.reasons)
+
+
+def _units_needed(situation: Situation) -> int | None:
+    """How many more people, or places, a study like this would need to see a worthwhile change."""
+    finding, outcome, work = situation.finding, situation.outcome, situation.work
+    if finding is None or finding.estimate is None or outcome.worthwhile is None:
+        return None
+    estimate = finding.estimate
+    places = work.areas or work.cluster is not None
+    now = work.treated + work.comparison
+    if work.cluster is not None:
+        now = (work.clusters_treated or 0) + (work.clusters_comparison or 0)
+    try:
+        more = power.units_needed(
+            outcome.worthwhile, std_error=estimate.std_error, dof=estimate.dof, n_units=now
+        )
+    except (NotIdentifiedError, ValueError):
+        return None
+    return int(np.ceil(more / 5) * 5) if not places and more > 0 else more or None
+
+
+def _units_word(situation: Situation) -> str:
+    work, plan = situation.work, situation.plan
+    if work.cluster is None and not work.areas:
+        return plan.programme.people
+    return places_called(work.forced or plan.roles.cluster or plan.roles.unit or "place")
