@@ -4,6 +4,7 @@ from methods.inference.adjusted_difference import adjusted_difference
 from methods.inference.mcnemar import McNemar, mcnemar
 from methods.inference.multiplicity import adjust
 from methods.inference.permutation import permutation
+from methods.inference.pooling import pool
 from methods.inference.wild_bootstrap import wild_cluster_bootstrap
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "adjusted_difference",
     "mcnemar",
     "permutation",
+    "pool",
     "wild_cluster_bootstrap",
 ]

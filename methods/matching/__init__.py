@@ -10,6 +10,7 @@ from methods.matching.coarsened import coarsened
 from methods.matching.effects import effect
 from methods.matching.exact import exact
 from methods.matching.full import full
+from methods.matching.multiple_imputation import multiple_imputation
 from methods.matching.nearest import nearest
 from methods.matching.optimal import optimal
 from methods.matching.overlap import Overlap, overlap
@@ -34,6 +35,7 @@ __all__ = [
     "effect",
     "exact",
     "full",
+    "multiple_imputation",
     "nearest",
     "optimal",
     "overlap",
