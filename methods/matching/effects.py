@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import linalg
 
 from methods.inference.columns import require_columns
 from methods.inference.design_matrix import design_matrix
@@ -15,10 +16,12 @@ from methods.inference.estimates import check_level
 from methods.inference.glm import (
     ColumnError,
     Family,
+    GlmFit,
     fit_glm,
     independent_columns,
     predict_mean,
 )
+from methods.inference.ols import LeastSquares
 from methods.matching.sample import (
     Influence,
     Sample,
@@ -29,7 +32,14 @@ from methods.matching.sample import (
     to_estimate,
 )
 from methods.matching.time_to_event import timed_effect
-from methods.results import Estimate, FloatArray, Matches, NotIdentifiedError, Scale
+from methods.results import (
+    BoolArray,
+    Estimate,
+    FloatArray,
+    Matches,
+    NotIdentifiedError,
+    Scale,
+)
 
 Kind = Literal["continuous", "binary", "count", "time_to_event"]
 
@@ -52,6 +62,8 @@ class _Arm:
         reweighting: (m,) derivative of ``mean`` by the logarithm of each row's weight.
         leverage: (m,) hat values; zero in the other arm.
         terms: coefficients of the model, with the intercept.
+        whitened: the model as a regression in which every weight is 1, and the combination of
+            its coefficients that ``mean`` moves with; None unless it was asked for.
     """
 
     mean: float
@@ -59,6 +71,7 @@ class _Arm:
     reweighting: FloatArray
     leverage: FloatArray
     terms: int
+    whitened: tuple[LeastSquares, FloatArray] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +118,8 @@ def effect(
         cluster: column of schools, areas and the like within which people are alike.
         variance: None clusters by matched set (with replacement by set and person) and uses HC3
             for strata and weights; "CR0" or "CR1" cluster without or with (n - 1)/(n - k); "HC0",
-            "HC1" and "HC3" take rows as independent; "M" counts that weights were estimated.
+            "HC1" and "HC3" take rows as independent; "M" counts that weights were estimated;
+            "CR2" is for few clusters (under about 50), with Satterthwaite's degrees of freedom.
             Times use "CR0" and "HC0" without small-sample factors.
         event: for times, 0/1 column: 1 when the event happened then, 0 when watching ended.
         tau: for "rmst", up to what time; None takes the time both groups were watched until.
@@ -137,7 +151,7 @@ def effect(
         method = f"{matches.method}; {matches.estimand}; {words}"
     else:
         _check_outcome(sample, kind, outcome)
-        model = _fit(frame, sample, covariates, _FAMILY[kind])
+        model = _fit(frame, sample, covariates, _FAMILY[kind], whiten=variance == "CR2")
         value, influence = _contrast(model, scale, linear=kind == "continuous")
         method = _describe(matches, model)
     spread = spread_of(frame, matches, sample, influence, cluster=cluster, variance=variance)
@@ -179,7 +193,14 @@ def _check_outcome(sample: Sample, kind: Kind, outcome: str) -> None:
     require_events(sample, sample.outcome, both_ways=kind == "binary")
 
 
-def _fit(frame: pd.DataFrame, sample: Sample, covariates: Sequence[str], family: Family) -> _Model:
+def _fit(
+    frame: pd.DataFrame,
+    sample: Sample,
+    covariates: Sequence[str],
+    family: Family,
+    *,
+    whiten: bool,
+) -> _Model:
     require_columns(frame, covariates)
     design = design_matrix(frame[list(covariates)].iloc[sample.row], covariates)
     centred = design.matrix - design.matrix.mean(axis=0)
@@ -193,7 +214,8 @@ def _fit(frame: pd.DataFrame, sample: Sample, covariates: Sequence[str], family:
         arm = len(arms) == 0
         chosen = [j for j in columns if j in own[arm]]
         try:
-            arms[arm] = _fit_arm(full[:, chosen], [names[j] for j in chosen], sample, family, arm)
+            own_names = [names[j] for j in chosen]
+            arms[arm] = _fit_arm(full[:, chosen], own_names, sample, family, arm, whiten=whiten)
         except ColumnError as error:
             column = names.index(error.column)
             own[arm].discard(column)
@@ -205,7 +227,13 @@ def _fit(frame: pd.DataFrame, sample: Sample, covariates: Sequence[str], family:
 
 
 def _fit_arm(
-    matrix: FloatArray, names: Sequence[str], sample: Sample, family: Family, arm: bool
+    matrix: FloatArray,
+    names: Sequence[str],
+    sample: Sample,
+    family: Family,
+    arm: bool,
+    *,
+    whiten: bool,
 ) -> _Arm:
     rows = sample.treated == arm
     n_rows, terms = int(rows.sum()), matrix.shape[1]
@@ -228,12 +256,48 @@ def _fit_arm(
     reweighting = influence.copy()
     reweighting[sample.target] += share * (mean - share @ mean)
     leverage[rows] = fit.working_weight * np.sum((matrix[rows] @ fit.bread) * matrix[rows], axis=1)
-    return _Arm(float(share @ mean), influence, reweighting, leverage, terms)
+    whitened = (_whitened(matrix[rows], fit, rows), gradient) if whiten else None
+    return _Arm(float(share @ mean), influence, reweighting, leverage, terms, whitened)
+
+
+def _whitened(matrix: FloatArray, fit: GlmFit, rows: BoolArray) -> LeastSquares:
+    """The last step of the fit as a regression on rows of equal weight; zero in the other arm."""
+    root = np.sqrt(fit.working_weight)
+    basis, upper = np.linalg.qr(matrix * root[:, None])
+    wide, residuals = np.zeros((rows.size, matrix.shape[1])), np.zeros(rows.size)
+    wide[rows] = basis
+    residuals[rows] = np.divide(fit.score_residual, root, out=np.zeros_like(root), where=root > 0)
+    names = tuple(str(j) for j in range(matrix.shape[1]))
+    return LeastSquares(
+        names, fit.coefficients, wide, np.linalg.inv(upper), residuals, dropped=(), n_absorbed=0
+    )
+
+
+def _joined(
+    arms: tuple[_Arm, _Arm], slopes: tuple[float, float]
+) -> tuple[LeastSquares, FloatArray] | None:
+    """Both arms as one regression, and the combination of coefficients that is the effect."""
+    parts = [arm.whitened for arm in arms if arm.whitened is not None]
+    if len(parts) < len(arms):
+        return None
+    fits = [fit for fit, _ in parts]
+    joined = LeastSquares(
+        names=tuple(f"{i}:{name}" for i, fit in enumerate(fits) for name in fit.names),
+        coefficients=np.concatenate([fit.coefficients for fit in fits]),
+        basis=np.concatenate([fit.basis for fit in fits], axis=1),
+        inverse_root=linalg.block_diag(*(fit.inverse_root for fit in fits)),
+        residuals=fits[0].residuals + fits[1].residuals,
+        dropped=(),
+        n_absorbed=0,
+    )
+    contrast = [slope * own for slope, (_, own) in zip(slopes, parts, strict=True)]
+    return joined, np.concatenate(contrast)
 
 
 def _contrast(model: _Model, scale: Scale, *, linear: bool) -> tuple[float, Influence]:
     """The effect (its logarithm for ratios) and what moves it."""
     arms = (model.treated, model.comparison)
+    slopes: tuple[float, float]
     one, zero = (arm.mean for arm in arms)
     if scale == "difference":
         value, slopes = one - zero, (1.0, -1.0)
@@ -249,6 +313,7 @@ def _contrast(model: _Model, scale: Scale, *, linear: bool) -> tuple[float, Infl
         terms=arms[0].terms + arms[1].terms,
         linear=linear,
         finite_sample=True,
+        fit=_joined(arms, slopes),
     )
 
 

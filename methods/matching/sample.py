@@ -8,7 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from methods.inference.cluster import bias_reduced_covariance
 from methods.inference.columns import group_codes, numeric, require_columns
+from methods.inference.ols import LeastSquares
 from methods.matching.variance import clustered_variance, independent_variance, nested
 from methods.results import (
     BoolArray,
@@ -21,8 +23,8 @@ from methods.results import (
     interval,
 )
 
-Variance = Literal["HC0", "HC1", "HC3", "CR0", "CR1", "M"]
-VARIANCES: tuple[Variance, ...] = ("HC0", "HC1", "HC3", "CR0", "CR1", "M")
+Variance = Literal["HC0", "HC1", "HC3", "CR0", "CR1", "CR2", "M"]
+VARIANCES: tuple[Variance, ...] = ("HC0", "HC1", "HC3", "CR0", "CR1", "CR2", "M")
 
 MIN_EVENTS = 5  # on each side; below this the normal range of a share or rate is not trustworthy
 
@@ -57,6 +59,8 @@ class Influence:
         terms: coefficients of the outcome model.
         linear: whether a t reference with n - terms degrees of freedom fits.
         finite_sample: whether clusters carry the factor G / (G - 1) unless told.
+        fit: the outcome models of both arms as one regression, and the combination of its
+            coefficients, (terms,), of which ``added`` is the influence; None where not kept.
     """
 
     added: FloatArray
@@ -65,6 +69,7 @@ class Influence:
     terms: int
     linear: bool
     finite_sample: bool
+    fit: tuple[LeastSquares, FloatArray] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,8 @@ def spread_of(
     n, k, added = sample.row.size, influence.terms, influence.added
     if variance == "M":
         added = _with_estimated_weights(matches, sample.row, influence)
+    if clusters and variance == "CR2":
+        return _bias_reduced(influence, clusters)
     if clusters:
         how = variance or ("CR1" if influence.finite_sample else "CR0")
         corrected = influence.finite_sample or how == "CR1"
@@ -176,6 +183,33 @@ def spread_of(
         added = added / np.maximum(1 - influence.leverage, 1e-8)
     factor = n / (n - k) if how == "HC1" else 1.0
     return Spread(factor * independent_variance(added), dof, None, how)
+
+
+def _bias_reduced(influence: Influence, clusters: list[tuple[str, IntArray]]) -> Spread:
+    """CR2 by the first grouping; a second one can add to it but never take away.
+
+    Degrees of freedom are Satterthwaite's, of the first grouping, which has the fewest clusters.
+
+    Source: Bell and McCaffrey (2002); Pustejovsky and Tipton (2018); for both groupings Cameron,
+    Gelbach and Miller (2011), the first term replaced.
+    """
+    if influence.fit is None:
+        raise NotIdentifiedError("unknown_option", "CR2 is not available for this outcome.")
+    fit, contrast = influence.fit
+    labels = clusters[0][1]
+    codes = np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    found = bias_reduced_covariance(fit, codes, contrast[None, :])
+    squared, dof = float(contrast @ found.covariance @ contrast), float(found.dof[0])
+    if not dof > 0:
+        raise NotIdentifiedError(
+            "one_cluster", "Too few clusters carry the comparison to know its uncertainty."
+        )
+    if len(clusters) > 1:
+        both, _ = clustered_variance(influence.added, [labels for _, labels in clusters])
+        first, _ = clustered_variance(influence.added, [labels])
+        squared += max(0.0, both - first)
+    words = " and ".join(name for name, _ in clusters)
+    return Spread(squared, max(dof, 1.0), int(codes.max()) + 1, f"CR2 by {words}")
 
 
 def to_estimate(

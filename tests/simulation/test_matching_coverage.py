@@ -108,3 +108,26 @@ def test_ignoring_schools_overstates_certainty(draws):
             covered[cluster] += found.ci_low <= 0 <= found.ci_high
     assert covered["school"] / runs > 0.95 - 3 * np.sqrt(0.95 * 0.05 / runs) - 0.02
     assert covered[None] / runs < 0.85
+
+
+def test_few_schools_keep_the_size_of_the_test(draws):
+    """Six schools of unequal size on each side: CR1 rejects too often, CR2 does not."""
+    runs = draws(200, 2000)
+    rng = np.random.default_rng(21)
+    rejected = {"CR1": 0, "CR2": 0}
+    sizes = np.array([60, 50, 12, 10, 10, 8, 8, 8, 6, 6, 6, 6])
+    for _ in range(runs):
+        school = np.repeat(np.arange(12), sizes)
+        need = rng.normal(size=school.size)
+        frame = pd.DataFrame({"school": school, "need": need, "t": (school % 2).astype(int)})
+        frame["score"] = (
+            0.5 * need + 0.6 * rng.normal(size=12)[school] + rng.normal(size=school.size)
+        )
+        matches = matching.weight(frame, treated="t", covariates=["need"], kind="entropy")
+        for variance in rejected:
+            found = matching.effect(
+                frame, matches, outcome="score", cluster="school", variance=variance
+            )
+            rejected[variance] += found.p_value < 0.05
+    assert rejected["CR2"] / runs < 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs) + 0.01
+    assert rejected["CR1"] > rejected["CR2"]

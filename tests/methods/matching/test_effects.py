@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods import matching
+from methods import inference, matching
 from methods.matching.variance import clustered_variance, nested
 from methods.results import NotIdentifiedError
 
@@ -293,3 +293,59 @@ def test_two_way_variance_is_the_sum_less_the_intersection():
     assert fewest == 5
     assert nested(np.arange(60), a)
     assert not nested(a, b)
+
+
+def by_school(seed=6):
+    rng = np.random.default_rng(seed)
+    school = np.repeat(np.arange(9), rng.integers(8, 40, 9))
+    frame = pd.DataFrame({"school": school, "t": (school % 2 == 0).astype(int), "one": "a"})
+    frame["x"] = rng.normal(size=len(frame))
+    frame["score"] = frame["x"] + rng.normal(size=9)[school] + rng.normal(size=len(frame))
+    frame["again"] = (frame["score"] > 0).astype(int)
+    return frame
+
+
+def test_with_equal_weights_cr2_is_that_of_the_regression():
+    frame = by_school()
+    everybody = matching.exact(frame, treated="t", covariates=["one"])
+    found = matching.effect(frame, everybody, outcome="score", cluster="school", variance="CR2")
+    known = inference.adjusted_difference(
+        frame, outcome="score", treated="t", cluster="school", variance="CR2"
+    )
+    assert found.value == pytest.approx(known.value, rel=1e-10)
+    assert found.std_error == pytest.approx(known.std_error, rel=1e-8)
+    assert found.dof == pytest.approx(known.dof, rel=1e-8)
+    assert found.n_clusters == 9
+
+
+@pytest.mark.parametrize(("outcome", "kind"), [("score", "continuous"), ("again", "binary")])
+def test_cr2_is_wider_than_cr1_and_crossed_sets_never_make_it_narrower(outcome, kind):
+    frame = by_school()
+    matches = matching.nearest(frame, treated="t", covariates=["x"])
+    one, two = (
+        matching.effect(
+            frame, matches, outcome=outcome, kind=kind, covariates=["x"], cluster="school",
+            variance=variance,
+        )
+        for variance in ("CR1", "CR2")
+    )  # fmt: skip
+    alone = matching.weight(frame, treated="t", covariates=["x"])
+    assert two.ci_high - two.ci_low > one.ci_high - one.ci_low
+    assert two.variance == "CR2 by 'school' and matched set"
+    assert (
+        "CR2 by 'school'"
+        in matching.effect(
+            frame, alone, outcome=outcome, kind=kind, cluster="school", variance="CR2"
+        ).variance
+    )
+
+
+def test_cr2_needs_a_model_of_the_outcome():
+    frame = by_school().assign(months=lambda f: f["score"].abs() + 0.1)
+    pairs = matching.nearest(frame, treated="t", covariates=["x"])
+    with pytest.raises(NotIdentifiedError) as refusal:
+        matching.effect(
+            frame, pairs, outcome="months", kind="time_to_event", event="again",
+            scale="hazard_ratio", cluster="school", variance="CR2",
+        )  # fmt: skip
+    assert refusal.value.code == "unknown_option"
