@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from evaluator.cohort.corrections import Data as Data  # noqa: PLC0414 - part of the plan
+
 Tier = Literal["attitudinal", "primary", "secondary", "tertiary", "criminal_justice"]
 OutcomeKind = Literal["continuous", "binary", "count", "time_to_event"]
 Better = Literal["higher", "lower", "ambiguous"]
@@ -37,14 +39,6 @@ class Programme:
     ends: date | None = None
     cost: float | None = None
     price_year: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The workbook's file name (never a saved folder) and sheet."""
-
-    workbook: str = ""
-    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +76,8 @@ class Outcome:
 
     Either ``column`` (one measurement, or long data) or ``before`` and ``after`` (wide data).
     ``worthwhile`` is positive, in the outcome's unit (a proportion for binary outcomes).
-    ``pair`` names another outcome to be read with an ambiguous one.
+    ``pair`` names another outcome to be read with an ambiguous one. ``placebo`` marks one that
+    the programme cannot have changed: an effect there speaks against the comparison.
     """
 
     name: str = ""
@@ -98,6 +93,7 @@ class Outcome:
     event: str = ""
     pair: str | None = None
     benchmark: Benchmark | None = None
+    placebo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +121,8 @@ class Context:
         allocation: how it was decided who took part. "chance" needs ``allocation_record``.
         same_measurement: were both groups measured in the same way at the same time?
         other_programme, recording_change: did anything else change, and for whom?
+        recording_changed_on: the first day recorded in the new way; None when it did not change
+            or nobody knows.
         comparison_reached: did the comparison group get some of the programme, or its effects?
         lowered_to, lowered_reason: a rating may be lowered by hand with a printed reason.
     """
@@ -134,6 +132,7 @@ class Context:
     same_measurement: Answer = "dont_know"
     other_programme: Concurrent = "dont_know"
     recording_change: Concurrent = "dont_know"
+    recording_changed_on: date | None = None
     comparison_reached: Answer = "dont_know"
     lowered_to: int | None = None
     lowered_reason: str = ""
@@ -178,7 +177,7 @@ class Plan:
     """Everything decided before the results. An empty plan is allowed; ``evaluate`` is not then."""
 
     programme: Programme = Programme()
-    data: Data = Data()
+    data: Data = field(default_factory=Data)
     roles: Roles = Roles()
     outcomes: tuple[Outcome, ...] = ()
     covariates: tuple[Covariate, ...] = ()
@@ -191,14 +190,20 @@ class Plan:
     @property
     def primary(self) -> tuple[Outcome, ...]:
         """The outcomes that decide the verdict; the first outcome when none is marked."""
-        marked = tuple(outcome for outcome in self.outcomes if outcome.primary)
-        return marked or self.outcomes[:1]
+        real = tuple(outcome for outcome in self.outcomes if not outcome.placebo)
+        return tuple(outcome for outcome in real if outcome.primary) or real[:1]
 
 
 def canonical(plan: Plan) -> dict[str, Any]:
-    """The plan without its lock and amendments, as plain JSON values."""
+    """The plan without its lock and amendments, as plain JSON values.
+
+    Corrections to the data are left out where nothing was corrected.
+    """
     content = asdict(replace(plan, lock=None, amendments=()))
     del content["lock"], content["amendments"]
+    for key in [key for key, value in content["data"].items() if value in ((), {}, "", None)]:
+        if key not in ("workbook", "sheet"):
+            del content["data"][key]
     plain: dict[str, Any] = json.loads(json.dumps(content, default=str))
     return plain
 

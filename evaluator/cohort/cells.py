@@ -46,7 +46,7 @@ _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_MONTHS = {
+MONTHS = {
     name[:length].lower(): number
     for number, name in enumerate(_MONTH_NAMES, start=1)
     for length in (3, 4, len(name))
@@ -113,7 +113,7 @@ def parse_date(text: str, style: str) -> datetime | None:
     if found is None:
         return None
     part = found.groupdict(default="0")
-    month = int(part["month"]) if part["month"].isdigit() else _MONTHS.get(part["month"].lower(), 0)
+    month = int(part["month"]) if part["month"].isdigit() else MONTHS.get(part["month"].lower(), 0)
     year = int(part["year"])
     if len(part["year"]) == 2:
         year += 2000 if year < 30 else 1900
