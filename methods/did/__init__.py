@@ -8,6 +8,7 @@ from methods.did.event_study import event_study
 from methods.did.imputation import imputation
 from methods.did.pre_trends import pre_trend_test
 from methods.did.spans import average_spans
+from methods.did.start_permutation import permute_starts
 from methods.did.synthetic_control import synthetic_control
 from methods.did.synthetic_did import synthetic_did
 from methods.did.triple_difference import triple_difference
@@ -22,6 +23,7 @@ __all__ = [
     "doubly_robust",
     "event_study",
     "imputation",
+    "permute_starts",
     "poisson",
     "pre_trend_test",
     "synthetic_control",

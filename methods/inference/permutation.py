@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, combinations, islice
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import codes, indicator, numeric
+from methods.inference.columns import codes, indicator, numeric, positive
 from methods.inference.estimates import check_level, count_units
+from methods.inference.placements import Alternative, limits, share_as_extreme, smallest_p
+from methods.inference.two_way_placements import TwoWay, two_way
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
-
-Alternative = Literal["two-sided", "less", "greater"]
 
 _MOST_PLACEMENTS = 3_000_000
 _BLOCK = 50_000
-# Statistics that differ by less than this share are ties: rounding must not break them.
-_TIE = 1e-10
+
+_Statistic = Callable[[IntArray], tuple[FloatArray, FloatArray]]
 
 
 def permutation(
@@ -33,18 +32,23 @@ def permutation(
     draws: int | None = None,
     seed: int | None = None,
     level: float = 0.95,
+    weights: str | None = None,
+    time: str | None = None,
+    within: str | None = None,
 ) -> Estimate:
     """Difference-in-differences judged against every other placement of the programme.
 
     For few treated units, where clustered standard errors mislead. It is exact when the treated
     units were chosen by chance; otherwise read it as how unusual the treated units are. With N
-    placements no p-value can be below 1 / N.
+    placements no p-value can be below 1 / N; below 2 / N when half of the units were treated, as
+    every placement then has a mirror image.
 
-    The statistic is the double difference of the four group means of rows. Each placement gives
-    the treated label to as many units as really had it. A placement counts as at least as
-    extreme when its statistic is as large or larger (ties count). The interval holds every
-    constant effect that the two-sided test would not reject; with too few placements it is the
-    whole line.
+    The statistic is the double difference of the four group means of rows or, with ``time``, the
+    coefficient of two-way fixed effects, where units need not be seen at all times. Each
+    placement gives the treated label to as many units as really had it. A placement counts as
+    at least as extreme when its statistic is as large or larger (ties count). The interval holds
+    every constant effect that the two-sided test would not reject; with too few placements it
+    is the whole line.
 
     Args:
         frame: one row per observation; every unit has rows before and after.
@@ -56,6 +60,10 @@ def permutation(
         draws: number of random placements; None takes all of them.
         seed: of the random placements; None is 0, so that answers repeat.
         level: of the interval.
+        weights: column of positive weights of the rows.
+        time: column that names periods; the statistic is then that of ``did.two_way``.
+        within: with ``time``, column that names what is followed over time, such as the people
+            in each ``unit``; by default the unit.
 
     Returns:
         ``std_error`` is the standard deviation of the statistic over placements; ``dof`` is inf.
@@ -73,19 +81,19 @@ def permutation(
         raise ValueError(f"alternative must be two-sided, less or greater, not {alternative!r}.")
     units = codes(frame, unit)
     on = _treated_units(units, indicator(frame, treated), unit)
-    sums = _unit_sums(units, numeric(frame, outcome), indicator(frame, post), on, unit)
-    observed, _ = _double_difference(sums, np.flatnonzero(on)[None, :])
-    statistic, share, exact = _placements(sums, on, draws, seed)
+    statistic = _statistic(frame, outcome, post, unit, units, on, weights, time, within)
+    observed, _ = statistic(np.flatnonzero(on)[None, :])
+    values, share, exact = _placements(statistic, on, draws, seed)
     value = float(observed[0])
-    low, high = _interval(value, statistic, share, level)
+    low, high = limits(value, values, share, level)
     counts = count_units(units, on[units])
     kind = "all" if exact else "randomly drawn"
     return Estimate(
         value=value,
-        std_error=float(statistic.std()),
+        std_error=float(values.std()),
         ci_low=low,
         ci_high=high,
-        p_value=_p_value(value, statistic, alternative),
+        p_value=share_as_extreme(value, values, alternative),
         dof=math.inf,
         level=level,
         n_obs=counts.n_obs,
@@ -95,9 +103,32 @@ def permutation(
         n_clusters=counts.n_units,
         scale="difference",
         method="difference-in-differences, permutation test",
-        variance=f"{kind} {statistic.size:,} placements, {alternative} p; smallest possible p "
-        f"{1 / statistic.size:.2g}",
+        variance=f"{kind} {values.size:,} placements, {alternative} p; smallest possible p "
+        f"{smallest_p(share, alternative):.2g}",
     )
+
+
+def _statistic(
+    frame: pd.DataFrame,
+    outcome: str,
+    post: str,
+    unit: str,
+    units: IntArray,
+    on: BoolArray,
+    weights: str | None,
+    time: str | None,
+    within: str | None,
+) -> _Statistic:
+    """What turns placements (b, k) into statistics and shares (see ``_double_difference``)."""
+    weight = positive(frame, weights)
+    weight = np.ones(len(frame)) if weight is None else weight
+    values, is_post = numeric(frame, outcome), indicator(frame, post)
+    if time is None:
+        sums = _unit_sums(units, values, is_post, on, unit, weight)
+        return lambda treated: _double_difference(sums, treated)
+    followed = codes(frame, within or unit)
+    parts: TwoWay = two_way(units, followed, codes(frame, time), values, is_post, weight)
+    return lambda treated: parts.coefficient(treated, on)
 
 
 def _treated_units(units: IntArray, is_treated: BoolArray, unit: str) -> BoolArray:
@@ -114,17 +145,23 @@ def _treated_units(units: IntArray, is_treated: BoolArray, unit: str) -> BoolArr
 
 
 def _unit_sums(
-    units: IntArray, outcome: FloatArray, is_post: BoolArray, on: BoolArray, unit: str
+    units: IntArray,
+    outcome: FloatArray,
+    is_post: BoolArray,
+    on: BoolArray,
+    unit: str,
+    weight: FloatArray,
 ) -> FloatArray:
-    """(units, 5): rows and outcome sums before, rows and sums after, treated rows after."""
-    before, after = np.bincount(units, weights=~is_post), np.bincount(units, weights=is_post)
+    """(units, 5): weight and outcome sums before, weight and sums after, treated weight after."""
+    before = np.bincount(units, weights=weight * ~is_post)
+    after = np.bincount(units, weights=weight * is_post)
     if (before == 0).any() or (after == 0).any():
         raise NotIdentifiedError(
             "not_before_and_after",
             f"{int(((before == 0) | (after == 0)).sum())} values of {unit!r} have no rows before "
             "or none after the start.",
         )
-    centred = outcome - outcome.mean()
+    centred = weight * (outcome - np.average(outcome, weights=weight))
     return np.column_stack(
         [
             before,
@@ -155,7 +192,7 @@ def _double_difference(sums: FloatArray, treated: IntArray) -> tuple[FloatArray,
 
 
 def _placements(
-    sums: FloatArray, on: BoolArray, draws: int | None, seed: int | None
+    statistic: _Statistic, on: BoolArray, draws: int | None, seed: int | None
 ) -> tuple[FloatArray, FloatArray, bool]:
     count, size = int(on.sum()), on.size
     total = math.comb(size, count)
@@ -169,7 +206,7 @@ def _placements(
         raise ValueError("draws must be 1 or more.")
     exact = draws is None or draws >= total
     blocks = _every(size, count) if exact else _random(on, draws or 0, seed)
-    parts = [_double_difference(sums, block) for block in blocks]
+    parts = [statistic(block) for block in blocks]
     return (
         np.concatenate([part[0] for part in parts]),
         np.concatenate([part[1] for part in parts]),
@@ -194,35 +231,3 @@ def _random(on: BoolArray, draws: int, seed: int | None) -> Iterator[IntArray]:
     for low in range(0, draws, _BLOCK):
         keys = generator.random((min(_BLOCK, draws - low), on.size))
         yield np.argpartition(keys, count - 1, axis=1)[:, :count]
-
-
-def _p_value(value: float, statistic: FloatArray, alternative: Alternative) -> float:
-    slack = _TIE * float(np.abs(statistic).max())
-    if alternative == "less":
-        extreme = statistic <= value + slack
-    elif alternative == "greater":
-        extreme = statistic >= value - slack
-    else:
-        extreme = np.abs(statistic) >= abs(value) - slack
-    return float(extreme.mean())
-
-
-def _interval(
-    value: float, statistic: FloatArray, share: FloatArray, level: float
-) -> tuple[float, float]:
-    """Constant effects b that the two-sided test does not reject.
-
-    A placement is at least as extreme under b when |statistic - b share| >= |value - b|. As
-    |share| <= 1 that holds between the two roots below, on either side of ``value``: the
-    interval ends where too few placements are left.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        first = (value - statistic) / (1 - share)
-        second = (value + statistic) / (1 + share)
-    same = share > 1 - 1e-12
-    mirrored = share < -1 + 1e-12
-    low, high = np.fmin(first, second), np.fmax(first, second)
-    unbounded = same | (mirrored & (np.abs(value + statistic) <= _TIE * np.abs(statistic).max()))
-    low[unbounded], high[unbounded] = -np.inf, np.inf
-    left = math.floor((1 - level) * statistic.size + 1e-9)
-    return float(np.sort(low)[left]), float(np.sort(high)[::-1][left])

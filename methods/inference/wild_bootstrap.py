@@ -12,7 +12,7 @@ import pandas as pd
 
 from methods.inference.absorb import group_sums
 from methods.inference.cluster import check_clusters
-from methods.inference.columns import codes, numeric
+from methods.inference.columns import codes, numeric, positive
 from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import check_level, count_units, left_out, one_against_one
 from methods.inference.ols import LeastSquares
@@ -77,6 +77,7 @@ def wild_cluster_bootstrap(
     seed: int | None = None,
     level: float = 0.95,
     unit: str | None = None,
+    row_weights: str | None = None,
 ) -> Estimate:
     """Effect of ``term`` with the wild cluster bootstrap-t of Cameron, Gelbach and Miller (2008).
 
@@ -106,6 +107,7 @@ def wild_cluster_bootstrap(
         seed: of the draws; None is 0, so that answers repeat.
         level: of the interval.
         unit: column that names people, schools or areas to be counted; by default the cluster.
+        row_weights: column of positive weights of the rows, for weighted least squares.
 
     Returns:
         ``std_error`` is CR1; ``p_value`` and the interval come from the bootstrap.
@@ -130,6 +132,7 @@ def wild_cluster_bootstrap(
         clusters,
         covariates=covariates,
         effects=effects,
+        weights=positive(frame, row_weights),
     )
     sums, unit_norm = _cluster_sums(fit, clusters), float(fit.inverse_root[-1, -1])
     n = len(fit.residuals)
@@ -167,6 +170,7 @@ def _fit(
     *,
     covariates: Sequence[str],
     effects: Sequence[str],
+    weights: FloatArray | None,
 ) -> tuple[LeastSquares, list[str]]:
     """Fit with the term as last column, and the covariates left out as collinear.
 
@@ -175,7 +179,7 @@ def _fit(
     """
     absorbed, expanded = split_effects([codes(frame, name) for name in effects], clusters, "CR2")
     controls = design_matrix(frame, covariates)
-    fit, _ = fit_terms(numeric(frame, outcome), term, controls, absorbed, expanded, weights=None)
+    fit, _ = fit_terms(numeric(frame, outcome), term, controls, absorbed, expanded, weights=weights)
     return fit, [name for name in fit.dropped if name in controls.names]
 
 

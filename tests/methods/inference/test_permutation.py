@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods import inference
+from methods import did, inference
 from methods.results import NotIdentifiedError
 
 COLUMNS = {"outcome": "y", "treated": "treated", "post": "post", "unit": "school"}
@@ -137,3 +137,61 @@ def test_says_how_many_placements_would_be_needed():
 def test_wrong_use_is_named(arguments, words):
     with pytest.raises(ValueError, match=words):
         inference.permutation(frame(), **COLUMNS, **arguments)
+
+
+def panel(places=8, treated=3, people=3, times=6, lost=0.25, seed=0):
+    """People in places over time, some missing at times; places start at time 3."""
+    rng = np.random.default_rng(seed)
+    place, person, time = (axis.ravel() for axis in np.indices((places, people, times)))
+    y = rng.normal(size=(places, people))[place, person] + rng.normal(size=(places, times))[
+        place, time
+    ] + rng.normal(size=place.size)  # fmt: skip
+    data = pd.DataFrame(
+        {
+            "y": y,
+            "school": place,
+            "person": place * people + person,
+            "time": time,
+            "post": (time >= 3) * 1,
+            "treated": (place < treated) * 1,
+            "w": rng.uniform(0.5, 2, place.size),
+        }
+    )
+    return data[rng.random(len(data)) >= lost]
+
+
+@pytest.mark.parametrize("weights", [None, "w"])
+def test_of_two_way_effects_is_each_placement_fitted_anew(weights):
+    """Every placement by ``did.two_way``, which has golden tests of its own."""
+    data = panel()
+    schools = data["school"].unique()
+
+    def fitted(picked, outcome="y"):
+        now = data["school"].isin(picked) * data["post"]
+        return did.two_way(
+            data.assign(now=now), outcome=outcome, unit="person", time="time", treated_now="now",
+            weights=weights,
+        ).value  # fmt: skip
+
+    drawn = np.array([fitted(picked) for picked in combinations(schools, 3)])
+    result = inference.permutation(data, time="time", within="person", weights=weights, **COLUMNS)
+    assert result.value == pytest.approx(fitted([0, 1, 2]), rel=1e-9)
+    assert result.p_value == pytest.approx((np.abs(drawn) >= abs(result.value) - 1e-9).mean())
+    data["less"] = data["y"] - result.ci_high * data["treated"] * data["post"] * (1 + 1e-6)
+    beyond = np.array([fitted(picked, "less") for picked in combinations(schools, 3)])
+    assert (np.abs(beyond) >= abs(fitted([0, 1, 2], "less")) - 1e-9).mean() <= 0.05
+
+
+def test_weights_of_rows_are_like_repeating_them():
+    data = frame(effect=0.7).assign(w=lambda d: 1 + d.index % 3)
+    repeated = data.loc[data.index.repeat(data["w"])]
+    weighted = inference.permutation(data, weights="w", **COLUMNS)
+    expected = inference.permutation(repeated, **COLUMNS)
+    for name in ("value", "p_value", "ci_low", "ci_high"):
+        assert getattr(weighted, name) == pytest.approx(getattr(expected, name), rel=1e-9)
+
+
+def test_half_treated_means_that_every_placement_has_a_mirror_image():
+    result = inference.permutation(frame(schools=6, treated=3, effect=9.0), **COLUMNS)
+    assert result.p_value == pytest.approx(2 / 20)
+    assert "smallest possible p 0.1" in result.variance

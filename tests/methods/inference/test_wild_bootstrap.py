@@ -187,3 +187,14 @@ def test_refuses_what_is_not_identified(change, code):
 def test_wrong_use_is_named(arguments, words):
     with pytest.raises(ValueError, match=words):
         inference.wild_cluster_bootstrap(frame(), **COLUMNS, **arguments)
+
+
+def test_weights_of_rows_are_like_repeating_them():
+    data = frame().assign(w=lambda d: 1 + d.index % 3)
+    repeated = data.loc[data.index.repeat(data["w"])]
+    weighted = inference.wild_cluster_bootstrap(
+        data, covariates=("on", "post"), row_weights="w", **COLUMNS
+    )
+    expected = inference.wild_cluster_bootstrap(repeated, covariates=("on", "post"), **COLUMNS)
+    for name in ("value", "p_value", "ci_low", "ci_high"):
+        assert getattr(weighted, name) == pytest.approx(getattr(expected, name), rel=1e-5)
