@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from evaluator.check import Check
 from evaluator.plan import Outcome
@@ -72,6 +73,8 @@ class PathPoint:
     """Effect at one time since the start; negative times are before it.
 
     ``span`` is how many measurements each time averages; ``event_time`` counts in spans.
+    ``band_low`` and ``band_high`` are the limits of the range that holds all times at once; None
+    where there is none.
     """
 
     event_time: int
@@ -79,6 +82,42 @@ class PathPoint:
     ci_low: float
     ci_high: float
     span: int = 1
+    band_low: float | None = None
+    band_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartGroup:
+    """Those who started together, or never, and whom each of their averages rests on.
+
+    Attributes:
+        label: name of the first time with the programme; empty for those without a start.
+        start: its position among the times of ``OutcomeResult.means``; None without one.
+        means: (T,) average outcome at each time; None where nobody was measured.
+        units: (T,) units measured at each time; each has one row.
+        clusters: (T,) places they come from; None where the units are places themselves, or
+            people were chosen one by one.
+    """
+
+    label: str
+    start: int | None
+    means: tuple[float | None, ...]
+    units: tuple[int, ...]
+    clusters: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPart:
+    """One kind of comparison inside a plain before-and-after average of several starts.
+
+    ``kind``: with those who never start, with later starters before they start, or with those
+    who are already in the programme. ``weight`` is its share of the average, 0 to 1; ``value``
+    what these comparisons show, in the outcome's unit.
+    """
+
+    kind: Literal["never", "later", "already"]
+    weight: float
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +181,8 @@ class OutcomeResult:
         change_in_treated: plain before/after change of the treated, for monitoring only.
         minimum_detectable: smallest change this study could reliably (80 %) have detected.
         units_needed: how many more units would settle it; None when settled or unknown.
+        starts: the groups by start; empty where the outcome has fewer than two times.
+        plain_average: what a plain average of several starts is made of; empty for one start.
     """
 
     outcome: Outcome
@@ -159,6 +200,8 @@ class OutcomeResult:
     path: tuple[PathPoint, ...]
     checks: tuple[Check, ...]
     verdict: Verdict
+    starts: tuple[StartGroup, ...] = ()
+    plain_average: tuple[PlainPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
