@@ -11,6 +11,7 @@ from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.shapes import OUTCOME
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points, worded
+from evaluator.diagnostics.further import further_answers
 from evaluator.evaluation import DesignReport, Evaluation
 from evaluator.fingerprint import fingerprint, versions
 from evaluator.judging import Part, judge
@@ -57,6 +58,7 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
         work = _groundwork(design, cohort, plan, outcome)
         works.append(work)
         parts.append(_part(Situation(cohort, plan, outcome, design, work, None, policy)))
+    parts = _checked(parts)
     say(0.95, "Putting the results into words")
     report = _report(design, cohort, plan, works)
     results = judge(parts, plan, policy)
@@ -150,11 +152,26 @@ def _part(situation: Situation) -> Part:
     except NotIdentifiedError as refused:
         work = replace(work, failure=refused.message)
         finding = situation.design.effect(work, situation.plan, situation.outcome)
-    finding = worded(finding)
+    more = further_answers(situation.design, work, situation.plan, finding)
+    ordered = sorted((*finding.alternatives, *more), key=lambda other: other.naive)
+    finding = worded(replace(finding, alternatives=tuple(ordered)))
     judged = _deciding(finding, situation.policy)
     situation = replace(situation, work=work, finding=judged)
-    checks = run_checks(situation)
-    return Part(situation, _without_tiny_shares(finding, situation), checks)
+    return Part(situation, _without_tiny_shares(finding, situation), ())
+
+
+def _checked(parts: list[Part]) -> list[Part]:
+    """The checks of every outcome, once the outcomes that cannot have changed are known."""
+    controls = tuple(
+        (part.situation.outcome.name, part.finding.estimate)
+        for part in parts
+        if part.situation.outcome.placebo and part.finding.estimate is not None
+    )
+    found = []
+    for part in parts:
+        situation = replace(part.situation, controls=controls)
+        found.append(replace(part, situation=situation, checks=run_checks(situation)))
+    return found
 
 
 def _deciding(finding: Finding, policy: Policy) -> Finding:

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from evaluator.check import Check
 from evaluator.checks.agreement import agreement
 from evaluator.checks.ambiguous_outcome import ambiguous_outcome
+from evaluator.checks.anticipation import anticipation
 from evaluator.checks.attrition import attrition
+from evaluator.checks.bad_year import bad_year
 from evaluator.checks.baseline import baseline
 from evaluator.checks.baseline_balance import baseline_balance
 from evaluator.checks.cluster_level import cluster_level
 from evaluator.checks.comparison_built import comparison_built
 from evaluator.checks.comparison_group import comparison_group
 from evaluator.checks.comparison_reached import comparison_reached
+from evaluator.checks.composition import composition
 from evaluator.checks.design_strength import design_strength
 from evaluator.checks.differential_attrition import differential_attrition
 from evaluator.checks.earlier_trends import earlier_trends
@@ -19,17 +22,26 @@ from evaluator.checks.few_events import few_events
 from evaluator.checks.group_size import group_size
 from evaluator.checks.hidden_differences import hidden_differences
 from evaluator.checks.independent_units import independent_units
+from evaluator.checks.leavers import leavers
 from evaluator.checks.many_outcomes import many_outcomes
+from evaluator.checks.matched_placebo import matched_placebo
 from evaluator.checks.misleading_comparisons import misleading_comparisons
 from evaluator.checks.missing_rows import missing_rows
+from evaluator.checks.one_place import one_place
 from evaluator.checks.other_changes import other_changes
 from evaluator.checks.overlap import overlap
+from evaluator.checks.placebo_outcomes import placebo_outcomes
+from evaluator.checks.placebo_starts import placebo_starts
 from evaluator.checks.plan_locked import plan_locked
 from evaluator.checks.post_treatment import post_treatment
 from evaluator.checks.precision import precision
+from evaluator.checks.recording_date import recording_date
+from evaluator.checks.robustness_value import robustness_value
 from evaluator.checks.room_to_move import room_to_move
+from evaluator.checks.rosenbaum_bounds import rosenbaum_bounds
 from evaluator.checks.same_measurement import same_measurement
 from evaluator.checks.situation import Situation
+from evaluator.checks.thin_cells import thin_cells
 from evaluator.checks.trend_breakdown import trend_breakdown
 
 CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
@@ -44,22 +56,34 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     cluster_level,
     attrition,
     differential_attrition,
+    leavers,
+    composition,
     missing_rows,
     overlap,
     baseline_balance,
+    bad_year,
     post_treatment,
     earlier_trends,
     trend_breakdown,
+    placebo_starts,
+    anticipation,
     misleading_comparisons,
+    thin_cells,
     precision,
     room_to_move,
     few_events,
     other_changes,
+    recording_date,
     comparison_reached,
+    placebo_outcomes,
     many_outcomes,
     plan_locked,
+    matched_placebo,
     hidden_differences,
+    rosenbaum_bounds,
+    robustness_value,
     agreement,
+    one_place,
 )
 
 

@@ -8,11 +8,15 @@ from evaluator.cohort.cohort import Cohort
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
 from evaluator.plan import Outcome, Plan
 from evaluator.policy import Policy
+from methods.results import Estimate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Situation:
-    """One outcome's comparison; ``finding`` is None before the plan is locked."""
+    """One outcome's comparison; ``finding`` is None before the plan is locked.
+
+    ``controls`` are the answers for outcomes that the programme cannot have changed, by name.
+    """
 
     cohort: Cohort
     plan: Plan
@@ -21,6 +25,7 @@ class Situation:
     work: Groundwork
     finding: Finding | None
     policy: Policy
+    controls: tuple[tuple[str, Estimate], ...] = ()
 
     @property
     def has_comparison(self) -> bool:

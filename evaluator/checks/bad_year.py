@@ -1,0 +1,123 @@
+"""Were the treated chosen at a bad time, after which things get better anyway?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation, number
+from evaluator.cohort.shapes import OUTCOME, POST, TIME, TREATED, UNIT
+from evaluator.designs.design import Groundwork
+from evaluator.diagnostics.again import can_be_asked_again
+from evaluator.diagnostics.last_before import last_before
+
+_FAR = 0.5
+_FEWEST_FOLLOWED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Dip:
+    """How far the treated stood on the bad side before the start, and what returns by itself.
+
+    ``size`` is signed like the outcome; ``back`` is the share that returns; None when unknown.
+    """
+
+    size: float
+    back: float | None
+    beyond: bool
+    found: str
+
+
+def bad_year(situation: Situation) -> Check | None:
+    """Concern when the treated stood out on the bad side just before, with the expected return.
+
+    From two earlier times on, against their own earlier average; from one, against the comparison
+    group, where a rule or a person chose them. It never limits the rating: a study with one
+    earlier time is capped for it already.
+
+    Source: Daw and Hatfield (2018), Matching and regression to the mean in DiD.
+    """
+    work, context = situation.work, situation.plan.context
+    if not situation.has_comparison or context.allocation == "chance":
+        return None
+    if not can_be_asked_again(situation.design, work):
+        return None
+    dip = _against_themselves(work) if work.n_before > 1 else _against_others(situation)
+    if dip is None:
+        return None
+    better = situation.outcome.better
+    bad = better == "ambiguous" or (dip.size < 0) == (better == "higher")
+    fired = dip.beyond and bad
+    return Check(
+        key="bad_year",
+        title="Were they chosen at a bad time?",
+        status="concern" if fired else "passed",
+        number=dip.size,
+        threshold=None,
+        reason=f"{dip.found} {_expected(dip)}"
+        if fired
+        else "Just before the start those who took part did not stand out on the bad side, so "
+        "things getting better by themselves explains little.",
+        source="Regression to the mean: Daw and Hatfield 2018",
+    )
+
+
+def _against_themselves(work: Groundwork) -> _Dip | None:
+    last = last_before(work)
+    if last is None:
+        return None
+    return _Dip(
+        last.value,
+        None if last.stays is None else 1 - last.stays,
+        last.p_value < 0.05,
+        "At the last time before the start those who took part stood "
+        f"{number(abs(last.value))} worse than at their earlier times, more than chance explains.",
+    )
+
+
+def _against_others(situation: Situation) -> _Dip | None:
+    """From one earlier time: the gap between the groups, and how much of one lasts in others."""
+    work = situation.work
+    if situation.plan.context.allocation not in ("rule", "chosen"):
+        return None
+    before = work.frame[work.frame[POST] == 0]
+    known = before[before[OUTCOME].notna()]
+    treated = known.loc[known[TREATED] == 1, OUTCOME]
+    comparison = known.loc[known[TREATED] == 0, OUTCOME]
+    if min(len(treated), len(comparison)) < 2:
+        return None
+    spread = float(np.sqrt((treated.var() + comparison.var()) / 2))
+    if not spread > 0:
+        return None
+    gap = float(treated.mean() - comparison.mean())
+    return _Dip(
+        gap,
+        _returning(situation),
+        abs(gap) / spread > _FAR,
+        f"Before the start those who took part stood {number(abs(gap))} worse than the comparison "
+        "group, and they were chosen, not drawn.",
+    )
+
+
+def _returning(situation: Situation) -> float | None:
+    """One less the correlation of before and after in the comparison group, once it may be seen."""
+    work = situation.work
+    if situation.finding is None or not work.rows.panel:
+        return None
+    others = work.frame[(work.frame[TREATED] == 0) & work.frame[OUTCOME].notna()]
+    wide = others.pivot_table(index=UNIT, columns=TIME, values=OUTCOME).dropna()
+    if wide.shape[0] < _FEWEST_FOLLOWED or wide.shape[1] < 2:
+        return None
+    alike = float(np.corrcoef(wide.iloc[:, 0], wide.iloc[:, 1])[0, 1])
+    return float(np.clip(1 - alike, 0, 1)) if np.isfinite(alike) else None
+
+
+def _expected(dip: _Dip) -> str:
+    if dip.back is None:
+        return "If they were chosen for that, some improvement would be expected anyway."
+    return (
+        f"If they were chosen for that, {number(abs(dip.size) * dip.back)} of an improvement since "
+        "then would be expected anyway."
+    )
