@@ -116,6 +116,9 @@ class EffectPath:
         n_obs, n_units, n_treated, n_comparison, n_clusters: as in ``Estimate``; 0 or None when
             the path was made from published figures.
         critical_value, band_low, band_high: uniform band, where a bootstrap ran; else None.
+        spread_parts: (s, k, k) what each kind of cluster adds to the covariance, over the root of
+            their number; a joint test learns from it how far the covariance can be trusted. None
+            where that is not known.
         method, variance: what was done.
     """
 
@@ -140,6 +143,7 @@ class EffectPath:
     critical_value: float | None = None
     band_low: FloatArray | None = None
     band_high: FloatArray | None = None
+    spread_parts: FloatArray | None = None
 
     @staticmethod
     def from_arrays(
@@ -150,6 +154,7 @@ class EffectPath:
         *,
         dof: float = float("inf"),
         level: float = 0.95,
+        spread_parts: FloatArray | None = None,
     ) -> EffectPath:
         """Path from published coefficients and their covariance, to test or bound them.
 
@@ -186,6 +191,7 @@ class EffectPath:
             n_clusters=None,
             method="published figures",
             variance="as given",
+            spread_parts=None if spread_parts is None else spread_parts[:, keep][:, :, keep],
         )
 
 
@@ -265,6 +271,8 @@ class GroupTimeEffects:
         anticipation: periods before the start in which effects may already show.
         n_obs, n_units, n_treated, n_comparison, n_clusters, dof, level: as in ``Estimate``.
         critical_value, band_low, band_high: uniform band over cells, where a bootstrap ran.
+        spread_parts: (s, k + c, k + c) as in ``EffectPath``, of values and shares; None when
+            there are very many cells.
         method, variance: what was done.
     """
 
@@ -298,6 +306,7 @@ class GroupTimeEffects:
     critical_value: float | None = None
     band_low: FloatArray | None = None
     band_high: FloatArray | None = None
+    spread_parts: FloatArray | None = None
 
     @property
     def covariance(self) -> FloatArray:

@@ -34,4 +34,5 @@ def before_start(path: EffectPath) -> EffectPath | None:
         path.reference,
         dof=path.dof,
         level=path.level,
+        spread_parts=None if path.spread_parts is None else path.spread_parts[:, keep][:, :, keep],
     )

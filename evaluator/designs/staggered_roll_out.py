@@ -264,6 +264,7 @@ def _told(path: EffectPath, work: Groundwork) -> EffectPath:
         ci_high=path.ci_high[keep],
         p_value=path.p_value[keep],
         covariance=path.covariance[keep][:, keep],
+        spread_parts=None if path.spread_parts is None else path.spread_parts[:, keep][:, :, keep],
     )
     return did.average_spans(common, work.span)
 

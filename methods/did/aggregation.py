@@ -173,6 +173,9 @@ def _dynamic(effects: GroupTimeEffects, balance: int | None) -> EffectPath:
         critical_value=parts.critical_value,
         band_low=parts.band_low,
         band_high=parts.band_high,
+        spread_parts=None
+        if effects.spread_parts is None
+        else each.moments @ effects.spread_parts @ each.moments.T,
     )
 
 

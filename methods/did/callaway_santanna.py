@@ -12,6 +12,7 @@ import pandas as pd
 
 from methods.did.aggregation import summarise
 from methods.did.group_time import Cell, CellEffects, Sample, cell_effects, plan_cells
+from methods.did.joint_spread import cluster_kinds, spread_parts
 from methods.did.samples import Columns, keep, read_panel, read_sections
 from methods.did.two_by_two import Estimator
 from methods.inference.cluster import check_clusters
@@ -31,6 +32,9 @@ ControlGroup = Literal["never_treated", "not_yet_treated"]
 BasePeriod = Literal["varying", "universal"]
 Unbalanced = Literal["drop", "pairs", "rows"]
 LeftOut = tuple[tuple[str, int], ...]
+
+# Beyond this, what each kind of cluster adds to the covariance would cost too much memory.
+_MOST_NUMBERS = 5_000_000
 
 _ESTIMATORS: dict[Score, Estimator] = {
     "dr": "traditional",
@@ -247,6 +251,7 @@ class _Spread:
     dof: float
     n_clusters: int | None
     variance: str
+    parts: FloatArray | None
 
 
 def _spread(
@@ -264,6 +269,12 @@ def _spread(
     if bootstrap:
         draws = multiplier_draws(effects.influence, bootstrap, seed) * math.sqrt(factor)
         variance = f"multiplier bootstrap, {bootstrap:,} draws, of {variance}"
+    size = effects.influence.shape[1]
+    parts = None
+    if size**2 * (sample.starts.size + 2) <= _MOST_NUMBERS:
+        owner = sample.cluster
+        kinds = sample.cohort if owner is None else cluster_kinds(owner, sample.cohort)
+        parts = factor * spread_parts(effects.influence, kinds)
     joint = factor * cross(effects.influence, effects.influence)
     largest = float(np.nanmax(np.abs(sample.outcome)))
     if not joint[: effects.value.size].diagonal().max() > (1e-12 * largest) ** 2:
@@ -272,7 +283,7 @@ def _spread(
             "The outcome does not vary within cohorts, so there is nothing to judge the "
             "uncertainty by.",
         )
-    return _Spread(joint, draws, dof, n_clusters, variance)
+    return _Spread(joint, draws, dof, n_clusters, variance, parts)
 
 
 def _assemble(
@@ -333,6 +344,7 @@ def _assemble(
         critical_value=summary.critical_value,
         band_low=summary.band_low,
         band_high=summary.band_high,
+        spread_parts=spread.parts,
     )
 
 

@@ -66,6 +66,11 @@ class CohortPanel:
         """(U,) whether each unit ever has the programme."""
         return np.repeat(~np.isnan(self.starts), np.diff(self.bounds))
 
+    @property
+    def cohort(self) -> IntArray:
+        """(U,) code of the cohort of each unit."""
+        return np.repeat(np.arange(self.starts.size), np.diff(self.bounds))
+
     def blocks(self) -> Iterator[tuple[int, slice]]:
         """Each cohort with some of its units at a time."""
         for cohort, (low, high) in enumerate(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from methods.did.cohorts import cohort_panel
+from methods.did.joint_spread import cluster_kinds, spread_parts
 from methods.did.paths import effect_path
 from methods.did.untreated import Untreated, fit_untreated
 from methods.did.within_units import (
@@ -111,6 +112,7 @@ def imputation(
         n_clusters=groups,
         method="imputation" + left_out(model.fit.dropped) + panel.left_out + told,
         variance="conservative, clustered" + _told(leave_one_out, _lone(model)),
+        spread_parts=spread_parts(together, cluster_kinds(panel.clusters, panel.cohort)),
     )
 
 

@@ -23,6 +23,7 @@ def effect_path(
     n_clusters: int | None,
     method: str,
     variance: str,
+    spread_parts: FloatArray | None = None,
 ) -> EffectPath:
     """Path with t intervals; ``overall`` is a value with its variance, or None.
 
@@ -63,4 +64,5 @@ def effect_path(
         n_clusters=n_clusters,
         method=method,
         variance=variance,
+        spread_parts=spread_parts,
     )

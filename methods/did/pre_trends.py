@@ -7,15 +7,21 @@ import math
 import numpy as np
 from scipy import stats
 
+from methods.did.joint_spread import joint_dof
 from methods.results import EffectPath, NotIdentifiedError, TestResult
 
 
 def pre_trend_test(path: EffectPath) -> TestResult:
     """Joint Wald test that every effect before the start is zero.
 
-    Never let it decide: with few units it misses drifts that matter (Roth 2022). The statistic
-    is W / q with q effects before the start, referred to F(q, path.dof): G - 1 for a clustered
-    path, chi-squared / q when ``path.dof`` is infinite.
+    Never let it decide: with few units it misses drifts that matter (Roth 2022).
+
+    W is the Wald statistic of q effects before the start. Where the path tells what each kind of
+    cluster adds to the covariance (``spread_parts``: staggered estimators), the statistic is
+    (d - q + 1) / d times W / q, referred to F(q, d - q + 1), with d from ``joint_spread``: it
+    keeps its size with four units to a start. Otherwise it is W / q, referred to F(q, path.dof):
+    G - 1 for a clustered path, as other software does, which rejects too often below about 100
+    clusters; chi-squared / q when ``path.dof`` is infinite.
 
     Raises:
         NotIdentifiedError: ``no_earlier_periods`` when the reference is the only period before
@@ -32,21 +38,31 @@ def pre_trend_test(path: EffectPath) -> TestResult:
     covariance = path.covariance[np.ix_(early, early)]
     scale = np.sqrt(np.diag(covariance))
     if not (scale > 0).all() or np.linalg.cond(covariance / np.outer(scale, scale)) > 1e12:
-        raise NotIdentifiedError(
-            "singular_covariance",
-            f"{count} effects before the start are too many to be tested together with so few "
-            "clusters.",
-        )
-    statistic = float(effects @ np.linalg.solve(covariance, effects)) / count
-    if math.isinf(path.dof):
+        raise _too_few_clusters(count)
+    statistic, dof = float(effects @ np.linalg.solve(covariance, effects)) / count, path.dof
+    if path.spread_parts is not None:
+        known = joint_dof(covariance, path.spread_parts[:, early][:, :, early])
+        dof = known - count + 1
+        if dof <= 0:
+            raise _too_few_clusters(count)
+        statistic *= dof / known
+    if math.isinf(dof):
         p_value = float(stats.chi2.sf(statistic * count, count))
     else:
-        p_value = float(stats.f.sf(statistic, count, path.dof))
+        p_value = float(stats.f.sf(statistic, count, dof))
     return TestResult(
         statistic=statistic,
         dof_numerator=float(count),
-        dof_denominator=path.dof,
+        dof_denominator=dof,
         p_value=p_value,
         null=f"The treated and comparison groups moved alike in all {count + 1} periods before "
         "the start.",
+    )
+
+
+def _too_few_clusters(count: int) -> NotIdentifiedError:
+    return NotIdentifiedError(
+        "singular_covariance",
+        f"{count} effects before the start are too many to be tested together with so few "
+        "clusters.",
     )

@@ -50,4 +50,5 @@ def average_spans(path: EffectPath, span: int) -> EffectPath:
         critical_value=None,
         band_low=None,
         band_high=None,
+        spread_parts=None if path.spread_parts is None else change @ path.spread_parts @ change.T,
     )

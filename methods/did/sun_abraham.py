@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from methods.did.cohorts import CohortPanel, cohort_panel
+from methods.did.joint_spread import cluster_kinds, spread_parts
 from methods.did.paths import effect_path
 from methods.did.within_units import (
     check_clusters,
@@ -96,6 +97,7 @@ def interaction_weighted(
         n_clusters=groups,
         method="event study, interaction-weighted" + left_out(fit.dropped) + panel.left_out,
         variance="CR1, fixed effects nested in clusters not counted",
+        spread_parts=spread_parts(scores[:, :last], cluster_kinds(panel.clusters, panel.cohort)),
     )
 
 

@@ -1,0 +1,66 @@
+"""How far a clustered covariance of several effects can be trusted when they are tested together.
+
+With few clusters, or effects that rest on few of them, a Wald test against F(q, G - 1) rejects
+too often. A covariance behaves like a Wishart matrix with fewer degrees of freedom than G - 1;
+these follow from what each kind of cluster contributes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from methods.inference.tall import cross
+from methods.results import FloatArray, IntArray
+
+
+def spread_parts(scores: FloatArray, kinds: IntArray) -> FloatArray:
+    """(s, k, k) what each kind of cluster adds to the covariance, over the root of their number.
+
+    Args:
+        scores: (G, k) contributions of the clusters to the effects; the covariance is their
+            cross product.
+        kinds: (G,) codes 0 .. s - 1 of clusters that are alike, such as those of one start.
+    """
+    count = np.bincount(kinds[scores.any(axis=1)])
+    parts = np.zeros((count.size, scores.shape[1], scores.shape[1]))
+    for kind in np.flatnonzero(count).tolist():
+        own = scores[kinds == kind]
+        used = np.flatnonzero(own.any(axis=0))
+        own = own[:, used]
+        parts[kind][np.ix_(used, used)] = cross(own, own) / np.sqrt(count[kind])
+    return parts
+
+
+def cluster_kinds(clusters: IntArray, cohort: IntArray) -> IntArray:
+    """(G,) cohort of each cluster; clusters with units of several cohorts are one more kind.
+
+    Args:
+        clusters: (U,) codes 0 .. G - 1 of each unit.
+        cohort: (U,) codes 0 .. C - 1 of each unit.
+    """
+    owner = np.zeros(int(clusters.max()) + 1, dtype=np.int64)
+    owner[clusters] = cohort
+    mixed = clusters[owner[clusters] != cohort]
+    owner[mixed] = int(cohort.max()) + 1
+    return owner
+
+
+def joint_dof(covariance: FloatArray, parts: FloatArray) -> float:
+    """Degrees of freedom of the Wishart matrix that a covariance of q effects behaves like.
+
+    q (q + 1) over the sum, by kind of n clusters, of n (tr(A)^2 + tr(A^2)), where A is one
+    cluster's share of the covariance, turned so that the whole is 1. A test of all effects
+    refers (dof - q + 1) / dof times Wald / q to F(q, dof - q + 1).
+
+    Args:
+        covariance: (q, q) positive definite.
+        parts: (s, q, q) as from ``spread_parts``.
+
+    Source: Zhang (2012), An approximate Hotelling T2-test for heteroscedastic one-way MANOVA;
+    Pustejovsky and Tipton (2018), Journal of Business and Economic Statistics 36, section 3.2.
+    """
+    count = len(covariance)
+    shares = np.linalg.solve(covariance, parts)
+    traces = np.trace(shares, axis1=1, axis2=2)
+    squares = np.einsum("sij,sji->s", shares, shares)
+    return float(count * (count + 1) / (traces**2 + squares).sum())
