@@ -6,7 +6,9 @@ from methods.did.decomposition import decompose
 from methods.did.doubly_robust import doubly_robust
 from methods.did.event_study import event_study
 from methods.did.imputation import imputation
+from methods.did.odds_change import odds_change
 from methods.did.pre_trends import pre_trend_test
+from methods.did.rate_change import rate_change
 from methods.did.spans import average_spans
 from methods.did.start_permutation import permute_starts
 from methods.did.synthetic_control import synthetic_control
@@ -23,9 +25,11 @@ __all__ = [
     "doubly_robust",
     "event_study",
     "imputation",
+    "odds_change",
     "permute_starts",
     "poisson",
     "pre_trend_test",
+    "rate_change",
     "synthetic_control",
     "synthetic_did",
     "triple_difference",
