@@ -57,6 +57,7 @@ def situations() -> list[Situation]:
         (pupils(before=3, schools=8), None),
         (pupils(schools=2, each=30), None),
         (referrals(treated=60, pool=150, effect=1.0), referrals_plan()),
+        (referrals(treated=60, effect=1.0), referrals_plan(design=Design("matched_comparison"))),
         (referrals(treated=25, pool=60), referrals_plan()),
         (roll_out(), roll_out_plan()),
         (roll_out(never=0, early=3, late=3), roll_out_plan()),
