@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
 
 MOST_SUBGROUPS = 3
+_MATCHED = ("matched_comparison", "matched_difference_in_differences")
 
 
 def contradictions(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
@@ -69,7 +70,7 @@ def _roles(plan: Plan) -> Iterator[Problem]:
             fix='Work out the rate in the workbook, use it as the outcome, and remove "exposure".',
             column=roles.exposure,
         )
-    if roles.weight is not None and plan.design.kind == "matched_comparison":
+    if roles.weight is not None and plan.design.kind in _MATCHED:
         yield Problem(
             code="plan_weight_not_used",
             message="A matched comparison makes its own weights and cannot use those of "
@@ -137,6 +138,14 @@ def _outcomes(plan: Plan) -> Iterator[Problem]:
             )
         if outcome.before is not None and outcome.before == outcome.after:
             yield _two_parts(outcome.before, "the outcome before the start", "the one after it")
+        if outcome.placebo and outcome.primary:
+            yield Problem(
+                code="plan_outcome_control_and_main",
+                message=f'"{outcome.name}" is planned as a main outcome and as one that the '
+                "programme cannot have changed.",
+                fix="Choose one of the two.",
+                column=column,
+            )
         if outcome.pair is not None and (outcome.pair not in names or outcome.pair == outcome.name):
             yield Problem(
                 code="plan_pair_unknown",
@@ -217,22 +226,21 @@ def _settings(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     except Refusal as wrong:
         yield from wrong.problems
         return
+    if plan.design.kind == "matched_difference_in_differences":
+        from evaluator.designs.matching_for_changes import changes_misfits
+
+        yield from (_setting(*wrong) for wrong in changes_misfits(plan))
+        return
     if plan.design.kind != "matched_comparison":
         return
-    if settings.ratio < 1:
-        yield _setting("ratio", "must be 1 or more people for each participant")
-    caliper = settings.caliper
-    if caliper is not None and not 0 < caliper < math.inf:
-        yield _setting("caliper", "must be above zero")
-    elif settings.distance != "propensity" and plan.design.settings.get("caliper") is not None:
-        yield _setting("caliper", 'can only be used with the distance "propensity"')
     from evaluator.cohort.shapes import missing_column
+    from evaluator.designs.matching_settings import contradicting
 
-    yield from (missing_column(cohort, name) for name in settings.exact if name not in cohort.frame)
-    known = {covariate.column for covariate in plan.covariates}
-    for name in settings.exact:
-        if name in cohort.frame and name not in known:
-            yield _setting("exact", f'names "{name}", which is not one of the characteristics')
+    named = dict.fromkeys((*settings.exact, *settings.mahalanobis))
+    yield from (missing_column(cohort, name) for name in named if name not in cohort.frame)
+    known = frozenset(c.column for c in plan.covariates)
+    absent = frozenset(name for name in named if name not in cohort.frame)
+    yield from (_setting(*wrong) for wrong in contradicting(plan.design.settings, known | absent))
 
 
 def _setting(name: str, wrong: str) -> Problem:
@@ -270,7 +278,7 @@ def _weight(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
 
 def _characteristics(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     """Characteristics that a matched comparison could not use."""
-    if plan.design.kind != "matched_comparison":
+    if plan.design.kind not in _MATCHED:
         return
     from pandas.api.types import is_datetime64_any_dtype
 

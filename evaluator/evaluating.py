@@ -163,7 +163,7 @@ def _part(situation: Situation) -> Part:
 def _checked(parts: list[Part]) -> list[Part]:
     """The checks of every outcome, once the outcomes that cannot have changed are known."""
     controls = tuple(
-        (part.situation.outcome.name, part.finding.estimate)
+        (part.situation.outcome, part.finding.estimate)
         for part in parts
         if part.situation.outcome.placebo and part.finding.estimate is not None
     )
@@ -212,6 +212,7 @@ def _report(
         minimum_detectable={o.name: work.minimum_detectable for o, work in outcomes},
         earlier_path={o.name: points(work.earlier, work.span) for o, work in outcomes},
         places=first.areas,
+        matching=first.matching,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evaluator.check import Check
+from evaluator.matching_report import MatchingReport, OtherScale
 from evaluator.plan import Outcome
 from evaluator.verdict import Verdict
 from methods.results import Estimate
@@ -26,7 +27,8 @@ class BalanceRow:
     """One characteristic of the two groups: standardised difference before and after.
 
     ``key`` is whether the plan calls it a main characteristic; ``adjusted`` whether the outcome
-    model also adjusts for it.
+    model also adjusts for it. Variance ratios are participants over comparison, None for yes/no
+    characteristics; ``ecdf`` fields are mean and largest distances between cumulative shares.
     """
 
     covariate: str
@@ -38,6 +40,11 @@ class BalanceRow:
     comparison_mean_after: float
     key: bool = True
     adjusted: bool = False
+    variance_ratio_before: float | None = None
+    ecdf_mean_before: float | None = None
+    ecdf_mean_after: float | None = None
+    ecdf_max_before: float | None = None
+    ecdf_max_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +158,7 @@ class DesignReport:
         minimum_detectable: by outcome name, in the outcome's unit; None when it cannot be told.
         earlier_path: by outcome name, earlier differences in trend; empty without them.
         places: whether the units are places, whose number is no secret, and not people.
+        matching: what a matched comparison shows of itself; None for the other designs.
     """
 
     flow: tuple[FlowStep, ...]
@@ -162,6 +170,7 @@ class DesignReport:
     minimum_detectable: dict[str, float | None]
     earlier_path: dict[str, tuple[PathPoint, ...]]
     places: bool = False
+    matching: MatchingReport | None = None
 
     @property
     def gates(self) -> tuple[str, ...]:
@@ -181,6 +190,7 @@ class OutcomeResult:
         change_in_treated: plain before/after change of the treated, for monitoring only.
         minimum_detectable: smallest change this study could reliably (80 %) have detected.
         units_needed: how many more units would settle it; None when settled or unknown.
+        scales: the same effect told another way, such as a ratio.
         starts: the groups by start; empty where the outcome has fewer than two times.
         plain_average: what a plain average of several starts is made of; empty for one start.
     """
@@ -200,6 +210,7 @@ class OutcomeResult:
     path: tuple[PathPoint, ...]
     checks: tuple[Check, ...]
     verdict: Verdict
+    scales: tuple[OtherScale, ...] = ()
     starts: tuple[StartGroup, ...] = ()
     plain_average: tuple[PlainPart, ...] = ()
 

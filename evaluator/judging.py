@@ -11,14 +11,18 @@ from evaluator.checks.precision import minimum_detectable
 from evaluator.checks.situation import Situation
 from evaluator.designs.design import Finding, points
 from evaluator.designs.groups import places_called
+from evaluator.diagnostics.bands import with_band
+from evaluator.diagnostics.plain_average import plain_average
+from evaluator.diagnostics.start_groups import start_groups
 from evaluator.evaluation import OutcomeResult
 from evaluator.plan import Plan
 from evaluator.policy import Policy
 from evaluator.rating import Rating, rate
+from evaluator.summary.control import control_verdict
 from evaluator.summary.wording import Facts, alert_sentences, headline, label
 from evaluator.verdict import Alert, Evidence, Level, Verdict, decide
 from methods import inference, power
-from methods.results import NotIdentifiedError
+from methods.results import EffectPath, NotIdentifiedError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +57,12 @@ def judge(parts: list[Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult,
 
 def _adjusted(parts: list[Part], plan: Plan) -> list[float | None]:
     """P-values allowing for the number tested: primaries among themselves, others among all."""
-    raw = [part.finding.estimate.p_value if part.finding.estimate else None for part in parts]
+    raw = [
+        part.finding.estimate.p_value
+        if part.finding.estimate and not part.situation.outcome.placebo
+        else None
+        for part in parts
+    ]
     if plan.analysis.multiplicity == "none":
         return raw
     primary = [part.situation.outcome in plan.primary for part in parts]
@@ -143,10 +152,19 @@ def _result(
         alternatives=finding.alternatives,
         subgroups=finding.subgroups,
         means=finding.means,
-        path=points(finding.path, situation.work.span),
+        path=points(_with_band(finding.path, plan), situation.work.span),
         checks=part.checks,
-        verdict=_verdict(level, alerts, rating, facts, situation),
+        verdict=control_verdict(situation.outcome, finding.estimate)
+        if outcome.placebo
+        else _verdict(level, alerts, rating, facts, situation),
+        scales=finding.scales,
+        starts=start_groups(situation.work),
+        plain_average=plain_average(situation.work),
     )
+
+
+def _with_band(path: EffectPath | None, plan: Plan) -> EffectPath | None:
+    return None if path is None else with_band(path, seed=plan.analysis.seed)
 
 
 def _verdict(

@@ -77,7 +77,10 @@ class Outcome:
     Either ``column`` (one measurement, or long data) or ``before`` and ``after`` (wide data).
     ``worthwhile`` is positive, in the outcome's unit (a proportion for binary outcomes).
     ``pair`` names another outcome to be read with an ambiguous one. ``placebo`` marks one that
-    the programme cannot have changed: an effect there speaks against the comparison.
+    the programme cannot have changed: an effect there speaks against the comparison. ``event``
+    is what people are said to have had; for times until an event it names the yes/no column that
+    says whether the event happened, and ``horizon`` is up to what time the average time without
+    it is compared (None: as long as both groups were watched).
     """
 
     name: str = ""
@@ -94,6 +97,7 @@ class Outcome:
     pair: str | None = None
     benchmark: Benchmark | None = None
     placebo: bool = False
+    horizon: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

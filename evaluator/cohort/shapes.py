@@ -18,6 +18,8 @@ from evaluator.problems import Problem, Refusal
 UNIT, CLUSTER, TREATED = "@unit", "@cluster", "@treated"
 TIME, POST, OUTCOME, WEIGHT = "@time", "@post", "@outcome", "@weight"
 BASELINE = "@baseline"
+# For times until an event: 1 when it happened then, 0 when watching ended.
+EVENT = "@event"
 # A start date says which numbers lie after it only where the numbers are calendar years.
 _CALENDAR_YEARS = (1900, 2100)
 

@@ -19,10 +19,12 @@ from evaluator.evaluation import (
     PathPoint,
     SubgroupEffect,
 )
+from evaluator.matching_report import MatchingReport, OtherScale, TieRange
 from evaluator.plan import DesignKind, Outcome, Plan
 from methods.results import EffectPath, Estimate, Matches
 
 Progress = Callable[[float, str], None]
+Inference = Literal["CR1", "CR2", "HC3", "CV3", "wild_bootstrap", "permutation"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +46,9 @@ class Groundwork:
             the same units are not followed.
         listwise_loss: share of those followed up who are left out for a missing value.
         balance, overlap, matches: for matched designs; empty or None otherwise.
+        matching: what a matched comparison shows of itself. characteristics: columns of ``frame``
+            that were matched on. copies: ``frame`` with what is not known filled in several
+            times over, when the plan asks for that.
         minimum_detectable: planned, in the outcome's unit; None when it cannot be told.
         earlier: differences between the groups' changes before the start; None without them.
         span: how many periods each time of ``earlier`` (and of the finding's path) averages.
@@ -73,6 +78,31 @@ class Groundwork:
     earlier: EffectPath | None = None
     span: int = 1
     failure: str | None = None
+    matching: MatchingReport | None = None
+    characteristics: tuple[str, ...] = ()
+    copies: tuple[pd.DataFrame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How the uncertainty of the planned estimate was judged, for the check that tells it.
+
+    Attributes:
+        how: the inference used. recommended: the one that the number of places asks for.
+        treated, comparison: places on each side.
+        smallest_p: smallest p-value that could have come out; None where it has no limit.
+        widened: whether the range was widened to include no effect, as so few places never
+            exclude it.
+        disagree: whether the range corrected for few places says otherwise about no effect.
+    """
+
+    how: Inference
+    recommended: Inference
+    treated: int
+    comparison: int
+    smallest_p: float | None = None
+    widened: bool = False
+    disagree: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +113,11 @@ class Finding:
         estimate: None when the groundwork failed or there is nobody to compare with.
         treated_level, comparison_level, change_in_treated: see ``OutcomeResult``.
         path: event study with periods before and after; None for one period on each side.
+        deciding: the same estimate at the confidence that a verdict asks for, where the plan's is
+            lower and the range is not one of t; else None.
+        judgement: how the uncertainty was judged where places count; else None.
+        scales: the same effect told another way. ties: what choosing between equally good
+            matches could change; None where nothing.
     """
 
     estimate: Estimate | None
@@ -93,6 +128,10 @@ class Finding:
     subgroups: tuple[SubgroupEffect, ...] = ()
     means: tuple[MeanPoint, ...] = ()
     path: EffectPath | None = None
+    scales: tuple[OtherScale, ...] = ()
+    ties: TieRange | None = None
+    deciding: Estimate | None = None
+    judgement: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +159,8 @@ _OWN_COLUMNS = {
     "@baseline": "the outcome before the start",
     "@before": "the outcome before the start",
     "@cluster": "the place",
+    "@count": "the count",
+    "@exposure": "the size",
     "@outcome": "the outcome",
     "@post": "after the start",
     "@start": "the start",
@@ -149,8 +190,12 @@ def worded(finding: Finding) -> Finding:
     return replace(
         finding,
         estimate=told(finding.estimate) if finding.estimate else None,
+        deciding=told(finding.deciding) if finding.deciding else None,
         alternatives=tuple(replace(a, estimate=told(a.estimate)) for a in finding.alternatives),
         subgroups=tuple(replace(s, estimate=told(s.estimate)) for s in finding.subgroups),
+        scales=tuple(
+            replace(s, estimate=told(s.estimate) if s.estimate else None) for s in finding.scales
+        ),
     )
 
 
@@ -158,9 +203,12 @@ def points(path: EffectPath | None, span: int) -> tuple[PathPoint, ...]:
     """An event study as plain values."""
     if path is None:
         return ()
+    nothing: list[float | None] = [None] * len(path.value)
+    lows = nothing if path.band_low is None else path.band_low.tolist()
+    highs = nothing if path.band_high is None else path.band_high.tolist()
     return tuple(
-        PathPoint(int(time), float(value), float(low), float(high), span)
-        for time, value, low, high in zip(
-            path.event_time, path.value, path.ci_low, path.ci_high, strict=True
+        PathPoint(int(time), float(value), float(low), float(high), span, least, most)
+        for time, value, low, high, least, most in zip(
+            path.event_time, path.value, path.ci_low, path.ci_high, lows, highs, strict=True
         )
     )

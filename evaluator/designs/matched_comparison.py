@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -22,53 +21,39 @@ from evaluator.designs.groups import (
     unplaced,
     with_level,
 )
+from evaluator.designs.matched_answers import alternatives, estimate_effect, planned, pooled
+from evaluator.designs.matched_balance import (
+    BASELINE_LABEL,
+    averaged,
+    balance_rows,
+    overlap_of,
+)
+from evaluator.designs.matching_methods import match
+from evaluator.designs.matching_quality import report
+from evaluator.designs.matching_settings import Settings, settings_of
+from evaluator.designs.missing_covariates import Complete, complete
 from evaluator.designs.precision import detectable
 from evaluator.designs.subgroups import subgroup_effects
-from evaluator.evaluation import Alternative, BalanceRow, Overlap
 from evaluator.plan import Outcome, Plan
-from methods import inference, matching
 from methods.results import Estimate, Matches, NotIdentifiedError
 
-BASELINE_LABEL = "Outcome before the start"
-_BINS = 20
+__all__ = [
+    "BASELINE_LABEL",
+    "MATCHED_COMPARISON",
+    "Settings",
+    "balance_rows",
+    "estimate_effect",
+    "match",
+    "settings_of",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Options of the design.
-
-    Attributes:
-        method: "nearest" pairs each participant with the most similar people.
-        distance, link: what similar means; the default is the logit of the chance of taking part.
-        ratio: comparison people for each participant. caliper: the furthest a match may be, in
-            standard deviations of the propensity score; None sets no limit, and so does leaving it
-            out with another distance. replace: whether one person
-            may serve several participants. order: who is matched first.
-        exact: columns on which matches must agree.
-        estimand: "ATT" is the effect for those who took part, "ATC" for those who did not.
-        adjust: whether the outcome model also adjusts for the characteristics.
-    """
-
-    method: Literal["nearest"] = "nearest"
-    distance: Literal["propensity", "mahalanobis", "robust_mahalanobis", "scaled_euclidean"] = (
-        "propensity"
-    )
-    link: Literal["logit", "linear_logit", "probit"] = "linear_logit"
-    ratio: int = 1
-    caliper: float | None = 0.2
-    replace: bool = False
-    order: Literal["largest", "smallest", "closest", "data", "random"] = "largest"
-    exact: tuple[str, ...] = ()
-    estimand: Literal["ATT", "ATC"] = "ATT"
-    adjust: bool = True
-
-
-def settings_of(plan: Plan) -> Settings:
-    """The planned settings; the default caliper belongs to the propensity distance alone."""
-    settings = Settings(**plan.design.settings)
-    if settings.distance != "propensity" and "caliper" not in plan.design.settings:
-        return replace(settings, caliper=None)
-    return settings
+_HANDLED = {
+    "indicator": "Where a characteristic is not known, that is a category of its own; numbers "
+    "get the average beside a mark that they were not known.",
+    "complete_cases": "People with a characteristic that is not known are left out.",
+    "multiple_imputation": "What is not known was drawn from what is, {} times over, and the "
+    "answers were pooled.",
+}
 
 
 def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
@@ -79,19 +64,24 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     people = _one_row_each(rows.frame, has_before=rows.n_before > 0)
     covariates = _covariates(plan, outcome, people)
     followed = people[people[OUTCOME].notna()]
-    complete = followed[followed[list(covariates)].notna().all(axis=1)]
+    try:
+        known = complete(followed, covariates, settings_of(plan), plan.analysis.seed)
+        failure = None
+    except NotIdentifiedError as refused:
+        known, failure = Complete(followed, covariates, (), (), 0, None), refused.message
+    stayed = known.frame
     started = people[people[BASELINE].notna()] if BASELINE in people else people
     lost = loss(started, followed)
     flow = [
         step("In the data with a known group", people, unplaced(rows)),
         step("Outcome measured", followed, "left or not measured"),
-        step("Characteristics known", complete, "a characteristic is missing"),
+        step("Characteristics known", stayed, "a characteristic is missing"),
     ]
-    treated, comparison = count(complete)
-    by_cluster = clusters(complete) if level.clustered else None
+    treated, comparison = count(stayed)
+    by_cluster = clusters(stayed) if level.clustered else None
     work = Groundwork(
         rows=replace(rows, frame=people),
-        frame=complete.reset_index(drop=True),
+        frame=stayed.reset_index(drop=True),
         flow=tuple(flow),
         treated=treated,
         comparison=comparison,
@@ -105,11 +95,14 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         attrition=lost.overall,
         attrition_treated=lost.treated,
         attrition_comparison=lost.comparison,
-        listwise_loss=1 - len(complete) / max(1, len(followed)),
+        listwise_loss=known.lost / max(1, len(followed)),
+        failure=failure,
+        characteristics=known.covariates,
+        copies=known.copies,
     )
-    if treated == 0 or comparison == 0 or not covariates:
+    if treated == 0 or comparison == 0 or not covariates or failure is not None:
         return work
-    return _matched(work, plan, covariates)
+    return _matched(work, plan, known)
 
 
 def _one_row_each(frame: pd.DataFrame, *, has_before: bool) -> pd.DataFrame:
@@ -132,37 +125,68 @@ def _covariates(plan: Plan, outcome: Outcome, people: pd.DataFrame) -> tuple[str
     return (BASELINE, *(c for c in confirmed if c != outcome.before))
 
 
-def _matched(work: Groundwork, plan: Plan, covariates: tuple[str, ...]) -> Groundwork:
-    settings = settings_of(plan)
+def _matched(work: Groundwork, plan: Plan, known: Complete) -> Groundwork:
+    settings, names, frames = settings_of(plan), known.covariates, known.copies or (work.frame,)
     try:
-        matches = match(work.frame, covariates, settings, plan.analysis.seed)
+        every = [match(frame, names, settings, plan.analysis.seed) for frame in frames]
+        matches = every[0]
+        balance = averaged(
+            [balance_rows(f, m, names, plan) for f, m in zip(frames, every, strict=True)]
+        )
+        overlap = overlap_of(work.frame, matches, names, settings)
+        told = report(work.frame, matches, names, settings, balance)
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
     used = work.frame[matches.weights > 0]
     treated, comparison = count(used)
-    lost = "nobody similar enough" if settings.caliper is not None else "not needed"
-    try:
-        balance = balance_rows(work.frame, matches, covariates, plan)
-        overlap = _overlap(work, matches, covariates, settings)
-    except NotIdentifiedError as refused:
-        return replace(work, failure=refused.message)
     places = clusters(used) if work.cluster is not None else (None, None)
     matched = replace(
         work,
         clusters_treated=places[0],
         clusters_comparison=places[1],
-        flow=(*work.flow, step("Matched", used, lost)),
+        flow=(*work.flow, step("Matched", used, _why_left_out(settings, matches))),
         treated=treated,
         comparison=comparison,
         matches=matches,
         balance=balance,
         overlap=overlap,
+        matching=replace(
+            told,
+            unknown=known.unknown,
+            handled=_HANDLED[settings.missing].format(settings.imputations)
+            if known.unknown
+            else "",
+            lost=work.listwise_loss,
+            lost_apart=_lost_apart(known),
+        ),
     )
     if treated == 0:
         return replace(matched, failure="No participant has anyone similar to be compared with.")
     return replace(
         matched, minimum_detectable=detectable(_blind(used), matched, plan, change=False)
     )
+
+
+def _why_left_out(settings: Settings, matches: Matches) -> str:
+    target = matches.n_comparison if matches.estimand == "ATC" else matches.n_treated
+    kept = matches.n_comparison_used if matches.estimand == "ATC" else matches.n_treated_used
+    if kept == target:
+        return "not needed"
+    if settings.method == "cardinality":
+        return "the groups would not be alike with them"
+    short = min(matches.n_treated, matches.n_comparison) < target
+    limited = settings.caliper is not None or settings.exact or settings.trim is not None
+    if short and settings.method in ("nearest", "optimal") and not limited:
+        return "too few people to pair everyone"
+    return "nobody similar enough"
+
+
+def _lost_apart(known: Complete) -> str:
+    if known.apart is None:
+        return ""
+    name, gap = known.apart
+    named = BASELINE_LABEL if name == BASELINE else name
+    return f"{named}, {abs(gap):.2f} standard deviations {'higher' if gap > 0 else 'lower'}"
 
 
 def _blind(used: pd.DataFrame) -> pd.DataFrame:
@@ -172,82 +196,6 @@ def _blind(used: pd.DataFrame) -> pd.DataFrame:
     return used[used[TREATED] == 0]
 
 
-def match(
-    frame: pd.DataFrame, covariates: tuple[str, ...], settings: Settings, seed: int
-) -> Matches:
-    """The planned matching. It never sees the outcome."""
-    return matching.nearest(
-        frame.drop(columns=[OUTCOME]),
-        treated=TREATED,
-        covariates=covariates,
-        distance=settings.distance,
-        link=settings.link,
-        ratio=settings.ratio,
-        replace=settings.replace,
-        caliper=settings.caliper,
-        order=settings.order,
-        exact=settings.exact,
-        estimand=settings.estimand,
-        seed=seed,
-    )
-
-
-def balance_rows(
-    frame: pd.DataFrame, matches: Matches, covariates: tuple[str, ...], plan: Plan
-) -> tuple[BalanceRow, ...]:
-    """Balance of every characteristic, categories as one row for each label."""
-    table = matching.balance(frame, matches, covariates=covariates).table
-    minor = {c.column for c in plan.covariates if not c.key}
-    source = {str(name): _source(str(name), covariates) for name in table.index}
-    adjusted = settings_of(plan).adjust
-    return tuple(
-        BalanceRow(
-            covariate=_shown(str(name), source[str(name)]),
-            smd_before=float(row["smd_before"]),
-            smd_after=float(row["smd_after"]),
-            variance_ratio_after=None
-            if np.isnan(row["variance_ratio_after"])
-            else float(row["variance_ratio_after"]),
-            treated_mean=float(row["treated_after"]),
-            comparison_mean_before=float(row["comparison_before"]),
-            comparison_mean_after=float(row["comparison_after"]),
-            key=source[str(name)] not in minor,
-            adjusted=adjusted,
-        )
-        for name, row in table.iterrows()
-    )
-
-
-def _source(name: str, covariates: tuple[str, ...]) -> str:
-    """The sheet's column behind a row of the balance table (``column_label`` for categories)."""
-    if name in covariates:
-        return name
-    return max((c for c in covariates if name.startswith(f"{c}_")), key=len, default=name)
-
-
-def _shown(name: str, source: str) -> str:
-    if source == BASELINE:
-        return BASELINE_LABEL
-    return name if name == source else f"{source}: {name[len(source) + 1 :]}"
-
-
-def _overlap(
-    work: Groundwork, matches: Matches, covariates: tuple[str, ...], settings: Settings
-) -> Overlap:
-    score = matching.propensity(
-        work.frame, treated=TREATED, covariates=covariates, link="logit"
-    ).to_numpy()
-    edges = np.linspace(0.0, 1.0, _BINS + 1)
-    treated = work.frame[TREATED].to_numpy() == 1
-    target = treated if settings.estimand == "ATT" else ~treated
-    return Overlap(
-        edges=tuple(float(edge) for edge in edges),
-        treated=tuple(int(n) for n in np.histogram(score[treated], edges)[0]),
-        comparison=tuple(int(n) for n in np.histogram(score[~treated], edges)[0]),
-        off_support=1 - float((matches.weights[target] > 0).mean()),
-    )
-
-
 def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     """The effect among the matched, with other defensible answers and the naive one."""
     treated = work.frame[work.frame[TREATED] == 1]
@@ -255,26 +203,31 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     change = change_in_treated(_before_after(treated)) if BASELINE in treated else None
     if work.matches is None or work.failure is not None:
         return Finding(None, level, None, change)
-    settings = settings_of(plan)
-    covariates = _covariates(plan, outcome, work.frame)
-    estimate = estimate_effect(work.frame, work, work.matches, outcome, plan, covariates)
+    settings, known = settings_of(plan), work.characteristics
+    estimate = planned(work, plan, outcome)
     weights = work.matches.weights
     own = weights * work.matches.treated
     level = float(np.average(work.frame[OUTCOME], weights=own))
     frame = work.frame.assign(**{"@weight": weights})
     pair = replace(work.rows, frame=frame)
 
+    def ask(part: pd.DataFrame, matches: Matches) -> Estimate:
+        return estimate_effect(part, work, matches, outcome, plan, known)
+
     def within(part: pd.DataFrame) -> Estimate:
+        if work.copies:
+            return pooled(work, settings, plan.analysis.seed, ask, known, part.index)
         part = part.reset_index(drop=True)
-        matches = match(part, covariates, settings, plan.analysis.seed)
-        return estimate_effect(part, work, matches, outcome, plan, covariates)
+        varying = tuple(name for name in known if part[name].nunique() > 1)
+        matches = match(part, varying, settings, plan.analysis.seed)
+        return estimate_effect(part, work, matches, outcome, plan, varying)
 
     return Finding(
         estimate=estimate,
         treated_level=level,
         comparison_level=level - estimate.value,
         change_in_treated=change,
-        alternatives=_alternatives(work, plan, outcome, covariates),
+        alternatives=alternatives(work, plan, outcome),
         subgroups=subgroup_effects(work, plan, within),
         means=means_over_time(_before_after(frame[weights > 0]), pair) if BASELINE in frame else (),
     )
@@ -285,95 +238,6 @@ def _before_after(people: pd.DataFrame) -> pd.DataFrame:
     before[OUTCOME], before[TIME], before[POST] = people[BASELINE], 0, 0
     after[TIME], after[POST] = 1, 1
     return pd.concat([before, after])
-
-
-def estimate_effect(
-    frame: pd.DataFrame,
-    work: Groundwork,
-    matches: Matches,
-    outcome: Outcome,
-    plan: Plan,
-    covariates: tuple[str, ...],
-) -> Estimate:
-    """Difference in the outcome by g-computation over the matched participants."""
-    settings = settings_of(plan)
-    estimate = matching.effect(
-        frame,
-        matches,
-        outcome=OUTCOME,
-        covariates=covariates if settings.adjust else (),
-        kind=outcome.kind,
-        scale="difference",
-        cluster=work.cluster,
-        level=plan.analysis.confidence,
-    )
-    return _named(estimate, work, plan)
-
-
-def _named(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
-    """The estimate with its places called as in the sheet."""
-    name = work.forced or plan.roles.cluster or CLUSTER
-    return replace(estimate, variance=estimate.variance.replace(CLUSTER, name))
-
-
-def _alternatives(
-    work: Groundwork, plan: Plan, outcome: Outcome, covariates: tuple[str, ...]
-) -> tuple[Alternative, ...]:
-    assert work.matches is not None
-    settings = settings_of(plan)
-    level, frame, cluster = plan.analysis.confidence, work.frame, work.cluster
-    found: list[Alternative] = []
-
-    def plain() -> Estimate:
-        assert work.matches is not None
-        return matching.effect(
-            frame, work.matches, outcome=OUTCOME, kind=outcome.kind, cluster=cluster, level=level
-        )
-
-    def rematched() -> Estimate:
-        other = replace(settings, ratio=1 if settings.ratio > 1 else 2)
-        matches = match(frame, covariates, other, plan.analysis.seed)
-        return estimate_effect(frame, work, matches, outcome, plan, covariates)
-
-    def regression() -> Estimate:
-        return matching.regression_adjustment(
-            frame, outcome=OUTCOME, treated=TREATED, covariates=covariates,
-            estimand=settings.estimand, cluster=cluster, level=level,
-        )  # fmt: skip
-
-    def weighting() -> Estimate:
-        weights = matching.weight(
-            frame, treated=TREATED, covariates=covariates, kind="ipw", estimand=settings.estimand
-        )
-        return matching.effect(
-            frame, weights, outcome=OUTCOME, kind=outcome.kind, cluster=cluster, level=level
-        )
-
-    def unmatched() -> Estimate:
-        return inference.adjusted_difference(
-            frame,
-            outcome=OUTCOME,
-            treated=TREATED,
-            cluster=cluster,
-            variance="HC3" if cluster is None else "CR2",
-            level=level,
-        )
-
-    asked = (
-        ("matched_only", "Matched, without further adjustment", plain, settings.adjust, False),
-        ("rematched", "Matched with another number of people each", rematched, True, False),
-        ("regression", "Everyone, adjusted by regression", regression, True, False),
-        ("weighting", "Everyone, weighted to look alike", weighting, True, False),
-        ("unmatched", "Naive: everyone, without any matching", unmatched, True, True),
-    )
-    for key, label, ask, wanted, naive in asked:
-        if not wanted:
-            continue
-        try:
-            found.append(Alternative(key, label, _named(ask(), work, plan), naive))
-        except NotIdentifiedError:
-            continue
-    return tuple(found)
 
 
 MATCHED_COMPARISON = ComparisonDesign(

@@ -19,6 +19,7 @@ from methods.matching.quick import quick
 from methods.matching.subclassification import subclassify
 from methods.matching.ties import TieSpread, tie_spread
 from methods.matching.weighting import weight
+from methods.matching.within import within
 
 MATCHERS = (nearest, optimal, full, quick, exact, coarsened, subclassify, cardinality, weight)
 
@@ -45,4 +46,5 @@ __all__ = [
     "subclassify",
     "tie_spread",
     "weight",
+    "within",
 ]
