@@ -70,6 +70,14 @@ def _outcomes(plan: Plan) -> list[Problem]:
             )
         ]
     found: list[Problem] = []
+    if not plan.primary:
+        found.append(
+            Problem(
+                code="plan_outcome_only_controls",
+                message="Every outcome of the plan is one that the programme cannot have changed.",
+                fix="Add the outcome that it should have changed.",
+            )
+        )
     for outcome in plan.outcomes:
         found += _outcome(outcome, primary=outcome in plan.primary)
     names = [outcome.name for outcome in plan.outcomes]

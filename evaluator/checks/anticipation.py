@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation, size
 from evaluator.diagnostics.again import can_be_asked_again
 from evaluator.diagnostics.last_before import last_before
 
@@ -21,7 +21,7 @@ def anticipation(situation: Situation) -> Check | None:
     early = last_before(work)
     if early is None:
         return None
-    effect = finding.estimate.value
+    effect, moved = finding.estimate.value, size(early.value, situation.outcome)
     began = early.p_value < 0.05 and early.value * effect > 0
     return Check(
         key="anticipation",
@@ -30,10 +30,10 @@ def anticipation(situation: Situation) -> Check | None:
         number=early.value,
         threshold=None,
         reason="At the last time before the start those who took part had already moved by "
-        f"{number(early.value)} in the direction of the effect; some may have acted early, or "
-        "something else began. An effect measured from that time would be too small."
+        f"{moved} in the direction of the effect; some may have acted early, or something "
+        "else began. An effect measured from that time would be too small."
         if began
         else "At the last time before the start those who took part had not moved in the direction "
-        f"of the effect beyond chance ({number(early.value)} against the times before).",
+        f"of the effect beyond chance ({moved} against the times before).",
         source="No anticipation: Roth, Sant'Anna, Bilinski and Poe 2023",
     )

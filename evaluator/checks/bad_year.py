@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation, size
 from evaluator.cohort.shapes import OUTCOME, POST, TIME, TREATED, UNIT
-from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.again import can_be_asked_again
 from evaluator.diagnostics.last_before import last_before
 
@@ -44,7 +43,7 @@ def bad_year(situation: Situation) -> Check | None:
         return None
     if not can_be_asked_again(situation.design, work):
         return None
-    dip = _against_themselves(work) if work.n_before > 1 else _against_others(situation)
+    dip = _against_themselves(situation) if work.n_before > 1 else _against_others(situation)
     if dip is None:
         return None
     better = situation.outcome.better
@@ -56,7 +55,7 @@ def bad_year(situation: Situation) -> Check | None:
         status="concern" if fired else "passed",
         number=dip.size,
         threshold=None,
-        reason=f"{dip.found} {_expected(dip)}"
+        reason=f"{dip.found} {_expected(dip, situation)}"
         if fired
         else "Just before the start those who took part did not stand out on the bad side, so "
         "things getting better by themselves explains little.",
@@ -64,8 +63,8 @@ def bad_year(situation: Situation) -> Check | None:
     )
 
 
-def _against_themselves(work: Groundwork) -> _Dip | None:
-    last = last_before(work)
+def _against_themselves(situation: Situation) -> _Dip | None:
+    last = last_before(situation.work)
     if last is None:
         return None
     return _Dip(
@@ -73,7 +72,8 @@ def _against_themselves(work: Groundwork) -> _Dip | None:
         None if last.stays is None else 1 - last.stays,
         last.p_value < 0.05,
         "At the last time before the start those who took part stood "
-        f"{number(abs(last.value))} worse than at their earlier times, more than chance explains.",
+        f"{size(abs(last.value), situation.outcome)} worse than at their earlier times, more than "
+        "chance explains.",
     )
 
 
@@ -96,8 +96,8 @@ def _against_others(situation: Situation) -> _Dip | None:
         gap,
         _returning(situation),
         abs(gap) / spread > _FAR,
-        f"Before the start those who took part stood {number(abs(gap))} worse than the comparison "
-        "group, and they were chosen, not drawn.",
+        f"Before the start those who took part stood {size(abs(gap), situation.outcome)} worse "
+        "than the comparison group, and they were chosen, not drawn.",
     )
 
 
@@ -114,10 +114,11 @@ def _returning(situation: Situation) -> float | None:
     return float(np.clip(1 - alike, 0, 1)) if np.isfinite(alike) else None
 
 
-def _expected(dip: _Dip) -> str:
+def _expected(dip: _Dip, situation: Situation) -> str:
     if dip.back is None:
         return "If they were chosen for that, some improvement would be expected anyway."
+    expected = size(abs(dip.size) * dip.back, situation.outcome)
     return (
-        f"If they were chosen for that, {number(abs(dip.size) * dip.back)} of an improvement since "
-        "then would be expected anyway."
+        f"If they were chosen for that, an improvement of {expected} since then would be expected "
+        "anyway."
     )

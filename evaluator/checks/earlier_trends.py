@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation, percent, size
 from methods import did, power
 from methods.results import EffectPath, NotIdentifiedError
 
@@ -34,26 +34,52 @@ def earlier_trends(situation: Situation) -> Check | None:
         status="concern" if differed else "passed",
         number=test.p_value,
         threshold=0.05,
-        reason="Earlier trends differed; read the main result only with the sensitivity bounds."
+        reason=f"Earlier trends differed (p {_p(test.p_value)}); read the main result only with "
+        "the sensitivity bounds."
         if differed
         else "The test did not detect a difference in earlier trends "
-        f"(p = {test.p_value:.2f}). {_could_have_seen(path, situation.work.span)}",
+        f"(p {_p(test.p_value)}). {_could_have_seen(path, situation)}",
         source="Roth 2022",
     )
 
 
-def _could_have_seen(path: EffectPath, span: int) -> str:
+def _p(value: float) -> str:
+    return "under 0.001" if value < 0.001 else f"= {value:.{3 if value < 0.1 else 2}f}"
+
+
+def _could_have_seen(path: EffectPath, situation: Situation) -> str:
     """What the test could have found: a passed test rules out no smaller drift."""
+    span, outcome = situation.work.span, situation.outcome
     each = "from each time to the next" if span == 1 else f"every {span} measurements"
     try:
         slope = power.pre_trend_slope(path, power=0.5)
     except (NotIdentifiedError, ValueError):
-        largest = number(float(max(abs(path.value))))
+        largest = size(float(max(abs(path.value))), outcome)
         return (
             f"The largest earlier difference was {largest}; a drift too small to be seen cannot be "
             "ruled out."
         )
     return (
-        f"It would have detected a steady drift of {number(slope)} {each} half of the time, so a "
-        "smaller drift cannot be ruled out."
+        f"With this sample it would have detected a steady drift of {size(slope, outcome)} {each} "
+        f"half of the time, so a smaller drift cannot be ruled out.{_as_large(path, situation)}"
     )
+
+
+def _as_large(path: EffectPath, situation: Situation) -> str:
+    """How often a drift that alone makes the whole effect would have been seen."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None or finding.path is None:
+        return ""
+    later = finding.path.event_time[finding.path.event_time >= 0]
+    if not later.size or finding.estimate.value == 0:
+        return ""
+    slope = finding.estimate.value / float((later - path.reference).mean())
+    try:
+        seen = power.pre_trend_power(path, slope=slope)
+    except (NotIdentifiedError, ValueError):
+        return ""
+    return f" A drift large enough to make the whole effect would have been seen {_often(seen)}."
+
+
+def _often(share: float) -> str:
+    return "nearly always" if share > 0.995 else f"{percent(share)} of the time"

@@ -9,7 +9,7 @@ from evaluator.checks.situation import Situation
 def many_outcomes(situation: Situation) -> Check | None:
     """Deduction for more than two primary outcomes without allowing for their number."""
     plan, rules = situation.plan, situation.policy.deductions
-    tested = len(plan.outcomes)
+    tested = sum(not outcome.placebo for outcome in plan.outcomes)
     if tested < 2:
         return None
     corrected = plan.analysis.multiplicity != "none"

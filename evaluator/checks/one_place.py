@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation, size
 from evaluator.cohort.shapes import OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
 from evaluator.cohort.starts import START
 from evaluator.designs.design import Groundwork
@@ -41,16 +41,19 @@ def one_place(situation: Situation) -> Check | None:
     values = [value for place in picked if (value := _without(work, cells, place)) is not None]
     if not values:
         return None
-    return _check(finding.estimate, whole, values, places)
+    return _check(situation, whole, values, places)
 
 
-def _check(planned: Estimate, whole: Estimate, values: list[float], places: int) -> Check:
+def _check(situation: Situation, whole: Estimate, values: list[float], places: int) -> Check:
+    outcome, finding = situation.outcome, situation.finding
+    assert finding is not None and finding.estimate is not None
+    planned = finding.estimate
     low, high = min(values), max(values)
     moved = max(abs(value - whole.value) for value in values)
     clear = not planned.ci_low <= 0 <= planned.ci_high
     flips = clear and (low <= 0 <= high)
     carries = moved > (_LARGE_SHARE * abs(whole.value) if clear else whole.std_error)
-    told = f"from {number(low)} to {number(high)}"
+    told = f"from {size(low, outcome)} to {size(high, outcome)}"
     tried = (
         f"Leaving out each of the {places} places in turn"
         if len(values) >= places
@@ -68,7 +71,8 @@ def _check(planned: Estimate, whole: Estimate, values: list[float], places: int)
         status="concern" if flips or carries else "passed",
         number=moved,
         threshold=None,
-        reason=f"{tried} gives answers {told}, against {number(whole.value)} with all{meaning}",
+        reason=f"{tried} gives answers {told}, against {size(whole.value, outcome)} with "
+        f"all{meaning}",
         source="Leave-one-out: MacKinnon, Nielsen and Webb 2023",
     )
 

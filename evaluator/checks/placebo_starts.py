@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation, answer
 from evaluator.cohort.shapes import POST, TIME, TREATED
 from evaluator.cohort.starts import START
 from evaluator.designs.design import Groundwork
@@ -44,12 +44,11 @@ def placebo_starts(situation: Situation) -> Check | None:
         number=float(p_values.min()),
         threshold=0.05,
         reason=f"{_tried(len(found))} when nothing had started finds a difference of "
-        f"{number(shown.value)} (likely {number(shown.ci_low)} to {number(shown.ci_high)}), where "
-        "there should be none; the real answer may hold some of it."
+        f"{answer(shown, situation.outcome)}, where there should be none; the real answer may hold "
+        "some of it."
         if differs
         else f"{_tried(len(found))} when nothing had started finds no difference beyond chance; "
-        f"the largest is {number(shown.value)} (likely {number(shown.ci_low)} to "
-        f"{number(shown.ci_high)}).",
+        f"the largest is {answer(shown, situation.outcome)}.",
         source="Placebo dates: Bertrand, Duflo and Mullainathan 2004",
     )
 

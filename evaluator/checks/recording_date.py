@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation, answer, size
 from evaluator.diagnostics.recording import RecordingChange, recording_change
 
 _Status = Literal["passed", "concern", "not_possible"]
@@ -47,11 +47,10 @@ def _other_answer(situation: Situation) -> str:
         return "The times on one side of it will be compared as well."
     for other in finding.alternatives:
         if other.key == "one_recording":
-            answer = other.estimate
             return (
                 "From the times recorded in one way alone the difference is "
-                f"{number(answer.value)} (likely {number(answer.ci_low)} to {number(answer.ci_high)}), against "
-                f"{number(finding.estimate.value)} from all."
+                f"{answer(other.estimate, situation.outcome)}, against "
+                f"{size(finding.estimate.value, situation.outcome)} from all."
             )
     return (
         "Neither side of it holds times before and after the start, so the change in recording "

@@ -15,7 +15,7 @@ from methods.results import Estimate
 class Situation:
     """One outcome's comparison; ``finding`` is None before the plan is locked.
 
-    ``controls`` are the answers for outcomes that the programme cannot have changed, by name.
+    ``controls`` are the answers for outcomes that the programme cannot have changed.
     """
 
     cohort: Cohort
@@ -25,7 +25,7 @@ class Situation:
     work: Groundwork
     finding: Finding | None
     policy: Policy
-    controls: tuple[tuple[str, Estimate], ...] = ()
+    controls: tuple[tuple[Outcome, Estimate], ...] = ()
 
     @property
     def has_comparison(self) -> bool:
@@ -47,3 +47,15 @@ def number(value: float) -> str:
     digits = max(0, 2 - int(f"{abs(value):e}".split("e")[1]))
     text = f"{value:,.{digits}f}"
     return text.replace("-", "−")
+
+
+def size(value: float, outcome: Outcome) -> str:
+    """An amount of an outcome with its sign: shares are told per 100."""
+    return f"{number(100 * value)} per 100" if outcome.kind == "binary" else number(value)
+
+
+def answer(estimate: Estimate, outcome: Outcome) -> str:
+    """An estimate with its range: "−2.30 (likely −4.00 to −0.60)"."""
+    times = 100 if outcome.kind == "binary" else 1
+    low, high = number(times * estimate.ci_low), number(times * estimate.ci_high)
+    return f"{size(estimate.value, outcome)} (likely {low} to {high})"

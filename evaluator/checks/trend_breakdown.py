@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation, number, size
 from evaluator.policy import cap_at_least
 from methods import sensitivity
 from methods.results import NotIdentifiedError
@@ -42,7 +42,7 @@ def trend_breakdown(situation: Situation) -> Check | None:
         min(value, 100.0),
         cap,
         f"The result holds as long as the groups did not drift apart by more than {drift} the "
-        "largest drift seen before the start."
+        f"largest drift seen before the start.{_bend(situation)}"
         if value > 0
         else "The result does not hold once the groups may have drifted apart after the start as "
         "they did before.",
@@ -76,6 +76,35 @@ def _holds_up_to(situation: Situation) -> float | None:
     return max(standing, default=0.0)
 
 
+def _bend(situation: Situation) -> str:
+    """The other bound in words: how far a steady earlier drift may bend (smoothness)."""
+    finding, span = situation.finding, situation.work.span
+    assert finding is not None and finding.estimate is not None and finding.path is not None
+    if finding.estimate.ci_low <= 0 <= finding.estimate.ci_high:
+        return ""
+    if int((finding.path.event_time < 0).sum()) < 1:
+        return ""
+    later = int((finding.path.event_time >= 0).sum())
+    try:
+        most = max(
+            sensitivity.breakdown(finding.path, kind="smoothness"),
+            sensitivity.breakdown(
+                finding.path, kind="smoothness", weights=np.full(later, 1 / later)
+            ),
+        )
+    except NotIdentifiedError:
+        return ""
+    if most == 0:
+        return " It does not hold if a steady drift from before simply went on."
+    if most == float("inf"):
+        return " It also holds where a steady drift went on, however it bent."
+    each = "from one time to the next" if span == 1 else f"every {span} measurements"
+    return (
+        " It also holds where a steady drift from before went on, if that bends by no more than "
+        f"{size(most, situation.outcome)} {each}."
+    )
+
+
 def _check(value: float | None, cap: int | None, reason: str) -> Check:
     return Check(
         key="trend_breakdown",
@@ -84,6 +113,6 @@ def _check(value: float | None, cap: int | None, reason: str) -> Check:
         number=value,
         threshold=1.0,
         reason=reason,
-        source="Rambachan and Roth 2023, relative magnitudes",
+        source="Rambachan and Roth 2023, relative magnitudes; smoothness beside",
         cap=cap,
     )

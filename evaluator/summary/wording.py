@@ -81,7 +81,8 @@ def figure(value: float, digits: int) -> str:
     return f"−{text}" if rounded < 0 else text
 
 
-def _digits(estimate: Estimate, outcome: Outcome) -> int:
+def effect_digits(estimate: Estimate, outcome: Outcome) -> int:
+    """Digits of an effect in its own unit, or per 100, that its range supports."""
     half_width = (estimate.ci_high - estimate.ci_low) / 2
     if outcome.kind == "binary":
         return 0 if half_width >= 0.01 else max(0, decimals(100 * half_width) - 1)
@@ -167,7 +168,7 @@ def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     if level == "cannot_tell" or facts.estimate is None:
         return _cannot_tell(facts, outcome, plan)
     estimate = facts.estimate
-    digits = _digits(estimate, outcome)
+    digits = effect_digits(estimate, outcome)
     programme, name = plan.programme.name or "The programme", outcome_name(outcome)
     effect = difference(estimate.value, outcome, digits)
     spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
@@ -237,7 +238,7 @@ def in_natural_units(result: OutcomeResult, plan: Plan) -> str:
     with_it, without = result.treated_level, result.comparison_level
     if estimate is None or with_it is None or without is None:
         return ""
-    digits, people = _digits(estimate, outcome), plan.programme.people
+    digits, people = effect_digits(estimate, outcome), plan.programme.people
     effect = difference(estimate.value, outcome, digits)
     spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
     if outcome.kind == "binary":

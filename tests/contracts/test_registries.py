@@ -9,7 +9,7 @@ import json
 import math
 import re
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -18,7 +18,7 @@ from evaluator.checks import CHECKS, run_checks
 from evaluator.checks.situation import Situation
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import Finding
-from evaluator.plan import Context, Design, DesignKind, Outcome, Plan, Programme, lock
+from evaluator.plan import Context, Covariate, Design, DesignKind, Outcome, Plan, Programme, lock
 from evaluator.policy import cap_at_least, cap_at_most, load_policy
 from evaluator.rating import WORDS
 from evaluator.storage import from_plain, to_plain
@@ -33,6 +33,7 @@ from evaluator.summary.wording import (
     headline,
 )
 from methods.results import Estimate
+from tests.evaluator.histories import drifting, drifting_plan
 from tests.evaluator.worlds import (
     ANSWERED,
     cohort_of,
@@ -59,6 +60,7 @@ def situations() -> list[Situation]:
         (referrals(treated=60, pool=150, effect=1.0), referrals_plan()),
         (referrals(treated=60, effect=1.0), referrals_plan(design=Design("matched_comparison"))),
         (referrals(treated=25, pool=60), referrals_plan()),
+        (drifting(people=300), drifting_plan()),
         (roll_out(), roll_out_plan()),
         (roll_out(never=0, early=3, late=3), roll_out_plan()),
     ]
@@ -86,7 +88,27 @@ def situations() -> list[Situation]:
         Outcome(name="Passed", column="score", kind="binary", worthwhile=0.1, primary=True),
         Outcome(name="Again", column="score", kind="binary", worthwhile=0.1),
     )
-    return [*found, *_looked_at(pupils_plan(frame, outcomes=two), cohort_of(frame))]
+    found += _looked_at(pupils_plan(frame, outcomes=two), cohort_of(frame))
+    return [*found, *_controlled()]
+
+
+def _controlled() -> list[Situation]:
+    """Different people each year, a change in recording, and an outcome that cannot change."""
+    frame = pupils(before=2, after=2)
+    frame["pupil"] = [f"Q{i}" for i in range(len(frame))]
+    frame["year"] = frame["wave"] + 2018
+    plan = pupils_plan(frame)
+    plan = replace(
+        plan,
+        roles=replace(plan.roles, time="year", after=(2021.0, 2022.0)),
+        covariates=(Covariate("sex", known_before_start=True),),
+        context=replace(ANSWERED, recording_changed_on=date(2020, 4, 1)),
+    )
+    control = Outcome(name="Shoe size", column="score", placebo=True)
+    found = _looked_at(plan, cohort_of(frame))
+    assert found[1].finding is not None and found[1].finding.estimate is not None
+    known = [(control, replace(found[1].finding.estimate, p_value=p)) for p in (0.5, 0.001)]
+    return [replace(each, controls=tuple(known[:n])) for n in (1, 2) for each in found]
 
 
 def _looked_at(plan: Plan, cohort) -> list[Situation]:
