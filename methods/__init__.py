@@ -4,7 +4,7 @@ This package stands by itself. It knows arrays and frames; it does not know work
 wording or windows.
 """
 
-from methods import did, inference, matching, power, sensitivity
+from methods import did, inference, matching, power, sensitivity, synthesis
 from methods.results import (
     AverageEffects,
     Balance,
@@ -30,4 +30,5 @@ __all__ = [
     "matching",
     "power",
     "sensitivity",
+    "synthesis",
 ]
