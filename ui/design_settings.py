@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from ui.wording import Choice
 
 _WORDS: dict[str, tuple[str, str]] = {
-    "estimator": ("How each start is compared", "The other way is always shown beside it."),
+    "estimator": ("How the comparison is worked out", "The other way is always shown beside it."),
     "sample": ("Whose measurements count", "The same units before and after, or every row."),
     "variance": ("Standard errors", "Automatic allows for few groups."),
     "method": ("Matching method", ""),
@@ -22,6 +22,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "order": ("Who is matched first", ""),
     "exact": ("Must agree exactly", "Column names, separated by commas."),
     "estimand": ("Whose effect", ""),
+    "history": ("Earlier outcomes to match on", "Never those from after the start."),
     "adjust": ("Also adjust for the characteristics afterwards", ""),
 }
 _CHOICES: dict[str, str] = {
@@ -31,6 +32,16 @@ _CHOICES: dict[str, str] = {
     "imputation": "With what every earlier time predicts",
     "callaway_santanna": "With places not yet started, from the time before",
     "nearest": "The most similar people",
+    "full": "Everybody in sets of similar people",
+    "subclassification": "Slices of the chance of taking part",
+    "entropy": "The most even weights that make averages equal",
+    "ipw": "Weights from the chance of taking part",
+    "overlap": "Weights towards those who could be in either group",
+    "levels": "Every time before the start",
+    "last": "The last time before the start",
+    "none": "None: characteristics alone",
+    "synthetic_did": "Places weighted to move alike before the start",
+    "synthetic_control": "Places weighted to have the same level before the start",
     "propensity": "Chance of taking part",
     "mahalanobis": "Mahalanobis distance",
     "robust_mahalanobis": "Mahalanobis distance on ranks",

@@ -18,14 +18,18 @@ from evaluator.checks.composition import composition
 from evaluator.checks.design_strength import design_strength
 from evaluator.checks.differential_attrition import differential_attrition
 from evaluator.checks.earlier_trends import earlier_trends
+from evaluator.checks.equal_matches import equal_matches
 from evaluator.checks.few_events import few_events
 from evaluator.checks.group_size import group_size
 from evaluator.checks.hidden_differences import hidden_differences
 from evaluator.checks.independent_units import independent_units
+from evaluator.checks.leaning import leaning
 from evaluator.checks.leavers import leavers
 from evaluator.checks.many_outcomes import many_outcomes
+from evaluator.checks.matched_history import matched_history
 from evaluator.checks.matched_placebo import matched_placebo
 from evaluator.checks.misleading_comparisons import misleading_comparisons
+from evaluator.checks.missing_covariates import missing_covariates
 from evaluator.checks.missing_rows import missing_rows
 from evaluator.checks.one_place import one_place
 from evaluator.checks.other_changes import other_changes
@@ -59,9 +63,12 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     leavers,
     composition,
     missing_rows,
+    missing_covariates,
     overlap,
     baseline_balance,
+    leaning,
     bad_year,
+    matched_history,
     post_treatment,
     earlier_trends,
     trend_breakdown,
@@ -82,6 +89,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     hidden_differences,
     rosenbaum_bounds,
     robustness_value,
+    equal_matches,
     agreement,
     one_place,
 )

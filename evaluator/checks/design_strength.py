@@ -28,6 +28,15 @@ def _row(situation: Situation) -> tuple[str, str]:
     context, work = situation.plan.context, situation.work
     if context.allocation == "chance" and context.allocation_record.strip():
         return "chance", "Chance decided who took part, and there is a record of it."
+    if situation.design.key == "matched_difference_in_differences":
+        several = work.n_before >= 2
+        return "did_two_periods_matched" if several else "did_matched", (
+            f"Changes of similar people were compared, with {work.n_before} measurements before "
+            "the start."
+            if several
+            else "Changes of similar people were compared with only one measurement before the "
+            "start, so a passing low or high cannot be told apart from a change."
+        )
     if situation.design.matched:
         if work.baseline == "outcome":
             return (

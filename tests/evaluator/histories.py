@@ -1,0 +1,74 @@
+"""Made-up studies with a long history: people who drift apart, and places to be weighted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evaluator.plan import Covariate, Data, Design, Outcome, Plan, Programme, Roles, lock
+from tests.evaluator.worlds import ANSWERED, LOCKED_AT
+
+
+def drifting(
+    *,
+    people: int = 1200,
+    before: int = 4,
+    after: int = 2,
+    effect: float = -1.0,
+    drift: float = 0.3,
+    seed: int = 0,
+    places: int = 0,
+) -> pd.DataFrame:
+    """People asked at each wave; those at risk take part more often and get worse by themselves.
+
+    ``drift`` times their risk is how much worse from one wave to the next: a plain comparison of
+    changes takes it for the programme's. With ``places`` the even places take part as a whole.
+    """
+    rng = np.random.default_rng(seed)
+    risk = rng.normal(0, 1, people)
+    place = np.arange(people) % places if places else np.arange(people)
+    took = rng.random(people) < 1 / (1 + np.exp(1.4 - 0.8 * risk))
+    if places:
+        took = place % 2 == 0
+    trait = rng.normal(0, 1.5, people) + 0.5 * risk
+    waves = []
+    for wave in range(before + after):
+        shock = rng.normal(0, 0.2, places)[place] if places else 0.0
+        score = 10 + trait + wave * (0.2 + drift * risk) + rng.normal(0, 1, people) + shock
+        waves.append(
+            pd.DataFrame(
+                {
+                    "key": [f"K{i:05d}" for i in range(people)],
+                    "site": [f"Site {p}" for p in place] if places else "none",
+                    "took_part": np.where(took, "yes", "no"),
+                    "risk": risk.round(3),
+                    "wave": wave + 1.0,
+                    "score": (score + effect * (took & (wave >= before))).round(3),
+                }
+            )
+        )
+    frame = pd.concat(waves, ignore_index=True)
+    return frame if places else frame.drop(columns="site")
+
+
+def drifting_plan(*, before: int = 4, after: int = 2, cluster: str | None = None,
+                  **settings: object) -> Plan:  # fmt: skip
+    plan = Plan(
+        programme=Programme(name="Mentoring", people="young people"),
+        data=Data("data.xlsx", "Data"),
+        roles=Roles(
+            unit="key",
+            cluster=cluster,
+            time="wave",
+            after=tuple(float(before + 1 + i) for i in range(after)),
+            treated="took_part",
+            treated_values=("yes",),
+        ),
+        outcomes=(
+            Outcome("Offences", column="score", better="lower", worthwhile=0.5, primary=True),
+        ),
+        covariates=(Covariate("risk", True),),
+        design=Design("matched_difference_in_differences", dict(settings)),
+        context=ANSWERED,
+    )
+    return lock(plan, "0" * 64, LOCKED_AT)
