@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import special
 
 from methods.did.cohorts import CohortPanel, lay_out
-from methods.did.panel import unique_rows
+from methods.did.panel import told_switches, unique_rows
 from methods.did.within_units import WithinUnits, cluster_sums, small_sample, within_units
 from methods.inference.columns import codes, indicator, numeric, positive
 from methods.inference.design_matrix import Design, design_matrix
@@ -21,6 +21,8 @@ from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdenti
 
 _TOLERANCE = 1e-10
 _MOST_STEPS = 100
+# A standard error of a logarithm this small is rounding.
+_EXACT = 1e-12
 _MOST_HALVINGS = 20
 # A row whose fitted rate still falls by this much (in logs) when the likelihood stands still
 # falls for ever.
@@ -74,7 +76,7 @@ def poisson(
             count is zero, ``separation`` when the programme coincides with counts of zero,
             ``no_treated``, ``no_comparison``, ``one_against_one``, ``collinear``,
             ``duplicate_rows``, ``cluster_varies``, ``one_cluster``, ``too_few_rows``,
-            ``too_sparse``, ``not_converged``, or a column that cannot be used.
+            ``too_sparse``, ``not_converged``, ``no_variation``, or a column that cannot be used.
         ValueError: a column or scale that does not exist.
 
     Source: Wooldridge (1999) on the fixed-effects Poisson estimator; Correia, Guimaraes and
@@ -107,6 +109,12 @@ def poisson(
     std_error = math.sqrt(small_sample(fit) * float((scores**2).sum()))
     counts = _counts(panel)
     groups = panel.n_clusters
+    if std_error <= _EXACT:
+        raise NotIdentifiedError(
+            "no_variation",
+            "The counts do not vary beyond what units and periods determine exactly, so there is "
+            "nothing to judge the uncertainty by.",
+        )
     p_value, low, high = interval(value, std_error, groups - 1.0, level)
     ratio = scale == "rate_ratio"
     return Estimate(
@@ -180,7 +188,15 @@ def _read(
         weights=positive(frame, weights),
     )
     offset = panel.covariates[0]
-    return replace(panel, covariates=panel.covariates[1:], names=panel.names[1:]), offset
+    return (
+        replace(
+            panel,
+            covariates=panel.covariates[1:],
+            names=panel.names[1:],
+            left_out=told_switches(units, times, now),
+        ),
+        offset,
+    )
 
 
 def _no_terms(panel: CohortPanel) -> IntArray:

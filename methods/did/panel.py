@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from methods.inference.columns import codes, numeric
-from methods.results import FloatArray, IntArray, NotIdentifiedError
+from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +100,13 @@ def whole_periods(frame: pd.DataFrame, name: str) -> IntArray:
     Raises:
         NotIdentifiedError: ``not_whole_periods``, or as ``columns.numeric``.
     """
+    if name in frame.columns and isinstance(frame[name], pd.Series):
+        kind = frame[name].dtype
+        if isinstance(kind, pd.PeriodDtype) or pd.api.types.is_datetime64_any_dtype(kind):
+            raise NotIdentifiedError(
+                "not_whole_periods",
+                f"Column {name!r} holds dates; number the periods in order, in steps of 1.",
+            )
     values = numeric(frame, name)
     if (values != np.round(values)).any():
         raise NotIdentifiedError(
@@ -144,3 +151,25 @@ def check_one_start(units: IntArray, starts: FloatArray, unit: str, first_treate
             f"{varying} values of {unit!r} have more than one {first_treated!r}: a unit starts "
             "once and then stays in the programme.",
         )
+
+
+def told_switches(units: IntArray, times: IntArray, now: BoolArray) -> str:
+    """Counts, for a method's name, of units that a plain two-way comparison uses unexpectedly.
+
+    Args:
+        units: (n,) codes.
+        times: (n,) codes.
+        now: (n,) whether in the programme.
+    """
+    size = int(units.max()) + 1
+    first_with = np.full(size, np.iinfo(np.int64).max)
+    last_without = np.full(size, -1)
+    np.minimum.at(first_with, units[now], times[now])
+    np.maximum.at(last_without, units[~now], times[~now])
+    seen = np.bincount(units, minlength=size)
+    told = (
+        ("leave the programme and then count as untreated", first_with < last_without),
+        ("are in the programme whenever seen, and serve as comparison", last_without < 0),
+        ("are seen once, which tells nothing about change", seen == 1),
+    )
+    return "".join(f"; {int(who.sum())} units {what}" for what, who in told if who.any())

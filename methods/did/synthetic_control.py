@@ -17,6 +17,8 @@ from methods.inference.estimates import check_level
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
 
 _STEPS_PER_PREDICTOR = 200
+# Gaps this small against the outcome are rounding.
+_EXACT = 1e-12
 # A fit before the start this close, relative to the outcome's spread, is perfect.
 _PERFECT = 1e-8
 # Where several weightings match the predictors exactly, the outcome before the start decides.
@@ -95,8 +97,8 @@ def synthetic_control(
 
     Raises:
         NotIdentifiedError: as ``block_panel.block_panel``; ``one_period_before``;
-            ``too_few_comparison`` with fewer than two comparison units; ``bad_start`` when
-            ``start`` cannot be compared with the periods.
+            ``too_few_comparison`` with fewer than two comparison units; ``no_variation``;
+            ``bad_start`` when ``start`` cannot be compared with the periods.
         ValueError: a column that does not exist.
 
     Source: Abadie, Diamond and Hainmueller (2010); Abadie (2021); interval as Firpo and
@@ -123,6 +125,10 @@ def synthetic_control(
     units = len(panel.units)
     fits = _gaps(panel, features, search=bool(predictors))
     fit, table = fits[0], _table(panel, np.stack([each.gap for each in fits]))
+    if not table["effect"].iloc[1:].abs().max() > _EXACT * float(np.abs(panel.outcome).max()):
+        raise NotIdentifiedError(
+            "no_variation", "The outcome does not vary enough to judge the uncertainty by."
+        )
     rank = int((table["ratio"] >= table["ratio"].iloc[0]).sum())
     low, high, label = _interval(table, level)
     return SyntheticControl(

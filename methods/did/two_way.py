@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from methods.did.panel import unique_rows
+from methods.did.panel import told_switches, unique_rows
 from methods.inference.columns import codes, indicator, numeric, positive
 from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import count_units, difference, left_out, one_against_one
@@ -52,6 +52,9 @@ def two_way(
             the clusters (R fixest), "all" counts them (Stata ``regress``, statsmodels).
         level: of the interval.
 
+    Units that leave the programme, that are in it whenever seen, or that are seen once stay, and
+    are counted in ``method``.
+
     Raises:
         NotIdentifiedError: ``duplicate_rows``, ``no_treated``, ``no_comparison``, ``collinear``,
             ``too_few_rows``, ``one_cluster``, ``no_variation``, or a column that cannot be used.
@@ -82,7 +85,9 @@ def two_way(
         count_units(units, ever),
         level=level,
         n_clusters=result.n_clusters,
-        method="two-way fixed effects" + left_out(result.dropped),
+        method="two-way fixed effects"
+        + left_out(result.dropped)
+        + told_switches(units, times, now),
         label=result.variance,
         lone=one_against_one(None if result.n_clusters is None else clusters, ever),
     )
