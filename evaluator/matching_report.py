@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from methods.results import Estimate
@@ -22,12 +22,14 @@ class LeftOut:
     """A characteristic of those whom the matching kept and of those it left out: averages.
 
     For a category ``characteristic`` names one label and the averages are shares, 0 to 1.
+    ``apart`` is left out less kept, in standard deviations of both together.
     """
 
     characteristic: str
     kept: float
     left_out: float
     share: bool = False
+    apart: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +133,6 @@ class OtherScale:
     label: str
     estimate: Estimate | None
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One way of matching that was tried for balance alone; it was never given an outcome.
-
-    Attributes:
-        settings: of the design. worst: largest difference in any characteristic, in standard
-            deviations. size: the two groups' effective sizes together, as one number of pairs,
-            to the nearest five. left_out: people whom the effect should be about but who were
-            left out, to the nearest five. failure: why it could not be done; empty when it was.
-        rank: 1 for the one that does best; 0 when it could not be done.
-    """
-
-    settings: dict[str, Any] = field(default_factory=dict)
-    worst: float | None = None
-    size: int | None = None
-    left_out: int | None = None
-    failure: str = ""
-    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)

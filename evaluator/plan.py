@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from evaluator.attempt import Attempt
 from evaluator.cohort.corrections import Data as Data  # noqa: PLC0414 - part of the plan
 
 Tier = Literal["attitudinal", "primary", "secondary", "tertiary", "criminal_justice"]
@@ -178,7 +179,10 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything decided before the results. An empty plan is allowed; ``evaluate`` is not then."""
+    """Everything decided before the results. An empty plan is allowed; ``evaluate`` is not then.
+
+    ``attempts`` logs every way of matching that a search for balance tried.
+    """
 
     programme: Programme = Programme()
     data: Data = field(default_factory=Data)
@@ -190,6 +194,7 @@ class Plan:
     analysis: Analysis = Analysis()
     lock: Lock | None = None
     amendments: tuple[Amendment, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
 
     @property
     def primary(self) -> tuple[Outcome, ...]:
@@ -201,10 +206,12 @@ class Plan:
 def canonical(plan: Plan) -> dict[str, Any]:
     """The plan without its lock and amendments, as plain JSON values.
 
-    Corrections to the data are left out where nothing was corrected.
+    Corrections to the data and attempts at matching are left out where there were none.
     """
     content = asdict(replace(plan, lock=None, amendments=()))
     del content["lock"], content["amendments"]
+    if not plan.attempts:
+        del content["attempts"]
     for key in [key for key, value in content["data"].items() if value in ((), {}, "", None)]:
         if key not in ("workbook", "sheet"):
             del content["data"][key]

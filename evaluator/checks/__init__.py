@@ -20,6 +20,7 @@ from evaluator.checks.differential_attrition import differential_attrition
 from evaluator.checks.earlier_trends import earlier_trends
 from evaluator.checks.equal_matches import equal_matches
 from evaluator.checks.few_events import few_events
+from evaluator.checks.few_places import few_places
 from evaluator.checks.group_size import group_size
 from evaluator.checks.hidden_differences import hidden_differences
 from evaluator.checks.independent_units import independent_units
@@ -58,6 +59,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     independent_units,
     group_size,
     cluster_level,
+    few_places,
     attrition,
     differential_attrition,
     leavers,

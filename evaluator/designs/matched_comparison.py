@@ -21,7 +21,13 @@ from evaluator.designs.groups import (
     unplaced,
     with_level,
 )
-from evaluator.designs.matched_answers import alternatives, estimate_effect, planned, pooled
+from evaluator.designs.matched_answers import (
+    alternatives,
+    estimate_effect,
+    planned,
+    pooled,
+    tie_range,
+)
 from evaluator.designs.matched_balance import (
     BASELINE_LABEL,
     averaged,
@@ -228,6 +234,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         comparison_level=level - estimate.value,
         change_in_treated=change,
         alternatives=alternatives(work, plan, outcome),
+        ties=tie_range(work, plan, outcome),
         subgroups=subgroup_effects(work, plan, within),
         means=means_over_time(_before_after(frame[weights > 0]), pair) if BASELINE in frame else (),
     )

@@ -218,7 +218,9 @@ def _left_out(
         if share and fewest < rules["percentage_denominator"]:
             continue
         inside, outside = (float(f"{values[rows].mean():.3g}") for rows in (kept, gone))
-        found.append(LeftOut(label_of(name, covariates), inside, outside, share))
+        spread = float(values[target].std())
+        apart = round((outside - inside) / spread, 2) if spread > 0 else 0.0
+        found.append(LeftOut(label_of(name, covariates), inside, outside, share, apart))
     return tuple(found)
 
 

@@ -1,4 +1,4 @@
-"""A method carried out in every exact group: shares of groups are kept, and nothing else changes."""
+"""A method carried out in every exact group keeps the groups' shares and changes nothing else."""
 
 import numpy as np
 import pandas as pd
