@@ -221,18 +221,24 @@ def _refuse_to_overwrite(path: Path) -> None:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from evaluator.study import Study, verify
+    from evaluator.study import Study
+    from evaluator.verifying import verify
 
-    differences = verify(Study.load(asked.study), asked.data)
+    found = verify(Study.load(asked.study), asked.data)
     if asked.json:
-        _print_json({"identical": not differences, "differences": list(differences)})
-    elif differences:
-        _print("Not identical:")
-        for difference in differences:
-            _print(f"  {difference}")
+        _print_json(
+            {
+                "identical": found.identical,
+                "to_the_last_digit": found.to_the_last_digit,
+                "differences": list(found.differences),
+                "made_with": list(found.elsewhere),
+            }
+        )
     else:
-        _print("Identical: every number of the study comes out again.")
-    return STOPPED if differences else DONE
+        _print(found.sentence)
+        for difference in found.differences:
+            _print(f"  {difference}")
+    return DONE if found.identical else STOPPED
 
 
 def _progress(share: float, sentence: str) -> None:

@@ -14,8 +14,11 @@ from evaluator.plan import Plan, plan_hash
 from evaluator.policy import load_policy
 
 
-def fingerprint(cohort: Cohort, plan: Plan) -> str:
-    """Hash of everything a result depends on; a result with another one is stale."""
+def fingerprint(cohort: Cohort, plan: Plan, made_with: dict[str, str] | None = None) -> str:
+    """Hash of everything a result depends on; a result with another one is stale.
+
+    ``made_with`` are the versions that made the result, when they are not those of this machine.
+    """
     parts = {
         "workbook": cohort.provenance.sha256,
         "sheet": cohort.provenance.sheet,
@@ -23,7 +26,7 @@ def fingerprint(cohort: Cohort, plan: Plan) -> str:
         "plan": plan_hash(plan),
         "amendments": len(plan.amendments),
         "policy": load_policy().stamp.sha256,
-        "versions": versions(),
+        "versions": made_with or versions(),
     }
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

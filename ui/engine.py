@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evaluator.evaluation import DesignReport, Evaluation
     from evaluator.study import Study
     from evaluator.summary.blocks import Block, Summary
+    from evaluator.verifying import Verification
 
 _WARM = (
     "numpy", "pandas", "evaluator.cohort.workbook", "evaluator.guess", "evaluator.requirements",
@@ -178,9 +179,9 @@ class Engine:
 
         return relink(study, path)
 
-    def verify(self, study: Study, path: Path) -> tuple[str, ...]:
-        """What differs when the study is run again; empty when it is identical."""
-        from evaluator.study import verify
+    def verify(self, study: Study, path: Path) -> Verification:
+        """What comes out when the study is run again."""
+        from evaluator.verifying import verify
 
         return verify(study, path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
@@ -13,6 +14,9 @@ from ui.jobs import Failure, Jobs
 from ui.session import Session
 from ui.start import WORKBOOK_SUFFIXES
 from ui.widgets.layout import Card, button, clear, column, row, text
+
+if TYPE_CHECKING:
+    from evaluator.verifying import Verification
 
 _MOST = 12
 
@@ -53,13 +57,13 @@ class VerifyPanel(Card):
             failed=self.failed.emit, failure_title="The study could not be verified.", key="verify",
         )  # fmt: skip
 
-    def _show(self, differences: tuple[str, ...]) -> None:
-        if not differences:
-            words = "Identical: every number came back."
-            self._answer.addLayout(row(IconLabel("passed", "passed"), text(words, "label"), None))
+    def _show(self, found: Verification) -> None:
+        if found.identical:
+            self._answer.addLayout(
+                row(IconLabel("passed", "passed"), text(found.sentence, "label"), None)
+            )
         else:
-            words = f"{len(differences)} differences were found."
-            self._answer.addWidget(text(words, "label"))
-            for difference in differences[:_MOST]:
+            self._answer.addWidget(text(found.sentence, "label"))
+            for difference in found.differences[:_MOST]:
                 self._answer.addWidget(text(difference, "muted"))
-        announce(self, words)
+        announce(self, found.sentence)
