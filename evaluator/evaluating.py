@@ -179,9 +179,11 @@ def _deciding(finding: Finding, policy: Policy) -> Finding:
     estimate, least = finding.estimate, policy.verdict["confidence"]
     if estimate is None or estimate.level >= least:
         return finding
+    path = replace(finding.path, level=least) if finding.path else None
+    if finding.deciding is not None:
+        return replace(finding, estimate=finding.deciding, path=path)
     p_value, low, high = interval(estimate.value, estimate.std_error, estimate.dof, least)
     wider = replace(estimate, level=least, p_value=p_value, ci_low=low, ci_high=high)
-    path = replace(finding.path, level=least) if finding.path else None
     return replace(finding, estimate=wider, path=path)
 
 

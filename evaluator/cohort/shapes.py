@@ -18,6 +18,8 @@ from evaluator.problems import Problem, Refusal
 UNIT, CLUSTER, TREATED = "@unit", "@cluster", "@treated"
 TIME, POST, OUTCOME, WEIGHT = "@time", "@post", "@outcome", "@weight"
 BASELINE = "@baseline"
+# How many people, households or days the outcome is out of, where the plan says so.
+EXPOSURE = "@exposure"
 # For times until an event: 1 when it happened then, 0 when watching ended.
 EVENT = "@event"
 # A start date says which numbers lie after it only where the numbers are calendar years.
@@ -62,6 +64,8 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
     base[CLUSTER] = source[roles.cluster] if roles.cluster else base[UNIT]
     base[TREATED] = treated.fillna(treated.groupby(base[UNIT]).transform("max"))
     base[WEIGHT] = source[roles.weight].astype(float) if roles.weight else 1.0
+    if roles.exposure:
+        base[EXPOSURE] = source[roles.exposure].astype(float)
     for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
         base[name] = source[name]
     known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()

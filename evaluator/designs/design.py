@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.shapes import Rows
+from evaluator.designs.rates import Rate
 from evaluator.evaluation import (
     Alternative,
     BalanceRow,
@@ -49,6 +50,8 @@ class Groundwork:
         matching: what a matched comparison shows of itself. characteristics: columns of ``frame``
             that were matched on. copies: ``frame`` with what is not known filled in several
             times over, when the plan asks for that.
+        rate: what the outcome was divided by; None when it was not. binary: whether the outcome
+            is yes or no.
         minimum_detectable: planned, in the outcome's unit; None when it cannot be told.
         earlier: differences between the groups' changes before the start; None without them.
         span: how many periods each time of ``earlier`` (and of the finding's path) averages.
@@ -81,6 +84,8 @@ class Groundwork:
     matching: MatchingReport | None = None
     characteristics: tuple[str, ...] = ()
     copies: tuple[pd.DataFrame, ...] = ()
+    rate: Rate | None = None
+    binary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

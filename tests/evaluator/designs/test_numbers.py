@@ -18,6 +18,7 @@ from evaluator.designs.difference_in_differences import (
 from evaluator.designs.matched_comparison import MATCHED_COMPARISON, settings_of
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Analysis, Covariate, Design, Outcome, Plan, Roles
+from methods import inference
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, referrals, referrals_plan
 
 CLOSE = {"rel": 1e-8, "abs": 1e-10}
@@ -96,16 +97,26 @@ def test_each_place_counted_once(weighted) -> None:
     assert found.std_error == pytest.approx(welch, **CLOSE)
 
 
-def test_the_bootstrap_is_of_the_same_effect_and_not_shown_for_weighted_rows() -> None:
+@pytest.mark.parametrize("weighted", [False, True])
+def test_two_dozen_schools_are_judged_by_the_bootstrap_of_the_same_effect(weighted) -> None:
+    """Effect and error are CR2's; range and p-value those of ``wild_cluster_bootstrap``."""
     frame = pupils(effect=0.7, lost=0.1, before=2, after=2, seed=4)
-    result = only(frame, pupils_plan(frame, roles=replace(pupils_plan(frame).roles, after=(3, 4))))
-    assert alternative(result, "wild_bootstrap").value == pytest.approx(
-        result.estimate.value, **CLOSE
+    frame["w"] = np.random.default_rng(1).uniform(0.5, 3, len(frame)) if weighted else 1.0
+    roles = replace(pupils_plan(frame).roles, after=(3.0, 4.0), weight="w" if weighted else None)
+    result = only(frame, pupils_plan(frame, roles=roles))
+    data = followed(frame, 3)
+    drawn = inference.wild_cluster_bootstrap(
+        data, outcome="score", term="now", effects=("pupil", "wave"), cluster="school", seed=1,
+        row_weights="w",
+    )  # fmt: skip
+    corrected = alternative(result, "few_places")
+    assert result.estimate.value == pytest.approx(drawn.value, **CLOSE)
+    assert result.estimate.std_error == corrected.std_error
+    assert (result.estimate.p_value, result.estimate.ci_low, result.estimate.ci_high) == (
+        pytest.approx((drawn.p_value, drawn.ci_low, drawn.ci_high), rel=1e-6)
     )
-    frame["w"] = np.random.default_rng(1).uniform(0.5, 3, len(frame))
-    plan = pupils_plan(frame)
-    weighted = only(frame, replace(plan, roles=replace(plan.roles, weight="w")))
-    assert "wild_bootstrap" not in {other.key for other in weighted.alternatives}
+    naive = alternative(result, "many_places")
+    assert naive.std_error < corrected.std_error and naive.dof == 23
 
 
 def test_comparing_people_with_the_same_start() -> None:

@@ -57,10 +57,10 @@ def wards_plan(**changes: object) -> Plan:
     return pupils_plan(pupils(schools=2, each=2), **(given | changes))
 
 
-def test_few_wards_are_judged_by_the_variance_for_few() -> None:
+def test_few_wards_are_judged_by_the_bootstrap_and_the_variance_for_few() -> None:
     frame = wards(effect=-3.0)
     result = only(frame, wards_plan())
-    assert result.estimate.variance.startswith("CR2")
+    assert result.estimate.variance.startswith("wild cluster bootstrap")
     data = frame.assign(on=frame.task_force == "yes", post=frame.month >= "2023-07-01")
     means = data.groupby(["ward", "on", "post"]).violence.mean().unstack("post")
     change = (means[True] - means[False]).reset_index(name="change")

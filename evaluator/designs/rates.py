@@ -1,0 +1,107 @@
+"""Counts made into rates: so many for every 1,000 people, weighted by people or by places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+import pandas as pd
+
+from evaluator.cohort.names import words
+from evaluator.cohort.shapes import EXPOSURE, OUTCOME, POST, WEIGHT, Rows
+from evaluator.plan import Outcome, Plan
+
+COUNT, OWN_WEIGHT = "@count", "@own_weight"
+
+AverageOver = Literal["people", "places"]
+RatesFor = Literal["counts", "counts_and_amounts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What an outcome is divided by: ``per`` units of the column ``of`` (such as 1,000 residents).
+
+    ``average_over`` is "people" when every unit of ``of`` counts alike, so that larger places
+    count more, or "places" when every place does.
+    """
+
+    per: int
+    of: str
+    average_over: AverageOver
+
+
+class RateOptions(Protocol):
+    """The settings of a design that say how rates are made."""
+
+    @property
+    def average_over(self) -> AverageOver:
+        """Whether people or places count alike."""
+
+    @property
+    def per(self) -> int | None:
+        """What number of the exposure rates are given for; None chooses."""
+
+    @property
+    def rates_for(self) -> RatesFor:
+        """Which outcomes are divided."""
+
+
+def rate_of(rows: Rows, plan: Plan, outcome: Outcome, options: RateOptions) -> Rate | None:
+    """The rate that is planned for an outcome; None when it stays as it is.
+
+    Counts are divided by the plan's exposure, amounts only when the settings ask for it, and
+    yes/no outcomes never. Without a number in the settings it is per 1,000, or per 100,000 where
+    less than one in 1,000 was counted before the start.
+    """
+    kinds = ("count",) if options.rates_for == "counts" else ("count", "continuous")
+    if plan.roles.exposure is None or outcome.kind not in kinds or EXPOSURE not in rows.frame:
+        return None
+    return Rate(options.per or _usual(rows.frame), plan.roles.exposure, options.average_over)
+
+
+def _usual(frame: pd.DataFrame) -> int:
+    before = frame[(frame[POST] == 0) & frame[OUTCOME].notna()]
+    common = 1000 * before[OUTCOME].abs().sum() >= before[EXPOSURE].sum()
+    return 1_000 if common else 100_000
+
+
+def as_rates(rows: Rows, rate: Rate | None) -> Rows:
+    """The rows with the outcome as a rate; ``@count``, ``@exposure`` and ``@own_weight`` remain.
+
+    ``@exposure`` is then in the unit that the rate is per, and ``@weight`` includes it when
+    people count alike.
+    """
+    if rate is None:
+        return rows
+    frame = rows.frame
+    size = frame[EXPOSURE] / rate.per
+    weight = frame[WEIGHT]
+    if rate.average_over == "people":
+        weight = weight * size / size.mean()
+    made = {
+        COUNT: frame[OUTCOME],
+        OWN_WEIGHT: frame[WEIGHT],
+        EXPOSURE: size,
+        OUTCOME: frame[OUTCOME] / size,
+        WEIGHT: weight,
+    }
+    return replace(rows, frame=frame.assign(**made))
+
+
+def told_as_rate(outcome: Outcome, rate: Rate | None) -> Outcome:
+    """The outcome with what it is out of in its unit, unless its unit says so already."""
+    if rate is None or " per " in f" {outcome.unit} ":
+        return outcome
+    of = " ".join(words(rate.of)) or rate.of
+    unit = outcome.unit or "cases"
+    return replace(outcome, unit=f"{unit} per {rate.per:,} ({of})")
+
+
+def rate_in_words(rate: Rate) -> str:
+    """How the rate was made, in a sentence."""
+    alike = (
+        "every person counts alike, so larger places count for more"
+        if rate.average_over == "people"
+        else "every place counts alike, whatever its size"
+    )
+    return f'Counts are divided by "{rate.of}" and given per {rate.per:,}; {alike}.'
