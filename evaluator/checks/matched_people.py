@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.checks.situation import Situation
-from evaluator.cohort.shapes import BASELINE, UNIT
+from evaluator.cohort.shapes import UNIT
 from methods.results import Estimate, IntArray, Matches
 
 ALREADY_NONE = "The range includes no effect, so there is no effect to explain away."
@@ -21,8 +21,7 @@ class MatchedPeople:
     Attributes:
         frame: everybody who could be matched; rows as in ``matches``.
         matches: who is compared with whom.
-        characteristics: columns of the frame known before the start, the outcome's own earlier
-            measurement first where there is one.
+        characteristics: columns of the frame that the people were matched on.
     """
 
     frame: pd.DataFrame
@@ -40,21 +39,13 @@ class MatchedPeople:
 
 def matched_people(situation: Situation) -> MatchedPeople | None:
     """The matched people, or None where the design does not match people one row each."""
-    work, outcome = situation.work, situation.outcome
+    work = situation.work
     frame, matches = work.frame, work.matches
     if not situation.design.matched or matches is None or work.failure is not None:
         return None
     if matches.treated.size != len(frame) or UNIT not in frame or not frame[UNIT].is_unique:
         return None
-    own = (BASELINE,) if BASELINE in frame else ()
-    known = tuple(
-        covariate.column
-        for covariate in situation.plan.covariates
-        if covariate.known_before_start
-        and covariate.column in frame
-        and not (own and covariate.column == outcome.before)
-    )
-    return MatchedPeople(frame, matches, (*own, *known))
+    return MatchedPeople(frame, matches, work.characteristics)
 
 
 def excludes_none(estimate: Estimate) -> bool:

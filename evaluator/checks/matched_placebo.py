@@ -27,9 +27,12 @@ def matched_placebo(situation: Situation) -> Check | None:
     others = tuple(name for name in people.characteristics if name != BASELINE)
     if others == people.characteristics or not others or outcome.kind == "time_to_event":
         return None
+    settings = settings_of(plan)
+    if outcome.before in (*settings.exact, *settings.mahalanobis):
+        return None
     frame = people.frame.assign(**{OUTCOME: people.frame[BASELINE]}).drop(columns=[BASELINE])
     try:
-        matches = match(frame, others, settings_of(plan), plan.analysis.seed)
+        matches = match(frame, others, settings, plan.analysis.seed)
         found = estimate_effect(frame, situation.work, matches, outcome, plan, others)
     except NotIdentifiedError as refused:
         return _check(None, "not_possible", refused.message)

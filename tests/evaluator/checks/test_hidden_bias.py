@@ -204,6 +204,12 @@ class TestPlacebo:
         assert matched_placebo(world(outcomes=after_only)) is None
         assert matched_placebo(world(covariates=())) is None
 
+    def test_a_match_that_agrees_on_the_outcome_before_is_not_asked(self) -> None:
+        frame = referrals().assign(base=lambda people: people["base"].round(0))
+        covariates = (Covariate("base", True), Covariate("age", True), Covariate("risk", True))
+        design = Design("matched_comparison", {"exact": ["base"]})
+        assert matched_placebo(world(frame, covariates=covariates, design=design)) is None
+
     def test_a_column_that_is_the_outcome_before_is_left_out_too(self) -> None:
         twice = (Covariate("base", True), Covariate("age", True), Covariate("risk", True))
         once = twice[1:]
