@@ -8,6 +8,7 @@ from typing import Literal
 from evaluator.check import Check
 from evaluator.matching_report import MatchingReport, OtherScale
 from evaluator.plan import Outcome
+from evaluator.synthetic_report import SyntheticReport
 from evaluator.verdict import Verdict
 from methods.results import Estimate
 
@@ -104,6 +105,8 @@ class StartGroup:
         units: (T,) units measured at each time; each has one row.
         clusters: (T,) places they come from; None where the units are places themselves, or
             people were chosen one by one.
+        weights: (T,) what each average counts for where groups are put together; empty where
+            every unit counts alike.
     """
 
     label: str
@@ -111,6 +114,7 @@ class StartGroup:
     means: tuple[float | None, ...]
     units: tuple[int, ...]
     clusters: tuple[int, ...] | None = None
+    weights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,7 @@ class OutcomeResult:
         scales: the same effect told another way, such as a ratio.
         starts: the groups by start; empty where the outcome has fewer than two times.
         plain_average: what a plain average of several starts is made of; empty for one start.
+        synthetic: what a synthetic comparison shows of itself; None for the other designs.
     """
 
     outcome: Outcome
@@ -213,6 +218,7 @@ class OutcomeResult:
     scales: tuple[OtherScale, ...] = ()
     starts: tuple[StartGroup, ...] = ()
     plain_average: tuple[PlainPart, ...] = ()
+    synthetic: SyntheticReport | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from evaluator.designs.difference_in_differences import DIFFERENCE_IN_DIFFERENCE
 from evaluator.designs.matched_comparison import MATCHED_COMPARISON
 from evaluator.designs.matched_difference_in_differences import MATCHED_DIFFERENCE_IN_DIFFERENCES
 from evaluator.designs.staggered_roll_out import STAGGERED_ROLL_OUT
+from evaluator.designs.synthetic_comparison import SYNTHETIC_COMPARISON
 
 DESIGNS: tuple[ComparisonDesign, ...] = (
     DIFFERENCE_IN_DIFFERENCES,
     STAGGERED_ROLL_OUT,
     MATCHED_COMPARISON,
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
+    SYNTHETIC_COMPARISON,
 )
 
 __all__ = ["DESIGNS"]

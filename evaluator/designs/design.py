@@ -22,10 +22,11 @@ from evaluator.evaluation import (
 )
 from evaluator.matching_report import MatchingReport, OtherScale, TieRange
 from evaluator.plan import DesignKind, Outcome, Plan
+from evaluator.synthetic_report import SyntheticReport
 from methods.results import EffectPath, Estimate, Matches
 
 Progress = Callable[[float, str], None]
-Inference = Literal["CR1", "CR2", "HC3", "CV3", "wild_bootstrap", "permutation"]
+Inference = Literal["CR1", "CR2", "HC3", "CV3", "t_few", "wild_bootstrap", "permutation"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +51,10 @@ class Groundwork:
         matching: what a matched comparison shows of itself. characteristics: columns of ``frame``
             that were matched on. copies: ``frame`` with what is not known filled in several
             times over, when the plan asks for that.
-        rate: what the outcome was divided by; None when it was not. binary: whether the outcome
-            is yes or no.
+        rate: what the outcome was divided by; None when it was not. binary, counted: whether the
+            outcome is yes or no, or a count or rate.
+        synthetic: what a synthetic comparison shows of itself, without anything of the treated
+            after the start; None for the other designs.
         minimum_detectable: planned, in the outcome's unit; None when it cannot be told.
         earlier: differences between the groups' changes before the start; None without them.
         span: how many periods each time of ``earlier`` (and of the finding's path) averages.
@@ -84,8 +87,10 @@ class Groundwork:
     matching: MatchingReport | None = None
     characteristics: tuple[str, ...] = ()
     copies: tuple[pd.DataFrame, ...] = ()
+    synthetic: SyntheticReport | None = None
     rate: Rate | None = None
     binary: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ class Finding:
         deciding: the same estimate at the confidence that a verdict asks for, where the plan's is
             lower and the range is not one of t; else None.
         judgement: how the uncertainty was judged where places count; else None.
+        synthetic: the groundwork's, with the treated after the start.
         scales: the same effect told another way. ties: what choosing between equally good
             matches could change; None where nothing.
     """
@@ -137,6 +143,7 @@ class Finding:
     ties: TieRange | None = None
     deciding: Estimate | None = None
     judgement: Judgement | None = None
+    synthetic: SyntheticReport | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,3 +72,55 @@ def drifting_plan(*, before: int = 4, after: int = 2, cluster: str | None = None
         context=ANSWERED,
     )
     return lock(plan, "0" * 64, LOCKED_AT)
+
+
+def areas(
+    *,
+    treated: int = 1,
+    donors: int = 24,
+    before: int = 16,
+    after: int = 4,
+    effect: float = -3.0,
+    factor: float = 1.0,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Wards by year with common ups and downs that each ward feels to its own degree.
+
+    The treated wards feel ``factor`` times more than the average ward and start in the year 2000
+    plus ``before``, when the common drift carries them up: a plain comparison misses the effect.
+    """
+    rng = np.random.default_rng(seed)
+    units, times = treated + donors, before + after
+    felt = rng.uniform(0.2, 2.2, units)
+    felt[:treated] = 1.0 + 0.7 * factor
+    common = np.cumsum(rng.normal(0.4, 0.6, times))
+    level = 30 + rng.normal(0, 1.5, units)
+    rate = level[:, None] + felt[:, None] * common + rng.normal(0, 0.5, (units, times))
+    rate[:treated, before:] += effect
+    return pd.DataFrame(
+        [
+            (f"Ward {u + 1:02d}", "pilot" if u < treated else "other", 2000.0 + t, rate[u, t])
+            for u in range(units)
+            for t in range(times)
+        ],
+        columns=["ward", "arm", "year", "rate"],
+    ).round(4)
+
+
+def areas_plan(*, before: int = 16, after: int = 4, **settings: object) -> Plan:
+    plan = Plan(
+        programme=Programme(name="Patrols", people="areas"),
+        data=Data("data.xlsx", "Data"),
+        roles=Roles(
+            unit="ward",
+            cluster="ward",
+            time="year",
+            after=tuple(2000.0 + before + i for i in range(after)),
+            treated="arm",
+            treated_values=("pilot",),
+        ),
+        outcomes=(Outcome("Rate", column="rate", better="lower", worthwhile=2.0, primary=True),),
+        design=Design("synthetic_comparison", dict(settings)),
+        context=ANSWERED,
+    )
+    return lock(plan, "0" * 64, LOCKED_AT)

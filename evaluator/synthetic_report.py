@@ -1,0 +1,71 @@
+"""What a synthetic comparison shows of itself. Plain values, saved as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Donor:
+    """One comparison place and the share of the synthetic place that it makes up, 0 to 1.
+
+    ``name`` is empty where the places are not public areas, such as schools.
+    """
+
+    name: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierStart:
+    """The same analysis before the start, as if it had been at ``label``: an effect of nothing.
+
+    ``low`` and ``high`` are its range, in the outcome's unit.
+    """
+
+    label: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticReport:
+    """The treated places against places weighted to be like them.
+
+    Attributes:
+        times: label of each time. after: whether it lies after the start.
+        treated, synthetic: average of the treated and of the weighted places at each time, in
+            the outcome's unit; after the start only once the plan is locked, empty before.
+        shifted: whether only movements are compared, so that the two lines may differ in level.
+        donors: places with a share of 0.1 % or more, the largest first. places: all comparison
+            places.
+        misfit: root mean squared gap before the start (about its mean when ``shifted``), in the
+            outcome's unit. usual_misfit: the median of the same for comparison places, each in
+            turn made from the others. spread: standard deviation of the comparison places'
+            outcomes before the start.
+        public: whether the places are areas whose figures are published by name.
+        rank: of the treated among ``ranked`` (itself and its placebos) by size of effect, 1 for
+            the largest; None before the lock.
+        smallest_p: smallest p-value that so many places can give.
+        widened: whether the range was widened to include no effect, which so few places cannot
+            exclude.
+        earlier_start: None with too few times before the start.
+    """
+
+    times: tuple[str, ...]
+    after: tuple[bool, ...]
+    treated: tuple[float, ...]
+    synthetic: tuple[float, ...]
+    shifted: bool
+    donors: tuple[Donor, ...]
+    places: int
+    misfit: float
+    usual_misfit: float
+    spread: float
+    smallest_p: float
+    ranked: int
+    public: bool
+    rank: int | None = None
+    widened: bool = False
+    earlier_start: EarlierStart | None = None
