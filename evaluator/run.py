@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from evaluator.cohort.workbook import read_workbook
+from evaluator.cohort.workbook import read_data
 from evaluator.evaluating import evaluate
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan, amend, lock, plan_hash
@@ -61,7 +61,7 @@ def run_study(
         Refusal: whatever stopped it; nothing half-written remains.
     """
     plan = read_plan(plan_path)
-    cohort = read_workbook(book or _beside(plan, plan_path), plan.data.sheet)
+    cohort = read_data(book or beside(plan, plan_path), plan.data)
     study_path = out / f"{STEM}{SUFFIX}"
     locked = _locked(plan, cohort.provenance.sha256, study_path, now)
     evaluation = evaluate(cohort, locked, progress)
@@ -87,7 +87,8 @@ def _save(
         raise
 
 
-def _beside(plan: Plan, plan_path: Path) -> Path:
+def beside(plan: Plan, plan_path: Path) -> Path:
+    """The workbook that a plan names, beside it. Raises Refusal when it names none."""
     if not plan.data.workbook:
         raise Refusal(
             Problem(

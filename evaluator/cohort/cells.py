@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
@@ -147,3 +147,8 @@ def say_number(value: float) -> str:
 def say_date(value: datetime) -> str:
     """A date for a sentence: "1 September 2024", whatever the machine's language."""
     return f"{value.day} {_MONTH_NAMES[value.month - 1]} {value.year}"
+
+
+def say_month(value: date) -> str:
+    """A month for a column's name: "Jan 2024", whatever the machine's language."""
+    return f"{_MONTH_NAMES[value.month - 1][:3]} {value.year}"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from evaluator.cohort.corrections import Data
+from evaluator.cohort.corrections import Kind as Kind  # noqa: PLC0414 - what a column is
 from evaluator.problems import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["number", "whole_number", "yes_no", "category", "date", "text"]
 Role = Literal[
     "unit",
     "cluster",
@@ -71,14 +72,39 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Where rows of one sheet stand when several were put together: their row plus ``offset``."""
+
+    sheet: str
+    offset: int
+    workbook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a cohort came from: a file name without its folder, a sheet, and a fingerprint."""
+    """Where a cohort came from: a file name without its folder, a sheet, and a fingerprint.
+
+    Attributes:
+        sha256: of the workbook; of all of them together when there are several.
+        sheets: all sheets of the workbook. read_as: how it was read, every guess said.
+        parts: the sheets put together; empty for one. cycle: when columns became rows, each row
+            number of the frame is that of the workbook plus a multiple of this; else 0.
+    """
 
     file_name: str
     sheet: str
     sha256: str
     rows_read: int
     sheets: tuple[str, ...] = ()
+    read_as: Data = field(default_factory=Data)
+    parts: tuple[Part, ...] = ()
+    cycle: int = 0
+
+    def place(self, row: int) -> tuple[str, int]:
+        """Sheet and Excel row of a row number of the frame."""
+        inner = row % self.cycle if self.cycle else row
+        part = next((p for p in reversed(self.parts) if p.offset <= inner), None)
+        return (part.sheet, inner - part.offset) if part else (self.sheet, inner)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from evaluator.cohort.cohort import Kind
+Kind = Literal["number", "whole_number", "yes_no", "category", "date", "text"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.cohort.cells import number_text, tidy
+from evaluator.cohort.cells import number_text, say_month, tidy
 from evaluator.cohort.cohort import Step
 from evaluator.cohort.sheet_scan import column_letters
 
@@ -29,13 +33,29 @@ def find_header(grid: Grid, filled: Mask) -> int | None:
         below = widths[occupied[place + 1 : place + 1 + _LOOK_AT]]
         usual = float(np.median(below)) if below.size else float(widths[row])
         wide_enough = widths[row] >= max(1 if one_column else 2, 0.6 * usual)
-        if wide_enough and _mostly_text(grid[row][filled[row]]):
+        if wide_enough and _mostly_names(grid[row][filled[row]].tolist()):
             return None if _looks_like_data(grid, filled, row) else int(row)
     return None
 
 
-def _mostly_text(cells: Grid) -> bool:
-    return 2 * sum(type(cell) is str for cell in cells) > len(cells)
+def _mostly_names(cells: list[object]) -> bool:
+    """Whether most cells are text, or periods in order of time beside at least one text."""
+    texts = sum(type(cell) is str for cell in cells)
+    return 2 * texts > len(cells) or (texts > 0 and _are_periods(cells))
+
+
+def _are_periods(cells: list[object]) -> bool:
+    """Whether the cells that are no text are years or first days of months, one after another."""
+    others = [cell for cell in cells if type(cell) is not str]
+    dates = [cell for cell in others if isinstance(cell, date) and cell.day == 1]
+    years = [cell for cell in others if isinstance(cell, float) and _may_name_a_column(cell)]
+    if len(dates) == len(others) > 1:
+        return all(a < b for a, b in pairwise(_day(cell) for cell in dates))
+    return len(years) == len(others) > 1 and all(a < b for a, b in pairwise(years))
+
+
+def _day(cell: date) -> int:
+    return cell.toordinal()
 
 
 def _looks_like_data(grid: Grid, filled: Mask, row: int) -> bool:
@@ -64,16 +84,49 @@ def same_as(rows: Grid, row: Grid) -> Mask:
 
 
 def is_second_line(grid: Grid, filled: Mask, row: int, merged: Mask) -> bool:
-    """Whether the row after ``row`` is a second line of names under merged or repeated ones.
+    """Whether the row after ``row`` is a second line of names, under groups or blanks.
 
     ``merged`` marks the columns of ``row`` that a merged cell spans. The next row must be all
-    text and fill every merged column, while the row after it is not all text.
+    text and fill every merged column, or without merged cells every blank among the names, while
+    the row after it is not all text.
     """
-    if not merged.any() or row + 2 >= len(grid):
+    if row + 2 >= len(grid):
         return False
     second, third = grid[row + 1][filled[row + 1]], grid[row + 2][filled[row + 2]]
-    all_text = all(type(cell) is str for cell in second) and bool(filled[row + 1][merged].all())
-    return all_text and not all(type(cell) is str for cell in third)
+    if not len(second) or not all(type(cell) is str for cell in second):
+        return False
+    if all(type(cell) is str for cell in third):
+        return False
+    if merged.any():
+        return bool(filled[row + 1][merged].all())
+    last = int(np.flatnonzero(filled[row : row + 3].any(axis=0))[-1])
+    blank = ~filled[row][: last + 1]
+    return bool(blank[1:].any() and filled[row + 1][: last + 1][blank].all())
+
+
+def is_group_line(grid: Grid, filled: Mask, row: int) -> bool:
+    """Whether ``row`` groups the names of the next row, which repeat without it.
+
+    It must hold two or more different texts or years, none over a column whose name stands once
+    in the first place of the next row.
+    """
+    groups, names = grid[row][filled[row]].tolist(), grid[row + 1][filled[row + 1]].tolist()
+    said = [_text(name).casefold() for name in names]
+    repeated = len(set(said)) < len(said)
+    named = all(type(g) is str or (isinstance(g, float) and _may_name_a_column(g)) for g in groups)
+    below = bool(filled[row + 1][filled[row]].all())
+    return repeated and named and below and 1 < len({_text(g) for g in groups}) < len(names)
+
+
+def spread(filled: Mask, row: int) -> Mask:
+    """Columns to which the names of ``row`` are carried: from the first one on, where it is blank.
+
+    For group names without merged cells; ``filled`` are the cells of the sheet.
+    """
+    carried = ~filled[row]
+    first = np.flatnonzero(filled[row])
+    carried[: first[0] if first.size else None] = False
+    return np.asarray(carried & filled[row + 1])
 
 
 def join_lines(lines: Grid, merged: Mask) -> list[object]:
@@ -89,6 +142,8 @@ def join_lines(lines: Grid, merged: Mask) -> list[object]:
 def _text(cell: object) -> str:
     if isinstance(cell, float):
         return number_text(cell)
+    if isinstance(cell, datetime | date):
+        return say_month(cell) if cell.day == 1 else f"{cell:%Y-%m-%d}"
     return tidy(str(cell))
 
 
@@ -123,46 +178,53 @@ def _next_free(name: str, taken: list[str]) -> str:
     return f"{name} ({number})"
 
 
-def second_table(grid: Grid, filled: Mask, body: NDArray[np.intp]) -> int:
-    """How many rows of ``body`` come before a second table; all of them when there is none.
-
-    A second table begins after an empty row with a row of names: all text, in two or more cells,
-    over columns that held numbers so far.
-    """
-    for place in np.flatnonzero(np.diff(body) > 1) + 1:
-        row = body[place]
-        cells = grid[row][filled[row]]
-        if len(cells) < 2 or not all(type(cell) is str for cell in cells):
-            continue
-        above = grid[np.ix_(body[max(0, place - _LOOK_AT) : place], np.flatnonzero(filled[row]))]
-        numbers = np.array([[isinstance(cell, float) for cell in line] for line in above])
-        if (numbers.mean(axis=0) > 0.5).any():
-            return int(place)
-    return len(body)
-
-
 def count_notes_below(grid: Grid, filled: Mask) -> int:
-    """How many rows at the end hold one text only, such as a source, in a wider table."""
+    """How many rows at the end hold a note, such as a source or "n = 40", in a wider table."""
     if filled.shape[1] < 3:
         return 0
     count = 0
     for row in range(len(grid) - 1, 0, -1):
         cells = grid[row][filled[row]]
-        if len(cells) != 1 or type(cells[0]) is not str or not _is_note(cells[0]):
+        if not 1 <= len(cells) <= 2 or type(cells[0]) is not str:
+            break
+        if not _is_note(tidy(cells[0]), alone=len(cells) == 1):
             break
         count += 1
     return count
 
 
-def _is_note(text: str) -> bool:
-    return len(text) > 25 or text.strip().casefold().startswith(
-        ("note", "source", "*", "total", "end", "key:", "produced", "printed", "confidential")
+_NOTE = re.compile(
+    r"(notes?|sources?|key|produced|printed|extracted|downloaded|confidential|official|restricted|"
+    r"not protectively marked|contact|end( of .*)?|base|data)\b|n ?=|[*†‡¹²\[]|\([a-z0-9]\) ?\w",
+    re.IGNORECASE,
+)
+
+
+_BESIDE = re.compile(r"n ?=|n$|(notes?|sources?)\b", re.IGNORECASE)
+
+
+def _is_note(text: str, *, alone: bool) -> bool:
+    if alone:
+        return len(text) > 25 or is_total_label(text) or _NOTE.match(text) is not None
+    return (
+        text.endswith((":", "="))
+        or re.match(r"n ?=|n$|(notes?|sources?)\b", text, re.I) is not None
     )
 
 
+_TOTALS = frozenset({"total", "totals", "grand total", "grand totals", "sum"})
+_SUMMARIES = frozenset({"all", "average", "mean", "median", "overall", "count"})
+
+
 def is_total(row: Grid) -> bool:
-    """Whether a row's first filled cell says that it sums the others."""
+    """Whether a last row's first filled cell says that it sums the others."""
     first = next((cell for cell in row if cell != ""), "")
-    return isinstance(first, str) and tidy(first).casefold().rstrip(":") in {
-        "total", "totals", "grand total", "sum", "all", "average", "mean", "overall",
-    }  # fmt: skip
+    return isinstance(first, str) and (
+        is_total_label(first) or tidy(first).casefold().rstrip(":") in _SUMMARIES
+    )
+
+
+def is_total_label(text: str) -> bool:
+    """Whether text alone says that a row sums others, wherever it stands."""
+    plain = tidy(text).casefold().rstrip(":").replace("sub-", "sub").replace("sub ", "sub")
+    return plain in _TOTALS or plain in ("subtotal", "subtotals")

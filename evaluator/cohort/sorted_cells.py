@@ -33,6 +33,7 @@ class RawColumn:
         rows: (n,) Excel row numbers.
         errors, formulas: (n,) whether the cell is an error, or a formula never calculated.
         is_code: whether the name says that the values are keys, so "007" and "7" differ.
+        wanted: the kind that a person said. undone: steps not to be taken.
     """
 
     name: str
@@ -42,6 +43,8 @@ class RawColumn:
     errors: Mask
     formulas: Mask
     is_code: bool
+    wanted: Kind | None = None
+    undone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.cohort import header
+from evaluator.cohort.body import Positions, Sheet, find_body, row_step
 from evaluator.cohort.cohort import Step
+from evaluator.cohort.corrections import Data
 from evaluator.cohort.header import Grid, Mask
+from evaluator.cohort.several_tables import find_regions, largest
 from evaluator.cohort.sheet_scan import SheetScan
-from evaluator.cohort.sorted_cells import first_rows
 from evaluator.problems import Problem, Refusal
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
-Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,47 +41,36 @@ class Table:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sheet:
-    """A whole sheet from A1, with masks of the same shape."""
-
-    name: str
-    cells: Grid
-    errors: Mask
-    formulas: Mask
-    filled: Mask
-
-
-def find_table(cells: Grid, sheet: str, scan: SheetScan, merged: Merged) -> Table:
+def find_table(
+    cells: Grid, sheet: str, scan: SheetScan, merged: Merged, data: Data | None = None
+) -> Table:
     """The table in a sheet of cells from A1.
 
-    ``merged`` lists merged ranges as ((row, column), (row, column)), counted from 0.
+    ``merged`` lists merged ranges as ((row, column), (row, column)), counted from 0. ``data`` says
+    which table and header rows to take and which steps to leave out, where a person said so.
 
     Raises:
-        Refusal: ``empty_sheet``, ``no_header`` or ``header_only``.
+        Refusal: ``empty_sheet``, ``no_header``, ``header_only``, ``table_not_found`` or
+            ``header_rows_wrong``.
     """
+    asked = data or Data()
     whole = _with_marks(cells, sheet, scan)
     if not whole.filled.any():
         raise _refusal("empty_sheet", sheet, "is empty.", "Choose another sheet.")
-    top = header.find_header(whole.cells, whole.filled)
-    if top is None:
-        raise _refusal(
-            "no_header",
-            sheet,
-            "has no row that names its columns.",
-            "Put one row above the data that says what each column holds.",
-        )
-    lines = _header_lines(whole, top, merged)
+    whole, steps = _one_table(whole, asked)
+    lines = _said_lines(whole, asked) if asked.header_rows else _found_lines(whole, merged)
     top, first = lines[0], lines[-1] + 1
-    steps = _above(whole, top)
+    steps += _above(whole, top)
     titles: list[object] = list(whole.cells[top])
     if len(lines) == 2:
-        titles = header.join_lines(whole.cells[lines], _spanned(whole, top, merged))
+        titles = header.join_lines(whole.cells[lines], _carried(whole, top, merged))
         reason = "The column names stand in two rows, which were joined."
-        steps += _row_step("join_header_rows", lines, reason)
-    whole, filled_down = _fill_down(whole, first, merged)
+        steps += row_step("join_header_rows", lines, reason)
+    if not asked.undone("fill_merged_cells"):
+        whole, filled_down = _fill_down(whole, first, merged)
+        steps += filled_down
     names, renamed = header.repair_names(titles, first)
-    body, dropped = _body(whole, lines[-1], np.arange(first, len(whole.cells)))
+    body, dropped, sections = find_body(whole, lines[-1], asked)
     if not body.size:
         raise _refusal(
             "header_only",
@@ -90,9 +80,9 @@ def find_table(cells: Grid, sheet: str, scan: SheetScan, merged: Merged) -> Tabl
         )
     kept, nameless = _columns(whole, body, names, titles)
     used = {names[column] for column in kept}
-    steps += [*filled_down, *dropped, *nameless, *(step for step in renamed if step.column in used)]
+    steps += [*dropped, *nameless, *(step for step in renamed if step.column in used)]
     block = np.ix_(body, kept)
-    return Table(
+    table = Table(
         tuple(names[column] for column in kept),
         tuple(int(column) + 1 for column in kept),
         whole.cells[block],
@@ -102,13 +92,110 @@ def find_table(cells: Grid, sheet: str, scan: SheetScan, merged: Merged) -> Tabl
         tuple(steps),
         _problems(steps, sheet),
     )
+    return table if sections is None else with_column(table, "Section", sections)
+
+
+def _one_table(whole: Sheet, asked: Data) -> tuple[Sheet, list[Step]]:
+    """The sheet with the cells of its other tables taken away, and a step for each of them."""
+    occupied = whole.filled | whole.errors | whole.formulas
+    regions = find_regions(whole.cells, whole.filled)
+    if asked.table is not None and not 1 <= asked.table <= len(regions):
+        raise _refusal(
+            "table_not_found",
+            whole.name,
+            f"has {len(regions)} table{'s' if len(regions) > 1 else ''}, "
+            f"so table {asked.table} cannot be read.",
+            "Correct the number of the table, counted left to right and top to bottom.",
+        )
+    if len(regions) == 1:
+        return whole, []
+    taken = largest(regions) if asked.table is None else asked.table - 1
+    inside = np.zeros(whole.filled.shape, dtype=bool)
+    chosen = regions[taken]
+    inside[chosen.top : chosen.bottom, chosen.left : chosen.right] = True
+    steps: list[Step] = []
+    for place, region in enumerate(regions):
+        if place == taken:
+            continue
+        part = occupied[region.top : region.bottom, region.left : region.right]
+        rows = region.top + np.flatnonzero(part.any(axis=1))
+        below = region.top >= chosen.bottom and region.left == chosen.left
+        names = ", ".join(f'"{name}"' for name in region.names)
+        where = "Below an empty row another" if below else "Another"
+        steps += row_step(
+            "drop_second_table" if below else "drop_other_table",
+            rows,
+            f"{where} table begins ({names}); it was left out. It is table {place + 1} of "
+            f"{len(regions)}; the one read is table {taken + 1}.",
+        )
+    cells = whole.cells.copy()
+    for column in np.flatnonzero((whole.filled & ~inside).any(axis=0)):
+        cells[whole.filled[:, column] & ~inside[:, column], column] = ""
+    return (
+        replace(
+            whole,
+            cells=cells,
+            filled=whole.filled & inside,
+            errors=whole.errors & inside,
+            formulas=whole.formulas & inside,
+        ),
+        steps,
+    )
+
+
+def _found_lines(whole: Sheet, merged: Merged) -> Positions:
+    top = header.find_header(whole.cells, whole.filled)
+    if top is None:
+        raise _refusal(
+            "no_header",
+            whole.name,
+            "has no row that names its columns.",
+            "Put one row above the data that says what each column holds.",
+        )
+    return _header_lines(whole, top, merged)
+
+
+def _said_lines(whole: Sheet, asked: Data) -> Positions:
+    """The header rows that a person named, counted from 0."""
+    rows = np.array(asked.header_rows, dtype=np.intp) - 1
+    good = len(rows) <= 2 and rows[0] >= 0 and rows[-1] < len(whole.cells)
+    if not good or (np.diff(rows) != 1).any() or not whole.filled[rows].any(axis=1).all():
+        said = " and ".join(str(row) for row in asked.header_rows)
+        raise _refusal(
+            "header_rows_wrong",
+            whole.name,
+            f"cannot have its column names in row {said}.",
+            "Give one row, or two rows that follow each other, as Excel numbers them.",
+        )
+    return rows
+
+
+def with_column(table: Table, name: str, cells: Grid) -> Table:
+    """The table with one more column, which no sheet column holds; its number is 0."""
+    if name in table.names:
+        number = 2
+        while f"{name} ({number})" in table.names:
+            number += 1
+        name = f"{name} ({number})"
+    wider: Grid = np.empty((len(cells), len(table.names) + 1), dtype=object)
+    wider[:, :-1] = np.asarray(table.cells)
+    wider[:, -1] = cells
+    none = np.zeros((len(cells), 1), dtype=bool)
+    return replace(
+        table,
+        names=(*table.names, name),
+        numbers=(*table.numbers, 0),
+        cells=wider,
+        errors=np.hstack([table.errors, none]),
+        formulas=np.hstack([table.formulas, none]),
+    )
 
 
 def _refusal(code: str, sheet: str, what: str, fix: str) -> Refusal:
     return Refusal(Problem(code, f'The sheet "{sheet}" {what}', fix, sheet=sheet))
 
 
-def _with_marks(cells: Grid, name: str, scan: SheetScan) -> _Sheet:
+def _with_marks(cells: Grid, name: str, scan: SheetScan) -> Sheet:
     """The cells, widened to hold every error and formula, with masks of where they are."""
     error_at = [(row - 1, column - 1) for row, column, _ in scan.errors]
     formula_at = [(row - 1, column - 1) for row, column in scan.bare_formulas]
@@ -123,7 +210,7 @@ def _with_marks(cells: Grid, name: str, scan: SheetScan) -> _Sheet:
     for mask, places in ((errors, error_at), (formulas, formula_at)):
         if places:
             mask[tuple(np.array(places).T)] = True
-    return _Sheet(name, cells, errors, formulas, _filled(cells))
+    return Sheet(name, cells, errors, formulas, _filled(cells))
 
 
 def _filled(cells: Grid) -> Mask:
@@ -136,28 +223,31 @@ def _filled(cells: Grid) -> Mask:
     return filled.reshape(cells.shape)
 
 
-def _above(whole: _Sheet, top: int) -> list[Step]:
+def _above(whole: Sheet, top: int) -> list[Step]:
     above = np.flatnonzero(whole.filled[:top].any(axis=1))
-    return _row_step("skip_rows_above", above, "Rows above the column names are not data.")
+    return row_step("skip_rows_above", above, "Rows above the column names are not data.")
 
 
-def _row_step(action: str, positions: Positions, reason: str) -> list[Step]:
-    rows = first_rows(positions + 1)
-    return [Step(action, None, reason, len(positions), rows)] if len(positions) else []
-
-
-def _header_lines(whole: _Sheet, top: int, merged: Merged) -> Positions:
-    """The row of column names, or two rows when merged cells group the names."""
-    above = _spanned(whole, top - 1, merged) if top > 0 else np.zeros(0, dtype=bool)
-    if above.any() and not above[whole.filled[top]].all():
-        return np.array([top - 1, top])
-    spanned = _spanned(whole, top, merged)
-    if header.is_second_line(whole.cells, whole.filled, top, spanned):
+def _header_lines(whole: Sheet, top: int, merged: Merged) -> Positions:
+    """The row of column names, or two rows when merged or repeated cells group the names."""
+    cells, filled = whole.cells, whole.filled
+    if top > 0:
+        above = _spanned(whole, top - 1, merged)
+        some = above.any() and not above[filled[top]].all()
+        if some or (not above.any() and header.is_group_line(cells, filled, top - 1)):
+            return np.array([top - 1, top])
+    if header.is_second_line(cells, filled, top, _spanned(whole, top, merged)):
         return np.array([top, top + 1])
     return np.array([top])
 
 
-def _spanned(whole: _Sheet, row: int, merged: Merged) -> Mask:
+def _carried(whole: Sheet, row: int, merged: Merged) -> Mask:
+    """Columns to which a group's name in ``row`` is carried."""
+    spanned = _spanned(whole, row, merged)
+    return spanned if spanned.any() else header.spread(whole.filled, row)
+
+
+def _spanned(whole: Sheet, row: int, merged: Merged) -> Mask:
     """The columns of a row that cells merged with their right-hand neighbours span."""
     spanned = np.zeros(whole.cells.shape[1], dtype=bool)
     for (start_row, start_column), (end_row, end_column) in merged:
@@ -166,7 +256,7 @@ def _spanned(whole: _Sheet, row: int, merged: Merged) -> Mask:
     return spanned
 
 
-def _fill_down(whole: _Sheet, first: int, merged: Merged) -> tuple[_Sheet, list[Step]]:
+def _fill_down(whole: Sheet, first: int, merged: Merged) -> tuple[Sheet, list[Step]]:
     """The value of cells merged over several rows given to each of these rows."""
     cells, filled = whole.cells, whole.filled
     added: list[int] = []
@@ -182,38 +272,12 @@ def _fill_down(whole: _Sheet, first: int, merged: Merged) -> tuple[_Sheet, list[
         added += empty.tolist()
     rows = np.array(sorted(set(added)), dtype=np.intp)
     reason = "Cells merged over several rows gave their value to each of these rows."
-    steps = _row_step("fill_merged_cells", rows, reason)
+    steps = row_step("fill_merged_cells", rows, reason)
     return replace(whole, cells=cells, filled=filled), steps
 
 
-def _body(whole: _Sheet, top: int, below: Positions) -> tuple[Positions, list[Step]]:
-    """The rows that hold data: not empty, not the header again, not notes or a total below."""
-    occupied = (whole.filled | whole.errors | whole.formulas)[below].any(axis=1)
-    body = below[occupied]
-    if not body.size:
-        return body, []
-    empty = below[~occupied & (below < body[-1])]
-    steps = _row_step("drop_empty_rows", empty, "Rows without any value were left out.")
-    again = header.same_as(whole.cells[body], whole.cells[top])
-    reason = "Rows that repeat the column names were left out."
-    steps += _row_step("drop_repeated_header", body[again], reason)
-    body = body[~again]
-    other = header.second_table(whole.cells, whole.filled, body)
-    reason = "Below an empty row a second table begins; only the first one was read."
-    steps += _row_step("drop_second_table", body[other:], reason)
-    body = body[:other]
-    end = len(body) - header.count_notes_below(whole.cells[body], whole.filled[body])
-    steps += _row_step("drop_notes_below", body[end:], "Notes below the table were left out.")
-    body = body[:end]
-    if len(body) > 2 and header.is_total(whole.cells[body[-1]]):
-        reason = "The last row is a total of the others, so it was left out."
-        steps += _row_step("drop_total_row", body[-1:], reason)
-        body = body[:-1]
-    return body, steps
-
-
 def _columns(
-    whole: _Sheet, body: Positions, names: list[str], titles: list[object]
+    whole: Sheet, body: Positions, names: list[str], titles: list[object]
 ) -> tuple[Positions, list[Step]]:
     """Positions of the columns that hold something; those with a name but no cell are listed."""
     occupied = (whole.filled | whole.errors | whole.formulas)[body].any(axis=0)
@@ -228,6 +292,8 @@ def _columns(
 
 _WORTH_SAYING = {
     "drop_second_table": "Put each table on a sheet of its own.",
+    "drop_other_table": "Put each table on a sheet of its own.",
+    "section_titles": "Check that each title does belong to the rows below it.",
     "fill_merged_cells": "Check that the value does belong to every row of the merged cells.",
     "drop_total_row": "Check that the row is a total and not a place or person of its own.",
     "drop_notes_below": "Check that these rows are notes and not data.",

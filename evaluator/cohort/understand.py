@@ -11,8 +11,10 @@ from evaluator.cohort.cells import number_text
 from evaluator.cohort.cleaning import drop_repeated_rows, duplicate_keys
 from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
 from evaluator.cohort.columns import read_column
+from evaluator.cohort.corrections import Data
 from evaluator.cohort.identifiers import Identifier, find_identifier
 from evaluator.cohort.names import CODES, words
+from evaluator.cohort.recipe import UNDOABLE
 from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.sheet_scan import column_letters
 from evaluator.cohort.sorted_cells import RawColumn, ReadColumn
@@ -36,18 +38,19 @@ def understand(
     provenance: Provenance,
     notes: tuple[Problem, ...],
     *,
-    keep: frozenset[str],
+    data: Data,
     report: Callable[[float, str], None],
 ) -> Cohort:
     """The cohort that a table holds. ``notes`` are problems found before it.
 
-    ``keep`` names columns that stay although they look like personal details; ``report`` is
-    called with the share of columns read and the next column's name.
+    ``data`` says which columns to keep although they look like personal details, which kinds they
+    are and which steps to leave out. ``report`` is called with the share of columns read and the
+    next column's name.
     """
     reads: dict[str, ReadColumn] = {}
     for place, name in enumerate(table.names):
         report(place / len(table.names), name)
-        reads[name] = read_column(_raw(table, place, provenance.sheet))
+        reads[name] = read_column(_raw(table, place, provenance.sheet, data))
     frame = pd.DataFrame({name: read.values for name, read in reads.items()})
     frame.index = pd.Index(table.rows, name="row")
     guesses = guess_roles(frame, {name: read.kind for name, read in reads.items()})
@@ -57,14 +60,16 @@ def understand(
             column_letters(number),
             reads[name],
             guesses[name],
-            None if name in keep else find_identifier(name, reads[name].kind, reads[name].values),
+            None
+            if name in data.keep
+            else find_identifier(name, reads[name].kind, reads[name].values),
         )
         for name, number in zip(table.names, table.numbers, strict=True)
     ]
-    return _assemble(frame, entries, table, provenance, notes=notes)
+    return _assemble(frame, entries, table, provenance, notes=notes, data=data)
 
 
-def _raw(table: Table, place: int, sheet: str) -> RawColumn:
+def _raw(table: Table, place: int, sheet: str, data: Data) -> RawColumn:
     tokens = words(table.names[place])
     return RawColumn(
         name=table.names[place],
@@ -74,6 +79,8 @@ def _raw(table: Table, place: int, sheet: str) -> RawColumn:
         errors=table.errors[:, place],
         formulas=table.formulas[:, place],
         is_code=bool(tokens) and tokens[-1] in CODES,
+        wanted=data.kinds.get(table.names[place]),
+        undone=frozenset(a for a in UNDOABLE if data.undone(a, table.names[place])),
     )
 
 
@@ -84,6 +91,7 @@ def _assemble(
     provenance: Provenance,
     *,
     notes: tuple[Problem, ...],
+    data: Data,
 ) -> Cohort:
     columns: list[Column] = []
     steps, problems = list(table.steps), [*notes, *table.problems]
@@ -101,10 +109,10 @@ def _assemble(
         kept[entry.name] = values
     tidy = pd.DataFrame(kept, index=frame.index)
     cohort = Cohort(tidy, tuple(columns), provenance, tuple(steps), tuple(problems))
-    return _each_row_once(cohort)
+    return _each_row_once(cohort, drop=not data.undone("drop_repeated_rows"))
 
 
-def _each_row_once(cohort: Cohort) -> Cohort:
+def _each_row_once(cohort: Cohort, *, drop: bool) -> Cohort:
     """Without exact copies of rows that have a key; they and contradicting rows are told.
 
     They are told as warnings: the guessed key may not be the one that is used.
@@ -114,7 +122,7 @@ def _each_row_once(cohort: Cohort) -> Cohort:
         return cohort
     found = duplicate_keys(cohort, parts["unit"], parts.get("time"))
     told = tuple(replace(problem, severity="warning") for problem in found)
-    once = drop_repeated_rows(cohort, parts["unit"], parts.get("time"))
+    once = drop_repeated_rows(cohort, parts["unit"], parts.get("time")) if drop else cohort
     return replace(once, problems=(*cohort.problems, *told))
 
 

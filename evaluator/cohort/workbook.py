@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,9 +19,12 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from evaluator.cohort.cohort import Cohort, Provenance
+from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.corrections import Data
 from evaluator.cohort.header import Grid
 from evaluator.cohort.package import Package, damaged, open_package, password_protected
+from evaluator.cohort.pages import Book, Page
+from evaluator.cohort.reading import read_book
 from evaluator.cohort.sheet_scan import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -30,8 +33,6 @@ from evaluator.cohort.sheet_scan import (
     scan_sheet,
     sheet_part,
 )
-from evaluator.cohort.table import find_table
-from evaluator.cohort.understand import understand
 from evaluator.problems import Problem, Refusal
 
 MAX_CELLS = 20_000_000
@@ -49,34 +50,60 @@ def read_workbook(
 ) -> Cohort:
     """Read one sheet of an .xlsx or .xlsm workbook, clean ordinary faults, and say what was done.
 
-    Without ``sheet`` the visible sheet that holds the most is read. Columns that identify people
-    are left out unless they are the key of the rows or are named in ``keep``. ``progress`` is
-    called with the share done, 0 to 1, and what is being done.
+    Without ``sheet`` the visible sheet that holds the most is read, with those that belong to it.
+    Columns that identify people are left out unless they are the key of the rows or are named in
+    ``keep``. ``progress`` is called with the share done, 0 to 1, and what is being done.
 
     Raises:
         Refusal: the file is not a workbook that can be read safely, or the sheet holds no table.
     """
-    report = progress or _ignore
+    data = Data(sheet=sheet, keep=tuple(keep))
+    return _read(path, data, guess=True, report=progress or _ignore)
+
+
+def read_data(path: str | Path, data: Data, *, progress: Progress | None = None) -> Cohort:
+    """Read a workbook exactly as the [data] section of a plan says, guessing no arrangement.
+
+    Further workbooks that it names are looked for beside the first.
+
+    Raises:
+        Refusal: as ``read_workbook``; or a correction names what is not there.
+    """
+    return _read(path, data, guess=False, report=progress or _ignore)
+
+
+def _read(path: str | Path, data: Data, *, guess: bool, report: Progress) -> Cohort:
     report(0.0, "Opening the workbook")
+    book = open_book(path)
+    folder = Path(path).parent
+    return read_book(book, data, lambda name: open_book(folder / name), guess=guess, report=report)
+
+
+def open_book(path: str | Path) -> Book:
+    """A workbook whose sheets can be read one by one. Raises Refusal as ``read_workbook``."""
     package = open_package(path)
-    book = _open(package)
-    name, notes = _choose_sheet(book, package, sheet)
-    report(0.1, "Looking at the sheet")
-    scan = _scan(package, name)
-    report(0.2, "Reading the cells")
-    source = _sheet(book, package, name)
-    table = find_table(_grid(source, scan), name, scan, source.merged_cell_ranges or [])
-    provenance = Provenance(
-        package.name, name, package.sha256, len(table.rows), tuple(book.sheet_names)
-    )
+    return _Workbook(package, _open(package))
 
-    def report_column(share: float, column: str) -> None:
-        report(0.4 + 0.6 * share, f"Understanding {column}")
 
-    notes = (*notes, *_hidden_rows(scan, name))
-    cohort = understand(table, provenance, notes, keep=frozenset(keep), report=report_column)
-    report(1.0, "Done")
-    return cohort
+class _Workbook:
+    """An Excel workbook in memory."""
+
+    def __init__(self, package: Package, book: CalamineWorkbook) -> None:
+        self._package = package
+        self._book = book
+        found = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        shown = [sheet.name for sheet in found if sheet.visible == SheetVisibleEnum.Visible]
+        self.sheets = tuple(sheet.name for sheet in found)
+        self.visible = tuple(shown) or self.sheets
+        self.file_name, self.sha256 = package.name, package.sha256
+
+    def sizes(self, sheets: Sequence[str]) -> dict[str, int]:
+        return _sheet_sizes(self._package, list(sheets))
+
+    def page(self, sheet: str) -> Page:
+        scan = _scan(self._package, sheet)
+        source = _sheet(self._book, self._package, sheet)
+        return Page(sheet, _grid(source, scan), scan, source.merged_cell_ranges or [])
 
 
 def _ignore(_share: float, _text: str) -> None:
@@ -90,55 +117,6 @@ def _open(package: Package) -> CalamineWorkbook:
         raise password_protected(package.name) from None
     except (CalamineError, OSError, ValueError):
         raise damaged(package.name) from None
-
-
-def _choose_sheet(
-    book: CalamineWorkbook, package: Package, wanted: str | None
-) -> tuple[str, tuple[Problem, ...]]:
-    """The sheet to read, and a note when it had to be guessed."""
-    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    names = [sheet.name for sheet in sheets]
-    if not names:
-        raise Refusal(
-            Problem(
-                "empty_workbook",
-                f"{package.name} has no sheets with cells.",
-                "Choose another workbook.",
-            )
-        )
-    if wanted is not None:
-        return _named_sheet(package.name, wanted, names), ()
-    if len(names) == 1:
-        return names[0], ()
-    visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-    sizes = _sheet_sizes(package, visible or names)
-    best = max(sizes, key=lambda name: sizes[name])
-    others = ", ".join(f'"{name}"' for name in names if name != best)
-    note = Problem(
-        "sheet_chosen",
-        f'The workbook has {len(names)} sheets; "{best}" was read because it holds the most. '
-        f"The others: {others}.",
-        "If the cohort is on another sheet, choose that one.",
-        "note",
-        sheet=best,
-    )
-    return best, (note,)
-
-
-def _named_sheet(file_name: str, wanted: str, names: list[str]) -> str:
-    folded = wanted.casefold().strip()
-    matches = [name for name in names if name == wanted]
-    matches += [name for name in names if name.casefold().strip() == folded]
-    if not matches:
-        listed = ", ".join(f'"{name}"' for name in names[:20])
-        raise Refusal(
-            Problem(
-                "sheet_not_found",
-                f'{file_name} has no sheet called "{wanted}". It has {listed}.',
-                "Choose one of these sheets.",
-            )
-        )
-    return matches[0]
 
 
 def _inside(package: Package, look: Callable[[zipfile.ZipFile], T]) -> T:
@@ -211,19 +189,3 @@ def _grid(sheet: CalamineSheet, scan: SheetScan) -> Grid:
             )
         )
     return np.empty((0, 0), dtype=object)
-
-
-def _hidden_rows(scan: SheetScan, sheet: str) -> tuple[Problem, ...]:
-    if not scan.hidden_rows:
-        return ()
-    return (
-        Problem(
-            "hidden_rows",
-            f"{scan.hidden_rows:,} rows of the sheet are hidden, perhaps by a filter. They were "
-            "read like the others.",
-            "If they should not count, delete them in the workbook.",
-            "note",
-            sheet=sheet,
-            count=scan.hidden_rows,
-        ),
-    )

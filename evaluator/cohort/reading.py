@@ -1,0 +1,67 @@
+"""From an opened file to a cohort: arranged, corrected and understood."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+
+from evaluator.cohort.arrange import Arrangement, OpenBeside, arrange
+from evaluator.cohort.cohort import Cohort, Provenance
+from evaluator.cohort.correct import correct
+from evaluator.cohort.corrections import Data
+from evaluator.cohort.pages import Book
+from evaluator.cohort.recipe import require_undoable
+from evaluator.cohort.understand import understand
+from evaluator.problems import Problem
+
+Progress = Callable[[float, str], None]
+
+
+def read_book(
+    book: Book, data: Data, beside: OpenBeside, *, guess: bool, report: Progress
+) -> Cohort:
+    """The cohort that ``data`` asks for. ``beside`` opens a further workbook by its name.
+
+    Raises:
+        Refusal: no table, or a correction that names what is not there or cannot be honoured.
+    """
+    require_undoable(data)
+    report(0.1, "Looking at the sheets")
+    found = arrange(book, data, beside, guess=guess)
+    table = correct(found.table, found.data, found.sheet, strict=not guess)
+    provenance = Provenance(
+        book.file_name,
+        found.sheet,
+        _fingerprint(book, found),
+        len(table.rows),
+        book.sheets,
+        found.data,
+        found.parts,
+        found.cycle,
+    )
+
+    def report_column(share: float, column: str) -> None:
+        report(0.4 + 0.6 * share, f"Understanding {column}")
+
+    cohort = understand(table, provenance, found.notes, data=found.data, report=report_column)
+    report(1.0, "Done")
+    return replace(cohort, problems=tuple(_placed(p, provenance) for p in cohort.problems))
+
+
+def _fingerprint(book: Book, found: Arrangement) -> str:
+    if not found.books:
+        return book.sha256
+    return hashlib.sha256("".join((book.sha256, *found.books)).encode()).hexdigest()
+
+
+def _placed(problem: Problem, provenance: Provenance) -> Problem:
+    """A problem with rows of the frame as one with the sheet and rows that Excel shows."""
+    if problem.row is None or not (provenance.parts or provenance.cycle):
+        return problem
+    if problem.sheet not in (None, provenance.sheet):
+        return problem
+    places = [provenance.place(row) for row in (problem.row, *problem.rows)]
+    sheet = places[0][0]
+    rows = tuple(dict.fromkeys(row for there, row in places[1:] if there == sheet))
+    return replace(problem, sheet=sheet, row=places[0][1], rows=rows)
