@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.shapes import OUTCOME, POST, TIME, TREATED, UNIT
-from methods import did
 from methods.did.simplex import simplex_weights
+from methods.did.synthetic_did import synthetic_point
 from methods.results import Estimate, FloatArray, NotIdentifiedError, interval
 
 Estimator = Literal["synthetic_did", "synthetic_control", "equal_weights"]
@@ -74,12 +74,13 @@ def fit(frame: pd.DataFrame, estimator: Estimator) -> Fit:
     """
     if estimator != "synthetic_did":
         return _from_table(frame, estimator)
-    one = frame.loc[frame[TREATED] == 1, UNIT].nunique() == 1
-    found = did.synthetic_did(
+    found = synthetic_point(
         frame.assign(**{_NOW: frame[TREATED] * frame[POST]}),
-        outcome=OUTCOME, unit=UNIT, time=TIME, treated_now=_NOW,
-        variance="placebo" if one else "bootstrap", draws=2,
-    )  # fmt: skip
+        outcome=OUTCOME,
+        unit=UNIT,
+        time=TIME,
+        treated_now=_NOW,
+    )
     path = found.path.sort_values("period")
     gap = (path["treated"] - path["synthetic"]).to_numpy(dtype=np.float64)
     before = gap[~path["after"].to_numpy(dtype=bool)]

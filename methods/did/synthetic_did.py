@@ -129,7 +129,38 @@ def synthetic_did(
     )
 
 
-def _check_sizes(panel: BlockPanel, variance: VarianceKind) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class SyntheticPoint:
+    """The effect and its comparison as in ``SyntheticDid``, without uncertainty."""
+
+    value: float
+    unit_weights: pd.Series
+    path: pd.DataFrame
+
+
+def synthetic_point(
+    frame: pd.DataFrame, *, outcome: str, unit: str, time: str, treated_now: str
+) -> SyntheticPoint:
+    """The effect of ``synthetic_did`` alone: for placebos of one's own, not for a result.
+
+    Args:
+        frame, outcome, unit, time, treated_now: as in ``synthetic_did``.
+
+    Raises:
+        NotIdentifiedError: as ``block_panel.block_panel``; ``one_period_before``;
+            ``too_few_comparison`` with fewer than two comparison units.
+    """
+    panel = block_panel(frame, indicator(frame, treated_now), outcome=outcome, unit=unit, time=time)
+    _check_sizes(panel, "bootstrap", point_only=True)
+    fit = _fit(panel.outcome, panel.n_comparison, panel.n_before)
+    return SyntheticPoint(
+        fit.value,
+        pd.Series(fit.unit_weights, panel.units[: panel.n_comparison]),
+        _path(panel, fit),
+    )
+
+
+def _check_sizes(panel: BlockPanel, variance: VarianceKind, *, point_only: bool = False) -> None:
     treated = len(panel.units) - panel.n_comparison
     if panel.n_before < 2:
         raise NotIdentifiedError(
@@ -142,7 +173,7 @@ def _check_sizes(panel: BlockPanel, variance: VarianceKind) -> None:
             f"{panel.n_comparison} comparison units for {treated} treated ones are too few to "
             "judge the uncertainty by.",
         )
-    if variance != "placebo" and treated == 1:
+    if variance != "placebo" and treated == 1 and not point_only:
         raise NotIdentifiedError(
             "one_treated",
             f"With one treated unit the {variance} variance does not exist; use placebo.",
