@@ -97,6 +97,15 @@ EXAMPLES: tuple[Example, ...] = (
         ),
         workbook="castle_doctrine.xlsx",
     ),
+    Example(
+        key="reoffending_cohort",
+        title="Resettlement support and reoffending",
+        description=(
+            "142 people on a programme and 9,000 who were not. A fair comparison finds less "
+            "reoffending, but so few people cannot show it: not proven is not the same as no."
+        ),
+        workbook="reoffending_cohort.xlsx",
+    ),
 )
 
 

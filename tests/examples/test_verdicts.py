@@ -70,6 +70,15 @@ def test_workshop_cannot_tell(results):
     assert result.estimate is None
 
 
+def test_reoffending_is_not_proven_and_not_called_failure(results):
+    result = results["reoffending_cohort"]["Proven reoffending within twelve months"]
+    assert result.verdict.level == "not_proven"
+    assert result.estimate.ci_low < -0.04 < result.estimate.ci_high
+    unmatched = next(other for other in result.alternatives if other.naive)
+    assert unmatched.estimate.ci_low > 0
+    assert "does not show that it does not work" in result.verdict.headline
+
+
 def test_every_example_is_evaluated(results):
     assert set(results) == {example.key for example in EXAMPLES}
     assert find("mentoring_matched") in EXAMPLES
