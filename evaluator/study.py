@@ -10,8 +10,16 @@ from typing import Any
 
 from evaluator.check import Check
 from evaluator.cohort.cohort import Cohort, Provenance, Step
-from evaluator.evaluation import Evaluation, FlowStep, MeanPoint, OutcomeResult, Overlap
+from evaluator.evaluation import (
+    Evaluation,
+    FlowStep,
+    MeanPoint,
+    OutcomeResult,
+    Overlap,
+    StartGroup,
+)
 from evaluator.plan import Plan
+from evaluator.policy import load_policy
 from evaluator.problems import Problem, Refusal
 from evaluator.storage import from_plain, read_text, to_plain, write_atomic
 from methods.results import Estimate
@@ -141,6 +149,7 @@ def _rounded_result(result: OutcomeResult) -> OutcomeResult:
             replace(part, estimate=_rounded_estimate(part.estimate)) for part in result.subgroups
         ),
         means=tuple(_rounded_point(point) for point in result.means),
+        starts=tuple(_rounded_start(group) for group in result.starts),
         checks=_rounded_checks(result.checks),
     )
 
@@ -185,6 +194,22 @@ def _rounded_overlap(overlap: Overlap | None) -> Overlap | None:
 def _rounded_point(point: MeanPoint) -> MeanPoint:
     return replace(
         point, n_treated=_rounded(point.n_treated), n_comparison=_rounded(point.n_comparison)
+    )
+
+
+def _rounded_start(group: StartGroup) -> StartGroup:
+    """Without the averages of fewer than may be shown, whose number stays below that."""
+    fewest = load_policy().disclosure["threshold"]
+    return replace(
+        group,
+        means=tuple(
+            None if units < fewest else mean
+            for mean, units in zip(group.means, group.units, strict=True)
+        ),
+        units=tuple(
+            _rounded(units) if units >= fewest or units == 0 else fewest - _COUNT_BASE
+            for units in group.units
+        ),
     )
 
 

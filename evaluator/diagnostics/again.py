@@ -7,7 +7,7 @@ import pandas as pd
 from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
 from evaluator.cohort.starts import START
 from evaluator.designs.design import ComparisonDesign, Groundwork
-from evaluator.designs.staggered_roll_out import cautious
+from evaluator.designs.few_places import cautious
 from methods import did
 from methods.results import Estimate, NotIdentifiedError
 

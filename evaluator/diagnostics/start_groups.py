@@ -35,8 +35,9 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
     )
     weight = cells[WEIGHT].sum()
     means = (cells["total"].sum() / weight)[weight > 0].to_dict()
-    units = cells.size().to_dict()
+    units, totals = cells.size().to_dict(), weight.to_dict()
     places = cells[CLUSTER].nunique().to_dict() if work.cluster is not None else None
+    weighted = bool((known[WEIGHT] != 1.0).any())
     order = sorted(start.unique(), key=lambda each: (each == _NEVER, each))
     return tuple(
         StartGroup(
@@ -49,6 +50,9 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
             clusters=None
             if places is None
             else tuple(int(places.get((each, t), 0)) for t in range(len(times))),
+            weights=tuple(float(totals.get((each, t), 0.0)) for t in range(len(times)))
+            if weighted
+            else (),
         )
         for each in order
     )

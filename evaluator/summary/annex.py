@@ -7,6 +7,7 @@ from evaluator.cohort.cohort import Cohort
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
 from evaluator.summary.blocks import Block, Bullets, Code, Facts, Heading, Note, Paragraph, Table
+from evaluator.summary.diagnostics import drift_note, plain_average_table, who_is_counted
 from evaluator.summary.disclosure import DisclosureRules, round_count
 from evaluator.summary.figures import (
     NOT_APPLICABLE,
@@ -21,6 +22,8 @@ from evaluator.summary.figures import (
     scale,
     unit_of,
 )
+from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
+from evaluator.summary.matching_blocks import matching_blocks
 from evaluator.summary.wording import agreed_amount, figure, outcome_name
 from methods.results import Estimate
 
@@ -38,7 +41,8 @@ def annex(
     """The annex's blocks, in reading order."""
     blocks: list[Block] = [*_question(evaluation, plan), *_comparison(evaluation, plan, rules)]
     for result in evaluation.outcomes:
-        blocks += _outcome(result, plan, rules)
+        counted = who_is_counted(result, evaluation.design, cohort, plan, rules)
+        blocks += _outcome(result, plan, rules, counted)
     blocks += _data(cohort)
     blocks += _amendments(plan)
     blocks += _again(evaluation, cohort, plan)
@@ -46,9 +50,8 @@ def annex(
 
 
 def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
-    group = "those who took part"
-    if plan.design.settings.get("estimand") == "ATC":
-        group = "those who did not take part"
+    told = evaluation.design.matching
+    group = told.about if told is not None else "those who took part"
     locked = (
         f"{plan.lock.at:%d %B %Y, %H:%M} (plan {plan.lock.plan_hash[:12]})"
         if plan.lock
@@ -68,6 +71,9 @@ def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
             if outcome.worthwhile is not None
             else "not agreed"
         )
+        if outcome.placebo:
+            facts.append((outcome.name, "A control that the programme cannot have changed."))
+            continue
         reason = f" {outcome.worthwhile_reason}" if outcome.worthwhile_reason else ""
         facts.append((f"Worthwhile change in {outcome_name(outcome)}", f"{wanted}.{reason}"))
     return [Heading("What was asked"), Facts(tuple(facts))]
@@ -86,13 +92,21 @@ def _comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> l
     if plan.covariates:
         used = ", ".join(f"{c.column}" for c in plan.covariates)
         blocks.append(Paragraph(f"Characteristics confirmed as known before the start: {used}."))
-    pictures = (love_figure(evaluation.design), overlap_figure(evaluation.design, rules))
+    main = next(result for result in evaluation.outcomes if result.primary)
+    pictures = (
+        calendar_figure(main, plan, rules),
+        love_figure(evaluation.design),
+        overlap_figure(evaluation.design, rules),
+    )
     blocks += [picture for picture in pictures if picture is not None]
     flow = flow_figure(evaluation.design, rules)
-    return [Heading("How the groups compare"), flow, *blocks]
+    matched = matching_blocks(evaluation.design, plan, rules)
+    return [Heading("How the groups compare"), flow, *blocks, *matched]
 
 
-def _outcome(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> list[Block]:
+def _outcome(
+    result: OutcomeResult, plan: Plan, rules: DisclosureRules, counted: Paragraph | None
+) -> list[Block]:
     verdict = result.verdict
     blocks: list[Block] = [
         Heading(result.outcome.name),
@@ -100,12 +114,16 @@ def _outcome(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> list[
     ]
     if result.estimate is not None:
         blocks.append(_estimates(result, rules))
-    pictures = (
+    beside = (
+        counted,
         effect_figure(result, plan),
-        means_figure(result, rules),
+        starts_figure(result, rules) or means_figure(result, rules),
         path_figure(result),
+        drift_note(result),
+        plain_average_table(result),
+        cells_table(result, plan, rules),
     )
-    blocks += [picture for picture in pictures if picture is not None]
+    blocks += [block for block in beside if block is not None]
     blocks.append(_checks(result))
     if verdict.reasons:
         blocks += [

@@ -63,7 +63,7 @@ def effect_figure(result: OutcomeResult, plan: Plan, *, every_answer: bool = Tru
     spread = likely_range(planned.ci_low, planned.ci_high, outcome, text_digits)
     name = plan.programme.name or "the programme"
     return Figure(
-        key=f"{'answers' if every_answer else 'effect'}_{_slug(outcome)}",
+        key=f"{'answers' if every_answer else 'effect'}_{slug(outcome)}",
         title=f"Effect of {name} on {outcome_name(outcome)}",
         alt=f"The planned answer is {effect}, likely {spread}. "
         + _against_worthwhile(result, text_digits),
@@ -146,7 +146,7 @@ def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None
     )
     columns = ("When", "Took part", "Comparison group") if has_comparison else ("When", "Took part")
     return Figure(
-        key=f"means_{_slug(outcome)}",
+        key=f"means_{slug(outcome)}",
         title=f"Average {outcome_name(outcome)} over time",
         alt=_moved("those who took part", treated, digits)
         + (_moved("the comparison group", comparison, digits) if has_comparison else ""),
@@ -188,12 +188,12 @@ def path_figure(result: OutcomeResult) -> Figure | None:
     times, digits = scale(outcome), digits_for(result)
     reference = -1
     return Figure(
-        key=f"path_{_slug(outcome)}",
+        key=f"path_{slug(outcome)}",
         title=f"Difference in {outcome_name(outcome)} by time since the start",
         alt=f"Before the start the differences ranged from "
         f"{_extreme(result, digits, before=True)}; from the start on, from "
         f"{_extreme(result, digits, before=False)}. Each is compared with the last time before the "
-        f"start.{_averages(path)}",
+        f"start.{_averages(path)}{_around_zero(path)}",
         chart=PathChart(
             event_time=tuple(p.event_time for p in path),
             value=tuple(p.value * times for p in path),
@@ -201,28 +201,53 @@ def path_figure(result: OutcomeResult) -> Figure | None:
             high=tuple(p.ci_high * times for p in path),
             reference=reference,
             y_label=f"Difference, {unit_of(outcome)}",
+            band_low=_band(tuple(p.band_low for p in path), times),
+            band_high=_band(tuple(p.band_high for p in path), times),
         ),
-        table=Table(
-            title=f"Difference in {outcome_name(outcome)} by time, {unit_of(outcome)}",
-            columns=("Time since the start", "Difference", "Lowest likely", "Highest likely"),
-            rows=tuple(
-                (
-                    str(p.event_time).replace("-", "−"),
-                    figure(p.value * times, digits),
-                    figure(p.ci_low * times, digits),
-                    figure(p.ci_high * times, digits),
-                )
-                for p in path
-            ),
-            numeric=(False, True, True, True),
-            notes=(_averages(path).strip(),) if path[0].span > 1 else (),
-        ),
+        table=_path_table(result, digits),
+    )
+
+
+def _band(limits: tuple[float | None, ...], times: float) -> tuple[float, ...] | None:
+    known = tuple(limit * times for limit in limits if limit is not None)
+    return known if len(known) == len(limits) else None
+
+
+def _path_table(result: OutcomeResult, digits: int) -> Table:
+    path, times = result.path, scale(result.outcome)
+    banded = all(p.band_low is not None for p in path)
+
+    def numbers(p: PathPoint) -> tuple[str, ...]:
+        limits = (p.value, p.ci_low, p.ci_high, *((p.band_low, p.band_high) if banded else ()))
+        return tuple(figure((limit or 0.0) * times, digits) for limit in limits)
+
+    once = ("Lowest, all times at once", "Highest, all times at once") if banded else ()
+    columns = ("Time since the start", "Difference", "Lowest likely", "Highest likely", *once)
+    name = outcome_name(result.outcome)
+    return Table(
+        title=f"Difference in {name} by time, {unit_of(result.outcome)}",
+        columns=columns,
+        rows=tuple((str(p.event_time).replace("-", "−"), *numbers(p)) for p in path),
+        numeric=(False, *(True,) * (len(columns) - 1)),
+        notes=(_averages(path).strip(),) if path[0].span > 1 else (),
     )
 
 
 def _averages(path: tuple[PathPoint, ...]) -> str:
     span = path[0].span
     return f" Each time is the average of {span} measurements in a row." if span > 1 else ""
+
+
+def _around_zero(path: tuple[PathPoint, ...]) -> str:
+    """What the range for all times at once says; nothing without one."""
+    late = [p for p in path if p.event_time >= 0 and p.band_low is not None]
+    if not late:
+        return ""
+    clear = sum(not (p.band_low or 0.0) <= 0 <= (p.band_high or 0.0) for p in late)
+    return (
+        f" At {clear} of {len(late)} times from the start on, the range for all times at once "
+        "leaves out no difference."
+    )
 
 
 def _extreme(result: OutcomeResult, digits: int, *, before: bool) -> str:
@@ -264,7 +289,7 @@ def love_figure(design: DesignReport) -> Figure | None:
 def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | None:
     """How the chance of taking part is spread; bins with few people are withheld."""
     spread = design.overlap
-    if spread is None:
+    if spread is None or not spread.edges:
         return None
     treated = protect_shares(spread.treated, rules, show_empty=True)
     comparison = protect_shares(spread.comparison, rules, show_empty=True)
@@ -275,8 +300,9 @@ def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | Non
     return Figure(
         key="overlap",
         title="How likely people were to take part",
-        alt=f"{100 * spread.off_support:.0f}% of those who took part have nobody similar in the "
-        "comparison group and are left out.",
+        alt=f"{100 * spread.off_support:.0f}% of "
+        f"{design.matching.about if design.matching else 'those who took part'} have nobody "
+        "similar and are left out.",
         chart=OverlapChart(
             edges=spread.edges,
             treated=treated,
@@ -355,5 +381,6 @@ def _people(count: int | None) -> str:
     return WITHHELD if count is None else f"{count:,}"
 
 
-def _slug(outcome: Outcome) -> str:
+def slug(outcome: Outcome) -> str:
+    """The outcome's name as part of a figure's key."""
     return "".join(c if c.isalnum() else "_" for c in outcome.name.casefold())[:40]

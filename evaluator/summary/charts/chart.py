@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from evaluator.summary.charts.cumulative import CumulativeChart
 from evaluator.summary.charts.effect import EffectChart
 from evaluator.summary.charts.flow import FlowChart
 from evaluator.summary.charts.love import LovePlot
 from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
+from evaluator.summary.charts.roll_out import RollOutChart
+from evaluator.summary.charts.starts import StartsChart
 
-Chart = MeansChart | EffectChart | PathChart | LovePlot | OverlapChart | FlowChart
+Chart = (
+    MeansChart
+    | EffectChart
+    | PathChart
+    | LovePlot
+    | OverlapChart
+    | CumulativeChart
+    | FlowChart
+    | RollOutChart
+    | StartsChart
+)
 CHARTS: tuple[type[Chart], ...] = (
     MeansChart,
     EffectChart,
     PathChart,
     LovePlot,
     OverlapChart,
+    CumulativeChart,
     FlowChart,
+    RollOutChart,
+    StartsChart,
 )
 
 

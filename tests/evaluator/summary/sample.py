@@ -23,6 +23,8 @@ from evaluator.summary.charts.love import LovePlot
 from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
+from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
+from evaluator.summary.charts.starts import StartsChart, StartsLine
 from evaluator.summary.receipt import make_receipt
 
 MEANS = Figure(
@@ -100,6 +102,54 @@ PATH = Figure(
             (str(t), f"{v:+.2f}") for t, v in zip((-5, -4, -3, -2, 0, 1, 2), _EFFECTS, strict=True)
         ),
         numeric=(True, True),
+    ),
+)
+
+YEARS = tuple(str(year) for year in range(2014, 2024))
+ROLL_OUT = Figure(
+    key="roll_out",
+    title="Who had the programme by when",
+    alt="Started 2018: 24 areas; started 2020 to 2021: 28; no start while measured: 8.",
+    chart=RollOutChart(
+        YEARS,
+        (
+            RollOutRow("Started 2018", 4, 4, "24"),
+            RollOutRow("Started 2020 to 2021", 6, 7, "28"),
+            RollOutRow("No start while measured", None, None, "[c]"),
+        ),
+    ),
+    table=Table(
+        title="Number of areas by start",
+        columns=("Start", "Number"),
+        rows=(("Started 2018", "24"), ("Started 2020 to 2021", "28")),
+        numeric=(False, True),
+    ),
+)
+
+STARTS = Figure(
+    key="starts",
+    title="Average days of those who started together",
+    alt="Days fell from 441 to 274 among those who started in 2018, and stayed level elsewhere.",
+    chart=StartsChart(
+        YEARS,
+        (
+            StartsLine("Started 2018", (441, 440, 442, 441, 430, 401, 370, 340, 305, 274), 4, 4),
+            StartsLine("Started 2020", (438, 441, 440, 439, 442, 441, 433, 420, 410, 396), 6, 6),
+            StartsLine("Started 2021", (436, 437, None, 440, 439, 441, 442, 430, 421, 409), 7, 8),
+            StartsLine(
+                "No start while measured",
+                (440, 441, 439, 442, 440, 441, 443, 441, 440, 442),
+                None,
+                None,
+            ),
+        ),
+        "Average days to a decision",
+    ),
+    table=Table(
+        title="Average days by start",
+        columns=("When", "Started 2018", "No start while measured"),
+        rows=(("2014", "441", "440"), ("2023", "274", "442")),
+        numeric=(False, True, True),
     ),
 )
 

@@ -22,9 +22,12 @@ from evaluator.summary.charts.love import LovePlot
 from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
+from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
+from evaluator.summary.charts.starts import StartsChart, StartsLine
 
 FIGURES = (
     sample.MEANS, sample.EFFECT, sample.PATH, sample.LOVE, sample.OVERLAP, sample.FLOW,
+    sample.ROLL_OUT, sample.STARTS,
 )  # fmt: skip
 SAMPLES = [pytest.param(figure.chart, id=figure.key) for figure in FIGURES]
 
@@ -60,6 +63,17 @@ ODD = {
     "no overlap known": OverlapChart((0, 0.5, 1), (None, None), (None, None), 0),
     "no steps": FlowChart(()),
     "withheld step": FlowChart((FlowBar("a", 100, None, ""), FlowBar("b", None, None, "why"))),
+    "no starts": RollOutChart(("a", "b"), ()),
+    "one time": RollOutChart(("a",), (RollOutRow("Started a", 0, 0, "5"),)),
+    "sixty months": RollOutChart(
+        MONTHS, tuple(RollOutRow(f"Started Month {i}", i, i + 5, "[c]") for i in range(0, 54, 6))
+    ),
+    "long name": RollOutChart(("a", "b"), (RollOutRow("W" * 300, 1, 1, "12,345"),)),
+    "all withheld": StartsChart(("a", "b"), (StartsLine("s", (None, None), 1, 1),), "y"),
+    "no lines": StartsChart(("a", "b"), (), "y"),
+    "one line": StartsChart(("a",), (StartsLine("s", (1.0,), 0, 0),), "y"),
+    "withheld start": StartsChart(MONTHS, (StartsLine("s", (None, *LEVEL[1:]), 0, 4),), "y"),
+    "banded": PathChart((-2, 0), (0, 1), (-1, 0), (1, 2), -1, "y", (-2.0, -1.0), (2.0, 3.0)),
     "hostile": sample.hostile().blocks[2].chart,
 }  # fmt: skip
 

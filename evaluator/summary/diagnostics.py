@@ -1,0 +1,117 @@
+"""What stands beside the estimates: who is counted, and what a plain average is made of."""
+
+from __future__ import annotations
+
+from evaluator.cohort.cohort import Cohort
+from evaluator.evaluation import DesignReport, OutcomeResult
+from evaluator.plan import Outcome, Plan
+from evaluator.summary.blocks import Note, Paragraph, Table
+from evaluator.summary.disclosure import DisclosureRules, protect_flow, round_count
+from evaluator.summary.figures import digits_for, scale, unit_of
+from evaluator.summary.wording import difference, figure, likely_range, outcome_name
+from methods.results import Estimate
+
+_OTHER_RULES = {
+    "all_rows": "Counting also those measured only once",
+    "every_time": "Counting only those measured at every time",
+}
+_KINDS = {
+    "never": "Starters with those who never start",
+    "later": "Early starters with later ones, before these start",
+    "already": "Late starters with those already in the programme",
+}
+
+
+def who_is_counted(
+    result: OutcomeResult, design: DesignReport, cohort: Cohort, plan: Plan, rules: DisclosureRules
+) -> Paragraph | None:
+    """Rows read and analysed, units left out and why, and the answer under the other rule."""
+    estimate = result.estimate
+    if estimate is None:
+        return None
+    people = plan.programme.people
+    told = [
+        f"{cohort.provenance.rows_read:,} rows were read; {round_count(estimate.n_obs, rules):,} "
+        f"measurements of {round_count(estimate.n_units, rules):,} {people} are analysed."
+    ]
+    if result.primary:
+        told += _left_out(design, rules)
+    others = [_other_rule(other.key, other.estimate, result) for other in result.alternatives]
+    told += [sentence for sentence in others if sentence]
+    return Paragraph(" ".join(told))
+
+
+def _left_out(design: DesignReport, rules: DisclosureRules) -> list[str]:
+    """One sentence for each step at which some were lost."""
+    steps = protect_flow(
+        tuple((s.label, s.treated, s.comparison, s.reason) for s in design.flow),
+        rules,
+        places=design.places,
+    )
+    lost = [
+        step
+        for step in steps[1:]
+        if step.reason and _some((step.treated_lost, step.comparison_lost))
+    ]
+    if not lost:
+        return ["Nobody was left out on the way." if len(steps) > 1 else ""]
+    return [
+        f"Left out because {step.reason}: {step.treated_lost} who took part, "
+        f"{step.comparison_lost} to compare with."
+        for step in lost
+    ]
+
+
+def _some(lost: tuple[str, str]) -> bool:
+    return any(text not in ("0", "[z]") for text in lost)
+
+
+def _other_rule(key: str, estimate: Estimate, result: OutcomeResult) -> str:
+    words = _OTHER_RULES.get(key)
+    if words is None or result.estimate is None:
+        return ""
+    outcome, digits = result.outcome, _digits(result)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
+    return (
+        f"{words}, the difference would be {difference(estimate.value, outcome, digits)} (likely "
+        f"{spread}), against {difference(result.estimate.value, outcome, digits)}."
+    )
+
+
+def _digits(result: OutcomeResult) -> int:
+    return max(1, digits_for(result)) if result.outcome.kind == "binary" else digits_for(result) + 1
+
+
+def plain_average_table(result: OutcomeResult) -> Table | None:
+    """The comparisons inside one plain average of several starts; None for one start."""
+    parts, outcome = result.plain_average, result.outcome
+    if not parts:
+        return None
+    digits, times = digits_for(result) + 1, scale(outcome)
+    return Table(
+        title=f"What one plain average of {outcome_name(outcome)} would be made of",
+        columns=("Who is compared with whom", "Share of the average", _difference(outcome)),
+        rows=tuple(
+            (_KINDS[part.kind], f"{100 * part.weight:.0f}%", figure(part.value * times, digits))
+            for part in parts
+        ),
+        numeric=(False, True, True),
+        notes=(
+            "The planned answer never compares with those already in the programme: where its "
+            "effect grows, that comparison takes the growth for a loss (Goodman-Bacon 2021).",
+        ),
+    )
+
+
+def _difference(outcome: Outcome) -> str:
+    return f"Difference, {unit_of(outcome)}"
+
+
+def drift_note(result: OutcomeResult) -> Note | None:
+    """How much drift the answer can bear, to stand under the picture of differences by time."""
+    if not result.path:
+        return None
+    for check in result.checks:
+        if check.key == "trend_breakdown":
+            return Note(check.reason)
+    return None
