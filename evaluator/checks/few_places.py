@@ -10,6 +10,7 @@ _METHODS = {
     "CR1": "the usual allowance for places",
     "CR2": "an allowance for few places",
     "HC3": "no allowance for places",
+    "t_few": "a wider allowance for few places on one side",
     "CV3": "leaving out one place at a time",
     "wild_bootstrap": "reshuffling the luck of whole places",
     "permutation": "comparing with every other way of placing the programme",

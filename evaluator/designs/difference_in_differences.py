@@ -81,6 +81,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         else 0.0,
         rate=rate,
         binary=outcome.kind == "binary",
+        counted=outcome.kind == "count" or rate is not None,
     )
     if treated == 0 or comparison == 0 or not rows.n_before or rows.n_before == len(rows.times):
         return work
@@ -167,7 +168,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         path=_event_study(work, plan) if seen else None,
         deciding=deciding(work, plan),
         judgement=judgement_of(work, plan, estimate),
-        scales=other_scales(work, plan, outcome),
+        scales=other_scales(work, plan),
     )
 
 

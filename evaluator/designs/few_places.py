@@ -15,6 +15,7 @@ MANY_PLACES = 50
 MANY_PER_SIDE = 10
 FEWEST_PER_SIDE = 5
 WEBB_BELOW = 12
+NEARLY_ENOUGH = 25
 BOOTSTRAP_DRAWS = 9_999
 PLACEMENTS = 19_999
 
@@ -149,6 +150,29 @@ def widened(estimate: Estimate, p_value: float, told: str) -> Estimate:
         p_value=p_value,
         variance=f"{told}; range {estimate.variance}, widened to include no effect, which so few "
         "places cannot exclude",
+    )
+
+
+def cautious(estimate: Estimate, fewest: int) -> Estimate:
+    """The same effect, its range widened for few places on the smaller side.
+
+    Variances of staggered estimators are right for many places. With few, our own caution: the
+    reference is t with one degree of freedom fewer than ``fewest``, the number on the smaller
+    side, and the variance is inflated by n / (n - 1).
+    """
+    dof = fewest - 1.0
+    if fewest >= NEARLY_ENOUGH or dof < 1 or not estimate.std_error > 0:
+        return estimate
+    std_error = estimate.std_error * math.sqrt(fewest / dof)
+    p_value, low, high = interval(estimate.value, std_error, dof, estimate.level)
+    return replace(
+        estimate,
+        std_error=std_error,
+        ci_low=low,
+        ci_high=high,
+        p_value=p_value,
+        dof=dof,
+        variance=f"{estimate.variance}; t({dof:.0f}) for few places",
     )
 
 

@@ -19,6 +19,7 @@ from evaluator.designs.change import (
 )
 from evaluator.designs.design import Groundwork
 from evaluator.designs.few_places import places_of, recommended
+from evaluator.designs.rates import ratio_in_words
 from evaluator.evaluation import Alternative
 from evaluator.matching_report import OtherScale
 from evaluator.plan import Outcome, Plan
@@ -62,7 +63,7 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
         add("unadjusted", "The plain difference in changes", _plain)
     if outcome.kind == "binary":
         add("odds", "Had the odds changed alike in both groups (logit)", _odds)
-    if _is_counted(work, outcome) and not is_ratio(work, plan):
+    if work.counted and not is_ratio(work, plan):
         add(
             "rate_ratio",
             "Had both groups changed in the same proportion (Poisson)",
@@ -99,22 +100,11 @@ def _add_inferences(work: Groundwork, plan: Plan, add: Callable[..., None]) -> N
         )
 
 
-def _is_counted(work: Groundwork, outcome: Outcome) -> bool:
-    return outcome.kind == "count" or work.rate is not None
-
-
-def other_scales(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[OtherScale, ...]:
+def other_scales(work: Groundwork, plan: Plan) -> tuple[OtherScale, ...]:
     """For counts, the effect as a ratio of rates."""
-    if not _is_counted(work, outcome):
+    if not work.counted and not is_ratio(work, plan):
         return ()
-    label = "Observed for every 1 expected without the programme"
-    try:
-        ratio = rate_change(work, plan, work.frame, "rate_ratio")
-    except NotIdentifiedError as refused:
-        return (OtherScale("rate_ratio", label, None, refused.message),)
-    percent = 100 * (ratio.value - 1)
-    said = f"{abs(percent):.0f}% {'more' if percent >= 0 else 'fewer'} than expected."
-    return (OtherScale("rate_ratio", label, ratio, said),)
+    return (ratio_in_words(lambda: rate_change(work, plan, work.frame, "rate_ratio")),)
 
 
 def _plain(work: Groundwork, plan: Plan) -> Estimate:

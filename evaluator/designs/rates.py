@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -9,7 +10,9 @@ import pandas as pd
 
 from evaluator.cohort.names import words
 from evaluator.cohort.shapes import EXPOSURE, OUTCOME, POST, WEIGHT, Rows
+from evaluator.matching_report import OtherScale
 from evaluator.plan import Outcome, Plan
+from methods.results import Estimate, NotIdentifiedError
 
 COUNT, OWN_WEIGHT = "@count", "@own_weight"
 
@@ -105,3 +108,15 @@ def rate_in_words(rate: Rate) -> str:
         else "every place counts alike, whatever its size"
     )
     return f'Counts are divided by "{rate.of}" and given per {rate.per:,}; {alike}.'
+
+
+def ratio_in_words(answer: Callable[[], Estimate]) -> OtherScale:
+    """A ratio of rates and the percentage it stands for; why not, where there is none."""
+    label = "Observed for every 1 expected without the programme"
+    try:
+        ratio = answer()
+    except NotIdentifiedError as refused:
+        return OtherScale("rate_ratio", label, None, refused.message)
+    percent = 100 * (ratio.value - 1)
+    said = f"{abs(percent):.0f}% {'more' if percent >= 0 else 'fewer'} than expected."
+    return OtherScale("rate_ratio", label, ratio, said)

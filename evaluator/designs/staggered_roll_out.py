@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
 
 import pandas as pd
 
 from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT, shape
+from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, shape
 from evaluator.cohort.starts import START
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
 from evaluator.designs.earlier import before_start, span_for
@@ -27,25 +25,22 @@ from evaluator.designs.groups import (
     unplaced,
     with_level,
 )
-from evaluator.evaluation import Alternative
+from evaluator.designs.rates import as_rates, rate_of
+from evaluator.designs.start_answers import (
+    Settings,
+    alternatives,
+    deciding,
+    imputed_path,
+    judged,
+    judgement_of,
+    planned_way,
+    scales,
+    settings_of,
+    ways_of_asking,
+)
 from evaluator.plan import Outcome, Plan
 from methods import did, power
-from methods.results import EffectPath, Estimate, NotIdentifiedError, interval
-
-_NOW = "@treated_now"
-FEW_PLACES = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Options of the design.
-
-    Attributes:
-        estimator: "imputation" uses every earlier time, "callaway_santanna" the last time before
-            each start; the other one is always shown beside it.
-    """
-
-    estimator: Literal["imputation", "callaway_santanna"] = "imputation"
+from methods.results import EffectPath, NotIdentifiedError
 
 
 def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
@@ -53,6 +48,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     rows = shape(cohort, plan, outcome)
     level = allocation_level(cohort, plan, rows.frame)
     rows = with_level(cohort, plan, rows, level)
+    rate = rate_of(rows, plan, outcome, settings_of(plan))
+    rows = as_rates(rows, rate)
     frame = rows.frame
     measured = frame[frame[OUTCOME].notna()]
     before = measured[(measured[POST] == 0)]
@@ -84,12 +81,15 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         attrition_treated=lost.treated if lost else None,
         attrition_comparison=lost.comparison if lost else None,
         listwise_loss=0.0,
+        rate=rate,
+        binary=outcome.kind == "binary",
+        counted=outcome.kind == "count" or rate is not None,
     )
     if treated == 0 or not rows.n_before:
         return work
     work = replace(work, span=span_for(work.n_before, min(treated, comparison)))
     try:
-        path = _told(_imputation(work, plan), work)
+        path = _told(imputed_path(work, plan), work)
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
     return replace(work, minimum_detectable=_detectable(work, plan), earlier=before_start(path))
@@ -141,111 +141,19 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     )
     if work.failure is not None or work.baseline == "none" or work.treated == 0:
         return empty
-    path = _imputation(work, plan)
-    asked = _asked(work, plan, path)
-    planned = Settings(**plan.design.settings).estimator
-    fewest = min(work.treated, work.comparison)
-    estimate = cautious(asked[planned][1](), fewest)
+    path = imputed_path(work, plan)
+    asked = ways_of_asking(work, plan, path)
+    planned = planned_way(work, plan)
+    estimate = judged(asked[planned][1](), work, plan)
     return replace(
         empty,
         estimate=estimate,
         comparison_level=level - estimate.value if level is not None else None,
-        alternatives=_alternatives(asked, planned, fewest),
+        alternatives=alternatives(asked, planned, work),
         path=_told(path, work) if work.earlier is not None else None,
-    )
-
-
-_Asked = dict[str, tuple[str, Callable[[], Estimate]]]
-
-
-def _asked(work: Groundwork, plan: Plan, path: EffectPath) -> _Asked:
-    """Each way of asking: what it is called, and how it is answered."""
-    own = _options(work, plan)
-    frame = work.frame
-
-    def imputed() -> Estimate:
-        assert path.overall is not None
-        return path.overall
-
-    def cohorts(control_group: Literal["never_treated", "not_yet_treated"]) -> Estimate:
-        effects = did.callaway_santanna(
-            frame, time=TIME, first_treated=START, control_group=control_group, **own
-        )
-        overall = effects.aggregate("simple").overall
-        assert overall is not None
-        return overall
-
-    def staged() -> Estimate:
-        overall = did.two_stage(frame, time=TIME, first_treated=START, **own).overall
-        assert overall is not None
-        return overall
-
-    def two_way() -> Estimate:
-        now = frame.assign(**{_NOW: frame[TREATED] * frame[POST]})
-        return did.two_way(now, time=TIME, treated_now=_NOW, **own)
-
-    return {
-        "imputation": ("Compared with what every earlier time predicts", imputed),
-        "callaway_santanna": (
-            "Each start against places not yet started",
-            lambda: cohorts("not_yet_treated"),
-        ),
-        "never_treated": (
-            "Each start against places that never started",
-            lambda: cohorts("never_treated"),
-        ),
-        "two_stage": ("Two stages: places and times first, then the effect", staged),
-        "two_way": ("Naive: one average for before and after", two_way),
-    }
-
-
-def _alternatives(asked: _Asked, planned: str, fewest: int) -> tuple[Alternative, ...]:
-    found: list[Alternative] = []
-    for key, (label, answer) in asked.items():
-        if key == planned:
-            continue
-        try:
-            told = cautious(answer(), fewest)
-            found.append(Alternative(key, label, told, naive=key == "two_way"))
-        except NotIdentifiedError:
-            continue
-    return tuple(found)
-
-
-def _options(work: Groundwork, plan: Plan) -> dict[str, Any]:
-    return {
-        "outcome": OUTCOME,
-        "unit": UNIT,
-        "cluster": work.cluster,
-        "weights": WEIGHT if (work.frame[WEIGHT] != 1.0).any() else None,
-        "level": plan.analysis.confidence,
-    }
-
-
-def _imputation(work: Groundwork, plan: Plan) -> EffectPath:
-    return did.imputation(work.frame, time=TIME, first_treated=START, **_options(work, plan))
-
-
-def cautious(estimate: Estimate, fewest: int) -> Estimate:
-    """The same effect, its range widened for few places on the smaller side.
-
-    Variances of staggered estimators are right for many places. With few, our own caution: the
-    reference is t with one degree of freedom fewer than ``fewest``, the number on the smaller
-    side, and the variance is inflated by n / (n - 1).
-    """
-    dof = fewest - 1.0
-    if fewest >= FEW_PLACES or dof < 1 or not estimate.std_error > 0:
-        return estimate
-    std_error = estimate.std_error * math.sqrt(fewest / dof)
-    p_value, low, high = interval(estimate.value, std_error, dof, estimate.level)
-    return replace(
-        estimate,
-        std_error=std_error,
-        ci_low=low,
-        ci_high=high,
-        p_value=p_value,
-        dof=dof,
-        variance=f"{estimate.variance}; t({dof:.0f}) for few places",
+        deciding=deciding(work, plan),
+        judgement=judgement_of(work, estimate),
+        scales=scales(work, plan),
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from evaluator import evaluate
-from evaluator.designs.staggered_roll_out import cautious
+from evaluator.designs.few_places import cautious
 from evaluator.evaluation import Evaluation
 from evaluator.problems import Refusal
 from methods import did
