@@ -14,7 +14,7 @@ from typing import Any
 from evaluator.problems import Problem, Refusal
 
 DONE, STOPPED, WRONG_USAGE = 0, 1, 2
-COMMANDS = ("example", "inspect", "plan", "evaluate", "verify")
+COMMANDS = ("example", "inspect", "plan", "balance", "evaluate", "verify")
 ALL_FORMATS = ("pdf", "docx", "html", "xlsx", "json")
 
 
@@ -74,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("book", metavar="BOOK")
     plan.add_argument("--sheet")
     plan.add_argument("-o", "--out", metavar="PLAN.toml")
+    balance = add("balance", _balance, "search for the matching that makes the groups most alike")
+    balance.add_argument("plan", metavar="PLAN.toml")
+    balance.add_argument("--data", metavar="BOOK", help="the workbook, if not beside the plan")
+    balance.add_argument("-o", "--out", metavar="PLAN.toml", help="the plan with what did best")
     evaluate = add("evaluate", _evaluate, "evaluate a plan and write the summary")
     evaluate.add_argument("plan", metavar="PLAN.toml")
     evaluate.add_argument("--data", metavar="BOOK", help="the workbook, if not beside the plan")
@@ -206,6 +210,25 @@ def _plan(asked: argparse.Namespace) -> int:
         _say("Still to be said before it can be evaluated:")
         for problem in still:
             _say(f"  {_sentence(problem)}")
+    return DONE
+
+
+def _balance(asked: argparse.Namespace) -> int:
+    from evaluator.balancing import balance
+    from evaluator.plan_file import write_plan
+
+    if asked.out:
+        _refuse_to_overwrite(Path(asked.out))
+    found = balance(Path(asked.plan), Path(asked.data) if asked.data else None, _progress)
+    if asked.out:
+        write_plan(found.plan, asked.out)
+    if asked.json:
+        _print_json(found.as_json() | {"file": asked.out})
+        return DONE
+    for line in found.lines():
+        _print(line)
+    if asked.out:
+        _print(f"Wrote {asked.out} with the first of these and the log of all.")
     return DONE
 
 

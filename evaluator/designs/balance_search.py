@@ -29,6 +29,7 @@ BANDS = (0.05, 0.10, 0.25)
 _SLOW = 8_000  # people beyond whom the exact optima are left out of a search
 _KEPT = ("estimand", "exact", "missing", "imputations", "adjust")
 _ROUND = 5
+_FEW = 10  # fewer people than this are never counted out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +132,7 @@ def _attempt(sample: BlindSample, said: dict[str, Any], seed: int) -> Attempt:
         settings=logged(said),
         worst=round(float(worst), 3),
         size=_rounded(_size(matches)),
-        left_out=_rounded(gone),
+        left_out=max(_rounded(gone), _FEW) if gone else 0,
     )
 
 

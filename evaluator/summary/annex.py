@@ -22,8 +22,8 @@ from evaluator.summary.figures import (
     scale,
     unit_of,
 )
-from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
 from evaluator.summary.matching_blocks import matching_blocks
+from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
 from evaluator.summary.wording import agreed_amount, figure, outcome_name
 from methods.results import Estimate
 

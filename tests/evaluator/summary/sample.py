@@ -17,6 +17,7 @@ from evaluator.summary.blocks import (
     Table,
     VerdictBox,
 )
+from evaluator.summary.charts.cumulative import CumulativeChart
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
 from evaluator.summary.charts.love import LovePlot
@@ -172,6 +173,25 @@ LOVE = Figure(
             ("Excluded", "[z]", "0.07"),
         ),
         numeric=(False, True, True),
+    ),
+)
+
+SPREAD = Figure(
+    key="spread",
+    title="How age is spread",
+    alt="After matching the two groups lie close together.",
+    chart=CumulativeChart(
+        values=(13.0, 14.0, 15.0, 16.0, 17.0),
+        treated=(0.08, 0.25, 0.55, 0.8, 0.95),
+        before=(0.2, 0.45, 0.72, 0.9, 0.98),
+        after=(0.09, 0.27, 0.53, 0.81, 0.95),
+        x_label="age",
+    ),
+    table=Table(
+        title="Share of each group up to each age",
+        columns=("Up to", "Took part", "Comparison before", "Comparison matched"),
+        rows=(("13", "8%", "20%", "9%"), ("15", "55%", "72%", "53%"), ("17", "95%", "98%", "95%")),
+        numeric=(True, True, True, True),
     ),
 )
 

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 import evaluator.summary.charts as package
 from evaluator.summary.charts.chart import CHARTS, Chart, to_png, to_svg
+from evaluator.summary.charts.cumulative import CumulativeChart
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
 from evaluator.summary.charts.love import LovePlot
@@ -27,7 +28,7 @@ from evaluator.summary.charts.starts import StartsChart, StartsLine
 
 FIGURES = (
     sample.MEANS, sample.EFFECT, sample.PATH, sample.LOVE, sample.OVERLAP, sample.FLOW,
-    sample.ROLL_OUT, sample.STARTS,
+    sample.ROLL_OUT, sample.STARTS, sample.SPREAD,
 )  # fmt: skip
 SAMPLES = [pytest.param(figure.chart, id=figure.key) for figure in FIGURES]
 
@@ -61,6 +62,8 @@ ODD = {
     "balance unknown": LovePlot(("a",), (None,), (None,)),
     "balanced": LovePlot(("a",), (0.0,), (0.0,)),
     "no overlap known": OverlapChart((0, 0.5, 1), (None, None), (None, None), 0),
+    "one step": CumulativeChart((1.0,), (0.5,), (0.5,), (0.5,), "Age"),
+    "far apart": CumulativeChart((-1.0, 0.0, 1e6), (0.1, 0.5, 1), (0, 0, 1), (0, 0.4, 1), "A" * 90),
     "no steps": FlowChart(()),
     "withheld step": FlowChart((FlowBar("a", 100, None, ""), FlowBar("b", None, None, "why"))),
     "no starts": RollOutChart(("a", "b"), ()),
