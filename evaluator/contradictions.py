@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evaluator.plan import Plan
 from evaluator.problems import Problem, Refusal
+from evaluator.rate_plan import exposure_misfits
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
@@ -19,7 +20,7 @@ _MATCHED = ("matched_comparison", "matched_difference_in_differences")
 def contradictions(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
     """Everything in ``plan`` that contradicts itself or the sheet, each naming its place."""
     found = [*_programme(plan), *_roles(plan), *_parts(plan), *_outcomes(plan), *_analysis(plan)]
-    found += _context(plan)
+    found += [*_context(plan), *exposure_misfits(plan, cohort)]
     if cohort is not None:
         found += [*_settings(plan, cohort), *_weight(plan, cohort), *_characteristics(plan, cohort)]
     return tuple(found)
@@ -62,19 +63,11 @@ def _roles(plan: Plan) -> Iterator[Problem]:
             "start.",
             fix='Name them under "time" and "first_treated"; an empty start means never.',
         )
-    if roles.exposure is not None:
-        yield Problem(
-            code="plan_exposure_not_used",
-            message=f'This version does not divide by "{roles.exposure}"; places of different size '
-            "would be compared by their totals.",
-            fix='Work out the rate in the workbook, use it as the outcome, and remove "exposure".',
-            column=roles.exposure,
-        )
-    if roles.weight is not None and plan.design.kind in _MATCHED:
+    of_places = plan.design.kind == "synthetic_comparison" and roles.cluster in (None, roles.unit)
+    if roles.weight is not None and (plan.design.kind in _MATCHED or of_places):
         yield Problem(
             code="plan_weight_not_used",
-            message="A matched comparison makes its own weights and cannot use those of "
-            f'"{roles.weight}".',
+            message=f'This design makes its own weights and cannot use those of "{roles.weight}".',
             fix='Remove "weight", or choose another design.',
             column=roles.weight,
         )

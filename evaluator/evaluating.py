@@ -11,6 +11,7 @@ from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.shapes import OUTCOME
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points, worded
+from evaluator.designs.rates import told_as_rate
 from evaluator.diagnostics.further import further_answers
 from evaluator.evaluation import DesignReport, Evaluation
 from evaluator.fingerprint import fingerprint, versions
@@ -53,15 +54,19 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
     design, policy = _ready(cohort, plan), load_policy()
     works: list[Groundwork] = []
     parts: list[Part] = []
+    told: list[Outcome] = []
     for i, outcome in enumerate(plan.outcomes):
         say(i / len(plan.outcomes), f"Estimating {outcome.name}")
         work = _groundwork(design, cohort, plan, outcome)
         works.append(work)
-        parts.append(_part(Situation(cohort, plan, outcome, design, work, None, policy)))
+        told.append(told_as_rate(outcome, work.rate))
+        parts.append(_part(Situation(cohort, plan, told[-1], design, work, None, policy)))
+    in_words = replace(plan, outcomes=tuple(told))
+    parts = [replace(p, situation=replace(p.situation, plan=in_words)) for p in parts]
     parts = _checked(parts)
     say(0.95, "Putting the results into words")
-    report = _report(design, cohort, plan, works)
-    results = judge(parts, plan, policy)
+    report = _report(design, cohort, in_words, works)
+    results = judge(parts, in_words, policy)
     say(1.0, "Finished")
     return Evaluation(
         fingerprint=fingerprint(cohort, plan),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -12,26 +12,89 @@ from ui.wording import Choice
 _WORDS: dict[str, tuple[str, str]] = {
     "estimator": ("How the comparison is worked out", "The other way is always shown beside it."),
     "sample": ("Whose measurements count", "The same units before and after, or every row."),
-    "variance": ("Standard errors", "Automatic allows for few groups."),
+    "variance": ("How the range is found", "Automatic follows the number of places."),
+    "scale": (
+        "What would have changed alike without the programme",
+        "Choose before any result is seen; earlier trends tell which was so.",
+    ),
+    "average_over": ("With sizes of places: who counts alike", ""),
+    "per": (
+        "Rates are given per",
+        "Such as 1000; empty chooses. The smallest worthwhile change is in this unit.",
+    ),
+    "rates_for": ("What is divided by the size of places", ""),
     "method": ("Matching method", ""),
     "distance": ("What similar means", "The chance of taking part, or the characteristics."),
     "link": ("Model for the chance of taking part", ""),
     "ratio": ("Comparison people for each participant", "A whole number from 1 to 20."),
+    "max_controls": ("Most comparison people for any one", "Empty sets no limit of its own."),
+    "mahalanobis": (
+        "Nearest on these within the limit",
+        "Column names, separated by commas; empty uses the chance of taking part.",
+    ),
+    "discard": (
+        "Left out beforehand",
+        "Those whose chance of taking part nobody in the other group comes near.",
+    ),
+    "subclasses": ("Number of slices", "From 2 to 50; more slices are finer."),
+    "cutpoints": ("Ranges for each number", "Empty chooses by the number of people."),
+    "tolerance": ("Largest difference allowed", "In standard deviations, such as 0.1."),
+    "trim": (
+        "Leave out the least and most likely",
+        "Chances of taking part below this, or above 1 minus this; empty leaves out nobody.",
+    ),
+    "missing": ("Where a characteristic is not known", "What is done is always printed."),
+    "imputations": ("How many times it is filled in", "About one for each 1% of people."),
+    "average_ties": (
+        "Average over equal matches",
+        "How many ways of choosing between equally good matches; 0 takes one.",
+    ),
     "caliper": ("Furthest a match may be", "In standard deviations; empty sets no limit."),
     "replace": ("One person may be matched more than once", ""),
     "order": ("Who is matched first", ""),
     "exact": ("Must agree exactly", "Column names, separated by commas."),
     "estimand": ("Whose effect", ""),
     "history": ("Earlier outcomes to match on", "Never those from after the start."),
-    "adjust": ("Also adjust for the characteristics afterwards", ""),
+    "adjust": ("Allow for the characteristics in the answer", ""),
 }
 _CHOICES: dict[str, str] = {
     "followed": "Only those followed from before to after",
     "all_rows": "Every row",
     "automatic": "Automatic",
+    "CR1": "The usual allowance for places",
+    "CR2": "An allowance for few places",
+    "HC3": "As if everybody were unrelated",
+    "wild_bootstrap": "Reshuffling the luck of whole places",
+    "permutation": "Comparing with every other way of placing the programme",
+    "difference": "Both groups by the same amount",
+    "ratio": "Both groups by the same proportion",
+    "people": "Every person, so larger places count for more",
+    "places": "Every place, whatever its size",
+    "counts": "Counts only",
+    "counts_and_amounts": "Counts and amounts",
+    "beside": "Beside the planned answer",
+    "doubly_robust": "In the planned answer (two times, not few places)",
     "imputation": "With what every earlier time predicts",
     "callaway_santanna": "With places not yet started, from the time before",
     "nearest": "The most similar people",
+    "optimal": "Pairs with the least difference in all",
+    "full": "Everybody in sets",
+    "quick": "Everybody in sets, found quickly",
+    "subclassification": "Slices of the chance of taking part",
+    "coarsened": "Groups alike in ranges",
+    "exact": "Groups that agree exactly",
+    "cardinality": "The largest groups alike on average",
+    "ipw": "Weights from the chance of taking part",
+    "overlap": "Weights towards those who could be in either group",
+    "entropy": "The most even weights that balance",
+    "cbps": "Weights from a chance that balances",
+    "nobody": "Nobody",
+    "treated": "Participants",
+    "comparison": "Comparison people",
+    "both": "Both",
+    "indicator": "Count as a category of its own",
+    "complete_cases": "Leave those people out",
+    "multiple_imputation": "Fill in several times and pool",
     "full": "Everybody in sets of similar people",
     "subclassification": "Slices of the chance of taking part",
     "entropy": "The most even weights that make averages equal",
@@ -57,6 +120,13 @@ _CHOICES: dict[str, str] = {
     "ATT": "Those who took part",
     "ATC": "Those who did not",
     "ATE": "Everybody",
+    "ATO": "Those who could be in either group",
+}
+_LIMITS: dict[str, tuple[int, int]] = {
+    "subclasses": (2, 50),
+    "cutpoints": (2, 50),
+    "imputations": (2, 200),
+    "average_ties": (0, 200),
 }
 
 
@@ -67,6 +137,7 @@ class Option:
     Attributes:
         name: as in the plan. label, hint: for a person.
         kind: what is asked for. choices: the answers of a "choice". default: when nothing is said.
+        low, high: limits of a whole number.
     """
 
     name: str
@@ -75,6 +146,8 @@ class Option:
     kind: Literal["choice", "yes_no", "whole_number", "number", "columns"]
     default: Any
     choices: tuple[Choice, ...] = ()
+    low: int = 1
+    high: int = 20
 
 
 def options(settings: type[Any]) -> tuple[Option, ...]:
@@ -82,6 +155,42 @@ def options(settings: type[Any]) -> tuple[Option, ...]:
     hints = get_type_hints(settings)
     found = (_option(field, hints[field.name]) for field in dataclasses.fields(settings))
     return tuple(o for o in found if o is not None and (o.kind != "choice" or len(o.choices) > 1))
+
+
+def options_in_use(kind: str, settings: type[Any], said: dict[str, Any]) -> tuple[Option, ...]:
+    """The options that mean something beside what was said; every one for most designs."""
+    found = options(settings)
+    if kind != "matched_comparison":
+        return found
+    from evaluator.designs.matching_settings import ESTIMANDS, applicable, settings_from
+
+    planned, used = settings_from(said), applicable(said)
+    allowed = ESTIMANDS[planned.method]
+    defaults = {"caliper": planned.caliper, "estimand": planned.estimand}
+    return tuple(
+        replace(
+            option,
+            default=defaults.get(option.name, option.default),
+            choices=tuple(c for c in option.choices if c.value in allowed)
+            if option.name == "estimand"
+            else option.choices,
+        )
+        for option in found
+        if option.name in used
+    )
+
+
+def pruned(kind: str, said: dict[str, Any]) -> dict[str, Any]:
+    """What was said without what means nothing any more after another method was chosen."""
+    if kind != "matched_comparison":
+        return said
+    from evaluator.designs.matching_settings import ESTIMANDS, applicable, settings_from
+
+    used = applicable(said)
+    kept = {name: value for name, value in said.items() if name in used}
+    if settings_from(kept).estimand not in ESTIMANDS[settings_from(kept).method]:
+        del kept["estimand"]
+    return kept
 
 
 def _option(field: dataclasses.Field[Any], hint: object) -> Option | None:
@@ -96,7 +205,8 @@ def _option(field: dataclasses.Field[Any], hint: object) -> Option | None:
     if kinds == {bool}:
         return Option(field.name, label, words, "yes_no", default)
     if kinds == {int}:
-        return Option(field.name, label, words, "whole_number", default)
+        low, high = _LIMITS.get(field.name, (1, 20))
+        return Option(field.name, label, words, "whole_number", default, low=low, high=high)
     if kinds == {float}:
         return Option(field.name, label, words, "number", default)
     return None
