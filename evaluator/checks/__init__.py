@@ -15,6 +15,7 @@ from evaluator.checks.comparison_built import comparison_built
 from evaluator.checks.comparison_group import comparison_group
 from evaluator.checks.comparison_reached import comparison_reached
 from evaluator.checks.composition import composition
+from evaluator.checks.decliners import decliners
 from evaluator.checks.design_strength import design_strength
 from evaluator.checks.differential_attrition import differential_attrition
 from evaluator.checks.earlier_trends import earlier_trends
@@ -46,6 +47,9 @@ from evaluator.checks.room_to_move import room_to_move
 from evaluator.checks.rosenbaum_bounds import rosenbaum_bounds
 from evaluator.checks.same_measurement import same_measurement
 from evaluator.checks.situation import Situation
+from evaluator.checks.synthetic_earlier_start import synthetic_earlier_start
+from evaluator.checks.synthetic_fit import synthetic_fit
+from evaluator.checks.synthetic_ranks import synthetic_ranks
 from evaluator.checks.thin_cells import thin_cells
 from evaluator.checks.trend_breakdown import trend_breakdown
 
@@ -56,6 +60,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     comparison_built,
     ambiguous_outcome,
     design_strength,
+    decliners,
     independent_units,
     group_size,
     cluster_level,
@@ -72,6 +77,9 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     bad_year,
     matched_history,
     post_treatment,
+    synthetic_fit,
+    synthetic_earlier_start,
+    synthetic_ranks,
     earlier_trends,
     trend_breakdown,
     placebo_starts,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from evaluator.check import Check
 from evaluator.checks.situation import Situation
 
+# Fewer times before the start than this can be matched by luck (Abadie 2021 asks for many more).
+_LONG = 5
+
 
 def design_strength(situation: Situation) -> Check | None:
     """Cap from the design row of the rating table; it cannot be argued up by a result."""
@@ -37,6 +40,8 @@ def _row(situation: Situation) -> tuple[str, str]:
             else "Changes of similar people were compared with only one measurement before the "
             "start, so a passing low or high cannot be told apart from a change."
         )
+    if situation.design.key == "synthetic_comparison":
+        return _synthetic(situation)
     if situation.design.matched:
         if work.baseline == "outcome":
             return (
@@ -62,4 +67,21 @@ def _row(situation: Situation) -> tuple[str, str]:
         "did_unmatched",
         "Changes were compared with only one measurement before the start, so nobody can see "
         "whether the groups were already drifting apart.",
+    )
+
+
+def _synthetic(situation: Situation) -> tuple[str, str]:
+    before, one = situation.work.n_before, situation.work.treated == 1
+    if before < _LONG:
+        return "did_two_periods_unmatched", (
+            f"A weighted mix of places was compared, but from only {before} measurements before "
+            f"the start; with fewer than {_LONG} a good likeness may be luck."
+        )
+    if one:
+        return "single_area_with_donors", (
+            f"One place was compared with a weighted mix of others, from {before} measurements "
+            "before the start. Whatever else happened there at the same time counts as effect."
+        )
+    return "did_three_periods", (
+        f"A weighted mix of places was compared, from {before} measurements before the start."
     )

@@ -13,6 +13,8 @@ def few_events(situation: Situation) -> Check | None:
     """Concern, with a cap, under five events (or non-events) in a group."""
     if situation.outcome.kind != "binary" or not situation.has_comparison:
         return None
+    if situation.work.synthetic is not None:
+        return None
     after = situation.work.frame[situation.work.frame[POST] == 1]
     grouped = after.groupby(TREATED)[OUTCOME]
     fewest = float(min(grouped.sum().min(), (grouped.size() - grouped.sum()).min()))

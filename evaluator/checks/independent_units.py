@@ -18,8 +18,8 @@ def independent_units(situation: Situation) -> Check | None:
     smaller = min(treated, comparison)
     gate = _gate(situation, treated, comparison)
     cap = cap_at_least(policy.caps["clusters"], smaller)
-    if gate is None and treated == 1:
-        cap = policy.design["single_area_with_donors"]
+    if gate is None and _mixed_from_many(situation, comparison):
+        cap = max(cap, policy.design["single_area_with_donors"])
     return Check(
         key="independent_units",
         title="Are there enough independent places?",
@@ -35,10 +35,15 @@ def independent_units(situation: Situation) -> Check | None:
     )
 
 
+def _mixed_from_many(situation: Situation, comparison: int) -> bool:
+    """Whether enough places are weighted, and serve as placebos, for one or a few treated ones."""
+    synthetic = situation.plan.design.kind == "synthetic_comparison"
+    return synthetic and comparison >= situation.policy.gates["single_area_donors"]
+
+
 def _gate(situation: Situation, treated: int, comparison: int) -> str | None:
     limits = situation.policy.gates
-    has_donors = treated == 1 and comparison >= limits["single_area_donors"]
-    if has_donors and situation.plan.design.kind == "synthetic_comparison":
+    if _mixed_from_many(situation, comparison):
         return None
     if treated < limits["clusters_per_arm"] or comparison < limits["clusters_per_arm"]:
         return (

@@ -17,12 +17,13 @@ def trend_breakdown(situation: Situation) -> Check | None:
     The answer is the sign of an effect, or, where the range includes none, that a worthwhile
     effect is ruled out. The sign must hold at the first time after the start, as Rambachan and
     Roth ask, or on average over all later times, where a growing effect shows itself. Where
-    neither is said there is nothing to break down, and no cap.
+    neither is said there is nothing to break down, and no cap. Not for a synthetic comparison,
+    which is made to have no drift before the start: see its own checks.
     """
     finding = situation.finding
     if finding is None or finding.path is None or finding.estimate is None:
         return None
-    if not (finding.path.event_time < 0).any():
+    if finding.synthetic is not None or not (finding.path.event_time < 0).any():
         return None
     try:
         value = _holds_up_to(situation)

@@ -366,7 +366,8 @@ MATCHED_DIFFERENCE_IN_DIFFERENCES = ComparisonDesign(
     key="matched_difference_in_differences",
     title="Similar people, compared by how much they changed",
     when_to_use="People or places took part one by one, there are records of many similar ones "
-    "that did not, and the outcome of each was measured before and after, if possible several times.",
+    "that did not, and the outcome of each was measured before and after, if possible several "
+    "times.",
     rules_out="Differences in what was measured, earlier outcomes among them, and differences "
     "that stay the same over time. It does not rule out that something nobody recorded made "
     "participants change.",

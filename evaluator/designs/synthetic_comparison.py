@@ -316,13 +316,20 @@ def _path(work: Groundwork, found: Fit, others: Placebos, level: float) -> Effec
     """The gap at each time since the start, with the spread of the placebos' gaps.
 
     No time is the reference: gaps are from the level (or its weighted average) before the start.
+    A time that alone makes up that level has no gap and is left out.
     """
     times = np.arange(len(work.rows.times)) - work.n_before
     covariance = others.effect.T @ others.effect / len(others.value)
+    spread = np.sqrt(np.diag(covariance))
+    keep = spread > 1e-9 * spread.max()
     path = EffectPath.from_arrays(
-        times, found.effect, (covariance + covariance.T) / 2, int(times[0]) - 1,
-        dof=float(work.comparison - 1), level=level,
-    )  # fmt: skip
+        times[keep],
+        found.effect[keep],
+        ((covariance + covariance.T) / 2)[keep][:, keep],
+        int(times[0]) - 1,
+        dof=float(work.comparison - 1),
+        level=level,
+    )
     return replace(
         path, n_units=work.treated + work.comparison, n_treated=work.treated,
         n_comparison=work.comparison, method="gap at each time", variance="placebo spread",

@@ -144,7 +144,11 @@ def synthetic_point(
     """The effect of ``synthetic_did`` alone: for placebos of one's own, not for a result.
 
     Args:
-        frame, outcome, unit, time, treated_now: as in ``synthetic_did``.
+        frame: one row per unit and period, every unit in every period.
+        outcome: column of numbers.
+        unit: column that names units.
+        time: column that names periods.
+        treated_now: column of 0 and 1; once 1, a unit stays at 1.
 
     Raises:
         NotIdentifiedError: as ``block_panel.block_panel``; ``one_period_before``;

@@ -18,7 +18,17 @@ from evaluator.checks import CHECKS, run_checks
 from evaluator.checks.situation import Situation
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import Finding
-from evaluator.plan import Context, Covariate, Design, DesignKind, Outcome, Plan, Programme, lock
+from evaluator.plan import (
+    Context,
+    Covariate,
+    Design,
+    DesignKind,
+    Outcome,
+    Plan,
+    Programme,
+    Roles,
+    lock,
+)
 from evaluator.policy import cap_at_least, cap_at_most, load_policy
 from evaluator.rating import WORDS
 from evaluator.storage import from_plain, to_plain
@@ -33,7 +43,7 @@ from evaluator.summary.wording import (
     headline,
 )
 from methods.results import Estimate
-from tests.evaluator.histories import drifting, drifting_plan
+from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
 from tests.evaluator.worlds import (
     ANSWERED,
     cohort_of,
@@ -46,6 +56,7 @@ from tests.evaluator.worlds import (
 )
 
 POLICY = load_policy()
+CONSENTED = Roles(unit="key", treated="consented", treated_values=("yes",))
 LEVELS = tuple(LABELS)
 BANNED_WORDS = re.compile(r"\b(" + "|".join(re.escape(word) for word in BANNED) + r")\b", re.I)
 
@@ -60,7 +71,10 @@ def situations() -> list[Situation]:
         (referrals(treated=60, pool=150, effect=1.0), referrals_plan()),
         (referrals(treated=60, effect=1.0), referrals_plan(design=Design("matched_comparison"))),
         (referrals(treated=25, pool=60), referrals_plan()),
+        (referrals().rename(columns={"referred": "consented"}), referrals_plan(roles=CONSENTED)),
         (drifting(people=300), drifting_plan()),
+        (areas(), areas_plan()),
+        (areas(donors=8, before=4), areas_plan(before=4)),
         (roll_out(), roll_out_plan()),
         (roll_out(never=0, early=3, late=3), roll_out_plan()),
     ]
