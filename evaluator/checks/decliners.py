@@ -1,0 +1,75 @@
+"""Are people compared with those who were asked and said no?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluator.check import Check
+from evaluator.checks.situation import Situation, percent
+from evaluator.cohort.labels import as_binary, same_label
+from evaluator.cohort.names import words
+
+_SAYING_YES = frozenset(
+    {"consent", "consented", "consents", "accepted", "accepts", "agreed", "agrees", "engaged",
+     "opted", "volunteered", "uptake", "willing", "signed"}
+)  # fmt: skip
+_SAYING_NO = frozenset(
+    {"declined", "declines", "decliner", "decliners", "refused", "refuses", "refuser", "refusers",
+     "refusal", "rejected", "disengaged", "unwilling", "nonconsent", "nonconsenters"}
+)  # fmt: skip
+_NO = frozenset({"no", "n", "0", "false", "f"})
+
+
+def decliners(situation: Situation) -> Check | None:
+    """Concern when the comparison group seems to hold people who refused the programme."""
+    share = _share(situation)
+    if share is None or share == 0:
+        return None
+    return Check(
+        key="decliners",
+        title="Is the comparison with people who said no?",
+        status="concern",
+        number=share,
+        threshold=0.0,
+        reason=f'By "{situation.plan.roles.treated}", {percent(share)} of the comparison group '
+        "seem to have been asked and to have said no. Compare everybody who was offered the "
+        "programme with people who never were; here an unmeasured factor would only have to "
+        "decide who says yes.",
+        source="Shadish, Cook and Campbell 2002, selection; What Works Clearinghouse 5.0",
+    )
+
+
+def _share(situation: Situation) -> float | None:
+    """Share of the comparison rows whose label says no to an offer; None without labels."""
+    column, frame = situation.plan.roles.treated, situation.cohort.frame
+    if column is None or column not in frame or not situation.has_comparison:
+        return None
+    cells = frame[column].dropna()
+    cells = cells[~_treated(situation, cells)]
+    if cells.empty:
+        return None
+    asks = bool(_SAYING_YES.intersection(words(column)))
+    labels = cells.value_counts(normalize=True)
+    refused = [share for label, share in labels.items() if _says_no(label, column_asks=asks)]
+    return float(sum(refused))
+
+
+def _treated(situation: Situation, cells: pd.Series) -> pd.Series:
+    values = situation.plan.roles.treated_values
+    if not values:
+        binary = as_binary(cells)
+        return cells.notna() if binary is None else binary == 1
+    found = pd.Series(False, index=cells.index)
+    for value in values:
+        found |= same_label(cells, value)
+    return found
+
+
+def _says_no(label: object, *, column_asks: bool) -> bool:
+    text = f"{label:g}" if isinstance(label, float) else str(label)
+    said = words(text)
+    if _SAYING_NO.intersection(said) or {"opted", "out"} <= set(said):
+        return True
+    if {"not", "non", "un", "never"} & set(said) and _SAYING_YES.intersection(said):
+        return True
+    return column_asks and len(said) == 1 and said[0] in _NO
