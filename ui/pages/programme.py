@@ -93,7 +93,11 @@ class ProgrammePage(Page):
             TextField("Where is the draw on record?", "A file, a minute or a protocol."),
             "allocation_record", typing=True,
         )  # fmt: skip
-        card.add(field_grid(*asked, self._record))
+        self._changed = self._ask(
+            DateField("Recording changed on", "The first day recorded in the new way, if known."),
+            "recording_changed_on",
+        )
+        card.add(field_grid(*asked, self._record, self._changed))
         return card
 
     def _tie(self, field: Question, name: str) -> Question:
@@ -112,7 +116,12 @@ class ProgrammePage(Page):
     def refresh(self) -> None:
         """Show the plan's programme and context."""
         super().refresh()
-        self._record.setVisible(self.session.plan.context.allocation == "chance")
+        context = self.session.plan.context
+        self._record.setVisible(context.allocation == "chance")
+        self._changed.setVisible(
+            context.recording_change in ("both", "treated_only")
+            or context.recording_changed_on is not None
+        )
         left = [p for p in self.session.missing if p.code.startswith("programme_")]
         self._left.setText(left[0].message if left else "Everything needed here has been said.")
 

@@ -87,12 +87,19 @@ class OutcomesEditor(Card):
         )
         self._columns = (one, before, after)
         note = text("Main outcomes decide the verdict; others are shown beside them.", "small")
+        control = self._field(
+            CheckField(
+                "The programme cannot have changed this",
+                "A control: a difference here speaks against the comparison.",
+            ),
+            "placebo",
+        )
         self._two = holder(field_grid(before, after))
         pairs = [field_grid(kind, better), field_grid(size, unit)]
         return holder(
             column(
                 name, field_grid(shape, one), self._two, *pairs, reason,
-                column(primary, note, spacing=2), None, spacing=16,
+                column(primary, note, control, spacing=2), None, spacing=16,
             )
         )  # fmt: skip
 
@@ -110,8 +117,9 @@ class OutcomesEditor(Card):
         with QSignalBlocker(self._list):
             self._list.clear()
             for outcome in outcomes:
-                main = "\nMain outcome" if outcome in self._session.plan.primary else ""
-                self._list.addItem((outcome.name or "Not named yet") + main)
+                part = "\nMain outcome" if outcome in self._session.plan.primary else ""
+                part = "\nControl" if outcome.placebo else part
+                self._list.addItem((outcome.name or "Not named yet") + part)
             self._list.setCurrentRow(kept if outcomes else -1)
         editable = self._session.editable
         self._add_button.setEnabled(editable)
@@ -174,10 +182,15 @@ class OutcomesEditor(Card):
             return
         place = self._list.currentRow()
         outcomes = list(self._session.plan.outcomes)
-        outcomes[place] = replace(outcome, **{name: value})
+        changed = replace(outcome, **{name: value})
+        if name == "placebo" and value:
+            changed = replace(changed, primary=False)
+        elif name == "primary" and value:
+            changed = replace(changed, placebo=False)
+        outcomes[place] = changed
         key = f"outcome {place} {name}" if typing else ""
         self._put(tuple(outcomes), "Change outcome", key)
-        if name in ("name", "primary"):
+        if name in ("name", "primary", "placebo"):
             self.refresh()
 
     def _set_shape(self, shape: str) -> None:
