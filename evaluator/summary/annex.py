@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.check import Check
 from evaluator.cohort.cohort import Cohort
+from evaluator.designs.matching_settings import ABOUT
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
 from evaluator.summary.blocks import Block, Bullets, Code, Facts, Heading, Note, Paragraph, Table
@@ -24,6 +25,7 @@ from evaluator.summary.figures import (
 )
 from evaluator.summary.matching_blocks import matching_blocks
 from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
+from evaluator.summary.synthetic import donor_table, synthetic_figure
 from evaluator.summary.wording import agreed_amount, figure, outcome_name
 from methods.results import Estimate
 
@@ -52,6 +54,8 @@ def annex(
 def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
     told = evaluation.design.matching
     group = told.about if told is not None else "those who took part"
+    if told is None and plan.design.settings.get("method") == "overlap":
+        group = ABOUT["ATO"]
     locked = (
         f"{plan.lock.at:%d %B %Y, %H:%M} (plan {plan.lock.plan_hash[:12]})"
         if plan.lock
@@ -63,7 +67,7 @@ def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
         ("Plan locked", locked),
         ("Confidence", f"{100 * plan.analysis.confidence:.0f}% ranges"),
         ("Several outcomes", _multiplicity(plan)),
-        ("Level of the programme", evaluation.cluster_word or "each person"),
+        ("Level of the programme", evaluation.cluster_word or _each(evaluation)),
     ]
     for outcome in plan.outcomes:
         wanted = (
@@ -77,6 +81,10 @@ def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
         reason = f" {outcome.worthwhile_reason}" if outcome.worthwhile_reason else ""
         facts.append((f"Worthwhile change in {outcome_name(outcome)}", f"{wanted}.{reason}"))
     return [Heading("What was asked"), Facts(tuple(facts))]
+
+
+def _each(evaluation: Evaluation) -> str:
+    return "each place" if evaluation.design.places else "each person"
 
 
 def _multiplicity(plan: Plan) -> str:
@@ -117,8 +125,7 @@ def _outcome(
     beside = (
         counted,
         effect_figure(result, plan),
-        starts_figure(result, rules) or means_figure(result, rules),
-        path_figure(result),
+        *_over_time(result, rules),
         drift_note(result),
         plain_average_table(result),
         cells_table(result, plan, rules),
@@ -133,6 +140,12 @@ def _outcome(
     if result.subgroups:
         blocks.append(_subgroups(result, rules))
     return blocks
+
+
+def _over_time(result: OutcomeResult, rules: DisclosureRules) -> tuple[Block | None, ...]:
+    if result.synthetic is not None and result.synthetic.treated:
+        return synthetic_figure(result), donor_table(result)
+    return starts_figure(result, rules) or means_figure(result, rules), path_figure(result)
 
 
 def _estimates(result: OutcomeResult, rules: DisclosureRules) -> Table:

@@ -183,7 +183,7 @@ def _moved(who: str, values: tuple[float | None, ...], digits: int) -> str:
 def path_figure(result: OutcomeResult) -> Figure | None:
     """Differences between the groups by time since the start."""
     path, outcome = result.path, result.outcome
-    if not path:
+    if not path or result.synthetic is not None:
         return None
     times, digits = scale(outcome), digits_for(result)
     reference = -1

@@ -11,6 +11,7 @@ from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
 from evaluator.summary.charts.roll_out import RollOutChart
 from evaluator.summary.charts.starts import StartsChart
+from evaluator.summary.charts.synthetic import SyntheticChart
 
 Chart = (
     MeansChart
@@ -22,6 +23,7 @@ Chart = (
     | FlowChart
     | RollOutChart
     | StartsChart
+    | SyntheticChart
 )
 CHARTS: tuple[type[Chart], ...] = (
     MeansChart,
@@ -33,6 +35,7 @@ CHARTS: tuple[type[Chart], ...] = (
     FlowChart,
     RollOutChart,
     StartsChart,
+    SyntheticChart,
 )
 
 

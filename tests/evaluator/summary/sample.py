@@ -26,6 +26,7 @@ from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
+from evaluator.summary.charts.synthetic import SyntheticChart
 from evaluator.summary.receipt import make_receipt
 
 MEANS = Figure(
@@ -124,6 +125,28 @@ ROLL_OUT = Figure(
         columns=("Start", "Number"),
         rows=(("Started 2018", "24"), ("Started 2020 to 2021", "28")),
         numeric=(False, True),
+    ),
+)
+
+SYNTHETIC = Figure(
+    key="synthetic",
+    title="Recorded violence fell below the weighted mix of other wards",
+    alt="Line chart. From 2024 on the rate was 2.0 to 2.5 below the weighted mix.",
+    chart=SyntheticChart(
+        times=("2021", "2022", "2023", "2024", "2025"),
+        treated=(30.2, 31.0, 31.4, 29.9, 30.0),
+        synthetic=(30.1, 31.2, 31.3, 31.9, 32.5),
+        gap=(0.1, -0.2, 0.1, -2.0, -2.5),
+        gap_low=(-0.9, -1.2, -0.9, -3.2, -3.9),
+        gap_high=(1.1, 0.8, 1.1, -0.8, -1.1),
+        starts_after=2,
+        y_label="Recorded violence per 1,000",
+    ),
+    table=Table(
+        title="Recorded violence per 1,000",
+        columns=("Year", "Took part", "Weighted mix"),
+        rows=(("2023", "31.4", "31.3"), ("2024", "29.9", "31.9"), ("2025", "30.0", "32.5")),
+        numeric=(False, True, True),
     ),
 )
 

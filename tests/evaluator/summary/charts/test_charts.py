@@ -25,10 +25,12 @@ from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
+from evaluator.summary.charts.synthetic import SyntheticChart
 
 FIGURES = (
     sample.MEANS, sample.EFFECT, sample.PATH, sample.LOVE, sample.OVERLAP, sample.FLOW,
     sample.ROLL_OUT, sample.STARTS, sample.SPREAD,
+    sample.SYNTHETIC,
 )  # fmt: skip
 SAMPLES = [pytest.param(figure.chart, id=figure.key) for figure in FIGURES]
 
@@ -37,6 +39,9 @@ MONTHS = tuple(f"Month {i}" for i in range(60))
 LEVEL = tuple(float(i % 7) for i in range(60))
 
 ODD = {
+    "gap alone": SyntheticChart(("a", "b"), (), (), (0.0, 1.0), (-1.0, 0.0), (1.0, 2.0), 0, "Y"),
+    "sixty gaps": SyntheticChart(MONTHS, LEVEL, LEVEL, LEVEL, LEVEL, LEVEL, 40, "Y", -1),
+    "no gap": SyntheticChart((), (), (), (), (), (), 0, "Y"),
     "everything withheld": MeansChart(("a", "b"), (None, None), (None, None), "t", "c", 0, "y"),
     "one period": MeansChart(("a",), (1.0,), (2.0,), "t", "c", None, "y"),
     "no change at all": MeansChart(("a", "b"), (0.0, 0.0), (0.0, 0.0), "t", "c", 0, "y"),

@@ -1,0 +1,108 @@
+"""What the annex shows of a synthetic comparison: the picture, and who makes up the mix."""
+
+from __future__ import annotations
+
+from evaluator.evaluation import OutcomeResult
+from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.charts.synthetic import SyntheticChart
+from evaluator.summary.figures import NOT_APPLICABLE, digits_for, scale, slug, unit_of
+from evaluator.summary.wording import figure, outcome_name
+
+_MOST_DONORS = 12
+
+
+def synthetic_figure(result: OutcomeResult) -> Figure | None:
+    """The treated places against the mix over time, with the gap between them.
+
+    Averages of places that are not public areas are withheld: with one treated place they would
+    be that place's own. The gap is the effect, which the summary tells anyway.
+    """
+    report, outcome = result.synthetic, result.outcome
+    if report is None or not report.treated or not result.path:
+        return None
+    times, digits = scale(outcome), digits_for(result)
+    before = report.after.index(True)
+    spread = {point.event_time + before: point for point in result.path}
+    none = (0.0, 0.0, 0.0)
+    gaps = [
+        (p.value * times, p.ci_low * times, p.ci_high * times)
+        if (p := spread.get(i)) is not None
+        else none
+        for i in range(len(report.times))
+    ]
+    own = tuple(value * times for value in report.treated) if report.public else ()
+    mix = tuple(value * times for value in report.synthetic) if report.public else ()
+    early = [abs(gap[0]) for gap in gaps[:before]]
+    late = [gap[0] for gap in gaps[before:]]
+    columns = ("When", "Took part", "Weighted mix") if report.public else ("When",)
+    return Figure(
+        key=f"synthetic_{slug(outcome)}",
+        title=f"{_capital(outcome_name(outcome))} against the weighted mix of places",
+        alt=f"Before the start the gap was never wider than {figure(max(early), digits)}; from the "
+        f"start on it ranged from {figure(min(late), digits)} to {figure(max(late), digits)}."
+        + (
+            " The mix may lie above or below; only how both move is compared."
+            if report.shifted
+            else ""
+        ),
+        chart=SyntheticChart(
+            times=report.times,
+            treated=own,
+            synthetic=mix,
+            gap=tuple(gap[0] for gap in gaps),
+            gap_low=tuple(gap[1] for gap in gaps),
+            gap_high=tuple(gap[2] for gap in gaps),
+            starts_after=before - 1,
+            y_label=_capital(unit_of(outcome)),
+            digits=digits,
+        ),
+        table=Table(
+            title=f"{_capital(outcome_name(outcome))} and the gap, {unit_of(outcome)}",
+            columns=(*columns, "Gap", "Lowest likely", "Highest likely"),
+            rows=tuple(
+                (
+                    label,
+                    *((figure(own[i], digits), figure(mix[i], digits)) if report.public else ()),
+                    *(figure(part, digits) for part in gaps[i]),
+                )
+                for i, label in enumerate(report.times)
+            ),
+            numeric=(False, *(True,) * (len(columns) + 2)),
+            notes=(
+                "The gap is told from its usual size before the start; the range is that of the "
+                "same gap in places without the programme.",
+            )
+            if report.shifted
+            else ("The range is that of the same gap in places without the programme.",),
+        ),
+    )
+
+
+def donor_table(result: OutcomeResult) -> Table | None:
+    """Which places make up the mix; without names where the places are not public areas."""
+    report = result.synthetic
+    if report is None or not report.treated:
+        return None
+    shown, rest = report.donors[:_MOST_DONORS], report.donors[_MOST_DONORS:]
+    rows = [
+        (donor.name or f"Place {i}", f"{100 * donor.share:.1f}%")
+        for i, donor in enumerate(shown, start=1)
+    ]
+    if rest:
+        rows.append((f"{len(rest)} others", f"{100 * sum(d.share for d in rest):.1f}%"))
+    unused = report.places - len(report.donors)
+    if unused:
+        rows.append((f"{unused} without a share", NOT_APPLICABLE))
+    return Table(
+        title=f"Places that make up the mix for {outcome_name(result.outcome)}",
+        columns=("Place", "Share of the mix"),
+        rows=tuple(rows),
+        numeric=(False, True),
+        notes=()
+        if report.public
+        else ("Places are not named, because they may not be public areas.",),
+    )
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
