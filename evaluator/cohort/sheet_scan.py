@@ -52,6 +52,7 @@ class SheetScan:
         bare_formulas: (row, column) of formulas whose result was never stored.
         hidden_rows: rows hidden by hand or by a filter.
         last_row, last_column: extent of the cells written, counted from 1.
+        hidden_columns: columns hidden by hand, counted from 1. filtered: whether a filter is set.
     """
 
     errors: tuple[tuple[int, int, str], ...]
@@ -59,6 +60,8 @@ class SheetScan:
     hidden_rows: int
     last_row: int
     last_column: int
+    hidden_columns: tuple[int, ...] = ()
+    filtered: bool = False
 
 
 def column_number(letters: str) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.cohort import header
 from evaluator.cohort.body import Positions, Sheet, find_body, row_step
+from evaluator.cohort.cell_grid import ERROR, FORMULA, CellGrid
 from evaluator.cohort.cohort import Step
 from evaluator.cohort.corrections import Data
 from evaluator.cohort.header import Grid, Mask
@@ -195,8 +197,11 @@ def _refusal(code: str, sheet: str, what: str, fix: str) -> Refusal:
     return Refusal(Problem(code, f'The sheet "{sheet}" {what}', fix, sheet=sheet))
 
 
-def _with_marks(cells: Grid, name: str, scan: SheetScan) -> Sheet:
+def _with_marks(cells: Grid | CellGrid, name: str, scan: SheetScan) -> Sheet:
     """The cells, widened to hold every error and formula, with masks of where they are."""
+    if isinstance(cells, CellGrid):
+        marks = cells.where(ERROR), cells.where(FORMULA), cells.filled()
+        return Sheet(name, cast("Grid", cells), *marks)
     error_at = [(row - 1, column - 1) for row, column, _ in scan.errors]
     formula_at = [(row - 1, column - 1) for row, column in scan.bare_formulas]
     height, width = cells.shape

@@ -17,8 +17,9 @@ _QT = (
     "your own build, and you may take the program apart as far as that needs."
 )
 _OTHERS = (
-    "It also stands on NumPy, SciPy, pandas and statsmodels (BSD), matplotlib (PSF-style), "
-    "openpyxl, python-calamine, python-docx and pydantic (MIT), Jinja (BSD) and Typst (Apache). "
+    "It also stands on NumPy, SciPy, pandas, statsmodels and xlrd (BSD), matplotlib (PSF-style), "
+    "openpyxl, msoffcrypto-tool, python-docx and pydantic (MIT), Jinja (BSD), and Arrow, "
+    "cryptography and Typst (Apache). "
     "The typeface is Source Sans Pro by Adobe (SIL Open Font Licence)."
 )
 

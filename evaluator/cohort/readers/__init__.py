@@ -1,0 +1,36 @@
+"""The formats that a file can be in, and how each is read; one file, one format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evaluator.cohort.package import open_package, unlike_its_name
+from evaluator.cohort.readers.book import FileBook, Format, Told
+from evaluator.cohort.readers.csv_file import CSV
+from evaluator.cohort.readers.ods import ODS
+from evaluator.cohort.readers.parquet import PARQUET
+from evaluator.cohort.readers.xls import XLS
+from evaluator.cohort.readers.xlsb import XLSB
+from evaluator.cohort.readers.xlsx import XLSX
+from evaluator.problems import Problem
+
+FORMATS: tuple[Format, ...] = (XLSX, XLSB, XLS, ODS, CSV, PARQUET)
+ENDINGS: tuple[str, ...] = tuple(ending for each in FORMATS for ending in each.endings)
+
+
+def open_file(
+    path: str | Path, password: str | None = None, told: Told | None = None
+) -> tuple[FileBook, tuple[Problem, ...]]:
+    """A file of any format as a book, and notes on it; ``told`` hears the share read, 0 to 1.
+
+    The format is told from what is in the file, whatever its name says.
+
+    Raises:
+        Refusal: the file cannot be read safely; ``workbook_password`` when it opens with a
+            password only and none, or a wrong one, was given.
+    """
+    package = open_package(path, password)
+    found = next(each for each in FORMATS if each.key == package.kind)
+    unlike = unlike_its_name(package, found.endings, found.label)
+    book = found.open(package, told or (lambda _share: None))
+    return book, () if unlike is None else (unlike,)
