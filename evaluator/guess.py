@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -40,6 +41,8 @@ def guess_plan(cohort: Cohort) -> Plan:
     roles = _roles(cohort)
     outcomes = _outcomes(cohort, roles)
     kind = _design(cohort, roles, outcomes)
+    if kind == "matched_comparison" or not any(o.kind == "count" for o in outcomes):
+        roles = replace(roles, exposure=None)
     return Plan(
         data=Data(cohort.provenance.file_name, cohort.provenance.sheet),
         roles=roles,

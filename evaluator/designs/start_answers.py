@@ -94,7 +94,12 @@ def sides_of(work: Groundwork) -> Places:
 
 
 def judged(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
-    """The estimate with its range for few places; with very few, judged by other orders."""
+    """The planned estimate with its range for few places; with very few, judged by other orders.
+
+    Orders of the starts are those of the imputation estimate. Another planned one takes their
+    p-value, which tests that nothing changed at all, and keeps its own cautious range, widened to
+    include no effect where that is not rejected.
+    """
     sides = sides_of(work)
     wary = cautious(estimate, sides.fewest)
     if places_of(work) is None or recommended(sides) != "permutation":
@@ -102,11 +107,12 @@ def judged(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
     placed = by_placements(
         wary if sides.fewest > 1 else None, lambda: _orders(work, plan), _smallest(work)
     )
-    # The placements are of the imputation estimate; another one keeps its own value and range.
-    if math.isclose(placed.value, estimate.value, rel_tol=1e-6):
+    if planned_way(work, plan) == "imputation":
         return replace(placed, value=estimate.value, method=estimate.method)
     told = placed.variance.partition("; standard error")[0].partition("; range")[0]
-    return widened(wary, placed.p_value, told)
+    if is_widened(placed) or placed.p_value > 1 - estimate.level:
+        return widened(wary, placed.p_value, told)
+    return replace(wary, p_value=placed.p_value, variance=f"{told}; range {wary.variance}")
 
 
 def _orders(work: Groundwork, plan: Plan) -> Estimate:
