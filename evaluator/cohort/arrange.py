@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from evaluator.cohort.cohort import Part
-from evaluator.cohort.combine import lengthen, stack
+from evaluator.cohort.combine import lengthen, same_name, stack
 from evaluator.cohort.corrections import Data, Join
 from evaluator.cohort.joining import join
 from evaluator.cohort.pages import Book, Page
@@ -219,11 +219,11 @@ class _Reader:
 
     def _note_columns(self, tables: list[Table], sheets: list[str]) -> None:
         """Columns that some of the stacked sheets lack."""
-        every = {name.casefold() for table in tables for name in table.names}
+        every = {same_name(name): name for table in tables for name in table.names}
         for table, sheet in zip(tables, sheets, strict=True):
-            lacking = sorted(every - {name.casefold() for name in table.names})
+            lacking = sorted(every.keys() - {same_name(name) for name in table.names})
             if lacking:
-                listed = ", ".join(f'"{name}"' for name in lacking[:5])
+                listed = ", ".join(f'"{every[name]}"' for name in lacking[:5])
                 self.notes.append(
                     Problem(
                         "stacked_columns_differ",

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]*)?")
-_NUMBER_STARTS = (*"0123456789+-−.£$€'",)
+_BRACKETED = re.compile(r"([£$€]?)\(([£$€]?[0-9][0-9., ]*%?)\)")
+_COMMA = re.compile(r"[+-]?[£$€]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)? ?%?")
+_COMMA_ONLY = re.compile(
+    r"[+-]?[£$€]?(?:[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))"
+)
+_POINT_ONLY = re.compile(
+    r"[+-]?[£$€]?(?:[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,}))"
+)
+_NUMBER_STARTS = (*"0123456789+-−.£$€'(",)
 _LEADING_ZERO = re.compile(r"0[0-9]+")
 _SUPPRESSED = re.compile(
     r"(?:<|&lt;|less than|fewer than|under)\s*=?\s*[0-9]{1,2}|\*+|\[?c\]?|\[low\]|supp(?:ressed)?",
@@ -18,10 +27,34 @@ _SUPPRESSED = re.compile(
 _MISSING = frozenset({
     "", "n/k", "nk", "not known", "n/a", "na", "#n/a", "n.a.", "-", "--", "---", "–", "—", "..",
     "...", "…", ".", "?", "missing", "null", "nan", "no data", "not recorded", "not available",
-    "not applicable", "[x]", "[z]", "#null!",
+    "not applicable", "[x]", "[z]", "#null!", "n.k.", "n.k", "n.a", "(blank)", "(null)",
+    "(missing)",
 })  # fmt: skip
 _MISSING_UNLESS_LABEL = frozenset(
-    {"unknown", "none", "not stated", "refused", "blank", "x", "z", "u", "dk", "don't know"}
+    {
+        "unknown",
+        "none",
+        "not stated",
+        "refused",
+        "blank",
+        "x",
+        "z",
+        "u",
+        "dk",
+        "don't know",
+        "d/k",
+        "tbc",
+        "tba",
+        "unk",
+        "n/s",
+        "not asked",
+        "not answered",
+        "no answer",
+        "no response",
+        "not collected",
+        "withheld",
+        "prefer not to say",
+    }
 )
 _ERRORS = frozenset(
     {"#div/0!", "#value!", "#ref!", "#name?", "#num!", "#getting_data", "#spill!", "#calc!"}
@@ -35,6 +68,10 @@ DATE_STYLES = {
     ),
     "day/month/year": re.compile(
         r"(?P<day>[0-9]{1,2})[-/.](?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4}|[0-9]{2})"
+        + _TIME_OF_DAY
+    ),
+    "month/day/year": re.compile(
+        r"(?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})[-/.](?P<year>[0-9]{4}|[0-9]{2})"
         + _TIME_OF_DAY
     ),
     "day month year": re.compile(
@@ -83,11 +120,19 @@ def has_leading_zero(text: str) -> bool:
     return _LEADING_ZERO.fullmatch(text) is not None
 
 
-def parse_number(text: str) -> float | None:
-    """The number that tidy text spells, or None; a percentage is divided by 100, as Excel does."""
+def parse_number(text: str, *, decimal_comma: bool = False) -> float | None:
+    """The number that tidy text spells, or None; a percentage is divided by 100, as Excel does.
+
+    Brackets mean below zero, as in accounts. ``decimal_comma`` reads "1.234,5" as 1234.5.
+    """
     if not text.startswith(_NUMBER_STARTS):
         return None
     plain = text.replace("−", "-").lstrip("'")
+    bracketed = _BRACKETED.fullmatch(plain)
+    if bracketed is not None:
+        plain = f"-{bracketed[1]}{bracketed[2]}"
+    if decimal_comma:
+        plain = plain.replace(".", "").replace(",", ".") if _COMMA.fullmatch(plain) else plain
     percent = plain.endswith("%")
     plain = plain.removesuffix("%").rstrip()
     if not percent:
@@ -102,6 +147,13 @@ def parse_number(text: str) -> float | None:
     if not math.isfinite(value):
         return None
     return value / 100 if percent else value
+
+
+def uses_decimal_commas(texts: Sequence[str]) -> bool:
+    """Whether tidy texts hold numbers that only a decimal comma explains, and none with a point."""
+    return any(_COMMA_ONLY.fullmatch(text) for text in texts) and not any(
+        _POINT_ONLY.fullmatch(text) for text in texts
+    )
 
 
 def parse_date(text: str, style: str) -> datetime | None:
@@ -128,6 +180,12 @@ def is_american_date(text: str) -> bool:
     """Whether tidy text is a date only if its month comes first, such as 03/25/2024."""
     found = DATE_STYLES["day/month/year"].fullmatch(text)
     return found is not None and int(found["day"]) <= 12 < int(found["month"]) <= 31
+
+
+def is_ambiguous_date(text: str) -> bool:
+    """Whether tidy text is another date when its month comes first, such as 03/04/2024."""
+    found = DATE_STYLES["day/month/year"].fullmatch(text)
+    return found is not None and int(found["month"]) <= 12 and int(found["day"]) <= 12
 
 
 def number_text(value: float) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evaluator.cohort import cells as reading
-from evaluator.cohort.date_column import as_date, date_style, date_uniques
+from evaluator.cohort import names
+from evaluator.cohort.cohort import Kind
+from evaluator.cohort.date_column import as_date, date_style, date_uniques, serial_dates
 from evaluator.cohort.number_column import as_number
 from evaluator.cohort.sorted_cells import RawColumn, ReadColumn, SortedCells, mask
 from evaluator.cohort.text_column import as_text
@@ -22,14 +26,56 @@ def read_column(raw: RawColumn) -> ReadColumn:
     filled = int((~cells.is_empty).sum())
     if filled == 0:
         return cells.nothing()
+    if raw.wanted is not None:
+        return _as_asked(cells, raw.wanted)
     enough = NUMBER_SHARE * (numbers + dates + words)
     if numbers >= max(enough, FEWEST_NUMBERS * filled) and not _are_codes(cells, numbers):
-        return as_number(cells)
+        return (
+            as_date(cells, None)
+            if serial_dates(cells) is not None
+            else _coded(as_number(cells), raw.name)
+        )
     style = date_style(cells)
     texts = cells.total(date_uniques(cells, style)) if style else 0
     if dates + texts >= enough and dates + texts > 0:
         return as_date(cells, style)
     return as_text(cells)
+
+
+def _as_asked(cells: SortedCells, kind: Kind) -> ReadColumn:
+    """The column as the kind that a person said."""
+    if kind in ("number", "whole_number"):
+        read = as_number(cells)
+    elif kind == "date":
+        read = as_date(cells, date_style(cells))
+    else:
+        read = as_text(cells)
+    if read.kind == "text" or kind in ("category", "yes_no", "number"):
+        labels = read.labels
+        if kind in ("category", "yes_no") and not labels:
+            labels = tuple(str(label) for label in read.values.value_counts().index)
+        read = replace(read, kind=kind, labels=labels if kind != "text" else ())
+    elif kind == "text":
+        read = replace(read, kind="text", labels=())
+    return replace(read, kind_reason=f"The plan says so. {read.kind_reason}")
+
+
+_NOMINAL = frozenset(
+    {"ethnicity", "ethnic", "religion", "nationality", "language", "region", "sex", "gender",
+     "offence", "tenure"}
+)  # fmt: skip
+
+
+def _coded(read: ReadColumn, name: str) -> ReadColumn:
+    """A column of number codes for kinds of people as labels, for they have no size."""
+    if not read.labels or not set(names.words(name)) & _NOMINAL or set(read.labels) <= {"0", "1"}:
+        return read
+    values = read.values.map(reading.number_text, na_action="ignore").astype(object)
+    reason = (
+        f"Its name is of a kind of people, so its {len(read.labels)} numbers are codes and not "
+        "amounts."
+    )
+    return replace(read, values=values, kind="category", kind_reason=reason)
 
 
 def _are_codes(cells: SortedCells, numbers: int) -> bool:

@@ -80,7 +80,7 @@ def match_keys(here: NDArray[np.object_], there: NDArray[np.object_]) -> KeyMatc
     without = here == ""
     known = np.flatnonzero(there != "")
     place = pd.Series(known, index=pd.Index(there[known]))
-    rows = place.reindex(pd.Index(here)).fillna(-1).to_numpy(dtype=np.intp)
+    rows = place.reindex(pd.Index(here)).fillna(-1).to_numpy(dtype=np.intp, copy=True)
     rows[without] = -1
     taken = np.zeros(len(there), dtype=bool)
     taken[rows[rows >= 0]] = True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-YES = frozenset({"yes", "y", "true", "t", "1", "1.0"})
-NO = frozenset({"no", "n", "false", "f", "0", "0.0"})
+YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "yes.", "yep", "✓", "✔", "☑", "✅"})
+NO = frozenset({"no", "n", "false", "f", "0", "0.0", "no.", "nope", "✗", "✘", "☐", "❌"})
 
 
 def normalised(value: object) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.cohort import cells as reading
+from evaluator.cohort.codes import find_codes
 from evaluator.cohort.sorted_cells import Mask, ReadColumn, SortedCells, mask
 
 MAX_LABELS = 12
@@ -20,12 +21,17 @@ def as_number(cells: SortedCells) -> ReadColumn:
     values = np.where(cells.is_text, np.append(cells.numbers, np.nan)[cells.codes], values)
     percentages = cells.number_uniques & mask(text.endswith("%") for text in cells.texts)
     _note_converted_numbers(cells, percentages)
+    if cells.decimal_comma:
+        _note_decimal_commas(cells)
+    values = _without_codes(cells, values)
     note_codes(cells)
     words = cells.pick(cells.word_uniques) | cells.is_bool | cells.is_date | cells.is_time
     note_words(cells, words, "text_in_number_column", "a number")
     series = pd.Series(values)
     whole = bool((series.dropna() % 1 == 0).all())
     distinct = np.unique(values[~np.isnan(values)])
+    if not distinct.size:
+        return cells.nothing()
     labels: tuple[str, ...] = ()
     if whole and distinct.size <= MAX_LABELS:
         labels = tuple(reading.number_text(v) for v in series.value_counts(sort=True).index)
@@ -33,6 +39,47 @@ def as_number(cells: SortedCells) -> ReadColumn:
     if percentages.any():
         reason += " Percentages are divided by 100, as Excel stores them: 45% is 0.45."
     return cells.done(series, "whole_number" if whole else "number", reason, labels)
+
+
+def _without_codes(cells: SortedCells, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The numbers without those that stand for "no answer"; what may be one is told."""
+    known = values[~np.isnan(values)]
+    distinct, counts = np.unique(known, return_counts=True)
+    found = find_codes(cells.raw.name, distinct, counts)
+    sure = () if "code_to_missing" in cells.raw.undone else found.sure
+    for code in (*sure, *found.unsure):
+        where = values == code
+        said = reading.number_text(code)
+        if code in sure:
+            reason = f"{said} stands for a missing value: {found.reason}."
+            cells.step("code_to_missing", where, reason)
+            cells.problem(
+                "numeric_missing_code",
+                where,
+                cells.said(where, "holds", "hold") + f" {said}, which was counted as missing: "
+                f"{found.reason}.",
+                "If it is a real number, undo this step.",
+            )
+        else:
+            cells.problem(
+                "perhaps_missing_code",
+                where,
+                cells.said(where, "holds", "hold") + f" {said}, far from the other numbers. It "
+                "may stand for a missing value, and was kept as a number.",
+                f'If nobody was measured there, declare "{said}" as a code for missing.',
+            )
+    return np.where(np.isin(values, sure), np.nan, values) if sure else values
+
+
+def _note_decimal_commas(cells: SortedCells) -> None:
+    where = cells.pick(cells.number_uniques) & cells.where(lambda text: "," in text or "." in text)
+    cells.problem(
+        "decimal_commas",
+        where,
+        cells.said(where, "was", "were") + f" read with a decimal comma ({cells.quoted(where)}), "
+        "because some numbers in the column can only be read so.",
+        "Check one number that you know; a comma may also separate thousands.",
+    )
 
 
 def _note_converted_numbers(cells: SortedCells, percentages: Mask) -> None:

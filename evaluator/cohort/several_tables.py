@@ -122,6 +122,9 @@ def _stacked(cells: Grid, filled: Mask) -> list[int]:
     if first is None:
         return tops
     names = cells[first]
+    start = next((int(occupied[g]) for g in gaps[::-1] if occupied[g] <= first), 0)
+    if _is_table(cells[:start], filled[:start]):
+        tops.append(start)
     for gap in gaps[occupied[gaps] > first]:
         row = _names_after(cells, filled, occupied[gap : gap + 3])
         if row is None or bool(np.all(cells[row] == names)) or not _rows_below(filled, row):
@@ -132,6 +135,18 @@ def _stacked(cells: Grid, filled: Mask) -> list[int]:
             tops.append(int(occupied[gap]))
             names = cells[row]
     return tops
+
+
+def _is_table(cells: Grid, filled: Mask) -> bool:
+    """Whether rows above a wider table are a table of their own: names over some numbers."""
+    top = header.find_header(cells, filled) if filled.any() else None
+    if top is None:
+        return False
+    below = np.flatnonzero(filled.any(axis=1))
+    below = below[below > top]
+    return len(below) >= _FEWEST_ROWS - 1 and _held_numbers(
+        cells, below, np.flatnonzero(filled[top])
+    )
 
 
 def _names_after(cells: Grid, filled: Mask, rows: Positions) -> int | None:

@@ -113,9 +113,15 @@ class SortedCells:
         return int(self.counts[uniques].sum())
 
     @cached_property
+    def decimal_comma(self) -> bool:
+        """Whether the texts write numbers with a decimal comma, as "1.234,5"."""
+        return reading.uses_decimal_commas(self.texts)
+
+    @cached_property
     def numbers(self) -> NDArray[np.float64]:
         """(m,) the number each text spells, or NaN."""
-        parsed = [reading.parse_number(text) for text in self.texts]
+        comma = self.decimal_comma
+        parsed = [reading.parse_number(text, decimal_comma=comma) for text in self.texts]
         return np.array([np.nan if value is None else value for value in parsed], dtype=float)
 
     @cached_property

@@ -29,6 +29,11 @@ from evaluator.cohort import cells
         ("2e3", 2000.0),
         ("'12", 12.0),
         ("0", 0.0),
+        ("(5)", -5.0),
+        ("(1,200)", -1200.0),
+        ("£(300)", -300.0),
+        ("(£300)", -300.0),
+        ("(4.5%)", -0.045),
     ],
 )
 def test_numbers_as_people_type_them(text, value):
@@ -36,9 +41,24 @@ def test_numbers_as_people_type_them(text, value):
 
 
 @pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        (["1.234,5", "1.234", "12"], [1234.5, 1234.0, 12.0]),
+        (["3,5", "-1.000,25", "€4,20"], [3.5, -1000.25, 4.2]),
+        (["1,234.5", "3,500"], [1234.5, 3500.0]),
+        (["1.5", "2,5"], [1.5, None]),
+        (["1,234", "2,345"], [1234.0, 2345.0]),
+    ],
+)
+def test_decimal_commas_are_read_so_only_where_nothing_else_explains_a_column(texts, values):
+    comma = cells.uses_decimal_commas(texts)
+    assert [cells.parse_number(text, decimal_comma=comma) for text in texts] == values
+
+
+@pytest.mark.parametrize(
     "text",
     ["", "twelve", "1,23", "12,34,567", "1 2", "1_000", "1e999", "inf", "nan", "0x10", "--1",
-     "12 days", "<5", "(5)", "1.2.3", "٣", "£45%", "1,234,56"],
+     "12 days", "<5", "(n)", "(5", "1.2.3", "٣", "£45%", "1,234,56"],
 )  # fmt: skip
 def test_what_is_not_a_number(text):
     assert cells.parse_number(text) is None
