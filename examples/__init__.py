@@ -106,6 +106,15 @@ EXAMPLES: tuple[Example, ...] = (
         ),
         workbook="reoffending_cohort.xlsx",
     ),
+    Example(
+        key="ae_navigator",
+        title="Navigators in emergency departments",
+        description=(
+            "2,200 people injured by violence. People who accepted a navigator's help do far "
+            "better than people who refused, for reasons of their own; hours of duty are fairer."
+        ),
+        workbook="ae_navigator.xlsx",
+    ),
 )
 
 

@@ -1,5 +1,6 @@
 """The whole way from workbook and plan to verdict says of each story what it should say."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -77,6 +78,25 @@ def test_reoffending_is_not_proven_and_not_called_failure(results):
     unmatched = next(other for other in result.alternatives if other.naive)
     assert unmatched.estimate.ci_low > 0
     assert "does not show that it does not work" in result.verdict.headline
+
+
+def test_navigators_are_promising_and_never_more(results):
+    (result,) = results["ae_navigator"].values()
+    assert (result.verdict.level, result.verdict.rating) == ("promising", 3)
+    assert result.estimate.ci_low < -0.18 < result.estimate.ci_high < 0
+    assert "decliners" not in {check.key for check in result.checks}
+
+
+def test_navigators_judged_by_who_accepted_come_with_a_warning():
+    example = find("ae_navigator")
+    plan = read_plan(example.plan_path)
+    roles = replace(plan.roles, treated="consented", treated_values=("yes",))
+    cohort = read_workbook(example.workbook_path, sheet=plan.data.sheet)
+    locked = lock(replace(plan, roles=roles), cohort.provenance.sha256, LOCKED_AT)
+    (result,) = evaluate(cohort, locked).outcomes
+    warned = next(check for check in result.checks if check.key == "decliners")
+    assert warned.status == "concern"
+    assert result.estimate.ci_high < -0.3
 
 
 def test_every_example_is_evaluated(results):
