@@ -14,7 +14,7 @@ from typing import Any
 from evaluator.problems import Problem, Refusal
 
 DONE, STOPPED, WRONG_USAGE = 0, 1, 2
-COMMANDS = ("example", "inspect", "plan", "balance", "evaluate", "verify")
+COMMANDS = ("example", "inspect", "plan", "balance", "evaluate", "verify", "library")
 ALL_FORMATS = ("pdf", "docx", "html", "xlsx", "json")
 
 
@@ -85,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", _verify, "run a saved study again: identical, or what differs")
     verify.add_argument("study", metavar="STUDY")
     verify.add_argument("--data", metavar="BOOK", required=True)
+    library = add("library", _library, "set the studies of a folder side by side")
+    library.add_argument("folder", metavar="DIR")
+    _output(library, required=False)
     return parser
 
 
@@ -126,12 +129,11 @@ def _evaluate(asked: argparse.Namespace) -> int:
 def _run(plan_path: Path, book: Path | None, out: Path, asked: argparse.Namespace) -> int:
     from evaluator.run import run_study
 
-    formats = tuple(f.strip() for f in asked.formats.split(",") if f.strip())
     finished = run_study(
         plan_path,
         book,
         out,
-        formats=formats,
+        formats=_formats(asked),
         now=datetime.now(UTC),
         day=asked.date,
         progress=_progress,
@@ -262,6 +264,34 @@ def _verify(asked: argparse.Namespace) -> int:
         for difference in found.differences:
             _print(f"  {difference}")
     return DONE if found.identical else STOPPED
+
+
+def _library(asked: argparse.Namespace) -> int:
+    from evaluator.library import read_library
+    from evaluator.summary.digest import as_plain, digest
+    from evaluator.summary.export import export
+
+    found = read_library(asked.folder)
+    day = asked.date or datetime.now(UTC).date()
+    files: tuple[Path, ...] = ()
+    if asked.out:
+        files = export(digest(found, day), Path(asked.out), _formats(asked), "library")
+    if asked.json:
+        _print_json({**as_plain(found), "files": [str(file) for file in files]})
+        return DONE
+    for entry in found.entries:
+        verdict, main = entry.result.verdict, " (main outcome)" if entry.result.primary else ""
+        _print(f"\n{entry.programme}: {entry.result.outcome.name}{main}")
+        _print(f"  {verdict.label}, trust {verdict.rating} of 5. {verdict.headline}")
+    for problem in found.left_out:
+        _say(f"  {problem.message}")
+    for file in files:
+        _print(f"  {file}")
+    return DONE
+
+
+def _formats(asked: argparse.Namespace) -> tuple[str, ...]:
+    return tuple(f.strip() for f in asked.formats.split(",") if f.strip())
 
 
 def _progress(share: float, sentence: str) -> None:
