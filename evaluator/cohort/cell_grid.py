@@ -63,6 +63,17 @@ class CellColumn:
         """Some of the cells: a slice, positions or a mask."""
         return CellColumn(self.kinds[rows], self.values[rows], self.texts)
 
+    def __getitem__(self, rows: Pick) -> Objects:
+        return self.at(rows).objects()
+
+    def moments(self) -> NDArray[np.datetime64]:
+        """(n,) the dates to the second, NaT for other cells."""
+        known = np.where(self.kinds == DATE, np.floor(self.values / 1000), np.nan)
+        dates = np.full(len(known), np.datetime64("NaT"), dtype="datetime64[s]")
+        there = ~np.isnan(known)
+        dates[there] = known[there].astype(np.int64).astype("datetime64[s]")
+        return dates
+
     def objects(self) -> Objects:
         """The cells as objects: texts, floats, dates; "" where empty, an error or a formula."""
         out: Objects = np.full(len(self.kinds), "", dtype=object)
@@ -201,6 +212,11 @@ class CellGrid:
             return self.columns[picked]
         places = np.arange(len(self.columns))[np.asarray(picked).ravel()]
         return [self.columns[place] for place in places.tolist()]
+
+
+def column_of(cells: CellGrid | Objects, place: int) -> CellColumn:
+    """One column of a sheet, whether it is held by column or as objects."""
+    return cells.column(place) if isinstance(cells, CellGrid) else CellColumn.of(cells[:, place])
 
 
 def as_objects(cells: Sequence[Any]) -> Objects:

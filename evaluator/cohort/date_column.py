@@ -135,7 +135,7 @@ def serial_dates(cells: SortedCells) -> NDArray[np.datetime64] | None:
 def _serials(cells: SortedCells) -> NDArray[np.datetime64]:
     """(n,) the day each number stands for, or not a time."""
     values = np.full(len(cells.codes), np.nan)
-    values[cells.is_number] = cells.raw.cells[cells.is_number].astype(np.float64)
+    values[cells.is_number] = cells.raw.cells.values[cells.is_number]
     values = np.where(cells.is_text, np.append(cells.numbers, np.nan)[cells.codes], values)
     days = np.full(len(values), np.datetime64("NaT"), dtype="datetime64[s]")
     whole = ~np.isnan(values) & (np.floor(values) == values)
@@ -152,7 +152,7 @@ def _serials(cells: SortedCells) -> NDArray[np.datetime64]:
 def as_date(cells: SortedCells, style: str | None) -> ReadColumn:
     """A column of dates, real or typed as text in ``style`` or as a number."""
     values = np.full(len(cells.codes), np.datetime64("NaT"), dtype="datetime64[s]")
-    values[cells.is_date] = np.array(list(cells.raw.cells[cells.is_date]), dtype="datetime64[s]")
+    values[cells.is_date] = cells.raw.cells.moments()[cells.is_date]
     wrong = cells.word_uniques | cells.number_uniques
     if style is not None:
         spelled = date_uniques(cells, style)

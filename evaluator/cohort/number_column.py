@@ -17,7 +17,7 @@ def as_number(cells: SortedCells) -> ReadColumn:
     """A column of numbers; cells that spell none become missing."""
     raw = cells.raw
     values = np.full(len(cells.codes), np.nan)
-    values[cells.is_number] = raw.cells[cells.is_number].astype(np.float64)
+    values[cells.is_number] = raw.cells.values[cells.is_number]
     values = np.where(cells.is_text, np.append(cells.numbers, np.nan)[cells.codes], values)
     percentages = cells.number_uniques & mask(text.endswith("%") for text in cells.texts)
     _note_converted_numbers(cells, percentages)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +11,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.cohort import cells as reading
+from evaluator.cohort.cell_grid import (
+    DATE,
+    DURATION,
+    NUMBER,
+    TEXT,
+    TIME,
+    TRUTH,
+    CellColumn,
+    as_objects,
+)
 from evaluator.cohort.cohort import Kind, Step
 from evaluator.problems import Problem, Severity
 
@@ -19,17 +28,13 @@ KEPT_ROWS = 20
 
 Mask = NDArray[np.bool_]
 
-_TYPES: dict[type, int] = {
-    str: 0, float: 1, int: 1, bool: 2, date: 3, datetime: 3, time: 4, timedelta: 4,
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawColumn:
     """The cells of one column below the header, as the reader gave them.
 
     Attributes:
-        name, sheet: where, for sentences. cells: (n,) objects, "" for empty.
+        name, sheet: where, for sentences. cells: (n,) as the reader found them.
         rows: (n,) Excel row numbers.
         errors, formulas: (n,) whether the cell is an error, or a formula never calculated.
         is_code: whether the name says that the values are keys, so "007" and "7" differ.
@@ -38,7 +43,7 @@ class RawColumn:
 
     name: str
     sheet: str
-    cells: NDArray[np.object_]
+    cells: CellColumn
     rows: NDArray[np.int64]
     errors: Mask
     formulas: Mask
@@ -87,14 +92,14 @@ class SortedCells:
         self.raw = raw
         self.steps: list[Step] = []
         self.problems: list[Problem] = []
-        types = np.fromiter(map(_TYPES.__getitem__, map(type, raw.cells)), dtype=np.int8)
-        self.is_bool, self.is_number = types == _TYPES[bool], types == _TYPES[float]
-        self.is_date, self.is_time = types == _TYPES[date], types == _TYPES[time]
-        self.is_text = types == _TYPES[str]
-        codes, uniques = pd.factorize(raw.cells[self.is_text])
+        kinds = raw.cells.kinds
+        self.is_bool, self.is_number = kinds == TRUTH, kinds == NUMBER
+        self.is_date, self.is_time = kinds == DATE, (kinds == TIME) | (kinds == DURATION)
+        self.is_text = ~(self.is_bool | self.is_number | self.is_date | self.is_time)
+        codes, uniques = _different_texts(raw.cells.at(self.is_text))
         self.texts = [reading.tidy(text) for text in uniques]
-        self.written = list(uniques)
-        self.codes = np.full(len(raw.cells), -1)
+        self.written = uniques
+        self.codes = np.full(len(kinds), -1)
         self.codes[self.is_text] = codes
         self.counts = np.bincount(codes, minlength=len(self.texts))
         self.is_empty = self.where(lambda text: text == "")
@@ -187,6 +192,15 @@ class SortedCells:
     ) -> ReadColumn:
         """The column with all that was recorded."""
         return ReadColumn(values, kind, reason, labels, tuple(self.steps), tuple(self.problems))
+
+
+def _different_texts(cells: CellColumn) -> tuple[NDArray[np.intp], list[str]]:
+    """Number of each cell's text, and the different texts by first appearance; "" when empty."""
+    places = np.where(cells.kinds == TEXT, cells.values, -1).astype(np.int64)
+    codes, different = pd.factorize(places)
+    texts = np.append(cells.texts, as_objects([""]))[different]
+    again, uniques = pd.factorize(texts)
+    return (codes if len(uniques) == len(texts) else again[codes]), list(uniques)
 
 
 def mask(flags: Iterable[bool]) -> Mask:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from evaluator.cohort.cell_grid import column_of
 from evaluator.cohort.cells import number_text
 from evaluator.cohort.cleaning import drop_repeated_rows, duplicate_keys
 from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
@@ -74,7 +75,7 @@ def _raw(table: Table, place: int, sheet: str, data: Data) -> RawColumn:
     return RawColumn(
         name=table.names[place],
         sheet=sheet,
-        cells=table.cells[:, place],
+        cells=column_of(table.cells, place),
         rows=table.rows,
         errors=table.errors[:, place],
         formulas=table.formulas[:, place],

@@ -29,6 +29,7 @@ _WORDS = 4
 _MOST_FORMS = 4_000
 _ATTRIBUTE = re.compile(rb'\s+([\w:.\-]+)="([^"<&]*)"')
 _PREFIXED = re.compile(rb"<[\w.\-]+:(?:c|row)[\s/>]")
+_PREFIX_MARKS = (b":c ", b":c>", b":c/", b":c\n", b":c\r", b":c\t", b":row")
 _TYPES = {b"": 0, b"n": 0, b"s": 1, b"str": 2, b"inlineStr": 3, b"b": 4, b"e": 5, b"d": 6}
 _NUMBER, _SHARED, _STRING, _INLINE, _TRUTH, _ERROR, _DAY = range(7)
 _OPEN, _SLASH, _QUOTE = ord("<"), ord("/"), ord('"')
