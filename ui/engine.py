@@ -17,6 +17,7 @@ from ui.jobs import Progress
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evaluator.attempt import Attempt
     from evaluator.cohort.cohort import Cohort
     from evaluator.designs.design import ComparisonDesign
     from evaluator.evaluation import DesignReport, Evaluation
@@ -98,6 +99,18 @@ class Engine:
 
         return evaluate(cohort, plan, progress)
 
+    def search(self, cohort: Cohort, plan: Plan, progress: Progress) -> tuple[Attempt, ...]:
+        """Ways of matching, tried for balance alone."""
+        from evaluator.designs.balance_search import search_balance
+
+        return search_balance(cohort, plan, progress)
+
+    def with_attempts(self, plan: Plan, attempts: tuple[Attempt, ...]) -> Plan:
+        """The plan with the log of a search; its settings stay."""
+        from evaluator.designs.balance_search import with_attempts
+
+        return with_attempts(plan, attempts, accept=False)
+
     def fingerprint(self, cohort: Cohort, plan: Plan) -> str:
         """What an evaluation of these would be stamped with."""
         from evaluator.fingerprint import fingerprint
@@ -123,6 +136,7 @@ class Engine:
         from evaluator.policy import load_policy
         from evaluator.summary.counts import rules_for
         from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
+        from evaluator.summary.matching_blocks import matching_blocks
 
         rules = rules_for(load_policy().disclosure, places=report.places)
         found = (
@@ -131,6 +145,7 @@ class Engine:
             flow_figure(report, rules),
             love_figure(report),
             overlap_figure(report, rules),
+            *matching_blocks(report, plan, rules),
         )
         return _drawn(tuple(block for block in found if block is not None), progress)
 

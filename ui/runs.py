@@ -1,4 +1,4 @@
-"""The two pieces of work a person starts from a page: examine, and evaluate."""
+"""The pieces of work a person starts from a page: examine, search for balance, and evaluate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ui.jobs import Failure, Jobs
 from ui.session import Session
 
 if TYPE_CHECKING:
+    from evaluator.attempt import Attempt
     from evaluator.evaluation import DesignReport, Evaluation
 
 
@@ -27,6 +28,33 @@ def examine(
     jobs.start(
         "Checking the design", lambda progress: engine.examine(cohort, plan, progress), done,
         failed=failed, failure_title="The design could not be checked.", key="run",
+    )  # fmt: skip
+
+
+def search(
+    session: Session, jobs: Jobs, then: Callable[[], None], failed: Callable[[Failure], None]
+) -> None:
+    """Search for the closest balance, log every attempt in the plan, then call ``then``.
+
+    The log cannot be undone: a search that was made stays on record.
+    """
+    cohort, plan, engine = session.cohort, session.plan, session.engine
+    if cohort is None or session.locked:
+        return
+
+    def done(attempts: tuple[Attempt, ...]) -> None:
+        if session.locked or session.cohort is not cohort:
+            return
+        known = session.report
+        session.change(engine.with_attempts(session.plan, attempts), "Search for balance")
+        session.undo_stack.clear()
+        if known is not None:
+            session.set_report(known, session.plan, cohort)
+        then()
+
+    jobs.start(
+        "Searching for balance", lambda progress: engine.search(cohort, plan, progress), done,
+        failed=failed, failure_title="The search could not be made.", key="search",
     )  # fmt: skip
 
 

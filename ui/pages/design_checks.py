@@ -16,6 +16,7 @@ from ui.widgets.blocks import block_widget
 from ui.widgets.check_list import CheckList
 from ui.widgets.layout import Card, button, clear, column, row, text
 from ui.widgets.lock_dialog import LockDialog
+from ui.widgets.matching_panel import MatchingPanel
 from ui.wording import sentence
 
 if TYPE_CHECKING:
@@ -37,12 +38,15 @@ class DesignChecksPage(Page):
         self._run = button("Check the design", "primary")
         self._run.clicked.connect(self._examine)
         self._none.add(self._why, row(self._run, None))
+        self._matching = MatchingPanel(session, jobs, self.failed.emit)
+        self._matching.wanted.connect(self._examine)
         self._gates = column(spacing=10)
         self._checks = CheckList(
             "Checks", "Each one is made unasked. What it found sets how far the answer is trusted."
         )
         self._figures = column(spacing=18)
         self.body.addWidget(self._none)
+        self.body.addWidget(self._matching)
         self.body.addLayout(self._gates)
         self.body.addWidget(self._checks)
         self.body.addLayout(self._figures)
@@ -67,6 +71,7 @@ class DesignChecksPage(Page):
             if session.complete
             else "First say what is still missing on the earlier pages."
         )
+        self._matching.refresh()
         self._checks.setVisible(report is not None)
         self._again.setVisible(report is not None and not session.locked)
         self._lock.setVisible(not session.locked)
@@ -103,7 +108,8 @@ class DesignChecksPage(Page):
         )  # fmt: skip
 
     def _examine(self) -> None:
-        runs.examine(self.session, self.jobs, self.refresh, self.failed.emit)
+        if self.session.complete:
+            runs.examine(self.session, self.jobs, self.refresh, self.failed.emit)
 
     def _ask_to_lock(self) -> None:
         report = self.session.report

@@ -8,20 +8,11 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton
 
 from evaluator.plan import Design, DesignKind
 from ui.accessibility import named
-from ui.design_settings import Option, options
 from ui.session import Session
 from ui.widgets.design_chooser import DesignChooser
 from ui.widgets.disclosure import Disclosure
-from ui.widgets.fields import (
-    CheckField,
-    ChoiceField,
-    Field,
-    NumberField,
-    TextField,
-    Value,
-    WholeNumberField,
-)
-from ui.widgets.layout import Card, across, button, clear, column, field_grid, row, text
+from ui.widgets.layout import Card, button, column, row, text
+from ui.widgets.settings_grid import SettingsGrid
 
 
 class DesignEditor(Card):
@@ -33,10 +24,8 @@ class DesignEditor(Card):
         self._radios: dict[str, QRadioButton] = {}
         self._group = QButtonGroup(self)
         self._list = column(spacing=14)
-        self._fields: dict[str, tuple[Option, Field | CheckField]] = {}
-        self._shown: str | None = None
-        self._grid = field_grid()
-        self._more = Disclosure("Settings of this design", self._grid)
+        self._settings = SettingsGrid(session)
+        self._more = Disclosure("Settings of this design", column(self._settings))
         help_me = button("Help me choose a design")
         help_me.clicked.connect(self._help_choose)
         self.add(row(help_me, None))
@@ -52,14 +41,8 @@ class DesignEditor(Card):
             self._radios[design.kind].setChecked(True)
         for radio in self._radios.values():
             radio.setEnabled(self._session.editable)
-        if design.kind != self._shown:
-            self._show_settings(design.kind)
-        for name, (option, field) in self._fields.items():
-            value: Value = design.settings.get(name, option.default)
-            if option.kind == "columns":
-                value = ", ".join(value)
-            field.set_value(value)
-            field.setEnabled(self._session.editable)
+        self._settings.refresh()
+        self._more.setVisible(not self._settings.empty)
 
     def _build(self) -> None:
         for design in self._session.engine.designs():
@@ -75,18 +58,6 @@ class DesignEditor(Card):
             words.setContentsMargins(32, 0, 0, 0)
             self._list.addLayout(column(radio, words, spacing=3))
 
-    def _show_settings(self, kind: str) -> None:
-        clear(self._grid)
-        self._shown, self._fields = kind, {}
-        chosen = next((d for d in self._session.engine.designs() if d.key == kind), None)
-        found = options(chosen.settings) if chosen else ()
-        for place, option in enumerate(found):
-            field = _field(option)
-            field.edited.connect(lambda value, o=option: self._set(o, value))
-            self._fields[option.name] = (option, field)
-            self._grid.addWidget(field, place // across(), place % across())
-        self._more.setVisible(bool(found))
-
     def _choose(self, kind: DesignKind) -> None:
         plan = self._session.plan
         if kind != plan.design.kind:
@@ -97,27 +68,3 @@ class DesignEditor(Card):
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.design is not None:
             self._choose(dialog.design)
         dialog.deleteLater()
-
-    def _set(self, option: Option, value: Value) -> None:
-        if option.kind == "columns":
-            value = [part.strip() for part in value.split(",") if part.strip()]
-        if option.kind == "whole_number" and value is None:
-            value = option.default
-        plan = self._session.plan
-        settings = {**plan.design.settings, option.name: value}
-        design = replace(plan.design, settings=settings)
-        self._session.change(
-            replace(plan, design=design), "Change a setting", f"setting {option.name}"
-        )
-
-
-def _field(option: Option) -> Field | CheckField:
-    if option.kind == "choice":
-        return ChoiceField(option.label, option.choices, option.hint)
-    if option.kind == "yes_no":
-        return CheckField(option.label, option.hint)
-    if option.kind == "whole_number":
-        return WholeNumberField(option.label, option.hint, low=1, high=20)
-    if option.kind == "number":
-        return NumberField(option.label, option.hint, above=0)
-    return TextField(option.label, option.hint)
