@@ -16,11 +16,14 @@ from methods.results import Estimate, NotIdentifiedError
 _FEWEST_PLACES = 4
 _MOST_LEFT_OUT = 40
 _LARGE_SHARE = 0.5
+_MANY_ERRORS = 1.5
 
 
 def one_place(situation: Situation) -> Check | None:
     """The answer without each place in turn; a concern when one of them decides it.
 
+    One decides it when without it a clear answer turns round or loses half its size, or an
+    unclear one moves by one and a half of the standard errors that the others leave.
     With more than forty places the forty that pull hardest are left out, one at a time. No place
     is named. It never limits the rating: the range already allows for how places differ.
     """
@@ -38,21 +41,24 @@ def one_place(situation: Situation) -> Check | None:
     if places < _FEWEST_PLACES or not whole.std_error > 0:
         return None
     picked = _strongest(cells)[:_MOST_LEFT_OUT]
-    values = [value for place in picked if (value := _without(work, cells, place)) is not None]
-    if not values:
+    without = [rest for place in picked if (rest := _without(work, cells, place)) is not None]
+    if not without:
         return None
-    return _check(situation, whole, values, places)
+    return _check(situation, whole, without, places)
 
 
-def _check(situation: Situation, whole: Estimate, values: list[float], places: int) -> Check:
+def _check(situation: Situation, whole: Estimate, without: list[Estimate], places: int) -> Check:
     outcome, finding = situation.outcome, situation.finding
     assert finding is not None and finding.estimate is not None
     planned = finding.estimate
+    values = [rest.value for rest in without]
     low, high = min(values), max(values)
-    moved = max(abs(value - whole.value) for value in values)
+    strongest = max(without, key=lambda rest: abs(rest.value - whole.value))
+    moved = abs(strongest.value - whole.value)
     clear = not planned.ci_low <= 0 <= planned.ci_high
     flips = clear and (low <= 0 <= high)
-    carries = moved > (_LARGE_SHARE * abs(whole.value) if clear else whole.std_error)
+    least = _LARGE_SHARE * abs(whole.value) if clear else _MANY_ERRORS * strongest.std_error
+    carries = moved > least
     told = f"from {size(low, outcome)} to {size(high, outcome)}"
     tried = (
         f"Leaving out each of the {places} places in turn"
@@ -110,12 +116,12 @@ def _strongest(cells: pd.DataFrame) -> list[object]:
     return list(pull.abs().groupby(level="@place").max().sort_values(ascending=False).index)
 
 
-def _without(work: Groundwork, cells: pd.DataFrame, place: object) -> float | None:
+def _without(work: Groundwork, cells: pd.DataFrame, place: object) -> Estimate | None:
     rest = cells[cells["@place"] != place]
     if rest[TREATED].nunique() < 2 and START not in rest:
         return None
     try:
-        value = again(work, rest).value
+        estimate = again(work, rest)
     except NotIdentifiedError:
         return None
-    return float(value) if np.isfinite(value) else None
+    return estimate if np.isfinite(estimate.value) else None

@@ -1,0 +1,196 @@
+"""Checks of who stands behind the numbers: places, leavers, other people, few units."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluator.checks.composition import composition
+from evaluator.checks.leavers import leavers
+from evaluator.checks.one_place import one_place
+from evaluator.checks.thin_cells import thin_cells
+from evaluator.plan import Covariate, Plan
+from methods import did
+from tests.evaluator.checks.diagnosed import (
+    areas,
+    areas_plan,
+    before_lock,
+    found_by,
+    result_of,
+)
+from tests.evaluator.worlds import pupils, pupils_plan, roll_out, roll_out_plan
+
+# --- one place alone
+
+
+def test_no_place_decides_where_all_share_the_effect() -> None:
+    frame = areas(effect=-3.0)
+    check = found_by(frame, areas_plan(frame), "one_place")
+    assert check is not None and check.status == "passed" and "40 places" in check.reason
+
+
+@pytest.mark.parametrize("effect", [0.0, -1.5])
+def test_a_place_that_makes_the_whole_effect_is_found(effect) -> None:
+    frame = areas(treated=6, others=20, effect=effect, one=-60.0)
+    check = found_by(frame, areas_plan(frame), "one_place")
+    assert check is not None and check.status == "concern"
+    assert "A000" not in check.reason
+
+
+def test_few_places_alike_are_rarely_blamed() -> None:
+    blamed = 0
+    for seed in range(30):
+        frame = areas(treated=6, others=12, seed=seed)
+        check = found_by(frame, areas_plan(frame), "one_place")
+        assert check is not None
+        blamed += check.status == "concern"
+    assert blamed <= 4
+
+
+def test_the_range_without_each_place_is_exact() -> None:
+    frame = areas(treated=5, others=7, effect=-2.0)
+    check = found_by(frame, areas_plan(frame), "one_place")
+    now = frame.assign(on=((frame.year >= 2017) & (frame.arm == "yes")).astype(int))
+
+    def effect(rows: pd.DataFrame) -> float:
+        return did.two_way(rows, outcome="rate", unit="area", time="year", treated_now="on").value
+
+    values = [effect(now[now.area != area]) for area in now.area.unique()]
+    assert check is not None and check.number == pytest.approx(
+        max(abs(value - effect(now)) for value in values), rel=1e-6
+    )
+
+
+def test_leaving_out_those_that_count_most_finds_the_extremes() -> None:
+    """With more places than are tried one by one."""
+    frame = areas(treated=30, others=30, effect=-2.0, one=-25.0, seed=4)
+    check = found_by(frame, areas_plan(frame), "one_place")
+    now = frame.assign(on=((frame.year >= 2017) & (frame.arm == "yes")).astype(int))
+
+    def effect(rows: pd.DataFrame) -> float:
+        return did.two_way(rows, outcome="rate", unit="area", time="year", treated_now="on").value
+
+    moved = [abs(effect(now[now.area != area]) - effect(now)) for area in now.area.unique()]
+    assert check is not None and "that count most" in check.reason
+    assert check.number == pytest.approx(max(moved), rel=1e-6)
+
+
+def test_places_of_a_roll_out_and_of_pupils_are_left_out_whole() -> None:
+    staged = found_by(roll_out(), roll_out_plan(), "one_place")
+    frame = pupils(effect=1.0)
+    schools = found_by(frame, pupils_plan(frame), "one_place")
+    assert staged is not None and staged.status == "passed"
+    assert schools is not None and "each of the 24 places" in schools.reason
+
+
+def test_places_are_left_out_only_once_the_effect_is_known() -> None:
+    frame = areas()
+    assert one_place(before_lock(frame, areas_plan(frame))) is None
+
+
+# --- different people before and after
+
+
+def crowds(shift: float, *, category: bool = False, seed: int = 1) -> tuple[pd.DataFrame, Plan]:
+    """Different people at two times; those treated afterwards are older by ``shift``."""
+    rng = np.random.default_rng(seed)
+    n = 1600
+    late, own = np.arange(n) % 2, np.arange(n) // 2 % 2
+    age = rng.normal(0, 1, n) + shift * late * own
+    frame = pd.DataFrame(
+        {
+            "person": [f"P{i}" for i in range(n)],
+            "wave": late + 1,
+            "arm": np.where(own == 1, "sessions", "waiting"),
+            "age": np.where(age > 0, "older", "younger") if category else 30 + 10 * age,
+            "score": rng.normal(10, 2, n) + age,
+        }
+    )
+    plan = pupils_plan(frame, covariates=(Covariate("age", known_before_start=True),))
+    return frame, replace(plan, roles=replace(plan.roles, unit="person", cluster=None))
+
+
+@pytest.mark.parametrize("category", [False, True])
+@pytest.mark.parametrize(("shift", "status"), [(0.0, "passed"), (0.8, "concern")])
+def test_composition(shift, status, category) -> None:
+    check = composition(before_lock(*crowds(shift, category=category)))
+    assert check is not None and check.status == status and "age" in check.reason
+
+
+def test_composition_cannot_be_told_without_characteristics_and_is_not_asked_of_a_panel() -> None:
+    frame, plan = crowds(0.8)
+    check = composition(before_lock(frame, replace(plan, covariates=())))
+    assert check is not None and check.status == "not_possible"
+    panel = pupils()
+    assert composition(before_lock(panel, pupils_plan(panel))) is None
+
+
+# --- leavers
+
+
+def leaving(unlike: float, seed: int = 2) -> tuple[pd.DataFrame, Plan]:
+    """A fifth of the pupils leave; the treated who leave began ``unlike`` points lower."""
+    frame = pupils(each=40, seed=seed)
+    rng = np.random.default_rng(seed)
+    names = frame["pupil"].unique()
+    gone = set(rng.choice(names, len(names) // 5, replace=False))
+    left = frame["pupil"].isin(gone)
+    frame.loc[left & (frame["wave"] == 1) & (frame["arm"] == "sessions"), "score"] -= unlike
+    frame.loc[left & (frame["wave"] == 2), "score"] = np.nan
+    return frame, pupils_plan(frame)
+
+
+@pytest.mark.parametrize(("unlike", "status"), [(0.0, "passed"), (2.0, "concern")])
+def test_leavers(unlike, status) -> None:
+    check = leavers(before_lock(*leaving(unlike)))
+    assert check is not None and check.status == status
+
+
+def test_few_leavers_are_not_described() -> None:
+    frame = pupils(lost=0.01)
+    check = leavers(before_lock(frame, pupils_plan(frame)))
+    assert check is not None and check.status == "not_possible"
+    whole = pupils()
+    assert leavers(before_lock(whole, pupils_plan(whole))) is None
+
+
+# --- few behind an average, and the other missing-rows rule
+
+
+@pytest.mark.parametrize(("late", "status", "thin"), [(15, "passed", 0), (3, "concern", 10)])
+def test_thin_cells(late, status, thin) -> None:
+    check = thin_cells(before_lock(roll_out(late=late), roll_out_plan()))
+    assert check is not None and (check.status, check.number) == (status, thin)
+
+
+def test_start_groups_count_what_was_measured() -> None:
+    frame = roll_out(never=20, early=15, late=15)
+    frame.loc[(frame.la == "LA20") & (frame.year == 2016), "rate"] = np.nan
+    groups = result_of(frame, roll_out_plan()).starts
+    assert [(group.label, group.start) for group in groups] == [
+        ("2019", 5),
+        ("2021", 7),
+        ("", None),
+    ]
+    assert groups[0].units == (15, 15, 14, *(15,) * 7)
+    known = frame[(frame.start == 2019) & (frame.year == 2016)]["rate"]
+    assert groups[0].means[2] == pytest.approx(known.mean())
+
+
+def test_the_other_missing_rows_rules_stand_beside_the_answer() -> None:
+    frame = roll_out()
+    rng = np.random.default_rng(0)
+    frame.loc[rng.random(len(frame)) < 0.03, "rate"] = np.nan
+    result = result_of(frame, roll_out_plan())
+    other = {each.key: each.estimate for each in result.alternatives}
+    whole = frame[frame.groupby("la")["rate"].transform("count") == 10]
+    expected = did.imputation(
+        whole.assign(t=whole.year - 2014, g=whole.start - 2014),
+        outcome="rate", unit="la", time="t", first_treated="g",
+    ).overall  # fmt: skip
+    assert expected is not None and "every_time" in other
+    assert other["every_time"].value == pytest.approx(expected.value, rel=1e-9)
+    assert "every_time" not in {a.key for a in result_of(roll_out(), roll_out_plan()).alternatives}
