@@ -13,12 +13,11 @@ import pandas as pd
 
 from evaluator.cohort.shapes import OUTCOME, POST, TIME, TREATED, UNIT
 from methods.did.simplex import simplex_weights
-from methods.did.synthetic_did import synthetic_point
+from methods.did.synthetic_weights import synthetic_weights
 from methods.results import Estimate, FloatArray, NotIdentifiedError, interval
 
 Estimator = Literal["synthetic_did", "synthetic_control", "equal_weights"]
 MOST_GROUPS = 200
-_NOW = "@treated_now"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,52 +69,31 @@ def fit(frame: pd.DataFrame, estimator: Estimator) -> Fit:
             place counting alike.
 
     Raises:
-        NotIdentifiedError: as ``did.synthetic_did``.
+        NotIdentifiedError: ``too_few_comparison``.
     """
-    if estimator != "synthetic_did":
-        return _from_table(frame, estimator)
-    found = synthetic_point(
-        frame.assign(**{_NOW: frame[TREATED] * frame[POST]}),
-        outcome=OUTCOME,
-        unit=UNIT,
-        time=TIME,
-        treated_now=_NOW,
-    )
-    path = found.path.sort_values("period")
-    gap = (path["treated"] - path["synthetic"]).to_numpy(dtype=np.float64)
-    before = gap[~path["after"].to_numpy(dtype=bool)]
-    return Fit(
-        found.value,
-        path["effect"].to_numpy(dtype=np.float64),
-        path["treated"].to_numpy(dtype=np.float64),
-        path["synthetic"].to_numpy(dtype=np.float64),
-        found.unit_weights,
-        float(before.std()),
-    )
-
-
-def _from_table(frame: pd.DataFrame, estimator: Estimator) -> Fit:
-    """Synthetic control on every earlier outcome, or movements against a plain average."""
     table = frame.pivot(index=UNIT, columns=TIME, values=OUTCOME)
     took = frame.drop_duplicates(UNIT).set_index(UNIT)[TREATED].reindex(table.index) == 1
     late = frame.drop_duplicates(TIME).set_index(TIME)[POST].reindex(table.columns) == 1
     after, side = late.to_numpy(dtype=bool), took.to_numpy(dtype=bool)
     values = table.to_numpy(dtype=np.float64)
-    treated, donors = values[side].mean(axis=0), values[~side]
+    donors, treated = values[~side], values[side].mean(axis=0)
+    n_before = int((~after).sum())
     if len(donors) < 2:
         raise NotIdentifiedError(
             "too_few_comparison", "At least two comparison places are needed to judge the effect."
         )
-    shares, usual = np.full(len(donors), 1 / len(donors)), 0.0
+    shares = np.full(len(donors), 1 / len(donors))
+    when = np.full(n_before, 1 / n_before)
     if estimator == "synthetic_control":
-        shares = simplex_weights(donors[:, ~after].T, treated[~after])
+        shares, when = simplex_weights(donors[:, ~after].T, treated[~after]), when * 0.0
+    elif estimator == "synthetic_did":
+        shares, when = synthetic_weights(np.vstack([donors, values[side]]), len(donors), n_before)
     gap = treated - shares @ donors
-    if estimator == "equal_weights":
-        usual = float(gap[~after].mean())
-    early = gap[~after] - usual
+    effect = gap - float(when @ gap[~after])
+    early = gap[~after] - (0.0 if estimator == "synthetic_control" else gap[~after].mean())
     return Fit(
-        float(gap[after].mean()) - usual,
-        gap - usual,
+        float(effect[after].mean()),
+        effect,
         treated,
         np.asarray(shares @ donors),
         pd.Series(shares, table.index[~side]),
