@@ -1,11 +1,11 @@
-"""Five questions about how the programme was given, and the design that follows from them."""
+"""Six questions about how the programme was given, and the design that follows from them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from evaluator.chooser import QUESTIONS, Answers, Question, Recommendation, recommend
-from evaluator.plan import Design, DesignKind
+from evaluator.plan import Allocation, Design, DesignKind
 from evaluator.problems import Refusal
 from evaluator.rating import HIGHEST, WORDS
 from ui.accessibility import announce, named, put_in_reading_order
@@ -52,6 +52,8 @@ def known_answers(plan: Plan, cohort: Cohort | None) -> dict[str, str]:
     roles = plan.roles
     if roles.cluster is not None:
         found["given_to"] = "places"
+    if plan.context.allocation != "dont_know":
+        found["allocation"] = plan.context.allocation
     if roles.treated is None and roles.first_treated is None:
         found["comparison"] = "no"
     several = False
@@ -92,7 +94,8 @@ def _from_rows(plan: Plan, cohort: Cohort, *, several: bool) -> dict[str, str]:
 
 def _before(plan: Plan, rows: Rows) -> dict[str, str]:
     if rows.n_before:
-        return {"before": "several_times" if rows.n_before >= 3 else "once"}
+        often = "many_times" if rows.n_before >= 5 else "several_times"
+        return {"before": often if rows.n_before >= 2 else "once"}
     if any(covariate.known_before_start for covariate in plan.covariates):
         return {"before": "other_facts"}
     return {}
@@ -158,20 +161,24 @@ class RecommendationPanel(Card):
         self._titles = titles
         self.words = ""
         self._title = text("", "heading")
-        self._reason, self._caution, self._rating = text(""), text(""), text("", "label")
+        self._reason, self._rules_out, self._caution = text(""), text(""), text("")
+        self._rating = text("", "label")
         self.box.setContentsMargins(20, 16, 20, 16)
-        self.add(column(self._title, self._reason, self._caution, self._rating, spacing=6))
+        lines = (self._title, self._reason, self._rules_out, self._caution, self._rating)
+        self.add(column(*lines, spacing=6))
 
     def show_recommendation(self, found: Recommendation | None, open_questions: int) -> None:
         """Show ``found``, or how many questions stand in its way; read it out if it changed."""
         title, reason, caution, rating = self._say(found, open_questions)
+        rules_out = found.rules_out if found is not None else ""
         tone = "plain" if found is None else "accent" if found.design else "concern"
         restyle(self, "tone", tone)
-        lines = (self._title, self._reason, self._caution, self._rating)
-        for label, words in zip(lines, (title, reason, caution, rating), strict=True):
+        lines = (self._title, self._reason, self._rules_out, self._caution, self._rating)
+        said = (title, reason, rules_out, caution, rating)
+        for label, words in zip(lines, said, strict=True):
             label.setText(words)
             label.setVisible(bool(words))
-        words = " ".join(part for part in (f"{title}.", reason, caution, rating) if part)
+        words = " ".join(part for part in (f"{title}.", *said[1:]) if part)
         changed, self.words = bool(self.words) and words != self.words, words
         named(self, "Recommendation", words)
         if changed:
@@ -199,6 +206,8 @@ class RecommendationPanel(Card):
 
 class DesignChooser(QDialog):
     """Asks the questions and shows what follows. Accepted, ``design`` is the one to use.
+
+    ``allocation`` is the answer about who decided, which the plan asks for too.
 
     The recommendation stays in view under the questions; when the text is large it scrolls with
     them, because both would not fit.
@@ -247,6 +256,11 @@ class DesignChooser(QDialog):
         room = self.screen().availableGeometry()
         self.resize(min(line * 44, round(room.width() * 0.9)),
                     min(line * 48, round(room.height() * 0.9)))  # fmt: skip
+
+    @property
+    def allocation(self) -> Allocation:
+        """How it was decided who got it, as answered."""
+        return cast("Allocation", self._answers.get("allocation", "dont_know"))
 
     def _answer(self, key: str, value: str) -> None:
         self._answers[key] = value

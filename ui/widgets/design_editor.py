@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton
 
-from evaluator.plan import Design, DesignKind
+from evaluator.plan import Allocation, Design, DesignKind
 from ui.accessibility import named
 from ui.session import Session
 from ui.widgets.design_chooser import DesignChooser
@@ -66,5 +66,13 @@ class DesignEditor(Card):
     def _help_choose(self) -> None:
         dialog = DesignChooser(self.window(), self._session)
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.design is not None:
-            self._choose(dialog.design)
+            self._take(dialog.design, dialog.allocation)
         dialog.deleteLater()
+
+    def _take(self, kind: DesignKind, allocation: Allocation) -> None:
+        """What the questions led to: the design, and the answer that the plan asks for too."""
+        plan = self._session.plan
+        design = plan.design if kind == plan.design.kind else Design(kind)
+        changed = replace(plan, design=design, context=replace(plan.context, allocation=allocation))
+        if changed != plan:
+            self._session.change(changed, "Choose design")
