@@ -96,10 +96,10 @@ class CellColumn:
         texts = np.flatnonzero(self.kinds == TEXT)
         if texts.size:
             codes = self.values[texts].astype(np.intp)
-            used = np.unique(codes)
-            blank = np.zeros(int(used[-1]) + 1, dtype=bool)
-            found = [not text.strip() for text in self.texts[used]]
-            blank[used] = found
+            used = np.zeros(len(self.texts), dtype=bool)
+            used[codes] = True
+            blank = used.copy()
+            blank[used] = [not text.strip() for text in self.texts[used]]
             filled[texts] = ~blank[codes]
         return np.asarray(filled)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
@@ -12,7 +13,7 @@ from xml.parsers import expat
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
-CHUNK = 4 * 2**20
+CHUNK = 2 * 2**20
 MAX_PIECE = 256 * 2**20
 MAX_SMALL_PART = 64 * 2**20
 
@@ -86,14 +87,22 @@ def relation_of(element: Element) -> str:
     return element.get(_RELATIONS) or element.get(_STRICT) or ""
 
 
-def pieces(stream: IO[bytes], end: bytes, told: Callable[[], None]) -> Iterator[bytes]:
+def ahead(found: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces, the next one unpacked on another core while this one is looked at."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, found, None)
+        while (piece := coming.result()) is not None:
+            coming = pool.submit(next, found, None)
+            yield piece
+
+
+def pieces(stream: IO[bytes], end: bytes) -> Iterator[bytes]:
     """A stream in pieces that end with ``end``, so that no row is cut in two.
 
-    ``told`` is called once for each piece. Raises BadZipFile when one is impossibly long.
+    Raises BadZipFile when one is impossibly long.
     """
     rest = bytearray()
     while chunk := stream.read(CHUNK):
-        told()
         searched = max(0, len(rest) - len(end))
         rest += chunk
         cut = rest.rfind(end, searched) + len(end)

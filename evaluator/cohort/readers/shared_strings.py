@@ -29,7 +29,7 @@ def read_shared_strings(parts: Parts, name: str, most: int | None = None) -> lis
     texts: list[str] = []
     try:
         with parts.open(name) as stream:
-            for piece in pieces(stream, b"</si>", lambda: None):
+            for piece in pieces(stream, b"</si>"):
                 texts += _texts(piece)
                 if most is not None and len(texts) > most:
                     return texts

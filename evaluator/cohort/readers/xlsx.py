@@ -16,6 +16,7 @@ from evaluator.cohort.readers.parts import (
     CHUNK,
     MAX_SMALL_PART,
     Parts,
+    ahead,
     local,
     pieces,
     relation_of,
@@ -178,7 +179,8 @@ class _Scan:
         """Read the sheet; without a builder only what surrounds the cells, in any form."""
         with self._parts.open(self._part) as stream:
             place = "head"
-            for piece in pieces(stream, _ROW_END, self._tell):
+            for piece in ahead(pieces(stream, _ROW_END)):
+                self._tell(len(piece))
                 rest = piece
                 if place == "head":
                     cells, rest = self._head(rest, strict=builder is not None)
@@ -193,8 +195,8 @@ class _Scan:
         if builder is not None and (place != "tail" or b"</worksheet>" not in last):
             raise UnusualError
 
-    def _tell(self) -> None:
-        self._done = min(self._done + CHUNK, self._size)
+    def _tell(self, more: int) -> None:
+        self._done = min(self._done + more, self._size)
         self._told(self._done / self._size)
 
     def _head(self, piece: bytes, *, strict: bool) -> tuple[bool, bytes]:

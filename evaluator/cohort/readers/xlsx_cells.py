@@ -29,10 +29,22 @@ _WORDS = 4
 _MOST_FORMS = 4_000
 _ATTRIBUTE = re.compile(rb'\s+([\w:.\-]+)="([^"<&]*)"')
 _PREFIXED = re.compile(rb"<[\w.\-]+:(?:c|row)[\s/>]")
-_PREFIX_MARKS = (b":c ", b":c>", b":c/", b":c\n", b":c\r", b":c\t", b":row")
 _TYPES = {b"": 0, b"n": 0, b"s": 1, b"str": 2, b"inlineStr": 3, b"b": 4, b"e": 5, b"d": 6}
 _NUMBER, _SHARED, _STRING, _INLINE, _TRUTH, _ERROR, _DAY = range(7)
 _OPEN, _SLASH, _QUOTE = ord("<"), ord("/"), ord('"')
+
+
+def _usual_beginnings() -> Mask:
+    """Whether two bytes after "<" begin one of the usual tags, for every two bytes."""
+    usual = np.zeros((256, 256), dtype=bool)
+    usual[ord("/")] = True
+    for letter in b"cvftr":
+        usual[letter, list(b" >/")] = True
+    usual[ord("r"), ord("o")] = usual[ord("i"), ord("s")] = True
+    return usual.ravel()
+
+
+_USUAL = _usual_beginnings()
 
 
 class UnusualError(Exception):
@@ -61,6 +73,8 @@ class _Tags:
     end: Ints
     cell: Ints
     is_cell: Mask
+    first: Bytes
+    second: Bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,12 +118,7 @@ def read_cells(piece: bytes, builder: SheetBuilder, styles: Styles, shared: int)
 
 def _find_tags(piece: bytes) -> _Tags | None:
     """Every tag of the piece; None when it holds no cell."""
-    if (
-        b"\0" in piece
-        or b"<!" in piece
-        or b"<?" in piece
-        or (b":" in piece and _PREFIXED.search(piece))
-    ):
+    if b"\0" in piece:
         raise UnusualError
     raw = piece + _PAD
     buffer: Bytes = np.frombuffer(raw, dtype=np.uint8)
@@ -122,15 +131,22 @@ def _find_tags(piece: bytes) -> _Tags | None:
         if place[-1] >= len(end):
             raise UnusualError
         end = end[place]
-    is_cell = _named(buffer, start, b"c")
-    return _Tags(raw, buffer, start, end, np.cumsum(is_cell) - 1, is_cell)
+    first, second = buffer[start + 1], buffer[start + 2]
+    known = _USUAL[first.astype(np.uint16) << 8 | second]
+    if not known.all() and (b"<!" in piece or b"<?" in piece or _PREFIXED.search(piece)):
+        raise UnusualError
+    is_cell = _named(first, second, b"c")
+    return _Tags(raw, buffer, start, end, np.cumsum(is_cell) - 1, is_cell, first, second)
 
 
-def _named(buffer: Bytes, start: Ints, name: bytes) -> Mask:
-    """Which tags open an element of one letter."""
-    after = buffer[start + 2]
+def _named(first: Bytes, second: Bytes, name: bytes) -> Mask:
+    """Which tags open an element of one letter, from the two bytes after each tag's start."""
+    place = np.flatnonzero(first == name[0])
+    after = second[place]
     ends = (after == ord(" ")) | (after == ord(">")) | (after == _SLASH) | (after < 32)
-    return np.asarray((buffer[start + 1] == name[0]) & ends)
+    named = np.zeros(len(first), dtype=bool)
+    named[place[ends]] = True
+    return named
 
 
 def _find_cells(tags: _Tags, styles: Styles) -> tuple[_Cells, dict[int, str]]:
@@ -142,7 +158,7 @@ def _find_cells(tags: _Tags, styles: Styles) -> tuple[_Cells, dict[int, str]]:
     _contents(tags, b"v", start, stop)
     several = _contents(tags, b"t", start, stop)
     formula = np.zeros(len(at), dtype=bool)
-    formula[_cells_of(tags, np.flatnonzero(_named(buffer, tags.start, b"f")))] = True
+    formula[_cells_of(tags, np.flatnonzero(_named(tags.first, tags.second, b"f")))] = True
     return _Cells(rows, columns, types, shown, start, stop, formula), several
 
 
@@ -226,15 +242,15 @@ def _cells_of(tags: _Tags, which: Ints) -> Ints:
 def _contents(tags: _Tags, name: bytes, start: Ints, stop: Ints) -> dict[int, str]:
     """Put where the text in each cell's ``<name>`` lies; the texts of cells with several."""
     buffer = tags.buffer
-    which = np.flatnonzero(_named(buffer, tags.start, name))
+    which = np.flatnonzero(_named(tags.first, tags.second, name))
     which = which[buffer[tags.end[which] - 1] != _SLASH]
     if not len(which):
         return {}
     if which[-1] + 1 >= len(tags.start):
         raise UnusualError
-    close = tags.start[which + 1]
-    if ((buffer[close + 1] != _SLASH) | (buffer[close + 2] != name[0])).any():
+    if ((tags.first[which + 1] != _SLASH) | (tags.second[which + 1] != name[0])).any():
         raise UnusualError
+    close = tags.start[which + 1]
     cells = _cells_of(tags, which)
     twice = np.flatnonzero(np.diff(cells) == 0)
     several: dict[int, list[bytes]] = {}
