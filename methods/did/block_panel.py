@@ -1,4 +1,4 @@
-"""Complete panels in which all treated units start together, as synthetic methods need them."""
+"""Complete panels, comparison units first, as synthetic methods need them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class BlockPanel:
         outcome: (N, T).
         units: N labels, comparison units first. periods: T labels, in order.
         n_comparison: comparison units.
-        n_before: periods before the start.
+        n_before: periods before the first start.
+        first: (treated units,) periods before the start of each, in order.
         rows: (N, T) position of each cell in the frame.
     """
 
@@ -29,13 +30,20 @@ class BlockPanel:
     periods: list[object]
     n_comparison: int
     n_before: int
+    first: IntArray
     rows: IntArray
 
 
 def block_panel(
-    frame: pd.DataFrame, now: BoolArray, *, outcome: str, unit: str, time: str
+    frame: pd.DataFrame,
+    now: BoolArray,
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    several_starts: bool = False,
 ) -> BlockPanel:
-    """Read a complete panel with one start.
+    """Read a complete panel with one start, or with several where the method can do that.
 
     Args:
         frame: one row per unit and period.
@@ -43,6 +51,7 @@ def block_panel(
         outcome: column of numbers.
         unit: column that names units.
         time: column that names periods.
+        several_starts: whether treated units may start in different periods.
 
     Raises:
         NotIdentifiedError: ``duplicate_rows``, ``unbalanced``, ``no_treated``,
@@ -65,24 +74,27 @@ def block_panel(
             "leaves_treatment", "Some units leave the programme; they must stay once they start."
         )
     first = shape[1] - treated[ever].sum(axis=1)
-    if (first != first[0]).any():
+    if not several_starts and (first != first[0]).any():
         raise NotIdentifiedError(
             "staggered",
             f"Units start in {np.unique(first).size} different periods; estimate each group of "
             "units that start together by itself, against units that never start.",
         )
-    if first[0] == 0:
+    if first.min() == 0:
         raise NotIdentifiedError(
             "always_treated", "The treated units have no period before the start."
         )
-    order = np.argsort(ever, kind="stable")
+    begins = np.full(shape[0], -1)
+    begins[ever] = first
+    order = np.argsort(begins, kind="stable")
     labels = frame[unit].to_numpy()[rows[order, 0]].tolist()
     return BlockPanel(
         outcome=numeric(frame, outcome)[rows[order]],
         units=labels,
         periods=frame[time].to_numpy()[rows[0]].tolist(),
         n_comparison=int((~ever).sum()),
-        n_before=int(first[0]),
+        n_before=int(first.min()),
+        first=np.sort(first),
         rows=rows[order],
     )
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Literal, get_args
+from typing import Literal, TypedDict, get_args
 
 import numpy as np
 import pandas as pd
 
 from methods.did.block_panel import BlockPanel, block_panel
 from methods.did.simplex import simplex_weights
-from methods.inference.columns import indicator
+from methods.did.unit_groups import (
+    UnitGroups,
+    placebo_orders,
+    resampled_orders,
+    unit_groups,
+)
+from methods.inference.columns import codes, indicator
 from methods.inference.estimates import check_level
 from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError, interval
 
@@ -22,6 +26,8 @@ VARIANCES: tuple[VarianceKind, ...] = get_args(VarianceKind)
 
 # The weights of periods are penalised only so far that they are unique.
 _PERIOD_PENALTY = 1e-6
+# A standard error this small against the outcome is rounding.
+_EXACT = 1e-13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,18 +40,29 @@ class SyntheticDid(Estimate):
         path: one row per period: ``period``, ``treated`` (mean), ``synthetic`` (weighted mean
             of the comparison units), ``effect`` (their gap less its weighted mean before the
             start; outcome's unit), ``after`` (whether the programme had started).
+        by_start: one row per start: ``start``, ``effect``, ``n_treated`` (units), ``n_after``
+            (periods), ``weight`` in the whole (treated cells; they sum to 1).
+
+    With several starts the weights are means over starts by ``weight``, and ``path`` has the rows
+    of every start, told apart by a first column ``start``.
     """
 
     unit_weights: pd.Series
     period_weights: pd.Series
     path: pd.DataFrame
+    by_start: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Fit:
+    """One start: weights, estimate, and which treated units (positions) it is about."""
+
     value: float
     unit_weights: FloatArray
     period_weights: FloatArray
+    n_before: int
+    members: IntArray
+    cells: int
 
 
 def synthetic_did(
@@ -58,14 +75,16 @@ def synthetic_did(
     variance: VarianceKind = "placebo",
     draws: int = 200,
     seed: int | None = None,
+    cluster: str | None = None,
     level: float = 0.95,
 ) -> SyntheticDid:
     """Difference-in-differences against a weighted comparison that moved alike beforehand.
 
     For one or a few treated units with a history, when no plain comparison group moved in
     parallel. Comparison units are weighted so that they moved like the treated, periods so
-    that they resemble those after the start; levels may differ. All treated units start
-    together; for staggered starts estimate each group against units that never start.
+    that they resemble those after the start; levels may differ. Units that start together are
+    estimated together, against units that never start; the whole is the mean over starts,
+    weighted by treated units times periods since their start.
 
     Args:
         frame: one row per unit and period, every unit in every period.
@@ -75,10 +94,14 @@ def synthetic_did(
         treated_now: column of 0 and 1; once 1, a unit stays at 1.
         variance: "placebo" gives the programme to comparison units (their noise must be like
             that of the treated; needs more comparison than treated units); "jackknife" and
-            "bootstrap" leave out or redraw units (need several treated units).
-        draws: of placebo groups or bootstrap samples. When there are no more placebo groups
-            than draws, all of them are taken and nothing is random.
+            "bootstrap" leave out or redraw units (need several treated units, the jackknife at
+            every start).
+        draws: of placebo groups or bootstrap samples. When all start together and there are no
+            more placebo groups than draws, all of them are taken and nothing is random.
         seed: of the draws; None is 0, so that answers repeat.
+        cluster: made of whole units that start together, the level at which the programme was
+            given: whole clusters are left out, redrawn or given the programme. By default the
+            unit. For the placebo, clusters should be of like size.
         level: of the interval.
 
     Returns:
@@ -87,28 +110,40 @@ def synthetic_did(
     Raises:
         NotIdentifiedError: as ``block_panel.block_panel``; ``one_period_before``;
             ``too_few_comparison`` or ``one_treated`` when the variance cannot be had;
-            ``no_variation``.
+            ``cluster_varies`` or ``mixed_clusters``; ``no_variation``.
         ValueError: a column or variance that does not exist, or fewer than two draws.
 
-    Source: Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021), algorithms 1 to 4.
+    Source: Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021), algorithms 1 to 4; Clarke,
+    Pailanir, Athey and Imbens (2023), section 2.3, for several starts.
     """
     check_level(level)
     if variance not in VARIANCES:
         raise ValueError(f"variance must be one of {', '.join(VARIANCES)}, not {variance!r}.")
     if draws < 2:
         raise ValueError("draws must be at least two.")
-    panel = block_panel(frame, indicator(frame, treated_now), outcome=outcome, unit=unit, time=time)
-    _check_sizes(panel, variance)
-    fit = _fit(panel.outcome, panel.n_comparison, panel.n_before)
-    std_error, label = _std_error(panel, fit, variance, draws, 0 if seed is None else seed)
-    if not std_error > 0:
+    panel = block_panel(
+        frame,
+        indicator(frame, treated_now),
+        outcome=outcome,
+        unit=unit,
+        time=time,
+        several_starts=True,
+    )
+    groups = unit_groups(panel, None if cluster is None else codes(frame, cluster))
+    _check_variance(panel, groups, variance)
+    fits = _fits(panel.outcome, panel.first)
+    value = _overall(fits)
+    std_error, label = _std_error(
+        panel, fits, groups, variance, draws, np.random.default_rng(0 if seed is None else seed)
+    )
+    if not std_error > _EXACT * np.abs(panel.outcome).max():
         raise NotIdentifiedError(
             "no_variation", "The outcome does not vary enough to judge the uncertainty by."
         )
-    p_value, low, high = interval(fit.value, std_error, math.inf, level)
+    p_value, low, high = interval(value, std_error, math.inf, level)
     units = len(panel.units)
     return SyntheticDid(
-        value=fit.value,
+        value=value,
         std_error=std_error,
         ci_low=low,
         ci_high=high,
@@ -119,13 +154,12 @@ def synthetic_did(
         n_units=units,
         n_treated=units - panel.n_comparison,
         n_comparison=panel.n_comparison,
-        n_clusters=None,
+        n_clusters=None if cluster is None else len(groups.comparison) + len(groups.treated),
         scale="difference",
-        method="synthetic difference-in-differences",
-        variance=label,
-        unit_weights=pd.Series(fit.unit_weights, panel.units[: panel.n_comparison]),
-        period_weights=pd.Series(fit.period_weights, panel.periods[: panel.n_before]),
-        path=_path(panel, fit),
+        method="synthetic difference-in-differences"
+        + (f", mean over {len(fits)} starts" if len(fits) > 1 else ""),
+        variance=label + (", whole clusters" if cluster is not None else ""),
+        **_tables(panel, fits),
     )
 
 
@@ -143,48 +177,62 @@ def synthetic_point(
 ) -> SyntheticPoint:
     """The effect of ``synthetic_did`` alone: for placebos of one's own, not for a result.
 
-    Args:
-        frame: one row per unit and period, every unit in every period.
-        outcome: column of numbers.
-        unit: column that names units.
-        time: column that names periods.
-        treated_now: column of 0 and 1; once 1, a unit stays at 1.
+    Arguments are as in ``synthetic_did``; all treated units start together.
 
     Raises:
         NotIdentifiedError: as ``block_panel.block_panel``; ``one_period_before``;
             ``too_few_comparison`` with fewer than two comparison units.
     """
     panel = block_panel(frame, indicator(frame, treated_now), outcome=outcome, unit=unit, time=time)
-    _check_sizes(panel, "bootstrap", point_only=True)
-    fit = _fit(panel.outcome, panel.n_comparison, panel.n_before)
-    return SyntheticPoint(
-        fit.value,
-        pd.Series(fit.unit_weights, panel.units[: panel.n_comparison]),
-        _path(panel, fit),
-    )
+    _check_sizes(panel, panel.n_comparison, panel.first.size)
+    fits = _fits(panel.outcome, panel.first)
+    tables = _tables(panel, fits)
+    return SyntheticPoint(fits[0].value, tables["unit_weights"], tables["path"])
 
 
-def _check_sizes(panel: BlockPanel, variance: VarianceKind, *, point_only: bool = False) -> None:
-    treated = len(panel.units) - panel.n_comparison
+def _check_sizes(panel: BlockPanel, comparison: int, treated: int, *, fewest: int = 2) -> None:
     if panel.n_before < 2:
         raise NotIdentifiedError(
             "one_period_before",
             "There is only one period before the start, so nothing shows who moved alike.",
         )
-    if panel.n_comparison < 2 or (variance == "placebo" and panel.n_comparison <= treated):
+    if comparison < fewest:
         raise NotIdentifiedError(
             "too_few_comparison",
-            f"{panel.n_comparison} comparison units for {treated} treated ones are too few to "
+            f"{comparison} comparison units for {treated} treated ones are too few to "
             "judge the uncertainty by.",
         )
-    if variance != "placebo" and treated == 1 and not point_only:
+
+
+def _check_variance(panel: BlockPanel, groups: UnitGroups, variance: VarianceKind) -> None:
+    comparison, treated = len(groups.comparison), len(groups.treated)
+    fewest = max(2, treated + 1) if variance == "placebo" else 2
+    _check_sizes(panel, comparison, treated, fewest=fewest)
+    alone = np.unique(groups.first, return_counts=True)[1].min() == 1
+    if (variance == "bootstrap" and treated == 1) or (variance == "jackknife" and alone):
         raise NotIdentifiedError(
             "one_treated",
-            f"With one treated unit the {variance} variance does not exist; use placebo.",
+            f"With one treated unit at a start the {variance} variance does not exist; use "
+            "placebo.",
         )
 
 
-def _fit(outcome: FloatArray, n_comparison: int, n_before: int) -> _Fit:
+def _fits(outcome: FloatArray, first: IntArray) -> list[_Fit]:
+    """One fit for each start; comparison units are the first rows, then those that start."""
+    controls = len(outcome) - first.size
+    fits = []
+    for start in np.unique(first).tolist():
+        members = controls + np.flatnonzero(first == start)
+        rows = np.append(np.arange(controls), members)
+        fits.append(_fit(outcome[rows], controls, start, members))
+    return fits
+
+
+def _overall(fits: list[_Fit]) -> float:
+    return float(np.average([fit.value for fit in fits], weights=[fit.cells for fit in fits]))
+
+
+def _fit(outcome: FloatArray, n_comparison: int, n_before: int, members: IntArray) -> _Fit:
     """Weights and estimate; comparison units are the first rows."""
     before, after = outcome[:, :n_before], outcome[:, n_before:].mean(axis=1)
     comparison, treated = before[:n_comparison], before[n_comparison:].mean(axis=0)
@@ -202,7 +250,7 @@ def _fit(outcome: FloatArray, n_comparison: int, n_before: int) -> _Fit:
         n_comparison * (_PERIOD_PENALTY * noise) ** 2,
     )
     value = _double_difference(outcome, n_comparison, n_before, unit_weights, period_weights)
-    return _Fit(value, unit_weights, period_weights)
+    return _Fit(value, unit_weights, period_weights, n_before, members, cells)
 
 
 def _double_difference(
@@ -217,80 +265,97 @@ def _double_difference(
 
 
 def _std_error(
-    panel: BlockPanel, fit: _Fit, variance: VarianceKind, draws: int, seed: int
+    panel: BlockPanel,
+    fits: list[_Fit],
+    groups: UnitGroups,
+    variance: VarianceKind,
+    draws: int,
+    rng: np.random.Generator,
 ) -> tuple[float, str]:
-    rng = np.random.default_rng(seed)
     if variance == "jackknife":
-        return _jackknife(panel, fit), "jackknife over units, weights fixed"
+        return _jackknife(panel, fits, groups), "jackknife over units, weights fixed"
     if variance == "bootstrap":
-        values = [
-            _fit(panel.outcome[rows], controls, panel.n_before).value
-            for rows, controls in _resamples(panel, draws, rng)
-        ]
-        return float(np.std(values)), f"bootstrap of units, {draws} draws"
-    treated = len(panel.units) - panel.n_comparison
-    groups = math.comb(panel.n_comparison, treated)
-    values = [
-        _fit(panel.outcome[rows], panel.n_comparison - treated, panel.n_before).value
-        for rows in _placebos(panel.n_comparison, treated, draws, rng)
-    ]
-    label = f"all {groups} placebo groups" if groups <= draws else f"{draws} drawn placebo groups"
-    return float(np.std(values)), f"placebo, {label}"
+        samples = resampled_orders(groups, draws, rng)
+        label = f"bootstrap of units, {draws} draws"
+    else:
+        count = math.comb(len(groups.comparison), len(groups.treated))
+        every = count <= draws and np.unique(groups.first).size == 1
+        samples = placebo_orders(groups, draws, rng, every=every)
+        label = f"placebo, {f'all {count}' if every else f'{draws} drawn'} placebo groups"
+    values = [_overall(_fits(panel.outcome[rows], first)) for rows, first in samples]
+    return float(np.std(values)), label
 
 
-def _placebos(
-    n_comparison: int, treated: int, draws: int, rng: np.random.Generator
-) -> Iterator[IntArray]:
-    """Orders of the comparison units whose last ones take the part of the treated."""
-    everyone = np.arange(n_comparison)
-    if math.comb(n_comparison, treated) > draws:
-        for _ in range(draws):
-            yield rng.permutation(n_comparison)
-        return
-    for chosen in combinations(range(n_comparison), treated):
-        yield np.concatenate([np.delete(everyone, chosen), np.asarray(chosen)])
+def _jackknife(panel: BlockPanel, fits: list[_Fit], groups: UnitGroups) -> float:
+    """Algorithm 3: clusters left out in turn, the other weights scaled to sum 1 again."""
+    everyone = [*groups.comparison, *groups.treated]
+    values = np.empty(len(everyone))
+    for position, left in enumerate(everyone):
+        parts = [_without(panel, fit, left) for fit in fits]
+        values[position] = np.average([part[0] for part in parts], weights=[p[1] for p in parts])
+    count = len(everyone)
+    return math.sqrt((count - 1) / count * float(((values - _overall(fits)) ** 2).sum()))
 
 
-def _resamples(
-    panel: BlockPanel, draws: int, rng: np.random.Generator
-) -> Iterator[tuple[IntArray, int]]:
-    """Units drawn with replacement, both sides present, and how many are comparison units."""
-    units = len(panel.units)
-    done = 0
-    while done < draws:
-        rows = np.sort(rng.integers(0, units, units))
-        controls = int((rows < panel.n_comparison).sum())
-        if 0 < controls < units:
-            done += 1
-            yield rows, controls
-
-
-def _jackknife(panel: BlockPanel, fit: _Fit) -> float:
-    """Algorithm 3: units left out in turn, the other weights scaled to sum 1 again."""
-    units, controls = len(panel.units), panel.n_comparison
-    if (fit.unit_weights > 0).sum() < 2:
+def _without(panel: BlockPanel, fit: _Fit, left: IntArray) -> tuple[float, int]:
+    """Estimate of one start without some rows, and its treated cells."""
+    kept = np.setdiff1d(np.arange(panel.n_comparison), left)
+    weights = fit.unit_weights[kept]
+    if not weights.sum() > 0:
         raise NotIdentifiedError(
             "too_few_comparison",
             "A single comparison unit carries all the weight, so it cannot be left out.",
         )
-    values = np.empty(units)
-    for left in range(units):
-        weights, comparison = fit.unit_weights, controls
-        if left < controls:
-            weights, comparison = np.delete(weights, left), controls - 1
-            weights = weights / weights.sum()
-        values[left] = _double_difference(
-            np.delete(panel.outcome, left, axis=0),
-            comparison,
-            panel.n_before,
-            weights,
-            fit.period_weights,
-        )
-    return math.sqrt((units - 1) / units * float(((values - fit.value) ** 2).sum()))
+    members = np.setdiff1d(fit.members, left)
+    value = _double_difference(
+        panel.outcome[np.append(kept, members)],
+        kept.size,
+        fit.n_before,
+        weights / weights.sum(),
+        fit.period_weights,
+    )
+    return value, members.size * (panel.outcome.shape[1] - fit.n_before)
+
+
+class _Tables(TypedDict):
+    unit_weights: pd.Series
+    period_weights: pd.Series
+    path: pd.DataFrame
+    by_start: pd.DataFrame
+
+
+def _tables(panel: BlockPanel, fits: list[_Fit]) -> _Tables:
+    """Weights, paths and starts, as in ``SyntheticDid``."""
+    share = np.array([fit.cells for fit in fits], dtype=np.float64)
+    share /= share.sum()
+    units = sum(part * fit.unit_weights for part, fit in zip(share, fits, strict=True))
+    early = max(fit.n_before for fit in fits)
+    periods = np.zeros(early)
+    for part, fit in zip(share, fits, strict=True):
+        periods[: fit.n_before] += part * fit.period_weights
+    paths = [_path(panel, fit) for fit in fits]
+    starts = [panel.periods[fit.n_before] for fit in fits]
+    if len(fits) > 1:
+        for start, path in zip(starts, paths, strict=True):
+            path.insert(0, "start", np.full(len(path), start))
+    return _Tables(
+        unit_weights=pd.Series(units, panel.units[: panel.n_comparison]),
+        period_weights=pd.Series(periods, panel.periods[:early]),
+        path=pd.concat(paths, ignore_index=True),
+        by_start=pd.DataFrame(
+            {
+                "start": starts,
+                "effect": [fit.value for fit in fits],
+                "n_treated": [fit.members.size for fit in fits],
+                "n_after": [len(panel.periods) - fit.n_before for fit in fits],
+                "weight": share,
+            }
+        ),
+    )
 
 
 def _path(panel: BlockPanel, fit: _Fit) -> pd.DataFrame:
-    treated = panel.outcome[panel.n_comparison :].mean(axis=0)
+    treated = panel.outcome[fit.members].mean(axis=0)
     synthetic = fit.unit_weights @ panel.outcome[: panel.n_comparison]
     gap = treated - synthetic
     return pd.DataFrame(
@@ -298,7 +363,7 @@ def _path(panel: BlockPanel, fit: _Fit) -> pd.DataFrame:
             "period": panel.periods,
             "treated": treated,
             "synthetic": synthetic,
-            "effect": gap - fit.period_weights @ gap[: panel.n_before],
-            "after": np.arange(gap.size) >= panel.n_before,
+            "effect": gap - fit.period_weights @ gap[: fit.n_before],
+            "after": np.arange(gap.size) >= fit.n_before,
         }
     )

@@ -269,6 +269,7 @@ def _counts_and_synthetic() -> list[Setting]:
             ("30 areas, 8 treated, two factors", several, "placebo", "holds"),
             ("30 areas, 8 treated, two factors", several, "jackknife", "cautious"),
             ("30 areas, 8 treated, two factors", several, "bootstrap", "cautious"),
+            ("30 areas, 6 treated, three starts", (12, 12, 14, 14, 16, 16), "placebo", "holds"),
         )
     ]
     return [

@@ -151,7 +151,8 @@ def test_order_of_rows_does_not_matter():
         (lambda f: f.iloc[1:], {}, "unbalanced"),
         (lambda f: pd.concat([f, f.iloc[:1]]), {}, "duplicate_rows"),
         (lambda f: f.assign(now=f["now"] * (f["year"] < 2013)), {}, "leaves_treatment"),
-        (lambda f: f.assign(now=f["now"] | (f["area"] == 1) & (f["year"] > 2012)), {}, "staggered"),
+        (lambda f: f.assign(cluster=f["area"] // 2), {"cluster": "cluster"}, "mixed_clusters"),
+        (lambda f: f.assign(cluster=f["year"] // 9), {"cluster": "cluster"}, "cluster_varies"),
         (lambda f: f.assign(now=(f["area"] == 0) * 1), {}, "always_treated"),
         (lambda f: f.assign(now=0), {}, "no_treated"),
         (lambda f: f.assign(now=(f["year"] >= 2010) * 1), {}, "no_comparison"),
@@ -166,6 +167,82 @@ def test_refuses_what_is_not_identified(change, options, code):
     with pytest.raises(NotIdentifiedError) as refusal:
         did.synthetic_did(change(panel()), **COLUMNS, **options)
     assert refusal.value.code == code
+
+
+def staggered(**options):
+    """Areas 0 to 3 start in 2008, 4 and 5 in 2011, the other 24 never."""
+    frame = panel(treated=0, areas=30, **options)
+    start = np.where(frame["area"] < 4, 2008, np.where(frame["area"] < 6, 2011, 9999))
+    now = (frame["year"] >= start).astype(int)
+    return frame.assign(now=now, y=frame["y"] + now * (1 + (start == 2011)))
+
+
+def test_several_starts_are_estimated_one_by_one_and_averaged_by_treated_cells():
+    frame = staggered()
+    whole = did.synthetic_did(frame, **COLUMNS)
+    early = did.synthetic_did(frame[~frame["area"].isin([4, 5])], **COLUMNS)
+    late = did.synthetic_did(frame[frame["area"] >= 4], **COLUMNS)
+    assert whole.value == pytest.approx((4 * 7 * early.value + 2 * 4 * late.value) / 36, rel=1e-12)
+    table = whole.by_start
+    assert table["start"].tolist() == [2008, 2011]
+    assert table["effect"].tolist() == pytest.approx([early.value, late.value], rel=1e-12)
+    assert table["n_treated"].tolist() == [4, 2]
+    assert table["weight"].tolist() == pytest.approx([28 / 36, 8 / 36])
+    assert whole.unit_weights.sum() == pytest.approx(1)
+    assert whole.period_weights.sum() == pytest.approx(1)
+    own = whole.path[whole.path["start"] == 2011].drop(columns="start").reset_index(drop=True)
+    pd.testing.assert_frame_equal(own, late.path)
+    assert (whole.n_treated, whole.n_comparison, "2 starts" in whole.method) == (6, 24, True)
+
+
+def test_the_placebo_of_several_starts_keeps_the_starts():
+    """By hand: comparison units take the starts, four the early and two the late one."""
+    frame, drawn = staggered(), []
+    whole = did.synthetic_did(frame, draws=20, seed=7, **COLUMNS)
+    rng, rest = np.random.default_rng(7), np.arange(6, 30)
+    for _ in range(20):
+        chosen = rest[rng.permutation(24)][-6:]
+        start = dict(zip(chosen, [2008] * 4 + [2011] * 2, strict=True))
+        others = frame[frame["area"] > 5]
+        begins = others["area"].map(start).fillna(9999)
+        placebo = others.assign(now=(others["year"] >= begins).astype(int))
+        drawn.append(did.synthetic_did(placebo, draws=2, **COLUMNS).value)
+    assert whole.std_error == pytest.approx(np.std(drawn), rel=1e-9)
+
+
+@pytest.mark.parametrize("variance", ["placebo", "jackknife", "bootstrap"])
+def test_every_variance_of_several_starts_is_near_the_others(variance):
+    result = did.synthetic_did(staggered(noise=0.8), variance=variance, draws=100, **COLUMNS)
+    placebo = did.synthetic_did(staggered(noise=0.8), draws=100, **COLUMNS)
+    assert 0.4 < result.std_error / placebo.std_error < 2.5
+    assert result.ci_low < 1 + 8 / 36 < result.ci_high
+
+
+def test_the_jackknife_needs_two_units_at_every_start():
+    frame = staggered()
+    with pytest.raises(NotIdentifiedError) as refusal:
+        did.synthetic_did(frame[frame["area"] != 5], variance="jackknife", **COLUMNS)
+    assert refusal.value.code == "one_treated"
+
+
+def test_clusters_of_one_unit_change_nothing_and_larger_ones_widen():
+    """Units of a district share a drift, so single units taken as placebos look too quiet."""
+    frame = panel(treated=0, areas=36, noise=0.2)
+    district = frame["area"] // 3
+    drift = np.random.default_rng(3).normal(size=(12, 15)).cumsum(axis=1)
+    frame["y"] = frame["y"] + drift[district, frame["year"] - 2000]
+    now = ((district == 0) & (frame["year"] >= 2010)).astype(int)
+    frame = frame.assign(now=now, district=district)
+    single = did.synthetic_did(frame, draws=100, **COLUMNS)
+    same = did.synthetic_did(frame, draws=100, cluster="area", **COLUMNS)
+    assert (same.value, same.std_error) == (single.value, single.std_error)
+    whole = did.synthetic_did(frame, draws=100, cluster="district", **COLUMNS)
+    assert whole.value == single.value
+    assert whole.std_error > single.std_error
+    assert (whole.n_clusters, whole.variance) == (
+        12,
+        "placebo, all 11 placebo groups, whole clusters",
+    )
 
 
 @pytest.mark.parametrize(
