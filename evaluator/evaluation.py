@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evaluator.check import Check
-from evaluator.matching_report import MatchingReport, OtherScale
+from evaluator.matching_report import MatchingReport, OtherScale, Survival
 from evaluator.plan import Outcome
 from evaluator.synthetic_report import SyntheticReport
 from evaluator.verdict import Verdict
@@ -194,7 +194,8 @@ class OutcomeResult:
         change_in_treated: plain before/after change of the treated, for monitoring only.
         minimum_detectable: smallest change this study could reliably (80 %) have detected.
         units_needed: how many more units would settle it; None when settled or unknown.
-        scales: the same effect told another way, such as a ratio.
+        scales: the same effect told another way, such as a ratio. survival: for times until an
+            event, the share without it over time; None otherwise.
         starts: the groups by start; empty where the outcome has fewer than two times.
         plain_average: what a plain average of several starts is made of; empty for one start.
         synthetic: what a synthetic comparison shows of itself; None for the other designs.
@@ -216,6 +217,7 @@ class OutcomeResult:
     checks: tuple[Check, ...]
     verdict: Verdict
     scales: tuple[OtherScale, ...] = ()
+    survival: Survival | None = None
     starts: tuple[StartGroup, ...] = ()
     plain_average: tuple[PlainPart, ...] = ()
     synthetic: SyntheticReport | None = None

@@ -158,6 +158,7 @@ def _result(
         if outcome.placebo
         else _verdict(level, alerts, rating, facts, situation),
         scales=finding.scales,
+        survival=finding.survival,
         synthetic=finding.synthetic,
         starts=start_groups(situation.work),
         plain_average=plain_average(situation.work),

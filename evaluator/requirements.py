@@ -8,6 +8,7 @@ from evaluator.cohort.timing import happens_after_start
 from evaluator.contradictions import contradictions
 from evaluator.plan import Outcome, Plan
 from evaluator.problems import Problem
+from evaluator.timed_requirements import timed_problems
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
@@ -80,6 +81,7 @@ def _outcomes(plan: Plan) -> list[Problem]:
         )
     for outcome in plan.outcomes:
         found += _outcome(outcome, primary=outcome in plan.primary)
+        found += timed_problems(outcome, plan)
     names = [outcome.name for outcome in plan.outcomes]
     if len(set(names)) < len(names):
         found.append(
@@ -121,15 +123,6 @@ def _outcome(outcome: Outcome, *, primary: bool) -> list[Problem]:
                 fix="Give both, or use one column.",
             )
         )
-    if outcome.kind == "time_to_event":
-        found.append(
-            Problem(
-                code="plan_outcome_kind",
-                message=f'"{name}" is planned as time until an event, which this version does not '
-                "analyse.",
-                fix='Use whether it happened within a fixed time, as a "binary" outcome.',
-            )
-        )
     if primary and outcome.better != "ambiguous" and outcome.worthwhile is None:
         found.append(
             Problem(
@@ -159,6 +152,7 @@ def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
         *(roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated),
         *(roles.exposure, roles.weight),
         *(c for o in plan.outcomes for c in (o.column, o.before, o.after)),
+        *(o.event for o in plan.outcomes if o.kind == "time_to_event"),
         *(c.column for c in plan.covariates),
         *plan.analysis.subgroups,
     ]

@@ -24,6 +24,7 @@ from evaluator.checks.few_events import few_events
 from evaluator.checks.few_places import few_places
 from evaluator.checks.group_size import group_size
 from evaluator.checks.hidden_differences import hidden_differences
+from evaluator.checks.immortal_time import immortal_time
 from evaluator.checks.independent_units import independent_units
 from evaluator.checks.leaning import leaning
 from evaluator.checks.leavers import leavers
@@ -74,6 +75,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     overlap,
     baseline_balance,
     leaning,
+    immortal_time,
     bad_year,
     matched_history,
     post_treatment,

@@ -68,6 +68,8 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
         base[EXPOSURE] = source[roles.exposure].astype(float)
     for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
         base[name] = source[name]
+    if outcome.kind == "time_to_event":
+        base[EVENT] = _events(cohort, outcome)
     known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()
     undated = known & source[roles.time].isna() if roles.time else known & False
     without_group = int((~known).sum() + undated.sum())
@@ -85,6 +87,7 @@ def _require_columns(cohort: Cohort, plan: Plan, outcome: Outcome) -> None:
     wanted = [
         roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated,
         roles.exposure, roles.weight, outcome.column, outcome.before, outcome.after,
+        outcome.event if outcome.kind == "time_to_event" else None,
         *(covariate.column for covariate in plan.covariates), *plan.analysis.subgroups,
     ]  # fmt: skip
     missing = [name for name in dict.fromkeys(wanted) if name and name not in cohort.frame]
@@ -186,6 +189,23 @@ def _numbers(cohort: Cohort, outcome: Outcome, column: str) -> pd.Series:
     )
 
 
+def _events(cohort: Cohort, outcome: Outcome) -> pd.Series:
+    """Whether the event happened, 1 or 0; missing when nobody knows."""
+    happened = as_binary(cohort.frame[outcome.event])
+    if happened is not None:
+        return happened
+    raise Refusal(
+        Problem(
+            code="event_not_usable",
+            message=f'"{outcome.event}" does not hold yes and no, or 1 and 0, so it does not say '
+            "whether the event happened.",
+            fix="Write yes where it happened and no where watching ended without it.",
+            sheet=cohort.provenance.sheet,
+            column=outcome.event,
+        )
+    )
+
+
 _Measured = tuple[pd.DataFrame, tuple[str, ...], int]
 
 
@@ -198,7 +218,10 @@ def _measured(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) 
         return pd.concat(both), ("Before", "After"), 1
     if plan.roles.time is not None:
         return _long(cohort, plan, base, outcome)
-    return _at(base, 0, 1, _numbers(cohort, outcome, outcome.column or "")), ("After",), 0
+    values = _numbers(cohort, outcome, outcome.column or "")
+    if outcome.kind == "time_to_event":
+        values = values.where(base[EVENT].notna())
+    return _at(base, 0, 1, values), ("After",), 0
 
 
 def _at(base: pd.DataFrame, time: int, post: int, values: pd.Series) -> pd.DataFrame:

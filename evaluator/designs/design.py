@@ -20,7 +20,7 @@ from evaluator.evaluation import (
     PathPoint,
     SubgroupEffect,
 )
-from evaluator.matching_report import MatchingReport, OtherScale, TieRange
+from evaluator.matching_report import MatchingReport, OtherScale, Survival, TieRange
 from evaluator.plan import DesignKind, Outcome, Plan
 from evaluator.synthetic_report import SyntheticReport
 from methods.results import EffectPath, Estimate, Matches
@@ -128,7 +128,7 @@ class Finding:
         judgement: how the uncertainty was judged where places count; else None.
         synthetic: the groundwork's, with the treated after the start.
         scales: the same effect told another way. ties: what choosing between equally good
-            matches could change; None where nothing.
+            matches could change; None where nothing. survival: for times until an event.
     """
 
     estimate: Estimate | None
@@ -141,6 +141,7 @@ class Finding:
     path: EffectPath | None = None
     scales: tuple[OtherScale, ...] = ()
     ties: TieRange | None = None
+    survival: Survival | None = None
     deciding: Estimate | None = None
     judgement: Judgement | None = None
     synthetic: SyntheticReport | None = None
@@ -173,6 +174,7 @@ _OWN_COLUMNS = {
     "@cluster": "the place",
     "@count": "the count",
     "@exposure": "the size",
+    "@event": "whether the event happened",
     "@outcome": "the outcome",
     "@post": "after the start",
     "@start": "the start",

@@ -38,8 +38,10 @@ from evaluator.designs.matching_methods import match
 from evaluator.designs.matching_quality import report
 from evaluator.designs.matching_settings import Settings, settings_of
 from evaluator.designs.missing_covariates import Complete, complete
+from evaluator.designs.other_scales import other_scales
 from evaluator.designs.precision import detectable
 from evaluator.designs.subgroups import subgroup_effects
+from evaluator.designs.timed import restricted, survival_of
 from evaluator.plan import Outcome, Plan
 from methods.results import Estimate, Matches, NotIdentifiedError
 
@@ -108,7 +110,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     )
     if treated == 0 or comparison == 0 or not covariates or failure is not None:
         return work
-    return _matched(work, plan, known)
+    return _matched(work, plan, known, outcome)
 
 
 def _one_row_each(frame: pd.DataFrame, *, has_before: bool) -> pd.DataFrame:
@@ -131,7 +133,7 @@ def _covariates(plan: Plan, outcome: Outcome, people: pd.DataFrame) -> tuple[str
     return (BASELINE, *(c for c in confirmed if c != outcome.before))
 
 
-def _matched(work: Groundwork, plan: Plan, known: Complete) -> Groundwork:
+def _matched(work: Groundwork, plan: Plan, known: Complete, outcome: Outcome) -> Groundwork:
     settings, names, frames = settings_of(plan), known.covariates, known.copies or (work.frame,)
     try:
         every = [match(frame, names, settings, plan.analysis.seed) for frame in frames]
@@ -168,9 +170,8 @@ def _matched(work: Groundwork, plan: Plan, known: Complete) -> Groundwork:
     )
     if treated == 0:
         return replace(matched, failure="No participant has anyone similar to be compared with.")
-    return replace(
-        matched, minimum_detectable=detectable(_blind(used), matched, plan, change=False)
-    )
+    blind = restricted(_blind(used), outcome)
+    return replace(matched, minimum_detectable=detectable(blind, matched, plan, change=False))
 
 
 def _why_left_out(settings: Settings, matches: Matches) -> str:
@@ -205,7 +206,8 @@ def _blind(used: pd.DataFrame) -> pd.DataFrame:
 def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     """The effect among the matched, with other defensible answers and the naive one."""
     treated = work.frame[work.frame[TREATED] == 1]
-    level = float(treated[OUTCOME].mean()) if len(treated) else None
+    timed = outcome.kind == "time_to_event"
+    level = float(treated[OUTCOME].mean()) if len(treated) and not timed else None
     change = change_in_treated(_before_after(treated)) if BASELINE in treated else None
     if work.matches is None or work.failure is not None:
         return Finding(None, level, None, change)
@@ -214,6 +216,9 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     weights = work.matches.weights
     own = weights * work.matches.treated
     level = float(np.average(work.frame[OUTCOME], weights=own))
+    survival = None
+    if timed:
+        survival, level = survival_of(work, outcome)
     frame = work.frame.assign(**{"@weight": weights})
     pair = replace(work.rows, frame=frame)
 
@@ -235,6 +240,8 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         change_in_treated=change,
         alternatives=alternatives(work, plan, outcome),
         ties=tie_range(work, plan, outcome),
+        survival=survival,
+        scales=other_scales(work, plan, outcome, estimate),
         subgroups=subgroup_effects(work, plan, within),
         means=means_over_time(_before_after(frame[weights > 0]), pair) if BASELINE in frame else (),
     )

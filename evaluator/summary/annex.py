@@ -7,6 +7,7 @@ from evaluator.cohort.cohort import Cohort
 from evaluator.designs.matching_settings import ABOUT
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
+from evaluator.summary.behind import counts_behind, reading_notes
 from evaluator.summary.blocks import Block, Bullets, Code, Facts, Heading, Note, Paragraph, Table
 from evaluator.summary.diagnostics import drift_note, plain_average_table, who_is_counted
 from evaluator.summary.disclosure import DisclosureRules, round_count
@@ -23,8 +24,9 @@ from evaluator.summary.figures import (
     scale,
     unit_of,
 )
-from evaluator.summary.matching_blocks import matching_blocks
+from evaluator.summary.matching_blocks import matching_blocks, scales_table
 from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
+from evaluator.summary.survival import survival_figure
 from evaluator.summary.synthetic import donor_table, synthetic_figure
 from evaluator.summary.wording import agreed_amount, figure, outcome_name
 from methods.results import Estimate
@@ -45,6 +47,8 @@ def annex(
     for result in evaluation.outcomes:
         counted = who_is_counted(result, evaluation.design, cohort, plan, rules)
         blocks += _outcome(result, plan, rules, counted)
+        behind = counts_behind(result, evaluation.design, rules)
+        blocks += [] if behind is None else [behind]
     blocks += _data(cohort)
     blocks += _amendments(plan)
     blocks += _again(evaluation, cohort, plan)
@@ -69,7 +73,7 @@ def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
         ("Several outcomes", _multiplicity(plan)),
         ("Level of the programme", evaluation.cluster_word or _each(evaluation)),
     ]
-    for outcome in plan.outcomes:
+    for outcome in (result.outcome for result in evaluation.outcomes):
         wanted = (
             agreed_amount(outcome.worthwhile, outcome)
             if outcome.worthwhile is not None
@@ -121,10 +125,12 @@ def _outcome(
         Paragraph(f"{verdict.label}. {verdict.headline}"),
     ]
     if result.estimate is not None:
-        blocks.append(_estimates(result, rules))
+        blocks.append(_estimates(result, plan, rules))
     beside = (
         counted,
         effect_figure(result, plan),
+        scales_table(result),
+        survival_figure(result, rules),
         *_over_time(result, rules),
         drift_note(result),
         plain_average_table(result),
@@ -148,7 +154,7 @@ def _over_time(result: OutcomeResult, rules: DisclosureRules) -> tuple[Block | N
     return starts_figure(result, rules) or means_figure(result, rules), path_figure(result)
 
 
-def _estimates(result: OutcomeResult, rules: DisclosureRules) -> Table:
+def _estimates(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Table:
     outcome, planned = result.outcome, result.estimate
     assert planned is not None
     digits, times = digits_for(result) + 1, scale(outcome)
@@ -177,6 +183,7 @@ def _estimates(result: OutcomeResult, rules: DisclosureRules) -> Table:
         notes=(
             f"p-value of the planned answer, allowing for the number of outcomes: {adjusted}.",
             "Naive answers are shown only to explain why they mislead.",
+            *reading_notes(result, plan),
             *rounding_note(rules),
         ),
     )

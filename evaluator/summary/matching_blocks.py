@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from evaluator.balance_words import attempt_words, equivalence, light
-from evaluator.evaluation import BalanceRow, DesignReport
-from evaluator.matching_report import MatchingReport
+from evaluator.evaluation import BalanceRow, DesignReport, OutcomeResult
+from evaluator.matching_report import MatchingReport, OtherScale
 from evaluator.plan import Plan
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
 from evaluator.summary.charts.cumulative import CumulativeChart
 from evaluator.summary.disclosure import DisclosureRules, round_count
-from evaluator.summary.wording import figure
+from evaluator.summary.wording import figure, outcome_name
 
 _UNKNOWN = "[z]"
 _PICTURES = 3
@@ -218,3 +218,32 @@ def attempts_table(plan: Plan) -> Table:
             "five; 10 stands for any fewer.",
         ),
     )  # fmt: skip
+
+
+def scales_table(result: OutcomeResult) -> Table | None:
+    """The same effect as ratios and the like; None where there is no other way."""
+    if not result.scales:
+        return None
+
+    def cells(scale: OtherScale) -> tuple[str, ...]:
+        found = scale.estimate
+        if found is None:
+            return (_UNKNOWN,) * 4
+        p_value = "under 0.001" if found.p_value < 0.001 else f"{found.p_value:.3f}"
+        limits = (found.value, found.ci_low, found.ci_high)
+        return (*(figure(value, 2) for value in limits), p_value)
+
+    return Table(
+        title=f"The same effect on {outcome_name(result.outcome)}, told in other ways",
+        columns=(
+            "Told as",
+            "Value",
+            "Lowest likely",
+            "Highest likely",
+            "p-value",
+            "How to read it",
+        ),
+        rows=tuple((each.label, *cells(each), each.note) for each in result.scales),
+        numeric=(False, True, True, True, True, False),
+        notes=("The difference stays the planned answer. [z] means not applicable.",),
+    )

@@ -17,6 +17,7 @@ from methods.matching.overlap import Overlap, overlap
 from methods.matching.propensity import propensity
 from methods.matching.quick import quick
 from methods.matching.subclassification import subclassify
+from methods.matching.survival import SurvivalCurve, survival_curves
 from methods.matching.ties import TieSpread, tie_spread
 from methods.matching.weighting import weight
 from methods.matching.within import within
@@ -26,6 +27,7 @@ MATCHERS = (nearest, optimal, full, quick, exact, coarsened, subclassify, cardin
 __all__ = [
     "MATCHERS",
     "Overlap",
+    "SurvivalCurve",
     "TieSpread",
     "abadie_imbens",
     "aipw",
@@ -44,6 +46,7 @@ __all__ = [
     "quick",
     "regression_adjustment",
     "subclassify",
+    "survival_curves",
     "tie_spread",
     "weight",
     "within",

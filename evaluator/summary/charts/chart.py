@@ -11,6 +11,7 @@ from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
 from evaluator.summary.charts.roll_out import RollOutChart
 from evaluator.summary.charts.starts import StartsChart
+from evaluator.summary.charts.survival import SurvivalChart
 from evaluator.summary.charts.synthetic import SyntheticChart
 
 Chart = (
@@ -20,6 +21,7 @@ Chart = (
     | LovePlot
     | OverlapChart
     | CumulativeChart
+    | SurvivalChart
     | FlowChart
     | RollOutChart
     | StartsChart
@@ -32,6 +34,7 @@ CHARTS: tuple[type[Chart], ...] = (
     LovePlot,
     OverlapChart,
     CumulativeChart,
+    SurvivalChart,
     FlowChart,
     RollOutChart,
     StartsChart,

@@ -26,6 +26,7 @@ from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
+from evaluator.summary.charts.survival import SurvivalChart
 from evaluator.summary.charts.synthetic import SyntheticChart
 from evaluator.summary.receipt import make_receipt
 
@@ -196,6 +197,27 @@ LOVE = Figure(
             ("Excluded", "[z]", "0.07"),
         ),
         numeric=(False, True, True),
+    ),
+)
+
+SURVIVAL = Figure(
+    key="survival",
+    title="Time until the next offence",
+    alt="After twelve months 70% of those who took part and 58% of the others had none.",
+    chart=SurvivalChart(
+        treated=((0.0, 3.0, 6.0, 9.0, 12.0), (1.0, 0.92, 0.84, 0.77, 0.7)),
+        comparison=((0.0, 2.0, 4.0, 8.0, 11.0), (1.0, 0.9, 0.8, 0.68, 0.58)),
+        horizon=12.0,
+        marks=(0.0, 3.0, 6.0, 9.0, 12.0),
+        treated_at_risk=(220, 200, 180, 160, None),
+        comparison_at_risk=(220, 190, 160, 130, 20),
+        x_label="months",
+    ),
+    table=Table(
+        title="Share without the event",
+        columns=("Time", "Took part", "Comparison"),
+        rows=(("6", "84%", "80%"), ("12", "70%", "58%")),
+        numeric=(True, True, True),
     ),
 )
 

@@ -29,7 +29,7 @@ from evaluator.summary.charts.synthetic import SyntheticChart
 
 FIGURES = (
     sample.MEANS, sample.EFFECT, sample.PATH, sample.LOVE, sample.OVERLAP, sample.FLOW,
-    sample.ROLL_OUT, sample.STARTS, sample.SPREAD,
+    sample.ROLL_OUT, sample.STARTS, sample.SPREAD, sample.SURVIVAL,
     sample.SYNTHETIC,
 )  # fmt: skip
 SAMPLES = [pytest.param(figure.chart, id=figure.key) for figure in FIGURES]
