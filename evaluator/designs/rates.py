@@ -100,14 +100,18 @@ def told_as_rate(outcome: Outcome, rate: Rate | None) -> Outcome:
     return replace(outcome, unit=f"{unit} per {rate.per:,} ({of})")
 
 
-def rate_in_words(rate: Rate) -> str:
-    """How the rate was made, in a sentence."""
+def weighting_in_words(plan: Plan, outcome: Outcome) -> str:
+    """How an outcome's rate was made and weighted; empty when it is not a rate."""
+    of, settings = plan.roles.exposure, plan.design.settings
+    amounts = settings.get("rates_for") == "counts_and_amounts"
+    if of is None or outcome.kind not in (("count", "continuous") if amounts else ("count",)):
+        return ""
     alike = (
-        "every person counts alike, so larger places count for more"
-        if rate.average_over == "people"
-        else "every place counts alike, whatever its size"
+        "every place counts alike, whatever its size"
+        if settings.get("average_over") == "places"
+        else "everybody in it counts alike, so larger places count for more"
     )
-    return f'Counts are divided by "{rate.of}" and given per {rate.per:,}; {alike}.'
+    return f'The outcome is divided by "{of}"; in the averages {alike}.'
 
 
 def ratio_in_words(answer: Callable[[], Estimate]) -> OtherScale:

@@ -1,0 +1,80 @@
+"""What stands behind each p-value: rows, units, places, and how the outcome was made."""
+
+from __future__ import annotations
+
+from evaluator.designs.rates import weighting_in_words
+from evaluator.evaluation import DesignReport, OutcomeResult
+from evaluator.plan import Plan
+from evaluator.summary.blocks import Table
+from evaluator.summary.disclosure import DisclosureRules, round_count
+from evaluator.summary.figures import NOT_APPLICABLE
+from evaluator.summary.wording import outcome_name
+from methods.results import Estimate
+
+
+def counts_behind(
+    result: OutcomeResult, report: DesignReport, rules: DisclosureRules
+) -> Table | None:
+    """Rows, units, independent places and treated places of every answer; None without one."""
+    if result.estimate is None:
+        return None
+    answers = [("Planned answer", result.estimate)]
+    answers += [(other.label, other.estimate) for other in result.alternatives]
+    return Table(
+        title=f"What stands behind each answer on {outcome_name(result.outcome)}",
+        columns=(
+            "Answer",
+            "p-value",
+            "Rows",
+            "Units",
+            "Units that took part",
+            "Independent groups",
+            "Places that took part",
+        ),
+        rows=tuple(_row(label, estimate, report, rules) for label, estimate in answers),
+        numeric=(False, *(True,) * 6),
+        notes=(
+            "A p-value counts for no more than the independent groups behind it: places, where "
+            "whole places were chosen, or people. Rows and units are rounded.",
+        ),
+    )
+
+
+def _row(
+    label: str, estimate: Estimate, report: DesignReport, rules: DisclosureRules
+) -> tuple[str, ...]:
+    places = report.clusters_treated is not None or report.places
+    treated = report.clusters_treated if report.clusters_treated is not None else None
+    if report.places:
+        treated = estimate.n_treated
+    independent = estimate.n_clusters
+    if independent is None:
+        grouped = NOT_APPLICABLE
+    else:
+        grouped = f"{independent if places else round_count(independent, rules):,}"
+    return (
+        label,
+        "under 0.001" if estimate.p_value < 0.001 else f"{estimate.p_value:.3f}",
+        f"{round_count(estimate.n_obs, rules):,}",
+        f"{round_count(estimate.n_units, rules):,}",
+        f"{round_count(estimate.n_treated, rules):,}",
+        grouped,
+        NOT_APPLICABLE if treated is None or independent is None else f"{treated:,}",
+    )
+
+
+def reading_notes(result: OutcomeResult, plan: Plan) -> tuple[str, ...]:
+    """What to know when reading the estimates of a share or a rate."""
+    notes = [weighting_in_words(plan, result.outcome)]
+    if result.outcome.kind == "binary" and any(a.key == "odds" for a in result.alternatives):
+        notes.append(
+            "Shares are compared by their differences, which assumes that both groups would have "
+            "changed by as many in every 100; where shares are close to none or all, rely on the "
+            "answer that compares odds as well."
+        )
+    notes += [
+        f"{scale.label}: {scale.note}"
+        for scale in result.scales
+        if scale.key == "rate_ratio" and plan.design.kind != "matched_comparison"
+    ]
+    return tuple(note for note in notes if note)
