@@ -89,3 +89,9 @@ def before_lock(frame: pd.DataFrame, plan: Plan) -> Situation:
     cohort, design = cohort_of(frame), design_of(plan)
     work = design.groundwork(cohort, plan, plan.outcomes[0])
     return Situation(cohort, plan, plan.outcomes[0], design, work, None, load_policy())
+
+
+def after_lock(frame: pd.DataFrame, plan: Plan) -> Situation:
+    """The same with the effect, for a check that needs nothing else."""
+    hidden = before_lock(frame, plan)
+    return replace(hidden, finding=hidden.design.effect(hidden.work, plan, hidden.outcome))

@@ -13,7 +13,7 @@ from evaluator.checks.bad_year import bad_year
 from evaluator.checks.placebo_starts import placebo_starts
 from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.last_before import last_before
-from tests.evaluator.checks.diagnosed import areas, areas_plan, before_lock, found_by
+from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan, before_lock
 from tests.evaluator.worlds import pupils, pupils_plan, roll_out, roll_out_plan
 
 
@@ -35,13 +35,13 @@ def staggered(drift: float, seed: int = 3) -> pd.DataFrame:
 @pytest.mark.parametrize("effect", [0.0, -3.0])
 def test_made_up_starts_find_nothing_where_nothing_was(effect) -> None:
     frame = areas(effect=effect)
-    check = found_by(frame, areas_plan(frame), "placebo_starts")
+    check = placebo_starts(after_lock(frame, areas_plan(frame)))
     assert check is not None and check.status == "passed" and "4 made-up starts" in check.reason
 
 
 def test_made_up_starts_find_a_drift() -> None:
     frame = areas(drift=0.6)
-    check = found_by(frame, areas_plan(frame), "placebo_starts")
+    check = placebo_starts(after_lock(frame, areas_plan(frame)))
     assert check is not None and check.status == "concern"
     assert check.number is not None and check.number < 0.05
     assert (check.cap, check.deduction, check.stable) == (None, 0, True)
@@ -114,7 +114,7 @@ def test_the_departure_is_tested_at_its_level(draws) -> None:
 
 def test_a_change_that_begins_early_is_a_concern() -> None:
     frame = areas(effect=-3.0, early=-1.5)
-    check = found_by(frame, areas_plan(frame), "anticipation")
+    check = anticipation(after_lock(frame, areas_plan(frame)))
     assert check is not None and check.status == "concern" and check.number is not None
     assert check.number == pytest.approx(-1.5, abs=0.9)
 
@@ -122,7 +122,7 @@ def test_a_change_that_begins_early_is_a_concern() -> None:
 @pytest.mark.parametrize("early", [0.0, 1.5])
 def test_no_move_or_one_the_other_way_is_not_early(early) -> None:
     frame = areas(effect=-3.0, early=early)
-    check = found_by(frame, areas_plan(frame), "anticipation")
+    check = anticipation(after_lock(frame, areas_plan(frame)))
     assert check is not None and check.status == "passed"
 
 
@@ -182,6 +182,6 @@ def test_what_returns_from_one_earlier_time_waits_for_the_lock() -> None:
     frame = pupils(before=1)
     frame["score"] -= 3.0 * (frame["arm"] == "sessions")
     plan = pupils_plan(frame)
-    hidden, seen = bad_year(before_lock(frame, plan)), found_by(frame, plan, "bad_year")
+    hidden, seen = bad_year(before_lock(frame, plan)), bad_year(after_lock(frame, plan))
     assert hidden is not None and "some improvement would be expected" in hidden.reason
     assert seen is not None and "an improvement of " in seen.reason
