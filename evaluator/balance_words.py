@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from evaluator.attempt import Attempt
 from evaluator.designs.matching_settings import METHOD_WORDS
 
@@ -31,12 +33,30 @@ def equivalence(difference: float, *, adjusted: bool) -> str:
 
 
 def attempt_words(each: Attempt) -> str:
-    """The settings of an attempt for a person: the method, then what differs from its defaults."""
-    method = str(each.settings.get("method", "nearest"))
-    shown = ("distance", "ratio", "caliper", "replace", "subclasses", "tolerance", "trim")
-    said = [
-        f"{key.replace('_', ' ')} {str(each.settings[key]).replace('_', ' ').lower()}"
-        for key in shown
-        if key in each.settings
-    ]
-    return ", ".join([METHOD_WORDS[method], *said])
+    """The settings of an attempt for a person."""
+    return settings_words(each.settings)
+
+
+def settings_words(settings: dict[str, Any]) -> str:
+    """The method in words, then each setting that was said, as short as a list allows."""
+    said = [words for words in (_said(key, value) for key, value in settings.items()) if words]
+    return ", ".join([METHOD_WORDS[str(settings.get("method", "nearest"))], *said])
+
+
+def _said(key: str, value: object) -> str:
+    """One setting; empty for those that a list does not tell."""
+    if key == "caliper":
+        off = value in (None, "none")
+        return "no limit" if off else f"no further than {value} standard deviations"
+    if key == "replace":
+        return "used again where needed" if value else ""
+    if key == "distance":
+        return f"by {str(value).replace('_', ' ')} distance"
+    told = {
+        "ratio": "{} each",
+        "max_controls": "at most {} each",
+        "subclasses": "{} slices",
+        "tolerance": "within {} standard deviations",
+        "trim": "without the outer {}",
+    }
+    return told[key].format(value) if key in told and value is not None else ""

@@ -40,7 +40,7 @@ def matching_facts(told: MatchingReport, rules: DisclosureRules) -> Facts:
     """The method and how much is left to compare, in a few lines."""
 
     def people(side: str, size: float) -> tuple[str, str]:
-        return side, f"As much as {round_count(int(size), rules):,} people of equal weight"
+        return side, f"As much as {round_count(round(size), rules):,} people of equal weight"
 
     items = [
         ("Method", told.method[:1].upper() + told.method[1:]),
@@ -72,32 +72,35 @@ def balance_table(rows: tuple[BalanceRow, ...], told: MatchingReport) -> Table:
         title="How alike the groups are, in full",
         columns=(
             "Characteristic",
-            "Difference before",
-            "Difference after",
-            "Spread, took part over comparison",
-            "Average gap in cumulative shares",
-            "Largest gap in cumulative shares",
-            "Justice Data Lab light",
-            "What Works Clearinghouse",
+            "Justice Data Lab",
+            "Clearinghouse",
+            "Before",
+            "After",
+            "Spread ratio",
+            "Average gap",
+            "Largest gap",
         ),
         rows=tuple(
             (
                 row.covariate,
+                light(row.smd_after),
+                equivalence(row.smd_after, adjusted=row.adjusted),
                 cell(row.smd_before),
                 cell(row.smd_after),
                 cell(row.variance_ratio_after),
                 cell(row.ecdf_mean_after, 3),
                 cell(row.ecdf_max_after, 3),
-                light(row.smd_after),
-                equivalence(row.smd_after, adjusted=row.adjusted),
             )
             for row in rows
         ),
-        numeric=(False, True, True, True, True, True, False, False),
+        numeric=(False, False, False, True, True, True, True, True),
         notes=(
-            f"Differences are in standard deviations of {told.denominator}, took part less "
-            "comparison. Spread is a ratio of variances: 1 is alike, below 0.5 or above 2 is not.",
-            "Gaps run from 0 to 1. [z] means not applicable: a yes or no has no spread of its own.",
+            "Before and after matching: took part less comparison, in standard deviations of "
+            f"{told.denominator}. The lights are the Justice Data Lab's; the clearinghouse is the "
+            "What Works Clearinghouse of the United States.",
+            "Spread ratio: variance of those who took part over that of the comparison group; 1 is "
+            "alike, below 0.5 or above 2 is not. Gaps are between cumulative shares, from 0 to 1. "
+            "[z] means not applicable: a yes or no has no spread of its own.",
         ),
     )
 

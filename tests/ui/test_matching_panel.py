@@ -153,4 +153,4 @@ def test_another_method_leaves_no_setting_behind():
 def test_words_for_what_is_not_known_yet():
     assert "not known yet" in standing(None)
     line = attempt_line(Attempt({"method": "nearest", "caliper": "none"}, 0.031, 120, 10, "", 2))
-    assert line.startswith("2. Each participant with the most similar people, caliper none: 0.031")
+    assert line.startswith("2. Each participant with the most similar people, no limit: largest")

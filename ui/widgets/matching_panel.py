@@ -20,7 +20,7 @@ from ui.wording import Choice
 
 if TYPE_CHECKING:
     from evaluator.attempt import Attempt
-    from evaluator.matching_report import MatchingReport
+    from evaluator.matching_report import MatchingAdvice, MatchingReport
 
 _WAIT = 350  # milliseconds after the last keystroke before the balance is worked out again
 _MOST = 8
@@ -76,7 +76,7 @@ class MatchingPanel(Card):
         told = session.report.matching if session.report is not None else None
         self._balance.setText(standing(told))
         advice = told.advice if told is not None else None
-        self._advice.setText(f"What the data suggest: {advice.reason}" if advice else "")
+        self._advice.setText(suggestion(advice) if advice else "")
         self._advice.setVisible(advice is not None)
         self._search.setVisible(not session.locked)
         self._search.setEnabled(session.cohort is not None)
@@ -135,9 +135,20 @@ def _group(about: str) -> str:
     return about if about.startswith("those") else "those who took part"
 
 
+def suggestion(advice: MatchingAdvice) -> str:
+    """What the data suggest, with the reason."""
+    from evaluator.balance_words import settings_words
+
+    words = settings_words({"method": advice.method, **advice.settings})
+    return f"What the data suggest: {words[:1].lower()}{words[1:]}. {advice.reason}"
+
+
 def attempt_line(each: Attempt) -> str:
     """One attempt as a choice in a list."""
     from evaluator.balance_words import attempt_words
 
-    left = f", {each.left_out} left out" if each.left_out else ""
-    return f"{each.rank}. {attempt_words(each)}: {each.worst:.3f}, {each.size} pairs{left}"
+    left = f", about {each.left_out} left out" if each.left_out else ""
+    return (
+        f"{each.rank}. {attempt_words(each)}: largest difference {each.worst:.3f}, as good as "
+        f"{each.size:,} pairs{left}"
+    )
