@@ -29,11 +29,11 @@ def anticipation(situation: Situation) -> Check | None:
         status="concern" if began else "passed",
         number=early.value,
         threshold=None,
-        reason="At the last time before the start those who took part had already moved by "
+        reason=f"At {early.when} before the start those who took part had already moved by "
         f"{moved} in the direction of the effect; some may have acted early, or something "
         "else began. An effect measured from that time would be too small."
         if began
-        else "At the last time before the start those who took part had not moved in the direction "
+        else f"At {early.when} before the start those who took part had not moved in the direction "
         f"of the effect beyond chance ({moved} against the times before).",
         source="No anticipation: Roth, Sant'Anna, Bilinski and Poe 2023",
     )

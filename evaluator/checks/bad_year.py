@@ -71,7 +71,7 @@ def _against_themselves(situation: Situation) -> _Dip | None:
         last.value,
         None if last.stays is None else 1 - last.stays,
         last.p_value < 0.05,
-        "At the last time before the start those who took part stood "
+        f"At {last.when} before the start those who took part stood "
         f"{size(abs(last.value), situation.outcome)} worse than at their earlier times, more than "
         "chance explains.",
     )

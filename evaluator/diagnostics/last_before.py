@@ -25,8 +25,8 @@ class LastBefore:
         value: their departure less that of those not yet treated, in the outcome's unit.
         std_error, dof, p_value: of ``value``, places (or people) being independent.
         stays: share of such a departure that is still there one time later, 0 to 1, seen among
-            those not yet treated; None with fewer than three times before the start or ten
-            departures to learn from.
+            those not yet treated; None with fewer than ten departures to learn from.
+        span: how many times "the last time" puts together.
     """
 
     value: float
@@ -34,6 +34,12 @@ class LastBefore:
     dof: float
     p_value: float
     stays: float | None
+    span: int = 1
+
+    @property
+    def when(self) -> str:
+        """The last time before the start, in words."""
+        return "the last time" if self.span == 1 else f"the last {self.span} times"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +56,19 @@ def last_before(work: Groundwork) -> LastBefore | None:
     """The departure at the last time before each start, averaged over starts; None without two.
 
     Each start is compared with the places that have not started by then. Rows are averaged within
-    places first, so that people of one place are not taken as independent.
+    places first, so that people of one place are not taken as independent. In long rows of times
+    the last ``work.span`` of them are taken together, as one month is mostly noise.
     """
     if not work.rows.panel or work.n_before < 2:
         return None
+    span = work.span
     table, weight, start = _places(work)
     parts: list[tuple[float, float, _Side, _Side]] = []
     for each in sorted(set(start[np.isfinite(start)])):
         last = int(each) - 1
-        if last < 1:
+        if last < span:
             continue
-        off = _departure(table, last)
+        off = _departure(table, last, span)
         own, others = start == each, ~np.isfinite(start) | (start > each)
         treated, comparison = _side(off, weight, own), _side(off, weight, others)
         if treated.n and comparison.n >= 2:
@@ -82,7 +90,7 @@ def last_before(work: Groundwork) -> LastBefore | None:
     n_others = max(1, min(part[3].n for part in parts) - 1)
     dof = (own_part + shared) ** 2 / (own_part**2 / n_own + shared**2 / n_others)
     p_value = float(2 * stats.t.sf(abs(value) / std_error, dof))
-    return LastBefore(value, std_error, float(dof), p_value, _stays(table, start))
+    return LastBefore(value, std_error, float(dof), p_value, _stays(table, start, span), span)
 
 
 def _places(work: Groundwork) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -110,14 +118,16 @@ def _places(work: Groundwork) -> tuple[FloatArray, FloatArray, FloatArray]:
     return wide.to_numpy(float), weight.to_numpy(float), starts.to_numpy(float)
 
 
-def _departure(table: FloatArray, last: int) -> FloatArray:
-    """Each place's value at ``last`` less its average before; NaN where either is missing."""
-    before = table[:, :last]
-    seen = np.isfinite(before)
-    count = seen.sum(axis=1)
-    total = np.where(seen, before, 0.0).sum(axis=1)
+def _departure(table: FloatArray, last: int, span: int) -> FloatArray:
+    """Each place's average over ``span`` times up to ``last`` less its average before them."""
+    return _average(table[:, last - span + 1 : last + 1]) - _average(table[:, : last - span + 1])
+
+
+def _average(times: FloatArray) -> FloatArray:
+    """Mean of each row over the times it has; NaN for a row without any."""
+    seen = np.isfinite(times)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(table[:, last] - total / count)
+        return np.asarray(np.where(seen, times, 0.0).sum(axis=1) / seen.sum(axis=1))
 
 
 def _side(off: FloatArray, weight: FloatArray, members: np.ndarray) -> _Side:
@@ -143,15 +153,16 @@ def _variance(treated: _Side, comparison: _Side) -> float:
     return comparison.one if treated.n == 1 else treated.several
 
 
-def _stays(table: FloatArray, start: FloatArray) -> float | None:
+def _stays(table: FloatArray, start: FloatArray, span: int) -> float | None:
     """Slope of the next departure on this one, both from the average before, while untreated."""
     products = squares = 0.0
     n = 0
     times = table.shape[1]
-    for last in range(1, times - 1):
-        untreated = ~np.isfinite(start) | (start > last + 1)
-        before = _departure(table, last)
-        after = before + table[:, last + 1] - table[:, last]
+    for last in range(span, times - span):
+        untreated = ~np.isfinite(start) | (start > last + span)
+        before = _departure(table, last, span)
+        earlier = _average(table[:, : last - span + 1])
+        after = _average(table[:, last + 1 : last + span + 1]) - earlier
         use = untreated & np.isfinite(before) & np.isfinite(after)
         # Within each start, because groups chosen for a bad time are no fair sample of it.
         for each in {*start[use & np.isfinite(start)], None}:

@@ -78,6 +78,15 @@ def test_the_departure_is_that_of_the_treated_from_their_own_earlier_times() -> 
     assert last.p_value < 0.001
 
 
+def test_in_long_rows_several_last_times_count_together() -> None:
+    frame = areas(before=24, after=6, treated=60, others=60)
+    frame["rate"] += 1.5 * ((frame["arm"] == "yes") & frame["year"].between(2032, 2035))
+    work = before_lock(frame, areas_plan(frame, 2036)).work
+    last = last_before(work)
+    assert work.span == 4 and last is not None and last.when == "the last 4 times"
+    assert last.value == pytest.approx(1.5, abs=0.3)
+
+
 def test_a_roll_out_is_read_start_by_start() -> None:
     frame = roll_out(never=150, early=100, late=100)
     own = frame["year"] == frame["start"] - 1
