@@ -35,8 +35,13 @@ def adjust(p_values: ArrayLike, method: str, *, resampled: ArrayLike | None = No
     """
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, not {method!r}.")
-    if (method == "romano_wolf") != (resampled is not None):
-        raise ValueError("romano_wolf needs resampled p-values; the other methods take none.")
+    if method == "romano_wolf" and resampled is None:
+        raise ValueError(
+            "romano_wolf needs resampled=, a (draws, tests) array of p-values of the same tests in "
+            "data drawn as if no effect existed; with p-values alone, use holm."
+        )
+    if method != "romano_wolf" and resampled is not None:
+        raise ValueError(f"resampled is for romano_wolf only, not for {method}.")
     given = np.asarray(p_values, dtype=np.float64)
     if given.ndim != 1:
         raise ValueError("p_values must be one-dimensional.")
