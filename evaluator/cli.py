@@ -14,7 +14,7 @@ from typing import Any
 from evaluator.problems import Problem, Refusal
 
 DONE, STOPPED, WRONG_USAGE = 0, 1, 2
-COMMANDS = ("example", "inspect", "plan", "balance", "evaluate", "verify", "library")
+COMMANDS = ("example", "inspect", "template", "plan", "balance", "evaluate", "verify", "library")
 ALL_FORMATS = ("pdf", "docx", "html", "xlsx", "json")
 
 
@@ -70,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     inspect = add("inspect", _inspect, "say what is understood in a workbook, and every problem")
     inspect.add_argument("book", metavar="BOOK")
     inspect.add_argument("--sheet")
+    inspect.add_argument("--against", metavar="STUDY", help="what differs from a study's workbook")
+    inspect.add_argument("--plan", metavar="PLAN.toml", help="read, and check, as this plan says")
+    template = add("template", _template, "write a workbook for a provider to fill in")
+    template.add_argument("plan", metavar="PLAN.toml")
+    template.add_argument("-o", "--out", metavar="BOOK.xlsx", required=True)
     plan = add("plan", _plan, "write a starting plan with guessed roles")
     plan.add_argument("book", metavar="BOOK")
     plan.add_argument("--sheet")
@@ -153,10 +158,13 @@ def _run(plan_path: Path, book: Path | None, out: Path, asked: argparse.Namespac
 
 
 def _inspect(asked: argparse.Namespace) -> int:
-    from evaluator.cohort.workbook import read_workbook
+    from evaluator.cohort.recipe import can_undo, step_name
+    from evaluator.inspecting import inspect_book
     from evaluator.storage import to_plain
 
-    cohort = read_workbook(asked.book, asked.sheet)
+    cohort, differences = inspect_book(
+        asked.book, asked.sheet, against=asked.against, plan=asked.plan
+    )
     if asked.json:
         source = cohort.provenance
         _print_json(
@@ -169,9 +177,11 @@ def _inspect(asked: argparse.Namespace) -> int:
                 "columns": to_plain(cohort.columns),
                 "recipe": to_plain(cohort.recipe),
                 "problems": to_plain(cohort.problems),
+                "read_as": to_plain(source.read_as),
+                "differences": to_plain(differences),
             }
         )
-        return DONE
+        return STOPPED if any(p.severity == "stops" for p in differences) else DONE
     _print(f'{cohort.provenance.file_name}, sheet "{cohort.provenance.sheet}": ')
     _print(f"{len(cohort.frame):,} rows, {len(cohort.columns)} columns\n")
     for column in cohort.columns:
@@ -182,9 +192,30 @@ def _inspect(asked: argparse.Namespace) -> int:
     if cohort.recipe:
         _print("\nChanged on the way in:")
         for step in cohort.recipe:
-            _print(f"  {step.reason} ({step.count:,})")
+            undo = f" [undo: {step_name(step)}]" if can_undo(step) else ""
+            _print(f"  {step.reason} ({step.count:,}){undo}")
     for problem in cohort.problems:
         _print(f"\n{_sentence(problem)}")
+    if asked.against or asked.plan:
+        what = "the study" if asked.against else "the plan"
+        _print(f"\nDifferent from {what}:" if differences else f"\nNothing differs from {what}.")
+        for problem in differences:
+            _print(f"  {_sentence(problem)}")
+    return STOPPED if any(problem.severity == "stops" for problem in differences) else DONE
+
+
+def _template(asked: argparse.Namespace) -> int:
+    from evaluator.cohort.template import make_template
+    from evaluator.plan_file import read_plan
+    from evaluator.storage import write_atomic
+
+    out = Path(asked.out)
+    _refuse_to_overwrite(out)
+    write_atomic(out, make_template(read_plan(asked.plan)))
+    if asked.json:
+        _print_json({"file": asked.out})
+    else:
+        _print(f"Wrote {asked.out}. Send it to whoever holds the data.")
     return DONE
 
 

@@ -44,12 +44,19 @@ def guess_plan(cohort: Cohort) -> Plan:
     if kind == "matched_comparison" or not any(o.kind == "count" for o in outcomes):
         roles = replace(roles, exposure=None)
     return Plan(
-        data=Data(cohort.provenance.file_name, cohort.provenance.sheet),
+        data=_data(cohort),
         roles=roles,
         outcomes=outcomes,
         covariates=_covariates(cohort, outcomes, matched=kind == "matched_comparison"),
         design=Design(kind),
     )
+
+
+def _data(cohort: Cohort) -> Data:
+    """How the cohort was read, every guess said, so that the plan reads it the same again."""
+    source = cohort.provenance
+    sheet = None if source.read_as.sheets else source.sheet
+    return replace(source.read_as, workbook=source.file_name, sheet=sheet)
 
 
 def _named(cohort: Cohort, role: Role) -> list[Column]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluator.check import Check
 from evaluator.cohort.cohort import Cohort, Provenance, Step
+from evaluator.cohort.delivery import ColumnRecord, compare_delivery, record
 from evaluator.evaluation import (
     Evaluation,
     FlowStep,
@@ -42,6 +43,7 @@ class Study:
             None before one was opened. recipe: what was done to it.
         evaluation: results with small counts rounded; None before the first run.
         receipt: the verdict for a machine, with its hash; None before the first summary.
+        columns: what the columns were, to compare the next delivery of the workbook with.
     """
 
     plan: Plan
@@ -49,6 +51,7 @@ class Study:
     recipe: tuple[Step, ...] = ()
     evaluation: Evaluation | None = None
     receipt: dict[str, Any] | None = None
+    columns: tuple[ColumnRecord, ...] = ()
 
     @staticmethod
     def of(
@@ -64,6 +67,7 @@ class Study:
             recipe=cohort.recipe if cohort else (),
             evaluation=without_small_counts(evaluation) if evaluation else None,
             receipt=receipt,
+            columns=record(cohort) if cohort else (),
         )
 
     @staticmethod
@@ -213,17 +217,46 @@ def _rounded_start(group: StartGroup) -> StartGroup:
     )
 
 
+def replay(study: Study, path: str | Path) -> Cohort:
+    """A workbook, such as the next delivery of the same one, read with the recipe of a study.
+
+    Raises:
+        Refusal: it cannot be read so; each reason named.
+    """
+    from evaluator.cohort.workbook import read_data
+
+    known = study.provenance
+    data = known.read_as if known else study.plan.data
+    if known and not (data.sheet or data.sheets or data.workbooks):
+        data = replace(data, sheet=known.sheet)
+    return read_data(path, data)
+
+
+def next_delivery(study: Study, path: str | Path) -> tuple[Cohort, tuple[Problem, ...]]:
+    """The next delivery of a study's workbook, and what is not as it was.
+
+    Raises:
+        Refusal: it cannot be read as before, or the study never had a workbook.
+    """
+    if study.provenance is None:
+        raise Refusal(
+            Problem(
+                code="study_without_workbook",
+                message="This study was saved before it had a workbook.",
+                fix="Open the workbook in the study and save it first.",
+            )
+        )
+    cohort = replay(study, path)
+    return cohort, compare_delivery(study.columns, study.recipe, study.provenance, cohort)
+
+
 def relink(study: Study, path: str | Path) -> Cohort:
     """The workbook of a study, read again.
 
     Raises:
         Refusal: it is another workbook, or it changed since the study was made.
     """
-    from evaluator.cohort.workbook import read_workbook
-
-    known = study.provenance
-    sheet = known.sheet if known else study.plan.data.sheet
-    cohort = read_workbook(path, sheet)
+    cohort, known = replay(study, path), study.provenance
     if known is not None and cohort.provenance.sha256 != known.sha256:
         raise Refusal(_changed(known, cohort.provenance))
     return cohort

@@ -16,6 +16,8 @@ from evaluator.cohort.sorted_cells import first_rows
 
 Positions = NDArray[np.intp]
 
+EXAMPLE_MARK = "EXAMPLE (write over or delete this row)"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
@@ -60,6 +62,10 @@ def find_body(
     keep = ~again & ~np.isin(body, titles)
     body = body[keep]
     sections = None if sections is None else sections[keep]
+    if body.size and EXAMPLE_MARK in whole.cells[body[0]].tolist():
+        reason = "The example row of the template was left out."
+        steps += row_step("drop_example_row", body[:1], reason)
+        body, sections = body[1:], None if sections is None else sections[1:]
     body, dropped = _without_notes(whole, body, asked)
     steps += dropped
     return body, steps, None if sections is None else sections[: len(body)]

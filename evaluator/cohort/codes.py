@@ -46,7 +46,7 @@ def find_codes(name: str, distinct: NDArray[np.float64], counts: NDArray[np.intp
     if len(others) < 2 or times.sum() < _FEWEST_OTHERS:
         return Codes()
     low, high = float(others[0]), float(others[-1])
-    said = _said_range(name)
+    said = said_range(name)
     if said is not None and said[0] <= low and high <= said[1]:
         outside = candidates & ((distinct < said[0]) | (distinct > said[1]))
         reason = f"its name says that it runs from {said[0]:g} to {said[1]:g}"
@@ -88,7 +88,7 @@ def _reason(sure: list[float], low: float, high: float) -> str:
     return f"all other numbers lie between {low:g} and {high:g}"
 
 
-def _said_range(name: str) -> tuple[float, float] | None:
+def said_range(name: str) -> tuple[float, float] | None:
     """The range that a column's name ends in, such as score_0_20 or "Score (0-20)"."""
     found = _RANGE.search(name.strip())
     if found is None:

@@ -21,6 +21,7 @@ STAYS = {
     "drop_empty_rows": "A row without any value belongs to nobody.",
     "drop_empty_column": "A column without any value tells nothing.",
     "drop_repeated_header": "The names of columns are not data.",
+    "drop_example_row": "It shows how to fill in the template and is nobody's.",
     "section_titles": 'Name the rows of column names under "header_rows".',
     "drop_second_table": 'Choose the table with "table".',
     "drop_other_table": 'Choose the table with "table".',

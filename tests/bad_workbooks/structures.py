@@ -186,7 +186,8 @@ LAYOUTS: tuple[Structure, ...] = (
 
 SHEETS: tuple[Structure, ...] = (
     Structure("sheet_per_school", lambda: book(
-        ("Alder School", [["pupil_key", "arm", "score"], *[[r[0], r[2], r[3]] for r in pupils(20)]]),
+        ("Alder School", [["pupil_key", "arm", "score"],
+                          *[[r[0], r[2], r[3]] for r in pupils(20)]]),
         ("Birch School", [["Pupil key", "Arm", "Score"],
                           *[[r[0], r[2], r[3]] for r in pupils(20, 20)]])),
         columns=("pupil_key", "arm", "score", "school"), n_rows=40,
