@@ -81,18 +81,20 @@ def areas(
     before: int = 16,
     after: int = 4,
     effect: float = -3.0,
-    factor: float = 1.0,
+    factor: float | None = 1.0,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Wards by year with common ups and downs that each ward feels to its own degree.
 
     The treated wards feel ``factor`` times more than the average ward and start in the year 2000
     plus ``before``, when the common drift carries them up: a plain comparison misses the effect.
+    Without ``factor`` they are wards like any other.
     """
     rng = np.random.default_rng(seed)
     units, times = treated + donors, before + after
     felt = rng.uniform(0.2, 2.2, units)
-    felt[:treated] = 1.0 + 0.7 * factor
+    if factor is not None:
+        felt[:treated] = 1.0 + 0.7 * factor
     common = np.cumsum(rng.normal(0.4, 0.6, times))
     level = 30 + rng.normal(0, 1.5, units)
     rate = level[:, None] + felt[:, None] * common + rng.normal(0, 0.5, (units, times))
