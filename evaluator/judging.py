@@ -127,18 +127,7 @@ def _result(
     )
     smallest = minimum_detectable(situation) if finding.estimate else None
     units = _units_needed(situation) if level in ("not_proven", "cannot_tell") else None
-    facts = Facts(
-        estimate=_judged(situation).estimate,
-        treated_level=finding.treated_level,
-        comparison_level=finding.comparison_level,
-        change_in_treated=finding.change_in_treated,
-        minimum_detectable=smallest,
-        units=units,
-        unit_word=_units_word(situation),
-        rating=rating.value,
-        gate=rating.gate,
-        gate_key=rating.cap_key,
-    )
+    facts = _facts(part, rating, smallest, units)
     return OutcomeResult(
         outcome=outcome,
         primary=primary,
@@ -162,6 +151,22 @@ def _result(
         synthetic=finding.synthetic,
         starts=start_groups(situation.work),
         plain_average=plain_average(situation.work),
+    )
+
+
+def _facts(part: Part, rating: Rating, smallest: float | None, units: int | None) -> Facts:
+    situation, finding = part.situation, part.finding
+    return Facts(
+        estimate=_judged(situation).estimate,
+        treated_level=finding.treated_level,
+        comparison_level=finding.comparison_level,
+        change_in_treated=finding.change_in_treated,
+        minimum_detectable=smallest,
+        units=units,
+        unit_word=_units_word(situation),
+        rating=rating.value,
+        gate=rating.gate,
+        gate_key=rating.cap_key,
     )
 
 

@@ -40,13 +40,8 @@ def again(work: Groundwork, frame: pd.DataFrame, *, level: float = 0.95) -> Esti
     sides = frame.drop_duplicates(column or UNIT)[TREATED]
     treated, comparison = int((sides == 1).sum()), int((sides == 0).sum())
     if START in frame:
-        path = did.imputation(
-            frame, outcome=OUTCOME, unit=UNIT, time=TIME, first_treated=START,
-            cluster=work.cluster, weights=weights, level=level,
-        )  # fmt: skip
-        if path.overall is None:
-            raise NotIdentifiedError("no_horizon", "No place is seen after its start.")
-        return cautious(path.overall, min(treated, comparison) if comparison else treated)
+        overall = _imputed(work, frame, weights, level)
+        return cautious(overall, min(treated, comparison) if comparison else treated)
     few = column is not None and treated + comparison < FEW_PLACES
     if work.rows.panel and frame[TIME].nunique() > 2:
         return did.two_way(
@@ -60,6 +55,28 @@ def again(work: Groundwork, frame: pd.DataFrame, *, level: float = 0.95) -> Esti
         weights=weights, variance="HC1" if cluster is None else "CR2" if few else "CR1",
         level=level,
     )  # fmt: skip
+
+
+def _imputed(work: Groundwork, frame: pd.DataFrame, weights: str | None, level: float) -> Estimate:
+    """The mean effect; times before the start are left out, as they cost most and say nothing."""
+    distance = (frame[TIME] - frame[START])[frame[OUTCOME].notna()]
+    after = sorted({int(each) for each in distance[distance >= 0].unique()})
+
+    def overall(horizons: list[int] | None) -> Estimate | None:
+        return did.imputation(
+            frame, outcome=OUTCOME, unit=UNIT, time=TIME, first_treated=START, horizons=horizons,
+            cluster=work.cluster, weights=weights, level=level,
+        ).overall  # fmt: skip
+
+    try:
+        found = overall(after)
+    except NotIdentifiedError as refused:
+        if refused.code != "no_horizon":
+            raise
+        found = overall(None)
+    if found is None:
+        raise NotIdentifiedError("no_horizon", "No place is seen after its start.")
+    return found
 
 
 def place_of(work: Groundwork) -> str | None:
