@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from methods.did.cohorts import lay_out
 from methods.did.panel import StaggeredPanel, staggered_panel
 from methods.did.paths import effect_path
 from methods.did.sun_abraham import interaction_weighted
+from methods.did.within_units import check_variation, cluster_sums, small_sample, within_units
 from methods.inference.columns import codes, numeric, positive
 from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import (
@@ -18,10 +21,12 @@ from methods.inference.estimates import (
     left_out,
     one_against_one,
 )
-from methods.inference.regression import Regression, regress
+from methods.inference.regression import Regression, is_nested, regress
 from methods.results import EffectPath, IntArray, NotIdentifiedError
 
 ESTIMATORS = ("two_way", "sun_abraham")
+# Panels that are better read row by row.
+_TOO_LARGE = {"too_sparse", "too_many_effects"}
 
 
 def event_study(
@@ -111,6 +116,24 @@ def event_study(
         raise NotIdentifiedError(
             "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
         )
+    if is_nested(panel.unit, clusters):
+        try:
+            return _within(
+                frame,
+                panel,
+                distance,
+                clusters,
+                outcome=outcome,
+                time=time,
+                window=window,
+                covariates=covariates,
+                weights=weights,
+                level=level,
+                reference=reference,
+            )
+        except NotIdentifiedError as problem:
+            if problem.code not in _TOO_LARGE:
+                raise
     late = (distance >= 0) / max(int((distance >= 0).sum()), 1)
     result = regress(
         numeric(frame, outcome),
@@ -121,6 +144,57 @@ def event_study(
         weights=positive(frame, weights),
         small_sample="nested",
         contrasts=late[None, :],
+    )
+    return _path(result, panel, distance, reference=reference, level=level)
+
+
+def _within(
+    frame: pd.DataFrame,
+    panel: StaggeredPanel,
+    distance: IntArray,
+    clusters: IntArray,
+    *,
+    outcome: str,
+    time: str,
+    window: tuple[int, int] | None,
+    covariates: Sequence[str],
+    weights: str | None,
+    level: float,
+    reference: int,
+) -> EffectPath:
+    """The same regression from sums over units that start together, at a fraction of the cost."""
+    period = codes(frame, time)
+    periods = np.zeros(int(period.max()) + 1, dtype=np.int64)
+    periods[period] = panel.time
+    start = np.empty(int(panel.unit.max()) + 1)
+    start[panel.unit] = panel.start
+    table = replace(
+        lay_out(
+            panel.unit,
+            period,
+            start,
+            outcome=numeric(frame, outcome),
+            design=design_matrix(frame, covariates),
+            clusters=clusters,
+            weights=positive(frame, weights),
+        ),
+        periods=periods,
+    )
+    place = table.distance if window is None else np.clip(table.distance, *window)
+    terms = np.full(place.shape, -1)
+    for term, one in enumerate(distance.tolist()):
+        terms[place == one] = term
+    fit = within_units(table, table.weight, terms)
+    first = fit.coefficients.size - distance.size
+    scores = cluster_sums(fit.scores(fit.inverse[:, first:]), table) * np.sqrt(small_sample(fit))
+    check_variation(table, scores)
+    result = Regression(
+        value=fit.coefficients[first:],
+        covariance=scores.T @ scores,
+        dof=np.array([table.n_clusters - 1.0]),
+        n_clusters=table.n_clusters,
+        dropped=fit.dropped,
+        variance="CR1, fixed effects nested in clusters not counted",
     )
     return _path(result, panel, distance, reference=reference, level=level)
 

@@ -1,5 +1,7 @@
 """Effects by time since the start, and the test of what came before it."""
 
+import importlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -146,3 +148,29 @@ def test_pre_trend_test_refuses_more_effects_than_clusters_can_tell_apart():
     with pytest.raises(NotIdentifiedError) as refusal:
         did.pre_trend_test(path)
     assert refusal.value.code == "singular_covariance"
+
+
+@pytest.mark.parametrize("window", [None, (-2, 2)])
+@pytest.mark.parametrize("weights", [None, "w"])
+@pytest.mark.parametrize("cluster", [None, "region"])
+def test_sums_over_starts_give_what_the_rows_give(window, weights, cluster, monkeypatch):
+    """The quick way and the regression on every row are the same regression."""
+    frame = panel(areas=40).drop(index=[3, 50, 51, 130])
+    rng = np.random.default_rng(2)
+    frame = frame.assign(
+        x=rng.normal(size=len(frame)),
+        kind=np.where(rng.random(len(frame)) < 0.5, "a", "b"),
+        region=frame["area"] // 3,
+        w=1.0 + frame["area"] % 4,
+    )
+    options = {"covariates": ("x", "kind"), "weights": weights, "cluster": cluster}
+    columns = {**COLUMNS, **options, "window": window}
+    quick = did.event_study(frame, **columns)
+    module = importlib.import_module("methods.did.event_study")
+    monkeypatch.setattr(module, "is_nested", lambda *_: False)
+    rows = did.event_study(frame, **columns)
+    assert quick.value == pytest.approx(rows.value, rel=1e-8)
+    assert quick.covariance == pytest.approx(rows.covariance, rel=1e-7, abs=1e-12)
+    assert quick.overall.std_error == pytest.approx(rows.overall.std_error, rel=1e-8)
+    assert (quick.method, quick.variance, quick.dof) == (rows.method, rows.variance, rows.dof)
+    assert (quick.n_clusters, quick.n_obs) == (rows.n_clusters, rows.n_obs)
