@@ -32,12 +32,7 @@ def test_long_first_steps_are_shortened():
 
 
 def test_a_function_that_falls_for_ever_has_no_minimum():
-    def function(point):
-        tilted = np.exp(-point)
-        return float(tilted.sum()) - 1e3, -tilted, np.diag(tilted)
-
-    found = minimise(function, np.zeros(1))
-    assert found is None or found[0] > 10  # flat to within rounding, or given up
+    assert minimise(lambda p: (float(p.sum()), np.ones(1), np.eye(1)), np.zeros(1)) is None
 
 
 def test_a_start_of_infinite_value_has_no_minimum():
