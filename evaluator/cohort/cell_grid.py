@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 EMPTY, NUMBER, TEXT, TRUTH, DATE, TIME, DURATION, ERROR, FORMULA = range(9)
 DAY_MS = 86_400_000
+ERROR_TEXTS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
 Mask = NDArray[np.bool_]
 Objects = NDArray[np.object_]

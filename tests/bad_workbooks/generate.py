@@ -9,13 +9,15 @@ import io
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+from tests.bad_workbooks.writers import CannotHoldError, write_xlsx
 
+FORMAT: ContextVar[Callable[..., bytes]] = ContextVar("FORMAT", default=write_xlsx)
 MISSING = None
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER = ("pupil_key", "school", "arm", "score")
@@ -31,6 +33,7 @@ class Defect:
         problems: code -> (column, first rows). steps: (action, column) -> count.
         cells: (column, row) -> value, None for missing. absent: columns not in the frame.
         columns: names in order, when they are the point. sheet: to ask for. ending: of the file.
+        typed: whether it is a fault of cells that are dates, which a text file does not have.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Defect:
     n_rows: int | None = None
     sheet: str | None = None
     ending: str = ".xlsx"
+    typed: bool = False
 
 
 def pupils(count: int = 40) -> list[list[Any]]:
@@ -62,18 +66,8 @@ def pupils(count: int = 40) -> list[list[Any]]:
 
 
 def workbook(*sheets: tuple[str, Sequence[Sequence[Any]]], merge: Sequence[str] = ()) -> bytes:
-    """The bytes of a workbook with these sheets; ``merge`` lists ranges of the first one."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets:
-        page = book.create_sheet(title)
-        for row in rows:
-            page.append(list(row))
-        for cells in merge if title == sheets[0][0] else ():
-            page.merge_cells(cells)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    """The bytes of a file in ``FORMAT``; ``merge`` lists ranges of the first sheet."""
+    return FORMAT.get()(sheets, merge)
 
 
 def cohort(change: Callable[[list[list[Any]]], None] | None = None) -> bytes:
@@ -113,8 +107,15 @@ def other_zip(name: str, text: str) -> bytes:
     return stream.getvalue()
 
 
+def only_xlsx() -> None:
+    """Raise CannotHoldError for a fault of the files inside a workbook of another format."""
+    if FORMAT.get() is not write_xlsx:
+        raise CannotHoldError("it is a fault of one format")
+
+
 def repacked(change: Callable[[str, bytes], bytes]) -> bytes:
     """A clean cohort with each part rewritten."""
+    only_xlsx()
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(cohort())) as old, zipfile.ZipFile(stream, "w") as new:
         for name in old.namelist():
@@ -146,6 +147,7 @@ def beyond() -> bytes:
 
 def cut_short() -> bytes:
     """Two thirds of a workbook."""
+    only_xlsx()
     whole = cohort()
     return whole[: 2 * len(whole) // 3]
 
@@ -371,7 +373,7 @@ DEFECTS: tuple[Defect, ...] = (
         kinds={"referral_date": "category"},
         problems={"dates_disagree": ("referral_date", tuple(range(4, 42, 3)))}),
     Defect("text_among_dates", lambda: with_column(
-        "referral_date", [datetime(2024, 9, 1)] * 39 + ["soon"]),
+        "referral_date", [datetime(2024, 9, 1)] * 39 + ["soon"]), typed=True,
         kinds={"referral_date": "date"},
         problems={"text_in_date_column": ("referral_date", (41,))},
         cells={("referral_date", 41): MISSING}),

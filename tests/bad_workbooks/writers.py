@@ -65,7 +65,7 @@ def write_xls(sheets: Sheets, merge: Sequence[str] = ()) -> bytes:
                 if cell is None or (first and (i, j) in covered):
                     continue
                 if isinstance(cell, str) and cell in ERRORS:
-                    page.row(i).set_cell_error(j, cell)
+                    page.row(i).set_cell_error(j, ERRORS[cell])
                 elif isinstance(cell, str) and cell.startswith("=") and len(cell) > 1:
                     raise CannotHoldError("results of formulas are always stored")
                 elif isinstance(cell, datetime):
@@ -227,6 +227,8 @@ def _xlsb_cell(column: int, cell: Any) -> bytes:
 def write_csv(sheets: Sheets, merge: Sequence[str] = (), *, separator: str = ",") -> bytes:
     if len(sheets) > 1:
         raise CannotHoldError("a text file has one sheet")
+    if not sheets[0][1]:
+        raise CannotHoldError("a text file without lines is empty")
     if merge:
         raise CannotHoldError("a text file has no merged cells")
     out = io.StringIO(newline="")

@@ -10,7 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from evaluator.cohort.cell_grid import EMPTY, NUMBER, TEXT, CellColumn, CellGrid, as_objects
+from evaluator.cohort.cell_grid import (
+    EMPTY,
+    ERROR,
+    ERROR_TEXTS,
+    NUMBER,
+    TEXT,
+    CellColumn,
+    CellGrid,
+    as_objects,
+)
 from evaluator.cohort.package import Package, damaged
 from evaluator.cohort.pages import Page
 from evaluator.cohort.plain_text_file import separator_of, text_of
@@ -128,8 +137,10 @@ def _typed(texts: Arrow) -> CellColumn:
     number_of = numbers.to_numpy(zero_copy_only=False)
     kind_of = np.where(np.isfinite(number_of), NUMBER, TEXT).astype(np.int8)
     kind_of[pc.equal(words, "").to_numpy(zero_copy_only=False)] = EMPTY
+    errors = pc.is_in(words, pa.array(ERROR_TEXTS, words.type))
+    kind_of[errors.to_numpy(zero_copy_only=False)] = ERROR
     plain = np.where(kind_of == NUMBER, number_of, np.arange(len(words)))
-    pool = words.to_pylist() if (kind_of == TEXT).any() else []
+    pool = words.to_pylist() if (kind_of >= TEXT).any() else []
     return CellColumn(kind_of[codes], plain[codes], as_objects(pool))
 
 

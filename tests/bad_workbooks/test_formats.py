@@ -1,0 +1,41 @@
+"""Faults in every format that can hold them, and files made to do harm."""
+
+from __future__ import annotations
+
+import pytest
+from generate import DEFECTS
+from hostile import HOSTILE, refused
+from truth import failures, written
+
+from tests.bad_workbooks.writers import WRITERS, CannotHoldError
+
+OTHERS = [ending for ending in WRITERS if ending != ".xlsx"]
+
+
+@pytest.mark.parametrize("ending", OTHERS)
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
+def test_a_fault_yields_its_truth_in_every_format(defect, ending, tmp_path):
+    try:
+        data = written(defect, ending)
+    except CannotHoldError:
+        return
+    path = tmp_path / f"{defect.name}{ending}"
+    path.write_bytes(data)
+    assert failures(defect, path) == []
+
+
+def test_most_faults_are_held_by_most_formats():
+    held = 0
+    some = DEFECTS[::8]
+    for defect in some:
+        for ending in OTHERS:
+            try:
+                held += bool(written(defect, ending))
+            except CannotHoldError:
+                continue
+    assert held > 0.5 * len(some) * len(OTHERS)
+
+
+@pytest.mark.parametrize("attack", HOSTILE, ids=lambda attack: attack.name)
+def test_a_hostile_file_is_refused_in_plain_words_or_read_safely(attack, tmp_path):
+    assert refused(attack, tmp_path) == []
