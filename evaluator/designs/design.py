@@ -174,6 +174,8 @@ _OWN_COLUMNS = {
     "@cluster": "the place",
     "@count": "the count",
     "@exposure": "the size",
+    "@own_weight": "the weight",
+    "@own": "the weight",
     "@event": "whether the event happened",
     "@outcome": "the outcome",
     "@post": "after the start",
@@ -208,7 +210,8 @@ def worded(finding: Finding) -> Finding:
         alternatives=tuple(replace(a, estimate=told(a.estimate)) for a in finding.alternatives),
         subgroups=tuple(replace(s, estimate=told(s.estimate)) for s in finding.subgroups),
         scales=tuple(
-            replace(s, estimate=told(s.estimate) if s.estimate else None) for s in finding.scales
+            replace(s, note=in_words(s.note), estimate=told(s.estimate) if s.estimate else None)
+            for s in finding.scales
         ),
     )
 

@@ -20,6 +20,8 @@ from methods.results import BoolArray, FloatArray, NotIdentifiedError
 # Comparison rows likelier than this to be treated would each stand for 199 others or more.
 MOST_LIKELY = 0.995
 _CONVERGED = 1e-11
+# Newton's system is singular when its root's smallest pivot is so small a share of the largest.
+_SINGULAR = 1e-7
 _MOST_STEPS = 100
 
 
@@ -108,9 +110,13 @@ def calibrated_odds(
         if np.abs(gap).max() <= _CONVERGED * np.abs(target).max():
             break
         try:
-            step = linalg.solve(cross(x * held[:, None], x), gap, assume_a="pos")
+            factor = linalg.cho_factor(cross(x * held[:, None], x))
         except linalg.LinAlgError:
             raise _no_weights() from None
+        diagonal = np.abs(np.diag(factor[0]))
+        if diagonal.min() <= _SINGULAR * diagonal.max():
+            raise _no_weights()
+        step = linalg.cho_solve(factor, gap)
         share = 1.0
         while share > 1e-10:
             with np.errstate(over="ignore"):
