@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.attempt import Attempt
+from evaluator.balance_search import search_balance, with_attempts
 from evaluator.balance_words import attempt_words
 from evaluator.cohort.workbook import read_data
-from evaluator.designs.balance_search import search_balance, with_attempts
 from evaluator.plan import Plan
 from evaluator.plan_file import read_plan
 from evaluator.run import beside

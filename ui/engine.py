@@ -101,13 +101,13 @@ class Engine:
 
     def search(self, cohort: Cohort, plan: Plan, progress: Progress) -> tuple[Attempt, ...]:
         """Ways of matching, tried for balance alone."""
-        from evaluator.designs.balance_search import search_balance
+        from evaluator.balance_search import search_balance
 
         return search_balance(cohort, plan, progress)
 
     def with_attempts(self, plan: Plan, attempts: tuple[Attempt, ...]) -> Plan:
         """The plan with the log of a search; its settings stay."""
-        from evaluator.designs.balance_search import with_attempts
+        from evaluator.balance_search import with_attempts
 
         return with_attempts(plan, attempts, accept=False)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.events import events
 from evaluator.cohort.labels import as_binary, same_label
 from evaluator.cohort.starts import START, start_positions
 from evaluator.plan import Outcome, Plan
@@ -69,7 +70,7 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
     for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
         base[name] = source[name]
     if outcome.kind == "time_to_event":
-        base[EVENT] = _events(cohort, outcome)
+        base[EVENT] = events(cohort, outcome)
     known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()
     undated = known & source[roles.time].isna() if roles.time else known & False
     without_group = int((~known).sum() + undated.sum())
@@ -185,23 +186,6 @@ def _numbers(cohort: Cohort, outcome: Outcome, column: str) -> pd.Series:
             fix=fix,
             sheet=cohort.provenance.sheet,
             column=column,
-        )
-    )
-
-
-def _events(cohort: Cohort, outcome: Outcome) -> pd.Series:
-    """Whether the event happened, 1 or 0; missing when nobody knows."""
-    happened = as_binary(cohort.frame[outcome.event])
-    if happened is not None:
-        return happened
-    raise Refusal(
-        Problem(
-            code="event_not_usable",
-            message=f'"{outcome.event}" does not hold yes and no, or 1 and 0, so it does not say '
-            "whether the event happened.",
-            fix="Write yes where it happened and no where watching ended without it.",
-            sheet=cohort.provenance.sheet,
-            column=outcome.event,
         )
     )
 

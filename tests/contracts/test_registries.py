@@ -103,7 +103,7 @@ def situations() -> list[Situation]:
         Outcome(name="Again", column="score", kind="binary", worthwhile=0.1),
     )
     found += _looked_at(pupils_plan(frame, outcomes=two), cohort_of(frame))
-    return [*found, *_controlled()]
+    return [*found, *_controlled(), *_equal_and_timed()]
 
 
 def _controlled() -> list[Situation]:
@@ -123,6 +123,19 @@ def _controlled() -> list[Situation]:
     assert found[1].finding is not None and found[1].finding.estimate is not None
     known = [(control, replace(found[1].finding.estimate, p_value=p)) for p in (0.5, 0.001)]
     return [replace(each, controls=tuple(known[:n])) for n in (1, 2) for each in found]
+
+
+def _equal_and_timed() -> list[Situation]:
+    """People who are alike in everything that is known, and a time until an event."""
+    frame = referrals(treated=60, pool=150, effect=1.0)
+    alike = frame.assign(risk=frame["risk"].round(), age=frame["age"].round())
+    plan = referrals_plan()
+    once = replace(plan.outcomes[0], before=None, after=None, column="later")
+    found = _looked_at(replace(plan, outcomes=(once,)), cohort_of(alike))
+    timed = replace(once, kind="time_to_event", event="ended", better="higher")
+    ended = frame["sex"].map({"M": "yes", "F": "no"})
+    clock = frame.assign(later=frame["later"].abs(), ended=ended)
+    return [*found, *_looked_at(replace(plan, outcomes=(timed,)), cohort_of(clock))]
 
 
 def _looked_at(plan: Plan, cohort) -> list[Situation]:

@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+from evaluator.balance_search import search_balance, with_attempts
 from evaluator.balance_words import equivalence, light
-from evaluator.designs.balance_search import search_balance, with_attempts
 from evaluator.evaluating import evaluate
 from evaluator.plan import Design, lock
 from evaluator.summary.blocks import Figure, Table

@@ -7,8 +7,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from evaluator.cohort.shapes import OUTCOME, TREATED
-from evaluator.designs.balance_search import (
+from evaluator.balance_search import (
     BANDS,
     BlindSample,
     candidates,
@@ -17,6 +16,7 @@ from evaluator.designs.balance_search import (
     search_balance,
     with_attempts,
 )
+from evaluator.cohort.shapes import OUTCOME, TREATED
 from evaluator.designs.matched_comparison import MATCHED_COMPARISON
 from evaluator.evaluating import evaluate
 from evaluator.plan import Analysis, Design, lock, plan_hash
