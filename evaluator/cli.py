@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from evaluator.cohort.passwords import ask_in_terminal, asking
 from evaluator.problems import Problem, Refusal
 
 DONE, STOPPED, WRONG_USAGE = 0, 1, 2
@@ -34,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USAGE
     try:
         run: Callable[[argparse.Namespace], int] = asked.run
-        return run(asked)
+        with asking(ask_in_terminal(from_stdin=asked.password_stdin)):
+            return run(asked)
     except Refusal as refused:
         _report(refused.problems, as_json=asked.json)
     except BrokenPipeError:
@@ -53,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help="print one JSON object and no text")
     common.add_argument("--trace", action="store_true", help=argparse.SUPPRESS)
+    common.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="take the password of a locked workbook from standard input",
+    )
     parser = argparse.ArgumentParser(
         prog="whatworked", description="Tells whether an intervention worked."
     )

@@ -14,6 +14,7 @@ from evaluator.plan import Plan
 from evaluator.problems import Problem, Refusal
 from ui.accessibility import announce
 from ui.jobs import Failure, Jobs, Progress
+from ui.passwords import ask_password, unlocking
 from ui.session import Session
 from ui.settings import Settings
 from ui.start import STUDY_SUFFIX, WORKBOOK_SUFFIXES
@@ -198,8 +199,18 @@ class Files(QObject):
         done: Callable[[Result], None],
         failure_title: str,
     ) -> None:
+        def failed(failure: Failure) -> None:
+            problem = failure.problems[0] if failure.problems else None
+            if problem is None or problem.code != "workbook_password":
+                self.failed.emit(failure)
+                return
+            password = ask_password(self._window, problem)
+            if password is not None:
+                unlocked = unlocking(work, password)
+                self._start(title, unlocked, done, failure_title)
+
         self._jobs.start(
-            title, work, done, failed=self.failed.emit, failure_title=failure_title, key="open",
+            title, work, done, failed=failed, failure_title=failure_title, key="open",
         )  # fmt: skip
 
     # --- saving -----------------------------------------------------------------------------------

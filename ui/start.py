@@ -15,7 +15,9 @@ from ui.engine import Example
 from ui.icons import IconLabel
 from ui.widgets.layout import Card, button, clear, column, holder, row, text
 
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+WORKBOOK_SUFFIXES = (
+    ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".tab", ".txt", ".parquet"
+)  # fmt: skip
 STUDY_SUFFIX = ".whatworked"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evaluator.cohort.package import open_package, unlike_its_name
+from evaluator.cohort.package import Package, open_package, unlike_its_name
+from evaluator.cohort.passwords import password_for
 from evaluator.cohort.readers.book import FileBook, Format, Told
 from evaluator.cohort.readers.csv_file import CSV
 from evaluator.cohort.readers.ods import ODS
@@ -12,7 +13,7 @@ from evaluator.cohort.readers.parquet import PARQUET
 from evaluator.cohort.readers.xls import XLS
 from evaluator.cohort.readers.xlsb import XLSB
 from evaluator.cohort.readers.xlsx import XLSX
-from evaluator.problems import Problem
+from evaluator.problems import Problem, Refusal
 
 FORMATS: tuple[Format, ...] = (XLSX, XLSB, XLS, ODS, CSV, PARQUET)
 ENDINGS: tuple[str, ...] = tuple(ending for each in FORMATS for ending in each.endings)
@@ -29,8 +30,23 @@ def open_file(
         Refusal: the file cannot be read safely; ``workbook_password`` when it opens with a
             password only and none, or a wrong one, was given.
     """
-    package = open_package(path, password)
+    package = _unlocked(path, password)
     found = next(each for each in FORMATS if each.key == package.kind)
     unlike = unlike_its_name(package, found.endings, found.label)
     book = found.open(package, told or (lambda _share: None))
     return book, () if unlike is None else (unlike,)
+
+
+def _unlocked(path: str | Path, password: str | None) -> Package:
+    """The package, its password asked for when none was given and somebody is there to ask."""
+    wrong = False
+    while True:
+        try:
+            return open_package(path, password)
+        except Refusal as refusal:
+            if refusal.problems[0].code != "workbook_password" or (password and not wrong):
+                raise
+            password = password_for(Path(path).name, wrong=wrong)
+            wrong = True
+            if password is None:
+                raise
