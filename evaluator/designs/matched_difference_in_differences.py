@@ -39,6 +39,7 @@ from evaluator.designs.precision import detectable
 from evaluator.designs.subgroups import subgroup_effects
 from evaluator.evaluation import Alternative, BalanceRow, Overlap
 from evaluator.plan import Design, Outcome, Plan
+from evaluator.policy import load_policy
 from evaluator.problems import Problem, Refusal
 from methods import did, inference, matching
 from methods.results import EffectPath, Estimate, Matches, NotIdentifiedError
@@ -204,6 +205,13 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     settings, found = settings_of(plan), people(work.rows)
     covariates = _covariates(plan, outcome, found, settings)
     estimate = estimate_change(work.frame, work, plan, work.matches, covariates)
+    least = load_policy().verdict["confidence"]
+    stricter = replace(plan, analysis=replace(plan.analysis, confidence=least))
+    deciding = (
+        estimate_change(work.frame, work, stricter, work.matches, covariates)
+        if plan.analysis.confidence < least
+        else None
+    )
     weights = work.matches.weights
     shares = weights * work.matches.treated
     level = float(np.average(work.frame[OUTCOME], weights=shares))
@@ -217,6 +225,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     seen = work.rows.frame.assign(**{WEIGHT: weighted})[weighted > 0]
     return Finding(
         estimate=estimate,
+        deciding=deciding,
         treated_level=level,
         comparison_level=level - estimate.value,
         change_in_treated=float(np.average(work.frame[OUTCOME] - work.frame[BEFORE],
