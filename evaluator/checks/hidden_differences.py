@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, number
-from evaluator.cohort.shapes import OUTCOME, TREATED
+from evaluator.cohort.shapes import EVENT, OUTCOME, TREATED
+from evaluator.designs.design import Finding
 from methods import sensitivity
 from methods.results import Estimate
+
+_RARE = 0.15  # share with the event below which a hazard ratio is near a risk ratio
 
 
 def hidden_differences(situation: Situation) -> Check | None:
@@ -21,6 +24,17 @@ def hidden_differences(situation: Situation) -> Check | None:
             return None
         found = sensitivity.e_value(
             estimate.value / spread, std_error=estimate.std_error / spread, scale="difference"
+        )
+    elif situation.outcome.kind == "time_to_event":
+        hazards = _hazard_ratio(finding)
+        if hazards is None:
+            return None
+        found = sensitivity.e_value(
+            hazards.value,
+            ci_low=hazards.ci_low,
+            ci_high=hazards.ci_high,
+            scale="hazard_ratio",
+            rare=bool(frame[EVENT].mean() < _RARE),
         )
     else:
         ratios = _ratios(finding.treated_level, estimate)
@@ -45,6 +59,12 @@ def hidden_differences(situation: Situation) -> Check | None:
         source="VanderWeele and Ding 2017",
         deduction=int(rules["e_value"]) if weak else 0,
     )
+
+
+def _hazard_ratio(finding: Finding) -> Estimate | None:
+    """The effect as a ratio of risks at any moment; E-values are not defined for days."""
+    told = (scale.estimate for scale in finding.scales if scale.key == "hazard_ratio")
+    return next((each for each in told if each is not None), None)
 
 
 def _ratios(treated: float | None, estimate: Estimate) -> tuple[float, float, float] | None:

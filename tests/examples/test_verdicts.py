@@ -78,6 +78,7 @@ def test_reoffending_is_not_proven_and_not_called_failure(results):
     unmatched = next(other for other in result.alternatives if other.naive)
     assert unmatched.estimate.ci_low > 0
     assert "does not show that it does not work" in result.verdict.headline
+    assert {r.verdict.level for r in results["reoffending_cohort"].values()} == {"not_proven"}
 
 
 def test_navigators_are_promising_and_never_more(results):

@@ -14,12 +14,13 @@ from evaluator.checks.matched_placebo import matched_placebo
 from evaluator.checks.robustness_value import robustness_value
 from evaluator.checks.rosenbaum_bounds import rosenbaum_bounds
 from evaluator.checks.situation import Situation
-from evaluator.cohort.shapes import BASELINE, OUTCOME
+from evaluator.cohort.shapes import BASELINE, EVENT, OUTCOME
 from evaluator.designs.matched_comparison import MATCHED_COMPARISON, effect, groundwork
+from evaluator.matching_report import OtherScale
 from evaluator.plan import Covariate, Design, Outcome
 from evaluator.policy import load_policy
 from methods import sensitivity
-from tests.evaluator.checks.situations import estimate, found, situation
+from tests.evaluator.checks.situations import FRAME, estimate, found, situation
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
 HIDDEN = (hidden_differences, rosenbaum_bounds, robustness_value)
@@ -83,6 +84,22 @@ def test_the_e_value_is_given_for_the_limit_and_the_point() -> None:
     said = hidden_differences(world())
     assert "for the range to include no effect" in said.reason
     assert "for the estimate itself to be nothing" in said.reason
+
+
+@pytest.mark.parametrize(("events", "rare"), [(0.1, True), (0.5, False)])
+def test_times_are_judged_by_the_ratio_of_risks(events, rare) -> None:
+    """Days have no E-value; hazard ratios have, and are near risk ratios where events are rare."""
+    hazards = replace(estimate(0.5, 0.4, 0.6), scale="hazard_ratio")
+    told = OtherScale("hazard_ratio", "", hazards, "")
+    finding = replace(found(estimate(20.0, 10.0, 30.0)), scales=(told,))
+    outcome = Outcome("Days", column="days", event="again", kind="time_to_event", primary=True)
+    frame = FRAME.assign(**{EVENT: (np.arange(len(FRAME)) < events * len(FRAME)) * 1.0})
+    asked = {"design": MATCHED_COMPARISON, "outcome": outcome, "frame": frame}
+    said = hidden_differences(situation(finding=finding, **asked))
+    expected = sensitivity.e_value(0.5, ci_low=0.4, ci_high=0.6, scale="hazard_ratio", rare=rare)
+    assert said.number == pytest.approx(expected.limit)
+    without = replace(finding, scales=(replace(told, estimate=None),))
+    assert hidden_differences(situation(finding=without, **asked)) is None
 
 
 class TestPairs:
