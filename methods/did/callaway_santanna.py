@@ -12,7 +12,7 @@ import pandas as pd
 
 from methods.did.aggregation import summarise
 from methods.did.group_time import Cell, CellEffects, Sample, cell_effects, plan_cells
-from methods.did.joint_spread import cluster_kinds, spread_parts
+from methods.did.joint_spread import cluster_kinds, covariance_and_parts
 from methods.did.samples import Columns, keep, read_panel, read_sections
 from methods.did.two_by_two import Estimator
 from methods.inference.cluster import check_clusters
@@ -269,13 +269,13 @@ def _spread(
     if bootstrap:
         draws = multiplier_draws(effects.influence, bootstrap, seed) * math.sqrt(factor)
         variance = f"multiplier bootstrap, {bootstrap:,} draws, of {variance}"
-    size = effects.influence.shape[1]
-    parts = None
+    size, parts = effects.influence.shape[1], None
     if size**2 * (sample.starts.size + 2) <= _MOST_NUMBERS:
         owner = sample.cluster
         kinds = sample.cohort if owner is None else cluster_kinds(owner, sample.cohort)
-        parts = factor * spread_parts(effects.influence, kinds)
-    joint = factor * cross(effects.influence, effects.influence)
+        joint, parts = (factor * each for each in covariance_and_parts(effects.influence, kinds))
+    else:
+        joint = factor * cross(effects.influence, effects.influence)
     largest = float(np.nanmax(np.abs(sample.outcome)))
     if not joint[: effects.value.size].diagonal().max() > (1e-12 * largest) ** 2:
         raise NotIdentifiedError(

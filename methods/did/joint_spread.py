@@ -21,14 +21,30 @@ def spread_parts(scores: FloatArray, kinds: IntArray) -> FloatArray:
             cross product.
         kinds: (G,) codes 0 .. s - 1 of clusters that are alike, such as those of one start.
     """
-    count = np.bincount(kinds[scores.any(axis=1)])
-    parts = np.zeros((count.size, scores.shape[1], scores.shape[1]))
-    for kind in np.flatnonzero(count).tolist():
+    return covariance_and_parts(scores, kinds)[1]
+
+
+def covariance_and_parts(scores: FloatArray, kinds: IntArray) -> tuple[FloatArray, FloatArray]:
+    """(k, k) cross product of the scores, summed over kinds, and ``spread_parts``.
+
+    Args:
+        scores: (G, k).
+        kinds: (G,) codes 0 .. s - 1.
+    """
+    size = scores.shape[1]
+    parts = np.zeros((int(kinds.max()) + 1, size, size))
+    total = np.zeros((size, size))
+    for kind in np.unique(kinds).tolist():
         own = scores[kinds == kind]
         used = np.flatnonzero(own.any(axis=0))
+        if used.size == 0:
+            continue
         own = own[:, used]
-        parts[kind][np.ix_(used, used)] = cross(own, own) / np.sqrt(count[kind])
-    return parts
+        here = np.ix_(used, used)
+        squares = cross(own, own)
+        total[here] += squares
+        parts[kind][here] = squares / np.sqrt(np.count_nonzero(own.any(axis=1)))
+    return total, parts
 
 
 def cluster_kinds(clusters: IntArray, cohort: IntArray) -> IntArray:
