@@ -12,7 +12,7 @@ OfficeFile = Any  # of the msoffcrypto library
 
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _EVERYBODYS = "VelvetSweatshop"  # Excel's own, for workbooks that open without being asked
-_MOST_SPINS = 2_000_000
+_MOST_SPINS = 500_000  # Excel itself asks for 100,000
 _SPINS = re.compile(rb'spinCount="([0-9]+)"')
 _UNKNOWN = (
     RuntimeError, ValueError, LookupError, ArithmeticError, OSError, EOFError, TypeError,

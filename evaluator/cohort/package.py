@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +21,11 @@ MAX_UNPACKED_BYTES = 3 * 2**30
 MAX_PARTS = 5_000
 
 TEXT_ENDINGS = (".csv", ".tsv", ".tab", ".txt")
+
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, OSError, EOFError,
+    ValueError, LookupError, ArithmeticError, MemoryError,
+)  # fmt: skip
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -142,10 +150,7 @@ def _kind_of_zip(package: Package) -> str:
             small = "mimetype" in names and archive.getinfo("mimetype").file_size < 200
             mime = archive.read("mimetype") if small else b""
             listed = _listed(archive) if mime.strip().startswith(_OPENDOCUMENT) else b""
-    except (
-        zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError,
-        LookupError, MemoryError,
-    ):  # fmt: skip
+    except BROKEN:
         raise damaged(name) from None
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise _refuse(

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import lzma
-import struct
-import zipfile
-import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +10,7 @@ from typing import cast
 
 from evaluator.cohort.cell_grid import FORMULA, CellGrid
 from evaluator.cohort.header import Grid
-from evaluator.cohort.package import Package, damaged
+from evaluator.cohort.package import BROKEN, Package, damaged
 from evaluator.cohort.pages import Page
 from evaluator.cohort.sheet_scan import SheetScan
 from evaluator.problems import Problem, Refusal
@@ -22,10 +18,6 @@ from evaluator.problems import Problem, Refusal
 Told = Callable[[float], None]
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
-BROKEN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, OSError, EOFError,
-    ValueError, LookupError, ArithmeticError, MemoryError,
-)  # fmt: skip
 FOREIGN_BROKEN = (*BROKEN, TypeError, AttributeError, AssertionError)
 
 
