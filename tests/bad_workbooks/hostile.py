@@ -165,9 +165,10 @@ def spins() -> bytes:
     return OLE + b"\0" * 504 + marker + b'<encryption spinCount="2147483647"/>'
 
 
-def many_columns() -> list[list[object]]:
-    names: list[object] = [*HEADER, *(f"m{j}" for j in range(16_384 - len(HEADER)))]
-    return [names, *([*row, *([1] * (16_384 - len(row)))] for row in pupils())]
+def many_columns(count: int) -> list[list[object]]:
+    """Pupils with many measures."""
+    names: list[object] = [*HEADER, *(f"m{j}" for j in range(count - len(HEADER)))]
+    return [names, *([*row, *([1] * (count - len(row)))] for row in pupils())]
 
 
 WIDE = [("Pupils", [["pupil_key", "school", "arm", "score" * 6_553 + "ab"], *pupils()])]
@@ -214,7 +215,11 @@ HOSTILE: tuple[Attack, ...] = (
     Attack("long_name", lambda: write_xlsx(WIDE), None),
     Attack("emoji", lambda: write_xlsx(EMOJI), None),
     Attack("injected", lambda: write_xlsx(INJECTED), None),
-    Attack("all_columns", lambda: write_csv([("Pupils", many_columns())]), None, ".csv"),
+    Attack("many_columns", lambda: write_csv([("Pupils", many_columns(1_000))]), None, ".csv"),
     Attack("spins", spins, "password_protected"),
     Attack("other_office", lambda: OLE + zlib.compress(b"x" * 9_000), "damaged_workbook", ".xls"),
 )  # fmt: skip
+
+LONG: tuple[Attack, ...] = (
+    Attack("all_columns", lambda: write_csv([("Pupils", many_columns(16_384))]), None, ".csv"),
+)

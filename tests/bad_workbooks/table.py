@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from generate import DEFECTS
-from hostile import HOSTILE, refused
+from hostile import HOSTILE, LONG, refused
 from truth import failures, written
 
 from tests.bad_workbooks.writers import WRITERS, CannotHoldError
@@ -42,7 +42,7 @@ def main() -> int:
                 passed += not found
                 wrong += [f"{path.name}: {each}" for each in found]
             print(f"{defect.name:{wide}}", *(f"{cell:>8}" for cell in cells))
-        for attack in HOSTILE:
+        for attack in (*HOSTILE, *LONG):
             found = refused(attack, Path(folder))
             passed += not found
             wrong += found
