@@ -39,7 +39,7 @@ class _Reader:
         self._cell: dict[str, str] | None = None
         self._taking = False
         self._said: list[str] = []
-        self._formula = self._has_value = False
+        self._formula = self._inline = False
         self._readings = 0
         self.has_cells = False
 
@@ -53,10 +53,11 @@ class _Reader:
         elif tag == "c":
             self._place(attributes.get("r"))
             self._cell, self._said = attributes, []
-            self._formula = self._has_value = False
+            self._formula = self._inline = False
         elif self._cell is not None:
             self._formula |= tag == "f"
             self._readings += tag == "rPh"
+            self._inline |= tag == "t"
             self._taking = tag == "v" or (tag == "t" and self._readings == 0)
 
     def text(self, data: str) -> None:
@@ -70,7 +71,8 @@ class _Reader:
         if tag == "rPh" and self._readings:
             self._readings -= 1
         if tag == "c" and self._cell is not None:
-            self._put(self._cell.get("t", "n"), self._cell.get("s", "0"), "".join(self._said))
+            kind = "inlineStr" if self._inline else self._cell.get("t", "n")
+            self._put(kind, self._cell.get("s", "0"), "".join(self._said))
             self._cell = None
 
     def _place(self, reference: str | None) -> None:
