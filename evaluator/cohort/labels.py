@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evaluator.cohort.dated_labels import first_day
+
 YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "yes.", "yep", "✓", "✔", "☑", "✅"})
 NO = frozenset({"no", "n", "false", "f", "0", "0.0", "no.", "nope", "✗", "✘", "☐", "❌"})
 
@@ -20,7 +22,12 @@ def normalised(value: object) -> str:
 
 
 def same_label(cells: pd.Series, value: object) -> pd.Series:
-    """Which cells say ``value``, ignoring case and spaces; missing cells do not."""
+    """Which cells say ``value``, ignoring case and spaces; missing cells do not.
+
+    Among dates, the name of a period such as "Mar-24" means its first day.
+    """
+    if pd.api.types.is_datetime64_any_dtype(cells) and (day := first_day(value)) is not None:
+        return cells == day
     wanted = normalised(value)
     hits = [cell for cell in cells.dropna().unique() if normalised(cell) == wanted]
     return cells.isin(hits)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.dated_labels import first_days, labels_in_order
 from evaluator.cohort.events import events
 from evaluator.cohort.labels import as_binary, same_label
 from evaluator.cohort.starts import START, start_positions
@@ -293,8 +294,8 @@ def _is_after(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series:
                 raise Refusal(_absent_period(cohort, time, value))
             after |= hit
         return after
-    if isinstance(start, date) and pd.api.types.is_datetime64_any_dtype(time):
-        return time >= pd.Timestamp(start)
+    if isinstance(start, date) and (days := first_days(time)) is not None:
+        return days >= pd.Timestamp(start)
     if start is not None and pd.api.types.is_numeric_dtype(time):
         if isinstance(start, float):
             return time >= start
@@ -371,10 +372,12 @@ def _absent_period(cohort: Cohort, time: pd.Series, value: str | float) -> Probl
 
 
 def _period_order(time: pd.Series, after: pd.Series) -> list[object]:
-    """Periods in order: numbers and dates by size, labels by first appearance, before first."""
+    """Periods in order: numbers, dates and named periods by time, other labels as they appear."""
     labels = list(time.dropna().unique())
     if pd.api.types.is_numeric_dtype(time) or pd.api.types.is_datetime64_any_dtype(time):
         return sorted(labels)
+    if (ordered := labels_in_order(labels)) is not None:
+        return ordered
     late = {label for label in labels if bool(after[time == label].iloc[0])}
     return [x for x in labels if x not in late] + [x for x in labels if x in late]
 

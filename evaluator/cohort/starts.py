@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.dated_labels import first_days
 from evaluator.cohort.labels import normalised
 from evaluator.problems import Problem, Refusal
 
@@ -31,15 +32,23 @@ def start_positions(cohort: Cohort, column: str, ordered: list[object]) -> pd.Se
         pd.api.types.is_datetime64_any_dtype(times) and pd.api.types.is_datetime64_any_dtype(cells)
     )
     if comparable:
-        found = np.searchsorted(times.to_numpy(), cells.to_numpy(), side="left").astype(float)
-        positions = pd.Series(found, index=cells.index).where(cells.notna())
-        return positions.where(positions < len(ordered))
+        return _at_or_after(cells, times)
     place = {normalised(label): float(i) for i, label in enumerate(ordered)}
     labels = cells.map(normalised, na_action="ignore")
     unknown = labels.notna() & ~labels.isin(place)
     if unknown.any():
+        begins, days = first_days(times), first_days(cells)
+        if begins is not None and days is not None:
+            return _at_or_after(days, begins)
         raise Refusal(_not_a_period(cohort, column, cells[unknown]))
     return labels.map(place).astype(float)
+
+
+def _at_or_after(cells: pd.Series, times: pd.Series) -> pd.Series:
+    """Position of the first of sorted ``times`` at or after each cell; missing without one."""
+    found = np.searchsorted(times.to_numpy(), cells.to_numpy(), side="left").astype(float)
+    positions = pd.Series(found, index=cells.index).where(cells.notna())
+    return positions.where(positions < len(times))
 
 
 def _not_a_period(cohort: Cohort, column: str, cells: pd.Series) -> Problem:

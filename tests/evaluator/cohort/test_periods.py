@@ -1,0 +1,89 @@
+"""Names of periods as people write them, their order, and comparing them with dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from evaluator.cohort.labels import same_label
+from evaluator.cohort.periods import in_order, parse_period, parse_periods
+from evaluator.cohort.shapes import POST, TIME, shape
+from evaluator.cohort.starts import start_positions
+from evaluator.plan import Outcome, Plan, Programme, Roles
+from tests.evaluator.worlds import cohort_of
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "starts"),
+    [
+        ("Jan-19", "month", date(2019, 1, 1)),
+        ("Sept 2024", "month", date(2024, 9, 1)),
+        ("2024-03", "month", date(2024, 3, 1)),
+        ("03/2024", "month", date(2024, 3, 1)),
+        ("2023 Q1", "quarter", date(2023, 1, 1)),
+        ("Q3 2023/24", "quarter", date(2023, 10, 1)),
+        ("2023/24 Q4", "quarter", date(2024, 1, 1)),
+        ("2023/24", "school_year", date(2023, 9, 1)),
+        ("Autumn 2024", "term", date(2024, 9, 1)),
+        ("Spring term 2024/25", "term", date(2025, 1, 1)),
+        ("2019", "year", date(2019, 1, 1)),
+        ("Term 1", "number", None),
+        ("W2", "number", None),
+    ],
+)
+def test_periods_as_people_write_them(text, unit, starts):
+    period = parse_period(text)
+    assert (period.unit, period.starts) == (unit, starts)
+
+
+@pytest.mark.parametrize("text", ["", "School 1", "March", "2023/25", "Maybe 20", "12", "Q5 2024"])
+def test_what_is_no_period(text):
+    assert parse_period(text) is None
+
+
+def test_school_years_that_look_like_months_are_told_by_the_others():
+    assert {p.unit for p in parse_periods(["2010-11", "2012-13"])} == {"school_year"}
+    assert {p.unit for p in parse_periods(["2010-11", "2010-12"])} == {"month"}
+
+
+def test_labels_are_put_in_order_of_time_or_left_alone():
+    assert in_order(["Mar-24", "Dec-23", "Jan-24"]) == ["Dec-23", "Jan-24", "Mar-24"]
+    assert in_order(["Wave 10", "Wave 2"]) == ["Wave 2", "Wave 10"]
+    assert in_order(["Autumn 2024", "Summer 2024"]) == ["Summer 2024", "Autumn 2024"]
+    assert in_order(["Wave 1", "Term 2"]) is None
+    assert in_order(["before", "after"]) is None
+
+
+def test_terms_are_compared_with_the_start_of_the_programme():
+    frame = pd.DataFrame(
+        {
+            "pupil": ["a", "b"] * 3,
+            "term": ["Autumn 2024"] * 2 + ["Summer 2024"] * 2 + ["Spring 2025"] * 2,
+            "arm": ["yes", "no"] * 3,
+            "score": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        }
+    )
+    plan = Plan(
+        programme=Programme(starts=date(2024, 9, 1)),
+        roles=Roles(unit="pupil", time="term", treated="arm"),
+        outcomes=(Outcome(name="Score", column="score"),),
+    )
+    rows = shape(cohort_of(frame), plan, plan.outcomes[0])
+    assert rows.times == ("Summer 2024", "Autumn 2024", "Spring 2025")
+    assert rows.first_after == 1
+    assert rows.frame.groupby(TIME)[POST].first().tolist() == [0, 1, 1]
+
+
+def test_starts_as_dates_meet_times_as_quarters():
+    times: list[object] = ["2023 Q4", "2024 Q1", "2024 Q2"]
+    starts = pd.to_datetime(pd.Series(["2024-01-01", "2024-02-15", None, "2025-01-01"]))
+    found = start_positions(cohort_of(pd.DataFrame({"start": starts})), "start", times)
+    assert found.fillna(-1).tolist() == [1, 2, -1, -1]
+
+
+def test_a_month_in_a_plan_means_its_first_day_in_the_data():
+    months = pd.Series(pd.to_datetime(["2024-02-01", "2024-03-01"]))
+    assert same_label(months, "Mar-24").tolist() == [False, True]
+    assert same_label(months, "2024-03-01").tolist() == [False, True]
