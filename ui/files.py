@@ -206,12 +206,14 @@ class Files(QObject):
                 return
             password = ask_password(self._window, problem)
             if password is not None:
-                unlocked = unlocking(work, password)
-                self._start(title, unlocked, done, failure_title)
+                start(unlocking(work, password))
 
-        self._jobs.start(
-            title, work, done, failed=failed, failure_title=failure_title, key="open",
-        )  # fmt: skip
+        def start(work: Callable[[Progress], Result]) -> None:
+            self._jobs.start(
+                title, work, done, failed=failed, failure_title=failure_title, key="open",
+            )  # fmt: skip
+
+        start(work)
 
     # --- saving -----------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ REGISTRIES = {
     "evaluator/designs": "DESIGNS",
     "evaluator/checks": "CHECKS",
     "evaluator/summary/exporters": "EXPORTERS",
+    "evaluator/cohort/readers": "FORMATS",
     "ui/pages": "PAGES",
 }
 
