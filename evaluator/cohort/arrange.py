@@ -10,6 +10,7 @@ from evaluator.cohort.combine import lengthen, same_name, stack
 from evaluator.cohort.corrections import Data, Join
 from evaluator.cohort.joining import join
 from evaluator.cohort.pages import Book, Page
+from evaluator.cohort.sheet_scan import column_letters
 from evaluator.cohort.suggest import suggest_joins, suggest_long, suggest_stack
 from evaluator.cohort.table import Table, find_table
 from evaluator.problems import Problem, Refusal
@@ -285,9 +286,24 @@ def _require_columns(found: Arrangement) -> None:
 
 def _hidden(page: Page) -> tuple[Problem, ...]:
     """Notes on what is hidden in a sheet; it was read all the same."""
+    notes = []
+    if page.scan.hidden_columns:
+        letters = [column_letters(number) for number in page.scan.hidden_columns]
+        listed = ", ".join(letters[:8]) + (", …" if len(letters) > 8 else "")
+        notes.append(
+            Problem(
+                "hidden_columns",
+                f"Columns are hidden in the sheet ({listed}). They were read like the others.",
+                "If they should not count, delete them in the workbook.",
+                "note",
+                sheet=page.name,
+                count=len(letters),
+            )
+        )
     if not page.scan.hidden_rows:
-        return ()
+        return tuple(notes)
     return (
+        *notes,
         Problem(
             "hidden_rows",
             f"{page.scan.hidden_rows:,} rows of the sheet are hidden, perhaps by a filter. They "
