@@ -86,18 +86,8 @@ def _silent(share: float, sentence: str) -> None:
 
 
 def design_of(plan: Plan) -> ComparisonDesign:
-    """The planned design. Raises Refusal when this version does not offer it."""
-    for design in DESIGNS:
-        if design.key == plan.design.kind:
-            return design
-    offered = ", ".join(f'"{design.key}"' for design in DESIGNS)
-    raise Refusal(
-        Problem(
-            code="plan_design_not_offered",
-            message=f'This version does not offer the design "{plan.design.kind}".',
-            fix=f"Choose one of {offered}.",
-        )
-    )
+    """The planned design."""
+    return next(design for design in DESIGNS if design.key == plan.design.kind)
 
 
 def _ready(cohort: Cohort, plan: Plan) -> ComparisonDesign:

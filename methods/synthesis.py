@@ -111,9 +111,7 @@ def meta_analysis(
     p_value, *limits = interval(average, std_error, dof, level)
     prediction: list[float] = []
     if method == "random" and k > 2:
-        critical = float(stats.t.ppf(0.5 + level / 2, k - 2))
-        reach = critical * float(np.sqrt(tau2.value + std_error**2))
-        prediction = [average - reach, average + reach]
+        prediction = _prediction(average, std_error, tau2.value, k, level)
     if scale in RATIO_SCALES:
         average, *limits = (float(np.exp(v)) for v in (average, *limits))
         prediction = [float(np.exp(v)) for v in prediction]
@@ -149,6 +147,15 @@ def meta_analysis(
         weights=np.asarray(weight / weight.sum()),
         n_studies=k,
     )
+
+
+def _prediction(
+    average: float, std_error: float, tau2: float, studies: int, level: float
+) -> list[float]:
+    """Where the effect of a new study would lie: t with k - 2 degrees of freedom."""
+    critical = float(stats.t.ppf(0.5 + level / 2, studies - 2))
+    reach = critical * float(np.sqrt(tau2 + std_error**2))
+    return [average - reach, average + reach]
 
 
 @dataclass(frozen=True, slots=True)

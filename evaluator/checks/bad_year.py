@@ -110,8 +110,10 @@ def _returning(situation: Situation) -> float | None:
     wide = others.pivot_table(index=UNIT, columns=TIME, values=OUTCOME).dropna()
     if wide.shape[0] < _FEWEST_FOLLOWED or wide.shape[1] < 2:
         return None
+    if not (wide.iloc[:, :2].std() > 0).all():
+        return None
     alike = float(np.corrcoef(wide.iloc[:, 0], wide.iloc[:, 1])[0, 1])
-    return float(np.clip(1 - alike, 0, 1)) if np.isfinite(alike) else None
+    return float(np.clip(1 - alike, 0, 1))
 
 
 def _expected(dip: _Dip, situation: Situation) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.shapes import BASELINE, TREATED
+from evaluator.designs.matched_balance import shown
 from evaluator.designs.matching_settings import Settings
 from evaluator.matching_report import UnknownCharacteristic
 from methods import matching
@@ -87,7 +88,7 @@ def _unknown(
         gone = people[name].isna().to_numpy()
         if gone.any():
             shares = [float(gone[side].mean()) if side.any() else 0.0 for side in (sides, ~sides)]
-            found.append(UnknownCharacteristic(name, shares[0], shares[1]))
+            found.append(UnknownCharacteristic(shown(name, name), shares[0], shares[1]))
     return tuple(found)
 
 

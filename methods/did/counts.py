@@ -103,6 +103,15 @@ def poisson(
             "determine it exactly.",
         )
     panel, fit = _fit(_without_empty(panel), offset, treated_now)
+    return _estimate(panel, fit, scale, level)
+
+
+def _estimate(
+    panel: CohortPanel,
+    fit: WithinUnits,
+    scale: Literal["rate_ratio", "log_rate_ratio"],
+    level: float,
+) -> Estimate:
     last = fit.coefficients.size - 1
     scores = cluster_sums(fit.scores(fit.inverse[:, [last]]), panel)
     value = float(fit.coefficients[last])

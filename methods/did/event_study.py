@@ -88,20 +88,36 @@ def event_study(
         raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)}, not {estimator!r}.")
     check_level(level)
     _check_window(reference, window)
-    if estimator == "sun_abraham":
-        return interaction_weighted(
-            frame,
-            outcome=outcome,
-            unit=unit,
-            time=time,
-            first_treated=first_treated,
-            reference=reference,
-            window=window,
-            covariates=covariates,
-            cluster=cluster,
-            weights=weights,
-            level=level,
-        )
+    fit = interaction_weighted if estimator == "sun_abraham" else _two_way
+    return fit(
+        frame,
+        outcome=outcome,
+        unit=unit,
+        time=time,
+        first_treated=first_treated,
+        reference=reference,
+        window=window,
+        covariates=covariates,
+        cluster=cluster,
+        weights=weights,
+        level=level,
+    )
+
+
+def _two_way(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    first_treated: str,
+    reference: int,
+    window: tuple[int, int] | None,
+    covariates: Sequence[str],
+    cluster: str | None,
+    weights: str | None,
+    level: float,
+) -> EffectPath:
     panel = staggered_panel(frame, unit=unit, time=time, first_treated=first_treated)
     starts = ~np.isnan(panel.start)
     if starts.all() and window is None:
@@ -134,6 +150,36 @@ def event_study(
         except NotIdentifiedError as problem:
             if problem.code not in _TOO_LARGE:
                 raise
+    return _by_rows(
+        frame,
+        panel,
+        distance,
+        terms,
+        outcome=outcome,
+        time=time,
+        covariates=covariates,
+        clusters=clusters,
+        weights=weights,
+        level=level,
+        reference=reference,
+    )
+
+
+def _by_rows(
+    frame: pd.DataFrame,
+    panel: StaggeredPanel,
+    distance: IntArray,
+    terms: Design,
+    *,
+    outcome: str,
+    time: str,
+    covariates: Sequence[str],
+    clusters: IntArray,
+    weights: str | None,
+    level: float,
+    reference: int,
+) -> EffectPath:
+    """The regression on every row."""
     late = (distance >= 0) / max(int((distance >= 0).sum()), 1)
     result = regress(
         numeric(frame, outcome),

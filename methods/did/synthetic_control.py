@@ -122,13 +122,19 @@ def synthetic_control(
             "too_few_comparison", "At least two comparison units are needed to judge the effect."
         )
     features = _features(frame, panel, predictors)
-    units = len(panel.units)
     fits = _gaps(panel, features, search=bool(predictors))
     fit, table = fits[0], _table(panel, np.stack([each.gap for each in fits]))
     if not table["effect"].iloc[1:].abs().max() > _EXACT * float(np.abs(panel.outcome).max()):
         raise NotIdentifiedError(
             "no_variation", "The outcome does not vary enough to judge the uncertainty by."
         )
+    return _judged(panel, fit, table, predictors, level)
+
+
+def _judged(
+    panel: BlockPanel, fit: _Fit, table: pd.DataFrame, predictors: Sequence[str], level: float
+) -> SyntheticControl:
+    units = len(panel.units)
     rank = int((table["ratio"] >= table["ratio"].iloc[0]).sum())
     low, high, label = _interval(table, level)
     return SyntheticControl(

@@ -71,7 +71,7 @@ CASES = [
     (outcome(before=None), "plan_outcome_columns"),
     (outcome(before=None, after=None), "plan_outcome_columns"),
     (outcome(column="risk"), "plan_outcome_columns"),
-    (outcome(kind="time_to_event"), "plan_outcome_kind"),
+    (outcome(kind="time_to_event"), "plan_outcome_event"),
     (outcome(worthwhile=None), "plan_worthwhile_missing"),
     (outcome(worthwhile=0.0), "plan_worthwhile_not_positive"),
     (outcome(worthwhile=-1.0), "plan_worthwhile_not_positive"),
@@ -178,11 +178,6 @@ def test_two_outcomes_of_one_name() -> None:
 
 def test_an_outcome_before_the_start_may_be_matched_on() -> None:
     assert codes(replace(SOUND, covariates=(Covariate("base", True),))) == []
-
-
-def test_a_design_of_a_later_version_is_refused_by_name() -> None:
-    with pytest.raises(Refusal, match="synthetic_comparison"):
-        evaluate(cohort_of(FRAME), replace(SOUND, design=Design("synthetic_comparison")))
 
 
 def test_a_plan_without_treated_column_is_a_study_without_comparison() -> None:
