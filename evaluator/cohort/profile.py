@@ -10,8 +10,10 @@ import pandas as pd
 from evaluator.cohort.cells import number_text
 from evaluator.cohort.cleaning import duplicate_keys
 from evaluator.cohort.cohort import Cohort, Column, Kind, Role
+from evaluator.cohort.dated_labels import labels_in_order
 
 MAX_BINS = 20
+FEWEST_SHOWN = 10
 HIDDEN_ROLES: tuple[Role, ...] = ("identifier", "unit")
 
 
@@ -61,6 +63,9 @@ class CohortDescription:
             columns guessed to play these parts.
         missing_cells: share of cells without a value, 0 to 1.
         repeated_rows, conflicting_rows: as in ``duplicate_keys``; 0 without a unit.
+        panel_holes: pairs of a unit and a period without a row; None unless both are known.
+        attrition: (group, share of the units of its first period that have no row in the last
+            one, 0 to 1), largest group first; groups of fewer than 10 units are left out.
     """
 
     rows: int
@@ -71,6 +76,8 @@ class CohortDescription:
     missing_cells: float
     repeated_rows: int
     conflicting_rows: int
+    panel_holes: int | None = None
+    attrition: tuple[tuple[str, float], ...] = ()
 
 
 def profile_column(cohort: Cohort, name: str, *, by: str | None = None) -> ColumnProfile:
@@ -101,6 +108,7 @@ def describe_cohort(cohort: Cohort) -> CohortDescription:
     problems = duplicate_keys(cohort, unit, time) if unit else ()
     counts = {problem.code: problem.count for problem in problems}
     cells = cohort.frame.size
+    holes, attrition = _panel(cohort, unit, time)
     return CohortDescription(
         rows=len(cohort.frame),
         columns=len(cohort.columns),
@@ -110,7 +118,33 @@ def describe_cohort(cohort: Cohort) -> CohortDescription:
         missing_cells=float(cohort.frame.isna().to_numpy().sum() / cells) if cells else 0.0,
         repeated_rows=counts.get("repeated_rows", 0),
         conflicting_rows=counts.get("conflicting_rows", 0),
+        panel_holes=holes,
+        attrition=attrition,
     )
+
+
+def _panel(
+    cohort: Cohort, unit: str | None, time: str | None
+) -> tuple[int | None, tuple[tuple[str, float], ...]]:
+    """Pairs of unit and period without a row, and the share of each group that was lost."""
+    if unit is None or time is None:
+        return None, ()
+    frame = cohort.frame
+    known = frame[[unit, time]].dropna().drop_duplicates()
+    units, periods = known[unit].nunique(), known[time].nunique()
+    holes = int(units * periods - len(known))
+    arm = _played(cohort, "treated")
+    times = list(known[time].unique())
+    ordered = labels_in_order(times) if known[time].dtype == object else sorted(times)
+    if arm is None or ordered is None or len(ordered) < 2:
+        return holes, ()
+    first = frame.loc[frame[time] == ordered[0], [unit, arm]].dropna().drop_duplicates(unit)
+    stayed = first[unit].isin(known.loc[known[time] == ordered[-1], unit])
+    found = []
+    for label, count in first[arm].value_counts().items():
+        if count >= FEWEST_SHOWN:
+            found.append((_label(label), float(1 - stayed[first[arm] == label].mean())))
+    return holes, tuple(found)
 
 
 def _played(cohort: Cohort, role: Role) -> str | None:
