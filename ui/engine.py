@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.plan import Plan
 from evaluator.problems import Problem, Refusal
-from ui.design_blocks import earlier_figures, power_table
+from ui.design_blocks import design_sections
 from ui.drawings import Drawings
 from ui.jobs import Progress
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from evaluator.attempt import Attempt
     from evaluator.cohort.cohort import Cohort
+    from evaluator.cohort.corrections import Data
+    from evaluator.cohort.opened import Opened
+    from evaluator.cohort.overview import Overview
+    from evaluator.cohort.profile import ColumnProfile
     from evaluator.designs.design import ComparisonDesign
     from evaluator.evaluation import DesignReport, Evaluation
     from evaluator.study import Study
@@ -58,11 +62,62 @@ class Engine:
             progress(number / len(_WARM), "Getting ready")
             import_module(name)
 
+    def open_book(self, path: Path, progress: Progress) -> Opened:
+        """A file opened for reading; it stays in memory, so that corrections are quick."""
+        from evaluator.cohort.opened import Opened
+
+        return Opened(path, progress)
+
+    def first_rows(self, opened: Opened, sheet: str | None) -> Cohort:
+        """The first rows of a sheet, to show while the rest is read."""
+        return opened.first_rows(sheet)
+
+    def read_book(
+        self, opened: Opened, data: Data | None, sheet: str | None, progress: Progress
+    ) -> Cohort:
+        """The cohort as ``data`` says, or by guessing what belongs together."""
+        return opened.read(data, progress, sheet=sheet)
+
     def read_workbook(self, path: Path, sheet: str | None, progress: Progress) -> Cohort:
         """The cohort in one sheet of a workbook."""
-        from evaluator.cohort.workbook import read_workbook
+        return self.read_book(self.open_book(path, progress), None, sheet, progress)
 
-        return read_workbook(path, sheet, progress=progress)
+    def profile(self, cohort: Cohort, name: str, by: str | None) -> ColumnProfile:
+        """A column in numbers, and by group if asked for."""
+        from evaluator.cohort.profile import profile_column
+
+        return profile_column(cohort, name, by=by)
+
+    def overview(self, cohort: Cohort, plan: Plan) -> Overview:
+        """How large the cohort is and who was lost, by the plan's roles."""
+        from evaluator.cohort.overview import overview
+
+        return overview(cohort, plan)
+
+    def similar_labels(self, labels: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Labels that look like another, with that other."""
+        from evaluator.cohort.similar_labels import similar_labels
+
+        return similar_labels(labels)
+
+    def next_delivery(self, study: Study, path: Path) -> tuple[Cohort, tuple[Problem, ...]]:
+        """Another delivery of a study's workbook, read the same way, and what differs."""
+        from evaluator.study import next_delivery
+
+        return next_delivery(study, path)
+
+    def write_template(self, plan: Plan, path: Path) -> None:
+        """Write a workbook for a provider to fill in."""
+        from evaluator.cohort.template import make_template
+        from evaluator.storage import write_atomic
+
+        write_atomic(path, make_template(plan))
+
+    def check_return(self, path: Path, plan: Plan) -> tuple[Problem, ...]:
+        """What is wrong with a template that came back."""
+        from evaluator.cohort.returned import check_return
+
+        return check_return(path, plan)
 
     def guess(self, cohort: Cohort) -> Plan:
         """A starting plan with guessed roles."""
@@ -135,19 +190,9 @@ class Engine:
         """What may be seen before the lock, beside the checks: numbers, balance, overlap, power."""
         from evaluator.policy import load_policy
         from evaluator.summary.counts import rules_for
-        from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
-        from evaluator.summary.matching_blocks import matching_blocks
 
         rules = rules_for(load_policy().disclosure, places=report.places)
-        found = (
-            power_table(report, plan),
-            *earlier_figures(report, plan),
-            flow_figure(report, rules),
-            love_figure(report),
-            overlap_figure(report, rules),
-            *matching_blocks(report, plan, rules),
-        )
-        return _drawn(tuple(block for block in found if block is not None), progress)
+        return _drawn(design_sections(report, plan, rules), progress)
 
     def result_drawings(
         self, evaluation: Evaluation, cohort: Cohort, plan: Plan, progress: Progress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,21 +21,34 @@ from ui.start import STUDY_SUFFIX, WORKBOOK_SUFFIXES
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
+    from evaluator.cohort.opened import Opened
     from evaluator.study import Study
 
 Result = TypeVar("Result")
+_NOT_OPENED = "The workbook could not be opened."
 _WORKBOOKS = f"Workbooks ({' '.join('*' + suffix for suffix in WORKBOOK_SUFFIXES)})"
 _STUDIES = f"Studies (*{STUDY_SUFFIX})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A workbook that was opened and read, and the plan guessed from it or shipped with it."""
+
+    opened: Opened
+    cohort: Cohort
+    guess: Plan
 
 
 class Files(QObject):
     """Reads and writes in the background, and never loses unsaved work without asking.
 
     Signals:
-        opened(page key): something new is on screen. failed(Failure). saved().
+        opened(page key): something new is on screen. first_rows(Cohort): the beginning of what
+        is being read. failed(Failure). saved().
     """
 
     opened = Signal(str)
+    first_rows = Signal(object)
     failed = Signal(Failure)
     saved = Signal()
 
@@ -83,10 +96,9 @@ class Files(QObject):
         if not self.may_leave():
             return
 
-        def done(result: tuple[Cohort, Plan]) -> None:
-            cohort, guess = result
-            self._session.start_with(cohort, path, guess)
-            self._remember(cohort, path)
+        def done(read: Reading) -> None:
+            self._session.start_with(read.cohort, path, read.guess, opened=read.opened)
+            self._remember(read.cohort, path)
             self.opened.emit("data")
 
         self._read(path, None, done)
@@ -101,26 +113,40 @@ class Files(QObject):
             self._relink(session.as_study(), path)
             return
 
-        def done(result: tuple[Cohort, Plan]) -> None:
-            cohort, guess = result
-            session.set_cohort(cohort, path, _keeping(session.plan, guess))
-            self._remember(cohort, path)
+        def done(read: Reading) -> None:
+            plan = _keeping(session.plan, read.guess)
+            session.set_cohort(read.cohort, path, plan, read.opened)
+            self._remember(read.cohort, path)
             self.opened.emit("data")
 
         self._read(path, sheet, done)
 
-    def _read(
-        self, path: Path, sheet: str | None, done: Callable[[tuple[Cohort, Plan]], None]
-    ) -> None:
-        engine = self._session.engine
+    def _read(self, path: Path, sheet: str | None, done: Callable[[Reading], None]) -> None:
+        """Open the file, show its first rows, and read the rest in a second piece of work."""
+        engine, known = self._session.engine, self._session.opened
 
-        def work(progress: Progress) -> tuple[Cohort, Plan]:
-            cohort = engine.read_workbook(path, sheet, progress)
-            guess = engine.guess(cohort)
-            engine.prepare(guess, cohort)
-            return cohort, guess
+        def open_it(progress: Progress) -> tuple[Opened, Cohort | None]:
+            opened = known if known is not None and sheet else engine.open_book(path, progress)
+            progress(0.05, "Reading the first rows")
+            try:
+                return opened, engine.first_rows(opened, sheet)
+            except Refusal:
+                return opened, None
 
-        self._start("Reading the workbook", work, done, "The workbook could not be opened.")
+        def go_on(result: tuple[Opened, Cohort | None]) -> None:
+            opened, first = result
+            if first is not None:
+                self.first_rows.emit(first)
+
+            def work(progress: Progress) -> Reading:
+                cohort = engine.read_book(opened, None, sheet, progress)
+                guess = engine.guess(cohort)
+                engine.prepare(guess, cohort)
+                return Reading(opened, cohort, guess)
+
+            self.start("Reading the workbook", work, done, _NOT_OPENED)
+
+        self.start("Opening the workbook", open_it, go_on, _NOT_OPENED)
 
     def open_example(self, key: str) -> None:
         """Open a shipped example with its finished plan."""
@@ -128,20 +154,23 @@ class Files(QObject):
             return
         engine = self._session.engine
 
-        def work(progress: Progress) -> tuple[Cohort, Plan, Path]:
+        def work(progress: Progress) -> tuple[Reading, Path]:
             workbook, plan_file = engine.example_files(key)
             plan = engine.read_plan(plan_file)
-            cohort = engine.read_workbook(workbook, plan.data.sheet, progress)
+            opened = engine.open_book(workbook, progress)
+            cohort = engine.read_book(opened, plan.data, None, progress)
             engine.prepare(plan, cohort)
-            return cohort, plan, workbook
+            return Reading(opened, cohort, plan), workbook
 
-        def done(result: tuple[Cohort, Plan, Path]) -> None:
-            cohort, plan, workbook = result
-            self._session.start_with(cohort, workbook, plan, worth_keeping=False)
-            self._remember(cohort, workbook)
+        def done(result: tuple[Reading, Path]) -> None:
+            read, workbook = result
+            self._session.start_with(
+                read.cohort, workbook, read.guess, worth_keeping=False, opened=read.opened
+            )
+            self._remember(read.cohort, workbook)
             self.opened.emit("programme")
 
-        self._start("Opening the example", work, done, "The example could not be opened.")
+        self.start("Opening the example", work, done, "The example could not be opened.")
 
     def open_study(self, path: Path, *, recovered: bool = False) -> None:
         """Open a saved study and link its workbook again if this computer knows where it is."""
@@ -174,7 +203,7 @@ class Files(QObject):
             shown = "results" if self._session.results is not None else "data"
             self.opened.emit(shown if cohort is None or study.evaluation else "programme")
 
-        self._start("Opening the study", work, done, "The study could not be opened.")
+        self.start("Opening the study", work, done, "The study could not be opened.")
 
     def _relink(self, study: Study, path: Path) -> None:
         engine, session = self._session.engine, self._session
@@ -184,7 +213,7 @@ class Files(QObject):
             self._remember(cohort, path)
             self.opened.emit("results" if session.results is not None else "data")
 
-        self._start(
+        self.start(
             "Linking the workbook", lambda _progress: engine.relink(study, path), done,
             "This is not the workbook the study was made from.",
         )  # fmt: skip
@@ -192,21 +221,27 @@ class Files(QObject):
     def _remember(self, cohort: Cohort, path: Path) -> None:
         self._settings.remember_workbook(cohort.provenance.sha256, path)
 
-    def _start(
+    def start(
         self,
         title: str,
         work: Callable[[Progress], Result],
         done: Callable[[Result], None],
         failure_title: str,
+        gave_up: Callable[[], None] | None = None,
     ) -> None:
+        """Work on files, asking for a password where one is needed; ``gave_up`` when it fails."""
+
         def failed(failure: Failure) -> None:
             problem = failure.problems[0] if failure.problems else None
-            if problem is None or problem.code != "workbook_password":
-                self.failed.emit(failure)
-                return
-            password = ask_password(self._window, problem)
+            locked = problem is not None and problem.code == "workbook_password"
+            password = ask_password(self._window, problem) if problem and locked else None
             if password is not None:
                 start(unlocking(work, password))
+                return
+            if gave_up is not None:
+                gave_up()
+            if not locked:
+                self.failed.emit(failure)
 
         def start(work: Callable[[Progress], Result]) -> None:
             self._jobs.start(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent
@@ -14,6 +15,7 @@ from ui import icons, theme
 from ui.accessibility import put_in_reading_order
 from ui.engine import Engine
 from ui.files import Files
+from ui.first_rows import FirstRows
 from ui.jobs import Failure, Jobs
 from ui.menus import Menus
 from ui.navigation import page_of
@@ -22,6 +24,7 @@ from ui.pages.data import DataPage
 from ui.pages.page import Page
 from ui.pages.plan import PlanPage
 from ui.recovery import Recovery
+from ui.rereading import Rereading
 from ui.session import Session
 from ui.settings import Settings
 from ui.start import StartPage
@@ -32,6 +35,9 @@ from ui.widgets.job_bar import JobBar
 from ui.widgets.layout import holder, row
 from ui.widgets.problem_panel import FailurePanel
 from ui.widgets.rail import Rail, RailItem
+
+if TYPE_CHECKING:
+    from evaluator.cohort.cohort import Cohort
 
 _AUTOSAVE_MS = 60_000
 _SETTLE_MS = 60
@@ -49,6 +55,7 @@ class MainWindow(QMainWindow):
         self.session = Session(engine, self)
         self.jobs = Jobs(self)
         self.files = Files(self.session, self.jobs, settings, self)
+        self.rereading = Rereading(self.session, self.jobs, self.files, self)
         self.recovery = Recovery(folder / "recovery")
         self._pages: dict[str, Page] = {}
         self._help: HelpWindow | None = None
@@ -71,6 +78,8 @@ class MainWindow(QMainWindow):
         self.start = StartPage()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
+        self.first_rows = FirstRows()
+        self.stack.addWidget(self.first_rows)
         spaced = QVBoxLayout()
         spaced.setContentsMargins(36, 14, 36, 0)
         spaced.addWidget(self.failure)
@@ -90,7 +99,9 @@ class MainWindow(QMainWindow):
         self.rail.picked.connect(self.show_page)
         self.header.save.clicked.connect(self.files.save)
         self.files.opened.connect(self._on_opened)
+        self.files.first_rows.connect(self._show_first_rows)
         self.files.failed.connect(self.show_failure)
+        self.jobs.finished.connect(self._leave_first_rows)
         self.files.saved.connect(self.recovery.forget)
         self.failure.dismissed.connect(self._failure_space.hide)
         start = self.start
@@ -204,6 +215,17 @@ class MainWindow(QMainWindow):
         self._recovering = None
         self._failure_space.show()
         self.failure.show_failure(failure)
+
+    @Slot(object)
+    def _show_first_rows(self, cohort: Cohort) -> None:
+        self.first_rows.show_rows(cohort)
+        self.stack.setCurrentWidget(self.first_rows)
+
+    @Slot(str, str)
+    def _leave_first_rows(self, _title: str, outcome: str) -> None:
+        """Go back to where the person was when the rest could not be read."""
+        if outcome != "done" and self.stack.currentWidget() is self.first_rows:
+            self.show_page(self.current)
 
     # --- files ------------------------------------------------------------------------------------
 

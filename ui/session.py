@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from evaluator.plan import Data, Plan, amend, lock, plan_hash
+from ui.corrections import data_of
 from ui.navigation import Facts, PageKey, Standing, standings
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
+    from evaluator.cohort.opened import Opened
     from evaluator.evaluation import DesignReport, Evaluation
     from evaluator.problems import Problem
     from evaluator.study import Study
@@ -85,6 +87,8 @@ class Session(QObject):
         self.plan = Plan()
         self.cohort: Cohort | None = None
         self.workbook: Path | None = None
+        self.opened: Opened | None = None
+        self._read_with = Data()
         self.study: Study | None = None
         self.study_path: Path | None = None
         self.evaluation: Evaluation | None = None
@@ -107,13 +111,20 @@ class Session(QObject):
         self._announce_all()
 
     def start_with(
-        self, cohort: Cohort, path: Path, plan: Plan, *, worth_keeping: bool = True
+        self,
+        cohort: Cohort,
+        path: Path,
+        plan: Plan,
+        *,
+        worth_keeping: bool = True,
+        opened: Opened | None = None,
     ) -> None:
         """A new study on freshly read data; an untouched example is not worth keeping."""
         self._reset()
         self.is_open = True
-        self.cohort, self.workbook = cohort, path
+        self.cohort, self.workbook, self.opened = cohort, path, opened
         self.plan = self._naming(plan, cohort)
+        self._read_with = self.plan.data
         self._disposable = None if worth_keeping else self.plan
         self._announce_all()
 
@@ -127,25 +138,52 @@ class Session(QObject):
         self.plan, self.evaluation = study.plan, study.evaluation
         self.receipt = study.receipt
         self.cohort, self.workbook = cohort, workbook
+        self._read_with = self.plan.data
         self._saved = (self.plan, self.evaluation) if path is not None else None
         self._announce_all()
 
-    def set_cohort(self, cohort: Cohort, path: Path, plan: Plan | None = None) -> None:
+    def set_cohort(
+        self, cohort: Cohort, path: Path, plan: Plan | None = None, opened: Opened | None = None
+    ) -> None:
         """Other data under the same study; ``plan`` replaces the present one. Not undoable."""
-        self.cohort, self.workbook = cohort, path
+        self.cohort, self.workbook, self.opened = cohort, path, opened
         self._report = None
         wanted = self._naming(plan or self.plan, cohort)
+        self._read_with = wanted.data
         self.undo_stack.clear()
         self.show_plan(wanted)
         self.data_changed.emit()
         self.results_changed.emit()
 
+    def set_reading(self, cohort: Cohort, data: Data, opened: Opened) -> None:
+        """The same workbook read with the corrections in ``data``; what was undoable stays so."""
+        self.cohort, self.opened, self._read_with = cohort, opened, data
+        self._report = None
+        self.data_changed.emit()
+        self.results_changed.emit()
+        self.file_changed.emit()
+
+    @property
+    def out_of_step(self) -> bool:
+        """Whether the plan corrects the data in a way that the cohort does not show yet."""
+        return self.cohort is not None and self.plan.data != self._read_with
+
+    @property
+    def read_with(self) -> Data:
+        """The corrections that the cohort was read with."""
+        return self._read_with
+
+    def take_back_corrections(self) -> None:
+        """Undo the changes since the data were read, for they cannot be carried out."""
+        stack = self.undo_stack
+        while self.out_of_step and stack.canUndo():
+            stack.undo()
+        if self.out_of_step:
+            self.show_plan(replace(self.plan, data=self._read_with))
+
     @staticmethod
     def _naming(plan: Plan, cohort: Cohort) -> Plan:
-        if plan.lock is not None:
-            return plan
-        source = cohort.provenance
-        return replace(plan, data=Data(source.file_name, source.sheet))
+        return plan if plan.lock is not None else replace(plan, data=data_of(cohort))
 
     def _announce_all(self) -> None:
         for signal in (
@@ -213,7 +251,9 @@ class Session(QObject):
     @property
     def complete(self) -> bool:
         """Whether nothing that stops an evaluation is missing."""
-        return self.cohort is not None and not any(p.severity == "stops" for p in self.missing)
+        if self.cohort is None or self.out_of_step:
+            return False
+        return not any(p.severity == "stops" for p in self.missing)
 
     # --- results --------------------------------------------------------------------------------
 

@@ -23,20 +23,19 @@ class Opened:
     """An open file with the cells of the sheets read so far. It lives in memory only.
 
     A correction then takes the time of understanding the cells, not of reading the file, and the
-    password of a locked file is asked for once and kept nowhere.
+    password of a locked file is asked for once.
     """
 
-    def __init__(self, path: Path, progress: Progress, password: str | None = None) -> None:
+    def __init__(self, path: Path, progress: Progress) -> None:
         """Raises Refusal when the file cannot be read safely."""
         self.path = path
-        self._password, self._report = password, progress
+        self._report = progress
         progress(0.0, "Opening the workbook")
         self._book, self._notes = self._open(path)
         self._beside: dict[str, _Kept] = {}
-        self._password = None
 
     def _open(self, path: Path) -> tuple[_Kept, tuple[Problem, ...]]:
-        book, notes = open_file(path, self._password, self._told)
+        book, notes = open_file(path, told=self._told)
         return _Kept(book), notes
 
     def _told(self, share: float) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
-from evaluator.plan import Outcome, Plan, Programme, Roles
+from evaluator.plan import Data, Outcome, Plan, Programme, Roles
 from evaluator.problems import Problem, Refusal
 from ui.engine import Engine
 
@@ -22,6 +23,8 @@ PROBLEM = Problem(
     count=2,
 )
 REFUSED = Problem("locked_workbook", "The workbook is protected by a password.", "Remove it first.")
+
+NOT_A_DATE = Problem("no_dates", 'No cell of "sex" is a date.', "Read it as something else.")
 
 
 def small_cohort() -> Cohort:
@@ -50,6 +53,24 @@ def small_cohort() -> Cohort:
     return Cohort(frame, columns, provenance, (step,), (PROBLEM,))
 
 
+def corrected(data: Data | None) -> Cohort:
+    """The small cohort as ``data`` says, kinds and columns left out at least."""
+    cohort = small_cohort()
+    if data is None:
+        return cohort
+    columns = tuple(
+        replace(column, kind=data.kinds.get(column.name, column.kind))
+        for column in cohort.columns
+        if column.name not in data.leave_out
+    )
+    return replace(
+        cohort,
+        frame=cohort.frame[[column.name for column in columns]],
+        columns=columns,
+        provenance=replace(cohort.provenance, read_as=data),
+    )
+
+
 class FakeEngine(Engine):
     """Reads ``small_cohort`` whatever the file, and says only that a name is missing."""
 
@@ -59,16 +80,27 @@ class FakeEngine(Engine):
         self.hold = threading.Event()
         self.hold.set()
         self.sheets_read: list[str | None] = []
+        self.data_read: list[Data | None] = []
 
-    def read_workbook(self, path: Path, sheet, progress) -> Cohort:
-        self.sheets_read.append(sheet)
+    def open_book(self, path: Path, progress) -> Path:
         if self.refuse:
             raise Refusal(REFUSED)
         if self.crash:
             raise RuntimeError("SECRET CELL")
+        return path
+
+    def first_rows(self, opened, sheet) -> Cohort:
+        cohort = small_cohort()
+        return replace(cohort, frame=cohort.frame.head(3), problems=())
+
+    def read_book(self, opened, data, sheet, progress) -> Cohort:
+        self.sheets_read.append(sheet)
+        self.data_read.append(data)
         while not self.hold.wait(0.01):
             progress(0.5, "Half way")
-        return small_cohort()
+        if data is not None and data.kinds.get("sex") == "date":
+            raise Refusal(NOT_A_DATE)
+        return corrected(data)
 
     def guess(self, cohort: Cohort) -> Plan:
         return Plan(

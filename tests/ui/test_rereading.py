@@ -1,0 +1,121 @@
+"""Corrections are carried out, undone, refused and cancelled without plan and data parting."""
+
+from __future__ import annotations
+
+import pytest
+from ui_fakes import NOT_A_DATE
+
+from ui.corrections import with_kind, with_left_out
+
+
+@pytest.fixture
+def correct(opened, settle):
+    def change(plan) -> None:
+        opened.session.change(plan, "Correct")
+        settle(opened)
+
+    return change
+
+
+def test_a_correction_is_carried_out_and_undone_and_redone(opened, correct, settle):
+    session = opened.session
+    correct(with_left_out(session.plan, ["sex"]))
+    assert [c.name for c in session.cohort.columns] == ["key", "arm", "score", "attended_after"]
+    assert not session.out_of_step
+    session.undo_stack.undo()
+    settle(opened)
+    assert "sex" in session.cohort.frame
+    session.undo_stack.redo()
+    settle(opened)
+    assert "sex" not in session.cohort.frame
+
+
+def test_until_it_is_read_the_study_is_not_ready(opened, engine, qtbot):
+    session = opened.session
+    engine.hold.clear()
+    session.change(with_left_out(session.plan, ["sex"]), "Correct")
+    assert session.out_of_step
+    assert not session.complete
+    engine.hold.set()
+    qtbot.waitUntil(lambda: not session.out_of_step)
+
+
+def test_what_cannot_be_read_is_taken_back_and_said(opened, correct, settle):
+    before = opened.session.plan
+    correct(with_kind(before, ["sex"], "date"))
+    assert opened.session.plan == before
+    assert not opened.session.out_of_step
+    assert opened.failure.isVisible()
+    assert (
+        NOT_A_DATE.message
+        in opened.failure._list.itemAt(0)
+        .widget()
+        .findChildren(type(opened.failure._title))[0]
+        .text()
+    )
+
+
+def test_cancelling_takes_the_correction_back(opened, engine, settle, qtbot):
+    before = opened.session.plan
+    engine.hold.clear()
+    opened.session.change(with_left_out(before, ["sex"]), "Correct")
+    qtbot.waitUntil(lambda: opened.rereading._running == 1)
+    qtbot.wait(60)
+    opened.jobs.cancel()
+    engine.hold.set()
+    settle(opened)
+    assert opened.session.plan == before
+    assert not opened.session.out_of_step
+    assert not opened.failure.isVisible()
+
+
+def test_two_corrections_in_a_row_end_with_the_second(opened, engine, settle):
+    session = opened.session
+    engine.hold.clear()
+    session.change(with_left_out(session.plan, ["sex"]), "Correct")
+    session.change(with_left_out(session.plan, ["attended_after"]), "Correct")
+    engine.hold.set()
+    settle(opened)
+    assert [c.name for c in session.cohort.columns] == ["key", "arm", "score"]
+    assert session.undo_stack.count() == 2
+
+
+def test_undoing_while_it_is_read_stops_the_reading(opened, engine, settle, qtbot):
+    session, cohort = opened.session, opened.session.cohort
+    engine.hold.clear()
+    session.change(with_left_out(session.plan, ["sex"]), "Correct")
+    qtbot.waitUntil(lambda: opened.rereading._running == 1)
+    session.undo_stack.undo()
+    engine.hold.set()
+    settle(opened)
+    assert session.cohort is cohort
+    assert not session.out_of_step
+    assert session.undo_stack.canRedo()
+
+
+def test_the_first_rows_are_on_screen_while_the_rest_is_read(window, engine, qtbot, tmp_path):
+    engine.hold.clear()
+    window.files.open_workbook(tmp_path / "people.xlsx")
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is window.first_rows)
+    model = window.first_rows.view.model()
+    assert model.rowCount() == 3
+    assert model.data(model.index(0, 0)) == "hidden"
+    assert not window.session.is_open
+    window.jobs.cancel()
+    engine.hold.set()
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is window.start)
+
+
+def test_corrections_are_saved_with_the_study(opened, correct, engine, tmp_path):
+    correct(with_left_out(opened.session.plan, ["sex"]))
+    path = tmp_path / "a.whatworked"
+    assert opened.files.save_to(path)
+    assert engine.load_study(path).plan.data.leave_out == ("sex",)
+
+
+def test_a_role_changes_nothing_of_the_reading(opened, engine, correct):
+    read = len(engine.data_read)
+    from ui.roles import with_role
+
+    correct(with_role(opened.session.plan, opened.session.cohort, "sex", "covariate"))
+    assert len(engine.data_read) == read
