@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,10 +19,10 @@ from evaluator.plan import Plan
 from evaluator.policy import Policy
 from evaluator.rating import Rating, rate
 from evaluator.summary.control import control_verdict
-from evaluator.summary.wording import Facts, alert_sentences, headline, label
-from evaluator.verdict import Alert, Evidence, Level, Verdict, decide
+from evaluator.summary.wording import Facts, alert_sentences, headline, label, not_firm_enough
+from evaluator.verdict import Alert, Evidence, Level, Verdict, decide, withheld
 from methods import inference, power
-from methods.results import EffectPath, NotIdentifiedError
+from methods.results import EffectPath, Estimate, NotIdentifiedError, interval
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +98,37 @@ def _oriented(part: Part, p_adjusted: float | None) -> tuple[float, float] | Non
     return low, high
 
 
+def _firm_high(part: Part, policy: Policy) -> float | None:
+    """Upper limit, plus being benefit, at the confidence of a firm verdict.
+
+    Each side of the deciding range is stretched by the ratio of t quantiles, so that ranges that
+    were resampled keep their shape.
+    """
+    estimate, better = _judged(part.situation).estimate, part.situation.outcome.better
+    if estimate is None or better == "ambiguous":
+        return None
+    times = _stretch(estimate, policy.verdict["firm_confidence"])
+    if better == "lower":
+        return -(estimate.value - times * (estimate.value - estimate.ci_low))
+    return estimate.value + times * (estimate.ci_high - estimate.value)
+
+
+def _stretch(estimate: Estimate, confidence: float) -> float:
+    if estimate.level >= confidence:
+        return 1.0
+    dof = estimate.dof if estimate.dof > 0 else float("inf")
+    return interval(0.0, 1.0, dof, confidence)[2] / interval(0.0, 1.0, dof, estimate.level)[2]
+
+
+def _sure(part: Part, p_adjusted: float | None, policy: Policy) -> bool:
+    """Whether the difference is beyond chance at the confidence of a firm verdict."""
+    estimate = _judged(part.situation).estimate
+    if estimate is None:
+        return False
+    most = 1 - policy.verdict["firm_confidence"]
+    return max(estimate.p_value, p_adjusted or 0.0) < most
+
+
 def _result(
     part: Part,
     bound: tuple[float, float] | None,
@@ -111,23 +142,23 @@ def _result(
     primary = outcome in plan.primary
     context = plan.context
     rating = rate(part.checks, lowered_to=context.lowered_to, lowered_reason=context.lowered_reason)
-    level, alerts = decide(
-        Evidence(
-            gate=rating.gate is not None,
-            rating=rating.value,
-            low=bound[0] if bound else None,
-            high=bound[1] if bound else None,
-            worthwhile=outcome.worthwhile,
-            stable=all(check.stable for check in part.checks),
-            conflict=any(check.conflict for check in part.checks),
-            primaries_disagree=primary and disagree,
-            any_harm=primary and disagree,
-        ),
-        policy,
+    evidence = Evidence(
+        gate=rating.gate is not None,
+        rating=rating.value,
+        low=bound[0] if bound else None,
+        high=bound[1] if bound else None,
+        worthwhile=outcome.worthwhile,
+        stable=all(check.stable for check in part.checks),
+        conflict=any(check.conflict for check in part.checks),
+        primaries_disagree=primary and disagree,
+        any_harm=primary and disagree,
+        sure=_sure(part, p_adjusted, policy),
+        firm_high=_firm_high(part, policy),
     )
+    level, alerts = decide(evidence, policy)
     smallest = minimum_detectable(situation) if finding.estimate else None
     units = _units_needed(situation) if level in ("not_proven", "cannot_tell") else None
-    facts = _facts(part, rating, smallest, units)
+    facts = replace(_facts(part, rating, smallest, units), withheld=withheld(evidence, policy))
     return OutcomeResult(
         outcome=outcome,
         primary=primary,
@@ -185,7 +216,7 @@ def _verdict(
         label=label(level, alerts),
         headline=headline(level, facts, situation.outcome, situation.plan),
         alerts=alert_sentences(alerts, situation.outcome),
-        reasons=_reasons(rating),
+        reasons=(*_reasons(rating), *not_firm_enough(facts.withheld, situation.outcome)),
         lowered_from=rating.computed if rating.lowered_reason else None,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Evidence:
         conflict: whether some check points the other way beyond chance.
         primaries_disagree: whether one primary outcome improved and another got worse.
         any_harm: whether any primary outcome got worse beyond chance.
+        sure: whether a benefit is beyond chance at the policy's firm confidence too.
+        firm_high: upper limit at that confidence; None counts ``high`` as firm enough.
     """
 
     gate: bool
@@ -67,10 +69,17 @@ class Evidence:
     conflict: bool = False
     primaries_disagree: bool = False
     any_harm: bool = False
+    sure: bool = True
+    firm_high: float | None = None
 
 
 def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]]:
-    """Read the verdict table from the top; the first row that fits is the answer."""
+    """Read the verdict table from the top; the first row that fits is the answer.
+
+    The two firm verdicts, "worked" and "no worthwhile effect", also have to hold at the policy's
+    firm confidence: a range of 95 % alone leaves zero out by chance on the good side in one of
+    forty studies of nothing.
+    """
     low, high, least = evidence.low, evidence.high, policy.verdict
     harm: tuple[Alert, ...] = (
         ("harm",) if evidence.any_harm or (high is not None and high < 0) else ()
@@ -81,10 +90,9 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
         return "mixed", harm
     if high < 0:
         return "appears_harmful", ()
-    too_small = evidence.worthwhile is not None and high < evidence.worthwhile
     if low > 0:
-        return _beneficial(evidence, too_small, least)
-    if too_small and evidence.rating >= least["no_worthwhile_effect"]:
+        return _beneficial(evidence, least)
+    if _surely_small(evidence) and evidence.rating >= least["no_worthwhile_effect"]:
         assert evidence.worthwhile is not None
         return (
             "no_worthwhile_effect",
@@ -93,12 +101,27 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
     return "not_proven", ()
 
 
-def _beneficial(
-    evidence: Evidence, too_small: bool, least: dict[str, float]
-) -> tuple[Level, tuple[Alert, ...]]:
-    if too_small and evidence.rating >= least["no_worthwhile_effect"]:
+def withheld(evidence: Evidence, policy: Policy) -> Level | None:
+    """The firm verdict that the usual range would give and the firmer one does not; else None."""
+    usual, _ = decide(replace(evidence, sure=True, firm_high=None), policy)
+    return usual if usual != decide(evidence, policy)[0] else None
+
+
+def _likely_small(evidence: Evidence) -> bool:
+    worthwhile, high = evidence.worthwhile, evidence.high
+    return worthwhile is not None and high is not None and high < worthwhile
+
+
+def _surely_small(evidence: Evidence) -> bool:
+    firm, worthwhile = evidence.firm_high, evidence.worthwhile
+    return _likely_small(evidence) and (firm is None or worthwhile is None or firm < worthwhile)
+
+
+def _beneficial(evidence: Evidence, least: dict[str, float]) -> tuple[Level, tuple[Alert, ...]]:
+    if _surely_small(evidence) and evidence.rating >= least["no_worthwhile_effect"]:
         return "no_worthwhile_effect", ()
-    if evidence.rating >= least["worked"] and evidence.stable:
+    firm = evidence.stable and evidence.sure and not _likely_small(evidence)
+    if evidence.rating >= least["worked"] and firm:
         return "worked", ()
     if evidence.rating >= least["promising"]:
         return "promising", ()

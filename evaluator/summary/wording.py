@@ -52,7 +52,8 @@ class Facts:
 
     ``treated_level`` and ``comparison_level`` are averages after the start with the programme
     and as expected without it. ``units`` is how many more of ``unit_word`` would settle it.
-    ``gate_key`` is the check that limits the rating most.
+    ``gate_key`` is the check that limits the rating most. ``withheld`` is the firm verdict that a
+    range of 95 % would have given and the firmer one did not.
     """
 
     estimate: Estimate | None
@@ -65,6 +66,7 @@ class Facts:
     rating: int
     gate: str | None
     gate_key: str
+    withheld: Level | None = None
 
 
 def decimals(half_width: float) -> int:
@@ -163,8 +165,30 @@ def where_and_when(plan: Plan) -> str:
     return ", ".join(part for part in (place, start) if part) or "the people studied here"
 
 
+def not_firm_enough(held: Level | None, outcome: Outcome) -> tuple[str, ...]:
+    """Why a firm verdict was not given although the printed range allows it; empty otherwise."""
+    if held == "worked":
+        return (
+            'To be called "worked", chance must be ruled out with 99% confidence; here it is '
+            "ruled out with 95% only.",
+        )
+    if held == "no_worthwhile_effect":
+        worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
+        return (
+            f"An effect of {worthwhile} or more, the smallest change agreed as worthwhile, is "
+            "unlikely; it is ruled out with 95% confidence, but not with the 99% that calling it "
+            '"no worthwhile effect" asks for.',
+        )
+    return ()
+
+
 def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     """The verdict's fixed sentence with its numbers, range and rating inside."""
+    said = _headline(level, facts, outcome, plan)
+    return " ".join((said, *not_firm_enough(facts.withheld, outcome)))
+
+
+def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     if level == "cannot_tell" or facts.estimate is None:
         return _cannot_tell(facts, outcome, plan)
     estimate = facts.estimate
