@@ -13,6 +13,7 @@ from evaluator.designs import DESIGNS
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points, worded
 from evaluator.designs.rates import told_as_rate
 from evaluator.diagnostics.further import further_answers
+from evaluator.diagnostics.start_groups import start_groups, unseen
 from evaluator.evaluation import DesignReport, Evaluation
 from evaluator.fingerprint import fingerprint, versions
 from evaluator.judging import Part, judge
@@ -210,6 +211,8 @@ def _report(
         earlier_path={o.name: points(work.earlier, work.span) for o, work in outcomes},
         places=first.areas,
         matching=first.matching,
+        starts=unseen(start_groups(first)),
+        times=first.rows.times,
     )
 
 

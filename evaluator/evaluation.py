@@ -163,6 +163,8 @@ class DesignReport:
         earlier_path: by outcome name, earlier differences in trend; empty without them.
         places: whether the units are places, whose number is no secret, and not people.
         matching: what a matched comparison shows of itself; None for the other designs.
+        starts: who started when and how many were measured at each of ``times``, for the first
+            main outcome and without its averages; empty where it has fewer than two times.
     """
 
     flow: tuple[FlowStep, ...]
@@ -175,6 +177,8 @@ class DesignReport:
     earlier_path: dict[str, tuple[PathPoint, ...]]
     places: bool = False
     matching: MatchingReport | None = None
+    starts: tuple[StartGroup, ...] = ()
+    times: tuple[str, ...] = ()
 
     @property
     def gates(self) -> tuple[str, ...]:

@@ -1,20 +1,119 @@
-"""What a design report says, as blocks: is it large enough, and were trends alike before?"""
+"""What a design report says, as blocks in sections: size, starts, earlier times, likeness."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.blocks import Block, Figure, Heading, Note, Table
 
 if TYPE_CHECKING:
     from evaluator.evaluation import DesignReport, PathPoint
     from evaluator.plan import Outcome, Plan
+    from evaluator.summary.counts import DisclosureRules
+
+
+def design_sections(report: DesignReport, plan: Plan, rules: DisclosureRules) -> tuple[Block, ...]:
+    """Everything to be seen before the lock, in reading order.
+
+    A heading of level 2 opens a section, with a note of one line below it. One of level 3 opens
+    what only some people need, to be shown folded.
+    """
+    return (
+        *_section(
+            "Is the study large enough?",
+            "A study too small cannot find a worthwhile change even where there is one.",
+            power_table(report, plan),
+        ),
+        *_starts(report, plan, rules),
+        *_section(
+            "Were the groups alike before the start?",
+            "Where the groups were already drifting apart, the difference afterwards is no effect.",
+            *earlier_figures(report, plan),
+        ),
+        *_counted(report, rules),
+        *_alike(report, rules),
+        *_matched(report, plan, rules),
+    )
+
+
+def _section(title: str, why: str, *blocks: Block | None) -> tuple[Block, ...]:
+    found = tuple(block for block in blocks if block is not None)
+    return (Heading(title), Note(why), *found) if found else ()
+
+
+def _folded(title: str, *blocks: Block | None) -> tuple[Block, ...]:
+    found = tuple(block for block in blocks if block is not None)
+    return (Heading(title, 3), *found) if found else ()
+
+
+def _starts(report: DesignReport, plan: Plan, rules: DisclosureRules) -> tuple[Block, ...]:
+    from evaluator.summary.roll_out import calendar_of, cells_of
+
+    if not plan.primary:
+        return ()
+    calendar = calendar_of(report.starts, report.times, plan, rules)
+    cells = cells_of(report.starts, report.times, plan.primary[0], plan, rules)
+    folded = _folded("How many stand behind each average", cells)
+    if calendar is None:
+        return _section(
+            "How many were measured when?",
+            "Averages over few people jump about; losing people on the way can mislead.",
+            *folded,
+        )
+    return _section(
+        "Who started when?",
+        "Each start is compared with those who had not started yet, or never did.",
+        calendar, *folded,
+    )  # fmt: skip
+
+
+def _counted(report: DesignReport, rules: DisclosureRules) -> tuple[Block, ...]:
+    from evaluator.summary.figures import flow_figure
+
+    return _section(
+        "Who is counted?",
+        "From everybody in the workbook to those compared, with the reason for each loss.",
+        flow_figure(report, rules),
+    )
+
+
+def _alike(report: DesignReport, rules: DisclosureRules) -> tuple[Block, ...]:
+    from evaluator.summary.figures import love_figure, overlap_figure
+
+    return _section(
+        "How alike are the groups?",
+        "What was known before the start, before and after the comparison group was chosen.",
+        love_figure(report), overlap_figure(report, rules),
+    )  # fmt: skip
+
+
+def _matched(report: DesignReport, plan: Plan, rules: DisclosureRules) -> tuple[Block, ...]:
+    from evaluator.summary import matching_blocks as m
+
+    told = report.matching
+    if told is None:
+        return ()
+    return _section(
+        "How were the people matched?",
+        "What was done, whom the effect is about, and how much information is left.",
+        m.matching_facts(told, rules),
+        *m.left_out_blocks(told),
+        *_folded(
+            "Every characteristic in full",
+            m.balance_table(report.balance, told),
+            m.further_table(told) if told.further else None,
+        ),
+        *_folded("How numbers are spread", *m.spread_figures(told)),
+        *_folded("What is not known", m.unknown_table(told) if told.unknown else None),
+        *_folded("Ways of matching that were tried", m.attempts_table(plan) if plan.attempts
+                 else None),
+    )  # fmt: skip
 
 
 def power_table(report: DesignReport, plan: Plan) -> Table:
     """One row for each outcome: what could be detected, what is worthwhile, what follows."""
     return Table(
-        title="Is the study large enough?",
+        title="What each outcome could show",
         columns=("Outcome", "Smallest change it could detect", "Smallest worthwhile change",
                  "What follows"),
         rows=tuple(_row(outcome, report.minimum_detectable.get(outcome.name))

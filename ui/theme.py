@@ -109,7 +109,13 @@ def _palette(tone: Colours) -> QPalette:
 def _stylesheet(tone: Colours, zoom: float) -> str:
     sizes = {
         name: f"{BASE_POINTS * zoom * factor:.2f}pt"
-        for name, factor in (("small", 0.88), ("lead", 1.12), ("heading", 1.22), ("title", 1.85))
+        for name, factor in (
+            ("small", 0.88),
+            ("lead", 1.12),
+            ("heading", 1.22),
+            ("section", 1.42),
+            ("title", 1.85),
+        )
     }
     size = round(17 * zoom)
     ring = round(6 * zoom)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -56,3 +58,8 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
         )
         for each in order
     )
+
+
+def unseen(groups: tuple[StartGroup, ...]) -> tuple[StartGroup, ...]:
+    """The groups without their averages, as they may be shown before the plan is locked."""
+    return tuple(replace(group, means=(None,) * len(group.means)) for group in groups)

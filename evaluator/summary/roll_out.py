@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evaluator.evaluation import OutcomeResult
-from evaluator.plan import Plan
+from evaluator.evaluation import OutcomeResult, StartGroup
+from evaluator.plan import Outcome, Plan
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
@@ -18,16 +18,24 @@ _MOST_ROWS = 8
 _WHY_WITHHELD = "[c] means withheld, because few stand behind it."
 
 
-def several_starts(result: OutcomeResult) -> bool:
-    """Whether the outcome's groups started at different times."""
-    return sum(group.start is not None for group in result.starts) > 1
+def several_starts(groups: tuple[StartGroup, ...]) -> bool:
+    """Whether groups started at different times."""
+    return sum(group.start is not None for group in groups) > 1
 
 
 def calendar_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Figure | None:
     """Who had the programme by when; None for one start."""
-    if not several_starts(result):
+    times = tuple(point.label for point in result.means)
+    return calendar_of(result.starts, times, plan, rules)
+
+
+def calendar_of(
+    starts: tuple[StartGroup, ...], times: tuple[str, ...], plan: Plan, rules: DisclosureRules
+) -> Figure | None:
+    """The same from the groups by start and the names of the times, before any result."""
+    if not several_starts(starts):
         return None
-    pools = pooled(result.starts, _MOST_ROWS, rules)
+    pools = pooled(starts, _MOST_ROWS, rules)
     largest = [pool.largest() for pool in pools]
     cells = (*((cell,) for cell in largest), (_sum(largest),))
     labels = tuple(pool.label for pool in pools)
@@ -47,7 +55,7 @@ def calendar_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -
             for row in rows
         )
         + f" ({people}).",
-        chart=RollOutChart(tuple(point.label for point in result.means), rows),
+        chart=RollOutChart(times, rows),
         table=Table(
             title=f"Number of {people} by start",
             columns=("Start", "Number"),
@@ -60,7 +68,7 @@ def calendar_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -
 
 def starts_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None:
     """Average outcome over time of those who started together; None for one start."""
-    if not several_starts(result):
+    if not several_starts(result.starts):
         return None
     outcome, digits, times = result.outcome, digits_for(result), scale(result.outcome)
     labels = tuple(point.label for point in result.means)
@@ -100,13 +108,25 @@ def starts_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | Non
 
 def cells_table(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Table | None:
     """How many stand behind every average by start and time; times alike in a row are one row."""
-    if not result.starts or not result.means:
+    times = tuple(point.label for point in result.means)
+    return cells_of(result.starts, times, result.outcome, plan, rules)
+
+
+def cells_of(
+    starts: tuple[StartGroup, ...],
+    times: tuple[str, ...],
+    outcome: Outcome,
+    plan: Plan,
+    rules: DisclosureRules,
+) -> Table | None:
+    """The same from the groups by start and the names of the times, before any result."""
+    if not starts or not times:
         return None
-    pools = pooled(result.starts, _MOST_ROWS, rules)
+    pools = pooled(starts, _MOST_ROWS, rules)
     spans = _spans(pools)
     cells = tuple(_row(pools, first) for first, _ in spans)
-    labels = tuple(_span_label(result, first, last) for first, last in spans)
-    columns = (*_columns(result, pools), "All")
+    labels = tuple(_span_label(times, first, last) for first, last in spans)
+    columns = (*_columns(starts, pools), "All")
     shown = protect_counts(CountTable("", labels, columns, cells, total_column=True), rules)
     rows = tuple(
         (label, *(_with_places(text, cell) for text, cell in zip(row, given, strict=True)))
@@ -115,7 +135,7 @@ def cells_table(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Ta
     places = any(cell is not None and cell.clusters is not None for row in cells for cell in row)
     return Table(
         title=f"How many {plan.programme.people} stand behind each average of "
-        f"{outcome_name(result.outcome)}",
+        f"{outcome_name(outcome)}",
         columns=("When", *columns),
         rows=rows,
         numeric=(False, *(True,) * len(columns)),
@@ -129,8 +149,8 @@ def cells_table(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Ta
     )
 
 
-def _columns(result: OutcomeResult, pools: tuple[Pool, ...]) -> tuple[str, ...]:
-    if several_starts(result):
+def _columns(starts: tuple[StartGroup, ...], pools: tuple[Pool, ...]) -> tuple[str, ...]:
+    if several_starts(starts):
         return tuple(pool.label for pool in pools)
     return tuple("Comparison group" if pool.first is None else "Took part" for pool in pools)
 
@@ -154,8 +174,8 @@ def _spans(pools: tuple[Pool, ...]) -> list[tuple[int, int]]:
     return [(begin, end - 1) for begin, end in zip(begins, [*begins[1:], times], strict=True)]
 
 
-def _span_label(result: OutcomeResult, first: int, last: int) -> str:
-    one, other = result.means[first].label, result.means[last].label
+def _span_label(times: tuple[str, ...], first: int, last: int) -> str:
+    one, other = times[first], times[last]
     return one if first == last else f"{one} to {other}"
 
 

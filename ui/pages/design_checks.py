@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QDialog
 
 from ui import runs
+from ui.accessibility import put_in_reading_order
 from ui.drawings import Drawings
 from ui.jobs import Jobs
 from ui.navigation import PageKey
 from ui.pages.page import Page
 from ui.session import Session
-from ui.widgets.blocks import block_widget
 from ui.widgets.check_list import CheckList
 from ui.widgets.layout import Card, button, clear, column, row, text
 from ui.widgets.lock_dialog import LockDialog
 from ui.widgets.matching_panel import MatchingPanel
+from ui.widgets.sections import show_sections
 from ui.wording import sentence
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ class DesignChecksPage(Page):
             if self._shown is not report:
                 return
             clear(self._figures)
-            for block in drawn.blocks:
-                self._figures.addWidget(block_widget(block, drawn.pictures))
+            show_sections(self._figures, drawn.blocks, drawn.pictures)
+            put_in_reading_order(self)
 
         self.jobs.start(
             "Drawing the figures", lambda progress: engine.design_drawings(report, plan, progress),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from evaluator.check import Check, Status
 from ui import wording
 from ui.icons import IconLabel
+from ui.widgets.disclosure import Disclosure
 from ui.widgets.layout import Card, clear, column, line, row, text
 
 _ORDER: tuple[Status, ...] = ("failed", "concern", "not_possible", "passed")
@@ -34,23 +35,28 @@ def effect_on_rating(check: Check) -> str:
 
 
 class CheckList(Card):
-    """The worst first, so that nobody has to look for what matters."""
+    """The worst first, so that nobody has to look for what matters; those passed are folded."""
 
     def __init__(self, title: str, lead: str) -> None:
         super().__init__(title, lead)
         self._rows = column(spacing=12)
         self._counts = text("", "label")
-        self.add(self._counts, self._rows)
+        self._passed = column(spacing=12)
+        self._fold = Disclosure("Checks that passed", self._passed)
+        self.add(self._counts, self._rows, self._fold)
 
     def show_checks(self, checks: Iterable[Check]) -> None:
         """List ``checks``."""
         clear(self._rows)
+        clear(self._passed)
         ordered = sorted(checks, key=lambda check: _ORDER.index(check.status))
         self._counts.setText(_counted(ordered))
-        for place, check in enumerate(ordered):
-            if place:
-                self._rows.addWidget(line())
-            self._rows.addLayout(_row(check))
+        for check in ordered:
+            rows = self._passed if check.status == "passed" else self._rows
+            if rows.count():
+                rows.addWidget(line())
+            rows.addLayout(_row(check))
+        self._fold.setVisible(self._passed.count() > 0)
 
 
 def _row(check: Check) -> QHBoxLayout:

@@ -24,7 +24,7 @@ from ui import icons
 from ui.accessibility import named
 from ui.theme import BASE_POINTS
 
-TextRole = Literal["title", "heading", "label", "plain", "muted", "small", "error"]
+TextRole = Literal["title", "section", "heading", "label", "plain", "muted", "small", "error"]
 _LARGE_TEXT = 1.45
 Kind = Literal["plain", "primary", "quiet", "link"]
 
