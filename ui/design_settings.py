@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, replace
 from types import UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from ui.wording import Choice
+
+if TYPE_CHECKING:
+    from evaluator.plan import Plan
 
 _WORDS: dict[str, tuple[str, str]] = {
     "estimator": ("How the comparison is worked out", "The other way is always shown beside it."),
@@ -30,7 +33,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "max_controls": ("Most comparison people for any one", "Empty sets no limit of its own."),
     "mahalanobis": (
         "Nearest on these within the limit",
-        "Column names, separated by commas; empty uses the chance of taking part.",
+        "None ticked uses the chance of taking part alone.",
     ),
     "discard": (
         "Left out beforehand",
@@ -52,7 +55,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "caliper": ("Furthest a match may be", "In standard deviations; empty sets no limit."),
     "replace": ("One person may be matched more than once", ""),
     "order": ("Who is matched first", ""),
-    "exact": ("Must agree exactly", "Column names, separated by commas."),
+    "exact": ("Must agree exactly", "Matches are sought only among those who agree."),
     "estimand": ("Whose effect", ""),
     "history": ("Earlier outcomes to match on", "Never those from after the start."),
     "adjust": ("Allow for the characteristics in the answer", ""),
@@ -117,6 +120,14 @@ _CHOICES: dict[str, str] = {
     "ATE": "Everybody",
     "ATO": "Those who could be in either group",
 }
+# Settings that few people need to change; the window keeps them folded.
+_FINER = frozenset(
+    {
+        "sample", "variance", "rates_for", "average_over", "distance", "link", "max_controls",
+        "mahalanobis", "discard", "replace", "order", "average_ties", "trim",
+    }
+)  # fmt: skip
+_PAIRS = frozenset({"ratio", "replace", "caliper", "exact"})
 _LIMITS: dict[str, tuple[int, int]] = {
     "subclasses": (2, 50),
     "cutpoints": (2, 50),
@@ -144,6 +155,11 @@ class Option:
     low: int = 1
     high: int = 20
 
+    @property
+    def finer(self) -> bool:
+        """Whether few people need to change it."""
+        return self.name in _FINER
+
 
 def options(settings: type[Any]) -> tuple[Option, ...]:
     """The options of a design's settings class; a choice with one answer is not asked."""
@@ -152,11 +168,21 @@ def options(settings: type[Any]) -> tuple[Option, ...]:
     return tuple(o for o in found if o is not None and (o.kind != "choice" or len(o.choices) > 1))
 
 
-def options_in_use(kind: str, settings: type[Any], said: dict[str, Any]) -> tuple[Option, ...]:
-    """The options that mean something beside what was said; every one for most designs."""
+def options_in_use(
+    kind: str, settings: type[Any], said: dict[str, Any], idle: frozenset[str] = frozenset()
+) -> tuple[Option, ...]:
+    """The options that mean something beside what was said, without those that are ``idle``."""
     found = options(settings)
+    if kind == "matched_difference_in_differences":
+        left = frozenset(option.name for option in found) - _idle_for_changes(said)
+        caliper = 0.2 if said.get("method", "nearest") == "nearest" else None
+        return tuple(
+            replace(option, default=caliper) if option.name == "caliper" else option
+            for option in found
+            if option.name in left
+        )
     if kind != "matched_comparison":
-        return found
+        return tuple(o for o in found if o.name not in idle or o.name in said)
     from evaluator.designs.matching_settings import ESTIMANDS, applicable, settings_from
 
     planned, used = settings_from(said), applicable(said)
@@ -175,8 +201,23 @@ def options_in_use(kind: str, settings: type[Any], said: dict[str, Any]) -> tupl
     )
 
 
+def idle_settings(plan: Plan) -> frozenset[str]:
+    """Names of settings that mean nothing for the plan's columns and outcomes."""
+    idle: set[str] = set()
+    if plan.roles.exposure is None:
+        idle |= {"average_over", "per", "rates_for"}
+    if not plan.covariates:
+        idle.add("adjust")
+    if plan.outcomes and all(outcome.kind == "binary" for outcome in plan.outcomes):
+        idle.add("scale")
+    return frozenset(idle)
+
+
 def pruned(kind: str, said: dict[str, Any]) -> dict[str, Any]:
     """What was said without what means nothing any more after another method was chosen."""
+    if kind == "matched_difference_in_differences":
+        idle = _idle_for_changes(said)
+        return {name: value for name, value in said.items() if name not in idle}
     if kind != "matched_comparison":
         return said
     from evaluator.designs.matching_settings import ESTIMANDS, applicable, settings_from
@@ -186,6 +227,14 @@ def pruned(kind: str, said: dict[str, Any]) -> dict[str, Any]:
     if settings_from(kept).estimand not in ESTIMANDS[settings_from(kept).method]:
         del kept["estimand"]
     return kept
+
+
+def _idle_for_changes(said: dict[str, Any]) -> frozenset[str]:
+    """What a way of matching does not use when changes are compared."""
+    method = said.get("method", "nearest")
+    if method == "nearest":
+        return frozenset()
+    return frozenset({"ratio", "replace"} if method == "full" else _PAIRS)
 
 
 def _option(field: dataclasses.Field[Any], hint: object) -> Option | None:

@@ -20,6 +20,8 @@ def role_of(plan: Plan, cohort: Cohort, name: str) -> Role:
             return role  # type: ignore[return-value]
     if any(name in (o.column, o.before, o.after) for o in plan.outcomes):
         return "outcome"
+    if any(name == o.event and o.kind == "time_to_event" for o in plan.outcomes):
+        return "outcome"
     if any(covariate.column == name for covariate in plan.covariates):
         return "covariate"
     return "identifier" if cohort.column(name).role == "identifier" else "unused"

@@ -50,6 +50,7 @@ def show_about(parent: QWidget) -> None:
     box.addWidget(text(_QT, "small"))
     box.addWidget(text(_OTHERS, "small"))
     box.addLayout(row(None, close))
-    dialog.setMinimumWidth(540)
+    wide = max(540, dialog.fontMetrics().averageCharWidth() * 80)
+    dialog.setMinimumSize(wide, box.heightForWidth(wide))
     dialog.exec()
     dialog.deleteLater()  # fmt: skip

@@ -28,6 +28,7 @@ def candidates(cohort: Cohort, session: Session) -> tuple[Column, ...]:
     plan = session.plan
     taken = {getattr(plan.roles, role) for role in SINGLE}
     taken |= {name for o in plan.outcomes for name in (o.column, o.after)}
+    taken |= {o.event for o in plan.outcomes if o.kind == "time_to_event"}
     used = {c.column for c in plan.covariates}
     return tuple(
         c for c in cohort.columns

@@ -10,8 +10,7 @@ from evaluator.plan import Allocation, Design, DesignKind
 from ui.accessibility import named
 from ui.session import Session
 from ui.widgets.design_chooser import DesignChooser
-from ui.widgets.disclosure import Disclosure
-from ui.widgets.layout import Card, button, column, row, text
+from ui.widgets.layout import Card, button, column, holder, line, row, text
 from ui.widgets.settings_grid import SettingsGrid
 
 
@@ -25,11 +24,14 @@ class DesignEditor(Card):
         self._group = QButtonGroup(self)
         self._list = column(spacing=14)
         self._settings = SettingsGrid(session)
-        self._more = Disclosure("Settings of this design", column(self._settings))
+        self._more = holder(
+            column(text("Settings of this design", "label"), self._settings, spacing=12)
+        )
         help_me = button("Help me choose a design")
         help_me.clicked.connect(self._help_choose)
         self.add(row(help_me, None))
         self.add(self._list)
+        self.add(line())
         self.add(self._more)
 
     def refresh(self) -> None:

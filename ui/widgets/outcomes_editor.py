@@ -12,6 +12,7 @@ from evaluator.problems import Problem
 from ui import wording
 from ui.accessibility import named
 from ui.session import Session
+from ui.widgets.benchmark_fields import BenchmarkFields
 from ui.widgets.fields import (
     CheckField,
     ChoiceField,
@@ -40,7 +41,7 @@ class OutcomesEditor(Card):
             "Say before seeing any result how large a change would be worth paying for.",
         )
         self._session = session
-        self._fields: dict[str, Field | CheckField] = {}
+        self._fields: dict[str, Field | CheckField | BenchmarkFields] = {}
         self._list = named(QListWidget(), "Outcomes")
         self._list.setWordWrap(True)
         self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
@@ -85,7 +86,8 @@ class OutcomesEditor(Card):
         primary = self._field(
             CheckField("This is a main outcome", "Main outcomes decide the verdict."), "primary"
         )
-        self._columns = (one, before, after)
+        event, happened, timed, pair = self._particulars()
+        self._columns = (one, before, after, happened)
         note = text("Main outcomes decide the verdict; others are shown beside them.", "small")
         control = self._field(
             CheckField(
@@ -94,14 +96,33 @@ class OutcomesEditor(Card):
             ),
             "placebo",
         )
+        benchmark = BenchmarkFields()
+        benchmark.edited.connect(lambda value: self._set("benchmark", value, typing=True))
+        self._fields["benchmark"] = benchmark
         self._two = holder(field_grid(before, after))
         pairs = [field_grid(kind, better), field_grid(size, unit)]
         return holder(
             column(
-                name, field_grid(shape, one), self._two, *pairs, reason,
-                column(primary, note, control, spacing=2), None, spacing=16,
+                name, field_grid(shape, one), self._two, pairs[0], timed, pair, pairs[1], event,
+                reason, column(primary, note, control, spacing=2), benchmark, None, spacing=16,
             )
         )  # fmt: skip
+
+    def _particulars(self) -> tuple[Field, ChoiceField, QWidget, ChoiceField]:
+        """What only some outcomes need: shown by their kind and direction."""
+        event = TextField("What people are said to have had", "Such as an arrest; may be empty.")
+        happened = ChoiceField("Column that says whether it happened", (), "Yes or no, 1 or 0.")
+        horizon = NumberField(
+            "Compare up to", "In the unit of time; empty is as long as both were watched.", above=0
+        )
+        pair = ChoiceField("Read together with", (), "The outcome that tells which way it points.")
+        self._field(event, "event", 1)
+        happened.edited.connect(lambda value: self._set("event", value or "", typing=False))
+        self._field(horizon, "horizon", 1)
+        self._field(pair, "pair")
+        self._event, self._happened, self._pair = event, happened, pair
+        self._timed = holder(field_grid(happened, horizon))
+        return event, happened, self._timed, pair
 
     def _field(self, field: Question, name: str, typing: int = 0) -> Question:
         field.edited.connect(lambda value: self._set(name, value, typing=bool(typing)))
@@ -140,10 +161,17 @@ class OutcomesEditor(Card):
         self._shape.set_value("two" if two else "one")
         for picker in self._columns:
             picker.set_choices(columns)
+        others = [o.name for o in self._session.plan.outcomes if o is not outcome and o.name]
+        self._pair.set_choices((Choice(None, "None"), *(Choice(n, n) for n in others)))
         for name, field in self._fields.items():
             field.set_value(getattr(outcome, name))
+        self._happened.set_value(outcome.event or None)
         self._fields["column"].setVisible(not two)
         self._two.setVisible(two)
+        timed = outcome.kind == "time_to_event"
+        self._timed.setVisible(timed)
+        self._event.setVisible(outcome.kind in ("binary", "count"))
+        self._pair.setVisible(outcome.better == "ambiguous" or outcome.pair is not None)
 
     def show_problem(self, problem: Problem) -> bool:
         """Pick the outcome that ``problem`` is about and focus what is missing."""
@@ -160,7 +188,10 @@ class OutcomesEditor(Card):
         if not wanted:
             return False
         self._list.setCurrentRow(wanted[0])
-        field = {"plan_worthwhile": "worthwhile", "plan_outcome_name": "name"}
+        if problem.code == "plan_outcome_event":
+            self._happened.setFocus()
+            return True
+        field = {"plan_worthwhile": "worthwhile", "plan_pair": "pair"}
         name = next((f for code, f in field.items() if problem.code.startswith(code)), "name")
         self._fields[name].setFocus()
         return True
@@ -187,10 +218,14 @@ class OutcomesEditor(Card):
             changed = replace(changed, primary=False)
         elif name == "primary" and value:
             changed = replace(changed, placebo=False)
+        elif name == "kind" and "time_to_event" in (outcome.kind, value):
+            changed = replace(changed, event="", horizon=None)
+        elif name == "name" and outcome.name:
+            outcomes = [replace(o, pair=value) if o.pair == outcome.name else o for o in outcomes]
         outcomes[place] = changed
         key = f"outcome {place} {name}" if typing else ""
         self._put(tuple(outcomes), "Change outcome", key)
-        if name in ("name", "primary", "placebo"):
+        if name in ("name", "primary", "placebo", "kind", "better"):
             self.refresh()
 
     def _set_shape(self, shape: str) -> None:

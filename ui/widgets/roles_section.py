@@ -18,6 +18,7 @@ _COLUMNS = (
     ("treated", "Who took part", "Tells those who took part from the comparison group."),
     ("time", "When it was measured", "Only if each person or place has several rows."),
     ("first_treated", "When each one started", "Only if they started at different times."),
+    ("exposure", "Size of each place", "Such as the population; counts are divided by it."),
     ("weight", "Survey weight", "Only if some rows stand for more people than others."),
 )
 

@@ -7,22 +7,27 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from ui.design_settings import Option, options_in_use, pruned
+from ui.accessibility import put_in_reading_order
+from ui.design_settings import Option, idle_settings, options_in_use, pruned
 from ui.session import Session
+from ui.widgets.disclosure import Disclosure
 from ui.widgets.fields import (
     CheckField,
     ChoiceField,
     Field,
     NumberField,
-    TextField,
     Value,
     WholeNumberField,
 )
-from ui.widgets.layout import across, clear, field_grid
+from ui.widgets.layout import across, clear, column, field_grid
+from ui.widgets.values_picker import ValuesPicker
+
+_Control = Field | CheckField | ValuesPicker
+_MOST_COLUMNS = 60
 
 
 class SettingsGrid(QWidget):
-    """Fields for the settings of the planned design.
+    """Fields for the settings of the planned design; those few people need are folded.
 
     Signals:
         changed: a person changed one of them.
@@ -33,12 +38,16 @@ class SettingsGrid(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._fields: dict[str, tuple[Option, Field | CheckField]] = {}
+        self._fields: dict[str, tuple[Option, _Control]] = {}
         self._shown: tuple[str, tuple[Option, ...]] | None = None
         self._grid: QGridLayout = field_grid()
+        self._finer: QGridLayout = field_grid()
+        self._fold = Disclosure("Finer settings", column(self._finer))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(14)
         box.addLayout(self._grid)
+        box.addWidget(self._fold)
 
     @property
     def empty(self) -> bool:
@@ -47,17 +56,24 @@ class SettingsGrid(QWidget):
 
     def refresh(self) -> None:
         """Show the settings as they are planned."""
-        design = self._session.plan.design
+        plan = self._session.plan
+        design = plan.design
         chosen = next((d for d in self._session.engine.designs() if d.key == design.kind), None)
-        found = options_in_use(design.kind, chosen.settings, design.settings) if chosen else ()
+        found = (
+            options_in_use(design.kind, chosen.settings, design.settings, idle_settings(plan))
+            if chosen
+            else ()
+        )
         if self._shown != (design.kind, found):
             self._build(found)
             self._shown = (design.kind, found)
+        columns = tuple(covariate.column for covariate in plan.covariates)
         for name, (option, field) in self._fields.items():
             value: Value = design.settings.get(name, option.default)
-            if option.kind == "columns":
-                value = ", ".join(value)
-            field.set_value(value)
+            if isinstance(field, ValuesPicker):
+                field.show_values((*columns, *(n for n in value if n not in columns)), tuple(value))
+            else:
+                field.set_value(value)
             field.setEnabled(self._session.editable)
 
     def _build(self, found: tuple[Option, ...]) -> None:
@@ -65,18 +81,25 @@ class SettingsGrid(QWidget):
             (name for name, (_, field) in self._fields.items() if _has_focus(field)), None
         )
         clear(self._grid)
+        clear(self._finer)
         self._fields = {}
-        for place, option in enumerate(found):
+        placed = {False: 0, True: 0}
+        for option in found:
             field = _field(option)
             field.edited.connect(lambda value, o=option: self._set(o, value))
             self._fields[option.name] = (option, field)
-            self._grid.addWidget(field, place // across(), place % across())
+            place = placed[option.finer]
+            grid = self._finer if option.finer else self._grid
+            grid.addWidget(field, place // across(), place % across())
+            placed[option.finer] += 1
+        self._fold.setVisible(placed[True] > 0)
+        put_in_reading_order(self)
         if focused in self._fields:
             self._fields[focused][1].setFocus()
 
     def _set(self, option: Option, value: Value) -> None:
         if option.kind == "columns":
-            value = [part.strip() for part in value.split(",") if part.strip()]
+            value = list(value)
         if option.kind == "whole_number" and value is None:
             value = option.default
         plan = self._session.plan
@@ -88,12 +111,12 @@ class SettingsGrid(QWidget):
         self.changed.emit()
 
 
-def _has_focus(field: Field | CheckField) -> bool:
+def _has_focus(field: _Control) -> bool:
     inner = field.focusWidget() or field
     return inner.hasFocus()
 
 
-def _field(option: Option) -> Field | CheckField:
+def _field(option: Option) -> _Control:
     if option.kind == "choice":
         return ChoiceField(option.label, option.choices, option.hint)
     if option.kind == "yes_no":
@@ -102,4 +125,4 @@ def _field(option: Option) -> Field | CheckField:
         return WholeNumberField(option.label, option.hint, low=option.low, high=option.high)
     if option.kind == "number":
         return NumberField(option.label, option.hint, above=0)
-    return TextField(option.label, option.hint)
+    return ValuesPicker(option.label, option.hint, most=_MOST_COLUMNS)

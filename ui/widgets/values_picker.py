@@ -20,9 +20,9 @@ class ValuesPicker(QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, label: str, hint: str) -> None:
+    def __init__(self, label: str, hint: str, *, most: int = _MOST) -> None:
         super().__init__()
-        self.label = label
+        self.label, self._most = label, most
         named(self, label, hint)
         self._labels: tuple[str, ...] | None = None
         self._picked: tuple[Value, ...] = ()
@@ -38,7 +38,7 @@ class ValuesPicker(QWidget):
 
     def show_values(self, labels: Sequence[str], picked: tuple[Value, ...]) -> None:
         """Offer ``labels`` and tick those in ``picked``."""
-        offered = tuple(labels[:_MOST])
+        offered = tuple(labels[: self._most])
         if offered != self._labels:
             self._rebuild(offered)
         self._picked = picked
@@ -53,6 +53,7 @@ class ValuesPicker(QWidget):
         self._labels, self._ticks, self._typed = labels, {}, None
         for label in labels:
             tick = CheckField(label)
+            tick.setAccessibleName(f"{label} ({self.label})")
             tick.edited.connect(self._on_tick)
             self._ticks[label] = tick
             self._box.addWidget(tick)

@@ -1,0 +1,244 @@
+"""Whatever a plan can say can be said in the window, or there is a reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from typing import get_args, get_type_hints
+
+import pytest
+from PySide6.QtWidgets import QRadioButton
+from ui_fakes import small_cohort
+
+from evaluator.designs import DESIGNS
+from evaluator.plan import (
+    Benchmark,
+    Context,
+    Covariate,
+    Design,
+    Outcome,
+    Plan,
+    Roles,
+    canonical,
+)
+from ui.design_settings import idle_settings, options, options_in_use, pruned
+from ui.widgets.benchmark_fields import BenchmarkFields
+from ui.widgets.disclosure import Disclosure
+from ui.widgets.fields import (
+    CheckField,
+    ChoiceField,
+    DateField,
+    Field,
+    NumberField,
+    WholeNumberField,
+)
+from ui.widgets.values_picker import ValuesPicker
+
+ELSEWHERE = {
+    "data": "the data page reads the workbook and keeps what it corrected",
+    "lock": "made by locking the plan",
+    "amendments": "made by amending a locked plan",
+    "attempts": "written by the search for balance",
+    "design.settings": "walked below, option by option",
+}
+
+
+def leaves(kind: type, path: str = "") -> set[str]:
+    """Dotted names of everything a plan holds; members of a list go by the list's name."""
+    found: set[str] = set()
+    for name, hint in get_type_hints(kind).items():
+        here = f"{path}.{name}" if path else name
+        inner = next((a for a in (hint, *get_args(hint)) if is_dataclass(a)), None)
+        if here in ELSEWHERE:
+            found.add(here)
+        elif inner is not None:
+            found |= leaves(inner, here)
+        else:
+            found.add(here)
+    return found
+
+
+def said(value: object, path: str = "") -> dict[str, object]:
+    """A plan's values by the names of ``leaves``."""
+    if isinstance(value, dict) and value:
+        return {
+            name: inner
+            for key, part in value.items()
+            for name, inner in said(part, f"{path}.{key}" if path else key).items()
+        }
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return said(value[0], path)
+    return {path: value}
+
+
+def changed(before: Plan, after: Plan) -> set[str]:
+    old, new = said(canonical(before)), said(canonical(after))
+    return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+
+
+@pytest.fixture
+def studied(window, tmp_path):
+    """A window on the small cohort."""
+    window.session.start_with(small_cohort(), tmp_path / "people.xlsx", Plan())
+    return window
+
+
+ROLES = Roles(unit="key", treated="arm", treated_values=("yes",), time="attended_after")
+CONTEXT = Context(allocation="chance", recording_change="both")
+BESIDE = Outcome(name="Other", column="attended_after")
+WAYS = {
+    "two columns": Outcome(name="Score", before="score", after="attended_after"),
+    "time until": Outcome(name="Days", column="score", kind="time_to_event", better="ambiguous"),
+    "events": Outcome(name="Arrests", column="score", kind="count", benchmark=Benchmark(1.0)),
+}
+
+
+def plan_with(outcome: Outcome) -> Plan:
+    return Plan(
+        roles=ROLES,
+        outcomes=(outcome, BESIDE),
+        covariates=(Covariate("sex"),),
+        design=Design("matched_comparison"),
+        context=CONTEXT,
+    )
+
+
+def answers(widget: object) -> list[object]:
+    """Values that somebody could give in a field."""
+    if isinstance(widget, ChoiceField):
+        return [choice.value for choice in widget._choices]
+    if isinstance(widget, CheckField):
+        return [True, False]
+    if isinstance(widget, ValuesPicker):
+        return [("no",)]
+    if isinstance(widget, DateField):
+        return [date(2026, 1, 31)]
+    return [7 if isinstance(widget, NumberField | WholeNumberField) else "words"]
+
+
+def asked_in_the_window(window, plan: Plan) -> set[str]:
+    """What changes in ``plan`` when every field that is shown is given every answer."""
+    found: set[str] = set()
+    session = window.session
+    for key in ("programme", "plan"):
+        window.show_page(key)
+        page = window.page(key)
+        session.change(plan, "Start again")
+        page.refresh()
+        for folded in page.findChildren(Disclosure):
+            folded.toggle.setChecked(True)
+        kinds = (Field, CheckField, ValuesPicker)
+        widgets = [
+            widget
+            for kind in kinds
+            for widget in page.findChildren(kind)
+            if widget.isVisibleTo(page)
+            and widget.isEnabledTo(page)
+            and not isinstance(widget.parentWidget(), ValuesPicker)
+        ]
+        for widget in widgets:
+            for value in answers(widget):
+                widget.edited.emit(value)
+                now = changed(plan, session.plan)
+                session.change(plan, "Start again")
+                page.refresh()
+                if now:
+                    found |= now
+                    break
+            else:
+                pytest.fail(f"Nothing that can be said in {widget.label!r} changes the plan.")
+        for radio in page.findChildren(QRadioButton):
+            radio.click()
+            found |= changed(plan, session.plan)
+            session.change(plan, "Start again")
+            page.refresh()
+    return found
+
+
+def test_every_field_of_a_plan_is_asked_for_or_has_a_reason(studied):
+    asked = {name for outcome in WAYS.values()
+             for name in asked_in_the_window(studied, plan_with(outcome))}  # fmt: skip
+    wanted = leaves(Plan) - set(ELSEWHERE)
+    assert wanted - asked == set()
+
+
+def test_a_reason_is_given_only_for_what_a_plan_has():
+    assert set(ELSEWHERE) <= leaves(Plan)
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.key)
+def test_every_setting_of_a_design_is_asked_for(design):
+    offered = {option.name for option in options(design.settings)}
+    hints = get_type_hints(design.settings)
+    alone = {name for name, hint in hints.items() if len(get_args(hint)) == 1}
+    assert {field.name for field in fields(design.settings)} - alone == offered
+
+
+def test_a_known_answer_needs_its_value_first(qtbot):
+    shown = BenchmarkFields()
+    qtbot.addWidget(shown)
+    sent: list[Benchmark | None] = []
+    shown.edited.connect(sent.append)
+    shown.set_value(None)
+    assert not shown._fields["low"].isEnabled()
+    shown._fields["value"].edited.emit(1.5)
+    shown._fields["low"].edited.emit(0.5)
+    shown._fields["source"].edited.emit("A trial")
+    shown._fields["value"].edited.emit(None)
+    assert sent == [
+        Benchmark(1.5), Benchmark(1.5, 0.5), Benchmark(1.5, 0.5, None, "A trial"), None,
+    ]  # fmt: skip
+
+
+def test_the_column_of_an_event_goes_with_the_kind_of_outcome(studied):
+    studied.show_page("plan")
+    page = studied.page("plan")
+    studied.session.change(plan_with(WAYS["time until"]), "Start")
+    page.refresh()
+    editor = page._outcomes
+    assert editor._timed.isVisibleTo(page) and not editor._event.isVisibleTo(page)
+    editor._happened.edited.emit("arm")
+    assert studied.session.plan.outcomes[0].event == "arm"
+    editor._fields["kind"].edited.emit("count")
+    assert studied.session.plan.outcomes[0].event == ""
+    assert editor._event.isVisibleTo(page) and not editor._timed.isVisibleTo(page)
+
+
+def test_a_pair_follows_the_name_of_its_outcome(studied):
+    studied.show_page("plan")
+    page = studied.page("plan")
+    stops = Outcome(name="Stops", column="score", better="ambiguous", pair="Harm")
+    studied.session.change(Plan(outcomes=(Outcome(name="Harm", column="arm"), stops)), "Start")
+    page.refresh()
+    page._outcomes._fields["name"].edited.emit("Injuries")
+    assert studied.session.plan.outcomes[1].pair == "Injuries"
+
+
+@pytest.mark.parametrize(
+    ("method", "idle"),
+    [
+        ("nearest", set()),
+        ("full", {"ratio", "replace"}),
+        ("entropy", {"ratio", "replace", "caliper", "exact"}),
+    ],
+)
+def test_changes_are_asked_only_what_their_matching_uses(method, idle):
+    kind = "matched_difference_in_differences"
+    settings = next(design.settings for design in DESIGNS if design.key == kind)
+    said = {"method": method, "ratio": 2, "replace": True, "caliper": 0.1, "exact": ["sex"]}
+    assert said.keys() - pruned(kind, said).keys() == idle
+    every = {option.name for option in options(settings)}
+    assert every - {o.name for o in options_in_use(kind, settings, said)} == idle
+
+
+def test_settings_for_sizes_of_places_wait_for_a_size():
+    design = next(design for design in DESIGNS if design.key == "difference_in_differences")
+    sized = {"average_over", "per", "rates_for"}
+    plan = plan_with(BESIDE)
+    assert idle_settings(plan) == sized
+    shown = {o.name for o in options_in_use(design.key, design.settings, {}, idle_settings(plan))}
+    assert not shown & sized
+    said = {"per": 1000}
+    shown = {o.name for o in options_in_use(design.key, design.settings, said, idle_settings(plan))}
+    assert shown & sized == {"per"}
+    assert idle_settings(replace(plan, roles=Roles(exposure="score"))) == set()
