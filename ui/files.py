@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 _NOT_OPENED = "The workbook could not be opened."
-_WORKBOOKS = f"Workbooks ({' '.join('*' + suffix for suffix in WORKBOOK_SUFFIXES)})"
+WORKBOOKS = f"Workbooks ({' '.join('*' + suffix for suffix in WORKBOOK_SUFFIXES)})"
 _STUDIES = f"Studies (*{STUDY_SUFFIX})"
 
 
@@ -74,7 +74,7 @@ class Files(QObject):
         self._pick_workbook(self.open_data)
 
     def _pick_workbook(self, then: Callable[[Path], None]) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a workbook", "", _WORKBOOKS)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a workbook", "", WORKBOOKS)
         if name:
             then(Path(name))
 
@@ -98,7 +98,7 @@ class Files(QObject):
 
         def done(read: Reading) -> None:
             self._session.start_with(read.cohort, path, read.guess, opened=read.opened)
-            self._remember(read.cohort, path)
+            self.remember(read.cohort, path)
             self.opened.emit("data")
 
         self._read(path, None, done)
@@ -116,7 +116,7 @@ class Files(QObject):
         def done(read: Reading) -> None:
             plan = _keeping(session.plan, read.guess)
             session.set_cohort(read.cohort, path, plan, read.opened)
-            self._remember(read.cohort, path)
+            self.remember(read.cohort, path)
             self.opened.emit("data")
 
         self._read(path, sheet, done)
@@ -167,7 +167,7 @@ class Files(QObject):
             self._session.start_with(
                 read.cohort, workbook, read.guess, worth_keeping=False, opened=read.opened
             )
-            self._remember(read.cohort, workbook)
+            self.remember(read.cohort, workbook)
             self.opened.emit("programme")
 
         self.start("Opening the example", work, done, "The example could not be opened.")
@@ -210,7 +210,7 @@ class Files(QObject):
 
         def done(cohort: Cohort) -> None:
             session.set_cohort(cohort, path)
-            self._remember(cohort, path)
+            self.remember(cohort, path)
             self.opened.emit("results" if session.results is not None else "data")
 
         self.start(
@@ -218,7 +218,8 @@ class Files(QObject):
             "This is not the workbook the study was made from.",
         )  # fmt: skip
 
-    def _remember(self, cohort: Cohort, path: Path) -> None:
+    def remember(self, cohort: Cohort, path: Path) -> None:
+        """Know on this computer where the workbook of a study is."""
         self._settings.remember_workbook(cohort.provenance.sha256, path)
 
     def start(

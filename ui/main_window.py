@@ -23,6 +23,7 @@ from ui.pages import PAGES
 from ui.pages.data import DataPage
 from ui.pages.page import Page
 from ui.pages.plan import PlanPage
+from ui.providers import Providers
 from ui.recovery import Recovery
 from ui.rereading import Rereading
 from ui.session import Session
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.jobs = Jobs(self)
         self.files = Files(self.session, self.jobs, settings, self)
         self.rereading = Rereading(self.session, self.jobs, self.files, self)
+        self.providers = Providers(self.session, self.files, self)
         self.recovery = Recovery(folder / "recovery")
         self._pages: dict[str, Page] = {}
         self._help: HelpWindow | None = None
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
             if isinstance(made, DataPage):
                 made.open_workbook.connect(self.files.ask_data)
                 made.sheet_picked.connect(self._read_sheet)
+                self.rereading.read.connect(made.corrected)
             self.stack.addWidget(made)
         return self._pages[key]
 

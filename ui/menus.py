@@ -66,6 +66,10 @@ class Menus:
         ))  # fmt: skip
         menu.addMenu(self.recent)
         self._add(menu, (
+            Entry("Open a new delivery…", w.providers.ask_delivery, needs_study=True),
+            None,
+            Entry("Make a template for a provider…", w.providers.ask_template, needs_study=True),
+            Entry("Check a returned template…", w.providers.ask_return, needs_study=True),
             None,
             Entry("Save", w.files.save, key.Save, needs_study=True),
             Entry("Save as…", w.files.save_as, "Ctrl+Shift+S", needs_study=True),

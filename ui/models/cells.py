@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPalette
+
+from ui.models.search import Told, find_cell
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
@@ -71,6 +74,18 @@ class CellsModel(QAbstractTableModel):
         if row is not None and (at >= len(self._rows) or self._rows[at] != row):
             return None
         return self.index(at, 0 if column is None else self._names.index(column))
+
+    def searcher(
+        self, wanted: str, start: QModelIndex, *, forward: bool
+    ) -> Callable[[Told], tuple[int, int] | None]:
+        """Work that finds the next cell with ``wanted``; safe off the window's thread."""
+        columns = tuple(self._columns)
+        at = (start.row(), start.column()) if start.isValid() else (0, -1)
+
+        def work(told: Told) -> tuple[int, int] | None:
+            return find_cell(columns, _words, wanted, at, forward=forward, told=told)
+
+        return work
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802  (Qt's name)
         """Rows of the sheet that were kept."""

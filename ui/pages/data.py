@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QDialog,
     QHeaderView,
-    QListWidget,
+    QMenu,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from evaluator.cohort.cohort import Cohort, Kind, Step
 from evaluator.problems import Problem
-from ui import wording
-from ui.accessibility import named
+from ui import corrections, wording
+from ui.accessibility import announce, named
+from ui.column_menu import column_menu
+from ui.data_wording import KEEP_WARNING, LEFT_OUT
 from ui.jobs import Jobs
-from ui.models.cells import CellsModel
 from ui.models.columns import ColumnRow, ColumnsModel
 from ui.navigation import PageKey
 from ui.pages.page import Page
+from ui.profiles import Profiles
 from ui.roles import role_of, with_role
 from ui.session import Session
+from ui.widgets.arrangement_dialog import ArrangementDialog
+from ui.widgets.cells_panel import CellsPanel
+from ui.widgets.cohort_panel import CohortPanel
+from ui.widgets.column_panel import ColumnPanel, Shown
 from ui.widgets.fields import ChoiceField
+from ui.widgets.keep_dialog import KeepDialog
 from ui.widgets.layout import Card, across, button, column, holder, row, text
 from ui.widgets.problem_panel import ProblemList
+from ui.widgets.recipe_list import RecipeList
+from ui.widgets.role_list import RoleList
 from ui.widgets.tables import table
+from ui.widgets.values_dialog import ValuesDialog
 from ui.wording import Choice
 
 _SECRET = ("identifier", "unit")
+_LEAVING = ("leave_out_identifier", "leave_out_column")
 
 
 class DataPage(Page):
@@ -46,10 +61,13 @@ class DataPage(Page):
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
-        self._cells, self._columns = CellsModel(), ColumnsModel()
+        self._columns = ColumnsModel()
         self._shown: tuple[object, frozenset[str]] | None = None
+        self._profiles = Profiles(session, jobs, self)
+        self._profiles.profiled.connect(self._on_profile)
         self._empty = self._nothing_yet()
         self._full = self._sheet()
+        self._profiles.described.connect(self._cohort.show_overview)
         self.body.addWidget(self._empty)
         self.body.addWidget(self._full, 1)
         self.body.addStretch(0)
@@ -57,6 +75,8 @@ class DataPage(Page):
         following.clicked.connect(lambda: self.go.emit("plan"))
         self._left = text("", "muted")
         self.set_footer(self._left, following)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(self._find)
 
     # --- building ---------------------------------------------------------------------------------
 
@@ -69,73 +89,92 @@ class DataPage(Page):
         return card
 
     def _sheet(self) -> QWidget:
+        left = holder(column(self._columns_part(), self._bottom(), spacing=16))
+        self._panel = self._column_panel()
+        self._name = self._panel.name
+        if across() == 1:
+            parts = column(left, self._panel, spacing=16)
+        else:
+            self._panel.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 25))
+            both = row(left, self._panel, spacing=16)
+            both.setStretch(0, 1)
+            parts = column(both)
+        box = QVBoxLayout()
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(16)
+        box.addWidget(self._top())
+        box.addLayout(parts, 1)
+        return holder(box)
+
+    def _top(self) -> QWidget:
         self._file = text("", "label", wrap=False)
         self._size = text("", "muted", wrap=False)
         other = button("Choose another workbook")
         other.clicked.connect(self.open_workbook)
+        self._together = button("Sheets and headings…")
+        self._together.clicked.connect(self.ask_arrangement)
         self._sheets = ChoiceField("Sheet")
         self._sheets.edited.connect(self.sheet_picked.emit)
-        self._sheets.setMinimumWidth(240)
+        self._sheets.setMinimumWidth(200)
         top = Card()
         top.box.setContentsMargins(22, 10, 22, 12)
         words = column(self._file, self._size, spacing=2)
         if across() == 1:
-            top.add(words, self._sheets, row(other, None))
+            top.add(words, self._sheets, row(self._together, None), row(other, None))
         else:
-            top.add(row(words, None, self._sheets, other, spacing=18))
-        box = QVBoxLayout()
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(16)
-        box.addWidget(top)
-        box.addWidget(self._middle(), 1)
-        box.addWidget(self._bottom(), 1)
-        return holder(box)
+            top.add(row(words, None, self._sheets, self._together, other, spacing=14))
+        return top
 
-    def _middle(self) -> QWidget:
+    def _columns_part(self) -> QWidget:
         self._list = table("Columns of the sheet", self._columns)
         self._list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self._list.setDragEnabled(True)
+        self._list.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(self._show_menu)
         self._list.verticalHeader().hide()
         header = self._list.horizontalHeader()
         if across() > 1:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((0, 14), (1, 12), (2, 21), (3, 6), (4, 8)):
+        for place, width in ((0, 12), (1, 9), (2, 16), (3, 5), (4, 7)):
             self._list.setColumnWidth(place, self.fontMetrics().horizontalAdvance("M" * width))
-        self._list.setMinimumHeight(self.fontMetrics().height() * 11)
-        self._list.selectionModel().selectionChanged.connect(self._show_column)
-        card = Card()
-        self._name = text("", "heading")
-        self._role = ChoiceField("Role", wording.ROLES, "Several columns can be set at once.")
-        self._role.edited.connect(self._set_role)
-        self._why_kind = text("", "muted")
-        self._why_role = text("", "muted")
-        self._values = text("", "muted")
-        card.add(self._name, self._role, self._why_kind, self._why_role, self._values)
-        card.box.addStretch(1)
-        left = column(text("Columns", "heading"), self._list)
-        if across() == 1:
-            return holder(column(left, card, spacing=16))
-        card.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 27))
-        both = row(holder(left), card, spacing=16)
-        both.setStretch(0, 1)
-        return holder(both)
+        self._list.setMinimumHeight(self.fontMetrics().height() * 12)
+        self._list.selectionModel().selectionChanged.connect(self._show_columns)
+        self._list.setAccessibleDescription(
+            "Several can be selected. The menu key offers what can be done with them."
+        )
+        return holder(column(text("Columns", "heading"), self._list))
+
+    def _column_panel(self) -> ColumnPanel:
+        panel = ColumnPanel()
+        panel.role_picked.connect(self._set_role)
+        panel.kind_picked.connect(self.set_kind)
+        panel.values_wanted.connect(self.ask_values)
+        panel.kept.connect(self.ask_keep)
+        panel.left_out.connect(self.leave_out)
+        panel.problem_picked.connect(self.show_problem)
+        return panel
 
     def _bottom(self) -> QWidget:
-        self._tabs = named(QTabWidget(), "Cells, problems and changes")
+        self._tabs = named(QTabWidget(), "Problems, cells, roles, cohort and changes")
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._tabs.tabBar().setAccessibleName("Cells, problems and changes")
+        self._tabs.tabBar().setAccessibleName("Problems, cells, roles, cohort and changes")
         self._tabs.setDocumentMode(True)
-        self._view = table("Cells of the sheet", self._cells)
-        self._view.verticalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        )
+        self._cells_panel = CellsPanel(self.jobs)
+        self._cells, self._view = self._cells_panel.model, self._cells_panel.view
         self._problems = ProblemList("Problems in the data")
         self._problems.picked.connect(self.show_problem)
-        self._recipe = named(QListWidget(), "Changes made on reading")
-        self._recipe.setWordWrap(True)
-        self._tabs.addTab(self._problems, "Problems")
-        self._tabs.addTab(self._view, "Cells")
-        self._tabs.addTab(self._recipe, "Changes made on reading")
-        self._tabs.setMinimumHeight(self.fontMetrics().height() * 11)
+        self._roles = RoleList()
+        self._roles.assigned.connect(self.assign)
+        self._cohort = CohortPanel()
+        self._recipe = RecipeList()
+        self._recipe.switched.connect(self._switch)
+        for part, name in (
+            (self._problems, "Problems"), (self._cells_panel, "Cells"), (self._roles, "Roles"),
+            (self._cohort, "Whole cohort"), (self._recipe, "Changes"),
+        ):  # fmt: skip
+            self._tabs.addTab(part, name)
+        self._tabs.setMinimumHeight(self.fontMetrics().height() * 13)
         return self._tabs
 
     # --- showing ----------------------------------------------------------------------------------
@@ -153,87 +192,225 @@ class DataPage(Page):
                 f"This study was made from {wanted}. Its rows are not kept in the study, "
                 "so please show where the workbook is."
                 if wanted
-                else "Open an Excel workbook with one row per person, place or measurement."
+                else "Open a workbook with one row per person, place or measurement."
             )
             return
         roles = {c.name: role_of(plan, cohort, c.name) for c in cohort.columns}
-        self._columns.show(
-            tuple(
-                ColumnRow(c.name, wording.KINDS[c.kind], wording.role_label(roles[c.name]),
-                          c.n_missing, c.n_distinct)
-                for c in cohort.columns
-            )
-        )  # fmt: skip
-        hidden = frozenset(
-            c.name for c in cohort.columns if c.role in _SECRET or roles[c.name] in _SECRET
-        )
+        hidden = self._hidden(cohort)
+        self._columns.show((*self._rows_in(cohort), *self._rows_out(cohort)))
         if self._shown is None or self._shown[0] is not cohort or self._shown[1] != hidden:
+            again = self._shown is not None and self._same_file(self._shown[0], cohort)
             self._shown = (cohort, hidden)
-            self._show_cohort(hidden)
-        self._sheets.setEnabled(not self.session.locked)
-        self._show_column()
+            self._show_cohort(cohort, hidden, again=again)
+        played: dict[object, list[str]] = {}
+        for name, role in roles.items():
+            played.setdefault(role, []).append(name)
+        self._roles.show_roles(played)
+        self._roles.setEnabled(self.session.editable)
+        self._recipe.show_recipe(cohort.recipe, plan.data.without, editable=self.session.editable)
+        for asked in (self._sheets, self._together):
+            asked.setEnabled(self.session.editable)
+        self._show_columns()
+        self._profiles.describe()
         self._left.setText(self._what_is_left())
 
+    def _rows_in(self, cohort: Cohort) -> list[ColumnRow]:
+        return [
+            ColumnRow(
+                c.name, wording.KINDS[c.kind],
+                wording.role_label(role_of(self.session.plan, cohort, c.name)),
+                c.n_missing, c.n_distinct,
+            )
+            for c in cohort.columns
+        ]  # fmt: skip
+
+    def _rows_out(self, cohort: Cohort) -> list[ColumnRow]:
+        there = {c.name for c in cohort.columns}
+        return [
+            ColumnRow(name, LEFT_OUT, "", 0, 0, left_out=True)
+            for name in self._reasons_left_out(cohort)
+            if name not in there
+        ]
+
+    @staticmethod
+    def _reasons_left_out(cohort: Cohort) -> dict[str, str]:
+        return {
+            step.column: step.reason
+            for step in cohort.recipe
+            if step.action in _LEAVING and step.column is not None
+        }
+
+    def _hidden(self, cohort: Cohort) -> frozenset[str]:
+        plan = self.session.plan
+        return frozenset(
+            c.name
+            for c in cohort.columns
+            if c.role in _SECRET
+            or role_of(plan, cohort, c.name) in _SECRET
+            or c.name in plan.data.keep
+        )
+
+    @staticmethod
+    def _same_file(before: object, cohort: Cohort) -> bool:
+        return isinstance(before, Cohort) and (before.provenance.sha256 == cohort.provenance.sha256)
+
     def _what_is_left(self) -> str:
+        if self.session.out_of_step:
+            return "The workbook is being read with your corrections."
         left = [p for p in self.session.missing if p.code.startswith("data_")]
         return left[0].message if left else "The data can be used."
 
-    def _show_cohort(self, hidden: frozenset[str]) -> None:
-        cohort = self.session.cohort
-        assert cohort is not None
+    def _show_cohort(self, cohort: Cohort, hidden: frozenset[str], *, again: bool) -> None:
         source = cohort.provenance
         self._file.setText(source.file_name)
         self._size.setText(f"{source.rows_read:,} rows · {len(cohort.columns)} columns")
         sheets = source.sheets or (source.sheet,)
         self._sheets.set_choices([Choice(name, name) for name in sheets])
-        self._sheets.set_value(source.sheet)
-        self._sheets.setVisible(bool(source.sheet))
-        self._cells.show(cohort, hidden, self.palette())
-        wide = self.fontMetrics().horizontalAdvance("M" * 9)
-        for place in range(self._cells.columnCount()):
-            self._view.setColumnWidth(place, wide)
+        several = len(source.read_as.sheets) > 1
+        self._sheets.set_value(None if several else source.sheet)
+        self._sheets.setVisible(bool(source.sheet) and len(sheets) > 1)
+        self._cells_panel.show_cohort(cohort, hidden, self.palette())
         self._problems.show_problems(cohort.problems)
         self._tabs.setTabText(0, f"Problems ({len(cohort.problems)})")
-        self._recipe.clear()
-        for step in cohort.recipe:
-            self._recipe.addItem(step.reason)
-        self._tabs.setTabText(2, f"Changes made on reading ({len(cohort.recipe)})")
-        urgent = any(problem.severity != "note" for problem in cohort.problems)
-        self._tabs.setCurrentIndex(0 if urgent else 1)
-        self._list.selectRow(0)
+        self._tabs.setTabText(4, f"Changes ({len(cohort.recipe)})")
+        if not again:
+            urgent = any(problem.severity != "note" for problem in cohort.problems)
+            self._tabs.setCurrentIndex(0 if urgent else 1)
+        if not again or not self._picked():
+            self._list.selectRow(0)
 
     def _picked(self) -> list[str]:
         return [self._columns.name(i.row()) for i in self._list.selectionModel().selectedRows()]
 
-    def _show_column(self, *_: object) -> None:
+    def _show_columns(self, *_: object) -> None:
         cohort, names = self.session.cohort, self._picked()
-        self._role.setEnabled(bool(names) and self.session.editable)
         if cohort is None or not names:
             return
-        first = cohort.column(names[0])
-        self._name.setText(first.name if len(names) == 1 else f"{len(names)} columns")
-        roles = {role_of(self.session.plan, cohort, name) for name in names}
-        self._role.set_value(roles.pop() if len(roles) == 1 else None)
-        single = len(names) == 1
-        self._why_kind.setText(
-            f"Read as {wording.KINDS[first.kind].lower()}: {first.kind_reason}" if single else ""
-        )
-        self._why_role.setText(f"Suggested role: {first.role_reason}" if single else "")
-        secret = role_of(self.session.plan, cohort, first.name) in _SECRET
-        labels = ", ".join(first.labels[:6]) if single and not secret else ""
-        more = f" and {len(first.labels) - 6} more" if len(first.labels) > 6 else ""
-        self._values.setText(f"Values: {labels}{more}" if labels else "")
+        there = {c.name: c for c in cohort.columns}
+        plan = self.session.plan
+        inside = [there[name] for name in names if name in there]
+        roles = {role_of(plan, cohort, c.name) for c in inside}
+        kinds: set[Kind] = {c.kind for c in inside}
+        single = inside[0] if len(names) == len(inside) == 1 else None
+        secret = single is not None and single.name in self._hidden(cohort)
+        out = self._reasons_left_out(cohort).get(names[0], "") if not inside else ""
+        self._panel.show_columns(
+            Shown(
+                tuple(names), single,
+                roles.pop() if len(roles) == 1 else None,
+                kinds.pop() if len(kinds) == 1 else None,
+                any(name in plan.data.kinds for name in names), secret, out,
+                tuple(p for p in cohort.problems if single and p.column == single.name),
+                self.session.editable,
+            )
+        )  # fmt: skip
+        self._profiles.ask(single.name if single else None)
+
+    def _on_profile(self, name: str, profile: object) -> None:
+        cohort = self.session.cohort
+        if cohort is not None and self._picked() == [name]:
+            self._panel.show_profile(profile, secret=name in self._hidden(cohort))  # type: ignore[arg-type]
+
+    def corrected(self, before: Cohort, after: Cohort) -> None:
+        """Say what a correction did: the problems that were not there before."""
+        known = {(p.code, p.column, p.message) for p in before.problems}
+        fresh = [p for p in after.problems if (p.code, p.column, p.message) not in known]
+        told = fresh[0].message if fresh else "The data were read with your correction."
+        announce(self, told, urgent=bool(fresh))
+        if fresh:
+            self._tabs.setCurrentIndex(0)
+            self._problems.point_at(fresh[0])
 
     # --- acting -----------------------------------------------------------------------------------
 
     def _set_role(self, role: object) -> None:
+        self.assign(role)
+
+    def assign(self, role: object, names: Sequence[str] = ()) -> None:
+        """Give ``role`` to columns; to those selected when none are named."""
         cohort = self.session.cohort
         if cohort is None:
             return
         plan = self.session.plan
-        for name in self._picked():
-            plan = with_role(plan, cohort, name, role)  # type: ignore[arg-type]
+        for name in names or self._picked():
+            if any(c.name == name for c in cohort.columns):
+                plan = with_role(plan, cohort, name, role)  # type: ignore[arg-type]
         self.session.change(plan, "Change role")
+
+    def set_kind(self, kind: Kind | None) -> None:
+        """Read the selected columns as ``kind``; None leaves it to their cells."""
+        plan = corrections.with_kind(self.session.plan, self._inside(), kind)
+        self.session.change(plan, "Change how columns are read")
+
+    def _inside(self) -> list[str]:
+        cohort = self.session.cohort
+        there = {c.name for c in cohort.columns} if cohort else set()
+        return [name for name in self._picked() if name in there]
+
+    def leave_out(self) -> None:
+        """Take the selected columns out of the data and of every role."""
+        cohort, names = self.session.cohort, self._inside()
+        if cohort is None or not names:
+            return
+        plan = self.session.plan
+        for name in names:
+            plan = with_role(plan, cohort, name, "unused")
+        self.session.change(corrections.with_left_out(plan, names), "Leave out columns")
+
+    def ask_keep(self) -> None:
+        """Put a column back that was left out, with a warning if it looks like a person's."""
+        cohort, names = self.session.cohort, self._picked()
+        if cohort is None or not names:
+            return
+        if names[0] not in self.session.plan.data.leave_out:
+            dialog = KeepDialog(self.window(), names[0], KEEP_WARNING)
+            agreed = dialog.exec() == QDialog.DialogCode.Accepted
+            dialog.deleteLater()
+            if not agreed:
+                return
+        plan = corrections.with_kept(self.session.plan, names[0])
+        self.session.change(plan, "Keep a column")
+
+    def ask_values(self) -> None:
+        """Merge labels and declare codes of the selected column."""
+        names = self._inside()
+        if len(names) != 1 or self.session.cohort is None:
+            return
+        profile = self._profiles.known(names[0])
+        counts = profile.labels if profile is not None else ()
+        dialog = ValuesDialog(self.window(), self.session, names[0], counts)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.session.change(dialog.plan, "Change how values are read")
+        dialog.deleteLater()
+
+    def ask_arrangement(self) -> None:
+        """Choose sheets, rows of column names and what is joined."""
+        if self.session.cohort is None:
+            return
+        dialog = ArrangementDialog(self.window(), self.session)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.session.change(dialog.plan, "Change how sheets are put together")
+        dialog.deleteLater()
+
+    def _switch(self, step: Step | None, name: str, on: bool) -> None:
+        plan = self.session.plan
+        if on:
+            plan = corrections.with_step(plan, name)
+        elif step is not None:
+            plan = corrections.without_step(plan, step, name)
+        self.session.change(plan, "Switch a change on" if on else "Switch a change off")
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected columns."""
+        return column_menu(self, self.session, self._inside(), self._picked())
+
+    def _show_menu(self, at: QPoint) -> None:
+        self.menu().popup(self._list.viewport().mapToGlobal(at))
+
+    def _find(self) -> None:
+        self._tabs.setCurrentWidget(self._cells_panel)
+        self._cells_panel.line.setFocus()
+        self._cells_panel.line.selectAll()
 
     def show_problem(self, problem: Problem) -> None:
         """Go to the cell, or at least the column, that ``problem`` is about."""
@@ -243,7 +420,5 @@ class DataPage(Page):
                 self._list.selectRow(line)
         place = self._cells.place(problem.row, problem.column)
         if place is not None:
-            self._tabs.setCurrentWidget(self._view)
-            self._view.setCurrentIndex(place)
-            self._view.scrollTo(place, QAbstractItemView.ScrollHint.PositionAtCenter)
-            self._view.setFocus()
+            self._tabs.setCurrentWidget(self._cells_panel)
+            self._cells_panel.go_to(place)

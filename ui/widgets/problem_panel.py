@@ -112,5 +112,11 @@ class ProblemList(QListWidget):
             item = QListWidgetItem(f"{label}: {problem_words(problem)}")
             self.addItem(item)
 
+    def point_at(self, problem: Problem) -> None:
+        """Bring ``problem`` into view without going to its place."""
+        if problem in self._problems:
+            self.setCurrentRow(self._problems.index(problem))
+            self.scrollToItem(self.currentItem())
+
     def _go(self, item: QListWidgetItem) -> None:
         self.picked.emit(self._problems[self.row(item)])

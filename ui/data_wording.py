@@ -1,0 +1,46 @@
+"""The words of the data page: steps that can be switched off, and what is asked before keeping."""
+
+from __future__ import annotations
+
+STEPS = {
+    "stack_sheets": "Put sheets with the same columns one below the other",
+    "join_sheet": "Add the columns of a further sheet",
+    "columns_to_rows": "Turn columns for each time into rows",
+    "fill_merged_cells": "Give the value of merged cells to each of their rows",
+    "drop_notes_below": "Leave out notes below the table",
+    "drop_total_row": "Leave out rows that sum up the others",
+    "merge_labels": "Write labels that differ in spelling the same way",
+    "code_to_missing": "Count codes such as -9 as missing",
+    "drop_repeated_rows": "Count rows that stand twice once",
+    "missing_code_to_missing": "Count words such as n/k as missing",
+    "serial_to_date": "Read Excel's day numbers as dates",
+}
+KEEP_WARNING = (
+    "This column looks as if it says who a person is. If you keep it, it is read with the others "
+    "and its values stay hidden on screen, but they can decide the result and a plan may name "
+    "them. Keep it only if the work cannot be done without it and you are allowed to."
+)
+LEFT_OUT = "Left out"
+AS_IT_SEEMS = "As it seems"
+
+
+def step_words(name: str) -> str:
+    """A step that was switched off, as its plan names it, in words."""
+    action, _, column = name.partition(":")
+    words = STEPS.get(action, action.replace("_", " "))
+    return f"{words} in “{column}”" if column else words
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole per cent; "under 1 %" rather than 0 for what is there."""
+    if not whole or not part:
+        return "0%"
+    share = 100 * part / whole
+    return "under 1%" if share < 1 else f"{share:.0f}%"
+
+
+def number(value: float) -> str:
+    """A number for a sentence, with at most four digits that say something."""
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"

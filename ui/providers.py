@@ -1,0 +1,151 @@
+"""Dealings with whoever holds the data: a new delivery, a template, a template that came back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from evaluator.problems import Problem, Refusal
+from ui.accessibility import announce
+from ui.files import WORKBOOKS, Files
+from ui.jobs import Progress
+from ui.session import Session
+from ui.widgets.problems_dialog import ProblemsDialog
+
+if TYPE_CHECKING:
+    from evaluator.cohort.cohort import Cohort
+
+_TEMPLATE = "Workbooks (*.xlsx)"
+
+
+class Providers(QObject):
+    """What the File menu offers beside opening and saving."""
+
+    def __init__(self, session: Session, files: Files, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._files, self._window = session, files, window
+
+    # --- a new delivery ---------------------------------------------------------------------------
+
+    def ask_delivery(self) -> None:
+        """Pick the next delivery of the workbook on screen."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a new delivery", "", WORKBOOKS)
+        if name:
+            self.open_delivery(Path(name))
+
+    def open_delivery(self, path: Path) -> None:
+        """Read another delivery with the same recipe and show what differs before it is used."""
+        session = self._session
+        study, engine = session.as_study(), session.engine
+
+        def work(progress: Progress) -> tuple[Cohort, tuple[Problem, ...]]:
+            progress(0.1, "Reading the delivery as before")
+            cohort, found = engine.next_delivery(study, path)
+            engine.prepare(session.plan, cohort)
+            return cohort, found
+
+        def done(result: tuple[Cohort, tuple[Problem, ...]]) -> None:
+            cohort, found = result
+            if self._agreed(cohort, found):
+                self._use(cohort, path)
+
+        self._files.start(
+            "Reading the delivery", work, done, "The delivery cannot be read as the last one was."
+        )
+
+    def _agreed(self, cohort: Cohort, found: tuple[Problem, ...]) -> bool:
+        lead = f"{cohort.provenance.file_name} was read with the same corrections. " + (
+            "This is not as it was:" if found else "Nothing differs from the last delivery."
+        )
+        if self._session.locked:
+            lead += (
+                " The plan is locked to the earlier workbook: using this one begins a new study "
+                "with the same plan, not locked."
+            )
+        dialog = ProblemsDialog(
+            self._window, "A new delivery", lead, found,
+            agree="Use this delivery", refuse="Keep the earlier one",
+        )  # fmt: skip
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return agreed
+
+    def _use(self, cohort: Cohort, path: Path) -> None:
+        session = self._session
+        if session.locked:
+            if not self._files.may_leave():
+                return
+            session.start_with(cohort, path, replace(session.plan, lock=None, amendments=()))
+        else:
+            session.set_cohort(cohort, path)
+        self._files.remember(cohort, path)
+        self._files.opened.emit("data")
+
+    # --- templates --------------------------------------------------------------------------------
+
+    def ask_template(self) -> None:
+        """Ask where to write a workbook for a provider to fill in."""
+        start = f"{self._session.name} template.xlsx"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Make a template for a provider", start, _TEMPLATE
+        )
+        if name:
+            path = Path(name)
+            self.write_template(path if path.suffix else path.with_suffix(".xlsx"))
+
+    def write_template(self, path: Path) -> None:
+        """Write a template that asks for the columns of the plan."""
+        plan, engine = self._session.plan, self._session.engine
+
+        def work(_progress: Progress) -> None:
+            try:
+                engine.write_template(plan, path)
+            except OSError as error:
+                raise Refusal(
+                    Problem(
+                        "cannot_write",
+                        f"The file could not be written: {error.strerror or 'refused'}.",
+                        "Choose another folder, or close the file in other programs.",
+                    )
+                ) from None
+
+        self._files.start(
+            "Making the template", work,
+            lambda _none: announce(self._window, f"{path.name} is written."),
+            "The template could not be made.",
+        )  # fmt: skip
+
+    def ask_return(self) -> None:
+        """Pick a template that came back."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Check a returned template", "", WORKBOOKS
+        )
+        if name:
+            self.check_return(Path(name))
+
+    def check_return(self, path: Path) -> None:
+        """Say what is wrong with a template that came back, and offer to use it if it can be."""
+        plan, engine = self._session.plan, self._session.engine
+
+        def done(found: tuple[Problem, ...]) -> None:
+            stops = any(problem.severity == "stops" for problem in found)
+            lead = f"{path.name} is as the plan asks." if not found else (
+                f"{path.name} has to go back to whoever filled it in. Copy the list and send it "
+                "along." if stops else f"{path.name} can be used. Look at these first."
+            )  # fmt: skip
+            dialog = ProblemsDialog(
+                self._window, "A returned template", lead, found,
+                agree="" if stops or self._session.locked else "Open it in this study",
+            )  # fmt: skip
+            if dialog.exec() == QDialog.DialogCode.Accepted:
+                self._files.open_data(path)
+            dialog.deleteLater()
+
+        self._files.start(
+            "Checking the template", lambda _progress: engine.check_return(path, plan), done,
+            "The template could not be checked.",
+        )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Every change made on reading, with a tick for those that can be switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+from ui.accessibility import named
+from ui.data_wording import step_words
+
+if TYPE_CHECKING:
+    from evaluator.cohort.cohort import Step
+
+
+class RecipeList(QListWidget):
+    """Space switches the step under the cursor off or on.
+
+    Signals:
+        switched(step, name, on): ``step`` is None for one that was off.
+    """
+
+    switched = Signal(object, str, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(
+            self, "Changes made on reading", "Space switches a change with a tick off or on again."
+        )
+        self.setWordWrap(True)
+        self._entries: list[tuple[Step | None, str]] = []
+        self.itemChanged.connect(self._on_change)
+
+    def show_recipe(self, steps: Sequence[Step], off: Sequence[str], *, editable: bool) -> None:
+        """List the steps taken and, unticked, those that were switched off."""
+        from evaluator.cohort.recipe import STAYS, can_undo, step_name
+
+        at = self.currentRow()
+        with QSignalBlocker(self):
+            self.clear()
+            self._entries = [(step, step_name(step)) for step in steps]
+            self._entries += [(None, name) for name in off]
+            for step, name in self._entries:
+                about = f"“{step.column}”: " if step is not None and step.column else ""
+                words = step_words(name) if step is None else f"{about}{step.reason}"
+                if step is not None and step.count > 1:
+                    words += f" ({step.count:,})"
+                if step is None:
+                    words += " (switched off)"
+                item = QListWidgetItem(words)
+                if editable and (step is None or can_undo(step)):
+                    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                    ticked = Qt.CheckState.Checked if step else Qt.CheckState.Unchecked
+                    item.setCheckState(ticked)
+                elif step is not None:
+                    item.setToolTip(STAYS.get(step.action, ""))
+                self.addItem(item)
+        self.setCurrentRow(min(at, self.count() - 1))
+
+    def _on_change(self, item: QListWidgetItem) -> None:
+        step, name = self._entries[self.row(item)]
+        on = item.checkState() == Qt.CheckState.Checked
+        if on != (step is not None):
+            self.switched.emit(step, name, on)
