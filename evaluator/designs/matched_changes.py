@@ -79,6 +79,12 @@ def _history(rows: Rows, span: int) -> tuple[str, ...]:
     return tuple(names)
 
 
+def history_of(rows: Rows) -> tuple[tuple[str, ...], int]:
+    """The column of each earlier span, the last one first, and how many times one averages."""
+    span = span_for(rows.n_before, None)
+    return _history(rows, span), span
+
+
 def panel_of(found: People, kept: pd.DataFrame) -> pd.DataFrame:
     """The spans of the units in ``kept``, with their group, place and weight."""
     facts = kept.set_index(UNIT)

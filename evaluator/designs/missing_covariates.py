@@ -59,7 +59,7 @@ def complete(
     if settings.missing == "complete_cases":
         fillable = []
     if settings.missing == "indicator":
-        fillable = [name for name in fillable if _often_enough(people, name)]
+        fillable = [name for name in fillable if often_enough(people, name)]
     needed = [name for name in gaps if name not in fillable]
     stays = people[needed].notna().all(axis=1).to_numpy()
     frame = people[stays].reset_index(drop=True)
@@ -92,7 +92,8 @@ def _unknown(
     return tuple(found)
 
 
-def _often_enough(people: pd.DataFrame, name: str) -> bool:
+def often_enough(people: pd.DataFrame, name: str) -> bool:
+    """Whether so many of each group lack a characteristic that this can be a category."""
     gone = people[name].isna().to_numpy()
     sides = people[TREATED].to_numpy() == 1
     return bool(min((gone & sides).sum(), (gone & ~sides).sum()) >= _FEWEST)

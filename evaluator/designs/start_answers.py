@@ -122,7 +122,7 @@ def _orders(work: Groundwork, plan: Plan) -> Estimate:
         first_treated=START,
         draws=ORDERS,
         seed=plan.analysis.seed,
-        **_given(work, plan),
+        **given(work, plan),
     )
 
 
@@ -158,7 +158,7 @@ Ways = dict[str, tuple[str, Callable[[], Estimate]]]
 
 def ways_of_asking(work: Groundwork, plan: Plan, path: EffectPath) -> Ways:
     """Each way of asking: what it is called, and how it is answered."""
-    own = _given(work, plan)
+    own = given(work, plan)
     frame = work.frame
 
     def imputed() -> Estimate:
@@ -253,7 +253,8 @@ def alternatives(asked: Ways, planned: str, work: Groundwork) -> tuple[Alternati
     return tuple(found)
 
 
-def _given(work: Groundwork, plan: Plan) -> dict[str, Any]:
+def given(work: Groundwork, plan: Plan) -> dict[str, Any]:
+    """What every way of asking is told of the rows: outcome, unit, places, weights, confidence."""
     return {
         "outcome": OUTCOME,
         "unit": UNIT,
@@ -265,4 +266,4 @@ def _given(work: Groundwork, plan: Plan) -> dict[str, Any]:
 
 def imputed_path(work: Groundwork, plan: Plan) -> EffectPath:
     """The effect at each distance from the start, by imputation."""
-    return did.imputation(work.frame, time=TIME, first_treated=START, **_given(work, plan))
+    return did.imputation(work.frame, time=TIME, first_treated=START, **given(work, plan))

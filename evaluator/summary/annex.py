@@ -26,6 +26,7 @@ from evaluator.summary.figures import (
 )
 from evaluator.summary.matching_blocks import matching_blocks, scales_table
 from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
+from evaluator.summary.script import script
 from evaluator.summary.survival import survival_figure
 from evaluator.summary.synthetic import donor_table, synthetic_figure
 from evaluator.summary.wording import agreed_amount, figure, outcome_name
@@ -323,6 +324,7 @@ def _again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
         ),
         Code("whatworked evaluate plan.toml --out results"),
         Code(plan_to_toml(plan)),
+        *_scripts(evaluation, cohort, plan),
         Facts(
             (
                 ("Evaluation", evaluation.fingerprint),
@@ -333,8 +335,27 @@ def _again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
                     f"{evaluation.policy.name} {evaluation.policy.version}, "
                     f"{evaluation.policy.sha256}",
                 ),
+                ("Seed of everything drawn by chance", str(plan.analysis.seed)),
                 ("Versions", used),
             )
         ),
         Note("A copy whose words or numbers were edited no longer fits the receipt's hash."),
     ]
+
+
+def _scripts(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
+    """Code that gives each main estimate again without this program's reading and judging."""
+    found: list[Block] = []
+    for result in evaluation.outcomes:
+        code = script(result, cohort, plan) if result.primary else None
+        if code is None:
+            continue
+        name = outcome_name(result.outcome)
+        found += [
+            Paragraph(
+                f"This Python script gives the estimate for {name} from the workbook alone, step "
+                "by step, and prints it with its range, in the unit of the workbook."
+            ),
+            Code(code),
+        ]
+    return found

@@ -1,0 +1,63 @@
+"""What a script has to say again: the outcome, its rows and where the programme was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.shapes import Rows, shape
+from evaluator.designs.groups import (
+    Level,
+    allocation_level,
+    units_are_places,
+    with_level,
+)
+from evaluator.designs.rates import Rate, rate_of
+from evaluator.evaluation import OutcomeResult
+from evaluator.plan import Outcome, Plan
+from methods.results import Estimate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """One outcome's question as it was answered.
+
+    Attributes:
+        outcome: as planned. estimate: the answer that the script has to give.
+        rows: as the design saw them. level: where the programme was given. rate: what the
+            outcome was divided by; None when it was not.
+    """
+
+    cohort: Cohort
+    plan: Plan
+    outcome: Outcome
+    estimate: Estimate
+    rows: Rows
+    level: Level
+    rate: Rate | None
+
+    @property
+    def clustered(self) -> bool:
+        """Whether whole places were chosen, with people in them."""
+        return self.level.clustered
+
+    @property
+    def areas(self) -> bool:
+        """Whether the units are places themselves."""
+        return units_are_places(self.plan, self.level)
+
+
+def ask(result: OutcomeResult, cohort: Cohort, plan: Plan) -> Asked:
+    """The question of one outcome that has an estimate, shaped again from the cohort."""
+    assert result.estimate is not None
+    outcome = next(o for o in plan.outcomes if o.name == result.outcome.name)
+    found = shape(cohort, plan, outcome)
+    level = allocation_level(cohort, plan, found.frame)
+    found = with_level(cohort, plan, found, level)
+    rate = None
+    if plan.design.kind in ("difference_in_differences", "staggered_roll_out"):
+        from evaluator.designs import change, start_answers
+
+        options = change if plan.design.kind == "difference_in_differences" else start_answers
+        rate = rate_of(found, plan, outcome, options.settings_of(plan))
+    return Asked(cohort, plan, outcome, result.estimate, found, level, rate)

@@ -1,0 +1,201 @@
+"""The script of a difference-in-differences with one start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, UNIT
+from evaluator.designs import change
+from evaluator.designs.design import Groundwork
+from evaluator.designs.few_places import (
+    BOOTSTRAP_DRAWS,
+    PLACEMENTS,
+    is_widened,
+    places_of,
+    points,
+    recommended,
+)
+from evaluator.designs.groups import clusters, count
+from evaluator.designs.rates import COUNT, OWN_WEIGHT, as_rates
+from evaluator.summary.script.asked import Asked
+from evaluator.summary.script.layout import call, literal
+
+RANGE = "value, low, high = estimate.value, estimate.ci_low, estimate.ci_high"
+WIDER = "low, high = min(low, 0.0), max(high, 0.0)  # so few places cannot exclude no effect"
+NOW = 'rows["@treated_now"] = rows["@treated"] * rows["@post"]'
+
+
+def changes(asked: Asked) -> list[str]:
+    """Code of the estimate from ``rows``."""
+    work, plan = groundwork_of(asked), asked.plan
+    lines = ['rows = rows[rows["@outcome"].notna()]']
+    if asked.rows.panel and change.settings_of(plan).sample == "followed":
+        seen = work.frame.groupby(UNIT, observed=True)[POST].transform("nunique")
+        work = of_rows(work, work.frame[seen == 2])
+        lines += [
+            'seen = rows.groupby("@unit")["@post"].transform("nunique")',
+            "rows = rows[seen == 2].copy()",
+        ]
+    else:
+        lines.append("rows = rows.copy()")
+    lines.append(NOW)
+    if change.is_ratio(work, plan):
+        return [*lines, *_ratio(asked, work)]
+    if change.is_doubly_robust(work, plan):
+        return [*lines, *_doubly_robust(asked, work)]
+    how = change.inference_of(work, plan)
+    places = places_of(work)
+    if places is None or how not in ("wild_bootstrap", "permutation"):
+        how = "CR2" if how in ("wild_bootstrap", "permutation") else how
+        return [*lines, *_plain(asked, work, how), RANGE]
+    if how == "wild_bootstrap":
+        return [*lines, *_by_bootstrap(asked, work)]
+    return [*lines, *_by_placements(asked, work)]
+
+
+def groundwork_of(asked: Asked) -> Groundwork:
+    """As much of the groundwork as says how uncertainty is judged, of every measured row."""
+    shaped = as_rates(asked.rows, asked.rate)
+    frame = shaped.frame[shaped.frame[OUTCOME].notna()]
+    treated, comparison = count(frame)
+    sides = clusters(frame) if asked.clustered else (None, None)
+    return Groundwork(
+        rows=shaped,
+        frame=frame,
+        flow=(),
+        treated=treated,
+        comparison=comparison,
+        cluster=CLUSTER if asked.clustered else None,
+        forced=asked.level.forced,
+        clusters_treated=sides[0],
+        clusters_comparison=sides[1],
+        areas=asked.areas,
+        n_before=shaped.n_before,
+        baseline="outcome",
+        attrition=None,
+        attrition_treated=None,
+        attrition_comparison=None,
+        listwise_loss=0.0,
+        rate=asked.rate,
+        binary=asked.outcome.kind == "binary",
+        counted=asked.outcome.kind == "count" or asked.rate is not None,
+    )
+
+
+def of_rows(work: Groundwork, frame: pd.DataFrame) -> Groundwork:
+    """The same for some of the rows only."""
+    treated, comparison = count(frame)
+    sides = clusters(frame) if work.cluster is not None else (None, None)
+    return replace(
+        work,
+        frame=frame,
+        treated=treated,
+        comparison=comparison,
+        clusters_treated=sides[0],
+        clusters_comparison=sides[1],
+    )
+
+
+def _plain(asked: Asked, work: Groundwork, how: str, name: str = "estimate") -> list[str]:
+    places = places_of(work)
+    cluster = places.column if places else UNIT if work.rows.panel else None
+    common: dict[str, object] = {
+        "outcome": OUTCOME,
+        "unit": UNIT,
+        "cluster": None if how == "HC3" else cluster,
+        "weights": change.weights_of(work.frame),
+        "variance": how,
+        "level": asked.plan.analysis.confidence,
+    }
+    if change.followed_over_times(work):
+        return call(f"{name} = did.two_way", ["rows"], time="@time", treated_now="@treated_now",
+                    **common)  # fmt: skip
+    return call(f"{name} = did.two_period", ["rows"], treated="@treated", post="@post", **common)
+
+
+def _by_bootstrap(asked: Asked, work: Groundwork) -> list[str]:
+    plan, places, followed = asked.plan, places_of(work), change.followed_over_times(work)
+    assert places is not None
+    lines = _plain(asked, work, "CR2")
+    if "could not be resampled" in asked.estimate.variance:
+        return [*lines, RANGE]
+    if is_widened(asked.estimate):
+        return [*lines, RANGE, WIDER]
+    drawn = call(
+        "drawn = inference.wild_cluster_bootstrap", ["rows"],
+        outcome=OUTCOME, term="@treated_now",
+        covariates=() if followed else ("@treated", "@post"),
+        effects=("@unit", "@time") if followed else (),
+        cluster=places.column, weights=points(places), draws=BOOTSTRAP_DRAWS,
+        seed=plan.analysis.seed, level=plan.analysis.confidence,
+        row_weights=change.weights_of(work.frame),
+    )  # fmt: skip
+    return [*lines, *drawn, "value, low, high = estimate.value, drawn.ci_low, drawn.ci_high"]
+
+
+def _by_placements(asked: Asked, work: Groundwork) -> list[str]:
+    plan, places, followed = asked.plan, places_of(work), change.followed_over_times(work)
+    assert places is not None
+    told = asked.estimate.variance
+    placed = call(
+        "placed = inference.permutation", ["rows"],
+        outcome=OUTCOME, treated="@treated", post="@post", unit=places.column,
+        draws=PLACEMENTS, seed=plan.analysis.seed, level=plan.analysis.confidence,
+        weights=change.weights_of(work.frame), time="@time" if followed else None,
+        within="@unit" if followed else None,
+    )  # fmt: skip
+    if not is_widened(asked.estimate):
+        return [*placed, RANGE.replace("estimate", "placed")]
+    if "spread over placements" not in told:
+        return [*_plain(asked, work, "CR2"), RANGE, WIDER]
+    return [
+        *placed,
+        "value, dof = placed.value, max(1, (placed.n_clusters or 3) - 2)",
+        "_, low, high = interval(value, placed.std_error, dof, placed.level)",
+        WIDER,
+    ]
+
+
+def _ratio(asked: Asked, work: Groundwork) -> list[str]:
+    """Had rates changed in proportion; rows that follow nobody are added up by place first."""
+    plan, places = asked.plan, places_of(work)
+    divided, followed = COUNT in work.frame, work.rows.panel
+    own = OWN_WEIGHT if divided else "@weight"
+    lines = [] if divided else ['rows["@count"], rows["@exposure"] = rows["@outcome"], 1.0']
+    unit, weighted = UNIT, bool((work.frame[own] != 1.0).any())
+    if not followed:
+        unit, weighted = CLUSTER if work.cluster else UNIT, False
+        lines += [
+            f'for name in ["@count", "@exposure"]:\n    rows[name] = rows[name] * rows["{own}"]',
+            f'rows = rows.groupby(["{unit}", "@time", "@treated_now"])[["@count", "@exposure"]]',
+            "rows = rows.sum().reset_index()",
+        ]
+    lines += call(
+        "estimate = did.rate_change", ["rows"],
+        outcome="@count", unit=unit, time="@time", treated_now="@treated_now",
+        exposure="@exposure", cluster=places.column if places and followed else None,
+        weights=own if weighted else None,
+        average="rows"
+        if divided and change.settings_of(plan).average_over == "places" else "exposure",
+        level=plan.analysis.confidence,
+    )  # fmt: skip
+    judged = places is not None and recommended(places) == "permutation"
+    return [*lines, RANGE, *([WIDER] if judged and is_widened(asked.estimate) else [])]
+
+
+def _doubly_robust(asked: Asked, work: Groundwork) -> list[str]:
+    places, known = places_of(work), list(change.known_before(asked.plan))
+    return [
+        'before = rows[rows["@post"] == 0]',
+        f'complete = before.loc[before[{literal(known)}].notna().all(axis=1), "@unit"]',
+        'rows = rows[rows["@unit"].isin(complete)]',
+        *call(
+            "estimate = did.doubly_robust", ["rows"],
+            outcome=OUTCOME, treated="@treated", post="@post", unit=UNIT, covariates=known,
+            weights=change.weights_of(work.frame), cluster=places.column if places else None,
+            level=asked.plan.analysis.confidence,
+        ),
+        RANGE,
+    ]  # fmt: skip

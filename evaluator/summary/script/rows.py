@@ -1,0 +1,195 @@
+"""How a script makes the rows that are analysed: one for each person or place and time."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
+
+from evaluator.cohort.labels import as_binary, same_label
+from evaluator.cohort.starts import start_positions
+from evaluator.summary.script.asked import Asked
+from evaluator.summary.script.layout import Expression, call, literal
+
+
+def rows(asked: Asked) -> list[str]:
+    """Code of ``rows``: group, place, time, before or after, and outcome of each unit."""
+    plan, roles = asked.plan, asked.plan.roles
+    unit = f"sheet[{literal(roles.unit)}]" if roles.unit else "sheet.index.astype(str)"
+    place = f"sheet[{literal(roles.cluster)}]" if roles.cluster else 'rows["@unit"]'
+    weight = f"sheet[{literal(roles.weight)}]" if roles.weight else "1.0"
+    kept = [c.column for c in plan.covariates] + list(plan.analysis.subgroups)
+    lines = [
+        f"rows = sheet[{literal(list(dict.fromkeys(kept)))}].copy()",
+        f'rows["@unit"] = {unit}',
+        f'rows["@cluster"] = {place}',
+        *_treated(asked),
+        'own = rows.groupby("@unit")["@treated"].transform("max")',
+        'rows["@treated"] = rows["@treated"].fillna(own)',
+        f'rows["@weight"] = {weight}',
+    ]
+    if roles.exposure:
+        lines.append(f'rows["@exposure"] = sheet[{literal(roles.exposure)}]')
+    if asked.outcome.kind == "time_to_event":
+        event = _yes_or_no(asked, asked.outcome.event)
+        lines.append(f'rows["@event"] = {event}')
+    lines += [
+        'known = rows[["@unit", "@cluster", "@treated"]].notna().all(axis=1)',
+        *_measured(asked),
+        "rows = rows[known.reindex(rows.index)].reset_index(drop=True)",
+        'rows["@treated"] = rows.groupby("@unit")["@treated"].transform("max").astype(int)',
+    ]
+    return [*lines, *_forced_places(asked)]
+
+
+def _treated(asked: Asked) -> list[str]:
+    roles, frame = asked.plan.roles, asked.cohort.frame
+    if roles.treated is None:
+        started = f"sheet[{literal(roles.first_treated)}]"
+        return [f'rows["@treated"] = {started}.notna().astype(float)']
+    cells = f"sheet[{literal(roles.treated)}]"
+    if not roles.treated_values:
+        return [f'rows["@treated"] = {_yes_or_no(asked, roles.treated)}']
+    hit = pd.Series(False, index=frame.index)
+    for value in roles.treated_values:
+        hit |= same_label(frame[roles.treated], value)
+    labels = sorted(frame.loc[hit, roles.treated].unique().tolist(), key=str)
+    return [
+        f'rows["@treated"] = {cells}.isin({literal(labels)}).astype(float).where({cells}.notna())'
+    ]
+
+
+def _yes_or_no(asked: Asked, column: str) -> str:
+    """Code of a yes/no column as 1 and 0."""
+    cells = asked.cohort.frame[column]
+    labels = cells.dropna().drop_duplicates()
+    values = as_binary(labels)
+    assert values is not None
+    codes = dict(sorted(zip(labels.tolist(), values.tolist(), strict=True), key=str))
+    return f"sheet[{literal(column)}].map({literal(codes)})"
+
+
+def _outcome(asked: Asked, column: str) -> str:
+    if asked.outcome.kind == "binary" and as_binary(asked.cohort.frame[column]) is not None:
+        return _yes_or_no(asked, column)
+    return f"sheet[{literal(column)}]"
+
+
+def _measured(asked: Asked) -> list[str]:
+    outcome = asked.outcome
+    if outcome.before is not None and outcome.after is not None:
+        lines = []
+        for name, time, column in (
+            ("before", 0, outcome.before),
+            ("after", 1, outcome.after),
+        ):
+            named = {"@time": time, "@post": time, "@outcome": Expression(_outcome(asked, column))}
+            lines += call(f"{name} = rows.assign", [f"**{literal(named)}"])
+        return [*lines, "rows = pd.concat([before, after])"]
+    column = outcome.column or ""
+    if asked.plan.roles.time is not None:
+        return _over_time(asked, column)
+    value = _outcome(asked, column)
+    lines = ['rows["@time"], rows["@post"] = 0, 1', f'rows["@outcome"] = {value}']
+    if outcome.kind == "time_to_event":
+        lines.append('rows["@outcome"] = rows["@outcome"].where(rows["@event"].notna())')
+    return lines
+
+
+def _over_time(asked: Asked, column: str) -> list[str]:
+    time = asked.plan.roles.time
+    assert time is not None
+    cells = asked.cohort.frame[time]
+    lines = [f"times = sorted(sheet[{literal(time)}].dropna().unique())"]
+    if not (is_numeric_dtype(cells) or is_datetime64_any_dtype(cells)):
+        lines = [f"times = {literal(list(asked.rows.times))}"]
+    lines += [
+        "place = {label: i for i, label in enumerate(times)}",
+        f'rows["@time"] = sheet[{literal(time)}].map(place)',
+        f'rows["@outcome"] = {_outcome(asked, column)}',
+    ]
+    if asked.plan.design.kind == "staggered_roll_out":
+        lines += _starts(asked)
+    lines += ['rows = rows[rows["@time"].notna()].astype({"@time": int})']
+    first = asked.rows.first_after
+    if asked.plan.design.kind == "staggered_roll_out":
+        begun = f'rows["@start"].fillna({first})'
+        return [*lines, f'rows["@post"] = (rows["@time"] >= {begun}).astype(int)']
+    return [*lines, f'rows["@post"] = (rows["@time"] >= {first}).astype(int)']
+
+
+def _starts(asked: Asked) -> list[str]:
+    """Each start as the position of the first time with the programme, counted from 0.
+
+    Labels of periods are named; days on which single people started are not.
+    """
+    column = asked.plan.roles.first_treated
+    time = asked.plan.roles.time
+    assert column is not None and time is not None
+    cells_of = f"sheet[{literal(column)}]"
+    cells = asked.cohort.frame[column]
+    if is_numeric_dtype(asked.cohort.frame[time]) and is_datetime64_any_dtype(cells):
+        cells, cells_of = cells.dt.year, f"{cells_of}.dt.year"
+    both = (asked.cohort.frame[time], cells)
+    kinds = (is_numeric_dtype, is_datetime64_any_dtype)
+    if any(all(is_kind(each) for each in both) for is_kind in kinds):
+        return [
+            f"begun = {cells_of}",
+            "found = np.searchsorted(pd.Series(times).to_numpy(), begun.to_numpy())",
+            "within = begun.notna() & (found < len(times))",
+            'rows["@start"] = pd.Series(found, sheet.index).where(within)',
+            'rows["@treated"] = rows["@start"].notna().astype(float)',
+        ]
+    positions = start_positions(asked.cohort, column, _ordered(asked, time))
+    table = pd.DataFrame({"cell": cells, "place": positions}).dropna().drop_duplicates()
+    table = table.sort_values("place", kind="stable")
+    named = dict(zip(table["cell"].tolist(), table["place"].tolist(), strict=True))
+    return [
+        f"starts = {{{', '.join(_pairs(named))}}}",
+        f'rows["@start"] = sheet[{literal(column)}].map(starts)',
+        'rows["@treated"] = rows["@start"].notna().astype(float)',
+    ]
+
+
+def _pairs(found: dict[object, float]) -> list[str]:
+    return [f"{literal(cell)}: {place:.0f}" for cell, place in found.items()]
+
+
+def _ordered(asked: Asked, time: str) -> list[object]:
+    cells = asked.cohort.frame[time].dropna()
+    if is_numeric_dtype(cells) or is_datetime64_any_dtype(cells):
+        return sorted(cells.unique())
+    return list(asked.rows.times)
+
+
+def _forced_places(asked: Asked) -> list[str]:
+    """The place of each unit where the plan left it out but the data show it."""
+    forced, unit = asked.level.forced, asked.plan.roles.unit
+    if forced is None:
+        return []
+    if unit is None:
+        code = f"pd.Series(sheet[{literal(forced)}].to_numpy(), sheet.index.astype(str))"
+    else:
+        code = (
+            f"sheet.dropna(subset=[{literal(forced)}]).drop_duplicates({literal(unit)})"
+            f".set_index({literal(unit)})[{literal(forced)}]"
+        )
+    return [
+        f"place = {code}",
+        'rows["@cluster"] = rows["@unit"].map(place)',
+        'rows = rows[rows["@cluster"].notna()].reset_index(drop=True)',
+    ]
+
+
+def as_rates(asked: Asked) -> list[str]:
+    """Code that divides a count; empty where the outcome stays as it is."""
+    rate = asked.rate
+    if rate is None:
+        return []
+    lines = [
+        f'size = rows["@exposure"] / {rate.per}',
+        'rows["@count"], rows["@own_weight"] = rows["@outcome"], rows["@weight"]',
+        'rows["@exposure"], rows["@outcome"] = size, rows["@outcome"] / size',
+    ]
+    if rate.average_over == "people":
+        lines.append('rows["@weight"] = rows["@weight"] * size / size.mean()')
+    return lines

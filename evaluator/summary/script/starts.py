@@ -1,0 +1,102 @@
+"""The script of a staggered roll-out."""
+
+from __future__ import annotations
+
+from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, UNIT
+from evaluator.designs import start_answers
+from evaluator.designs.design import Groundwork
+from evaluator.designs.few_places import NEARLY_ENOUGH, is_widened, places_of, recommended
+from evaluator.designs.rates import COUNT, OWN_WEIGHT
+from evaluator.summary.script.asked import Asked
+from evaluator.summary.script.changes import NOW, RANGE, WIDER, groundwork_of, of_rows
+from evaluator.summary.script.layout import call
+
+
+def starts(asked: Asked) -> list[str]:
+    """Code of the estimate from ``rows``."""
+    work = _work(asked)
+    lines = [
+        'rows = rows[rows["@outcome"].notna()]',
+        'rows = rows[rows["@unit"].isin(rows.loc[rows["@post"] == 0, "@unit"])]',
+        'rows = rows[rows["@unit"].isin(rows.loc[rows["@post"] == 1, "@unit"])]',
+        "rows = rows.reset_index(drop=True)",
+    ]
+    return [*lines, *_estimate(asked, work), RANGE, *_cautious(asked, work)]
+
+
+def _work(asked: Asked) -> Groundwork:
+    """As much of the groundwork as says how the uncertainty was judged."""
+    work = groundwork_of(asked)
+    frame = work.frame
+    frame = frame[frame[UNIT].isin(frame.loc[frame[POST] == 0, UNIT])]
+    return of_rows(work, frame[frame[UNIT].isin(frame.loc[frame[POST] == 1, UNIT])])
+
+
+def _estimate(asked: Asked, work: Groundwork) -> list[str]:
+    plan, way = asked.plan, start_answers.planned_way(work, asked.plan)
+    given = start_answers.given(work, plan)
+    if way == "rate_ratio":
+        return _rate_change(asked, work)
+    if way == "callaway_santanna":
+        return [
+            *call("effects = did.callaway_santanna", ["rows"], time="@time",
+                  first_treated="@start", control_group="not_yet_treated", **given),
+            'estimate = effects.aggregate("simple").overall',
+        ]  # fmt: skip
+    return [
+        *call("path = did.imputation", ["rows"], time="@time", first_treated="@start", **given),
+        "estimate = path.overall",
+    ]
+
+
+def _rate_change(asked: Asked, work: Groundwork) -> list[str]:
+    plan, divided = asked.plan, work.rate is not None
+    weight = OWN_WEIGHT if divided else "@weight"
+    places = divided and start_answers.settings_of(plan).average_over == "places"
+    return [
+        NOW,
+        *call(
+            "estimate = did.rate_change", ["rows"],
+            outcome=COUNT if divided else OUTCOME, unit=UNIT, time="@time",
+            treated_now="@treated_now", exposure="@exposure" if divided else None,
+            cluster=CLUSTER if asked.clustered else None,
+            weights=weight if (work.frame[weight] != 1.0).any() else None,
+            average="rows" if places else "exposure", level=plan.analysis.confidence,
+        ),
+    ]  # fmt: skip
+
+
+def _cautious(asked: Asked, work: Groundwork) -> list[str]:
+    """The range for few places: wider by t, and with very few from all orders of the starts."""
+    plan, sides = asked.plan, start_answers.sides_of(work)
+    lines: list[str] = []
+    few = 2 <= sides.fewest < NEARLY_ENOUGH
+    if few:
+        lines += [
+            f'one = rows.drop_duplicates("{sides.column}")["@start"]',
+            "others = one.isna().sum() or (one > one.min()).sum()",
+            "places = min(one.notna().sum(), others)",
+            "wider = estimate.std_error * (places / (places - 1)) ** 0.5",
+            "_, low, high = interval(value, wider, places - 1, estimate.level)",
+        ]
+    if places_of(work) is None or recommended(sides) != "permutation":
+        return lines
+    told = asked.estimate.variance
+    if "could not be exchanged" in told:
+        return [*lines, WIDER]
+    imputed = start_answers.planned_way(work, plan) == "imputation"
+    alone = "spread over placements" in told
+    placed = call(
+        "placed = did.permute_starts", ["rows"], time="@time", first_treated="@start",
+        draws=start_answers.ORDERS, seed=plan.analysis.seed, **start_answers.given(work, plan),
+    )  # fmt: skip
+    if imputed and not is_widened(asked.estimate):
+        return [*placed, "low, high = placed.ci_low, placed.ci_high"]
+    if alone and imputed:
+        return [
+            *placed,
+            "dof = max(1, (placed.n_clusters or 3) - 2)",
+            "_, low, high = interval(placed.value, placed.std_error, dof, placed.level)",
+            WIDER,
+        ]
+    return [*lines, *([WIDER] if is_widened(asked.estimate) else [])]

@@ -1,0 +1,252 @@
+"""The script of the technical annex: run as printed, it gives the estimate that was published."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import runpy
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.workbook import read_data
+from evaluator.evaluating import evaluate
+from evaluator.evaluation import OutcomeResult
+from evaluator.plan import Analysis, Covariate, Data, Design, Plan, lock
+from evaluator.plan_file import read_plan, write_plan
+from evaluator.summary.script import script
+from examples import EXAMPLES, Example
+from tests.evaluator.designs.test_rates import plan_for as wards_plan
+from tests.evaluator.designs.test_rates import wards
+from tests.evaluator.designs.test_timed_outcome import plan_with as timed_plan
+from tests.evaluator.designs.test_timed_outcome import world as timed
+from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
+from tests.evaluator.worlds import (
+    LOCKED_AT,
+    pupils,
+    pupils_plan,
+    referrals,
+    referrals_plan,
+    roll_out,
+    roll_out_plan,
+    save_book,
+)
+
+CLOSE = {"rel": 1e-9, "abs": 1e-12}
+
+
+def printed(code: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Estimate, and the ends of its range, that the script prints."""
+    (folder / "again.py").write_text(code, "utf-8")
+    monkeypatch.chdir(folder)
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        runpy.run_path("again.py")
+    return [float(part) for part in told.getvalue().split()]
+
+
+def hold(
+    result: OutcomeResult,
+    cohort: Cohort,
+    plan: Plan,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> str:
+    """Run one outcome's script and compare; returns its code."""
+    code = script(result, cohort, plan)
+    assert code is not None and result.estimate is not None
+    estimate = result.estimate
+    told = printed(code, folder, monkeypatch)
+    assert told == pytest.approx([estimate.value, estimate.ci_low, estimate.ci_high], **CLOSE)
+    return code
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
+def test_every_example_comes_out_again(
+    example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = read_plan(example.plan_path)
+    (tmp_path / example.workbook).write_bytes(example.workbook_path.read_bytes())
+    (tmp_path / "plan.toml").write_bytes(example.plan_path.read_bytes())
+    cohort = read_data(example.workbook_path, plan.data)
+    primary = replace(plan, outcomes=plan.primary)
+    for result in evaluate(cohort, lock(primary, cohort.provenance.sha256, LOCKED_AT)).outcomes:
+        if result.estimate is None:
+            assert script(result, cohort, primary) is None
+        else:
+            hold(result, cohort, primary, tmp_path, monkeypatch)
+
+
+def few_schools(**settings: object) -> tuple[pd.DataFrame, Plan]:
+    """Thirty pupils in each of eight schools, where placements are all that can be trusted."""
+    frame = pupils(schools=8, each=30, effect=1.0)
+    return frame, pupils_plan(frame, design=Design("difference_in_differences", dict(settings)))
+
+
+def schools(each: int = 10, before: int = 1, **settings: object) -> tuple[pd.DataFrame, Plan]:
+    frame = pupils(schools=16, each=each, effect=1.0, before=before, lost=0.1)
+    plan = pupils_plan(frame, design=Design("difference_in_differences", dict(settings)))
+    return frame, replace(plan, covariates=(Covariate("sex", True),))
+
+
+def place_left_out() -> tuple[pd.DataFrame, Plan]:
+    frame, plan = schools()
+    return frame, replace(plan, roles=replace(plan.roles, cluster=None))
+
+
+def one_by_one(**settings: object) -> tuple[pd.DataFrame, Plan]:
+    """Pupils chosen one by one, so that no place matters."""
+    frame = referrals(treated=150, pool=300, effect=1.0)
+    design = Design("difference_in_differences", dict(settings))
+    return frame, referrals_plan(design=design)
+
+
+def yes_or_no() -> tuple[pd.DataFrame, Plan]:
+    frame = referrals(treated=150, pool=300, effect=1.0)
+    for name in ("base", "later"):
+        frame[name] = np.where(frame[name] > 10, "Yes", "No")
+    outcome = replace(referrals_plan().outcomes[0], kind="binary", worthwhile=0.1)
+    return frame, referrals_plan(design=Design("difference_in_differences"), outcomes=(outcome,))
+
+
+def matched(**settings: object) -> tuple[pd.DataFrame, Plan]:
+    frame = referrals(treated=80, pool=240, effect=0.5)
+    return frame, referrals_plan(design=Design("matched_comparison", dict(settings)))
+
+
+def with_gaps(**settings: object) -> tuple[pd.DataFrame, Plan]:
+    frame, plan = matched(**settings)
+    rng = np.random.default_rng(1)
+    frame.loc[rng.random(len(frame)) < 0.15, "risk"] = np.nan
+    frame.loc[rng.random(len(frame)) < 0.15, "sex"] = np.nan
+    frame.loc[:4, "age"] = np.nan
+    return frame, plan
+
+
+def starting(**settings: object) -> tuple[pd.DataFrame, Plan]:
+    return roll_out(), roll_out_plan(**settings)
+
+
+def in_words(frame: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, Plan]:
+    """The same, with names of years in place of numbers."""
+    named = frame.assign(
+        **{name: "Year " + frame[name].astype("Int64").astype(str) for name in ("year", "start")}
+    )
+    return named.mask(frame.isna()), plan
+
+
+def starting_few(**settings: object) -> tuple[pd.DataFrame, Plan]:
+    return roll_out(never=9, early=3, late=1, effect=-6.0), roll_out_plan(**settings)
+
+
+def synthetic(treated: int = 1, donors: int = 24, **settings: object) -> tuple[pd.DataFrame, Plan]:
+    return areas(treated=treated, donors=donors), areas_plan(**settings)
+
+
+def rates(*, staggered: bool = False, **settings: object) -> tuple[pd.DataFrame, Plan]:
+    return wards(staggered=staggered), wards_plan(staggered=staggered, **settings)
+
+
+def changes(places: int = 0, **settings: object) -> tuple[pd.DataFrame, Plan]:
+    frame = drifting(people=400, places=places)
+    return frame, drifting_plan(cluster="site" if places else None, **settings)
+
+
+WORLDS: dict[str, tuple[pd.DataFrame, Plan]] = {
+    "wild bootstrap": schools(),
+    "wild bootstrap over times": schools(before=2),
+    "place left out of the plan": place_left_out(),
+    "every row": schools(sample="all_rows"),
+    "CR2": schools(variance="CR2"),
+    "conventional": schools(variance="CR1"),
+    "HC3": one_by_one(variance="HC3"),
+    "one by one": one_by_one(),
+    "doubly robust": one_by_one(adjust="doubly_robust"),
+    "ratio": one_by_one(scale="ratio"),
+    "yes or no": yes_or_no(),
+    "placements": few_schools(),
+    "rates": rates(),
+    "rates of places": rates(average_over="places", per=1000),
+    "ratio of rates": rates(scale="ratio"),
+    "starts": starting(),
+    "starts in words": in_words(*starting()),
+    "starts, last time before": starting(estimator="callaway_santanna"),
+    "few starts": starting_few(),
+    "few starts, last time before": starting_few(estimator="callaway_santanna"),
+    "starts with rates": rates(staggered=True),
+    "starts with a ratio of rates": rates(staggered=True, scale="ratio"),
+    "one place": synthetic(),
+    "three places": synthetic(treated=3),
+    "few places to mix": synthetic(donors=10),
+    "same level": synthetic(estimator="synthetic_control"),
+    "nearest": matched(),
+    "nearest, exact, averaged": matched(ratio=2, exact=["sex"], average_ties=3),
+    "unadjusted": matched(adjust=False),
+    "optimal": matched(method="optimal"),
+    "full": matched(method="full", estimand="ATE"),
+    "quick": matched(method="quick"),
+    "slices": matched(method="subclassification", exact=["sex"]),
+    "coarsened": matched(method="coarsened", cutpoints=3),
+    "cardinality": matched(method="cardinality"),
+    "weights": matched(method="ipw", estimand="ATE", adjust=False),
+    "overlap": matched(method="overlap", adjust=False),
+    "entropy": matched(method="entropy", exact=["sex"]),
+    "cbps": matched(method="cbps", adjust=False),
+    "marks": with_gaps(),
+    "left out": with_gaps(missing="complete_cases"),
+    "imputed": with_gaps(missing="multiple_imputation", imputations=3),
+    "time until": (timed(treated=100, pool=300), timed_plan()),
+    "changes": changes(),
+    "changes, last": changes(history="last", method="full"),
+    "changes, slices": changes(method="subclassification", adjust=False),
+    "changes, weights": changes(history="none", method="entropy"),
+    "changes of places": changes(places=20),
+    "changes of few places": changes(places=8),
+}
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_every_design_and_method_comes_out_again(
+    world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame, plan = WORLDS[world]
+    book = save_book(frame, tmp_path / "data.xlsx")
+    plan = replace(plan, data=Data("data.xlsx", "Data"), lock=None,
+                   analysis=Analysis(seed=7))  # fmt: skip
+    write_plan(plan, tmp_path / "plan.toml")
+    cohort = read_data(book, plan.data)
+    (result,) = evaluate(cohort, plan).outcomes
+    hold(result, cohort, plan, tmp_path, monkeypatch)
+
+
+def test_a_sheet_that_needed_repairs_is_read_by_the_reader_that_made_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame, plan = matched()
+    with pd.ExcelWriter(tmp_path / "data.xlsx") as book:
+        title = pd.DataFrame([["Referrals 2025, confidential"]])
+        title.to_excel(book, sheet_name="Data", index=False, header=False)
+        frame.astype({"risk": object}).replace({"risk": {frame["risk"][0]: "12 or so"}}).to_excel(
+            book, sheet_name="Data", index=False, startrow=2
+        )
+    plan = replace(plan, data=Data("data.xlsx", "Data"), lock=None)
+    write_plan(plan, tmp_path / "plan.toml")
+    cohort = read_data(tmp_path / "data.xlsx", plan.data)
+    (result,) = evaluate(cohort, plan).outcomes
+    code = hold(result, cohort, plan, tmp_path, monkeypatch)
+    assert "read_data" in code and "read_excel" not in code
+
+
+def test_a_script_names_columns_and_groups_and_no_row(tmp_path: Path) -> None:
+    frame, plan = schools()
+    plan = replace(plan, data=Data("data.xlsx", "Data"), lock=None)
+    cohort = read_data(save_book(frame, tmp_path / "data.xlsx"), plan.data)
+    (result,) = evaluate(cohort, plan).outcomes
+    code = script(result, cohort, plan)
+    assert code is not None and '"sessions"' in code and '"score"' in code
+    assert not any(label in code for label in [*frame["pupil"], *frame["school"]])
+    assert max(len(line) for line in code.splitlines()) < 120
