@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evaluator.evaluation import OutcomeResult
 from evaluator.plan import Outcome, Plan
 from evaluator.rating import WORDS
+from evaluator.summary.next_time import next_time, why_no_comparison
 from evaluator.verdict import Alert, Level
 from methods.results import Estimate
 
@@ -31,20 +32,6 @@ LABELS: dict[Level, str] = {
     "cannot_tell": "Cannot tell",
 }
 
-NEXT_TIME: dict[str, str] = {
-    "comparison_group": "measure those who got the programme and people or places that did not, "
-    "in the same way",
-    "baseline": "measure the outcome before the programme starts, in both groups",
-    "same_measurement": "measure both groups with the same questions at the same times",
-    "comparison_built": "find a comparison group that is more like those who took part",
-    "ambiguous_outcome": "add an outcome that can only be read one way, such as injuries treated",
-    "independent_units": "run the programme in more places, and leave more places for comparison",
-    "group_size": "wait until more people have taken part, or pool several years",
-    "attrition": "follow up more of those who started, including those who left",
-    "overlap": "look for a comparison group with people as likely to have taken part",
-}
-_NEXT_TIME_OTHERWISE = "deal with what lowered the trust, listed under the rating"
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -53,7 +40,8 @@ class Facts:
     ``treated_level`` and ``comparison_level`` are averages after the start with the programme
     and as expected without it. ``units`` is how many more of ``unit_word`` would settle it.
     ``gate_key`` is the check that limits the rating most. ``withheld`` is the firm verdict that a
-    range of 95 % would have given and the firmer one did not.
+    range of 95 % would have given and the firmer one did not. ``cap`` is the sentence of the check
+    that limits the rating most.
     """
 
     estimate: Estimate | None
@@ -67,6 +55,7 @@ class Facts:
     gate: str | None
     gate_key: str
     withheld: Level | None = None
+    cap: str = ""
 
 
 def decimals(half_width: float) -> int:
@@ -318,12 +307,11 @@ def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, sprea
 
 
 def _cannot_tell(facts: Facts, outcome: Outcome, plan: Plan) -> str:
-    why = facts.gate or "too little can be trusted about how the groups compare"
-    action = NEXT_TIME.get(facts.gate_key, _NEXT_TIME_OTHERWISE)
+    why, action = why_no_comparison(facts.gate, facts.cap), next_time(facts.gate_key)
     monitored = _monitoring(facts, outcome, plan)
     return (
-        f"The information does not allow a fair comparison because {why}. {monitored}To be able "
-        f"to say more next time: {action}. Trust in any effect: {trust(facts.rating)}."
+        f"{why} {monitored}To be able to say more next time: {action}. Trust in any effect: "
+        f"{trust(facts.rating)}."
     )
 
 

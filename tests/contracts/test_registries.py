@@ -32,10 +32,10 @@ from evaluator.plan import (
 from evaluator.policy import cap_at_least, cap_at_most, load_policy
 from evaluator.rating import WORDS
 from evaluator.storage import from_plain, to_plain
+from evaluator.summary.next_time import NEXT_TIME
 from evaluator.summary.wording import (
     BANNED,
     LABELS,
-    NEXT_TIME,
     Facts,
     alert_sentences,
     can_say,

@@ -1,0 +1,62 @@
+"""What weighs most where no fair comparison is possible, and what would help next time."""
+
+from __future__ import annotations
+
+NEXT_TIME: dict[str, str] = {
+    "comparison_group": "measure those who got the programme and people or places that did not, "
+    "in the same way",
+    "baseline": "measure the outcome before the programme starts, in both groups",
+    "same_measurement": "measure both groups with the same questions at the same times",
+    "comparison_built": "find a comparison group that is more like those who took part",
+    "ambiguous_outcome": "add an outcome that can only be read one way, such as injuries treated",
+    "independent_units": "run the programme in more places, and leave more places for comparison",
+    "group_size": "wait until more people have taken part, or pool several years",
+    "attrition": "follow up more of those who started, including those who left",
+    "overlap": "look for a comparison group with people as likely to have taken part",
+    "design_strength": "measure the outcome several times before the start, in both groups",
+    "precision": "include more people or places, or measure for longer",
+    "baseline_balance": "find a comparison group that is more like those who took part",
+    "earlier_trends": "find a comparison group that moved alike before the start",
+    "trend_breakdown": "measure more often before the start, and find a comparison group that "
+    "moved alike then",
+    "bad_year": "measure the outcome more often before the start, so that a passing low shows",
+    "synthetic_fit": "find other places that moved like the one with the programme before the "
+    "start",
+    "cluster_level": "plan the comparison between whole places, and include more of them",
+    "few_places": "run the programme in more places, and leave more places for comparison",
+    "few_events": "wait until it has happened more often, or pool several years",
+    "post_treatment": "use only what was known about people before the start",
+    "immortal_time": "count time for everybody from the day on which they could first have taken "
+    "part",
+    "completers": "count everybody who started, whether they completed the programme or not",
+    "differential_attrition": "follow up as many in one group as in the other",
+    "missing_rows": "record the characteristics of everybody",
+    "other_changes": "choose a time, or places, in which nothing else changed for one group only",
+    "recording_date": "compare times that were recorded in the same way",
+    "comparison_reached": "compare with people or places that the programme cannot reach",
+    "plan_locked": "lock the plan before anybody sees the results",
+    "many_outcomes": "name one or two main outcomes before anybody sees the results",
+    "placebo_outcomes": "find a comparison group in which nothing else differs",
+    "hidden_differences": "let chance decide who takes part, or record what decides it",
+    "rosenbaum_bounds": "let chance decide who takes part, or record what decides it",
+    "robustness_value": "let chance decide who takes part, or record what decides it",
+}
+_OTHERWISE = "deal with what lowered the trust, listed under the rating"
+
+
+def next_time(key: str) -> str:
+    """What to do so that more can be said, for the check that weighs most."""
+    return NEXT_TIME.get(key, _OTHERWISE)
+
+
+def why_no_comparison(gate: str | None, weightiest: str) -> str:
+    """The start of the sentence: why there is no fair comparison, in plain words.
+
+    ``gate`` is the reason of a check that rules one out; without one, ``weightiest`` is the
+    sentence of the check that took away most trust.
+    """
+    if gate is not None:
+        return f"The information does not allow a fair comparison because {gate}."
+    if not weightiest:
+        return "The information does not allow a fair comparison."
+    return f"The information does not allow a fair comparison. What weighs most: {weightiest}"

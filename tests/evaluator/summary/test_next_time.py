@@ -1,0 +1,51 @@
+"""Where nothing can be told, the first sentence names what weighs most and what would help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from evaluator.checks import CHECKS
+from evaluator.evaluating import evaluate
+from evaluator.plan import Context
+from evaluator.summary.next_time import NEXT_TIME, next_time, why_no_comparison
+from evaluator.summary.wording import BANNED
+from tests.evaluator.worlds import ANSWERED, cohort_of, pupils, pupils_plan
+
+
+def verdict(context: Context, **world: object):
+    frame = pupils(**world)  # type: ignore[arg-type]
+    (result,) = evaluate(cohort_of(frame), pupils_plan(frame, context=context)).outcomes
+    return result.verdict
+
+
+def test_low_trust_names_its_weightiest_reason_and_not_that_little_can_be_trusted() -> None:
+    told = verdict(replace(ANSWERED, comparison_reached="yes"), effect=1.0)
+    assert told.level == "cannot_tell" and told.rating <= 1
+    assert f"What weighs most: {told.cap}" in told.headline
+    assert "too little can be trusted" not in told.headline
+    assert "measure the outcome several times before the start" in told.headline
+
+
+def test_a_lowering_by_hand_is_named_first() -> None:
+    told = verdict(replace(ANSWERED, lowered_to=1, lowered_reason="The survey changed"), effect=1.0)
+    assert "lowered by hand: The survey changed." in told.headline
+
+
+def test_a_gate_is_named_as_before() -> None:
+    assert why_no_comparison("there is no comparison group", "Something else.") == (
+        "The information does not allow a fair comparison because there is no comparison group."
+    )
+
+
+@pytest.mark.parametrize("key", NEXT_TIME)
+def test_every_advice_belongs_to_a_check_and_is_plain(key: str) -> None:
+    assert key in {check.__name__ for check in CHECKS}
+    advice = next_time(key)
+    assert advice[0].islower() and not advice.endswith(".")
+    assert not any(word in advice.split() for word in BANNED)
+
+
+def test_an_unknown_check_points_to_the_list_below_the_rating() -> None:
+    assert "listed under the rating" in next_time("none")
