@@ -41,7 +41,7 @@ def column_menu(
     for kind, words in wording.KINDS.items():
         add(kinds, words, partial(page.set_kind, kind), on=bool(inside))
     menu.addSeparator()
-    add(menu, "Values and codes…", page.ask_values, on=len(inside) == len(picked) == 1)
+    add(menu, "Values…", page.ask_values, on=len(inside) == len(picked) == 1)
     filled = bool(inside) and set(inside) <= set(session.plan.data.fill_down)
     fill = add(
         menu, "Repeat the value above in empty cells",

@@ -95,7 +95,7 @@ class DataPage(Page):
         if across() == 1:
             parts = column(left, self._panel, spacing=16)
         else:
-            self._panel.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 25))
+            self._panel.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 28))
             both = row(left, self._panel, spacing=16)
             both.setStretch(0, 1)
             parts = column(both)
@@ -136,9 +136,9 @@ class DataPage(Page):
         header = self._list.horizontalHeader()
         if across() > 1:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((0, 12), (1, 9), (2, 16), (3, 5), (4, 7)):
+        for place, width in ((0, 12), (1, 10), (2, 17), (3, 6), (4, 7)):
             self._list.setColumnWidth(place, self.fontMetrics().horizontalAdvance("M" * width))
-        self._list.setMinimumHeight(self.fontMetrics().height() * 12)
+        self._list.setMinimumHeight(self.fontMetrics().height() * 9)
         self._list.selectionModel().selectionChanged.connect(self._show_columns)
         self._list.setAccessibleDescription(
             "Several can be selected. The menu key offers what can be done with them."
@@ -174,7 +174,7 @@ class DataPage(Page):
             (self._cohort, "Whole cohort"), (self._recipe, "Changes"),
         ):  # fmt: skip
             self._tabs.addTab(part, name)
-        self._tabs.setMinimumHeight(self.fontMetrics().height() * 13)
+        self._tabs.setMinimumHeight(self.fontMetrics().height() * 11)
         return self._tabs
 
     # --- showing ----------------------------------------------------------------------------------

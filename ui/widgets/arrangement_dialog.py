@@ -30,14 +30,6 @@ class ArrangementDialog(QDialog):
         self._list = named(
             QListWidget(), "Sheets", "Space ticks a sheet. Ticked sheets are read below each other."
         )
-        ticked = set(data.sheets) or {source.sheet}
-        for name in self._sheets:
-            item = QListWidgetItem(name or "The only sheet")
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            on = Qt.CheckState.Checked if name in ticked else Qt.CheckState.Unchecked
-            item.setCheckState(on)
-            self._list.addItem(item)
-        self._list.itemChanged.connect(lambda _item: self._look())
         self.sheet_column = TextField(
             "New column that says which sheet", "Only if several sheets are ticked."
         )
@@ -45,7 +37,7 @@ class ArrangementDialog(QDialog):
         self._column = data.sheet_column
         self.sheet_column.edited.connect(self._on_column)
         self.header = TextField(
-            "Row of the column names", "Such as 3, or 3 and 4. Leave empty to have it found."
+            "Row of the column names", "Such as 3, or 3 and 4; else it is found."
         )
         self._rows = " and ".join(str(row) for row in data.header_rows)
         self.header.set_value(self._rows)
@@ -59,6 +51,14 @@ class ArrangementDialog(QDialog):
         self.table.edited.connect(self._on_table)
         self._joins(session)
         self._lay_out()
+        ticked = set(data.sheets) or {source.sheet}
+        for name in self._sheets:
+            item = QListWidgetItem(name or "The only sheet")
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            on = Qt.CheckState.Checked if name in ticked else Qt.CheckState.Unchecked
+            item.setCheckState(on)
+            self._list.addItem(item)
+        self._list.itemChanged.connect(lambda _item: self._look())
         self._look()
         put_in_reading_order(self)
 

@@ -66,7 +66,7 @@ class CellsPanel(QWidget):
         at = (place.row(), place.column())
         self.model.show(cohort, hidden, palette)
         self._said.setText("")
-        wide = self.fontMetrics().horizontalAdvance("M" * 9)
+        wide = self.fontMetrics().horizontalAdvance("M" * 10)
         for section in range(self.model.columnCount()):
             self.view.setColumnWidth(section, wide)
         if 0 <= at[0] < self.model.rowCount() and at[1] < self.model.columnCount():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from ui.accessibility import named
 from ui.data_wording import percent
 from ui.models.plain_table import PlainTable
-from ui.widgets.layout import clear, column, text
+from ui.widgets.layout import clear, column, holder, text
 from ui.widgets.tables import small_table
 
 if TYPE_CHECKING:
@@ -24,10 +25,16 @@ class CohortPanel(QWidget):
         super().__init__()
         self._shown: Overview | None = None
         self._box = column(spacing=10)
+        self._box.setContentsMargins(0, 8, 0, 0)
+        inner = holder(column(self._box, None))
+        inner.setObjectName("page_body")
+        area = named(QScrollArea(), "Whole cohort")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inner)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.addLayout(self._box)
-        box.addStretch(1)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(area)
 
     def show_overview(self, found: Overview) -> None:
         """Show other numbers."""

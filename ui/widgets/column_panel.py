@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from evaluator.problems import Problem
 from ui import theme, wording
+from ui.accessibility import named
 from ui.data_wording import AS_IT_SEEMS, percent
 from ui.widgets.distribution import Distribution, in_words
 from ui.widgets.fields import ChoiceField
-from ui.widgets.layout import Card, button, clear, column, row, text
+from ui.widgets.layout import Card, across, button, clear, column, holder, row, text
 from ui.wording import Choice
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from evaluator.cohort.profile import ColumnProfile
 
 _MOST_PROBLEMS = 3
+_MOST_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,7 @@ class ColumnPanel(Card):
         self.name = text("", "heading")
         self.role = ChoiceField("Role", wording.ROLES)
         self.role.edited.connect(self.role_picked.emit)
-        kinds = (Choice(None, AS_IT_SEEMS), *(Choice(k, w) for k, w in wording.KINDS.items()))
-        self.kind = ChoiceField("Read as", kinds)
+        self.kind = ChoiceField("Read as")
         self.kind.edited.connect(self.kind_picked.emit)
         self._why = text("", "muted")
         self._chart = Distribution()
@@ -91,18 +92,29 @@ class ColumnPanel(Card):
         self._words = text("", "muted")
         self._missing = text("")
         self._problems = column(spacing=6)
-        self.values = button("Values and codes…")
+        self.values = button("Values…")
         self.values.clicked.connect(self.values_wanted.emit)
         self.keep = button("Keep it on purpose…")
         self.keep.clicked.connect(self.kept.emit)
         self.leave = button("Leave it out")
         self.leave.clicked.connect(self.left_out.emit)
         self.box.setSpacing(10)
-        self.box.setContentsMargins(18, 16, 18, 16)
-        self.add(self.name, self.role, self.kind, self._problems, self._missing, self._chart)
-        self.add(self._key, self._words, self._why)
-        self.box.addStretch(1)
-        self.add(row(self.values, None), row(self.keep, self.leave, None))
+        self.box.setContentsMargins(18, 16, 6, 14)
+        about = column(
+            self.role, self.kind, self._missing, self._key, self._chart, self._words,
+            self._problems, self._why, None, spacing=10,
+        )  # fmt: skip
+        about.setContentsMargins(0, 0, 12, 0)
+        inner = holder(about)
+        inner.setObjectName("page_body")
+        self.area = named(QScrollArea(), "About the column")
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(inner)
+        self.area.setMinimumHeight(self.fontMetrics().height() * (12 if across() > 1 else 20))
+        self.add(self.name, self.area, row(self.values, self.keep, self.leave, None, spacing=8))
+        self.box.setStretch(1, 1)
 
     def show_columns(self, shown: Shown) -> None:
         """Show the columns picked; the profile follows when it is worked out."""
@@ -112,6 +124,11 @@ class ColumnPanel(Card):
         self.role.setVisible(there)
         self.kind.setVisible(there)
         self.role.set_value(shown.role)
+        seems = AS_IT_SEEMS
+        if shown.kind is not None and not shown.asked:
+            seems = f"{AS_IT_SEEMS}: {wording.KINDS[shown.kind].lower()}"
+        kinds = (Choice(k, w) for k, w in wording.KINDS.items())
+        self.kind.set_choices((Choice(None, seems), *kinds))
         self.kind.set_value(shown.kind if shown.asked or not single else None)
         self.role.setEnabled(shown.editable and there)
         self.kind.setEnabled(shown.editable and there)
@@ -136,9 +153,10 @@ class ColumnPanel(Card):
             rows = dict.fromkeys(r for r in (problem.row, *problem.rows) if r is not None)
             if not rows:
                 continue
-            listed = ", ".join(str(r) for r in list(rows)[:5])
-            more = f" and {problem.count - 5:,} more" if problem.count > 5 else ""
+            listed = ", ".join(str(r) for r in list(rows)[:_MOST_ROWS])
+            more = f" and {problem.count - _MOST_ROWS:,} more" if problem.count > _MOST_ROWS else ""
             go = button(f"{'Row' if len(rows) == 1 else 'Rows'} {listed}{more}", "link")
+            go.setAccessibleName(f"{go.text()}: {problem.message}")
             go.clicked.connect(lambda _=False, p=problem: self.problem_picked.emit(p))
             self._problems.addLayout(row(go, None))
 

@@ -143,7 +143,9 @@ class Distribution(QWidget):
             for profile, c in self._series()
         ]
         highest = max((max(heights, default=0.0) for heights, _ in series), default=0.0) or 1.0
-        slot = self.width() / len(self._profile.bins)
+        bins = len(self._profile.bins)
+        slot = min(self.width() / bins, line * 2.4)
+        start = (self.width() - slot * bins) / 2
         wide = max(1.0, (slot - _GAP) / len(series))
         painter.setPen(Qt.PenStyle.NoPen)
         for turn, (heights, colour) in enumerate(series):
@@ -151,7 +153,7 @@ class Distribution(QWidget):
             for place, height in enumerate(heights):
                 tall = (floor - 4) * height / highest
                 if height:
-                    left = place * slot + turn * wide
+                    left = start + place * slot + turn * wide
                     tall = max(tall, 1.5)
                     painter.drawRect(QRectF(left, floor - tall, wide, tall))
         tone = theme.colours(self.palette())
@@ -159,7 +161,7 @@ class Distribution(QWidget):
         painter.drawRect(QRectF(0, floor, self.width(), 1))
         painter.setPen(QColor(tone.muted))
         low, high = self._ends()
-        below = QRectF(0, floor + 3, self.width(), line * 1.15)
+        below = QRectF(start, floor + 3, slot * bins, line * 1.15)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, low)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, high)
 

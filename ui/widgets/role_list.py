@@ -36,7 +36,8 @@ class RoleList(QListWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self.setDropIndicatorShown(True)
         self.setWordWrap(True)
-        self._roles = tuple(c for c in wording.ROLES if c.value != "identifier")
+        offered = [c for c in wording.ROLES if c.value != "identifier"]
+        self._roles = tuple(sorted(offered, key=lambda c: c.value == "unused"))
         for choice in self._roles:
             self.addItem(QListWidgetItem(choice.label))
 
