@@ -313,6 +313,7 @@ class DataPage(Page):
 
     def corrected(self, before: Cohort, after: Cohort) -> None:
         """Say what a correction did: the problems that were not there before."""
+        self.refresh()
         known = {(p.code, p.column, p.message) for p in before.problems}
         fresh = [p for p in after.problems if (p.code, p.column, p.message) not in known]
         told = fresh[0].message if fresh else "The data were read with your correction."
