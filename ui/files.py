@@ -44,11 +44,13 @@ class Files(QObject):
 
     Signals:
         opened(page key): something new is on screen. first_rows(Cohort): the beginning of what
-        is being read. failed(Failure). saved().
+        is being read. changed(path): the workbook is not as the study knows it. failed(Failure).
+        saved().
     """
 
     opened = Signal(str)
     first_rows = Signal(object)
+    changed = Signal(object)
     failed = Signal(Failure)
     saved = Signal()
 
@@ -206,16 +208,28 @@ class Files(QObject):
         self.start("Opening the study", work, done, "The study could not be opened.")
 
     def _relink(self, study: Study, path: Path) -> None:
+        """Link the very same workbook; another delivery of it is shown before it is used."""
         engine, session = self._session.engine, self._session
 
-        def done(cohort: Cohort) -> None:
+        def work(progress: Progress) -> Cohort | None:
+            progress(0.1, "Reading the workbook as before")
+            try:
+                return engine.relink(study, path)
+            except Refusal as refusal:
+                if refusal.problems[0].code == "workbook_changed":
+                    return None
+                raise
+
+        def done(cohort: Cohort | None) -> None:
+            if cohort is None:
+                self.changed.emit(path)
+                return
             session.set_cohort(cohort, path)
             self.remember(cohort, path)
             self.opened.emit("results" if session.results is not None else "data")
 
         self.start(
-            "Linking the workbook", lambda _progress: engine.relink(study, path), done,
-            "This is not the workbook the study was made from.",
+            "Linking the workbook", work, done, "This is not the workbook the study was made from.",
         )  # fmt: skip
 
     def remember(self, cohort: Cohort, path: Path) -> None:

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.rail.picked.connect(self.show_page)
         self.header.save.clicked.connect(self.files.save)
         self.files.opened.connect(self._on_opened)
+        self.files.changed.connect(self.providers.open_delivery)
         self.files.first_rows.connect(self._show_first_rows)
         self.files.failed.connect(self.show_failure)
         self.jobs.finished.connect(self._leave_first_rows)
