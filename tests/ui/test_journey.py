@@ -80,7 +80,7 @@ def test_the_way_through_ends_in_files_and_a_study_that_verifies(evaluated, sett
     workbook = window.session.workbook
     summary._verify.verify(workbook)
     settle(window)
-    assert "Identical: every number came back." in words(summary)
+    assert "Identical to the last digit: every number came back." in words(summary)
 
     path = tmp_path / "study.whatworked"
     assert window.files.save_to(path)

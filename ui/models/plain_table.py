@@ -49,5 +49,6 @@ class PlainTable(QAbstractTableModel):
             return self._columns[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self._numeric[section] else None
-            return (side or Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+            held = (side or Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+            return held.value | Qt.TextFlag.TextWordWrap.value
         return None

@@ -16,7 +16,7 @@ from ui.jobs import Failure, Jobs
 from ui.navigation import PageKey
 from ui.session import Session
 from ui.widgets.fields import CheckField, Field, Question, Value
-from ui.widgets.layout import column, row, text
+from ui.widgets.layout import across, column, row, text
 from ui.widgets.lock_banner import LockBanner
 
 
@@ -73,7 +73,15 @@ class Page(QWidget):
         box.addWidget(self.footer)
 
     def set_footer(self, words: QWidget, *buttons: QWidget) -> None:
-        """Put what is left to say, and the page's next step, where the eye ends."""
+        """Put what is left to say, and the page's next step, where the eye ends.
+
+        Large text stands above the buttons, so that the footer stays low.
+        """
+        if across() == 1:
+            above = column(words, row(None, *buttons, spacing=12), spacing=8)
+            above.setContentsMargins(36, 10, 36, 10)
+            self.footer.setLayout(above)
+            return
         layout = row(words, *buttons, spacing=12)
         layout.setStretch(0, 1)
         layout.setContentsMargins(36, 12, 36, 12)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from evaluator.summary import blocks as b
 from ui import runs
+from ui.accessibility import put_in_reading_order
 from ui.drawings import Drawings
 from ui.jobs import Jobs
 from ui.navigation import PageKey
@@ -16,6 +17,7 @@ from ui.widgets.blocks import block_widget
 from ui.widgets.check_list import CheckList
 from ui.widgets.disclosure import Disclosure
 from ui.widgets.layout import Card, button, clear, column, row, text
+from ui.widgets.sections import show_detail
 
 if TYPE_CHECKING:
     from evaluator.evaluation import Evaluation
@@ -140,10 +142,16 @@ class ResultsPage(Page):
         checks.show_checks(main.checks)
         self._content.addWidget(checks)
         if annex:
-            self._content.addWidget(text("For the reviewer", "heading"))
+            lead = "Every answer, check and number behind the verdict, as the summary prints them."
+            self._content.addSpacing(12)
+            self._content.addLayout(
+                column(text("For the reviewer", "section"), text(lead, "muted"), spacing=2)
+            )
         for title, blocks in annex:
-            inner = column(*(block_widget(block, drawn.pictures) for block in blocks), spacing=14)
+            inner = column(spacing=14)
+            show_detail(inner, blocks, drawn.pictures)
             self._content.addWidget(Disclosure(title, inner))
+        put_in_reading_order(self)
 
     def _show_said(self, blocks: Sequence[b.Block], drawn: Drawings) -> None:
         """What can and cannot be said stand side by side; facts about the programme come last."""

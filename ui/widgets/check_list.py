@@ -10,7 +10,7 @@ from evaluator.check import Check, Status
 from ui import wording
 from ui.icons import IconLabel
 from ui.widgets.disclosure import Disclosure
-from ui.widgets.layout import Card, clear, column, line, row, text
+from ui.widgets.layout import Card, across, clear, column, line, row, text
 
 _ORDER: tuple[Status, ...] = ("failed", "concern", "not_possible", "passed")
 _COUNTED: dict[Status, tuple[str, str]] = {
@@ -68,6 +68,8 @@ def _row(check: Check) -> QHBoxLayout:
     if effect:
         words.addWidget(text(effect, "muted"))
     words.addWidget(text(f"Source: {check.source}", "small"))
+    if across() == 1:
+        return row(column(row(IconLabel(check.status, colour), status, None, spacing=8), words))
     left = column(row(IconLabel(check.status, colour), status, spacing=8), None)
     layout = row(left, words, spacing=18)
     layout.setStretch(1, 1)

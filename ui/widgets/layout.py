@@ -136,7 +136,8 @@ class Card(QFrame):
         self.setObjectName("card")
         self.setProperty("tone", tone)
         self.box = QVBoxLayout(self)
-        self.box.setContentsMargins(22, 18, 22, 20)
+        side = 22 if across() > 1 else 16
+        self.box.setContentsMargins(side, 18, side, 20)
         self.box.setSpacing(14)
         top = column(spacing=2)
         if title:

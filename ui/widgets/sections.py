@@ -4,45 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from evaluator.summary import blocks as b
 from ui.widgets.blocks import block_widget
 from ui.widgets.disclosure import Disclosure
 from ui.widgets.layout import column, text
 
+_MANY_ROWS = 12
+
 
 def show_sections(
     into: QVBoxLayout, blocks: Sequence[b.Block], pictures: Mapping[str, bytes]
 ) -> None:
-    """Put ``blocks`` into ``into``; what follows a heading of level 3 is folded under it."""
-    folded: tuple[str, list[QWidget]] | None = None
-    after_heading = False
+    """Put ``blocks`` into ``into``: level 2 opens a section, level 3 what is folded under it.
+
+    A note right below a section's heading says what the section is for.
+    """
+    folded: QVBoxLayout | None = None
+    heading: QVBoxLayout | None = None
     for block in blocks:
-        if isinstance(block, b.Heading):
-            _close(into, folded)
-            folded = (block.text, []) if block.level >= 3 else None
-            if block.level < 3:
-                if into.count():
-                    into.addSpacing(14)
-                into.addWidget(text(block.text, "section"))
-            after_heading = block.level < 3
+        if isinstance(block, b.Heading) and block.level >= 3:
+            folded = column(spacing=14)
+            into.addWidget(Disclosure(block.text, folded))
+        elif isinstance(block, b.Heading):
+            folded, heading = None, column(text(block.text, "section"), spacing=2)
+            if into.count():
+                into.addSpacing(12)
+            into.addLayout(heading)
             continue
-        shown = _widget(block, pictures, lead=after_heading)
-        after_heading = False
-        if folded is None:
-            into.addWidget(shown)
+        elif heading is not None and isinstance(block, b.Note):
+            heading.addWidget(text(block.text, "muted"))
         else:
-            folded[1].append(shown)
-    _close(into, folded)
+            (into if folded is None else folded).addWidget(block_widget(block, pictures))
+        heading = None
 
 
-def _close(into: QVBoxLayout, folded: tuple[str, list[QWidget]] | None) -> None:
-    if folded is not None and folded[1]:
-        into.addWidget(Disclosure(folded[0], column(*folded[1], spacing=14)))
-
-
-def _widget(block: b.Block, pictures: Mapping[str, bytes], *, lead: bool) -> QWidget:
-    if lead and isinstance(block, b.Note):
-        return text(block.text, "muted")
-    return block_widget(block, pictures)
+def show_detail(into: QBoxLayout, blocks: Sequence[b.Block], pictures: Mapping[str, bytes]) -> None:
+    """Put a reviewer's ``blocks`` into ``into``; a long table is folded under its title."""
+    for block in blocks:
+        shown: QWidget = block_widget(block, pictures)
+        if isinstance(block, b.Table) and len(block.rows) > _MANY_ROWS:
+            shown = Disclosure(block.title, column(shown))
+        into.addWidget(shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ui.accessibility import put_in_reading_order
@@ -24,6 +24,7 @@ from ui.widgets.values_picker import ValuesPicker
 
 _Control = Field | CheckField | ValuesPicker
 _MOST_COLUMNS = 60
+_TOP = Qt.AlignmentFlag.AlignTop
 
 
 class SettingsGrid(QWidget):
@@ -84,14 +85,20 @@ class SettingsGrid(QWidget):
         clear(self._finer)
         self._fields = {}
         placed = {False: 0, True: 0}
-        for option in found:
+        ordered = sorted(found, key=lambda option: option.kind == "columns")
+        for option in ordered:
             field = _field(option)
             field.edited.connect(lambda value, o=option: self._set(o, value))
             self._fields[option.name] = (option, field)
             place = placed[option.finer]
             grid = self._finer if option.finer else self._grid
-            grid.addWidget(field, place // across(), place % across())
-            placed[option.finer] += 1
+            if option.kind == "columns":
+                place += -place % across()
+                grid.addWidget(field, place // across(), 0, 1, across())
+                placed[option.finer] = place + across()
+                continue
+            grid.addWidget(field, place // across(), place % across(), _TOP)
+            placed[option.finer] = place + 1
         self._fold.setVisible(placed[True] > 0)
         put_in_reading_order(self)
         if focused in self._fields:
@@ -125,4 +132,4 @@ def _field(option: Option) -> _Control:
         return WholeNumberField(option.label, option.hint, low=option.low, high=option.high)
     if option.kind == "number":
         return NumberField(option.label, option.hint, above=0)
-    return ValuesPicker(option.label, option.hint, most=_MOST_COLUMNS)
+    return ValuesPicker(option.label, option.hint, most=_MOST_COLUMNS, beside=2 * across() - 1)

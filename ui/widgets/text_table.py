@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -13,6 +13,9 @@ from ui.widgets.layout import text
 
 _WIDEST_COLUMN = 34
 _NARROWEST_COLUMN = 16
+_LINES = 3
+_PADDING = 20
+_WRAP = Qt.TextFlag.TextWordWrap.value
 
 
 class WrappingTable(QTableView):
@@ -58,12 +61,39 @@ class WrappingTable(QTableView):
                 take = min(-spare, max(0, widths[place] - narrowest))
                 widths[place] -= take
                 spare += take
+            if spare < 0:
+                self._widen(widths, wordy)
         for place, width in enumerate(widths):
             self.setColumnWidth(place, width)
         self.resizeRowsToContents()
         rows = sum(self.rowHeight(i) for i in range(self._model.rowCount()))
         bar = self.horizontalScrollBar().sizeHint().height() if spare < 0 else 0
-        self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + bar + 6)
+        self.setFixedHeight(rows + self._fit_header(widths) + bar + 6)
+
+    def _fit_header(self, widths: list[int]) -> int:
+        """Height of the header with its titles wrapped; set where it differs."""
+        header = self.horizontalHeader()
+        header.setMinimumHeight(0)
+        once = header.sizeHint().height()
+        metrics = header.fontMetrics()
+        lines = max(
+            metrics.boundingRect(QRect(0, 0, width - _PADDING, 10_000), _WRAP, title).height()
+            for width, title in zip(widths, self._table.columns, strict=True)
+        )
+        height = once + max(0, lines - metrics.height())
+        header.setFixedHeight(height)
+        return height
+
+    def _widen(self, widths: list[int], wordy: list[int]) -> None:
+        """A table that scrolls anyway has low rows rather than narrow columns."""
+        line = self.fontMetrics().horizontalAdvance("n")
+        for place in wordy:
+            most = _WIDEST_COLUMN * (1 if place == 0 else 2)
+            longest = max(
+                self.fontMetrics().horizontalAdvance(words[place]) for words in self._table.rows
+            )
+            fewer = longest // _LINES + 3 * line if longest > line * most else longest
+            widths[place] = max(widths[place], min(line * most, fewer) + 28)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """A new width needs new heights."""

@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ui.accessibility import named
 from ui.widgets.fields import CheckField, TextField
-from ui.widgets.layout import clear, column, text
+from ui.widgets.layout import clear, text
 
 Value = str | float
 _MOST = 12
 
 
 class ValuesPicker(QWidget):
-    """Ticks for ``labels``; ``edited`` sends the tuple of values picked."""
+    """Ticks for ``labels``, so many ``beside`` each other; ``edited`` sends the values picked."""
 
     edited = Signal(object)
 
-    def __init__(self, label: str, hint: str, *, most: int = _MOST) -> None:
+    def __init__(self, label: str, hint: str, *, most: int = _MOST, beside: int = 1) -> None:
         super().__init__()
-        self.label, self._most = label, most
+        self.label, self._most, self._beside = label, most, beside
         named(self, label, hint)
         self._labels: tuple[str, ...] | None = None
         self._picked: tuple[Value, ...] = ()
         self._ticks: dict[str, CheckField] = {}
         self._typed: TextField | None = None
-        self._box = column(spacing=4)
+        self._box = QGridLayout()
+        self._box.setSpacing(4)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(4)
@@ -51,16 +52,16 @@ class ValuesPicker(QWidget):
     def _rebuild(self, labels: tuple[str, ...]) -> None:
         clear(self._box)
         self._labels, self._ticks, self._typed = labels, {}, None
-        for label in labels:
+        for place, label in enumerate(labels):
             tick = CheckField(label)
             tick.setAccessibleName(f"{label} ({self.label})")
             tick.edited.connect(self._on_tick)
             self._ticks[label] = tick
-            self._box.addWidget(tick)
+            self._box.addWidget(tick, place // self._beside, place % self._beside)
         if not labels:
             self._typed = TextField("Values", "Separated by commas.")
             self._typed.edited.connect(self._on_typed)
-            self._box.addWidget(self._typed)
+            self._box.addWidget(self._typed, 0, 0, 1, self._beside)
 
     def _on_tick(self, _on: object) -> None:
         self.edited.emit(tuple(label for label, tick in self._ticks.items() if tick.isChecked()))
