@@ -224,6 +224,89 @@ def test_dialogs_are_named_too(window, monkeypatch):
     assert len(seen) == 4
 
 
+@pytest.fixture
+def data_dialogs(full, settle):
+    """Every dialog of the data page, made when asked for."""
+    from evaluator.cohort.profile import profile_column
+    from evaluator.problems import Problem
+    from ui.data_wording import KEEP_WARNING
+    from ui.widgets.arrangement_dialog import ArrangementDialog
+    from ui.widgets.keep_dialog import KeepDialog
+    from ui.widgets.problems_dialog import ProblemsDialog
+    from ui.widgets.values_dialog import ValuesDialog
+
+    cohort = full.session.cohort
+    name = next(c.name for c in cohort.columns if c.kind == "category" and c.role != "identifier")
+    labels = profile_column(cohort, name).labels
+    problem = Problem("a", "Something differs.", "Look at it.", "warning")
+    return (
+        lambda: ValuesDialog(full, full.session, name, (*labels, ("Simmilar", 2), ("Similar", 1))),
+        lambda: ArrangementDialog(full, full.session),
+        lambda: KeepDialog(full, "Name", KEEP_WARNING),
+        lambda: ProblemsDialog(full, "A new delivery", "Read again.", (problem,), agree="Use it"),
+        lambda: ProblemsDialog(full, "A returned template", "All is well.", ()),
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
+def test_dialogs_of_the_data_page_fit_and_are_named(full, data_dialogs, qapp, zoom, scheme):
+    theme.apply(qapp, scheme, zoom)
+    for make in data_dialogs:
+        dialog = make()
+        dialog.show()
+        for _ in range(5):
+            qapp.processEvents()
+        assert len(focusable(dialog)) > 0
+        assert unnamed(dialog) == []
+        assert clipped(dialog) == []
+        names = [w.accessibleName() for w in focusable(dialog)]
+        assert sorted(names) == sorted(set(names))
+        dialog.close()
+        dialog.deleteLater()
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
+def test_every_part_of_the_data_page_is_named_and_fits(full, settle, qapp, zoom):
+    full.session.start_amending("To enable every field.")
+    full.resize(1600, 1000)
+    full.settings.zoom = zoom
+    full.zoom(0.0)
+    full.show_page("data")
+    settle(full)
+    page = full.page("data")
+    for place in range(page._tabs.count()):
+        page._tabs.setCurrentIndex(place)
+        for row in range(page._columns.rowCount()):
+            page._list.selectRow(row)
+            settle(full)
+            assert unnamed(page) == []
+            assert clipped(page) == []
+            names = [w.accessibleName() for w in focusable(page)]
+            assert sorted(names) == sorted(set(names))
+
+
+def test_the_picture_of_a_column_is_told_in_words(full, settle):
+    full.show_page("data")
+    settle(full)
+    page, told = full.page("data"), []
+    for row in range(page._columns.rowCount()):
+        page._list.selectRow(row)
+        settle(full)
+        if page._panel._chart.isVisible():
+            told.append(page._panel._chart.accessibleDescription())
+    assert told
+    assert all(words.strip() for words in told)
+
+
+def test_the_first_rows_are_named_and_fit(full, qapp):
+    full._show_first_rows(full.session.cohort)
+    for _ in range(5):
+        qapp.processEvents()
+    assert unnamed(full.first_rows) == []
+    assert clipped(full.first_rows) == []
+
+
 HELP = Path(theme.__file__).parent / "help"
 
 
