@@ -22,7 +22,7 @@ class Policy:
     caps: dict[str, Any]
     design: dict[str, int]
     deductions: dict[str, float]
-    attrition_limits: dict[str, list[float]]
+    attrition_limits: dict[str, Any]
     verdict: dict[str, float]
     disclosure: dict[str, Any]
 

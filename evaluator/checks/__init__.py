@@ -14,6 +14,7 @@ from evaluator.checks.cluster_level import cluster_level
 from evaluator.checks.comparison_built import comparison_built
 from evaluator.checks.comparison_group import comparison_group
 from evaluator.checks.comparison_reached import comparison_reached
+from evaluator.checks.completers import completers
 from evaluator.checks.composition import composition
 from evaluator.checks.decliners import decliners
 from evaluator.checks.design_strength import design_strength
@@ -69,6 +70,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     attrition,
     differential_attrition,
     leavers,
+    completers,
     composition,
     missing_rows,
     missing_covariates,

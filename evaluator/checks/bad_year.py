@@ -33,8 +33,9 @@ def bad_year(situation: Situation) -> Check | None:
     """Concern when the treated stood out on the bad side just before, with the expected return.
 
     From two earlier times on, against their own earlier average; from one, against the comparison
-    group, where a rule or a person chose them. It never limits the rating: a study with one
-    earlier time is capped for it already.
+    group, where a rule or a person chose them. It caps the rating where there are several earlier
+    times and the return to be expected may be all there is: taken off the cautious end of the
+    range, no benefit remains. A study with one earlier time is capped for that already.
 
     Source: Daw and Hatfield (2018), Matching and regression to the mean in DiD.
     """
@@ -60,7 +61,20 @@ def bad_year(situation: Situation) -> Check | None:
         else "Just before the start those who took part did not stand out on the bad side, so "
         "things getting better by themselves explains little.",
         source="Regression to the mean: Daw and Hatfield 2018",
+        cap=int(situation.policy.caps["bad_time"])
+        if fired and work.n_before > 1 and _may_be_all(dip, situation)
+        else None,
     )
+
+
+def _may_be_all(dip: _Dip, situation: Situation) -> bool:
+    """Whether the expected return leaves no benefit beyond chance, once the effect is known."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None:
+        return False
+    estimate, lower = finding.estimate, situation.outcome.better == "lower"
+    least = -estimate.ci_high if lower else estimate.ci_low
+    return least <= abs(dip.size) * (1.0 if dip.back is None else dip.back)
 
 
 def _against_themselves(situation: Situation) -> _Dip | None:

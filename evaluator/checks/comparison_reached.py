@@ -7,10 +7,11 @@ from evaluator.checks.situation import Situation
 
 
 def comparison_reached(situation: Situation) -> Check | None:
-    """Deduction when the comparison group is known to have been reached (spill-over)."""
+    """Deduction when the comparison group was reached (spill-over); a smaller one when unknown."""
     if not situation.has_comparison:
         return None
-    answer = situation.plan.context.comparison_reached
+    answer, rules = situation.plan.context.comparison_reached, situation.policy.deductions
+    costs = {"no": 0, "yes": int(rules["comparison_reached"]), "dont_know": int(rules["dont_know"])}
     reasons = {
         "no": "The comparison group is not known to have been reached by the programme.",
         "yes": "The comparison group was reached by the programme or its effects, which hides or "
@@ -25,5 +26,5 @@ def comparison_reached(situation: Situation) -> Check | None:
         threshold=None,
         reason=reasons[answer],
         source="No interference between groups (Rubin 1980)",
-        deduction=int(situation.policy.deductions["comparison_reached"]) if answer == "yes" else 0,
+        deduction=costs[answer],
     )

@@ -9,7 +9,11 @@ from evaluator.checks.situation import Situation, percent
 
 
 def differential_attrition(situation: Situation) -> Check | None:
-    """Deduction when losses differ by more than the What Works Clearinghouse limits."""
+    """Deduction when losses differ by more than the What Works Clearinghouse limits.
+
+    Nobody at all lost on one side is what a list of completers looks like: it counts as past both
+    limits, where the difference is past the first and beyond chance.
+    """
     work, policy = situation.work, situation.policy
     treated, comparison = work.attrition_treated, work.attrition_comparison
     if work.attrition is None or treated is None or comparison is None:
@@ -23,7 +27,8 @@ def differential_attrition(situation: Situation) -> Check | None:
         for limit in ("cautious", "optimistic")
     )
     deduction = 0
-    if gap > optimistic:
+    unlisted = gap > cautious and _nobody_lost(situation, treated, comparison)
+    if gap > optimistic or unlisted:
         deduction = int(policy.deductions["differential_beyond_limits"])
     elif gap > cautious:
         deduction = int(policy.deductions["differential_between_limits"])
@@ -35,7 +40,18 @@ def differential_attrition(situation: Situation) -> Check | None:
         threshold=cautious,
         reason=f"{percent(treated)} of the treated and {percent(comparison)} of the comparison "
         "group were lost"
-        + ("." if deduction == 0 else ", a difference large enough to distort the result."),
+        + ("." if deduction == 0 else ", a difference large enough to distort the result.")
+        + (" Where nobody at all is lost, leavers may never have been listed." if unlisted else ""),
         source="What Works Clearinghouse 4.0, attrition limits",
         deduction=deduction,
     )
+
+
+def _nobody_lost(situation: Situation, treated: float, comparison: float) -> bool:
+    """Whether one side lost nobody, although at the other side's rate it hardly could have."""
+    if min(treated, comparison) > 0:
+        return False
+    work = situation.work
+    size = work.treated if treated == 0 else work.comparison
+    chance = (1 - max(treated, comparison)) ** size
+    return bool(chance < situation.policy.attrition_limits["nobody_lost_chance"])

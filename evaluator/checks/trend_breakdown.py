@@ -7,8 +7,13 @@ import numpy as np
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, number, size
 from evaluator.policy import cap_at_least
-from methods import sensitivity
+from methods import did, sensitivity
 from methods.results import NotIdentifiedError
+
+_DIFFERED = (
+    " The groups had already moved apart before the start, by more than chance explains, and the "
+    "answer does not stand if that went on."
+)
 
 
 def trend_breakdown(situation: Situation) -> Check | None:
@@ -18,36 +23,57 @@ def trend_breakdown(situation: Situation) -> Check | None:
     effect is ruled out. The sign must hold at the first time after the start, as Rambachan and
     Roth ask, or on average over all later times, where a growing effect shows itself. Where
     neither is said there is nothing to break down, and no cap. Not for a synthetic comparison,
-    which is made to have no drift before the start: see its own checks.
+    which is made to have no drift before the start: see its own checks. Where earlier trends
+    differed beyond chance, the answer has to stand with the same drift after the start; otherwise,
+    and where there is no answer, the cap of the policy's ``pre_trend_differed`` holds.
     """
     finding = situation.finding
     if finding is None or finding.path is None or finding.estimate is None:
         return None
     if finding.synthetic is not None or not (finding.path.event_time < 0).any():
         return None
+    caps = situation.policy.caps
     try:
         value = _holds_up_to(situation)
     except NotIdentifiedError:
+        least = [int(caps["pre_trend_unknown"]), *_differed(situation, None)]
         return _check(
             None,
-            int(situation.policy.caps["pre_trend_unknown"]),
-            "There are too few independent units to say how much drift would change the answer.",
+            min(least),
+            "There are too few independent units to say how much drift would change the answer."
+            + (_DIFFERED if len(least) > 1 else ""),
         )
+    differed = _differed(situation, value)
     if value is None:
         return _check(
-            None, None, "The range is too wide for drifting trends to change what is said."
+            None,
+            min(differed, default=None),
+            "The range is too wide for drifting trends to change what is said."
+            + (_DIFFERED if differed else ""),
         )
-    cap = cap_at_least(situation.policy.caps["pre_trend"], value)
+    cap = min([cap_at_least(caps["pre_trend"], value), *differed])
     drift = "any drift that was tried" if value == float("inf") else f"{number(value)} times"
     return _check(
         min(value, 100.0),
         cap,
         f"The result holds as long as the groups did not drift apart by more than {drift} the "
-        f"largest drift seen before the start.{_bend(situation)}"
+        f"largest drift seen before the start.{_bend(situation)}{_DIFFERED if differed else ''}"
         if value > 0
         else "The result does not hold once the groups may have drifted apart after the start as "
-        "they did before.",
+        f"they did before.{_DIFFERED if differed else ''}",
     )
+
+
+def _differed(situation: Situation, value: float | None) -> list[int]:
+    """The cap for earlier trends that differed, where the answer does not stand with them."""
+    rule, earlier = situation.policy.caps["pre_trend_differed"], situation.work.earlier
+    if earlier is None or (value is not None and value >= rule["stands_at"]):
+        return []
+    try:
+        test = did.pre_trend_test(earlier)
+    except NotIdentifiedError:
+        return []
+    return [int(rule["cap"])] if test.p_value < rule["p"] else []
 
 
 def _holds_up_to(situation: Situation) -> float | None:

@@ -71,6 +71,8 @@ _RULES: tuple[tuple[str, str, _Wanted, _Happened, float, bool], ...] = (
      0.01, True),
     ("f", 'one outcome improves, another gets worse: "mixed"',
      lambda world: world.name.endswith("two_outcomes"), _level("mixed"), 0.8, False),
+    ("g", 'harm, clean design: "worked" or "promising"',
+     _clean("harm"), _level("worked", "promising"), 0.01, True),
 )  # fmt: skip
 
 

@@ -35,7 +35,6 @@ class Said(NamedTuple):
     level: str
     rating: int
     cap: str
-    withheld: bool = False
 
 
 Found = dict[str, dict[int, Said]]
