@@ -207,12 +207,15 @@ class WeightModel:
         slope: (n,) derivative of the logarithm of each weight by its linear predictor.
         equation: (n,) what multiplies a row's columns in the equations.
         inverse: (p, p) that turns a row's equation into what it adds to the parameters.
+        curvature: (n,) how fast ``equation`` falls as the row's linear predictor rises, so that
+            curvature times the columns' square under ``inverse`` is the row's leverage.
     """
 
     columns: FloatArray
     slope: FloatArray
     equation: FloatArray
     inverse: FloatArray
+    curvature: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,10 +16,8 @@ from evaluator.evaluation import Alternative
 from evaluator.matching_report import TieRange
 from evaluator.plan import Outcome, Plan
 from methods import inference, matching
-from methods.matching.sample import Variance
 from methods.results import Estimate, Matches, NotIdentifiedError, Scale
 
-FEW_PLACES = 50
 _TIE_DRAWS = 10
 _TIE_PEOPLE = 20_000  # beyond this many, matching again for each order takes too long
 
@@ -51,29 +49,12 @@ def estimate_effect(
         kind=outcome.kind,
         scale=chosen,
         cluster=work.cluster,
-        variance=_variance(frame, work, matches, adjusted=adjust, timed=timed),
+        variance="recommended",
         event=EVENT if timed else None,
         tau=outcome.horizon if chosen == "rmst" else None,
         level=plan.analysis.confidence,
     )
     return named(estimate, work, plan)
-
-
-def _variance(
-    frame: pd.DataFrame, work: Groundwork, matches: Matches, *, adjusted: bool, timed: bool
-) -> Variance | None:
-    """CR2 with few places; M-estimation for weights alone; else what the method goes with.
-
-    Adjusted weights go with HC3, which holds its promise without counting that the weights were
-    estimated; sets with clusters by set; strata with HC3.
-    """
-    if work.cluster is not None:
-        places = frame.loc[matches.weights > 0, work.cluster].nunique()
-        if timed:
-            return "CR1" if places < FEW_PLACES else None
-        if places < FEW_PLACES:
-            return "CR2"
-    return "M" if matches.weight_models and not adjusted and not timed else None
 
 
 def named(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:

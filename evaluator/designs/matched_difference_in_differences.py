@@ -251,15 +251,17 @@ def estimate_change(
 
     Whole places: weighted least squares, clustered by place, CR2 with Satterthwaite degrees of
     freedom below 50 places (Bell and McCaffrey 2002); with fewer than five on a side the range
-    never excludes no effect (MacKinnon and Webb 2017). One by one: clustered by matched set
-    (Abadie and Spiess 2022), with replacement by set and person, HC3 for strata and weights.
+    never excludes no effect (MacKinnon and Webb 2017). One by one: as recommended for the
+    matching; leaving out each matched set in turn (Abadie and Spiess 2022), or each person.
     """
     wanted = settings_of(plan).adjust if adjust is None else adjust
     facts = tuple(c.column for c in plan.covariates if c.column in covariates) if wanted else ()
     level = plan.analysis.confidence
     column = work.cluster or (UNIT if work.areas else None)
     if column is None:
-        return matching.effect(frame, matches, outcome=outcome, covariates=facts, level=level)
+        return matching.effect(
+            frame, matches, outcome=outcome, covariates=facts, variance="recommended", level=level
+        )
     kept = frame.assign(**{_MATCH: matches.weights})[matches.weights > 0]
     few = kept[column].nunique() < MANY_PLACES
     estimate = inference.adjusted_difference(

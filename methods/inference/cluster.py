@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,11 +13,12 @@ from methods.results import FloatArray, IntArray, NotIdentifiedError
 
 # Clusters handled together in one batch of eigenvalue problems.
 _BLOCK = 4096
+_NUMBERS = 4_000_000  # as many squares of rows at most are held to sum them for many clusters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BiasReduced:
-    """CR2 covariance and what its degrees of freedom need.
+    """CR2 or CR3 covariance and its degrees of freedom.
 
     Attributes:
         covariance: (k, k) of the coefficients.
@@ -60,23 +62,27 @@ def clustered_covariance(fit: LeastSquares, clusters: IntArray, n_counted: int) 
 
 
 def bias_reduced_covariance(
-    fit: LeastSquares, clusters: IntArray, contrasts: FloatArray
+    fit: LeastSquares, clusters: IntArray, contrasts: FloatArray, *, jackknife: bool = False
 ) -> BiasReduced:
-    """CR2 with Satterthwaite degrees of freedom (Bell and McCaffrey 2002).
+    """CR2, or CR3 with ``jackknife``, with Satterthwaite degrees of freedom.
 
-    Pustejovsky and Tipton (2018), with the working model of independent rows of equal variance
-    in the whitened space: for a weighted regression, variance proportional to 1 / weight.
+    Bell and McCaffrey (2002); Pustejovsky and Tipton (2018), with the working model of independent
+    rows of equal variance in the whitened space: for a weighted regression, variance proportional
+    to 1 / weight.
     Effects nested in the clusters may have been absorbed beforehand (their theorem 2); effects
     that are not nested must be columns of ``fit``.
 
     With sqrt(w) X = Q R the hat matrix of cluster g is Q_g Q_g', whose root acts only within
     the span of Q_g. Every step is therefore a k by k problem, however large the cluster:
-    (I - Q_g Q_g')^(-1/2) Q_g = Q_g V (I - S)^(-1/2) V', where Q_g'Q_g = V S V'.
+    (I - Q_g Q_g')^(-1/2) Q_g = Q_g V (I - S)^(-1/2) V', where Q_g'Q_g = V S V'. CR3 takes the
+    power -1 instead, which is what leaving out one cluster at a time gives, times (G - 1)/G
+    (MacKinnon, Nielsen and Webb 2023): it errs on the wide side where CR2 is a little narrow.
 
     Args:
         fit: the regression.
         clusters: (n,) codes 0 .. G - 1.
         contrasts: (c, k) combinations of the coefficients whose degrees of freedom are wanted.
+        jackknife: CR3 instead of CR2.
 
     Raises:
         NotIdentifiedError: ``one_cluster``.
@@ -90,26 +96,32 @@ def bias_reduced_covariance(
     scores = np.empty((groups, k))
     own = np.empty((groups, len(contrasts)))
     shared = np.empty((groups, len(contrasts), k))
+    power = 1.0 if jackknife else 0.5
     for low in range(0, groups, _BLOCK):
         block = slice(low, min(low + _BLOCK, groups))
-        gram = np.stack(
-            [_gram(basis[starts[g] : starts[g + 1]]) for g in range(block.start, block.stop)]
-        )
+        gram = _grams(basis, starts[block.start : block.stop + 1])
         values, vectors = np.linalg.eigh(gram)
         left = 1 - values
         # Directions that one cluster alone determines carry no residual: generalised inverse.
-        factor = np.where(left > 1e-10, 1 / np.sqrt(np.maximum(left, 1e-10)), 0.0)
+        factor = np.where(left > 1e-10, np.maximum(left, 1e-10) ** -power, 0.0)
         root = (vectors * factor[:, None, :]) @ vectors.transpose(0, 2, 1)
         scores[block] = np.einsum("gij,gj->gi", root, sums[block])
         turned = np.einsum("gij,cj->gci", root, direction)
         shared[block] = np.einsum("gij,gcj->gci", gram, turned)
         own[block] = np.einsum("gci,gci->gc", turned, shared[block])
     adjusted = scores @ fit.inverse_root.T
-    return BiasReduced(adjusted.T @ adjusted, _satterthwaite(own, shared))
+    share = (groups - 1) / groups if jackknife else 1.0
+    return BiasReduced(share * (adjusted.T @ adjusted), _satterthwaite(own, shared))
 
 
-def _gram(rows: FloatArray) -> FloatArray:
-    return np.asarray(rows.T @ rows)
+def _grams(basis: FloatArray, starts: IntArray) -> FloatArray:
+    """(g, k, k) products Q_g'Q_g of the clusters whose rows run from one start to the next."""
+    rows = basis[starts[0] : starts[-1]]
+    if rows.size * rows.shape[1] > _NUMBERS:
+        pairs = pairwise(starts.tolist())
+        return np.stack([basis[low:high].T @ basis[low:high] for low, high in pairs])
+    squares = rows[:, :, None] * rows[:, None, :]
+    return np.asarray(np.add.reduceat(squares, starts[:-1] - starts[0], axis=0))
 
 
 def _satterthwaite(own: FloatArray, shared: FloatArray) -> FloatArray:

@@ -55,9 +55,10 @@ def balancing_score(
     score = 1 / (1 + np.exp(-(columns @ found)))
     weight = np.where(treated, 1 / score, 1 / (1 - score))
     away = np.where(treated, 1 - score, score)
-    rooted = columns * np.sqrt(share * away * weight)[:, None]
+    curvature = share * away * weight
+    rooted = columns * np.sqrt(curvature)[:, None]
     inverse = np.asarray(linalg.pinvh(rooted.T @ rooted, rtol=1e-10), dtype=np.float64)
-    return score, WeightModel(columns, sign * away, -sign * share * weight, inverse)
+    return score, WeightModel(columns, sign * away, -sign * share * weight, inverse, curvature)
 
 
 def score_columns(matrix: FloatArray, own: FloatArray) -> FloatArray:

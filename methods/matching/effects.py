@@ -22,8 +22,9 @@ from methods.inference.glm import (
     predict_mean,
 )
 from methods.inference.ols import LeastSquares
+from methods.matching.influence import Influence
+from methods.matching.recommended import RECOMMENDED, Recommended, recommended_variance
 from methods.matching.sample import (
-    Influence,
     Sample,
     Variance,
     read_sample,
@@ -93,7 +94,7 @@ def effect(
     kind: Kind = "continuous",
     scale: Scale = "difference",
     cluster: str | None = None,
-    variance: Variance | None = None,
+    variance: Variance | Recommended | None = None,
     event: str | None = None,
     tau: float | None = None,
     level: float = 0.95,
@@ -119,8 +120,10 @@ def effect(
         variance: None clusters by matched set (with replacement by set and person) and uses HC3
             for strata and weights; "CR0" or "CR1" cluster without or with (n - 1)/(n - k); "HC0",
             "HC1" and "HC3" take rows as independent; "M" counts that weights were estimated;
-            "CR2" is for few clusters (under about 50), with Satterthwaite's degrees of freedom.
-            Times use "CR0" and "HC0" without small-sample factors.
+            "CR2" is for few clusters (under about 50), with Satterthwaite's degrees of freedom,
+            "CR3" leaves out one set or cluster at a time, "M3" one person at a time, which keeps
+            ranges wide enough where few people weigh much; "recommended" chooses what simulation
+            found to hold. Times use "CR0" and "HC0" without small-sample factors.
         event: for times, 0/1 column: 1 when the event happened then, 0 when watching ended.
         tau: for "rmst", up to what time; None takes the time both groups were watched until.
         level: confidence level.
@@ -128,7 +131,7 @@ def effect(
     Returns:
         The estimate; for ratios the standard error is that of the logarithm. The t reference has
         G - 1 degrees of freedom for the smallest number of clusters G, n - k for HC with a
-        continuous outcome, else it is normal.
+        continuous outcome, Satterthwaite's for CR2, CR3 and M3, else it is normal.
 
     Raises:
         NotIdentifiedError: unusable columns or options, too few events, or a sample too small
@@ -140,6 +143,12 @@ def effect(
     check_level(level)
     _check(matches, kind, scale, timed=event is not None or tau is not None)
     sample = read_sample(frame, matches, outcome)
+    how = variance
+    if how == RECOMMENDED:
+        timed, adjusted = kind == "time_to_event", bool(covariates)
+        how = recommended_variance(
+            frame, matches, sample, adjusted=adjusted, timed=timed, cluster=cluster
+        )
     if kind == "time_to_event":
         if covariates:
             raise NotIdentifiedError(
@@ -151,10 +160,10 @@ def effect(
         method = f"{matches.method}; {matches.estimand}; {words}"
     else:
         _check_outcome(sample, kind, outcome)
-        model = _fit(frame, sample, covariates, _FAMILY[kind], whiten=variance == "CR2")
+        model = _fit(frame, sample, covariates, _FAMILY[kind], whiten=how in ("CR2", "CR3"))
         value, influence = _contrast(model, scale, linear=kind == "continuous")
         method = _describe(matches, model)
-    spread = spread_of(frame, matches, sample, influence, cluster=cluster, variance=variance)
+    spread = spread_of(frame, matches, sample, influence, cluster=cluster, variance=how)
     return to_estimate(
         value,
         spread,

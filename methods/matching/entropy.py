@@ -99,12 +99,11 @@ def _solve(gap: FloatArray, base: FloatArray) -> FloatArray | None:
 
 def _model(columns: FloatArray, rows: IntArray, mass: FloatArray, share: FloatArray) -> WeightModel:
     """How the weights follow from b, which solves sum of mass (x - target mean) = 0."""
-    slope, equation = np.zeros(len(columns)), share.copy()
-    slope[rows] = 1.0
-    equation[rows] -= mass
+    slope, curvature = np.zeros(len(columns)), np.zeros(len(columns))
+    slope[rows], curvature[rows] = 1.0, mass
     rooted = columns[rows] * np.sqrt(mass)[:, None]
     inverse = np.asarray(linalg.pinvh(rooted.T @ rooted, rtol=1e-10), dtype=np.float64)
-    return WeightModel(columns, slope, equation, inverse)
+    return WeightModel(columns, slope, share - curvature, inverse, curvature)
 
 
 def _unreachable(

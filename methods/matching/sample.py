@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from methods.inference.cluster import bias_reduced_covariance
 from methods.inference.columns import group_codes, numeric, require_columns
-from methods.inference.ols import LeastSquares
+from methods.matching.estimated_weights import carried, leaving_out_each, through_weights
+from methods.matching.influence import Influence
 from methods.matching.variance import clustered_variance, independent_variance, nested
 from methods.results import (
     BoolArray,
@@ -23,8 +24,8 @@ from methods.results import (
     interval,
 )
 
-Variance = Literal["HC0", "HC1", "HC3", "CR0", "CR1", "CR2", "M"]
-VARIANCES: tuple[Variance, ...] = ("HC0", "HC1", "HC3", "CR0", "CR1", "CR2", "M")
+Variance = Literal["HC0", "HC1", "HC3", "CR0", "CR1", "CR2", "CR3", "M", "M3"]
+VARIANCES: tuple[Variance, ...] = get_args(Variance)
 
 MIN_EVENTS = 5  # on each side; below this the normal range of a share or rate is not trustworthy
 
@@ -46,30 +47,6 @@ class Sample:
     outcome: FloatArray
     matched_set: IntArray
     target: BoolArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Influence:
-    """What moves an effect.
-
-    Attributes:
-        added: (m,) what each row of the sample adds to it.
-        reweighting: (m,) its derivative by the logarithm of each row's weight.
-        leverage: (m,) hat values; None where the model has none.
-        terms: coefficients of the outcome model.
-        linear: whether a t reference with n - terms degrees of freedom fits.
-        finite_sample: whether clusters carry the factor G / (G - 1) unless told.
-        fit: the outcome models of both arms as one regression, and the combination of its
-            coefficients, (terms,), of which ``added`` is the influence; None where not kept.
-    """
-
-    added: FloatArray
-    reweighting: FloatArray
-    leverage: FloatArray | None
-    terms: int
-    linear: bool
-    finite_sample: bool
-    fit: tuple[LeastSquares, FloatArray] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +137,9 @@ def spread_of(
     clusters = _groupings(frame, matches, sample, cluster, variance)
     n, k, added = sample.row.size, influence.terms, influence.added
     if variance == "M":
-        added = _with_estimated_weights(matches, sample.row, influence)
-    if clusters and variance == "CR2":
-        return _bias_reduced(influence, clusters)
+        added = through_weights(matches, sample.row, influence)
+    if clusters and variance in ("CR2", "CR3"):
+        return _bias_reduced(influence, clusters, variance)
     if clusters:
         how = variance or ("CR1" if influence.finite_sample else "CR0")
         corrected = influence.finite_sample or how == "CR1"
@@ -176,6 +153,10 @@ def spread_of(
     dof = float(n - k) if influence.linear else float("inf")
     if variance == "M":
         return Spread(independent_variance(added), dof, None, "M-estimation")
+    if variance == "M3":
+        added = leaving_out_each(matches, sample.row, influence)
+        dof = min(float(n - k), carried(sample.weight, sample.treated))
+        return Spread(independent_variance(added), dof, None, "M-estimation, each left out")
     how = variance or ("HC0" if influence.leverage is None else "HC3")
     if how == "HC3":
         if influence.leverage is None:
@@ -185,8 +166,10 @@ def spread_of(
     return Spread(factor * independent_variance(added), dof, None, how)
 
 
-def _bias_reduced(influence: Influence, clusters: list[tuple[str, IntArray]]) -> Spread:
-    """CR2 by the first grouping; a second one can add to it but never take away.
+def _bias_reduced(
+    influence: Influence, clusters: list[tuple[str, IntArray]], variance: Variance
+) -> Spread:
+    """CR2 or CR3 by the first grouping; a second one can add to it but never take away.
 
     Degrees of freedom are Satterthwaite's, of the first grouping, which has the fewest clusters.
 
@@ -194,11 +177,11 @@ def _bias_reduced(influence: Influence, clusters: list[tuple[str, IntArray]]) ->
     Gelbach and Miller (2011), the first term replaced.
     """
     if influence.fit is None:
-        raise NotIdentifiedError("unknown_option", "CR2 is not available for this outcome.")
+        raise NotIdentifiedError("unknown_option", f"{variance} is not available for this outcome.")
     fit, contrast = influence.fit
     labels = clusters[0][1]
     codes = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    found = bias_reduced_covariance(fit, codes, contrast[None, :])
+    found = bias_reduced_covariance(fit, codes, contrast[None, :], jackknife=variance == "CR3")
     squared, dof = float(contrast @ found.covariance @ contrast), float(found.dof[0])
     if not dof > 0:
         raise NotIdentifiedError(
@@ -209,7 +192,7 @@ def _bias_reduced(influence: Influence, clusters: list[tuple[str, IntArray]]) ->
         first, _ = clustered_variance(influence.added, [labels])
         squared += max(0.0, both - first)
     words = " and ".join(name for name, _ in clusters)
-    return Spread(squared, max(dof, 1.0), int(codes.max()) + 1, f"CR2 by {words}")
+    return Spread(squared, max(dof, 1.0), int(codes.max()) + 1, f"{variance} by {words}")
 
 
 def to_estimate(
@@ -254,16 +237,6 @@ def to_estimate(
     )
 
 
-def _with_estimated_weights(matches: Matches, row: IntArray, influence: Influence) -> FloatArray:
-    """What each row of the frame adds to the effect, through the weights' parameters too, (n,)."""
-    total, moved = np.zeros(matches.treated.size), np.zeros(matches.treated.size)
-    total[row], moved[row] = influence.added, influence.reweighting
-    for model in matches.weight_models:
-        gradient = (moved * model.slope) @ model.columns
-        total += model.equation * (model.columns @ (model.inverse @ gradient))
-    return total
-
-
 def _groupings(
     frame: pd.DataFrame,
     matches: Matches,
@@ -275,13 +248,13 @@ def _groupings(
     if variance is not None and variance not in VARIANCES:
         listed = ", ".join(VARIANCES)
         raise NotIdentifiedError("unknown_option", f"variance must be one of: {listed}.")
+    if variance in ("M", "M3") and not matches.weight_models:
+        raise NotIdentifiedError(
+            "contradiction", f"Variance {variance} is for weights, and these are matched sets."
+        )
     if variance == "M":
-        if not matches.weight_models:
-            raise NotIdentifiedError(
-                "contradiction", "Variance M is for weights, and these are matched sets."
-            )
         return [(f"'{cluster}'", group_codes(frame, [cluster]))] if cluster is not None else []
-    independent = variance is not None and variance.startswith("HC")
+    independent = variance is not None and (variance.startswith("HC") or variance == "M3")
     if independent and cluster is not None:
         raise NotIdentifiedError(
             "contradiction",

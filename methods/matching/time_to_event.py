@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from methods.inference.columns import indicator, require_columns
-from methods.matching.sample import Influence, Sample, require_events
+from methods.matching.influence import Influence
+from methods.matching.sample import Sample, require_events
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError, Scale
 
 _MAX_STEPS = 50

@@ -168,7 +168,8 @@ def _by_score(
     slope = shift.get(estimand, 1 - 2 * score) - np.where(treated, 1 - score, -score)
     own = np.ones_like(score) if sampling is None else sampling
     columns = score_columns(design.matrix, own)
-    rooted = columns * np.sqrt(own * score * (1 - score))[:, None]
+    curvature = own * score * (1 - score)
+    rooted = columns * np.sqrt(curvature)[:, None]
     inverse = np.asarray(linalg.pinvh(rooted.T @ rooted, rtol=1e-10), dtype=np.float64)
-    model = WeightModel(columns, slope, own * (treated - score), inverse)
+    model = WeightModel(columns, slope, own * (treated - score), inverse, curvature)
     return _Weighted(weights, score, kept, (model,))

@@ -5,8 +5,8 @@ Prints one line for each setting, and whether it keeps its promise::
 
     python -m tests.simulation.matching_coverage [--quick] [--json] [--only WORD]
 
-Every data set has its own seed, so runs repeat. A promise is broken only beyond 3.5 simulation
-errors and a stated allowance.
+Every data set has its own seed, so runs repeat. Intervals of 95 % are to hold the truth in 93 to
+97 % of data sets, within 2 simulation errors at full length and 3 in shorter runs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ import pandas as pd
 
 from methods.results import Estimate
 
-ERRORS = 3.5
+ERRORS = 3.5  # of the bias
+ERRORS_IN_SHORT, ERRORS_AT_FULL_LENGTH = 3.0, 2.0  # of the coverage
 QUICK, FULL = 100, 1000
 
 
@@ -38,7 +39,7 @@ class Setting:
         fit: the estimate, and the truth for the people whom it is about.
         promise: "holds" (coverage nominal), "cautious" (at least nominal) or "fails" (below
             ``below``, shown so that the others mean something).
-        allowance: beyond simulation error, for what is known to be inexact in small samples.
+        allowance: distance from 95 % beyond simulation error.
         lean: bias allowed beyond simulation error, in standard deviations of the estimate; None
             where bias is to be expected.
         cost: quick runs take this many times fewer data sets.
@@ -50,7 +51,7 @@ class Setting:
     draw: Callable[[int], pd.DataFrame]
     fit: Callable[[pd.DataFrame], tuple[Estimate, float]]
     promise: Literal["holds", "cautious", "fails"] = "holds"
-    allowance: float = 0.01
+    allowance: float = 0.02
     lean: float | None = 0.1
     below: float = 0.85
     cost: int = 1
@@ -98,7 +99,9 @@ def simulate(setting: Setting, repetitions: int) -> Row:
     coverage, spread = covered / repetitions, float(np.std(errors, ddof=1))
     bias, bias_error = float(np.mean(errors)), spread / float(np.sqrt(repetitions))
     rate_error = float(np.sqrt(0.95 * 0.05 / repetitions))
-    why = _broken(setting, coverage, rate_error, bias, bias_error, spread)
+    full = repetitions >= repetitions_of(setting, quick=False)
+    slack = setting.allowance + (ERRORS_AT_FULL_LENGTH if full else ERRORS_IN_SHORT) * rate_error
+    why = _broken(setting, coverage, slack, bias, bias_error, spread)
     return Row(
         world=setting.world,
         method=setting.method,
@@ -119,7 +122,7 @@ def simulate(setting: Setting, repetitions: int) -> Row:
 def _broken(
     setting: Setting,
     coverage: float,
-    rate_error: float,
+    slack: float,
     bias: float,
     bias_error: float,
     spread: float,
@@ -127,7 +130,7 @@ def _broken(
     """What breaks the promise, in words; empty when it is kept."""
     if setting.promise == "fails":
         return "" if coverage < setting.below else f"coverage {coverage:.3f} is not that low"
-    gap, slack = coverage - 0.95, ERRORS * rate_error + setting.allowance
+    gap = coverage - 0.95
     if gap < -slack or (setting.promise == "holds" and gap > slack):
         return f"coverage {coverage:.3f}"
     if setting.lean is not None and abs(bias) > ERRORS * bias_error + setting.lean * spread:

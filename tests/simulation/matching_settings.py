@@ -55,8 +55,12 @@ def matched(
     covariates: Sequence[str] = COVARIATES,
     **options: Any,
 ) -> Fit:
-    """Match, then the effect on an outcome; ``options`` go to ``effect``."""
+    """Match, then the effect on an outcome; ``options`` go to ``effect``.
+
+    The standard error is the recommended one unless another is named.
+    """
     scale = scale or SCALES[outcome]
+    options = {"variance": "recommended", **options}
 
     def fit(frame: pd.DataFrame) -> tuple[Estimate, float]:
         matches = match(frame)
@@ -131,27 +135,33 @@ IPW, ENTROPY = by(matching.weight), by(matching.weight, kind="entropy")
 
 def _matched_people() -> list[Setting]:
     asked: list[tuple[str, str, Fit]] = [
-        *[(f"pairs, {y}", "by set", matched(PAIRS, y)) for y in KINDS],
-        ("pairs, risk ratio", "by set", matched(PAIRS, "arrested", scale="risk_ratio")),
-        ("pairs, odds ratio", "by set", matched(PAIRS, "arrested", scale="odds_ratio")),
-        *[(f"two each, reused, {y}", "by set and person", matched(REUSED, y)) for y in KINDS],
-        ("two each", "by set", matched(by(matching.nearest, ratio=2, caliper=0.2))),
+        *[(f"pairs, {y}", "CR3 by set", matched(PAIRS, y)) for y in KINDS],
+        ("pairs, risk ratio", "CR3 by set", matched(PAIRS, "arrested", scale="risk_ratio")),
+        ("pairs, odds ratio", "CR3 by set", matched(PAIRS, "arrested", scale="odds_ratio")),
+        *[(f"two each, reused, {y}", "CR3 by set and person", matched(REUSED, y)) for y in KINDS],
+        ("two each", "CR3 by set", matched(by(matching.nearest, ratio=2, caliper=0.2))),
         (
             "one to three each",
-            "by set",
+            "CR3 by set",
             matched(by(matching.nearest, ratio=1.5, max_controls=3, caliper=0.2)),
         ),
-        ("pairs by Mahalanobis", "by set", matched(by(matching.nearest, distance="mahalanobis"))),
-        ("optimal pairs", "by set", matched(by(matching.optimal))),
-        *[(f"full, {y}", "by set", matched(by(matching.full), y)) for y in KINDS],
+        (
+            "pairs by Mahalanobis",
+            "CR3 by set",
+            matched(by(matching.nearest, distance="mahalanobis")),
+        ),
+        ("optimal pairs", "CR3 by set", matched(by(matching.optimal))),
+        *[(f"full, {y}", "CR3 by set", matched(by(matching.full), y)) for y in KINDS],
         (
             "full within limits",
-            "by set",
+            "CR3 by set",
             matched(by(matching.full, min_controls=1 / 3, max_controls=6)),
         ),
-        ("full, for everybody", "by set", matched(by(matching.full, estimand="ATE"))),
-        ("quick", "by set", matched(by(matching.quick))),
+        ("full, for everybody", "CR3 by set", matched(by(matching.full, estimand="ATE"))),
+        ("quick", "CR3 by set", matched(by(matching.quick))),
+        ("quick, for everybody", "CR3 by set", matched(by(matching.quick, estimand="ATE"))),
         ("slices", "HC3", matched(by(matching.subclassify))),
+        ("slices, for everybody", "HC3", matched(by(matching.subclassify, estimand="ATE"))),
         ("slices, arrested", "HC3", matched(by(matching.subclassify), "arrested")),
         ("coarsened", "HC3", matched(by(matching.coarsened, cutpoints={"need": 5, "age": 4}))),
         ("cardinality", "HC3", matched(by(matching.cardinality, tolerance=0.05))),
@@ -162,33 +172,33 @@ def _matched_people() -> list[Setting]:
 
 
 def _weighted_people() -> list[Setting]:
-    def bare(match: Matcher, outcome: str = "score", variance: str = "M") -> Fit:
-        return matched(match, outcome, covariates=(), variance=variance)
+    def bare(match: Matcher, outcome: str = "score", **options: Any) -> Fit:
+        return matched(match, outcome, covariates=(), **options)
 
     everybody = {"estimand": "ATE"}
     asked: list[tuple[str, str, Fit]] = [
-        *[(f"inverse probability, {y}", "M", bare(IPW, y)) for y in KINDS],
-        ("inverse probability, for everybody", "M", bare(by(matching.weight, **everybody))),
+        *[(f"inverse probability, {y}", "M3", bare(IPW, y)) for y in KINDS],
+        ("inverse probability, for everybody", "M3", bare(by(matching.weight, **everybody))),
         *[
-            (f"overlap, {y}", "M", bare(by(matching.weight, kind="overlap"), y))
+            (f"overlap, {y}", "M3", bare(by(matching.weight, kind="overlap"), y))
             for y in ("score", "arrested")
         ],
-        *[(f"entropy, {y}", "M", bare(ENTROPY, y)) for y in KINDS],
+        *[(f"entropy, {y}", "M3", bare(ENTROPY, y)) for y in KINDS],
         (
             "entropy, for everybody",
-            "M",
+            "M3",
             bare(by(matching.weight, kind="entropy", **everybody)),
         ),
         (
             "balancing score, for everybody",
-            "M",
+            "M3",
             bare(by(matching.weight, kind="cbps", **everybody)),
         ),
         ("entropy, adjusted", "HC3", matched(ENTROPY)),
         ("inverse probability, adjusted", "HC3", matched(IPW)),
-        ("augmented", "influence function", direct(matching.aipw)),
-        ("augmented, arrested", "influence function", direct(matching.aipw, outcome="arrested")),
-        ("augmented, for everybody", "influence function", direct(matching.aipw, "ATE")),
+        ("augmented", "M3", direct(matching.aipw, variance="M3")),
+        ("augmented, arrested", "M3", direct(matching.aipw, outcome="arrested", variance="M3")),
+        ("augmented, for everybody", "M3", direct(matching.aipw, "ATE", variance="M3")),
         (
             "shared neighbours",
             "equal variances",
@@ -207,6 +217,26 @@ def _weighted_people() -> list[Setting]:
         promise="cautious",
     )  # fmt: skip
     return [*found, cautious]
+
+
+def _as_other_software() -> list[Setting]:
+    """What references compute, kept as named options: too narrow where few people weigh much."""
+    asked: list[tuple[str, str, Fit]] = [
+        ("full", "CR1 by set", matched(by(matching.full, estimand="ATE"), variance="CR1")),
+        (
+            "inverse probability",
+            "M",
+            matched(by(matching.weight, estimand="ATE"), covariates=(), variance="M"),
+        ),
+        ("augmented", "influence function", direct(matching.aipw, "ATE")),
+    ]
+    return [
+        Setting(
+            "all measured, few people", f"{name}, for everybody", how, partial(people, n=200), fit,
+            promise="fails", below=0.93,
+        )
+        for name, how, fit in asked
+    ]  # fmt: skip
 
 
 def _people_in_places() -> list[Setting]:
@@ -241,10 +271,10 @@ def _not_all_measured() -> list[Setting]:
         "slices": matched(by(matching.subclassify)),
         "coarsened": matched(by(matching.coarsened)),
         "cardinality": matched(by(matching.cardinality)),
-        "inverse probability": matched(IPW, covariates=(), variance="M"),
-        "overlap": matched(by(matching.weight, kind="overlap"), covariates=(), variance="M"),
-        "entropy": matched(ENTROPY, covariates=(), variance="M"),
-        "augmented": direct(matching.aipw),
+        "inverse probability": matched(IPW, covariates=()),
+        "overlap": matched(by(matching.weight, kind="overlap"), covariates=()),
+        "entropy": matched(ENTROPY, covariates=()),
+        "augmented": direct(matching.aipw, variance="M3"),
         "shared neighbours": direct(matching.abadie_imbens),
         "regression": direct(matching.regression_adjustment),
     }
@@ -260,20 +290,20 @@ def _wrong_models() -> list[Setting]:
 
     def weights(covariates: Sequence[str], kind: str = "ipw") -> Fit:
         match = by(matching.weight, kind=kind, covariates=covariates)
-        return matched(match, covariates=(), variance="M")
+        return matched(match, covariates=())
 
     fine = by(matching.coarsened, covariates=("need", "age"), cutpoints={"need": 16, "age": 5})
     asked: list[tuple[str, str, str, Fit, Any]] = [
-        ("inverse probability", "M", "linear", weights(COVARIATES), "fails"),
-        ("entropy", "M", "linear", weights(COVARIATES, "entropy"), "fails"),
-        ("augmented", "influence function", "linear", direct(matching.aipw), "fails"),
+        ("inverse probability", "M3", "linear", weights(COVARIATES), "fails"),
+        ("entropy", "M3", "linear", weights(COVARIATES, "entropy"), "fails"),
+        ("augmented", "M3", "linear", direct(matching.aipw, variance="M3"), "fails"),
         ("regression", "HC3", "linear", direct(matching.regression_adjustment), "fails"),
-        ("entropy", "M", "with the curve", weights(curve, "entropy"), "holds"),
+        ("entropy", "M3", "with the curve", weights(curve, "entropy"), "holds"),
         (
             "augmented",
-            "influence function",
+            "M3",
             "with the curve",
-            direct(matching.aipw, covariates=curve),
+            direct(matching.aipw, covariates=curve, variance="M3"),
             "holds",
         ),
         (
@@ -310,7 +340,7 @@ def _apart() -> list[Setting]:
             apart,
             matched(within, covariates=("need",)),
             lean=0.6,
-            allowance=0.03,
+            allowance=0.04,
         ),
     ]
 
@@ -345,7 +375,7 @@ def _values_missing() -> list[Setting]:
             partial(pooled, predictors=("t", "score")),
             cost=2,
             lean=0.3,
-            allowance=0.02,
+            allowance=0.03,
         ),
     ]
 
@@ -358,4 +388,5 @@ SETTINGS: tuple[Setting, ...] = (
     *_wrong_models(),
     *_apart(),
     *_values_missing(),
+    *_as_other_software(),
 )

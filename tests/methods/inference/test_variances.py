@@ -28,8 +28,8 @@ def power_of(matrix, exponent):
     return (vectors * np.where(values > 1e-10, safe**exponent, 0)) @ vectors.T
 
 
-def written_out(y, x, clusters, contrast):
-    """CR2 covariance and Satterthwaite degrees of freedom, straight from the definition."""
+def written_out(y, x, clusters, contrast, exponent=-0.5):
+    """CR2 (or CR3) covariance and Satterthwaite degrees of freedom by their definition."""
     bread = np.linalg.pinv(x.T @ x)
     annihilator = np.eye(len(y)) - x @ bread @ x.T
     residuals = annihilator @ y
@@ -37,13 +37,40 @@ def written_out(y, x, clusters, contrast):
     loadings = []
     for g in range(clusters.max() + 1):
         rows = np.flatnonzero(clusters == g)
-        root = power_of(annihilator[np.ix_(rows, rows)], -0.5)
+        root = power_of(annihilator[np.ix_(rows, rows)], exponent)
         score = x[rows].T @ root @ residuals[rows]
         meat += np.outer(score, score)
         loadings.append(annihilator[:, rows] @ root @ x[rows] @ bread @ contrast)
     loadings = np.array(loadings)
     inner = loadings @ loadings.T
     return bread @ meat @ bread, np.trace(inner) ** 2 / (inner**2).sum()
+
+
+def test_cr3_is_what_leaving_out_each_cluster_gives():
+    y, x, clusters, _ = data()
+    fit = least_squares(y, x, list("abcd"))
+    contrast = np.array([0.0, 1, -1, 0])
+    result = bias_reduced_covariance(fit, clusters, contrast[None, :], jackknife=True)
+    _, expected = written_out(y, x, clusters, contrast, exponent=-1.0)
+    assert result.dof == pytest.approx([expected], rel=1e-9)
+    moved = [
+        np.linalg.lstsq(x[clusters != g], y[clusters != g], rcond=None)[0] - fit.coefficients
+        for g in range(GROUPS)
+        if np.linalg.matrix_rank(x[clusters != g]) == x.shape[1]
+    ]
+    assert len(moved) == GROUPS
+    jackknife = np.transpose(moved) @ np.array(moved) * (GROUPS - 1) / GROUPS
+    assert result.covariance == pytest.approx(jackknife, rel=1e-9)
+
+
+def test_many_small_clusters_are_summed_as_few_large_ones(monkeypatch):
+    y, x, clusters, _ = data()
+    fit = least_squares(y, x, list("abcd"))
+    at_once = bias_reduced_covariance(fit, clusters, np.eye(4))
+    monkeypatch.setattr("methods.inference.cluster._NUMBERS", 0)
+    one_by_one = bias_reduced_covariance(fit, clusters, np.eye(4))
+    assert at_once.covariance == pytest.approx(one_by_one.covariance, rel=1e-11)
+    assert at_once.dof == pytest.approx(one_by_one.dof, rel=1e-11)
 
 
 @pytest.mark.parametrize("weighted", [False, True])
