@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from evaluator.plan import Plan
+from evaluator.plan import Outcome, Plan
 from evaluator.problems import Problem, Refusal
 from evaluator.rate_plan import exposure_misfits
 
@@ -147,6 +147,7 @@ def _outcomes(plan: Plan) -> Iterator[Problem]:
                 fix="Name one of the plan's other outcomes, or add it.",
                 column=column,
             )
+        yield from _ambiguous(outcome, plan)
         if outcome.kind == "binary" and outcome.worthwhile is not None and outcome.worthwhile >= 1:
             yield Problem(
                 code="plan_worthwhile_not_a_share",
@@ -155,6 +156,30 @@ def _outcomes(plan: Plan) -> Iterator[Problem]:
                 fix="Give it as a share: 0.05 is 5 in every 100.",
                 column=column,
             )
+
+
+def _ambiguous(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
+    """An outcome that can be read either way needs one beside it that can be read one way only."""
+    if outcome.better != "ambiguous" or outcome.placebo:
+        return
+    if outcome.pair is None:
+        yield Problem(
+            code="plan_pair_missing",
+            message=f'A rise in "{outcome.name}" can be good news or bad, so it gives no verdict '
+            "by itself.",
+            fix="Name an outcome to read it with, such as injuries treated.",
+            severity="warning",
+            column=outcome.column or outcome.after,
+        )
+    pair = next((other for other in plan.outcomes if other.name == outcome.pair), None)
+    if pair is not None and pair.better == "ambiguous" and pair.name != outcome.name:
+        yield Problem(
+            code="plan_pair_ambiguous",
+            message=f'"{pair.name}" can be read either way too, so it cannot tell how to read '
+            f'"{outcome.name}".',
+            fix="Name an outcome of which everybody knows which way is good.",
+            column=pair.column or pair.after,
+        )
 
 
 def _analysis(plan: Plan) -> Iterator[Problem]:

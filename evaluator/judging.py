@@ -19,6 +19,7 @@ from evaluator.plan import Plan
 from evaluator.policy import Policy
 from evaluator.rating import Rating, rate
 from evaluator.summary.control import control_verdict
+from evaluator.summary.paired import read_in_pairs
 from evaluator.summary.wording import Facts, alert_sentences, headline, label, not_firm_enough
 from evaluator.verdict import Alert, Evidence, Level, Verdict, decide, withheld
 from methods import inference, power
@@ -49,9 +50,11 @@ def judge(parts: list[Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult,
         if part.situation.outcome in plan.primary and bound is not None
     ]
     better, worse = any(b[0] > 0 for b in primaries), any(b[1] < 0 for b in primaries)
-    return tuple(
-        _result(part, bound, p, disagree=better and worse, policy=policy)
-        for part, bound, p in zip(parts, bounds, adjusted, strict=True)
+    return read_in_pairs(
+        [
+            _result(part, bound, p, disagree=better and worse, policy=policy)
+            for part, bound, p in zip(parts, bounds, adjusted, strict=True)
+        ]
     )
 
 

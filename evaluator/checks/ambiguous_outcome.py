@@ -7,7 +7,10 @@ from evaluator.checks.situation import Situation
 
 
 def ambiguous_outcome(situation: Situation) -> Check | None:
-    """Gate: an outcome that may rise for good or bad reasons gives no verdict of its own."""
+    """An outcome that may rise for good or bad reasons gives no verdict of its own.
+
+    Without a pair to read it by this is a gate; with one, both are told in one sentence.
+    """
     outcome = situation.outcome
     if outcome.better != "ambiguous":
         return None
@@ -22,5 +25,5 @@ def ambiguous_outcome(situation: Situation) -> Check | None:
         reason="A rise in this outcome can be good news or bad, so it gives no verdict alone. "
         + advice,
         source="Office for Statistics Regulation on police activity measures",
-        gate="a change in this outcome is neither good nor bad by itself",
+        gate=None if pair else "a change in this outcome is neither good nor bad by itself",
     )

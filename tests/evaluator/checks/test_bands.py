@@ -164,7 +164,7 @@ BANDS = [
     (
         ambiguous_outcome,
         {"outcome": replace(SCORE, better="ambiguous", pair="Harm")},
-        ("concern", None, 0, True),
+        ("concern", None, 0, False),
     ),
     (
         ambiguous_outcome,
