@@ -12,6 +12,7 @@ from evaluator.cohort.shapes import TREATED, UNIT
 from evaluator.designs.design import Groundwork
 from evaluator.evaluation import SubgroupEffect
 from evaluator.plan import Plan
+from methods import inference
 from methods.results import Estimate, NotIdentifiedError
 
 _FEWEST_PEOPLE = 20
@@ -22,10 +23,11 @@ def subgroup_effects(
 ) -> tuple[SubgroupEffect, ...]:
     """Effect in every level of each planned column with at least 20 units on each side.
 
-    ``interaction_p`` is Cochran's test that all levels of the column share one effect. A column
-    with any level too small to estimate is left out whole, so that none are picked.
+    ``interaction_p`` is Cochran's test that all levels of the column share one effect, allowing
+    for how many columns were planned (Holm 1979). A column with any level too small to estimate
+    is left out whole, so that none are picked.
     """
-    found: list[SubgroupEffect] = []
+    tested: dict[str, tuple[dict[str, Estimate], float]] = {}
     for column in plan.analysis.subgroups:
         if column not in work.frame:
             continue
@@ -37,9 +39,15 @@ def subgroup_effects(
             effects = {str(label): estimate(part) for label, part in parts.items()}
         except NotIdentifiedError:
             continue
-        p_value = _same_effect(list(effects.values()))
-        found += [SubgroupEffect(column, label, e, p_value) for label, e in effects.items()]
-    return tuple(found)
+        tested[column] = (effects, _same_effect(list(effects.values())))
+    if not tested:
+        return ()
+    adjusted = inference.adjust([p_value for _, p_value in tested.values()], "holm")
+    return tuple(
+        SubgroupEffect(column, label, effect, float(p_value))
+        for (column, (effects, _)), p_value in zip(tested.items(), adjusted, strict=True)
+        for label, effect in effects.items()
+    )
 
 
 def _smallest_side(part: pd.DataFrame) -> int:

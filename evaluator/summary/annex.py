@@ -261,7 +261,8 @@ def _subgroups(result: OutcomeResult, rules: DisclosureRules) -> Table:
         numeric=(False, True, True, True, True, True),
         notes=(
             "Planned in advance and listed in full. A difference between subgroups is not a "
-            "headline: with several subgroups some differ by chance.",
+            "headline: with several subgroups some differ by chance, which the p-values allow for "
+            "(Holm).",
         ),
     )
 
