@@ -1,0 +1,153 @@
+"""Flaws that show in the data cost trust: drift, a bad time, completers and unlisted leavers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from evaluator.check import Check
+from evaluator.checks.bad_year import bad_year
+from evaluator.checks.completers import completers
+from evaluator.checks.differential_attrition import differential_attrition
+from evaluator.checks.trend_breakdown import trend_breakdown
+from evaluator.plan import Plan, Roles
+from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan, before_lock
+from tests.evaluator.checks.situations import estimate, facts, found, path, situation
+from tests.evaluator.worlds import pupils, pupils_plan
+
+# --- earlier trends that differed
+
+
+@pytest.mark.parametrize(
+    ("early", "planned", "late", "cap"),
+    [
+        ((0.0, 0.6), estimate(0.7, 0.5, 0.9), 0.7, 2),
+        ((0.0, 0.6), estimate(0.0, -2.0, 2.0), 0.0, 2),
+        ((0.0, 0.6), estimate(3.0, 2.8, 3.2), 3.0, 5),
+        ((0.0, 0.05), estimate(0.0, -2.0, 2.0), 0.0, None),
+        ((0.0, 0.05), estimate(3.0, 2.8, 3.2), 3.0, 5),
+    ],
+)
+def test_a_drift_seen_before_costs_trust_unless_the_answer_stands_with_it(
+    early, planned, late, cap
+) -> None:
+    seen = path(*early, late=late)
+    check = trend_breakdown(situation(finding=found(planned, path=seen), earlier=path_before(seen)))
+    assert check is not None and check.cap == cap
+    assert ("already moved apart" in check.reason) == (cap == 2)
+
+
+def path_before(whole):
+    from evaluator.designs.earlier import before_start
+
+    return before_start(whole)
+
+
+def test_no_breakdown_however_small_says_that_no_comparison_is_fair() -> None:
+    weak = found(estimate(1.0, 0.01, 1.99), path=path(0.0, 0.4, late=0.1))
+    check = trend_breakdown(situation(finding=weak))
+    assert check is not None and check.number is not None
+    assert check.number < 0.1 and check.cap == 2
+
+
+# --- a bad time
+
+
+@pytest.mark.parametrize(("effect", "cap"), [(0.0, 2), (-12.0, None)])
+def test_a_bad_time_costs_trust_unless_more_is_gained_than_returns(effect, cap) -> None:
+    frame = areas(early=3.0, effect=effect, treated=40, others=40)
+    check = bad_year(after_lock(frame, areas_plan(frame)))
+    assert check is not None and (check.status, check.cap) == ("concern", cap)
+
+
+def test_before_the_effect_is_known_a_bad_time_sets_no_limit() -> None:
+    frame = areas(early=3.0, treated=40, others=40)
+    check = bad_year(before_lock(frame, areas_plan(frame)))
+    assert check is not None and (check.status, check.cap) == ("concern", None)
+
+
+# --- unlisted leavers
+
+
+@pytest.mark.parametrize(
+    ("treated", "comparison", "each", "deduction"),
+    [
+        (0.0, 0.08, 300, 2),
+        (0.08, 0.0, 300, 2),
+        (0.0, 0.08, 20, 1),
+        (0.01, 0.09, 300, 1),
+        (0.0, 0.04, 300, 0),
+        (0.0, 0.0, 300, 0),
+    ],
+)
+def test_nobody_lost_on_one_side_alone_is_no_luck(treated, comparison, each, deduction) -> None:
+    check = differential_attrition(
+        situation(
+            attrition=(treated + comparison) / 2,
+            attrition_treated=treated,
+            attrition_comparison=comparison,
+            treated=each,
+            comparison=each,
+        )
+    )
+    assert facts(check)[2] == deduction
+    assert check is not None and ("never have been listed" in check.reason) == (deduction == 2)
+
+
+# --- completers
+
+
+def asked(column: str, own: object, other: object, plan: Plan | None = None) -> Check | None:
+    frame = pupils(schools=12, each=4)
+    frame[column] = np.where(frame["arm"] == "sessions", own, other)
+    return completers(before_lock(frame, plan or pupils_plan(frame)))
+
+
+@pytest.mark.parametrize(
+    ("column", "own", "other"),
+    [
+        ("completed", "yes", None),
+        ("Completed programme?", "Yes", "No"),
+        ("completer", 1.0, np.nan),
+        ("finished_sessions", "finished", None),
+        ("status_completion", "Completed", "n/a"),
+    ],
+)
+def test_a_list_of_completers_gives_itself_away(column, own, other) -> None:
+    check = asked(column, own, other)
+    assert check is not None and check.cap == 2 and column in check.reason
+
+
+@pytest.mark.parametrize(
+    ("column", "own", "other"),
+    [
+        ("survey_completed", "yes", None),
+        ("completed", "yes", "yes"),
+        ("completed", None, None),
+        ("absent", "yes", None),
+    ],
+)
+def test_other_columns_do_not(column, own, other) -> None:
+    assert asked(column, own, other) is None
+
+
+def test_leavers_that_are_listed_are_no_list_of_completers() -> None:
+    frame = pupils(schools=12, each=4)
+    frame["completed"] = np.where(frame["arm"] == "sessions", "yes", None)
+    frame.loc[frame.index[frame["arm"] == "sessions"][3], "completed"] = "no"
+    assert completers(before_lock(frame, pupils_plan(frame))) is None
+
+
+def test_completers_against_the_others_are_found_by_column_or_label() -> None:
+    frame = pupils(schools=12, each=4)
+    plan = pupils_plan(frame)
+    as_column = frame.rename(columns={"arm": "completed"})
+    roles: Roles = replace(plan.roles, treated="completed")
+    check = completers(before_lock(as_column, replace(plan, roles=roles)))
+    assert check is not None and check.cap == 2
+    as_label = frame.assign(arm=frame["arm"].replace("sessions", "Completers"))
+    roles = replace(plan.roles, treated_values=("Completers",))
+    check = completers(before_lock(as_label, replace(plan, roles=roles)))
+    assert check is not None and "Completers" in check.reason
