@@ -46,18 +46,18 @@ def test_a_locked_workbook_is_read_again_with_the_password(
     make_window, engine, settle, tmp_path, monkeypatch
 ):
     asked = []
-    read = engine.read_workbook
+    open_book = engine.open_book
 
-    def locked(path, sheet, progress):
+    def locked(path, progress):
         if password_for(path.name, wrong=False) != "secret":
             raise Refusal(LOCKED)
-        return read(path, sheet, progress)
+        return open_book(path, progress)
 
     def ask(_window, problem):
         asked.append(problem.code)
         return "secret" if len(asked) > 1 else "other"
 
-    monkeypatch.setattr(engine, "read_workbook", locked)
+    monkeypatch.setattr(engine, "open_book", locked)
     monkeypatch.setattr(files, "ask_password", ask)
     window = make_window(engine)
     window.files.open_workbook(tmp_path / "people.xlsx")
