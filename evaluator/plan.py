@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
@@ -166,7 +167,8 @@ class Lock:
 class Amendment:
     """A change made after the lock; always printed.
 
-    ``field`` is a dotted path such as ``outcomes.0.worthwhile``.
+    ``field`` is a dotted path such as ``outcomes.0.worthwhile``. ``plan_hash`` is that of the whole
+    plan once the change was made; empty in studies saved before it was kept.
     """
 
     at: datetime
@@ -175,6 +177,7 @@ class Amendment:
     new: str
     reason: str
     results_seen: bool
+    plan_hash: str = dataclasses.field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,13 @@ def amend(locked: Plan, changed: Plan, *, at: datetime, reason: str, results_see
     old, new = _flat(canonical(locked)), _flat(canonical(changed))
     made = tuple(
         Amendment(
-            at, path, old.get(path, "(absent)"), new.get(path, "(absent)"), reason, results_seen
+            at,
+            path,
+            old.get(path, "(absent)"),
+            new.get(path, "(absent)"),
+            reason,
+            results_seen,
+            plan_hash(changed),
         )
         for path in sorted(old.keys() | new.keys())
         if old.get(path) != new.get(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluator.check import Check
 from evaluator.checks.situation import Situation
-from evaluator.plan import plan_hash
+from evaluator.plan import Plan, plan_hash
 
 
 def plan_locked(situation: Situation) -> Check | None:
@@ -13,9 +13,7 @@ def plan_locked(situation: Situation) -> Check | None:
         return None
     plan = situation.plan
     changed = sum(amendment.results_seen for amendment in plan.amendments)
-    silent = (
-        plan.lock is not None and not plan.amendments and plan.lock.plan_hash != plan_hash(plan)
-    )
+    silent = _changed_silently(plan)
     broken = plan.lock is None or changed > 0 or silent
     if plan.lock is None:
         reason = "The plan was not locked before the results were seen."
@@ -35,3 +33,14 @@ def plan_locked(situation: Situation) -> Check | None:
         source="Rubin 2007; Magenta Book",
         deduction=int(situation.policy.deductions["not_locked"]) if broken else 0,
     )
+
+
+def _changed_silently(plan: Plan) -> bool:
+    """Whether the plan is neither what was locked nor what the last recorded change made of it.
+
+    An amendment of a study saved before such hashes were kept vouches for the whole plan.
+    """
+    if plan.lock is None:
+        return False
+    known = plan.amendments[-1].plan_hash if plan.amendments else plan.lock.plan_hash
+    return bool(known) and known != plan_hash(plan)

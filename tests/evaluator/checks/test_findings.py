@@ -24,6 +24,7 @@ from evaluator.plan import (
     Amendment,
     Analysis,
     Design,
+    amend,
     lock,
 )
 from evaluator.policy import load_policy
@@ -137,6 +138,16 @@ def amendment(*, seen: bool) -> Amendment:
     return Amendment(datetime(2026, 2, 1), "analysis.seed", "1", "2", "", seen)
 
 
+LOCKED = lock(PLAN, "0", LOCKED_AT)
+AMENDED = amend(
+    LOCKED,
+    replace(LOCKED, analysis=Analysis(seed=2)),
+    at=datetime(2026, 2, 1),
+    reason="A slip.",
+    results_seen=False,
+)
+
+
 @pytest.mark.parametrize(
     ("plan", "deduction"),
     [
@@ -145,6 +156,8 @@ def amendment(*, seen: bool) -> Amendment:
         (replace(lock(PLAN, "0", LOCKED_AT), analysis=Analysis(seed=9)), 1),
         (replace(lock(PLAN, "0", LOCKED_AT), amendments=(amendment(seen=False),)), 0),
         (replace(lock(PLAN, "0", LOCKED_AT), amendments=(amendment(seen=True),)), 1),
+        (AMENDED, 0),
+        (replace(AMENDED, analysis=Analysis(seed=9)), 1),
     ],
 )
 def test_plan_locked(plan, deduction) -> None:
