@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from msoffcrypto.format.ooxml import OOXMLFile
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from evaluator.cohort.passwords import password_for
 from evaluator.problems import Problem, Refusal
+from examples import EXAMPLES
 from ui import files
+from ui.engine import Engine
 from ui.passwords import ask_password, unlocking
 
 LOCKED = Problem("workbook_password", "people.xlsx is protected with a password.", "Give it.")
@@ -65,3 +68,25 @@ def test_a_locked_workbook_is_read_again_with_the_password(
         settle(window)
     assert asked == ["workbook_password", "workbook_password"]
     assert window.session.cohort is not None
+
+
+def test_a_really_locked_workbook_opens_whole(make_window, settle, tmp_path, monkeypatch):
+    """The real engine: the password is asked for once, though the file is read in two steps."""
+    plain = EXAMPLES[0].workbook_path
+    locked = tmp_path / "locked.xlsx"
+    with plain.open("rb") as source, locked.open("wb") as target:
+        OOXMLFile(source).encrypt("secret", target)
+    asked = []
+
+    def ask(_window, problem):
+        asked.append(problem.code)
+        return "secret"
+
+    monkeypatch.setattr(files, "ask_password", ask)
+    window = make_window(Engine())
+    window.files.open_workbook(locked)
+    for _ in range(3):
+        settle(window)
+    assert asked == ["workbook_password"]
+    assert window.session.cohort is not None
+    assert len(window.session.cohort.frame) > 100
