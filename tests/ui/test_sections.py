@@ -113,7 +113,9 @@ def test_what_follows_a_small_heading_is_folded_under_it(page):
 
 @pytest.mark.parametrize(("rows", "folds"), [(12, 0), (13, 1)])
 def test_a_long_table_of_the_reviewer_is_folded(page, rows, folds):
-    show_detail(page.layout(), (table(rows),), {})
+    show_detail(page.layout(), "Score", (table(rows),), {})
+    (view,) = page.findChildren(WrappingTable)
+    assert view.accessibleName() == f"A table of {rows} (Score)"
     assert len(page.findChildren(Disclosure)) == folds
 
 

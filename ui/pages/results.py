@@ -149,7 +149,7 @@ class ResultsPage(Page):
             )
         for title, blocks in annex:
             inner = column(spacing=14)
-            show_detail(inner, blocks, drawn.pictures)
+            show_detail(inner, title, blocks, drawn.pictures)
             self._content.addWidget(Disclosure(title, inner))
         put_in_reading_order(self)
 

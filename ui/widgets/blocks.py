@@ -78,7 +78,7 @@ def _facts(block: b.Facts) -> QWidget:
 
 
 def _code(block: b.Code) -> QWidget:
-    area = named(QPlainTextEdit(block.text), "Script for a reviewer")
+    area = named(QPlainTextEdit(block.text), f"For a reviewer: {block.text.splitlines()[0]}")
     area.setReadOnly(True)
     area.setTabChangesFocus(True)
     area.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from evaluator.summary import blocks as b
 from ui.widgets.blocks import block_widget
@@ -40,10 +40,18 @@ def show_sections(
         heading = None
 
 
-def show_detail(into: QBoxLayout, blocks: Sequence[b.Block], pictures: Mapping[str, bytes]) -> None:
-    """Put a reviewer's ``blocks`` into ``into``; a long table is folded under its title."""
+def show_detail(
+    into: QBoxLayout, title: str, blocks: Sequence[b.Block], pictures: Mapping[str, bytes]
+) -> None:
+    """Put a reviewer's section into ``into``; a long table is folded under its title.
+
+    Tables and folds are named by the section too, as some stand elsewhere on the page.
+    """
     for block in blocks:
         shown: QWidget = block_widget(block, pictures)
         if isinstance(block, b.Table) and len(block.rows) > _MANY_ROWS:
-            shown = Disclosure(block.title, column(shown))
+            shown = Disclosure(f"{block.title}: {len(block.rows)} rows", column(shown))
+        for kind in (QAbstractButton, QTableView):
+            for part in shown.findChildren(kind):
+                part.setAccessibleName(f"{part.accessibleName()} ({title})")
         into.addWidget(shown)
