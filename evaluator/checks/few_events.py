@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evaluator.check import Check
 from evaluator.checks.situation import Situation
 from evaluator.cohort.shapes import OUTCOME, POST, TREATED
+from methods.matching.matched import effective_size
 
 _FEWEST = 5
 
 
 def few_events(situation: Situation) -> Check | None:
-    """Concern, with a cap, under five events (or non-events) in a group."""
+    """Concern, with a cap, under five events (or non-events) in a group of those compared.
+
+    After matching or weighting only people with weight count, and unequal weights as the number
+    of equally weighted people that would tell as much (Kish 1965).
+    """
     if situation.outcome.kind != "binary" or not situation.has_comparison:
         return None
     if situation.work.synthetic is not None:
         return None
-    after = situation.work.frame[situation.work.frame[POST] == 1]
-    grouped = after.groupby(TREATED)[OUTCOME]
-    fewest = float(min(grouped.sum().min(), (grouped.size() - grouped.sum()).min()))
+    fewest = _fewest(situation)
     rare = fewest < _FEWEST
     return Check(
         key="few_events",
@@ -25,10 +30,33 @@ def few_events(situation: Situation) -> Check | None:
         status="concern" if rare else "passed",
         number=fewest if not rare else None,
         threshold=float(_FEWEST),
-        reason=f"In one group it happened (or failed to happen) fewer than {_FEWEST} times; "
+        reason=f"In one group it happened (or failed to happen) fewer than {_FEWEST} times"
+        f"{', counted by how much each person weighs' if _weighted(situation) else ''}; "
         "the usual range is not reliable."
         if rare
         else "It happened, and did not happen, often enough in both groups.",
         source="Rule of five for 2 by 2 tables",
         cap=2 if rare else None,
+    )
+
+
+def _weighted(situation: Situation) -> bool:
+    matches = situation.work.matches
+    return matches is not None and matches.treated.size == len(situation.work.frame)
+
+
+def _fewest(situation: Situation) -> float:
+    """The fewest people with or without the outcome in a group, by effective number."""
+    frame, matches = situation.work.frame, situation.work.matches
+    weights = np.ones(len(frame))
+    if matches is not None and _weighted(situation):
+        own = 1.0 if matches.sampling_weights is None else matches.sampling_weights
+        weights = matches.weights * own
+    after = (frame[POST] == 1).to_numpy()
+    treated, happened = frame[TREATED].to_numpy() == 1, frame[OUTCOME].to_numpy() == 1
+    failed = frame[OUTCOME].to_numpy() == 0
+    return min(
+        round(effective_size(weights[after & side & what]), 6)
+        for side in (treated, ~treated)
+        for what in (happened, failed)
     )

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from evaluator.checks.situation import Situation
-from evaluator.cohort.shapes import UNIT
+from evaluator.cohort.shapes import OUTCOME, UNIT
+from evaluator.designs.matched_changes import CHANGE
 from methods.results import Estimate, IntArray, Matches
 
 ALREADY_NONE = "The range includes no effect, so there is no effect to explain away."
@@ -27,6 +28,11 @@ class MatchedPeople:
     frame: pd.DataFrame
     matches: Matches
     characteristics: tuple[str, ...]
+
+    @property
+    def outcome(self) -> str:
+        """Column that the design compares: how much people changed, or the outcome afterwards."""
+        return CHANGE if CHANGE in self.frame else OUTCOME
 
     @property
     def pairs(self) -> IntArray | None:

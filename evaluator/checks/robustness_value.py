@@ -12,7 +12,7 @@ from evaluator.checks.matched_people import (
     matched_people,
 )
 from evaluator.checks.situation import Situation, percent
-from evaluator.cohort.shapes import BASELINE, OUTCOME, TREATED
+from evaluator.cohort.shapes import BASELINE, TREATED
 from methods import sensitivity
 from methods.results import NotIdentifiedError
 from methods.sensitivity.robustness import Robustness
@@ -65,7 +65,7 @@ def _robustness(people: MatchedPeople, situation: Situation, benchmark: str | No
     assert situation.finding is not None and situation.finding.estimate is not None
     return sensitivity.robustness(
         people.frame,
-        outcome=OUTCOME,
+        outcome=people.outcome,
         treated=TREATED,
         covariates=people.characteristics,
         benchmark=benchmark,

@@ -24,12 +24,13 @@ def rosenbaum_bounds(situation: Situation) -> Check | None:
     estimate = finding.estimate
     if not excludes_none(estimate):
         return _check(None, ALREADY_NONE)
-    values = people.frame[OUTCOME].to_numpy(dtype=float)
+    values = people.frame[people.outcome].to_numpy(dtype=float)
+    yes_no = kind == "binary" and people.outcome == OUTCOME
     try:
         found = sensitivity.rosenbaum(
             values[pairs[:, 0]] - values[pairs[:, 1]],
             gammas=[1.0],
-            kind="binary" if kind == "binary" else "signed_rank",
+            kind="binary" if yes_no else "signed_rank",
             alternative="greater" if estimate.value > 0 else "less",
             alpha=(1 - estimate.level) / 2,
         )

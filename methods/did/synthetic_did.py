@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from methods.did.block_panel import BlockPanel, block_panel
-from methods.did.simplex import simplex_weights
+from methods.did.synthetic_weights import synthetic_weights
 from methods.did.unit_groups import (
     UnitGroups,
     placebo_orders,
@@ -24,8 +24,6 @@ from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError, 
 VarianceKind = Literal["placebo", "jackknife", "bootstrap"]
 VARIANCES: tuple[VarianceKind, ...] = get_args(VarianceKind)
 
-# The weights of periods are penalised only so far that they are unique.
-_PERIOD_PENALTY = 1e-6
 # A standard error this small against the outcome is rounding.
 _EXACT = 1e-13
 
@@ -234,21 +232,8 @@ def _overall(fits: list[_Fit]) -> float:
 
 def _fit(outcome: FloatArray, n_comparison: int, n_before: int, members: IntArray) -> _Fit:
     """Weights and estimate; comparison units are the first rows."""
-    before, after = outcome[:, :n_before], outcome[:, n_before:].mean(axis=1)
-    comparison, treated = before[:n_comparison], before[n_comparison:].mean(axis=0)
-    noise = float(np.diff(comparison, axis=1).std(ddof=1))
     cells = (len(outcome) - n_comparison) * (outcome.shape[1] - n_before)
-    unit_weights = simplex_weights(
-        (comparison - comparison.mean(axis=1, keepdims=True)).T,
-        treated - treated.mean(),
-        n_before * math.sqrt(cells) * noise**2,
-    )
-    late = after[:n_comparison]
-    period_weights = simplex_weights(
-        comparison - comparison.mean(axis=0),
-        late - late.mean(),
-        n_comparison * (_PERIOD_PENALTY * noise) ** 2,
-    )
+    unit_weights, period_weights = synthetic_weights(outcome, n_comparison, n_before)
     value = _double_difference(outcome, n_comparison, n_before, unit_weights, period_weights)
     return _Fit(value, unit_weights, period_weights, n_before, members, cells)
 

@@ -17,6 +17,7 @@ from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdenti
 
 _MOST_PLACEMENTS = 3_000_000
 _BLOCK = 50_000
+_EXACT = 1e-12  # a spread below this share of the largest outcome is rounding
 
 _Statistic = Callable[[IntArray], tuple[FloatArray, FloatArray]]
 
@@ -71,7 +72,8 @@ def permutation(
     Raises:
         NotIdentifiedError: ``empty_group``; ``treated_varies`` when a unit changes sides;
             ``not_before_and_after`` when a unit lacks one of the two; ``too_many_placements``
-            when ``draws`` is None and there are more than three million.
+            when ``draws`` is None and there are more than three million; ``no_variation`` when
+            all placements show the same.
         ValueError: an option that does not exist.
 
     Source: Fisher (1935); MacKinnon and Webb (2020) on few treated clusters.
@@ -85,6 +87,10 @@ def permutation(
     observed, _ = statistic(np.flatnonzero(on)[None, :])
     values, share, exact = _placements(statistic, on, draws, seed)
     value = float(observed[0])
+    if not values.std() > _EXACT * float(np.abs(numeric(frame, outcome)).max(initial=0.0)):
+        raise NotIdentifiedError(
+            "no_variation", "Every placement shows the same, so there is no range."
+        )
     low, high = limits(value, values, share, level)
     counts = count_units(units, on[units])
     kind = "all" if exact else "randomly drawn"

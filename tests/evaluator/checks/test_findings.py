@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
+from evaluator.check import Check
 from evaluator.checks.agreement import agreement
 from evaluator.checks.earlier_trends import earlier_trends
 from evaluator.checks.few_events import few_events
@@ -29,6 +30,7 @@ from evaluator.plan import (
 )
 from evaluator.policy import load_policy
 from methods import sensitivity
+from methods.matching import exact
 from methods.results import EffectPath, NotIdentifiedError
 from tests.evaluator.checks.situations import (
     FRAME,
@@ -99,6 +101,32 @@ def test_few_events(events, rare) -> None:
     check = few_events(situation(frame=frame, outcome=replace(SCORE, kind="binary")))
     assert facts(check) == ("concern" if rare else "passed", 2 if rare else None, 0, False)
     assert check is not None and check.number == (None if rare else 5.0)
+
+
+def test_few_events_counts_those_compared_by_their_weight() -> None:
+    """Events of people without weight tell nothing, and those of a heavy few tell little."""
+    frame = FRAME[FRAME[POST] == 1].reset_index(drop=True)
+    treated = frame[TREATED].to_numpy() == 1
+    happened = np.zeros(len(frame))
+    happened[np.flatnonzero(treated)[:20]] = happened[np.flatnonzero(~treated)[:20]] = 1
+    frame = frame.assign(**{OUTCOME: happened})
+    outcome = replace(SCORE, kind="binary")
+
+    def asked(weights: np.ndarray) -> Check | None:
+        matches = exact(frame.assign(same=0.0), treated=TREATED, covariates=("same",))
+        return few_events(
+            situation(frame=frame, outcome=outcome, matches=replace(matches, weights=weights))
+        )
+
+    even = np.ones(len(frame))
+    everybody, few, heavy = asked(even), even.copy(), even.copy()
+    assert everybody is not None and everybody.number == 20
+    few[np.flatnonzero(~treated)[4:20]] = 0
+    heavy[np.flatnonzero(~treated)[:2]] = 100
+    for weights in (few, heavy):
+        check = asked(weights)
+        assert facts(check) == ("concern", 2, 0, False)
+        assert check is not None and "weighs" in check.reason
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,15 @@ from evaluator.checks.rosenbaum_bounds import rosenbaum_bounds
 from evaluator.checks.situation import Situation
 from evaluator.cohort.shapes import BASELINE, EVENT, OUTCOME
 from evaluator.designs.matched_comparison import MATCHED_COMPARISON, effect, groundwork
+from evaluator.designs.matched_difference_in_differences import (
+    MATCHED_DIFFERENCE_IN_DIFFERENCES,
+)
 from evaluator.matching_report import OtherScale
 from evaluator.plan import Covariate, Design, Outcome
 from evaluator.policy import load_policy
 from methods import sensitivity
 from tests.evaluator.checks.situations import FRAME, estimate, found, situation
+from tests.evaluator.histories import drifting, drifting_plan
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
 HIDDEN = (hidden_differences, rosenbaum_bounds, robustness_value)
@@ -154,6 +158,45 @@ class TestPairs:
         asked = world()
         asked = replace(asked, work=replace(asked.work, cluster="@cluster"))
         assert rosenbaum_bounds(asked) is None
+
+
+class TestChanges:
+    """Changes compare how much people changed, whatever their level afterwards."""
+
+    def asked(self) -> Situation:
+        cohort, plan = cohort_of(drifting()), drifting_plan(method="nearest")
+        design, outcome = MATCHED_DIFFERENCE_IN_DIFFERENCES, plan.outcomes[0]
+        work = design.groundwork(cohort, plan, outcome)
+        finding = design.effect(work, plan, outcome)
+        return Situation(cohort, plan, outcome, design, work, finding, load_policy())
+
+    def test_pairs_differ_in_their_changes(self) -> None:
+        asked = self.asked()
+        people = matched_people(asked)
+        assert people.outcome == "@change"
+        changes = people.frame["@change"].to_numpy()
+        gaps = changes[people.pairs[:, 0]] - changes[people.pairs[:, 1]]
+        expected = sensitivity.rosenbaum(gaps, gammas=[1], alpha=0.025, alternative="less")
+        assert rosenbaum_bounds(asked).number == pytest.approx(expected.tipping_point)
+        asked.work.frame[OUTCOME] = 0.0
+        assert rosenbaum_bounds(asked).number == pytest.approx(expected.tipping_point)
+
+    def test_the_regression_is_of_changes(self) -> None:
+        asked = self.asked()
+        people = matched_people(asked)
+        expected = sensitivity.robustness(
+            people.frame, outcome="@change", treated="@treated",
+            covariates=people.characteristics,
+        )  # fmt: skip
+        assert robustness_value(asked).number == pytest.approx(expected.robustness_value_limit)
+
+    def test_a_change_in_a_yes_no_outcome_has_three_values_and_is_ranked(self) -> None:
+        asked = self.asked()
+        turned = asked.work.frame["@change"].round().clip(-1, 1)
+        work = replace(asked.work, frame=asked.work.frame.assign(**{"@change": turned}))
+        outcome = replace(asked.outcome, kind="binary")
+        said = rosenbaum_bounds(replace(asked, work=work, outcome=outcome))
+        assert said.status != "not_possible"
 
 
 class TestRobustness:

@@ -195,3 +195,16 @@ def test_half_treated_means_that_every_placement_has_a_mirror_image():
     result = inference.permutation(frame(schools=6, treated=3, effect=9.0), **COLUMNS)
     assert result.p_value == pytest.approx(2 / 20)
     assert "smallest possible p 0.1" in result.variance
+
+
+@pytest.mark.parametrize("level", [0.0, 0.1, 1e9])
+@pytest.mark.parametrize("time", [None, "post"])
+def test_an_outcome_that_never_varies_has_no_range(level, time):
+    """An interval of no width would claim to be certain."""
+    data = frame().groupby(["school", "treated", "post"], as_index=False).first()
+    with pytest.raises(NotIdentifiedError) as caught:
+        inference.permutation(data.assign(y=level), time=time, **COLUMNS)
+    assert caught.value.code == "no_variation"
+    moved = data.assign(y=level + 1.0 * ((data["school"] == 100) & (data["post"] == 1)))
+    found = inference.permutation(moved, time=time, **COLUMNS)
+    assert found.ci_low < found.ci_high
