@@ -20,6 +20,8 @@ KEEP_WARNING = (
     "and its values stay hidden on screen, but they can decide the result and a plan may name "
     "them. Keep it only if the work cannot be done without it and you are allowed to."
 )
+ROLES_HINT = "Drag columns onto their part, or pick the part and press Enter for the columns above."
+CHANGES_HINT = "Untick a change to read the workbook without it."
 LEFT_OUT = "Left out"
 AS_IT_SEEMS = "As it seems"
 

@@ -313,7 +313,34 @@ HELP = Path(theme.__file__).parent / "help"
 def links(text: str) -> set[str]:
     import re
 
-    return set(re.findall(r"\]\(([^)]+)\)", text))
+    return set(re.findall(r"(?<!!)\[[^\]]*\]\(([^)]+)\)", text))
+
+
+def test_every_picture_of_the_help_is_there_and_says_what_it_shows():
+    import re
+
+    found = [
+        (path, alt, target)
+        for path in HELP.glob("*.md")
+        for alt, target in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", path.read_text("utf-8"))
+    ]
+    assert found
+    for path, alt, target in found:
+        assert (path.parent / target).resolve().is_file(), target
+        assert len(alt) > 20
+
+
+def test_pictures_of_the_help_are_as_wide_as_there_is_room(window):
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QTextDocument
+
+    shown = HelpWindow(window)
+    shown.show_topic("workbook")
+    kind = QTextDocument.ResourceType.ImageResource.value
+    picture = shown._view.loadResource(kind, QUrl("../../docs/pictures/messy_problems.png"))
+    assert 300 < picture.deviceIndependentSize().width() <= shown._view.viewport().width()
+    assert shown._view.loadResource(kind, QUrl("../../secret.png")) is None
+    shown.close()
 
 
 def test_every_help_page_is_on_the_index_and_every_link_leads_somewhere():

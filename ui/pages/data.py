@@ -22,7 +22,7 @@ from evaluator.problems import Problem
 from ui import corrections, wording
 from ui.accessibility import announce, named
 from ui.column_menu import column_menu
-from ui.data_wording import KEEP_WARNING, LEFT_OUT
+from ui.data_wording import CHANGES_HINT, KEEP_WARNING, LEFT_OUT, ROLES_HINT
 from ui.jobs import Jobs
 from ui.models.columns import ColumnRow, ColumnsModel
 from ui.navigation import PageKey
@@ -136,9 +136,9 @@ class DataPage(Page):
         header = self._list.horizontalHeader()
         if across() > 1:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((0, 12), (1, 10), (2, 17), (3, 6), (4, 7)):
+        for place, width in ((0, 12), (1, 11), (2, 16), (3, 6), (4, 7)):
             self._list.setColumnWidth(place, self.fontMetrics().horizontalAdvance("M" * width))
-        self._list.setMinimumHeight(self.fontMetrics().height() * 9)
+        self._list.setMinimumHeight(self.fontMetrics().height() * 8)
         self._list.selectionModel().selectionChanged.connect(self._show_columns)
         self._list.setAccessibleDescription(
             "Several can be selected. The menu key offers what can be done with them."
@@ -170,11 +170,12 @@ class DataPage(Page):
         self._recipe = RecipeList()
         self._recipe.switched.connect(self._switch)
         for part, name in (
-            (self._problems, "Problems"), (self._cells_panel, "Cells"), (self._roles, "Roles"),
-            (self._cohort, "Whole cohort"), (self._recipe, "Changes"),
+            (self._problems, "Problems"), (self._cells_panel, "Cells"),
+            (_with_hint(self._roles, ROLES_HINT), "Roles"), (self._cohort, "Whole cohort"),
+            (_with_hint(self._recipe, CHANGES_HINT), "Changes"),
         ):  # fmt: skip
             self._tabs.addTab(part, name)
-        self._tabs.setMinimumHeight(self.fontMetrics().height() * 11)
+        self._tabs.setMinimumHeight(self.fontMetrics().height() * 9)
         return self._tabs
 
     # --- showing ----------------------------------------------------------------------------------
@@ -406,7 +407,9 @@ class DataPage(Page):
         return column_menu(self, self.session, self._inside(), self._picked())
 
     def _show_menu(self, at: QPoint) -> None:
-        self.menu().popup(self._list.viewport().mapToGlobal(at))
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._list.viewport().mapToGlobal(at))
 
     def _find(self) -> None:
         self._tabs.setCurrentWidget(self._cells_panel)
@@ -423,3 +426,11 @@ class DataPage(Page):
         if place is not None:
             self._tabs.setCurrentWidget(self._cells_panel)
             self._cells_panel.go_to(place)
+
+
+def _with_hint(part: QWidget, words: str) -> QWidget:
+    """A list under a line that says what can be done with it."""
+    box = column(text(words, "small"), part, spacing=6)
+    box.setContentsMargins(0, 8, 0, 0)
+    box.setStretch(1, 1)
+    return holder(box)

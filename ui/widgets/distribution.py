@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evaluator.cohort.profile import ColumnProfile
 
 MOST_BARS = 6
-_GAP = 2.0
+_GAP, _GAP_SHARE = 2.0, 0.14
 
 
 def in_words(profile: ColumnProfile) -> str:
@@ -146,7 +146,7 @@ class Distribution(QWidget):
         bins = len(self._profile.bins)
         slot = min(self.width() / bins, line * 2.4)
         start = (self.width() - slot * bins) / 2
-        wide = max(1.0, (slot - _GAP) / len(series))
+        wide = max(1.0, (slot - max(_GAP, slot * _GAP_SHARE)) / len(series))
         painter.setPen(Qt.PenStyle.NoPen)
         for turn, (heights, colour) in enumerate(series):
             painter.setBrush(QColor(colour))

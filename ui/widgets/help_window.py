@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.accessibility import named
 from ui.widgets.layout import button, row
 
 _FOLDER = Path(__file__).parents[1] / "help"
+_PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+_MARGIN = 26
+
+
+class _Pages(QTextBrowser):
+    """Draws the pictures of the documentation as wide as there is room for."""
+
+    def loadResource(self, kind: int, url: QUrl | str) -> object:  # noqa: N802  (Qt's name)
+        """A picture by its file name; nothing else is loaded from anywhere."""
+        path = _PICTURES / Path(QUrl(url).path()).name
+        if kind != QTextDocument.ResourceType.ImageResource.value or not path.is_file():
+            return None
+        scale = self.devicePixelRatioF()
+        wide = max(320, self.viewport().width() - 2 * _MARGIN - 4)
+        picture = QImage(str(path))
+        if picture.width() > wide * scale:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            picture = picture.scaledToWidth(round(wide * scale), smooth)
+        picture.setDevicePixelRatio(scale)
+        return picture
 
 
 class HelpWindow(QDialog):
@@ -21,10 +42,10 @@ class HelpWindow(QDialog):
         self.setWindowTitle("Help")
         named(self, "Help")
         self.resize(760, 680)
-        self._view = named(QTextBrowser(), "Help text")
+        self._view = named(_Pages(), "Help text")
         self._view.setOpenLinks(False)
         self._view.anchorClicked.connect(self._follow)
-        self._view.document().setDocumentMargin(26)
+        self._view.document().setDocumentMargin(_MARGIN)
         contents = button("All topics")
         contents.clicked.connect(lambda: self.show_topic("index"))
         close = button("Close")
@@ -37,8 +58,8 @@ class HelpWindow(QDialog):
 
     def show_topic(self, topic: str) -> None:
         """Show ``ui/help/<topic>.md``."""
-        self._view.setMarkdown((_FOLDER / f"{topic}.md").read_text(encoding="utf-8"))
         self.show()
+        self._view.setMarkdown((_FOLDER / f"{topic}.md").read_text(encoding="utf-8"))
         self.raise_()
         self._view.setFocus()
 
