@@ -142,6 +142,17 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Specification:
+    """One defensible way of answering; ``value``, ``low``, ``high`` in the outcome's unit."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SubgroupEffect:
     """The effect in one subgroup with the test of whether subgroups differ; never a headline."""
 
@@ -203,6 +214,7 @@ class OutcomeResult:
         starts: the groups by start; empty where the outcome has fewer than two times.
         plain_average: what a plain average of several starts is made of; empty for one start.
         synthetic: what a synthetic comparison shows of itself; None for the other designs.
+        specifications: of main outcomes, every defensible answer, the planned one first.
     """
 
     outcome: Outcome
@@ -225,6 +237,7 @@ class OutcomeResult:
     starts: tuple[StartGroup, ...] = ()
     plain_average: tuple[PlainPart, ...] = ()
     synthetic: SyntheticReport | None = None
+    specifications: tuple[Specification, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

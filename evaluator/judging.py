@@ -18,6 +18,7 @@ from evaluator.evaluation import OutcomeResult
 from evaluator.plan import Plan
 from evaluator.policy import Policy
 from evaluator.rating import Rating, rate
+from evaluator.specification_curve import specifications
 from evaluator.summary.control import control_verdict
 from evaluator.summary.paired import read_in_pairs
 from evaluator.summary.wording import Facts, alert_sentences, headline, label, not_firm_enough
@@ -185,6 +186,7 @@ def _result(
         synthetic=finding.synthetic,
         starts=start_groups(situation.work),
         plain_average=plain_average(situation.work),
+        specifications=specifications(situation.work, plan, outcome, finding) if primary else (),
     )
 
 

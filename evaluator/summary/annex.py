@@ -9,6 +9,7 @@ from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
 from evaluator.summary.behind import counts_behind, reading_notes
 from evaluator.summary.blocks import Block, Bullets, Code, Facts, Heading, Note, Paragraph, Table
+from evaluator.summary.curve import curve_figure
 from evaluator.summary.diagnostics import drift_note, plain_average_table, who_is_counted
 from evaluator.summary.disclosure import DisclosureRules, round_count
 from evaluator.summary.figures import (
@@ -130,6 +131,7 @@ def _outcome(
     beside = (
         counted,
         effect_figure(result, plan),
+        curve_figure(result),
         scales_table(result),
         survival_figure(result, rules),
         *_over_time(result, rules),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.summary.charts.cumulative import CumulativeChart
+from evaluator.summary.charts.curve import CurveChart
 from evaluator.summary.charts.effect import EffectChart
 from evaluator.summary.charts.flow import FlowChart
 from evaluator.summary.charts.love import LovePlot
@@ -26,6 +27,7 @@ Chart = (
     | RollOutChart
     | StartsChart
     | SyntheticChart
+    | CurveChart
 )
 CHARTS: tuple[type[Chart], ...] = (
     MeansChart,
@@ -39,6 +41,7 @@ CHARTS: tuple[type[Chart], ...] = (
     RollOutChart,
     StartsChart,
     SyntheticChart,
+    CurveChart,
 )
 
 

@@ -18,6 +18,7 @@ from evaluator.summary.blocks import (
     VerdictBox,
 )
 from evaluator.summary.charts.cumulative import CumulativeChart
+from evaluator.summary.charts.curve import CurveChart, CurvePoint
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
 from evaluator.summary.charts.love import LovePlot
@@ -128,6 +129,18 @@ ROLL_OUT = Figure(
         numeric=(False, True),
     ),
 )
+
+CURVE = Figure(
+    key="choices",
+    title="The effect on knowledge under every defensible choice",
+    alt="Of 2 other defensible answers, 2 point the same way as the planned one.",
+    chart=CurveChart(
+        (CurvePoint(1.2, 0.7, 1.7, planned=True), CurvePoint(1.0, 0.4, 1.6),
+         CurvePoint(1.4, -0.1, 2.9)),
+        "Difference, points",
+    ),
+    table=Table("Every answer", ("Answer", "Difference"), (("Planned", "1.2"),), (False, True)),
+)  # fmt: skip
 
 SYNTHETIC = Figure(
     key="synthetic",

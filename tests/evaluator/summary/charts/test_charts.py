@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 import evaluator.summary.charts as package
 from evaluator.summary.charts.chart import CHARTS, Chart, to_png, to_svg
 from evaluator.summary.charts.cumulative import CumulativeChart
+from evaluator.summary.charts.curve import CurveChart, CurvePoint
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
 from evaluator.summary.charts.love import LovePlot
@@ -30,7 +31,7 @@ from evaluator.summary.charts.synthetic import SyntheticChart
 FIGURES = (
     sample.MEANS, sample.EFFECT, sample.PATH, sample.LOVE, sample.OVERLAP, sample.FLOW,
     sample.ROLL_OUT, sample.STARTS, sample.SPREAD, sample.SURVIVAL,
-    sample.SYNTHETIC,
+    sample.SYNTHETIC, sample.CURVE,
 )  # fmt: skip
 SAMPLES = [pytest.param(figure.chart, id=figure.key) for figure in FIGURES]
 
@@ -51,6 +52,9 @@ ODD = {
     "start outside": MeansChart(("a", "b"), (1.0, 2.0), (1.0, 3.0), "t", "c", 5, "y", percent=True),
     "huge": MeansChart(("a", "b"), (1e9, 2e9), (1e9, 3e9), "t", "c", 0, "y"),
     "tiny": MeansChart(("a", "b"), (1e-6, 2e-6), (1e-6, 3e-6), "t", "c", 0, "y"),
+    "no answers": CurveChart((), "points"),
+    "one answer": CurveChart((CurvePoint(0.0, 0.0, 0.0, planned=True),), "points"),
+    "answers without limits": CurveChart((CurvePoint(1.0, -INF, INF),) * 40, "points"),
     "no effects": EffectChart((), "points", 0, 1.0, "higher"),
     "unbounded": EffectChart((EffectRow("a", 1, -INF, INF),), "u", 0, None, "lower"),
     "not a number": EffectChart((EffectRow("a", float("nan"), 0, 1),), "u", 0, 1, "lower"),

@@ -1,0 +1,72 @@
+"""How much the answer depends on choices: every defensible one, drawn, counted and listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaluator.evaluation import OutcomeResult, Specification
+from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.charts.curve import CurveChart, CurvePoint
+from evaluator.summary.figures import digits_for, scale, slug, unit_of
+from evaluator.summary.wording import figure, outcome_name
+
+_FEWEST = 3
+
+
+def curve_figure(result: OutcomeResult) -> Figure | None:
+    """The specification curve of one outcome; None with fewer than three answers."""
+    told = result.specifications
+    if len(told) < _FEWEST:
+        return None
+    times, digits = scale(result.outcome), digits_for(result)
+    name = outcome_name(result.outcome)
+    listed = sorted(told, key=lambda one: one.value)
+    return Figure(
+        key=f"choices_{slug(result.outcome)}",
+        title=f"The effect on {name} under every defensible choice",
+        alt=agreement_in_words(told),
+        chart=CurveChart(
+            points=tuple(
+                CurvePoint(one.value * times, one.low * times, one.high * times, one.planned)
+                for one in told
+            ),
+            unit=f"Difference, {unit_of(result.outcome)}",
+        ),
+        table=Table(
+            title=f"Every defensible answer on {name}, {unit_of(result.outcome)}",
+            columns=("Answer", "Difference", "Lowest likely", "Highest likely"),
+            rows=tuple(
+                (
+                    one.label,
+                    figure(one.value * times, digits),
+                    figure(one.low * times, digits),
+                    figure(one.high * times, digits),
+                )
+                for one in listed
+            ),
+            numeric=(False, True, True, True),
+            notes=(
+                "Every choice was fixed by the program, not picked after the results. The verdict "
+                "rests on the planned answer alone.",
+            ),
+        ),
+    )
+
+
+def agreement_in_words(told: Sequence[Specification]) -> str:
+    """How many other answers point the same way as the planned one, and exclude no effect."""
+    planned = next(one for one in told if one.planned)
+    others = [one for one in told if not one.planned]
+    same = sum(one.value * planned.value > 0 for one in others)
+    sure = [one for one in others if not one.low <= 0 <= one.high]
+    alike = sum(one.value * planned.value > 0 for one in sure)
+    against = len(sure) - alike
+    text = (
+        f"Of {len(others)} other defensible answers, {_point(same)} the same way as the planned "
+        f"one; the ranges of {alike} leave out no effect on that side."
+    )
+    return text + (f" {_point(against)} the other way beyond chance." if against else "")
+
+
+def _point(count: int) -> str:
+    return f"{count} points" if count == 1 else f"{count} point"
