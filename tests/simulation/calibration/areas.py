@@ -9,12 +9,12 @@ import pandas as pd
 
 from evaluator.plan import Data, Design, Outcome, Plan, Programme, Roles
 from tests.simulation.calibration.book import SHEET
-from tests.simulation.calibration.schools import HONEST
+from tests.simulation.calibration.schools import AT_THE_EDGE, HONEST
 from tests.simulation.calibration.world import TIMES, Study, World
 
 WORTHWHILE = 1.0
 YEARS, STARTS = 9, (4, 6)
-SIZES = {"small": 16, "middle": 24, "large": 40}
+SIZES = {"small": 16, "middle": 24, "large": 40, "edge": 10}
 
 
 def _study(rng: np.random.Generator, *, side: int, times: float) -> Study:
@@ -66,5 +66,5 @@ AREAS: tuple[World, ...] = tuple(
         each=4 if benefit == "none" else 1,
     )
     for size, side in SIZES.items()
-    for benefit in TIMES
+    for benefit in (AT_THE_EDGE if size == "edge" else TIMES)
 )  # fmt: skip

@@ -10,12 +10,12 @@ import pandas as pd
 
 from evaluator.plan import Context, Covariate, Data, Design, Outcome, Plan, Programme, Roles
 from tests.simulation.calibration.book import SHEET
-from tests.simulation.calibration.schools import HONEST
+from tests.simulation.calibration.schools import AT_THE_EDGE, HONEST
 from tests.simulation.calibration.world import TIMES, Study, World
 
 WORTHWHILE = 0.5
 WAVES, AFTER = 5, 2
-SIZES = {"small": (110, 480), "middle": (150, 650), "large": (260, 1100)}
+SIZES = {"small": (110, 480), "middle": (150, 650), "large": (260, 1100), "edge": (60, 150)}
 CHOSEN = replace(HONEST, allocation="chosen")
 Array = np.ndarray
 
@@ -92,7 +92,9 @@ def _completed(rng: np.random.Generator) -> Study:
     return replace(study, frame=marked[kept])
 
 
-def _followed(rng: np.random.Generator, *, treated: int, pool: int, times: float) -> Study:
+def _followed(
+    rng: np.random.Generator, *, treated: int, pool: int, times: float, noise: float = 0.8
+) -> Study:
     """Three measurements before and two after; who takes part depends on age and risk."""
     took, age, risk = _who(rng, treated, pool, 0.4)
     n = len(took)
@@ -100,7 +102,7 @@ def _followed(rng: np.random.Generator, *, treated: int, pool: int, times: float
     effect = times * WORTHWHILE * rng.normal(1, 0.3, n) * took
     shocks = rng.normal(0, 0.3, WAVES)
     waves = [
-        usual + shocks[wave] + rng.normal(0, 0.8, n) - effect * (wave >= WAVES - AFTER)
+        usual + shocks[wave] + rng.normal(0, noise, n) - effect * (wave >= WAVES - AFTER)
         for wave in range(WAVES)
     ]
     frame = pd.DataFrame(
@@ -146,18 +148,22 @@ _ONCE: tuple[World, ...] = tuple(
         each=4 if benefit == "none" else 1,
     )
     for size, (treated, pool) in SIZES.items()
-    for benefit in TIMES
+    for benefit in (AT_THE_EDGE if size == "edge" else TIMES)
     if benefit != "large"
 )  # fmt: skip
 
+_CHANGES_OF: dict[str, tuple[int, int, dict[str, float]]] = {
+    **{size: (*people, {}) for size, people in SIZES.items()},
+    "edge": (110, 200, {"noise": 1.6}),
+}
 _CHANGES: tuple[World, ...] = tuple(
     World(
         f"changes_{size}_{benefit}", "matched_difference_in_differences", benefit, None, False,
-        _TOLD, partial(_followed, treated=treated, pool=pool, times=TIMES[benefit]),
+        _TOLD, partial(_followed, treated=treated, pool=pool, times=TIMES[benefit], **noise),
         each=4 if benefit == "none" else 1,
     )
-    for size, (treated, pool) in SIZES.items()
-    for benefit in TIMES
+    for size, (treated, pool, noise) in _CHANGES_OF.items()
+    for benefit in (AT_THE_EDGE if size == "edge" else TIMES)
 )  # fmt: skip
 
 PEOPLE: tuple[World, ...] = (
