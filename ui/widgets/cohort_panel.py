@@ -43,7 +43,6 @@ class CohortPanel(QWidget):
         self._shown = found
         clear(self._box)
         model = PlainTable(("The cohort", "", ""), overview_rows(found))
-        model.setParent(self)
         shown = small_table("The cohort in numbers", model)
         self._box.addWidget(shown)
         if found.unclear is not None:

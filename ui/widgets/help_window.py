@@ -25,7 +25,7 @@ class _Pages(QTextBrowser):
         if kind != QTextDocument.ResourceType.ImageResource.value or not path.is_file():
             return None
         scale = self.devicePixelRatioF()
-        wide = max(320, self.viewport().width() - 2 * _MARGIN - 4)
+        wide = max(320, self.viewport().width() - 2 * _MARGIN - 24)
         picture = QImage(str(path))
         if picture.width() > wide * scale:
             smooth = Qt.TransformationMode.SmoothTransformation

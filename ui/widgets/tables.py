@@ -13,6 +13,8 @@ def table(name: str, model: QAbstractTableModel) -> QTableView:
     """A read-only view of ``model``, called ``name``."""
     view = named(QTableView(), name)
     view.setModel(model)
+    if model.parent() is None:
+        model.setParent(view)  # gone with the view, in the window's own thread
     view.setTabKeyNavigation(False)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.setAlternatingRowColors(False)
