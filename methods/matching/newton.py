@@ -49,6 +49,6 @@ def minimise(function: Callable[[FloatArray], Step], start: FloatArray) -> Float
 
 def _direction(hessian: FloatArray, gradient: FloatArray) -> FloatArray:
     try:
-        return np.asarray(-linalg.solve(hessian, gradient, assume_a="pos"))
+        return np.asarray(-linalg.cho_solve(linalg.cho_factor(hessian), gradient))
     except linalg.LinAlgError:
         return np.asarray(-linalg.pinvh(hessian) @ gradient)

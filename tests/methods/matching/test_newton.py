@@ -43,3 +43,9 @@ def test_flat_directions_do_no_harm():
     hessian = np.array([[1.0, 1.0], [1.0, 1.0]])
     found = minimise(quadratic(np.array([1.0, 1.0]), hessian), np.zeros(2))
     assert found.sum() == pytest.approx(2.0)
+
+
+def test_a_direction_of_hardly_any_curve_is_no_warning():
+    centre = np.array([1.0, 1.0])
+    found = minimise(quadratic(centre, np.diag([1.0, 1e-18])), np.zeros(2))
+    assert found[0] == pytest.approx(1.0)
