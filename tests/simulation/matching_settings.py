@@ -336,7 +336,7 @@ def _apart() -> list[Setting]:
         Setting(
             "half have nobody alike",
             "pairs within a caliper, reused",
-            "by set and person",
+            "CR3 by set and person",
             apart,
             matched(within, covariates=("need",)),
             lean=0.6,
