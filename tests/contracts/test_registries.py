@@ -111,6 +111,7 @@ def _controlled() -> list[Situation]:
     frame = pupils(before=2, after=2)
     frame["pupil"] = [f"Q{i}" for i in range(len(frame))]
     frame["year"] = frame["wave"] + 2018
+    frame["completed"] = frame["arm"].map({"sessions": "yes"})
     plan = pupils_plan(frame)
     plan = replace(
         plan,

@@ -52,7 +52,8 @@ def everywhere(level: str, rating: int, n: int = 200) -> Found:
 
 
 def test_every_promise_is_kept_as_far_as_a_few_studies_can_tell(draws: Draws) -> None:
-    found = run(tasks(NAMES, draws(1, 20)), {}, workers=WORKERS, report=quiet)
+    wanted = tasks(NAMES, draws(0, 20)) or [(name, 0) for name in NAMES]
+    found = run(wanted, {}, workers=WORKERS, report=quiet)
     judged = criteria(found)
     assert {each.key for each in judged} == {"a1", "a2", "b", "c", "d", "e", "f", "g"}
     assert [each for each in judged if not each.holds] == []
@@ -74,9 +75,8 @@ def test_worlds_hold_every_truth_and_flaw_that_is_promised() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_a_study_is_the_same_whoever_runs_it(seed: int, tmp_path: Path) -> None:
-    name = "matched_small_tiny"
+def test_a_study_is_the_same_whoever_runs_it() -> None:
+    name, seed = "matched_small_tiny", 0
     alone = run_study(name, seed)
     wanted = [(name, seed), (name, seed + 2)]
     both = [run(wanted, {}, workers=n, report=quiet) for n in (1, 2)]
@@ -155,7 +155,7 @@ def test_a_mix_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_several_outcomes_without_effect_are_rarely_called_one(draws: Draws) -> None:
     """Three primary outcomes, none of which changes: the allowance for several holds over all."""
-    n = draws(8, 500)
+    n = draws(4, 500)
 
     def drawn(seed: int) -> pd.DataFrame:
         return pupils(schools=24, each=8, before=4, shock=0.2, lost=0.1, seed=seed)

@@ -15,7 +15,7 @@ from tests.simulation.calibration.world import TIMES, Study, World
 
 WORTHWHILE = 0.5
 WAVES, AFTER = 5, 2
-SIZES = {"small": (110, 480), "middle": (150, 650), "large": (260, 1100), "edge": (60, 150)}
+SIZES = {"small": (110, 480), "middle": (150, 650), "large": (260, 1100), "edge": (72, 180)}
 CHOSEN = replace(HONEST, allocation="chosen")
 Array = np.ndarray
 
