@@ -18,13 +18,14 @@ from evaluator.evaluation import OutcomeResult
 from evaluator.plan import Plan
 from evaluator.policy import Policy
 from evaluator.rating import Rating, rate
+from evaluator.settling import Settling, settling
 from evaluator.specification_curve import specifications
 from evaluator.summary.control import control_verdict
 from evaluator.summary.paired import read_in_pairs
 from evaluator.summary.wording import Facts, alert_sentences, headline, label, not_firm_enough
 from evaluator.verdict import Alert, Evidence, Level, Verdict, decide, withheld
-from methods import inference, power
-from methods.results import EffectPath, Estimate, NotIdentifiedError, interval
+from methods import inference
+from methods.results import EffectPath, Estimate, interval
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,8 +162,13 @@ def _result(
     )
     level, alerts = decide(evidence, policy)
     smallest = minimum_detectable(situation) if finding.estimate else None
-    units = _units_needed(situation) if level in ("not_proven", "cannot_tell") else None
-    facts = replace(_facts(part, rating, smallest, units), withheld=withheld(evidence, policy))
+    settled = settling(situation) if level in ("not_proven", "cannot_tell") else None
+    units = _rounded(settled, situation)
+    facts = replace(
+        _facts(part, rating, smallest, units),
+        withheld=withheld(evidence, policy),
+        beyond=settled is not None and settled.more is None,
+    )
     return OutcomeResult(
         outcome=outcome,
         primary=primary,
@@ -235,23 +241,12 @@ def _reasons(rating: Rating) -> tuple[str, ...]:
     return (f"Lowered by hand: {rating.lowered_reason}", *rating.reasons)
 
 
-def _units_needed(situation: Situation) -> int | None:
-    """How many more people, or places, a study like this would need to see a worthwhile change."""
-    finding, outcome, work = situation.finding, situation.outcome, situation.work
-    if finding is None or finding.estimate is None or outcome.worthwhile is None:
+def _rounded(settled: Settling | None, situation: Situation) -> int | None:
+    """How many more units would settle it, people in fives; None when none or not known."""
+    if settled is None or not settled.more:
         return None
-    estimate = finding.estimate
-    places = work.areas or work.cluster is not None
-    now = work.treated + work.comparison
-    if work.cluster is not None:
-        now = (work.clusters_treated or 0) + (work.clusters_comparison or 0)
-    try:
-        more = power.units_needed(
-            outcome.worthwhile, std_error=estimate.std_error, dof=estimate.dof, n_units=now
-        )
-    except (NotIdentifiedError, ValueError):
-        return None
-    return int(np.ceil(more / 5) * 5) if not places and more > 0 else more or None
+    places = situation.work.areas or situation.work.cluster is not None
+    return settled.more if places else int(np.ceil(settled.more / 5) * 5)
 
 
 def _units_word(situation: Situation) -> str:

