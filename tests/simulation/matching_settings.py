@@ -228,7 +228,6 @@ def _as_other_software() -> list[Setting]:
             "M",
             matched(by(matching.weight, estimand="ATE"), covariates=(), variance="M"),
         ),
-        ("augmented", "influence function", direct(matching.aipw, "ATE")),
     ]
     return [
         Setting(
