@@ -95,8 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--data", metavar="BOOK", help="the workbook, if not beside the plan")
     _output(evaluate, required=True)
     verify = add("verify", _verify, "run a saved study again: identical, or what differs")
-    verify.add_argument("study", metavar="STUDY")
+    verify.add_argument("study", metavar="STUDY", help="a study, or with --plan a receipt")
     verify.add_argument("--data", metavar="BOOK", required=True)
+    verify.add_argument("--plan", metavar="PLAN.toml", help="the plan, to verify a receipt (.json)")
     library = add("library", _library, "set the studies of a folder side by side")
     library.add_argument("folder", metavar="DIR")
     _output(library, required=False)
@@ -284,10 +285,14 @@ def _refuse_to_overwrite(path: Path) -> None:
 
 
 def _verify(asked: argparse.Namespace) -> int:
+    from evaluator.plan_file import read_plan
     from evaluator.study import Study
-    from evaluator.verifying import verify
+    from evaluator.verifying import verify, verify_receipt
 
-    found = verify(Study.load(asked.study), asked.data)
+    if asked.plan:
+        found = verify_receipt(asked.study, read_plan(asked.plan), asked.data)
+    else:
+        found = verify(Study.load(asked.study), asked.data)
     if asked.json:
         _print_json(
             {

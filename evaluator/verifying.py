@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from evaluator.evaluation import Evaluation
+from evaluator.plan import Plan, lock, plan_hash
 from evaluator.problems import Problem, Refusal
-from evaluator.storage import to_plain
+from evaluator.storage import read_text, to_plain
 from evaluator.study import Study, relink, without_small_counts
 
 # Processors and their linear algebra libraries round the last digits in their own ways; sums of
@@ -87,6 +90,69 @@ def verify(study: Study, path: str | Path) -> Verification:
     return Verification(tuple(found), before == after, _elsewhere(saved.versions, versions()))
 
 
+def verify_receipt(path: str | Path, plan: Plan, book: str | Path) -> Verification:
+    """Run a plan again and compare what an exported receipt says: verdicts, numbers, policy.
+
+    Raises:
+        Refusal: no receipt, another workbook or plan, or a plan that was amended after its lock,
+            of which only the study file knows every change.
+    """
+    from evaluator.cohort.workbook import read_data
+    from evaluator.evaluating import evaluate
+    from evaluator.fingerprint import versions
+    from evaluator.summary.content import summarise
+
+    told = _read_receipt(Path(path))
+    cohort = read_data(book, plan.data)
+    if told["workbook"].get("sha256") != cohort.provenance.sha256:
+        raise Refusal(_other(f'"{cohort.provenance.file_name}" is not the workbook'))
+    if told.get("plan_hash") != plan_hash(plan) or told.get("amendments"):
+        raise Refusal(_other("The plan is not, or not alone, the one"))
+    at = told.get("locked_at")
+    planned = lock(plan, cohort.provenance.sha256, datetime.fromisoformat(at)) if at else plan
+    again = summarise(
+        evaluate(cohort, planned), cohort, planned, date.fromisoformat(str(told["date"]))
+    ).receipt
+    found = list(_edited(told))
+    compared = ("programme", "workbook", "policy", "outcomes")
+    before, after = ({key: each.get(key) for key in compared} for each in (told, again))
+    found += _differences(before, after, "")
+    return Verification(tuple(found), before == after, _elsewhere(told["versions"], versions()))
+
+
+def _read_receipt(path: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(read_text(path, "The receipt"))
+        date.fromisoformat(str(told["date"]))
+        whole = isinstance(told["workbook"], dict) and isinstance(told["versions"], dict)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        whole = False
+    if not whole or told.get("format") != "what-worked-receipt":
+        raise Refusal(
+            Problem(
+                code="receipt_damaged",
+                message=f'"{path.name}" is no receipt of What Worked, or it is damaged.',
+                fix="Choose the .json file that was exported with the summary.",
+            )
+        )
+    return dict(told)
+
+
+def _other(what: str) -> Problem:
+    return Problem(
+        code="receipt_of_another_study",
+        message=f"{what} that the receipt was made from.",
+        fix="Choose the workbook and the plan as they were, or verify the saved study.",
+    )
+
+
+def _edited(receipt: dict[str, Any]) -> Iterator[str]:
+    from evaluator.summary.receipt import check_receipt
+
+    if not check_receipt(receipt):
+        yield "The receipt was edited: it no longer fits its own hash."
+
+
 def _elsewhere(then: dict[str, str], now: dict[str, str]) -> tuple[str, ...]:
     return tuple(
         f"{name} {then.get(name, 'unknown')} (here {now.get(name, 'absent')})"
@@ -96,13 +162,11 @@ def _elsewhere(then: dict[str, str], now: dict[str, str]) -> tuple[str, ...]:
 
 
 def _receipt(receipt: dict[str, Any] | None, evaluation: Evaluation) -> Iterator[str]:
-    from evaluator.summary.receipt import check_receipt
-
     if receipt is None:
         return
-    if not check_receipt(receipt):
-        yield "The receipt was edited: it no longer fits its own hash."
-    elif not _tells(receipt, evaluation):
+    edited = list(_edited(receipt))
+    yield from edited
+    if not edited and not _tells(receipt, evaluation):
         yield "The receipt does not tell what the evaluation found."
 
 
