@@ -34,7 +34,7 @@ from tests.simulation.calibration.running import (
     tasks,
 )
 
-QUICK, FULL = 2, 60
+QUICK, FULL = 3, 60
 LEVELS = (
     "worked", "promising", "no_worthwhile_effect", "not_proven", "mixed", "appears_harmful",
     "cannot_tell", "refused",
