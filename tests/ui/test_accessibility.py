@@ -248,22 +248,20 @@ def data_dialogs(full, settle):
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
-def test_dialogs_of_the_data_page_fit_and_are_named(full, data_dialogs, qapp, zoom, scheme):
-    theme.apply(qapp, scheme, zoom)
-    for make in data_dialogs:
-        dialog = make()
-        dialog.show()
-        for _ in range(5):
-            qapp.processEvents()
-        assert len(focusable(dialog)) > 0
-        assert unnamed(dialog) == []
-        assert clipped(dialog) == []
-        names = [w.accessibleName() for w in focusable(dialog)]
-        assert sorted(names) == sorted(set(names))
-        dialog.close()
-        dialog.deleteLater()
+@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_dialogs_of_the_data_page_fit_and_are_named(full, data_dialogs, qapp, zoom, place):
+    theme.apply(qapp, "dark" if place % 2 else "light", zoom)
+    dialog = data_dialogs[place]()
+    dialog.show()
+    for _ in range(5):
+        qapp.processEvents()
+    assert len(focusable(dialog)) > 0
+    assert unnamed(dialog) == []
+    assert clipped(dialog) == []
+    names = [w.accessibleName() for w in focusable(dialog)]
+    assert sorted(names) == sorted(set(names))
+    dialog.close()
 
 
 @pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
