@@ -7,7 +7,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"pandas", "scipy", "statsmodels", "matplotlib", "openpyxl", "pyarrow", "xlrd", "msoffcrypto"}
+HEAVY = {
+    "pandas",
+    "scipy",
+    "statsmodels",
+    "matplotlib",
+    "openpyxl",
+    "pyarrow",
+    "xlrd",
+    "msoffcrypto",
+}
 LIST_LOADED = """
 import sys
 import ui.app
