@@ -90,10 +90,7 @@ def _first_page(
             alerts=verdict.alerts,
         ),
     ]
-    picture = effect_figure(main, plan, every_answer=False) or means_figure(main, rules)
-    if picture is not None:
-        told = in_natural_units(main, plan)
-        blocks += [Heading("What was found"), *([Paragraph(told)] if told else []), picture]
+    blocks += _found(main, plan, rules)
     blocks += [
         Bullets(can_say(verdict.level, outcome, plan), "can_say"),
         Bullets(cannot_say(verdict.level, outcome, plan), "cannot_say"),
@@ -110,6 +107,18 @@ def _first_page(
             )
         )
     return blocks
+
+
+def _found(main: OutcomeResult, plan: Plan, rules: DisclosureRules) -> list[Block]:
+    """The effect in words and as a picture; only what was measured where nobody can tell."""
+    if main.verdict.level == "cannot_tell" and main.outcome.better != "ambiguous":
+        measured = means_figure(main, rules)
+        return [] if measured is None else [Heading("What was measured"), measured]
+    picture = effect_figure(main, plan, every_answer=False) or means_figure(main, rules)
+    if picture is None:
+        return []
+    told = in_natural_units(main, plan)
+    return [Heading("What was found"), *([Paragraph(told)] if told else []), picture]
 
 
 def _rating_reason(result: OutcomeResult) -> str:

@@ -1,0 +1,45 @@
+"""Page one: what was found, or only what was measured where nobody can tell."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evaluator.evaluating import evaluate
+from evaluator.plan import Context, Plan
+from evaluator.summary.blocks import Block, Figure, Heading, PartBreak
+from evaluator.summary.content import summarise
+from tests.evaluator.worlds import ANSWERED, cohort_of, pupils, pupils_plan
+
+UNKNOWN = Context(allocation="dont_know", other_programme="treated_only", same_measurement="no")
+
+
+def first_page(context: Context, before: int) -> tuple[str, list[Block]]:
+    frame = pupils(schools=24, each=8, before=before, effect=2.5)
+    cohort, plan = cohort_of(frame), pupils_plan(frame, context=context)
+    assert isinstance(plan, Plan)
+    evaluation = evaluate(cohort, plan)
+    blocks = summarise(evaluation, cohort, plan, date(2026, 1, 5)).blocks
+    end = next(i for i, block in enumerate(blocks) if isinstance(block, PartBreak))
+    return evaluation.headline.level, list(blocks[:end])
+
+
+def told(blocks: list[Block]) -> tuple[list[str], list[str]]:
+    return (
+        [block.text for block in blocks if isinstance(block, Heading)],
+        [block.key for block in blocks if isinstance(block, Figure)],
+    )
+
+
+def test_a_sound_study_shows_its_effect() -> None:
+    level, blocks = first_page(ANSWERED, before=4)
+    headings, figures = told(blocks)
+    assert level in ("worked", "promising")
+    assert "What was found" in headings and any("effect" in key for key in figures)
+
+
+def test_a_study_that_cannot_tell_shows_no_effect() -> None:
+    level, blocks = first_page(UNKNOWN, before=1)
+    headings, figures = told(blocks)
+    assert level == "cannot_tell"
+    assert "What was found" not in headings and not any("effect" in key for key in figures)
+    assert "What was measured" in headings and any("means" in key for key in figures)
