@@ -7,11 +7,18 @@ from evaluator.checks.situation import Situation
 
 
 def comparison_reached(situation: Situation) -> Check | None:
-    """Deduction when the comparison group was reached (spill-over); a smaller one when unknown."""
+    """Deduction when the comparison group was reached (spill-over); a smaller one when unknown.
+
+    What nobody has said costs one point, however many questions stay open: where ``other_changes``
+    takes it, this check does not take another.
+    """
     if not situation.has_comparison:
         return None
-    answer, rules = situation.plan.context.comparison_reached, situation.policy.deductions
-    costs = {"no": 0, "yes": int(rules["comparison_reached"]), "dont_know": int(rules["dont_know"])}
+    context, rules = situation.plan.context, situation.policy.deductions
+    answer = context.comparison_reached
+    counted = "dont_know" in (context.other_programme, context.recording_change)
+    unsaid = 0 if counted else int(rules["dont_know"])
+    costs = {"no": 0, "yes": int(rules["comparison_reached"]), "dont_know": unsaid}
     reasons = {
         "no": "The comparison group is not known to have been reached by the programme.",
         "yes": "The comparison group was reached by the programme or its effects, which hides or "

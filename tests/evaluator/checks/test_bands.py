@@ -61,7 +61,12 @@ BANDS = [
     (same_measurement, {}, ("concern", None, 0, False)),
     (same_measurement, {"context": {"same_measurement": "no"}}, ("failed", None, 0, True)),
     (comparison_reached, {"context": {"comparison_reached": "no"}}, ("passed", None, 0, False)),
-    (comparison_reached, {}, ("concern", None, 1, False)),
+    (comparison_reached, {}, ("concern", None, 0, False)),
+    (
+        comparison_reached,
+        {"context": {"other_programme": "no", "recording_change": "no"}},
+        ("concern", None, 1, False),
+    ),
     (comparison_reached, {"context": {"comparison_reached": "yes"}}, ("concern", None, 2, False)),
     (
         other_changes,
