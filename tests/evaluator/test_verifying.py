@@ -2,71 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from evaluator import Study, evaluate
+from evaluator import Study
 from evaluator.cohort.workbook import read_workbook
 from evaluator.fingerprint import fingerprint
-from evaluator.plan import Analysis, Plan, lock
 from evaluator.problems import Refusal
 from evaluator.summary.receipt import make_receipt
 from evaluator.verifying import verify
-from tests.evaluator.worlds import LOCKED_AT, referrals, referrals_plan, save_book
-
-FRAME = referrals(treated=100, pool=250, effect=1.0)
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory) -> Path:
-    return save_book(FRAME, tmp_path_factory.mktemp("book") / "data.xlsx")
-
-
-@pytest.fixture(scope="module")
-def plan(book) -> Plan:
-    unlocked = replace(
-        referrals_plan(analysis=Analysis(subgroups=("sex",))), lock=None, amendments=()
-    )
-    return lock(unlocked, read_workbook(book).provenance.sha256, LOCKED_AT)
-
-
-@pytest.fixture(scope="module")
-def study(book, plan) -> Study:
-    cohort = read_workbook(book)
-    evaluation = evaluate(cohort, plan)
-    receipt = make_receipt(
-        {
-            "fingerprint": evaluation.fingerprint,
-            "outcomes": [
-                {
-                    "verdict": {
-                        "level": r.verdict.level,
-                        "rating": r.verdict.rating,
-                        "headline": r.verdict.headline,
-                    }
-                }
-                for r in evaluation.outcomes
-            ],
-        }
-    )
-    return Study.of(plan, cohort, evaluation, receipt)
-
-
-@pytest.fixture
-def saved(study, tmp_path) -> Path:
-    path = tmp_path / "mine.whatworked"
-    study.save(path)
-    return path
-
-
-def edit(path: Path, change) -> Path:
-    content = json.loads(path.read_text())
-    change(content)
-    path.write_text(json.dumps(content))
-    return path
+from tests.evaluator.saved_studies import edit
 
 
 def test_the_same_workbook_gives_the_same_numbers(saved, book) -> None:
