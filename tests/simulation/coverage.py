@@ -1,4 +1,3 @@
-# ruff: noqa: T201 (a table is printed)
 """How often intervals hold the truth and tests reject, for every estimator and way of inference.
 
 Prints one line for each setting, and whether it keeps its promise::
@@ -12,12 +11,9 @@ simulation error; a promise is broken only beyond 3.5 of them and a stated allow
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -26,6 +22,7 @@ import pandas as pd
 from methods import did
 from methods.results import EffectPath, Estimate
 from tests.simulation.did_worlds import World
+from tests.simulation.printing import print_table
 
 ERRORS = 3.5
 QUICK, FULL = 200, 2000
@@ -237,30 +234,15 @@ def main() -> int:
     """Print the table; 1 when a promise is broken."""
     from tests.simulation.did_settings import SETTINGS
 
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} data sets, not {FULL}")
-    parser.add_argument("--json", action="store_true", help="rows as JSON")
-    parser.add_argument("--only", default="", help="settings whose name holds this word")
-    options = parser.parse_args()
-    jobs = [
-        (position, options.quick)
-        for position, setting in enumerate(SETTINGS)
-        if options.only in setting.name
-    ]
-    rows = []
-    if not options.json:
-        print(
-            f"{'world':34} {'estimator':30} {'inference':34} {'sets':>5} level cover error "
-            f"size   points band  early     bias   error  promise"
-        )
-    with ProcessPoolExecutor() as pool:
-        for row in pool.map(_run, jobs):
-            rows.append(row)
-            if not options.json:
-                print(_line(row), flush=True)
-    if options.json:
-        print(json.dumps([asdict(row) for row in rows], indent=1))
-    return int(not all(row.kept for row in rows))
+    return print_table(
+        __doc__.splitlines()[0],
+        [setting.name for setting in SETTINGS],
+        _run,
+        f"{'world':34} {'estimator':30} {'inference':34} {'sets':>5} level cover error "
+        f"size   points band  early     bias   error  promise",
+        _line,
+        (QUICK, FULL),
+    )
 
 
 if __name__ == "__main__":

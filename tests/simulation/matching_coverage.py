@@ -1,4 +1,3 @@
-# ruff: noqa: T201 (a table is printed)
 """How often intervals after matching or weighting hold the truth, and where they cannot.
 
 Prints one line for each setting, and whether it keeps its promise::
@@ -11,18 +10,16 @@ Every data set has its own seed, so runs repeat. Intervals of 95 % are to hold t
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from methods.results import Estimate
+from tests.simulation.printing import print_table
 
 ERRORS = 3.5  # of the bias
 ERRORS_IN_SHORT, ERRORS_AT_FULL_LENGTH = 3.0, 2.0  # of the coverage
@@ -162,30 +159,15 @@ def main() -> int:
     """Print the table; 1 when a promise is broken."""
     from tests.simulation.matching_settings import SETTINGS
 
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} data sets, not {FULL}")
-    parser.add_argument("--json", action="store_true", help="rows as JSON")
-    parser.add_argument("--only", default="", help="settings whose name holds this word")
-    options = parser.parse_args()
-    jobs = [
-        (position, options.quick)
-        for position, setting in enumerate(SETTINGS)
-        if options.only in setting.name
-    ]
-    rows = []
-    if not options.json:
-        print(
-            f"{'world':30} {'method':34} {'inference':26} {'sets':>5} cover error     bias   error "
-            f" spread ratio  promise"
-        )
-    with ProcessPoolExecutor() as pool:
-        for row in pool.map(_run, jobs):
-            rows.append(row)
-            if not options.json:
-                print(_line(row), flush=True)
-    if options.json:
-        print(json.dumps([asdict(row) for row in rows], indent=1))
-    return int(not all(row.kept for row in rows))
+    return print_table(
+        __doc__.splitlines()[0],
+        [setting.name for setting in SETTINGS],
+        _run,
+        f"{'world':30} {'method':34} {'inference':26} {'sets':>5} cover error     bias   error "
+        f" spread ratio  promise",
+        _line,
+        (QUICK, FULL),
+    )
 
 
 if __name__ == "__main__":
