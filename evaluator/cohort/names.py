@@ -155,9 +155,11 @@ def _marked(names: Sequence[str]) -> list[Pair]:
         if set(tokens) & (BEFORE | PRIOR):
             continue
         stems.setdefault(tokens, []).append(name)
-        rest = tuple(t for t in tokens if t not in AFTER and not AFTER_PERIOD.fullmatch(t))
-        if rest and rest != tokens:
-            stems.setdefault(rest, []).append(name)
+        unmarked = tuple(token for token in tokens if token not in AFTER)
+        timeless = tuple(token for token in unmarked if not AFTER_PERIOD.fullmatch(token))
+        for rest in dict.fromkeys((unmarked, timeless)):
+            if rest and rest != tokens:
+                stems.setdefault(rest, []).append(name)
     pairs = []
     for before in names:
         tokens = words(before)

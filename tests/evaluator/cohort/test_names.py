@@ -40,6 +40,8 @@ def test_words_of_a_name(name, words):
         ([f"q{i}" for i in range(10, 30)], []),
         (["before", "after"], []),
         (["score_pre", "mood_post"], []),
+        (["Arrests (12m) before", "Arrests (12m) after"],
+         [("arrests 12m", "Arrests (12m) before", "Arrests (12m) after")]),
     ],
 )  # fmt: skip
 def test_pairs_of_before_and_after(columns, pairs):
