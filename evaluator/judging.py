@@ -15,14 +15,21 @@ from evaluator.diagnostics.bands import with_band
 from evaluator.diagnostics.plain_average import plain_average
 from evaluator.diagnostics.start_groups import start_groups
 from evaluator.evaluation import OutcomeResult
-from evaluator.plan import Plan
+from evaluator.plan import Outcome, Plan
 from evaluator.policy import Policy
 from evaluator.rating import Rating, rate
 from evaluator.settling import Settling, settling
 from evaluator.specification_curve import specifications
 from evaluator.summary.control import control_verdict
 from evaluator.summary.paired import read_in_pairs
-from evaluator.summary.wording import Facts, alert_sentences, headline, label, not_firm_enough
+from evaluator.summary.wording import (
+    Facts,
+    alert_sentences,
+    headline,
+    label,
+    not_firm_enough,
+    told_apart,
+)
 from evaluator.verdict import Alert, Evidence, Level, Verdict, decide, withheld
 from methods import inference
 from methods.results import EffectPath, Estimate, interval
@@ -46,17 +53,39 @@ def judge(parts: list[Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult,
     """The verdict of every outcome, in the plan's order; primaries that disagree are mixed."""
     adjusted = _adjusted(parts, plan)
     bounds = [_oriented(part, p) for part, p in zip(parts, adjusted, strict=True)]
-    primaries = [
-        bound
-        for part, bound in zip(parts, bounds, strict=True)
-        if part.situation.outcome in plan.primary and bound is not None
-    ]
-    better, worse = any(b[0] > 0 for b in primaries), any(b[1] < 0 for b in primaries)
+    apart = _apart(parts, bounds, plan)
     return read_in_pairs(
         [
-            _result(part, bound, p, disagree=better and worse, policy=policy)
+            _result(part, bound, p, apart=apart, policy=policy)
             for part, bound, p in zip(parts, bounds, adjusted, strict=True)
         ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """Main outcomes that disagree: what each shows, in words, and which got worse."""
+
+    told: tuple[str, ...]
+    harmed: tuple[Outcome, ...]
+
+
+def _apart(
+    parts: list[Part], bounds: list[tuple[float, float] | None], plan: Plan
+) -> _Apart | None:
+    """None unless one main outcome got better beyond chance and another worse."""
+    primaries = [
+        (part.situation.outcome, bound, estimate)
+        for part, bound in zip(parts, bounds, strict=True)
+        if part.situation.outcome in plan.primary
+        and bound is not None
+        and (estimate := part.finding.estimate) is not None
+    ]
+    harmed = tuple(outcome for outcome, bound, _ in primaries if bound[1] < 0)
+    if not harmed or not any(bound[0] > 0 for _, bound, _ in primaries):
+        return None
+    return _Apart(
+        tuple(told_apart(estimate, outcome) for outcome, _, estimate in primaries), harmed
     )
 
 
@@ -139,7 +168,7 @@ def _result(
     bound: tuple[float, float] | None,
     p_adjusted: float | None,
     *,
-    disagree: bool,
+    apart: _Apart | None,
     policy: Policy,
 ) -> OutcomeResult:
     situation, finding = part.situation, part.finding
@@ -155,8 +184,8 @@ def _result(
         worthwhile=outcome.worthwhile,
         stable=all(check.stable for check in part.checks),
         conflict=any(check.conflict for check in part.checks),
-        primaries_disagree=primary and disagree,
-        any_harm=primary and disagree,
+        primaries_disagree=primary and apart is not None,
+        any_harm=primary and apart is not None,
         sure=_sure(part, p_adjusted, policy),
         firm_high=_firm_high(part, policy),
     )
@@ -168,7 +197,9 @@ def _result(
         _facts(part, rating, smallest, units),
         withheld=withheld(evidence, policy),
         beyond=settled is not None and settled.more is None,
+        apart=apart.told if primary and apart else (),
     )
+    harmed = apart.harmed if primary and apart else ()
     return OutcomeResult(
         outcome=outcome,
         primary=primary,
@@ -186,7 +217,7 @@ def _result(
         checks=part.checks,
         verdict=control_verdict(situation.outcome, finding.estimate)
         if outcome.placebo
-        else _verdict(level, alerts, rating, facts, situation),
+        else _verdict(level, alerts, rating, facts, situation, harmed),
         scales=finding.scales,
         survival=finding.survival,
         synthetic=finding.synthetic,
@@ -220,7 +251,12 @@ def _with_band(path: EffectPath | None, plan: Plan) -> EffectPath | None:
 
 
 def _verdict(
-    level: Level, alerts: tuple[Alert, ...], rating: Rating, facts: Facts, situation: Situation
+    level: Level,
+    alerts: tuple[Alert, ...],
+    rating: Rating,
+    facts: Facts,
+    situation: Situation,
+    harmed: tuple[Outcome, ...],
 ) -> Verdict:
     return Verdict(
         level=level,
@@ -229,7 +265,7 @@ def _verdict(
         cap_key=rating.cap_key,
         label=label(level, alerts),
         headline=headline(level, facts, situation.outcome, situation.plan),
-        alerts=alert_sentences(alerts, situation.outcome),
+        alerts=alert_sentences(alerts, situation.outcome, harmed),
         reasons=(*_reasons(rating), *not_firm_enough(facts.withheld, situation.outcome)),
         lowered_from=rating.computed if rating.lowered_reason else None,
     )

@@ -52,7 +52,11 @@ def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) ->
         *_first_page(evaluation, main, plan, rules),
         PartBreak("Technical annex"),
         Heading("All outcomes"),
-        _all_outcomes(evaluation),
+        _outcomes(
+            "All outcomes that were tested",
+            evaluation.outcomes,
+            "Every outcome that was planned is listed.",
+        ),
         *annex(evaluation, cohort, plan, rules),
     ]
     policy = evaluation.policy
@@ -90,7 +94,7 @@ def _first_page(
             alerts=verdict.alerts,
         ),
     ]
-    blocks += _found(main, plan, rules)
+    blocks += _found(evaluation, main, plan, rules)
     blocks += [
         Bullets(can_say(verdict.level, outcome, plan), "can_say"),
         Bullets(cannot_say(verdict.level, outcome, plan), "cannot_say"),
@@ -109,8 +113,16 @@ def _first_page(
     return blocks
 
 
-def _found(main: OutcomeResult, plan: Plan, rules: DisclosureRules) -> list[Block]:
-    """The effect in words and as a picture; only what was measured where nobody can tell."""
+def _found(
+    evaluation: Evaluation, main: OutcomeResult, plan: Plan, rules: DisclosureRules
+) -> list[Block]:
+    """The effect in words and as a picture; only what was measured where nobody can tell.
+
+    Main outcomes that disagree are all shown.
+    """
+    mixed = tuple(each for each in evaluation.outcomes if each.verdict.level == "mixed")
+    if len(mixed) > 1:
+        return [Heading("What was found"), _outcomes("Main outcomes", mixed)]
     if main.verdict.level == "cannot_tell" and main.outcome.better != "ambiguous":
         measured = means_figure(main, rules)
         return [] if measured is None else [Heading("What was measured"), measured]
@@ -148,13 +160,13 @@ def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _all_outcomes(evaluation: Evaluation) -> Table:
+def _outcomes(title: str, results: tuple[OutcomeResult, ...], note: str = "") -> Table:
     return Table(
-        title="All outcomes that were tested",
+        title=title,
         columns=("Outcome", "Difference", "Likely range", "Verdict", "Trust"),
-        rows=tuple(_outcome_row(result) for result in evaluation.outcomes),
+        rows=tuple(_outcome_row(result) for result in results),
         numeric=(False, False, False, False, False),
-        notes=("Every outcome that was planned is listed. Trust runs from 0 to 5.",),
+        notes=(f"{note} Trust runs from 0 to 5.".strip(),),
     )
 
 

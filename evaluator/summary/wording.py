@@ -41,7 +41,7 @@ class Facts:
     and as expected without it. ``units`` is how many more of ``unit_word`` would settle it;
     ``beyond`` says that 10 times as many would not. ``gate_key`` is the check that limits the
     rating most, ``cap`` its sentence. ``withheld`` is the firm verdict that a range of 95 % would
-    have given and the firmer one did not.
+    have given and the firmer one did not. ``apart`` tells every main outcome where they disagree.
     """
 
     estimate: Estimate | None
@@ -55,6 +55,7 @@ class Facts:
     gate: str | None
     gate_key: str
     withheld: Level | None = None
+    apart: tuple[str, ...] = ()
     cap: str = ""
     beyond: bool = False
 
@@ -216,6 +217,11 @@ def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
             f"{effect} (likely {spread}). Review safety now. Causes other than the programme "
             f"{ruled_out} ruled out. {rated}"
         )
+    if level == "mixed" and facts.apart:
+        return (
+            f"Results point in different directions: {'; '.join(facts.apart)}. Do not quote one "
+            f"result without the others. {rated}"
+        )
     if level == "mixed":
         return (
             f"Results point in different directions. For {name} the estimate is {effect} (likely "
@@ -337,11 +343,22 @@ def _monitoring(facts: Facts, outcome: Outcome, plan: Plan) -> str:
     )
 
 
-def alert_sentences(alerts: tuple[Alert, ...], outcome: Outcome) -> tuple[str, ...]:
-    """What must be said beside the headline."""
+def told_apart(estimate: Estimate, outcome: Outcome) -> str:
+    """One of several findings in a list: "feeling of safety: 0.4 points lower (likely ...)"."""
+    digits = effect_digits(estimate, outcome)
+    effect = difference(estimate.value, outcome, digits)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
+    return f"{outcome_name(outcome)}, {effect} (likely {spread})"
+
+
+def alert_sentences(
+    alerts: tuple[Alert, ...], outcome: Outcome, harmed: tuple[Outcome, ...] = ()
+) -> tuple[str, ...]:
+    """What must be said beside the headline. ``harmed`` got worse, where ``outcome`` did not."""
+    worse = " and ".join(outcome_name(each) for each in harmed or (outcome,))
     worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
     words: dict[Alert, str] = {
-        "harm": f"Harm alert: results on {outcome_name(outcome)} were worse for those who took "
+        "harm": f"Harm alert: results on {worse} were worse for those who took "
         "part. Review safety, whatever the trust in the comparison.",
         "harm_not_ruled_out": f"Harm of {worthwhile} or more is not ruled out.",
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from evaluator.evaluating import evaluate
-from evaluator.plan import Context, Plan
-from evaluator.summary.blocks import Block, Figure, Heading, PartBreak
+from evaluator.plan import Context, Outcome, Plan
+from evaluator.summary.blocks import Block, Figure, Heading, PartBreak, Table
 from evaluator.summary.content import summarise
 from tests.evaluator.worlds import ANSWERED, cohort_of, pupils, pupils_plan
 
@@ -43,3 +43,26 @@ def test_a_study_that_cannot_tell_shows_no_effect() -> None:
     assert level == "cannot_tell"
     assert "What was found" not in headings and not any("effect" in key for key in figures)
     assert "What was measured" in headings and any("means" in key for key in figures)
+
+
+def test_main_outcomes_that_disagree_are_told_together() -> None:
+    """The one that got worse is the one that the alert names, on every page and in every line."""
+    frame = pupils(schools=24, each=8, before=4, effect=2.5, shock=0.2, seed=1)
+    worse = pupils(schools=24, each=8, before=4, effect=-2.5, shock=0.2, seed=2)["score"]
+    frame = frame.rename(columns={"score": "knowledge"}).assign(safety=worse)
+    outcomes = tuple(
+        Outcome(name=name, column=name, worthwhile=1.0, primary=True, unit="points")
+        for name in ("knowledge", "safety")
+    )
+    cohort, plan = cohort_of(frame), pupils_plan(frame, outcomes=outcomes)
+    evaluation = evaluate(cohort, plan)
+    for result in evaluation.outcomes:
+        verdict = result.verdict
+        assert verdict.level == "mixed"
+        assert "knowledge, 2." in verdict.headline and "safety, 2." in verdict.headline
+        (alert,) = verdict.alerts
+        assert "results on safety were worse" in alert
+    blocks = summarise(evaluation, cohort, plan, date(2026, 1, 5)).blocks
+    end = next(i for i, block in enumerate(blocks) if isinstance(block, PartBreak))
+    (table,) = (block for block in blocks[:end] if isinstance(block, Table))
+    assert [row[0] for row in table.rows] == ["knowledge (main)", "safety (main)"]

@@ -1,0 +1,73 @@
+"""Pictures of the pages that most studies end with, for the help.
+
+Run ``python -m tests.pictures.take_pages``, then look at each.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from evaluator import evaluate
+from evaluator.cohort.workbook import read_data
+from evaluator.plan import Outcome, Plan, lock
+from evaluator.plan_file import read_plan
+from evaluator.summary.content import summarise
+from evaluator.summary.preview import preview_pages
+from examples import find
+from tests.evaluator.worlds import pupils, pupils_plan, save_book
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+DAY = date(2026, 1, 5)
+WIDTH = 760
+
+
+def _example(key: str) -> tuple[Plan, Path]:
+    example = find(key)
+    assert example is not None
+    return read_plan(example.plan_path), example.workbook_path
+
+
+def _two_ways(folder: Path) -> tuple[Plan, Path]:
+    """Lessons after which pupils know more and feel less safe."""
+    frame = pupils(schools=24, each=8, before=4, effect=2.5, shock=0.2, seed=1)
+    other = pupils(schools=24, each=8, before=4, effect=-2.5, shock=0.2, seed=2)["score"]
+    frame = frame.rename(columns={"score": "knowledge"}).assign(safety=other)
+    plan = pupils_plan(pupils(before=4))
+    names = (("Knowledge of the law", "knowledge"), ("Feeling of safety at school", "safety"))
+    outcomes = tuple(
+        Outcome(name=name, column=column, worthwhile=1.0, primary=True, unit="points")
+        for name, column in names
+    )
+    programme = replace(
+        plan.programme,
+        name="Six lessons on knife crime",
+        description="Six lessons given by former officers in personal education.",
+        setting="secondary schools",
+        area="Eastmarsh",
+    )
+    book = save_book(frame, folder / "schools.xlsx")
+    return replace(plan, programme=programme, outcomes=outcomes, lock=None), book
+
+
+def main() -> None:
+    """Draw page one of an inconclusive, a mixed and an impossible study."""
+    with tempfile.TemporaryDirectory() as name:
+        studies = {
+            "not_proven": _example("reoffending_cohort"),
+            "cannot_tell": _example("workshop_no_comparison"),
+            "mixed": _two_ways(Path(name)),
+        }
+        for level, (plan, book) in studies.items():
+            cohort = read_data(book, plan.data)
+            locked = lock(plan, cohort.provenance.sha256, datetime(2026, 1, 5, 9, 0, tzinfo=UTC))
+            evaluation = evaluate(cohort, locked)
+            assert evaluation.headline.level == level, evaluation.headline
+            page = preview_pages(summarise(evaluation, cohort, locked, DAY), width_px=WIDTH)[0]
+            (FOLDER / f"page_{level}.png").write_bytes(page)
+
+
+if __name__ == "__main__":
+    main()
