@@ -163,6 +163,29 @@ def _sure(part: Part, p_adjusted: float | None, policy: Policy) -> bool:
     return max(estimate.p_value, p_adjusted or 0.0) < most
 
 
+def _evidence(
+    part: Part,
+    bound: tuple[float, float] | None,
+    p_adjusted: float | None,
+    rating: Rating,
+    apart: _Apart | None,
+    policy: Policy,
+) -> Evidence:
+    return Evidence(
+        gate=rating.gate is not None,
+        rating=rating.value,
+        low=bound[0] if bound else None,
+        high=bound[1] if bound else None,
+        worthwhile=part.situation.outcome.worthwhile,
+        stable=all(check.stable for check in part.checks),
+        conflict=any(check.conflict for check in part.checks),
+        primaries_disagree=apart is not None,
+        any_harm=apart is not None,
+        sure=_sure(part, p_adjusted, policy),
+        firm_high=_firm_high(part, policy),
+    )
+
+
 def _result(
     part: Part,
     bound: tuple[float, float] | None,
@@ -176,19 +199,8 @@ def _result(
     primary = outcome in plan.primary
     context = plan.context
     rating = rate(part.checks, lowered_to=context.lowered_to, lowered_reason=context.lowered_reason)
-    evidence = Evidence(
-        gate=rating.gate is not None,
-        rating=rating.value,
-        low=bound[0] if bound else None,
-        high=bound[1] if bound else None,
-        worthwhile=outcome.worthwhile,
-        stable=all(check.stable for check in part.checks),
-        conflict=any(check.conflict for check in part.checks),
-        primaries_disagree=primary and apart is not None,
-        any_harm=primary and apart is not None,
-        sure=_sure(part, p_adjusted, policy),
-        firm_high=_firm_high(part, policy),
-    )
+    apart = apart if primary else None
+    evidence = _evidence(part, bound, p_adjusted, rating, apart, policy)
     level, alerts = decide(evidence, policy)
     smallest = minimum_detectable(situation) if finding.estimate else None
     settled = settling(situation) if level in ("not_proven", "cannot_tell") else None
@@ -197,9 +209,8 @@ def _result(
         _facts(part, rating, smallest, units),
         withheld=withheld(evidence, policy),
         beyond=settled is not None and settled.more is None,
-        apart=apart.told if primary and apart else (),
+        apart=apart.told if apart else (),
     )
-    harmed = apart.harmed if primary and apart else ()
     return OutcomeResult(
         outcome=outcome,
         primary=primary,
@@ -217,7 +228,7 @@ def _result(
         checks=part.checks,
         verdict=control_verdict(situation.outcome, finding.estimate)
         if outcome.placebo
-        else _verdict(level, alerts, rating, facts, situation, harmed),
+        else _verdict(level, alerts, rating, facts, situation, apart),
         scales=finding.scales,
         survival=finding.survival,
         synthetic=finding.synthetic,
@@ -256,7 +267,7 @@ def _verdict(
     rating: Rating,
     facts: Facts,
     situation: Situation,
-    harmed: tuple[Outcome, ...],
+    apart: _Apart | None,
 ) -> Verdict:
     return Verdict(
         level=level,
@@ -265,7 +276,7 @@ def _verdict(
         cap_key=rating.cap_key,
         label=label(level, alerts),
         headline=headline(level, facts, situation.outcome, situation.plan),
-        alerts=alert_sentences(alerts, situation.outcome, harmed),
+        alerts=alert_sentences(alerts, situation.outcome, apart.harmed if apart else ()),
         reasons=(*_reasons(rating), *not_firm_enough(facts.withheld, situation.outcome)),
         lowered_from=rating.computed if rating.lowered_reason else None,
     )
