@@ -56,11 +56,10 @@ def test_nobody_can_be_found_in_a_saved_study(saved, book) -> None:
     assert str(book.parent) not in text and str(saved.parent) not in text
     assert getpass.getuser() not in text.replace("root", "") or getpass.getuser() == "root"
     assert str(Path.home()) not in text
-    values = {f"{value}" for value in FRAME["base"]} & set(
-        text.replace(",", " ").replace("]", " ").replace("[", " ").split()
-    )
-    # A few short numbers in sentences coincide with someone's by chance; the rows do not.
-    assert len(values) < 0.03 * len(FRAME)
+    # Shorter numbers stand in sentences too, and coincide with somebody's by chance.
+    long = {text for text in map(str, FRAME["base"]) if len(text.strip("-")) > 4}
+    assert len(long) > 100
+    assert long & set(text.replace(",", " ").replace("]", " ").replace("[", " ").split()) == set()
 
 
 def test_every_count_of_people_is_rounded(study) -> None:
