@@ -151,6 +151,8 @@ def _run(plan_path: Path, book: Path | None, out: Path, asked: argparse.Namespac
         day=asked.date,
         progress=_progress,
     )
+    for problem in finished.noticed:
+        _say(f"Before this run: {problem.message} All of them are new now.")
     if asked.json:
         _print_json(finished.as_json())
         return DONE
@@ -287,8 +289,11 @@ def _refuse_to_overwrite(path: Path) -> None:
 def _verify(asked: argparse.Namespace) -> int:
     from evaluator.plan_file import read_plan
     from evaluator.study import Study
+    from evaluator.unfinished import half_written
     from evaluator.verifying import verify, verify_receipt
 
+    for problem in half_written(Path(asked.study).parent):
+        _say(_sentence(problem))
     if asked.plan:
         found = verify_receipt(asked.study, read_plan(asked.plan), asked.data)
     else:

@@ -14,21 +14,27 @@ from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan, amend, lock, plan_hash
 from evaluator.plan_file import read_plan
 from evaluator.problems import Problem, Refusal
-from evaluator.storage import to_plain, write_atomic
+from evaluator.storage import to_plain
 from evaluator.study import SUFFIX, Study
 from evaluator.summary.content import summarise
-from evaluator.summary.export import export
+from evaluator.summary.export import compose, write_set
+from evaluator.unfinished import half_written
 
 STEM = "summary"
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a run made: the evaluation, its study file, and every file written."""
+    """What a run made: the evaluation, its study file, and every file written.
+
+    ``noticed`` tells of an earlier run in the same folder that was stopped half-way; all its
+    files are new now.
+    """
 
     evaluation: Evaluation
     study: Path
     files: tuple[Path, ...]
+    noticed: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The run as one JSON object."""
@@ -55,7 +61,8 @@ def run_study(
 
     When ``out`` already holds a study of the same workbook, results have been seen: the plan
     keeps that study's lock and every change since is recorded as an amendment. A study there
-    that cannot be read is never replaced.
+    that cannot be read is never replaced. The study is replaced before the pages, so that there
+    are never results of which no study keeps the lock.
 
     Raises:
         Refusal: whatever stopped it; nothing half-written remains.
@@ -67,24 +74,10 @@ def run_study(
     evaluation = evaluate(cohort, locked, progress)
     summary = summarise(evaluation, cohort, locked, day or now.date())
     study = Study.of(locked, cohort, evaluation, summary.receipt)
-    written = _save(study, study_path, lambda: export(summary, out, formats, STEM))
-    return Finished(evaluation, study_path, (study_path, *written))
-
-
-def _save(
-    study: Study, path: Path, export_files: Callable[[], tuple[Path, ...]]
-) -> tuple[Path, ...]:
-    """Save the study and write the summary, or leave what was there before."""
-    before = path.read_bytes() if path.exists() else None
-    study.save(path)
-    try:
-        return export_files()
-    except BaseException:
-        if before is None:
-            path.unlink(missing_ok=True)
-        else:
-            write_atomic(path, before)
-        raise
+    noticed = half_written(out)
+    files = {study_path: study.content(), **compose(summary, out, formats, STEM)}
+    write_set(out, files, STEM)
+    return Finished(evaluation, study_path, tuple(files), noticed)
 
 
 def beside(plan: Plan, plan_path: Path) -> Path:

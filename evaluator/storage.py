@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
@@ -15,6 +12,7 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from evaluator.problems import Problem, Refusal
+from evaluator.writing import write_together
 
 T = TypeVar("T")
 LARGEST_FILE = 64 * 1024 * 1024
@@ -131,7 +129,7 @@ def read_text(path: Path, what: str) -> str:
                 fix="Check the name and the folder, and that no other program holds the file.",
             )
         ) from None
-    except UnicodeDecodeError:
+    except ValueError:
         raise Refusal(_unreadable(f'{what} "{path.name}"')) from None
 
 
@@ -143,26 +141,10 @@ def write_atomic(path: Path, content: bytes) -> None:
     """Replace a file in one step: either all of ``content`` is there, or what was there before.
 
     Raises:
-        Refusal: the folder is missing or read-only, or the disk is full.
+        Refusal: the folder is missing or read-only, the file is open elsewhere, or the disk is
+            full.
     """
-    temporary: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as wrong:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-        raise Refusal(
-            Problem(
-                code="cannot_write",
-                message=f'"{path.name}" could not be written to the folder '
-                f'"{path.parent.name or path.parent}": {_plain(wrong)}.',
-                fix="Choose another folder, or free some space; nothing was lost or changed.",
-            )
-        ) from None
+    folder = path.parent.name or path.parent
+    write_together(
+        {path: content}, what=f'"{path.name}" could not be written to the folder "{folder}"'
+    )

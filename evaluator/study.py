@@ -88,11 +88,14 @@ class Study:
             raise Refusal(_damaged(source))
         return from_plain(Study, _migrated(content, source), source)
 
+    def content(self) -> bytes:
+        """The whole file."""
+        content = {"format": FORMAT, "version": VERSION, **to_plain(self)}
+        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
     def save(self, path: str | Path) -> None:
         """Write atomically. Raises Refusal when the folder cannot be written to."""
-        content = {"format": FORMAT, "version": VERSION, **to_plain(self)}
-        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-        write_atomic(Path(path), text.encode())
+        write_atomic(Path(path), self.content())
 
 
 def _migrated(content: dict[str, Any], source: str) -> dict[str, Any]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 from evaluator.problems import Problem, Refusal
 from evaluator.summary.blocks import Summary
 from evaluator.summary.exporters import EXPORTERS
+from evaluator.writing import write_together
 
 
 class Exporter(Protocol):
@@ -37,6 +36,19 @@ def export(
         Refusal: a format is not known, the name cannot be a file's name, or the folder cannot
             be written to (missing rights, full disk, a file open in another program).
     """
+    files = compose(summary, folder, formats, stem)
+    write_set(folder, files, stem)
+    return tuple(files)
+
+
+def compose(
+    summary: Summary, folder: Path, formats: tuple[str, ...], stem: str
+) -> dict[Path, bytes]:
+    """What ``export`` writes: the content of each file by its path.
+
+    Raises:
+        Refusal: a format is not known, or the name cannot be a file's name.
+    """
     chosen = _chosen(formats)
     if not stem or Path(stem).name != stem or stem in {".", ".."}:
         raise Refusal(
@@ -46,13 +58,19 @@ def export(
                 fix="Choose a name without slashes.",
             )
         )
-    files = {folder / f"{stem}{exporter.suffix}": exporter.write(summary) for exporter in chosen}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _replace_together(folder, files)
-    except OSError as error:
-        raise Refusal(_not_written(folder, error)) from error
-    return tuple(files)
+    return {folder / f"{stem}{exporter.suffix}": exporter.write(summary) for exporter in chosen}
+
+
+def write_set(folder: Path, files: Mapping[Path, bytes], stem: str) -> None:
+    """Write the files of one summary to ``folder``: all of them, or none.
+
+    Raises:
+        Refusal: the folder cannot be written to, or a file is open in another program; it says
+            which.
+    """
+    if files:
+        what = f'The summary could not be written to "{folder}"'
+        write_together(files, what=what, code="folder_not_writable", stem=stem)
 
 
 def _chosen(formats: tuple[str, ...]) -> list[Exporter]:
@@ -70,48 +88,3 @@ def _chosen(formats: tuple[str, ...]) -> list[Exporter]:
             )
         )
     return [known[key] for key in dict.fromkeys(formats)]
-
-
-def _replace_together(folder: Path, files: dict[Path, bytes]) -> None:
-    """Write beside the targets first; then swap, keeping what was there until all are in."""
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as name:
-        waiting = Path(name)
-        for target, content in files.items():
-            _write(waiting / target.name, content)
-        swapped: list[Path] = []
-        try:
-            for target in files:
-                if target.exists():
-                    target.replace(waiting / f"{target.name}.before")
-                swapped.append(target)
-                (waiting / target.name).replace(target)
-        except OSError:
-            for target in swapped:
-                _put_back(target, waiting / f"{target.name}.before")
-            raise
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _put_back(target: Path, before: Path) -> None:
-    with suppress(OSError):
-        if before.exists():
-            before.replace(target)
-        else:
-            target.unlink(missing_ok=True)
-
-
-def _not_written(folder: Path, error: OSError) -> Problem:
-    return Problem(
-        code="folder_not_writable",
-        message=f'The summary could not be written to "{folder}": {error.strerror or error}.',
-        fix=(
-            "Close the older files if they are open in another program, make room on the disk, or "
-            "choose another folder. Nothing there was changed."
-        ),
-    )

@@ -298,10 +298,10 @@ def test_an_unknown_format(run, study_folder) -> None:
 @pytest.mark.parametrize(
     ("target", "code"),
     [
-        ("evaluator.storage.os.fsync", errno.ENOSPC),
-        ("evaluator.storage.tempfile.mkstemp", errno.EACCES),
-        ("evaluator.summary.export._write", errno.ENOSPC),
-        ("evaluator.summary.export._replace_together", errno.EROFS),
+        ("evaluator.writing.os.fsync", errno.ENOSPC),
+        ("evaluator.writing.os.open", errno.EACCES),
+        ("evaluator.writing.unfinished.begin", errno.ENOSPC),
+        ("evaluator.writing.replace_patiently", errno.EROFS),
     ],
 )
 def test_a_full_disk_or_read_only_folder(

@@ -177,7 +177,7 @@ def test_a_read_only_folder_is_named(tmp_path, monkeypatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("evaluator.storage.tempfile.mkstemp", fail)
+    monkeypatch.setattr("evaluator.writing.os.open", fail)
     with pytest.raises(Refusal) as caught:
         write_atomic(tmp_path / "reports" / "x.toml", b"")
     assert '"reports"' in caught.value.problems[0].message
