@@ -9,7 +9,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 from evaluator import __version__
-from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.cohort import Cohort, Provenance, Step
 from evaluator.plan import Plan, plan_hash
 from evaluator.policy import load_policy
 
@@ -19,14 +19,32 @@ def fingerprint(cohort: Cohort, plan: Plan, made_with: dict[str, str] | None = N
 
     ``made_with`` are the versions that made the result, when they are not those of this machine.
     """
+    return fingerprint_of(
+        cohort.provenance,
+        cohort.recipe,
+        plan,
+        policy_sha256=load_policy().stamp.sha256,
+        made_with=made_with or versions(),
+    )
+
+
+def fingerprint_of(
+    provenance: Provenance,
+    recipe: tuple[Step, ...],
+    plan: Plan,
+    *,
+    policy_sha256: str,
+    made_with: dict[str, str],
+) -> str:
+    """The fingerprint of a result from what a saved study tells of its cohort."""
     parts = {
-        "workbook": cohort.provenance.sha256,
-        "sheet": cohort.provenance.sheet,
-        "recipe": [asdict(step) for step in cohort.recipe],
+        "workbook": provenance.sha256,
+        "sheet": provenance.sheet,
+        "recipe": [asdict(step) for step in recipe],
         "plan": plan_hash(plan),
         "amendments": len(plan.amendments),
-        "policy": load_policy().stamp.sha256,
-        "versions": made_with or versions(),
+        "policy": policy_sha256,
+        "versions": made_with,
     }
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -52,12 +52,15 @@ def _judged(situation: Situation) -> Finding:
 def judge(parts: list[Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult, ...]:
     """The verdict of every outcome, in the plan's order; primaries that disagree are mixed."""
     adjusted = _adjusted(parts, plan)
-    bounds = [_oriented(part, p) for part, p in zip(parts, adjusted, strict=True)]
+    bounds = [
+        oriented(_judged(part.situation).estimate, part.situation.outcome.better, p)
+        for part, p in zip(parts, adjusted, strict=True)
+    ]
     apart = _apart(parts, bounds, plan)
     return read_in_pairs(
         [
-            _result(part, bound, p, apart=apart, policy=policy)
-            for part, bound, p in zip(parts, bounds, adjusted, strict=True)
+            _result(part, p, apart=apart, policy=policy)
+            for part, p in zip(parts, adjusted, strict=True)
         ]
     )
 
@@ -115,13 +118,14 @@ def _adjusted(parts: list[Part], plan: Plan) -> list[float | None]:
     return found
 
 
-def _oriented(part: Part, p_adjusted: float | None) -> tuple[float, float] | None:
-    """The deciding range turned so that plus is benefit.
+def oriented(
+    estimate: Estimate | None, better: str, p_adjusted: float | None
+) -> tuple[float, float] | None:
+    """The deciding range turned so that plus is benefit; None without one, or for either way.
 
     A benefit that does not survive the allowance for several outcomes counts as reaching down
     to zero. Harm gets no such allowance.
     """
-    estimate, better = _judged(part.situation).estimate, part.situation.outcome.better
     if estimate is None or better == "ambiguous":
         return None
     low, high = estimate.ci_low, estimate.ci_high
@@ -132,13 +136,12 @@ def _oriented(part: Part, p_adjusted: float | None) -> tuple[float, float] | Non
     return low, high
 
 
-def _firm_high(part: Part, policy: Policy) -> float | None:
+def _firm_high(estimate: Estimate | None, better: str, policy: Policy) -> float | None:
     """Upper limit, plus being benefit, at the confidence of a firm verdict.
 
     Each side of the deciding range is stretched by the ratio of t quantiles, so that ranges that
     were resampled keep their shape.
     """
-    estimate, better = _judged(part.situation).estimate, part.situation.outcome.better
     if estimate is None or better == "ambiguous":
         return None
     times = _stretch(estimate, policy.verdict["firm_confidence"])
@@ -154,41 +157,46 @@ def _stretch(estimate: Estimate, confidence: float) -> float:
     return interval(0.0, 1.0, dof, confidence)[2] / interval(0.0, 1.0, dof, estimate.level)[2]
 
 
-def _sure(part: Part, p_adjusted: float | None, policy: Policy) -> bool:
+def _sure(estimate: Estimate | None, p_adjusted: float | None, policy: Policy) -> bool:
     """Whether the difference is beyond chance at the confidence of a firm verdict."""
-    estimate = _judged(part.situation).estimate
     if estimate is None:
         return False
     most = 1 - policy.verdict["firm_confidence"]
     return max(estimate.p_value, p_adjusted or 0.0) < most
 
 
-def _evidence(
-    part: Part,
-    bound: tuple[float, float] | None,
+def weigh(
+    outcome: Outcome,
+    estimate: Estimate | None,
+    checks: tuple[Check, ...],
     p_adjusted: float | None,
     rating: Rating,
-    apart: _Apart | None,
+    *,
+    apart: bool,
     policy: Policy,
 ) -> Evidence:
+    """What the verdict table looks at for one outcome; ``estimate`` has the deciding range.
+
+    ``apart`` is whether main outcomes disagree, of which this is one.
+    """
+    bound = oriented(estimate, outcome.better, p_adjusted)
     return Evidence(
         gate=rating.gate is not None,
         rating=rating.value,
         low=bound[0] if bound else None,
         high=bound[1] if bound else None,
-        worthwhile=part.situation.outcome.worthwhile,
-        stable=all(check.stable for check in part.checks),
-        conflict=any(check.conflict for check in part.checks),
-        primaries_disagree=apart is not None,
-        any_harm=apart is not None,
-        sure=_sure(part, p_adjusted, policy),
-        firm_high=_firm_high(part, policy),
+        worthwhile=outcome.worthwhile,
+        stable=all(check.stable for check in checks),
+        conflict=any(check.conflict for check in checks),
+        primaries_disagree=apart,
+        any_harm=apart,
+        sure=_sure(estimate, p_adjusted, policy),
+        firm_high=_firm_high(estimate, outcome.better, policy),
     )
 
 
 def _result(
     part: Part,
-    bound: tuple[float, float] | None,
     p_adjusted: float | None,
     *,
     apart: _Apart | None,
@@ -200,7 +208,10 @@ def _result(
     context = plan.context
     rating = rate(part.checks, lowered_to=context.lowered_to, lowered_reason=context.lowered_reason)
     apart = apart if primary else None
-    evidence = _evidence(part, bound, p_adjusted, rating, apart, policy)
+    judged = _judged(situation).estimate
+    evidence = weigh(
+        outcome, judged, part.checks, p_adjusted, rating, apart=apart is not None, policy=policy
+    )
     level, alerts = decide(evidence, policy)
     smallest = minimum_detectable(situation) if finding.estimate else None
     settled = settling(situation) if level in ("not_proven", "cannot_tell") else None

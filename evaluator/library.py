@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from evaluator.evaluation import OutcomeResult
+from evaluator.doubts import doubts
+from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Tier
 from evaluator.problems import Problem, Refusal
 from evaluator.study import SUFFIX, Study
-from evaluator.summary.receipt import check_receipt
 from evaluator.verdict import Level
 from methods import synthesis
 from methods.results import NotIdentifiedError
@@ -62,7 +62,8 @@ class Library:
     Attributes:
         entries: by tier, then verdict from "worked" to "cannot tell", then trust and name.
         together: programmes with more than one study of the same outcome.
-        left_out: files that are no usable study, each with its reason.
+        left_out: files that are no usable study, or whose results do not fit their own receipt,
+            plan or checks, each with its reason.
     """
 
     entries: tuple[Entry, ...]
@@ -85,24 +86,26 @@ def read_library(folder: str | Path) -> Library:
                 fix="Name the folder that holds the studies.",
             )
         )
-    found: dict[str, Entry] = {}
     entries: list[Entry] = []
     left_out: list[Problem] = []
+    usable: list[tuple[str, Study, Evaluation]] = []
     for path in sorted(folder.rglob(f"*{SUFFIX}"))[:MOST_STUDIES]:
         name = path.relative_to(folder).as_posix()
         try:
-            study = _finished(path, name)
+            study, evaluation = _finished(path, name)
         except Refusal as refused:
             left_out += refused.problems
             continue
-        assert study.evaluation is not None
-        earlier = found.get(study.evaluation.fingerprint)
-        if earlier is not None:
-            left_out.append(_left_out(name, f'It is the same study as "{earlier.file}".'))
-            continue
-        own = [Entry(name, study, result) for result in study.evaluation.outcomes]
-        found[study.evaluation.fingerprint] = own[0]
-        entries += own
+        usable.append((name, study, evaluation))
+    for name, study, evaluation in usable:
+        same = [each for each in usable if each[2].fingerprint == evaluation.fingerprint]
+        others = [each for each, _, other in same if _shown(other) != _shown(evaluation)]
+        if others:
+            left_out.append(_left_out(name, _contradicted(others[0])))
+        elif same[0][0] != name:
+            left_out.append(_left_out(name, f'It is the same study as "{same[0][0]}".'))
+        else:
+            entries += [Entry(name, study, result) for result in evaluation.outcomes]
     if not entries:
         raise Refusal(
             Problem(
@@ -116,13 +119,28 @@ def read_library(folder: str | Path) -> Library:
     return Library(tuple(entries), _together(entries), tuple(left_out))
 
 
-def _finished(path: Path, name: str) -> Study:
+def _finished(path: Path, name: str) -> tuple[Study, Evaluation]:
+    """A study whose results may be shown as they are. Raises Refusal with every doubt."""
     study = Study.load(path)
     if study.evaluation is None or not study.evaluation.outcomes:
         raise Refusal(_left_out(name, "It holds no results yet."))
-    if study.receipt is not None and not check_receipt(study.receipt):
-        raise Refusal(_left_out(name, "Its receipt was edited."))
-    return study
+    found = doubts(study)
+    if found:
+        raise Refusal(_left_out(name, " ".join(found)))
+    return study, study.evaluation
+
+
+def _shown(evaluation: Evaluation) -> list[object]:
+    """What a library prints of a study, to see whether two tell the same."""
+    return [
+        (r.outcome.name, r.primary, r.verdict.level, r.verdict.rating, r.verdict.headline)
+        + ((e.value, e.ci_low, e.ci_high) if (e := r.estimate) else ())
+        for r in evaluation.outcomes
+    ]
+
+
+def _contradicted(other: str) -> str:
+    return f'It and "{other}" tell different results of one evaluation; verify both to see which.'
 
 
 def _left_out(name: str, reason: str) -> Problem:
@@ -162,11 +180,16 @@ def _together(entries: list[Entry]) -> tuple[Together, ...]:
     return tuple(_averaged(group) for group in groups.values() if len(group) > 1)
 
 
+def _workbook(study: Study) -> str:
+    """What tells one workbook from another: its content, whatever it is called."""
+    return study.plan.data.workbook if study.provenance is None else study.provenance.sha256
+
+
 def _averaged(group: list[Entry]) -> Together:
     usable = [e for e in group if e.result.verdict.level != "cannot_tell" and e.result.estimate]
     estimates = [e.result.estimate for e in usable if e.result.estimate is not None]
     average, reason = None, ""
-    if len({e.study.plan.data.workbook for e in group}) < len(group):
+    if len({_workbook(e.study) for e in group}) < len(group):
         reason = "Some of them use the same workbook, so they are not independent."
     elif len(estimates) < FEWEST_TOGETHER:
         reason = (
