@@ -47,12 +47,17 @@ def doubts(study: Study) -> tuple[str, ...]:
     evaluation = study.evaluation
     if evaluation is None:
         return ()
-    found = (
-        *_receipt(study.receipt, evaluation),
-        *_origin(study, evaluation),
-        *_verdicts(evaluation, study.plan),
-    )
+    found = list(_receipt(study.receipt, evaluation))
+    if out_of_date(study):
+        found.append("Its plan is not the one that its results were worked out from.")
+    else:
+        found += (*_origin(study, evaluation), *_verdicts(evaluation, study.plan))
     return tuple(dict.fromkeys(found))
+
+
+def out_of_date(study: Study) -> bool:
+    """Whether the plan was changed after the results, so that they are no answer to it."""
+    return study.evaluation is not None and study.evaluation.plan_hash != plan_hash(study.plan)
 
 
 def _receipt(receipt: Mapping[str, Any] | None, evaluation: Evaluation) -> Iterator[str]:
@@ -102,11 +107,8 @@ def _alike(one: object, other: object) -> bool:
 
 
 def _origin(study: Study, evaluation: Evaluation) -> Iterator[str]:
-    """Whether the results are of this plan, this workbook and these corrections."""
+    """Whether the results are of this workbook and these corrections."""
     plan, source = study.plan, study.provenance
-    if evaluation.plan_hash != plan_hash(plan):
-        yield "Its plan is not the one that its results were worked out from."
-        return
     made = None if source is None else fingerprint_of(
         source, study.recipe, plan,
         policy_sha256=evaluation.policy.sha256, made_with=evaluation.versions,
@@ -120,8 +122,8 @@ def _origin(study: Study, evaluation: Evaluation) -> Iterator[str]:
 def _verdicts(evaluation: Evaluation, plan: Plan) -> Iterator[str]:
     results = evaluation.outcomes
     planned = [(o.name, o.kind, o.better, o.worthwhile, o.placebo) for o in plan.outcomes]
-    given = [(r.outcome, r.outcome.name) for r in results]
-    if planned != [(o.name, o.kind, o.better, o.worthwhile, o.placebo) for o, _ in given] or [
+    given = [r.outcome for r in results]
+    if planned != [(o.name, o.kind, o.better, o.worthwhile, o.placebo) for o in given] or [
         result.outcome.name for result in results if result.primary
     ] != [outcome.name for outcome in plan.primary]:
         yield "Its results are of other outcomes than it plans."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -15,6 +16,7 @@ from ui import theme
 from ui.engine import Engine
 from ui.jobs import Failure, describe_fault
 from ui.main_window import MainWindow
+from ui.plain import message_box
 from ui.settings import Settings
 
 
@@ -38,12 +40,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = make_application()
     place = QStandardPaths.StandardLocation.AppDataLocation
     folder = Path(QStandardPaths.writableLocation(place))
-    folder.mkdir(parents=True, exist_ok=True)
+    reporter = Reporter()
+    sys.excepthook = reporter
+    with suppress(OSError):  # it is there, or nothing is remembered; the window opens anyway
+        folder.mkdir(parents=True)
     settings = Settings(folder / "settings.ini")
     theme.apply(app, settings.scheme, settings.zoom)
-    window = MainWindow(Engine(), settings, folder)
+    window = reporter.window = MainWindow(Engine(), settings, folder)
     app.styleHints().colorSchemeChanged.connect(lambda _: window.follow_system())
-    sys.excepthook = _reporter(window)
     if isinstance(settings.geometry, QByteArray):
         window.restoreGeometry(settings.geometry)
     else:
@@ -65,19 +69,25 @@ def _after_first_paint(window: MainWindow, study: Path | None, example: str | No
     )  # fmt: skip
 
 
-Report = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+class Reporter:
+    """Tells what went wrong in the program: in the window, or in a box while there is none."""
 
+    window: MainWindow | None = None
 
-def _reporter(window: MainWindow) -> Report:
-    def report(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
+        """Take the place of Python's own last word."""
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        window.show_failure(Failure("Something went wrong.", (), describe_fault(error)))
-
-    return report
+        details = describe_fault(error)
+        if self.window is not None:
+            self.window.show_failure(Failure("Something went wrong.", (), details))
+            return
+        box = message_box(None, "What Worked", "The window could not be opened.")
+        box.setDetailedText(details)
+        box.exec()
 
 
 if __name__ == "__main__":

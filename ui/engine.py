@@ -221,6 +221,18 @@ class Engine:
 
         return Study.load(path)
 
+    def doubts(self, study: Study) -> tuple[str, ...]:
+        """Why the results of a saved study may not be shown; those of an older plan are stale."""
+        from evaluator.doubts import doubts, out_of_date
+
+        return () if out_of_date(study) else doubts(study)
+
+    def half_written(self, folder: Path) -> tuple[Problem, ...]:
+        """Summaries in ``folder`` whose writing was stopped half-way."""
+        from evaluator.unfinished import half_written
+
+        return half_written(folder)
+
     def make_study(
         self,
         plan: Plan,

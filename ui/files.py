@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from evaluator.plan import Plan
 from evaluator.problems import Problem, Refusal
+from evaluator.writing import is_there
 from ui.accessibility import announce
 from ui.jobs import Failure, Jobs, Progress
+from ui.naming import proposed_name, with_suffix
 from ui.passwords import ask_password, unlocking
+from ui.plain import message_box
 from ui.session import Session
 from ui.settings import Settings
 from ui.start import STUDY_SUFFIX, WORKBOOK_SUFFIXES
@@ -37,6 +40,33 @@ class Reading:
     opened: Opened
     cohort: Cohort
     guess: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A saved study as it was found.
+
+    ``doubts`` are why its results may not be shown, in words; ``known`` is what else stands in
+    the way, such as a workbook that another program holds.
+    """
+
+    study: Study
+    cohort: Cohort | None
+    workbook: Path | None
+    doubts: tuple[str, ...]
+    known: tuple[Problem, ...]
+
+    def problems(self, name: str) -> tuple[Problem, ...]:
+        """Everything to be told about the study in the file called ``name``."""
+        if not self.doubts:
+            return tuple(dict.fromkeys(self.known))
+        doubted = Problem(
+            "results_doubted",
+            f'The results in "{name}" are not shown. {" ".join(self.doubts)}',
+            "Work them out again from the workbook, or verify the study to see what differs.",
+            severity="warning",
+        )
+        return (doubted, *dict.fromkeys(self.known))
 
 
 class Files(QObject):
@@ -180,30 +210,37 @@ class Files(QObject):
             return
         engine, settings = self._session.engine, self._settings
 
-        def work(progress: Progress) -> tuple[Study, Cohort | None, Path | None]:
+        def work(progress: Progress) -> Reopened:
             study = engine.load_study(path)
+            known = engine.half_written(path.parent)
+            doubts = engine.doubts(study)
             progress(0.3, "Looking for the workbook")
             if study.provenance is None:
-                return study, None, None
-            known = settings.workbook(study.provenance.sha256)
-            for place in (known, path.parent / study.provenance.file_name):
-                if place is not None and place.is_file():
+                return Reopened(study, None, None, doubts, known)
+            last = settings.workbook(study.provenance.sha256)
+            for place in (last, path.parent / study.provenance.file_name):
+                if place is not None and is_there(place):
                     try:
                         cohort = engine.relink(study, place)
-                    except Refusal:
+                    except Refusal as refusal:
+                        known += tuple(p for p in refusal.problems if p.code == "file_locked")
                         continue
                     engine.prepare(study.plan, cohort)
-                    return study, cohort, place
-            return study, None, None
+                    return Reopened(study, cohort, place, doubts, known)
+            return Reopened(study, None, None, doubts, known)
 
-        def done(result: tuple[Study, Cohort | None, Path | None]) -> None:
-            study, cohort, workbook = result
+        def done(found: Reopened) -> None:
+            study, cohort = found.study, found.cohort
             keep = None if recovered else path
-            self._session.open_study(study, keep, cohort=cohort, workbook=workbook)
+            self._session.open_study(
+                study, keep, cohort=cohort, workbook=found.workbook, doubts=found.doubts
+            )
             if not recovered:
                 self._settings.add_recent(path)
             shown = "results" if self._session.results is not None else "data"
             self.opened.emit(shown if cohort is None or study.evaluation else "programme")
+            if problems := found.problems(path.name):
+                self.failed.emit(Failure("The study is open. Look at this first.", problems))
 
         self.start("Opening the study", work, done, "The study could not be opened.")
 
@@ -274,12 +311,11 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask where to save."""
-        start = f"{self._session.name}{STUDY_SUFFIX}"
+        start = f"{proposed_name(self._session.name)}{STUDY_SUFFIX}"
         name, _ = QFileDialog.getSaveFileName(self._window, "Save the study", start, _STUDIES)
         if not name:
             return False
-        path = Path(name)
-        return self.save_to(path if path.suffix else path.with_suffix(STUDY_SUFFIX))
+        return self.save_to(with_suffix(Path(name), STUDY_SUFFIX))
 
     def save_to(self, path: Path) -> bool:
         """Write the study to ``path``; on trouble say why and keep it unsaved."""
@@ -307,9 +343,7 @@ class Files(QObject):
         """Whether the study on screen can be put away; asks when it is not saved."""
         if not self._session.worth_keeping:
             return True
-        box = QMessageBox(self._window)
-        box.setWindowTitle("Unsaved study")
-        box.setText(f"Save “{self._session.name}” first?")
+        box = message_box(self._window, "Unsaved study", f"Save “{self._session.name}” first?")
         save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
         leave = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)

@@ -23,12 +23,14 @@ from ui.pages import PAGES
 from ui.pages.data import DataPage
 from ui.pages.page import Page
 from ui.pages.plan import PlanPage
+from ui.plain import menu_text, set_tip
 from ui.providers import Providers
-from ui.recovery import Recovery
+from ui.recovery import Recovery, changed_at
 from ui.rereading import Rereading
 from ui.session import Session
 from ui.settings import Settings
 from ui.start import StartPage
+from ui.whereabouts import Whereabouts
 from ui.widgets.about import show_about
 from ui.widgets.header import Header
 from ui.widgets.help_window import HelpWindow
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         self.rereading = Rereading(self.session, self.jobs, self.files, self)
         self.providers = Providers(self.session, self.files, self)
         self.recovery = Recovery(folder / "recovery")
+        self.whereabouts = Whereabouts(self)
         self._pages: dict[str, Page] = {}
         self._help: HelpWindow | None = None
         self._recovering: Path | None = None
@@ -106,6 +109,7 @@ class MainWindow(QMainWindow):
         self.files.failed.connect(self.show_failure)
         self.jobs.finished.connect(self._leave_first_rows)
         self.files.saved.connect(self.recovery.forget)
+        self.whereabouts.told.connect(self._tell_recent)
         self.failure.dismissed.connect(self._failure_space.hide)
         start = self.start
         start.open_workbook.connect(self.files.ask_workbook)
@@ -176,6 +180,7 @@ class MainWindow(QMainWindow):
         self.current = "start"
         recent = self.settings.recent()
         self.start.show_recent(recent)
+        self.whereabouts.look(recent)
         self.start.show_examples(self.session.engine.examples())
         self.start.offer_recovery(
             tuple((path, f"From {_when(path)}.") for path in self.recovery.found())
@@ -189,10 +194,18 @@ class MainWindow(QMainWindow):
         self.menus.recent.clear()
         self.menus.recent.setEnabled(bool(recent))
         for path in recent:
-            action = QAction(path.stem, self.menus.recent)
-            action.setToolTip(str(path))
+            action = QAction(menu_text(path.stem), self.menus.recent)
+            set_tip(action, str(path))
+            action.setData(str(path))
             action.triggered.connect(lambda _=False, p=path: self.files.open_study(p))
             self.menus.recent.addAction(action)
+
+    @Slot(str, bool)
+    def _tell_recent(self, name: str, there: bool) -> None:
+        self.start.tell_recent(Path(name), there=there)
+        for action in self.menus.recent.actions():
+            if action.data() == name:
+                action.setEnabled(there)
 
     def _soon(self) -> None:
         self._settle.start()
@@ -321,10 +334,14 @@ class MainWindow(QMainWindow):
             timer.stop()
         self.settings.geometry = self.saveGeometry()
         self.jobs.close()
+        self.whereabouts.close()
         self.recovery.close()
         event.accept()
 
 
 def _when(path: Path) -> str:
-    at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    seconds = changed_at(path)
+    if seconds is None:
+        return "an earlier time"
+    at = datetime.fromtimestamp(seconds).astimezone()
     return f"{at.day} {at:%B %Y at %H:%M}"

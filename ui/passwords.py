@@ -8,7 +8,6 @@ from typing import TypeVar
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from evaluator.cohort.passwords import asking
 from evaluator.problems import Problem
 from ui.accessibility import named
 from ui.jobs import Progress
+from ui.widgets.layout import text
 
 Result = TypeVar("Result")
 
@@ -27,8 +27,7 @@ def ask_password(parent: QWidget, problem: Problem) -> str | None:
     dialog = QDialog(parent)
     dialog.setWindowTitle("Locked workbook")
     named(dialog, "Locked workbook")
-    said = QLabel(f"{problem.message} Type its password. It is used once and never saved.")
-    said.setWordWrap(True)
+    said = text(f"{problem.message} Type its password. It is used once and never saved.")
     line = QLineEdit()
     line.setEchoMode(QLineEdit.EchoMode.Password)
     named(line, "Password")

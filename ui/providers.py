@@ -13,6 +13,7 @@ from evaluator.problems import Problem, Refusal
 from ui.accessibility import announce
 from ui.files import WORKBOOKS, Files
 from ui.jobs import Progress
+from ui.naming import proposed_name, with_suffix
 from ui.session import Session
 from ui.widgets.problems_dialog import ProblemsDialog
 
@@ -89,13 +90,12 @@ class Providers(QObject):
 
     def ask_template(self) -> None:
         """Ask where to write a workbook for a provider to fill in."""
-        start = f"{self._session.name} template.xlsx"
+        start = f"{proposed_name(self._session.name)} template.xlsx"
         name, _ = QFileDialog.getSaveFileName(
             self._window, "Make a template for a provider", start, _TEMPLATE
         )
         if name:
-            path = Path(name)
-            self.write_template(path if path.suffix else path.with_suffix(".xlsx"))
+            self.write_template(with_suffix(Path(name), ".xlsx"))
 
     def write_template(self, path: Path) -> None:
         """Write a template that asks for the columns of the plan."""

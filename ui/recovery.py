@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile
+
+from evaluator.writing import is_there
 
 if TYPE_CHECKING:
     from evaluator.study import Study
@@ -19,7 +22,8 @@ class Recovery:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # it is there, or nothing is kept; the window opens anyway
+            folder.mkdir(parents=True)
         self._mine = folder / f"{uuid.uuid4().hex}{_SUFFIX}"
         self._lock = QLockFile(str(self._mine.with_suffix(".lock")))
         self._lock.setStaleLockTime(0)
@@ -31,7 +35,7 @@ class Recovery:
 
     def forget(self) -> None:
         """Nothing is unsaved any more."""
-        self._mine.unlink(missing_ok=True)
+        _forget(self._mine)
 
     def close(self) -> None:
         """The window closes in good order."""
@@ -40,14 +44,31 @@ class Recovery:
 
     def found(self) -> tuple[Path, ...]:
         """Files left by windows that are no longer there, newest first."""
-        orphans = [p for p in self._folder.glob(f"*{_SUFFIX}") if p != self._mine and _dead(p)]
-        return tuple(sorted(orphans, key=lambda p: p.stat().st_mtime, reverse=True))
+        try:
+            left = [path for path in self._folder.iterdir() if path.suffix == _SUFFIX]
+        except OSError:
+            return ()
+        orphans = [p for p in left if p != self._mine and is_there(p) and _dead(p)]
+        return tuple(sorted(orphans, key=lambda path: changed_at(path) or 0.0, reverse=True))
 
     @staticmethod
     def discard(path: Path) -> None:
         """Delete an orphan a person does not want."""
+        _forget(path)
+        _forget(path.with_suffix(".lock"))
+
+
+def changed_at(path: Path) -> float | None:
+    """When a file was last written, in seconds since 1970; None where nobody can tell."""
+    try:
+        return path.stat().st_mtime
+    except (OSError, ValueError):
+        return None
+
+
+def _forget(path: Path) -> None:
+    with suppress(OSError):
         path.unlink(missing_ok=True)
-        path.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def _dead(path: Path) -> bool:

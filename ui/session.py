@@ -93,6 +93,7 @@ class Session(QObject):
         self.study_path: Path | None = None
         self.evaluation: Evaluation | None = None
         self.receipt: dict[str, Any] | None = None
+        self.doubts: tuple[str, ...] = ()
         self.amending: Amending | None = None
         self._report: tuple[str, str, DesignReport] | None = None
         self._saved: tuple[Plan, Evaluation | None] | None = None
@@ -129,14 +130,23 @@ class Session(QObject):
         self._announce_all()
 
     def open_study(
-        self, study: Study, path: Path | None, *, cohort: Cohort | None, workbook: Path | None
+        self,
+        study: Study,
+        path: Path | None,
+        *,
+        cohort: Cohort | None,
+        workbook: Path | None,
+        doubts: tuple[str, ...] = (),
     ) -> None:
-        """A saved study; ``path`` is None for one that was recovered and never saved."""
+        """A saved study; ``path`` is None for one that was recovered and never saved.
+
+        ``doubts`` are why its results are not shown until they have been worked out again.
+        """
         self._reset()
         self.is_open = True
         self.study, self.study_path = study, path
         self.plan, self.evaluation = study.plan, study.evaluation
-        self.receipt = study.receipt
+        self.receipt, self.doubts = study.receipt, doubts
         self.cohort, self.workbook = cohort, workbook
         self._read_with = self.plan.data
         self._saved = (self.plan, self.evaluation) if path is not None else None
@@ -273,7 +283,7 @@ class Session(QObject):
 
     def set_evaluation(self, evaluation: Evaluation) -> None:
         """Keep what ``evaluate`` found."""
-        self.evaluation, self.receipt = evaluation, None
+        self.evaluation, self.receipt, self.doubts = evaluation, None, ()
         if self.cohort is not None:
             self._report = (
                 evaluation.plan_hash, evaluation.workbook_sha256, evaluation.design,
@@ -294,8 +304,8 @@ class Session(QObject):
 
     @property
     def results(self) -> Evaluation | None:
-        """The evaluation, if it may be shown: locked, on linked data, not stale."""
-        shown = self.locked and self.cohort is not None and not self.stale
+        """The evaluation, if it may be shown: locked, on linked data, not stale nor doubted."""
+        shown = self.locked and self.cohort is not None and not self.stale and not self.doubts
         return self.evaluation if shown else None
 
     def standings(self) -> dict[PageKey, Standing]:
@@ -308,7 +318,7 @@ class Session(QObject):
                 amending=self.amending is not None,
                 report=self.report,
                 evaluated=self.evaluation is not None and self.cohort is not None,
-                stale=self.stale,
+                stale=self.stale or bool(self.doubts),
             )
         )
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QSettings
 
+from evaluator.writing import is_there
 from ui.theme import Scheme
 
 _RECENT = 8
@@ -50,10 +51,10 @@ class Settings:
         self._store.setValue("view/geometry", value)
 
     def recent(self) -> tuple[Path, ...]:
-        """Studies opened lately that are still there, newest first."""
+        """Studies opened lately, newest first, by name alone: no drive is asked for them."""
         stored = self._store.value("recent/studies", [])
         names = [stored] if isinstance(stored, str) else list(cast("list[str]", stored or []))
-        return tuple(path for path in map(Path, names) if path.is_file())
+        return tuple(Path(str(name)) for name in dict.fromkeys(names))
 
     def add_recent(self, path: Path) -> None:
         """Put ``path`` at the top of the recent studies."""
@@ -62,9 +63,9 @@ class Settings:
         self._store.setValue("recent/studies", names)
 
     def workbook(self, sha256: str) -> Path | None:
-        """Where the workbook with this fingerprint was last seen on this computer."""
+        """Where the workbook with this fingerprint was last seen, if it is there; may wait."""
         stored = self._store.value(f"workbooks/{sha256[:32]}")
-        return Path(str(stored)) if stored and Path(str(stored)).is_file() else None
+        return Path(str(stored)) if stored and is_there(str(stored)) else None
 
     def remember_workbook(self, sha256: str, path: Path) -> None:
         """Note where a workbook is, so that reopening a study can link it again."""

@@ -8,11 +8,20 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.accessibility import named
 from ui.engine import Example
 from ui.icons import IconLabel
+from ui.plain import menu_text, set_tip
 from ui.widgets.layout import Card, button, clear, column, holder, row, text
 
 WORKBOOK_SUFFIXES = (
@@ -27,7 +36,7 @@ class Tile(Card):
     def __init__(self, title: str, words: str, act: Callable[[], object], tip: str = "") -> None:
         super().__init__()
         open_it = button(title, "link")
-        open_it.setToolTip(tip)
+        set_tip(open_it, tip)
         open_it.clicked.connect(lambda _checked: act())
         open_it.setAccessibleDescription(words)
         self.box.setSpacing(2)
@@ -69,6 +78,7 @@ class StartPage(QWidget):
         body.addLayout(self._recovery)
         body.addLayout(self._openers())
         self._recent = column(spacing=10)
+        self._openers_of_recent: dict[Path, QPushButton] = {}
         body.addLayout(self._recent)
         body.addWidget(text("Learn from an example", "heading"))
         self._tiles: tuple[Tile, ...] = ()
@@ -104,14 +114,26 @@ class StartPage(QWidget):
     def show_recent(self, paths: tuple[Path, ...]) -> None:
         """List the studies opened lately by name; the folder is in the tooltip."""
         clear(self._recent)
+        self._openers_of_recent = {}
         if not paths:
             return
         self._recent.addWidget(text("Recent studies", "heading"))
         for path in paths:
-            open_it = button(path.stem, "link", "study")
-            open_it.setToolTip(str(path))
+            open_it = button(menu_text(path.stem), "link", "study")
+            open_it.setAccessibleName(path.stem)
+            set_tip(open_it, str(path))
+            self._openers_of_recent[path] = open_it
             open_it.clicked.connect(lambda _=False, p=path: self.recent_picked.emit(p))
             self._recent.addLayout(row(open_it, None))
+
+    def tell_recent(self, path: Path, *, there: bool) -> None:
+        """Grey out a recent study whose file is not there, and say so."""
+        open_it = self._openers_of_recent.get(path)
+        if open_it is not None and open_it.isEnabled() != there:
+            words = path.stem if there else f"{path.stem} (cannot be found now)"
+            open_it.setText(menu_text(words))
+            open_it.setAccessibleName(words)
+            open_it.setEnabled(there)
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
         """Show the shipped examples as cards."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QPalette
 
 from ui.models.search import Told, find_cell
+from ui.plain import plain_tip
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Cohort
@@ -105,7 +106,7 @@ class CellsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.BackgroundRole and self._marked:
             return self._mark if (index.row(), index.column()) in self._marked else None
         if role == Qt.ItemDataRole.ToolTipRole and self._marked:
-            return self._marked.get((index.row(), index.column()))
+            return plain_tip(self._marked.get((index.row(), index.column()), ""))
         return None
 
     def headerData(  # noqa: N802  (Qt's name)

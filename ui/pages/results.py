@@ -89,6 +89,8 @@ class ResultsPage(Page):
                 "The workbook is not linked",
                 ("Results are shown beside their data only. Choose the workbook they came from."),
             )
+        elif session.doubts:
+            title, words = "The results in this file are not shown", " ".join(session.doubts)
         elif stale:
             title, words = (
                 "The results are out of date",
@@ -105,7 +107,9 @@ class ResultsPage(Page):
         self._notice_title.setText(title)
         self._notice_words.setText(words)
         self._act.setVisible(locked and linked)
-        self._act.setText("Work them out again" if stale else "Work out the results")
+        self._act.setText(
+            "Work them out again" if stale or session.doubts else "Work out the results"
+        )
         self._act.setAccessibleName(self._act.text())
         self._act.setEnabled(session.amending is None and session.complete)
         self._link.setVisible(not linked and locked)

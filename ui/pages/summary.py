@@ -17,17 +17,17 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QSizePolicy,
     QStackedWidget,
-    QTextBrowser,
 )
 
 from ui.accessibility import announce, named
 from ui.jobs import Jobs, Progress
 from ui.navigation import PageKey
 from ui.pages.page import Page
+from ui.plain import set_tip
 from ui.session import Session
-from ui.widgets.blocks import as_text
 from ui.widgets.fields import CheckField, TextField
 from ui.widgets.layout import Card, across, button, clear, column, holder, row, text
+from ui.widgets.reading_view import ReadingView
 from ui.widgets.verify_panel import VerifyPanel
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class SummaryPage(Page):
         self._none = Card("There is nothing to summarise yet")
         self._none.add(text("The summary is written from results. Work them out first."))
         self._preview = column(spacing=16)
-        self._read = named(QTextBrowser(), "Summary as text")
+        self._read = named(ReadingView(), "Summary as text")
         self._read.setMinimumHeight(900)
         self._views = QStackedWidget()
         self._views.addWidget(holder(self._preview))
@@ -197,7 +197,7 @@ class SummaryPage(Page):
             page.setFixedSize(picture.deviceIndependentSize().toSize())
             self._preview.addWidget(page)
         self._preview.addStretch(1)
-        self._read.setMarkdown(f"# {self._summary.title}\n\n{as_text(self._summary.blocks)}")
+        self._read.show_summary(self._summary)
         self.refresh()
 
     # --- acting -----------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ class SummaryPage(Page):
         self._written.addWidget(text("Written:", "label"))
         for path in paths:
             line = text(path.name)
-            line.setToolTip(str(path))
+            set_tip(line, str(path))
             self._written.addWidget(line)
         show = button("Open folder", "plain", "folder")
         folder = QUrl.fromLocalFile(str(paths[0].parent))

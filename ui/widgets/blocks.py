@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
@@ -85,43 +85,3 @@ def _code(block: b.Code) -> QWidget:
     lines = min(16, block.text.count("\n") + 1)
     area.setFixedHeight(area.fontMetrics().lineSpacing() * lines + 26)
     return area
-
-
-def as_text(blocks: Iterable[b.Block]) -> str:
-    """The summary as Markdown, for reading aloud and for copying."""
-    return "\n\n".join(_markdown(block) for block in blocks)
-
-
-def _markdown(block: b.Block) -> str:
-    match block:
-        case b.VerdictBox():
-            alerts = "".join(f"\n\n{alert}" for alert in block.alerts)
-            return (
-                f"## {block.label}\n\n{block.sentence}\n\nTrust: {block.rating} of 5, "
-                f"{block.rating_words}. {block.rating_reason}{alerts}"
-            )
-        case b.Heading():
-            return f"{'#' * (block.level + 1)} {block.text}"
-        case b.Paragraph() | b.Note():
-            return block.text
-        case b.Bullets():
-            return "\n".join(f"- {item}" for item in block.items)
-        case b.Facts():
-            return "\n".join(f"- **{label}:** {words}" for label, words in block.items)
-        case b.Table():
-            return _table(block)
-        case b.Figure():
-            return f"**{block.title}.** {block.alt}\n\n{_table(block.table)}"
-        case b.Code():
-            return f"```\n{block.text}\n```"
-        case b.PartBreak():
-            return f"# {block.title}"
-
-
-def _table(table: b.Table) -> str:
-    lines = [table.columns, tuple("---" for _ in table.columns), *table.rows]
-    drawn = "\n".join(
-        "| " + " | ".join(c.replace("|", "/") for c in cells) + " |" for cells in lines
-    )
-    notes = "\n".join(f"\n{note}" for note in table.notes)
-    return f"**{table.title}**\n\n{drawn}\n{notes}"  # fmt: skip

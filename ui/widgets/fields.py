@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ui.accessibility import named
 from ui.parsing import parse_date, parse_number, show_date, show_number
+from ui.plain import plain_tip
 from ui.widgets.layout import restyle, text
 from ui.wording import Choice
 
@@ -221,7 +222,9 @@ class ChoiceField(Field):
             for place, choice in enumerate(self._choices):
                 self._box.addItem(choice.label)
                 if choice.hint:
-                    self._box.setItemData(place, choice.hint, Qt.ItemDataRole.ToolTipRole)
+                    self._box.setItemData(
+                        place, plain_tip(choice.hint), Qt.ItemDataRole.ToolTipRole
+                    )
         self.set_value(shown)
 
     def value(self) -> Value:

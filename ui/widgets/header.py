@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel
 
+from ui.plain import set_tip
 from ui.session import Session
 from ui.widgets.layout import button, row, text
 
@@ -53,6 +54,6 @@ class Header(QFrame):
         self.setVisible(session.is_open)
         name = session.name
         self._name.setText(name)
-        self._name.setToolTip(name)
+        set_tip(self._name, name)
         self._state.setText("Not saved yet" if session.unsaved else "Saved")
         self.save.setEnabled(session.unsaved)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from ui.accessibility import named
 from ui.data_wording import step_words
+from ui.plain import set_tip
 
 if TYPE_CHECKING:
     from evaluator.cohort.cohort import Step
@@ -55,7 +56,7 @@ class RecipeList(QListWidget):
                     ticked = Qt.CheckState.Checked if step else Qt.CheckState.Unchecked
                     item.setCheckState(ticked)
                 elif step is not None:
-                    item.setToolTip(STAYS.get(step.action, ""))
+                    set_tip(item, STAYS.get(step.action, ""))
                 self.addItem(item)
         self.setCurrentRow(min(at, self.count() - 1))
 
