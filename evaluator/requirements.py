@@ -24,6 +24,7 @@ def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
     if cohort is not None:
         found += _columns(plan, cohort)
         found += _covariates(plan, cohort)
+        found += _starts(plan, cohort)
     found += contradictions(plan, cohort)
     return tuple(found)
 
@@ -142,6 +143,13 @@ def _outcome(outcome: Outcome, *, primary: bool) -> list[Problem]:
             )
         )
     return found
+
+
+def _starts(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
+    """What should be known of when each one started."""
+    from evaluator.cohort.starts_told import planned_starts_told
+
+    return planned_starts_told(cohort, plan)
 
 
 def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:

@@ -195,6 +195,13 @@ def number_text(value: float) -> str:
     return repr(value)
 
 
+def cell_text(cell: object) -> str:
+    """A cell of any kind as tidy text."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return number_text(float(cell))
+    return tidy(str(cell))
+
+
 def say_number(value: float) -> str:
     """A number for a sentence: thousands separated, at most four significant decimals."""
     if math.isfinite(value) and value == int(value) and abs(value) < 1e15:

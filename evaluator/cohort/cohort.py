@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -118,6 +119,8 @@ class Cohort:
         provenance: file, sheet, SHA-256, rows.
         recipe: every cell changed and row dropped, in order.
         problems: what a person should look at; none of severity "stops" (those are a Refusal).
+        emptied: by column, what stood in cells that are missing although they are not empty, by
+            row. In memory only: where it matters why a cell is missing, as in a column of starts.
     """
 
     frame: pd.DataFrame
@@ -125,6 +128,7 @@ class Cohort:
     provenance: Provenance
     recipe: tuple[Step, ...]
     problems: tuple[Problem, ...]
+    emptied: Mapping[str, pd.Series] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         """The entry for ``name``; KeyError when the sheet has no such column."""

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.cells import number_text, tidy
+from evaluator.cohort.cells import cell_text, number_text, tidy
 from evaluator.cohort.cohort import Step
 from evaluator.cohort.combine import take
 from evaluator.cohort.corrections import Data
@@ -41,8 +41,22 @@ def correct(table: Table, data: Data, sheet: str, *, strict: bool) -> Table:
         cells = table.cells.copy()
         for place, name in enumerate(table.names):
             steps += _column(table, cells, place, name, data)
-        table = replace(table, cells=cells)
+        table = replace(table, cells=cells, emptied=_emptied(table, cells, data))
     return replace(table, steps=(*table.steps, *steps))
+
+
+def _emptied(table: Table, cells: Grid, data: Data) -> dict[str, pd.Series]:
+    """What stood in the cells of each column that were declared to be missing."""
+    found = {}
+    for place, name in enumerate(table.names):
+        if name not in data.missing and EVERY_COLUMN not in data.missing:
+            continue
+        before, after = table.cells[:, place], cells[:, place]
+        gone = np.array([old != "" and new == "" for old, new in zip(before, after, strict=True)])
+        if gone.any():
+            texts = [cell_text(cell) for cell in before[gone]]
+            found[name] = pd.Series(texts, table.rows[gone], dtype=object)
+    return found
 
 
 def _column(table: Table, cells: Grid, place: int, name: str, data: Data) -> list[Step]:

@@ -45,6 +45,8 @@ STAYS = {
     "leave_out_column": 'Take the column out of "leave_out".',
     "fill_down": 'Take the column out of "fill_down".',
     "replace_labels": "Take the labels out of [data.labels].",
+    "start_means_never": "Write in the workbook when they started.",
+    "start_not_known": 'Write in the workbook when they started, or "never".',
     "declared_missing": "Take the code out of [data.missing].",
 }
 

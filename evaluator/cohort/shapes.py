@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.dated_labels import first_days, labels_in_order
+from evaluator.cohort.dated_labels import first_day, labels_in_order
 from evaluator.cohort.events import events
 from evaluator.cohort.labels import as_binary, same_label
-from evaluator.cohort.starts import START, start_positions
+from evaluator.cohort.sorted_cells import first_rows
+from evaluator.cohort.starts import START, as_years, start_positions
+from evaluator.cohort.starts_told import settled
+from evaluator.cohort.stretches import stretches
 from evaluator.plan import Outcome, Plan
 from evaluator.problems import Problem, Refusal
 
@@ -24,8 +27,6 @@ BASELINE = "@baseline"
 EXPOSURE = "@exposure"
 # For times until an event: 1 when it happened then, 0 when watching ended.
 EVENT = "@event"
-# A start date says which numbers lie after it only where the numbers are calendar years.
-_CALENDAR_YEARS = (1900, 2100)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class Rows:
             start; equal to ``len(times)`` when all lie before, 0 when all lie after.
         panel: whether the same units are seen before and after.
         without_group: rows left out because nobody can say which group they belong to, or when
-            they were measured.
+            they were measured. without_start: those of them whose start nobody noted.
     """
 
     frame: pd.DataFrame
@@ -48,6 +49,7 @@ class Rows:
     first_after: int
     panel: bool
     without_group: int
+    without_start: int = 0
 
     @property
     def n_before(self) -> int:
@@ -58,7 +60,10 @@ class Rows:
 def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
     """Rows for ``outcome``. Raises Refusal when columns are missing or contradict each other."""
     _require_columns(cohort, plan, outcome)
+    everybody = len(cohort.frame)
+    cohort = settled(cohort, plan)
     source = cohort.frame
+    without_start = everybody - len(source)
     roles = plan.roles
     treated = _treated(cohort, plan)
     base = pd.DataFrame(index=source.index)
@@ -74,14 +79,15 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
         base[EVENT] = events(cohort, outcome)
     known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()
     undated = known & source[roles.time].isna() if roles.time else known & False
-    without_group = int((~known).sum() + undated.sum())
+    without_group = int((~known).sum() + undated.sum()) + without_start
     frame, times, first_after = _measured(cohort, plan, base, outcome)
     frame = frame[known.reindex(frame.index).to_numpy()]
     _refuse_conflicting_keys(frame, cohort, plan, times)
     frame = _settle_treatment(frame, cohort, plan)
     seen = frame.groupby(UNIT, observed=True)[POST].nunique()
     panel = bool(0 < first_after < len(times) and (seen > 1).mean() > 0.5)
-    return Rows(frame.reset_index(drop=True), times, first_after, panel, without_group)
+    frame = frame.reset_index(drop=True)
+    return Rows(frame, times, first_after, panel, without_group, without_start)
 
 
 def _require_columns(cohort: Cohort, plan: Plan, outcome: Outcome) -> None:
@@ -261,6 +267,8 @@ def _refuse_changing_starts(cohort: Cohort, column: str, base: pd.DataFrame) -> 
     starts = cohort.frame.loc[known, column].groupby(base.loc[known, UNIT])
     changing = int((starts.nunique(dropna=False) > 1).sum())
     if changing:
+        differ = starts.transform(lambda own: own.nunique(dropna=False) > 1).astype(bool)
+        rows = first_rows(differ.index[differ])
         raise Refusal(
             Problem(
                 code="start_changes",
@@ -268,7 +276,9 @@ def _refuse_changing_starts(cohort: Cohort, column: str, base: pd.DataFrame) -> 
                 "in some rows only.",
                 fix="Write each unit's start in all of its rows, or leave it empty in all.",
                 sheet=cohort.provenance.sheet,
+                row=rows[0],
                 column=column,
+                rows=rows,
                 count=changing,
             )
         )
@@ -278,7 +288,7 @@ def _starts_needed(cohort: Cohort) -> Problem:
     return Problem(
         code="starts_needed",
         message="The plan does not say in which column each place's start is written.",
-        fix='Name it under "first_treated"; an empty cell means never.',
+        fix='Name it under "first_treated"; an empty cell, or "never", means never.',
         sheet=cohort.provenance.sheet,
     )
 
@@ -294,13 +304,9 @@ def _is_after(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series:
                 raise Refusal(_absent_period(cohort, time, value))
             after |= hit
         return after
-    if isinstance(start, date) and (days := first_days(time)) is not None:
-        return days >= pd.Timestamp(start)
-    if start is not None and pd.api.types.is_numeric_dtype(time):
-        if isinstance(start, float):
-            return time >= start
-        if time.dropna().between(*_CALENDAR_YEARS).all():
-            return time >= float(start.year)
+    after_start = _from_the_start_on(time, start)
+    if after_start is not None:
+        return after_start
     raise Refusal(
         Problem(
             code="after_not_said",
@@ -310,6 +316,24 @@ def _is_after(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series:
             column=roles.time,
         )
     )
+
+
+def _from_the_start_on(time: pd.Series, start: float | date | None) -> pd.Series | None:
+    """Which times lie after a start: from the one in which it lies; None where nobody can say."""
+    ordered = _period_order(time, pd.Series(False, index=time.index))
+    spans = stretches(ordered)
+    if start is None or spans is None:
+        return None
+    begun = pd.Series([float("nan") if isinstance(start, date) else start])
+    if isinstance(start, date):
+        days = pd.to_datetime(pd.Series([start]))
+        begun = days if spans.dated else as_years(days)
+        if not (spans.dated or spans.years):
+            return None
+    elif spans.dated:
+        return None
+    first = spans.positions(begun).fillna(len(ordered)).iloc[0]
+    return time.map({label: i >= first for i, label in enumerate(ordered)}).eq(True)
 
 
 def _common_start(cohort: Cohort, plan: Plan) -> float | date | None:
@@ -332,6 +356,8 @@ def _common_start(cohort: Cohort, plan: Plan) -> float | date | None:
     first = starts[0]
     if isinstance(first, pd.Timestamp | np.datetime64):
         return pd.Timestamp(first).date()
+    if isinstance(first, str) and (day := first_day(first)) is not None:
+        return day.date()
     return float(first) if isinstance(first, int | float | np.number) else None
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from evaluator.cohort.several_tables import find_regions, largest
 from evaluator.cohort.sheet_scan import SheetScan
 from evaluator.problems import Problem, Refusal
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
@@ -31,6 +34,7 @@ class Table:
         cells: (n, k) objects, "" where empty. rows: (n,) Excel row numbers.
         errors, formulas: (n, k) whether a cell is an error, or a formula never calculated.
         steps, problems: rows and columns left out, names repaired.
+        emptied: by column, what stood in cells that the plan declared to be missing, by row.
     """
 
     names: tuple[str, ...]
@@ -41,6 +45,7 @@ class Table:
     formulas: Mask
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
+    emptied: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
 def find_table(

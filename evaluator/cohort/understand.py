@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from evaluator.cohort.cell_grid import column_of
-from evaluator.cohort.cells import number_text
+from evaluator.cohort.cells import cell_text, number_text
 from evaluator.cohort.cleaning import drop_repeated_rows, duplicate_keys
 from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
 from evaluator.cohort.columns import read_column
@@ -19,6 +19,8 @@ from evaluator.cohort.recipe import UNDOABLE
 from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.sheet_scan import column_letters
 from evaluator.cohort.sorted_cells import RawColumn, ReadColumn
+from evaluator.cohort.start_codes import AN_ERROR
+from evaluator.cohort.starts_told import with_starts_told
 from evaluator.cohort.table import Table
 from evaluator.problems import Problem
 
@@ -109,8 +111,31 @@ def _assemble(
         columns.append(_column(entry, values))
         kept[entry.name] = values
     tidy = pd.DataFrame(kept, index=frame.index)
-    cohort = Cohort(tidy, tuple(columns), provenance, tuple(steps), tuple(problems))
-    return _each_row_once(cohort, drop=not data.undone("drop_repeated_rows"))
+    cohort = Cohort(
+        tidy, tuple(columns), provenance, tuple(steps), tuple(problems), _emptied(table, kept)
+    )
+    return with_starts_told(_each_row_once(cohort, drop=not data.undone("drop_repeated_rows")))
+
+
+def _emptied(table: Table, kept: dict[str, pd.Series]) -> dict[str, pd.Series]:
+    """What stood in cells that are missing although they are not empty, by column and row."""
+    found = {}
+    for place, name in enumerate(table.names):
+        if name not in kept:
+            continue
+        empty = kept[name].isna().to_numpy()
+        cells = column_of(table.cells, place)
+        broken = table.errors[:, place] | table.formulas[:, place]
+        gone = empty & (cells.filled() | broken)
+        said = [
+            AN_ERROR if wrong else cell_text(cell)
+            for cell, wrong in zip(cells[gone], broken[gone], strict=True)
+        ]
+        texts = pd.Series(said, table.rows[gone], dtype=object)
+        texts = pd.concat([texts, table.emptied[name]]) if name in table.emptied else texts
+        if len(texts):
+            found[name] = texts[~texts.index.duplicated(keep="last")]
+    return found
 
 
 def _each_row_once(cohort: Cohort, *, drop: bool) -> Cohort:

@@ -197,6 +197,8 @@ def count(frame: pd.DataFrame) -> tuple[int, int]:
 
 def unplaced(rows: Rows) -> str:
     """Why rows are missing from the first step; empty when none are."""
+    if rows.without_start:
+        return "group, time or start not stated"
     return "group or time not stated" if rows.without_group else ""
 
 

@@ -21,6 +21,7 @@ from evaluator.cohort.shapes import (
     Rows,
     shape,
 )
+from evaluator.cohort.starts_told import settled
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
 from evaluator.designs.groups import (
     Level,
@@ -165,7 +166,8 @@ def _refuse_started_donors(cohort: Cohort, plan: Plan, rows: Rows) -> None:
     roles = plan.roles
     if roles.treated is None or roles.first_treated is None or roles.unit is None:
         return
-    started = set(cohort.frame.loc[cohort.frame[roles.first_treated].notna(), roles.unit])
+    frame = settled(cohort, plan).frame
+    started = set(frame.loc[frame[roles.first_treated].notna(), roles.unit])
     others = rows.frame.loc[rows.frame[TREATED] == 0, UNIT]
     wrong = sorted({str(unit) for unit in others if unit in started})
     if wrong:
