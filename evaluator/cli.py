@@ -153,6 +153,8 @@ def _run(plan_path: Path, book: Path | None, out: Path, asked: argparse.Namespac
     )
     for problem in finished.noticed:
         _say(f"Before this run: {problem.message} All of them are new now.")
+    for problem in finished.told:
+        _say(_sentence(problem))
     if asked.json:
         _print_json(finished.as_json())
         return DONE

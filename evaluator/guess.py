@@ -13,6 +13,8 @@ from evaluator.cohort.cohort import Cohort, Column, Role
 from evaluator.cohort.labels import as_binary
 from evaluator.cohort.names import Pair, before_after_pairs, says_after, says_before, words
 from evaluator.cohort.roles import is_comparison
+from evaluator.cohort.starts import starts_of
+from evaluator.cohort.starts_told import distinct_starts
 from evaluator.cohort.timing import happens_after_start
 from evaluator.plan import (
     Better,
@@ -93,7 +95,7 @@ def _cluster(cohort: Cohort, treated: str | None, first_treated: str | None) -> 
     if source is None:
         return places[0] if places else None
     cells = cohort.frame[source]
-    group = cells.notna() if treated is None else cells
+    group = starts_of(cohort, source).values.notna() if treated is None else cells
     whole = [name for name in places if _undivided(cohort.frame[name], group)]
     return min(whole, key=lambda name: cohort.frame[name].nunique(), default=None)
 
@@ -242,7 +244,7 @@ def _known_before(name: str) -> bool:
 
 
 def _design(cohort: Cohort, roles: Roles, outcomes: tuple[Outcome, ...]) -> DesignKind:
-    starts = cohort.frame[roles.first_treated].nunique() if roles.first_treated else 0
+    starts = distinct_starts(cohort, roles)
     if starts > 1 and _offered("staggered_roll_out"):
         return "staggered_roll_out"
     periods = cohort.frame[roles.time].nunique() if roles.time else 0

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from evaluator.cohort.starts_told import planned_starts_told
 from evaluator.cohort.workbook import read_data
 from evaluator.evaluating import evaluate
 from evaluator.evaluation import Evaluation, OutcomeResult
@@ -29,12 +30,14 @@ class Finished:
 
     ``noticed`` tells of an earlier run in the same folder that was stopped half-way; all its
     files are new now.
+    ``told`` is what a person should know of the starts that the plan names.
     """
 
     evaluation: Evaluation
     study: Path
     files: tuple[Path, ...]
     noticed: tuple[Problem, ...] = ()
+    told: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The run as one JSON object."""
@@ -77,7 +80,8 @@ def run_study(
     noticed = half_written(out)
     files = {study_path: study.content(), **compose(summary, out, formats, STEM)}
     write_set(out, files, STEM)
-    return Finished(evaluation, study_path, tuple(files), noticed)
+    told = planned_starts_told(cohort, locked)
+    return Finished(evaluation, study_path, tuple(files), noticed, told)
 
 
 def beside(plan: Plan, plan_path: Path) -> Path:

@@ -27,6 +27,7 @@ from evaluator.checks.group_size import group_size
 from evaluator.checks.hidden_differences import hidden_differences
 from evaluator.checks.immortal_time import immortal_time
 from evaluator.checks.independent_units import independent_units
+from evaluator.checks.known_starts import known_starts
 from evaluator.checks.leaning import leaning
 from evaluator.checks.leavers import leavers
 from evaluator.checks.many_outcomes import many_outcomes
@@ -57,6 +58,7 @@ from evaluator.checks.trend_breakdown import trend_breakdown
 
 CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     comparison_group,
+    known_starts,
     baseline,
     same_measurement,
     comparison_built,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.check import Check
 from evaluator.checks.situation import Situation
+from evaluator.cohort.starts import START
 
 
 def comparison_group(situation: Situation) -> Check:
@@ -16,7 +17,7 @@ def comparison_group(situation: Situation) -> Check:
         status="passed" if present else "failed",
         number=float(situation.work.comparison),
         threshold=1.0,
-        reason="There is a comparison group."
+        reason=_there(situation)
         if present
         else "Nobody who got the programme could be analysed."
         if nobody_treated
@@ -28,4 +29,14 @@ def comparison_group(situation: Situation) -> Check:
         else "nobody who got the programme could be analysed"
         if nobody_treated
         else "there is no comparison group",
+    )
+
+
+def _there(situation: Situation) -> str:
+    frame = situation.work.frame
+    if START not in frame or frame[START].isna().any():
+        return "There is a comparison group."
+    return (
+        "Nobody went without the programme throughout. Each start is compared with those that "
+        "start later, and from the last start on there is nobody to compare with."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from evaluator.cohort.corrections import Data
@@ -106,6 +106,17 @@ class Provenance:
         inner = row % self.cycle if self.cycle else row
         part = next((p for p in reversed(self.parts) if p.offset <= inner), None)
         return (part.sheet, inner - part.offset) if part else (self.sheet, inner)
+
+    def placed(self, problem: Problem) -> Problem:
+        """A problem with rows of the frame as one with the sheet and rows that Excel shows."""
+        if problem.row is None or not (self.parts or self.cycle):
+            return problem
+        if problem.sheet not in (None, self.sheet):
+            return problem
+        places = [self.place(row) for row in (problem.row, *problem.rows)]
+        sheet = places[0][0]
+        rows = tuple(dict.fromkeys(row for there, row in places[1:] if there == sheet))
+        return replace(problem, sheet=sheet, row=places[0][1], rows=rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

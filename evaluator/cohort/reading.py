@@ -13,7 +13,6 @@ from evaluator.cohort.corrections import Data
 from evaluator.cohort.pages import Book
 from evaluator.cohort.recipe import require_undoable
 from evaluator.cohort.understand import understand
-from evaluator.problems import Problem
 
 Progress = Callable[[float, str], None]
 
@@ -46,22 +45,10 @@ def read_book(
 
     cohort = understand(table, provenance, found.notes, data=found.data, report=report_column)
     report(1.0, "Done")
-    return replace(cohort, problems=tuple(_placed(p, provenance) for p in cohort.problems))
+    return replace(cohort, problems=tuple(provenance.placed(p) for p in cohort.problems))
 
 
 def _fingerprint(book: Book, found: Arrangement) -> str:
     if not found.books:
         return book.sha256
     return hashlib.sha256("".join((book.sha256, *found.books)).encode()).hexdigest()
-
-
-def _placed(problem: Problem, provenance: Provenance) -> Problem:
-    """A problem with rows of the frame as one with the sheet and rows that Excel shows."""
-    if problem.row is None or not (provenance.parts or provenance.cycle):
-        return problem
-    if problem.sheet not in (None, provenance.sheet):
-        return problem
-    places = [provenance.place(row) for row in (problem.row, *problem.rows)]
-    sheet = places[0][0]
-    rows = tuple(dict.fromkeys(row for there, row in places[1:] if there == sheet))
-    return replace(problem, sheet=sheet, row=places[0][1], rows=rows)

@@ -17,6 +17,7 @@ from evaluator.cohort.names import (
     tells_of_taking_part,
     words,
 )
+from evaluator.cohort.starts import never_cells
 
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
 LABELLED: tuple[Kind, ...] = ("category", "yes_no")
@@ -177,20 +178,29 @@ class _Guesser:
     def _first_treated(self, time: str | None) -> None:
         for name in self.names:
             tokens = set(words(name))
-            starts = bool(tokens & vocabulary.START_WORDS) and bool(
-                tokens & (vocabulary.TIMES | {"treated", "treat"})
+            alone = bool(tokens) and tokens <= vocabulary.START_WORDS - {"first", "live"}
+            starts = alone or (
+                bool(tokens & vocabulary.START_WORDS)
+                and bool(tokens & (vocabulary.TIMES | {"treated", "treat"}))
             )
             if name in self.roles or not starts or self.kinds[name] == "yes_no":
                 continue
-            blank = self.frame[name].isna()
+            blank = self._without_start(name, time)
             if time is not None and blank.any() and not blank.all():
                 self._set(
                     name,
                     "first_treated",
-                    "It says when the programme started, and is empty for those without it.",
+                    "It says when the programme started, and is empty or says so for those "
+                    "without it.",
                 )
                 return
             self._set(name, "unused", "It says when something started, not what changed.")
+
+    def _without_start(self, name: str, time: str | None) -> pd.Series:
+        """Rows whose cell in a column of starts is empty or stands for never."""
+        cells = self.frame[name]
+        times = [] if time is None else self.frame[time].dropna().unique().tolist()
+        return cells.isna() | never_cells(cells, times)
 
     def _treated(self) -> None:
         candidates = [

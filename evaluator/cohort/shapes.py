@@ -14,7 +14,7 @@ from evaluator.cohort.dated_labels import first_day, labels_in_order
 from evaluator.cohort.events import events
 from evaluator.cohort.labels import as_binary, same_label
 from evaluator.cohort.sorted_cells import first_rows
-from evaluator.cohort.starts import START, as_years, start_positions
+from evaluator.cohort.starts import START, on_one_scale, start_positions
 from evaluator.cohort.starts_told import settled
 from evaluator.cohort.stretches import stretches
 from evaluator.plan import Outcome, Plan
@@ -324,13 +324,10 @@ def _from_the_start_on(time: pd.Series, start: float | date | None) -> pd.Series
     spans = stretches(ordered)
     if start is None or spans is None:
         return None
-    begun = pd.Series([float("nan") if isinstance(start, date) else start])
-    if isinstance(start, date):
-        days = pd.to_datetime(pd.Series([start]))
-        begun = days if spans.dated else as_years(days)
-        if not (spans.dated or spans.years):
-            return None
-    elif spans.dated:
+    begun = on_one_scale(
+        pd.to_datetime(pd.Series([start])) if isinstance(start, date) else pd.Series([start]), spans
+    )
+    if begun is None:
         return None
     first = spans.positions(begun).fillna(len(ordered)).iloc[0]
     return time.map({label: i >= first for i, label in enumerate(ordered)}).eq(True)

@@ -84,7 +84,8 @@ def never_numbers(values: pd.Series, times: Sequence[float]) -> pd.Series:
     if years:
         below |= cells == _EMPTY_YEAR
         above |= cells.between(_FAR_YEAR, _ABOVE[0])
-    return (below & (cells < low)) | (above & (cells > high))
+    found: pd.Series = (below & cells.lt(low)) | (above & cells.gt(high))
+    return found
 
 
 def never_dates(
@@ -95,10 +96,11 @@ def never_dates(
     empty = pd.Series(np.isin(moments, _EMPTY_DATES), index=days.index)
     far = days.dt.year >= _FAR_YEAR
     if first is not None:
-        empty &= days < first
+        empty &= days.lt(first)
     if last is not None:
-        far &= days > last
-    return empty | far
+        far &= days.gt(last)
+    found: pd.Series = empty | far
+    return found
 
 
 def never_text(text: str, labels: frozenset[str], times: Sequence[float]) -> bool:

@@ -135,7 +135,8 @@ def on_one_scale(values: pd.Series, spans: Stretches | None) -> pd.Series | None
 
 def as_years(days: pd.Series) -> pd.Series:
     """Dates as years with the part of the year that has passed."""
-    return days.dt.year + (days.dt.day_of_year - 1) / _YEAR_DAYS
+    years: pd.Series = days.dt.year + (days.dt.day_of_year - 1) / _YEAR_DAYS
+    return years
 
 
 def _calendar(panel: pd.Series) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:

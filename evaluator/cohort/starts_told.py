@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from evaluator.cohort.cohort import Cohort, Step
@@ -14,7 +13,7 @@ from evaluator.cohort.labels import as_binary, same_label
 from evaluator.cohort.sorted_cells import first_rows, listed
 from evaluator.cohort.starts import Starts, on_one_scale, starts_of
 from evaluator.cohort.stretches import Stretches, stretches
-from evaluator.plan import Plan
+from evaluator.plan import Plan, Roles
 from evaluator.problems import Problem, Severity
 
 MOST_BEFORE = 0.5
@@ -78,8 +77,7 @@ def starts_told(
 
     ``data_starts_before_times`` stops; the others are notes and warnings.
     """
-    found = _column(cohort, column, time, unit)
-    return tuple(problem for problem in (*_codes_told(found), *_places_told(found)) if problem)
+    return _told(_column(cohort, column, time, unit))
 
 
 def with_starts_told(cohort: Cohort) -> Cohort:
@@ -99,14 +97,43 @@ def with_starts_told(cohort: Cohort) -> Cohort:
 
 def planned_starts_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
     """What should be known of the starts that a plan names; nothing where it names none there."""
-    roles, there = plan.roles, cohort.frame
-    column = roles.first_treated
-    if column is None or column not in there:
-        return ()
-    time = roles.time if roles.time in there else None
-    unit = roles.unit if roles.unit in there else None
-    timed = plan.design.kind == "staggered_roll_out" or not roles.after
-    return starts_told(cohort, column, time=time if timed else None, unit=unit)
+    found = _planned(cohort, plan)
+    return () if found is None else tuple(map(cohort.provenance.placed, _told(found)))
+
+
+def distinct_starts(cohort: Cohort, roles: Roles) -> int:
+    """How many different starts the planned column holds; never and not known are none."""
+    if roles.first_treated is None or roles.first_treated not in cohort.frame:
+        return 0
+    return int(_column(cohort, roles.first_treated, roles.time, None).starts.values.nunique())
+
+
+@dataclass(frozen=True, slots=True)
+class StartShares:
+    """Shares of units, 0 to 1.
+
+    Attributes:
+        not_known: of all units, left out because nobody noted their start. inside: of those that
+            started, inside one of the times. timed: whether starts say what lies after.
+    """
+
+    not_known: float
+    inside: float
+    timed: bool
+
+
+def shares_of_starts(cohort: Cohort, plan: Plan) -> StartShares | None:
+    """How many starts are not known or lie inside a time; None where the plan names none."""
+    found = _planned(cohort, plan)
+    if found is None:
+        return None
+    everybody = found.units(pd.Series(True, index=cohort.frame.index))
+    started, timed = found.units(found.starts.values.notna()), found.compared is not None
+    inside = 0
+    if found.spans is not None and found.compared is not None:
+        inside = found.units(found.spans.inside(found.compared))
+    lost = found.units(_without_start(found, plan))
+    return StartShares(lost / max(everybody, 1), inside / max(started, 1), timed)
 
 
 def settled(cohort: Cohort, plan: Plan) -> Cohort:
@@ -144,6 +171,21 @@ def settled(cohort: Cohort, plan: Plan) -> Cohort:
     return replace(cohort, frame=frame, recipe=(*cohort.recipe, *steps))
 
 
+def _told(found: _Column) -> tuple[Problem, ...]:
+    return tuple(problem for problem in (*_codes_told(found), *_places_told(found)) if problem)
+
+
+def _planned(cohort: Cohort, plan: Plan) -> _Column | None:
+    """The planned column of starts, beside the times only where it says which lie after."""
+    roles, there = plan.roles, cohort.frame
+    column = roles.first_treated
+    if column is None or column not in there:
+        return None
+    timed = plan.design.kind == "staggered_roll_out" or not roles.after
+    time = roles.time if timed and roles.time in there else None
+    return _column(cohort, column, time, roles.unit if roles.unit in there else None)
+
+
 def _column(cohort: Cohort, name: str, time: str | None, unit: str | None) -> _Column:
     times: list[Any] = []
     if time is not None and time in cohort.frame:
@@ -168,7 +210,8 @@ def _without_start(found: _Column, plan: Plan) -> pd.Series:
     keys = found.cohort.frame[found.unit]
     known = found.starts.values.notna().groupby(keys).transform("any").eq(True)
     any_lost = lost.groupby(keys).transform("any").eq(True)
-    return (any_lost & ~known) | (lost & keys.isna())
+    left_out: pd.Series = (any_lost & ~known) | (lost & keys.isna())
+    return left_out
 
 
 def _untreated(cohort: Cohort, plan: Plan) -> pd.Series:
@@ -179,9 +222,9 @@ def _untreated(cohort: Cohort, plan: Plan) -> pd.Series:
     cells = cohort.frame[roles.treated]
     if not roles.treated_values:
         binary = as_binary(cells)
-        return nobody if binary is None else binary == 0
+        return nobody if binary is None else binary.eq(0)
     hits = [same_label(cells, value) for value in roles.treated_values]
-    return cells.notna() & ~np.logical_or.reduce(hits)
+    return cells.notna() & ~pd.concat(hits, axis=1).any(axis=1)
 
 
 def _codes_told(found: _Column) -> tuple[Problem | None, ...]:
@@ -215,7 +258,7 @@ def _codes_told(found: _Column) -> tuple[Problem | None, ...]:
 def _near(found: _Column, coded: pd.Series) -> bool:
     """Whether a code such as 0 lies so near the first time that it might be a start."""
     spans = found.spans
-    if spans is None or spans.dated or spans.begins[0] - 2 * spans.width > 0:
+    if spans is None or spans.dated or spans.begins[0] > 2:
         return False
     return bool(found.starts.said[coded].isin(["0", "-1"]).any())
 

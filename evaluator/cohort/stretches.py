@@ -38,11 +38,6 @@ class Stretches:
         """Whether the times are dates or periods with a known beginning."""
         return bool(self.begins.dtype.kind == "M")
 
-    @property
-    def width(self) -> Any:
-        """How long the first time lasts."""
-        return self.ends[0] - self.begins[0]
-
     def positions(self, starts: pd.Series) -> pd.Series:
         """The first time that ends after each start: the one in which it lies, or the next.
 
@@ -61,11 +56,11 @@ class Stretches:
 
     def before(self, starts: pd.Series) -> pd.Series:
         """Which starts lie before the first time."""
-        return starts < self.begins[0]
+        return starts.lt(self.begins[0])
 
     def long_before(self, starts: pd.Series) -> pd.Series:
         """Which starts lie more than the length of one time before the first."""
-        return starts < self.begins[0] - self.width
+        return starts.lt(self.begins[0] - (self.ends[0] - self.begins[0]))
 
 
 def stretches(ordered: Sequence[object]) -> Stretches | None:

@@ -105,7 +105,7 @@ def _roles(plan: Plan) -> Iterator[TemplateColumn]:
         meaning = "Who got the programme. Everybody else stands in the comparison group."
         yield TemplateColumn(roles.treated, meaning, "choice", choices[0], choices, required=True)
     if roles.first_treated:
-        meaning = "When the programme started there. Empty or \"never\" means never."
+        meaning = 'When the programme started there. Empty or "never" means never.'
         yield TemplateColumn(roles.first_treated, meaning, "label", "2025-09-01")
     if roles.exposure:
         meaning = "How many people the counts in this row are out of."

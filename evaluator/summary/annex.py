@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.check import Check
 from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.starts_told import settled
 from evaluator.designs.matching_settings import ABOUT
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
@@ -51,7 +52,7 @@ def annex(
         blocks += _outcome(result, plan, rules, counted)
         behind = counts_behind(result, evaluation.design, rules)
         blocks += [] if behind is None else [behind]
-    blocks += _data(cohort)
+    blocks += _data(cohort, plan)
     blocks += _amendments(plan)
     blocks += _again(evaluation, cohort, plan)
     return blocks
@@ -269,7 +270,7 @@ def _subgroups(result: OutcomeResult, rules: DisclosureRules) -> Table:
     )
 
 
-def _data(cohort: Cohort) -> list[Block]:
+def _data(cohort: Cohort, plan: Plan) -> list[Block]:
     source = cohort.provenance
     facts = Facts(
         (
@@ -280,7 +281,8 @@ def _data(cohort: Cohort) -> list[Block]:
         )
     )
     rows = tuple(
-        (str(i), step.reason, f"{step.count:,}") for i, step in enumerate(cohort.recipe, start=1)
+        (str(i), step.reason, f"{step.count:,}")
+        for i, step in enumerate(settled(cohort, plan).recipe, start=1)
     )
     table = Table(
         title="Every change made to the data on the way in",

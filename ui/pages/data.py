@@ -45,6 +45,8 @@ from ui.widgets.values_dialog import ValuesDialog
 from ui.wording import Choice
 
 _SECRET = ("identifier", "unit")
+# Codes of what is told about a column of starts.
+_OF_STARTS = "data_start"
 _LEAVING = ("leave_out_identifier", "leave_out_column")
 
 
@@ -62,7 +64,7 @@ class DataPage(Page):
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
         self._columns = ColumnsModel()
-        self._shown: tuple[object, frozenset[str]] | None = None
+        self._shown: tuple[object, frozenset[str], tuple[Problem, ...]] | None = None
         self._profiles = Profiles(session, jobs, self)
         self._profiles.profiled.connect(self._on_profile)
         self._empty = self._nothing_yet()
@@ -199,9 +201,10 @@ class DataPage(Page):
         roles = {c.name: role_of(plan, cohort, c.name) for c in cohort.columns}
         hidden = self._hidden(cohort)
         self._columns.show((*self._rows_in(cohort), *self._rows_out(cohort)))
-        if self._shown is None or self._shown[0] is not cohort or self._shown[1] != hidden:
+        told = self._told(cohort)
+        if self._shown is None or self._shown[0] is not cohort or self._shown[1:] != (hidden, told):
             again = self._shown is not None and self._same_file(self._shown[0], cohort)
-            self._shown = (cohort, hidden)
+            self._shown = (cohort, hidden, told)
             self._show_cohort(cohort, hidden, again=again)
         played: dict[object, list[str]] = {}
         for name, role in roles.items():
@@ -258,8 +261,16 @@ class DataPage(Page):
     def _what_is_left(self) -> str:
         if self.session.out_of_step:
             return "The workbook is being read with your corrections."
-        left = [p for p in self.session.missing if p.code.startswith("data_")]
+        left = [
+            p for p in self.session.missing if p.code.startswith("data_") and p.severity == "stops"
+        ]
         return left[0].message if left else "The data can be used."
+
+    def _told(self, cohort: Cohort) -> tuple[Problem, ...]:
+        """What is wrong with the data; of the starts, what is so by the plan's columns."""
+        read = (p for p in cohort.problems if not p.code.startswith(_OF_STARTS))
+        planned = (p for p in self.session.missing if p.code.startswith(_OF_STARTS))
+        return (*read, *planned)
 
     def _show_cohort(self, cohort: Cohort, hidden: frozenset[str], *, again: bool) -> None:
         source = cohort.provenance
@@ -271,11 +282,12 @@ class DataPage(Page):
         self._sheets.set_value(None if several else source.sheet)
         self._sheets.setVisible(bool(source.sheet) and len(sheets) > 1)
         self._cells_panel.show_cohort(cohort, hidden, self.palette())
-        self._problems.show_problems(cohort.problems)
-        self._tabs.setTabText(0, f"Problems ({len(cohort.problems)})")
+        problems = self._told(cohort)
+        self._problems.show_problems(problems)
+        self._tabs.setTabText(0, f"Problems ({len(problems)})")
         self._tabs.setTabText(4, f"Changes ({len(cohort.recipe)})")
         if not again:
-            urgent = any(problem.severity != "note" for problem in cohort.problems)
+            urgent = any(problem.severity != "note" for problem in problems)
             self._tabs.setCurrentIndex(0 if urgent else 1)
         if not again or not self._picked():
             self._list.selectRow(0)

@@ -57,8 +57,10 @@ def known_answers(plan: Plan, cohort: Cohort | None) -> dict[str, str]:
     if roles.treated is None and roles.first_treated is None:
         found["comparison"] = "no"
     several = False
+    from evaluator.cohort.starts_told import distinct_starts
+
     if roles.first_treated in cohort.frame:
-        starts = int(cohort.frame[roles.first_treated].nunique())
+        starts = distinct_starts(cohort, roles)
         several = starts > 1
         if starts:
             found["starts"] = "several" if several else "one"

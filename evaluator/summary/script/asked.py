@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.shapes import Rows, shape
+from evaluator.cohort.starts_told import settled
 from evaluator.designs.groups import (
     Level,
     allocation_level,
@@ -23,6 +24,7 @@ class Asked:
     """One outcome's question as it was answered.
 
     Attributes:
+        cohort: with the starts as they were taken.
         outcome: as planned. estimate: the answer that the script has to give.
         rows: as the design saw them. level: where the programme was given. rate: what the
             outcome was divided by; None when it was not.
@@ -51,6 +53,7 @@ def ask(result: OutcomeResult, cohort: Cohort, plan: Plan) -> Asked:
     """The question of one outcome that has an estimate, shaped again from the cohort."""
     assert result.estimate is not None
     outcome = next(o for o in plan.outcomes if o.name == result.outcome.name)
+    cohort = settled(cohort, plan)
     found = shape(cohort, plan, outcome)
     level = allocation_level(cohort, plan, found.frame)
     found = with_level(cohort, plan, found, level)

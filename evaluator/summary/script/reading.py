@@ -18,13 +18,14 @@ _FURTHER = {
     "interval": "methods.results",
     "read_data": "evaluator.cohort.workbook",
     "read_plan": "evaluator.plan_file",
+    "settled": "evaluator.cohort.starts_told",
 }
 _EXCEL = (".xlsx", ".xlsm")
 
 
 def reading(asked: Asked) -> list[str]:
     """Code of ``sheet``: the cells as they were evaluated, by their rows in Excel."""
-    return _by_pandas(asked) or _by_our_reader()
+    return _by_pandas(asked) or _by_our_reader(asked)
 
 
 def imports(body: list[str]) -> list[str]:
@@ -70,7 +71,13 @@ def _told(step: Step) -> bool:
     return step.action == "missing_code_to_missing" and bool(_CODES.fullmatch(step.reason))
 
 
-def _by_our_reader() -> list[str]:
+def _by_our_reader(asked: Asked) -> list[str]:
+    if any(step.action.startswith("start_") for step in asked.cohort.recipe):
+        return [
+            "# The sheet needed the repairs listed under The data; this reader makes them again.",
+            'plan = read_plan("plan.toml")',
+            "sheet = settled(read_data(plan.data.workbook, plan.data), plan).frame",
+        ]
     return [
         "# The sheet needed the repairs listed under The data; this reader makes them again.",
         'data = read_plan("plan.toml").data',

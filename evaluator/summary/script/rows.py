@@ -7,6 +7,7 @@ from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
 from evaluator.cohort.labels import as_binary, same_label
 from evaluator.cohort.starts import start_positions
+from evaluator.cohort.stretches import stretches
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.layout import Expression, call, literal
 
@@ -125,21 +126,25 @@ def _starts(asked: Asked) -> list[str]:
     column = asked.plan.roles.first_treated
     time = asked.plan.roles.time
     assert column is not None and time is not None
-    cells_of = f"sheet[{literal(column)}]"
-    cells = asked.cohort.frame[column]
-    if is_numeric_dtype(asked.cohort.frame[time]) and is_datetime64_any_dtype(cells):
-        cells, cells_of = cells.dt.year, f"{cells_of}.dt.year"
-    both = (asked.cohort.frame[time], cells)
-    kinds = (is_numeric_dtype, is_datetime64_any_dtype)
-    if any(all(is_kind(each) for each in both) for is_kind in kinds):
+    cells, cells_of = asked.cohort.frame[column], f"sheet[{literal(column)}]"
+    ordered = _ordered(asked, time)
+    spans = stretches(ordered)
+    if spans is not None and is_datetime64_any_dtype(cells) and not spans.dated:
+        cells_of = f"{cells_of}.dt.year"
+    if spans is not None and (is_numeric_dtype(cells) or is_datetime64_any_dtype(cells)):
+        ends = literal(spans.ends.tolist())
+        if spans.dated:
+            days = [str(day) for day in spans.ends.astype("datetime64[D]")]
+            ends = f'np.array({literal(days)}, "datetime64[s]")'
         return [
+            f"ends = {ends}  # of each time",
             f"begun = {cells_of}",
-            "found = np.searchsorted(pd.Series(times).to_numpy(), begun.to_numpy())",
-            "within = begun.notna() & (found < len(times))",
+            'found = np.searchsorted(ends, begun.to_numpy(), side="right")',
+            "within = begun.notna() & (found < len(ends))",
             'rows["@start"] = pd.Series(found, sheet.index).where(within)',
             'rows["@treated"] = rows["@start"].notna().astype(float)',
         ]
-    positions = start_positions(asked.cohort, column, _ordered(asked, time))
+    positions = start_positions(asked.cohort, column, ordered)
     table = pd.DataFrame({"cell": cells, "place": positions}).dropna().drop_duplicates()
     table = table.sort_values("place", kind="stable")
     named = dict(zip(table["cell"].tolist(), table["place"].tolist(), strict=True))
