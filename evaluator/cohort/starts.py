@@ -184,7 +184,7 @@ def _typed(
     """
     nothing = cells.isna() & False
     known = cells.dropna()
-    places = {normalised(time) for time in times}
+    places = {normalised(time) for time in times if isinstance(time, str)}
     if not _is_text(cells) or set(known.map(normalised)) <= places:
         return cells, nothing
     raw = RawColumn(
