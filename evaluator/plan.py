@@ -48,7 +48,9 @@ class Roles:
     """Which column plays which part. ``cluster`` is the level at which the programme was given.
 
     ``time`` and ``after`` describe long data; wide data name before and after columns in the
-    outcome instead. ``treated_values`` may be empty for yes/no and 0/1 columns.
+    outcome instead. ``treated_values`` may be empty for yes/no and 0/1 columns. ``first_treated``
+    holds starts: an empty cell, or a code such as "never" or 0, means never, "n/k" not known, and
+    a time lies after the start from the one in which the start lies.
     """
 
     unit: str | None = None

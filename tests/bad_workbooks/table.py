@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from generate import DEFECTS
 from hostile import HOSTILE, LONG, refused
+from starts import STARTS
 from truth import failures, written
 
 from tests.bad_workbooks.writers import WRITERS, CannotHoldError
@@ -22,12 +23,12 @@ from tests.bad_workbooks.writers import WRITERS, CannotHoldError
 
 def main() -> int:
     endings = list(WRITERS)
-    wide = max(len(defect.name) for defect in (*DEFECTS, *HOSTILE))
+    wide = max(len(defect.name) for defect in (*DEFECTS, *STARTS, *HOSTILE))
     print(" " * wide, *(f"{ending:>8}" for ending in endings))
     wrong: list[str] = []
     passed = 0
     with tempfile.TemporaryDirectory() as folder:
-        for defect in DEFECTS:
+        for defect in (*DEFECTS, *STARTS):
             cells = []
             for ending in endings:
                 try:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from generate import DEFECTS, MISSING, Defect
+from starts import STARTS
 
 from evaluator.cohort.workbook import read_workbook
 from evaluator.problems import Refusal
 
 REFUSED = [defect for defect in DEFECTS if defect.refusal]
-READ = [defect for defect in DEFECTS if not defect.refusal]
+READ = [defect for defect in (*DEFECTS, *STARTS) if not defect.refusal]
 
 
 def save(defect: Defect, folder):

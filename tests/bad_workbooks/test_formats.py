@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from generate import DEFECTS
 from hostile import HOSTILE, refused
+from starts import STARTS
 from truth import failures, written
 
 from tests.bad_workbooks.writers import WRITERS, CannotHoldError
@@ -13,7 +14,7 @@ OTHERS = [ending for ending in WRITERS if ending != ".xlsx"]
 
 
 @pytest.mark.parametrize("ending", OTHERS)
-@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
+@pytest.mark.parametrize("defect", (*DEFECTS, *STARTS), ids=lambda defect: defect.name)
 def test_a_fault_yields_its_truth_in_every_format(defect, ending, tmp_path):
     try:
         data = written(defect, ending)

@@ -156,6 +156,21 @@ def changes(places: int = 0, **settings: object) -> tuple[pd.DataFrame, Plan]:
     return frame, drifting_plan(cluster="site" if places else None, **settings)
 
 
+def dated_starts(never: str) -> pd.DataFrame:
+    """The roll-out with a row for the first day of each year and starts inside a year."""
+    frame = roll_out()
+    years = frame.year.map(lambda year: pd.Timestamp(int(year), 1, 1))
+    starts = frame.start.map(lambda start: pd.Timestamp(int(start), 5, 14), na_action="ignore")
+    return frame.assign(year=years, start=starts.fillna(pd.Timestamp(never)))
+
+
+def worded_starts() -> pd.DataFrame:
+    """The roll-out with "never" for most and "n/k" for one place without a start."""
+    frame = roll_out()
+    starts = frame.start.map(int, na_action="ignore").astype(object).fillna("never")
+    return frame.assign(start=starts.mask(frame.la == "LA00", "n/k"))
+
+
 WORLDS: dict[str, tuple[pd.DataFrame, Plan]] = {
     "wild bootstrap": schools(),
     "wild bootstrap over times": schools(before=2),
@@ -178,6 +193,8 @@ WORLDS: dict[str, tuple[pd.DataFrame, Plan]] = {
     "few starts": starting_few(),
     "few starts, last time before": starting_few(estimator="callaway_santanna"),
     "starts with rates": rates(staggered=True),
+    "starts inside a year": (dated_starts("1900-01-01"), roll_out_plan()),
+    "starts with a word for never": (worded_starts(), roll_out_plan()),
     "starts with a ratio of rates": rates(staggered=True, scale="ratio"),
     "one place": synthetic(),
     "three places": synthetic(treated=3),
