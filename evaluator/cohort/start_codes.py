@@ -34,10 +34,11 @@ _ABOVE = (9_999.0, 10_000.0, 99_999.0, 999_999.0)
 _EMPTY_YEAR = 1900.0  # what Excel's YEAR() makes of an empty cell
 _YEARS = (1901.0, 2098.0)
 _FAR_YEAR = 2099
-# What programs write for an empty date: SQL Server, Excel (two systems, two countings), Unix.
+# What programs write for an empty date: SQL Server, Excel and LibreOffice (which count the first
+# days of 1900 differently), Excel for the Mac, Unix.
 _EMPTY_DATES = np.array(
-    ["0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01",
-     "1904-01-01", "1970-01-01"],
+    ["0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1900-01-02",
+     "1901-01-01", "1904-01-01", "1970-01-01"],
     dtype="datetime64[D]",
 )  # fmt: skip
 
