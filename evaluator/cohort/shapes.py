@@ -13,9 +13,8 @@ from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.dated_labels import first_day, labels_in_order
 from evaluator.cohort.events import events
 from evaluator.cohort.labels import as_binary, same_label
-from evaluator.cohort.sorted_cells import first_rows
 from evaluator.cohort.starts import START, on_one_scale, start_positions
-from evaluator.cohort.starts_told import settled
+from evaluator.cohort.starts_told import refuse_changing_starts, settled
 from evaluator.cohort.stretches import stretches
 from evaluator.plan import Outcome, Plan
 from evaluator.problems import Problem, Refusal
@@ -251,7 +250,7 @@ def _staggered(
     frame = base.copy()
     frame[TIME] = time.map({label: i for i, label in enumerate(ordered)})
     frame[OUTCOME] = _numbers(cohort, outcome, cast("str", outcome.column))
-    _refuse_changing_starts(cohort, column, base)
+    refuse_changing_starts(cohort, column, base[UNIT])
     frame[START] = start_positions(cohort, column, ordered)
     frame = frame[time.notna().to_numpy()].copy()
     frame[TIME] = frame[TIME].astype(int)
@@ -260,28 +259,6 @@ def _staggered(
     first = int(later.min()) if len(later) else len(ordered)
     frame[POST] = (frame[TIME] >= frame[START].fillna(first)).astype(int)
     return frame, tuple(_time_label(label) for label in ordered), first
-
-
-def _refuse_changing_starts(cohort: Cohort, column: str, base: pd.DataFrame) -> None:
-    known = base[UNIT].notna()
-    starts = cohort.frame.loc[known, column].groupby(base.loc[known, UNIT])
-    changing = int((starts.nunique(dropna=False) > 1).sum())
-    if changing:
-        differ = starts.transform(lambda own: own.nunique(dropna=False) > 1).astype(bool)
-        rows = first_rows(differ.index[differ])
-        raise Refusal(
-            Problem(
-                code="start_changes",
-                message=f'{changing} of the units have more than one start in "{column}", or one '
-                "in some rows only.",
-                fix="Write each unit's start in all of its rows, or leave it empty in all.",
-                sheet=cohort.provenance.sheet,
-                row=rows[0],
-                column=column,
-                rows=rows,
-                count=changing,
-            )
-        )
 
 
 def _starts_needed(cohort: Cohort) -> Problem:

@@ -14,7 +14,7 @@ from evaluator.cohort.sorted_cells import first_rows, listed
 from evaluator.cohort.starts import Starts, on_one_scale, starts_of
 from evaluator.cohort.stretches import Stretches, stretches
 from evaluator.plan import Plan, Roles
-from evaluator.problems import Problem, Severity
+from evaluator.problems import Problem, Refusal, Severity
 
 MOST_BEFORE = 0.5
 # What the reader said of cells before it was known that they are starts.
@@ -184,6 +184,29 @@ def _planned(cohort: Cohort, plan: Plan) -> _Column | None:
     timed = plan.design.kind == "staggered_roll_out" or not roles.after
     time = roles.time if timed and roles.time in there else None
     return _column(cohort, column, time, roles.unit if roles.unit in there else None)
+
+
+def refuse_changing_starts(cohort: Cohort, column: str, units: pd.Series) -> None:
+    """Refuse ``units`` with more than one start, or with one in some of their rows only."""
+    known = units.notna()
+    starts = cohort.frame.loc[known, column].groupby(units[known])
+    changing = int((starts.nunique(dropna=False) > 1).sum())
+    if changing:
+        differ = starts.transform(lambda own: own.nunique(dropna=False) > 1).astype(bool)
+        rows = first_rows(differ.index[differ])
+        raise Refusal(
+            Problem(
+                code="start_changes",
+                message=f'{changing} of the units have more than one start in "{column}", or one '
+                "in some rows only.",
+                fix="Write each unit's start in all of its rows, or leave it empty in all.",
+                sheet=cohort.provenance.sheet,
+                row=rows[0],
+                column=column,
+                rows=rows,
+                count=changing,
+            )
+        )
 
 
 def _column(cohort: Cohort, name: str, time: str | None, unit: str | None) -> _Column:
