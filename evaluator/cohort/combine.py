@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from evaluator.cohort.cells import tidy
 from evaluator.cohort.cohort import Part, Step
 from evaluator.cohort.corrections import Long
-from evaluator.cohort.header import Grid, Mask
+from evaluator.cohort.header import FreeNames, Grid, Mask
 from evaluator.cohort.sorted_cells import first_rows
 from evaluator.cohort.table import Table
 
@@ -123,13 +123,8 @@ def _stacked_step(tables: Sequence[Table], labels: Sequence[str], size: int, col
 
 def with_columns(table: Table, names: Sequence[str], columns: Columns) -> Table:
     """The table with more columns, which no column of its sheet holds; their number is 0."""
-    taken, named = set(table.names), []
-    for name in names:
-        free, number = name, 2
-        while free in taken:
-            free, number = f"{name} ({number})", number + 1
-        taken.add(free)
-        named.append(free)
+    free = FreeNames(table.names)
+    named = [free.take(name) for name in names]
     more: Grid = np.empty((len(table.rows), len(columns)), dtype=object)
     for place, column in enumerate(columns):
         more[:, place] = column
@@ -172,12 +167,13 @@ def lengthen(table: Table, asked: Sequence[Long]) -> tuple[Table, int]:
     used = {column for long in asked for column in long.columns}
     rest = [place for place, name in enumerate(table.names) if name not in used]
     size, n = _round_above(int(table.rows.max())), len(table.rows)
+    place_of = {name: place for place, name in enumerate(table.names)}
     every = np.tile(np.arange(n), len(labels))
     kept = take(table, every, rest)
     time = np.repeat(np.array(labels, dtype=object), n)
     whole = with_columns(replace(kept, steps=(), problems=()), [first.time], [time])
     for long in asked:
-        places = [table.names.index(column) for column in long.columns]
+        places = [place_of[column] for column in long.columns]
         cells = np.concatenate([table.cells[:, place] for place in places])
         whole = with_columns(whole, [long.value], [cells])
         whole.errors[:, -1] = np.concatenate([table.errors[:, place] for place in places])

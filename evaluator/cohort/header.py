@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -150,6 +151,7 @@ def _text(cell: object) -> str:
 def repair_names(cells: list[object], excel_row: int) -> tuple[list[str], list[Step]]:
     """Unique names for the columns, and a step for each name that had to be made or changed."""
     names: list[str] = []
+    free = FreeNames()
     steps: list[Step] = []
     for number, cell in enumerate(cells, start=1):
         written = _text(cell)
@@ -162,8 +164,8 @@ def repair_names(cells: list[object], excel_row: int) -> tuple[list[str], list[S
             reason = f"The name was {len(written):,} characters long, so it was shortened."
         elif isinstance(cell, str) and cell.strip() != written:
             reason = "The name had line breaks or repeated spaces, which became single spaces."
-        if name in names:
-            name = _next_free(name, names)
+        wanted, name = name, free.take(name)
+        if name != wanted:
             reason = f'Another column is also called "{written}", so this one is "{name}".'
         names.append(name)
         if reason:
@@ -171,11 +173,22 @@ def repair_names(cells: list[object], excel_row: int) -> tuple[list[str], list[S
     return names, steps
 
 
-def _next_free(name: str, taken: list[str]) -> str:
-    number = 2
-    while f"{name} ({number})" in taken:
-        number += 1
-    return f"{name} ({number})"
+class FreeNames:
+    """Names that are given once: a name that is taken gets the lowest free number, from 2."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}
+
+    def take(self, name: str) -> str:
+        """The name, or "name (2)" and so on, which nobody else is given from now on."""
+        free = name
+        while free in self._taken:
+            number = self._next.get(name, 2)
+            self._next[name] = number + 1
+            free = f"{name} ({number})"
+        self._taken.add(free)
+        return free
 
 
 def count_notes_below(grid: Grid, filled: Mask) -> int:

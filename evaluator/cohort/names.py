@@ -143,7 +143,8 @@ def before_after_pairs(names: Sequence[str]) -> tuple[Pair, ...]:
     found: dict[tuple[str, str], Pair] = {}
     for pair in (*_marked(names), *_numbered(names), *_dated(names)):
         found.setdefault((pair.before, pair.after), pair)
-    return tuple(sorted(found.values(), key=lambda pair: list(names).index(pair.after)))
+    place = {name: place for place, name in reversed([*enumerate(names)])}
+    return tuple(sorted(found.values(), key=lambda pair: place[pair.after]))
 
 
 def _marked(names: Sequence[str]) -> list[Pair]:

@@ -10,7 +10,6 @@ import pandas as pd
 from evaluator.cohort import names as vocabulary
 from evaluator.cohort.cohort import Kind, Role
 from evaluator.cohort.names import (
-    Pair,
     before_after_pairs,
     says_after,
     says_before,
@@ -46,6 +45,8 @@ class _Guesser:
         self.distinct = {name: int(frame[name].nunique()) for name in self.names}
         self.roles: dict[str, RoleGuess] = {}
         self.moving: set[str] = set()
+        self.earlier: dict[str, str] = {}
+        self.later: dict[str, str] = {}
 
     def guess(self) -> dict[str, RoleGuess]:
         key = self._named_key()
@@ -59,9 +60,11 @@ class _Guesser:
         self._treated()
         self.moving = self._moving(unit) if unit is not None and time is not None else set()
         pairs = before_after_pairs([n for n in self.names if self.kinds[n] in (*NUMERIC, "yes_no")])
+        for pair in reversed(pairs):
+            self.earlier[pair.after], self.later[pair.before] = pair.before, pair.after
         for name in self.names:
             if name not in self.roles:
-                self.roles[name] = self._other(name, pairs)
+                self.roles[name] = self._other(name)
         return {name: self.roles[name] for name in self.names}
 
     def _set(self, name: str, role: Role, reason: str) -> None:
@@ -234,8 +237,8 @@ class _Guesser:
 
     # Everything else
 
-    def _other(self, name: str, pairs: tuple[Pair, ...]) -> RoleGuess:
-        rules = (*self._structure(name), *self._measures(name, pairs))
+    def _other(self, name: str) -> RoleGuess:
+        rules = (*self._structure(name), *self._measures(name))
         return next(RoleGuess(role, reason) for holds, role, reason in rules if holds)
 
     def _structure(self, name: str) -> Iterator[tuple[bool, Role, str]]:
@@ -273,12 +276,11 @@ class _Guesser:
             and 2 * self.distinct[name] <= int(self.frame[name].count())
         )
 
-    def _measures(self, name: str, pairs: tuple[Pair, ...]) -> Iterator[tuple[bool, Role, str]]:
+    def _measures(self, name: str) -> Iterator[tuple[bool, Role, str]]:
         """Rules that tell outcomes from what was known before; the last one always holds."""
         kind, tokens = self.kinds[name], set(words(name))
         measured = kind in (*NUMERIC, "yes_no")
-        earlier = next((pair.before for pair in pairs if pair.after == name), None)
-        later = next((pair.after for pair in pairs if pair.before == name), None)
+        earlier, later = self.earlier.get(name), self.later.get(name)
         yield earlier is not None, "outcome", f'It repeats "{earlier}" at a later time.'
         yield says_before(name), "covariate", "Its name says that it was known before the start."
         yield later is not None, "covariate", f'"{later}" repeats it at a later time.'

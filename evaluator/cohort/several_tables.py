@@ -13,10 +13,12 @@ from evaluator.cohort.cells import tidy
 from evaluator.cohort.header import Grid, Mask
 
 Positions = NDArray[np.intp]
+_Outline = tuple[int, int, frozenset[str], bool]
 
 _LOOK_AT = 60
 _FEWEST_ROWS = 3
 _MOST_GAPS = 2_000
+_MOST_TABLES = 50  # beside one another; more are one table with empty columns in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,13 @@ def _side_by_side(cells: Grid, filled: Mask) -> list[tuple[int, int]]:
     width = filled.shape[1]
     if len(groups) < 2:
         return [(0, width)]
+    outlines = [_outline(cells, filled, group) for group in groups]
+    if sum(outline is not None for outline in outlines) > _MOST_TABLES:
+        return [(0, width)]
     parts = [groups[0]]
-    for left, right in groups[1:]:
+    for (left, right), there in zip(groups[1:], outlines[1:], strict=True):
         before = parts[-1]
-        if _stand_apart(cells, filled, before, (left, right)):
+        if there is not None and _stand_apart(_outline(cells, filled, before), there):
             parts.append((left, right))
         else:
             parts[-1] = (before[0], right)
@@ -81,18 +86,12 @@ def _groups(occupied: Mask) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _stand_apart(cells: Grid, filled: Mask, one: tuple[int, int], other: tuple[int, int]) -> bool:
-    here, there = _outline(cells, filled, one), _outline(cells, filled, other)
-    if here is None or there is None:
-        return False
-    return (
+def _stand_apart(here: _Outline | None, there: _Outline) -> bool:
+    return here is not None and (
         here[0] != there[0]
         or bool(here[2] & there[2])
         or (there[1] < here[1] and there[3] and not here[1] - here[0] < _FEWEST_ROWS)
     )
-
-
-_Outline = tuple[int, int, frozenset[str], bool]
 
 
 def _outline(cells: Grid, filled: Mask, columns: tuple[int, int]) -> _Outline | None:

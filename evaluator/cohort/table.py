@@ -179,11 +179,7 @@ def _said_lines(whole: Sheet, asked: Data) -> Positions:
 
 def with_column(table: Table, name: str, cells: Grid) -> Table:
     """The table with one more column, which no sheet column holds; its number is 0."""
-    if name in table.names:
-        number = 2
-        while f"{name} ({number})" in table.names:
-            number += 1
-        name = f"{name} ({number})"
+    name = header.FreeNames(table.names).take(name)
     wider: Grid = np.empty((len(cells), len(table.names) + 1), dtype=object)
     wider[:, :-1] = np.asarray(table.cells)
     wider[:, -1] = cells

@@ -171,6 +171,25 @@ def many_columns(count: int) -> list[list[object]]:
     return [names, *([*row, *([1] * (count - len(row)))] for row in pupils())]
 
 
+def equal_names(count: int) -> list[list[object]]:
+    """Pupils with many questions that a survey tool all called "Yes"."""
+    names: list[object] = [*HEADER, *(["Yes"] * (count - len(HEADER)))]
+    return [names, *([*row, *([1] * (count - len(row)))] for row in pupils())]
+
+
+def empty_between(count: int) -> list[list[object]]:
+    """Pupils with many measures, an empty column after every second one."""
+    return [
+        [cell for place in range(0, len(row), 2) for cell in (*row[place : place + 2], "")]
+        for row in many_columns(count)
+    ]
+
+
+def far_column(data: bytes) -> bytes:
+    """A cell in a column that Excel does not have."""
+    return data.replace(b'r="A2"', b'r="XFE2"', 1)
+
+
 WIDE = [("Pupils", [["pupil_key", "school", "arm", "score" * 6_553 + "ab"], *pupils()])]
 EMOJI = [("\U0001f600", [["pupil_key", "\u05d1\u05d9\u05ea", "arm", "\u202escore"], *pupils()])]
 INJECTED = [("Pupils", [HEADER, *([r[0], "@SUM(A1)|cmd", *r[2:]] for r in pupils())])]
@@ -216,6 +235,14 @@ HOSTILE: tuple[Attack, ...] = (
     Attack("emoji", lambda: write_xlsx(EMOJI), None),
     Attack("injected", lambda: write_xlsx(INJECTED), None),
     Attack("many_columns", lambda: write_csv([("Pupils", many_columns(1_000))]), None, ".csv"),
+    *(Attack(f"equal_names{e[1:]}", lambda write=write: write([("Pupils", equal_names(1_500))]),
+             None, e) for e, write in ((".csv", write_csv), (".xlsx", write_xlsx))),
+    Attack("empty_between", lambda: write_csv([("Pupils", empty_between(1_500))]), None, ".csv"),
+    Attack("sixty_thousand_columns", lambda: (b"a," * 59_999 + b"a\n") * 9, "sheet_too_large",
+           ".csv"),
+    Attack("one_wide_row", lambda: b"a,b\n" * 9 + b"," * 16_384 + b"\n1,2\n", "sheet_too_large",
+           ".csv"),
+    Attack("far_column", lambda: part(SHEET, far_column), "beyond_excel"),
     Attack("spins", spins, "password_protected"),
     Attack("other_office", lambda: OLE + zlib.compress(b"x" * 9_000), "damaged_workbook", ".xls"),
 )  # fmt: skip

@@ -25,7 +25,7 @@ from evaluator.cohort.pages import Page
 from evaluator.cohort.plain_text_file import separator_of, text_of
 from evaluator.cohort.readers.book import FileBook, Format, Told, made_page, mending
 from evaluator.cohort.readers.sheet_builder import MAX_CELLS, too_large
-from evaluator.cohort.sheet_scan import SheetScan
+from evaluator.cohort.sheet_scan import MAX_COLUMNS, SheetScan
 
 Arrow = Any  # an array of the Arrow library, which is loaded when first used
 _SHEET = "Data"
@@ -74,6 +74,7 @@ class _TextFile(FileBook):
 
         start = io.StringIO(self._text[:_LONGEST_FIELD])
         first = next(csv.reader(start, delimiter=self._separator), [])
+        self._refuse_many(1, len(first))
         names = [str(place) for place in range(len(first))]
         if "\r" in self._text.replace("\r\n", ""):
             return None
@@ -106,17 +107,16 @@ class _TextFile(FileBook):
         for row in islice(reader, most):
             rows.append(row)
             width = max(width, len(row))
+            self._refuse_many(len(rows), width)
             if len(rows) % 100_000 == 0:
                 self.told(0.3)
-                self._refuse_many(len(rows), width)
-        self._refuse_many(len(rows), width)
         return [
             pa.array([row[j] if j < len(row) else "" for row in rows], pa.string())
             for j in range(width)
         ]
 
     def _refuse_many(self, rows: int, columns: int) -> None:
-        if rows * columns > MAX_CELLS:
+        if columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
             raise too_large(_SHEET, rows, columns)
 
 

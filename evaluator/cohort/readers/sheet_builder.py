@@ -71,7 +71,8 @@ class SheetBuilder:
             max(self.last_row, row + 1),
             max(self.last_column, column + 1),
         )
-        if len(self._rows) > MAX_CELLS:
+        if column >= MAX_COLUMNS or len(self._rows) > MAX_CELLS:
+            refuse_extent(self._sheet, self.last_row, self.last_column)
             raise too_large(self._sheet, self.last_row, self.last_column)
 
     def put_text(self, row: int, column: int, text: str) -> None:
@@ -103,6 +104,7 @@ class SheetBuilder:
             return
         first, last, wide = int(rows.min()), int(rows.max()), int(columns.max()) + 1
         self.last_row, self.last_column = max(self.last_row, last + 1), max(self.last_column, wide)
+        refuse_extent(self._sheet, 0, wide)
         height = last - first + 1
         if height * wide > _COMPACT * len(rows) + _SMALL:
             self._sparse.append((rows, columns, kinds, values))
