@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 EMPTY, NUMBER, TEXT, TRUTH, DATE, TIME, DURATION, ERROR, FORMULA = range(9)
 DAY_MS = 86_400_000
+NOT_IN_CALENDAR = "not in the calendar"
 ERROR_TEXTS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
 Mask = NDArray[np.bool_]
@@ -24,6 +25,9 @@ _KINDS: dict[type, int] = {
     time: TIME, timedelta: DURATION,
 }  # fmt: skip
 _START = datetime(1970, 1, 1)
+_FIRST_MS = (datetime.min - _START) / timedelta(milliseconds=1)
+_PAST_MS = _FIRST_MS + DAY_MS * date.max.toordinal()
+_LONGEST_MS = _PAST_MS - _FIRST_MS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +38,8 @@ class CellColumn:
         kinds: (n,) what each cell is: EMPTY to FORMULA. ERROR is a cell such as ``#DIV/0!``,
             FORMULA one whose result was never stored.
         values: (n,) the number; 0 or 1 of a TRUTH; milliseconds since 1970 of a DATE, since
-            midnight of a TIME, or of a DURATION; position in ``texts`` of a TEXT or an ERROR.
+            midnight of a TIME, or of a DURATION; position in ``texts`` of a TEXT or an ERROR. A
+            DATE may lie outside the years 1 to 9999, where other programs put their infinity.
         texts: (m,) texts, of which several may be equal; often shared by all columns of a sheet.
     """
 
@@ -68,15 +73,26 @@ class CellColumn:
         return self.at(rows).objects()
 
     def moments(self) -> NDArray[np.datetime64]:
-        """(n,) the dates to the second, NaT for other cells."""
-        known = np.where(self.kinds == DATE, np.floor(self.values / 1000), np.nan)
+        """(n,) the dates to the second, NaT for other cells and outside the calendar."""
+        dated = (self.kinds == DATE) & ~self.not_in_calendar()
+        known = np.where(dated, np.floor(self.values / 1000), np.nan)
         dates = np.full(len(known), np.datetime64("NaT"), dtype="datetime64[s]")
         there = ~np.isnan(known)
         dates[there] = known[there].astype(np.int64).astype("datetime64[s]")
         return dates
 
+    def not_in_calendar(self) -> Mask:
+        """Which dates lie outside the years 1 to 9999; durations may be as long as these."""
+        dated = (self.values >= _FIRST_MS) & (self.values < _PAST_MS)
+        lasting = np.abs(self.values) < _LONGEST_MS
+        far = (self.kinds == DATE) & ~dated | (self.kinds == DURATION) & ~lasting
+        return np.asarray(far)
+
     def objects(self) -> Objects:
-        """The cells as objects: texts, floats, dates; "" where empty, an error or a formula."""
+        """The cells as objects: texts, floats, dates; "" where empty, an error or a formula.
+
+        A date outside the calendar is the text ``NOT_IN_CALENDAR``.
+        """
         out: Objects = np.full(len(self.kinds), "", dtype=object)
         for kind in np.unique(self.kinds).tolist():
             if kind in (EMPTY, ERROR, FORMULA):
@@ -251,9 +267,11 @@ def _boxed(kind: int, value: float) -> object:
     if kind == TRUTH:
         return bool(value)
     if kind == DURATION:
-        return timedelta(milliseconds=value)
+        return timedelta(milliseconds=value) if abs(value) < _LONGEST_MS else NOT_IN_CALENDAR
     if kind == TIME:
         return (_START + timedelta(milliseconds=value % DAY_MS)).time()
+    if not _FIRST_MS <= value < _PAST_MS:
+        return NOT_IN_CALENDAR
     moment = _START + timedelta(milliseconds=value)
     return moment if value % DAY_MS else moment.date()
 

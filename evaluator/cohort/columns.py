@@ -20,6 +20,7 @@ def read_column(raw: RawColumn) -> ReadColumn:
     """Decide what the cells are and convert them, listing every conversion."""
     cells = SortedCells(raw)
     _note_errors(cells)
+    _note_not_in_calendar(cells)
     numbers = int(cells.is_number.sum()) + cells.total(cells.number_uniques)
     dates = int(cells.is_date.sum())
     words = int((cells.is_bool | cells.is_time).sum()) + cells.total(cells.word_uniques)
@@ -101,4 +102,21 @@ def _note_errors(cells: SortedCells) -> None:
         cells.said(formulas, "holds", "hold")
         + " a formula whose result is not stored in the file: counted as missing.",
         "Open the workbook in Excel, save it, and load it again.",
+    )
+
+
+def _note_not_in_calendar(cells: SortedCells) -> None:
+    unknown = cells.is_not_in_calendar
+    cells.step(
+        "far_date_to_missing",
+        unknown,
+        "Dates outside the years 1 to 9999, and infinity, are no days of the calendar.",
+    )
+    cells.problem(
+        "dates_not_in_calendar",
+        unknown,
+        cells.said(unknown, "holds", "hold")
+        + " a date or length of time outside the years 1 to 9999, as databases write infinity: "
+        "counted as missing.",
+        "Write the real date in the program that the file came from, or leave the cell empty.",
     )

@@ -169,11 +169,16 @@ def _numbers(column: Column, values: pd.Series) -> np.ndarray:
 
 
 def _edges(column: Column, values: pd.Series) -> np.ndarray:
-    """Edges of at most 20 bins of equal width, one for each value of few whole numbers."""
+    """Edges of at most 20 bins of equal width, one for each value of few whole numbers.
+
+    None where the numbers are so large that bins cannot be told apart.
+    """
     numbers = _numbers(column, values)
     if not numbers.size:
         return np.empty(0)
     low, high = float(numbers.min()), float(numbers.max())
+    if not low - 0.5 < low < low + 0.5 < np.inf or not np.isfinite(high - low):
+        return np.empty(0)
     if column.kind == "whole_number" and high - low < MAX_BINS:
         return np.arange(low - 0.5, high + 1.0)
     if low == high:

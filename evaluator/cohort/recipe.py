@@ -30,6 +30,7 @@ STAYS = {
     "drop_rows_without_partner": "They have nothing but the joined columns.",
     "error_to_missing": "An Excel error holds no value.",
     "formula_to_missing": "The result of the formula is not in the file.",
+    "far_date_to_missing": "No calendar has these days.",
     "suppressed_to_missing": "A hidden small number is not a number.",
     "text_to_missing": "Read the column as text under [data.kinds].",
     "text_to_number": "Read the column as text under [data.kinds].",

@@ -14,6 +14,7 @@ from evaluator.cohort import cells as reading
 from evaluator.cohort.cell_grid import (
     DATE,
     DURATION,
+    NOT_IN_CALENDAR,
     NUMBER,
     TEXT,
     TIME,
@@ -83,6 +84,7 @@ class SortedCells:
     Attributes:
         is_text, is_number, is_bool, is_date, is_time, is_empty: (n,) what each cell is. An empty
             cell may also be a text of blanks.
+        is_not_in_calendar: (n,) dates that no calendar has; they are empty, too.
         written, texts: (m,) different texts as written, and tidied.
         codes: (n,) position in ``texts``, or -1. counts: (m,) cells with each text.
         steps, problems: the record so far.
@@ -94,15 +96,18 @@ class SortedCells:
         self.problems: list[Problem] = []
         kinds = raw.cells.kinds
         self.is_bool, self.is_number = kinds == TRUTH, kinds == NUMBER
-        self.is_date, self.is_time = kinds == DATE, (kinds == TIME) | (kinds == DURATION)
+        unknown = raw.cells.not_in_calendar()
+        self.is_date = (kinds == DATE) & ~unknown
+        self.is_time = ((kinds == TIME) | (kinds == DURATION)) & ~unknown
         self.is_text = ~(self.is_bool | self.is_number | self.is_date | self.is_time)
         codes, uniques = _different_texts(raw.cells.at(self.is_text))
-        self.texts = [reading.tidy(text) for text in uniques]
+        self.texts = ["" if text == NOT_IN_CALENDAR else reading.tidy(text) for text in uniques]
         self.written = uniques
         self.codes = np.full(len(kinds), -1)
         self.codes[self.is_text] = codes
         self.counts = np.bincount(codes, minlength=len(self.texts))
         self.is_empty = self.where(lambda text: text == "")
+        self.is_not_in_calendar = unknown | self.pick(mask(t == NOT_IN_CALENDAR for t in uniques))
 
     def where(self, test: Callable[[str], bool]) -> Mask:
         """Which cells hold a text that passes ``test``, asked once for each different text."""

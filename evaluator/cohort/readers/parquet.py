@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from evaluator.cohort.cell_grid import (
     DATE,
+    DAY_MS,
     DURATION,
     EMPTY,
+    NOT_IN_CALENDAR,
     NUMBER,
     TEXT,
     TIME,
@@ -31,6 +33,7 @@ Arrow = Any  # an array of the Arrow library, which is loaded when first used
 _Typed = tuple[NDArray[np.int8], NDArray[np.float64], list[str]]
 _SHEET = "Data"
 _MOST_EXACT = 2**53
+_PER_MS = {"ms": 1, "us": 1_000, "ns": 1_000_000}
 _MAX_BYTES = 2 * 2**30
 
 
@@ -105,23 +108,17 @@ def _typed(cells: Arrow) -> _Typed:
     missing = cells.is_null().to_numpy(zero_copy_only=False)
     if types.is_boolean(of):
         return _known(TRUTH, cells.cast(pa.int8()), missing)
-    if types.is_timestamp(of):
-        return _known(DATE, cells.cast(pa.timestamp("ms"), safe=False).cast(pa.int64()), missing)
-    if types.is_date(of):
-        return _known(DATE, cells.cast(pa.timestamp("ms")).cast(pa.int64()), missing)
-    if types.is_time(of):
-        return _known(TIME, cells.cast(pa.time32("ms"), safe=False).cast(pa.int32()), missing)
-    if types.is_duration(of):
-        return _known(DURATION, cells.cast(pa.duration("ms"), safe=False).cast(pa.int64()), missing)
-    if types.is_integer(of) and not _is_long(cells):
+    kind = _timed(of)
+    if kind is not None:
+        return np.where(missing, EMPTY, kind).astype(np.int8), _milliseconds(cells), []
+    if (types.is_integer(of) or (types.is_decimal(of) and of.scale <= 0)) and _is_long(cells):
+        cells = cells.cast(pa.string())
+    elif types.is_integer(of):
         return _known(NUMBER, cells, missing)
-    if types.is_floating(of):
+    elif types.is_floating(of) or types.is_decimal(of):
         return _floats(cells.cast(pa.float64()), missing)
-    if types.is_decimal(of):
-        return _known(NUMBER, cells.cast(pa.float64()), missing)
     if not (types.is_string(of) or types.is_large_string(of) or types.is_dictionary(of)):
-        said = [None if cell is None else _said(cell) for cell in cells.to_pylist()]
-        cells = pa.array(said, pa.string())
+        cells = pa.array([_said(cell) for cell in cells], pa.string())
     found = cells if types.is_dictionary(of) else cells.dictionary_encode()
     if not types.is_string(found.dictionary.type) and not types.is_large_string(
         found.dictionary.type
@@ -132,6 +129,34 @@ def _typed(cells: Arrow) -> _Typed:
     empty = np.array([word == "" for word in words] or [True])
     kinds = np.where(missing | empty[codes], EMPTY, TEXT).astype(np.int8)
     return kinds, codes.astype(float), words
+
+
+def _timed(of: Arrow) -> int | None:
+    """DATE, TIME or DURATION of an Arrow type; None for others."""
+    from pyarrow import types
+
+    if types.is_timestamp(of) or types.is_date(of):
+        return DATE
+    if types.is_time(of):
+        return TIME
+    return DURATION if types.is_duration(of) else None
+
+
+def _milliseconds(cells: Arrow) -> NDArray[np.float64]:
+    """(n,) dates, times or durations of any unit in whole milliseconds, however far; 0 if missing.
+
+    Arrow itself counts in 64 bits, where seconds that are too many come out as another date.
+    """
+    import pyarrow as pa
+    from pyarrow import types
+
+    of = cells.type
+    plain = cells.cast(pa.int32() if of.bit_width == 32 else pa.int64())
+    counts = np.asarray(plain.fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
+    if types.is_date(of) or of.unit == "s":
+        times = 1_000 if not types.is_date(of) else DAY_MS if types.is_date32(of) else 1
+        return counts.astype(np.float64) * times
+    return (counts // _PER_MS[of.unit]).astype(np.float64)
 
 
 def _is_long(cells: Arrow) -> bool:
@@ -157,8 +182,15 @@ def _floats(cells: Arrow, missing: Arrow) -> _Typed:
     return kinds.astype(np.int8), plain, ["inf", "-inf"]
 
 
-def _said(cell: object) -> str:
-    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
+def _said(cell: Arrow) -> str | None:
+    """What a cell of another type holds, as text; it may be a list that holds any date."""
+    try:
+        found = cell.as_py()
+    except (ArithmeticError, ValueError):
+        return NOT_IN_CALENDAR
+    if found is None:
+        return None
+    return found.decode("utf-8", "replace") if isinstance(found, bytes) else str(found)
 
 
 PARQUET = Format("parquet", "a Parquet file", (".parquet",), _Parquet)
