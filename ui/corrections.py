@@ -133,10 +133,11 @@ def without_merger(plan: Plan, name: str, label: str) -> Plan:
 
 def without_step(plan: Plan, step: Step, name: str) -> Plan:
     """A step of the recipe not taken; ``name`` is how the plan calls it."""
-    if step.action == "stack_sheets":
+    stacked = plan.data.sheets or plan.data.workbooks
+    if step.action == "stack_sheets" and stacked:
         first = plan.data.sheet or next(iter(plan.data.sheets), None)
         return _with(plan, sheets=(), workbooks=(), sheet_column="", sheet=first)
-    if step.action in _STATED:
+    if any(getattr(plan.data, field) for field in _STATED.get(step.action, {})):
         return _with(plan, **_STATED[step.action])
     return _with(plan, without=tuple(dict.fromkeys((*plan.data.without, name))))
 

@@ -13,6 +13,12 @@ from evaluator.cohort.pages import Book, Page
 from evaluator.cohort.sheet_scan import column_letters
 from evaluator.cohort.suggest import suggest_joins, suggest_long, suggest_stack
 from evaluator.cohort.table import Table, find_table
+from evaluator.cohort.told_sheets import (
+    told_joined,
+    told_of_sheets,
+    told_repeated,
+    told_stacked,
+)
 from evaluator.problems import Problem, Refusal
 
 MOST_SHEETS = 80
@@ -38,7 +44,10 @@ class Arrangement:
 
 
 def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arrangement:
-    """The table that ``data`` asks for. With ``guess``, sheets that belong together are joined.
+    """The table that ``data`` asks for.
+
+    Sheets that belong together are put together where ``data`` names none, whoever asks, so that
+    a workbook is read in one way. With ``guess``, columns for each time become rows as well.
 
     Raises:
         Refusal: a sheet, table or key is not there, or no sheet holds a table.
@@ -54,7 +63,7 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
     reader = _Reader(book, data, beside)
     if data.sheets or data.workbooks:
         found = reader.stacked(data)
-    elif data.sheet is None and guess and 1 < len(book.visible) <= MOST_SHEETS:
+    elif (guess or data.names_no_sheet()) and _may_guess(book, data):
         found = reader.guessed(data)
     else:
         found = reader.single(data)
@@ -67,6 +76,10 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
         table, cycle = lengthen(found.table, found.data.long)
         found = replace(found, table=table, cycle=cycle)
     return replace(found, notes=(*found.notes, *reader.notes), books=tuple(reader.books))
+
+
+def _may_guess(book: Book, data: Data) -> bool:
+    return data.sheet is None and 1 < len(book.visible) <= MOST_SHEETS
 
 
 class _Reader:
@@ -84,7 +97,8 @@ class _Reader:
             name = named_sheet(self._book, data.sheet)
         else:
             name = self._fullest(self._book)
-            self._note_choice(name, others=True)
+            left = [other for other in self._book.sheets if other != name]
+            self.notes += told_of_sheets(self._book, (name,), left, {})
         return Arrangement(self._table(self._book, name), name, replace(data, sheet=name))
 
     def stacked(self, data: Data) -> Arrangement:
@@ -108,30 +122,38 @@ class _Reader:
 
     def guessed(self, data: Data) -> Arrangement:
         """The fullest sheet with those of the same columns below it and lists joined to it."""
-        fullest = self._fullest(self._book)
         tables: dict[str, Table] = {}
+        refused: dict[str, Refusal] = {}
         for name in self._book.visible:
             try:
                 tables[name] = self._table(self._book, name)
-            except Refusal:
-                if name == fullest:
-                    raise
-        alike = () if data.undone("stack_sheets") else suggest_stack(tables, fullest)
-        if alike:
+            except Refusal as refusal:
+                refused[name] = refusal
+        if not tables:
+            raise refused[self._fullest(self._book)]
+        fullest = max(tables, key=lambda name: tables[name].cells.size)
+        alike = None if data.undone("stack_sheets") else suggest_stack(tables, fullest)
+        if alike and not alike.repeated:
             chosen = replace(data, sheets=alike.sheets, sheet_column=alike.column)
             found = self.stacked(chosen)
         else:
             found = Arrangement(tables[fullest], fullest, replace(data, sheet=fullest))
         rest = {name: t for name, t in tables.items() if name not in (*found.data.sheets, fullest)}
         joins = () if data.undone("join_sheet") or data.join else suggest_joins(found, rest)
-        used = {*found.data.sheets, found.sheet, *(asked.sheet for asked in joins)}
         for asked in joins:
             found = self.joined(found, asked)
         found = replace(found, data=replace(found.data, join=(*data.join, *joins)))
-        if any(name not in used for name in self._book.sheets):
-            self._note_choice(found.sheet, others=True, used=frozenset(n for n in used if n))
-        if alike or joins:
-            self._note_together(found.data, alike.reason if alike else "")
+        read = found.data.sheets or (fullest,)
+        together = (*read, *(asked.sheet for asked in joins if asked.sheet))
+        left = [name for name in self._book.sheets if name not in together]
+        cells = {name: table.cells.size for name, table in tables.items()}
+        self.notes += told_of_sheets(self._book, together, left, cells)
+        if alike and alike.repeated:
+            self.notes.append(told_repeated(alike, fullest))
+        if found.data.sheets:
+            rows = {name: len(tables[name].rows) for name in read}
+            self.notes.append(told_stacked(rows, left))
+        self.notes += [told_joined(asked, found.sheet, left) for asked in joins]
         return found
 
     def joined(self, found: Arrangement, asked: Join) -> Arrangement:
@@ -174,49 +196,6 @@ class _Reader:
             return book.visible[0]
         sizes = book.sizes(book.visible)
         return max(book.visible, key=lambda name: sizes[name])
-
-    def _note_choice(
-        self, chosen: str, *, others: bool, used: frozenset[str] = frozenset()
-    ) -> None:
-        left = [name for name in self._book.sheets if name != chosen and name not in used]
-        if not left or not others:
-            return
-        listed = ", ".join(f'"{name}"' for name in left)
-        self.notes.insert(
-            0,
-            Problem(
-                "sheet_chosen",
-                f'The workbook has {len(self._book.sheets)} sheets; "{chosen}" was read because '
-                f"it holds the most. The others: {listed}.",
-                "If the cohort is on another sheet, choose that one.",
-                "note",
-                sheet=chosen,
-            ),
-        )
-
-    def _note_together(self, data: Data, reason: str) -> None:
-        if data.sheets:
-            self.notes.append(
-                Problem(
-                    "sheets_stacked",
-                    f"{len(data.sheets)} sheets were read one below the other: {reason}.",
-                    "If they do not belong together, name the one sheet to read.",
-                    "note",
-                    sheet=data.sheets[0],
-                )
-            )
-        for asked in data.join:
-            by = '" and "'.join(asked.key)
-            self.notes.append(
-                Problem(
-                    "sheet_joined",
-                    f'The sheet "{asked.sheet}" holds each "{by}" once, so its columns were given '
-                    "to the rows with the same one.",
-                    "If it does not belong to these rows, name the one sheet to read.",
-                    "note",
-                    sheet=asked.sheet,
-                )
-            )
 
     def _note_columns(self, tables: list[Table], sheets: list[str]) -> None:
         """Columns that some of the stacked sheets lack."""

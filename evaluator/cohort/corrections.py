@@ -82,6 +82,11 @@ class Data:
         """Whether a step of the recipe is not to be taken."""
         return action in self.without or f"{action}:{column}" in self.without
 
+    def names_no_sheet(self) -> bool:
+        """Whether nothing is said on which sheets, and which part of them, to read."""
+        said = (self.sheet, self.sheets, self.workbooks, self.join, self.table, self.header_rows)
+        return not any(said)
+
     def of_one_sheet(self, sheet: str | None) -> Data:
         """The corrections that apply to one sheet before several are put together."""
         return replace(self, sheet=sheet, sheets=(), workbooks=(), join=(), long=())

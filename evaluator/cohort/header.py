@@ -18,6 +18,7 @@ Grid = NDArray[np.object_]
 Mask = NDArray[np.bool_]
 
 MAX_NAME_LENGTH = 120
+_MADE = "Column "
 _LOOK_AT = 60
 
 
@@ -157,7 +158,7 @@ def repair_names(cells: list[object], excel_row: int) -> tuple[list[str], list[S
         written = _text(cell)
         name, reason = written, ""
         if not written:
-            name = f"Column {column_letters(number)}"
+            name = f"{_MADE}{column_letters(number)}"
             reason = f'The column had no name, so it is called "{name}".'
         elif len(written) > MAX_NAME_LENGTH:
             name = written[:MAX_NAME_LENGTH].rstrip() + "…"
@@ -171,6 +172,11 @@ def repair_names(cells: list[object], excel_row: int) -> tuple[list[str], list[S
         if reason:
             steps.append(Step("rename_column", name, reason, 1, (int(excel_row),)))
     return names, steps
+
+
+def is_made_name(name: str) -> bool:
+    """Whether a column's name was made from its place, because the sheet gave it none."""
+    return re.fullmatch(rf"{_MADE}[A-Z]{{1,3}}( \([0-9]+\))?", name) is not None
 
 
 class FreeNames:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from evaluator.cohort.alike import places_of
 from evaluator.cohort.cohort import Part, Step
 from evaluator.cohort.combine import rows_of, same_name, take, with_columns
 from evaluator.cohort.keys import KeyMatch, key_texts, match_keys
@@ -125,13 +126,14 @@ def _told_apart(
     both = {same_name(name) for place, name in enumerate(here.names) if place not in mine} & {
         same_name(there.names[place]) for place in wanted
     }
+    placed = [(table, places_of(table)) for table in (here, there)]
     changing = {
         name
         for name in both
         if any(
             isinstance(cell, float)
-            for table in (here, there)
-            for cell in table.cells[:, _place(table, name)][:50]
+            for table, places in placed
+            for cell in table.cells[:, places[name]][:50]
         )
     }
     names = tuple(
@@ -143,10 +145,6 @@ def _told_apart(
         if same_name(there.names[place]) in changing
     }
     return replace(here, names=names), told
-
-
-def _place(table: Table, name: str) -> int:
-    return next(place for place, other in enumerate(table.names) if same_name(other) == name)
 
 
 def _with_rows(
@@ -180,10 +178,9 @@ def _with_rows(
 def _repeats(here: Table, more: Table) -> set[str]:
     """Columns of the other sheet that say what a column of the same name says already."""
     found = set()
+    twins = places_of(here)
     for place, name in enumerate(more.names):
-        twin = next(
-            (i for i, own in enumerate(here.names) if same_name(own) == same_name(name)), None
-        )
+        twin = twins.get(same_name(name))
         if twin is None:
             continue
         own, other = key_texts([here.cells[:, twin]]), key_texts([more.cells[:, place]])

@@ -50,11 +50,14 @@ def check_return(path: str | Path, plan: Plan) -> tuple[Problem, ...]:
 
 
 def returned_data(path: str | Path, plan: Plan) -> Data:
-    """How to read a returned workbook: as the plan says, or from the template's sheet if there.
+    """How to read a returned workbook: as the plan says, or else from the template's sheet.
 
-    The template asks for one tidy sheet, so nothing is joined, stacked or turned there.
+    That sheet is taken where the plan names none that the workbook has. The template asks for one
+    tidy sheet, so nothing is joined, stacked or turned there.
     """
-    if SHEET in open_book(path).sheets:
+    sheets = open_book(path).sheets
+    said = plan.data.sheets or tuple(name for name in (plan.data.sheet,) if name)
+    if SHEET in sheets and not (said and set(said) <= set(sheets)):
         return replace(plan.data.of_one_sheet(SHEET), table=None, header_rows=(), sheet_column="")
     return plan.data
 

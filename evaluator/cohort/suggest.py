@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluator.cohort import names as vocabulary
+from evaluator.cohort.alike import (
+    is_sum,
+    may_be_key,
+    names_a_place_or_person,
+    places_of,
+    repeated_key,
+)
 from evaluator.cohort.combine import same_name
 from evaluator.cohort.corrections import Join, Long
 from evaluator.cohort.joining import keys
-from evaluator.cohort.keys import match_keys
+from evaluator.cohort.keys import KeyMatch, match_keys
 from evaluator.cohort.names import says_after, says_before, words
 from evaluator.cohort.periods import Period, parse_period, parse_periods
 from evaluator.cohort.table import Table
 
-_ALIKE = 0.8
+Objects = NDArray[np.object_]
+
 _OVERLAP = 0.5
+_NEARLY_ALL = 0.9
 _FEWEST_TIMES = 3
 _NUMBERS = 0.7
 _TIME_NAMES = {
@@ -30,11 +40,17 @@ _TIME_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Sheets to put one below the other, the name of the column that tells them apart, and why."""
+    """Sheets with the same columns.
+
+    Attributes:
+        sheets: their names, in order. column: name of a new column that tells them apart.
+        repeated: columns whose values together stand in several of the sheets. The sheets can be
+            put one below the other only when there are none.
+    """
 
     sheets: tuple[str, ...]
     column: str
-    reason: str
+    repeated: tuple[str, ...]
 
 
 class _Found(Protocol):
@@ -45,16 +61,21 @@ class _Found(Protocol):
 
 
 def suggest_stack(tables: Mapping[str, Table], fullest: str) -> Stack | None:
-    """The sheets with the columns of the fullest one, if there are others than it."""
+    """The sheets with the columns of the fullest one, if there are others than it.
+
+    A sheet with one column more breaks the others down, and one called "Total" sums them up.
+    """
     wanted = _names(tables[fullest])
-    alike = [
-        name
+    alike = {
+        name: table
         for name, table in tables.items()
-        if len(wanted & _names(table)) >= max(2, _ALIKE * len(wanted | _names(table)))
-    ]
-    if len(alike) < 2:
+        if _names(table) == wanted and not is_sum(name)
+    }
+    if len(alike) < 2 or len(wanted) < 2 or fullest not in alike:
         return None
-    return Stack(tuple(alike), _sheet_column(tables, alike), "they have the same columns")
+    sheets = list(alike)
+    repeated = repeated_key(alike, _what_names_say(sheets))
+    return Stack(tuple(sheets), _sheet_column(tables, sheets), repeated)
 
 
 def _names(table: Table) -> set[str]:
@@ -67,6 +88,11 @@ def _sheet_column(tables: Mapping[str, Table], sheets: list[str]) -> str:
         said = [_only_value(tables[sheet], name, place) for sheet in sheets]
         if None not in said and len(set(said)) == len(sheets):
             return ""
+    return _name_of_sheets(sheets)
+
+
+def _name_of_sheets(sheets: Sequence[str]) -> str:
+    """What the sheets' names are names of: a time, a kind of place, or just sheets."""
     periods = parse_periods(sheets)
     if periods is not None:
         return _TIME_NAMES[periods[0].unit]
@@ -75,6 +101,14 @@ def _sheet_column(tables: Mapping[str, Table], sheets: list[str]) -> str:
     tokens = [set(words(sheet)) & vocabulary.PLACES for sheet in sheets]
     common = [word for word in sorted(vocabulary.PLACES) if sum(word in t for t in tokens) > 1]
     return common[0] if common else "sheet"
+
+
+def _what_names_say(sheets: Sequence[str]) -> str:
+    """Whether the sheets' names are times, "place" when all name one kind of place, or ""."""
+    name = _name_of_sheets(sheets)
+    if name in _TIME_NAMES.values():
+        return "time"
+    return "place" if all(name in words(sheet) for sheet in sheets) else ""
 
 
 def _only_value(table: Table, name: str, place: int) -> str | None:
@@ -88,14 +122,15 @@ def _only_value(table: Table, name: str, place: int) -> str | None:
 def suggest_joins(found: _Found, others: Mapping[str, Table]) -> tuple[Join, ...]:
     """Sheets that hold each key once and share it with the rows, as a list of schools does."""
     joins = []
+    known = _names(found.table)
     for sheet, table in others.items():
         key = _shared_key(found.table, table)
         if key is not None and any(
-            same_name(name) not in _names(found.table) or _told_apart(found.sheet, sheet)
+            same_name(name) not in known or _told_apart(found.sheet, sheet)
             for name in table.names
-            if name not in key
+            if same_name(name) != same_name(key)
         ):
-            joins.append(Join(sheet=sheet, key=key))
+            joins.append(Join(sheet=sheet, key=(key,)))
     return tuple(joins)
 
 
@@ -103,32 +138,49 @@ def _told_apart(one: str, other: str) -> bool:
     return says_before(one) and says_after(other)
 
 
-def _shared_key(here: Table, there: Table) -> tuple[str, ...] | None:
-    """The column of one name in both whose values stand once there and mostly in both."""
-    mine = {same_name(name): (place, name) for place, name in enumerate(here.names)}
+def _shared_key(here: Table, there: Table) -> str | None:
+    """A label or code of one name in both that stands once there and nearly always in both."""
+    mine = places_of(here)
     for place, name in enumerate(there.names):
-        if same_name(name) not in mine or _is_measure(there, place):
+        own_place = mine.get(same_name(name))
+        if own_place is None or not (may_be_key(there, place) and may_be_key(here, own_place)):
             continue
-        own_place, own_name = mine[same_name(name)]
         other = keys(there, [place])
         known = other[other != ""]
         if len(known) < max(2, 0.5 * len(other)) or len(set(known.tolist())) < len(known):
             continue
         own = keys(here, [own_place])
         match = match_keys(own, other)
-        asked = int((own != "").sum())
-        used = len(known) - len(match.alone_there)
-        if min(used / len(known), int((match.rows >= 0).sum()) / max(1, asked)) >= _OVERLAP:
-            return (own_name,)
-        if used / len(known) >= 0.9 and len(set(own.tolist())) > len(known):
-            return (own_name,)
+        if _nearly_all(own, known, match) and not _contradict(here, there, name, match):
+            return here.names[own_place]
     return None
 
 
-def _is_measure(table: Table, place: int) -> bool:
-    """Whether a column holds numbers with decimals, which are no key."""
-    cells = [cell for cell in table.cells[:, place][:200] if isinstance(cell, float)]
-    return any(not cell.is_integer() for cell in cells)
+def _nearly_all(own: Objects, known: Objects, match: KeyMatch) -> bool:
+    """Whether nearly all keys of one side find a partner, and half of the other side's.
+
+    A list may name few of many, as the places where a programme started.
+    """
+    used = 1 - len(match.alone_there) / len(known)
+    matched = int((match.rows >= 0).sum()) / max(1, int((own != "").sum()))
+    of_few = used >= _NEARLY_ALL and len(set(own.tolist())) > len(known)
+    return of_few or (max(used, matched) >= _NEARLY_ALL and min(used, matched) >= _OVERLAP)
+
+
+def _contradict(here: Table, there: Table, key: str, match: KeyMatch) -> bool:
+    """Whether partners are mostly of other places or people by another column of both sheets."""
+    rows = np.flatnonzero(match.rows >= 0)
+    theirs = places_of(there)
+    for place, name in enumerate(here.names):
+        other = theirs.get(same_name(name))
+        if other is None or same_name(name) == same_name(key) or not names_a_place_or_person(name):
+            continue
+        own = keys(here, [place])[rows]
+        said = keys(there, [other])[match.rows[rows]]
+        both = (own != "") & (said != "")
+        if both.any() and np.mean(own[both] == said[both]) < _OVERLAP:
+            return True
+    return False
 
 
 def suggest_long(table: Table) -> tuple[Long, ...]:

@@ -47,9 +47,10 @@ def read_data(
     progress: Progress | None = None,
     password: str | None = None,
 ) -> Cohort:
-    """Read a workbook exactly as the [data] section of a plan says, guessing no arrangement.
+    """Read a workbook exactly as the [data] section of a plan says.
 
-    Further workbooks that it names are looked for beside the first.
+    Where it names no sheet, the sheets are chosen as ``read_workbook`` chooses them. Further
+    workbooks that it names are looked for beside the first.
 
     Raises:
         Refusal: as ``read_workbook``; or a correction names what is not there.

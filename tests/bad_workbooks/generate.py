@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bad_workbooks import far_values
 from tests.bad_workbooks.writers import CannotHoldError, write_xlsx
 
 FORMAT: ContextVar[Callable[..., bytes]] = ContextVar("FORMAT", default=write_xlsx)
@@ -405,32 +404,6 @@ DEFECTS: tuple[Defect, ...] = (
     Defect("names", lambda: with_column("Pupil name", [f"Child {chr(65 + i % 26)}{i}"
                                                        for i in range(40)]),
            absent=("Pupil name",), problems={"likely_identifier": ("Pupil name", ())}),
-    # Dates and numbers that no spreadsheet has
-    *(Defect(f"far_{name}", lambda cells=cells: far_values.with_cells(cells()), ending=".parquet",
-             kinds={"seen": kind}, cells={("seen", 5): MISSING, ("seen", 9): MISSING}, n_rows=40,
-             steps={("far_date_to_missing", "seen"): 2},
-             problems={"dates_not_in_calendar": ("seen", far_values.FAR_ROWS)})
-      for name, kind, cells in (
-          ("days", "date", lambda: far_values.days(2**31 - 1)),
-          ("days_below_zero", "date", lambda: far_values.days(-(2**31))),
-          ("first_day_too_early", "date", lambda: far_values.days(-719_163)),
-          ("first_day_too_late", "date", lambda: far_values.days(2_932_897)),
-          ("days_in_labels", "date", lambda: far_values.days(2**31 - 1).dictionary_encode()),
-          ("seconds", "date", lambda: far_values.moments("s", 2**53)),
-          ("milliseconds", "date", lambda: far_values.moments("ms", 2**63 - 1)),
-          ("microseconds", "date", lambda: far_values.moments("us", -(2**63) + 1)),
-          ("lists_of_days", "text", far_values.lists),
-          ("lengths", "text", lambda: far_values.lengths("ms", 2**63 - 1)))),
-    Defect("nanoseconds", lambda: far_values.with_cells(far_values.moments("ns", 0)),
-           ending=".parquet", kinds={"seen": "date"}, n_rows=40,
-           cells={("seen", 2): datetime(2022, 1, 8), ("seen", 5): datetime(1970, 1, 1)}),
-    Defect("first_and_last_day", lambda: far_values.with_cells(far_values.days(2_932_896)),
-           ending=".parquet", kinds={"seen": "date"}, n_rows=40,
-           cells={("seen", 5): datetime(9999, 12, 31)}),
-    Defect("long_whole_decimals", lambda: far_values.with_cells(far_values.decimals(70, 0)),
-           ending=".parquet", kinds={"seen": "whole_number"}, n_rows=40, cells={("seen", 2): 1e70}),
-    Defect("long_decimals", lambda: far_values.with_cells(far_values.decimals(60, 4)),
-           ending=".parquet", kinds={"seen": "whole_number"}, n_rows=40, cells={("seen", 2): 1e60}),
 )  # fmt: skip
 
 

@@ -192,15 +192,15 @@ SHEETS: tuple[Structure, ...] = (
                           *[[r[0], r[2], r[3]] for r in pupils(20, 20)]])),
         columns=("pupil_key", "arm", "score", "school"), n_rows=40,
         cells={("school", 2): "Alder School", ("school", 1002): "Birch School"},
-        problems=("sheets_stacked",), steps={"stack_sheets": 40}),
+        problems=("sheets_stacked",), steps={"stack_sheets": 40}, quiet=False),
     Structure("sheet_per_wave", lambda: book(
         ("Wave 1", [HEADER, *pupils(30)]), ("Wave 2", [HEADER, *pupils(30)]),
         ("Wave 3", [HEADER, *pupils(30)])), columns=(*HEADER, "wave"), n_rows=90,
-        roles={"wave": "time", "pupil_key": "unit"}, problems=("sheets_stacked",)),
+        roles={"wave": "time", "pupil_key": "unit"}, problems=("sheets_stacked",), quiet=False),
     Structure("sheet_before_and_after", lambda: book(
         ("Before", [HEADER, *pupils(30)]), ("After", [HEADER, *pupils(28)])),
         columns=(*HEADER, "wave"), n_rows=58, roles={"wave": "time"},
-        problems=("sheets_stacked",)),
+        problems=("sheets_stacked",), quiet=False),
     Structure("one_of_the_waves", lambda: book(
         ("Wave 1", [HEADER, *pupils(30)]), ("Wave 2", [HEADER, *pupils(30)])), columns=HEADER,
         n_rows=30, data=Data(sheet="Wave 2")),
@@ -220,7 +220,7 @@ SHEETS: tuple[Structure, ...] = (
         ("Pupils", [HEADER, *pupils()]),
         ("Schools", [["school", "roll"], *[[f"School {i + 1}", 900 + i] for i in range(4)]])),
         columns=(*HEADER, "roll"), n_rows=40, cells={("roll", 3): 901.0},
-        problems=("sheet_joined",), steps={"join_sheet": 40}),
+        problems=("sheet_joined",), steps={"join_sheet": 40}, quiet=False),
     Structure("cases_not_joined", lambda: book(
         ("Panel", [["ward", "month", "violence", "population"], *panel()]),
         ("Cases", [["ward", "case"], *[[WARDS[i % 6], f"C{i}"] for i in range(12)]])),

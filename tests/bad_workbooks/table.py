@@ -13,9 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from generate import DEFECTS
+from faults import FAULTS
 from hostile import HOSTILE, LONG, refused
-from starts import STARTS
 from truth import failures, written
 
 from tests.bad_workbooks.writers import WRITERS, CannotHoldError
@@ -23,12 +22,12 @@ from tests.bad_workbooks.writers import WRITERS, CannotHoldError
 
 def main() -> int:
     endings = list(WRITERS)
-    wide = max(len(defect.name) for defect in (*DEFECTS, *STARTS, *HOSTILE))
+    wide = max(len(defect.name) for defect in (*FAULTS, *HOSTILE))
     print(" " * wide, *(f"{ending:>8}" for ending in endings))
     wrong: list[str] = []
     passed = 0
     with tempfile.TemporaryDirectory() as folder:
-        for defect in (*DEFECTS, *STARTS):
+        for defect in FAULTS:
             cells = []
             for ending in endings:
                 try:

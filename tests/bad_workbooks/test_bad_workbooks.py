@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from generate import DEFECTS, MISSING, Defect
-from starts import STARTS
+from faults import FAULTS
+from generate import MISSING, Defect
 
 from evaluator.cohort.workbook import read_workbook
 from evaluator.problems import Refusal
 
-REFUSED = [defect for defect in DEFECTS if defect.refusal]
-READ = [defect for defect in (*DEFECTS, *STARTS) if not defect.refusal]
+REFUSED = [defect for defect in FAULTS if defect.refusal]
+READ = [defect for defect in FAULTS if not defect.refusal]
 
 
 def save(defect: Defect, folder):
@@ -77,6 +77,6 @@ def test_frame_and_columns_agree(defect, tmp_path):
 
 
 def test_the_clean_workbook_has_nothing_to_say(tmp_path):
-    clean = next(defect for defect in DEFECTS if defect.name == "clean")
+    clean = next(defect for defect in FAULTS if defect.name == "clean")
     cohort = read_workbook(save(clean, tmp_path))
     assert cohort.recipe == () and cohort.problems == ()

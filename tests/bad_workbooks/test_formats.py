@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from generate import DEFECTS
+from faults import FAULTS
 from hostile import HOSTILE, refused
-from starts import STARTS
 from truth import failures, written
 
 from tests.bad_workbooks.writers import WRITERS, CannotHoldError
@@ -14,7 +13,7 @@ OTHERS = [ending for ending in WRITERS if ending != ".xlsx"]
 
 
 @pytest.mark.parametrize("ending", OTHERS)
-@pytest.mark.parametrize("defect", (*DEFECTS, *STARTS), ids=lambda defect: defect.name)
+@pytest.mark.parametrize("defect", FAULTS, ids=lambda defect: defect.name)
 def test_a_fault_yields_its_truth_in_every_format(defect, ending, tmp_path):
     try:
         data = written(defect, ending)
@@ -27,7 +26,7 @@ def test_a_fault_yields_its_truth_in_every_format(defect, ending, tmp_path):
 
 def test_most_faults_are_held_by_most_formats():
     held = 0
-    some = DEFECTS[::8]
+    some = FAULTS[::8]
     for defect in some:
         for ending in OTHERS:
             try:

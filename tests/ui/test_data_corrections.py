@@ -107,3 +107,9 @@ def test_rows_that_cannot_hold_column_names(words):
 def test_a_reading_is_written_out_in_full():
     data = change.data_of(small_cohort())
     assert (data.workbook, data.sheet) == ("people.xlsx", "People")
+
+
+def test_what_was_put_together_unasked_is_undone_by_saying_so():
+    for action in ("stack_sheets", "join_sheet"):
+        plan = change.without_step(Plan(), Step(action, None, "", 1), action)
+        assert plan.data.without == (action,)
