@@ -62,12 +62,10 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
         works.append(work)
         told.append(told_as_rate(outcome, work.rate))
         parts.append(_part(Situation(cohort, plan, told[-1], design, work, None, policy)))
-    in_words = replace(plan, outcomes=tuple(told))
-    parts = [replace(p, situation=replace(p.situation, plan=in_words)) for p in parts]
     parts = _checked(parts)
     say(0.95, "Putting the results into words")
-    report = _report(design, cohort, in_words, works)
-    results = judge(parts, in_words, policy)
+    report = _report(design, cohort, plan, works)
+    results = judge(parts, replace(plan, outcomes=tuple(told)), policy)
     say(1.0, "Finished")
     return Evaluation(
         fingerprint=fingerprint(cohort, plan),
@@ -198,8 +196,8 @@ def _report(
 ) -> DesignReport:
     outcomes = list(zip(plan.outcomes, works, strict=True))
     first = next(work for outcome, work in outcomes if outcome in plan.primary)
-    outcome = plan.primary[0]
-    checks = run_checks(Situation(cohort, plan, outcome, design, first, None, load_policy()))
+    told = told_as_rate(plan.primary[0], first.rate)
+    checks = run_checks(Situation(cohort, plan, told, design, first, None, load_policy()))
     return DesignReport(
         flow=first.flow,
         checks=checks,

@@ -50,7 +50,10 @@ def _judged(situation: Situation) -> Finding:
 
 
 def judge(parts: list[Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult, ...]:
-    """The verdict of every outcome, in the plan's order; primaries that disagree are mixed."""
+    """The verdict of every outcome, in the plan's order; primaries that disagree are mixed.
+
+    ``plan`` holds the outcomes of ``parts``, in the words in which results are told.
+    """
     adjusted = _adjusted(parts, plan)
     bounds = [
         oriented(_judged(part.situation).estimate, part.situation.outcome.better, p)
@@ -59,7 +62,7 @@ def judge(parts: list[Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult,
     apart = _apart(parts, bounds, plan)
     return read_in_pairs(
         [
-            _result(part, p, apart=apart, policy=policy)
+            _result(part, p, plan, apart=apart, policy=policy)
             for part, p in zip(parts, adjusted, strict=True)
         ]
     )
@@ -198,13 +201,13 @@ def weigh(
 def _result(
     part: Part,
     p_adjusted: float | None,
+    plan: Plan,
     *,
     apart: _Apart | None,
     policy: Policy,
 ) -> OutcomeResult:
     situation, finding = part.situation, part.finding
-    outcome, plan = situation.outcome, situation.plan
-    primary = outcome in plan.primary
+    outcome, primary = situation.outcome, situation.outcome in plan.primary
     context = plan.context
     rating = rate(part.checks, lowered_to=context.lowered_to, lowered_reason=context.lowered_reason)
     apart = apart if primary else None

@@ -15,7 +15,9 @@ from methods.results import Estimate
 class Situation:
     """One outcome's comparison; ``finding`` is None before the plan is locked.
 
-    ``controls`` are the answers for outcomes that the programme cannot have changed.
+    ``plan`` is the plan as it was locked. ``outcome`` is one of its outcomes in the words in which
+    results are told: a count that was divided has what it is out of in its unit. ``controls`` are
+    the answers for outcomes that the programme cannot have changed.
     """
 
     cohort: Cohort
