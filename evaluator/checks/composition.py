@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evaluator.check import Check
+from evaluator.check import Check, Status
 from evaluator.checks.situation import Situation, number
 from evaluator.cohort.shapes import POST, TREATED, UNIT, WEIGHT
+from evaluator.cohort.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.again import can_be_asked_again, place_of
 from methods import did, inference
@@ -22,10 +23,12 @@ def composition(situation: Situation) -> Check | None:
     """For different people before and after: did the two groups' make-up change differently?
 
     The difference in changes of every planned characteristic, in standard deviations. A concern
-    past 0.25, or past 0.1 when it is beyond chance (Holm). The outcome is not looked at.
+    past 0.25, or past 0.1 when it is beyond chance (Holm). The outcome is not looked at. A make-up
+    that changed, or that nobody can see, caps the rating: either may be all there is. A roll-out
+    analyses only those whom it follows, however many others were measured.
     """
-    work = situation.work
-    if work.rows.panel or not situation.has_comparison:
+    work, caps = situation.work, situation.policy.caps
+    if work.rows.panel or START in work.frame or not situation.has_comparison:
         return None
     if not can_be_asked_again(situation.design, work):
         return None
@@ -37,6 +40,7 @@ def composition(situation: Situation) -> Check | None:
             None,
             "Different people were measured before and after, and the plan names no "
             "characteristics, so nobody can see whether the groups became different.",
+            int(caps["composition_unknown"]),
         )
     p_values = inference.adjust([shift.p_value for _, shift in shifts], "holm")
     moved = [
@@ -54,6 +58,7 @@ def composition(situation: Situation) -> Check | None:
             "Different people were measured before and after, and the groups became different: "
             f"{worst} moved apart by {number(abs(size))} standard deviations, so part of the "
             "difference may be who was asked.",
+            int(caps["composition_changed"]),
         )
     return _check(
         "passed",
@@ -64,19 +69,16 @@ def composition(situation: Situation) -> Check | None:
     )
 
 
-def _check(status: str, size: float | None, reason: str) -> Check:
+def _check(status: Status, size: float | None, reason: str, cap: int | None = None) -> Check:
     return Check(
         key="composition",
         title="Were the same kinds of people measured before and after?",
-        status="concern"
-        if status == "concern"
-        else "passed"
-        if status == "passed"
-        else "not_possible",
+        status=status,
         number=size,
         threshold=_LARGE,
         reason=reason,
         source="Repeated cross-sections: Hong 2013; Sant'Anna and Xu 2023",
+        cap=cap,
     )
 
 

@@ -28,8 +28,8 @@ def design_strength(situation: Situation) -> Check | None:
 
 
 def _row(situation: Situation) -> tuple[str, str]:
-    context, work = situation.plan.context, situation.work
-    if context.allocation == "chance" and context.allocation_record.strip():
+    work = situation.work
+    if situation.drawn_by_lot:
         return "chance", "Chance decided who took part, and there is a record of it."
     if situation.design.key == "matched_difference_in_differences":
         several = work.n_before >= 2

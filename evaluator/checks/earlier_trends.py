@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from evaluator.check import Check
 from evaluator.checks.situation import Situation, percent, size
+from evaluator.plan import DesignKind
 from methods import did, power
 from methods.results import EffectPath, NotIdentifiedError
 
+# Designs that would compare nothing fair had the groups been drifting apart already.
+_OF_CHANGES: tuple[DesignKind, ...] = (
+    "difference_in_differences",
+    "staggered_roll_out",
+    "matched_difference_in_differences",
+)
+
 
 def earlier_trends(situation: Situation) -> Check | None:
-    """Joint test of earlier differences. A passed test earns nothing; a failed one is a concern."""
-    path = situation.work.earlier
-    if path is None or not situation.has_comparison:
+    """Joint test of earlier differences. A passed test earns nothing; a failed one is a concern.
+
+    Several measurements before the start that nobody could hold the trends against are worth no
+    more than one: the cap of the policy's ``pre_trend_unseen`` then holds, unless a recorded draw
+    decided who took part.
+    """
+    if not situation.has_comparison:
         return None
+    path = situation.work.earlier
+    if path is None:
+        return _unseen(situation)
     try:
         test = did.pre_trend_test(path)
     except NotIdentifiedError:
-        return Check(
-            key="earlier_trends",
-            title="Did both groups move alike before the start?",
-            status="not_possible",
-            number=None,
-            threshold=0.05,
-            reason=f"There are {len(path.value) + 1} measurements before the start but too few "
+        return _not_possible(
+            f"There are {len(path.value) + 1} measurements before the start but too few "
             "independent units to test them together; look at the picture of both groups over "
-            "time.",
-            source="Roth 2022",
+            "time."
         )
     differed = test.p_value < 0.05
     return Check(
@@ -40,6 +49,38 @@ def earlier_trends(situation: Situation) -> Check | None:
         else "The test did not detect a difference in earlier trends "
         f"(p {_p(test.p_value)}). {_could_have_seen(path, situation)}",
         source="Roth 2022",
+    )
+
+
+def _unseen(situation: Situation) -> Check | None:
+    """The cap for earlier measurements that show no trend; None where no trend is relied on."""
+    work = situation.work
+    if work.n_before < 2 or situation.design.key not in _OF_CHANGES or situation.drawn_by_lot:
+        return None
+    why = (
+        "It could not be worked out whether the groups were already moving apart over the "
+        f"{work.n_before} measurements before the start"
+        if work.rows.panel
+        else f"Mostly different {situation.plan.programme.people} were measured before the start "
+        "and after it, so it was not checked whether the groups were already moving apart over "
+        f"the {work.n_before} measurements before it"
+    )
+    return _not_possible(
+        f"{why}; they count for no more than one measurement would.",
+        cap=int(situation.policy.caps["pre_trend_unseen"]),
+    )
+
+
+def _not_possible(reason: str, cap: int | None = None) -> Check:
+    return Check(
+        key="earlier_trends",
+        title="Did both groups move alike before the start?",
+        status="not_possible",
+        number=None,
+        threshold=0.05,
+        reason=reason,
+        source="Roth 2022",
+        cap=cap,
     )
 
 

@@ -34,6 +34,12 @@ class Situation:
         """Whether there is anyone to compare with."""
         return self.work.comparison > 0 and self.work.treated > 0
 
+    @property
+    def drawn_by_lot(self) -> bool:
+        """Whether chance decided who took part, and there is a record of it."""
+        context = self.plan.context
+        return context.allocation == "chance" and bool(context.allocation_record.strip())
+
 
 def percent(share: float) -> str:
     """A share as a whole percentage, never "0 %" for something that is not zero."""

@@ -16,7 +16,10 @@ NEXT_TIME: dict[str, str] = {
     "design_strength": "measure the outcome several times before the start, in both groups",
     "precision": "include more people or places, or measure for longer",
     "baseline_balance": "find a comparison group that is more like those who took part",
-    "earlier_trends": "find a comparison group that moved alike before the start",
+    "earlier_trends": "follow the same people or places over several measurements before the "
+    "start, so that it shows whether both groups moved alike",
+    "composition": "measure the same people before and after, or record what kind of people they "
+    "are",
     "trend_breakdown": "measure more often before the start, and find a comparison group that "
     "moved alike then",
     "bad_year": "measure the outcome more often before the start, so that a passing low shows",

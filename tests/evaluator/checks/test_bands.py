@@ -34,7 +34,11 @@ from evaluator.checks.precision import precision
 from evaluator.checks.same_measurement import same_measurement
 from evaluator.checks.situation import number, percent
 from evaluator.checks.trend_breakdown import trend_breakdown
+from evaluator.designs.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
 from evaluator.designs.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.matched_difference_in_differences import MATCHED_DIFFERENCE_IN_DIFFERENCES
+from evaluator.designs.staggered_roll_out import STAGGERED_ROLL_OUT
+from evaluator.designs.synthetic_comparison import SYNTHETIC_COMPARISON
 from evaluator.evaluation import BalanceRow, Overlap
 from evaluator.plan import (
     Covariate,
@@ -97,6 +101,21 @@ BANDS = [
         design_strength,
         {"context": {"allocation": "chance", "allocation_record": "  "}},
         ("concern", 2, 0, False),
+    ),
+    # earlier measurements that show no trend
+    *[
+        (earlier_trends, {"design": design, "n_before": n}, ("not_possible", 2, 0, False))
+        for design in (
+            DIFFERENCE_IN_DIFFERENCES,
+            STAGGERED_ROLL_OUT,
+            MATCHED_DIFFERENCE_IN_DIFFERENCES,
+        )
+        for n in (2, 3, 40)
+    ],
+    (
+        earlier_trends,
+        {"n_before": 4, "context": {"allocation": "chance", "allocation_record": "  "}},
+        ("not_possible", 2, 0, False),
     ),
     # numbers
     *[
@@ -204,6 +223,13 @@ NOT_ASKED = [
     (overlap, {}),
     (baseline_balance, {}),
     (earlier_trends, {}),
+    (earlier_trends, {"n_before": 4, "comparison": 0}),
+    (earlier_trends, {"n_before": 4, "design": MATCHED_COMPARISON}),
+    (earlier_trends, {"n_before": 4, "design": SYNTHETIC_COMPARISON}),
+    (
+        earlier_trends,
+        {"n_before": 4, "context": {"allocation": "chance", "allocation_record": "Drawn 3 May"}},
+    ),
     (trend_breakdown, {}),
     (few_events, {}),
     (many_outcomes, {}),

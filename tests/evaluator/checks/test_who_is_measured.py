@@ -116,18 +116,27 @@ def crowds(shift: float, *, category: bool = False, seed: int = 1) -> tuple[pd.D
 
 
 @pytest.mark.parametrize("category", [False, True])
-@pytest.mark.parametrize(("shift", "status"), [(0.0, "passed"), (0.8, "concern")])
-def test_composition(shift, status, category) -> None:
+@pytest.mark.parametrize(("shift", "status", "cap"), [(0.0, "passed", None), (0.8, "concern", 2)])
+def test_composition(shift, status, cap, category) -> None:
     check = composition(before_lock(*crowds(shift, category=category)))
-    assert check is not None and check.status == status and "age" in check.reason
+    assert check is not None and "age" in check.reason
+    assert (check.status, check.cap) == (status, cap)
 
 
 def test_composition_cannot_be_told_without_characteristics_and_is_not_asked_of_a_panel() -> None:
     frame, plan = crowds(0.8)
     check = composition(before_lock(frame, replace(plan, covariates=())))
-    assert check is not None and check.status == "not_possible"
+    assert check is not None and (check.status, check.cap) == ("not_possible", 3)
     panel = pupils()
     assert composition(before_lock(panel, pupils_plan(panel))) is None
+
+
+def test_a_roll_out_follows_those_whom_it_analyses_whoever_else_was_measured() -> None:
+    others = roll_out(seed=4).drop_duplicates("la", keep="last")
+    crowd = pd.concat([others.assign(la=others["la"] + str(i)) for i in range(3)])
+    frame = pd.concat([roll_out(), crowd], ignore_index=True)
+    asked = before_lock(frame, roll_out_plan())
+    assert not asked.work.rows.panel and composition(asked) is None
 
 
 # --- leavers
