@@ -136,6 +136,13 @@ def _bad_year(rng: np.random.Generator) -> Study:
     return Study(sheet(drawn(rng, schools=32, pupils=8, choose=worst, last=0.8)), plan())
 
 
+def _surveyed(rng: np.random.Generator, *, draw: Callable[[np.random.Generator], Study]) -> Study:
+    """The same study of a year group: other pupils at every wave, so that nobody is followed."""
+    study = draw(rng)
+    everyone = [f"Q{i:05d}" for i in range(len(study.frame))]
+    return replace(study, frame=study.frame.assign(pupil=everyone))
+
+
 def _leavers(rng: np.random.Generator) -> Study:
     """Treated pupils who do badly leave; hardly anyone else does."""
     draw = drawn(rng, schools=32, pupils=8)
@@ -233,6 +240,10 @@ SCHOOLS: tuple[World, ...] = (
     _flawed("diverging", "diverging_trends", _diverging),
     _flawed("bad_year", "regression_to_the_mean", _bad_year,
             "Chosen by a rule; the user does not say that the last year was why."),
+    _flawed("diverging_surveyed", "diverging_trends", partial(_surveyed, draw=_diverging),
+            "Other pupils are asked at every wave."),
+    _flawed("bad_year_surveyed", "regression_to_the_mean", partial(_surveyed, draw=_bad_year),
+            "Other pupils are asked at every wave; chosen by a rule, as above."),
     _flawed("leavers", "differential_attrition", _leavers),
     _flawed("few", "few_clusters", _few),
     _flawed("spill_over", "spill_over", partial(_spill_over, answer="yes"),
