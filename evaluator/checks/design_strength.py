@@ -61,7 +61,8 @@ def _row(situation: Situation) -> tuple[str, str]:
         )
     if work.n_before == 2:
         return "did_two_periods_unmatched", (
-            "Changes were compared, with two measurements before the start."
+            "Changes were compared with only two measurements before the start, which show little "
+            "of how the groups were moving."
         )
     return (
         "did_unmatched",

@@ -11,9 +11,10 @@ from methods import did, sensitivity
 from methods.results import NotIdentifiedError
 
 _DIFFERED = (
-    " The groups had already moved apart before the start, by more than chance explains, and the "
-    "answer does not stand if that went on."
+    "The groups had already moved apart before the start, by more than chance explains, and the "
+    "answer does not stand if that went on. "
 )
+_SAFE = 4  # from this cap on what was found is told as what it allows, below as what is wrong
 
 
 def trend_breakdown(situation: Situation) -> Check | None:
@@ -40,27 +41,63 @@ def trend_breakdown(situation: Situation) -> Check | None:
         return _check(
             None,
             min(least),
-            "There are too few independent units to say how much drift would change the answer."
-            + (_DIFFERED if len(least) > 1 else ""),
+            (_DIFFERED if len(least) > 1 else "")
+            + "There are too few independent units to say how much drift would change the answer.",
         )
     differed = _differed(situation, value)
     if value is None:
         return _check(
             None,
             min(differed, default=None),
-            "The range is too wide for drifting trends to change what is said."
-            + (_DIFFERED if differed else ""),
+            (_DIFFERED if differed else "")
+            + "The range is too wide for drifting trends to change what is said.",
         )
     cap = min([cap_at_least(caps["pre_trend"], value), *differed])
+    told = _holding(value, situation) if cap >= _SAFE else _falling(value, situation)
+    return _check(min(value, 100.0), cap, f"{_DIFFERED if differed else ''}{told}")
+
+
+def _holding(value: float, situation: Situation) -> str:
     drift = "any drift that was tried" if value == float("inf") else f"{number(value)} times"
-    return _check(
-        min(value, 100.0),
-        cap,
+    bend, each = _bend(situation), _each(situation)
+    told = (
         f"The result holds as long as the groups did not drift apart by more than {drift} the "
-        f"largest drift seen before the start.{_bend(situation)}{_DIFFERED if differed else ''}"
-        if value > 0
-        else "The result does not hold once the groups may have drifted apart after the start as "
-        f"they did before.{_DIFFERED if differed else ''}",
+        "largest drift seen before the start."
+    )
+    if bend is None:
+        return told
+    if bend == 0:
+        return f"{told} It does not hold if a steady drift from before simply went on."
+    if bend == float("inf"):
+        return f"{told} It also holds where a steady drift went on, however it bent."
+    return (
+        f"{told} It also holds where a steady drift from before went on, if that bends by no more "
+        f"than {_amount(bend, situation)} {each}."
+    )
+
+
+def _falling(value: float, situation: Situation) -> str:
+    """What is wrong, first, for a reader who is given it as the reason for little trust."""
+    if value <= 0:
+        return (
+            "The result does not hold once the groups may have drifted apart after the start as "
+            "they did before."
+        )
+    bend, each = _bend(situation), _each(situation)
+    told = (
+        "The result does not hold if the groups drifted apart after the start by more than "
+        f"{number(value)} times the largest drift seen before it"
+        f"{', less than they had drifted already' if value < 1 else ''}."
+    )
+    if bend is None:
+        return told
+    if bend == 0:
+        return f"{told} Nor does it hold if a steady drift from before simply went on."
+    if bend == float("inf"):
+        return f"{told} A steady drift that went on would not change it, however it bent."
+    return (
+        f"{told} Nor does it hold if a steady drift from before went on and bent by more than "
+        f"{_amount(bend, situation)} {each}."
     )
 
 
@@ -103,33 +140,32 @@ def _holds_up_to(situation: Situation) -> float | None:
     return max(standing, default=0.0)
 
 
-def _bend(situation: Situation) -> str:
-    """The other bound in words: how far a steady earlier drift may bend (smoothness)."""
-    finding, span = situation.finding, situation.work.span
+def _bend(situation: Situation) -> float | None:
+    """The other bound: how far a steady earlier drift may bend (smoothness); None without one."""
+    finding = situation.finding
     assert finding is not None and finding.estimate is not None and finding.path is not None
     if finding.estimate.ci_low <= 0 <= finding.estimate.ci_high:
-        return ""
-    if int((finding.path.event_time < 0).sum()) < 1:
-        return ""
+        return None
     later = int((finding.path.event_time >= 0).sum())
+    average = np.full(later, 1 / later)
     try:
-        most = max(
+        return max(
             sensitivity.breakdown(finding.path, kind="smoothness"),
-            sensitivity.breakdown(
-                finding.path, kind="smoothness", weights=np.full(later, 1 / later)
-            ),
+            sensitivity.breakdown(finding.path, kind="smoothness", weights=average),
         )
     except NotIdentifiedError:
-        return ""
-    if most == 0:
-        return " It does not hold if a steady drift from before simply went on."
-    if most == float("inf"):
-        return " It also holds where a steady drift went on, however it bent."
-    each = "from one time to the next" if span == 1 else f"every {span} measurements"
-    return (
-        " It also holds where a steady drift from before went on, if that bends by no more than "
-        f"{size(most, situation.outcome)} {each}."
-    )
+        return None
+
+
+def _each(situation: Situation) -> str:
+    span = situation.work.span
+    return "from one time to the next" if span == 1 else f"every {span} measurements"
+
+
+def _amount(value: float, situation: Situation) -> str:
+    outcome = situation.outcome
+    named = f" {outcome.unit}" if outcome.unit and outcome.kind != "binary" else ""
+    return f"{size(value, outcome)}{named}"
 
 
 def _check(value: float | None, cap: int | None, reason: str) -> Check:

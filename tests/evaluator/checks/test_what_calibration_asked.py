@@ -52,6 +52,16 @@ def test_no_breakdown_however_small_says_that_no_comparison_is_fair() -> None:
     assert check.number < 0.1 and check.cap == 2
 
 
+@pytest.mark.parametrize("drift", [0.0, 0.3, 0.5, 0.7, 0.9, 1.1, 1.4, 2.0])
+def test_what_costs_trust_is_told_as_what_is_wrong(drift) -> None:
+    planned = found(estimate(1.0, 0.9, 1.1), path=path(0.0, drift, late=1.0, spread=0.05))
+    check = trend_breakdown(situation(finding=planned))
+    assert check is not None and check.cap is not None
+    assert ("The result does not hold" in check.reason) == (check.cap < 4)
+    assert ("The result holds as long as" in check.reason) == (check.cap >= 4)
+    assert "also holds" not in check.reason or check.cap >= 4
+
+
 # --- a bad time
 
 
