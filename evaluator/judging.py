@@ -267,7 +267,7 @@ def _facts(part: Part, rating: Rating, smallest: float | None, units: int | None
         gate_key=rating.cap_key,
         cap=f"The trust was lowered by hand: {rating.lowered_reason.strip().rstrip('.')}."
         if rating.lowered_reason
-        else rating.cap,
+        else next(iter(rating.reasons), ""),
     )
 
 

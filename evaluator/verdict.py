@@ -26,7 +26,8 @@ class Verdict:
 
     Attributes:
         level: row of the verdict table. rating: trust, 0 to 5.
-        cap: the check that limited the rating, in plain words. cap_key: its key.
+        cap: how the rating came about, as a sum in plain words: "3 at most, because ...; one
+            less, because ...". cap_key: key of the check that costs most.
         label: the level in a few words. headline: the fixed sentence with its numbers.
         alerts: harm alerts and "harm not ruled out", as sentences printed with the headline.
         reasons: every cap, deduction and gate that counted, in order of weight.

@@ -90,7 +90,7 @@ def _first_page(
             sentence=verdict.headline,
             rating=verdict.rating,
             rating_words=WORDS[verdict.rating],
-            rating_reason=_rating_reason(main),
+            rating_reason=verdict.cap,
             alerts=verdict.alerts,
         ),
     ]
@@ -131,13 +131,6 @@ def _found(
         return []
     told = in_natural_units(main, plan)
     return [Heading("What was found"), *([Paragraph(told)] if told else []), picture]
-
-
-def _rating_reason(result: OutcomeResult) -> str:
-    verdict = result.verdict
-    if verdict.lowered_from is not None:
-        return f"Lowered by hand from {verdict.lowered_from}. {verdict.reasons[0]}"
-    return verdict.cap
 
 
 def _programme(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> Facts:
