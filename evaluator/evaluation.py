@@ -196,6 +196,11 @@ class DesignReport:
         """Why no fair comparison is possible, in order; empty when one is."""
         return tuple(check.gate for check in self.checks if check.gate is not None)
 
+    @property
+    def everybody_treated(self) -> bool:
+        """Whether the data hold nobody without the programme: that is known, and no secret."""
+        return bool(self.flow) and self.flow[0].comparison == 0 < self.flow[0].treated
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeResult:

@@ -10,6 +10,7 @@ from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
 from evaluator.summary.behind import counts_behind, reading_notes
 from evaluator.summary.blocks import Block, Bullets, Code, Facts, Heading, Note, Paragraph, Table
+from evaluator.summary.compared import anything_estimated, design_in_words
 from evaluator.summary.curve import curve_figure
 from evaluator.summary.diagnostics import drift_note, plain_average_table, who_is_counted
 from evaluator.summary.disclosure import DisclosureRules, round_count
@@ -68,12 +69,16 @@ def _question(evaluation: Evaluation, plan: Plan) -> list[Block]:
         if plan.lock
         else "Not locked before the results"
     )
-    facts = [
-        ("Effect estimated", f"The average effect for {group}."),
-        ("Design", plan.design.kind.replace("_", " ").capitalize()),
-        ("Plan locked", locked),
+    ranges = [
         ("Confidence", f"{100 * plan.analysis.confidence:.0f}% ranges"),
         ("Several outcomes", _multiplicity(plan)),
+    ]
+    found = anything_estimated(evaluation)
+    facts = [
+        ("Effect estimated", f"The average effect for {group}." if found else "None."),
+        ("Design", design_in_words(evaluation, plan)),
+        ("Plan locked", locked),
+        *(ranges if found else []),
         ("Level of the programme", evaluation.cluster_word or _each(evaluation)),
     ]
     for outcome in (result.outcome for result in evaluation.outcomes):

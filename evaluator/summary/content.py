@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from evaluator.cohort.cohort import Cohort
-from evaluator.designs import DESIGNS
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
 from evaluator.policy import load_policy
@@ -25,6 +24,7 @@ from evaluator.summary.blocks import (
     Table,
     VerdictBox,
 )
+from evaluator.summary.compared import how_compared
 from evaluator.summary.counts import rules_for
 from evaluator.summary.disclosure import DisclosureRules, round_count
 from evaluator.summary.figures import (
@@ -137,16 +137,12 @@ def _programme(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> Fa
     programme = plan.programme
     items = [("What was done", programme.description or programme.name)]
     items.append(("For whom and where", f"{_capital(programme.people)}: {where_and_when(plan)}"))
-    items.append(("How it was compared", _compared(plan)))
+    items.append(("How it was compared", how_compared(evaluation, plan)))
     items.append(("Who was counted", who_was_counted(evaluation.design, rules)))
     if programme.cost is not None:
         year = f" ({programme.price_year} prices)" if programme.price_year else ""
         items.append(("What it cost", f"£{programme.cost:,.0f}{year}"))
     return Facts(tuple(items))
-
-
-def _compared(plan: Plan) -> str:
-    return next(design.title for design in DESIGNS if design.key == plan.design.kind)
 
 
 def _capital(text: str) -> str:

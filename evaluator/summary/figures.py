@@ -13,7 +13,12 @@ from evaluator.summary.charts.love import LovePlot
 from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
-from evaluator.summary.disclosure import DisclosureRules, protect_flow, protect_shares
+from evaluator.summary.disclosure import (
+    DisclosureRules,
+    ProtectedStep,
+    protect_flow,
+    protect_shares,
+)
 from evaluator.summary.wording import decimals, difference, figure, likely_range, outcome_name
 from methods.results import Estimate
 
@@ -333,23 +338,28 @@ def flow_figure(design: DesignReport, rules: DisclosureRules) -> Figure:
         rules,
         places=design.places,
     )
+    compared = not design.everybody_treated
+
+    def told(s: ProtectedStep) -> str:
+        beside = f", {_people(s.comparison)} to compare with" if compared else ""
+        return f"{s.label}: {_people(s.treated)} took part{beside}"
+
+    def counted(s: ProtectedStep) -> tuple[str, ...]:
+        return _people(s.treated), *((_people(s.comparison),) if compared else ())
+
+    groups = ("Took part", *(("Comparison group",) if compared else ()))
     return Figure(
         key="flow",
         title="Who was counted at each step",
-        alt="; ".join(
-            f"{s.label}: {_people(s.treated)} took part, {_people(s.comparison)} to compare with"
-            for s in steps
-        )
-        + ".",
-        chart=FlowChart(tuple(FlowBar(s.label, s.treated, s.comparison, s.reason) for s in steps)),
+        alt="; ".join(told(s) for s in steps) + ".",
+        chart=FlowChart(
+            tuple(FlowBar(s.label, s.treated, s.comparison, s.reason) for s in steps), compared
+        ),
         table=Table(
             title="Who was counted at each step",
-            columns=("Step", "Took part", "Comparison group", "Why some are missing"),
-            rows=tuple(
-                (s.label, _people(s.treated), _people(s.comparison), s.reason or NOT_APPLICABLE)
-                for s in steps
-            ),
-            numeric=(False, True, True, False),
+            columns=("Step", *groups, "Why some are missing"),
+            rows=tuple((s.label, *counted(s), s.reason or NOT_APPLICABLE) for s in steps),
+            numeric=(False, *(True,) * len(groups), False),
             notes=rounding_note(rules),
         ),
     )
@@ -372,7 +382,7 @@ def who_was_counted(design: DesignReport, rules: DisclosureRules) -> str:
         return " → ".join(_people(count) for count in counts)
 
     told = f"Took part: {side([s.treated for s in steps])}"
-    if design.flow[0].comparison > 0:
+    if not design.everybody_treated:
         told += f"; comparison group: {side([s.comparison for s in steps])}"
     return f"{told} ({' → '.join(s.label[:1].lower() + s.label[1:] for s in steps)})"
 

@@ -29,9 +29,13 @@ class FlowBar:
 
 @dataclass(frozen=True, slots=True)
 class FlowChart:
-    """Numbers left at each step, from those listed to those analysed."""
+    """Numbers left at each step, from those listed to those analysed.
+
+    ``compared`` is false where everybody had the programme: no bars for a group that is not there.
+    """
 
     steps: tuple[FlowBar, ...]
+    compared: bool = True
 
     def height(self) -> float:
         """Height of the picture in inches."""
@@ -54,10 +58,11 @@ class FlowChart:
         self._draw_key(axes)
 
     def _draw_step(self, axes: Axes, figure: Figure, index: int, step: FlowBar) -> None:
-        for count, colour, hatch, move in (
-            (step.treated, style.TREATED, "", -0.17),
+        both = (
+            (step.treated, style.TREATED, "", -0.17 if self.compared else 0.0),
             (step.comparison, style.COMPARISON, "////", 0.17),
-        ):
+        )
+        for count, colour, hatch, move in both if self.compared else both[:1]:
             axes.barh(
                 index + move,
                 count or 0,
@@ -98,10 +103,11 @@ class FlowChart:
             style.write(axes, 0, index, label, frame="y", offset=(left, 0), weight="semibold")
 
     def _draw_key(self, axes: Axes) -> None:
-        for text, move, colour in (
+        both = (
             ("■ took part", 0.0, style.TREATED),
             ("▨ comparison", 72.0, style.COMPARISON),
-        ):
+        )
+        for text, move, colour in both if self.compared else both[:1]:
             style.write(
                 axes,
                 0,

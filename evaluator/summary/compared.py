@@ -1,0 +1,35 @@
+"""How the comparison was made, in words; that there was none, where nobody went without."""
+
+from __future__ import annotations
+
+from evaluator.designs import DESIGNS
+from evaluator.evaluation import Evaluation
+from evaluator.plan import Plan
+
+
+def how_compared(evaluation: Evaluation, plan: Plan) -> str:
+    """The design's title, unless there is nobody to compare with."""
+    if not without_comparison(evaluation):
+        return next(design.title for design in DESIGNS if design.key == plan.design.kind)
+    if any(result.change_in_treated is not None for result in evaluation.outcomes):
+        return "Before and after only, with nobody to compare with"
+    return "Not compared: there is nobody to compare with"
+
+
+def design_in_words(evaluation: Evaluation, plan: Plan) -> str:
+    """The planned design, for a reviewer, and what became of it."""
+    planned = plan.design.kind.replace("_", " ").capitalize()
+    if not without_comparison(evaluation):
+        return planned
+    return f"{how_compared(evaluation, plan)}. Planned: {planned.lower()}"
+
+
+def without_comparison(evaluation: Evaluation) -> bool:
+    """Whether everybody in the data had the programme, and nobody can stand in for the others."""
+    gated = any(c.key == "comparison_group" and c.gate for c in evaluation.design.checks)
+    return gated and evaluation.design.everybody_treated
+
+
+def anything_estimated(evaluation: Evaluation) -> bool:
+    """Whether any outcome has an estimate, and with it a range and a p-value."""
+    return any(result.estimate is not None for result in evaluation.outcomes)
