@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import linalg
 
-from methods.inference.columns import require_columns
+from methods.inference.columns import group_codes, require_columns
 from methods.inference.design_matrix import design_matrix
 from methods.inference.estimates import check_level
 from methods.inference.glm import (
@@ -22,11 +22,14 @@ from methods.inference.glm import (
     predict_mean,
 )
 from methods.inference.ols import LeastSquares
+from methods.matching.few_events import few_events_effect
 from methods.matching.influence import Influence
 from methods.matching.recommended import RECOMMENDED, Recommended, recommended_variance
 from methods.matching.sample import (
     Sample,
     Variance,
+    few_events,
+    groupings,
     read_sample,
     require_events,
     spread_of,
@@ -50,6 +53,11 @@ _SCALES: dict[str, tuple[Scale, ...]] = {
     "binary": ("difference", "risk_ratio", "odds_ratio"),
     "count": ("difference", "rate_ratio"),
     "time_to_event": ("hazard_ratio", "rmst"),
+}
+_CALLED: dict[str, str] = {
+    "risk_ratio": "a risk ratio",
+    "odds_ratio": "an odds ratio",
+    "rate_ratio": "a rate ratio",
 }
 
 
@@ -107,6 +115,11 @@ def effect(
     the delta method, holding the match and the covariates fixed. A covariate that one arm cannot
     support (no variation, or perfect prediction) is left out of both and named in ``method``.
 
+    With fewer than five events in a group (or, for binary, fewer than five people without one) no
+    such model and no such standard error can be trusted. The difference is then that of the
+    weighted shares or average counts, not adjusted for covariates, with Newcombe's score limits on
+    effective sizes whatever ``variance`` asks for; see ``few_events_effect``. Ratios are refused.
+
     Args:
         frame: the frame that was matched, in the same order.
         matches: its matches or weights.
@@ -134,11 +147,11 @@ def effect(
         continuous outcome, Satterthwaite's for CR2, CR3 and M3, else it is normal.
 
     Raises:
-        NotIdentifiedError: unusable columns or options, too few events, or a sample too small
-            for the adjustment.
+        NotIdentifiedError: unusable columns or options, too few events for a ratio or for times,
+            or a sample too small for the adjustment.
 
     Source: Snowden, Rose and Mortimer (2011); Abadie and Spiess (2022) for clustering by set;
-    Austin (2014) for times.
+    Austin (2014) for times; Newcombe (1998) for few events.
     """
     check_level(level)
     _check(matches, kind, scale, timed=event is not None or tau is not None)
@@ -160,6 +173,11 @@ def effect(
         method = f"{matches.method}; {matches.estimand}; {words}"
     else:
         _check_outcome(sample, kind, outcome)
+        if _has_few_events(sample, kind):
+            if scale == "difference":
+                groupings(frame, matches, sample, cluster, how)  # refuses what does not fit
+                return _difference_of_few(frame, matches, sample, covariates, kind, cluster, level)
+            require_events(sample, sample.outcome, both_ways=kind == "binary", asked=_CALLED[scale])
         model = _fit(frame, sample, covariates, _FAMILY[kind], whiten=how in ("CR2", "CR3"))
         value, influence = _contrast(model, scale, linear=kind == "continuous")
         method = _describe(matches, model)
@@ -199,7 +217,35 @@ def _check_outcome(sample: Sample, kind: Kind, outcome: str) -> None:
         raise NotIdentifiedError("bad_outcome", f"Column '{outcome}' must hold only 0 and 1.")
     if kind == "count" and (sample.outcome < 0).any():
         raise NotIdentifiedError("bad_outcome", f"Column '{outcome}' has counts below zero.")
-    require_events(sample, sample.outcome, both_ways=kind == "binary")
+
+
+def _has_few_events(sample: Sample, kind: Kind) -> bool:
+    counted = kind in ("binary", "count")
+    return counted and few_events(sample, sample.outcome, both_ways=kind == "binary")
+
+
+def _difference_of_few(
+    frame: pd.DataFrame,
+    matches: Matches,
+    sample: Sample,
+    covariates: Sequence[str],
+    kind: Kind,
+    cluster: str | None,
+    level: float,
+) -> Estimate:
+    require_columns(frame, covariates)
+    clusters = None
+    if cluster is not None:
+        clusters = f"'{cluster}'", group_codes(frame.iloc[sample.row], [cluster])
+    unadjusted = "; not adjusted for covariates, which so few events cannot carry"
+    return few_events_effect(
+        sample,
+        matches,
+        counted=kind == "count",
+        clusters=clusters,
+        level=level,
+        method=f"{matches.method}; {matches.estimand}{unadjusted if covariates else ''}",
+    )
 
 
 def _fit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -89,35 +90,60 @@ def read_sample(frame: pd.DataFrame, matches: Matches, outcome: str) -> Sample:
     return Sample(row, treated, weight, values, matched_set, target)
 
 
-def require_events(sample: Sample, values: FloatArray, *, both_ways: bool) -> None:
+def few_events(sample: Sample, values: FloatArray, *, both_ways: bool) -> bool:
+    """Whether a group has fewer than five events, or with ``both_ways`` five without one.
+
+    People count once, whatever they weigh and however many sets they serve.
+
+    Args:
+        sample: rows of the outcome model.
+        values: (m,) events of each row.
+        both_ways: whether people without an event count too.
+    """
+    return any(fewest < MIN_EVENTS for _, _, fewest in _counted(sample, values, both_ways))
+
+
+def require_events(
+    sample: Sample, values: FloatArray, *, both_ways: bool, asked: str = "this answer"
+) -> None:
     """Refuse a group with too few events, or with ``both_ways`` too few people without one.
 
     Args:
         sample: rows of the outcome model.
         values: (m,) events of each row.
         both_ways: whether people without an event must be enough too.
+        asked: what cannot be given then, such as "an odds ratio".
 
     Raises:
         NotIdentifiedError: ``no_events`` or ``too_few_events``.
     """
+    for name, happened, fewest in _counted(sample, values, both_ways):
+        if fewest == 0:
+            what = "had the outcome" if happened else "went without the outcome"
+            raise NotIdentifiedError(
+                "no_events",
+                f"Nobody in the matched {name} group {what}, so {asked} cannot be given with a "
+                "range.",
+            )
+        if fewest < MIN_EVENTS:
+            what = "with" if happened else "without"
+            raise NotIdentifiedError(
+                "too_few_events",
+                f"The matched {name} group has fewer than {MIN_EVENTS} people or events {what} the "
+                f"outcome, too few for {asked} with a trustworthy range.",
+            )
+
+
+def _counted(
+    sample: Sample, values: FloatArray, both_ways: bool
+) -> Iterator[tuple[str, bool, float]]:
+    """Each group with the rarer of events (True) and people without one, and how many there are."""
     _, first = np.unique(sample.row, return_index=True)
     values, treated = values[first], sample.treated[first]
     for side, name in ((treated, "programme"), (~treated, "comparison")):
         events = float(values[side].sum())
         others = float((1 - values[side]).sum()) if both_ways else np.inf
-        if min(events, others) == 0:
-            what = "had the outcome" if events == 0 else "went without the outcome"
-            raise NotIdentifiedError(
-                "no_events",
-                f"Nobody in the matched {name} group {what}, so no model can be fitted.",
-            )
-        if min(events, others) < MIN_EVENTS:
-            what = "with" if events < MIN_EVENTS else "without"
-            raise NotIdentifiedError(
-                "too_few_events",
-                f"The matched {name} group has fewer than {MIN_EVENTS} people or events {what} the "
-                "outcome, too few for a trustworthy range.",
-            )
+        yield name, events <= others, min(events, others)
 
 
 def spread_of(
@@ -134,7 +160,7 @@ def spread_of(
     Raises:
         NotIdentifiedError: a convention that the matches do not allow, or too few clusters.
     """
-    clusters = _groupings(frame, matches, sample, cluster, variance)
+    clusters = groupings(frame, matches, sample, cluster, variance)
     n, k, added = sample.row.size, influence.terms, influence.added
     if variance == "M":
         added = through_weights(matches, sample.row, influence)
@@ -237,14 +263,18 @@ def to_estimate(
     )
 
 
-def _groupings(
+def groupings(
     frame: pd.DataFrame,
     matches: Matches,
     sample: Sample,
     cluster: str | None,
     variance: Variance | None,
 ) -> list[tuple[str, IntArray]]:
-    """What rows are clustered by: named groupings, none for independent rows."""
+    """What rows are clustered by: named groupings, none for independent rows.
+
+    Raises:
+        NotIdentifiedError: no such column, or a convention that the matches do not allow.
+    """
     if variance is not None and variance not in VARIANCES:
         listed = ", ".join(VARIANCES)
         raise NotIdentifiedError("unknown_option", f"variance must be one of: {listed}.")

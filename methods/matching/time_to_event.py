@@ -53,7 +53,8 @@ def timed_effect(
         raise NotIdentifiedError("bad_outcome", f"Column '{outcome}' has times below zero.")
     if scale == "hazard_ratio" and tau is not None:
         raise NotIdentifiedError("unknown_option", "tau goes with scale 'rmst' only.")
-    require_events(sample, happened.astype(np.float64), both_ways=False)
+    asked = "a hazard ratio" if scale == "hazard_ratio" else "a difference in mean times"
+    require_events(sample, happened.astype(np.float64), both_ways=False, asked=asked)
     clock = _clock(sample.outcome)
     if scale == "hazard_ratio":
         value, added = _log_hazard_ratio(sample, happened, clock)

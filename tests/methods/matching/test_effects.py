@@ -171,7 +171,10 @@ def with_events(pairs, n_treated, n_comparison):
     return FRAME.assign(y=y)
 
 
-@pytest.mark.parametrize("kind", ["binary", "count"])
+@pytest.mark.parametrize(
+    ("kind", "scale"),
+    [("binary", "risk_ratio"), ("binary", "odds_ratio"), ("count", "rate_ratio")],
+)
 @pytest.mark.parametrize(
     ("n_treated", "n_comparison", "code"),
     [
@@ -181,10 +184,10 @@ def with_events(pairs, n_treated, n_comparison):
         (20, 4, "too_few_events"),
     ],
 )
-def test_too_few_events_are_refused(pairs, kind, n_treated, n_comparison, code):
+def test_too_few_events_for_a_ratio_are_refused(pairs, kind, scale, n_treated, n_comparison, code):
     frame = with_events(pairs, n_treated, n_comparison)
     with pytest.raises(NotIdentifiedError) as refusal:
-        matching.effect(frame, pairs, outcome="y", kind=kind)
+        matching.effect(frame, pairs, outcome="y", kind=kind, scale=scale)
     assert refusal.value.code == code
 
 
@@ -193,9 +196,9 @@ def test_five_events_a_side_are_enough(pairs):
     assert found.std_error > 0
 
 
-def test_everybody_having_the_outcome_is_refused(pairs):
+def test_a_ratio_where_everybody_has_the_outcome_is_refused(pairs):
     with pytest.raises(NotIdentifiedError) as refusal:
-        matching.effect(FRAME.assign(y=1), pairs, outcome="y", kind="binary")
+        matching.effect(FRAME.assign(y=1), pairs, outcome="y", kind="binary", scale="odds_ratio")
     assert refusal.value.code == "no_events"
 
 
