@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from methods.results import Estimate, NotIdentifiedError, interval
+from methods.inference.lopsided import pooled_interval
+from methods.results import Estimate, NotIdentifiedError
 
 
 def pool(estimates: Sequence[Estimate]) -> Estimate:
@@ -45,7 +46,7 @@ def pool(estimates: Sequence[Estimate]) -> Estimate:
     std_error = float(np.sqrt(within + between))
     share = between / (within + between)
     dof = _dof(share, values.size, min(each.dof for each in estimates))
-    p_value, low, high = interval(centre, std_error, dof, first.level)
+    p_value, low, high = pooled_interval(estimates, centre, std_error, dof)
     limits = np.array([centre, low, high])
     if first.is_ratio:
         with np.errstate(over="ignore"):  # so little known that the upper limit is infinite

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
+from methods.inference.lopsided import SCORE_LIMITS
 from methods.matching.sample import MIN_EVENTS, Sample
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, Matches, NotIdentifiedError
 
@@ -140,7 +141,7 @@ def few_events_effect(
     low, high = score_limits(*arms, critical=_critical(level, dof))
     common = _critical(_COMMON_LEVEL, dof)
     outer = score_limits(*arms, critical=common)
-    limits = "Poisson score limits" if counted else "score limits"
+    limits = f"Poisson {SCORE_LIMITS}" if counted else SCORE_LIMITS
     within = f", people alike within {clusters[0]}" if clusters else ""
     return Estimate(
         value=arms[0].mean - arms[1].mean,
@@ -157,7 +158,7 @@ def few_events_effect(
         n_clusters=n_clusters,
         scale="difference",
         method=method,
-        variance=f"{limits} for few events, by effective sizes (Newcombe){within}",
+        variance=f"{limits}, by effective sizes (Newcombe){within}",
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from methods.inference.lopsided import pooled_interval
 from methods.matching.units import DEFAULT_SEED
-from methods.results import Estimate, Matches, NotIdentifiedError, interval
+from methods.results import Estimate, Matches, NotIdentifiedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def tie_spread(
     centre = float(scaled.mean())
     std_error = float(np.sqrt(np.mean([each.std_error**2 for each in found])))
     dof = min(each.dof for each in found)
-    p_value, low, high = interval(centre, std_error, dof, first.level)
+    p_value, low, high = pooled_interval(found, centre, std_error, dof)
     limits = np.exp([centre, low, high]) if first.is_ratio else np.array([centre, low, high])
     average = replace(
         first,
