@@ -12,6 +12,7 @@ from evaluator.cohort.shapes import OUTCOME
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points, worded
 from evaluator.designs.rates import told_as_rate
+from evaluator.designs.unanswered import unanswered
 from evaluator.diagnostics.further import further_answers
 from evaluator.diagnostics.start_groups import start_groups, unseen
 from evaluator.evaluation import DesignReport, Evaluation
@@ -53,16 +54,15 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
     """
     say = progress or _silent
     design, policy = _ready(cohort, plan), load_policy()
-    works: list[Groundwork] = []
     parts: list[Part] = []
     told: list[Outcome] = []
     for i, outcome in enumerate(plan.outcomes):
         say(i / len(plan.outcomes), f"Estimating {outcome.name}")
         work = _groundwork(design, cohort, plan, outcome)
-        works.append(work)
         told.append(told_as_rate(outcome, work.rate))
         parts.append(_part(Situation(cohort, plan, told[-1], design, work, None, policy)))
     parts = _checked(parts)
+    works = [part.situation.work for part in parts]
     say(0.95, "Putting the results into words")
     report = _report(design, cohort, plan, works)
     results = judge(parts, replace(plan, outcomes=tuple(told)), policy)
@@ -144,8 +144,12 @@ def _part(situation: Situation) -> Part:
     try:
         finding = situation.design.effect(work, situation.plan, situation.outcome)
     except NotIdentifiedError as refused:
-        work = replace(work, failure=refused.message)
-        finding = situation.design.effect(work, situation.plan, situation.outcome)
+        without = replace(work, failure=refused.message)
+        finding = situation.design.effect(without, situation.plan, situation.outcome)
+        finding = replace(finding, unanswered=unanswered(refused))
+    if finding.unadjusted:
+        rows = tuple(replace(row, adjusted=False) for row in work.balance)
+        work = replace(work, balance=rows)
     more = further_answers(situation.design, work, situation.plan, finding)
     ordered = sorted((*finding.alternatives, *more), key=lambda other: other.naive)
     finding = worded(replace(finding, alternatives=tuple(ordered)))

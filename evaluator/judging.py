@@ -9,7 +9,7 @@ import numpy as np
 from evaluator.check import Check
 from evaluator.checks.precision import minimum_detectable
 from evaluator.checks.situation import Situation
-from evaluator.designs.design import Finding, points
+from evaluator.designs.design import Finding, in_words, points
 from evaluator.designs.groups import places_called
 from evaluator.diagnostics.bands import with_band
 from evaluator.diagnostics.plain_average import plain_average
@@ -254,6 +254,7 @@ def _result(
 
 def _facts(part: Part, rating: Rating, smallest: float | None, units: int | None) -> Facts:
     situation, finding = part.situation, part.finding
+    failed = finding.unanswered
     return Facts(
         estimate=_judged(situation).estimate,
         treated_level=finding.treated_level,
@@ -268,6 +269,8 @@ def _facts(part: Part, rating: Rating, smallest: float | None, units: int | None
         cap=f"The trust was lowered by hand: {rating.lowered_reason.strip().rstrip('.')}."
         if rating.lowered_reason
         else next(iter(rating.reasons), ""),
+        stopped=in_words(failed.why) if failed else "",
+        mend=failed.mend if failed else "",
     )
 
 

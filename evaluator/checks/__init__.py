@@ -5,6 +5,7 @@ from collections.abc import Callable
 from evaluator.check import Check
 from evaluator.checks.agreement import agreement
 from evaluator.checks.ambiguous_outcome import ambiguous_outcome
+from evaluator.checks.answer_given import answer_given
 from evaluator.checks.anticipation import anticipation
 from evaluator.checks.attrition import attrition
 from evaluator.checks.bad_year import bad_year
@@ -62,6 +63,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     baseline,
     same_measurement,
     comparison_built,
+    answer_given,
     ambiguous_outcome,
     design_strength,
     decliners,

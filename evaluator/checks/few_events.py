@@ -7,9 +7,11 @@ import numpy as np
 from evaluator.check import Check
 from evaluator.checks.situation import Situation
 from evaluator.cohort.shapes import OUTCOME, POST, TREATED
+from methods.inference.lopsided import made_for_few_events
 from methods.matching.matched import effective_size
 
 _FEWEST = 5
+_READY = "the range is one made for few events, but a handful of people still decide where it lies."
 
 
 def few_events(situation: Situation) -> Check | None:
@@ -24,6 +26,8 @@ def few_events(situation: Situation) -> Check | None:
         return None
     fewest = _fewest(situation)
     rare = fewest < _FEWEST
+    estimate = situation.finding.estimate if situation.finding else None
+    ready = estimate is not None and made_for_few_events(estimate)
     return Check(
         key="few_events",
         title="Did the outcome happen often enough?",
@@ -32,7 +36,7 @@ def few_events(situation: Situation) -> Check | None:
         threshold=float(_FEWEST),
         reason=f"In one group it happened (or failed to happen) fewer than {_FEWEST} times"
         f"{', counted by how much each person weighs' if _weighted(situation) else ''}; "
-        "the usual range is not reliable."
+        f"{_READY if ready else 'the usual range is not reliable.'}"
         if rare
         else "It happened, and did not happen, often enough in both groups.",
         source="Rule of five for 2 by 2 tables",

@@ -11,6 +11,7 @@ import pandas as pd
 from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.shapes import Rows
 from evaluator.designs.rates import Rate
+from evaluator.designs.unanswered import Unanswered
 from evaluator.evaluation import (
     Alternative,
     BalanceRow,
@@ -120,13 +121,15 @@ class Finding:
     """The effect of one outcome, the other ways of asking, and the pictures' numbers.
 
     Attributes:
-        estimate: None when the groundwork failed or there is nobody to compare with.
+        estimate: None when the groundwork failed, there is nobody to compare with, or the data
+            did not give it, which ``unanswered`` then says.
         treated_level, comparison_level, change_in_treated: see ``OutcomeResult``.
         path: event study with periods before and after; None for one period on each side.
         deciding: the same estimate at the confidence that a verdict asks for, where the plan's is
             lower and the range is not one of t; else None.
         judgement: how the uncertainty was judged where places count; else None.
         synthetic: the groundwork's, with the treated after the start.
+        unadjusted: whether an adjustment that was planned had to be left out.
         scales: the same effect told another way. ties: what choosing between equally good
             matches could change; None where nothing. survival: for times until an event.
     """
@@ -145,6 +148,8 @@ class Finding:
     deciding: Estimate | None = None
     judgement: Judgement | None = None
     synthetic: SyntheticReport | None = None
+    unanswered: Unanswered | None = None
+    unadjusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

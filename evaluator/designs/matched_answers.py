@@ -108,12 +108,15 @@ def tie_range(work: Groundwork, plan: Plan, outcome: Outcome) -> TieRange | None
     if told is None or not told.equals or work.copies or len(work.frame) > _TIE_PEOPLE:
         return None
     known = work.characteristics
-    found = matching.tie_spread(
-        lambda own: match(work.frame, known, settings, own),
-        lambda matches: estimate_effect(work.frame, work, matches, outcome, plan, known),
-        draws=max(_TIE_DRAWS, settings.average_ties),
-        seed=plan.analysis.seed,
-    )
+    try:
+        found = matching.tie_spread(
+            lambda own: match(work.frame, known, settings, own),
+            lambda matches: estimate_effect(work.frame, work, matches, outcome, plan, known),
+            draws=max(_TIE_DRAWS, settings.average_ties),
+            seed=plan.analysis.seed,
+        )
+    except NotIdentifiedError:  # under another order; the planned answer stands
+        return None
     return TieRange(found.low, found.high, found.draws, found.distinct)
 
 

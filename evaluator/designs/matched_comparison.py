@@ -43,6 +43,8 @@ from evaluator.designs.precision import detectable
 from evaluator.designs.subgroups import subgroup_effects
 from evaluator.designs.timed import restricted, survival_of
 from evaluator.plan import Outcome, Plan
+from evaluator.policy import load_policy
+from methods.inference.lopsided import made_for_few_events
 from methods.results import Estimate, Matches, NotIdentifiedError
 
 __all__ = [
@@ -213,6 +215,9 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         return Finding(None, level, None, change)
     settings, known = settings_of(plan), work.characteristics
     estimate = planned(work, plan, outcome)
+    few = made_for_few_events(estimate)
+    unadjusted = few and settings.adjust
+    others = alternatives(work, plan, outcome)
     weights = work.matches.weights
     own = weights * work.matches.treated
     level = float(np.average(work.frame[OUTCOME], weights=own))
@@ -238,13 +243,25 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         treated_level=level,
         comparison_level=level - estimate.value,
         change_in_treated=change,
-        alternatives=alternatives(work, plan, outcome),
+        alternatives=tuple(
+            other for other in others if not (unadjusted and other.key == "matched_only")
+        ),
         ties=tie_range(work, plan, outcome),
         survival=survival,
         scales=other_scales(work, plan, outcome, estimate),
         subgroups=subgroup_effects(work, plan, within),
         means=means_over_time(_before_after(frame[weights > 0]), pair) if BASELINE in frame else (),
+        deciding=_stricter(work, plan, outcome) if few else None,
+        unadjusted=unadjusted,
     )
+
+
+def _stricter(work: Groundwork, plan: Plan, outcome: Outcome) -> Estimate | None:
+    """The answer at the confidence of a verdict, where the plan's is lower and it is not of t."""
+    least = load_policy().verdict["confidence"]
+    if plan.analysis.confidence >= least:
+        return None
+    return planned(work, replace(plan, analysis=replace(plan.analysis, confidence=least)), outcome)
 
 
 def _before_after(people: pd.DataFrame) -> pd.DataFrame:

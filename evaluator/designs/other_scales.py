@@ -9,6 +9,7 @@ import numpy as np
 from evaluator.cohort.shapes import OUTCOME
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched_answers import planned
+from evaluator.designs.unanswered import why
 from evaluator.matching_report import OtherScale
 from evaluator.plan import Outcome, Plan
 from methods import inference
@@ -38,7 +39,7 @@ def other_scales(
         try:
             estimate = planned(work, plan, outcome, scale)
         except NotIdentifiedError as refused:
-            found.append(OtherScale(scale, label, None, refused.message))
+            found.append(OtherScale(scale, label, None, why(refused)))
             continue
         found.append(OtherScale(scale, label, estimate, _READ[scale]))
     if outcome.kind == "binary":

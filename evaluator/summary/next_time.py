@@ -8,6 +8,7 @@ NEXT_TIME: dict[str, str] = {
     "baseline": "measure the outcome before the programme starts, in both groups",
     "same_measurement": "measure both groups with the same questions at the same times",
     "comparison_built": "find a comparison group that is more like those who took part",
+    "answer_given": "deal with what stopped the answer",
     "ambiguous_outcome": "add an outcome that can only be read one way, such as injuries treated",
     "independent_units": "run the programme in more places, and leave more places for comparison",
     "group_size": "wait until more people have taken part, or pool several years",
@@ -52,12 +53,18 @@ def next_time(key: str) -> str:
     return NEXT_TIME.get(key, _OTHERWISE)
 
 
-def why_no_comparison(gate: str | None, weightiest: str) -> str:
+def why_no_comparison(gate: str | None, weightiest: str, stopped: str = "") -> str:
     """The start of the sentence: why there is no fair comparison, in plain words.
 
     ``gate`` is the reason of a check that rules one out; without one, ``weightiest`` is the
-    sentence of the check that took away most trust.
+    sentence of the check that took away most trust. ``stopped`` is the sentence that says why
+    a comparison that was built gave no answer; it goes before both.
     """
+    if stopped:
+        return (
+            "There was something to compare with, but no answer could be worked out from it. What "
+            f"stopped it: {stopped}"
+        )
     if gate is not None:
         return f"The information does not allow a fair comparison because {gate}."
     if not weightiest:

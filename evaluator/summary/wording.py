@@ -42,6 +42,7 @@ class Facts:
     ``beyond`` says that 10 times as many would not. ``gate_key`` is the check that limits the
     rating most, ``cap`` its sentence. ``withheld`` is the firm verdict that a range of 95 % would
     have given and the firmer one did not. ``apart`` tells every main outcome where they disagree.
+    ``stopped`` says why a comparison that was built gave no answer, ``mend`` what would help.
     """
 
     estimate: Estimate | None
@@ -58,6 +59,8 @@ class Facts:
     apart: tuple[str, ...] = ()
     cap: str = ""
     beyond: bool = False
+    stopped: str = ""
+    mend: str = ""
 
 
 def decimals(half_width: float) -> int:
@@ -316,7 +319,8 @@ def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, sprea
 
 
 def _cannot_tell(facts: Facts, outcome: Outcome, plan: Plan) -> str:
-    why, action = why_no_comparison(facts.gate, facts.cap), next_time(facts.gate_key)
+    why = why_no_comparison(facts.gate, facts.cap, facts.stopped)
+    action = facts.mend or next_time(facts.gate_key)
     monitored = _monitoring(facts, outcome, plan)
     return (
         f"{why} {monitored}To be able to say more next time: {action}. Trust in any effect: "

@@ -12,6 +12,11 @@ from methods.results import Estimate, interval
 SCORE_LIMITS = "score limits for few events"  # in ``variance``: the range is not one of t
 
 
+def made_for_few_events(estimate: Estimate) -> bool:
+    """Whether the range is one of score limits, as a difference with few events has."""
+    return SCORE_LIMITS in estimate.variance
+
+
 def pooled_interval(
     estimates: Sequence[Estimate], value: float, std_error: float, dof: float
 ) -> tuple[float, float, float]:
@@ -32,7 +37,7 @@ def pooled_interval(
         p-value against zero, lower and upper limit.
     """
     level = estimates[0].level
-    if not any(SCORE_LIMITS in each.variance for each in estimates):
+    if not any(made_for_few_events(each) for each in estimates):
         return interval(value, std_error, dof, level)
     below, above = _reach(estimates)
     towards_none = below if value > 0 else above
