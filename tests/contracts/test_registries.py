@@ -18,6 +18,7 @@ from evaluator.checks import CHECKS, run_checks
 from evaluator.checks.situation import Situation
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import Finding
+from evaluator.designs.unanswered import unanswered
 from evaluator.plan import (
     Context,
     Covariate,
@@ -42,7 +43,7 @@ from evaluator.summary.wording import (
     cannot_say,
     headline,
 )
-from methods.results import Estimate
+from methods.results import Estimate, NotIdentifiedError
 from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
 from tests.evaluator.worlds import (
     ANSWERED,
@@ -58,6 +59,7 @@ from tests.evaluator.worlds import (
 POLICY = load_policy()
 CONSENTED = Roles(unit="key", treated="consented", treated_values=("yes",))
 LEVELS = tuple(LABELS)
+STOPPED = unanswered(NotIdentifiedError("no_variation", "The outcome does not vary."))
 BANNED_WORDS = re.compile(r"\b(" + "|".join(re.escape(word) for word in BANNED) + r")\b", re.I)
 
 
@@ -152,6 +154,7 @@ def _looked_at(plan: Plan, cohort) -> list[Situation]:
         replace(before, finding=finding),
         replace(before, work=replace(lost, listwise_loss=0.4, failure="It is not so.")),
         replace(before, work=nobody, finding=Finding(None, None, None, None)),
+        replace(before, finding=Finding(None, None, None, None, unanswered=STOPPED)),
     ]
 
 
