@@ -51,7 +51,10 @@ def _row(situation: Situation) -> tuple[str, str]:
             )
         return (
             "adjusted_only",
-            "Similar people were compared, but nobody measured the outcome itself before the "
+            "Similar people were compared, but the outcome itself was the same for everybody "
+            "before the start."
+            if situation.same_before
+            else "Similar people were compared, but nobody measured the outcome itself before the "
             "start.",
         )
     if work.n_before >= 3:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator.cohort.cohort import Cohort
+from evaluator.cohort.shapes import BASELINE
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
 from evaluator.plan import Outcome, Plan
 from evaluator.policy import Policy
@@ -39,6 +40,12 @@ class Situation:
         """Whether chance decided who took part, and there is a record of it."""
         context = self.plan.context
         return context.allocation == "chance" and bool(context.allocation_record.strip())
+
+    @property
+    def same_before(self) -> bool:
+        """Whether the outcome was measured before the start and was the same for everybody."""
+        frame = self.work.frame
+        return BASELINE in frame and frame[BASELINE].nunique() == 1
 
 
 def percent(share: float) -> str:

@@ -85,6 +85,12 @@ def history_of(rows: Rows) -> tuple[tuple[str, ...], int]:
     return _history(rows, span), span
 
 
+def telling(found: People, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those earlier outcomes that tell anybody apart; nobody can be matched on the others."""
+    followed = found.frame[found.frame[OUTCOME].notna()]
+    return tuple(name for name in names if followed[name].nunique() > 1)
+
+
 def panel_of(found: People, kept: pd.DataFrame) -> pd.DataFrame:
     """The spans of the units in ``kept``, with their group, place and weight."""
     facts = kept.set_index(UNIT)

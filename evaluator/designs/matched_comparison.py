@@ -72,8 +72,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     level = allocation_level(cohort, plan, rows.frame)
     rows = with_level(cohort, plan, rows, level)
     people = _one_row_each(rows.frame, has_before=rows.n_before > 0)
-    covariates = _covariates(plan, outcome, people)
     followed = people[people[OUTCOME].notna()]
+    covariates = _covariates(plan, outcome, followed)
     try:
         known = complete(followed, covariates, settings_of(plan), plan.analysis.seed)
         failure = None
@@ -101,7 +101,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         clusters_comparison=by_cluster[1] if by_cluster else None,
         areas=False,
         n_before=rows.n_before,
-        baseline="outcome" if BASELINE in people else "covariates" if covariates else "none",
+        baseline="outcome" if BASELINE in covariates else "covariates" if covariates else "none",
         attrition=lost.overall,
         attrition_treated=lost.treated,
         attrition_comparison=lost.comparison,
@@ -129,10 +129,12 @@ def _one_row_each(frame: pd.DataFrame, *, has_before: bool) -> pd.DataFrame:
 
 
 def _covariates(plan: Plan, outcome: Outcome, people: pd.DataFrame) -> tuple[str, ...]:
+    """What people are matched on; an outcome that was the same for all before tells none apart."""
     confirmed = tuple(c.column for c in plan.covariates if c.known_before_start)
     if BASELINE not in people:
         return confirmed
-    return (BASELINE, *(c for c in confirmed if c != outcome.before))
+    others = tuple(c for c in confirmed if c != outcome.before)
+    return (BASELINE, *others) if people[BASELINE].nunique() > 1 else others
 
 
 def _matched(work: Groundwork, plan: Plan, known: Complete, outcome: Outcome) -> Groundwork:

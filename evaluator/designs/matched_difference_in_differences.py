@@ -32,7 +32,7 @@ from evaluator.designs.groups import (
     unplaced,
     with_level,
 )
-from evaluator.designs.matched_changes import BEFORE, CHANGE, People, panel_of, people
+from evaluator.designs.matched_changes import BEFORE, CHANGE, People, panel_of, people, telling
 from evaluator.designs.matched_comparison import BASELINE_LABEL, balance_rows
 from evaluator.designs.matching_for_changes import Settings, match, settings_of
 from evaluator.designs.precision import detectable
@@ -59,7 +59,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     found = people(rows)
     frame = found.frame
     covariates = _covariates(plan, outcome, found, settings)
-    needed = [name for name in covariates if name in found.history]
+    needed = list(_history(found, settings))
     known = frame[frame[needed].notna().all(axis=1)]
     followed = known[known[OUTCOME].notna()]
     complete = followed[followed[list(covariates)].notna().all(axis=1)].reset_index(drop=True)
@@ -119,9 +119,14 @@ def _covariates(plan: Plan, outcome: Outcome, found: People, settings: Settings)
     confirmed = tuple(
         c.column for c in plan.covariates if c.known_before_start and c.column != outcome.before
     )
+    return (*telling(found, _history(found, settings)), *confirmed)
+
+
+def _history(found: People, settings: Settings) -> tuple[str, ...]:
+    """The earlier outcomes that the plan matches on, whether or not they tell people apart."""
     if settings.history == "none":
-        return confirmed
-    return (*(found.history if settings.history == "levels" else found.history[:1]), *confirmed)
+        return ()
+    return found.history if settings.history == "levels" else found.history[:1]
 
 
 def _matched(
@@ -153,7 +158,7 @@ def _matched(
         balance=balance,
         overlap=overlap,
     )  # fmt: skip
-    if work.n_before >= 2 and len(found.history) > 1:
+    if work.n_before >= 2 and len(found.history) > 1 and telling(found, found.history):
         try:
             path = _path(matched, plan, covariates, found)
         except NotIdentifiedError as refused:
@@ -305,6 +310,8 @@ def _path(work: Groundwork, plan: Plan, covariates: tuple[str, ...], found: Peop
     for place, name in enumerate(found.history[1:], start=2):
         at = np.flatnonzero(path.event_time == -place)
         others = tuple(c for c in covariates if c != name)
+        if not telling(found, (name, BASELINE)):
+            continue
         held_out = match(work.frame, others, settings_of(plan), plan.analysis.seed)
         gap = work.frame.assign(**{"@gap": work.frame[name] - work.frame[BASELINE]})
         told = estimate_change(gap, work, plan, held_out, (), "@gap", adjust=False)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from evaluator.evaluating import evaluate
@@ -207,3 +208,41 @@ def test_ties_that_cannot_be_asked_do_not_take_the_answer_away(monkeypatch):
     frame = world(30)
     frame["risk"], frame["age"] = frame["risk"].round(), frame["age"].round()
     assert found(frame, asked()).estimate is not None
+
+
+def before_and_after(*, waves=2, seed=3):
+    """500 young people of whom nobody had reoffended at any wave before the start."""
+    rng = np.random.default_rng(seed)
+    frame = referrals(treated=150, pool=350).drop(columns=["base", "later"])
+    own = (frame["referred"] == "yes").to_numpy()
+    asked_at = [frame.assign(wave=float(wave), again=0) for wave in range(1, waves)]
+    last = frame.assign(wave=float(waves), again=np.where(own, 0, rng.random(len(frame)) < 0.25))
+    return pd.concat([*asked_at, last.astype({"again": int})], ignore_index=True)
+
+
+@pytest.mark.parametrize("waves", [2, 3, 4])
+@pytest.mark.parametrize("design", ["matched_comparison", "matched_difference_in_differences"])
+def test_an_outcome_that_nobody_had_before_stops_nothing(design, waves):
+    plan = referrals_plan(outcomes=(AGAIN,), design=Design(design))
+    roles = replace(plan.roles, time="wave", after=(float(waves),))
+    result = found(before_and_after(waves=waves), replace(plan, roles=roles))
+    assert result.estimate.value == pytest.approx(-0.25, abs=0.1)
+    assert result.estimate.ci_high < 0
+    assert not {"comparison_built", "answer_given"} & set(by_key(result))
+
+
+def test_an_outcome_that_nobody_had_before_earns_nothing():
+    plan = referrals_plan(outcomes=(AGAIN,), design=Design("matched_comparison"))
+    roles = replace(plan.roles, time="wave", after=(2.0,))
+    checks = by_key(found(before_and_after(), replace(plan, roles=roles)))
+    assert checks["baseline"].status == "concern"
+    assert "same for everybody" in checks["baseline"].reason
+    assert "same for everybody" in checks["design_strength"].reason
+    assert checks["design_strength"].cap == 2
+
+
+def test_nothing_but_an_outcome_that_nobody_had_before_is_told_as_that():
+    plan = referrals_plan(outcomes=(AGAIN,), design=Design("matched_comparison"), covariates=())
+    roles = replace(plan.roles, time="wave", after=(2.0,))
+    result = found(before_and_after(), replace(plan, roles=roles))
+    assert "tells people apart" in result.verdict.headline

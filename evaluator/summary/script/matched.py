@@ -19,7 +19,8 @@ def matched(asked: Asked) -> list[str]:
     facts = [c.column for c in asked.plan.covariates if c.known_before_start]
     earlier = asked.rows.n_before > 0
     names = [name for name in facts if not (earlier and name == asked.outcome.before)]
-    names = [BASELINE, *names] if earlier else names
+    tells = earlier and _followed(asked)[BASELINE].nunique() > 1
+    names = [BASELINE, *names] if tells else names
     lines = [*_people(earlier), *_known(asked, settings, names)]
     lines = [*match(settings, names), *_ask(asked, settings), *lines]
     seed = asked.plan.analysis.seed

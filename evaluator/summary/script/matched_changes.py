@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.designs.few_places import is_widened
-from evaluator.designs.matched_changes import history_of
+from evaluator.designs.matched_changes import history_of, people, telling
 from evaluator.designs.matching_for_changes import Settings, settings_of
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.changes import RANGE, WIDER
@@ -21,7 +21,7 @@ def matched_changes(asked: Asked) -> list[str]:
     return [
         *_people(asked, list(history), span, earlier, facts),
         "",
-        f"covariates = {literal([*earlier, *facts])}",
+        f"covariates = {literal([*telling(people(asked.rows), tuple(earlier)), *facts])}",
         *_matches(settings, plan.analysis.seed),
         *_estimate(asked, adjusted),
         RANGE,
