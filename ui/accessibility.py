@@ -22,17 +22,25 @@ def named(widget: W, name: str, description: str = "") -> W:
 
 
 def put_in_reading_order(root: QWidget) -> None:
-    """Have Tab walk ``root`` as a person reads it: down, and within a row from left to right."""
-    chain = [widget for widget in _read(root) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    """Have Tab walk ``root`` as a person reads it: down, and within a row from left to right.
+
+    A widget that passes the focus on stands right before the one it passes it to. Left where it
+    was made, behind the last control, it would take Tab back there.
+    """
+    chain = [widget for widget in _read(root) if _is_stop(widget) or widget.focusProxy()]
     for before, after in pairwise(chain):
-        QWidget.setTabOrder(before, after)
+        if before.focusProxy() is not after:
+            QWidget.setTabOrder(before, after)
+
+
+def _is_stop(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def _read(widget: QWidget | None) -> Iterator[QWidget]:
     if widget is None:
         return
-    if widget.focusProxy() is None:
-        yield widget
+    yield widget
     if isinstance(widget, QScrollArea):
         yield from _read(widget.widget())
     elif isinstance(widget, QTabWidget):

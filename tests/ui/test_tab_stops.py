@@ -1,0 +1,155 @@
+"""Tab, pressed: every control that can be used is reached once, forwards and backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from evaluator.designs import DESIGNS
+from evaluator.plan import Design, lock
+from evaluator.problems import Problem
+from ui.engine import Engine
+from ui.jobs import Failure
+from ui.pages import PAGES
+
+PAGE_KEYS = tuple(page.key for page in PAGES)
+
+
+def stop(widget: QWidget) -> Hashable:
+    """The control, or the whole group where one of several is chosen with the arrow keys."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group if group is not None and group.exclusive() else widget
+
+
+def usable(window: QWidget) -> set[Hashable]:
+    return {
+        stop(widget)
+        for widget in window.findChildren(QWidget)
+        if widget.window() is window
+        and widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusProxy() is None
+        and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    }
+
+
+def pressed(window: QWidget, key: Qt.Key) -> list[Hashable]:
+    """The stops from the first one on until one comes back, that one too."""
+    modifier = Qt.KeyboardModifier
+    held = modifier.ShiftModifier if key == Qt.Key.Key_Backtab else modifier.NoModifier
+    walked: list[Hashable] = []
+    while (focused := QApplication.focusWidget()) is not None:
+        again = stop(focused) in walked
+        walked.append(stop(focused))
+        if again:
+            break
+        QTest.keyClick(focused, key, held)
+    return walked
+
+
+def assert_goes_round(window: QWidget, first: QWidget) -> None:
+    expected = usable(window)
+    first.setFocus()
+    there = pressed(window, Qt.Key.Key_Tab)
+    assert there[-1] == there[0], "Tab is caught before it comes back to where it began"
+    assert set(there) == expected
+    first.setFocus()
+    back = pressed(window, Qt.Key.Key_Backtab)
+    assert back == there[::-1]
+
+
+def ignore(share: float, words: str) -> None:
+    del share, words
+
+
+@pytest.fixture(scope="module")
+def material():
+    engine = Engine()
+    workbook, plan_file = engine.example_files("mentoring_matched")
+    cohort = engine.read_workbook(workbook, None, ignore)
+    plan = engine.read_plan(plan_file)
+    return cohort, workbook, plan
+
+
+@pytest.fixture
+def read(make_window, material):
+    window = make_window(Engine())
+    window.activateWindow()
+    window.session.start_with(*material)
+    return window
+
+
+@pytest.fixture
+def show(settle):
+    def shown(window, key: str) -> QWidget:
+        """The page, settled, and the button of the rail where the walk begins."""
+        window.show_page(key)
+        settle(window)
+        rail = window.rail.findChildren(QAbstractButton)
+        return next(b for b in rail if b.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+    return shown
+
+
+def test_the_start_page(window, show):
+    assert_goes_round(window, show(window, "start"))
+
+
+@pytest.mark.parametrize("key", PAGE_KEYS)
+def test_before_a_workbook_is_open(window, show, key):
+    window.files.new()
+    assert_goes_round(window, show(window, key))
+
+
+@pytest.mark.parametrize("key", PAGE_KEYS)
+def test_with_a_workbook(read, show, key):
+    assert_goes_round(read, show(read, key))
+
+
+@pytest.mark.parametrize("kind", [design.key for design in DESIGNS])
+def test_the_plan_for_every_design(read, show, kind):
+    plan = read.session.plan
+    read.session.change(replace(plan, design=Design(kind)), "Choose design")
+    assert_goes_round(read, show(read, "plan"))
+
+
+def test_the_plan_after_its_settings_were_made_anew(read, show, settle):
+    show(read, "plan")
+    for design in (*DESIGNS, DESIGNS[0]):
+        plan = read.session.plan
+        read.session.change(replace(plan, design=Design(design.key)), "Choose design")
+        settle(read)
+        assert_goes_round(read, show(read, "plan"))
+
+
+def test_a_plan_that_cannot_be_checked_yet(read, show):
+    plan = read.session.plan
+    unsaid = replace(plan, outcomes=tuple(replace(o, worthwhile=None) for o in plan.outcomes))
+    read.session.change(unsaid, "Change outcome")
+    assert_goes_round(read, show(read, "plan"))
+
+
+def test_every_part_of_the_data_page(read, show, settle):
+    first = show(read, "data")
+    page = read.page("data")
+    for place in range(page._tabs.count()):
+        page._tabs.setCurrentIndex(place)
+        settle(read)
+        assert_goes_round(read, first)
+
+
+@pytest.mark.parametrize("key", PAGE_KEYS)
+def test_while_amending_a_locked_plan_below_a_failure(read, show, key, material):
+    cohort, workbook, plan = material
+    read.session.start_with(
+        cohort, workbook, lock(plan, cohort.provenance.sha256, datetime.now(UTC))
+    )
+    read.session.start_amending("To enable every field.")
+    read.show_failure(Failure("It failed.", (Problem("a", "No.", "Yes."),), "details"))
+    assert_goes_round(read, show(read, key))
