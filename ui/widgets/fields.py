@@ -1,7 +1,8 @@
 """Labelled questions, each with one value.
 
-A field sends ``edited`` when a person changes it, and takes its accessible name from the label
-a person sees.
+A field sends ``edited`` when a person changes it, by mouse and keys or through the accessibility
+interface as dictation and screen readers do, and takes its accessible name from the label a
+person sees. It listens to every change, so it blocks its own signals while it shows a value.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.accessibility import named
+from ui.accessibility import announce, named
 from ui.parsing import parse_date, parse_number, show_date, show_number
 from ui.plain import plain_tip
 from ui.widgets.layout import restyle, text
@@ -70,7 +71,7 @@ class TextField(Field):
         self._line = QLineEdit()
         super().__init__(label, self._line, hint)
         self._line.setPlaceholderText(placeholder)
-        self._line.textEdited.connect(self._on_edit)
+        self._line.textChanged.connect(self._on_edit)
 
     def _on_edit(self, words: str) -> None:
         self.edited.emit(words)
@@ -78,7 +79,8 @@ class TextField(Field):
     def set_value(self, value: str) -> None:
         """Show ``value``; the cursor stays put when nothing differs."""
         if self._line.text() != value:
-            self._line.setText(value)
+            with QSignalBlocker(self._line):
+                self._line.setText(value)
 
 
 class LongTextField(Field):
@@ -110,13 +112,15 @@ class _ParsedField(Field):
         self._line.setPlaceholderText(placeholder)
         self._read, self._show, self._complaint = read, show, complaint
         self._value: Value = None
-        self._line.textEdited.connect(self._on_edit)
+        self._line.textChanged.connect(self._on_edit)
         self._line.editingFinished.connect(self._on_finish)
 
     def _on_edit(self, words: str) -> None:
         try:
             value = self._read(words)
         except ValueError:
+            if not self._line.hasFocus():
+                self._on_finish()
             return
         self.complain("")
         if value != self._value:
@@ -128,6 +132,7 @@ class _ParsedField(Field):
             self._read(self._line.text())
         except ValueError:
             self.complain(self._complaint)
+            announce(self._line, self._complaint)
 
     def set_value(self, value: Value) -> None:
         """Show ``value``, unless the line already means it."""
@@ -137,7 +142,8 @@ class _ParsedField(Field):
             same = value == self._value and self._line.hasFocus()
         self._value = value
         if not same:
-            self._line.setText(self._show(value))
+            with QSignalBlocker(self._line):
+                self._line.setText(self._show(value))
             self.complain("")
 
 
@@ -184,7 +190,11 @@ class DateField(_ParsedField):
 
 
 class ChoiceBox(QComboBox):
-    """A drop-down that the mouse wheel does not change by accident."""
+    """A drop-down that the mouse wheel does not change by accident.
+
+    A line selected through the accessibility interface while the list is closed is chosen; Qt
+    itself changes only the selection in the list, where nobody sees it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -192,6 +202,12 @@ class ChoiceBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.installEventFilter(self)
+        self.view().selectionModel().selectionChanged.connect(self._on_selection)
+
+    def _on_selection(self, selected: QItemSelection) -> None:
+        lines = selected.indexes()
+        if lines and not self.view().isVisible():
+            self.setCurrentIndex(lines[0].row())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Let the page scroll instead."""
@@ -208,7 +224,9 @@ class ChoiceField(Field):
         self._box = ChoiceBox()
         super().__init__(label, self._box, hint)
         self._choices: tuple[Choice, ...] = ()
+        self._told: int | None = None
         self.set_choices(choices)
+        self._box.currentIndexChanged.connect(self._on_change)
         self._box.activated.connect(self._on_pick)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
@@ -232,8 +250,16 @@ class ChoiceField(Field):
         place = self._box.currentIndex() if self._choices else -1
         return self._choices[place].value if 0 <= place < len(self._choices) else None
 
+    def _on_change(self, place: int) -> None:
+        if 0 <= place < len(self._choices):
+            self._told = place
+            self.edited.emit(self._choices[place].value)
+
     def _on_pick(self, place: int) -> None:
-        self.edited.emit(self._choices[place].value)
+        """A pick by mouse or keys: told already by the change, unless nothing changed."""
+        told, self._told = self._told, None
+        if told != place and 0 <= place < len(self._choices):
+            self.edited.emit(self._choices[place].value)
 
     def set_value(self, value: Value) -> None:
         """Show ``value``; nothing is shown as picked when it is not among the answers."""
