@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evaluator.attempt import Attempt
+    from evaluator.carried_plan import CarriedPlan, Succession
     from evaluator.cohort.cohort import Cohort
     from evaluator.cohort.corrections import Data
     from evaluator.cohort.opened import Opened
@@ -124,6 +125,18 @@ class Engine:
         from evaluator.guess import guess_plan
 
         return guess_plan(cohort)
+
+    def succession(self, before: Cohort | None, after: Cohort) -> Succession:
+        """How another reading of the data follows the one before, for a plan to be carried over."""
+        from evaluator.carried_plan import succession
+
+        return succession(before, after, self.guess)
+
+    def carry_over(self, plan: Plan, found: Succession) -> CarriedPlan:
+        """The plan for the new reading, and what became of the old one."""
+        from evaluator.carried_plan import carry_over
+
+        return carry_over(plan, found)
 
     def designs(self) -> tuple[ComparisonDesign, ...]:
         """The designs a person can choose."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +23,7 @@ from ui.settings import Settings
 from ui.start import STUDY_SUFFIX, WORKBOOK_SUFFIXES
 
 if TYPE_CHECKING:
+    from evaluator.carried_plan import Succession
     from evaluator.cohort.cohort import Cohort
     from evaluator.cohort.opened import Opened
     from evaluator.study import Study
@@ -35,11 +36,11 @@ _STUDIES = f"Studies (*{STUDY_SUFFIX})"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A workbook that was opened and read, and the plan guessed from it or shipped with it."""
+    """A workbook that was opened and read, and how it follows the data that were on screen."""
 
     opened: Opened
     cohort: Cohort
-    guess: Plan
+    found: Succession
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ class Files(QObject):
             return
 
         def done(read: Reading) -> None:
-            self._session.start_with(read.cohort, path, read.guess, opened=read.opened)
+            guess = read.found.guess_after
+            self._session.start_with(read.cohort, path, guess, opened=read.opened)
             self.remember(read.cohort, path)
             self.opened.emit("data")
 
@@ -146,8 +148,8 @@ class Files(QObject):
             return
 
         def done(read: Reading) -> None:
-            plan = _keeping(session.plan, read.guess)
-            session.set_cohort(read.cohort, path, plan, read.opened)
+            words = "Choose another sheet" if sheet else "Choose another workbook"
+            session.replace_data(read.cohort, path, read.found, read.opened, words)
             self.remember(read.cohort, path)
             self.opened.emit("data")
 
@@ -156,6 +158,7 @@ class Files(QObject):
     def _read(self, path: Path, sheet: str | None, done: Callable[[Reading], None]) -> None:
         """Open the file, show its first rows, and read the rest in a second piece of work."""
         engine, known = self._session.engine, self._session.opened
+        before = self._session.cohort
 
         def open_it(progress: Progress) -> tuple[Opened, Cohort | None]:
             opened = known if known is not None and sheet else engine.open_book(path, progress)
@@ -172,9 +175,9 @@ class Files(QObject):
 
             def work(progress: Progress) -> Reading:
                 cohort = engine.read_book(opened, None, sheet, progress)
-                guess = engine.guess(cohort)
-                engine.prepare(guess, cohort)
-                return Reading(opened, cohort, guess)
+                found = engine.succession(before, cohort)
+                engine.prepare(found.guess_after, cohort)
+                return Reading(opened, cohort, found)
 
             self.start("Reading the workbook", work, done, _NOT_OPENED)
 
@@ -186,20 +189,18 @@ class Files(QObject):
             return
         engine = self._session.engine
 
-        def work(progress: Progress) -> tuple[Reading, Path]:
+        def work(progress: Progress) -> tuple[Opened, Cohort, Plan, Path]:
             workbook, plan_file = engine.example_files(key)
             plan = engine.read_plan(plan_file)
             opened = engine.open_book(workbook, progress)
             cohort = engine.read_book(opened, plan.data, None, progress)
             engine.prepare(plan, cohort)
-            return Reading(opened, cohort, plan), workbook
+            return opened, cohort, plan, workbook
 
-        def done(result: tuple[Reading, Path]) -> None:
-            read, workbook = result
-            self._session.start_with(
-                read.cohort, workbook, read.guess, worth_keeping=False, opened=read.opened
-            )
-            self.remember(read.cohort, workbook)
+        def done(result: tuple[Opened, Cohort, Plan, Path]) -> None:
+            opened, cohort, plan, workbook = result
+            self._session.start_with(cohort, workbook, plan, worth_keeping=False, opened=opened)
+            self.remember(cohort, workbook)
             self.opened.emit("programme")
 
         self.start("Opening the example", work, done, "The example could not be opened.")
@@ -355,10 +356,3 @@ class Files(QObject):
         if clicked is save:
             return self.save()
         return clicked is leave
-
-
-def _keeping(plan: Plan, guess: Plan) -> Plan:
-    untouched = not plan.outcomes and plan.roles == type(plan.roles)()
-    if not untouched:
-        return plan
-    return replace(guess, programme=plan.programme, context=plan.context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -39,8 +40,8 @@ class Facts:
 def standings(facts: Facts) -> dict[PageKey, Standing]:
     """The standing of every page."""
     return {
-        "programme": _said(facts, "programme_"),
-        "data": _said(facts, "data_") if facts.has_cohort else Standing("needs", "No workbook yet"),
+        "programme": _said(facts, "programme"),
+        "data": _said(facts, "data") if facts.has_cohort else Standing("needs", "No workbook yet"),
         "plan": _plan(facts),
         "design_checks": _checks(facts),
         "results": _results(facts),
@@ -55,8 +56,13 @@ def page_of(problem: Problem) -> PageKey:
     return "data" if problem.code.startswith("data_") else "plan"
 
 
-def _said(facts: Facts, prefix: str) -> Standing:
-    count = sum(p.code.startswith(prefix) and p.severity == "stops" for p in facts.missing)
+def stops_on(missing: Iterable[Problem], page: PageKey) -> int:
+    """How many things have to be said on ``page`` before the design can be checked."""
+    return sum(p.severity == "stops" and page_of(p) == page for p in missing)
+
+
+def _said(facts: Facts, page: PageKey) -> Standing:
+    count = stops_on(facts.missing, page)
     return Standing("needs", things(count)) if count else Standing("done", "Done")
 
 
@@ -67,7 +73,7 @@ def _plan(facts: Facts) -> Standing:
         return Standing("locked", "Locked")
     if not facts.has_cohort:
         return Standing("not_yet", "Needs a workbook")
-    said = _said(facts, "plan_")
+    said = _said(facts, "plan")
     return said if said.state == "needs" else Standing("ready", "Ready to check")
 
 

@@ -18,6 +18,7 @@ from ui.session import Session
 from ui.widgets.problems_dialog import ProblemsDialog
 
 if TYPE_CHECKING:
+    from evaluator.carried_plan import Succession
     from evaluator.cohort.cohort import Cohort
 
 _TEMPLATE = "Workbooks (*.xlsx)"
@@ -43,16 +44,18 @@ class Providers(QObject):
         session = self._session
         study, engine = session.as_study(), session.engine
 
-        def work(progress: Progress) -> tuple[Cohort, tuple[Problem, ...]]:
-            progress(0.1, "Reading the delivery as before")
-            cohort, found = engine.next_delivery(study, path)
-            engine.prepare(session.plan, cohort)
-            return cohort, found
+        before = session.cohort
 
-        def done(result: tuple[Cohort, tuple[Problem, ...]]) -> None:
-            cohort, found = result
-            if self._agreed(cohort, found):
-                self._use(cohort, path)
+        def work(progress: Progress) -> tuple[Cohort, tuple[Problem, ...], Succession]:
+            progress(0.1, "Reading the delivery as before")
+            cohort, differing = engine.next_delivery(study, path)
+            engine.prepare(session.plan, cohort)
+            return cohort, differing, engine.succession(before, cohort)
+
+        def done(result: tuple[Cohort, tuple[Problem, ...], Succession]) -> None:
+            cohort, differing, found = result
+            if self._agreed(cohort, differing):
+                self._use(cohort, path, found)
 
         self._files.start(
             "Reading the delivery", work, done, "The delivery cannot be read as the last one was."
@@ -75,14 +78,15 @@ class Providers(QObject):
         dialog.deleteLater()
         return agreed
 
-    def _use(self, cohort: Cohort, path: Path) -> None:
+    def _use(self, cohort: Cohort, path: Path, found: Succession) -> None:
         session = self._session
         if session.locked:
             if not self._files.may_leave():
                 return
-            session.start_with(cohort, path, replace(session.plan, lock=None, amendments=()))
+            plan = session.engine.carry_over(session.plan, found).plan
+            session.start_with(cohort, path, replace(plan, lock=None, amendments=()))
         else:
-            session.set_cohort(cohort, path)
+            session.replace_data(cohort, path, found, None, "Use another delivery")
         self._files.remember(cohort, path)
         self._files.opened.emit("data")
 

@@ -12,6 +12,7 @@ from ui.jobs import Jobs, Progress
 from ui.session import Session
 
 if TYPE_CHECKING:
+    from evaluator.carried_plan import Succession
     from evaluator.cohort.cohort import Cohort
     from evaluator.cohort.opened import Opened
 
@@ -59,19 +60,20 @@ class Rereading(QObject):
         if not session.out_of_step or path is None:
             return
         data = self._wanted = session.plan.data
-        before = session.cohort
+        before, fits = session.cohort, session.plan_fits
 
-        def work(progress: Progress) -> tuple[Opened, Cohort]:
+        def work(progress: Progress) -> tuple[Opened, Cohort, Succession | None]:
             opened = known or engine.open_book(path, progress)
             cohort = engine.read_book(opened, data, None, progress)
+            found = None if fits else engine.succession(before, cohort)
             engine.prepare(session.plan, cohort)
-            return opened, cohort
+            return opened, cohort, found
 
-        def done(result: tuple[Opened, Cohort]) -> None:
-            opened, cohort = result
+        def done(result: tuple[Opened, Cohort, Succession | None]) -> None:
+            opened, cohort, found = result
             self._wanted = None
             if session.cohort is before:
-                session.set_reading(cohort, data, opened)
+                session.set_reading(cohort, data, opened, found)
                 self.read.emit(before, cohort)
                 self._look()
 

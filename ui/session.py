@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from evaluator.plan import Data, Plan, amend, lock, plan_hash
+from ui.changes import DataChange, PlanChange, Source
 from ui.corrections import data_of
 from ui.navigation import Facts, PageKey, Standing, standings
 
 if TYPE_CHECKING:
+    from evaluator.carried_plan import CarriedPlan, Succession
     from evaluator.cohort.cohort import Cohort
     from evaluator.cohort.opened import Opened
     from evaluator.evaluation import DesignReport, Evaluation
@@ -31,35 +33,6 @@ class Amending:
     reason: str
     at: datetime
     results_seen: bool
-
-
-class PlanChange(QUndoCommand):
-    """From one frozen plan to another. Changes with the same ``key`` merge while typing."""
-
-    def __init__(self, session: Session, new: Plan, words: str, key: str) -> None:
-        super().__init__(words)
-        self._session, self._key = session, key
-        self.old, self.new = session.plan, new
-
-    def id(self) -> int:
-        """One command class: all merge candidates share an id."""
-        return 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802  (Qt's name)
-        """Swallow the next keystroke in the same field."""
-        if not isinstance(other, PlanChange) or not self._key or other._key != self._key:
-            return False
-        self.new = other.new
-        self.setObsolete(self.new == self.old)
-        return True
-
-    def redo(self) -> None:
-        """Show the new plan."""
-        self._session.show_plan(self.new)
-
-    def undo(self) -> None:
-        """Show the old plan."""
-        self._session.show_plan(self.old)
 
 
 class Session(QObject):
@@ -85,6 +58,7 @@ class Session(QObject):
     def _reset(self) -> None:
         self.is_open = False
         self.plan = Plan()
+        self.plan_fits = True
         self.cohort: Cohort | None = None
         self.workbook: Path | None = None
         self.opened: Opened | None = None
@@ -95,6 +69,7 @@ class Session(QObject):
         self.receipt: dict[str, Any] | None = None
         self.doubts: tuple[str, ...] = ()
         self.amending: Amending | None = None
+        self.carried: CarriedPlan | None = None
         self._report: tuple[str, str, DesignReport] | None = None
         self._saved: tuple[Plan, Evaluation | None] | None = None
         self._disposable: Plan | None = None
@@ -152,26 +127,73 @@ class Session(QObject):
         self._saved = (self.plan, self.evaluation) if path is not None else None
         self._announce_all()
 
-    def set_cohort(
-        self, cohort: Cohort, path: Path, plan: Plan | None = None, opened: Opened | None = None
-    ) -> None:
-        """Other data under the same study; ``plan`` replaces the present one. Not undoable."""
-        self.cohort, self.workbook, self.opened = cohort, path, opened
-        self._report = None
-        wanted = self._naming(plan or self.plan, cohort)
-        self._read_with = wanted.data
+    def set_cohort(self, cohort: Cohort, path: Path) -> None:
+        """The data of the study on screen, linked again. Not undoable."""
         self.undo_stack.clear()
-        self.show_plan(wanted)
-        self.data_changed.emit()
-        self.results_changed.emit()
+        plan = self._naming(self.plan, cohort)
+        self.show_source(Source(cohort, path, None, plan.data), plan)
 
-    def set_reading(self, cohort: Cohort, data: Data, opened: Opened) -> None:
-        """The same workbook read with the corrections in ``data``; what was undoable stays so."""
+    def replace_data(
+        self, cohort: Cohort, path: Path, found: Succession, opened: Opened | None, words: str
+    ) -> None:
+        """Other data under the same study, with the plan carried over; undoable."""
+        carried = self.engine.carry_over(self.plan, found)
+        plan = self._naming(carried.plan, cohort)
+        new = Source(cohort, path, opened, plan.data)
+        self.undo_stack.push(DataChange(self, new, plan, words))
+        self.carried = None if carried.same else carried
+        self.plan_changed.emit()
+
+    def set_reading(
+        self, cohort: Cohort, data: Data, opened: Opened, found: Succession | None = None
+    ) -> None:
+        """The same workbook read with the corrections in ``data``; what was undoable stays so.
+
+        ``found`` carries a plan over that was not yet about these columns.
+        """
         self.cohort, self.opened, self._read_with = cohort, opened, data
         self._report = None
+        if found is not None:
+            self._carry(found)
         self.data_changed.emit()
-        self.results_changed.emit()
-        self.file_changed.emit()
+        self.show_plan(self.plan)
+
+    def _carry(self, found: Succession) -> None:
+        """Carry over the last changes that do not fit yet, each within its own undo step."""
+        last = self.undo_stack.index() - 1
+        for place in range(last, -1, -1):
+            change = self.undo_stack.command(place)
+            if not isinstance(change, PlanChange) or change.fits:
+                return
+            if change.new.data != self.plan.data:  # read that way, and carried over, by undo
+                return
+            carried = self.engine.carry_over(change.new, found)
+            change.new, change.fits = self._amended(carried.plan), True
+            later = self.undo_stack.command(place + 1)
+            if isinstance(later, PlanChange):
+                later.old, later.fitted = change.new, True
+            if place == last:
+                self.plan, self.plan_fits = change.new, True
+                self.carried = None if carried.same else carried
+
+    def forget_carried(self) -> None:
+        """What became of the plan at the last reading was seen, or was taken back."""
+        if self.carried is not None:
+            self.carried = None
+            self.plan_changed.emit()
+
+    @property
+    def source(self) -> Source:
+        """The data as they are now."""
+        return Source(self.cohort, self.workbook, self.opened, self._read_with)
+
+    def show_source(self, source: Source, plan: Plan) -> None:
+        """Put data and their plan on screen without recording a step."""
+        self.cohort, self.workbook, self.opened = source.cohort, source.workbook, source.opened
+        self._read_with = source.read_with
+        self._report = None
+        self.show_plan(plan)
+        self.data_changed.emit()
 
     @property
     def out_of_step(self) -> bool:
@@ -217,14 +239,20 @@ class Session(QObject):
         """Change the plan, undoably. ``key`` names a text field whose keystrokes merge."""
         if not self.editable or new == self.plan:
             return
-        if self.amending is not None:
-            a = self.amending
-            new = amend(a.base, new, at=a.at, reason=a.reason, results_seen=a.results_seen)
-        self.undo_stack.push(PlanChange(self, new, words, key))
+        self.undo_stack.push(PlanChange(self, self._amended(new), words, key))
 
-    def show_plan(self, plan: Plan) -> None:
-        """Put ``plan`` on screen without recording a step; for ``PlanChange`` only."""
-        self.plan = plan
+    def _amended(self, new: Plan) -> Plan:
+        a = self.amending
+        if a is None:
+            return new
+        return amend(a.base, new, at=a.at, reason=a.reason, results_seen=a.results_seen)
+
+    def show_plan(self, plan: Plan, *, fits: bool = True) -> None:
+        """Put ``plan`` on screen without recording a step; for ``PlanChange`` only.
+
+        ``fits`` is whether it is about the columns as it has the data read.
+        """
+        self.plan, self.plan_fits = plan, fits
         self.plan_changed.emit()
         self.results_changed.emit()
         self.file_changed.emit()

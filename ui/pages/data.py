@@ -21,6 +21,7 @@ from evaluator.cohort.cohort import Cohort, Kind, Step
 from evaluator.problems import Problem
 from ui import corrections, wording
 from ui.accessibility import announce, named
+from ui.carried_wording import carried_lines
 from ui.column_menu import column_menu
 from ui.data_wording import CHANGES_HINT, KEEP_WARNING, LEFT_OUT, ROLES_HINT
 from ui.jobs import Jobs
@@ -57,6 +58,7 @@ class DataPage(Page):
     title = "Data"
     lead = "What was read from the workbook. The workbook itself is never changed."
     edits_plan = True
+    shows_columns = True
 
     open_workbook = Signal()
     sheet_picked = Signal(str)
@@ -211,7 +213,11 @@ class DataPage(Page):
             played.setdefault(role, []).append(name)
         self._roles.show_roles(played)
         self._roles.setEnabled(self.session.editable)
-        self._recipe.show_recipe(cohort.recipe, plan.data.without, editable=self.session.editable)
+        told = [f"The plan. {line}" for line in carried_lines(self.session.carried)]
+        self._recipe.show_recipe(
+            cohort.recipe, plan.data.without, told, editable=self.session.editable
+        )
+        self._tabs.setTabText(4, f"Changes ({len(cohort.recipe) + len(told)})")
         for asked in (self._sheets, self._together):
             asked.setEnabled(self.session.editable)
         self._show_columns()
@@ -285,7 +291,6 @@ class DataPage(Page):
         problems = self._told(cohort)
         self._problems.show_problems(problems)
         self._tabs.setTabText(0, f"Problems ({len(problems)})")
-        self._tabs.setTabText(4, f"Changes ({len(cohort.recipe)})")
         if not again:
             urgent = any(problem.severity != "note" for problem in problems)
             self._tabs.setCurrentIndex(0 if urgent else 1)

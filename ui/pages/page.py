@@ -15,6 +15,7 @@ from ui.accessibility import named
 from ui.jobs import Failure, Jobs
 from ui.navigation import PageKey
 from ui.session import Session
+from ui.widgets.carried_notice import CarriedNotice
 from ui.widgets.fields import CheckField, Field, Question, Value
 from ui.widgets.layout import across, column, row, text
 from ui.widgets.lock_banner import LockBanner
@@ -39,6 +40,7 @@ class Page(QWidget):
     title: ClassVar[str]
     lead: ClassVar[str] = ""
     edits_plan: ClassVar[bool] = False
+    shows_columns: ClassVar[bool] = False
 
     go = Signal(str)
     failed = Signal(Failure)
@@ -57,6 +59,9 @@ class Page(QWidget):
         self._banner = LockBanner(session) if self.edits_plan else None
         if self._banner is not None:
             self.body.addWidget(self._banner)
+        self._carried_notice = CarriedNotice(session) if self.shows_columns else None
+        if self._carried_notice is not None:
+            self.body.addWidget(self._carried_notice)
         inner = QWidget()
         inner.setObjectName("page_body")
         inner.setLayout(self.body)
@@ -108,6 +113,8 @@ class Page(QWidget):
         """Show the session as it is now. Pages extend this."""
         if self._banner is not None:
             self._banner.refresh()
+        if self._carried_notice is not None:
+            self._carried_notice.refresh()
         for binding in self._bindings:
             binding.field.set_value(binding.read(self.session.plan))
             binding.field.setEnabled(self.session.editable)

@@ -11,7 +11,7 @@ from evaluator.plan import Plan
 from evaluator.problems import Problem
 from ui import runs, wording
 from ui.jobs import Jobs
-from ui.navigation import PageKey, page_of
+from ui.navigation import PageKey, page_of, stops_on
 from ui.pages.page import Page
 from ui.session import Session
 from ui.widgets.covariates_editor import CovariatesEditor, SubgroupsEditor
@@ -34,6 +34,7 @@ class PlanPage(Page):
     title = "Plan"
     lead = "Decide what counts as working before you see whether it did."
     edits_plan = True
+    shows_columns = True
 
     go_to_problem = Signal(Problem)
 
@@ -105,12 +106,17 @@ class PlanPage(Page):
         rows = min(5, len(missing))
         self._missing.setFixedHeight(round(self.fontMetrics().height() * 2.0 * rows) + 14)
         self._check.setEnabled(self.session.complete and has_data)
-        self._left.setText(self._state(len(missing)))
+        self._left.setText(self._state(missing))
 
-    def _state(self, missing: int) -> str:
-        if missing:
-            return wording.things(missing) + " before the design can be checked."
-        return "Nothing is missing. Checking the design shows no result yet."
+    def _state(self, missing: list[Problem]) -> str:
+        if not missing:
+            return "Nothing is missing. Checking the design shows no result yet."
+        here = stops_on(missing, self.key)
+        elsewhere = len(missing) - here
+        words = wording.things(here) if here else wording.things(elsewhere) + " on other pages"
+        if here and elsewhere:
+            words += f" here and {elsewhere} on other pages"
+        return f"{words} before the design can be checked."
 
     def _examine(self) -> None:
         runs.examine(
@@ -125,7 +131,11 @@ class PlanPage(Page):
 
     def show_problem(self, problem: Problem) -> None:
         """Put the focus on what ``problem`` is about."""
-        if self._outcomes.show_problem(problem) or problem.column is None:
+        name = problem.column
+        sections = (self._outcomes, self._roles, self._covariates, self._design, self._subgroups)
+        if name is not None and any(each.absent.focus_column(name) for each in sections):
             return
-        if not self._covariates.focus_column(problem.column):
-            self._roles.focus_column(problem.column)
+        if self._outcomes.show_problem(problem) or name is None:
+            return
+        if not self._covariates.focus_column(name):
+            self._roles.focus_column(name)

@@ -11,6 +11,7 @@ from evaluator.cohort.timing import happens_after_start
 from evaluator.plan import Covariate
 from ui.roles import SINGLE
 from ui.session import Session
+from ui.widgets.absent_columns import AbsentColumns
 from ui.widgets.fields import CheckField
 from ui.widgets.layout import Card, across, clear, column, holder, text
 
@@ -50,6 +51,8 @@ class CovariatesEditor(Card):
         self._session = session
         self._names: tuple[str, ...] | None = None
         self._ticks: dict[str, tuple[CheckField, CheckField, CheckField]] = {}
+        self.absent = AbsentColumns(session, "covariates", "what was known before the start")
+        self.add(self.absent)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(28)
         self._grid.setVerticalSpacing(6)
@@ -58,6 +61,7 @@ class CovariatesEditor(Card):
 
     def refresh(self) -> None:
         """Show the plan's covariates among the columns that could be."""
+        self.absent.refresh()
         cohort = self._session.cohort
         columns = candidates(cohort, self._session) if cohort else ()
         names = tuple(c.name for c in columns)
@@ -75,6 +79,13 @@ class CovariatesEditor(Card):
             key.setEnabled(editable and covariate is not None)
 
     def _rebuild(self, names: tuple[str, ...]) -> None:
+        focused = [
+            (name, side)
+            for name, line in self._ticks.items()
+            for side, tick in enumerate(line)
+            if tick.hasFocus()
+        ]
+        place_before = tuple(self._ticks).index(focused[0][0]) if focused else 0
         clear(self._grid)
         self._names, self._ticks = names, {}
         if not names:
@@ -91,6 +102,12 @@ class CovariatesEditor(Card):
             self._ticks[name] = (use, known, key)
             warning = text(_LATER, "error") if happens_after_start(name) else None
             self._place(place, use, known, key, warning)
+        if focused and names:
+            name, side = focused[0]
+            if name in self._ticks:
+                self._ticks[name][side].setFocus()
+            else:
+                self._ticks[names[min(place_before, len(names) - 1)]][0].setFocus()
 
     def _place(
         self,
@@ -146,6 +163,8 @@ class SubgroupsEditor(Card):
         self._session = session
         self._names: tuple[str, ...] | None = None
         self._ticks: dict[str, CheckField] = {}
+        self.absent = AbsentColumns(session, "subgroups", "subgroups")
+        self.add(self.absent)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(28)
         self._grid.setVerticalSpacing(6)
@@ -154,10 +173,12 @@ class SubgroupsEditor(Card):
 
     def refresh(self) -> None:
         """Show the plan's subgroups."""
+        self.absent.refresh()
         cohort, chosen = self._session.cohort, self._session.plan.analysis.subgroups
         columns = candidates(cohort, self._session) if cohort else ()
         names = tuple(c.name for c in columns if c.kind in ("yes_no", "category"))
-        names += tuple(name for name in chosen if name not in names)
+        there = {c.name for c in cohort.columns} if cohort else set()
+        names += tuple(name for name in chosen if name in there and name not in names)
         if names != self._names:
             clear(self._grid)
             self._names, self._ticks = names, {}

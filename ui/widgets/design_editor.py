@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton
 from evaluator.plan import Allocation, Design, DesignKind
 from ui.accessibility import named
 from ui.session import Session
+from ui.widgets.absent_columns import AbsentColumns
 from ui.widgets.design_chooser import DesignChooser
 from ui.widgets.layout import Card, button, column, holder, line, row, text
 from ui.widgets.settings_grid import SettingsGrid
@@ -27,11 +28,13 @@ class DesignEditor(Card):
         self._more = holder(
             column(text("Settings of this design", "label"), self._settings, spacing=12)
         )
+        self.absent = AbsentColumns(session, "settings", "settings of the design")
         help_me = button("Help me choose a design")
         help_me.clicked.connect(self._help_choose)
         self.add(row(help_me, None))
         self.add(self._list)
         self.add(line())
+        self.add(self.absent)
         self.add(self._more)
 
     def refresh(self) -> None:
@@ -43,6 +46,7 @@ class DesignEditor(Card):
             self._radios[design.kind].setChecked(True)
         for radio in self._radios.values():
             radio.setEnabled(self._session.editable)
+        self.absent.refresh()
         self._settings.refresh()
         self._more.setVisible(not self._settings.empty)
 

@@ -12,6 +12,7 @@ from evaluator.problems import Problem
 from ui import wording
 from ui.accessibility import named
 from ui.session import Session
+from ui.widgets.absent_columns import AbsentColumns
 from ui.widgets.benchmark_fields import BenchmarkFields
 from ui.widgets.fields import (
     CheckField,
@@ -42,6 +43,8 @@ class OutcomesEditor(Card):
         )
         self._session = session
         self._fields: dict[str, Field | CheckField | BenchmarkFields] = {}
+        self.absent = AbsentColumns(session, "outcomes", "what should have changed")
+        self.add(self.absent)
         self._list = named(QListWidget(), "Outcomes")
         self._list.setWordWrap(True)
         self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
@@ -133,6 +136,7 @@ class OutcomesEditor(Card):
 
     def refresh(self) -> None:
         """Show the plan's outcomes, keeping the one picked."""
+        self.absent.refresh()
         outcomes = self._session.plan.outcomes
         kept = max(0, min(self._list.currentRow(), len(outcomes) - 1))
         with QSignalBlocker(self._list):

@@ -32,15 +32,20 @@ class RecipeList(QListWidget):
         )
         self.setWordWrap(True)
         self._entries: list[tuple[Step | None, str]] = []
+        self._told = 0
         self.itemChanged.connect(self._on_change)
 
-    def show_recipe(self, steps: Sequence[Step], off: Sequence[str], *, editable: bool) -> None:
-        """List the steps taken and, unticked, those that were switched off."""
+    def show_recipe(
+        self, steps: Sequence[Step], off: Sequence[str], told: Sequence[str], *, editable: bool
+    ) -> None:
+        """List what was ``told`` of the plan, the steps taken and, unticked, those switched off."""
         from evaluator.cohort.recipe import STAYS, can_undo, step_name
 
         at = self.currentRow()
         with QSignalBlocker(self):
             self.clear()
+            self.addItems(list(told))
+            self._told = len(told)
             self._entries = [(step, step_name(step)) for step in steps]
             self._entries += [(None, name) for name in off]
             for step, name in self._entries:
@@ -61,7 +66,10 @@ class RecipeList(QListWidget):
         self.setCurrentRow(min(at, self.count() - 1))
 
     def _on_change(self, item: QListWidgetItem) -> None:
-        step, name = self._entries[self.row(item)]
+        place = self.row(item) - self._told
+        if place < 0:
+            return
+        step, name = self._entries[place]
         on = item.checkState() == Qt.CheckState.Checked
         if on != (step is not None):
             self.switched.emit(step, name, on)

@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluator.plan import Plan
 from ui.session import Session
+from ui.widgets.absent_columns import AbsentColumns
 from ui.widgets.fields import ChoiceField
 from ui.widgets.layout import Card, field_grid
 from ui.widgets.values_picker import ValuesPicker
@@ -44,10 +45,13 @@ class RolesSection(Card):
             "Values that mean “after the start”", "All other times count as before."
         )
         self._after.edited.connect(lambda value: self._values("after", value))
+        self.absent = AbsentColumns(session, "roles", "who is compared")
+        self.add(self.absent)
         self.add(field_grid(*self._fields.values(), self._treated, self._after))
 
     def refresh(self) -> None:
         """Show the plan's roles."""
+        self.absent.refresh()
         cohort, roles = self._session.cohort, self._session.plan.roles
         names = tuple(c.name for c in cohort.columns) if cohort else ()
         choices = (Choice(None, "None"), *(Choice(name, name) for name in names))
