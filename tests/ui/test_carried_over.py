@@ -20,7 +20,7 @@ from ui.widgets.recipe_list import RecipeList
 BANNERS = ["Pupil", "Pupil", "Group", "Quiz", "Quiz"]
 NAMES = ["ID", "Sex", "Arm", "Before", "After"]
 PUPILS = [
-    [f"P{i:03}", "Girl" if i % 3 else "Boy", "Sessions" if i % 2 else "Control", i % 9, i % 7 + i % 2]
+    [f"P{i:03}", "Girl" if i % 3 else "Boy", "Yes" if i % 2 else "No", i % 9, i % 7 + i % 2]
     for i in range(60)
 ]  # fmt: skip
 FEES = [[f"F{i:03}", f"Site {i % 4}", 2000 + i % 20, i % 11] for i in range(80)]

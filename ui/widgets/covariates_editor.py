@@ -177,8 +177,7 @@ class SubgroupsEditor(Card):
         cohort, chosen = self._session.cohort, self._session.plan.analysis.subgroups
         columns = candidates(cohort, self._session) if cohort else ()
         names = tuple(c.name for c in columns if c.kind in ("yes_no", "category"))
-        there = {c.name for c in cohort.columns} if cohort else set()
-        names += tuple(name for name in chosen if name in there and name not in names)
+        names += tuple(name for name in chosen if name not in names)
         if names != self._names:
             clear(self._grid)
             self._names, self._ticks = names, {}
