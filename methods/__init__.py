@@ -5,12 +5,12 @@ wording or windows.
 """
 
 from methods import did, inference, matching, power, sensitivity, synthesis
+from methods.did import GroupTimeEffects
 from methods.results import (
     AverageEffects,
     Balance,
     EffectPath,
     Estimate,
-    GroupTimeEffects,
     Matches,
     NotIdentifiedError,
     TestResult,

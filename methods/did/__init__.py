@@ -1,5 +1,6 @@
 """Difference-in-differences estimators, one file each."""
 
+from methods.did.aggregation import GroupTimeEffects
 from methods.did.callaway_santanna import callaway_santanna
 from methods.did.counts import poisson
 from methods.did.decomposition import decompose
@@ -19,6 +20,7 @@ from methods.did.two_stage import two_stage
 from methods.did.two_way import two_way
 
 __all__ = [
+    "GroupTimeEffects",
     "average_spans",
     "callaway_santanna",
     "decompose",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, get_args, overload
 
 import numpy as np
 from scipy import stats
@@ -17,7 +17,6 @@ from methods.results import (
     EffectPath,
     Estimate,
     FloatArray,
-    GroupTimeEffects,
     IntArray,
     NotIdentifiedError,
 )
@@ -80,6 +79,110 @@ def summarise(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GroupTimeEffects:
+    """Effect on each cohort in each period, and what averages of them need.
+
+    A cell is one cohort in one period. Cells whose period is the base are absent: zero by
+    construction. No row of a unit is kept: influence functions are summed to moments.
+
+    Attributes:
+        group, time, base: (k,) cohort (its first period with the programme), period, and the
+            period that it is compared with.
+        value, std_error, ci_low, ci_high, p_value: (k,) in the outcome's unit. Where a bootstrap
+            ran, standard errors are the bootstrap's.
+        n_cell_treated, n_cell_comparison: (k,) units (rows, in cross-sections) on each side of
+            each cell.
+        cohort: (c,) cohorts with effects. share: (c,) weighted share of all units.
+        joint_covariance: (k + c, k + c) of ``value`` and ``share``, from influence functions.
+        draws: (b, k + c) bootstrap errors of the same; None without a bootstrap.
+        lone_cohorts: cohorts with a single independent unit or cluster. Their standard errors
+            hold the comparison group's variation only and are too small.
+        left_out: what was not used, as (what, how many); also in ``method``.
+        universal: whether all effects of a cohort are measured from one base; else those before
+            the start are measured from the period before each.
+        anticipation: periods before the start in which effects may already show.
+        n_obs, n_units, n_treated, n_comparison, n_clusters, dof, level: as in ``Estimate``.
+        critical_value, band_low, band_high: uniform band over cells, where a bootstrap ran.
+        spread_parts: (s, k + c, k + c) as in ``EffectPath``, of values and shares; None when
+            there are very many cells.
+        method, variance: what was done.
+    """
+
+    group: IntArray
+    time: IntArray
+    base: IntArray
+    value: FloatArray
+    std_error: FloatArray
+    ci_low: FloatArray
+    ci_high: FloatArray
+    p_value: FloatArray
+    n_cell_treated: IntArray
+    n_cell_comparison: IntArray
+    cohort: IntArray
+    share: FloatArray
+    joint_covariance: FloatArray
+    draws: FloatArray | None
+    lone_cohorts: tuple[int, ...]
+    left_out: tuple[tuple[str, int], ...]
+    universal: bool
+    anticipation: int
+    n_obs: int
+    n_units: int
+    n_treated: int
+    n_comparison: int
+    n_clusters: int | None
+    dof: float
+    level: float
+    method: str
+    variance: str
+    critical_value: float | None = None
+    band_low: FloatArray | None = None
+    band_high: FloatArray | None = None
+    spread_parts: FloatArray | None = None
+
+    @property
+    def covariance(self) -> FloatArray:
+        """(k, k) of ``value``."""
+        k = self.value.size
+        return self.joint_covariance[:k, :k]
+
+    @property
+    def overall(self) -> Estimate:
+        """Average of the cells from the start on, weighted by cohort size."""
+        return self.aggregate("simple").overall
+
+    @overload
+    def aggregate(
+        self, kind: Literal["simple", "group", "calendar"], balance: int | None = None
+    ) -> AverageEffects: ...
+
+    @overload
+    def aggregate(self, kind: Literal["dynamic"], balance: int | None = None) -> EffectPath: ...
+
+    def aggregate(self, kind: Kind, balance: int | None = None) -> AverageEffects | EffectPath:
+        """Average the cells; standard errors include that cohort sizes are estimated.
+
+        "dynamic" gives effects by time since the start; its ``overall`` is the plain mean from
+        the start on. Periods of anticipation count nowhere as after the start. Unless
+        ``universal``, effects before the start are period-to-period changes, and the reference
+        period is among them: they test for trends but must not be read as distances from one
+        reference.
+
+        Args:
+            kind: see ``AverageEffects`` and ``EffectPath``.
+            balance: for "dynamic", keep cohorts seen at least this many periods after their
+                start, and only times that all of them can reach.
+
+        Raises:
+            NotIdentifiedError: ``nothing_left`` when no cohort is seen for so long.
+            ValueError: an unknown kind, or a balance that is negative or not for "dynamic".
+
+        Source: Callaway and Sant'Anna (2021), section 3.
+        """
+        return _average(self, kind, balance)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Averages:
     """Averages as linear maps.
 
@@ -92,7 +195,7 @@ class _Averages:
     moments: FloatArray
 
 
-def average(
+def _average(
     effects: GroupTimeEffects, kind: Kind, balance: int | None
 ) -> AverageEffects | EffectPath:
     """See ``GroupTimeEffects.aggregate``."""

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from methods.did.aggregation import summarise
+from methods.did.aggregation import GroupTimeEffects, summarise
 from methods.did.group_time import Cell, CellEffects, Sample, cell_effects, plan_cells
 from methods.did.joint_spread import cluster_kinds, covariance_and_parts
 from methods.did.samples import Columns, keep, read_panel, read_sections
@@ -25,7 +25,7 @@ from methods.inference.estimates import (
 )
 from methods.inference.multiplier import multiplier_draws
 from methods.inference.tall import cross
-from methods.results import FloatArray, GroupTimeEffects, IntArray, NotIdentifiedError
+from methods.results import FloatArray, IntArray, NotIdentifiedError
 
 Score = Literal["dr", "ipw", "reg"]
 ControlGroup = Literal["never_treated", "not_yet_treated"]
