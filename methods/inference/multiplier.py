@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from methods.results import FloatArray
+from methods.inference.tall import dot
+from methods.results import BoolArray, FloatArray
 
-# Signs are drawn for _PANES x _ROWS rows at a time; products of (_DRAWS, _ROWS) by a few dozen
-# columns stay in the cache and on one processor.
-_PANES, _ROWS, _DRAWS = 4, 256, 32
-_SIGNS = np.where(np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1), 1, -1)
+# Draws that share one folding of the rows; a power of two.
+_ORDER = 1024
+# A row with a larger share than this of a column's variance gets signs of its own.
+_HEAVY = 1 / 512
+# Signs of heavy rows are made for _ROWS rows at a time, and multiplied for _DRAWS draws.
+_ROWS, _DRAWS = 256, 32
+_SIGNS = np.where(np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1), 1.0, -1.0)
 _NONE = 1e-10  # a spread below this share of the largest is no spread
 
 
@@ -19,9 +23,11 @@ def multiplier_draws(influence: FloatArray, draws: int, seed: int | None) -> Flo
 
     Each draw multiplies the rows by random signs (Rademacher weights), the same for every
     column; R's did 2.3.0 draws these too. Rows must be independent: sum influence by cluster
-    first. The products run in blocks of rows, in single precision (errors of 1e-6 of a standard
-    error), and are the same for the same seed however many processors there are. Columns that
-    are zero in a block cost nothing there.
+    first. Within a draw the signs of all rows are independent. Rows that carry much of a column
+    get independent signs in every draw too; the many others are folded, which makes any three
+    draws independent. The error of a quantile of the draws, which rests on pairs of them, is thus
+    that of independent draws, at a cost that does not grow with rows times draws. The same seed
+    gives the same draws however many processors there are.
 
     Args:
         influence: (n, m) contributions to the error of each estimate; columns sum to zero.
@@ -37,21 +43,55 @@ def multiplier_draws(influence: FloatArray, draws: int, seed: int | None) -> Flo
     if draws < 1:
         raise ValueError("draws must be 1 or more.")
     generator = np.random.PCG64(0 if seed is None else seed)
-    scale = np.abs(influence).max(axis=0, initial=0.0)
-    scale[scale == 0] = 1.0
-    groups, table = -(-draws // _DRAWS), _SIGNS.astype(np.float32)
-    signs = np.empty((_PANES, groups, _DRAWS, _ROWS), dtype=np.float32)
-    sums = np.zeros((groups * _DRAWS, influence.shape[1]))
-    for low in range(0, len(influence), _PANES * _ROWS):
-        block = influence[low : low + _PANES * _ROWS]
-        used = np.flatnonzero(block.any(axis=0))
-        part = np.zeros((_PANES * _ROWS, used.size), dtype=np.float32)
-        part[: len(block)] = block[:, used] / scale[used]
-        octets = generator.random_raw(signs.size // 64).view(np.uint8)
-        np.take(table, octets, axis=0, out=signs.reshape(-1, 8), mode="clip")
-        products = signs @ part.reshape(_PANES, 1, _ROWS, used.size)
-        sums[:, used] += products.sum(axis=0).reshape(len(sums), used.size)
-    return np.asarray(scale * sums[:draws])
+    heavy = _heavy(influence)
+    errors = _independent(influence[heavy], draws, generator)
+    for low in range(0, 0 if heavy.all() else draws, _ORDER):
+        some = errors[low : low + _ORDER]
+        some += _folded(influence, heavy, generator)[: len(some)]
+    return errors
+
+
+def _heavy(influence: FloatArray) -> BoolArray:
+    """(n,) rows that carry more than ``_HEAVY`` of the variance of some column."""
+    heavy = np.zeros(len(influence), dtype=np.bool_)
+    for column in influence.T:
+        limit = np.sqrt(_HEAVY * dot(column, column))
+        if column.max(initial=0.0) > limit or column.min(initial=0.0) < -limit:
+            heavy |= np.abs(column) > limit
+    return heavy
+
+
+def _independent(influence: FloatArray, draws: int, generator: np.random.PCG64) -> FloatArray:
+    """(draws, m) sums of the rows under independent signs."""
+    groups, columns = -(-draws // _DRAWS), influence.shape[1]
+    sums = np.zeros((groups, _DRAWS, columns))
+    for low in range(0, len(influence), _ROWS):
+        block = influence[low : low + _ROWS]
+        octets = generator.random_raw(groups * _DRAWS * _ROWS // 64).view(np.uint8)
+        signs = _SIGNS[octets].reshape(groups, _DRAWS, _ROWS)
+        sums += signs[:, :, : len(block)] @ block
+    return sums.reshape(-1, columns)[:draws]
+
+
+def _folded(influence: FloatArray, heavy: BoolArray, generator: np.random.PCG64) -> FloatArray:
+    """(_ORDER, m) sums of the rows that are not heavy.
+
+    Every row has a random sign and falls at random into one of ``_ORDER`` sums; draw d adds these
+    up with the signs of row d of a Hadamard matrix, so its sign for a row is the product of both.
+    """
+    octets = generator.random_raw(-(-len(influence) // 4)).view(np.uint16)[: len(influence)]
+    place = (octets % (2 * _ORDER)).astype(np.int64)
+    place[heavy] = 2 * _ORDER
+    sums = np.empty((influence.shape[1], _ORDER))
+    for own, column in zip(sums, influence.T, strict=True):
+        both = np.bincount(place, weights=column, minlength=2 * _ORDER + 1)
+        np.subtract(both[:_ORDER], both[_ORDER:-1], out=own)
+    half = 1
+    while half < _ORDER:  # the fast Walsh-Hadamard transform
+        pairs = sums.reshape(len(sums), -1, 2, half)
+        sums = np.stack([pairs.sum(axis=2), pairs[:, :, 0] - pairs[:, :, 1]], axis=2)
+        half *= 2
+    return np.ascontiguousarray(sums.reshape(len(pairs), _ORDER).T)
 
 
 def draws_std_error(errors: FloatArray) -> FloatArray:

@@ -39,6 +39,29 @@ def test_every_draw_is_a_pattern_of_signs():
     assert stats.chisquare(frequency).pvalue > 1e-3
 
 
+def test_many_small_rows_are_drawn_as_if_every_sign_were_independent():
+    """No row stands out, so all are folded; one call differs from the next as it should."""
+    psi = influence(rows=5000)
+    scale = np.sqrt((psi**2).sum(axis=0))
+    errors = np.array([multiplier_draws(psi, 1000, seed) for seed in range(60)]) / scale
+    ratio = (errors**2).mean(axis=1)
+    assert ratio.mean() == pytest.approx(1, abs=0.02)
+    assert ratio.std(axis=0) == pytest.approx(np.sqrt(2 / 1000), rel=0.4)
+    assert stats.kstest(errors[:, :, 0].ravel(), "norm").pvalue > 1e-3
+    between = (errors[:, :-1] * errors[:, 1:]).mean(axis=0)  # of neighbouring draws, over seeds
+    assert (between**2).mean() == pytest.approx(1 / 60, rel=0.3)
+
+
+def test_a_few_rows_among_many_get_signs_of_their_own():
+    """Three clusters carry a column: their eight patterns of signs are equally frequent."""
+    psi = np.zeros((50_000, 2))
+    psi[:3, 0], psi[:, 1] = (1.0, 2.0, 4.0), 1.0
+    errors = multiplier_draws(psi, 4000, seed=5)
+    patterns, frequency = np.unique(np.round(errors[:, 0], 9), return_counts=True)
+    assert patterns.tolist() == [-7, -5, -3, -1, 1, 3, 5, 7]
+    assert stats.chisquare(frequency).pvalue > 1e-3
+
+
 def test_rows_in_different_blocks_are_independent():
     """Rows far apart get signs of their own."""
     rows = 5000
