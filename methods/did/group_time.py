@@ -212,7 +212,7 @@ def _changes(
     change = np.empty((rows.size, len(cells)), order="F")
     for j, cell in enumerate(cells):
         later, earlier = cell.time - sample.first, cell.base - sample.first
-        change[:, j] = sample.outcome[later, rows] - sample.outcome[earlier, rows]
+        change[:, j] = sample.outcome[later].take(rows) - sample.outcome[earlier].take(rows)
     seen = ~np.isnan(change[:, 0])
     if not seen.all():
         rows, change = rows[seen], change[seen]
@@ -222,7 +222,7 @@ def _changes(
     covariates = sample.covariates
     if covariates.ndim == 3:
         covariates = covariates[cells[0].base - sample.first]
-    design, names = _with_intercept(covariates[rows], sample.names)
+    design, names = _with_intercept(covariates, rows, sample.names)
     return rows, compare_changes(change, treated, design, names, sample.weight[rows], estimator)
 
 
@@ -238,7 +238,7 @@ def _sections(
     for side, group in ((treated, "cohort"), (~treated, "comparison group")):
         _require(side & post, group, str(cell.time))
         _require(side & ~post, group, str(cell.base))
-    design, names = _with_intercept(sample.covariates[rows], sample.names)
+    design, names = _with_intercept(sample.covariates, rows, sample.names)
     y, weight = sample.outcome[rows], sample.weight[rows]
     return rows, compare_sections(y, treated, post, design, names, weight, estimator, local=True)
 
@@ -249,9 +249,10 @@ def _require(side: BoolArray, group: str, when: str) -> None:
 
 
 def _with_intercept(
-    covariates: FloatArray, names: Sequence[str]
+    covariates: FloatArray, rows: IntArray, names: Sequence[str]
 ) -> tuple[FloatArray, tuple[str, ...]]:
-    design = np.empty((len(covariates), covariates.shape[1] + 1), order="F")
+    design = np.empty((rows.size, covariates.shape[1] + 1), order="F")
     design[:, 0] = 1.0
-    design[:, 1:] = covariates
+    for j, column in enumerate(covariates.T, start=1):
+        design[:, j] = column.take(rows)
     return design, ("(intercept)", *names)

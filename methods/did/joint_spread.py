@@ -34,16 +34,19 @@ def covariance_and_parts(scores: FloatArray, kinds: IntArray) -> tuple[FloatArra
     size = scores.shape[1]
     parts = np.zeros((int(kinds.max()) + 1, size, size))
     total = np.zeros((size, size))
-    for kind in np.unique(kinds).tolist():
-        own = scores[kinds == kind]
-        used = np.flatnonzero(own.any(axis=0))
-        if used.size == 0:
+    order = np.argsort(kinds, kind="stable")
+    if (order[1:] < order[:-1]).any():
+        scores, kinds = scores[order], kinds[order]
+    ends = np.cumsum(np.bincount(kinds))
+    for kind, (low, high) in enumerate(zip(np.append(0, ends[:-1]), ends, strict=True)):
+        filled = [j for j in range(size) if scores[low:high, j].any()]
+        if not filled:
             continue
-        own = own[:, used]
-        here = np.ix_(used, used)
-        squares = cross(own, own)
+        own = np.array([scores[low:high, j] for j in filled])
+        here = np.ix_(filled, filled)
+        squares = cross(own.T, own.T)
         total[here] += squares
-        parts[kind][here] = squares / np.sqrt(np.count_nonzero(own.any(axis=1)))
+        parts[kind][here] = squares / np.sqrt(np.count_nonzero(own.any(axis=0)))
     return total, parts
 
 

@@ -14,7 +14,7 @@ from scipy import linalg
 
 from methods.inference.glm import fit_glm, independent_columns
 from methods.inference.ols import least_squares
-from methods.inference.tall import cross, product
+from methods.inference.tall import cross, product, span
 from methods.results import BoolArray, FloatArray, NotIdentifiedError
 
 # Comparison rows likelier than this to be treated would each stand for 199 others or more.
@@ -46,7 +46,9 @@ class Odds:
         """(n, J) contribution when estimate j changes by ``slope[:, j]`` with the coefficients."""
         if self.score is None or self.bread is None:
             return np.zeros((len(self.odds), slope.shape[1]))
-        return np.asarray(self.score[:, None] * product(self.design, self.bread @ slope))
+        contribution = product(self.design, self.bread @ slope)
+        contribution *= self.score[:, None]
+        return contribution
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,14 +57,14 @@ class OutcomeModel:
 
     Attributes:
         coefficients: (k, J).
-        rows: (n,) bool, the rows they were fitted on.
+        rows: (n,) bool or a slice, the rows they were fitted on.
         error: (m, J) weighted residuals of those rows.
         basis: (m, k) design of those rows turned so that its weighted Gram matrix is 1.
         inverse_root: (k, k) which turns it.
     """
 
     coefficients: FloatArray
-    rows: BoolArray
+    rows: BoolArray | slice
     error: FloatArray
     basis: FloatArray
     inverse_root: FloatArray
@@ -170,9 +172,9 @@ def outcome_model(
         NotIdentifiedError: ``too_few_rows``; ``no_overlap`` when a covariate that tells all rows
             apart says nothing new among these.
     """
-    rows = rows & (weights > 0)
-    x, y, root = design[rows], outcomes[rows], np.sqrt(weights[rows])
-    fit = least_squares(y[:, 0], x, names, weights=weights[rows])
+    used = span(rows & (weights > 0))
+    x, y, own = design[used], outcomes[used], weights[used]
+    fit = least_squares(y[:, 0], x, names, weights=own)
     if fit.dropped:
         raise NotIdentifiedError(
             "no_overlap",
@@ -180,9 +182,10 @@ def outcome_model(
             "treated, so their outcomes cannot be adjusted for it. Leave it out.",
         )
     basis = product(x, fit.inverse_root)
-    coefficients = fit.inverse_root @ cross(fit.basis, root[:, None] * y)
-    error = (y - product(x, coefficients)) * weights[rows][:, None]
-    return OutcomeModel(coefficients, rows, error, basis, fit.inverse_root)
+    coefficients = fit.inverse_root @ cross(fit.basis, np.sqrt(own)[:, None] * y)
+    error = y - product(x, coefficients)
+    error *= own[:, None]
+    return OutcomeModel(coefficients, used, error, basis, fit.inverse_root)
 
 
 def usable_columns(design: FloatArray, names: Sequence[str]) -> tuple[FloatArray, list[str]]:

@@ -129,6 +129,10 @@ def starts_of(frame: pd.DataFrame, name: str) -> FloatArray:
         return np.full(len(frame), np.nan)
     if not missing.any():
         return whole_periods(frame, name).astype(np.float64)
+    if pd.api.types.is_float_dtype(column.dtype):
+        starts = whole_periods(column.fillna(0.0).to_frame(), name).astype(np.float64)
+        starts[missing.to_numpy()] = np.nan
+        return starts
     known = ~missing.to_numpy()
     starts = np.full(len(frame), np.nan)
     starts[known] = whole_periods(column[known].to_frame(), name)

@@ -223,10 +223,11 @@ def _covariates_by_unit(
     """(n, p) when every covariate is fixed within units, else (T, n, p) with NaN where unseen."""
     design = design_matrix(frame, covariates)
     fixed = np.empty((shape[1], len(design.names)), order="F")
+    some = np.empty(shape[1], dtype=np.int64)
+    some[units] = np.arange(units.size)
     for j, column in enumerate(design.matrix.T):
-        values = np.ascontiguousarray(column)
-        fixed[units, j] = values
-        if not np.array_equal(fixed[:, j][units], values):
+        fixed[:, j] = column.take(some)
+        if not np.array_equal(fixed[:, j].take(units), column):
             break
     else:
         return fixed, design.names

@@ -85,7 +85,8 @@ def compare_changes(
         held = _shares(weights * odds.odds)
         other, part = _mean(left, held)
         value = value - other
-        influence -= part + odds.shift(cross(design, part))
+        influence -= part
+        influence -= odds.shift(cross(design, part))
         slope += cross(design, held)
     if model is not None:
         influence[model.rows] += model.shift(slope)
@@ -233,7 +234,9 @@ def _shares(weights: FloatArray) -> FloatArray:
 def _mean(values: FloatArray, shares: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Weighted mean of each column and the influence of each row on it."""
     mean = cross(values, shares)
-    return mean, shares[:, None] * (values - mean)
+    influence = values - mean
+    influence *= shares[:, None]
+    return mean, influence
 
 
 def _missing(names: Sequence[str], kept: Sequence[str]) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 # Squares of larger numbers overflow.
 LARGEST = 1e100
+# Whole numbers that spread over more than this many times their count are ranked by sorting.
+_MOST_SPREAD = 4
 
 
 def is_number(series: pd.Series) -> bool:
@@ -32,13 +34,13 @@ def numeric(frame: pd.DataFrame, name: str) -> FloatArray:
     column = frame[name]
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf":
         values = column.to_numpy(dtype=np.float64)
-        if (np.abs(values) < LARGEST).all():
+        if _usable(values):
             return values
     if not is_number(column):
         raise NotIdentifiedError("not_a_number", f"Column '{name}' must hold numbers.")
     require_complete(frame, [name])
     values = column.to_numpy(dtype=np.float64)
-    if not (np.abs(values) < LARGEST).all():
+    if not _usable(values):
         raise NotIdentifiedError(
             "infinite_values", f"Column '{name}' has infinite values, or too large to compute with."
         )
@@ -66,6 +68,10 @@ def codes(frame: pd.DataFrame, name: str) -> IntArray:
     require_columns(frame, [name])
     require_complete(frame, [name])
     column = frame[name]
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind == "i":
+        ranks = _ranks(column.to_numpy(dtype=np.int64))
+        if ranks is not None:
+            return ranks
     try:
         labels, _ = pd.factorize(column, sort=True)
     except TypeError:  # labels of mixed kinds have no order of their own
@@ -171,6 +177,21 @@ def require_complete(frame: pd.DataFrame, columns: Sequence[str]) -> None:
             f"Values are missing in {', '.join(missing)}. Leave those rows or columns out, or say "
             "what stands for a missing value.",
         )
+
+
+def _usable(values: FloatArray) -> bool:
+    """Whether no number is missing, infinite or too large."""
+    return bool(values.max(initial=0.0) < LARGEST and values.min(initial=0.0) > -LARGEST)
+
+
+def _ranks(labels: IntArray) -> IntArray | None:
+    """Whole numbers as 0 .. levels - 1 in their order; None when they are widely spread."""
+    low, high = int(labels.min()), int(labels.max())
+    if high - low > _MOST_SPREAD * labels.size:
+        return None
+    seen = np.zeros(high - low + 1, dtype=np.bool_)
+    seen[labels - low] = True
+    return np.asarray((np.cumsum(seen, dtype=np.int64) - 1)[labels - low])
 
 
 def _quoted(names: Sequence[str]) -> str:

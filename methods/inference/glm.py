@@ -273,9 +273,10 @@ def _from_outcome(outcome: FloatArray, family: Family) -> FloatArray:
 def _moments(eta: FloatArray, family: Family) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Mean, derivative of the mean, and variance function; bounded away from 0 and overflow."""
     if family == "logit":
-        mean = special.expit(np.clip(eta, -36.0, 36.0))
-        variance = mean * special.expit(np.clip(-eta, -36.0, 36.0))
-        return mean, variance, variance
+        tail = np.exp(-np.minimum(np.abs(eta), 36.0))
+        near = 1.0 / (1.0 + tail)
+        variance = tail * near * near
+        return near * np.maximum(tail, eta >= 0), variance, variance
     if family == "probit":
         bounded = np.clip(eta, -8.0, 8.0)
         mean = special.ndtr(bounded)
@@ -292,7 +293,8 @@ def _deviance(task: _Task, eta: FloatArray) -> float:
     """-2 log likelihood up to a constant."""
     outcome, prior = task.outcome, task.prior
     if task.family == "logit":
-        return 2.0 * dot(prior, np.logaddexp(0.0, eta) - outcome * eta)
+        level = np.maximum(eta, 0.0) + np.log1p(np.exp(-np.abs(eta)))
+        return 2.0 * dot(prior, level - outcome * eta)
     if task.family == "probit":
         likelihood = outcome * special.log_ndtr(eta) + (1 - outcome) * special.log_ndtr(-eta)
         return -2.0 * dot(prior, likelihood)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from methods.results import FloatArray
+from methods.results import BoolArray, FloatArray
 
 _ROWS = 256
 
@@ -27,16 +27,24 @@ def cross(left: FloatArray, right: FloatArray) -> FloatArray:
 
 
 def product(left: FloatArray, right: FloatArray) -> FloatArray:
-    """``left @ right`` of (n, k) and (k, m), or of (n, k) and (k,)."""
+    """``left @ right`` of (n, k) and (k, m), or of (n, k) and (k,); in the layout of ``left``."""
     if right.ndim == 1:
         return np.asarray(np.einsum("ij,j->i", left, right))
     panes, (k, m) = len(left) // _ROWS, right.shape
     whole = panes * _ROWS
-    result = np.empty((len(left), m))
+    result = np.empty((len(left), m), order="F" if left.flags.f_contiguous else "C")
     pieces = result[:whole].reshape(panes, _ROWS, m)
     np.matmul(left[:whole].reshape(panes, _ROWS, k), right, out=pieces)
     result[whole:] = left[whole:] @ right
     return result
+
+
+def span(rows: BoolArray) -> slice | BoolArray:
+    """The chosen rows, as a slice where they follow each other, which costs no copy."""
+    chosen = np.flatnonzero(rows)
+    if chosen.size and chosen[-1] - chosen[0] + 1 == chosen.size:
+        return slice(int(chosen[0]), int(chosen[-1]) + 1)
+    return rows
 
 
 def dot(left: FloatArray, right: FloatArray) -> float:

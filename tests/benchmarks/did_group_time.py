@@ -114,7 +114,31 @@ def differences(frame: pd.DataFrame, draws: int) -> Callable[[], float]:
     return fit
 
 
-JOBS = (whatworked, diff_diff, csdid, differences)
+def moderndid(frame: pd.DataFrame, draws: int) -> Callable[[], float]:
+    from moderndid import aggte, att_gt
+
+    data = frame.fillna({"first_treated": 0})
+
+    def fit() -> float:
+        effects = att_gt(
+            data,
+            yname="y",
+            tname="time",
+            idname="unit",
+            gname="first_treated",
+            xformla="~ " + " + ".join(COVARIATES),
+            est_method="dr",
+            control_group="nevertreated",
+            boot=True,
+            biters=draws,
+            random_state=1,
+        )
+        return float(aggte(effects, type="dynamic", random_state=1).overall_att)
+
+    return fit
+
+
+JOBS = (whatworked, diff_diff, moderndid, csdid, differences)
 
 
 def cpu_seconds() -> float:

@@ -39,6 +39,25 @@ def test_labels_of_every_type_become_codes_without_gaps(values):
     assert sorted(set(codes)) == [0, 1]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([127, -128, 5, 127], dtype=np.int8),
+        np.array([2010, 2008, 2009, 2010]),
+        np.array([10**18, -(10**18), 3, 10**18]),
+        np.array([2**64 - 1, 0, 9, 2**64 - 1], dtype=np.uint64),
+    ],
+)
+def test_whole_numbers_are_ranked_however_far_they_spread(values):
+    assert columns.codes(pd.DataFrame({"x": values}), "x").tolist() == [2, 0, 1, 2]
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e101, -1e101])
+def test_numbers_that_cannot_be_used_are_refused(bad):
+    with pytest.raises(NotIdentifiedError):
+        columns.numeric(pd.DataFrame({"x": [1.0, bad]}), "x")
+
+
 def test_weights_are_scaled_to_a_mean_of_one():
     frame = pd.DataFrame({"w": [1, 3]})
     assert columns.positive(frame, "w").tolist() == [0.5, 1.5]
