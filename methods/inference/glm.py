@@ -184,13 +184,13 @@ def _standardise(matrix: FloatArray, prior: FloatArray) -> tuple[FloatArray, Flo
     for j in range(k):
         centre = 0.0 if first is None else dot(share, matrix[:, j])
         centred = matrix[:, j] - centre
-        spread = float(np.sqrt(dot(share, centred**2)))
+        spread = float(np.sqrt(np.einsum("i,i,i->", share, centred, centred)))
         if j == first:
             scaled[:, j], transform[j, j] = 1.0, 1.0 / matrix[0, j]
             continue
         usable = spread > 1e-12 * abs(centre) and spread > 0
         transform[j, j] = 1.0 / spread if usable else 0.0
-        scaled[:, j] = centred * transform[j, j]
+        np.multiply(centred, transform[j, j], out=scaled[:, j])
         if first is not None:
             transform[first, j] = -centre * transform[j, j] / matrix[0, first]
     return scaled, transform

@@ -11,7 +11,7 @@ from methods.results import BoolArray, FloatArray
 # Draws that share one folding of the rows; a power of two.
 _ORDER = 1024
 # A row with a larger share than this of a column's variance gets signs of its own.
-_HEAVY = 1 / 512
+_HEAVY = 1 / 256
 # Signs of heavy rows are made for _ROWS rows at a time, and multiplied for _DRAWS draws.
 _ROWS, _DRAWS = 256, 32
 _SIGNS = np.where(np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1), 1.0, -1.0)

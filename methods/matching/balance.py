@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from methods.inference.design_matrix import design_matrix
+from methods.inference.tall import cross, dot
 from methods.results import Balance, BoolArray, FloatArray, Matches, NotIdentifiedError
 
 Denominator = Literal["treated", "comparison", "pooled", "all"]
@@ -54,8 +55,8 @@ def balance(
     design = design_matrix(frame, covariates, levels="balance")
     sampling = matches.sampling_weights
     before = np.ones(len(frame)) if sampling is None else sampling
-    groups = [_shares(matches.treated, before), _shares(matches.treated, matches.weights * before)]
-    rows = [_compare(design.matrix[:, j], groups, scale) for j in range(len(design.names))]
+    shares = _shares(matches.treated, before, matches.weights * before)
+    rows = [_compare(design.matrix[:, j], shares, scale) for j in range(len(design.names))]
     table = pd.DataFrame(rows, index=pd.Index(design.names, name="covariate"), columns=_COLUMNS)
     return Balance(table=table.astype(np.float64), denominator=scale)
 
@@ -78,43 +79,29 @@ _COLUMNS = [
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shares:
-    """Each row's share of the weight, before or after matching.
+    """Each row's share of the weight.
 
     Attributes:
-        treated, comparison: (n,) of its own side; zero on the other.
-        signed: (n,) the first minus the second.
-        everybody: (n,) of both sides together.
+        each: (n, 5) of the treated and of the comparison group before, of both after, and of
+            everybody before; zero on the other side.
+        squares: (5,) sums of their squares.
+        signed: (n,) treated minus comparison, before and after.
     """
 
-    treated: FloatArray
-    comparison: FloatArray
-    signed: FloatArray
-    everybody: FloatArray
+    each: FloatArray
+    squares: FloatArray
+    signed: tuple[FloatArray, FloatArray]
 
 
-def _shares(treated: BoolArray, weights: FloatArray) -> _Shares:
-    one = np.where(treated, weights, 0.0)
-    zero = np.where(treated, 0.0, weights)
-    one /= one.sum()
-    zero /= zero.sum()
-    return _Shares(one, zero, one - zero, weights / weights.sum())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Column:
-    """One covariate, shifted.
-
-    Attributes:
-        centred, squared: (n,) less ``centre`` (the lower value of a two-valued covariate).
-        width: range.
-        binary: whether only two values occur.
-    """
-
-    centred: FloatArray
-    squared: FloatArray
-    centre: float
-    width: float
-    binary: bool
+def _shares(treated: BoolArray, before: FloatArray, after: FloatArray) -> _Shares:
+    each = np.empty((treated.size, 5), order="F")
+    for j, weights in enumerate((before, after)):
+        each[:, 2 * j] = np.where(treated, weights, 0.0)
+        each[:, 2 * j + 1] = np.where(treated, 0.0, weights)
+    each[:, 4] = before
+    each /= each.sum(axis=0)
+    signed = (each[:, 0] - each[:, 1], each[:, 2] - each[:, 3])
+    return _Shares(each, np.array([dot(own, own) for own in each.T]), signed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,44 +114,39 @@ class _Moments:
     var_comparison: float
 
 
-def _compare(values: FloatArray, groups: list[_Shares], scale: Denominator) -> dict[str, float]:
-    column = _column(values)
-    moments = [_moments(column, shares) for shares in groups]
-    spread = _spread(column, groups[0], moments[0], scale)
-    steps = _share_gaps(column, moments) if column.binary else _ecdf_gaps(values, groups)
+def _compare(values: FloatArray, shares: _Shares, scale: Denominator) -> dict[str, float]:
+    low, high = float(values.min()), float(values.max())
+    binary = bool(np.all((values == low) | (values == high)))
+    centre = low if binary else float(values.mean())
+    mean, variance = _means_and_variances(values - centre, shares, high - low, binary=binary)
+    moments = [_Moments(mean[j], mean[j + 1], variance[j], variance[j + 1]) for j in (0, 2)]
+    spread = _spread(moments[0], variance[4], scale)
+    steps = _share_gaps(high - low, moments) if binary else _ecdf_gaps(values, shares)
     row: dict[str, float] = {}
     for name, own, (mean_gap, max_gap) in zip(("before", "after"), moments, steps, strict=True):
         gap = own.mean_treated - own.mean_comparison
         row[f"smd_{name}"] = gap / spread if spread > 0 else 0.0
-        row[f"variance_ratio_{name}"] = float("nan") if column.binary else _ratio(own)
+        row[f"variance_ratio_{name}"] = float("nan") if binary else _ratio(own)
         row[f"ecdf_mean_{name}"] = mean_gap
         row[f"ecdf_max_{name}"] = max_gap
-        row[f"treated_{name}"] = own.mean_treated + column.centre
-        row[f"comparison_{name}"] = own.mean_comparison + column.centre
+        row[f"treated_{name}"] = own.mean_treated + centre
+        row[f"comparison_{name}"] = own.mean_comparison + centre
     return row
 
 
-def _column(values: FloatArray) -> _Column:
-    low, high = float(values.min()), float(values.max())
-    binary = bool(np.all((values == low) | (values == high)))
-    centre = low if binary else float(values.mean())
-    centred = values - centre
-    return _Column(centred, centred**2, centre, high - low, binary)
-
-
-def _moments(column: _Column, shares: _Shares) -> _Moments:
-    mean_t, var_t = _mean_and_variance(column, shares.treated)
-    mean_c, var_c = _mean_and_variance(column, shares.comparison)
-    return _Moments(mean_t, mean_c, var_t, var_c)
-
-
-def _mean_and_variance(column: _Column, share: FloatArray) -> tuple[float, float]:
-    """Weighted mean, and the unbiased variance (p(1 - p) for a two-valued covariate)."""
-    mean = float(share @ column.centred)
-    if column.binary:
-        return mean, max(mean * (column.width - mean), 0.0)
-    squares = max(float(share @ column.squared) - mean**2, 0.0)
-    return mean, squares / max(1.0 - float(share @ share), 1e-300)
+def _means_and_variances(
+    centred: FloatArray, shares: _Shares, width: float, *, binary: bool
+) -> tuple[list[float], list[float]]:
+    """Weighted means, and unbiased variances (p(1 - p) for a two-valued covariate), (5,) each."""
+    powers = np.empty((centred.size, 2), order="F")
+    powers[:, 0] = centred
+    np.multiply(centred, centred, out=powers[:, 1])
+    mean, squares = cross(shares.each, powers).T
+    if binary:
+        variance = mean * (width - mean)
+    else:
+        variance = (squares - mean**2).clip(0) / (1.0 - shares.squares).clip(1e-300)
+    return mean.tolist(), variance.clip(0).tolist()
 
 
 def _ratio(moments: _Moments) -> float:
@@ -173,7 +155,7 @@ def _ratio(moments: _Moments) -> float:
     return moments.var_treated / moments.var_comparison
 
 
-def _spread(column: _Column, shares: _Shares, before: _Moments, scale: Denominator) -> float:
+def _spread(before: _Moments, everybody: float, scale: Denominator) -> float:
     """The standard deviation that scales the differences; everybody's when it would be zero."""
     variance = {
         "treated": before.var_treated,
@@ -181,25 +163,23 @@ def _spread(column: _Column, shares: _Shares, before: _Moments, scale: Denominat
         "pooled": (before.var_treated + before.var_comparison) / 2,
         "all": 0.0,
     }[scale]
-    everybody = _mean_and_variance(column, shares.everybody)[1]
     if variance <= 1e-12 * everybody:
         variance = everybody
     return float(np.sqrt(variance))
 
 
-def _share_gaps(column: _Column, moments: list[_Moments]) -> list[tuple[float, float]]:
-    width = column.width or 1.0
-    gaps = [abs(own.mean_treated - own.mean_comparison) / width for own in moments]
+def _share_gaps(width: float, moments: list[_Moments]) -> list[tuple[float, float]]:
+    gaps = [abs(own.mean_treated - own.mean_comparison) / (width or 1.0) for own in moments]
     return [(gap, gap) for gap in gaps]
 
 
-def _ecdf_gaps(values: FloatArray, groups: list[_Shares]) -> list[tuple[float, float]]:
+def _ecdf_gaps(values: FloatArray, shares: _Shares) -> list[tuple[float, float]]:
     """Mean and largest gap between cumulative shares, before and after, from one sort."""
     order = np.argsort(values)
     ordered = values[order]
-    last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))
+    last = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), order.size - 1)
     gaps: list[tuple[float, float]] = []
-    for shares in groups:
-        gap = np.abs(np.cumsum(shares.signed[order])[last])
+    for signed in shares.signed:
+        gap = np.abs(np.cumsum(signed.take(order))[last])
         gaps.append((float(gap.mean()), float(gap.max())))
     return gaps

@@ -76,19 +76,23 @@ def match_in_order(line: Line, order: IntArray, wanted: IntArray) -> IntArray:
     takes a second, up to the number ``wanted`` (f,) for each.
     """
     nearest, take = _free_places(line)
-    pairs: list[tuple[int, int]] = []
-    waiting = order.tolist()
-    limit = wanted.tolist()
-    for done in range(1, max(limit) + 1):
-        matched: list[int] = []
-        for focal in waiting:
-            distance, place = nearest(focal)
-            if distance <= line.reach and place >= 0:
-                take(place)
-                matched.append(focal)
-                pairs.append((focal, place))
-        waiting = [focal for focal in matched if limit[focal] > done]
-    return _as_units(line, pairs)
+    reach = line.reach
+
+    def claim(focal: int) -> int:
+        distance, place = nearest(focal)
+        if place < 0 or distance > reach:
+            return -1
+        take(place)
+        return place
+
+    pairs: list[IntArray] = []
+    waiting = order
+    for done in range(1, int(wanted.max()) + 1):
+        place = np.array([claim(focal) for focal in waiting.tolist()], dtype=np.int64)
+        waiting, place = waiting[place >= 0], place[place >= 0]
+        pairs.append(np.column_stack([waiting, line.unit[place]]))
+        waiting = waiting[wanted[waiting] > done]
+    return np.concatenate(pairs)
 
 
 def match_closest(line: Line, order: IntArray, wanted: IntArray) -> IntArray:
@@ -120,7 +124,8 @@ def match_closest(line: Line, order: IntArray, wanted: IntArray) -> IntArray:
         waiting = [
             focal for turn, focal in enumerate(waiting) if turn in matched and limit[focal] > done
         ]
-    return _as_units(line, pairs)
+    found = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    return np.column_stack([found[:, 0], line.unit[found[:, 1]]])
 
 
 def _free_places(
@@ -129,8 +134,12 @@ def _free_places(
     """Two functions on the free places: the nearest to a focal unit, and taking one.
 
     ``after[p]`` leads to the next free place from p upwards, ``before[p]`` to the next free one
-    below p (shifted by one); both shorten their paths as they are walked.
+    below p (shifted by one); both shorten their paths as they are walked. While the nearest place
+    of all is free, nothing needs walking.
     """
+    downs, ups, go_down = _neighbours(line, line.place - 1, line.place)
+    gap = np.where(go_down, downs, ups).tolist()
+    first = np.where(go_down, line.place - 1, np.where(np.isfinite(ups), line.place, -1)).tolist()
     after = list(range(line.score.size + 1))
     before = list(range(line.score.size + 1))
     score = line.score.tolist()
@@ -138,6 +147,9 @@ def _free_places(
     low, high, same = line.low.tolist(), line.high.tolist(), line.same
 
     def nearest(focal: int) -> tuple[float, int]:
+        closest = first[focal]
+        if after[closest] == closest:
+            return gap[focal], closest
         right = left = place[focal]
         while after[right] != right:
             after[right] = after[after[right]]
@@ -164,15 +176,11 @@ def match_with_replacement(line: Line, ratio: int, rng: np.random.Generator) -> 
 
     Where more candidates are equally near than are wanted, each focal unit draws its own.
     """
-    n_focal, m = line.focal_score.size, line.score.size
-    padded = np.append(line.score, np.inf)
+    n_focal = line.focal_score.size
     left, right = line.place - 1, line.place.copy()
     for _ in range(ratio):
-        up = np.where(right < line.high, padded[np.minimum(right, m)] - line.focal_score, np.inf)
-        down = np.where(left >= line.low, line.focal_score - padded[left], np.inf)
-        left_as_near = np.isfinite(down) & (down <= up + line.same)
-        take_left = (down < up - line.same) | (left_as_near & line.coin)
-        open_ = np.minimum(up, down) <= line.reach
+        down, up, take_left = _neighbours(line, left, right)
+        open_ = np.minimum(down, up) <= line.reach
         left = left - (open_ & take_left)
         right = right + (open_ & ~take_left)
     count = right - left - 1
@@ -181,6 +189,20 @@ def match_with_replacement(line: Line, ratio: int, rng: np.random.Generator) -> 
     place = np.repeat(left + 1, count) + step
     place = _draw_among_ties(line, focal, place, rng)
     return np.column_stack([focal, line.unit[place]]).astype(np.int64)
+
+
+def _neighbours(
+    line: Line, left: IntArray, right: IntArray
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Distances down and up to two places of a focal unit's block, and whether to go down."""
+    padded = np.append(line.score, np.inf)
+    up = np.where(
+        right < line.high, padded[np.minimum(right, line.score.size)] - line.focal_score, np.inf
+    )
+    down = np.where(left >= line.low, line.focal_score - padded[left], np.inf)
+    as_near = np.isfinite(down) & (down <= up + line.same)
+    take_left = (down < up - line.same) | (as_near & line.coin)
+    return down, up, take_left
 
 
 def _draw_among_ties(
@@ -198,8 +220,3 @@ def _draw_among_ties(
     turn = rng.random(line.focal_score.size)[focal]
     offset = np.floor(turn * sizes[group]).astype(np.int64)
     return starts[group] + (place - starts[group] + offset) % sizes[group]
-
-
-def _as_units(line: Line, pairs: list[tuple[int, int]]) -> IntArray:
-    found = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
-    return np.column_stack([found[:, 0], line.unit[found[:, 1]]])
