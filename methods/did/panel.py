@@ -11,6 +11,10 @@ from methods.inference.columns import codes, numeric
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 
+# Beyond this many cells of units by periods a row, cells are sorted rather than counted.
+_MOST_CELLS_PER_ROW = 4
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class StaggeredPanel:
     """A panel in which each unit starts the programme once, or never.
@@ -33,8 +37,12 @@ def unique_rows(frame: pd.DataFrame, unit: str, time: str) -> tuple[IntArray, In
         NotIdentifiedError: ``duplicate_rows``, ``missing_values``.
     """
     units, times = codes(frame, unit), codes(frame, time)
-    cells = np.sort(units * (int(times.max()) + 1) + times)
-    refuse_repeated(int((cells[1:] == cells[:-1]).sum()), unit, time)
+    cells = units * (int(times.max()) + 1) + times
+    if int(cells.max()) <= _MOST_CELLS_PER_ROW * cells.size:
+        distinct = int(np.count_nonzero(np.bincount(cells)))
+    else:
+        distinct = np.unique(cells).size
+    refuse_repeated(cells.size - distinct, unit, time)
     return units, times
 
 
@@ -108,7 +116,7 @@ def whole_periods(frame: pd.DataFrame, name: str) -> IntArray:
                 f"Column {name!r} holds dates; number the periods in order, in steps of 1.",
             )
     values = numeric(frame, name)
-    if (values != np.round(values)).any():
+    if (values != np.rint(values)).any():
         raise NotIdentifiedError(
             "not_whole_periods", f"Column {name!r} must hold whole numbers of periods."
         )

@@ -13,6 +13,7 @@ import numpy as np
 from methods.did.cohorts import CohortPanel
 from methods.inference.absorb import group_sums
 from methods.inference.estimates import one_against_one
+from methods.inference.tall import product
 from methods.results import FloatArray, IntArray, NotIdentifiedError
 
 # A column is determined by earlier ones when less than this share of its square is left.
@@ -57,7 +58,7 @@ class WithinUnits:
         result = np.empty((len(self.weight), combinations.shape[1]))
         for cohort, block in panel.blocks():
             weighted = self.weight[block] * self.residual[block]
-            result[block] = weighted @ _by_cell(combinations, self.terms[cohort], panel)
+            result[block] = product(weighted, _by_cell(combinations, self.terms[cohort], panel))
             for j, column in enumerate(panel.covariates[:, block]):
                 own = np.einsum("it,it->i", weighted, _demean(column, self.weight[block]))
                 result[block] += own[:, None] * combinations[periods + j]
@@ -180,8 +181,8 @@ def check_variation(panel: CohortPanel, scores: FloatArray) -> None:
     Raises:
         NotIdentifiedError: ``no_variation``.
     """
-    largest = np.sqrt((scores**2).sum(axis=0)).max()
-    if largest <= _EXACT * np.abs(panel.outcome).max():
+    largest = np.sqrt(np.einsum("ij,ij->j", scores, scores)).max()
+    if largest <= _EXACT * max(panel.outcome.max(), -panel.outcome.min()):
         raise NotIdentifiedError(
             "no_variation",
             "The outcome does not vary beyond what units, periods and starts determine exactly, "
