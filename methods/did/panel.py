@@ -10,7 +10,6 @@ import pandas as pd
 from methods.inference.columns import codes, numeric
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
-
 # Beyond this many cells of units by periods a row, cells are sorted rather than counted.
 _MOST_CELLS_PER_ROW = 4
 

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import treated_column, weight_column
 from methods.matching.effects import Kind, effect
 from methods.matching.matched import make_matches, nobody_dropped
+from methods.matching.units import read_people
 from methods.results import Estimate, Scale
 
 
@@ -48,17 +48,10 @@ def regression_adjustment(
 
     Source: Imbens and Wooldridge (2009), section 5.3; covariates are held fixed.
     """
-    took_part = treated_column(frame, treated)
     everybody = make_matches(
         np.ones(len(frame)),
-        treated=took_part,
+        read_people(frame, treated=treated, covariates=(), weights=weights),
         estimand=estimand,
-        subclass=np.full(len(frame), -1, dtype=np.int64),
-        pairs=np.empty((0, 2), dtype=np.int64),
-        replacement=False,
-        distance=np.full(len(frame), np.nan),
-        caliper=None,
-        sampling_weights=weight_column(frame, weights),
         dropped=nobody_dropped(),
         method="regression adjustment of everybody",
     )

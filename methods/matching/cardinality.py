@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, sparse
 
-from methods.inference.columns import group_codes, treated_column
+from methods.inference.columns import group_codes
 from methods.inference.design_matrix import design_matrix
 from methods.matching.matched import dropped_profile, make_matches, require_estimand
-from methods.matching.units import generator
+from methods.matching.units import generator, read_people
 from methods.results import BoolArray, FloatArray, IntArray, Matches, NotIdentifiedError
 
 _OPEN = 3_000  # people among whom branch and bound decides
@@ -61,7 +61,8 @@ def cardinality(
     require_estimand(estimand, ("ATT", "ATC", "ATE"))
     if not 0 <= tolerance < np.inf:
         raise NotIdentifiedError("unknown_option", "tolerance must be zero or more.")
-    took_part = treated_column(frame, treated)
+    people = read_people(frame, treated=treated, covariates=covariates)
+    took_part = people.treated
     levels = design_matrix(frame, covariates, levels="balance")
     if not levels.names:
         raise NotIdentifiedError("no_covariates", "Name at least one covariate to balance.")
@@ -84,15 +85,9 @@ def cardinality(
         how += f", at most {bound - pairs} pairs short of the largest groups"
     return make_matches(
         kept.astype(np.float64),
-        treated=took_part,
+        people,
         estimand=estimand,
-        subclass=np.full(len(frame), -1, dtype=np.int64),
-        pairs=np.empty((0, 2), dtype=np.int64),
-        replacement=False,
-        distance=np.full(len(frame), np.nan),
-        caliper=None,
-        sampling_weights=None,
-        dropped=dropped_profile(design_matrix(frame, covariates), side & ~kept, side),
+        dropped=dropped_profile(people.design, side & ~kept, side),
         method=how,
     )
 

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import group_codes, is_number, numeric, treated_column, weight_column
-from methods.inference.design_matrix import design_matrix
+from methods.inference.columns import group_codes, is_number, numeric
 from methods.matching.matched import matches_from_sets
+from methods.matching.units import read_people
 from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
 
 Cutpoints = Mapping[str, int | Sequence[float]]
@@ -45,12 +45,11 @@ def coarsened(
 
     Source: Iacus, King and Porro (2012); defaults of MatchIt 4.7.2.
     """
-    took_part = treated_column(frame, treated)
+    people = read_people(frame, treated=treated, covariates=covariates, weights=weights)
     if not covariates:
         raise NotIdentifiedError("no_covariates", "Name at least one covariate to match on.")
     chosen: Cutpoints = cutpoints or {}
     _check(frame, covariates, chosen)
-    profile = design_matrix(frame, covariates)
     codes = {}
     for name in covariates:
         if is_number(frame[name]):
@@ -59,13 +58,9 @@ def coarsened(
             codes[name] = group_codes(frame, [name])
     return matches_from_sets(
         group_codes(pd.DataFrame(codes), covariates),
-        treated=took_part,
+        people,
         estimand=estimand,
         strata=True,
-        distance=np.full(len(frame), np.nan),
-        caliper=None,
-        sampling_weights=weight_column(frame, weights),
-        profile=profile,
         method=f"coarsened exact matching on {', '.join(covariates)}",
     )
 

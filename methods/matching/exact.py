@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
-from methods.inference.columns import group_codes, treated_column, weight_column
-from methods.inference.design_matrix import design_matrix
+from methods.inference.columns import group_codes
 from methods.matching.matched import matches_from_sets
+from methods.matching.units import read_people
 from methods.results import Matches, NotIdentifiedError
 
 
@@ -39,17 +38,13 @@ def exact(
 
     Source: Stuart (2010), section 3.1.
     """
-    took_part = treated_column(frame, treated)
+    people = read_people(frame, treated=treated, covariates=covariates, weights=weights)
     if not covariates:
         raise NotIdentifiedError("no_covariates", "Name at least one covariate to match on.")
     return matches_from_sets(
         group_codes(frame, covariates),
-        treated=took_part,
+        people,
         estimand=estimand,
         strata=True,
-        distance=np.full(len(frame), np.nan),
-        caliper=None,
-        sampling_weights=weight_column(frame, weights),
-        profile=design_matrix(frame, covariates),
         method=f"exact matching on {', '.join(covariates)}",
     )

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 import pandas as pd
 
 from methods.matching.least_distance import least_distance_pairs
 from methods.matching.matched import matches_from_sets, require_estimand
-from methods.matching.propensity import Link
 from methods.matching.transport import Limits
-from methods.matching.units import (
-    CaliperUnits,
-    Discard,
-    Distance,
-    Measure,
-    Units,
-    generator,
-    measure_units,
-)
+from methods.matching.units import MatchOptions, Measure, Units, generator, measure_units
 from methods.results import IntArray, Matches, NotIdentifiedError
 
 _ANY_NUMBER = 10**9
@@ -31,19 +22,12 @@ def full(
     *,
     treated: str,
     covariates: Sequence[str],
-    distance: Distance = "propensity",
-    link: Link = "logit",
     min_controls: float | None = None,
     max_controls: float | None = None,
-    caliper: float | None = None,
-    caliper_units: CaliperUnits = "sd",
-    exact: Sequence[str] = (),
-    mahalanobis: Sequence[str] = (),
-    discard: Discard | None = None,
-    reestimate: bool = False,
     estimand: Literal["ATT", "ATC", "ATE"] = "ATT",
     weights: str | None = None,
     seed: int | None = None,
+    **options: Unpack[MatchOptions],
 ) -> Matches:
     """Put everybody into sets at the smallest total distance; look at the effective sample size.
 
@@ -54,22 +38,13 @@ def full(
         frame: one row per person.
         treated: 0/1 column.
         covariates: columns known before the start.
-        distance: "propensity", or a distance on the covariates themselves.
-        link: scale of the propensity score; see ``propensity``.
         min_controls: fewest comparison people for a participant; 0.5 or 1/6 mean that up to 2 or 6
             participants may share one. None sets no limit.
         max_controls: most comparison people for a participant; None sets no limit.
-        caliper: largest difference in score; people with nobody that near are left out.
-        caliper_units: "sd" means standard deviations of the score over everybody not discarded;
-            "raw" the score's own unit.
-        exact: columns on which sets must agree exactly.
-        mahalanobis: columns whose Mahalanobis distance counts within the caliper.
-        discard: leave out "treated", "comparison" or "both" outside the other side's range of
-            scores.
-        reestimate: fit the score again without those left out.
         estimand: whom the weights stand for; the sets are the same.
         weights: column of sampling weights, used for the score and passed on to effects.
         seed: decides between equals; None uses the documented default.
+        options: how distance is measured, and who may be matched: see ``Measure``.
 
     Raises:
         NotIdentifiedError: unusable columns or options, nobody to match, or limits that cannot be
@@ -79,28 +54,15 @@ def full(
     """
     require_estimand(estimand, ("ATT", "ATC", "ATE"))
     limits = _limits(min_controls, max_controls)
-    measure = Measure(
-        distance=distance,
-        link=link,
-        caliper=caliper,
-        caliper_units=caliper_units,
-        exact=exact,
-        mahalanobis=mahalanobis,
-        discard=discard,
-        reestimate=reestimate,
-    )
+    measure = Measure(**options)
     units = measure_units(frame, measure, treated=treated, covariates=covariates, weights=weights)
     pairs = least_distance_pairs(units, units.treated, lambda _t, _c: limits, generator(seed))
     spared = limits[0].fewest == limits[1].fewest == 1
     return matches_from_sets(
         _sets(_without_spare(pairs, units) if spared else pairs, units.treated.size),
-        treated=units.treated,
+        units,
         estimand=estimand,
         strata=False,
-        distance=units.score,
-        caliper=units.caliper,
-        sampling_weights=units.sampling,
-        profile=units.design,
         method=f"full matching {measure.words()}{_words(min_controls, max_controls)}",
     )
 
@@ -133,7 +95,7 @@ def _down(value: float) -> int:
 
 def _without_spare(pairs: IntArray, units: Units) -> IntArray:
     """Pairs without those whose both ends have others too: they only link sets, at no distance."""
-    score = np.where(np.isnan(units.score), 0.0, units.score)
+    score = units.scores
     gap = np.abs(score[pairs[:, 0]] - score[pairs[:, 1]])
     count = np.bincount(pairs.ravel(), minlength=units.treated.size)
     linking = np.flatnonzero((count[pairs] > 1).all(axis=1))

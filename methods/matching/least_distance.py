@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 
 from methods.matching.programme import Crowd, match_by_programme
-from methods.matching.propensity import same_score
 from methods.matching.transport import Limits, match_on_line
 from methods.matching.units import Units
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
@@ -31,8 +30,8 @@ def least_distance_pairs(
     Raises:
         NotIdentifiedError: nobody can be matched, or the limits allow no matching.
     """
-    score = np.where(np.isnan(units.score), 0.0, units.score)
-    reach = units.reach + same_score(score[units.kept])
+    score = units.scores
+    reach = units.reach + units.same
     rows = rng.permutation(np.flatnonzero(units.kept))
     rows = rows[np.argsort(units.block[rows], kind="stable")]
     starts = np.flatnonzero(np.diff(units.block[rows], prepend=-1))

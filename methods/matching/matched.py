@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from methods.inference.design_matrix import Design
+from methods.matching.units import People
 from methods.results import (
     BoolArray,
     FloatArray,
@@ -25,14 +26,10 @@ _NO_PAIRS = np.empty((0, 2), dtype=np.int64)
 
 def matches_from_pairs(
     pairs: IntArray,
+    people: People,
     *,
-    treated: BoolArray,
     estimand: Literal["ATT", "ATC"],
     replacement: bool,
-    distance: FloatArray,
-    caliper: float | None,
-    sampling_weights: FloatArray | None,
-    profile: Design,
     method: str,
 ) -> Matches:
     """Matched sets of one focal unit each, with MatchIt's weights.
@@ -42,16 +39,12 @@ def matches_from_pairs(
 
     Args:
         pairs: (m, 2) positions (focal row, matched row).
-        treated: (n,) who took part.
+        people: everybody.
         estimand: "ATT" makes the treated focal, "ATC" the comparison group.
         replacement: whether a row may serve several sets.
-        distance: (n,) score, NaN when none.
-        caliper: in the unit of ``distance``.
-        sampling_weights: (n,) or None.
-        profile: covariates to describe the focal units that were left out.
         method: what was done, by name.
     """
-    n = treated.size
+    treated, n = people.treated, people.treated.size
     focal_side = treated if estimand == "ATT" else ~treated
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     per_focal = np.bincount(pairs[:, 0], minlength=n)
@@ -66,29 +59,22 @@ def matches_from_pairs(
         subclass[pairs[:, 1]] = subclass[pairs[:, 0]]
     return make_matches(
         weights,
-        treated=treated,
+        people,
         estimand=estimand,
         subclass=subclass,
         pairs=pairs,
         replacement=replacement,
-        distance=distance,
-        caliper=caliper,
-        sampling_weights=sampling_weights,
-        dropped=dropped_profile(profile, focal_side & (per_focal == 0), focal_side),
+        dropped=dropped_profile(people.design, focal_side & (per_focal == 0), focal_side),
         method=method,
     )
 
 
 def matches_from_sets(
     labels: IntArray,
+    people: People,
     *,
-    treated: BoolArray,
     estimand: Estimand,
     strata: bool,
-    distance: FloatArray,
-    caliper: float | None,
-    sampling_weights: FloatArray | None,
-    profile: Design,
     method: str,
 ) -> Matches:
     """Sets of any number on both sides, weighted so that the sides are alike set by set.
@@ -100,13 +86,9 @@ def matches_from_sets(
 
     Args:
         labels: (n,) set of each row, -1 for none.
-        treated: (n,) who took part.
+        people: everybody.
         estimand: "ATT", "ATC" or "ATE".
         strata: as in ``Matches``.
-        distance: (n,) score, NaN when none.
-        caliper: in the unit of ``distance``.
-        sampling_weights: (n,) or None.
-        profile: covariates to describe the focal units that were left out.
         method: what was done, by name.
 
     Raises:
@@ -115,7 +97,8 @@ def matches_from_sets(
     Source: Stuart (2010), section 4.
     """
     require_estimand(estimand, ("ATT", "ATC", "ATE"))
-    own = np.ones(treated.size) if sampling_weights is None else sampling_weights
+    treated = people.treated
+    own = np.ones(treated.size) if people.sampling is None else people.sampling
     subclass = complete_sets(np.where(own > 0, labels, -1), treated)
     used = subclass >= 0
     if not used.any():
@@ -132,15 +115,11 @@ def matches_from_sets(
     focal_side = {"ATT": treated, "ATC": ~treated}.get(estimand, np.ones_like(treated))
     return make_matches(
         weights,
-        treated=treated,
+        people,
         estimand=estimand,
         subclass=subclass,
         pairs=_stars(subclass, treated, estimand) if not strata else _NO_PAIRS,
-        replacement=False,
-        distance=distance,
-        caliper=caliper,
-        sampling_weights=sampling_weights,
-        dropped=dropped_profile(profile, focal_side & ~used, focal_side),
+        dropped=dropped_profile(people.design, focal_side & ~used, focal_side),
         method=method,
         strata=strata,
     )
@@ -170,40 +149,38 @@ def require_estimand(estimand: str, available: Sequence[str]) -> None:
 
 def make_matches(
     weights: FloatArray,
+    people: People,
     *,
-    treated: BoolArray,
     estimand: Estimand,
-    subclass: IntArray,
-    pairs: IntArray,
-    replacement: bool,
-    distance: FloatArray,
-    caliper: float | None,
-    sampling_weights: FloatArray | None,
     dropped: pd.DataFrame,
     method: str,
+    subclass: IntArray | None = None,
+    pairs: IntArray = _NO_PAIRS,
+    replacement: bool = False,
     strata: bool = False,
     weight_models: tuple[WeightModel, ...] = (),
 ) -> Matches:
-    """``Matches`` with its counts and effective sample sizes worked out."""
-    total = weights if sampling_weights is None else weights * sampling_weights
+    """``Matches`` with its counts and effective sample sizes worked out; no sets by default."""
+    treated = people.treated
+    total = weights if people.sampling is None else weights * people.sampling
     return Matches(
         treated=treated,
         weights=weights,
-        subclass=subclass,
+        subclass=np.full(treated.size, -1, dtype=np.int64) if subclass is None else subclass,
         pairs=pairs,
         replacement=replacement,
         estimand=estimand,
-        distance=distance,
+        distance=people.score,
         n_treated=int(treated.sum()),
         n_comparison=int((~treated).sum()),
         n_treated_used=int((weights[treated] > 0).sum()),
         n_comparison_used=int((weights[~treated] > 0).sum()),
         ess_treated=effective_size(total[treated]),
         ess_comparison=effective_size(total[~treated]),
-        caliper=caliper,
+        caliper=people.caliper,
         dropped=dropped,
         method=method,
-        sampling_weights=sampling_weights,
+        sampling_weights=people.sampling,
         strata=strata,
         weight_models=weight_models,
     )

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 import pandas as pd
 
 from methods.matching.line import (
     Line,
-    make_line,
     match_closest,
     match_in_order,
     match_with_replacement,
 )
 from methods.matching.matched import matches_from_pairs
-from methods.matching.propensity import Link, same_score
 from methods.matching.space import Space, match_points, match_points_with_replacement
-from methods.matching.units import (
-    CaliperUnits,
-    Discard,
-    Distance,
-    Measure,
-    Units,
-    generator,
-    measure_units,
-)
+from methods.matching.units import MatchOptions, Measure, Units, generator, measure_units
 from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
 
 Order = Literal["largest", "smallest", "closest", "data", "random"]
@@ -50,22 +40,15 @@ def nearest(
     *,
     treated: str,
     covariates: Sequence[str],
-    distance: Distance = "propensity",
-    link: Link = "logit",
     ratio: float = 1,
     min_controls: int | None = None,
     max_controls: int | None = None,
     replace: bool = False,
-    caliper: float | None = None,
-    caliper_units: CaliperUnits = "sd",
     order: Order = "largest",
-    exact: Sequence[str] = (),
-    mahalanobis: Sequence[str] = (),
-    discard: Discard | None = None,
-    reestimate: bool = False,
     estimand: Literal["ATT", "ATC"] = "ATT",
     weights: str | None = None,
     seed: int | None = None,
+    **options: Unpack[MatchOptions],
 ) -> Matches:
     """Pair people who took part with similar people who did not; not for the ATE.
 
@@ -76,8 +59,6 @@ def nearest(
         frame: one row per person.
         treated: 0/1 column.
         covariates: columns known before the start.
-        distance: "propensity", or a distance on the covariates themselves.
-        link: scale of the propensity score; see ``propensity``.
         ratio: comparison people wanted for each participant; all get a first before any gets a
             second.
         min_controls: smallest number for a participant when numbers vary; None is 1.
@@ -85,22 +66,13 @@ def nearest(
             participants with low scores, for whom there are more like people, get more (those
             with high scores for the ATC). None gives everybody the same.
         replace: whether one comparison person may serve several participants.
-        caliper: largest difference in score; None sets no limit. Participants without anybody
-            that near are left out, which changes whom the effect is about.
-        caliper_units: "sd" means standard deviations of the score over everybody not discarded;
-            "raw" the score's own unit.
         order: who chooses first: largest or smallest score, the closest pair, as in the file, or
             at random. Distances on covariates have no score: "largest" and "smallest" then follow
             the file.
-        exact: columns on which pairs must agree exactly.
-        mahalanobis: columns whose Mahalanobis distance picks the partner within the caliper on
-            the score.
-        discard: leave out "treated", "comparison" or "both" outside the other side's range of
-            scores.
-        reestimate: fit the score again without those left out.
         estimand: "ATT" pairs participants; "ATC" pairs the comparison group.
         weights: column of sampling weights, used for the score and passed on to effects.
         seed: of the shuffle; None uses ``DEFAULT_SEED``.
+        options: how distance is measured, and who may be matched: see ``Measure``.
 
     Raises:
         NotIdentifiedError: unusable columns or options, or nobody could be matched.
@@ -108,18 +80,9 @@ def nearest(
     Source: Ho, Imai, King and Stuart (2011); calipers as in Austin (2011); Mahalanobis within
     calipers as in Rubin and Thomas (2000); varying numbers as in Ming and Rosenbaum (2000).
     """
+    measure = Measure(**options)
     choices = _Choices(ratio, min_controls or 1, max_controls, replace, order, estimand)
-    _check(choices, scored=distance == "propensity")
-    measure = Measure(
-        distance=distance,
-        link=link,
-        caliper=caliper,
-        caliper_units=caliper_units,
-        exact=exact,
-        mahalanobis=mahalanobis,
-        discard=discard,
-        reestimate=reestimate,
-    )
+    _check(choices, scored=measure.distance == "propensity")
     units = measure_units(frame, measure, treated=treated, covariates=covariates, weights=weights)
     pairs = _pair(units, choices, generator(seed))
     if not len(pairs):
@@ -130,13 +93,9 @@ def nearest(
     how = "with replacement" if replace else "without replacement"
     return matches_from_pairs(
         pairs,
-        treated=units.treated,
+        units,
         estimand=choices.estimand,
         replacement=replace,
-        distance=units.score,
-        caliper=units.caliper,
-        sampling_weights=units.sampling,
-        profile=units.design,
         method=f"{ratio:g}:1 nearest neighbour, {varying}{how}, {measure.words()}",
     )
 
@@ -189,32 +148,14 @@ def _pair(units: Units, choices: _Choices, rng: np.random.Generator) -> IntArray
     focal_side = units.treated if choices.estimand == "ATT" else ~units.treated
     focal = np.flatnonzero(focal_side & units.kept)
     other = np.flatnonzero(~focal_side & units.kept)
-    score = np.where(np.isnan(units.score), 0.0, units.score)
-    same = same_score(score[units.kept])
+    score = units.scores
     scored = not np.isnan(units.score).all()
     order = _turns(score[focal], choices.order, scored=scored, rng=rng)
     wanted = _wanted(score[focal], choices)
     if units.points is None:
-        line = make_line(
-            score[focal],
-            score[other],
-            focal_block=units.block[focal],
-            block=units.block[other],
-            reach=units.reach,
-            same=same,
-            rng=rng,
-        )
-        pairs = _pair_on_line(line, order, wanted, choices, rng)
+        pairs = _pair_on_line(units.line(focal, other, rng), order, wanted, choices, rng)
     else:
-        space = Space(
-            units.points[focal],
-            units.points[other],
-            units.block[focal],
-            units.block[other],
-            score[focal],
-            score[other],
-            units.reach + same,
-        )
+        space = units.space(units.points, focal, other)
         pairs = _pair_in_space(space, order, wanted, choices, rng)
     return np.column_stack([focal[pairs[:, 0]], other[pairs[:, 1]]])
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Unpack
 
 import pandas as pd
 
 from methods.matching.least_distance import least_distance_pairs
 from methods.matching.matched import matches_from_pairs, require_estimand
-from methods.matching.propensity import Link
 from methods.matching.transport import Limits
-from methods.matching.units import Discard, Distance, Measure, generator, measure_units
+from methods.matching.units import MatchOptions, Measure, generator, measure_units
 from methods.results import Matches, NotIdentifiedError
 
 
@@ -20,16 +19,11 @@ def optimal(
     *,
     treated: str,
     covariates: Sequence[str],
-    distance: Distance = "propensity",
-    link: Link = "logit",
     ratio: int = 1,
-    exact: Sequence[str] = (),
-    mahalanobis: Sequence[str] = (),
-    discard: Discard | None = None,
-    reestimate: bool = False,
     estimand: Literal["ATT", "ATC"] = "ATT",
     weights: str | None = None,
     seed: int | None = None,
+    **options: Unpack[MatchOptions],
 ) -> Matches:
     """Pair everybody at the smallest total distance; not where many have no like partner.
 
@@ -41,17 +35,11 @@ def optimal(
         frame: one row per person.
         treated: 0/1 column.
         covariates: columns known before the start.
-        distance: "propensity", or a distance on the covariates themselves.
-        link: scale of the propensity score; see ``propensity``.
         ratio: comparison people for each participant.
-        exact: columns on which pairs must agree exactly.
-        mahalanobis: columns whose Mahalanobis distance counts instead of the score.
-        discard: leave out "treated", "comparison" or "both" outside the other side's range of
-            scores.
-        reestimate: fit the score again without those left out.
         estimand: "ATT" pairs participants; "ATC" pairs the comparison group.
         weights: column of sampling weights, used for the score and passed on to effects.
         seed: decides between equals; None uses the documented default.
+        options: how distance is measured, and who may be matched: see ``Measure``.
 
     Raises:
         NotIdentifiedError: unusable columns or options, or fewer people than ``ratio`` asks for.
@@ -61,16 +49,11 @@ def optimal(
     require_estimand(estimand, ("ATT", "ATC"))
     if ratio < 1 or ratio != int(ratio):
         raise NotIdentifiedError("unknown_option", "ratio must be a whole number of 1 or more.")
-    measure = Measure(
-        distance=distance,
-        link=link,
-        caliper=None,
-        caliper_units="sd",
-        exact=exact,
-        mahalanobis=mahalanobis,
-        discard=discard,
-        reestimate=reestimate,
-    )
+    measure = Measure(**options)
+    if measure.caliper is not None:
+        raise NotIdentifiedError(
+            "unknown_option", "Optimal pairs know no caliper; use nearest-neighbour matching."
+        )
     units = measure_units(frame, measure, treated=treated, covariates=covariates, weights=weights)
     focal_side = units.treated if estimand == "ATT" else ~units.treated
 
@@ -81,12 +64,8 @@ def optimal(
 
     return matches_from_pairs(
         least_distance_pairs(units, focal_side, limits, generator(seed)),
-        treated=units.treated,
+        units,
         estimand=estimand,
         replacement=False,
-        distance=units.score,
-        caliper=None,
-        sampling_weights=units.sampling,
-        profile=units.design,
         method=f"{ratio}:1 optimal pairs {measure.words()}",
     )

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 import pandas as pd
 
-from methods.matching.line import make_line, match_with_replacement
+from methods.matching.line import match_with_replacement
 from methods.matching.matched import matches_from_sets, require_estimand
-from methods.matching.propensity import Link, same_score
-from methods.matching.space import Space, match_points_with_replacement
-from methods.matching.units import (
-    CaliperUnits,
-    Discard,
-    Distance,
-    Measure,
-    Units,
-    generator,
-    measure_units,
-)
+from methods.matching.space import match_points_with_replacement
+from methods.matching.units import MatchOptions, Measure, Units, generator, measure_units
 from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
 
 
@@ -29,17 +20,10 @@ def quick(
     *,
     treated: str,
     covariates: Sequence[str],
-    distance: Distance = "propensity",
-    link: Link = "logit",
-    caliper: float | None = None,
-    caliper_units: CaliperUnits = "sd",
-    exact: Sequence[str] = (),
-    mahalanobis: Sequence[str] = (),
-    discard: Discard | None = None,
-    reestimate: bool = False,
     estimand: Literal["ATT", "ATC", "ATE"] = "ATT",
     weights: str | None = None,
     seed: int | None = None,
+    **options: Unpack[MatchOptions],
 ) -> Matches:
     """Put everybody into a set with both sides, fast; prefer ``full`` where it is quick enough.
 
@@ -50,19 +34,10 @@ def quick(
         frame: one row per person.
         treated: 0/1 column.
         covariates: columns known before the start.
-        distance: "propensity", or a distance on the covariates themselves.
-        link: scale of the propensity score; see ``propensity``.
-        caliper: largest difference in score to the nearest person of the other side.
-        caliper_units: "sd" means standard deviations of the score over everybody not discarded;
-            "raw" the score's own unit.
-        exact: columns on which sets must agree exactly.
-        mahalanobis: columns whose Mahalanobis distance counts within the caliper.
-        discard: leave out "treated", "comparison" or "both" outside the other side's range of
-            scores.
-        reestimate: fit the score again without those left out.
         estimand: whom the weights stand for; the sets are the same.
         weights: column of sampling weights, used for the score and passed on to effects.
         seed: decides between equals; None uses the documented default.
+        options: how distance is measured, and who may be matched: see ``Measure``.
 
     Raises:
         NotIdentifiedError: unusable columns or options, or nobody to match.
@@ -70,16 +45,7 @@ def quick(
     Source: Savje, Higgins and Sekhon (2021), with at least one of each side in a set.
     """
     require_estimand(estimand, ("ATT", "ATC", "ATE"))
-    measure = Measure(
-        distance=distance,
-        link=link,
-        caliper=caliper,
-        caliper_units=caliper_units,
-        exact=exact,
-        mahalanobis=mahalanobis,
-        discard=discard,
-        reestimate=reestimate,
-    )
+    measure = Measure(**options)
     units = measure_units(frame, measure, treated=treated, covariates=covariates, weights=weights)
     rng = generator(seed)
     pairs = np.concatenate([_nearest(units, side, rng) for side in (True, False)])
@@ -89,13 +55,9 @@ def quick(
         )
     return matches_from_sets(
         _sets(pairs, _lengths(pairs, units), units.treated.size),
-        treated=units.treated,
+        units,
         estimand=estimand,
         strata=False,
-        distance=units.score,
-        caliper=units.caliper,
-        sampling_weights=units.sampling,
-        profile=units.design,
         method=f"generalised full matching {measure.words()}",
     )
 
@@ -104,30 +66,10 @@ def _nearest(units: Units, side: bool, rng: np.random.Generator) -> IntArray:
     """Rows (person, nearest person of the other side) for everybody of one side, (m, 2)."""
     own = rng.permutation(np.flatnonzero(units.kept & (units.treated == side)))
     other = rng.permutation(np.flatnonzero(units.kept & (units.treated != side)))
-    score = np.where(np.isnan(units.score), 0.0, units.score)
-    same = same_score(score[units.kept])
     if units.points is None:
-        line = make_line(
-            score[own],
-            score[other],
-            focal_block=units.block[own],
-            block=units.block[other],
-            reach=units.reach,
-            same=same,
-            rng=rng,
-        )
-        found = match_with_replacement(line, 1, rng)
+        found = match_with_replacement(units.line(own, other, rng), 1, rng)
     else:
-        space = Space(
-            units.points[own],
-            units.points[other],
-            units.block[own],
-            units.block[other],
-            score[own],
-            score[other],
-            units.reach + same,
-        )
-        found = match_points_with_replacement(space, 1, rng=rng)
+        found = match_points_with_replacement(units.space(units.points, own, other), 1, rng=rng)
     return _shared_evenly(np.column_stack([own[found[:, 0]], other[found[:, 1]]]), other, units)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import treated_column, weight_column
-from methods.inference.design_matrix import design_matrix
 from methods.matching.matched import matches_from_sets, require_estimand
 from methods.matching.propensity import Link, propensity_scores
+from methods.matching.units import read_people
 from methods.results import Matches, NotIdentifiedError
 
 
@@ -51,22 +51,17 @@ def subclassify(
         raise NotIdentifiedError(
             "unknown_option", "subclasses must be a whole number of 2 or more."
         )
-    took_part = treated_column(frame, treated)
-    sampling = weight_column(frame, weights)
-    design = design_matrix(frame, covariates)
-    score = propensity_scores(design, took_part, link, sampling)
+    people = read_people(frame, treated=treated, covariates=covariates, weights=weights)
+    took_part, sampling = people.treated, people.sampling
+    score = propensity_scores(people.design, took_part, link, sampling)
     focal = {"ATT": took_part, "ATC": ~took_part}.get(estimand, np.ones_like(took_part))
     if sampling is not None:
         focal = focal & (sampling > 0)
     edges = np.quantile(score[focal], np.linspace(0, 1, int(subclasses) + 1))
     return matches_from_sets(
         np.searchsorted(edges[1:-1], score, side="right").astype(np.int64),
-        treated=took_part,
+        replace(people, score=score),
         estimand=estimand,
         strata=True,
-        distance=score,
-        caliper=None,
-        sampling_weights=sampling,
-        profile=design,
         method=f"subclassification into {subclasses} slices of the propensity score ({link})",
     )

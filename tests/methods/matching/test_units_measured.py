@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from methods import matching
 from methods.matching.propensity import propensity
 from methods.matching.units import DEFAULT_SEED, Measure, generator, measure_units
 from methods.results import NotIdentifiedError
@@ -14,14 +15,10 @@ FRAME = pd.DataFrame({
     "x": X, "z": RNG.normal(size=200), "area": RNG.choice(["n", "s"], 200),
     "t": (RNG.random(200) < 1 / (1 + np.exp(-X))).astype(int),
 })  # fmt: skip
-PLAIN = {
-    "distance": "propensity", "link": "logit", "caliper": None, "caliper_units": "sd",
-    "exact": (), "mahalanobis": (), "discard": None, "reestimate": False,
-}  # fmt: skip
 
 
 def units(frame=FRAME, weights=None, **options):
-    measure = Measure(**(PLAIN | options))
+    measure = Measure(**options)
     return measure_units(frame, measure, treated="t", covariates=("x", "z"), weights=weights)
 
 
@@ -81,3 +78,19 @@ def test_no_seed_is_a_known_seed():
     assert generator(None).random() == generator(DEFAULT_SEED).random()
     with pytest.raises(NotIdentifiedError):
         generator(-1)
+
+
+@pytest.mark.parametrize(
+    "match", [matching.nearest, matching.optimal, matching.full, matching.quick]
+)
+def test_every_matcher_by_distance_takes_the_same_options(match):
+    given = {"treated": "t", "covariates": ("x", "z")}
+    options = {"distance": "propensity", "link": "probit", "exact": ("area",), "discard": "both"}
+    assert "(probit)" in match(FRAME, **given, **options, reestimate=True).method
+    with pytest.raises(TypeError, match="calliper"):
+        match(FRAME, **given, calliper=0.2)
+
+
+def test_optimal_pairs_refuse_a_caliper():
+    with pytest.raises(NotIdentifiedError, match="no caliper"):
+        matching.optimal(FRAME, treated="t", covariates=("x",), caliper=0.2)
