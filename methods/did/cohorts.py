@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from methods.did.panel import staggered_panel
+from methods.did.panel import StaggeredColumns, StaggeredPanel, staggered_panel
 from methods.inference.columns import codes, numeric, positive
 from methods.inference.design_matrix import Design, design_matrix
 from methods.inference.estimates import Counts
@@ -105,28 +105,8 @@ class CohortPanel:
         return Counts(int(np.count_nonzero(self.weight)), everyone, treated, everyone - treated)
 
 
-def cohort_panel(
-    frame: pd.DataFrame,
-    *,
-    outcome: str,
-    unit: str,
-    time: str,
-    first_treated: str,
-    covariates: Sequence[str],
-    cluster: str | None,
-    weights: str | None,
-) -> CohortPanel:
+def cohort_panel(frame: pd.DataFrame, columns: StaggeredColumns) -> CohortPanel:
     """Read a staggered panel; units that start in the first period are left out and counted.
-
-    Args:
-        frame: one row per unit and period.
-        outcome: column of numbers.
-        unit: column that names units.
-        time: column of whole numbers, one per period, in steps of 1.
-        first_treated: first period with the programme; missing for units that never have it.
-        covariates: vary over time.
-        cluster: made of whole units; by default the unit.
-        weights: column of positive weights.
 
     Raises:
         NotIdentifiedError: as ``panel.staggered_panel``; ``cluster_varies`` when a unit lies in
@@ -134,9 +114,32 @@ def cohort_panel(
             the table of units by periods is nearly empty.
         ValueError: a column that does not exist.
     """
-    frame, left_out = _without_always_treated(frame, unit, time, first_treated)
-    panel = staggered_panel(frame, unit=unit, time=time, first_treated=first_treated)
-    period = codes(frame, time)
+    frame, left_out = _without_always_treated(
+        frame, columns.unit, columns.time, columns.first_treated
+    )
+    panel = staggered_panel(frame, columns)
+    clusters = None if columns.cluster is None else codes(frame, columns.cluster)
+    return replace(panel_table(frame, columns, panel, clusters), left_out=left_out)
+
+
+def panel_table(
+    frame: pd.DataFrame,
+    columns: StaggeredColumns,
+    panel: StaggeredPanel,
+    clusters: IntArray | None,
+) -> CohortPanel:
+    """A staggered panel that was read, as a table of units by periods.
+
+    Args:
+        frame: one row per unit and period.
+        columns: of the frame.
+        panel: read from it.
+        clusters: (n,) codes, or None for the units.
+
+    Raises:
+        NotIdentifiedError: as ``lay_out``.
+    """
+    period = codes(frame, columns.time)
     periods = np.zeros(int(period.max()) + 1, dtype=np.int64)
     periods[period] = panel.time
     start = np.empty(int(panel.unit.max()) + 1)
@@ -145,12 +148,12 @@ def cohort_panel(
         panel.unit,
         period,
         start,
-        outcome=numeric(frame, outcome),
-        design=design_matrix(frame, covariates),
-        clusters=None if cluster is None else codes(frame, cluster),
-        weights=positive(frame, weights),
+        outcome=numeric(frame, columns.outcome),
+        design=design_matrix(frame, columns.covariates),
+        clusters=clusters,
+        weights=positive(frame, columns.weights),
     )
-    return replace(table, periods=periods, left_out=left_out)
+    return replace(table, periods=periods)
 
 
 def lay_out(

@@ -16,8 +16,8 @@ from methods.did.panel import told_switches, unique_rows
 from methods.did.within_units import WithinUnits, cluster_sums, small_sample, within_units
 from methods.inference.columns import codes, indicator, numeric, positive
 from methods.inference.design_matrix import Design, design_matrix
-from methods.inference.estimates import Counts, check_level, left_out, one_against_one
-from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError, interval
+from methods.inference.estimates import Counts, check_level, left_out, on_scale, one_against_one
+from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
 
 _TOLERANCE = 1e-10
 _MOST_STEPS = 100
@@ -116,7 +116,6 @@ def _estimate(
     scores = cluster_sums(fit.scores(fit.inverse[:, [last]]), panel)
     value = float(fit.coefficients[last])
     std_error = math.sqrt(small_sample(fit) * float((scores**2).sum()))
-    counts = _counts(panel)
     groups = panel.n_clusters
     if std_error <= _EXACT:
         raise NotIdentifiedError(
@@ -124,24 +123,16 @@ def _estimate(
             "The counts do not vary beyond what units and periods determine exactly, so there is "
             "nothing to judge the uncertainty by.",
         )
-    p_value, low, high = interval(value, std_error, groups - 1.0, level)
-    ratio = scale == "rate_ratio"
-    return Estimate(
-        value=math.exp(value) if ratio else value,
-        std_error=std_error,
-        ci_low=math.exp(low) if ratio else low,
-        ci_high=math.exp(high) if ratio else high,
-        p_value=p_value,
-        dof=groups - 1.0,
-        level=level,
-        n_obs=counts.n_obs,
-        n_units=counts.n_units,
-        n_treated=counts.n_treated,
-        n_comparison=counts.n_comparison,
-        n_clusters=groups,
+    return on_scale(
+        value,
+        std_error**2,
+        groups - 1.0,
+        _counts(panel),
         scale=scale,
+        level=level,
+        n_clusters=groups,
         method="Poisson regression, two-way fixed effects" + left_out(fit.dropped) + panel.left_out,
-        variance="CR1, fixed effects nested in clusters not counted",
+        label="CR1, fixed effects nested in clusters not counted",
     )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
-from methods.did.cohorts import lay_out
-from methods.did.panel import StaggeredPanel, staggered_panel
+from methods.did.cohorts import CohortPanel, panel_table
+from methods.did.panel import (
+    StaggeredColumns,
+    StaggeredOptions,
+    StaggeredPanel,
+    staggered_panel,
+)
 from methods.did.paths import effect_path
 from methods.did.sun_abraham import interaction_weighted
 from methods.did.within_units import check_variation, cluster_sums, small_sample, within_units
@@ -32,17 +36,11 @@ _TOO_LARGE = {"too_sparse", "too_many_effects"}
 def event_study(
     frame: pd.DataFrame,
     *,
-    outcome: str,
-    unit: str,
-    time: str,
-    first_treated: str,
     estimator: str = "two_way",
     reference: int = -1,
     window: tuple[int, int] | None = None,
-    covariates: Sequence[str] = (),
-    cluster: str | None = None,
-    weights: str | None = None,
     level: float = 0.95,
+    **columns: Unpack[StaggeredOptions],
 ) -> EffectPath:
     """Effect at each distance from the start, within units and periods.
 
@@ -58,17 +56,11 @@ def event_study(
 
     Args:
         frame: one row per unit and period.
-        outcome: column of numbers.
-        unit: column that names units.
-        time: column of whole numbers, one per period, in steps of 1.
-        first_treated: first period with the programme; missing for units that never have it.
         estimator: "two_way" or "sun_abraham".
         reference: distance whose effect is set to zero, before the start.
         window: distances at which the ends are pooled; must hold the reference and 0.
-        covariates: vary over time, and must not be affected by the programme.
-        cluster: level at which the programme was given; by default the unit.
-        weights: column of positive weights.
         level: of the pointwise intervals.
+        columns: names of the columns to read: see ``StaggeredColumns``.
 
     Returns:
         The path with the covariance of its effects: CR1, fixed effects nested in clusters not
@@ -89,36 +81,19 @@ def event_study(
     check_level(level)
     _check_window(reference, window)
     fit = interaction_weighted if estimator == "sun_abraham" else _two_way
-    return fit(
-        frame,
-        outcome=outcome,
-        unit=unit,
-        time=time,
-        first_treated=first_treated,
-        reference=reference,
-        window=window,
-        covariates=covariates,
-        cluster=cluster,
-        weights=weights,
-        level=level,
-    )
+    names = StaggeredColumns(**columns)
+    return fit(frame, names, reference=reference, window=window, level=level)
 
 
 def _two_way(
     frame: pd.DataFrame,
+    columns: StaggeredColumns,
     *,
-    outcome: str,
-    unit: str,
-    time: str,
-    first_treated: str,
     reference: int,
     window: tuple[int, int] | None,
-    covariates: Sequence[str],
-    cluster: str | None,
-    weights: str | None,
     level: float,
 ) -> EffectPath:
-    panel = staggered_panel(frame, unit=unit, time=time, first_treated=first_treated)
+    panel = staggered_panel(frame, columns)
     starts = ~np.isnan(panel.start)
     if starts.all() and window is None:
         raise NotIdentifiedError(
@@ -127,105 +102,47 @@ def _two_way(
             "from the periods; pool the ends with a window.",
         )
     distance, terms = _distances(panel, reference, window)
-    clusters = panel.unit if cluster is None else codes(frame, cluster)
+    clusters = panel.unit if columns.cluster is None else codes(frame, columns.cluster)
     if one_against_one(clusters, starts):
         raise NotIdentifiedError(
             "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
         )
     if is_nested(panel.unit, clusters):
         try:
-            return _within(
-                frame,
-                panel,
-                distance,
-                clusters,
-                outcome=outcome,
-                time=time,
-                window=window,
-                covariates=covariates,
-                weights=weights,
-                level=level,
-                reference=reference,
-            )
+            table = panel_table(frame, columns, panel, clusters)
+            found = _within(table, distance, window)
+            return _path(found, panel, distance, reference=reference, level=level)
         except NotIdentifiedError as problem:
             if problem.code not in _TOO_LARGE:
                 raise
-    return _by_rows(
-        frame,
-        panel,
-        distance,
-        terms,
-        outcome=outcome,
-        time=time,
-        covariates=covariates,
-        clusters=clusters,
-        weights=weights,
-        level=level,
-        reference=reference,
-    )
+    found = _by_rows(frame, columns, panel, distance, terms, clusters)
+    return _path(found, panel, distance, reference=reference, level=level)
 
 
 def _by_rows(
     frame: pd.DataFrame,
+    columns: StaggeredColumns,
     panel: StaggeredPanel,
     distance: IntArray,
     terms: Design,
-    *,
-    outcome: str,
-    time: str,
-    covariates: Sequence[str],
     clusters: IntArray,
-    weights: str | None,
-    level: float,
-    reference: int,
-) -> EffectPath:
+) -> Regression:
     """The regression on every row."""
     late = (distance >= 0) / max(int((distance >= 0).sum()), 1)
-    result = regress(
-        numeric(frame, outcome),
+    return regress(
+        numeric(frame, columns.outcome),
         terms,
-        design_matrix(frame, covariates),
-        effects=[panel.unit, codes(frame, time)],
+        design_matrix(frame, columns.covariates),
+        effects=[panel.unit, codes(frame, columns.time)],
         clusters=clusters,
-        weights=positive(frame, weights),
+        weights=positive(frame, columns.weights),
         small_sample="nested",
         contrasts=late[None, :],
     )
-    return _path(result, panel, distance, reference=reference, level=level)
 
 
-def _within(
-    frame: pd.DataFrame,
-    panel: StaggeredPanel,
-    distance: IntArray,
-    clusters: IntArray,
-    *,
-    outcome: str,
-    time: str,
-    window: tuple[int, int] | None,
-    covariates: Sequence[str],
-    weights: str | None,
-    level: float,
-    reference: int,
-) -> EffectPath:
+def _within(table: CohortPanel, distance: IntArray, window: tuple[int, int] | None) -> Regression:
     """The same regression from sums over units that start together, at a fraction of the cost."""
-    period = codes(frame, time)
-    periods = np.zeros(int(period.max()) + 1, dtype=np.int64)
-    periods[period] = panel.time
-    start = np.empty(int(panel.unit.max()) + 1)
-    start[panel.unit] = panel.start
-    table = replace(
-        lay_out(
-            panel.unit,
-            period,
-            start,
-            outcome=numeric(frame, outcome),
-            design=design_matrix(frame, covariates),
-            clusters=clusters,
-            weights=positive(frame, weights),
-        ),
-        periods=periods,
-    )
     place = table.distance if window is None else np.clip(table.distance, *window)
     terms = np.full(place.shape, -1)
     for term, one in enumerate(distance.tolist()):
@@ -234,7 +151,7 @@ def _within(
     first = fit.coefficients.size - distance.size
     scores = cluster_sums(fit.scores(fit.inverse[:, first:]), table) * np.sqrt(small_sample(fit))
     check_variation(table, scores)
-    result = Regression(
+    return Regression(
         value=fit.coefficients[first:],
         covariance=scores.T @ scores,
         dof=np.array([table.n_clusters - 1.0]),
@@ -242,7 +159,6 @@ def _within(
         dropped=fit.dropped,
         variance="CR1, fixed effects nested in clusters not counted",
     )
-    return _path(result, panel, distance, reference=reference, level=level)
 
 
 def _check_window(reference: int, window: tuple[int, int] | None) -> None:

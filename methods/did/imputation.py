@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from methods.did.cohorts import cohort_panel
 from methods.did.joint_spread import cluster_kinds, spread_parts
+from methods.did.panel import StaggeredColumns, StaggeredOptions
 from methods.did.paths import effect_path
 from methods.did.untreated import Untreated, fit_untreated
 from methods.did.within_units import (
@@ -27,16 +29,10 @@ _REFERENCE = -1
 def imputation(
     frame: pd.DataFrame,
     *,
-    outcome: str,
-    unit: str,
-    time: str,
-    first_treated: str,
     horizons: Sequence[int] | None = None,
-    covariates: Sequence[str] = (),
-    cluster: str | None = None,
-    weights: str | None = None,
     leave_one_out: bool = False,
     level: float = 0.95,
+    **columns: Unpack[StaggeredOptions],
 ) -> EffectPath:
     """Effect at each distance from the start, each treated row against its own imputed outcome.
 
@@ -51,18 +47,11 @@ def imputation(
 
     Args:
         frame: one row per unit and period.
-        outcome: column of numbers.
-        unit: column that names units.
-        time: column of whole numbers, one per period, in steps of 1.
-        first_treated: first period with the programme; missing for units that never have it.
         horizons: distances wanted; by default all that are seen.
-        covariates: vary over time, and must not be affected by the programme.
-        cluster: made of whole units, the level at which the programme was given; by default
-            the unit.
-        weights: column of positive weights, of the fit and of the averages.
         leave_one_out: judge each treated row against the others of its start and period only.
             Wider, and closer to the promised coverage when cohorts hold only a few units.
         level: of the intervals.
+        columns: names of the columns to read: see ``StaggeredColumns``.
 
     Returns:
         The path; ``overall`` is the mean of the effects over all treated rows at the horizons.
@@ -81,16 +70,7 @@ def imputation(
     and 10, theorem 3, and the leave-out refinement in its appendix.
     """
     check_level(level)
-    panel = cohort_panel(
-        frame,
-        outcome=outcome,
-        unit=unit,
-        time=time,
-        first_treated=first_treated,
-        covariates=covariates,
-        cluster=cluster,
-        weights=weights,
-    )
+    panel = cohort_panel(frame, StaggeredColumns(**columns))
     model = fit_untreated(panel, horizons)
     panel = model.panel
     groups = check_clusters(panel)

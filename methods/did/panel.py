@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Required, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -12,6 +14,42 @@ from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 # Beyond this many cells of units by periods a row, cells are sorted rather than counted.
 _MOST_CELLS_PER_ROW = 4
+
+
+class StaggeredOptions(TypedDict, total=False):
+    """Keywords that name the columns of a staggered panel, as in ``StaggeredColumns``."""
+
+    outcome: Required[str]
+    unit: Required[str]
+    time: Required[str]
+    first_treated: Required[str]
+    covariates: Sequence[str]
+    cluster: str | None
+    weights: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaggeredColumns:
+    """Columns of a frame with one row per unit and period, whose units start at any time.
+
+    Attributes:
+        outcome: numbers.
+        unit: names units.
+        time: whole numbers, one per period, in steps of 1.
+        first_treated: first period with the programme; missing for units that never have it.
+        covariates: vary over time, and must not be affected by the programme.
+        cluster: made of whole units, the level at which the programme was given; by default
+            the unit.
+        weights: positive; they count in every sum and average.
+    """
+
+    outcome: str
+    unit: str
+    time: str
+    first_treated: str
+    covariates: Sequence[str] = ()
+    cluster: str | None = None
+    weights: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,17 +97,8 @@ def refuse_repeated(repeated: int, unit: str, time: str) -> None:
         )
 
 
-def staggered_panel(
-    frame: pd.DataFrame, *, unit: str, time: str, first_treated: str
-) -> StaggeredPanel:
+def staggered_panel(frame: pd.DataFrame, columns: StaggeredColumns) -> StaggeredPanel:
     """Read unit, time and start, and refuse a panel that cannot be compared before and after.
-
-    Args:
-        frame: one row per unit and period.
-        unit: column that names units.
-        time: column of whole numbers, one per period, in steps of 1.
-        first_treated: column with each unit's first period with the programme; missing for
-            units that never have it.
 
     Raises:
         NotIdentifiedError: ``duplicate_rows``; ``not_whole_periods`` when times or starts are
@@ -77,6 +106,7 @@ def staggered_panel(
             ``no_treated``; ``no_comparison`` when every unit starts together;
             ``always_treated`` when a unit starts in the first period or earlier.
     """
+    unit, time, first_treated = columns.unit, columns.time, columns.first_treated
     units, _ = unique_rows(frame, unit, time)
     times, starts = whole_periods(frame, time), starts_of(frame, first_treated)
     check_one_start(units, starts, unit, first_treated)

@@ -12,8 +12,8 @@ import pandas as pd
 from methods.did.panel import unique_rows
 from methods.inference.absorb import group_sums
 from methods.inference.columns import codes, indicator, numeric, positive
-from methods.inference.estimates import check_level, count_units, one_against_one
-from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError, interval
+from methods.inference.estimates import check_level, count_units, on_scale, one_against_one
+from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError
 
 _MOST_STEPS = 100
 _TOLERANCE = 1e-12
@@ -84,27 +84,17 @@ def rate_change(
         raise NotIdentifiedError(
             "no_variation", "The outcome does not vary, so nothing can be judged."
         )
-    std_error = math.sqrt(variance)
-    p_value, low, high = interval(value, std_error, groups - 1.0, level)
-    ratio = scale == "rate_ratio"
-    units, now = codes(frame, unit), indicator(frame, treated_now)
-    counts = count_units(units, now)
-    return Estimate(
-        value=math.exp(value) if ratio else value,
-        std_error=std_error,
-        ci_low=math.exp(low) if ratio else low,
-        ci_high=math.exp(high) if ratio else high,
-        p_value=p_value,
-        dof=groups - 1.0,
+    counts = count_units(codes(frame, unit), indicator(frame, treated_now))
+    return on_scale(
+        value,
+        variance,
+        groups - 1.0,
+        counts,
+        scale=scale,
         level=level,
-        n_obs=counts.n_obs,
-        n_units=counts.n_units,
-        n_treated=counts.n_treated,
-        n_comparison=counts.n_comparison,
         n_clusters=groups,
-        scale="rate_ratio" if ratio else "difference",
         method="Poisson regression of untreated rows, imputation" + cells.left_out,
-        variance="jackknife by cluster (CV3)",
+        label="jackknife by cluster (CV3)",
     )
 
 

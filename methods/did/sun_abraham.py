@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from methods.did.cohorts import CohortPanel, cohort_panel
 from methods.did.joint_spread import cluster_kinds, spread_parts
+from methods.did.panel import StaggeredColumns
 from methods.did.paths import effect_path
 from methods.did.within_units import (
     check_clusters,
@@ -17,23 +16,17 @@ from methods.did.within_units import (
     small_sample,
     within_units,
 )
-from methods.inference.estimates import check_level, left_out
+from methods.inference.estimates import left_out
 from methods.results import EffectPath, FloatArray, IntArray, NotIdentifiedError
 
 
 def interaction_weighted(
     frame: pd.DataFrame,
+    columns: StaggeredColumns,
     *,
-    outcome: str,
-    unit: str,
-    time: str,
-    first_treated: str,
-    reference: int = -1,
-    window: tuple[int, int] | None = None,
-    covariates: Sequence[str] = (),
-    cluster: str | None = None,
-    weights: str | None = None,
-    level: float = 0.95,
+    reference: int,
+    window: tuple[int, int] | None,
+    level: float,
 ) -> EffectPath:
     """Effect at each distance from the start, free of other distances' effects.
 
@@ -55,17 +48,7 @@ def interaction_weighted(
 
     Source: Sun and Abraham (2021), Journal of Econometrics 225, equations 26 to 28.
     """
-    check_level(level)
-    panel = cohort_panel(
-        frame,
-        outcome=outcome,
-        unit=unit,
-        time=time,
-        first_treated=first_treated,
-        covariates=covariates,
-        cluster=cluster,
-        weights=weights,
-    )
+    panel = cohort_panel(frame, columns)
     panel, comparison = _comparison(panel)
     distance = np.where(comparison[:, None], np.nan, panel.distance)
     if window is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from methods.did.cohorts import cohort_panel
+from methods.did.panel import StaggeredColumns, StaggeredOptions
 from methods.did.paths import effect_path
 from methods.did.untreated import Untreated, fit_untreated
 from methods.did.within_units import check_clusters, check_variation, cluster_sums
@@ -20,15 +22,9 @@ _REFERENCE = -1
 def two_stage(
     frame: pd.DataFrame,
     *,
-    outcome: str,
-    unit: str,
-    time: str,
-    first_treated: str,
     horizons: Sequence[int] | None = None,
-    covariates: Sequence[str] = (),
-    cluster: str | None = None,
-    weights: str | None = None,
     level: float = 0.95,
+    **columns: Unpack[StaggeredOptions],
 ) -> EffectPath:
     """Effect at each distance from the start: residuals of an untreated fit, averaged.
 
@@ -43,16 +39,9 @@ def two_stage(
 
     Args:
         frame: one row per unit and period.
-        outcome: column of numbers.
-        unit: column that names units.
-        time: column of whole numbers, one per period, in steps of 1.
-        first_treated: first period with the programme; missing for units that never have it.
         horizons: distances wanted; by default all that are seen but -1.
-        covariates: vary over time, and must not be affected by the programme.
-        cluster: made of whole units, the level at which the programme was given; by default
-            the unit.
-        weights: column of positive weights, of both stages.
         level: of the intervals.
+        columns: names of the columns to read: see ``StaggeredColumns``.
 
     Returns:
         The path; ``overall`` is the mean over all treated rows at the horizons. The variance is
@@ -68,16 +57,7 @@ def two_stage(
     theorem 6.1.
     """
     check_level(level)
-    panel = cohort_panel(
-        frame,
-        outcome=outcome,
-        unit=unit,
-        time=time,
-        first_treated=first_treated,
-        covariates=covariates,
-        cluster=cluster,
-        weights=weights,
-    )
+    panel = cohort_panel(frame, StaggeredColumns(**columns))
     model = fit_untreated(panel, horizons)
     panel = model.panel
     groups = check_clusters(panel)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from methods.results import BoolArray, Estimate, IntArray, interval
+from methods.results import RATIO_SCALES, BoolArray, Estimate, IntArray, Scale, interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,44 @@ def difference(
         scale="difference",
         method=method,
         variance=label,
+    )
+
+
+def on_scale(
+    value: float,
+    variance: float,
+    dof: float,
+    counts: Counts,
+    *,
+    scale: Scale,
+    level: float,
+    n_clusters: int | None,
+    method: str,
+    label: str,
+) -> Estimate:
+    """Estimate as in ``difference``, or of a ratio from its logarithm where ``scale`` is one.
+
+    Raises:
+        ValueError: a level outside 0 to 1.
+    """
+    found = difference(
+        value,
+        variance,
+        dof,
+        counts,
+        level=level,
+        n_clusters=n_clusters,
+        method=method,
+        label=label,
+    )
+    if scale not in RATIO_SCALES:
+        return replace(found, scale=scale)
+    return replace(
+        found,
+        value=math.exp(found.value),
+        ci_low=math.exp(found.ci_low),
+        ci_high=math.exp(found.ci_high),
+        scale=scale,
     )
 
 
