@@ -31,6 +31,12 @@ def check_level(level: float) -> None:
         raise ValueError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
 
 
+def people_on_sides(treated: BoolArray) -> Counts:
+    """Counts of people, one row each, on the two sides."""
+    everybody, some = treated.size, int(treated.sum())
+    return Counts(everybody, everybody, some, everybody - some)
+
+
 def count_units(units: IntArray, is_treated: BoolArray) -> Counts:
     """Rows, distinct units (codes), units with a treated row, and units without one."""
     everyone = int(units.max()) + 1

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from methods.inference.estimates import check_level
-from methods.results import Estimate, NotIdentifiedError, TestResult, interval
+from methods.inference.estimates import Counts, check_level, difference
+from methods.results import Estimate, NotIdentifiedError, TestResult
 
 Method = Literal["exact", "corrected", "plain"]
 
@@ -90,23 +90,14 @@ def mcnemar(
 
 def _difference(treated_only: int, control_only: int, pairs: int, level: float) -> Estimate:
     gap = treated_only - control_only
-    value = gap / pairs
-    std_error = float(np.sqrt(max(treated_only + control_only - gap**2 / pairs, 0.0)) / pairs)
-    p_value, low, high = interval(value, std_error, float("inf"), level)
-    return Estimate(
-        value=value,
-        std_error=std_error,
-        ci_low=low,
-        ci_high=high,
-        p_value=p_value,
-        dof=float("inf"),
+    variance = max(treated_only + control_only - gap**2 / pairs, 0.0) / pairs**2
+    return difference(
+        gap / pairs,
+        variance,
+        float("inf"),
+        Counts(2 * pairs, 2 * pairs, pairs, pairs),
         level=level,
-        n_obs=2 * pairs,
-        n_units=2 * pairs,
-        n_treated=pairs,
-        n_comparison=pairs,
         n_clusters=pairs,
-        scale="difference",
         method="difference in shares between the members of pairs",
-        variance="paired",
+        label="paired",
     )

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 
 from methods.inference.columns import numeric, treated_column
 from methods.inference.design_matrix import design_matrix
-from methods.inference.estimates import check_level
+from methods.inference.estimates import check_level, difference, people_on_sides
 from methods.matching.matched import require_estimand
 from methods.results import (
     BoolArray,
@@ -21,7 +21,6 @@ from methods.results import (
     FloatArray,
     IntArray,
     NotIdentifiedError,
-    interval,
 )
 
 Metric = Literal["mahalanobis", "inverse_variance"]
@@ -134,25 +133,17 @@ def abadie_imbens(
     std_error = float(np.sqrt(squared))
     if not std_error > 1e-12 * float(np.abs(y).max()):
         raise NotIdentifiedError("no_variation", "The outcome does not vary, so there is no range.")
-    p_value, low, high = interval(value, std_error, float("inf"), level)
     used = _used(found, took_part.size)
     adjusted = ", bias-adjusted" if bias_adjust else ""
-    return Estimate(
-        value=value,
-        std_error=std_error,
-        ci_low=low,
-        ci_high=high,
-        p_value=p_value,
-        dof=float("inf"),
+    return difference(
+        value,
+        squared,
+        float("inf"),
+        people_on_sides(took_part[used]),
         level=level,
-        n_obs=int(used.sum()),
-        n_units=int(used.sum()),
-        n_treated=int((used & took_part).sum()),
-        n_comparison=int((used & ~took_part).sum()),
         n_clusters=None,
-        scale="difference",
         method=f"{neighbours} nearest by {metric.replace('_', ' ')}{adjusted}; {estimand}",
-        variance=f"Abadie-Imbens, {variance}",
+        label=f"Abadie-Imbens, {variance}",
     )
 
 

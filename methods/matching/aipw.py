@@ -11,7 +11,7 @@ from scipy import linalg
 
 from methods.inference.columns import numeric, require_columns, require_complete, treated_column
 from methods.inference.design_matrix import category_codes, design_matrix
-from methods.inference.estimates import check_level
+from methods.inference.estimates import check_level, difference, people_on_sides
 from methods.inference.glm import fit_glm
 from methods.matching.covariate_balancing import score_columns
 from methods.matching.estimated_weights import HIGHEST_LEVERAGE, carried
@@ -22,7 +22,6 @@ from methods.results import (
     Estimate,
     FloatArray,
     NotIdentifiedError,
-    interval,
 )
 
 
@@ -89,23 +88,15 @@ def aipw(
     std_error = float(np.sqrt(squared))
     if not std_error > 1e-12 * float(np.abs(y).max()):
         raise NotIdentifiedError("no_variation", "The outcome does not vary, so there is no range.")
-    p_value, low, high = interval(value, std_error, dof, level)
-    return Estimate(
-        value=value,
-        std_error=std_error,
-        ci_low=low,
-        ci_high=high,
-        p_value=p_value,
-        dof=dof,
+    return difference(
+        value,
+        squared,
+        dof,
+        people_on_sides(took_part),
         level=level,
-        n_obs=len(frame),
-        n_units=len(frame),
-        n_treated=int(took_part.sum()),
-        n_comparison=int((~took_part).sum()),
         n_clusters=n_clusters,
-        scale="difference",
         method=f"augmented inverse probability weighting; {estimand}",
-        variance=words,
+        label=words,
     )
 
 
