@@ -60,7 +60,8 @@ def event_study(
         reference: distance whose effect is set to zero, before the start.
         window: distances at which the ends are pooled; must hold the reference and 0.
         level: of the pointwise intervals.
-        columns: names of the columns to read: see ``StaggeredColumns``.
+        columns: ``outcome``, ``unit``, ``time``, ``first_treated``, and where there are any
+            ``covariates``, ``cluster`` and ``weights``: see ``StaggeredColumns``.
 
     Returns:
         The path with the covariance of its effects: CR1, fixed effects nested in clusters not

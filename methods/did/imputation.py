@@ -51,7 +51,8 @@ def imputation(
         leave_one_out: judge each treated row against the others of its start and period only.
             Wider, and closer to the promised coverage when cohorts hold only a few units.
         level: of the intervals.
-        columns: names of the columns to read: see ``StaggeredColumns``.
+        columns: ``outcome``, ``unit``, ``time``, ``first_treated``, and where there are any
+            ``covariates``, ``cluster`` and ``weights``: see ``StaggeredColumns``.
 
     Returns:
         The path; ``overall`` is the mean of the effects over all treated rows at the horizons.

@@ -41,7 +41,8 @@ def two_stage(
         frame: one row per unit and period.
         horizons: distances wanted; by default all that are seen but -1.
         level: of the intervals.
-        columns: names of the columns to read: see ``StaggeredColumns``.
+        columns: ``outcome``, ``unit``, ``time``, ``first_treated``, and where there are any
+            ``covariates``, ``cluster`` and ``weights``: see ``StaggeredColumns``.
 
     Returns:
         The path; ``overall`` is the mean over all treated rows at the horizons. The variance is

@@ -79,8 +79,8 @@ def _folded(influence: FloatArray, heavy: BoolArray, generator: np.random.PCG64)
     Every row has a random sign and falls at random into one of ``_ORDER`` sums; draw d adds these
     up with the signs of row d of a Hadamard matrix, so its sign for a row is the product of both.
     """
-    octets = generator.random_raw(-(-len(influence) // 4)).view(np.uint16)[: len(influence)]
-    place = (octets % (2 * _ORDER)).astype(np.int64)
+    bits = generator.random_raw(-(-len(influence) // 4)).view(np.uint16)[: len(influence)]
+    place = (bits % (2 * _ORDER)).astype(np.int64)
     place[heavy] = 2 * _ORDER
     sums = np.empty((influence.shape[1], _ORDER))
     for own, column in zip(sums, influence.T, strict=True):

@@ -44,7 +44,8 @@ def full(
         estimand: whom the weights stand for; the sets are the same.
         weights: column of sampling weights, used for the score and passed on to effects.
         seed: decides between equals; None uses the documented default.
-        options: how distance is measured, and who may be matched: see ``Measure``.
+        options: ``distance``, ``link``, ``caliper``, ``caliper_units``, ``exact``,
+            ``mahalanobis``, ``discard`` and ``reestimate``: see ``Measure``.
 
     Raises:
         NotIdentifiedError: unusable columns or options, nobody to match, or limits that cannot be

@@ -72,7 +72,8 @@ def nearest(
         estimand: "ATT" pairs participants; "ATC" pairs the comparison group.
         weights: column of sampling weights, used for the score and passed on to effects.
         seed: of the shuffle; None uses ``DEFAULT_SEED``.
-        options: how distance is measured, and who may be matched: see ``Measure``.
+        options: ``distance``, ``link``, ``caliper``, ``caliper_units``, ``exact``,
+            ``mahalanobis``, ``discard`` and ``reestimate``: see ``Measure``.
 
     Raises:
         NotIdentifiedError: unusable columns or options, or nobody could be matched.

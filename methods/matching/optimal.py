@@ -39,7 +39,8 @@ def optimal(
         estimand: "ATT" pairs participants; "ATC" pairs the comparison group.
         weights: column of sampling weights, used for the score and passed on to effects.
         seed: decides between equals; None uses the documented default.
-        options: how distance is measured, and who may be matched: see ``Measure``.
+        options: ``distance``, ``link``, ``exact``,
+            ``mahalanobis``, ``discard`` and ``reestimate``: see ``Measure``.
 
     Raises:
         NotIdentifiedError: unusable columns or options, or fewer people than ``ratio`` asks for.
