@@ -213,11 +213,11 @@ class DataPage(Page):
             played.setdefault(role, []).append(name)
         self._roles.show_roles(played)
         self._roles.setEnabled(self.session.editable)
-        told = [f"The plan. {line}" for line in carried_lines(self.session.carried)]
+        carried = [f"The plan. {line}" for line in carried_lines(self.session.carried)]
         self._recipe.show_recipe(
-            cohort.recipe, plan.data.without, told, editable=self.session.editable
+            cohort.recipe, plan.data.without, carried, editable=self.session.editable
         )
-        self._tabs.setTabText(4, f"Changes ({len(cohort.recipe) + len(told)})")
+        self._tabs.setTabText(4, f"Changes ({len(cohort.recipe) + len(carried)})")
         for asked in (self._sheets, self._together):
             asked.setEnabled(self.session.editable)
         self._show_columns()
