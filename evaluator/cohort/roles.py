@@ -104,8 +104,8 @@ class _Guesser:
 
     def _is_official_number(self, name: str) -> bool:
         """Whether the column holds an official number of people, the last resort for a key."""
-        known = self.frame[name].notna().mean() > 0.5
-        return bool(set(words(name)) & {"upn", "uln", "nhs", "pnc"}) and bool(known)
+        named = bool(set(words(name)) & {"upn", "uln", "nhs", "pnc"})
+        return named and bool(self.frame[name].notna().mean() > 0.5)
 
     def _time(self, key: str | None) -> str | None:
         rows = len(self.frame)
@@ -152,11 +152,12 @@ class _Guesser:
             tokens, kind = set(words(name)), self.kinds[name]
             if kind not in ("category", "text", "whole_number") or name == time:
                 continue
-            values = self.frame[[name] if time is None else [name, time]].dropna()
-            if len(values) < 3 or values.duplicated().any() or tokens & vocabulary.EXPOSURES:
-                continue
             named = bool(tokens & vocabulary.PLACES)
-            if self._fills_every_time(name, time) or (named and time is not None):
+            fits = self._fills_every_time(name, time) or (named and time is not None)
+            if not fits or tokens & vocabulary.EXPOSURES:
+                continue
+            values = self.frame[[name] if time is None else [name, time]].dropna()
+            if len(values) >= 3 and not values.duplicated().any():
                 ranked.append((not named, kind == "whole_number", place, name))
         return min(ranked)[3] if ranked else None
 
