@@ -156,6 +156,8 @@ def require_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
         raise NotIdentifiedError("no_such_column", f"There is no column {_quoted(absent)}.")
     if columns and len(frame) == 0:
         raise NotIdentifiedError("no_rows", "There are no rows to analyse.")
+    if frame.columns.is_unique:
+        return
     twice = [name for name in columns if isinstance(frame[name], pd.DataFrame)]
     if twice:
         raise NotIdentifiedError(
@@ -169,7 +171,7 @@ def require_complete(frame: pd.DataFrame, columns: Sequence[str]) -> None:
     Raises:
         NotIdentifiedError: naming every such column.
     """
-    counts = {name: int(frame[name].isna().sum()) for name in columns}
+    counts = {name: _missing(frame[name]) for name in columns}
     missing = [f"'{name}' ({count} missing)" for name, count in counts.items() if count]
     if missing:
         raise NotIdentifiedError(
@@ -177,6 +179,14 @@ def require_complete(frame: pd.DataFrame, columns: Sequence[str]) -> None:
             f"Values are missing in {', '.join(missing)}. Leave those rows or columns out, or say "
             "what stands for a missing value.",
         )
+
+
+def _missing(column: pd.Series) -> int:
+    """How many values are missing."""
+    kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else "O"
+    if kind in "biu" or (kind == "f" and not np.isnan(column.to_numpy().max(initial=0.0))):
+        return 0
+    return int(column.isna().sum())
 
 
 def _usable(values: FloatArray) -> bool:
