@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evaluator.evaluation import OutcomeResult
 from evaluator.plan import Outcome, Plan
 from evaluator.rating import WORDS
+from evaluator.summary.adding_up import adding_up
 from evaluator.summary.next_time import next_time, why_no_comparison
 from evaluator.verdict import Alert, Level
 from methods.results import Estimate
@@ -242,17 +243,24 @@ def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
     if facts.treated_level is None or facts.comparison_level is None:
         return ""
     people = plan.programme.people
+    effect = facts.treated_level - facts.comparison_level
+    with_it, without = adding_up(facts.treated_level, effect, outcome, digits)
     if outcome.kind == "binary":
         event = outcome.event or outcome_name(outcome)
         return (
-            f"For every 100 {people}, about {figure(facts.treated_level * 100, 0)} had {event}, "
-            f"compared with about {figure(facts.comparison_level * 100, 0)} of 100 similar "
-            f"{people} who did not take part. "
+            f"For every 100 {people}, about {figure(with_it * 100, digits)} had {event}, compared "
+            f"with about {figure(without * 100, digits)} of 100 similar {people} who did not take "
+            "part. "
         )
     return (
-        f"The average was {amount(facts.treated_level, outcome, digits)}, compared with about "
-        f"{amount(facts.comparison_level, outcome, digits)} expected without it. "
+        f"The average was {_level(with_it, outcome, digits)}, compared with about "
+        f"{_level(without, outcome, digits)} expected without it. "
     )
+
+
+def _level(value: float, outcome: Outcome, digits: int) -> str:
+    """An average with its sign and unit."""
+    return f"{'−' if round(value, digits) < 0 else ''}{amount(value, outcome, digits)}"
 
 
 def in_natural_units(result: OutcomeResult, plan: Plan) -> str:
@@ -262,18 +270,19 @@ def in_natural_units(result: OutcomeResult, plan: Plan) -> str:
     if estimate is None or with_it is None or without is None:
         return ""
     digits, people = effect_digits(estimate, outcome), plan.programme.people
+    with_it, without = adding_up(with_it, estimate.value, outcome, digits)
     effect = difference(estimate.value, outcome, digits)
     spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
     if outcome.kind == "binary":
         event = outcome.event or outcome_name(outcome)
         return (
-            f"About {figure(with_it * 100, 0)} of every 100 {people} who took part had {event}, "
-            f"instead of the {figure(without * 100, 0)} expected without it: {effect} (likely "
-            f"{spread})."
+            f"About {figure(with_it * 100, digits)} of every 100 {people} who took part had "
+            f"{event}, instead of the {figure(without * 100, digits)} expected without it: "
+            f"{effect} (likely {spread})."
         )
     return (
-        f"For {people} who took part the average was {amount(with_it, outcome, digits)}, instead "
-        f"of the {amount(without, outcome, digits)} expected without it: {effect} (likely "
+        f"For {people} who took part the average was {_level(with_it, outcome, digits)}, instead "
+        f"of the {_level(without, outcome, digits)} expected without it: {effect} (likely "
         f"{spread})."
     )
 

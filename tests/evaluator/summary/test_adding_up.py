@@ -1,0 +1,96 @@
+"""Printed numbers that belong together add up to the last printed digit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from evaluator import evaluate
+from evaluator.evaluation import OutcomeResult
+from evaluator.plan import Outcome, Plan, Programme
+from evaluator.summary.adding_up import adding_up
+from evaluator.summary.wording import Facts, headline, in_natural_units
+from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
+
+PLAN = Plan(programme=Programme(name="Six lessons"))
+OUTCOMES = {
+    "binary": Outcome(name="Reoffended", kind="binary", better="lower", worthwhile=0.1),
+    "count": Outcome(name="Arrests", kind="count", better="lower", worthwhile=0.1),
+    "continuous": Outcome(name="Score", better="higher", worthwhile=0.1, unit="points"),
+}
+
+
+@pytest.fixture(scope="module")
+def found() -> OutcomeResult:
+    frame = pupils(before=1)
+    return evaluate(cohort_of(frame), pupils_plan(frame)).outcomes[0]
+
+
+def pair(kind: str, seed: int) -> tuple[float, float, float]:
+    """The average with the programme, the effect, and half of its range."""
+    rng = np.random.default_rng(seed)
+    if kind == "binary":
+        with_it, without = rng.uniform(0.05, 0.95, 2)
+        return with_it, with_it - without, rng.uniform(0.02, 0.2)
+    return rng.normal(0, 3), rng.normal(0, 1), rng.uniform(0.01, 2)
+
+
+def told(found: OutcomeResult, kind: str, level: float, effect: float, half: float):
+    assert found.estimate is not None
+    estimate = replace(
+        found.estimate,
+        value=effect,
+        ci_low=effect - half,
+        ci_high=effect + half,
+        std_error=half / 2,
+    )
+    return replace(
+        found, outcome=OUTCOMES[kind], estimate=estimate, treated_level=level,
+        comparison_level=level - effect,
+    )  # fmt: skip
+
+
+def printed(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", ""))
+
+
+def test_58_is_4_less_than_62_or_3_less_than_61() -> None:
+    """58.3 and 61.7 are 3.4 apart: printed each alone they read 58, 62 and 3."""
+    with_it, without = adding_up(0.583, -0.034, OUTCOMES["binary"], 0)
+    assert (with_it, without) == (0.58, 0.61)
+
+
+@pytest.mark.parametrize("kind", OUTCOMES)
+def test_page_one_adds_up(found, kind) -> None:
+    number = r"(−?[\d,]+(?:\.\d+)?)"
+    for seed in range(200):
+        result = told(found, kind, *pair(kind, seed))
+        sentence = in_natural_units(result, PLAN)
+        levels = re.search(rf"(?:About|average was) {number}\b.*?instead of the {number}", sentence)
+        change = re.search(
+            rf": (?:{number}.*? (more|fewer|higher|lower)|no difference) \(", sentence
+        )
+        assert levels and change, sentence
+        effect = printed(change[1]) if change[1] else 0.0
+        if change[2] in ("fewer", "lower"):
+            effect = -effect
+        assert printed(levels[1]) - printed(levels[2]) == pytest.approx(effect), sentence
+
+
+@pytest.mark.parametrize("kind", OUTCOMES)
+def test_a_firm_headline_has_the_same_levels_as_the_sentence_below_it(found, kind) -> None:
+    for seed in range(50):
+        result = told(found, kind, *pair(kind, seed))
+        facts = Facts(
+            estimate=result.estimate, treated_level=result.treated_level,
+            comparison_level=result.comparison_level, change_in_treated=None,
+            minimum_detectable=None, units=None, unit_word="people", rating=4, gate=None,
+            gate_key="",
+        )  # fmt: skip
+        said = headline("worked", facts, result.outcome, PLAN)
+        below = in_natural_units(result, PLAN)
+        expected = re.search(r"instead of the (\S+)", below)
+        assert expected and f"compared with about {expected[1]} " in said
