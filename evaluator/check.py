@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["passed", "concern", "failed", "not_possible"]
+# What a check's number is, which decides how it is published: "people" (or what happened to them)
+# is a count of them, "share" a share of them, "things" a count of anything that is no secret, such
+# as places or measurements, and "figure" everything that counts nothing.
+Quantity = Literal["people", "share", "things", "figure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Check:
         gate: why no fair comparison is possible at all, in plain words; None when it is.
         conflict: a planned check points the other way beyond chance (leads to "mixed").
         stable: False when a planned check disagrees in sign or size.
+        of: what ``number`` is, so that it is rounded or withheld accordingly when published.
+        among: of how many a share is; None otherwise, and once published.
     """
 
     key: str
@@ -37,3 +43,5 @@ class Check:
     gate: str | None = None
     conflict: bool = False
     stable: bool = True
+    of: Quantity = "figure"
+    among: int | None = None

@@ -170,6 +170,7 @@ def _run(plan_path: Path, book: Path | None, out: Path, asked: argparse.Namespac
 
 
 def _inspect(asked: argparse.Namespace) -> int:
+    from evaluator.cohort.delivery import NOT_COMPARED
     from evaluator.cohort.recipe import can_undo, step_name
     from evaluator.inspecting import inspect_book
     from evaluator.storage import to_plain
@@ -210,7 +211,13 @@ def _inspect(asked: argparse.Namespace) -> int:
         _print(f"\n{_sentence(problem)}")
     if asked.against or asked.plan:
         what = "the study" if asked.against else "the plan"
-        _print(f"\nDifferent from {what}:" if differences else f"\nNothing differs from {what}.")
+        found = [problem for problem in differences if problem.code != NOT_COMPARED]
+        if found:
+            _print(f"\nDifferent from {what}:")
+        elif differences:
+            _print(f"\nNothing that could be compared differs from {what}.")
+        else:
+            _print(f"\nNothing differs from {what}.")
         for problem in differences:
             _print(f"  {_sentence(problem)}")
     return STOPPED if any(problem.severity == "stops" for problem in differences) else DONE

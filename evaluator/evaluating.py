@@ -14,6 +14,7 @@ from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, poin
 from evaluator.designs.rates import told_as_rate
 from evaluator.designs.unanswered import unanswered
 from evaluator.diagnostics.further import further_answers
+from evaluator.diagnostics.resting_on import after_the_start
 from evaluator.diagnostics.start_groups import start_groups, unseen
 from evaluator.evaluation import DesignReport, Evaluation
 from evaluator.fingerprint import fingerprint, versions
@@ -22,6 +23,8 @@ from evaluator.plan import Outcome, Plan, plan_hash
 from evaluator.policy import Policy, load_policy
 from evaluator.problems import Problem, Refusal
 from evaluator.requirements import missing
+from evaluator.summary.averages import withheld
+from evaluator.summary.counts import rules_for
 from methods.results import NotIdentifiedError, interval
 
 Progress = Callable[[float, str], None]
@@ -155,7 +158,7 @@ def _part(situation: Situation) -> Part:
     finding = worded(replace(finding, alternatives=tuple(ordered)))
     judged = _deciding(finding, situation.policy)
     situation = replace(situation, work=work, finding=judged)
-    return Part(situation, _without_tiny_shares(finding, situation), ())
+    return Part(situation, _without_small_averages(finding, situation), ())
 
 
 def _checked(parts: list[Part]) -> list[Part]:
@@ -185,12 +188,12 @@ def _deciding(finding: Finding, policy: Policy) -> Finding:
     return replace(finding, estimate=wider, path=path)
 
 
-def _without_tiny_shares(finding: Finding, situation: Situation) -> Finding:
-    """A share of a small group would tell of single people; only the difference is kept."""
-    work = situation.work
-    groups = [n for n in (work.treated, work.comparison) if n > 0]
-    least = situation.policy.disclosure["percentage_denominator"]
-    if situation.outcome.kind != "binary" or min(groups, default=0) >= least:
+def _without_small_averages(finding: Finding, situation: Situation) -> Finding:
+    """Averages that would tell of single people are not told; only the difference is kept."""
+    work, outcome = situation.work, situation.outcome
+    rules = rules_for(situation.policy.disclosure, places=work.areas)
+    means = finding.means or after_the_start(work)
+    if outcome.kind == "time_to_event" or not withheld(means, outcome, rules):
         return finding
     return replace(finding, treated_level=None, comparison_level=None, change_in_treated=None)
 

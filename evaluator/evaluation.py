@@ -30,15 +30,16 @@ class BalanceRow:
     ``key`` is whether the plan calls it a main characteristic; ``adjusted`` whether the outcome
     model also adjusts for it. Variance ratios are participants over comparison, None for yes/no
     characteristics; ``ecdf`` fields are mean and largest distances between cumulative shares.
+    Averages are None where they are withheld.
     """
 
     covariate: str
     smd_before: float
     smd_after: float
     variance_ratio_after: float | None
-    treated_mean: float
-    comparison_mean_before: float
-    comparison_mean_after: float
+    treated_mean: float | None
+    comparison_mean_before: float | None
+    comparison_mean_after: float | None
     key: bool = True
     adjusted: bool = False
     variance_ratio_before: float | None = None
@@ -53,20 +54,29 @@ class Overlap:
     """How the chance of taking part is spread in each group.
 
     Attributes:
-        edges: (k+1,) bin edges from 0 to 1. treated, comparison: (k,) counts.
+        edges: (k+1,) bin edges from 0 to 1. treated, comparison: (k,) counts; None is withheld.
         off_support: share of those whom the effect is about (the treated, unless the plan asks
-            about the others) without anyone similar to compare with, 0 to 1.
+            about the others) without anyone similar to compare with, 0 to 1; None is withheld.
+        treated_whole, comparison_whole: what published counts add up to, rounded; None before
+            disclosure control.
     """
 
     edges: tuple[float, ...]
-    treated: tuple[int, ...]
-    comparison: tuple[int, ...]
-    off_support: float
+    treated: tuple[int | None, ...]
+    comparison: tuple[int | None, ...]
+    off_support: float | None
+    treated_whole: int | None = None
+    comparison_whole: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MeanPoint:
-    """Average outcome of each group at one time. ``after`` is whether it lies after the start."""
+    """Average outcome of each group at one time. ``after`` is whether it lies after the start.
+
+    ``treated_fewest`` and ``comparison_fewest`` are how few things an average rests on: of a yes
+    or no, the fewer of those with and without it; of whole numbers, their sum; None for others.
+    An average that is None although somebody was measured is withheld.
+    """
 
     label: str
     after: bool
@@ -74,6 +84,8 @@ class MeanPoint:
     comparison: float | None
     n_treated: int
     n_comparison: int
+    treated_fewest: float | None = None
+    comparison_fewest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,9 @@ class StartGroup:
             people were chosen one by one.
         weights: (T,) what each average counts for where groups are put together; empty where
             every unit counts alike.
+        fewest: (T,) as in ``MeanPoint``; empty where that is not known.
+        until, until_label: the last start of several that were put together because each is too
+            small; None and empty for one.
     """
 
     label: str
@@ -115,6 +130,9 @@ class StartGroup:
     units: tuple[int, ...]
     clusters: tuple[int, ...] | None = None
     weights: tuple[float, ...] = ()
+    fewest: tuple[float | None, ...] = ()
+    until: int | None = None
+    until_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +277,8 @@ class Evaluation:
     """Everything found.
 
     ``fingerprint`` covers cohort, plan, policy and versions; when any of these changes the
-    evaluation is stale and is not shown as a result.
+    evaluation is stale and is not shown as a result. ``published`` is whether it has been through
+    disclosure control, so that it holds nothing that the summary does not print.
     """
 
     fingerprint: str
@@ -271,6 +290,7 @@ class Evaluation:
     unit_word: str
     cluster_word: str | None
     outcomes: tuple[OutcomeResult, ...]
+    published: bool = False
 
     @property
     def headline(self) -> Verdict:

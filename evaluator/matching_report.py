@@ -10,11 +10,17 @@ from methods.results import Estimate
 
 @dataclass(frozen=True, slots=True)
 class UnknownCharacteristic:
-    """How often a characteristic is not known, as a share of each group, 0 to 1."""
+    """How often a characteristic is not known, as a share of each group, 0 to 1.
+
+    ``treated_of`` and ``comparison_of`` are the people these are shares of; 0 once published. A
+    published share is None where fewer people than may be told, perhaps nobody, lack it.
+    """
 
     column: str
-    treated: float
-    comparison: float
+    treated: float | None
+    comparison: float | None
+    treated_of: int = 0
+    comparison_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,8 @@ class MatchingReport:
         left_out: profile of those whom the effect should be about but who were left out; empty
             when too few were for averages to be shown.
         unknown: characteristics not known for everybody. handled: what was done, in words.
-            lost: share of people left out for it. lost_apart: where they differ most from those
-            who stayed, in words; empty when none were lost.
+            lost: share of people left out for it; None where it is withheld. lost_apart: where
+            they differ most from those who stayed, in words; empty when few or none were lost.
         equals: whether several people were equally good matches, so that chance picked one.
         advice: the method that fits, and why.
     """
@@ -116,7 +122,7 @@ class MatchingReport:
     left_out: tuple[LeftOut, ...] = ()
     unknown: tuple[UnknownCharacteristic, ...] = ()
     handled: str = ""
-    lost: float = 0.0
+    lost: float | None = 0.0
     lost_apart: str = ""
     equals: bool = False
     advice: MatchingAdvice | None = None

@@ -19,6 +19,7 @@ from evaluator.storage import to_plain
 from evaluator.study import SUFFIX, Study
 from evaluator.summary.content import summarise
 from evaluator.summary.export import compose, write_set
+from evaluator.summary.published import published
 from evaluator.unfinished import half_written
 
 STEM = "summary"
@@ -40,12 +41,13 @@ class Finished:
     told: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The run as one JSON object."""
+        """The run as one JSON object, with the numbers that the summary prints and no others."""
+        told = published(self.evaluation)
         return {
             "study": str(self.study),
-            "fingerprint": self.evaluation.fingerprint,
-            "flow": to_plain(self.evaluation.design.flow),
-            "outcomes": [_outcome_json(result) for result in self.evaluation.outcomes],
+            "fingerprint": told.fingerprint,
+            "flow": to_plain(told.design.flow),
+            "outcomes": [_outcome_json(result) for result in told.outcomes],
             "files": [str(file) for file in self.files],
         }
 

@@ -8,30 +8,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluator.check import Check
 from evaluator.cohort.cohort import Cohort, Provenance, Step
-from evaluator.cohort.delivery import ColumnRecord, compare_delivery, record
-from evaluator.evaluation import (
-    Evaluation,
-    FlowStep,
-    MeanPoint,
-    OutcomeResult,
-    Overlap,
-    StartGroup,
-)
+from evaluator.cohort.delivery import ColumnRecord, compare_delivery, record, rows_apart
+from evaluator.evaluation import Evaluation
 from evaluator.plan import Plan
-from evaluator.policy import load_policy
 from evaluator.problems import Problem, Refusal
 from evaluator.storage import from_plain, read_text, to_plain, write_atomic
-from methods.results import Estimate
+from evaluator.summary.published import published, published_recipe, rows_read
 
 SUFFIX = ".whatworked"
 FORMAT = "whatworked-study"
-VERSION = 1
+VERSION = 2
+
+
+def _without_labels(content: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 held a short hash of every label, which a list of guesses turned back into it."""
+    columns = content.get("columns")
+    for column in columns if isinstance(columns, list) else []:
+        if isinstance(column, dict):
+            column.pop("labels", None)
+    return content
+
+
 # Reads a study of the version in the key and returns the next version's content.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-_COUNT_BASE = 5
-_COUNTING_CHECKS = ("comparison_group", "few_events", "group_size")
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _without_labels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Study:
 
     Attributes:
         plan: with its lock and amendments. provenance: which workbook, by name and SHA-256;
-            None before one was opened. recipe: what was done to it.
-        evaluation: results with small counts rounded; None before the first run.
+            None before one was opened. recipe: what was done to it. Both count roughly.
+        evaluation: results as they are published; None before the first run.
         receipt: the verdict for a machine, with its hash; None before the first summary.
         columns: what the columns were, to compare the next delivery of the workbook with.
     """
@@ -60,12 +60,16 @@ class Study:
         evaluation: Evaluation | None = None,
         receipt: dict[str, Any] | None = None,
     ) -> Study:
-        """The study to save for what is open now."""
+        """The study to save for what is open now: published numbers only."""
+        told = published(evaluation) if evaluation else None
+        places = told is not None and told.design.places
         return Study(
             plan=plan,
-            provenance=cohort.provenance if cohort else None,
-            recipe=cohort.recipe if cohort else (),
-            evaluation=without_small_counts(evaluation) if evaluation else None,
+            provenance=replace(cohort.provenance, rows_read=rows_read(cohort, told), parts=())
+            if cohort
+            else None,
+            recipe=published_recipe(cohort.recipe, places=places) if cohort else (),
+            evaluation=told,
             receipt=receipt,
             columns=record(cohort) if cohort else (),
         )
@@ -86,11 +90,15 @@ class Study:
             raise Refusal(_damaged(source)) from None
         if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
             raise Refusal(_damaged(source))
-        return from_plain(Study, _migrated(content, source), source)
+        study = from_plain(Study, _migrated(content, source), source)
+        told = study.evaluation
+        return replace(study, evaluation=published(told)) if told is not None else study
 
     def content(self) -> bytes:
         """The whole file."""
-        content = {"format": FORMAT, "version": VERSION, **to_plain(self)}
+        told = self.evaluation
+        study = self if told is None else replace(self, evaluation=published(told))
+        content = {"format": FORMAT, "version": VERSION, **to_plain(study)}
         return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
     def save(self, path: str | Path) -> None:
@@ -122,101 +130,6 @@ def _damaged(source: str) -> Problem:
         code="study_damaged",
         message=f"{source} is damaged or was not written by What Worked.",
         fix="Use an earlier copy, or start again from the workbook and the plan.",
-    )
-
-
-def without_small_counts(evaluation: Evaluation) -> Evaluation:
-    """The evaluation as it may be saved: every count of people rounded to the nearest five.
-
-    Counts of places stay exact.
-    """
-    design = evaluation.design
-    if design.places:
-        return evaluation
-    saved = replace(
-        design,
-        flow=tuple(_rounded_step(step) for step in design.flow),
-        overlap=_rounded_overlap(design.overlap),
-    )
-    saved = replace(saved, checks=_rounded_checks(design.checks))
-    return replace(
-        evaluation, design=saved, outcomes=tuple(_rounded_result(r) for r in evaluation.outcomes)
-    )
-
-
-def _rounded_result(result: OutcomeResult) -> OutcomeResult:
-    return replace(
-        result,
-        estimate=_rounded_estimate(result.estimate) if result.estimate else None,
-        alternatives=tuple(
-            replace(other, estimate=_rounded_estimate(other.estimate))
-            for other in result.alternatives
-        ),
-        subgroups=tuple(
-            replace(part, estimate=_rounded_estimate(part.estimate)) for part in result.subgroups
-        ),
-        means=tuple(_rounded_point(point) for point in result.means),
-        starts=tuple(_rounded_start(group) for group in result.starts),
-        checks=_rounded_checks(result.checks),
-    )
-
-
-def _rounded_estimate(estimate: Estimate) -> Estimate:
-    return replace(
-        estimate,
-        n_obs=_rounded(estimate.n_obs),
-        n_units=_rounded(estimate.n_units),
-        n_treated=_rounded(estimate.n_treated),
-        n_comparison=_rounded(estimate.n_comparison),
-    )
-
-
-def _rounded_checks(checks: tuple[Check, ...]) -> tuple[Check, ...]:
-    return tuple(
-        replace(check, number=float(_rounded(round(check.number))))
-        if check.key in _COUNTING_CHECKS and check.number is not None
-        else check
-        for check in checks
-    )
-
-
-def _rounded(count: int) -> int:
-    return _COUNT_BASE * round(count / _COUNT_BASE)
-
-
-def _rounded_step(step: FlowStep) -> FlowStep:
-    return replace(step, treated=_rounded(step.treated), comparison=_rounded(step.comparison))
-
-
-def _rounded_overlap(overlap: Overlap | None) -> Overlap | None:
-    if overlap is None:
-        return None
-    return replace(
-        overlap,
-        treated=tuple(_rounded(n) for n in overlap.treated),
-        comparison=tuple(_rounded(n) for n in overlap.comparison),
-    )
-
-
-def _rounded_point(point: MeanPoint) -> MeanPoint:
-    return replace(
-        point, n_treated=_rounded(point.n_treated), n_comparison=_rounded(point.n_comparison)
-    )
-
-
-def _rounded_start(group: StartGroup) -> StartGroup:
-    """Without the averages of fewer than may be shown, whose number stays below that."""
-    fewest = load_policy().disclosure["threshold"]
-    return replace(
-        group,
-        means=tuple(
-            None if units < fewest else mean
-            for mean, units in zip(group.means, group.units, strict=True)
-        ),
-        units=tuple(
-            _rounded(units) if units >= fewest or units == 0 else fewest - _COUNT_BASE
-            for units in group.units
-        ),
     )
 
 
@@ -267,8 +180,8 @@ def relink(study: Study, path: str | Path) -> Cohort:
 
 def _changed(known: Provenance, now: Provenance) -> Problem:
     rows = ""
-    if now.rows_read != known.rows_read:
-        rows = f" It had {known.rows_read:,} rows then and has {now.rows_read:,} now."
+    if rows_apart(known, now):
+        rows = f" It had about {known.rows_read:,} rows then and has {now.rows_read:,} now."
     return Problem(
         code="workbook_changed",
         message=f'"{now.file_name}" is not the workbook that the study was made from, or it has '

@@ -14,7 +14,8 @@ from evaluator.evaluation import Evaluation
 from evaluator.plan import Plan, lock, plan_hash
 from evaluator.problems import Problem, Refusal
 from evaluator.storage import read_text, to_plain
-from evaluator.study import Study, relink, without_small_counts
+from evaluator.study import Study, relink
+from evaluator.summary.published import published
 
 # Processors and their linear algebra libraries round the last digits in their own ways; sums of
 # a million terms then differ by about 1e-12. A billionth is far above that and below any claim.
@@ -79,7 +80,7 @@ def verify(study: Study, path: str | Path) -> Verification:
             )
         )
     cohort = relink(study, path)
-    now = without_small_counts(evaluate(cohort, study.plan))
+    now = published(evaluate(cohort, study.plan))
     again = replace(
         now,
         versions=saved.versions,

@@ -18,6 +18,9 @@ def design_sections(report: DesignReport, plan: Plan, rules: DisclosureRules) ->
     A heading of level 2 opens a section, with a note of one line below it. One of level 3 opens
     what only some people need, to be shown folded.
     """
+    from evaluator.summary.published_design import published_design
+
+    report = published_design(report, rules)
     return (
         *_section(
             "Is the study large enough?",
@@ -104,7 +107,7 @@ def _matched(report: DesignReport, plan: Plan, rules: DisclosureRules) -> tuple[
             m.further_table(told) if told.further else None,
         ),
         *_folded("How numbers are spread", *m.spread_figures(told)),
-        *_folded("What is not known", m.unknown_table(told) if told.unknown else None),
+        *_folded("What is not known", m.unknown_table(told, rules) if told.unknown else None),
         *_folded("Ways of matching that were tried", m.attempts_table(plan) if plan.attempts
                  else None),
     )  # fmt: skip
@@ -152,8 +155,9 @@ def earlier_figures(report: DesignReport, plan: Plan) -> tuple[Figure, ...]:
 
 
 def _earlier(number: int, outcome: Outcome, path: tuple[PathPoint, ...]) -> Figure:
+    from evaluator.summary.averages import scale
     from evaluator.summary.charts.path import PathChart
-    from evaluator.summary.figures import scale, unit_of
+    from evaluator.summary.figures import unit_of
     from evaluator.summary.wording import decimals, figure
 
     times = scale(outcome)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from evaluator.cohort.delivery import NOT_COMPARED
 from evaluator.problems import Problem, Refusal
 from ui.accessibility import announce
 from ui.files import WORKBOOKS, Files
@@ -62,8 +63,11 @@ class Providers(QObject):
         )
 
     def _agreed(self, cohort: Cohort, found: tuple[Problem, ...]) -> bool:
+        differs = any(problem.code != NOT_COMPARED for problem in found)
         lead = f"{cohort.provenance.file_name} was read with the same corrections. " + (
-            "This is not as it was:" if found else "Nothing differs from the last delivery."
+            "This is not as it was:"
+            if differs
+            else "Nothing that could be compared differs from the last delivery."
         )
         if self._session.locked:
             lead += (

@@ -50,4 +50,5 @@ def agreement(situation: Situation) -> Check | None:
         source="Specification checks, planned beforehand",
         conflict=bool(opposed),
         stable=stable,
+        of="things",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, percent
+from evaluator.checks.situation import Situation
 from evaluator.policy import cap_at_most
 
 
@@ -12,6 +12,7 @@ def attrition(situation: Situation) -> Check | None:
     lost = situation.work.attrition
     if lost is None or not situation.has_comparison:
         return None
+    told = situation.people(lost, sum(situation.work.at_start))
     limit = situation.policy.gates["attrition"]
     over = lost > limit
     cap = cap_at_most(situation.policy.caps["attrition"], lost)
@@ -21,10 +22,13 @@ def attrition(situation: Situation) -> Check | None:
         status="failed" if over else "passed" if cap >= 4 else "concern",
         number=lost,
         threshold=limit,
-        reason=f"{percent(lost)} of those in the study at the start have no outcome afterwards.",
+        reason=f"{told[:1].upper()}{told[1:]} of those in the study at the start have no outcome "
+        "afterwards.",
         source="EEF padlocks, attrition column",
         cap=None if over else cap,
         gate="more than half of the people were lost before the outcome was measured"
         if over
         else None,
+        of="share",
+        among=sum(situation.work.at_start),
     )

@@ -30,6 +30,7 @@ def baseline(situation: Situation) -> Check:
         reason=reasons[kind],
         source="What Works Clearinghouse, baseline equivalence",
         gate=_gate(same) if kind == "none" else None,
+        of="things",
     )
 
 

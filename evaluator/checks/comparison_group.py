@@ -29,6 +29,7 @@ def comparison_group(situation: Situation) -> Check:
         else "nobody who got the programme could be analysed"
         if nobody_treated
         else "there is no comparison group",
+        of="people",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, percent
+from evaluator.checks.situation import Situation
 from evaluator.cohort.labels import as_binary, same_label
 from evaluator.cohort.names import words
 
@@ -22,25 +22,29 @@ _NO = frozenset({"no", "n", "0", "false", "f"})
 
 def decliners(situation: Situation) -> Check | None:
     """Concern when the comparison group seems to hold people who refused the programme."""
-    share = _share(situation)
-    if share is None or share == 0:
+    found = _share(situation)
+    if found is None or found[0] == 0:
         return None
+    share, among = found
+    told = situation.people(share, among)
     return Check(
         key="decliners",
         title="Is the comparison with people who said no?",
         status="concern",
         number=share,
         threshold=0.0,
-        reason=f'By "{situation.plan.roles.treated}", {percent(share)} of the comparison group '
+        reason=f'By "{situation.plan.roles.treated}", {told} of the comparison group '
         "seem to have been asked and to have said no. Compare everybody who was offered the "
         "programme with people who never were; here an unmeasured factor would only have to "
         "decide who says yes.",
         source="Shadish, Cook and Campbell 2002, selection; What Works Clearinghouse 5.0",
+        of="share",
+        among=among,
     )
 
 
-def _share(situation: Situation) -> float | None:
-    """Share of the comparison rows whose label says no to an offer; None without labels."""
+def _share(situation: Situation) -> tuple[float, int] | None:
+    """Share of comparison rows whose label says no to an offer, of how many; None without any."""
     column, frame = situation.plan.roles.treated, situation.cohort.frame
     if column is None or column not in frame or not situation.has_comparison:
         return None
@@ -51,7 +55,7 @@ def _share(situation: Situation) -> float | None:
     asks = bool(_SAYING_YES.intersection(words(column)))
     labels = cells.value_counts(normalize=True)
     refused = [share for label, share in labels.items() if _says_no(label, column_asks=asks)]
-    return float(sum(refused))
+    return float(sum(refused)), len(cells)
 
 
 def _treated(situation: Situation, cells: pd.Series) -> pd.Series:

@@ -24,6 +24,7 @@ def design_strength(situation: Situation) -> Check | None:
         reason=reason,
         source="EEF padlocks, Maryland scale, Early Intervention Foundation levels",
         cap=cap,
+        of="things",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, percent
+from evaluator.checks.situation import Situation
 
 
 def differential_attrition(situation: Situation) -> Check | None:
@@ -20,6 +20,10 @@ def differential_attrition(situation: Situation) -> Check | None:
         return None
     if not situation.has_comparison:
         return None
+    told = [
+        situation.people(share, among)
+        for share, among in zip((treated, comparison), work.at_start, strict=True)
+    ]
     gap = abs(treated - comparison)
     table = policy.attrition_limits
     cautious, optimistic = (
@@ -38,12 +42,14 @@ def differential_attrition(situation: Situation) -> Check | None:
         status="passed" if deduction == 0 else "concern" if deduction == 1 else "failed",
         number=gap,
         threshold=cautious,
-        reason=f"{percent(treated)} of the treated and {percent(comparison)} of the comparison "
+        reason=f"{told[0][:1].upper()}{told[0][1:]} of the treated and {told[1]} of the comparison "
         "group were lost"
         + ("." if deduction == 0 else ", a difference large enough to distort the result.")
         + (" Where nobody at all is lost, leavers may never have been listed." if unlisted else ""),
         source="What Works Clearinghouse 4.0, attrition limits",
         deduction=deduction,
+        of="share",
+        among=min(work.at_start),
     )
 
 

@@ -41,6 +41,7 @@ def few_events(situation: Situation) -> Check | None:
         else "It happened, and did not happen, often enough in both groups.",
         source="Rule of five for 2 by 2 tables",
         cap=2 if rare else None,
+        of="people",
     )
 
 

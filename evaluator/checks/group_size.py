@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.check import Check
 from evaluator.checks.situation import Situation
 from evaluator.policy import cap_at_least
+from evaluator.summary.disguised import changed_told
 
 
 def group_size(situation: Situation) -> Check | None:
@@ -26,12 +27,9 @@ def group_size(situation: Situation) -> Check | None:
         threshold=float(fewest),
         reason=f"Fewer than {fewest} people in the {side} group could be analysed."
         if too_few
-        else f"The smaller group ({side}) has {_rounded(smaller)} people.",
+        else f"The smaller group ({side}) has {changed_told(smaller, situation.rules)} people.",
         source="Justice Data Lab minimum group sizes; Early Intervention Foundation level 2",
         cap=cap,
         gate=f"there are fewer than {fewest} people in the {side} group" if too_few else None,
+        of="people",
     )
-
-
-def _rounded(people: int) -> str:
-    return f"about {5 * round(people / 5)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, percent
+from evaluator.checks.situation import Situation
 from evaluator.cohort.shapes import OUTCOME, TREATED
 
 _EVENT_FREE = 0.10
@@ -27,9 +27,11 @@ def immortal_time(situation: Situation) -> Check | None:
         return _check(
             "failed",
             backwards,
-            f"{percent(backwards)} of the times lie below zero: the event came before the clock "
-            "started. Count from the day on which each person could first have taken part.",
+            f"{_capital(situation.people(backwards, len(times)))} of the times lie below zero: the "
+            "event came before the clock started. Count from the day on which each person could "
+            "first have taken part.",
             gate="some people had the event before their time began",
+            among=len(times),
         )
     at_once = float((times == 0).mean())
     first = [float(np.quantile(times[side], 0.01)) for side in (treated, ~treated)]
@@ -47,15 +49,22 @@ def immortal_time(situation: Situation) -> Check | None:
         return _check(
             "concern",
             at_once,
-            f"{percent(at_once)} of the times are zero, so the event came on the day the clock "
-            "started. Check from which day time is counted.",
+            f"{_capital(situation.people(at_once, len(times)))} of the times are zero, so the "
+            "event came on the day the clock started. Check from which day time is counted.",
+            among=len(times),
         )
     return _check(
         "passed", max(spared, 0.0), "Times begin alike in both groups, and none lies below zero."
     )
 
 
-def _check(status: str, number: float, reason: str, gate: str | None = None) -> Check:
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _check(
+    status: str, number: float, reason: str, gate: str | None = None, among: int | None = None
+) -> Check:
     return Check(
         key="immortal_time",
         title="Does the clock start fairly for both groups?",
@@ -66,4 +75,6 @@ def _check(status: str, number: float, reason: str, gate: str | None = None) -> 
         source="Suissa 2008, immortal time; Hernan and Robins 2016",
         cap=2 if status == "concern" else None,
         gate=gate,
+        of="figure" if among is None else "share",
+        among=among,
     )

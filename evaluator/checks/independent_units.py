@@ -32,6 +32,7 @@ def independent_units(situation: Situation) -> Check | None:
         source="Cameron and Miller 2015; MacKinnon and Webb 2018",
         cap=None if gate else cap,
         gate=gate,
+        of="things",
     )
 
 

@@ -35,7 +35,7 @@ def leaning(situation: Situation) -> Check | None:
         key="leaning",
         title="Does the comparison lean on a few people?",
         status="concern" if heavy or thin else "passed",
-        number=told.largest_weight,
+        number=round(told.largest_weight, 2),
         threshold=float(rules["largest_weight"]),
         reason=reason,
         source="Kish 1965, effective sample size; our own limits",

@@ -25,4 +25,5 @@ def many_outcomes(situation: Situation) -> Check | None:
         else f"{tested} outcomes were tested without allowing for their number.",
         source="What Works Clearinghouse, multiple comparisons",
         deduction=int(rules["many_primaries_uncorrected"]) if hunting else 0,
+        of="things",
     )

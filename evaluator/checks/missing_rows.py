@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, percent
+from evaluator.checks.situation import Situation
 
 
 def missing_rows(situation: Situation) -> Check | None:
@@ -11,6 +11,7 @@ def missing_rows(situation: Situation) -> Check | None:
     if not situation.has_comparison:
         return None
     share, rules = situation.work.listwise_loss, situation.policy.deductions
+    told = situation.people(share, situation.work.followed_up)
     over = share > rules["listwise_loss_over"]
     return Check(
         key="missing_rows",
@@ -18,9 +19,10 @@ def missing_rows(situation: Situation) -> Check | None:
         status="concern" if over else "passed",
         number=share,
         threshold=rules["listwise_loss_over"],
-        reason=f"{percent(share)} of those followed up are left out because a value is missing."
-        if share > 0
-        else "Nobody who was followed up is left out for a missing value.",
+        reason=f"{told[:1].upper()}{told[1:]} of those followed up are left out because a value is "
+        "missing.",
         source="EEF padlocks, missing data",
         deduction=int(rules["listwise_loss"]) if over else 0,
+        of="share",
+        among=situation.work.followed_up,
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, number, percent
+from evaluator.checks.situation import Situation, number
 from evaluator.policy import cap_at_most
+from evaluator.summary.published_design import target_people
 
 
 def overlap(situation: Situation) -> Check | None:
     """Gate when over a third of the treated have nobody similar; cap by that share."""
     spread = situation.work.overlap
-    if spread is None or not situation.has_comparison:
+    if spread is None or spread.off_support is None or not situation.has_comparison:
         return None
     share, limit = spread.off_support, situation.policy.gates["off_support"]
     over = share > limit
@@ -27,22 +28,21 @@ def overlap(situation: Situation) -> Check | None:
         gate="more than a third of the participants have nobody similar to be compared with"
         if over
         else None,
+        of="share",
+        among=target_people(spread, situation.work.matching),
     )
 
 
 def _reason(situation: Situation, share: float) -> str:
     told = situation.work.matching
     about = told.about if told is not None else "those who took part"
-    if share == 0:
-        return (
-            "Every participant has someone similar to be compared with."
-            if about == "those who took part"
-            else f"Nobody of {about} is left out for want of someone similar."
-        )
     who = "the participants" if about == "those who took part" else about
+    spread = situation.work.overlap
+    assert spread is not None
+    said = situation.people(share, target_people(spread, told))
     found = (
-        f"{percent(share)} of {who} have nobody similar and are left out; the result does not "
-        "describe them."
+        f"{said[:1].upper()}{said[1:]} of {who} have nobody similar and are left out; the result "
+        "does not describe them."
     )
     if told is None or not told.left_out:
         return found

@@ -32,6 +32,7 @@ def plan_locked(situation: Situation) -> Check | None:
         reason=reason,
         source="Rubin 2007; Magenta Book",
         deduction=int(situation.policy.deductions["not_locked"]) if broken else 0,
+        of="things",
     )
 
 

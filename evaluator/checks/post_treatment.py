@@ -26,4 +26,5 @@ def post_treatment(situation: Situation) -> Check | None:
         else "Every characteristic is confirmed as known before the start.",
         source="Rosenbaum 1984; Stuart 2010",
         cap=2 if doubtful else None,
+        of="things",
     )

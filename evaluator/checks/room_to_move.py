@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluator.check import Check
-from evaluator.checks.situation import Situation, percent
+from evaluator.checks.situation import Situation
 from evaluator.cohort.shapes import BASELINE, OUTCOME, POST
 
 _TOO_MANY = 0.15
@@ -28,6 +28,7 @@ def room_to_move(situation: Situation) -> Check | None:
     share = float((before == top).mean())
     if before.nunique() > 50 and share == 0:
         return None
+    told = situation.people(share, len(before))
     crowded = share > _TOO_MANY
     return Check(
         key="room_to_move",
@@ -35,9 +36,11 @@ def room_to_move(situation: Situation) -> Check | None:
         status="concern" if crowded else "passed",
         number=share,
         threshold=_TOO_MANY,
-        reason=f"{percent(share)} already had the most favourable score at the start and could not "
-        "improve."
+        reason=f"{told[:1].upper()}{told[1:]} of them already had the most favourable score at the "
+        "start and could not improve."
         if crowded
         else "Few people already had the most favourable score at the start.",
         source="Ceiling and floor effects",
+        of="share",
+        among=len(before),
     )

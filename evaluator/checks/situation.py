@@ -9,6 +9,8 @@ from evaluator.cohort.shapes import BASELINE
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
 from evaluator.plan import Outcome, Plan
 from evaluator.policy import Policy
+from evaluator.summary.counts import DisclosureRules, rules_for
+from evaluator.summary.disguised import share_told
 from methods.results import Estimate
 
 
@@ -29,6 +31,15 @@ class Situation:
     finding: Finding | None
     policy: Policy
     controls: tuple[tuple[Outcome, Estimate], ...] = ()
+
+    @property
+    def rules(self) -> DisclosureRules:
+        """What may be told of people here."""
+        return rules_for(self.policy.disclosure, places=self.work.areas)
+
+    def people(self, share: float, among: int) -> str:
+        """A share of people in words, to stand before "of": "12%", or "fewer than 10"."""
+        return share_told(share, among, self.rules)
 
     @property
     def has_comparison(self) -> bool:

@@ -31,6 +31,7 @@ def synthetic_ranks(situation: Situation) -> Check | None:
             else ""
         ),
         source="Abadie, Diamond and Hainmueller 2010; Arkhangelsky and others 2021",
+        of="things",
     )
 
 

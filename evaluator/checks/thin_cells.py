@@ -34,4 +34,5 @@ def thin_cells(situation: Situation) -> Check | None:
         if thin
         else f"Every average by {groups_called} rests on {_FEWEST} units or more.{gaps}",
         source="Callaway and Sant'Anna 2021, small groups",
+        of="things",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,10 @@ from evaluator.cohort.cohort import Cohort, Kind, Provenance, Step
 from evaluator.problems import Problem
 
 _SHOWN = 6
+NOT_COMPARED = "not_compared"
+# A study counts rows and changes roughly, so that only larger differences can be told.
+_FEW = 10
+_SHARE_OF_ROWS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,27 +20,17 @@ class ColumnRecord:
     """What a study remembers of a column: never a cell.
 
     Attributes:
-        name, kind: as in ``Column``. labels: a short hash of each label, so that new ones can be
-            told without the old ones being kept.
+        name, kind: as in ``Column``. Nothing of its labels is kept: from a hash of one, or of all
+            of them, whoever has a list of guesses gets them back.
     """
 
     name: str
     kind: Kind
-    labels: tuple[str, ...] = ()
 
 
 def record(cohort: Cohort) -> tuple[ColumnRecord, ...]:
     """What to remember of a cohort's columns."""
-    return tuple(
-        ColumnRecord(
-            column.name, column.kind, tuple(sorted(_hashed(label) for label in column.labels))
-        )
-        for column in cohort.columns
-    )
-
-
-def _hashed(label: str) -> str:
-    return hashlib.sha256(label.casefold().encode()).hexdigest()[:12]
+    return tuple(ColumnRecord(column.name, column.kind) for column in cohort.columns)
 
 
 def compare_delivery(
@@ -48,15 +41,31 @@ def compare_delivery(
 ) -> tuple[Problem, ...]:
     """What differs between a workbook as it was read once and ``cohort``, read the same way.
 
-    Codes: ``column_gone``, ``kind_changed``, ``new_labels`` and ``labels_gone`` (warnings);
-    ``new_column``, ``rows_differ``, ``step_new``, ``step_gone`` and ``step_count`` (notes). Empty
-    when nothing differs.
+    Codes: ``column_gone`` and ``kind_changed`` (warnings); ``new_column``, ``rows_differ``,
+    ``step_new``, ``step_gone`` and ``step_count`` (notes). Always last: ``not_compared``, which
+    says what a study keeps too little of to compare.
     """
     sheet = cohort.provenance.sheet
     return (
         *_columns(columns, cohort, sheet),
         *_rows(provenance, cohort),
         *_steps(recipe, cohort.recipe, sheet),
+        _not_compared(columns, sheet),
+    )
+
+
+def _not_compared(columns: Sequence[ColumnRecord], sheet: str) -> Problem:
+    labelled = [column.name for column in columns if column.kind in ("category", "yes_no")]
+    listed = ", ".join(f'"{name}"' for name in labelled[:_SHOWN])
+    more = ", …" if len(labelled) > _SHOWN else ""
+    which = f" (in {listed}{more})" if listed else ""
+    return Problem(
+        NOT_COMPARED,
+        f"Labels were not compared{which}, and counts only roughly: a study keeps neither, as "
+        "either could tell of single people.",
+        "Look through the labels of this delivery for new ones and other spellings.",
+        "note",
+        sheet,
     )
 
 
@@ -83,10 +92,10 @@ def _columns(columns: Sequence[ColumnRecord], cohort: Cohort, sheet: str) -> Ite
         )
     for name, old in before.items():
         if name in now:
-            yield from _column(old, now[name], cohort, sheet)
+            yield from _column(old, now[name], sheet)
 
 
-def _column(old: ColumnRecord, new: ColumnRecord, cohort: Cohort, sheet: str) -> Iterator[Problem]:
+def _column(old: ColumnRecord, new: ColumnRecord, sheet: str) -> Iterator[Problem]:
     if old.kind != new.kind:
         yield Problem(
             "kind_changed",
@@ -95,32 +104,6 @@ def _column(old: ColumnRecord, new: ColumnRecord, cohort: Cohort, sheet: str) ->
             "warning",
             sheet,
             column=old.name,
-        )
-        return
-    labels = cohort.column(new.name).labels
-    fresh = [label for label in labels if old.labels and _hashed(label) not in old.labels]
-    gone = set(old.labels) - set(new.labels) if new.labels else set()
-    if fresh and old.kind in ("category", "yes_no"):
-        listed = ", ".join(f'"{label}"' for label in fresh[:_SHOWN])
-        more = ", …" if len(fresh) > _SHOWN else ""
-        yield Problem(
-            "new_labels",
-            f'"{old.name}" has {len(fresh)} labels that were not there before: {listed}{more}.',
-            "If one is another spelling of an old label, say so under [data.labels].",
-            "warning",
-            sheet,
-            column=old.name,
-            count=len(fresh),
-        )
-    if gone and old.kind in ("category", "yes_no"):
-        yield Problem(
-            "labels_gone",
-            f'"{old.name}" has lost {len(gone)} of the {len(old.labels)} labels that it had.',
-            "Check that nobody is missing from this delivery.",
-            "warning",
-            sheet,
-            column=old.name,
-            count=len(gone),
         )
 
 
@@ -135,12 +118,19 @@ def _said(kind: Kind) -> str:
     }[kind]
 
 
+def rows_apart(before: Provenance, now: Provenance) -> bool:
+    """Whether a workbook has clearly more or fewer rows than a study roughly remembers."""
+    apart = abs(now.rows_read - before.rows_read)
+    return apart > max(2 * _FEW, _SHARE_OF_ROWS * before.rows_read)
+
+
 def _rows(before: Provenance, cohort: Cohort) -> Iterator[Problem]:
     now = cohort.provenance
-    if before.rows_read != now.rows_read:
+    if rows_apart(before, now):
         yield Problem(
             "rows_differ",
-            f"There were {before.rows_read:,} rows before and there are {now.rows_read:,} now.",
+            f"There were about {before.rows_read:,} rows before and there are {now.rows_read:,} "
+            "now.",
             "Check that this is what you expect of the delivery.",
             "note",
             now.sheet,
@@ -152,20 +142,24 @@ def _steps(before: Sequence[Step], now: Sequence[Step], sheet: str) -> Iterator[
     for key in sorted(old.keys() | new.keys(), key=str):
         action, column = key
         was, has = old.get(key, 0), new.get(key, 0)
-        if was == has:
+        if (was == 0) == (has == 0) and abs(has - was) <= _FEW:
             continue
         about = f'"{column}": ' if column else ""
         name = action.replace("_", " ")
         code = "step_gone" if not has else "step_new" if not was else "step_count"
         yield Problem(
             code,
-            f"{about}{name}: {was:,} cells, rows or columns before, {has:,} now.",
+            f"{about}{name}: {_about(was)} cells, rows or columns before, {has:,} now.",
             "The step is listed with its reason under the changes made on reading.",
             "note",
             sheet,
             column=column,
             count=max(was, has),
         )
+
+
+def _about(count: int) -> str:
+    return "no" if count == 0 else f"fewer than {_FEW}" if count < _FEW else f"about {count:,}"
 
 
 def _counted(steps: Sequence[Step]) -> dict[tuple[str, str | None], int]:

@@ -48,6 +48,8 @@ class Groundwork:
         attrition, attrition_treated, attrition_comparison: shares lost to follow-up; None when
             the same units are not followed.
         listwise_loss: share of those followed up who are left out for a missing value.
+        at_start, followed_up: of how many people these are shares: treated and comparison
+            measured at the start; all followed up.
         balance, overlap, matches: for matched designs; empty or None otherwise.
         matching: what a matched comparison shows of itself. characteristics: columns of ``frame``
             that were matched on. copies: ``frame`` with what is not known filled in several
@@ -78,6 +80,8 @@ class Groundwork:
     attrition_treated: float | None
     attrition_comparison: float | None
     listwise_loss: float
+    at_start: tuple[int, int] = (0, 0)
+    followed_up: int = 0
     balance: tuple[BalanceRow, ...] = ()
     overlap: Overlap | None = None
     matches: Matches | None = None

@@ -79,6 +79,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         listwise_loss=1 - followed[UNIT].nunique() / max(1, after[UNIT].nunique())
         if settings.sample == "followed" and rows.panel
         else 0.0,
+        at_start=lost.at_start if lost else (0, 0),
+        followed_up=after[UNIT].nunique(),
         rate=rate,
         binary=outcome.kind == "binary",
         counted=outcome.kind == "count" or rate is not None,

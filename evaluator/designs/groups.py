@@ -10,6 +10,7 @@ import pandas as pd
 from evaluator.cohort.cohort import Cohort, Column
 from evaluator.cohort.names import CODES, PLACES, words
 from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT, Rows
+from evaluator.designs.fewest import fewest_behind
 from evaluator.evaluation import FlowStep, MeanPoint
 from evaluator.plan import Plan
 from evaluator.problems import Problem, Refusal
@@ -28,11 +29,15 @@ _ALSO_PEOPLE = frozenset({"unit", "cohort", "intake", "trust", "practice"})
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Shares lost to follow-up, overall and in each group, of those measured at the start."""
+    """Shares lost to follow-up, overall and in each group, of those measured at the start.
+
+    ``at_start`` is how many those are, treated and comparison.
+    """
 
     overall: float
     treated: float
     comparison: float
+    at_start: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +222,7 @@ def loss(started: pd.DataFrame, followed: pd.DataFrame) -> Loss:
         members = gone if side is None else gone[(at_start == side).to_numpy()]
         return float(members.mean()) if len(members) else 0.0
 
-    return Loss(share(None), share(1), share(0))
+    return Loss(share(None), share(1), share(0), count(started))
 
 
 def means_over_time(frame: pd.DataFrame, rows: Rows) -> tuple[MeanPoint, ...]:
@@ -228,6 +233,7 @@ def means_over_time(frame: pd.DataFrame, rows: Rows) -> tuple[MeanPoint, ...]:
     weight = grouped[WEIGHT].sum()
     means = (grouped["total"].sum() / weight)[weight > 0].to_dict()
     counts = grouped[UNIT].nunique().to_dict()
+    fewest = fewest_behind(known, [known[TIME], known[TREATED]])
 
     def mean(time: int, side: int) -> float | None:
         found = means.get((time, side))
@@ -239,7 +245,7 @@ def means_over_time(frame: pd.DataFrame, rows: Rows) -> tuple[MeanPoint, ...]:
     return tuple(
         MeanPoint(
             label, time >= rows.first_after, mean(time, 1), mean(time, 0), number(time, 1),
-            number(time, 0),
+            number(time, 0), fewest.get((time, 1)), fewest.get((time, 0)),
         )
         for time, label in enumerate(rows.times)
     )  # fmt: skip

@@ -106,6 +106,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         attrition_treated=lost.treated,
         attrition_comparison=lost.comparison,
         listwise_loss=known.lost / max(1, len(followed)),
+        at_start=lost.at_start,
+        followed_up=len(followed),
         failure=failure,
         characteristics=known.covariates,
         copies=known.copies,
@@ -193,7 +195,7 @@ def _why_left_out(settings: Settings, matches: Matches) -> str:
 
 
 def _lost_apart(known: Complete) -> str:
-    if known.apart is None:
+    if known.apart is None or known.lost < load_policy().disclosure["threshold"]:
         return ""
     name, gap = known.apart
     named = BASELINE_LABEL if name == BASELINE else name

@@ -90,6 +90,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         attrition_treated=lost.treated,
         attrition_comparison=lost.comparison,
         listwise_loss=1 - len(complete) / max(1, twice),
+        at_start=lost.at_start,
+        followed_up=twice,
         span=found.span,
     )
     if treated == 0 or comparison == 0:

@@ -88,7 +88,15 @@ def _unknown(
         gone = people[name].isna().to_numpy()
         if gone.any():
             shares = [float(gone[side].mean()) if side.any() else 0.0 for side in (sides, ~sides)]
-            found.append(UnknownCharacteristic(shown(name, name), shares[0], shares[1]))
+            found.append(
+                UnknownCharacteristic(
+                    shown(name, name),
+                    treated=shares[0],
+                    comparison=shares[1],
+                    treated_of=int(sides.sum()),
+                    comparison_of=int((~sides).sum()),
+                )
+            )
     return tuple(found)
 
 

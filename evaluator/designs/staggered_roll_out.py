@@ -81,6 +81,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         attrition_treated=lost.treated if lost else None,
         attrition_comparison=lost.comparison if lost else None,
         listwise_loss=0.0,
+        at_start=lost.at_start if lost else (0, 0),
+        followed_up=seen[UNIT].nunique(),
         rate=rate,
         binary=outcome.kind == "binary",
         counted=outcome.kind == "count" or rate is not None,

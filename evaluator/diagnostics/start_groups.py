@@ -10,6 +10,7 @@ import pandas as pd
 from evaluator.cohort.shapes import CLUSTER, OUTCOME, TIME, TREATED, WEIGHT
 from evaluator.cohort.starts import START
 from evaluator.designs.design import Groundwork
+from evaluator.designs.fewest import fewest_behind
 from evaluator.evaluation import StartGroup
 
 _NEVER = -1
@@ -36,6 +37,7 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
         [start.rename("start"), known[TIME].rename("time")]
     )
     weight = cells[WEIGHT].sum()
+    fewest = fewest_behind(known, [start.rename("start"), known[TIME].rename("time")])
     means = (cells["total"].sum() / weight)[weight > 0].to_dict()
     units, totals = cells.size().to_dict(), weight.to_dict()
     places = cells[CLUSTER].nunique().to_dict() if work.cluster is not None else None
@@ -55,6 +57,7 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
             weights=tuple(float(totals.get((each, t), 0.0)) for t in range(len(times)))
             if weighted
             else (),
+            fewest=tuple(fewest.get((each, t)) for t in range(len(times))),
         )
         for each in order
     )
@@ -62,4 +65,4 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
 
 def unseen(groups: tuple[StartGroup, ...]) -> tuple[StartGroup, ...]:
     """The groups without their averages, as they may be shown before the plan is locked."""
-    return tuple(replace(group, means=(None,) * len(group.means)) for group in groups)
+    return tuple(replace(group, means=(None,) * len(group.means), fewest=()) for group in groups)

@@ -8,15 +8,22 @@ from evaluator.cohort.starts_told import settled
 from evaluator.designs.matching_settings import ABOUT
 from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
+from evaluator.summary.averages import digits_for, finer_digits, scale
 from evaluator.summary.behind import counts_behind, reading_notes
 from evaluator.summary.blocks import Block, Bullets, Code, Facts, Heading, Note, Paragraph, Table
 from evaluator.summary.compared import anything_estimated, design_in_words
 from evaluator.summary.curve import curve_figure
 from evaluator.summary.diagnostics import drift_note, plain_average_table, who_is_counted
-from evaluator.summary.disclosure import DisclosureRules, round_count
+from evaluator.summary.disclosure import DisclosureRules
+from evaluator.summary.disguised import (
+    changed_told,
+    count_told,
+    counts_told,
+    dof_told,
+    rows_told,
+)
 from evaluator.summary.figures import (
     NOT_APPLICABLE,
-    digits_for,
     effect_figure,
     flow_figure,
     love_figure,
@@ -24,10 +31,10 @@ from evaluator.summary.figures import (
     overlap_figure,
     path_figure,
     rounding_note,
-    scale,
     unit_of,
 )
 from evaluator.summary.matching_blocks import matching_blocks, scales_table
+from evaluator.summary.published import counts_places, places_in, rows_read
 from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
 from evaluator.summary.script import script
 from evaluator.summary.survival import survival_figure
@@ -46,14 +53,16 @@ _STATUS = {
 def annex(
     evaluation: Evaluation, cohort: Cohort, plan: Plan, rules: DisclosureRules
 ) -> list[Block]:
-    """The annex's blocks, in reading order."""
+    """The annex's blocks, in reading order, of an evaluation that may be published."""
+    places = places_in(evaluation)
+    rows = rows_read(cohort, evaluation)
     blocks: list[Block] = [*_question(evaluation, plan), *_comparison(evaluation, plan, rules)]
     for result in evaluation.outcomes:
-        counted = who_is_counted(result, evaluation.design, cohort, plan, rules)
-        blocks += _outcome(result, plan, rules, counted)
-        behind = counts_behind(result, evaluation.design, rules)
+        counted = who_is_counted(result, evaluation.design, rows, plan, rules)
+        blocks += _outcome(result, plan, places, rules, counted)
+        behind = counts_behind(result, evaluation, rules)
         blocks += [] if behind is None else [behind]
-    blocks += _data(cohort, plan)
+    blocks += _data(cohort, plan, rows, rules)
     blocks += _amendments(plan)
     blocks += _again(evaluation, cohort, plan)
     return blocks
@@ -125,7 +134,11 @@ def _comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> l
 
 
 def _outcome(
-    result: OutcomeResult, plan: Plan, rules: DisclosureRules, counted: Paragraph | None
+    result: OutcomeResult,
+    plan: Plan,
+    places: int,
+    rules: DisclosureRules,
+    counted: Paragraph | None,
 ) -> list[Block]:
     verdict = result.verdict
     blocks: list[Block] = [
@@ -133,7 +146,7 @@ def _outcome(
         Paragraph(f"{verdict.label}. {verdict.headline}"),
     ]
     if result.estimate is not None:
-        blocks.append(_estimates(result, plan, rules))
+        blocks.append(_estimates(result, plan, places, rules))
     beside = (
         counted,
         effect_figure(result, plan),
@@ -163,13 +176,13 @@ def _over_time(result: OutcomeResult, rules: DisclosureRules) -> tuple[Block | N
     return starts_figure(result, rules) or means_figure(result, rules), path_figure(result)
 
 
-def _estimates(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Table:
+def _estimates(result: OutcomeResult, plan: Plan, places: int, rules: DisclosureRules) -> Table:
     outcome, planned = result.outcome, result.estimate
     assert planned is not None
-    digits, times = digits_for(result) + 1, scale(outcome)
-    rows = [_estimate_row("Planned answer", planned, digits, times, rules)]
+    digits, times = finer_digits(result), scale(outcome)
+    rows = [_estimate_row("Planned answer", planned, digits, times, places, rules)]
     rows += [
-        _estimate_row(other.label, other.estimate, digits, times, rules)
+        _estimate_row(other.label, other.estimate, digits, times, places, rules)
         for other in result.alternatives
     ]
     adjusted = "not adjusted" if result.p_adjusted is None else _p(result.p_adjusted)
@@ -199,9 +212,8 @@ def _estimates(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Tab
 
 
 def _estimate_row(
-    label: str, estimate: Estimate, digits: int, times: float, rules: DisclosureRules
+    label: str, estimate: Estimate, digits: int, times: float, places: int, rules: DisclosureRules
 ) -> tuple[str, ...]:
-    dof = "normal" if estimate.dof == float("inf") else figure(estimate.dof, 1)
     return (
         label,
         figure(estimate.value * times, digits),
@@ -209,9 +221,9 @@ def _estimate_row(
         figure(estimate.ci_low * times, digits),
         figure(estimate.ci_high * times, digits),
         _p(estimate.p_value),
-        dof,
-        f"{round_count(estimate.n_treated, rules):,}",
-        f"{round_count(estimate.n_comparison, rules):,}",
+        dof_told(estimate.dof, places=rules.places or counts_places(estimate, places)),
+        count_told(estimate.n_treated, rules),
+        count_told(estimate.n_comparison, rules),
         f"{estimate.method}; {estimate.variance}",
     )
 
@@ -261,7 +273,7 @@ def _subgroups(result: OutcomeResult, rules: DisclosureRules) -> Table:
                 figure(part.estimate.value * times, digits),
                 figure(part.estimate.ci_low * times, digits),
                 figure(part.estimate.ci_high * times, digits),
-                f"{round_count(part.estimate.n_treated, rules):,}",
+                count_told(part.estimate.n_treated, rules),
                 _p(part.interaction_p),
             )
             for part in result.subgroups
@@ -275,18 +287,18 @@ def _subgroups(result: OutcomeResult, rules: DisclosureRules) -> Table:
     )
 
 
-def _data(cohort: Cohort, plan: Plan) -> list[Block]:
+def _data(cohort: Cohort, plan: Plan, rows_read: int, rules: DisclosureRules) -> list[Block]:
     source = cohort.provenance
     facts = Facts(
         (
             ("Workbook", source.file_name),
             ("Sheet", source.sheet),
-            ("Rows read", f"{source.rows_read:,}"),
+            ("Rows read", rows_told(rows_read, rules)),
             ("SHA-256 of the workbook", source.sha256),
         )
     )
     rows = tuple(
-        (str(i), step.reason, f"{step.count:,}")
+        (str(i), counts_told(step.reason, rules), changed_told(step.count, rules))
         for i, step in enumerate(settled(cohort, plan).recipe, start=1)
     )
     table = Table(

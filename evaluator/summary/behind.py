@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from evaluator.designs.rates import weighting_in_words
-from evaluator.evaluation import DesignReport, OutcomeResult
+from evaluator.evaluation import Evaluation, OutcomeResult
 from evaluator.plan import Plan
 from evaluator.summary.blocks import Table
-from evaluator.summary.disclosure import DisclosureRules, round_count
+from evaluator.summary.disclosure import DisclosureRules
+from evaluator.summary.disguised import count_told
 from evaluator.summary.figures import NOT_APPLICABLE
+from evaluator.summary.published import counts_places, places_in
 from evaluator.summary.wording import outcome_name
 from methods.results import Estimate
 
 
 def counts_behind(
-    result: OutcomeResult, report: DesignReport, rules: DisclosureRules
+    result: OutcomeResult, evaluation: Evaluation, rules: DisclosureRules
 ) -> Table | None:
     """Rows, units, independent places and treated places of every answer; None without one."""
     if result.estimate is None:
@@ -31,7 +33,7 @@ def counts_behind(
             "Independent groups",
             "Places that took part",
         ),
-        rows=tuple(_row(label, estimate, report, rules) for label, estimate in answers),
+        rows=tuple(_row(label, estimate, evaluation, rules) for label, estimate in answers),
         numeric=(False, *(True,) * 6),
         notes=(
             "A p-value counts for no more than the independent groups behind it: places, where "
@@ -41,23 +43,24 @@ def counts_behind(
 
 
 def _row(
-    label: str, estimate: Estimate, report: DesignReport, rules: DisclosureRules
+    label: str, estimate: Estimate, evaluation: Evaluation, rules: DisclosureRules
 ) -> tuple[str, ...]:
-    places = report.clusters_treated is not None or report.places
+    report = evaluation.design
     treated = report.clusters_treated if report.clusters_treated is not None else None
     if report.places:
         treated = estimate.n_treated
     independent = estimate.n_clusters
+    by_place = rules.places or counts_places(estimate, places_in(evaluation))
     if independent is None:
         grouped = NOT_APPLICABLE
     else:
-        grouped = f"{independent if places else round_count(independent, rules):,}"
+        grouped = f"{independent:,}" if by_place else count_told(independent, rules)
     return (
         label,
         "under 0.001" if estimate.p_value < 0.001 else f"{estimate.p_value:.3f}",
-        f"{round_count(estimate.n_obs, rules):,}",
-        f"{round_count(estimate.n_units, rules):,}",
-        f"{round_count(estimate.n_treated, rules):,}",
+        f"{estimate.n_obs:,}",
+        f"{estimate.n_units:,}",
+        count_told(estimate.n_treated, rules),
         grouped,
         NOT_APPLICABLE if treated is None or independent is None else f"{treated:,}",
     )

@@ -12,6 +12,7 @@ from evaluator.policy import load_policy
 from evaluator.rating import WORDS
 from evaluator.storage import to_plain
 from evaluator.summary.annex import annex
+from evaluator.summary.averages import digits_for
 from evaluator.summary.blocks import (
     Block,
     Bullets,
@@ -26,13 +27,9 @@ from evaluator.summary.blocks import (
 )
 from evaluator.summary.compared import how_compared
 from evaluator.summary.counts import rules_for
-from evaluator.summary.disclosure import DisclosureRules, round_count
-from evaluator.summary.figures import (
-    digits_for,
-    effect_figure,
-    means_figure,
-    who_was_counted,
-)
+from evaluator.summary.disclosure import DisclosureRules
+from evaluator.summary.figures import effect_figure, means_figure, who_was_counted
+from evaluator.summary.published import published
 from evaluator.summary.receipt import make_receipt
 from evaluator.summary.wording import (
     can_say,
@@ -46,6 +43,7 @@ from evaluator.summary.wording import (
 
 def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> Summary:
     """The finished summary. Disclosure control runs here, before any block exists."""
+    evaluation = published(evaluation)
     rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
     main = headline_result(evaluation)
     blocks: list[Block] = [
@@ -67,7 +65,7 @@ def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) ->
         blocks=tuple(blocks),
         footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · "
         f"evaluation {evaluation.fingerprint[:12]}",
-        receipt=receipt(evaluation, cohort, plan, date, rules),
+        receipt=receipt(evaluation, cohort, plan, date),
     )
 
 
@@ -171,9 +169,7 @@ def _outcome_row(result: OutcomeResult) -> tuple[str, ...]:
     return name, found, spread, verdict.label, f"{verdict.rating} of 5"
 
 
-def receipt(
-    evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date, rules: DisclosureRules
-) -> dict[str, Any]:
+def receipt(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> dict[str, Any]:
     """The verdict for a machine, with a hash that an edited copy no longer fits."""
     return make_receipt(
         {
@@ -191,21 +187,17 @@ def receipt(
             "fingerprint": evaluation.fingerprint,
             "policy": to_plain(evaluation.policy),
             "versions": evaluation.versions,
-            "outcomes": [_receipt_outcome(result, rules) for result in evaluation.outcomes],
+            "outcomes": [_receipt_outcome(result) for result in published(evaluation).outcomes],
         }
     )
 
 
-def _receipt_outcome(result: OutcomeResult, rules: DisclosureRules) -> dict[str, Any]:
-    estimate = to_plain(result.estimate) if result.estimate else None
-    if estimate is not None:
-        for field in ("n_obs", "n_units", "n_treated", "n_comparison"):
-            estimate[field] = round_count(estimate[field], rules)
+def _receipt_outcome(result: OutcomeResult) -> dict[str, Any]:
     return {
         "name": result.outcome.name,
         "kind": result.outcome.kind,
         "primary": result.primary,
-        "estimate": estimate,
+        "estimate": to_plain(result.estimate) if result.estimate else None,
         "p_adjusted": result.p_adjusted,
         "verdict": {
             "level": result.verdict.level,

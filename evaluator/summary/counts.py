@@ -24,6 +24,8 @@ class DisclosureRules:
         min_clusters: fewest schools, areas or teams behind a count.
         dominance: largest share of a count that one of them may hold, 0 to 1.
         percentage_denominator: fewest people to take a percentage of.
+        events: fewest people with something, and fewest without it, whose share may be shown;
+            fewest events behind a rate. They stay people where the units are places.
     """
 
     threshold: int = 10
@@ -31,11 +33,17 @@ class DisclosureRules:
     min_clusters: int = 3
     dominance: float = 0.9
     percentage_denominator: int = 30
+    events: int = 10
+
+    @property
+    def places(self) -> bool:
+        """Whether the units are places, whose number is no secret."""
+        return self.base == 1
 
 
 def rules_for(policy: Mapping[str, Any], *, places: bool) -> DisclosureRules:
     """The policy's limits. Where the units are places, their counts stay exact from three on."""
-    rules = DisclosureRules(**policy)
+    rules = DisclosureRules(**policy, events=policy["threshold"])
     return replace(rules, threshold=rules.min_clusters, base=1) if places else rules
 
 

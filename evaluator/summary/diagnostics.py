@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from evaluator.cohort.cohort import Cohort
 from evaluator.evaluation import DesignReport, OutcomeResult
 from evaluator.plan import Outcome, Plan
+from evaluator.summary.averages import digits_for, finer_digits, scale, tells_no_share
 from evaluator.summary.blocks import Note, Paragraph, Table
-from evaluator.summary.disclosure import DisclosureRules, protect_flow, round_count
-from evaluator.summary.figures import digits_for, scale, unit_of
+from evaluator.summary.disclosure import DisclosureRules, protect_flow
+from evaluator.summary.disguised import rows_told
+from evaluator.summary.figures import unit_of
 from evaluator.summary.wording import difference, figure, likely_range, outcome_name
 from methods.results import Estimate
 
@@ -23,22 +24,29 @@ _KINDS = {
 
 
 def who_is_counted(
-    result: OutcomeResult, design: DesignReport, cohort: Cohort, plan: Plan, rules: DisclosureRules
+    result: OutcomeResult, design: DesignReport, rows: int, plan: Plan, rules: DisclosureRules
 ) -> Paragraph | None:
-    """Rows read and analysed, units left out and why, and the answer under the other rule."""
+    """Rows read and analysed, units left out and why, and the answer under the other rule.
+
+    ``rows`` and the result are as published.
+    """
     estimate = result.estimate
     if estimate is None:
         return None
     people = plan.programme.people
     told = [
-        f"{cohort.provenance.rows_read:,} rows were read; {round_count(estimate.n_obs, rules):,} "
-        f"measurements of {round_count(estimate.n_units, rules):,} {people} are analysed."
+        f"{_capital(rows_told(rows, rules))} rows were read; {estimate.n_obs:,} measurements of "
+        f"{estimate.n_units:,} {people} are analysed."
     ]
     if result.primary:
         told += _left_out(design, rules)
     others = [_other_rule(other.key, other.estimate, result) for other in result.alternatives]
     told += [sentence for sentence in others if sentence]
     return Paragraph(" ".join(told))
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _left_out(design: DesignReport, rules: DisclosureRules) -> list[str]:
@@ -79,7 +87,9 @@ def _other_rule(key: str, estimate: Estimate, result: OutcomeResult) -> str:
 
 
 def _digits(result: OutcomeResult) -> int:
-    return max(1, digits_for(result)) if result.outcome.kind == "binary" else digits_for(result) + 1
+    if result.outcome.kind != "binary":
+        return finer_digits(result)
+    return max(0 if tells_no_share(result) else 1, digits_for(result))
 
 
 def plain_average_table(result: OutcomeResult) -> Table | None:
@@ -87,7 +97,7 @@ def plain_average_table(result: OutcomeResult) -> Table | None:
     parts, outcome = result.plain_average, result.outcome
     if not parts:
         return None
-    digits, times = digits_for(result) + 1, scale(outcome)
+    digits, times = finer_digits(result), scale(outcome)
     return Table(
         title=f"What one plain average of {outcome_name(outcome)} would be made of",
         columns=("Who is compared with whom", "Share of the average", _difference(outcome)),

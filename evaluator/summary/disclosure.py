@@ -31,6 +31,7 @@ __all__ = [
     "ProtectedStep",
     "ProtectedTable",
     "Recovered",
+    "parts_of_whole",
     "protect_counts",
     "protect_flow",
     "protect_shares",
@@ -38,6 +39,7 @@ __all__ = [
     "recoverable",
     "round_count",
     "safe_percentage",
+    "shares_of",
     "withheld_because",
 ]
 
@@ -130,19 +132,31 @@ def protect_shares(
     Since shares add up to the whole, withholding one alone would not hide it. ``show_empty``
     shows none as 0, for bands of a score and the like where empty says nothing about anybody.
     """
+    return shares_of(*parts_of_whole(counts, rules, show_empty=show_empty))
+
+
+def parts_of_whole(
+    counts: Sequence[int], rules: DisclosureRules, *, show_empty: bool = False
+) -> tuple[tuple[int | None, ...], int]:
+    """The same as rounded counts, and the rounded whole that they are shares of."""
     total = sum(counts)
     if total < rules.percentage_denominator:
-        return (None,) * len(counts)
+        return (None,) * len(counts), 0
     parts = tuple(None if show_empty and n == 0 else CountCell(n) for n in counts)
     names = tuple(str(index) for index in range(len(counts)))
     table = CountTable("", ("",), (*names, "all"), ((*parts, CountCell(total)),), total_column=True)
-    protected = protect_counts(table, rules)
-    whole = round_count(total, rules)
-    shares: list[float | None] = []
-    for cell, count in zip(parts, protected.published[0], strict=False):
-        empty = cell is None
-        shares.append(0.0 if empty else None if count is None else round(count / whole, 2))
-    return tuple(shares)
+    protected = protect_counts(table, rules).published[0]
+    shown = tuple(
+        0 if cell is None else count for cell, count in zip(parts, protected, strict=False)
+    )
+    return shown, round_count(total, rules)
+
+
+def shares_of(parts: Sequence[int | None], whole: int) -> tuple[float | None, ...]:
+    """Whole percentages, 0 to 1, that published counts are of their rounded whole."""
+    return tuple(
+        None if count is None or whole == 0 else round(count / whole, 2) for count in parts
+    )
 
 
 def protect_flow(

@@ -6,6 +6,7 @@ from typing import Literal
 
 from evaluator.evaluation import DesignReport, OutcomeResult, PathPoint
 from evaluator.plan import Outcome, Plan
+from evaluator.summary.averages import average_digits, digits_for, scale
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
@@ -13,13 +14,9 @@ from evaluator.summary.charts.love import LovePlot
 from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
-from evaluator.summary.disclosure import (
-    DisclosureRules,
-    ProtectedStep,
-    protect_flow,
-    protect_shares,
-)
-from evaluator.summary.wording import decimals, difference, figure, likely_range, outcome_name
+from evaluator.summary.disclosure import DisclosureRules, ProtectedStep, protect_flow, shares_of
+from evaluator.summary.published_design import published_overlap
+from evaluator.summary.wording import difference, figure, likely_range, outcome_name
 from methods.results import Estimate
 
 Kind = Literal["planned", "alternative", "naive"]
@@ -27,26 +24,11 @@ WITHHELD = "[c]"
 NOT_APPLICABLE = "[z]"
 
 
-def scale(outcome: Outcome) -> float:
-    """What numbers are multiplied by before they are shown: binary outcomes are per 100."""
-    return 100.0 if outcome.kind == "binary" else 1.0
-
-
 def unit_of(outcome: Outcome) -> str:
     """The unit on an axis or in a table heading."""
     if outcome.kind == "binary":
         return "per 100"
     return outcome.unit or outcome_name(outcome)
-
-
-def digits_for(result: OutcomeResult) -> int:
-    """Digits that the precision of the planned estimate supports, after scaling."""
-    estimate = result.estimate
-    if estimate is None:
-        level = result.treated_level
-        return 1 if not level else decimals(abs(level) * scale(result.outcome) / 5)
-    half = (estimate.ci_high - estimate.ci_low) / 2 * scale(result.outcome)
-    return decimals(half)
 
 
 def effect_figure(result: OutcomeResult, plan: Plan, *, every_answer: bool = True) -> Figure | None:
@@ -128,11 +110,11 @@ def _against_worthwhile(result: OutcomeResult, digits: int) -> str:
 
 
 def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None:
-    """Average of each group over time; groups under the threshold are withheld."""
+    """Average of each group over time, as disclosure control left them."""
     points, outcome = result.means, result.outcome
     if len(points) < 2:
         return None
-    times, digits = scale(outcome), digits_for(result)
+    times, digits = scale(outcome), average_digits(result, rules)
 
     def shown(value: float | None, people: int) -> float | None:
         return None if value is None or people < rules.threshold else value * times
@@ -140,13 +122,19 @@ def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None
     treated = tuple(shown(p.treated, p.n_treated) for p in points)
     comparison = tuple(shown(p.comparison, p.n_comparison) for p in points)
     last_before = [i for i, p in enumerate(points) if not p.after]
-    has_comparison = any(value is not None for value in comparison)
+    has_comparison = any(p.n_comparison > 0 for p in points)
 
-    def cell(value: float | None) -> str:
-        return WITHHELD if value is None else figure(value, digits)
+    def cell(value: float | None, people: int) -> str:
+        if value is not None:
+            return figure(value, digits)
+        return WITHHELD if people else NOT_APPLICABLE
 
     rows = tuple(
-        (p.label, cell(treated[i]), *((cell(comparison[i]),) if has_comparison else ()))
+        (
+            p.label,
+            cell(treated[i], p.n_treated),
+            *((cell(comparison[i], p.n_comparison),) if has_comparison else ()),
+        )
         for i, p in enumerate(points)
     )
     columns = ("When", "Took part", "Comparison group") if has_comparison else ("When", "Took part")
@@ -171,7 +159,18 @@ def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None
             columns=columns,
             rows=rows,
             numeric=(False, *(True,) * (len(columns) - 1)),
+            notes=why_withheld([text for row in rows for text in row]),
         ),
+    )
+
+
+def why_withheld(texts: list[str]) -> tuple[str, ...]:
+    """What "[c]" means under averages; nothing where none is withheld."""
+    if WITHHELD not in texts:
+        return ()
+    return (
+        "[c] means withheld: few people stand behind it, or few of them had it or did not have "
+        "it, or it would give another one away.",
     )
 
 
@@ -296,8 +295,10 @@ def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | Non
     spread = design.overlap
     if spread is None or not spread.edges:
         return None
-    treated = protect_shares(spread.treated, rules, show_empty=True)
-    comparison = protect_shares(spread.comparison, rules, show_empty=True)
+    told = published_overlap(spread, design, rules)
+    treated = shares_of(told.treated, told.treated_whole or 0)
+    comparison = shares_of(told.comparison, told.comparison_whole or 0)
+    who = design.matching.about if design.matching else "those who took part"
 
     def cell(share: float | None) -> str:
         return WITHHELD if share is None else f"{100 * share:.0f}%"
@@ -305,14 +306,14 @@ def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | Non
     return Figure(
         key="overlap",
         title="How likely people were to take part",
-        alt=f"{100 * spread.off_support:.0f}% of "
-        f"{design.matching.about if design.matching else 'those who took part'} have nobody "
-        "similar and are left out.",
+        alt=f"How many of {who} have nobody similar is withheld, because few have, or all but few."
+        if told.off_support is None
+        else f"{100 * told.off_support:.0f}% of {who} have nobody similar and are left out.",
         chart=OverlapChart(
             edges=spread.edges,
             treated=treated,
             comparison=comparison,
-            off_support=spread.off_support,
+            off_support=told.off_support,
         ),
         table=Table(
             title="Share of each group by likelihood of taking part",

@@ -30,7 +30,7 @@ def matching_blocks(design: DesignReport, plan: Plan, rules: DisclosureRules) ->
     blocks += spread_figures(told)
     blocks += left_out_blocks(told)
     if told.unknown:
-        blocks.append(unknown_table(told))
+        blocks.append(unknown_table(told, rules))
     if plan.attempts:
         blocks.append(attempts_table(plan))
     return blocks
@@ -40,7 +40,9 @@ def matching_facts(told: MatchingReport, rules: DisclosureRules) -> Facts:
     """The method and how much is left to compare, in a few lines."""
 
     def people(side: str, size: float) -> tuple[str, str]:
-        return side, f"As much as {round_count(round(size), rules):,} people of equal weight"
+        few = size < rules.threshold
+        told = f"fewer than {rules.threshold}" if few else f"{round_count(round(size), rules):,}"
+        return side, f"As much as {told} people of equal weight"
 
     items = [
         ("Method", told.method[:1].upper() + told.method[1:]),
@@ -174,7 +176,7 @@ def left_out_blocks(told: MatchingReport) -> list[Block]:
     return [Paragraph(words), table]
 
 
-def unknown_table(told: MatchingReport) -> Table:
+def unknown_table(told: MatchingReport, rules: DisclosureRules) -> Table:
     """How often each characteristic is not known, and what was done."""
     return Table(
         title="Characteristics that are not known for everybody",
@@ -182,8 +184,8 @@ def unknown_table(told: MatchingReport) -> Table:
         rows=tuple(
             (
                 "Outcome before the start" if each.column == "@baseline" else each.column,
-                _percent(each.treated),
-                _percent(each.comparison),
+                _percent(each.treated, rules),
+                _percent(each.comparison, rules),
             )
             for each in told.unknown
         ),
@@ -192,7 +194,9 @@ def unknown_table(told: MatchingReport) -> Table:
     )
 
 
-def _percent(share: float) -> str:
+def _percent(share: float | None, rules: DisclosureRules) -> str:
+    if share is None:
+        return f"fewer than {rules.threshold}, or withheld"
     return "under 1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"
 
 

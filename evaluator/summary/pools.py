@@ -24,12 +24,14 @@ class Pool:
     @property
     def last(self) -> int | None:
         """Position of the latest start; None without one."""
-        return self.members[-1].start
+        end = self.members[-1]
+        return end.start if end.until is None else end.until
 
     @property
     def label(self) -> str:
         """From the first start to the last, by name."""
-        one, other = self.members[0].label, self.members[-1].label
+        one, end = self.members[0].label, self.members[-1]
+        other = end.until_label or end.label
         if self.first is None:
             return "No start while measured"
         return f"Started {one}" if one == other else f"Started {one} to {other}"
@@ -46,10 +48,49 @@ class Pool:
         return max(cells, key=lambda cell: cell.people, default=CountCell(0))
 
     def mean(self, at: int, rules: DisclosureRules) -> float | None:
-        """Average outcome at one time; None where nobody was measured or few stand behind it."""
+        """Average outcome at one time; None where nobody was measured or few stand behind it.
+
+        None also where that of one of several starts is withheld.
+        """
         cell = self.count(at)
         if cell is None or withheld_because(cell, rules):
             return None
+        if any(member.means[at] is None for member in self.members if member.units[at]):
+            return None
+        return self._average(at)
+
+    @property
+    def times(self) -> int:
+        """How many times there are."""
+        return len(self.members[0].units)
+
+    def together(self) -> StartGroup:
+        """The pool as one group; how few its averages rest on is at least what is told."""
+        first, end = self.members[0], self.members[-1]
+        if len(self.members) == 1:
+            return first
+        every = range(self.times)
+        known = all(member.fewest for member in self.members)
+        places = all(member.clusters is not None for member in self.members)
+        return StartGroup(
+            label=first.label,
+            start=first.start,
+            means=tuple(self._average(at) for at in every),
+            units=tuple(sum(member.units[at] for member in self.members) for at in every),
+            clusters=tuple(sum((m.clusters or ())[at] for m in self.members) for at in every)
+            if places
+            else None,
+            weights=tuple(sum(member.weights[at] for member in self.members) for at in every)
+            if all(member.weights for member in self.members)
+            else (),
+            fewest=tuple(_least([m.fewest[at] for m in self.members]) for at in every)
+            if known
+            else (),
+            until=self.last,
+            until_label=end.until_label or end.label,
+        )
+
+    def _average(self, at: int) -> float | None:
         parts = [
             (member.means[at], member.weights[at] if member.weights else float(member.units[at]))
             for member in self.members
@@ -58,10 +99,10 @@ class Pool:
         whole = sum(weight for _, weight in known)
         return sum(mean * weight for mean, weight in known) / whole if known else None
 
-    @property
-    def times(self) -> int:
-        """How many times there are."""
-        return len(self.members[0].units)
+
+def _least(fewest: Sequence[float | None]) -> float | None:
+    known = [each for each in fewest if each is not None]
+    return sum(known) if known else None
 
 
 def pooled(groups: Sequence[StartGroup], most: int, rules: DisclosureRules) -> tuple[Pool, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from evaluator.evaluation import OutcomeResult, StartGroup
 from evaluator.plan import Outcome, Plan
+from evaluator.summary.averages import average_digits, scale
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
 from evaluator.summary.counts import CountCell, CountTable, DisclosureRules
 from evaluator.summary.disclosure import protect_counts
-from evaluator.summary.figures import WITHHELD, digits_for, rounding_note, scale, slug, unit_of
+from evaluator.summary.figures import WITHHELD, rounding_note, slug, unit_of, why_withheld
 from evaluator.summary.pools import Pool, pooled
 from evaluator.summary.wording import figure, outcome_name
 
@@ -70,7 +71,7 @@ def starts_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | Non
     """Average outcome over time of those who started together; None for one start."""
     if not several_starts(result.starts):
         return None
-    outcome, digits, times = result.outcome, digits_for(result), scale(result.outcome)
+    outcome, digits, times = result.outcome, average_digits(result, rules), scale(result.outcome)
     labels = tuple(point.label for point in result.means)
     lines = tuple(
         StartsLine(
@@ -101,7 +102,7 @@ def starts_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | Non
             columns=("When", *(line.label for line in lines)),
             rows=rows,
             numeric=(False, *(True,) * len(lines)),
-            notes=_why([text for row in rows for text in row]),
+            notes=why_withheld([text for row in rows for text in row]),
         ),
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from evaluator.evaluation import OutcomeResult
+from evaluator.matching_report import TimedGroup
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.survival import SurvivalChart
-from evaluator.summary.disclosure import DisclosureRules, round_count
+from evaluator.summary.disclosure import DisclosureRules
 from evaluator.summary.figures import unit_of
 from evaluator.summary.wording import figure, outcome_name
 
@@ -18,24 +19,21 @@ def survival_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | N
     if told is None:
         return None
     sides = (told.treated, told.comparison)
-    ends = [100 * side.shares[-1] for side in sides]
-    at_risk = [
-        tuple(None if n < rules.threshold else round_count(n, rules) for n in side.at_risk)
-        for side in sides
-    ]
+    at_risk = [tuple(None if n < rules.threshold else n for n in side.at_risk) for side in sides]
 
     def cell(count: int | None) -> str:
         return _WITHHELD if count is None else f"{count:,}"
 
-    def share_at(times: tuple[float, ...], shares: tuple[float, ...], mark: float) -> str:
-        inside = [share for time, share in zip(times, shares, strict=True) if time <= mark]
-        return f"{100 * inside[-1]:.0f}%"
+    def share_at(group: TimedGroup, mark: float, watched: int | None) -> str:
+        inside = [s for time, s in zip(group.times, group.shares, strict=True) if time <= mark]
+        few = watched is None or (len(inside) == 1 and mark > 0)
+        return _WITHHELD if few else f"{100 * inside[-1]:.0f}%"
 
     return Figure(
         key=f"survival_{outcome_name(outcome).replace(' ', '_')[:30]}",
         title=f"Share without the event over time: {outcome_name(outcome)}",
-        alt=f"At the last step shown, {figure(ends[0], 0)}% of those who took part and "
-        f"{figure(ends[1], 0)}% of the comparison group had not had the event.",
+        alt=f"At the last step shown, {_end(told.treated)} of those who took part and "
+        f"{_end(told.comparison)} of the comparison group had not had the event.",
         chart=SurvivalChart(
             treated=(told.treated.times, told.treated.shares),
             comparison=(told.comparison.times, told.comparison.shares),
@@ -51,9 +49,9 @@ def survival_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | N
             rows=tuple(
                 (
                     f"{mark:g}",
-                    share_at(told.treated.times, told.treated.shares, mark),
+                    share_at(told.treated, mark, at_risk[0][i]),
                     cell(at_risk[0][i]),
-                    share_at(told.comparison.times, told.comparison.shares, mark),
+                    share_at(told.comparison, mark, at_risk[1][i]),
                     cell(at_risk[1][i]),
                 )
                 for i, mark in enumerate(told.marks)
@@ -61,7 +59,15 @@ def survival_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | N
             numeric=(True, True, True, True, True),
             notes=(
                 "Steps are merged until each holds at least ten events, so the picture moves a "
-                "little later than the events did. [c] means withheld.",
+                "little later than the events did. [c] means withheld, because few had the event "
+                "until then, or few are left.",
             ),
         ),
     )
+
+
+def _end(group: TimedGroup) -> str:
+    """The share at the last step; withheld where too few had the event for a single step."""
+    if len(group.shares) == 1:
+        return "a share withheld"
+    return f"{figure(100 * group.shares[-1], 0)}%"

@@ -16,7 +16,8 @@ from evaluator import Study
 from evaluator.evaluation import Evaluation
 from evaluator.problems import Refusal
 from evaluator.storage import from_plain, read_text, to_plain, write_atomic
-from evaluator.study import relink, without_small_counts
+from evaluator.study import relink
+from evaluator.summary.published import published
 from tests.evaluator.saved_studies import FRAME, edit
 from tests.evaluator.worlds import save_book
 
@@ -81,12 +82,17 @@ def test_every_count_of_people_is_rounded(study) -> None:
             if check.key in ("group_size", "comparison_group") and check.number is not None
         ]
     assert evaluation.design.overlap is not None
-    counts += [*evaluation.design.overlap.treated, *evaluation.design.overlap.comparison]
+    told = (*evaluation.design.overlap.treated, *evaluation.design.overlap.comparison)
+    counts += [n for n in told if n is not None]
+    matching = evaluation.design.matching
+    assert matching is not None
+    counts += [matching.treated, matching.comparison, matching.treated_used]
+    counts += [int(matching.treated_size), int(matching.comparison_size)]
     assert len(counts) > 50 and all(n % 5 == 0 for n in counts)
 
 
 def test_rounding_twice_changes_nothing(study) -> None:
-    assert without_small_counts(study.evaluation) == study.evaluation
+    assert published(study.evaluation) == study.evaluation
 
 
 def refused(path: Path) -> str:
@@ -140,7 +146,11 @@ def test_another_workbook_is_not_linked(study, tmp_path) -> None:
         relink(study, changed)
     (problem,) = caught.value.problems
     assert problem.code == "workbook_changed"
-    assert "350 rows then and has 349 now" in problem.message
+    assert "rows" not in problem.message
+    fewer = save_book(FRAME.iloc[50:], tmp_path / "fewer.xlsx")
+    with pytest.raises(Refusal) as caught:
+        relink(study, fewer)
+    assert "about 350 rows then and has 300 now" in caught.value.problems[0].message
 
 
 def test_the_right_workbook_is_linked_under_any_name(study, book, tmp_path) -> None:

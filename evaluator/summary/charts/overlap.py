@@ -22,13 +22,14 @@ class OverlapChart:
         edges: (k + 1,) bounds of the score bands, ascending.
         treated, comparison: (k,) share of the group in each band, 0 to 1; None where the band
             holds too few people to show.
-        off_support: share of the treated, 0 to 1, without anybody similar to compare with.
+        off_support: share of the treated, 0 to 1, without anybody similar to compare with; None
+            is withheld.
     """
 
     edges: tuple[float, ...]
     treated: tuple[float | None, ...]
     comparison: tuple[float | None, ...]
-    off_support: float
+    off_support: float | None
 
     def height(self) -> float:
         """Height of the picture in inches."""
@@ -94,7 +95,8 @@ class OverlapChart:
         for mark, text in zip(inside, style.numbers(inside), strict=True):
             style.under(axes, mark, text)
         style.note_below(axes, "estimated chance of taking part", 20)
-        lost = style.number(100 * self.off_support, 0, percent=True)
+        share = self.off_support
+        lost = "[c]" if share is None else style.number(100 * share, 0, percent=True)
         note = f"share of each group; {lost} of those who took part have nobody similar"
         style.note_above(axes, f"{note} to compare with", left, 10)
 

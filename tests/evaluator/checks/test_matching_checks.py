@@ -62,11 +62,17 @@ def test_a_comparison_that_leans_on_few_is_a_concern(changes, status, cap):
 
 def test_what_is_not_known_is_counted_and_explained():
     assert missing_covariates(situation(matching=told())).status == "passed"
-    some = (UnknownCharacteristic("age", 0.04, 0.05),)
+    some = (UnknownCharacteristic("age", 0.04, 0.05, 1000, 2000),)
     check = missing_covariates(situation(matching=told(unknown=some, handled="Marked.")))
     assert check.status == "passed"
     assert '"age" is not known for 4% of the participants and 5%' in check.reason
     assert "Marked." in check.reason
+
+
+def test_few_of_whom_something_is_not_known_are_not_counted():
+    some = (UnknownCharacteristic("age", 0.04, 0.05, 100, 2000),)
+    check = missing_covariates(situation(matching=told(unknown=some)))
+    assert "not known for fewer than 10 of the participants and 5% of" in check.reason
 
 
 @pytest.mark.parametrize("shares", [(0.12, 0.11), (0.02, 0.125)])

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import fields
+
 import openpyxl
 import pytest
 
+from evaluator.cohort.delivery import ColumnRecord
 from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.plan import Data, Plan
 from evaluator.problems import Refusal
+from evaluator.storage import to_plain
 from evaluator.study import Study, next_delivery
 
 HEADER = ["pupil_key", "school", "arm", "score"]
@@ -42,24 +48,30 @@ def codes(study, path):
     return {problem.code for problem in next_delivery(study, path)[1]}
 
 
-def test_the_same_workbook_differs_in_nothing(study, tmp_path):
+def test_the_same_workbook_differs_in_nothing_that_a_study_keeps(study, tmp_path):
     cohort, differences = next_delivery(study, tmp_path / "one.xlsx")
-    assert differences == ()
-    assert cohort.recipe == study.recipe
+    assert [problem.code for problem in differences] == ["not_compared"]
+    assert [step.action for step in cohort.recipe] == [step.action for step in study.recipe]
 
 
-def test_rows_labels_columns_and_steps_that_differ_are_told(study, tmp_path):
-    again = [[*row, 1] for row in rows(44)]
-    for row in again[:4]:
-        row[1] = "School 9"
-    again[9][3] = -9
-    again[10][3] = -9
+def test_what_was_not_compared_is_said(study, tmp_path):
+    """A label that is new cannot be told, as nothing of the old ones is kept."""
+    again = [[row[0], "School 9", *row[2:]] for row in rows()]
+    path = save(tmp_path / "two.xlsx", again)
+    (told,) = (p for p in next_delivery(study, path)[1] if p.code == "not_compared")
+    assert told.message.startswith('Labels were not compared (in "school", "arm"), and counts only')
+
+
+def test_rows_columns_and_steps_that_differ_are_told(study, tmp_path):
+    again = [[*row, 1] for row in rows(70)]
+    for row in again[4:29]:
+        row[3] = -9
     path = save(tmp_path / "two.xlsx", again, [*HEADER, "extra"])
     problems = {problem.code: problem for problem in next_delivery(study, path)[1]}
-    assert set(problems) == {"rows_differ", "new_labels", "new_column", "step_count"}
-    assert '"School 9"' in problems["new_labels"].message
+    assert set(problems) == {"rows_differ", "new_column", "step_count", "not_compared"}
+    assert "about 40 rows before and there are 70 now" in problems["rows_differ"].message
     message = problems["step_count"].message
-    assert "1 cells" in message and "2 now" in message
+    assert "fewer than 10 cells" in message and "25 now" in message
 
 
 def test_a_column_read_as_another_kind_or_gone_is_told(study, tmp_path):
@@ -70,11 +82,27 @@ def test_a_column_read_as_another_kind_or_gone_is_told(study, tmp_path):
     assert (problems["column_gone"], problems["new_column"]) == ("arm", "group")
 
 
-def test_labels_that_are_gone_are_counted_and_never_kept(study, tmp_path):
-    path = save(tmp_path / "two.xlsx", [row for row in rows(60) if row[1] != "School 3"])
-    gone = next(p for p in next_delivery(study, path)[1] if p.code == "labels_gone")
-    assert (gone.column, gone.count) == ("school", 1)
-    assert "School" not in repr(study.columns)
+def test_nothing_of_a_label_is_kept(study):
+    """Not even a hash: a list of guesses would give the label back."""
+    kept = json.dumps(to_plain(study)).casefold()
+    for label in ("School 1", "sessions", "usual"):
+        for name in ("md5", "sha1", "sha256", "blake2b"):
+            digest = hashlib.new(name, label.casefold().encode()).hexdigest()
+            assert digest[:8] not in kept
+        assert label.casefold() not in kept
+    assert {field.name for field in fields(ColumnRecord)} == {"name", "kind"}
+
+
+def test_hashes_of_labels_in_an_older_study_are_dropped_on_reading(study, tmp_path):
+    content = json.loads((tmp_path / "one.whatworked").read_text())
+    content["version"] = 1
+    for column in content["columns"]:
+        column["labels"] = ["0123456789ab"]
+    (tmp_path / "old.whatworked").write_text(json.dumps(content))
+    again = Study.load(tmp_path / "old.whatworked")
+    assert again.columns == study.columns
+    again.save(tmp_path / "new.whatworked")
+    assert "0123456789ab" not in (tmp_path / "new.whatworked").read_text()
 
 
 def test_corrections_are_replayed(tmp_path):
@@ -82,7 +110,7 @@ def test_corrections_are_replayed(tmp_path):
     path = save(tmp_path / "one.xlsx", rows())
     study = Study.of(Plan(), read_data(path, data))
     cohort, differences = next_delivery(study, path)
-    assert differences == ()
+    assert [problem.code for problem in differences] == ["not_compared"]
     assert set(cohort.frame["arm"]) == {"sessions", "comparison"}
 
 

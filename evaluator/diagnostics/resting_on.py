@@ -1,0 +1,36 @@
+"""On how few people or events an average rests."""
+
+from __future__ import annotations
+
+from evaluator.cohort.shapes import OUTCOME, POST, TREATED
+from evaluator.designs.design import Groundwork
+from evaluator.designs.fewest import fewest_behind
+from evaluator.evaluation import MeanPoint
+
+
+def after_the_start(work: Groundwork) -> tuple[MeanPoint, ...]:
+    """Both groups after the start, for designs that follow nobody over time.
+
+    Only those who count: the matched, or those with weight.
+    """
+    frame = work.frame
+    if work.matches is not None and work.matches.treated.size == len(frame):
+        frame = frame[work.matches.weights > 0]
+    known = frame[(frame[POST] == 1) & frame[OUTCOME].notna()]
+    if known.empty:
+        return ()
+    grouped = known.groupby(TREATED)[OUTCOME]
+    means, counts = grouped.mean().to_dict(), grouped.size().to_dict()
+    fewest = fewest_behind(known, known[TREATED])
+
+    def side(which: int) -> tuple[float | None, int, float | None]:
+        mean = means.get(which)
+        return None if mean is None else float(mean), int(counts.get(which, 0)), fewest.get(which)
+
+    treated, comparison = side(1), side(0)
+    return (
+        MeanPoint(
+            "", True, treated[0], comparison[0], treated[1], comparison[1], treated[2],
+            comparison[2],
+        ),
+    )  # fmt: skip
