@@ -24,7 +24,6 @@ _MEND = {
     "too_few_rows": "adjust for fewer characteristics, or include more people",
     "one_cluster": _MORE_PLACES,
     "one_against_one": _MORE_PLACES,
-    "too_few_clusters": _MORE_PLACES,
     "too_few_comparison": "leave more places without the programme to compare with",
     "collinear": "leave out the characteristic that tells the groups apart, or include times and "
     "places in which both can be seen",

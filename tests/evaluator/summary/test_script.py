@@ -118,6 +118,18 @@ def matched(**settings: object) -> tuple[pd.DataFrame, Plan]:
     return frame, referrals_plan(design=Design("matched_comparison", dict(settings)))
 
 
+def nobody(*, before: bool = False, **settings: object) -> tuple[pd.DataFrame, Plan]:
+    """No participant had the outcome afterwards; with ``before`` nobody had it before."""
+    frame = referrals(treated=80, pool=240).drop(columns=["base", "later"])
+    chance = np.random.default_rng(2).random(len(frame)) < 0.25
+    frame["later"] = np.where(chance & (frame["referred"] == "no"), "yes", "no")
+    first = replace(referrals_plan().outcomes[0], kind="binary", worthwhile=0.1)
+    outcome = first if before else replace(first, before=None, after=None, column="later")
+    kind = settings.pop("kind", "matched_comparison")
+    plan = referrals_plan(outcomes=(outcome,), design=Design(str(kind), dict(settings)))  # type: ignore[arg-type]
+    return (frame.assign(base="no") if before else frame), plan
+
+
 def with_gaps(**settings: object) -> tuple[pd.DataFrame, Plan]:
     frame, plan = matched(**settings)
     rng = np.random.default_rng(1)
@@ -213,6 +225,10 @@ WORLDS: dict[str, tuple[pd.DataFrame, Plan]] = {
     "overlap": matched(method="overlap", adjust=False),
     "entropy": matched(method="entropy", exact=["sex"]),
     "cbps": matched(method="cbps", adjust=False),
+    "nobody, pairs": nobody(),
+    "nobody, weights": nobody(method="ipw"),
+    "nobody before or after": nobody(before=True),
+    "nobody, changes": nobody(before=True, kind="matched_difference_in_differences"),
     "marks": with_gaps(),
     "left out": with_gaps(missing="complete_cases"),
     "imputed": with_gaps(missing="multiple_imputation", imputations=3),

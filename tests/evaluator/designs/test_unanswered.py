@@ -1,0 +1,43 @@
+"""What stopped an answer, in words that may be published, and what would mend it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import methods
+from evaluator.designs import unanswered as room
+from evaluator.designs.unanswered import unanswered
+from evaluator.summary.wording import BANNED
+from methods.results import NotIdentifiedError
+
+METHODS = Path(methods.__file__).parent
+RAISED = "\n".join(path.read_text("utf-8") for path in METHODS.rglob("*.py"))
+PLACES = Path(room.__file__).parent / "placebo_places.py"
+
+
+@pytest.mark.parametrize("code", room._MEND)
+def test_every_reason_is_one_that_a_method_gives(code):
+    assert f'"{code}"' in RAISED + PLACES.read_text("utf-8")
+
+
+@pytest.mark.parametrize("code", [*room._MEND, "something_else"])
+def test_what_would_help_is_plain(code):
+    mend = unanswered(NotIdentifiedError(code, "It does not hold.")).mend
+    assert mend[0].islower()
+    assert not mend.endswith(".")
+    assert not any(re.search(rf"\b{word}\b", mend) for word in BANNED)
+    assert "more like those who took part" not in mend
+
+
+@pytest.mark.parametrize("code", ["no_events", "too_few_events"])
+def test_nobody_and_few_are_told_alike(code):
+    told = unanswered(NotIdentifiedError(code, "Nobody in the matched programme group had it."))
+    assert "obody" not in told.why
+    assert "fewer than 5" in told.why
+
+
+def test_other_reasons_are_told_as_the_method_gave_them():
+    told = unanswered(NotIdentifiedError("no_variation", "The outcome does not vary."))
+    assert told.why == "The outcome does not vary."
+    assert "recorded" in told.mend
