@@ -24,7 +24,7 @@ _COUNTED: dict[Status, tuple[str, str]] = {
 def effect_on_rating(check: Check) -> str:
     """What a check does to the rating, in words; empty when nothing."""
     if check.gate is not None:
-        return "No fair comparison is possible."
+        return "No verdict is possible."
     parts = []
     if check.cap is not None:
         parts.append(f"Limits the rating to {check.cap} of 5.")
