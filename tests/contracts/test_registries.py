@@ -10,6 +10,7 @@ import math
 import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 
 import pytest
 
@@ -34,6 +35,7 @@ from evaluator.policy import cap_at_least, cap_at_most, load_policy
 from evaluator.rating import WORDS
 from evaluator.storage import from_plain, to_plain
 from evaluator.summary.next_time import NEXT_TIME
+from evaluator.summary.published_design import published_check
 from evaluator.summary.wording import (
     BANNED,
     LABELS,
@@ -159,7 +161,8 @@ def _looked_at(plan: Plan, cohort) -> list[Situation]:
 
 
 SITUATIONS = situations()
-ALL_CHECKS = [check for situation in SITUATIONS for check in run_checks(situation)]
+FOUND = [(situation, run_checks(situation)) for situation in SITUATIONS]
+ALL_CHECKS = [check for _, checks in FOUND for check in checks]
 
 
 def is_plain(sentence: str) -> None:
@@ -221,6 +224,44 @@ def test_checks_are_plain_json(key) -> None:
     for check in (check for check in ALL_CHECKS if check.key == key):
         plain = json.loads(json.dumps(to_plain(check), allow_nan=False))
         assert from_plain(Check, plain, "The check") == check
+
+
+def sizes_of(situation: Situation) -> set[int]:
+    """Every number of people, or of their measurements, in a situation."""
+    work = situation.work
+    steps = [n for step in work.flow for n in (step.treated, step.comparison)]
+    pairs = [(step.treated + step.comparison) for step in work.flow]
+    found = [work.treated, work.comparison, work.treated + work.comparison, len(work.frame)]
+    return {n for n in (*steps, *pairs, *found) if n >= 10}
+
+
+def counts(number: float, sizes: set[int]) -> str:
+    """What a number must be declared as, by what it could be: "people", "share" or nothing."""
+    if number in sizes:
+        return "people"
+    part = Fraction(number).limit_denominator(5000)
+    exact = 0 < number < 1 and abs(float(part) - number) < 1e-12
+    return "share" if exact and part.denominator > 20 and any(
+        n % part.denominator == 0 for n in sizes
+    ) else ""  # fmt: skip
+
+
+@pytest.mark.parametrize("key", [check.__name__ for check in CHECKS])
+def test_a_check_that_counts_people_says_so_and_leaves_the_gate_rounded(key) -> None:
+    for situation, checks in FOUND:
+        if situation.work.areas or situation.work.synthetic is not None:
+            continue
+        sizes, rules = sizes_of(situation), situation.rules
+        for check in (each for each in checks if each.key == key and each.number is not None):
+            asked = counts(check.number, sizes)
+            assert asked in ("", check.of) or check.of == "things", (key, check.number)
+            told = published_check(check, rules).number
+            if check.of == "people":
+                assert told is not None and told % rules.base == 0
+            if check.of == "share" and told is not None:
+                assert check.among and round(told, 2) == told
+                assert rules.threshold <= round(check.number * check.among)
+                assert round((1 - check.number) * check.among) >= rules.threshold
 
 
 def test_gates_know_what_to_do_next_time() -> None:
