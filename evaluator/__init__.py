@@ -2,22 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from evaluator.cohort.cohort import Cohort
-    from evaluator.cohort.workbook import read_workbook
-    from evaluator.evaluating import evaluate
-    from evaluator.plan import Plan
-    from evaluator.study import Study
+from evaluator.values.version import __version__ as __version__
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from evaluator.cohort.workbook import read_workbook
+    from evaluator.study.study import Study
+    from evaluator.values.cohort import Cohort
+    from evaluator.values.plan import Plan
+    from evaluator.walk import evaluate
 
 __all__ = ["Cohort", "Plan", "Study", "evaluate", "read_workbook"]
 
 _HOMES = {
-    "Cohort": "evaluator.cohort.cohort",
-    "Plan": "evaluator.plan",
-    "Study": "evaluator.study",
-    "evaluate": "evaluator.evaluating",
+    "Cohort": "evaluator.values.cohort",
+    "Plan": "evaluator.values.plan",
+    "Study": "evaluator.study.study",
+    "evaluate": "evaluator.walk",
     "read_workbook": "evaluator.cohort.workbook",
 }
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
-from methods.inference.estimates import check_level
+from methods.inference.parts.estimates import check_level
 from methods.results import (
     RATIO_SCALES,
     Estimate,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from evaluator.cli import COMMANDS
-from evaluator.cli import main as run_command
+from evaluator.commands.cli import COMMANDS
+from evaluator.commands.cli import main as run_command
 
 
 def main() -> int:

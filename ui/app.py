@@ -12,12 +12,12 @@ from types import TracebackType
 from PySide6.QtCore import QByteArray, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
-from ui import theme
-from ui.engine import Engine
-from ui.jobs import Failure, describe_fault
-from ui.main_window import MainWindow
-from ui.plain import message_box
-from ui.settings import Settings
+from ui.appearance import theme
+from ui.appearance.plain import message_box
+from ui.shell.main_window import MainWindow
+from ui.shell.settings import Settings
+from ui.state.engine import Engine
+from ui.state.jobs import Failure, describe_fault
 
 
 def make_application(argv: Sequence[str] = ()) -> QApplication:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.shapes import BASELINE
+from evaluator.cohort.rows.shapes import BASELINE
 from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
-from evaluator.plan import Outcome, Plan
-from evaluator.policy import Policy
-from evaluator.summary.counts import DisclosureRules, rules_for
-from evaluator.summary.disguised import share_told
+from evaluator.disclosure.counts import DisclosureRules, rules_for
+from evaluator.disclosure.disguised import share_told
+from evaluator.values.cohort import Cohort
+from evaluator.values.plan import Outcome, Plan
+from evaluator.values.policy import Policy
 from methods.results import Estimate
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.corrections import Data
-from evaluator.cohort.pages import Book, Page
-from evaluator.cohort.readers import open_file
-from evaluator.cohort.readers.book import FileBook, made_page
+from evaluator.cohort.files.readers import open_file
+from evaluator.cohort.files.readers.book import FileBook, made_page
 from evaluator.cohort.reading import read_book
-from evaluator.cohort.sheet_scan import SheetScan
-from evaluator.problems import Problem
+from evaluator.cohort.sheet.book import Book, Page
+from evaluator.cohort.sheet.sheet_scan import SheetScan
+from evaluator.values.cohort import Cohort
+from evaluator.values.data import Data
+from evaluator.values.problems import Problem
 
 Progress = Callable[[float, str], None]
 FIRST_ROWS = 200

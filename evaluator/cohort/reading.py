@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from evaluator.cohort.arrange import Arrangement, OpenBeside, arrange
-from evaluator.cohort.cohort import Cohort, Provenance
-from evaluator.cohort.correct import correct
-from evaluator.cohort.corrections import Data
-from evaluator.cohort.pages import Book
-from evaluator.cohort.recipe import require_undoable
+from evaluator.cohort.arranging.arrange import Arrangement, OpenBeside, arrange
+from evaluator.cohort.arranging.corrected import correct
+from evaluator.cohort.arranging.recipe import require_undoable
+from evaluator.cohort.sheet.book import Book
 from evaluator.cohort.understand import understand
+from evaluator.values.cohort import Cohort, Provenance
+from evaluator.values.data import Data
 
 Progress = Callable[[float, str], None]
 

@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from evaluator.cohort.cell_grid import column_of
-from evaluator.cohort.cells import cell_text, number_text
-from evaluator.cohort.cleaning import drop_repeated_rows, duplicate_keys
-from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
-from evaluator.cohort.columns import read_column
-from evaluator.cohort.corrections import Data
-from evaluator.cohort.identifiers import Identifier, find_identifier
-from evaluator.cohort.names import CODES, words
-from evaluator.cohort.recipe import UNDOABLE
-from evaluator.cohort.roles import RoleGuess, guess_roles
-from evaluator.cohort.sheet_scan import column_letters
-from evaluator.cohort.sorted_cells import RawColumn, ReadColumn
-from evaluator.cohort.start_codes import AN_ERROR
-from evaluator.cohort.starts_told import with_starts_told
-from evaluator.cohort.table import Table
-from evaluator.problems import Problem
+from evaluator.cohort.arranging.recipe import UNDOABLE
+from evaluator.cohort.cells.cell_grid import column_of
+from evaluator.cohort.cells.cell_text import cell_text, number_text
+from evaluator.cohort.cells.sorted_cells import RawColumn, ReadColumn
+from evaluator.cohort.columns.cleaning import drop_repeated_rows, duplicate_keys
+from evaluator.cohort.columns.columns import read_column
+from evaluator.cohort.columns.identifiers import Identifier, find_identifier
+from evaluator.cohort.columns.names import CODES, words
+from evaluator.cohort.columns.roles import RoleGuess, guess_roles
+from evaluator.cohort.rows.start_codes import AN_ERROR
+from evaluator.cohort.rows.starts_told import with_starts_told
+from evaluator.cohort.sheet.sheet_scan import column_letters
+from evaluator.cohort.sheet.table import Table
+from evaluator.values.cohort import Cohort, Column, Provenance, Step
+from evaluator.values.data import Data
+from evaluator.values.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
-from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.corrections import Data
-from evaluator.cohort.pages import Book
-from evaluator.cohort.readers import open_file
+from evaluator.cohort.files.readers import open_file
 from evaluator.cohort.reading import read_book
+from evaluator.cohort.sheet.book import Book
+from evaluator.values.cohort import Cohort
+from evaluator.values.data import Data
 
 Progress = Callable[[float, str], None]
 
@@ -25,7 +25,8 @@ def read_workbook(
 ) -> Cohort:
     """Read one sheet of a file of any format, clean ordinary faults, and say what was done.
 
-    Formats are those of ``evaluator.cohort.readers.FORMATS``: Excel, OpenDocument, text, Parquet.
+    Formats are those of ``evaluator.cohort.files.readers.FORMATS``: Excel,
+    OpenDocument, text, Parquet.
 
     Without ``sheet`` the visible sheet that holds the most is read, with those that belong to it.
     Columns that identify people are left out unless they are the key of the rows or are named in

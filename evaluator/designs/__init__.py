@@ -1,11 +1,13 @@
 """The designs a person can choose, one file each."""
 
+from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
 from evaluator.designs.design import ComparisonDesign
-from evaluator.designs.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
-from evaluator.designs.matched_comparison import MATCHED_COMPARISON
-from evaluator.designs.matched_difference_in_differences import MATCHED_DIFFERENCE_IN_DIFFERENCES
-from evaluator.designs.staggered_roll_out import STAGGERED_ROLL_OUT
-from evaluator.designs.synthetic_comparison import SYNTHETIC_COMPARISON
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.matched_changes.matched_difference_in_differences import (
+    MATCHED_DIFFERENCE_IN_DIFFERENCES,
+)
+from evaluator.designs.starts.staggered_roll_out import STAGGERED_ROLL_OUT
+from evaluator.designs.synthetic.synthetic_comparison import SYNTHETIC_COMPARISON
 
 DESIGNS: tuple[ComparisonDesign, ...] = (
     DIFFERENCE_IN_DIFFERENCES,

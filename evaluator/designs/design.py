@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.shapes import Rows
+from evaluator.cohort.rows.shapes import Rows
 from evaluator.designs.rates import Rate
 from evaluator.designs.unanswered import Unanswered
-from evaluator.evaluation import (
+from evaluator.values.cohort import Cohort
+from evaluator.values.evaluation import (
     Alternative,
     BalanceRow,
     FlowStep,
@@ -21,9 +21,9 @@ from evaluator.evaluation import (
     PathPoint,
     SubgroupEffect,
 )
-from evaluator.matching_report import MatchingReport, OtherScale, Survival, TieRange
-from evaluator.plan import DesignKind, Outcome, Plan
-from evaluator.synthetic_report import SyntheticReport
+from evaluator.values.matching_report import MatchingReport, OtherScale, Survival, TieRange
+from evaluator.values.plan import DesignKind, Outcome, Plan
+from evaluator.values.synthetic_report import SyntheticReport
 from methods.results import EffectPath, Estimate, Matches
 
 Progress = Callable[[float, str], None]

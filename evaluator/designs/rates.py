@@ -8,10 +8,10 @@ from typing import Literal, Protocol
 
 import pandas as pd
 
-from evaluator.cohort.names import words
-from evaluator.cohort.shapes import EXPOSURE, OUTCOME, POST, WEIGHT, Rows
-from evaluator.matching_report import OtherScale
-from evaluator.plan import Outcome, Plan
+from evaluator.cohort.columns.names import words
+from evaluator.cohort.rows.shapes import EXPOSURE, OUTCOME, POST, WEIGHT, Rows
+from evaluator.values.matching_report import OtherScale
+from evaluator.values.plan import Outcome, Plan
 from methods.results import Estimate, NotIdentifiedError
 
 COUNT, OWN_WEIGHT = "@count", "@own_weight"

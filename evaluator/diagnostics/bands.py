@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import stats
 
-from methods.inference.multiplier import uniform_critical_value
+from methods.inference.parts.multiplier import uniform_critical_value
 from methods.results import EffectPath
 
 _DRAWS = 20_000

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from evaluator.cohort.shapes import CLUSTER, OUTCOME, TIME, TREATED, UNIT, WEIGHT
-from evaluator.cohort.starts import START
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, TIME, TREATED, UNIT, WEIGHT
+from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from methods.results import FloatArray
 

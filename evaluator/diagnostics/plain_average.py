@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from evaluator.cohort.shapes import OUTCOME, POST, TIME, TREATED, UNIT
-from evaluator.cohort.starts import START
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
+from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
-from evaluator.evaluation import PlainPart
+from evaluator.values.evaluation import PlainPart
 from methods import did
 from methods.results import NotIdentifiedError
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from evaluator.cohort.shapes import POST, TIME, TREATED
+from evaluator.cohort.rows.shapes import POST, TIME, TREATED
 from evaluator.designs.design import Groundwork
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from evaluator.cohort.shapes import OUTCOME, POST, TREATED
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED
 from evaluator.designs.design import Groundwork
-from evaluator.designs.fewest import fewest_behind
-from evaluator.evaluation import MeanPoint
+from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.values.evaluation import MeanPoint
 
 
 def after_the_start(work: Groundwork) -> tuple[MeanPoint, ...]:

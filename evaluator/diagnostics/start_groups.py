@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.shapes import CLUSTER, OUTCOME, TIME, TREATED, WEIGHT
-from evaluator.cohort.starts import START
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, TIME, TREATED, WEIGHT
+from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
-from evaluator.designs.fewest import fewest_behind
-from evaluator.evaluation import StartGroup
+from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.values.evaluation import StartGroup
 
 _NEVER = -1
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from evaluator.check import Check
-from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.starts_told import settled
-from evaluator.designs.matching_settings import ABOUT
-from evaluator.evaluation import Evaluation, OutcomeResult
-from evaluator.plan import Plan
-from evaluator.summary.averages import digits_for, finer_digits, scale
-from evaluator.summary.behind import counts_behind, reading_notes
-from evaluator.summary.blocks import Block, Bullets, Code, Facts, Heading, Note, Paragraph, Table
-from evaluator.summary.compared import anything_estimated, design_in_words
-from evaluator.summary.curve import curve_figure
-from evaluator.summary.diagnostics import drift_note, plain_average_table, who_is_counted
-from evaluator.summary.disclosure import DisclosureRules
-from evaluator.summary.disguised import (
+from evaluator.cohort.rows.starts_told import settled
+from evaluator.designs.matched.matching_settings import ABOUT
+from evaluator.disclosure.averages import digits_for, finer_digits, scale
+from evaluator.disclosure.disguised import (
     changed_told,
     count_told,
     counts_told,
     dof_told,
     rows_told,
 )
+from evaluator.disclosure.published import counts_places, places_in, rows_read
+from evaluator.disclosure.rules import DisclosureRules
+from evaluator.summary.behind import counts_behind, reading_notes
+from evaluator.summary.blocks import Block, Bullets, Code, Facts, Heading, Note, Paragraph, Table
+from evaluator.summary.compared import anything_estimated, design_in_words
+from evaluator.summary.curve import curve_figure
+from evaluator.summary.diagnostics import drift_note, plain_average_table, who_is_counted
 from evaluator.summary.figures import (
     NOT_APPLICABLE,
     effect_figure,
@@ -34,12 +31,15 @@ from evaluator.summary.figures import (
     unit_of,
 )
 from evaluator.summary.matching_blocks import matching_blocks, scales_table
-from evaluator.summary.published import counts_places, places_in, rows_read
 from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
 from evaluator.summary.script import script
 from evaluator.summary.survival import survival_figure
 from evaluator.summary.synthetic import donor_table, synthetic_figure
-from evaluator.summary.wording import agreed_amount, figure, outcome_name
+from evaluator.values.check import Check
+from evaluator.values.cohort import Cohort
+from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.plan import Plan
+from evaluator.verdict.wording import agreed_amount, figure, outcome_name
 from methods.results import Estimate
 
 _STATUS = {
@@ -335,7 +335,7 @@ def _amendments(plan: Plan) -> list[Block]:
 
 
 def _again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
-    from evaluator.plan_file import plan_to_toml
+    from evaluator.planning.plan_file import plan_to_toml
 
     used = ", ".join(f"{name} {number}" for name, number in sorted(evaluation.versions.items()))
     return [

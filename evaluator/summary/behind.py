@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from evaluator.designs.rates import weighting_in_words
-from evaluator.evaluation import Evaluation, OutcomeResult
-from evaluator.plan import Plan
+from evaluator.disclosure.disguised import count_told
+from evaluator.disclosure.published import counts_places, places_in
+from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Table
-from evaluator.summary.disclosure import DisclosureRules
-from evaluator.summary.disguised import count_told
 from evaluator.summary.figures import NOT_APPLICABLE
-from evaluator.summary.published import counts_places, places_in
-from evaluator.summary.wording import outcome_name
+from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.plan import Plan
+from evaluator.verdict.wording import outcome_name
 from methods.results import Estimate
 
 

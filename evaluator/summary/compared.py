@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evaluator.designs import DESIGNS
-from evaluator.evaluation import Evaluation
-from evaluator.plan import Plan
+from evaluator.values.evaluation import Evaluation
+from evaluator.values.plan import Plan
 
 
 def how_compared(evaluation: Evaluation, plan: Plan) -> str:

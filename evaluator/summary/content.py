@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from evaluator.cohort.cohort import Cohort
-from evaluator.evaluation import Evaluation, OutcomeResult
-from evaluator.plan import Plan
-from evaluator.policy import load_policy
-from evaluator.rating import WORDS
-from evaluator.storage import to_plain
+from evaluator.disclosure.averages import digits_for
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.published import published
+from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.annex import annex
-from evaluator.summary.averages import digits_for
 from evaluator.summary.blocks import (
     Block,
     Bullets,
@@ -26,12 +23,15 @@ from evaluator.summary.blocks import (
     VerdictBox,
 )
 from evaluator.summary.compared import how_compared
-from evaluator.summary.counts import rules_for
-from evaluator.summary.disclosure import DisclosureRules
 from evaluator.summary.figures import effect_figure, means_figure, who_was_counted
-from evaluator.summary.published import published
 from evaluator.summary.receipt import make_receipt
-from evaluator.summary.wording import (
+from evaluator.values.cohort import Cohort
+from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.plan import Plan
+from evaluator.values.policy import load_policy
+from evaluator.values.storage import to_plain
+from evaluator.verdict.rating import WORDS
+from evaluator.verdict.wording import (
     can_say,
     cannot_say,
     difference,

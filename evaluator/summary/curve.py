@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.evaluation import OutcomeResult, Specification
-from evaluator.summary.averages import digits_for, scale
+from evaluator.disclosure.averages import digits_for, scale
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.curve import CurveChart, CurvePoint
 from evaluator.summary.figures import slug, unit_of
-from evaluator.summary.wording import figure, outcome_name
+from evaluator.values.evaluation import OutcomeResult, Specification
+from evaluator.verdict.wording import figure, outcome_name
 
 _FEWEST = 3
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from evaluator.evaluation import DesignReport, OutcomeResult
-from evaluator.plan import Outcome, Plan
-from evaluator.summary.averages import digits_for, finer_digits, scale, tells_no_share
+from evaluator.disclosure.averages import digits_for, finer_digits, scale, tells_no_share
+from evaluator.disclosure.disguised import rows_told
+from evaluator.disclosure.rules import DisclosureRules, protect_flow
 from evaluator.summary.blocks import Note, Paragraph, Table
-from evaluator.summary.disclosure import DisclosureRules, protect_flow
-from evaluator.summary.disguised import rows_told
 from evaluator.summary.figures import unit_of
-from evaluator.summary.wording import difference, figure, likely_range, outcome_name
+from evaluator.values.evaluation import DesignReport, OutcomeResult
+from evaluator.values.plan import Outcome, Plan
+from evaluator.verdict.wording import difference, figure, likely_range, outcome_name
 from methods.results import Estimate
 
 _OTHER_RULES = {

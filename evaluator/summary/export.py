@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from evaluator.problems import Problem, Refusal
 from evaluator.summary.blocks import Summary
 from evaluator.summary.exporters import EXPORTERS
-from evaluator.writing import write_together
+from evaluator.values.problems import Problem, Refusal
+from evaluator.values.writing import write_together
 
 
 class Exporter(Protocol):

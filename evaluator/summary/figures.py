@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from evaluator.evaluation import DesignReport, OutcomeResult, PathPoint
-from evaluator.plan import Outcome, Plan
-from evaluator.summary.averages import average_digits, digits_for, scale
+from evaluator.disclosure.averages import average_digits, digits_for, scale
+from evaluator.disclosure.published_design import published_overlap
+from evaluator.disclosure.rules import DisclosureRules, ProtectedStep, protect_flow, shares_of
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
@@ -14,9 +14,9 @@ from evaluator.summary.charts.love import LovePlot
 from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
-from evaluator.summary.disclosure import DisclosureRules, ProtectedStep, protect_flow, shares_of
-from evaluator.summary.published_design import published_overlap
-from evaluator.summary.wording import difference, figure, likely_range, outcome_name
+from evaluator.values.evaluation import DesignReport, OutcomeResult, PathPoint
+from evaluator.values.plan import Outcome, Plan
+from evaluator.verdict.wording import difference, figure, likely_range, outcome_name
 from methods.results import Estimate
 
 Kind = Literal["planned", "alternative", "naive"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from evaluator.balance_words import attempt_words, equivalence, light
-from evaluator.evaluation import BalanceRow, DesignReport, OutcomeResult
-from evaluator.matching_report import MatchingReport, OtherScale
-from evaluator.plan import Plan
+from evaluator.disclosure.rules import DisclosureRules, round_count
+from evaluator.summary.balance_words import attempt_words, equivalence, light
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
 from evaluator.summary.charts.cumulative import CumulativeChart
-from evaluator.summary.disclosure import DisclosureRules, round_count
-from evaluator.summary.wording import figure, outcome_name
+from evaluator.values.evaluation import BalanceRow, DesignReport, OutcomeResult
+from evaluator.values.matching_report import MatchingReport, OtherScale
+from evaluator.values.plan import Plan
+from evaluator.verdict.wording import figure, outcome_name
 
 _UNKNOWN = "[z]"
 _PICTURES = 3

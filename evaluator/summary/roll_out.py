@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from evaluator.evaluation import OutcomeResult, StartGroup
-from evaluator.plan import Outcome, Plan
-from evaluator.summary.averages import average_digits, scale
+from evaluator.disclosure.averages import average_digits, scale
+from evaluator.disclosure.counts import CountCell, CountTable, DisclosureRules
+from evaluator.disclosure.pools import Pool, pooled
+from evaluator.disclosure.rules import protect_counts
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
-from evaluator.summary.counts import CountCell, CountTable, DisclosureRules
-from evaluator.summary.disclosure import protect_counts
 from evaluator.summary.figures import WITHHELD, rounding_note, slug, unit_of, why_withheld
-from evaluator.summary.pools import Pool, pooled
-from evaluator.summary.wording import figure, outcome_name
+from evaluator.values.evaluation import OutcomeResult, StartGroup
+from evaluator.values.plan import Outcome, Plan
+from evaluator.verdict.wording import figure, outcome_name
 
 _MOST_LINES = 4
 _MOST_ROWS = 8

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from evaluator.evaluation import OutcomeResult
-from evaluator.matching_report import TimedGroup
+from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.survival import SurvivalChart
-from evaluator.summary.disclosure import DisclosureRules
 from evaluator.summary.figures import unit_of
-from evaluator.summary.wording import figure, outcome_name
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.matching_report import TimedGroup
+from evaluator.verdict.wording import figure, outcome_name
 
 _WITHHELD = "[c]"
 

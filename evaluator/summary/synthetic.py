@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from evaluator.evaluation import OutcomeResult
-from evaluator.summary.averages import digits_for, scale
+from evaluator.disclosure.averages import digits_for, scale
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.synthetic import SyntheticChart
 from evaluator.summary.figures import NOT_APPLICABLE, slug, unit_of
-from evaluator.summary.wording import figure, outcome_name
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.verdict.wording import figure, outcome_name
 
 _MOST_DONORS = 12
 

@@ -1,6 +1,5 @@
 """Difference-in-differences estimators, one file each."""
 
-from methods.did.aggregation import GroupTimeEffects
 from methods.did.callaway_santanna import callaway_santanna
 from methods.did.counts import poisson
 from methods.did.decomposition import decompose
@@ -8,6 +7,7 @@ from methods.did.doubly_robust import doubly_robust
 from methods.did.event_study import event_study
 from methods.did.imputation import imputation
 from methods.did.odds_change import odds_change
+from methods.did.parts.aggregation import GroupTimeEffects
 from methods.did.pre_trends import pre_trend_test
 from methods.did.rate_change import rate_change
 from methods.did.spans import average_spans

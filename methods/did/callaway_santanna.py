@@ -10,21 +10,21 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from methods.did.aggregation import GroupTimeEffects, summarise
-from methods.did.group_time import Cell, CellEffects, Sample, cell_effects, plan_cells
-from methods.did.joint_spread import cluster_kinds, covariance_and_parts
-from methods.did.samples import Columns, keep, read_panel, read_sections
-from methods.did.two_by_two import Estimator
-from methods.inference.cluster import check_clusters
-from methods.inference.estimates import (
+from methods.did.parts.aggregation import GroupTimeEffects, summarise
+from methods.did.parts.group_time import Cell, CellEffects, Sample, cell_effects, plan_cells
+from methods.did.parts.joint_spread import cluster_kinds, covariance_and_parts
+from methods.did.parts.samples import Columns, keep, read_panel, read_sections
+from methods.did.parts.two_by_two import Estimator
+from methods.inference.parts.cluster import check_clusters
+from methods.inference.parts.estimates import (
     Counts,
     check_level,
     count_units,
     left_out,
     one_against_one,
 )
-from methods.inference.multiplier import multiplier_draws
-from methods.inference.tall import cross
+from methods.inference.parts.multiplier import multiplier_draws
+from methods.inference.parts.tall import cross
 from methods.results import FloatArray, IntArray, NotIdentifiedError
 
 Score = Literal["dr", "ipw", "reg"]

@@ -11,12 +11,18 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from methods.did.cohorts import CohortPanel, lay_out
-from methods.did.panel import told_switches, unique_rows
-from methods.did.within_units import WithinUnits, cluster_sums, small_sample, within_units
-from methods.inference.columns import codes, indicator, numeric, positive
-from methods.inference.design_matrix import Design, design_matrix
-from methods.inference.estimates import Counts, check_level, left_out, on_scale, one_against_one
+from methods.did.parts.cohorts import CohortPanel, lay_out
+from methods.did.parts.panel import told_switches, unique_rows
+from methods.did.parts.within_units import WithinUnits, cluster_sums, small_sample, within_units
+from methods.inference.parts.columns import codes, indicator, numeric, positive
+from methods.inference.parts.design_matrix import Design, design_matrix
+from methods.inference.parts.estimates import (
+    Counts,
+    check_level,
+    left_out,
+    on_scale,
+    one_against_one,
+)
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
 
 _TOLERANCE = 1e-10

@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from methods.did.panel import unique_rows
-from methods.inference.columns import indicator, numeric
+from methods.did.parts.panel import unique_rows
+from methods.inference.parts.columns import indicator, numeric
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 EARLIER = "Earlier vs Later Treated"

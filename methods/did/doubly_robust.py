@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from methods.did.panel import unique_rows
-from methods.did.two_by_two import (
+from methods.did.parts.panel import unique_rows
+from methods.did.parts.two_by_two import (
     ESTIMATORS,
     Comparison,
     Estimator,
     compare_changes,
     compare_sections,
 )
-from methods.inference.absorb import group_sums
-from methods.inference.cluster import check_clusters
-from methods.inference.columns import codes, indicator, numeric, positive
-from methods.inference.design_matrix import design_matrix
-from methods.inference.estimates import (
+from methods.inference.parts.absorb import group_sums
+from methods.inference.parts.cluster import check_clusters
+from methods.inference.parts.columns import codes, indicator, numeric, positive
+from methods.inference.parts.design_matrix import design_matrix
+from methods.inference.parts.estimates import (
     Counts,
     check_level,
     count_units,

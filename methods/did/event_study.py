@@ -7,25 +7,20 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from methods.did.cohorts import CohortPanel, panel_table
-from methods.did.panel import (
+from methods.did.parts.cohorts import CohortPanel, panel_table
+from methods.did.parts.panel import (
     StaggeredColumns,
     StaggeredOptions,
     StaggeredPanel,
     staggered_panel,
 )
-from methods.did.paths import effect_path
+from methods.did.parts.paths import effect_path
+from methods.did.parts.within_units import check_variation, cluster_sums, small_sample, within_units
 from methods.did.sun_abraham import interaction_weighted
-from methods.did.within_units import check_variation, cluster_sums, small_sample, within_units
-from methods.inference.columns import codes, numeric, positive
-from methods.inference.design_matrix import Design, design_matrix
-from methods.inference.estimates import (
-    check_level,
-    count_units,
-    left_out,
-    one_against_one,
-)
-from methods.inference.regression import Regression, is_nested, regress
+from methods.inference.parts.columns import codes, numeric, positive
+from methods.inference.parts.design_matrix import Design, design_matrix
+from methods.inference.parts.estimates import check_level, count_units, left_out, one_against_one
+from methods.inference.parts.regression import Regression, is_nested, regress
 from methods.results import EffectPath, IntArray, NotIdentifiedError
 
 ESTIMATORS = ("two_way", "sun_abraham")

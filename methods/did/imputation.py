@@ -8,19 +8,19 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from methods.did.cohorts import cohort_panel
-from methods.did.joint_spread import cluster_kinds, spread_parts
-from methods.did.panel import StaggeredColumns, StaggeredOptions
-from methods.did.paths import effect_path
-from methods.did.untreated import Untreated, fit_untreated
-from methods.did.within_units import (
+from methods.did.parts.cohorts import cohort_panel
+from methods.did.parts.joint_spread import cluster_kinds, spread_parts
+from methods.did.parts.panel import StaggeredColumns, StaggeredOptions
+from methods.did.parts.paths import effect_path
+from methods.did.parts.untreated import Untreated, fit_untreated
+from methods.did.parts.within_units import (
     check_clusters,
     check_variation,
     cluster_sums,
     small_sample,
     within_units,
 )
-from methods.inference.estimates import check_level, left_out
+from methods.inference.parts.estimates import check_level, left_out
 from methods.results import EffectPath, FloatArray, IntArray, NotIdentifiedError
 
 _REFERENCE = -1

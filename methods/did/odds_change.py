@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from methods.inference.absorb import group_sums
-from methods.inference.cluster import check_clusters
-from methods.inference.columns import codes, indicator, positive
-from methods.inference.estimates import check_level, count_units, difference, one_against_one
+from methods.inference.parts.absorb import group_sums
+from methods.inference.parts.cluster import check_clusters
+from methods.inference.parts.columns import codes, indicator, positive
+from methods.inference.parts.estimates import check_level, count_units, difference, one_against_one
 from methods.results import Estimate, NotIdentifiedError
 
 

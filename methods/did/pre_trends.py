@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from methods.did.joint_spread import joint_dof
+from methods.did.parts.joint_spread import joint_dof
 from methods.results import EffectPath, NotIdentifiedError, TestResult
 
 

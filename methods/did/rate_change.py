@@ -9,10 +9,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.did.panel import unique_rows
-from methods.inference.absorb import group_sums
-from methods.inference.columns import codes, indicator, numeric, positive
-from methods.inference.estimates import check_level, count_units, on_scale, one_against_one
+from methods.did.parts.panel import unique_rows
+from methods.inference.parts.absorb import group_sums
+from methods.inference.parts.columns import codes, indicator, numeric, positive
+from methods.inference.parts.estimates import check_level, count_units, on_scale, one_against_one
 from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError
 
 _MOST_STEPS = 100

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from methods.did.panel import starts_of, unique_rows, whole_periods
-from methods.inference.columns import codes, numeric, positive
-from methods.inference.estimates import check_level, count_units
-from methods.inference.placements import limits, share_as_extreme, smallest_p
+from methods.did.parts.panel import starts_of, unique_rows, whole_periods
+from methods.inference.parts.columns import codes, numeric, positive
+from methods.inference.parts.estimates import check_level, count_units
+from methods.inference.parts.placements import limits, share_as_extreme, smallest_p
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
 
 _BLOCK = 2_000_000  # numbers in one block of draws

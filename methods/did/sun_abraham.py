@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from methods.did.cohorts import CohortPanel, cohort_panel
-from methods.did.joint_spread import cluster_kinds, spread_parts
-from methods.did.panel import StaggeredColumns
-from methods.did.paths import effect_path
-from methods.did.within_units import (
+from methods.did.parts.cohorts import CohortPanel, cohort_panel
+from methods.did.parts.joint_spread import cluster_kinds, spread_parts
+from methods.did.parts.panel import StaggeredColumns
+from methods.did.parts.paths import effect_path
+from methods.did.parts.within_units import (
     check_clusters,
     check_variation,
     cluster_sums,
     small_sample,
     within_units,
 )
-from methods.inference.estimates import left_out
+from methods.inference.parts.estimates import left_out
 from methods.results import EffectPath, FloatArray, IntArray, NotIdentifiedError
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special
 
-from methods.did.block_panel import BlockPanel, block_panel
-from methods.did.simplex import simplex_weights
-from methods.inference.columns import codes, numeric
-from methods.inference.estimates import check_level
+from methods.did.parts.block_panel import BlockPanel, block_panel
+from methods.did.parts.simplex import simplex_weights
+from methods.inference.parts.columns import codes, numeric
+from methods.inference.parts.estimates import check_level
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
 
 _STEPS_PER_PREDICTOR = 200

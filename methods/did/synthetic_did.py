@@ -9,16 +9,11 @@ from typing import Literal, TypedDict, get_args
 import numpy as np
 import pandas as pd
 
-from methods.did.block_panel import BlockPanel, block_panel
-from methods.did.synthetic_weights import synthetic_weights
-from methods.did.unit_groups import (
-    UnitGroups,
-    placebo_orders,
-    resampled_orders,
-    unit_groups,
-)
-from methods.inference.columns import codes, indicator
-from methods.inference.estimates import check_level
+from methods.did.parts.block_panel import BlockPanel, block_panel
+from methods.did.parts.synthetic_weights import synthetic_weights
+from methods.did.parts.unit_groups import UnitGroups, placebo_orders, resampled_orders, unit_groups
+from methods.inference.parts.columns import codes, indicator
+from methods.inference.parts.estimates import check_level
 from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError, interval
 
 VarianceKind = Literal["placebo", "jackknife", "bootstrap"]

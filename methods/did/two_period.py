@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import codes, indicator, numeric, positive
-from methods.inference.design_matrix import Design, design_matrix
-from methods.inference.estimates import count_units, difference, left_out, one_against_one
-from methods.inference.ols import Variance
-from methods.inference.regression import regress
+from methods.inference.parts.columns import codes, indicator, numeric, positive
+from methods.inference.parts.design_matrix import Design, design_matrix
+from methods.inference.parts.estimates import count_units, difference, left_out, one_against_one
+from methods.inference.parts.ols import Variance
+from methods.inference.parts.regression import regress
 from methods.results import BoolArray, Estimate, NotIdentifiedError
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from methods.inference.estimates import Counts, check_level, difference
+from methods.inference.parts.estimates import Counts, check_level, difference
 from methods.results import Estimate, NotIdentifiedError, TestResult
 
 Method = Literal["exact", "corrected", "plain"]

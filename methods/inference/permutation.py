@@ -9,10 +9,10 @@ from itertools import chain, combinations, islice
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import codes, indicator, numeric, positive
-from methods.inference.estimates import check_level, count_units
-from methods.inference.placements import Alternative, limits, share_as_extreme, smallest_p
-from methods.inference.two_way_placements import TwoWay, two_way
+from methods.inference.parts.columns import codes, indicator, numeric, positive
+from methods.inference.parts.estimates import check_level, count_units
+from methods.inference.parts.placements import Alternative, limits, share_as_extreme, smallest_p
+from methods.inference.parts.two_way_placements import TwoWay, two_way
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
 
 _MOST_PLACEMENTS = 3_000_000

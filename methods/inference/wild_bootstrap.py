@@ -10,13 +10,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.absorb import group_sums
-from methods.inference.cluster import check_clusters
-from methods.inference.columns import codes, numeric, positive
-from methods.inference.design_matrix import Design, design_matrix
-from methods.inference.estimates import check_level, count_units, left_out, one_against_one
-from methods.inference.ols import LeastSquares
-from methods.inference.regression import fit_terms, split_effects
+from methods.inference.parts.absorb import group_sums
+from methods.inference.parts.cluster import check_clusters
+from methods.inference.parts.columns import codes, numeric, positive
+from methods.inference.parts.design_matrix import Design, design_matrix
+from methods.inference.parts.estimates import check_level, count_units, left_out, one_against_one
+from methods.inference.parts.ols import LeastSquares
+from methods.inference.parts.regression import fit_terms, split_effects
 from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError
 
 Weights = Literal["rademacher", "webb"]

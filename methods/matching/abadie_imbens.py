@@ -11,10 +11,10 @@ import pandas as pd
 from scipy import linalg
 from scipy.spatial import cKDTree
 
-from methods.inference.columns import numeric, treated_column
-from methods.inference.design_matrix import design_matrix
-from methods.inference.estimates import check_level, difference, people_on_sides
-from methods.matching.matched import require_estimand
+from methods.inference.parts.columns import numeric, treated_column
+from methods.inference.parts.design_matrix import design_matrix
+from methods.inference.parts.estimates import check_level, difference, people_on_sides
+from methods.matching.parts.matched import require_estimand
 from methods.results import (
     BoolArray,
     Estimate,

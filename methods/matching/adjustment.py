@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from methods.matching.effects import Kind, effect
-from methods.matching.matched import make_matches, nobody_dropped
-from methods.matching.units import read_people
+from methods.matching.parts.matched import make_matches, nobody_dropped
+from methods.matching.parts.units import read_people
 from methods.results import Estimate, Scale
 
 

@@ -9,14 +9,19 @@ import numpy as np
 import pandas as pd
 from scipy import linalg
 
-from methods.inference.columns import numeric, require_columns, require_complete, treated_column
-from methods.inference.design_matrix import category_codes, design_matrix
-from methods.inference.estimates import check_level, difference, people_on_sides
-from methods.inference.glm import fit_glm
-from methods.matching.covariate_balancing import score_columns
-from methods.matching.estimated_weights import HIGHEST_LEVERAGE, carried
+from methods.inference.parts.columns import (
+    numeric,
+    require_columns,
+    require_complete,
+    treated_column,
+)
+from methods.inference.parts.design_matrix import category_codes, design_matrix
+from methods.inference.parts.estimates import check_level, difference, people_on_sides
+from methods.inference.parts.glm import fit_glm
+from methods.matching.parts.covariate_balancing import score_columns
+from methods.matching.parts.estimated_weights import HIGHEST_LEVERAGE, carried
+from methods.matching.parts.variance import clustered_variance, independent_variance
 from methods.matching.propensity import propensity_scores
-from methods.matching.variance import clustered_variance, independent_variance
 from methods.results import (
     BoolArray,
     Estimate,

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import design_matrix
-from methods.inference.tall import cross, dot
+from methods.inference.parts.design_matrix import design_matrix
+from methods.inference.parts.tall import cross, dot
 from methods.results import Balance, BoolArray, FloatArray, Matches, NotIdentifiedError
 
 Denominator = Literal["treated", "comparison", "pooled", "all"]

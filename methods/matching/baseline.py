@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from methods.inference.design_matrix import design_matrix
+from methods.inference.parts.design_matrix import design_matrix
 from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError
 
 _LIMITS = (0.05, 0.25)

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, sparse
 
-from methods.inference.columns import group_codes
-from methods.inference.design_matrix import design_matrix
-from methods.matching.matched import dropped_profile, make_matches, require_estimand
-from methods.matching.units import generator, read_people
+from methods.inference.parts.columns import group_codes
+from methods.inference.parts.design_matrix import design_matrix
+from methods.matching.parts.matched import dropped_profile, make_matches, require_estimand
+from methods.matching.parts.units import generator, read_people
 from methods.results import BoolArray, FloatArray, IntArray, Matches, NotIdentifiedError
 
 _OPEN = 3_000  # people among whom branch and bound decides

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import group_codes, is_number, numeric
-from methods.matching.matched import matches_from_sets
-from methods.matching.units import read_people
+from methods.inference.parts.columns import group_codes, is_number, numeric
+from methods.matching.parts.matched import matches_from_sets
+from methods.matching.parts.units import read_people
 from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
 
 Cutpoints = Mapping[str, int | Sequence[float]]

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from scipy import linalg
 
-from methods.inference.columns import group_codes, require_columns
-from methods.inference.design_matrix import design_matrix
-from methods.inference.estimates import check_level
-from methods.inference.glm import (
+from methods.inference.parts.columns import group_codes, require_columns
+from methods.inference.parts.design_matrix import design_matrix
+from methods.inference.parts.estimates import check_level
+from methods.inference.parts.glm import (
     ColumnError,
     Family,
     GlmFit,
@@ -21,11 +21,11 @@ from methods.inference.glm import (
     independent_columns,
     predict_mean,
 )
-from methods.inference.ols import LeastSquares
-from methods.matching.few_events import few_events_effect
-from methods.matching.influence import Influence
-from methods.matching.recommended import RECOMMENDED, Recommended, recommended_variance
-from methods.matching.sample import (
+from methods.inference.parts.ols import LeastSquares
+from methods.matching.parts.few_events import few_events_effect
+from methods.matching.parts.influence import Influence
+from methods.matching.parts.recommended import RECOMMENDED, Recommended, recommended_variance
+from methods.matching.parts.sample import (
     Sample,
     Variance,
     few_events,
@@ -35,7 +35,7 @@ from methods.matching.sample import (
     spread_of,
     to_estimate,
 )
-from methods.matching.time_to_event import timed_effect
+from methods.matching.parts.time_to_event import timed_effect
 from methods.results import (
     BoolArray,
     Estimate,

@@ -7,9 +7,9 @@ from typing import Literal
 
 import pandas as pd
 
-from methods.inference.columns import group_codes
-from methods.matching.matched import matches_from_sets
-from methods.matching.units import read_people
+from methods.inference.parts.columns import group_codes
+from methods.matching.parts.matched import matches_from_sets
+from methods.matching.parts.units import read_people
 from methods.results import Matches, NotIdentifiedError
 
 

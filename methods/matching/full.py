@@ -8,10 +8,10 @@ from typing import Literal, Unpack
 import numpy as np
 import pandas as pd
 
-from methods.matching.least_distance import least_distance_pairs
-from methods.matching.matched import matches_from_sets, require_estimand
-from methods.matching.transport import Limits
-from methods.matching.units import MatchOptions, Measure, Units, generator, measure_units
+from methods.matching.parts.least_distance import least_distance_pairs
+from methods.matching.parts.matched import matches_from_sets, require_estimand
+from methods.matching.parts.transport import Limits
+from methods.matching.parts.units import MatchOptions, Measure, Units, generator, measure_units
 from methods.results import IntArray, Matches, NotIdentifiedError
 
 _ANY_NUMBER = 10**9

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import is_number, require_columns, require_complete
-from methods.inference.design_matrix import category_codes, design_matrix
-from methods.matching.imputation_models import draw_donors, draw_levels
-from methods.matching.units import generator
+from methods.inference.parts.columns import is_number, require_columns, require_complete
+from methods.inference.parts.design_matrix import category_codes, design_matrix
+from methods.matching.parts.imputation_models import draw_donors, draw_levels
+from methods.matching.parts.units import generator
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 

@@ -9,15 +9,10 @@ from typing import Literal, Unpack
 import numpy as np
 import pandas as pd
 
-from methods.matching.line import (
-    Line,
-    match_closest,
-    match_in_order,
-    match_with_replacement,
-)
-from methods.matching.matched import matches_from_pairs
-from methods.matching.space import Space, match_points, match_points_with_replacement
-from methods.matching.units import MatchOptions, Measure, Units, generator, measure_units
+from methods.matching.parts.line import Line, match_closest, match_in_order, match_with_replacement
+from methods.matching.parts.matched import matches_from_pairs
+from methods.matching.parts.space import Space, match_points, match_points_with_replacement
+from methods.matching.parts.units import MatchOptions, Measure, Units, generator, measure_units
 from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
 
 Order = Literal["largest", "smallest", "closest", "data", "random"]

@@ -7,10 +7,10 @@ from typing import Literal, Unpack
 
 import pandas as pd
 
-from methods.matching.least_distance import least_distance_pairs
-from methods.matching.matched import matches_from_pairs, require_estimand
-from methods.matching.transport import Limits
-from methods.matching.units import MatchOptions, Measure, generator, measure_units
+from methods.matching.parts.least_distance import least_distance_pairs
+from methods.matching.parts.matched import matches_from_pairs, require_estimand
+from methods.matching.parts.transport import Limits
+from methods.matching.parts.units import MatchOptions, Measure, generator, measure_units
 from methods.results import Matches, NotIdentifiedError
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import treated_column
+from methods.inference.parts.columns import treated_column
 from methods.results import FloatArray, NotIdentifiedError
 
 

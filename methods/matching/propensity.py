@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from methods.inference.columns import treated_column, weight_column
-from methods.inference.design_matrix import Design, design_matrix
-from methods.inference.glm import fit_glm
+from methods.inference.parts.columns import treated_column, weight_column
+from methods.inference.parts.design_matrix import Design, design_matrix
+from methods.inference.parts.glm import fit_glm
 from methods.results import BoolArray, FloatArray, NotIdentifiedError
 
 Link = Literal["logit", "linear_logit", "probit"]

@@ -8,10 +8,10 @@ from typing import Literal, Unpack
 import numpy as np
 import pandas as pd
 
-from methods.matching.line import match_with_replacement
-from methods.matching.matched import matches_from_sets, require_estimand
-from methods.matching.space import match_points_with_replacement
-from methods.matching.units import MatchOptions, Measure, Units, generator, measure_units
+from methods.matching.parts.line import match_with_replacement
+from methods.matching.parts.matched import matches_from_sets, require_estimand
+from methods.matching.parts.space import match_points_with_replacement
+from methods.matching.parts.units import MatchOptions, Measure, Units, generator, measure_units
 from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.matching.matched import matches_from_sets, require_estimand
+from methods.matching.parts.matched import matches_from_sets, require_estimand
+from methods.matching.parts.units import read_people
 from methods.matching.propensity import Link, propensity_scores
-from methods.matching.units import read_people
 from methods.results import Matches, NotIdentifiedError
 
 

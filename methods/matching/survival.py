@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import indicator, require_columns
-from methods.matching.sample import read_sample
+from methods.inference.parts.columns import indicator, require_columns
+from methods.matching.parts.sample import read_sample
 from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
 
 

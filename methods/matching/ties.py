@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from methods.inference.lopsided import pooled_interval
-from methods.matching.units import DEFAULT_SEED
+from methods.matching.parts.units import DEFAULT_SEED
 from methods.results import Estimate, Matches, NotIdentifiedError
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy import linalg
 
-from methods.inference.design_matrix import Design
-from methods.matching.covariate_balancing import balancing_score, score_columns
-from methods.matching.entropy import balance_to
-from methods.matching.matched import Estimand, dropped_profile, make_matches
+from methods.inference.parts.design_matrix import Design
+from methods.matching.parts.covariate_balancing import balancing_score, score_columns
+from methods.matching.parts.entropy import balance_to
+from methods.matching.parts.matched import Estimand, dropped_profile, make_matches
+from methods.matching.parts.units import read_people
 from methods.matching.propensity import propensity_scores
-from methods.matching.units import read_people
 from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError, WeightModel
 
 Kind = Literal["ipw", "overlap", "entropy", "cbps"]

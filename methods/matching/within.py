@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import group_codes
-from methods.matching.matched import dropped_profile, make_matches
-from methods.matching.units import read_people
+from methods.inference.parts.columns import group_codes
+from methods.matching.parts.matched import dropped_profile, make_matches
+from methods.matching.parts.units import read_people
 from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError
 
 _FEWEST = 2  # people on each side, below which a group has nothing to weight

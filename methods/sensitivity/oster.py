@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from methods.inference.columns import numeric, treated_column
-from methods.inference.design_matrix import design_matrix
-from methods.inference.ols import least_squares
+from methods.inference.parts.columns import numeric, treated_column
+from methods.inference.parts.design_matrix import design_matrix
+from methods.inference.parts.ols import least_squares
 from methods.results import FloatArray, NotIdentifiedError
 
 

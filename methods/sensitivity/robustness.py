@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from methods.inference.columns import numeric, treated_column
-from methods.inference.design_matrix import Design, design_matrix
-from methods.inference.ols import LeastSquares, independent_covariance, least_squares
+from methods.inference.parts.columns import numeric, treated_column
+from methods.inference.parts.design_matrix import Design, design_matrix
+from methods.inference.parts.ols import LeastSquares, independent_covariance, least_squares
 from methods.results import FloatArray, NotIdentifiedError
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from evaluator.cli import main
+from evaluator.commands.cli import main
 from tests.attack.intruder import (
     BASE,
     COVARIATES,

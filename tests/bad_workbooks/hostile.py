@@ -13,7 +13,7 @@ from pathlib import Path
 from generate import HEADER, OLE, pupils
 
 from evaluator.cohort.workbook import read_workbook
-from evaluator.problems import Refusal
+from evaluator.values.problems import Refusal
 from tests.bad_workbooks.writers import (
     shared_xlsx,
     write_csv,

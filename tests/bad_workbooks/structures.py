@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 
-from evaluator.cohort.corrections import Data, Join, Long
+from evaluator.values.data import Data, Join, Long
 
 MISSING = None
 HEADER = ("pupil_key", "school", "arm", "score")

@@ -8,7 +8,7 @@ from faults import FAULTS
 from generate import MISSING, Defect
 
 from evaluator.cohort.workbook import read_workbook
-from evaluator.problems import Refusal
+from evaluator.values.problems import Refusal
 
 REFUSED = [defect for defect in FAULTS if defect.refusal]
 READ = [defect for defect in FAULTS if not defect.refusal]

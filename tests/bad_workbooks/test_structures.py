@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from structures import LAYOUTS, MISSING, SHEETS, VALUES
 
-from evaluator.cohort.recipe import STAYS, UNDOABLE
+from evaluator.cohort.arranging.recipe import STAYS, UNDOABLE
 from evaluator.cohort.workbook import read_data, read_workbook
 
 EVERY = (*LAYOUTS, *SHEETS, *VALUES)

@@ -10,12 +10,12 @@ import pytest
 from generate import HEADER, pupils, workbook
 from together import TOGETHER, some
 
-from evaluator.cohort.corrections import Data
 from evaluator.cohort.opened import Opened
 from evaluator.cohort.workbook import read_data, read_workbook
-from evaluator.guess import guess_plan
-from evaluator.inspecting import inspect_book
-from evaluator.plan_file import read_plan, write_plan
+from evaluator.commands.inspect import inspect_book
+from evaluator.planning.guess import guess_plan
+from evaluator.planning.plan_file import read_plan, write_plan
+from evaluator.values.data import Data
 
 TWO = (("Alder", some(0, 20)), ("Birch", some(20, 30)), ("About", [["What this is"]]))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 from generate import FORMAT, MISSING, Defect
 
-from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.workbook import read_workbook
-from evaluator.problems import Refusal
+from evaluator.values.cohort import Cohort
+from evaluator.values.problems import Refusal
 from tests.bad_workbooks.writers import WRITERS, CannotHoldError
 
 TEXT = (".csv", ".tsv")

@@ -130,7 +130,7 @@ def parts() -> dict[str, str]:
 
 
 def ours_cells(path: str) -> dict[str, float]:
-    from evaluator.cohort.readers import open_file
+    from evaluator.cohort.files.readers import open_file
 
     book, _ = open_file(path)
     book.page(book.sheets[0])
@@ -145,7 +145,7 @@ def ours_cohort(path: str) -> dict[str, float]:
 
 
 def ours_preview(path: str) -> dict[str, float]:
-    from evaluator.cohort.preview import preview
+    from evaluator.cohort.files.preview import preview
 
     preview(path)
     return {}

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator import evaluating
-from evaluator.cohort.cohort import Cohort
+from evaluator import walk as evaluating
 from evaluator.designs import DESIGNS
-from evaluator.plan import (
+from evaluator.planning.requirements import missing
+from evaluator.values.cohort import Cohort
+from evaluator.values.plan import (
     Covariate,
     Data,
     Design,
@@ -25,7 +26,6 @@ from evaluator.plan import (
     lock,
     plan_hash,
 )
-from evaluator.requirements import missing
 from tests.evaluator.worlds import ANSWERED, LOCKED_AT, cohort_of
 
 UNITS, TIMES, FIRST_AFTER = 24, 6, 4

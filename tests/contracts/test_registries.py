@@ -14,13 +14,14 @@ from fractions import Fraction
 
 import pytest
 
-from evaluator.check import Check
 from evaluator.checks import CHECKS, run_checks
 from evaluator.checks.situation import Situation
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import Finding
 from evaluator.designs.unanswered import unanswered
-from evaluator.plan import (
+from evaluator.disclosure.published_design import published_check
+from evaluator.values.check import Check
+from evaluator.values.plan import (
     Context,
     Covariate,
     Design,
@@ -31,12 +32,11 @@ from evaluator.plan import (
     Roles,
     lock,
 )
-from evaluator.policy import cap_at_least, cap_at_most, load_policy
-from evaluator.rating import WORDS
-from evaluator.storage import from_plain, to_plain
-from evaluator.summary.next_time import NEXT_TIME
-from evaluator.summary.published_design import published_check
-from evaluator.summary.wording import (
+from evaluator.values.policy import cap_at_least, cap_at_most, load_policy
+from evaluator.values.storage import from_plain, to_plain
+from evaluator.verdict.next_time import NEXT_TIME
+from evaluator.verdict.rating import WORDS
+from evaluator.verdict.wording import (
     BANNED,
     LABELS,
     Facts,

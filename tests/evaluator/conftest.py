@@ -9,8 +9,8 @@ import pytest
 
 from evaluator import Study, evaluate
 from evaluator.cohort.workbook import read_workbook
-from evaluator.plan import Analysis, Plan, lock
 from evaluator.summary.receipt import make_receipt
+from evaluator.values.plan import Analysis, Plan, lock
 from tests.evaluator.saved_studies import FRAME
 from tests.evaluator.worlds import LOCKED_AT, referrals_plan, save_book
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evaluator.plan import Covariate, Data, Design, Outcome, Plan, Programme, Roles, lock
+from evaluator.values.plan import Covariate, Data, Design, Outcome, Plan, Programme, Roles, lock
 from tests.evaluator.worlds import ANSWERED, LOCKED_AT
 
 

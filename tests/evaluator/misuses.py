@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from evaluator.plan import Analysis, Covariate, Data, Design, Outcome, Plan
+from evaluator.values.plan import Analysis, Covariate, Data, Design, Outcome, Plan
 from tests.evaluator.designs.test_timed_outcome import plan_with, world
 from tests.evaluator.worlds import (
     ANSWERED,

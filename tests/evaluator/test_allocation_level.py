@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.cohort.shapes import CLUSTER, shape
-from evaluator.designs.groups import (
+from evaluator.cohort.rows.shapes import CLUSTER, shape
+from evaluator.designs.shared.groups import (
     Level,
     allocation_level,
     clusters,
@@ -15,8 +15,8 @@ from evaluator.designs.groups import (
     units_are_places,
     with_level,
 )
-from evaluator.plan import Outcome, Plan
-from evaluator.problems import Refusal
+from evaluator.values.plan import Outcome, Plan
+from evaluator.values.problems import Refusal
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, with_role
 
 

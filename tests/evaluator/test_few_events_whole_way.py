@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.evaluating import evaluate
-from evaluator.plan import Analysis, Design, Outcome
 from evaluator.summary.content import summarise
+from evaluator.values.plan import Analysis, Design, Outcome
+from evaluator.walk import evaluate
 from methods import matching
 from methods.results import NotIdentifiedError
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan

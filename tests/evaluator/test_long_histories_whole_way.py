@@ -11,15 +11,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evaluator import evaluating
-from evaluator.cli import DONE, main
-from evaluator.evaluation import Evaluation
-from evaluator.plan import Plan
-from evaluator.plan_file import write_plan
-from evaluator.storage import from_plain, to_plain
+from evaluator import walk as evaluating
+from evaluator.commands.cli import DONE, main
+from evaluator.planning.plan_file import write_plan
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.synthetic import SyntheticChart
 from evaluator.summary.content import summarise
+from evaluator.values.evaluation import Evaluation
+from evaluator.values.plan import Plan
+from evaluator.values.storage import from_plain, to_plain
 from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
 from tests.evaluator.worlds import cohort_of, save_book
 

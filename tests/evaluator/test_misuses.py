@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from evaluator.cli import main
-from evaluator.evaluating import evaluate
-from evaluator.plan import Analysis
-from evaluator.plan_file import write_plan
+from evaluator.commands.cli import main
+from evaluator.planning.plan_file import write_plan
+from evaluator.values.plan import Analysis
+from evaluator.walk import evaluate
 from methods import inference
 from tests.evaluator.misuses import MISUSES, Misuse, hunting_subgroups, volunteers_taken_for_cause
 from tests.evaluator.worlds import cohort_of, save_book

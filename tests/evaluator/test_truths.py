@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 
 from evaluator import evaluate, read_workbook
-from evaluator.evaluation import Evaluation
-from evaluator.plan import lock
-from evaluator.plan_file import read_plan
+from evaluator.planning.plan_file import read_plan
+from evaluator.values.evaluation import Evaluation
+from evaluator.values.plan import lock
 from examples import EXAMPLES, find
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.cohort import Cohort, Column, Kind, Provenance, Role
-from evaluator.cohort.roles import guess_roles
-from evaluator.plan import (
+from evaluator.cohort.columns.roles import guess_roles
+from evaluator.values.cohort import Cohort, Column, Kind, Provenance, Role
+from evaluator.values.plan import (
     Context,
     Covariate,
     Data,

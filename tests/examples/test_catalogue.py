@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import examples
-from evaluator import plan as plans
+from evaluator.values import plan as plans
 from examples import EXAMPLES, Example, find, folder
 
 by_key = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)

@@ -6,9 +6,9 @@ from datetime import datetime
 import pytest
 
 from evaluator.cohort.workbook import read_workbook
-from evaluator.evaluating import evaluate
-from evaluator.plan import lock
-from evaluator.plan_file import read_plan
+from evaluator.planning.plan_file import read_plan
+from evaluator.values.plan import lock
+from evaluator.walk import evaluate
 from examples import EXAMPLES, find
 
 LOCKED_AT = datetime(2026, 1, 5, 9, 0)

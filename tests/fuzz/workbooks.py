@@ -29,9 +29,9 @@ from pathlib import Path
 
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from evaluator.cohort.preview import preview
+from evaluator.cohort.files.preview import preview
 from evaluator.cohort.workbook import read_workbook
-from evaluator.problems import Refusal
+from evaluator.values.problems import Refusal
 from tests.bad_workbooks.writers import WRITERS, CannotHoldError
 
 SLOW = 10.0

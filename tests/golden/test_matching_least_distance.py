@@ -12,10 +12,10 @@ import pytest
 from matching_data import cases, check_balance, load, read_sample
 
 from methods import matching
-from methods.inference.design_matrix import design_matrix
-from methods.matching.matched import matches_from_sets
-from methods.matching.space import to_points
-from methods.matching.units import read_people
+from methods.inference.parts.design_matrix import design_matrix
+from methods.matching.parts.matched import matches_from_sets
+from methods.matching.parts.space import to_points
+from methods.matching.parts.units import read_people
 
 
 def ids(case):

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from evaluator import evaluate
 from evaluator.cohort.workbook import read_data
-from evaluator.plan import Outcome, Plan, lock
-from evaluator.plan_file import read_plan
+from evaluator.planning.plan_file import read_plan
 from evaluator.summary.content import summarise
 from evaluator.summary.preview import preview_pages
+from evaluator.values.plan import Outcome, Plan, lock
 from examples import find
 from tests.evaluator.worlds import pupils, pupils_plan, save_book
 

@@ -13,7 +13,7 @@ import pytest
 
 from evaluator import evaluate
 from evaluator.cohort.workbook import read_workbook
-from evaluator.plan import Plan
+from evaluator.values.plan import Plan
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 from tests.simulation import calibrate
 from tests.simulation.calibration import WORLDS

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from methods import matching
-from methods.matching.few_events import Arm, score_limits
+from methods.matching.parts.few_events import Arm, score_limits
 
 CALL = {"treated": "t", "covariates": ("x", "z")}
 WAYS = {

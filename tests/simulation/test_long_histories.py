@@ -12,9 +12,12 @@ from collections.abc import Callable
 import pytest
 from scipy import stats
 
-from evaluator.designs.matched_difference_in_differences import estimate_change, groundwork
-from evaluator.designs.placebo_places import Estimator, fit, judged, placebos
-from evaluator.designs.synthetic_comparison import groundwork as places_of
+from evaluator.designs.matched_changes.matched_difference_in_differences import (
+    estimate_change,
+    groundwork,
+)
+from evaluator.designs.synthetic.placebo_places import Estimator, fit, judged, placebos
+from evaluator.designs.synthetic.synthetic_comparison import groundwork as places_of
 from methods.results import Estimate
 from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
 from tests.evaluator.worlds import cohort_of

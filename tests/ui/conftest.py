@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui_fakes import FakeEngine
 
-from ui import theme
 from ui.app import make_application
-from ui.engine import Engine
-from ui.main_window import MainWindow
-from ui.settings import Settings
+from ui.appearance import theme
+from ui.shell.main_window import MainWindow
+from ui.shell.settings import Settings
+from ui.state.engine import Engine
 
 
 @pytest.fixture(scope="session")

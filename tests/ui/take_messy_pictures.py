@@ -18,12 +18,12 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from take_pictures import HEIGHT, WIDTH, save, settle  # noqa: E402
 
 from tests.bad_workbooks.messy import messy  # noqa: E402
-from ui import theme  # noqa: E402
 from ui.app import make_application  # noqa: E402
-from ui.engine import Engine  # noqa: E402
-from ui.main_window import MainWindow  # noqa: E402
-from ui.settings import Settings  # noqa: E402
-from ui.widgets.values_dialog import ValuesDialog  # noqa: E402
+from ui.appearance import theme  # noqa: E402
+from ui.shell.main_window import MainWindow  # noqa: E402
+from ui.shell.settings import Settings  # noqa: E402
+from ui.state.engine import Engine  # noqa: E402
+from ui.widgets.data.values_dialog import ValuesDialog  # noqa: E402
 
 
 def save_all(app: QApplication, window: MainWindow, folder: Path) -> None:

@@ -25,17 +25,17 @@ from PySide6.QtCore import QPoint, QRect  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
-from evaluator.plan import lock  # noqa: E402
-from evaluator.summary.wording import outcome_name  # noqa: E402
-from ui import theme  # noqa: E402
+from evaluator.values.plan import lock  # noqa: E402
+from evaluator.verdict.wording import outcome_name  # noqa: E402
 from ui.app import make_application  # noqa: E402
-from ui.engine import Engine  # noqa: E402
-from ui.main_window import MainWindow  # noqa: E402
-from ui.navigation import PageKey  # noqa: E402
+from ui.appearance import theme  # noqa: E402
 from ui.pages import PAGES  # noqa: E402
-from ui.settings import Settings  # noqa: E402
-from ui.widgets.design_chooser import DesignChooser  # noqa: E402
-from ui.widgets.disclosure import Disclosure  # noqa: E402
+from ui.shell.main_window import MainWindow  # noqa: E402
+from ui.shell.settings import Settings  # noqa: E402
+from ui.state.engine import Engine  # noqa: E402
+from ui.state.navigation import PageKey  # noqa: E402
+from ui.widgets.common.disclosure import Disclosure  # noqa: E402
+from ui.widgets.plan.design_chooser import DesignChooser  # noqa: E402
 
 WIDTH, HEIGHT = 1280, 860
 LARGEST = 190_000

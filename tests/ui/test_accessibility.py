@@ -11,12 +11,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
-from evaluator.plan import lock
-from ui import theme
-from ui.engine import Engine
+from evaluator.values.plan import lock
+from ui.appearance import theme
 from ui.pages import PAGES
-from ui.widgets.about import show_about
-from ui.widgets.help_window import HelpWindow
+from ui.state.engine import Engine
+from ui.widgets.common.about import show_about
+from ui.widgets.common.help_window import HelpWindow
 
 KEYS = ("start", *(page.key for page in PAGES))
 
@@ -199,9 +199,9 @@ def test_the_dark_theme_is_dark_and_not_blank(full, settle, key):
 def test_dialogs_are_named_too(window, monkeypatch):
     from PySide6.QtWidgets import QDialog
 
-    from ui.widgets.design_chooser import DesignChooser
-    from ui.widgets.lock_banner import ReasonDialog
-    from ui.widgets.lock_dialog import LockDialog
+    from ui.widgets.plan.design_chooser import DesignChooser
+    from ui.widgets.plan.lock_banner import ReasonDialog
+    from ui.widgets.plan.lock_dialog import LockDialog
 
     seen: list[QWidget] = []
 
@@ -227,13 +227,13 @@ def test_dialogs_are_named_too(window, monkeypatch):
 @pytest.fixture
 def data_dialogs(full, settle):
     """Every dialog of the data page, made when asked for."""
-    from evaluator.cohort.profile import profile_column
-    from evaluator.problems import Problem
-    from ui.data_wording import KEEP_WARNING
-    from ui.widgets.arrangement_dialog import ArrangementDialog
-    from ui.widgets.keep_dialog import KeepDialog
-    from ui.widgets.problems_dialog import ProblemsDialog
-    from ui.widgets.values_dialog import ValuesDialog
+    from evaluator.cohort.profile.profile import profile_column
+    from evaluator.values.problems import Problem
+    from ui.state.data_wording import KEEP_WARNING
+    from ui.widgets.data.arrangement_dialog import ArrangementDialog
+    from ui.widgets.data.keep_dialog import KeepDialog
+    from ui.widgets.data.problems_dialog import ProblemsDialog
+    from ui.widgets.data.values_dialog import ValuesDialog
 
     cohort = full.session.cohort
     name = next(c.name for c in cohort.columns if c.kind == "category" and c.role != "identifier")
@@ -305,7 +305,7 @@ def test_the_first_rows_are_named_and_fit(full, qapp):
     assert clipped(full.first_rows) == []
 
 
-HELP = Path(theme.__file__).parent / "help"
+HELP = Path(theme.__file__).parents[1] / "help"
 
 
 def links(text: str) -> set[str]:

@@ -10,9 +10,9 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from ui import app as program
-from ui.main_window import MainWindow
 from ui.pages import PAGES
-from ui.settings import Settings
+from ui.shell.main_window import MainWindow
+from ui.shell.settings import Settings
 
 
 def test_the_example_named_on_the_command_line_is_opened(qapp, monkeypatch):

@@ -10,7 +10,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from ui.widgets.fields import (
+from ui.state.wording import Choice
+from ui.widgets.common.fields import (
     ChoiceField,
     DateField,
     LongTextField,
@@ -18,7 +19,6 @@ from ui.widgets.fields import (
     TextField,
     WholeNumberField,
 )
-from ui.wording import Choice
 
 DAY = datetime.date(2025, 9, 1)
 LINES = (

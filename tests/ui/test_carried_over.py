@@ -9,13 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from evaluator.cohort.cohort import Step
-from evaluator.plan import Analysis, Covariate, Design, Outcome, lock
-from evaluator.plan_columns import columns_of
+from evaluator.planning.corrections import with_arrangement
+from evaluator.planning.plan_columns import columns_of
+from evaluator.values.cohort import Step
+from evaluator.values.plan import Analysis, Covariate, Design, Outcome, lock
 from tests.bad_workbooks.structures import book
-from ui.corrections import with_arrangement
-from ui.engine import Engine
-from ui.widgets.recipe_list import RecipeList
+from ui.state.engine import Engine
+from ui.widgets.data.recipe_list import RecipeList
 
 BANNERS = ["Pupil", "Pupil", "Group", "Quiz", "Quiz"]
 NAMES = ["ID", "Sex", "Arm", "Before", "After"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from ui_fakes import small_cohort
 
-from evaluator.cohort.cohort import Step
-from evaluator.cohort.corrections import Data, Join, Long
-from evaluator.plan import Plan
-from ui import corrections as change
+from evaluator.planning import corrections as change
+from evaluator.values.cohort import Step
+from evaluator.values.data import Data, Join, Long
+from evaluator.values.plan import Plan
 
 
 def test_a_kind_is_said_for_several_columns_and_taken_back():

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from evaluator.cohort.opened import Opened
 from evaluator.cohort.workbook import read_data
 from tests.bad_workbooks.messy import messy
-from ui.engine import Engine
 from ui.models.columns import COLUMNS_DRAGGED
+from ui.state.engine import Engine
 
 AFTER = "Wellbeing after (0-20)"
 

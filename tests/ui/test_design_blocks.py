@@ -8,11 +8,11 @@ from typing import Literal
 import pytest
 
 from evaluator.designs import DESIGNS
-from evaluator.evaluation import DesignReport, PathPoint
-from evaluator.plan import Outcome, Plan
+from evaluator.planning.design_options import options
 from evaluator.summary.charts.chart import to_png
-from ui.design_blocks import earlier_figures, power_table
-from ui.design_settings import options
+from evaluator.summary.design_page import earlier_figures, power_table
+from evaluator.values.evaluation import DesignReport, PathPoint
+from evaluator.values.plan import Outcome, Plan
 
 
 def report(detectable: float | None, path: tuple[PathPoint, ...] = ()) -> DesignReport:

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from test_accessibility import clipped, focusable, ignore, unnamed
 from ui_fakes import small_cohort
 
-from evaluator.chooser import QUESTIONS, Answers, recommend
 from evaluator.designs import DESIGNS
-from evaluator.plan import Outcome, Plan, Roles, lock
-from evaluator.rating import WORDS
-from ui import theme
-from ui.engine import Engine
-from ui.widgets import design_chooser
-from ui.widgets.design_chooser import DesignChooser, known_answers, settled
+from evaluator.planning.chooser import QUESTIONS, Answers, recommend
+from evaluator.values.plan import Outcome, Plan, Roles, lock
+from evaluator.verdict.rating import WORDS
+from ui.appearance import theme
+from ui.state.engine import Engine
+from ui.widgets.plan import design_chooser
+from ui.widgets.plan.design_chooser import DesignChooser, known_answers, settled
 
 USUAL = {
     "given_to": "places",

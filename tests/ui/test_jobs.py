@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from evaluator.problems import Problem, Refusal
-from ui.jobs import Jobs
+from evaluator.values.problems import Problem, Refusal
+from ui.state.jobs import Jobs
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QDialog, QLabel
 
-from ui.engine import Engine
 from ui.pages import design_checks
-from ui.widgets.verdict_view import VerdictView
+from ui.state.engine import Engine
+from ui.widgets.results.verdict_view import VerdictView
 
 
 def words(widget) -> str:

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
-from evaluator.attempt import Attempt
-from evaluator.plan import Design
+from evaluator.planning.design_options import options_in_use, pruned
+from evaluator.values.balance_attempt import Attempt
+from evaluator.values.plan import Design
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
-from ui.design_settings import options_in_use, pruned
-from ui.engine import Engine
-from ui.widgets.matching_panel import MatchingPanel, attempt_line, standing
+from ui.state.engine import Engine
+from ui.widgets.plan.matching_panel import MatchingPanel, attempt_line, standing
 
 WORLD = referrals(treated=80, pool=260, effect=0.5, seed=11)
 
@@ -120,7 +120,7 @@ def test_other_designs_have_no_matching(opened, settle):
     ],
 )
 def test_only_settings_that_mean_something_are_asked(said, there, absent):
-    from evaluator.designs.matching_settings import Settings
+    from evaluator.designs.matched.matching_settings import Settings
 
     names = {option.name for option in options_in_use("matched_comparison", Settings, said)}
     assert there <= names
@@ -128,7 +128,7 @@ def test_only_settings_that_mean_something_are_asked(said, there, absent):
 
 
 def test_every_setting_and_answer_has_words():
-    from evaluator.designs.matching_settings import USED_BY, Settings
+    from evaluator.designs.matched.matching_settings import USED_BY, Settings
 
     for method in USED_BY:
         for option in options_in_use("matched_comparison", Settings, {"method": method}):

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QTextBrowser
 
 from tests.evaluator.misuses import MISUSES, volunteers_taken_for_cause
 from tests.evaluator.worlds import save_book
-from ui.engine import Engine
 from ui.pages import design_checks
+from ui.state.engine import Engine
 
 
 def words(widget) -> str:

@@ -6,12 +6,12 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
-from evaluator.cohort.passwords import password_for
-from evaluator.problems import Problem, Refusal
+from evaluator.cohort.files.passwords import password_for
+from evaluator.values.problems import Problem, Refusal
 from examples import EXAMPLES
-from ui import files
-from ui.engine import Engine
-from ui.passwords import ask_password, unlocking
+from ui.shell import files
+from ui.shell.passwords import ask_password, unlocking
+from ui.state.engine import Engine
 
 LOCKED = Problem("workbook_password", "people.xlsx is protected with a password.", "Give it.")
 

@@ -21,9 +21,9 @@ from evaluator.summary.blocks import Bullets, Facts, Heading, Note, Paragraph, T
 from evaluator.summary.layout.legible import legible
 from evaluator.summary.layout.outline import entries, table_title
 from tests.evaluator.summary import sample
+from ui.appearance.plain import menu_text, message_box, plain_tip, set_tip
 from ui.models.plain_table import PlainTable
-from ui.plain import menu_text, message_box, plain_tip, set_tip
-from ui.widgets.reading_view import ReadingView
+from ui.widgets.results.reading_view import ReadingView
 
 UI = Path(__file__).parents[2] / "ui"
 IN_OPEN = 0x20

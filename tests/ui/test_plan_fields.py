@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QRadioButton
 from ui_fakes import small_cohort
 
 from evaluator.designs import DESIGNS
-from evaluator.plan import (
+from evaluator.planning.design_options import idle_settings, options, options_in_use, pruned
+from evaluator.values.plan import (
     Benchmark,
     Context,
     Covariate,
@@ -21,10 +22,8 @@ from evaluator.plan import (
     Roles,
     canonical,
 )
-from ui.design_settings import idle_settings, options, options_in_use, pruned
-from ui.widgets.benchmark_fields import BenchmarkFields
-from ui.widgets.disclosure import Disclosure
-from ui.widgets.fields import (
+from ui.widgets.common.disclosure import Disclosure
+from ui.widgets.common.fields import (
     CheckField,
     ChoiceField,
     DateField,
@@ -32,7 +31,8 @@ from ui.widgets.fields import (
     NumberField,
     WholeNumberField,
 )
-from ui.widgets.values_picker import ValuesPicker
+from ui.widgets.data.values_picker import ValuesPicker
+from ui.widgets.plan.benchmark_fields import BenchmarkFields
 
 ELSEWHERE = {
     "data": "the data page reads the workbook and keeps what it corrected",

@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPushButton
 
+from evaluator.planning.corrections import with_left_out
 from tests.bad_workbooks.messy import messy, rows
 from tests.bad_workbooks.structures import book
-from ui.corrections import with_left_out
-from ui.engine import Engine
+from ui.state.engine import Engine
 
 NAMES = ["Pupil key", "Pupil name", "School", "Arm", "Year group", "Attendance",
          "Wellbeing before (0-20)", "Wellbeing after (0-20)"]  # fmt: skip

@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton
 
 from evaluator import Study, evaluate
 from evaluator.cohort.workbook import read_workbook
-from evaluator.plan import lock
-from evaluator.problems import Problem, Refusal
 from evaluator.summary.content import summarise
-from evaluator.unfinished import begin
+from evaluator.values.plan import lock
+from evaluator.values.problems import Problem, Refusal
+from evaluator.values.unfinished import begin
 from tests.evaluator.worlds import LOCKED_AT, referrals, referrals_plan, save_book
 from ui import app as program
-from ui.engine import Engine
-from ui.naming import proposed_name, with_suffix
-from ui.recovery import Recovery, changed_at
-from ui.settings import Settings
+from ui.shell.naming import proposed_name, with_suffix
+from ui.shell.recovery import Recovery, changed_at
+from ui.shell.settings import Settings
+from ui.state.engine import Engine
 
 SHARE = "/share/team"
 

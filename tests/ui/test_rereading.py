@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ui_fakes import NOT_A_DATE
 
-from ui.corrections import with_kind, with_left_out
+from evaluator.planning.corrections import with_kind, with_left_out
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_corrections_are_saved_with_the_study(opened, correct, engine, tmp_path)
 
 def test_a_role_changes_nothing_of_the_reading(opened, engine, correct):
     read = len(engine.data_read)
-    from ui.roles import with_role
+    from evaluator.planning.roles import with_role
 
     correct(with_role(opened.session.plan, opened.session.cohort, "sex", "covariate"))
     assert len(engine.data_read) == read

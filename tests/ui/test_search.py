@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ui.data_wording import number, percent, step_words
 from ui.models.search import find_cell
+from ui.state.data_wording import number, percent, step_words
 
 COLUMNS = (
     np.array(["Ash", "Birch", "Cedar", "ash grove"], dtype=object),
@@ -70,7 +70,7 @@ def test_steps_are_said_in_words():
 
 
 def test_every_step_that_can_be_switched_off_has_words():
-    from evaluator.cohort.recipe import UNDOABLE
-    from ui.data_wording import STEPS
+    from evaluator.cohort.arranging.recipe import UNDOABLE
+    from ui.state.data_wording import STEPS
 
     assert set(STEPS) == UNDOABLE

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from evaluator.evaluating import examine
-from evaluator.policy import load_policy
+from evaluator.disclosure.counts import rules_for
 from evaluator.summary.blocks import Figure, Heading, Note, Paragraph, Table
-from evaluator.summary.counts import rules_for
+from evaluator.summary.design_page import design_sections
+from evaluator.values.policy import load_policy
+from evaluator.walk import examine
 from tests.evaluator.worlds import (
     cohort_of,
     pupils,
@@ -20,10 +21,9 @@ from tests.evaluator.worlds import (
     roll_out,
     roll_out_plan,
 )
-from ui.design_blocks import design_sections
-from ui.widgets.disclosure import Disclosure
-from ui.widgets.sections import show_detail, show_sections
-from ui.widgets.text_table import WrappingTable, text_table
+from ui.widgets.common.disclosure import Disclosure
+from ui.widgets.results.sections import show_detail, show_sections
+from ui.widgets.results.text_table import WrappingTable, text_table
 
 RULES = rules_for(load_policy().disclosure, places=False)
 

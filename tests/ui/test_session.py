@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from ui_fakes import FakeEngine, small_cohort
 
-from evaluator.plan import Plan
-from ui.session import Session
+from evaluator.values.plan import Plan
+from ui.state.session import Session
 
 
 def renamed(plan: Plan, name: str) -> Plan:

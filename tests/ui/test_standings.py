@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from ui_fakes import small_cohort
 
-from evaluator.check import Check
-from evaluator.evaluation import DesignReport
-from evaluator.plan import Covariate, Outcome, Plan, Roles
-from evaluator.problems import Problem
-from ui.navigation import Facts, page_of, standings
-from ui.roles import role_of, with_role
+from evaluator.planning.roles import role_of, with_role
+from evaluator.values.check import Check
+from evaluator.values.evaluation import DesignReport
+from evaluator.values.plan import Covariate, Outcome, Plan, Roles
+from evaluator.values.problems import Problem
+from ui.state.navigation import Facts, page_of, standings
 
 FACTS = Facts((), has_cohort=True, locked=False, amending=False, report=None, evaluated=False,
               stale=False)  # fmt: skip

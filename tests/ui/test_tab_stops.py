@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from evaluator.designs import DESIGNS
-from evaluator.plan import Design, lock
-from evaluator.problems import Problem
-from ui.engine import Engine
-from ui.jobs import Failure
+from evaluator.values.plan import Design, lock
+from evaluator.values.problems import Problem
 from ui.pages import PAGES
+from ui.state.engine import Engine
+from ui.state.jobs import Failure
 
 PAGE_KEYS = tuple(page.key for page in PAGES)
 

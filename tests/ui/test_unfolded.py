@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from test_accessibility import clipped, focusable, ignore, unnamed
 
-from evaluator.plan import lock
-from ui.engine import Engine
-from ui.widgets.disclosure import Disclosure
+from evaluator.values.plan import lock
+from ui.state.engine import Engine
+from ui.widgets.common.disclosure import Disclosure
 
 
 @pytest.fixture(scope="module", params=["nrm_devolved_pilot", "mentoring_matched"])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 from ui_fakes import PROBLEM, REFUSED
 
 from ui.models.cells import CellsModel
-from ui.recovery import Recovery
+from ui.shell.recovery import Recovery
 
 
 def words(widget) -> str:

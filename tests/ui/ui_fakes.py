@@ -6,10 +6,10 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from evaluator.cohort.cohort import Cohort, Column, Provenance, Step
-from evaluator.plan import Data, Outcome, Plan, Programme, Roles
-from evaluator.problems import Problem, Refusal
-from ui.engine import Engine
+from evaluator.values.cohort import Cohort, Column, Provenance, Step
+from evaluator.values.plan import Data, Outcome, Plan, Programme, Roles
+from evaluator.values.problems import Problem, Refusal
+from ui.state.engine import Engine
 
 PROBLEM = Problem(
     "text_in_number_column",

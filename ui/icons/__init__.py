@@ -80,7 +80,7 @@ class IconLabel(QWidget):
 
     def paintEvent(self, _event: object) -> None:  # noqa: N802  (Qt's name)
         """Draw in the present palette."""
-        from ui import theme
+        from ui.appearance import theme
 
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

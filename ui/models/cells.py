@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPalette
 
+from ui.appearance.plain import plain_tip
 from ui.models.search import Told, find_cell
-from ui.plain import plain_tip
 
 if TYPE_CHECKING:
-    from evaluator.cohort.cohort import Cohort
-    from evaluator.problems import Problem
+    from evaluator.values.cohort import Cohort
+    from evaluator.values.problems import Problem
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -36,7 +36,7 @@ class CellsModel(QAbstractTableModel):
 
     def show(self, cohort: Cohort | None, hidden: frozenset[str], palette: QPalette) -> None:
         """Show another cohort; the columns in ``hidden`` say only that they are."""
-        from ui import theme
+        from ui.appearance import theme
 
         self.beginResetModel()
         self._names, self._titles, self._columns, self._numeric = [], [], [], []

@@ -17,33 +17,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from evaluator.cohort.cohort import Cohort, Kind, Step
-from evaluator.problems import Problem
-from ui import corrections, wording
-from ui.accessibility import announce, named
-from ui.carried_wording import carried_lines
-from ui.column_menu import column_menu
-from ui.data_wording import CHANGES_HINT, KEEP_WARNING, LEFT_OUT, ROLES_HINT
-from ui.jobs import Jobs
+from evaluator.planning import corrections
+from evaluator.planning.roles import role_of, with_role
+from evaluator.values.cohort import Cohort, Kind, Step
+from evaluator.values.problems import Problem
+from ui.appearance.accessibility import announce, named
 from ui.models.columns import ColumnRow, ColumnsModel
-from ui.navigation import PageKey
 from ui.pages.page import Page
-from ui.profiles import Profiles
-from ui.roles import role_of, with_role
-from ui.session import Session
-from ui.widgets.arrangement_dialog import ArrangementDialog
-from ui.widgets.cells_panel import CellsPanel
-from ui.widgets.cohort_panel import CohortPanel
-from ui.widgets.column_panel import ColumnPanel, Shown
-from ui.widgets.fields import ChoiceField
-from ui.widgets.keep_dialog import KeepDialog
-from ui.widgets.layout import Card, across, button, column, holder, row, text
-from ui.widgets.problem_panel import ProblemList
-from ui.widgets.recipe_list import RecipeList
-from ui.widgets.role_list import RoleList
-from ui.widgets.tables import table
-from ui.widgets.values_dialog import ValuesDialog
-from ui.wording import Choice
+from ui.state import wording
+from ui.state.carried_wording import carried_lines
+from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, LEFT_OUT, ROLES_HINT
+from ui.state.jobs import Jobs
+from ui.state.navigation import PageKey
+from ui.state.profiles import Profiles
+from ui.state.session import Session
+from ui.state.wording import Choice
+from ui.widgets.common.fields import ChoiceField
+from ui.widgets.common.layout import Card, across, button, column, holder, row, text
+from ui.widgets.common.tables import table
+from ui.widgets.data.arrangement_dialog import ArrangementDialog
+from ui.widgets.data.cells_panel import CellsPanel
+from ui.widgets.data.cohort_panel import CohortPanel
+from ui.widgets.data.column_menu import column_menu
+from ui.widgets.data.column_panel import ColumnPanel, Shown
+from ui.widgets.data.keep_dialog import KeepDialog
+from ui.widgets.data.problem_panel import ProblemList
+from ui.widgets.data.recipe_list import RecipeList
+from ui.widgets.data.role_list import RoleList
+from ui.widgets.data.values_dialog import ValuesDialog
 
 _SECRET = ("identifier", "unit")
 # Codes of what is told about a column of starts.

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QDialog
 
-from ui import runs
-from ui.accessibility import put_in_reading_order
-from ui.drawings import Drawings
-from ui.jobs import Jobs
-from ui.navigation import PageKey
+from ui.appearance.accessibility import put_in_reading_order
 from ui.pages.page import Page
-from ui.session import Session
-from ui.widgets.check_list import CheckList
-from ui.widgets.layout import Card, button, clear, column, row, text
-from ui.widgets.lock_dialog import LockDialog
-from ui.widgets.matching_panel import MatchingPanel
-from ui.widgets.sections import show_sections
-from ui.wording import sentence
+from ui.state import runs
+from ui.state.drawings import Drawings
+from ui.state.jobs import Jobs
+from ui.state.navigation import PageKey
+from ui.state.session import Session
+from ui.state.wording import sentence
+from ui.widgets.common.layout import Card, button, clear, column, row, text
+from ui.widgets.plan.lock_dialog import LockDialog
+from ui.widgets.plan.matching_panel import MatchingPanel
+from ui.widgets.results.check_list import CheckList
+from ui.widgets.results.sections import show_sections
 
 if TYPE_CHECKING:
-    from evaluator.evaluation import DesignReport
+    from evaluator.values.evaluation import DesignReport
 
 
 class DesignChecksPage(Page):

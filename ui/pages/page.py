@@ -9,16 +9,16 @@ from typing import ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from evaluator.plan import Plan
-from evaluator.problems import Problem
-from ui.accessibility import named
-from ui.jobs import Failure, Jobs
-from ui.navigation import PageKey
-from ui.session import Session
-from ui.widgets.carried_notice import CarriedNotice
-from ui.widgets.fields import CheckField, Field, Question, Value
-from ui.widgets.layout import across, column, row, text
-from ui.widgets.lock_banner import LockBanner
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem
+from ui.appearance.accessibility import named
+from ui.state.jobs import Failure, Jobs
+from ui.state.navigation import PageKey
+from ui.state.session import Session
+from ui.widgets.common.carried_notice import CarriedNotice
+from ui.widgets.common.fields import CheckField, Field, Question, Value
+from ui.widgets.common.layout import across, column, row, text
+from ui.widgets.plan.lock_banner import LockBanner
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,22 @@ from typing import ClassVar
 
 from PySide6.QtCore import Signal
 
-from evaluator.plan import Plan
-from evaluator.problems import Problem
-from ui import runs, wording
-from ui.jobs import Jobs
-from ui.navigation import PageKey, page_of, stops_on
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem
 from ui.pages.page import Page
-from ui.session import Session
-from ui.widgets.covariates_editor import CovariatesEditor, SubgroupsEditor
-from ui.widgets.design_editor import DesignEditor
-from ui.widgets.disclosure import Disclosure
-from ui.widgets.fields import ChoiceField, Field, TextField, Value, WholeNumberField
-from ui.widgets.layout import Card, button, field_grid, text
-from ui.widgets.outcomes_editor import OutcomesEditor
-from ui.widgets.problem_panel import ProblemList
-from ui.widgets.roles_section import RolesSection
-from ui.wording import Choice
+from ui.state import runs, wording
+from ui.state.jobs import Jobs
+from ui.state.navigation import PageKey, page_of, stops_on
+from ui.state.session import Session
+from ui.state.wording import Choice
+from ui.widgets.common.disclosure import Disclosure
+from ui.widgets.common.fields import ChoiceField, Field, TextField, Value, WholeNumberField
+from ui.widgets.common.layout import Card, button, field_grid, text
+from ui.widgets.data.problem_panel import ProblemList
+from ui.widgets.data.roles_section import RolesSection
+from ui.widgets.plan.covariates_editor import CovariatesEditor, SubgroupsEditor
+from ui.widgets.plan.design_editor import DesignEditor
+from ui.widgets.plan.outcomes_editor import OutcomesEditor
 
 _LOWER = (Choice(None, "Leave it as computed"), *(Choice(n, f"{n} of 5") for n in range(5)))
 

@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
-from evaluator.plan import Plan
-from evaluator.problems import Problem
-from ui import wording
-from ui.jobs import Jobs
-from ui.navigation import PageKey
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem
 from ui.pages.page import Page
-from ui.session import Session
-from ui.widgets.fields import (
+from ui.state import wording
+from ui.state.jobs import Jobs
+from ui.state.navigation import PageKey
+from ui.state.session import Session
+from ui.widgets.common.fields import (
     ChoiceField,
     DateField,
     Field,
@@ -25,7 +25,7 @@ from ui.widgets.fields import (
     Value,
     WholeNumberField,
 )
-from ui.widgets.layout import Card, button, field_grid, text
+from ui.widgets.common.layout import Card, button, field_grid, text
 
 
 class ProgrammePage(Page):

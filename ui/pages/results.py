@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from evaluator.summary import blocks as b
-from ui import runs
-from ui.accessibility import put_in_reading_order
-from ui.drawings import Drawings
-from ui.jobs import Jobs
-from ui.navigation import PageKey
+from ui.appearance.accessibility import put_in_reading_order
 from ui.pages.page import Page
-from ui.session import Session
-from ui.widgets.blocks import block_widget
-from ui.widgets.check_list import CheckList
-from ui.widgets.disclosure import Disclosure
-from ui.widgets.layout import Card, button, clear, column, row, text
-from ui.widgets.sections import show_detail
+from ui.state import runs
+from ui.state.drawings import Drawings
+from ui.state.jobs import Jobs
+from ui.state.navigation import PageKey
+from ui.state.session import Session
+from ui.widgets.common.disclosure import Disclosure
+from ui.widgets.common.layout import Card, button, clear, column, row, text
+from ui.widgets.results.blocks import block_widget
+from ui.widgets.results.check_list import CheckList
+from ui.widgets.results.sections import show_detail
 
 if TYPE_CHECKING:
-    from evaluator.evaluation import Evaluation
-    from evaluator.plan import Plan
+    from evaluator.values.evaluation import Evaluation
+    from evaluator.values.plan import Plan
 
 _SAID = {"can_say": "You can say", "cannot_say": "You cannot say"}
 

@@ -19,21 +19,21 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
-from ui.accessibility import announce, named
-from ui.jobs import Jobs, Progress
-from ui.navigation import PageKey
+from ui.appearance.accessibility import announce, named
+from ui.appearance.plain import set_tip
 from ui.pages.page import Page
-from ui.plain import set_tip
-from ui.session import Session
-from ui.widgets.fields import CheckField, TextField
-from ui.widgets.layout import Card, across, button, clear, column, holder, row, text
-from ui.widgets.reading_view import ReadingView
-from ui.widgets.verify_panel import VerifyPanel
+from ui.state.jobs import Jobs, Progress
+from ui.state.navigation import PageKey
+from ui.state.session import Session
+from ui.widgets.common.fields import CheckField, TextField
+from ui.widgets.common.layout import Card, across, button, clear, column, holder, row, text
+from ui.widgets.results.reading_view import ReadingView
+from ui.widgets.results.verify_panel import VerifyPanel
 
 if TYPE_CHECKING:
-    from evaluator.evaluation import Evaluation
-    from evaluator.plan import Plan
     from evaluator.summary.blocks import Summary
+    from evaluator.values.evaluation import Evaluation
+    from evaluator.values.plan import Plan
 
 _PAGE_WIDTH = 620
 _USUAL = ("pdf", "docx")

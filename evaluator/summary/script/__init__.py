@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evaluator.cohort.cohort import Cohort
-from evaluator.evaluation import OutcomeResult
-from evaluator.plan import DesignKind, Plan
 from evaluator.summary.script.asked import Asked, ask
 from evaluator.summary.script.changes import changes
 from evaluator.summary.script.matched import matched
@@ -15,6 +12,9 @@ from evaluator.summary.script.reading import imports, reading
 from evaluator.summary.script.rows import as_rates, rows
 from evaluator.summary.script.starts import starts
 from evaluator.summary.script.synthetic import synthetic
+from evaluator.values.cohort import Cohort
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import DesignKind, Plan
 
 __all__ = ["script"]
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.shapes import Rows, shape
-from evaluator.cohort.starts_told import settled
-from evaluator.designs.groups import (
-    Level,
-    allocation_level,
-    units_are_places,
-    with_level,
-)
+from evaluator.cohort.rows.shapes import Rows, shape
+from evaluator.cohort.rows.starts_told import settled
 from evaluator.designs.rates import Rate, rate_of
-from evaluator.evaluation import OutcomeResult
-from evaluator.plan import Outcome, Plan
+from evaluator.designs.shared.groups import Level, allocation_level, units_are_places, with_level
+from evaluator.values.cohort import Cohort
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Outcome, Plan
 from methods.results import Estimate
 
 
@@ -59,7 +54,8 @@ def ask(result: OutcomeResult, cohort: Cohort, plan: Plan) -> Asked:
     found = with_level(cohort, plan, found, level)
     rate = None
     if plan.design.kind in ("difference_in_differences", "staggered_roll_out"):
-        from evaluator.designs import change, start_answers
+        from evaluator.designs.changes import change
+        from evaluator.designs.starts import start_answers
 
         options = change if plan.design.kind == "difference_in_differences" else start_answers
         rate = rate_of(found, plan, outcome, options.settings_of(plan))

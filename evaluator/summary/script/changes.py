@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, UNIT
-from evaluator.designs import change
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, UNIT
+from evaluator.designs.changes import change
 from evaluator.designs.design import Groundwork
-from evaluator.designs.few_places import (
+from evaluator.designs.rates import COUNT, OWN_WEIGHT, as_rates
+from evaluator.designs.shared.few_places import (
     BOOTSTRAP_DRAWS,
     PLACEMENTS,
     is_widened,
@@ -17,8 +18,7 @@ from evaluator.designs.few_places import (
     points,
     recommended,
 )
-from evaluator.designs.groups import clusters, count
-from evaluator.designs.rates import COUNT, OWN_WEIGHT, as_rates
+from evaluator.designs.shared.groups import clusters, count
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.layout import call, literal
 

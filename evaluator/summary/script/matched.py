@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluator.cohort.shapes import BASELINE, OUTCOME, POST, UNIT
-from evaluator.designs.matching_settings import Settings, settings_of
-from evaluator.designs.missing_covariates import NOT_KNOWN, often_enough
+from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, UNIT
+from evaluator.designs.matched.matching_settings import Settings, settings_of
+from evaluator.designs.matched.missing_covariates import NOT_KNOWN, often_enough
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.changes import RANGE
 from evaluator.summary.script.layout import Expression, call, indented, literal

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evaluator.designs.few_places import is_widened
-from evaluator.designs.matched_changes import history_of, people, telling
-from evaluator.designs.matching_for_changes import Settings, settings_of
+from evaluator.designs.matched_changes.matched_changes import history_of, people, telling
+from evaluator.designs.matched_changes.matching_for_changes import Settings, settings_of
+from evaluator.designs.shared.few_places import is_widened
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.changes import RANGE, WIDER
 from evaluator.summary.script.layout import Expression, call, literal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.designs.matching_settings import WEIGHTING, Settings
+from evaluator.designs.matched.matching_settings import WEIGHTING, Settings
 from evaluator.summary.script.layout import Expression, call, indented, literal
 
 _COVARIATES = {"treated": "@treated", "covariates": Expression("covariates")}

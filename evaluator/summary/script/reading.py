@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-from evaluator.cohort.cohort import Step
-from evaluator.plan import Plan
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.layout import call, literal
+from evaluator.values.cohort import Step
+from evaluator.values.plan import Plan
 
 _QUOTED = re.compile(r'"([^"]+)"')
 # Every code is named, none left out for its number or length.
 _CODES = re.compile(r'"[^"]+"(, "[^"]+")* stand for a missing value\.')
 _FURTHER = {
-    "simplex_weights": "methods.did.simplex",
-    "synthetic_weights": "methods.did.synthetic_weights",
+    "simplex_weights": "methods.did.parts.simplex",
+    "synthetic_weights": "methods.did.parts.synthetic_weights",
     "interval": "methods.results",
     "read_data": "evaluator.cohort.workbook",
-    "read_plan": "evaluator.plan_file",
-    "settled": "evaluator.cohort.starts_told",
+    "read_plan": "evaluator.planning.plan_file",
+    "settled": "evaluator.cohort.rows.starts_told",
 }
 _EXCEL = (".xlsx", ".xlsm")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
-from evaluator.cohort.labels import as_binary, same_label
-from evaluator.cohort.starts import start_positions
-from evaluator.cohort.stretches import stretches
+from evaluator.cohort.columns.labels import as_binary, same_label
+from evaluator.cohort.rows.starts import start_positions
+from evaluator.cohort.rows.stretches import stretches
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.layout import Expression, call, literal
 

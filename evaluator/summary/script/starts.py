@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from evaluator.cohort.shapes import CLUSTER, OUTCOME, POST, UNIT
-from evaluator.designs import start_answers
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, UNIT
 from evaluator.designs.design import Groundwork
-from evaluator.designs.few_places import NEARLY_ENOUGH, is_widened, places_of, recommended
 from evaluator.designs.rates import COUNT, OWN_WEIGHT
+from evaluator.designs.shared.few_places import NEARLY_ENOUGH, is_widened, places_of, recommended
+from evaluator.designs.starts import start_answers
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.changes import NOW, RANGE, WIDER, groundwork_of, of_rows
 from evaluator.summary.script.layout import call

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from evaluator.designs.placebo_places import MOST_GROUPS
-from evaluator.designs.synthetic_comparison import Settings
+from evaluator.designs.synthetic.placebo_places import MOST_GROUPS
+from evaluator.designs.synthetic.synthetic_comparison import Settings
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.changes import WIDER
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evaluator.check import Check
 from evaluator.checks.situation import Situation
-from evaluator.evaluating import design_of, evaluate
-from evaluator.evaluation import OutcomeResult
-from evaluator.plan import Context, Outcome, Plan, Programme, Roles
-from evaluator.policy import load_policy
+from evaluator.values.check import Check
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Context, Outcome, Plan, Programme, Roles
+from evaluator.values.policy import load_policy
+from evaluator.walk import design_of, evaluate
 from tests.evaluator.worlds import ANSWERED, cohort_of
 
 

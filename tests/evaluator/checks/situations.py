@@ -9,19 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluator.check import Check
 from evaluator.checks.situation import Situation
-from evaluator.cohort.shapes import OUTCOME, POST, TREATED, Rows
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, Rows
+from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
 from evaluator.designs.design import Finding, Groundwork
-from evaluator.designs.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
-from evaluator.evaluation import Alternative
-from evaluator.plan import (
-    Context,
-    Outcome,
-    Plan,
-    Programme,
-)
-from evaluator.policy import load_policy
+from evaluator.values.check import Check
+from evaluator.values.evaluation import Alternative
+from evaluator.values.plan import Context, Outcome, Plan, Programme
+from evaluator.values.policy import load_policy
 from methods.results import EffectPath, Estimate
 from tests.evaluator.worlds import cohort_of
 

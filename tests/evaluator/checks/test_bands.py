@@ -8,41 +8,41 @@ from dataclasses import replace
 import pytest
 
 from evaluator import checks
-from evaluator.checks.agreement import agreement
-from evaluator.checks.ambiguous_outcome import ambiguous_outcome
-from evaluator.checks.attrition import attrition
-from evaluator.checks.baseline import baseline
-from evaluator.checks.baseline_balance import baseline_balance
-from evaluator.checks.cluster_level import cluster_level
-from evaluator.checks.comparison_built import comparison_built
-from evaluator.checks.comparison_group import comparison_group
-from evaluator.checks.comparison_reached import comparison_reached
-from evaluator.checks.design_strength import design_strength
-from evaluator.checks.differential_attrition import differential_attrition
-from evaluator.checks.earlier_trends import earlier_trends
-from evaluator.checks.few_events import few_events
-from evaluator.checks.group_size import group_size
-from evaluator.checks.hidden_differences import hidden_differences
-from evaluator.checks.independent_units import independent_units
-from evaluator.checks.many_outcomes import many_outcomes
-from evaluator.checks.missing_rows import missing_rows
-from evaluator.checks.other_changes import other_changes
-from evaluator.checks.overlap import overlap
-from evaluator.checks.plan_locked import plan_locked
-from evaluator.checks.post_treatment import post_treatment
-from evaluator.checks.precision import precision
-from evaluator.checks.same_measurement import same_measurement
+from evaluator.checks.comparison.baseline import baseline
+from evaluator.checks.comparison.comparison_built import comparison_built
+from evaluator.checks.comparison.comparison_group import comparison_group
+from evaluator.checks.comparison.comparison_reached import comparison_reached
+from evaluator.checks.comparison.design_strength import design_strength
+from evaluator.checks.conduct.agreement import agreement
+from evaluator.checks.conduct.many_outcomes import many_outcomes
+from evaluator.checks.conduct.other_changes import other_changes
+from evaluator.checks.conduct.plan_locked import plan_locked
+from evaluator.checks.losses.attrition import attrition
+from evaluator.checks.losses.differential_attrition import differential_attrition
+from evaluator.checks.losses.missing_rows import missing_rows
+from evaluator.checks.matching.baseline_balance import baseline_balance
+from evaluator.checks.matching.hidden_differences import hidden_differences
+from evaluator.checks.matching.overlap import overlap
+from evaluator.checks.matching.post_treatment import post_treatment
+from evaluator.checks.measurement.ambiguous_outcome import ambiguous_outcome
+from evaluator.checks.measurement.same_measurement import same_measurement
 from evaluator.checks.situation import number, percent
-from evaluator.checks.trend_breakdown import trend_breakdown
-from evaluator.designs.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
-from evaluator.designs.matched_comparison import MATCHED_COMPARISON
-from evaluator.designs.matched_difference_in_differences import MATCHED_DIFFERENCE_IN_DIFFERENCES
-from evaluator.designs.staggered_roll_out import STAGGERED_ROLL_OUT
-from evaluator.designs.synthetic_comparison import SYNTHETIC_COMPARISON
-from evaluator.evaluation import BalanceRow, Overlap
-from evaluator.plan import (
-    Covariate,
+from evaluator.checks.size.cluster_level import cluster_level
+from evaluator.checks.size.few_events import few_events
+from evaluator.checks.size.group_size import group_size
+from evaluator.checks.size.independent_units import independent_units
+from evaluator.checks.size.precision import precision
+from evaluator.checks.trends.earlier_trends import earlier_trends
+from evaluator.checks.trends.trend_breakdown import trend_breakdown
+from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.matched_changes.matched_difference_in_differences import (
+    MATCHED_DIFFERENCE_IN_DIFFERENCES,
 )
+from evaluator.designs.starts.staggered_roll_out import STAGGERED_ROLL_OUT
+from evaluator.designs.synthetic.synthetic_comparison import SYNTHETIC_COMPARISON
+from evaluator.values.evaluation import BalanceRow, Overlap
+from evaluator.values.plan import Covariate
 from tests.evaluator.checks.situations import (
     PLACES,
     PLAN,

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.checks.anticipation import anticipation
-from evaluator.checks.bad_year import bad_year
-from evaluator.checks.placebo_starts import placebo_starts
+from evaluator.checks.trends.anticipation import anticipation
+from evaluator.checks.trends.bad_year import bad_year
+from evaluator.checks.trends.placebo_starts import placebo_starts
 from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.last_before import last_before
 from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan, before_lock

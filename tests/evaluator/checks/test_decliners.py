@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from evaluator.checks.decliners import decliners
-from evaluator.plan import Roles
+from evaluator.checks.losses.decliners import decliners
+from evaluator.values.plan import Roles
 from tests.evaluator.checks.situations import PLAN, situation
 from tests.evaluator.worlds import cohort_of
 

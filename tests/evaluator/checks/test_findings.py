@@ -9,26 +9,20 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from evaluator.check import Check
-from evaluator.checks.agreement import agreement
-from evaluator.checks.earlier_trends import earlier_trends
-from evaluator.checks.few_events import few_events
-from evaluator.checks.hidden_differences import hidden_differences
-from evaluator.checks.independent_units import independent_units
-from evaluator.checks.many_outcomes import many_outcomes
-from evaluator.checks.plan_locked import plan_locked
-from evaluator.checks.room_to_move import room_to_move
-from evaluator.checks.trend_breakdown import trend_breakdown
-from evaluator.cohort.shapes import BASELINE, OUTCOME, POST, TREATED
-from evaluator.designs.matched_comparison import MATCHED_COMPARISON
-from evaluator.plan import (
-    Amendment,
-    Analysis,
-    Design,
-    amend,
-    lock,
-)
-from evaluator.policy import load_policy
+from evaluator.checks.conduct.agreement import agreement
+from evaluator.checks.conduct.many_outcomes import many_outcomes
+from evaluator.checks.conduct.plan_locked import plan_locked
+from evaluator.checks.matching.hidden_differences import hidden_differences
+from evaluator.checks.measurement.room_to_move import room_to_move
+from evaluator.checks.size.few_events import few_events
+from evaluator.checks.size.independent_units import independent_units
+from evaluator.checks.trends.earlier_trends import earlier_trends
+from evaluator.checks.trends.trend_breakdown import trend_breakdown
+from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, TREATED
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.values.check import Check
+from evaluator.values.plan import Amendment, Analysis, Design, amend, lock
+from evaluator.values.policy import load_policy
 from methods import sensitivity
 from methods.matching import exact
 from methods.results import EffectPath, NotIdentifiedError

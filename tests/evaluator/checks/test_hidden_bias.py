@@ -8,20 +8,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.checks.hidden_differences import hidden_differences
-from evaluator.checks.matched_people import matched_people
-from evaluator.checks.matched_placebo import matched_placebo
-from evaluator.checks.robustness_value import robustness_value
-from evaluator.checks.rosenbaum_bounds import rosenbaum_bounds
+from evaluator.checks.matching.hidden_differences import hidden_differences
+from evaluator.checks.matching.matched_people import matched_people
+from evaluator.checks.matching.matched_placebo import matched_placebo
+from evaluator.checks.matching.robustness_value import robustness_value
+from evaluator.checks.matching.rosenbaum_bounds import rosenbaum_bounds
 from evaluator.checks.situation import Situation
-from evaluator.cohort.shapes import BASELINE, EVENT, OUTCOME
-from evaluator.designs.matched_comparison import MATCHED_COMPARISON, effect, groundwork
-from evaluator.designs.matched_difference_in_differences import (
+from evaluator.cohort.rows.shapes import BASELINE, EVENT, OUTCOME
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON, effect, groundwork
+from evaluator.designs.matched_changes.matched_difference_in_differences import (
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
 )
-from evaluator.matching_report import OtherScale
-from evaluator.plan import Covariate, Design, Outcome
-from evaluator.policy import load_policy
+from evaluator.values.matching_report import OtherScale
+from evaluator.values.plan import Covariate, Design, Outcome
+from evaluator.values.policy import load_policy
 from methods import sensitivity
 from tests.evaluator.checks.situations import FRAME, estimate, found, situation
 from tests.evaluator.histories import drifting, drifting_plan

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from evaluator.checks.equal_matches import equal_matches
-from evaluator.checks.leaning import leaning
-from evaluator.checks.missing_covariates import missing_covariates
-from evaluator.checks.overlap import overlap
+from evaluator.checks.losses.missing_covariates import missing_covariates
+from evaluator.checks.matching.equal_matches import equal_matches
+from evaluator.checks.matching.overlap import overlap
+from evaluator.checks.measurement.leaning import leaning
 from evaluator.designs.design import Finding
-from evaluator.evaluation import Overlap
-from evaluator.matching_report import (
+from evaluator.values.evaluation import Overlap
+from evaluator.values.matching_report import (
     LeftOut,
     MatchingReport,
     TieRange,

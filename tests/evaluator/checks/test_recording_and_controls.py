@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.checks.recording_date import recording_date
+from evaluator.checks.measurement.recording_date import recording_date
 from evaluator.diagnostics.recording import RecordingChange, recording_change
-from evaluator.evaluating import evaluate
-from evaluator.plan import Outcome, Plan
-from evaluator.requirements import missing
-from evaluator.summary.control import LABEL
+from evaluator.planning.requirements import missing
+from evaluator.values.plan import Outcome, Plan
+from evaluator.verdict.placebo import LABEL
+from evaluator.walk import evaluate
 from tests.evaluator.checks.diagnosed import areas, areas_plan, before_lock, found_by, result_of
 from tests.evaluator.worlds import cohort_of, roll_out, roll_out_plan
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from evaluator.evaluation import OutcomeResult
-from evaluator.plan import Plan, lock
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Plan, lock
 from tests.evaluator.checks.diagnosed import result_of
 from tests.evaluator.histories import drifting, drifting_plan
 from tests.evaluator.worlds import LOCKED_AT, pupils, pupils_plan, roll_out, roll_out_plan

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluator.check import Check
-from evaluator.checks.bad_year import bad_year
-from evaluator.checks.completers import completers
-from evaluator.checks.differential_attrition import differential_attrition
-from evaluator.checks.trend_breakdown import trend_breakdown
-from evaluator.plan import Plan, Roles
+from evaluator.checks.losses.completers import completers
+from evaluator.checks.losses.differential_attrition import differential_attrition
+from evaluator.checks.trends.bad_year import bad_year
+from evaluator.checks.trends.trend_breakdown import trend_breakdown
+from evaluator.values.check import Check
+from evaluator.values.plan import Plan, Roles
 from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan, before_lock
 from tests.evaluator.checks.situations import estimate, facts, found, path, situation
 from tests.evaluator.worlds import pupils, pupils_plan
@@ -40,7 +40,7 @@ def test_a_drift_seen_before_costs_trust_unless_the_answer_stands_with_it(
 
 
 def path_before(whole):
-    from evaluator.designs.earlier import before_start
+    from evaluator.designs.shared.earlier import before_start
 
     return before_start(whole)
 

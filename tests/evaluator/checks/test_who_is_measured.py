@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.checks.composition import composition
-from evaluator.checks.leavers import leavers
-from evaluator.checks.one_place import one_place
-from evaluator.checks.thin_cells import thin_cells
-from evaluator.diagnostics.further import further_answers
+from evaluator.checks.losses.composition import composition
+from evaluator.checks.losses.leavers import leavers
+from evaluator.checks.size.one_place import one_place
+from evaluator.checks.size.thin_cells import thin_cells
+from evaluator.diagnostics.other_rows import further_answers
 from evaluator.diagnostics.start_groups import start_groups
-from evaluator.plan import Covariate, Plan
+from evaluator.values.plan import Covariate, Plan
 from methods import did
 from methods.results import Estimate
 from tests.evaluator.checks.diagnosed import (

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from evaluator.cohort.workbook import read_workbook
-from evaluator.guess import guess_plan
-from evaluator.problems import Refusal
+from evaluator.planning.guess import guess_plan
+from evaluator.values.problems import Refusal
 
 WORDS = st.sampled_from(
     ["", " ", "<5", "*", "n/k", "yes", "No", "Y", "control", "45%", "£1,200", "01/02/2024",

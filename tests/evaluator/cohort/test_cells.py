@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from evaluator.cohort import cells
+from evaluator.cohort.cells import cell_text as cells
 
 
 @pytest.mark.parametrize(

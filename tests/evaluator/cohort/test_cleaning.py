@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from evaluator.cohort.cleaning import drop_repeated_rows, duplicate_keys
-from evaluator.cohort.cohort import Cohort, Column, Provenance
+from evaluator.cohort.columns.cleaning import drop_repeated_rows, duplicate_keys
+from evaluator.values.cohort import Cohort, Column, Provenance
 
 
 def cohort(rows):

@@ -9,11 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evaluator.cohort.recipe import STAYS, UNDOABLE
+from evaluator.cohort.arranging.recipe import STAYS, UNDOABLE
 from evaluator.cohort.workbook import read_data
-from evaluator.plan import Data, Plan, plan_hash
-from evaluator.plan_file import plan_from_plain, plan_to_toml
-from evaluator.problems import Refusal
+from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
+from evaluator.values.plan import Data, Plan, plan_hash
+from evaluator.values.problems import Refusal
 
 HELP = Path(__file__).parents[3] / "ui" / "help" / "workbook.md"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from evaluator.cohort.identifiers import find_identifier, is_nhs_number, is_pupil_number
+from evaluator.cohort.columns.identifiers import find_identifier, is_nhs_number, is_pupil_number
 
 
 @pytest.mark.parametrize("text", ["9434765919", "943 476 5919", "401-023-2137", "4010232137"])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from evaluator.cohort.header import FreeNames, repair_names
-from evaluator.cohort.names import before_after_pairs
+from evaluator.cohort.columns.names import before_after_pairs
+from evaluator.cohort.sheet.header import FreeNames, repair_names
 from evaluator.cohort.workbook import read_workbook
 from tests.bad_workbooks.writers import write_csv
 

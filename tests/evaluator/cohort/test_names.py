@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluator.cohort import names
+from evaluator.cohort.columns import names
 
 
 @pytest.mark.parametrize(

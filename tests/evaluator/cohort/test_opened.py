@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluator.cohort.corrections import Data
 from evaluator.cohort.opened import Opened
 from evaluator.cohort.workbook import read_data, read_workbook
-from evaluator.problems import Refusal
+from evaluator.values.data import Data
+from evaluator.values.problems import Refusal
 from tests.bad_workbooks.generate import HEADER, pupils, workbook
 
 

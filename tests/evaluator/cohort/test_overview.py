@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.overview import Arm, overview
-from evaluator.plan import Outcome, Plan, Roles
+from evaluator.cohort.profile.overview import Arm, overview
+from evaluator.values.plan import Outcome, Plan, Roles
 from tests.evaluator.worlds import cohort_of
 
 ROLES = Roles(unit="key", treated="arm", treated_values=("yes",))

@@ -9,9 +9,9 @@ import zipfile
 
 import pytest
 
-from evaluator.cohort import package
-from evaluator.cohort.package import open_package
-from evaluator.problems import Refusal
+from evaluator.cohort.files import package
+from evaluator.cohort.files.package import open_package
+from evaluator.values.problems import Refusal
 
 
 def book(**parts):

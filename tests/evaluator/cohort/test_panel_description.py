@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from evaluator.cohort.profile import describe_cohort
+from evaluator.cohort.profile.profile import describe_cohort
 from evaluator.cohort.workbook import read_workbook
 
 

@@ -7,11 +7,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from evaluator.cohort.labels import same_label
-from evaluator.cohort.periods import in_order, parse_period, parse_periods
-from evaluator.cohort.shapes import POST, TIME, shape
-from evaluator.cohort.starts import start_positions
-from evaluator.plan import Outcome, Plan, Programme, Roles
+from evaluator.cohort.columns.labels import same_label
+from evaluator.cohort.columns.periods import in_order, parse_period, parse_periods
+from evaluator.cohort.rows.shapes import POST, TIME, shape
+from evaluator.cohort.rows.starts import start_positions
+from evaluator.values.plan import Outcome, Plan, Programme, Roles
 from tests.evaluator.worlds import cohort_of
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluator.cohort.profile import describe_cohort, profile_column
+from evaluator.cohort.profile.profile import describe_cohort, profile_column
 from evaluator.cohort.workbook import read_workbook
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bad_workbooks"))

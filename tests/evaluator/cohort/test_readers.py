@@ -15,12 +15,12 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from python_calamine import CalamineWorkbook
 
-from evaluator.cohort.cell_grid import CellGrid
-from evaluator.cohort.passwords import asking
-from evaluator.cohort.preview import preview
-from evaluator.cohort.readers import FORMATS, open_file
+from evaluator.cohort.cells.cell_grid import CellGrid
+from evaluator.cohort.files.passwords import asking
+from evaluator.cohort.files.preview import preview
+from evaluator.cohort.files.readers import FORMATS, open_file
 from evaluator.cohort.workbook import read_workbook
-from evaluator.problems import Refusal
+from evaluator.values.problems import Refusal
 from tests.bad_workbooks.writers import WRITERS, write_csv, write_xlsx
 from tests.fuzz.workbooks import damaged, sound_files, try_one
 
@@ -98,8 +98,8 @@ def test_both_readers_of_xml_agree_whoever_wrote_it(rows, tmp_path):
 
 def slow_cells(path):
     """The cells by the reader that takes any form of XML."""
-    from evaluator.cohort.readers import xlsx
-    from evaluator.cohort.readers.xlsx_cells import UnusualError
+    from evaluator.cohort.files.readers import xlsx
+    from evaluator.cohort.files.readers.xlsx_cells import UnusualError
 
     def unusual(*_):
         raise UnusualError

@@ -9,11 +9,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from evaluator.cohort.cell_grid import ERROR, FORMULA
-from evaluator.cohort.package import Package
-from evaluator.cohort.readers.xlsx import XLSX
-from evaluator.cohort.sheet_scan import column_letters, column_number
-from evaluator.problems import Refusal
+from evaluator.cohort.cells.cell_grid import ERROR, FORMULA
+from evaluator.cohort.files.package import Package
+from evaluator.cohort.files.readers.xlsx import XLSX
+from evaluator.cohort.sheet.sheet_scan import column_letters, column_number
+from evaluator.values.problems import Refusal
 
 BOOK = (
     '<workbook xmlns="m" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/'

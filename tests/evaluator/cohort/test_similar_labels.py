@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluator.cohort.similar_labels import similar_labels
+from evaluator.cohort.columns.similar_labels import similar_labels
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 from evaluator import evaluate
-from evaluator.cohort.cohort import Cohort
-from evaluator.cohort.shapes import POST, START, TREATED, UNIT, shape
-from evaluator.cohort.starts import start_positions, starts_of
-from evaluator.cohort.starts_told import planned_starts_told, settled
+from evaluator.cohort.rows.shapes import POST, START, TREATED, UNIT, shape
+from evaluator.cohort.rows.starts import start_positions, starts_of
+from evaluator.cohort.rows.starts_told import planned_starts_told, settled
 from evaluator.cohort.workbook import read_data, read_workbook
-from evaluator.plan import Data, Design, Plan, Programme
-from evaluator.problems import Refusal
+from evaluator.values.cohort import Cohort
+from evaluator.values.plan import Data, Design, Plan, Programme
+from evaluator.values.problems import Refusal
 from tests.evaluator.worlds import cohort_of, roll_out, roll_out_plan, save_book
 
 EXPECTED_NEVER = (

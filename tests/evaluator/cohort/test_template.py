@@ -9,12 +9,12 @@ from datetime import date
 import openpyxl
 import pytest
 
-from evaluator.cohort.body import EXAMPLE_MARK
-from evaluator.cohort.returned import check_return
-from evaluator.cohort.template import make_template, template_columns
+from evaluator.cohort.exchange.returned import check_return
+from evaluator.cohort.exchange.template import make_template, template_columns
+from evaluator.cohort.sheet.body import EXAMPLE_MARK
 from evaluator.cohort.workbook import read_data
-from evaluator.plan import Covariate, Data, Outcome, Plan, Programme, Roles
-from evaluator.problems import Refusal
+from evaluator.values.plan import Covariate, Data, Outcome, Plan, Programme, Roles
+from evaluator.values.problems import Refusal
 
 PLAN = Plan(
     programme=Programme(name="Sessions", starts=date(2025, 9, 1)),

@@ -12,15 +12,15 @@ import pandas as pd
 import pytest
 
 from evaluator import evaluate
-from evaluator.designs.few_places import (
+from evaluator.designs.shared.few_places import (
     Places,
     recommended,
     smallest_of_bootstrap,
     smallest_of_placements,
 )
-from evaluator.evaluation import Evaluation, OutcomeResult
-from evaluator.plan import Analysis, Design
-from evaluator.storage import to_plain
+from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.plan import Analysis, Design
+from evaluator.values.storage import to_plain
 from tests.evaluator.designs.test_places import wards, wards_plan
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, roll_out, roll_out_plan
 

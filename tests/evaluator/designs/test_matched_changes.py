@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator import evaluating
-from evaluator.designs.matched_difference_in_differences import (
+from evaluator import walk as evaluating
+from evaluator.designs.matched_changes.matched_difference_in_differences import (
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
     groundwork,
 )
-from evaluator.plan import Plan
-from evaluator.problems import Refusal
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Refusal
 from methods.inference import adjusted_difference
 from tests.evaluator.histories import drifting, drifting_plan
 from tests.evaluator.worlds import cohort_of

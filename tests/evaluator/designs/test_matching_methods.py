@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.designs.matched_comparison import MATCHED_COMPARISON
-from evaluator.designs.matching_settings import ESTIMANDS, settings_of
-from evaluator.evaluating import evaluate, examine
-from evaluator.plan import Covariate, Design
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.matched.matching_settings import ESTIMANDS, settings_of
+from evaluator.values.plan import Covariate, Design
+from evaluator.walk import evaluate, examine
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
 EFFECT = 1.0

@@ -11,13 +11,11 @@ import statsmodels.formula.api as smf
 from scipy import stats
 
 from evaluator import evaluate
-from evaluator.cohort.shapes import BASELINE, OUTCOME, TIME, UNIT
-from evaluator.designs.difference_in_differences import (
-    DIFFERENCE_IN_DIFFERENCES,
-)
-from evaluator.designs.matched_comparison import MATCHED_COMPARISON, settings_of
-from evaluator.evaluation import Evaluation, OutcomeResult
-from evaluator.plan import Analysis, Covariate, Design, Outcome, Plan, Roles
+from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, TIME, UNIT
+from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON, settings_of
+from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.plan import Analysis, Covariate, Design, Outcome, Plan, Roles
 from methods import inference
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, referrals, referrals_plan
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluator.designs.matched_comparison import MATCHED_COMPARISON
-from evaluator.evaluating import evaluate
-from evaluator.plan import Design
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
 from evaluator.summary.matching_blocks import scales_table
+from evaluator.values.plan import Design
+from evaluator.walk import evaluate
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
 

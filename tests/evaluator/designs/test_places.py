@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from evaluator import evaluate
-from evaluator.designs.earlier import MOST_EARLIER_TIMES
-from evaluator.evaluation import OutcomeResult
-from evaluator.plan import Outcome, Plan, Programme, Roles
+from evaluator.designs.shared.earlier import MOST_EARLIER_TIMES
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Outcome, Plan, Programme, Roles
 from methods import power
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from evaluator import evaluate
-from evaluator.evaluation import OutcomeResult
-from evaluator.plan import Covariate, Design, Outcome, Plan, Roles
-from evaluator.requirements import missing
+from evaluator.planning.requirements import missing
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Covariate, Design, Outcome, Plan, Roles
 from methods import did
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 

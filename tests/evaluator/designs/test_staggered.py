@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from evaluator import evaluate
-from evaluator.designs.few_places import cautious
-from evaluator.evaluation import Evaluation
-from evaluator.problems import Refusal
+from evaluator.designs.shared.few_places import cautious
+from evaluator.values.evaluation import Evaluation
+from evaluator.values.problems import Refusal
 from methods import did
 from tests.evaluator.worlds import cohort_of, roll_out, roll_out_plan
 

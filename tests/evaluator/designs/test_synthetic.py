@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator import evaluating
-from evaluator.designs.placebo_places import fit, placebos, smallest_p
-from evaluator.designs.synthetic_comparison import groundwork
-from evaluator.plan import Analysis, Plan, lock
-from evaluator.problems import Refusal
-from evaluator.storage import to_plain
+from evaluator import walk as evaluating
+from evaluator.designs.synthetic.placebo_places import fit, placebos, smallest_p
+from evaluator.designs.synthetic.synthetic_comparison import groundwork
+from evaluator.values.plan import Analysis, Plan, lock
+from evaluator.values.problems import Refusal
+from evaluator.values.storage import to_plain
 from methods import did
 from tests.evaluator.histories import areas, areas_plan
 from tests.evaluator.worlds import LOCKED_AT, cohort_of

@@ -8,13 +8,13 @@ from datetime import date
 import numpy as np
 import pytest
 
-from evaluator.designs.matched_comparison import MATCHED_COMPARISON
-from evaluator.evaluating import evaluate
-from evaluator.plan import Design, Outcome
-from evaluator.problems import Refusal
-from evaluator.requirements import missing
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.planning.requirements import missing
 from evaluator.summary.blocks import Figure
 from evaluator.summary.content import summarise
+from evaluator.values.plan import Design, Outcome
+from evaluator.values.problems import Refusal
+from evaluator.walk import evaluate
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, referrals, referrals_plan
 
 TIME = Outcome(

@@ -8,7 +8,7 @@ import pytest
 import methods
 from evaluator.designs import unanswered as room
 from evaluator.designs.unanswered import unanswered
-from evaluator.summary.wording import BANNED
+from evaluator.verdict.wording import BANNED
 from methods.results import NotIdentifiedError
 
 METHODS = Path(methods.__file__).parent

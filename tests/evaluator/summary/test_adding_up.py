@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from evaluator import evaluate
-from evaluator.evaluation import OutcomeResult
-from evaluator.plan import Outcome, Plan, Programme
-from evaluator.summary.adding_up import adding_up
-from evaluator.summary.wording import Facts, headline, in_natural_units
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Outcome, Plan, Programme
+from evaluator.verdict.adding_up import adding_up
+from evaluator.verdict.wording import Facts, headline, in_natural_units
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 
 PLAN = Plan(programme=Programme(name="Six lessons"))

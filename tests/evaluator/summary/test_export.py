@@ -5,9 +5,9 @@ import os
 
 import pytest
 
-from evaluator.problems import Refusal
 from evaluator.summary.export import export
 from evaluator.summary.exporters import EXPORTERS
+from evaluator.values.problems import Refusal
 
 ALL = tuple(exporter.key for exporter in EXPORTERS)
 

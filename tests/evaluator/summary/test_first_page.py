@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from evaluator.evaluating import evaluate
-from evaluator.plan import Context, Outcome, Plan
 from evaluator.summary.blocks import Block, Figure, Heading, PartBreak, Table
 from evaluator.summary.content import summarise
+from evaluator.values.plan import Context, Outcome, Plan
+from evaluator.walk import evaluate
 from tests.evaluator.worlds import ANSWERED, cohort_of, pupils, pupils_plan
 
 UNKNOWN = Context(allocation="dont_know", other_programme="treated_only", same_measurement="no")

@@ -9,12 +9,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from evaluator.balance_search import search_balance, with_attempts
-from evaluator.balance_words import equivalence, light
-from evaluator.evaluating import evaluate
-from evaluator.plan import Design, lock
+from evaluator.planning.balance_search import search_balance, with_attempts
+from evaluator.summary.balance_words import equivalence, light
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.content import summarise
+from evaluator.values.plan import Design, lock
+from evaluator.walk import evaluate
 from tests.evaluator.worlds import (
     LOCKED_AT,
     cohort_of,

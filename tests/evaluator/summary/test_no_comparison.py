@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from evaluator.evaluating import evaluate
-from evaluator.evaluation import Evaluation
-from evaluator.plan import Design
 from evaluator.summary.blocks import Facts, Figure, Summary, Table, VerdictBox
 from evaluator.summary.charts.flow import FlowChart
 from evaluator.summary.content import summarise
 from evaluator.summary.exporters import EXPORTERS
+from evaluator.values.evaluation import Evaluation
+from evaluator.values.plan import Design
+from evaluator.walk import evaluate
 from tests.evaluator.worlds import (
     ANSWERED,
     cohort_of,

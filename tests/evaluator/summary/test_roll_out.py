@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from evaluator import evaluate
-from evaluator.evaluation import OutcomeResult, StartGroup
-from evaluator.plan import Plan
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.pools import pooled
+from evaluator.disclosure.published import published
 from evaluator.summary.blocks import Figure, Note, Paragraph, Summary, Table
 from evaluator.summary.content import summarise
-from evaluator.summary.counts import DisclosureRules
-from evaluator.summary.pools import pooled
-from evaluator.summary.published import published
 from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
+from evaluator.values.evaluation import OutcomeResult, StartGroup
+from evaluator.values.plan import Plan
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, roll_out, roll_out_plan
 
 PEOPLE = DisclosureRules()

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.cohort.cohort import Cohort
 from evaluator.cohort.workbook import read_data
-from evaluator.evaluating import evaluate
-from evaluator.evaluation import OutcomeResult
-from evaluator.plan import Analysis, Covariate, Data, Design, Plan, lock
-from evaluator.plan_file import read_plan, write_plan
+from evaluator.planning.plan_file import read_plan, write_plan
 from evaluator.summary.script import script
+from evaluator.values.cohort import Cohort
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Analysis, Covariate, Data, Design, Plan, lock
+from evaluator.walk import evaluate
 from examples import EXAMPLES, Example
 from tests.evaluator.designs.test_rates import plan_for as wards_plan
 from tests.evaluator.designs.test_rates import wards

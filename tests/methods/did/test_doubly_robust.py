@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from methods import did
-from methods.did.two_by_two import ESTIMATORS
+from methods.did.parts.two_by_two import ESTIMATORS
 from methods.results import NotIdentifiedError
 
 SECTIONS = {"outcome": "y", "treated": "d", "post": "post"}

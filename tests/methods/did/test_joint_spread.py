@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from methods import did
-from methods.did.joint_spread import cluster_kinds, joint_dof, spread_parts
+from methods.did.parts.joint_spread import cluster_kinds, joint_dof, spread_parts
 from methods.results import EffectPath, NotIdentifiedError
 from tests.methods.did.staggered import COLUMNS, panel
 

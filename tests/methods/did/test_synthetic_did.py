@@ -8,7 +8,7 @@ import pytest
 from scipy import optimize
 
 from methods import did
-from methods.did.simplex import simplex_weights
+from methods.did.parts.simplex import simplex_weights
 from methods.results import NotIdentifiedError
 
 COLUMNS = {"outcome": "y", "unit": "area", "time": "year", "treated_now": "now"}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from methods.inference import absorb as module
-from methods.inference.absorb import absorb
+from methods.inference.parts import absorb as module
+from methods.inference.parts.absorb import absorb
 
 
 def columns_and_effects(kind, seed=0):

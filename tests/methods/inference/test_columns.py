@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.inference import columns
+from methods.inference.parts import columns
 from methods.results import NotIdentifiedError
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.inference.columns import group_codes, treated_column, weight_column
-from methods.inference.design_matrix import design_matrix
+from methods.inference.parts.columns import group_codes, treated_column, weight_column
+from methods.inference.parts.design_matrix import design_matrix
 from methods.results import NotIdentifiedError
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from methods.inference.glm import ColumnError, fit_glm, independent_columns, predict_mean
+from methods.inference.parts.glm import ColumnError, fit_glm, independent_columns, predict_mean
 from methods.results import NotIdentifiedError
 
 FAMILIES = {

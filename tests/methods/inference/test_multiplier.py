@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from methods.inference.multiplier import (
+from methods.inference.parts.multiplier import (
     draws_std_error,
     multiplier_draws,
     uniform_critical_value,

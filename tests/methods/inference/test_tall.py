@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from methods.inference.tall import cross, dot, product
+from methods.inference.parts.tall import cross, dot, product
 
 RNG = np.random.default_rng(1)
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from methods.inference.cluster import bias_reduced_covariance, clustered_covariance
-from methods.inference.design_matrix import Design
-from methods.inference.ols import independent_covariance, least_squares
-from methods.inference.regression import regress
+from methods.inference.parts.cluster import bias_reduced_covariance, clustered_covariance
+from methods.inference.parts.design_matrix import Design
+from methods.inference.parts.ols import independent_covariance, least_squares
+from methods.inference.parts.regression import regress
 from methods.results import NotIdentifiedError
 
 N, GROUPS = 150, 12
@@ -67,7 +67,7 @@ def test_many_small_clusters_are_summed_as_few_large_ones(monkeypatch):
     y, x, clusters, _ = data()
     fit = least_squares(y, x, list("abcd"))
     at_once = bias_reduced_covariance(fit, clusters, np.eye(4))
-    monkeypatch.setattr("methods.inference.cluster._NUMBERS", 0)
+    monkeypatch.setattr("methods.inference.parts.cluster._NUMBERS", 0)
     one_by_one = bias_reduced_covariance(fit, clusters, np.eye(4))
     assert at_once.covariance == pytest.approx(one_by_one.covariance, rel=1e-11)
     assert at_once.dof == pytest.approx(one_by_one.dof, rel=1e-11)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from methods.matching.covariate_balancing import balancing_score, score_columns
+from methods.matching.parts.covariate_balancing import balancing_score, score_columns
 from methods.results import NotIdentifiedError
 
 RNG = np.random.default_rng(8)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from methods import inference, matching
-from methods.matching.variance import clustered_variance, nested
+from methods.matching.parts.variance import clustered_variance, nested
 from methods.results import NotIdentifiedError
 
 

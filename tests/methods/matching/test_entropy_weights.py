@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from methods.matching.entropy import balance_to
+from methods.matching.parts.entropy import balance_to
 from methods.results import NotIdentifiedError
 
 RNG = np.random.default_rng(6)

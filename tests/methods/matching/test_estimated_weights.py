@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from methods import matching
-from methods.matching.estimated_weights import carried
+from methods.matching.parts.estimated_weights import carried
 from methods.results import NotIdentifiedError
 
 COVARIATES = ("need", "age")
@@ -123,7 +123,7 @@ def test_the_recommended_convention_follows_from_how_people_were_made_alike():
 
 def test_very_many_sets_do_not_wait_for_the_jackknife(monkeypatch):
     pairs = matching.nearest(FRAME, **GIVEN)
-    monkeypatch.setattr("methods.matching.recommended._MANY_ROWS", 10)
+    monkeypatch.setattr("methods.matching.parts.recommended._MANY_ROWS", 10)
     assert recommended(pairs).variance == "CR1 by matched set"
 
 

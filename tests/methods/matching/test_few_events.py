@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from methods import matching
-from methods.matching.few_events import Arm, score_limits, score_p_value
+from methods.matching.parts.few_events import Arm, score_limits, score_p_value
 from methods.results import NotIdentifiedError
 
 CALL = {"treated": "t", "covariates": ("x", "z")}

@@ -5,7 +5,7 @@ import pytest
 import statsmodels.api as sm
 
 from methods import NotIdentifiedError
-from methods.matching.variance import clustered_variance, independent_variance, nested
+from methods.matching.parts.variance import clustered_variance, independent_variance, nested
 
 RNG = np.random.default_rng(4)
 ADDED = RNG.normal(size=60)

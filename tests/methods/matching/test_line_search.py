@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from methods.matching.line import make_line, match_closest, match_in_order, match_with_replacement
+from methods.matching.parts.line import (
+    make_line,
+    match_closest,
+    match_in_order,
+    match_with_replacement,
+)
 
 
 def line_of(focal, score, *, reach=np.inf, block=None, focal_block=None, seed=0):

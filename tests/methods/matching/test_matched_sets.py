@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.matching.matched import (
+from methods.matching.parts.matched import (
     complete_sets,
     effective_size,
     matches_from_pairs,
     matches_from_sets,
 )
-from methods.matching.units import read_people
+from methods.matching.parts.units import read_people
 from methods.results import NotIdentifiedError
 
 TREATED = np.array([True, True, True, False, False, False, False, False])

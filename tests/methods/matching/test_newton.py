@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from methods.matching.newton import minimise
+from methods.matching.parts.newton import minimise
 
 
 def quadratic(centre, hessian):

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from methods.matching.programme import Crowd, match_by_programme
-from methods.matching.transport import Limits
+from methods.matching.parts.linear_program import Crowd, match_by_programme
+from methods.matching.parts.transport import Limits
 
 MANY = 10**9
 

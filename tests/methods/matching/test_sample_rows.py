@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from methods import matching
-from methods.matching.sample import MIN_EVENTS, read_sample, require_events
+from methods.matching.parts.sample import MIN_EVENTS, read_sample, require_events
 from methods.results import NotIdentifiedError
 
 RNG = np.random.default_rng(12)

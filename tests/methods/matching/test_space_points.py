@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.inference.design_matrix import design_matrix
-from methods.matching.space import (
+from methods.inference.parts.design_matrix import design_matrix
+from methods.matching.parts.space import (
     METRICS,
     Space,
     match_points,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import optimize, sparse
 
-from methods.matching.programme import Crowd, match_by_programme
-from methods.matching.transport import Limits, match_on_line
+from methods.matching.parts.linear_program import Crowd, match_by_programme
+from methods.matching.parts.transport import Limits, match_on_line
 
 MANY = 10**9
 LIMITS = {

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from methods import matching
+from methods.matching.parts.units import DEFAULT_SEED, Measure, generator, measure_units
 from methods.matching.propensity import propensity
-from methods.matching.units import DEFAULT_SEED, Measure, generator, measure_units
 from methods.results import NotIdentifiedError
 
 RNG = np.random.default_rng(5)

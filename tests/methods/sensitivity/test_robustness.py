@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from methods import sensitivity
-from methods.inference.ols import independent_covariance, least_squares
+from methods.inference.parts.ols import independent_covariance, least_squares
 from methods.results import NotIdentifiedError
 
 RNG = np.random.default_rng(19)

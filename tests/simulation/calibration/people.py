@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from evaluator.plan import Context, Covariate, Data, Design, Outcome, Plan, Programme, Roles
+from evaluator.values.plan import Context, Covariate, Data, Design, Outcome, Plan, Programme, Roles
 from tests.simulation.calibration.book import SHEET
 from tests.simulation.calibration.schools import AT_THE_EDGE, HONEST
 from tests.simulation.calibration.world import TIMES, Study, World

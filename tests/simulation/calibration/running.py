@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evaluator.cohort.workbook import read_workbook
-from evaluator.evaluating import evaluate
-from evaluator.plan import lock
-from evaluator.problems import Refusal
+from evaluator.values.plan import lock
+from evaluator.values.problems import Refusal
+from evaluator.walk import evaluate
 from tests.simulation.calibration import WORLDS
 from tests.simulation.calibration.book import SHEET, write_book
 

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from evaluator.plan import Context, Data, Outcome, Plan, Programme, Roles
+from evaluator.values.plan import Context, Data, Outcome, Plan, Programme, Roles
 from tests.simulation.calibration.book import SHEET
 from tests.simulation.calibration.world import TIMES, Study, World
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from evaluator.plan import Plan
+from evaluator.values.plan import Plan
 
 Benefit = Literal["none", "tiny", "worthwhile", "large", "harm"]
 # In smallest worthwhile changes.

@@ -1,0 +1,1 @@
+"""Checks of whether there is a fair comparison at all."""

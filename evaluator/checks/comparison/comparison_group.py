@@ -1,0 +1,43 @@
+"""Is there anyone to compare with?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation
+from evaluator.cohort.rows.starts import START
+from evaluator.values.check import Check
+
+
+def comparison_group(situation: Situation) -> Check:
+    """Gate: without people or places that went without, change has no yardstick."""
+    present = situation.has_comparison
+    nobody_treated = situation.work.treated == 0
+    return Check(
+        key="comparison_group",
+        title="Is there a comparison group?",
+        status="passed" if present else "failed",
+        number=float(situation.work.comparison),
+        threshold=1.0,
+        reason=_there(situation)
+        if present
+        else "Nobody who got the programme could be analysed."
+        if nobody_treated
+        else "There is no comparison group: nobody knows what would have happened without the "
+        "programme.",
+        source="Magenta Book (HM Treasury): a counterfactual is needed",
+        gate=None
+        if present
+        else "nobody who got the programme could be analysed"
+        if nobody_treated
+        else "there is no comparison group",
+        of="people",
+    )
+
+
+def _there(situation: Situation) -> str:
+    frame = situation.work.frame
+    if START not in frame or frame[START].isna().any():
+        return "There is a comparison group."
+    return (
+        "Nobody went without the programme throughout. Each start is compared with those that "
+        "start later, and from the last start on there is nobody to compare with."
+    )

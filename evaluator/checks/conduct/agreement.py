@@ -1,0 +1,54 @@
+"""Do other defensible ways of asking give the same answer?"""
+
+from __future__ import annotations
+
+import math
+
+from evaluator.checks.situation import Situation
+from evaluator.values.check import Check
+from methods.results import Estimate
+
+
+def agreement(situation: Situation) -> Check | None:
+    """Sign and size of the planned alternatives; conflict when one is beyond chance opposite.
+
+    An alternative agrees when its value lies inside the planned range and, where that range
+    excludes no effect, on the same side. One that differs in its range alone, such as a
+    bootstrap of the same effect, then has to exclude no effect too.
+    """
+    finding = situation.finding
+    if finding is None or finding.estimate is None:
+        return None
+    planned = finding.estimate
+    others = [a for a in finding.alternatives if not a.naive]
+    if not others:
+        return None
+    clear = not planned.ci_low <= 0 <= planned.ci_high
+
+    def agrees(other: Estimate) -> bool:
+        inside = planned.ci_low <= other.value <= planned.ci_high
+        if clear and math.isclose(other.value, planned.value, rel_tol=1e-9):
+            return not other.ci_low <= 0 <= other.ci_high
+        return inside and (not clear or other.value * planned.value > 0)
+
+    def conflicts(low: float, high: float) -> bool:
+        return (low > 0 > planned.value) or (high < 0 < planned.value)
+
+    agreeing = [a for a in others if agrees(a.estimate)]
+    opposed = [a for a in others if conflicts(a.estimate.ci_low, a.estimate.ci_high)]
+    stable = len(agreeing) == len(others)
+    disagreeing = "; ".join(a.label for a in others if a not in agreeing)
+    return Check(
+        key="agreement",
+        title="Do other ways of asking agree?",
+        status="failed" if opposed else "passed" if stable else "concern",
+        number=float(len(agreeing)),
+        threshold=float(len(others)),
+        reason=f"All {len(others)} other ways of answering agree."
+        if stable
+        else f"{len(agreeing)} of {len(others)} other ways of answering agree. Not: {disagreeing}.",
+        source="Specification checks, planned beforehand",
+        conflict=bool(opposed),
+        stable=stable,
+        of="things",
+    )

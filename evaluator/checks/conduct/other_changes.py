@@ -1,0 +1,44 @@
+"""Did anything else change at the same time?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation
+from evaluator.values.check import Check
+from evaluator.values.plan import Concurrent
+
+_ASKED = (
+    ("other_programme", "another programme"),
+    ("recording_change", "a change in how the outcome is recorded"),
+)
+
+
+def other_changes(situation: Situation) -> Check | None:
+    """Deduction for another programme or a recording change in the treated group only."""
+    if not situation.has_comparison:
+        return None
+    context, rules = situation.plan.context, situation.policy.deductions
+    answers: dict[str, Concurrent] = {
+        "other_programme": context.other_programme,
+        "recording_change": context.recording_change,
+    }
+    known = [words for key, words in _ASKED if answers[key] == "treated_only"]
+    unknown = [words for key, words in _ASKED if answers[key] == "dont_know"]
+    if known:
+        deduction = int(rules["concurrent_treated_only"])
+        reason = f"Only the treated group also had {' and '.join(known)}."
+    elif unknown:
+        deduction = int(rules["dont_know"])
+        reason = f"Nobody has said whether there was also {' or '.join(unknown)}."
+    else:
+        deduction = 0
+        reason = "Nothing else is known to have changed for the treated group alone."
+    return Check(
+        key="other_changes",
+        title="Did anything else change at the same time?",
+        status="failed" if known else "concern" if unknown else "passed",
+        number=None,
+        threshold=None,
+        reason=reason,
+        source="EEF padlocks, concurrent programmes",
+        deduction=deduction,
+    )

@@ -1,0 +1,1 @@
+"""Checks of who was lost, left out or never counted."""

@@ -1,0 +1,121 @@
+"""Are different kinds of people asked afterwards?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evaluator.checks.situation import Situation, number
+from evaluator.cohort.rows.shapes import POST, TREATED, UNIT, WEIGHT
+from evaluator.cohort.rows.starts import START
+from evaluator.designs.design import Groundwork
+from evaluator.diagnostics.repeat import can_be_asked_again, place_of
+from evaluator.values.check import Check, Status
+from methods import did, inference
+from methods.results import Estimate, NotIdentifiedError
+
+_SMALL, _LARGE = 0.1, 0.25
+_MOST_LEVELS = 8
+_VALUE = "@value"
+
+
+def composition(situation: Situation) -> Check | None:
+    """For different people before and after: did the two groups' make-up change differently?
+
+    The difference in changes of every planned characteristic, in standard deviations. A concern
+    past 0.25, or past 0.1 when it is beyond chance (Holm). The outcome is not looked at. A make-up
+    that changed, or that nobody can see, caps the rating: either may be all there is. A roll-out
+    analyses only those whom it follows, however many others were measured.
+    """
+    work, caps = situation.work, situation.policy.caps
+    if work.rows.panel or START in work.frame or not situation.has_comparison:
+        return None
+    if not can_be_asked_again(situation.design, work):
+        return None
+    names = [covariate.column for covariate in situation.plan.covariates]
+    shifts = _shifts(work, [name for name in names if name in work.frame])
+    if not shifts:
+        return _check(
+            "not_possible",
+            None,
+            "Different people were measured before and after, and the plan names no "
+            "characteristics, so nobody can see whether the groups became different.",
+            int(caps["composition_unknown"]),
+        )
+    p_values = inference.adjust([shift.p_value for _, shift in shifts], "holm")
+    moved = [
+        (name, shift.value)
+        for (name, shift), p in zip(shifts, p_values, strict=True)
+        if abs(shift.value) > _LARGE or (abs(shift.value) > _SMALL and p < 0.05)
+    ]
+    worst, size = max(
+        moved or [(name, shift.value) for name, shift in shifts], key=lambda each: abs(each[1])
+    )
+    if moved:
+        return _check(
+            "concern",
+            abs(size),
+            "Different people were measured before and after, and the groups became different: "
+            f"{worst} moved apart by {number(abs(size))} standard deviations, so part of the "
+            "difference may be who was asked.",
+            int(caps["composition_changed"]),
+        )
+    return _check(
+        "passed",
+        abs(size),
+        "Different people were measured before and after, but on the planned characteristics the "
+        f"groups changed alike (the largest difference, in {worst}, is {number(abs(size))} "
+        "standard deviations).",
+    )
+
+
+def _check(status: Status, size: float | None, reason: str, cap: int | None = None) -> Check:
+    return Check(
+        key="composition",
+        title="Were the same kinds of people measured before and after?",
+        status=status,
+        number=size,
+        threshold=_LARGE,
+        reason=reason,
+        source="Repeated cross-sections: Hong 2013; Sant'Anna and Xu 2023",
+        cap=cap,
+    )
+
+
+def _shifts(work: Groundwork, names: list[str]) -> list[tuple[str, Estimate]]:
+    """Difference in changes of each characteristic, or level of one, in standard deviations."""
+    found = []
+    for name in names:
+        for label, values in _numbers(work.frame[name], name):
+            known = work.frame.assign(**{_VALUE: values})[values.notna()]
+            before = known.loc[known[POST] == 0, _VALUE]
+            spread = float(before.std())
+            if len(before) < 2 or not spread > 0:
+                continue
+            scaled = known.assign(**{_VALUE: known[_VALUE] / spread})
+            try:
+                shift = did.two_period(
+                    scaled, outcome=_VALUE, treated=TREATED, post=POST, unit=UNIT,
+                    cluster=place_of(work), weights=WEIGHT if (known[WEIGHT] != 1).any() else None,
+                    variance="HC1" if place_of(work) is None else "CR1",
+                )  # fmt: skip
+            except NotIdentifiedError:
+                continue
+            if np.isfinite(shift.p_value):
+                found.append((label, shift))
+    return found
+
+
+def _numbers(cells: pd.Series, name: str) -> list[tuple[str, pd.Series]]:
+    """A column as numbers: itself, or one yes/no for each of its commonest levels."""
+    if pd.api.types.is_numeric_dtype(cells):
+        return [(name, cells.astype(float))]
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return []
+    levels = list(cells.value_counts().index[:_MOST_LEVELS])
+    if len(levels) == 2:
+        levels = levels[:1]
+    return [
+        (f"{name} ({level})", (cells == level).astype(float).where(cells.notna()))
+        for level in levels
+    ]

@@ -1,0 +1,88 @@
+"""Were those who left unlike those who stayed, and more so on one side?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from evaluator.checks.situation import Situation, number
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT
+from evaluator.values.check import Check
+
+_FEWEST = 10
+_SMALL, _LARGE = 0.1, 0.25
+
+
+def leavers(situation: Situation) -> Check | None:
+    """Baseline of leavers against stayers in each group: a concern when they differ unlike.
+
+    In standard deviations of the baseline: past 0.25, or past 0.1 and beyond chance. Ten leavers
+    on each side are needed, fewer would tell of single people. Later outcomes are not looked at.
+    """
+    work = situation.work
+    if not work.rows.panel or not situation.has_comparison or not work.attrition:
+        return None
+    table = _baselines(work.rows.frame)
+    spread = float(table["baseline"].std())
+    gone = table.groupby(TREATED)["left"].sum().reindex([0, 1], fill_value=0)
+    if gone.min() < _FEWEST or not spread > 0:
+        return _check(
+            "not_possible",
+            None,
+            "Too few left on one side or both to compare them with those who stayed.",
+        )
+    gaps, variances = [], []
+    for side in (1, 0):
+        own = table[table[TREATED] == side]
+        left, stayed = own.loc[own["left"], "baseline"], own.loc[~own["left"], "baseline"]
+        gaps.append(float(left.mean() - stayed.mean()) / spread)
+        variances.append(float(left.var() / len(left) + stayed.var() / len(stayed)) / spread**2)
+    apart = gaps[0] - gaps[1]
+    std_error = float(np.sqrt(sum(variances)))
+    p_value = float(2 * stats.norm.sf(abs(apart) / std_error)) if std_error > 0 else 1.0
+    differ = abs(apart) > _LARGE or (abs(apart) > _SMALL and p_value < 0.05)
+    found = (
+        f"{_words(gaps[0])} among those who took part, {_words(gaps[1])} in the comparison group"
+    )
+    return _check(
+        "concern" if differ else "passed",
+        abs(apart),
+        f"Before the start, those who left stood {found}. "
+        + (
+            "Who left depended on the group, so those who stayed may no longer compare fairly."
+            if differ
+            else "Leaving was much alike on both sides."
+        ),
+    )
+
+
+def _baselines(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row per unit measured before the start: its average then, and whether it left."""
+    known = frame[frame[OUTCOME].notna()]
+    before, after = known[known[POST] == 0], known[known[POST] == 1]
+    table = before.groupby(UNIT).agg(baseline=(OUTCOME, "mean"), **{TREATED: (TREATED, "first")})
+    return table.assign(left=~table.index.isin(after[UNIT]))
+
+
+def _words(gap: float) -> str:
+    if abs(gap) < 0.005:
+        return "level with those who stayed"
+    side = "above" if gap > 0 else "below"
+    return f"{number(abs(gap))} standard deviations {side} those who stayed"
+
+
+def _check(status: str, size: float | None, reason: str) -> Check:
+    return Check(
+        key="leavers",
+        title="Were those who left alike on both sides?",
+        status="concern"
+        if status == "concern"
+        else "passed"
+        if status == "passed"
+        else "not_possible",
+        number=size,
+        threshold=_LARGE,
+        reason=reason,
+        source="What Works Clearinghouse, attrition; Roth, Sant'Anna, Bilinski and Poe 2023",
+    )

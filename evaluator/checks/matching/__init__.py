@@ -1,0 +1,1 @@
+"""Checks of how alike the matched groups are, seen and unseen."""

@@ -1,0 +1,38 @@
+"""Are the two groups alike on what was measured before the start?"""
+
+from __future__ import annotations
+
+import math
+
+from evaluator.checks.situation import Situation, number
+from evaluator.values.check import Check
+from evaluator.values.policy import cap_at_most
+
+
+def baseline_balance(situation: Situation) -> Check | None:
+    """Cap by the worst standardised difference after matching. Not for unmatched designs."""
+    caps = situation.policy.caps
+    rows = [row for row in situation.work.balance if math.isfinite(row.smd_after)]
+    if not rows or not situation.has_comparison:
+        return None
+    worst = max(rows, key=lambda row: abs(row.smd_after))
+    size = abs(worst.smd_after)
+    limit, adjusted_cap = caps["balance_adjusted"]
+    cap = cap_at_most(caps["balance"], size)
+    if cap == 0 and size <= limit and worst.adjusted:
+        cap = int(adjusted_cap)
+    elif cap == 0:
+        beyond = [row for row in rows if abs(row.smd_after) > limit]
+        key_beyond = any(row.key for row in beyond)
+        cap = int(caps["balance_key"] if key_beyond else caps["balance_minor"])
+    return Check(
+        key="baseline_balance",
+        title="Are the two groups alike on what was measured?",
+        status="passed" if cap >= 4 else "concern" if cap >= 3 else "failed",
+        number=size,
+        threshold=float(caps["balance"][-1][0]),
+        reason=f"The largest remaining difference is in {worst.covariate}: {number(size)} standard "
+        "deviations.",
+        source="What Works Clearinghouse baseline equivalence; Austin 2009; Justice Data Lab",
+        cap=cap,
+    )

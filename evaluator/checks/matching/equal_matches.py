@@ -1,0 +1,39 @@
+"""Does it matter which of several equally good matches was taken?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation, number
+from evaluator.values.check import Check
+
+
+def equal_matches(situation: Situation) -> Check | None:
+    """Concern when choosing otherwise between equals could move the result by half its range.
+
+    Only for matching to the nearest where several people are alike in everything that counts.
+    """
+    finding = situation.finding
+    if finding is None or finding.estimate is None or finding.ties is None:
+        return None
+    ties, estimate = finding.ties, finding.estimate
+    half = (estimate.ci_high - estimate.ci_low) / 2
+    share = (ties.high - ties.low) / half if half > 0 else 0.0
+    limits = (estimate.ci_low, estimate.ci_high)
+    turns = ties.low * ties.high <= 0 and not limits[0] <= 0 <= limits[1]
+    moves = share > 0.5 or turns
+    reason = (
+        f"Several people were equally good matches. Over {ties.draws} ways of choosing between "
+        f"them the result runs from {number(ties.low)} to {number(ties.high)}"
+    )
+    return Check(
+        key="equal_matches",
+        title="Does it matter which of several equal matches was taken?",
+        status="concern" if moves else "passed",
+        number=share,
+        threshold=0.5,
+        reason=f"{reason}, which is much beside its own range. Average over them, or match on "
+        "more characteristics."
+        if moves
+        else f"{reason}, which changes little.",
+        source="Our own rule: the spread over ties against half the range of the result",
+        stable=not turns,
+    )

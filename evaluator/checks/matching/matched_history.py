@@ -1,0 +1,81 @@
+"""Could people drifting back to their usual level look like an effect?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from evaluator.checks.situation import Situation, number
+from evaluator.cohort.rows.shapes import BASELINE, TREATED
+from evaluator.values.check import Check
+
+_APART = 0.25
+
+
+def matched_history(situation: Situation) -> Check | None:
+    """For changes of people matched on earlier outcomes: concern where the groups start apart.
+
+    Groups whose usual levels differ are made alike by picking unusual members, who drift back
+    towards their own group afterwards. With two earlier times the drift to expect is told: the
+    gap before matching times what is passing in the outcome matched on (one less its
+    reliability, from the correlation of the last two times, Spearman-Brown over all of them).
+    It never limits the rating; earlier times held out of the matching do, by the trend checks.
+    """
+    work = situation.work
+    if situation.design.key != "matched_difference_in_differences" or work.matches is None:
+        return None
+    history = [name for name in work.characteristics if name in work.frame and _earlier(name)]
+    if not history or not situation.has_comparison:
+        return None
+    treated = work.frame[TREATED] == 1
+    last = work.frame[BASELINE]
+    gap = float(last[treated].mean() - last[~treated].mean())
+    spread = math.sqrt((last[treated].var() + last[~treated].var()) / 2)
+    if not spread > 0:
+        return None
+    apart = abs(gap) / spread
+    concern = apart > _APART
+    drift = _drift(situation, gap, history)
+    told = (
+        ""
+        if drift is None
+        else f" About {number(abs(drift))} of such drift is to be expected from how much the "
+        "outcome goes up and down by itself."
+    )
+    return Check(
+        key="matched_history",
+        title="Could a drift back to the usual level look like an effect?",
+        status="concern" if concern else "passed",
+        number=apart,
+        threshold=_APART,
+        reason=f"Before matching the groups started {number(apart)} standard deviations apart. "
+        "Matching on earlier outcomes then picks people who were unusual for their group, and "
+        f"they tend to drift back afterwards, which can look like an effect or hide one.{told}"
+        if concern
+        else f"Before matching the groups started only {number(apart)} standard deviations apart, "
+        "so matching on earlier outcomes picked few people who were unusual for their group.",
+        source="Daw and Hatfield 2018",
+    )
+
+
+def _earlier(name: str) -> bool:
+    return name == BASELINE or name.startswith("Outcome, ")
+
+
+def _drift(situation: Situation, gap: float, history: list[str]) -> float | None:
+    """What drifts back, in the outcome's unit; None with a single earlier time."""
+    frame = situation.work.frame
+    others = [name for name in frame.columns if str(name).startswith("Outcome, ")]
+    if not others:
+        return None
+    centred = frame[[BASELINE, others[0]]] - frame.groupby(TREATED)[
+        [BASELINE, others[0]]
+    ].transform("mean")
+    both = centred.dropna()
+    if len(both) < 4 or not (both.std() > 0).all():
+        return None
+    related = float(np.clip(np.corrcoef(both.to_numpy().T)[0, 1], 0.0, 1.0))
+    times = len(history)
+    reliability = times * related / (1 + (times - 1) * related)
+    return gap * (1 - reliability)

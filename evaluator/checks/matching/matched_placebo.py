@@ -1,0 +1,84 @@
+"""Would the matching find an effect where there cannot be one: before the start?"""
+
+from __future__ import annotations
+
+from evaluator.checks.matching.matched_people import excludes_none, matched_people
+from evaluator.checks.situation import Situation, number
+from evaluator.cohort.rows.shapes import BASELINE, OUTCOME
+from evaluator.designs.matched.matched_comparison import (
+    MATCHED_COMPARISON,
+    estimate_effect,
+    match,
+    settings_of,
+)
+from evaluator.values.check import Check, Status
+from methods.results import Estimate, NotIdentifiedError
+
+
+def matched_placebo(situation: Situation) -> Check | None:
+    """Concern when the other characteristics leave the groups unlike on the outcome before.
+
+    The match is made again without the outcome's measurement before the start, and the effect on
+    that measurement is estimated. It looks at nothing from after the start.
+    """
+    people, plan, outcome = matched_people(situation), situation.plan, situation.outcome
+    if people is None or situation.design.key != MATCHED_COMPARISON.key:
+        return None
+    others = tuple(name for name in people.characteristics if name != BASELINE)
+    if others == people.characteristics or not others or outcome.kind == "time_to_event":
+        return None
+    settings = settings_of(plan)
+    if outcome.before in (*settings.exact, *settings.mahalanobis):
+        return None
+    frame = people.frame.assign(**{OUTCOME: people.frame[BASELINE]}).drop(columns=[BASELINE])
+    try:
+        matches = match(frame, others, settings, plan.analysis.seed)
+        found = estimate_effect(frame, situation.work, matches, outcome, plan, others)
+    except NotIdentifiedError as refused:
+        return _check(None, "not_possible", refused.message)
+    shown = [_amount(v, outcome.kind) for v in (found.value, found.ci_low, found.ci_high)]
+    gap = (
+        "Matched on everything else, participants already differed before the start by "
+        f"{shown[0]} (range {shown[1]} to {shown[2]})"
+    )
+    if excludes_none(found):
+        return _check(
+            found.value,
+            "concern",
+            f"{gap}, so the other characteristics do not say all about who takes part. The "
+            "planned match does use the outcome before; an unmeasured factor would have to go "
+            "beyond that to mislead.",
+        )
+    if _too_wide(found, outcome.worthwhile):
+        return _check(
+            found.value,
+            "not_possible",
+            f"{gap}. A gap as large as the smallest worthwhile change cannot be ruled out; an "
+            "unmeasured factor would have to be stronger than that to show here.",
+        )
+    return _check(
+        found.value,
+        "passed",
+        f"{gap}, which is no clear gap; an unmeasured factor would have to leave the outcome "
+        "before the start alone to mislead.",
+    )
+
+
+def _too_wide(found: Estimate, worthwhile: float | None) -> bool:
+    return worthwhile is not None and max(abs(found.ci_low), abs(found.ci_high)) > worthwhile
+
+
+def _amount(value: float, kind: str) -> str:
+    return f"{number(100 * value)} in every 100" if kind == "binary" else number(value)
+
+
+def _check(value: float | None, status: Status, reason: str) -> Check:
+    return Check(
+        key="matched_placebo",
+        title="Does the matching find an effect before there can be one?",
+        status=status,
+        number=value,
+        threshold=None if value is None else 0.0,
+        reason=reason,
+        source="Stuart 2010; Rosenbaum 2002, chapter 6, known effects",
+    )

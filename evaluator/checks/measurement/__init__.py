@@ -1,0 +1,1 @@
+"""Checks of how the outcome was measured and recorded."""

@@ -1,0 +1,70 @@
+"""Does a change in recording fall inside the times compared?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from evaluator.checks.situation import Situation, answer, size
+from evaluator.diagnostics.recording import RecordingChange, recording_change
+from evaluator.values.check import Check
+
+_Status = Literal["passed", "concern", "not_possible"]
+
+
+def recording_date(situation: Situation) -> Check | None:
+    """Concern when recording changed inside the times compared, with the answer from one side.
+
+    It takes nothing off the rating: whether only one group was affected does that.
+    """
+    day = situation.plan.context.recording_changed_on
+    if day is None or not situation.has_comparison:
+        return None
+    change = recording_change(situation.work.rows.times, day)
+    if change is None:
+        return _check(
+            "not_possible",
+            f"Recording changed on {day:%d %B %Y}, which cannot be placed among the times "
+            "measured, because these are not dates.",
+        )
+    if not change.inside:
+        return _check(
+            "passed",
+            f"Recording changed on {day:%d %B %Y}, and all times compared lie on one side of it.",
+        )
+    return _check("concern", f"{_inside(situation, change)} {_other_answer(situation)}".strip())
+
+
+def _inside(situation: Situation, change: RecordingChange) -> str:
+    day = situation.plan.context.recording_changed_on
+    times = situation.work.rows.times
+    where = f"between the times {times[change.old[-1]]} and {times[change.new[0]]}"
+    return f"Recording changed on {day:%d %B %Y}, {where}, inside the times compared."
+
+
+def _other_answer(situation: Situation) -> str:
+    finding = situation.finding
+    if finding is None or finding.estimate is None:
+        return "The times on one side of it will be compared as well."
+    for other in finding.alternatives:
+        if other.key == "one_recording":
+            return (
+                "From the times recorded in one way alone the difference is "
+                f"{answer(other.estimate, situation.outcome)}, against "
+                f"{size(finding.estimate.value, situation.outcome)} from all."
+            )
+    return (
+        "Neither side of it holds times before and after the start, so the change in recording "
+        "cannot be told from the programme where it touched one group more than the other."
+    )
+
+
+def _check(status: _Status, reason: str) -> Check:
+    return Check(
+        key="recording_date",
+        title="Did recording change inside the times compared?",
+        status=status,
+        number=None,
+        threshold=None,
+        reason=reason,
+        source="Office for Statistics Regulation on recorded crime; EEF padlocks, measurement",
+    )

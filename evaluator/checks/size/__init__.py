@@ -1,0 +1,1 @@
+"""Checks of how much the data can tell: people, places, events, precision."""

@@ -1,0 +1,67 @@
+"""Did the outcome happen often enough to be compared?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluator.checks.situation import Situation
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED
+from evaluator.values.check import Check
+from methods.inference.lopsided import made_for_few_events
+from methods.matching.parts.matched import effective_size
+
+_FEWEST = 5
+_READY = "the range is one made for few events, but a handful of people still decide where it lies."
+
+
+def few_events(situation: Situation) -> Check | None:
+    """Concern, with a cap, under five events (or non-events) in a group of those compared.
+
+    After matching or weighting only people with weight count, and unequal weights as the number
+    of equally weighted people that would tell as much (Kish 1965).
+    """
+    if situation.outcome.kind != "binary" or not situation.has_comparison:
+        return None
+    if situation.work.synthetic is not None:
+        return None
+    fewest = _fewest(situation)
+    rare = fewest < _FEWEST
+    estimate = situation.finding.estimate if situation.finding else None
+    ready = estimate is not None and made_for_few_events(estimate)
+    return Check(
+        key="few_events",
+        title="Did the outcome happen often enough?",
+        status="concern" if rare else "passed",
+        number=fewest if not rare else None,
+        threshold=float(_FEWEST),
+        reason=f"In one group it happened (or failed to happen) fewer than {_FEWEST} times"
+        f"{', counted by how much each person weighs' if _weighted(situation) else ''}; "
+        f"{_READY if ready else 'the usual range is not reliable.'}"
+        if rare
+        else "It happened, and did not happen, often enough in both groups.",
+        source="Rule of five for 2 by 2 tables",
+        cap=2 if rare else None,
+        of="people",
+    )
+
+
+def _weighted(situation: Situation) -> bool:
+    matches = situation.work.matches
+    return matches is not None and matches.treated.size == len(situation.work.frame)
+
+
+def _fewest(situation: Situation) -> float:
+    """The fewest people with or without the outcome in a group, by effective number."""
+    frame, matches = situation.work.frame, situation.work.matches
+    weights = np.ones(len(frame))
+    if matches is not None and _weighted(situation):
+        own = 1.0 if matches.sampling_weights is None else matches.sampling_weights
+        weights = matches.weights * own
+    after = (frame[POST] == 1).to_numpy()
+    treated, happened = frame[TREATED].to_numpy() == 1, frame[OUTCOME].to_numpy() == 1
+    failed = frame[OUTCOME].to_numpy() == 0
+    return min(
+        round(effective_size(weights[after & side & what]), 6)
+        for side in (treated, ~treated)
+        for what in (happened, failed)
+    )

@@ -1,0 +1,56 @@
+"""Are there enough independent schools, areas or teams?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation
+from evaluator.values.check import Check
+from evaluator.values.policy import cap_at_least
+
+
+def independent_units(situation: Situation) -> Check | None:
+    """Cap by the smaller number of places; people within one place are not independent."""
+    work, policy = situation.work, situation.policy
+    treated, comparison = work.clusters_treated, work.clusters_comparison
+    if not situation.has_comparison or (work.cluster is None and not work.areas):
+        return None
+    if treated is None or comparison is None:
+        treated, comparison = work.treated, work.comparison
+    smaller = min(treated, comparison)
+    gate = _gate(situation, treated, comparison)
+    cap = cap_at_least(policy.caps["clusters"], smaller)
+    if gate is None and _mixed_from_many(situation, comparison):
+        cap = max(cap, policy.design["single_area_with_donors"])
+    return Check(
+        key="independent_units",
+        title="Are there enough independent places?",
+        status="failed" if gate else "passed" if cap >= 4 else "concern",
+        number=float(smaller),
+        threshold=10.0,
+        reason=f"The programme was given to {treated} whole "
+        f"{'place' if treated == 1 else 'places'} and {comparison} went without; "
+        "people in one place share its luck, so places are what counts.",
+        source="Cameron and Miller 2015; MacKinnon and Webb 2018",
+        cap=None if gate else cap,
+        gate=gate,
+        of="things",
+    )
+
+
+def _mixed_from_many(situation: Situation, comparison: int) -> bool:
+    """Whether enough places are weighted, and serve as placebos, for one or a few treated ones."""
+    synthetic = situation.plan.design.kind == "synthetic_comparison"
+    return synthetic and comparison >= situation.policy.gates["single_area_donors"]
+
+
+def _gate(situation: Situation, treated: int, comparison: int) -> str | None:
+    limits = situation.policy.gates
+    if _mixed_from_many(situation, comparison):
+        return None
+    if treated < limits["clusters_per_arm"] or comparison < limits["clusters_per_arm"]:
+        return (
+            "only one place is on one side, so what the programme did cannot be told apart from "
+            "whatever else happened there"
+        )
+    if situation.work.areas and comparison < limits["area_comparison"]:
+        return f"there are only {comparison} comparison areas"
+    return None

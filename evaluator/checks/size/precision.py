@@ -1,0 +1,58 @@
+"""Could this study have found a change worth having?"""
+
+from __future__ import annotations
+
+import math
+
+from evaluator.checks.situation import Situation, number
+from evaluator.values.check import Check
+from evaluator.values.policy import cap_at_most
+from methods import power
+
+
+def minimum_detectable(situation: Situation) -> float | None:
+    """From the standard error once there is one, from the plan before; None when unknown."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None:
+        return situation.work.minimum_detectable
+    estimate = finding.estimate
+    if not (estimate.std_error > 0 and estimate.dof > 0):
+        return None
+    return power.minimum_detectable_from_std_error(
+        estimate.std_error, estimate.dof, level=estimate.level
+    )
+
+
+def precision(situation: Situation) -> Check | None:
+    """Cap by the minimum detectable effect as a multiple of the smallest worthwhile change."""
+    if not situation.has_comparison:
+        return None
+    smallest, found = situation.outcome.worthwhile, minimum_detectable(situation)
+    if smallest is None or found is None or not math.isfinite(found):
+        return Check(
+            key="precision",
+            title="Could the study have found a worthwhile change?",
+            status="not_possible",
+            number=found,
+            threshold=None,
+            reason="No smallest worthwhile change was agreed, so nobody can say whether the study "
+            "was large enough."
+            if smallest is None
+            else "The spread of the outcome is unknown before the plan is locked.",
+            source="Replaces EEF bands of detectable effects",
+            cap=situation.policy.caps["no_worthwhile_change"] if smallest is None else None,
+        )
+    ratio = found / smallest
+    cap = cap_at_most(situation.policy.caps["precision"], ratio)
+    compared = "no more than" if ratio <= 1 else f"{number(ratio)} times"
+    return Check(
+        key="precision",
+        title="Could the study have found a worthwhile change?",
+        status="passed" if cap >= 4 else "concern" if cap >= 2 else "failed",
+        number=ratio,
+        threshold=1.0,
+        reason=f"The study could reliably detect a change of {number(found)}, {compared} the "
+        f"smallest worthwhile change of {number(smallest)}.",
+        source="Replaces EEF bands of detectable effects",
+        cap=cap,
+    )

@@ -1,0 +1,38 @@
+"""Does an average rest on very few?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation
+from evaluator.diagnostics.repeat import can_be_asked_again
+from evaluator.diagnostics.start_groups import start_groups
+from evaluator.values.check import Check
+
+_FEWEST = 5
+
+
+def thin_cells(situation: Situation) -> Check | None:
+    """Concern when a start and time has fewer than five units; it never limits the rating."""
+    if not situation.has_comparison or not can_be_asked_again(situation.design, situation.work):
+        return None
+    groups = start_groups(situation.work)
+    measured = [units for group in groups for units in group.units if units > 0]
+    if not measured:
+        return None
+    thin = sum(units < _FEWEST for units in measured)
+    empty = sum(units == 0 for group in groups for units in group.units)
+    gaps = f" At {empty} more nobody was measured." if empty else ""
+    several = len(groups) > 2
+    groups_called = "starts and times" if several else "groups and times"
+    return Check(
+        key="thin_cells",
+        title="Do enough units stand behind every average?",
+        status="concern" if thin else "passed",
+        number=float(thin),
+        threshold=0.0,
+        reason=f"{thin} of {len(measured)} averages by {groups_called} rest on fewer than "
+        f"{_FEWEST} units; one of them can move such an average far.{gaps}"
+        if thin
+        else f"Every average by {groups_called} rests on {_FEWEST} units or more.{gaps}",
+        source="Callaway and Sant'Anna 2021, small groups",
+        of="things",
+    )

@@ -1,0 +1,1 @@
+"""Checks of a comparison with a weighted mix of places."""

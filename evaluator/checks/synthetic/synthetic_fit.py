@@ -1,0 +1,50 @@
+"""Was the weighted mix of places like the treated places before the start?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation, number, percent
+from evaluator.values.check import Check
+from evaluator.values.policy import cap_at_most
+from evaluator.values.synthetic_report import SyntheticReport
+
+_MOST_ON_ONE = 0.5
+
+
+def synthetic_fit(situation: Situation) -> Check | None:
+    """Cap by the misfit before the start against that of places without the programme.
+
+    Each of those is made from the others in the same way, so that the yardstick is how well such
+    places can be made at all. A mix that rests on one place is a concern.
+    """
+    report = situation.work.synthetic
+    if report is None or not situation.has_comparison:
+        return None
+    usual = report.usual_misfit
+    ratio = report.misfit / usual if usual > 0 else 0.0 if report.misfit == 0 else 100.0
+    cap = cap_at_most(situation.policy.caps["misfit"], ratio)
+    lone = report.donors[0].share > _MOST_ON_ONE
+    against = (
+        f"The usual misfit of a place without the programme is {number(usual)}, and outcomes "
+        f"before the start have a standard deviation of {number(report.spread)}."
+    )
+    return Check(
+        key="synthetic_fit",
+        title="Was the mix of places like the treated places before the start?",
+        status="failed" if cap < 3 else "concern" if cap < 4 or lone else "passed",
+        number=round(ratio, 10),
+        threshold=float(situation.policy.caps["misfit"][1][0]),
+        reason=f"Before the start the mix missed the treated places by {number(report.misfit)} on "
+        f"average. {against} {_made_of(report)}",
+        source="Abadie, Diamond and Hainmueller 2010; Abadie 2021",
+        cap=cap,
+    )
+
+
+def _made_of(report: SyntheticReport) -> str:
+    used, largest = len(report.donors), report.donors[0].share
+    several = f"{used} of {report.places} places make up the mix"
+    if used == 1:
+        return "A single place makes up the mix, so its own luck decides the answer."
+    if largest > _MOST_ON_ONE:
+        return f"{several}, but one counts for {percent(largest)}, so its own luck weighs heavily."
+    return f"{several}; the one that counts most has {percent(largest)} of the weight."

@@ -1,0 +1,45 @@
+"""Does the effect stand out among places without the programme?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation
+from evaluator.values.check import Check
+
+
+def synthetic_ranks(situation: Situation) -> Check | None:
+    """Rank of the effect among placebo effects, and the smallest p-value that was possible."""
+    finding = situation.finding
+    report = finding.synthetic if finding is not None else None
+    if finding is None or finding.estimate is None or report is None or report.rank is None:
+        return None
+    clear = not finding.estimate.ci_low <= 0 <= finding.estimate.ci_high
+    total = situation.work.treated + situation.work.comparison
+    one = situation.work.treated == 1
+    others = "places" if one else "groups of places"
+    return Check(
+        key="synthetic_ranks",
+        title="Does the effect stand out among places without the programme?",
+        status="concern" if report.widened else "passed" if clear else "not_possible",
+        number=float(report.rank),
+        threshold=None,
+        reason=f"The same analysis of {report.ranked - 1} {others} without the programme found "
+        f"{_as_large(report.rank - 1, report.ranked - 1)}. With {total} places the smallest "
+        f"p-value possible is {_odds(report.smallest_p)}."
+        + (
+            " So few places can never exclude that nothing changed, so the range includes it."
+            if report.widened
+            else ""
+        ),
+        source="Abadie, Diamond and Hainmueller 2010; Arkhangelsky and others 2021",
+        of="things",
+    )
+
+
+def _as_large(larger: int, groups: int) -> str:
+    if larger == 0:
+        return "no effect as large"
+    return f"an effect at least as large in {larger} of {groups}"
+
+
+def _odds(p_value: float) -> str:
+    return f"1 in {round(1 / p_value):,}"

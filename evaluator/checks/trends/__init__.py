@@ -1,0 +1,1 @@
+"""Checks of what the groups did before the start."""

@@ -1,0 +1,140 @@
+"""Were the treated chosen at a bad time, after which things get better anyway?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluator.checks.situation import Situation, size
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
+from evaluator.diagnostics.last_before import last_before
+from evaluator.diagnostics.repeat import can_be_asked_again
+from evaluator.values.check import Check
+
+_FAR = 0.5
+_FEWEST_FOLLOWED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Dip:
+    """How far the treated stood on the bad side before the start, and what returns by itself.
+
+    ``size`` is signed like the outcome; ``back`` is the share that returns; None when unknown.
+    """
+
+    size: float
+    back: float | None
+    beyond: bool
+    found: str
+
+
+def bad_year(situation: Situation) -> Check | None:
+    """Concern when the treated stood out on the bad side just before, with the expected return.
+
+    From two earlier times on, against their own earlier average; from one, against the comparison
+    group, where a rule or a person chose them. It caps the rating where there are several earlier
+    times and the return to be expected may be all there is: taken off the cautious end of the
+    range, no benefit remains. A study with one earlier time is capped for that already.
+
+    Source: Daw and Hatfield (2018), Matching and regression to the mean in DiD.
+    """
+    work, context = situation.work, situation.plan.context
+    if not situation.has_comparison or context.allocation == "chance":
+        return None
+    if not can_be_asked_again(situation.design, work):
+        return None
+    dip = _against_themselves(situation) if work.n_before > 1 else _against_others(situation)
+    if dip is None:
+        return None
+    better = situation.outcome.better
+    bad = better == "ambiguous" or (dip.size < 0) == (better == "higher")
+    fired = dip.beyond and bad
+    return Check(
+        key="bad_year",
+        title="Were they chosen at a bad time?",
+        status="concern" if fired else "passed",
+        number=dip.size,
+        threshold=None,
+        reason=f"{dip.found} {_expected(dip, situation)}"
+        if fired
+        else "Just before the start those who took part did not stand out on the bad side, so "
+        "things getting better by themselves explains little.",
+        source="Regression to the mean: Daw and Hatfield 2018",
+        cap=int(situation.policy.caps["bad_time"])
+        if fired and work.n_before > 1 and _may_be_all(dip, situation)
+        else None,
+    )
+
+
+def _may_be_all(dip: _Dip, situation: Situation) -> bool:
+    """Whether the expected return leaves no benefit beyond chance, once the effect is known."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None:
+        return False
+    estimate, lower = finding.estimate, situation.outcome.better == "lower"
+    least = -estimate.ci_high if lower else estimate.ci_low
+    return least <= abs(dip.size) * (1.0 if dip.back is None else dip.back)
+
+
+def _against_themselves(situation: Situation) -> _Dip | None:
+    last = last_before(situation.work)
+    if last is None:
+        return None
+    return _Dip(
+        last.value,
+        None if last.stays is None else 1 - last.stays,
+        last.p_value < 0.05,
+        f"At {last.when} before the start those who took part stood "
+        f"{size(abs(last.value), situation.outcome)} worse than at their earlier times, more than "
+        "chance explains.",
+    )
+
+
+def _against_others(situation: Situation) -> _Dip | None:
+    """From one earlier time: the gap between the groups, and how much of one lasts in others."""
+    work = situation.work
+    if situation.plan.context.allocation not in ("rule", "chosen"):
+        return None
+    before = work.frame[work.frame[POST] == 0]
+    known = before[before[OUTCOME].notna()]
+    treated = known.loc[known[TREATED] == 1, OUTCOME]
+    comparison = known.loc[known[TREATED] == 0, OUTCOME]
+    if min(len(treated), len(comparison)) < 2:
+        return None
+    spread = float(np.sqrt((treated.var() + comparison.var()) / 2))
+    if not spread > 0:
+        return None
+    gap = float(treated.mean() - comparison.mean())
+    return _Dip(
+        gap,
+        _returning(situation),
+        abs(gap) / spread > _FAR,
+        f"Before the start those who took part stood {size(abs(gap), situation.outcome)} worse "
+        "than the comparison group, and they were chosen, not drawn.",
+    )
+
+
+def _returning(situation: Situation) -> float | None:
+    """One less the correlation of before and after in the comparison group, once it may be seen."""
+    work = situation.work
+    if situation.finding is None or not work.rows.panel:
+        return None
+    others = work.frame[(work.frame[TREATED] == 0) & work.frame[OUTCOME].notna()]
+    wide = others.pivot_table(index=UNIT, columns=TIME, values=OUTCOME).dropna()
+    if wide.shape[0] < _FEWEST_FOLLOWED or wide.shape[1] < 2:
+        return None
+    if not (wide.iloc[:, :2].std() > 0).all():
+        return None
+    alike = float(np.corrcoef(wide.iloc[:, 0], wide.iloc[:, 1])[0, 1])
+    return float(np.clip(1 - alike, 0, 1))
+
+
+def _expected(dip: _Dip, situation: Situation) -> str:
+    if dip.back is None:
+        return "If they were chosen for that, some improvement would be expected anyway."
+    expected = size(abs(dip.size) * dip.back, situation.outcome)
+    return (
+        f"If they were chosen for that, an improvement of {expected} since then would be expected "
+        "anyway."
+    )

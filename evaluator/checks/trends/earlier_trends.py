@@ -1,0 +1,126 @@
+"""Did the two groups move alike before the start?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation, percent, size
+from evaluator.values.check import Check
+from evaluator.values.plan import DesignKind
+from methods import did, power
+from methods.results import EffectPath, NotIdentifiedError
+
+# Designs that would compare nothing fair had the groups been drifting apart already.
+_OF_CHANGES: tuple[DesignKind, ...] = (
+    "difference_in_differences",
+    "staggered_roll_out",
+    "matched_difference_in_differences",
+)
+
+
+def earlier_trends(situation: Situation) -> Check | None:
+    """Joint test of earlier differences. A passed test earns nothing; a failed one is a concern.
+
+    Several measurements before the start that nobody could hold the trends against are worth no
+    more than one: the cap of the policy's ``pre_trend_unseen`` then holds, unless a recorded draw
+    decided who took part.
+    """
+    if not situation.has_comparison:
+        return None
+    path = situation.work.earlier
+    if path is None:
+        return _unseen(situation)
+    try:
+        test = did.pre_trend_test(path)
+    except NotIdentifiedError:
+        return _not_possible(
+            f"There are {len(path.value) + 1} measurements before the start but too few "
+            "independent units to test them together; look at the picture of both groups over "
+            "time."
+        )
+    differed = test.p_value < 0.05
+    return Check(
+        key="earlier_trends",
+        title="Did both groups move alike before the start?",
+        status="concern" if differed else "passed",
+        number=test.p_value,
+        threshold=0.05,
+        reason=f"Earlier trends differed (p {_p(test.p_value)}); read the main result only with "
+        "the sensitivity bounds."
+        if differed
+        else "The test did not detect a difference in earlier trends "
+        f"(p {_p(test.p_value)}). {_could_have_seen(path, situation)}",
+        source="Roth 2022",
+    )
+
+
+def _unseen(situation: Situation) -> Check | None:
+    """The cap for earlier measurements that show no trend; None where no trend is relied on."""
+    work = situation.work
+    if work.n_before < 2 or situation.design.key not in _OF_CHANGES or situation.drawn_by_lot:
+        return None
+    why = (
+        "It could not be worked out whether the groups were already moving apart over the "
+        f"{work.n_before} measurements before the start"
+        if work.rows.panel
+        else f"Mostly different {situation.plan.programme.people} were measured before the start "
+        "and after it, so it was not checked whether the groups were already moving apart over "
+        f"the {work.n_before} measurements before it"
+    )
+    return _not_possible(
+        f"{why}; they count for no more than one measurement would.",
+        cap=int(situation.policy.caps["pre_trend_unseen"]),
+    )
+
+
+def _not_possible(reason: str, cap: int | None = None) -> Check:
+    return Check(
+        key="earlier_trends",
+        title="Did both groups move alike before the start?",
+        status="not_possible",
+        number=None,
+        threshold=0.05,
+        reason=reason,
+        source="Roth 2022",
+        cap=cap,
+    )
+
+
+def _p(value: float) -> str:
+    return "under 0.001" if value < 0.001 else f"= {value:.{3 if value < 0.1 else 2}f}"
+
+
+def _could_have_seen(path: EffectPath, situation: Situation) -> str:
+    """What the test could have found: a passed test rules out no smaller drift."""
+    span, outcome = situation.work.span, situation.outcome
+    each = "from each time to the next" if span == 1 else f"every {span} measurements"
+    try:
+        slope = power.pre_trend_slope(path, power=0.5)
+    except (NotIdentifiedError, ValueError):
+        largest = size(float(max(abs(path.value))), outcome)
+        return (
+            f"The largest earlier difference was {largest}; a drift too small to be seen cannot be "
+            "ruled out."
+        )
+    return (
+        f"With this sample it would have detected a steady drift of {size(slope, outcome)} {each} "
+        f"half of the time, so a smaller drift cannot be ruled out.{_as_large(path, situation)}"
+    )
+
+
+def _as_large(path: EffectPath, situation: Situation) -> str:
+    """How often a drift that alone makes the whole effect would have been seen."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None or finding.path is None:
+        return ""
+    later = finding.path.event_time[finding.path.event_time >= 0]
+    if not later.size or finding.estimate.value == 0:
+        return ""
+    slope = finding.estimate.value / float((later - path.reference).mean())
+    try:
+        seen = power.pre_trend_power(path, slope=slope)
+    except (NotIdentifiedError, ValueError):
+        return ""
+    return f" A drift large enough to make the whole effect would have been seen {_often(seen)}."
+
+
+def _often(share: float) -> str:
+    return "nearly always" if share > 0.995 else f"{percent(share)} of the time"

@@ -1,0 +1,181 @@
+"""How far could the groups have drifted apart before the answer changes?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluator.checks.situation import Situation, number, size
+from evaluator.values.check import Check
+from evaluator.values.policy import cap_at_least
+from methods import did, sensitivity
+from methods.results import NotIdentifiedError
+
+_DIFFERED = (
+    "The groups had already moved apart before the start, by more than chance explains, and the "
+    "answer does not stand if that went on. "
+)
+_SAFE = 4  # from this cap on what was found is told as what it allows, below as what is wrong
+
+
+def trend_breakdown(situation: Situation) -> Check | None:
+    """Cap by the drift, as a multiple of the worst earlier one, that would change the answer.
+
+    The answer is the sign of an effect, or, where the range includes none, that a worthwhile
+    effect is ruled out. The sign must hold at the first time after the start, as Rambachan and
+    Roth ask, or on average over all later times, where a growing effect shows itself. Where
+    neither is said there is nothing to break down, and no cap. Not for a synthetic comparison,
+    which is made to have no drift before the start: see its own checks. Where earlier trends
+    differed beyond chance, the answer has to stand with the same drift after the start; otherwise,
+    and where there is no answer, the cap of the policy's ``pre_trend_differed`` holds.
+    """
+    finding = situation.finding
+    if finding is None or finding.path is None or finding.estimate is None:
+        return None
+    if finding.synthetic is not None or not (finding.path.event_time < 0).any():
+        return None
+    caps = situation.policy.caps
+    try:
+        value = _holds_up_to(situation)
+    except NotIdentifiedError:
+        least = [int(caps["pre_trend_unknown"]), *_differed(situation, None)]
+        return _check(
+            None,
+            min(least),
+            (_DIFFERED if len(least) > 1 else "")
+            + "There are too few independent units to say how much drift would change the answer.",
+        )
+    differed = _differed(situation, value)
+    if value is None:
+        return _check(
+            None,
+            min(differed, default=None),
+            (_DIFFERED if differed else "")
+            + "The range is too wide for drifting trends to change what is said.",
+        )
+    cap = min([cap_at_least(caps["pre_trend"], value), *differed])
+    told = _holding(value, situation) if cap >= _SAFE else _falling(value, situation)
+    return _check(min(value, 100.0), cap, f"{_DIFFERED if differed else ''}{told}")
+
+
+def _holding(value: float, situation: Situation) -> str:
+    drift = "any drift that was tried" if value == float("inf") else f"{number(value)} times"
+    bend, each = _bend(situation), _each(situation)
+    told = (
+        f"The result holds as long as the groups did not drift apart by more than {drift} the "
+        "largest drift seen before the start."
+    )
+    if bend is None:
+        return told
+    if bend == 0:
+        return f"{told} It does not hold if a steady drift from before simply went on."
+    if bend == float("inf"):
+        return f"{told} It also holds where a steady drift went on, however it bent."
+    return (
+        f"{told} It also holds where a steady drift from before went on, if that bends by no more "
+        f"than {_amount(bend, situation)} {each}."
+    )
+
+
+def _falling(value: float, situation: Situation) -> str:
+    """What is wrong, first, for a reader who is given it as the reason for little trust."""
+    if value <= 0:
+        return (
+            "The result does not hold once the groups may have drifted apart after the start as "
+            "they did before."
+        )
+    bend, each = _bend(situation), _each(situation)
+    told = (
+        "The result does not hold if the groups drifted apart after the start by more than "
+        f"{number(value)} times the largest drift seen before it"
+        f"{', less than they had drifted already' if value < 1 else ''}."
+    )
+    if bend is None:
+        return told
+    if bend == 0:
+        return f"{told} Nor does it hold if a steady drift from before simply went on."
+    if bend == float("inf"):
+        return f"{told} A steady drift that went on would not change it, however it bent."
+    return (
+        f"{told} Nor does it hold if a steady drift from before went on and bent by more than "
+        f"{_amount(bend, situation)} {each}."
+    )
+
+
+def _differed(situation: Situation, value: float | None) -> list[int]:
+    """The cap for earlier trends that differed, where the answer does not stand with them."""
+    rule, earlier = situation.policy.caps["pre_trend_differed"], situation.work.earlier
+    if earlier is None or (value is not None and value >= rule["stands_at"]):
+        return []
+    try:
+        test = did.pre_trend_test(earlier)
+    except NotIdentifiedError:
+        return []
+    return [int(rule["cap"])] if test.p_value < rule["p"] else []
+
+
+def _holds_up_to(situation: Situation) -> float | None:
+    """Largest multiple at which the answer stands; None when there is no answer to break."""
+    finding, outcome = situation.finding, situation.outcome
+    assert finding is not None and finding.estimate is not None and finding.path is not None
+    estimate = finding.estimate
+    if not estimate.ci_low <= 0 <= estimate.ci_high:
+        later = int((finding.path.event_time >= 0).sum())
+        average = np.full(later, 1 / later)
+        return max(
+            sensitivity.breakdown(finding.path),
+            sensitivity.breakdown(finding.path, weights=average),
+        )
+    if outcome.worthwhile is None or outcome.better == "ambiguous":
+        return None
+    low, high = estimate.ci_low, estimate.ci_high
+    benefit = high if outcome.better == "higher" else -low
+    if benefit >= outcome.worthwhile:
+        return None
+    bounds = sorted(limit for limit, _ in situation.policy.caps["pre_trend"])
+    robust = sensitivity.honest(finding.path, bounds=bounds)
+    reach = robust.ci_high if outcome.better == "higher" else -robust.ci_low
+    standing = [
+        bound for bound, most in zip(bounds, reach, strict=True) if most < outcome.worthwhile
+    ]
+    return max(standing, default=0.0)
+
+
+def _bend(situation: Situation) -> float | None:
+    """The other bound: how far a steady earlier drift may bend (smoothness); None without one."""
+    finding = situation.finding
+    assert finding is not None and finding.estimate is not None and finding.path is not None
+    if finding.estimate.ci_low <= 0 <= finding.estimate.ci_high:
+        return None
+    later = int((finding.path.event_time >= 0).sum())
+    average = np.full(later, 1 / later)
+    try:
+        return max(
+            sensitivity.breakdown(finding.path, kind="smoothness"),
+            sensitivity.breakdown(finding.path, kind="smoothness", weights=average),
+        )
+    except NotIdentifiedError:
+        return None
+
+
+def _each(situation: Situation) -> str:
+    span = situation.work.span
+    return "from one time to the next" if span == 1 else f"every {span} measurements"
+
+
+def _amount(value: float, situation: Situation) -> str:
+    outcome = situation.outcome
+    named = f" {outcome.unit}" if outcome.unit and outcome.kind != "binary" else ""
+    return f"{size(value, outcome)}{named}"
+
+
+def _check(value: float | None, cap: int | None, reason: str) -> Check:
+    return Check(
+        key="trend_breakdown",
+        title="Would drifting trends change the answer?",
+        status="not_possible" if cap is None else "passed" if cap >= 4 else "concern",
+        number=value,
+        threshold=1.0,
+        reason=reason,
+        source="Rambachan and Roth 2023, relative magnitudes; smoothness beside",
+        cap=cap,
+    )

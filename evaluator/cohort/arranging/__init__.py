@@ -1,0 +1,1 @@
+"""Sheets and corrections made into one table."""

@@ -1,0 +1,101 @@
+"""What a person is told of the sheets that were read, put together and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from evaluator.cohort.arranging.suggest import Stack
+from evaluator.cohort.sheet.book import Book
+from evaluator.values.data import Join
+from evaluator.values.problems import Problem
+
+_MOST_NAMED = 12
+
+
+def told_of_sheets(
+    book: Book, read: Sequence[str], left: Sequence[str], cells: Mapping[str, int]
+) -> list[Problem]:
+    """Which of several sheets were read, and why if one was; ``cells`` are counts of cells."""
+    if not left:
+        return []
+    one = len(read) == 1
+    what = (
+        f'"{read[0]}" was read{_why(book, read[0], cells)}' if one else f"{_named(read)} were read"
+    )
+    return [
+        Problem(
+            "sheet_chosen",
+            f"The workbook has {len(book.sheets)} sheets; {what}. The others: {_named(left)}.",
+            "If the cohort is on another sheet, choose that one.",
+            "note",
+            sheet=read[0],
+        )
+    ]
+
+
+def _why(book: Book, sheet: str, cells: Mapping[str, int]) -> str:
+    """Why one sheet was read, as far as it is sure to be true."""
+    if len(book.visible) == 1 and sheet in book.visible:
+        return " because the others are hidden"
+    most = cells and cells.get(sheet, 0) >= max(cells.values())
+    if not most:
+        return ""
+    hidden = len(book.visible) < len(book.sheets)
+    return f" because it holds the most{' of those that are not hidden' if hidden else ''}"
+
+
+def told_stacked(rows: Mapping[str, int], left: Sequence[str]) -> Problem:
+    """Which sheets were put one below the other, with the rows of each, and how to undo it."""
+    counted = [f'"{name}" ({count:,})' for name, count in rows.items()]
+    return Problem(
+        "sheets_stacked",
+        f"{len(rows)} sheets have the same columns and different rows, so they were read one below "
+        f"the other: {_listed(counted)}.{_left_out(left)}",
+        "If they do not belong together, untick this change; in a plan, give "
+        f'sheet = "{next(iter(rows))}" in place of "sheets".',
+        "warning",
+        sheet=next(iter(rows)),
+    )
+
+
+def told_joined(asked: Join, here: str, left: Sequence[str]) -> Problem:
+    """Which sheet gave its columns to the rows, by what, and how to undo it."""
+    by = '" and "'.join(asked.key)
+    return Problem(
+        "sheet_joined",
+        f'The sheet "{asked.sheet}" holds each "{by}" once, so its columns were given to the rows '
+        f'of "{here}" with the same one.{_left_out(left)}',
+        "If it does not belong to these rows, untick this change; in a plan, give "
+        f'sheet = "{here}" and no [[data.join]].',
+        "warning",
+        sheet=asked.sheet,
+    )
+
+
+def told_repeated(alike: Stack, read: str) -> Problem:
+    """Which sheets with the same columns were not put together, and what to do if they belong."""
+    others = [name for name in alike.sheets if name != read]
+    by = '" and "'.join(alike.repeated)
+    return Problem(
+        "sheets_repeat_rows",
+        f'{_named(others)} {"has" if len(others) == 1 else "have"} the same columns as "{read}", '
+        f'but the same "{by}" stands in several of these sheets. They may tell of the same people '
+        f'or places in several ways, so only "{read}" was read.',
+        'If they are parts of one table, name them as "sheets" in a plan; else choose the one to '
+        "read.",
+        "warning",
+        sheet=read,
+    )
+
+
+def _left_out(left: Sequence[str]) -> str:
+    return f" Left out: {_named(left)}." if left else " No sheet was left out."
+
+
+def _named(sheets: Sequence[str]) -> str:
+    return _listed([f'"{name}"' for name in sheets])
+
+
+def _listed(texts: Sequence[str]) -> str:
+    more = len(texts) - _MOST_NAMED
+    return ", ".join(texts[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,0 +1,1 @@
+"""Single cells: held by column, read as text, sorted by what they are."""

@@ -1,0 +1,1 @@
+"""What each column holds and which part it may play."""

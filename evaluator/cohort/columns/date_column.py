@@ -1,0 +1,188 @@
+"""A column of dates, real or typed as text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evaluator.cohort.cells import cell_text as reading
+from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, mask
+from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.number_column import note_codes, note_words
+from evaluator.cohort.columns.periods import parse_period, parse_periods
+
+MONTHS = "month and year"
+_SERIAL = (20_000, 60_000)
+_FIRST_SERIAL = np.datetime64("1899-12-30")
+_DATED = frozenset(
+    {"date", "dob", "birth", "day", "start", "started", "starts", "end", "ended", "referral",
+     "referred", "admission", "admitted", "release", "released", "closed", "opened", "from",
+     "until", "when", "onset", "arrest", "offence"}
+)  # fmt: skip
+
+
+def date_style(cells: SortedCells) -> str | None:
+    """The one way of writing dates that explains most words; None when none does."""
+    spelled = [cells.texts[word] for word in np.flatnonzero(cells.word_uniques)]
+    sample = spelled[:: max(1, len(spelled) // 1000)]
+    for style in reading.DATE_STYLES:
+        if style == "month/day/year":
+            continue
+        hits = [reading.parse_date(text, style) is not None for text in sample]
+        if style == "day/month/year" and any(map(reading.is_american_date, sample)):
+            return _with_american(cells, sample)
+        if sum(hits) > len(sample) / 2:
+            if style == "day/month/year":
+                _note_ambiguous(cells, sample)
+            return style
+    months = [_month(text) is not None for text in sample]
+    if sum(months) > len(sample) / 2 and not cells.raw.is_code and not _school_years(sample):
+        return MONTHS
+    return None
+
+
+def _school_years(sample: list[str]) -> bool:
+    """Whether texts such as 2010-11 are school years rather than months."""
+    periods = parse_periods(sorted(set(sample)))
+    return periods is not None and periods[0].unit == "school_year"
+
+
+def _month(text: str) -> datetime | None:
+    period = parse_period(text)
+    if period is None or period.unit != "month" or period.starts is None:
+        return None
+    return datetime(period.starts.year, period.starts.month, 1)
+
+
+def _read(text: str, style: str) -> datetime | None:
+    return _month(text) if style == MONTHS else reading.parse_date(text, style)
+
+
+def _with_american(cells: SortedCells, sample: list[str]) -> str | None:
+    """Month first when some dates can only be read so and none only the other way."""
+    month_first = [reading.parse_date(text, "month/day/year") is not None for text in sample]
+    day_first = [reading.parse_date(text, "day/month/year") is not None for text in sample]
+    either = [one or other for one, other in zip(month_first, day_first, strict=True)]
+    if sum(either) <= len(sample) / 2:
+        return None
+    if any(day and not month for day, month in zip(day_first, month_first, strict=True)):
+        _note_disagreement(cells)
+        return None
+    only = cells.where(reading.is_american_date)
+    cells.problem(
+        "dates_month_first",
+        only,
+        cells.said(only, "can", "can")
+        + " only be month/day/year, so every date in the column was read with the month first.",
+        "Check one date that you know; if it is wrong, write the dates as 2025-09-01.",
+        severity="note",
+    )
+    return "month/day/year"
+
+
+def _note_ambiguous(cells: SortedCells, sample: list[str]) -> None:
+    """Say so when no date in the column tells whether day or month comes first."""
+    dates = [text for text in sample if reading.parse_date(text, "day/month/year") is not None]
+    if not all(reading.is_ambiguous_date(text) for text in dates):
+        return
+    where = cells.where(reading.is_ambiguous_date)
+    cells.problem(
+        "dates_ambiguous",
+        where,
+        cells.said(where, "could", "could")
+        + " be read with the day or the month first; the day was taken to come first, as in "
+        "British dates.",
+        "Check one date that you know; if it is wrong, write the dates as 2025-09-01.",
+        severity="note",
+    )
+
+
+def _note_disagreement(cells: SortedCells) -> None:
+    mixed = cells.where(reading.is_american_date)
+    cells.problem(
+        "dates_disagree",
+        mixed,
+        cells.said(mixed, "can", "can")
+        + " only be month/day/year, so day and month cannot be told apart in the others; the "
+        "column is read as text.",
+        "Write every date in the column in one way, for example 2025-09-01.",
+    )
+
+
+def date_uniques(cells: SortedCells, style: str) -> Mask:
+    """Texts that spell a date in a style."""
+    return cells.word_uniques & mask(_read(text, style) is not None for text in cells.texts)
+
+
+def serial_dates(cells: SortedCells) -> NDArray[np.datetime64] | None:
+    """(n,) the days that numbers stand for, where a name and every number say that they are dates.
+
+    Whole numbers are either Excel's count of days or written as 20240901.
+    """
+    if not set(words(cells.raw.name)) & _DATED or "serial_to_date" in cells.raw.undone:
+        return None
+    if cells.raw.wanted not in (None, "date"):
+        return None
+    days = _serials(cells)
+    numbers = cells.is_number | cells.pick(cells.number_uniques)
+    known = ~np.isnat(days)
+    return days if known.any() and bool((known | ~numbers).all()) else None
+
+
+def _serials(cells: SortedCells) -> NDArray[np.datetime64]:
+    """(n,) the day each number stands for, or not a time."""
+    values = np.full(len(cells.codes), np.nan)
+    values[cells.is_number] = cells.raw.cells.values[cells.is_number]
+    values = np.where(cells.is_text, np.append(cells.numbers, np.nan)[cells.codes], values)
+    days = np.full(len(values), np.datetime64("NaT"), dtype="datetime64[s]")
+    whole = ~np.isnan(values) & (np.floor(values) == values)
+    count = whole & (values >= _SERIAL[0]) & (values <= _SERIAL[1])
+    days[count] = _FIRST_SERIAL + values[count].astype("timedelta64[D]")
+    for value in np.unique(values[whole & (values >= 19000101) & (values <= 20991231)]):
+        text = str(int(value))
+        day = reading.parse_date(f"{text[:4]}-{text[4:6]}-{text[6:]}", "year-month-day")
+        if day is not None:
+            days[values == value] = np.datetime64(day, "s")
+    return days
+
+
+def as_date(cells: SortedCells, style: str | None) -> ReadColumn:
+    """A column of dates, real or typed as text in ``style`` or as a number."""
+    values = np.full(len(cells.codes), np.datetime64("NaT"), dtype="datetime64[s]")
+    values[cells.is_date] = cells.raw.cells.moments()[cells.is_date]
+    wrong = cells.word_uniques | cells.number_uniques
+    if style is not None:
+        spelled = date_uniques(cells, style)
+        parsed = [
+            _read(text, style) if is_date else None
+            for text, is_date in zip(cells.texts, spelled, strict=True)
+        ]
+        stamps = np.array([*parsed, None], dtype="datetime64[s]")
+        values = np.where(cells.pick(spelled), stamps[cells.codes], values)
+        wrong &= ~spelled
+        first = ", as the first day of the month" if style == MONTHS else ""
+        cells.step(
+            "text_to_date",
+            cells.pick(spelled),
+            f"Dates typed as text were read as {style}{first}.",
+        )
+    numbers = cells.is_number | cells.pick(cells.number_uniques & wrong)
+    serial = np.zeros(len(values), dtype=bool)
+    if numbers.any() and "serial_to_date" not in cells.raw.undone:
+        days = _serials(cells)
+        serial = numbers & ~np.isnat(days)
+        values[serial] = days[serial]
+        reason = "Numbers that count days as Excel does, or are written as 20240901, became dates."
+        cells.step("serial_to_date", serial, reason)
+    note_codes(cells)
+    others = (cells.pick(wrong) | cells.is_number | cells.is_bool | cells.is_time) & ~serial
+    note_words(cells, others, "text_in_date_column", "a date")
+    series = pd.Series(values)
+    known = series.dropna()
+    if known.empty:
+        return cells.nothing()
+    span = f"dates between {reading.say_date(known.min())} and {reading.say_date(known.max())}"
+    return cells.done(series, "date", cells.all_or_some(len(known), span))

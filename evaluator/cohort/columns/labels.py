@@ -1,0 +1,42 @@
+"""Reading labels the way a person does: yes is Yes, 1 is 1.0, case and spaces do not matter."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluator.cohort.columns.dated_labels import first_day
+
+YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "yes.", "yep", "✓", "✔", "☑", "✅"})
+NO = frozenset({"no", "n", "false", "f", "0", "0.0", "no.", "nope", "✗", "✘", "☐", "❌"})
+
+
+def normalised(value: object) -> str:
+    """One spelling for values that a person would call the same."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, pd.Timestamp):
+        value = value.date()
+    return " ".join(str(value).casefold().split())
+
+
+def same_label(cells: pd.Series, value: object) -> pd.Series:
+    """Which cells say ``value``, ignoring case and spaces; missing cells do not.
+
+    Among dates, the name of a period such as "Mar-24" means its first day.
+    """
+    if pd.api.types.is_datetime64_any_dtype(cells) and (day := first_day(value)) is not None:
+        return cells == day
+    wanted = normalised(value)
+    hits = [cell for cell in cells.dropna().unique() if normalised(cell) == wanted]
+    return cells.isin(hits)
+
+
+def as_binary(cells: pd.Series) -> pd.Series | None:
+    """Yes/no or 0/1 cells as 1.0 and 0.0, missing kept; None when the cells are anything else."""
+    labels = {cell: normalised(cell) for cell in cells.dropna().unique()}
+    if not labels or not set(labels.values()) <= YES | NO:
+        return None
+    values = {cell: 1.0 if label in YES else 0.0 for cell, label in labels.items()}
+    return cells.map(values).astype(float)

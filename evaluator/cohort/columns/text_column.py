@@ -1,0 +1,152 @@
+"""A column of yes/no answers, labels or free text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evaluator.cohort.cells import cell_text as reading
+from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, listed, mask
+from evaluator.cohort.columns.labels import NO, YES
+
+MAX_LABELS = 1_000
+MAX_LABEL_LENGTH = 60
+
+
+def as_text(cells: SortedCells) -> ReadColumn:
+    """A column of yes/no answers, labels or free text; numbers and dates are spelled out."""
+    raw = cells.raw
+    values = _spelled_out(cells)
+    missing = cells.where(lambda text: text == "" or reading.is_missing_code(text))
+    cells.step(
+        "missing_code_to_missing",
+        missing & ~cells.is_empty,
+        f"{cells.quoted(missing & ~cells.is_empty)} stand for a missing value.",
+    )
+    missing |= cells.where(reading.is_error) | cells.is_empty
+    values[missing] = np.nan
+    series = pd.Series(values, dtype=object)
+    labels = series.value_counts()
+    if labels.empty:
+        return cells.nothing()
+    answers = [label for label in labels.index if not reading.is_weak_missing_code(label)]
+    if answers and _is_yes_no(answers) and not raw.is_code:
+        return _as_yes_no(cells, series)
+    filled = int(labels.sum())
+    if not raw.is_code and _are_labels(labels, filled):
+        return _as_category(cells, series)
+    _note_trimmed(cells)
+    zeros = cells.where(reading.has_leading_zero)
+    reason = cells.all_or_some(filled, f"text with {len(labels):,} different values")
+    if zeros.any():
+        reason += " Some begin with a zero, which a number would lose."
+    return cells.done(series, "text", reason)
+
+
+def _spelled_out(cells: SortedCells) -> NDArray[np.object_]:
+    """Every cell as tidy text, listing the cells that were something else."""
+    raw = cells.raw
+    values: NDArray[np.object_] = np.array([*cells.texts, ""], dtype=object)[cells.codes]
+    for where, action, what, spell in (
+        (cells.is_number, "number_to_text", "Numbers among text", _number_cell),
+        (cells.is_bool, "boolean_to_text", "TRUE and FALSE cells", _boolean_cell),
+        (cells.is_date, "date_to_text", "Dates among text", _date_cell),
+        (cells.is_time, "time_to_text", "Times of day and durations", str),
+    ):
+        if where.any():
+            values[where] = [spell(cell) for cell in raw.cells[where]]
+            cells.step(action, where, f"{what} became text as Excel shows them.")
+    return values
+
+
+def _as_yes_no(cells: SortedCells, series: pd.Series) -> ReadColumn:
+    weak = cells.where(reading.is_weak_missing_code)
+    cells.step("missing_code_to_missing", weak, f"{cells.quoted(weak)} stand for a missing value.")
+    series = series.mask(weak)
+    series = _merge(cells, series, lambda label: label.casefold() in YES)
+    labels = tuple(series.value_counts().index)
+    span = " or ".join(f'"{label}"' for label in labels)
+    return cells.done(series, "yes_no", cells.all_or_some(int(series.count()), span), labels)
+
+
+def _as_category(cells: SortedCells, series: pd.Series) -> ReadColumn:
+    series = _merge(cells, series, str.casefold)
+    labels = tuple(series.value_counts().index)
+    reason = cells.all_or_some(
+        int(series.count()), f"one of {len(labels)} labels" if len(labels) > 1 else "one label"
+    )
+    return cells.done(series, "category", reason, labels)
+
+
+def _merge(cells: SortedCells, series: pd.Series, same: Callable[[str], Any]) -> pd.Series:
+    """Give labels that ``same`` maps to one value the spelling used most often."""
+    counts = series.value_counts()
+    spellings: dict[Any, list[str]] = {}
+    for label in sorted(counts.index, key=lambda label: (-counts[label], label)):
+        spellings.setdefault(same(label), []).append(label)
+    to = {label: group[0] for group in spellings.values() for label in group}
+    merged = series.map(to, na_action="ignore").astype(object)
+    written = np.array([*cells.written, ""], dtype=object)[cells.codes]
+    changed = cells.is_text & series.notna().to_numpy() & (written != merged.to_numpy())
+    families: dict[str, list[str]] = {}
+    for label in dict.fromkeys(written[changed].tolist()):
+        families.setdefault(to[reading.tidy(label)], []).append(label)
+    _note_merged(cells, changed, families, set(written[cells.is_text & ~changed].tolist()))
+    return merged
+
+
+def _note_merged(
+    cells: SortedCells, changed: Mask, families: dict[str, list[str]], unchanged: set[str]
+) -> None:
+    if not any(kept in unchanged or len(found) > 1 for kept, found in families.items()):
+        cells.step("trim_spaces", changed, "Spaces around labels went.")
+        return
+    said = "; ".join(
+        f'{listed(found, 6)} became "{kept}"' for kept, found in list(families.items())[:10]
+    )
+    cells.step("merge_labels", changed, f"Labels that differ in spelling only: {said}.")
+    cells.problem(
+        "inconsistent_labels",
+        changed,
+        f'"{cells.raw.name}" spells the same label in different ways: {said}.',
+        "Check that these labels do mean the same; if not, rename them in the workbook.",
+        severity="note",
+    )
+
+
+def _note_trimmed(cells: SortedCells) -> None:
+    differs = mask(
+        written != text for written, text in zip(cells.written, cells.texts, strict=True)
+    )
+    changed = cells.pick(differs) & ~cells.is_empty
+    cells.step("trim_spaces", changed, "Spaces around text went.")
+
+
+def _is_yes_no(labels: list[str]) -> bool:
+    said = {label.casefold() for label in labels}
+    return said <= YES | NO and bool(said - {"0", "1", "1.0", "0.0"})
+
+
+def _are_labels(counts: pd.Series, filled: int) -> bool:
+    distinct = len(counts)
+    repeated = 2 * distinct <= filled and (distinct <= 50 or 3 * distinct <= filled)
+    return repeated and distinct <= MAX_LABELS and max(map(len, counts.index)) <= MAX_LABEL_LENGTH
+
+
+def _number_cell(cell: float) -> str:
+    return reading.number_text(float(cell))
+
+
+def _boolean_cell(cell: bool) -> str:
+    return "TRUE" if cell else "FALSE"
+
+
+def _date_cell(cell: date) -> str:
+    if isinstance(cell, datetime) and cell.time() != time():
+        return cell.isoformat(" ", "seconds")
+    return cell.strftime("%Y-%m-%d") if cell.year >= 1000 else cell.isoformat()[:10]

@@ -1,0 +1,1 @@
+"""What goes to whoever holds the data, and what comes back."""

@@ -1,0 +1,220 @@
+"""A workbook that a provider sent back, held against the plan that it was made for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+
+from evaluator.cohort.arranging.arrange import arrange
+from evaluator.cohort.arranging.combine import rows_of, same_name
+from evaluator.cohort.arranging.keys import key_texts
+from evaluator.cohort.cells.cell_text import (
+    DATE_STYLES,
+    is_missing_code,
+    parse_date,
+    parse_number,
+    tidy,
+)
+from evaluator.cohort.columns.labels import normalised
+from evaluator.cohort.exchange.template import SHEET, TemplateColumn, template_columns
+from evaluator.cohort.sheet.body import EXAMPLE_MARK
+from evaluator.cohort.sheet.header import Grid, Mask
+from evaluator.cohort.sheet.table import Table
+from evaluator.cohort.workbook import open_book, read_data
+from evaluator.values.data import Data
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem
+
+_PERSONAL = ("likely_identifier", "identifier_is_key")
+
+
+def check_return(path: str | Path, plan: Plan) -> tuple[Problem, ...]:
+    """What is wrong with a returned workbook, each with sheet, row and column; empty if nothing.
+
+    Columns that are missing or hold what cannot be read stop the work; others are warnings.
+
+    Raises:
+        Refusal: the file cannot be read at all, or the plan names no column.
+    """
+    columns = template_columns(plan)
+    book, data = open_book(path), returned_data(path, plan)
+    arranged = arrange(book, data, open_book, guess=False)
+    found = [*_names(arranged.table, columns, arranged.sheet)]
+    for column in columns:
+        place = _place(arranged.table, column.name)
+        if place is not None:
+            found += _cells(arranged.table, place, column, arranged.sheet)
+    found += _keys(arranged.table, plan, arranged.sheet)
+    found += [
+        p for p in read_data(path, Data(sheet=arranged.sheet)).problems if p.code in _PERSONAL
+    ]
+    return tuple(found)
+
+
+def returned_data(path: str | Path, plan: Plan) -> Data:
+    """How to read a returned workbook: as the plan says, or else from the template's sheet.
+
+    That sheet is taken where the plan names none that the workbook has. The template asks for one
+    tidy sheet, so nothing is joined, stacked or turned there.
+    """
+    sheets = open_book(path).sheets
+    said = plan.data.sheets or tuple(name for name in (plan.data.sheet,) if name)
+    if SHEET in sheets and not (said and set(said) <= set(sheets)):
+        return replace(plan.data.of_one_sheet(SHEET), table=None, header_rows=(), sheet_column="")
+    return plan.data
+
+
+def _place(table: Table, name: str) -> int | None:
+    return next((i for i, own in enumerate(table.names) if same_name(own) == same_name(name)), None)
+
+
+def _names(table: Table, columns: tuple[TemplateColumn, ...], sheet: str) -> Iterator[Problem]:
+    """Columns that are not there, and columns that nobody asked for."""
+    asked = {same_name(column.name) for column in columns}
+    extra = [name for name in table.names if same_name(name) not in asked]
+    empty = {
+        same_name(s.column) for s in table.steps if s.action == "drop_empty_column" and s.column
+    }
+    for column in columns:
+        if same_name(column.name) in empty:
+            yield Problem(
+                "return_column_empty",
+                f'The column "{column.name}" is empty in every row.',
+                column.how,
+                "stops" if column.required else "warning",
+                sheet,
+                column=column.name,
+            )
+        elif _place(table, column.name) is None:
+            close = get_close_matches(column.name, extra, n=1)
+            yield Problem(
+                "return_column_missing",
+                f'The sheet has no column "{column.name}".',
+                f'Is it "{close[0]}"? Give it the name of the template.'
+                if close
+                else "Ask for it; the template holds it.",
+                sheet=sheet,
+                column=column.name,
+            )
+    for name in extra:
+        yield Problem(
+            "return_column_extra",
+            f'The column "{name}" is not in the template, and nothing uses it.',
+            "Ask why it was added; delete it if it says who a person is.",
+            "note",
+            sheet,
+            column=name,
+        )
+
+
+def _cells(table: Table, place: int, column: TemplateColumn, sheet: str) -> Iterator[Problem]:
+    """Cells of one column that are empty or hold something else than was asked for."""
+    cells = table.cells[:, place]
+    empty = _empty(cells) & ~table.errors[:, place] & ~table.formulas[:, place]
+    example = np.array([isinstance(cell, str) and EXAMPLE_MARK in cell for cell in cells])
+    if column.required:
+        text = "is empty.|are empty."
+        yield from _problem("return_cell_empty", table, empty, column, sheet, text)
+    yield from _problem(
+        "return_error_cell",
+        table,
+        table.errors[:, place] | table.formulas[:, place],
+        column,
+        sheet,
+        "shows an Excel error or holds no result.|show an Excel error or hold no result.",
+    )
+    wrong, text = _wrong(cells, column)
+    yield from _problem("return_cell_wrong", table, wrong & ~empty & ~example, column, sheet, text)
+
+
+def _empty(cells: Grid) -> Mask:
+    return np.array([isinstance(cell, str) and not cell.strip() for cell in cells], dtype=bool)
+
+
+def _wrong(cells: Grid, column: TemplateColumn) -> tuple[Mask, str]:
+    """Which cells are not what the column asks for, and a sentence on it."""
+    if column.choices:
+        allowed = {normalised(choice) for choice in column.choices}
+        allowed |= {"yes", "no", "y", "n", "true", "false", "1", "0"} if _yes_no(column) else set()
+        wrong = [normalised(cell) not in allowed for cell in cells]
+        listed = ", ".join(f'"{choice}"' for choice in column.choices)
+        text = f"is none of {listed}.|are none of {listed}."
+    elif column.holds in ("number", "whole_number"):
+        wrong = [not _is_number(cell, column) for cell in cells]
+        what = column.how.rstrip(".").lower()
+        text = f"is not {what}.|are not {what}."
+    elif column.holds == "date":
+        wrong = [not _is_date(cell) for cell in cells]
+        text = "is not a date.|are not dates."
+    else:
+        wrong = [isinstance(cell, str) and is_missing_code(tidy(cell)) for cell in cells]
+        text = "holds a code for missing; leave it empty.|hold a code for missing; leave it empty."
+    return np.array(wrong, dtype=bool), text
+
+
+def _yes_no(column: TemplateColumn) -> bool:
+    return set(column.choices) == {"yes", "no"}
+
+
+def _is_number(cell: object, column: TemplateColumn) -> bool:
+    value = parse_number(tidy(cell)) if isinstance(cell, str) else cell
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if column.holds == "whole_number" and not float(value).is_integer():
+        return False
+    low = float("-inf") if column.low is None else column.low
+    high = float("inf") if column.high is None else column.high
+    return low <= value <= high
+
+
+def _is_date(cell: object) -> bool:
+    if isinstance(cell, str):
+        return any(parse_date(tidy(cell), style) for style in DATE_STYLES)
+    return hasattr(cell, "year")
+
+
+def _keys(table: Table, plan: Plan, sheet: str) -> Iterator[Problem]:
+    """Rows that share their key (and time) with another row."""
+    named = [name for name in (plan.roles.unit, plan.roles.time) if name]
+    places = [_place(table, name) for name in named]
+    known = [place for place in places if place is not None]
+    if not plan.roles.unit or len(known) < len(named):
+        return
+    keys = key_texts([table.cells[:, place] for place in known])
+    _, codes, counts = np.unique(keys.astype(str), return_inverse=True, return_counts=True)
+    repeated = (counts[codes] > 1) & (keys != "")
+    if not repeated.any():
+        return
+    rows = rows_of(table, repeated)
+    by = '" and "'.join(named)
+    yield Problem(
+        "return_key_repeats",
+        f'{int(repeated.sum()):,} rows share their "{by}" with another row.',
+        "Ask which row is right; keep one.",
+        "stops",
+        sheet,
+        rows[0],
+        named[0],
+        rows,
+        int(repeated.sum()),
+    )
+
+
+def _problem(
+    code: str, table: Table, mask: Mask, column: TemplateColumn, sheet: str, text: str
+) -> Iterator[Problem]:
+    if not mask.any():
+        return
+    one, several = text.split("|")
+    count = int(mask.sum())
+    said = (
+        f'1 cell in "{column.name}" {one}'
+        if count == 1
+        else (f'{count:,} cells in "{column.name}" {several}')
+    )
+    rows = rows_of(table, mask)
+    yield Problem(code, said, column.how, "stops", sheet, rows[0], column.name, rows, count)

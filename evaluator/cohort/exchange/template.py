@@ -1,0 +1,261 @@
+"""A workbook for a provider to fill in, made from a plan: drop-downs, notes, one marked example."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from evaluator.cohort.cells.cell_text import number_text
+from evaluator.cohort.columns.missing_codes import said_range
+from evaluator.cohort.columns.names import says_before
+from evaluator.cohort.sheet.body import EXAMPLE_MARK
+from evaluator.values.plan import Outcome, Plan
+from evaluator.values.problems import Problem, Refusal
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+SHEET, NOTES, LISTS = "Data", "Notes", "Lists"
+Holds = Literal["key", "label", "choice", "yes_no", "number", "whole_number", "date"]
+
+_LAST_ROW = 1_048_576
+_HOW = {
+    "key": "A number or code that means nothing to anybody else. Never a name.",
+    "label": "Words. Write the same thing the same way in every row.",
+    "choice": "Choose from the list.",
+    "yes_no": "Yes or no.",
+    "number": "A number.",
+    "whole_number": "A whole number, 0 or more.",
+    "date": "A date, as 2025-09-01.",
+}
+_INTRODUCTION = (
+    "Fill in the sheet “Data”: one row for each {rows}. Its first row names the columns and is "
+    "locked.",
+    "The row marked as an example shows what is meant. Write over it or delete it.",
+    "Leave a cell empty when the answer is not known. Do not write a code such as 99 or n/k.",
+    "Do not add names, addresses, dates of birth or official numbers of people.",
+    "Do not add totals, notes or colours that mean something: they cannot be read.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateColumn:
+    """One column to fill in.
+
+    Attributes:
+        name: as the plan names it. meaning: what it is for, one sentence. holds: what a cell may
+            be. choices: the only labels allowed, when there are few. low, high: limits of numbers.
+        required: whether no cell may be empty. example: what the marked row shows.
+    """
+
+    name: str
+    meaning: str
+    holds: Holds
+    example: str | float | date
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    required: bool = False
+
+    @property
+    def how(self) -> str:
+        """How to fill the column in, in words."""
+        if self.low is not None and self.high is not None:
+            return f"A number from {number_text(self.low)} to {number_text(self.high)}."
+        return _HOW[self.holds]
+
+
+def template_columns(plan: Plan) -> tuple[TemplateColumn, ...]:
+    """The columns that a plan asks for, each once, the key first.
+
+    Raises:
+        Refusal: ``template_without_columns`` when the plan names none.
+    """
+    found: dict[str, TemplateColumn] = {}
+    for column in (*_roles(plan), *_measures(plan)):
+        found.setdefault(column.name, column)
+    if not found:
+        raise Refusal(
+            Problem(
+                "template_without_columns",
+                "The plan names no column yet, so there is nothing to ask a provider for.",
+                "Name at least the key, who took part and one outcome.",
+            )
+        )
+    return tuple(found.values())
+
+
+def _roles(plan: Plan) -> Iterator[TemplateColumn]:
+    roles = plan.roles
+    if roles.unit:
+        meaning = "Says which row is whose. The same key stands for the same one throughout."
+        yield TemplateColumn(roles.unit, meaning, "key", "A0001", required=True)
+    if roles.cluster:
+        meaning = "The group that the programme was given to, such as the school or ward."
+        yield TemplateColumn(roles.cluster, meaning, "label", "North School", required=True)
+    if roles.time:
+        yield _time(plan, roles.time)
+    if roles.treated:
+        labels = tuple(_label(value) for value in roles.treated_values)
+        choices = (*labels, "comparison") if labels else ("yes", "no")
+        meaning = "Who got the programme. Everybody else stands in the comparison group."
+        yield TemplateColumn(roles.treated, meaning, "choice", choices[0], choices, required=True)
+    if roles.first_treated:
+        meaning = 'When the programme started there. Empty or "never" means never.'
+        yield TemplateColumn(roles.first_treated, meaning, "label", "2025-09-01")
+    if roles.exposure:
+        meaning = "How many people the counts in this row are out of."
+        yield TemplateColumn(roles.exposure, meaning, "whole_number", 1200.0, low=0.0)
+    if roles.weight:
+        yield TemplateColumn(roles.weight, "The weight of the row.", "number", 1.0, low=0.0)
+
+
+def _time(plan: Plan, name: str) -> TemplateColumn:
+    after = tuple(_label(value) for value in plan.roles.after)
+    words = after and not any(value[0].isdigit() for value in after)
+    choices = ("before", *after) if words and not any(map(says_before, after)) else ()
+    holds: Holds = "choice" if choices else "label"
+    example = choices[0] if choices else (after[0] if after else "2025-09-01")
+    meaning = "When the row was measured."
+    return TemplateColumn(name, meaning, holds, example, choices, required=True)
+
+
+def _measures(plan: Plan) -> Iterator[TemplateColumn]:
+    for outcome in plan.outcomes:
+        title = outcome.name or "the outcome"
+        named = (
+            (outcome.column, title),
+            (outcome.before, f"{title}, before the start"),
+            (outcome.after, f"{title}, after the start"),
+        )
+        for name, meaning in named:
+            if name:
+                yield _outcome(outcome, name, f"{meaning[:1].upper()}{meaning[1:]}.")
+    for covariate in plan.covariates:
+        yield TemplateColumn(
+            covariate.column, "Known before the programme started.", "label", "as known then"
+        )
+    for name in plan.analysis.subgroups:
+        yield TemplateColumn(name, "A group to be looked at by itself.", "label", "group A")
+
+
+def _outcome(outcome: Outcome, name: str, meaning: str) -> TemplateColumn:
+    if outcome.kind == "binary":
+        return TemplateColumn(name, meaning, "yes_no", "yes", ("yes", "no"))
+    if outcome.kind == "count":
+        return TemplateColumn(name, meaning, "whole_number", 2.0, low=0.0)
+    span = said_range(name)
+    low, high = span or (None, None)
+    example = 12.0 if span is None else (span[0] + span[1]) / 2
+    return TemplateColumn(name, meaning, "number", example, low=low, high=high)
+
+
+def _label(value: str | float) -> str:
+    return number_text(value) if isinstance(value, float) else str(value)
+
+
+def make_template(plan: Plan) -> bytes:
+    """The workbook, ready to be sent.
+
+    Raises:
+        Refusal: the plan names no column.
+    """
+    from openpyxl import Workbook
+
+    columns = template_columns(plan)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = SHEET
+    _fill_sheet(sheet, columns)
+    _add_rules(book, sheet, columns)
+    _write_notes(book, plan, columns)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _fill_sheet(sheet: Worksheet, columns: tuple[TemplateColumn, ...]) -> None:
+    """The locked names, the example below them, and the cells to fill in."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font, PatternFill, Protection
+    from openpyxl.utils import get_column_letter
+
+    formats = {"key": "@", "label": "@", "date": "yyyy-mm-dd"}
+    for place, column in enumerate(columns, start=1):
+        letter = get_column_letter(place)
+        sheet.column_dimensions[letter].width = max(14, min(40, len(column.name) + 4))
+        sheet.column_dimensions[letter].protection = Protection(locked=False)
+        sheet.column_dimensions[letter].number_format = formats.get(column.holds, "General")
+        name = sheet.cell(1, place, column.name)
+        name.font, name.protection = Font(bold=True), Protection(locked=True)
+        name.fill = PatternFill("solid", start_color="DDE3EA")
+        name.comment = Comment(f"{column.meaning} {column.how}", "What Worked", 120, 300)
+        shown = EXAMPLE_MARK if place == 1 else column.example
+        example = sheet.cell(2, place, shown)
+        example.font = Font(italic=True, color="6B6B6B")
+        example.protection = Protection(locked=False)
+    sheet.freeze_panes = "A2"
+    sheet.protection.sheet = True
+    for allowed in ("formatColumns", "formatRows", "insertRows", "deleteRows", "sort"):
+        setattr(sheet.protection, allowed, False)
+
+
+def _add_rules(book: Workbook, sheet: Worksheet, columns: tuple[TemplateColumn, ...]) -> None:
+    """Drop-downs and limits, which name what is wrong when a cell is filled in."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    lists = book.create_sheet(LISTS)
+    lists.sheet_state = "hidden"
+    listed = 0
+    for place, column in enumerate(columns, start=1):
+        letter = get_column_letter(place)
+        if column.choices:
+            listed += 1
+            for row, choice in enumerate(column.choices, start=1):
+                lists.cell(row, listed, choice)
+            where = get_column_letter(listed)
+            source = f"{LISTS}!${where}$1:${where}${len(column.choices)}"
+            rule = DataValidation(type="list", formula1=source)
+        elif column.holds in ("number", "whole_number"):
+            low = "-1E+300" if column.low is None else number_text(column.low)
+            high = "1E+300" if column.high is None else number_text(column.high)
+            rule = DataValidation(
+                type="whole" if column.holds == "whole_number" else "decimal",
+                operator="between",
+                formula1=low,
+                formula2=high,
+            )
+        else:
+            continue
+        rule.allow_blank, rule.showErrorMessage = True, True
+        rule.errorTitle, rule.error = column.name[:32], column.how
+        rule.add(f"{letter}2:{letter}{_LAST_ROW}")
+        sheet.add_data_validation(rule)
+
+
+def _write_notes(book: Workbook, plan: Plan, columns: tuple[TemplateColumn, ...]) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    notes = book.create_sheet(NOTES)
+    title = plan.programme.name or "the evaluation"
+    notes.cell(1, 1, f"How to fill in the data for {title}").font = Font(bold=True, size=14)
+    rows = "person or place and each time" if plan.roles.time else "person or place"
+    for row, sentence in enumerate(_INTRODUCTION, start=3):
+        notes.cell(row, 1, sentence.format(rows=rows))
+    start = 4 + len(_INTRODUCTION)
+    for place, heading in enumerate(("Column", "What it is", "What to write"), start=1):
+        notes.cell(start, place, heading).font = Font(bold=True)
+    for row, column in enumerate(columns, start=start + 1):
+        how = column.how + (" Every row needs one." if column.required else "")
+        if column.choices:
+            how += f" ({', '.join(column.choices)})"
+        for place, text in enumerate((column.name, column.meaning, how), start=1):
+            notes.cell(row, place, text).alignment = Alignment(wrap_text=True, vertical="top")
+    for letter, width in (("A", 30), ("B", 60), ("C", 60)):
+        notes.column_dimensions[letter].width = width

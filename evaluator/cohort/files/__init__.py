@@ -1,0 +1,1 @@
+"""Files as they are opened: kinds, locks, text, one reader a format."""

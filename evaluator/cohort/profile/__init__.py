@@ -1,0 +1,1 @@
+"""What a column or a whole cohort looks like in numbers."""

@@ -1,0 +1,1 @@
+"""From a cohort to analysis rows: times, starts, events."""

@@ -1,0 +1,440 @@
+"""From sheet to analysis rows: wide or long, one row per person and time, losses counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from evaluator.cohort.columns.dated_labels import first_day, labels_in_order
+from evaluator.cohort.columns.labels import as_binary, same_label
+from evaluator.cohort.rows.events import events
+from evaluator.cohort.rows.starts import START, on_one_scale, start_positions
+from evaluator.cohort.rows.starts_told import refuse_changing_starts, settled
+from evaluator.cohort.rows.stretches import stretches
+from evaluator.values.cohort import Cohort
+from evaluator.values.plan import Outcome, Plan
+from evaluator.values.problems import Problem, Refusal
+
+UNIT, CLUSTER, TREATED = "@unit", "@cluster", "@treated"
+TIME, POST, OUTCOME, WEIGHT = "@time", "@post", "@outcome", "@weight"
+BASELINE = "@baseline"
+# How many people, households or days the outcome is out of, where the plan says so.
+EXPOSURE = "@exposure"
+# For times until an event: 1 when it happened then, 0 when watching ended.
+EVENT = "@event"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The rows that can answer one outcome's question.
+
+    Attributes:
+        frame: one row per unit and time with ``@unit @cluster @treated @time @post @outcome
+            @weight`` and the covariates. ``@outcome`` may be missing: that is attrition.
+            ``@treated`` is 0/1 and constant within a unit; ``@time`` counts periods from 0.
+        times: label of each period, in order. first_after: index of the first one after the
+            start; equal to ``len(times)`` when all lie before, 0 when all lie after.
+        panel: whether the same units are seen before and after.
+        without_group: rows left out because nobody can say which group they belong to, or when
+            they were measured. without_start: those of them whose start nobody noted.
+    """
+
+    frame: pd.DataFrame
+    times: tuple[str, ...]
+    first_after: int
+    panel: bool
+    without_group: int
+    without_start: int = 0
+
+    @property
+    def n_before(self) -> int:
+        """How many periods lie before the start."""
+        return self.first_after
+
+
+def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
+    """Rows for ``outcome``. Raises Refusal when columns are missing or contradict each other."""
+    _require_columns(cohort, plan, outcome)
+    everybody = len(cohort.frame)
+    cohort = settled(cohort, plan)
+    source = cohort.frame
+    without_start = everybody - len(source)
+    roles = plan.roles
+    treated = _treated(cohort, plan)
+    base = pd.DataFrame(index=source.index)
+    base[UNIT] = source[roles.unit] if roles.unit else source.index.astype(str)
+    base[CLUSTER] = source[roles.cluster] if roles.cluster else base[UNIT]
+    base[TREATED] = treated.fillna(treated.groupby(base[UNIT]).transform("max"))
+    base[WEIGHT] = source[roles.weight].astype(float) if roles.weight else 1.0
+    if roles.exposure:
+        base[EXPOSURE] = source[roles.exposure].astype(float)
+    for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
+        base[name] = source[name]
+    if outcome.kind == "time_to_event":
+        base[EVENT] = events(cohort, outcome)
+    known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()
+    undated = known & source[roles.time].isna() if roles.time else known & False
+    without_group = int((~known).sum() + undated.sum()) + without_start
+    frame, times, first_after = _measured(cohort, plan, base, outcome)
+    frame = frame[known.reindex(frame.index).to_numpy()]
+    _refuse_conflicting_keys(frame, cohort, plan, times)
+    frame = _settle_treatment(frame, cohort, plan)
+    seen = frame.groupby(UNIT, observed=True)[POST].nunique()
+    panel = bool(0 < first_after < len(times) and (seen > 1).mean() > 0.5)
+    frame = frame.reset_index(drop=True)
+    return Rows(frame, times, first_after, panel, without_group, without_start)
+
+
+def _require_columns(cohort: Cohort, plan: Plan, outcome: Outcome) -> None:
+    roles = plan.roles
+    wanted = [
+        roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated,
+        roles.exposure, roles.weight, outcome.column, outcome.before, outcome.after,
+        outcome.event if outcome.kind == "time_to_event" else None,
+        *(covariate.column for covariate in plan.covariates), *plan.analysis.subgroups,
+    ]  # fmt: skip
+    missing = [name for name in dict.fromkeys(wanted) if name and name not in cohort.frame]
+    if missing:
+        raise Refusal(*(missing_column(cohort, name) for name in missing))
+
+
+def missing_column(cohort: Cohort, name: str) -> Problem:
+    """The plan names a column that the sheet does not have."""
+    from difflib import get_close_matches
+
+    names = [str(column) for column in cohort.frame.columns]
+    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    left_out = any(column.name == name for column in cohort.columns) or any(
+        step.column == name for step in cohort.recipe if step.action.startswith("leave_out")
+    )
+    if left_out:
+        hint = "It looks like personal details and was left out on purpose; use another column."
+    elif close:
+        hint = f'Did you mean "{close[0]}"? Correct the name in the plan.'
+    else:
+        hint = "Correct the name in the plan, or choose another sheet."
+    return Problem(
+        code="missing_column",
+        message=f'The sheet "{cohort.provenance.sheet}" has no column "{name}".',
+        fix=hint,
+        sheet=cohort.provenance.sheet,
+        column=name,
+    )
+
+
+def _treated(cohort: Cohort, plan: Plan) -> pd.Series:
+    """1 for those who got the programme, 0 for the comparison; missing when the cell is empty."""
+    roles, frame = plan.roles, cohort.frame
+    if roles.treated is None and roles.first_treated is not None:
+        return frame[roles.first_treated].notna().astype(float)
+    if roles.treated is None:
+        return pd.Series(1.0, index=frame.index)
+    cells = frame[roles.treated]
+    if not roles.treated_values:
+        binary = as_binary(cells)
+        if binary is None:
+            raise Refusal(_unclear_treatment(cohort, roles.treated))
+        return binary
+    match = pd.Series(False, index=frame.index)
+    for value in roles.treated_values:
+        match |= same_label(cells, value)
+    if not match.any():
+        raise Refusal(
+            Problem(
+                code="treated_value_absent",
+                message=f'No row of "{roles.treated}" holds '
+                + " or ".join(f'"{value}"' for value in roles.treated_values)
+                + ", so nobody would count as treated.",
+                fix="Pick the label that marks those who got the programme.",
+                sheet=cohort.provenance.sheet,
+                column=roles.treated,
+            )
+        )
+    return match.astype(float).where(cells.notna())
+
+
+def _unclear_treatment(cohort: Cohort, column: str) -> Problem:
+    return Problem(
+        code="treated_values_needed",
+        message=f'"{column}" is not a yes/no column, so it does not say who was treated.',
+        fix="Say which of its labels mark those who got the programme.",
+        sheet=cohort.provenance.sheet,
+        column=column,
+    )
+
+
+def _numbers(cohort: Cohort, outcome: Outcome, column: str) -> pd.Series:
+    cells = cohort.frame[column]
+    if outcome.kind == "binary":
+        binary = as_binary(cells)
+        if binary is not None:
+            return binary
+        message = (
+            f'"{column}" is planned as a yes/no outcome but does not hold yes and no, or 1 and 0.'
+        )
+        fix = "Write yes or no (or 1 or 0) in the workbook, or choose another kind of outcome."
+    elif pd.api.types.is_numeric_dtype(cells):
+        if outcome.kind != "count" or not (cells < 0).any():
+            return cells.astype(float)
+        message = f'"{column}" is planned as a count but holds numbers below zero.'
+        fix = 'Correct the cells in the workbook, or plan it as "continuous".'
+    else:
+        message = f'"{column}" does not hold numbers, so its average cannot be compared.'
+        fix = "Choose a number column, or correct the cells in the workbook."
+    raise Refusal(
+        Problem(
+            code="outcome_not_usable",
+            message=message,
+            fix=fix,
+            sheet=cohort.provenance.sheet,
+            column=column,
+        )
+    )
+
+
+_Measured = tuple[pd.DataFrame, tuple[str, ...], int]
+
+
+def _measured(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) -> _Measured:
+    """Rows with period and outcome, the periods' labels, and the first one after the start."""
+    if outcome.before is not None and outcome.after is not None:
+        before = _numbers(cohort, outcome, outcome.before)
+        after = _numbers(cohort, outcome, outcome.after)
+        both = [_at(base, 0, 0, before), _at(base, 1, 1, after)]
+        return pd.concat(both), ("Before", "After"), 1
+    if plan.roles.time is not None:
+        return _long(cohort, plan, base, outcome)
+    values = _numbers(cohort, outcome, outcome.column or "")
+    if outcome.kind == "time_to_event":
+        values = values.where(base[EVENT].notna())
+    return _at(base, 0, 1, values), ("After",), 0
+
+
+def _at(base: pd.DataFrame, time: int, post: int, values: pd.Series) -> pd.DataFrame:
+    frame = base.copy()
+    frame[TIME], frame[POST], frame[OUTCOME] = time, post, values
+    return frame
+
+
+def _long(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) -> _Measured:
+    time = cohort.frame[cast("str", plan.roles.time)]
+    if plan.design.kind == "staggered_roll_out":
+        return _staggered(cohort, plan, base, outcome, time)
+    after = _is_after(cohort, plan, time)
+    ordered = _period_order(time, after)
+    index_of = {label: i for i, label in enumerate(ordered)}
+    values = _numbers(cohort, outcome, cast("str", outcome.column))
+    frame = base.copy()
+    frame[TIME], frame[POST], frame[OUTCOME] = time.map(index_of), after.astype(int), values
+    frame = frame[time.notna().to_numpy()].copy()
+    frame[TIME] = frame[TIME].astype(int)
+    late = [bool(after[time == label].iloc[0]) for label in ordered]
+    first_after = late.index(True) if True in late else len(ordered)
+    if not all(late[first_after:]) or first_after == len(ordered):
+        raise Refusal(_impossible_after(cohort, time, ordered, late))
+    return frame, tuple(_time_label(label) for label in ordered), first_after
+
+
+def _staggered(
+    cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome, time: pd.Series
+) -> _Measured:
+    """Rows in which "after" is after each unit's own start; for the others, after the earliest."""
+    column = plan.roles.first_treated
+    if column is None:
+        raise Refusal(_starts_needed(cohort))
+    ordered = _period_order(time, pd.Series(False, index=time.index))
+    frame = base.copy()
+    frame[TIME] = time.map({label: i for i, label in enumerate(ordered)})
+    frame[OUTCOME] = _numbers(cohort, outcome, cast("str", outcome.column))
+    refuse_changing_starts(cohort, column, base[UNIT])
+    frame[START] = start_positions(cohort, column, ordered)
+    frame = frame[time.notna().to_numpy()].copy()
+    frame[TIME] = frame[TIME].astype(int)
+    frame[TREATED] = frame[START].notna().astype(float)
+    later = frame.loc[frame[START] > 0, START]
+    first = int(later.min()) if len(later) else len(ordered)
+    frame[POST] = (frame[TIME] >= frame[START].fillna(first)).astype(int)
+    return frame, tuple(_time_label(label) for label in ordered), first
+
+
+def _starts_needed(cohort: Cohort) -> Problem:
+    return Problem(
+        code="starts_needed",
+        message="The plan does not say in which column each place's start is written.",
+        fix='Name it under "first_treated"; an empty cell, or "never", means never.',
+        sheet=cohort.provenance.sheet,
+    )
+
+
+def _is_after(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series:
+    roles = plan.roles
+    start = _common_start(cohort, plan)
+    if roles.after:
+        after = pd.Series(False, index=time.index)
+        for value in roles.after:
+            hit = same_label(time, value)
+            if not hit.any():
+                raise Refusal(_absent_period(cohort, time, value))
+            after |= hit
+        return after
+    after_start = _from_the_start_on(time, start)
+    if after_start is not None:
+        return after_start
+    raise Refusal(
+        Problem(
+            code="after_not_said",
+            message=f'The plan does not say which values of "{roles.time}" lie after the start.',
+            fix='List them under "after", for example after = ["after"].',
+            sheet=cohort.provenance.sheet,
+            column=roles.time,
+        )
+    )
+
+
+def _from_the_start_on(time: pd.Series, start: float | date | None) -> pd.Series | None:
+    """Which times lie after a start: from the one in which it lies; None where nobody can say."""
+    ordered = _period_order(time, pd.Series(False, index=time.index))
+    spans = stretches(ordered)
+    if start is None or spans is None:
+        return None
+    begun = on_one_scale(
+        pd.to_datetime(pd.Series([start])) if isinstance(start, date) else pd.Series([start]), spans
+    )
+    if begun is None:
+        return None
+    first = spans.positions(begun).fillna(len(ordered)).iloc[0]
+    return time.map({label: i >= first for i, label in enumerate(ordered)}).eq(True)
+
+
+def _common_start(cohort: Cohort, plan: Plan) -> float | date | None:
+    if plan.roles.first_treated is None:
+        return plan.programme.starts
+    starts = cohort.frame[plan.roles.first_treated].dropna().unique()
+    if len(starts) > 1:
+        raise Refusal(
+            Problem(
+                code="staggered_starts",
+                message=f'"{plan.roles.first_treated}" holds {len(starts)} different starts; '
+                "one before-and-after comparison cannot treat them fairly.",
+                fix='Choose the design "staggered_roll_out", or evaluate one start at a time.',
+                sheet=cohort.provenance.sheet,
+                column=plan.roles.first_treated,
+            )
+        )
+    if len(starts) == 0:
+        return plan.programme.starts
+    first = starts[0]
+    if isinstance(first, pd.Timestamp | np.datetime64):
+        return pd.Timestamp(first).date()
+    if isinstance(first, str) and (day := first_day(first)) is not None:
+        return day.date()
+    return float(first) if isinstance(first, int | float | np.number) else None
+
+
+def _impossible_after(
+    cohort: Cohort, time: pd.Series, ordered: list[object], late: list[bool]
+) -> Problem:
+    """Nothing lies after the start, or something before it is called after."""
+    if any(late):
+        first = late.index(True)
+        early = _time_label(ordered[first])
+        later = _time_label(ordered[late.index(False, first)])
+        return Problem(
+            code="periods_out_of_order",
+            message=f'The plan says that "{early}" of "{time.name}" lies after the start but '
+            f'"{later}", which is later, does not.',
+            fix='Name every later value under "after" too.',
+            sheet=cohort.provenance.sheet,
+            column=str(time.name),
+        )
+    return Problem(
+        code="nothing_after_start",
+        message=f'No value of "{time.name}" lies after the start of the programme.',
+        fix="Correct the start, or use a sheet that goes on after it.",
+        sheet=cohort.provenance.sheet,
+        column=str(time.name),
+    )
+
+
+def _absent_period(cohort: Cohort, time: pd.Series, value: str | float) -> Problem:
+    there = ", ".join(f'"{_time_label(label)}"' for label in list(time.dropna().unique())[:8])
+    return Problem(
+        code="period_absent",
+        message=f'No row of "{time.name}" holds "{value}"; it holds {there}.',
+        fix='Correct the "after" values in the plan.',
+        sheet=cohort.provenance.sheet,
+        column=str(time.name),
+    )
+
+
+def _period_order(time: pd.Series, after: pd.Series) -> list[object]:
+    """Periods in order: numbers, dates and named periods by time, other labels as they appear."""
+    labels = list(time.dropna().unique())
+    if pd.api.types.is_numeric_dtype(time) or pd.api.types.is_datetime64_any_dtype(time):
+        return sorted(labels)
+    if (ordered := labels_in_order(labels)) is not None:
+        return ordered
+    late = {label for label in labels if bool(after[time == label].iloc[0])}
+    return [x for x in labels if x not in late] + [x for x in labels if x in late]
+
+
+def _time_label(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, pd.Timestamp | np.datetime64):
+        return str(pd.Timestamp(value).date())
+    return str(value)
+
+
+def _settle_treatment(frame: pd.DataFrame, cohort: Cohort, plan: Plan) -> pd.DataFrame:
+    """Group membership is a fact about a unit: treated from the start on is treated throughout.
+
+    A unit that changes group at any other time cannot be placed, and is refused.
+    """
+    by_unit = frame.groupby(UNIT, observed=True)[TREATED]
+    changing = by_unit.transform("nunique") > 1
+    misplaced = frame.loc[changing & (frame[TREATED] != frame[POST]), UNIT].nunique()
+    if misplaced:
+        raise Refusal(
+            Problem(
+                code="group_changes",
+                message=f'In "{plan.roles.treated}", {misplaced} of the "{plan.roles.unit}" values '
+                "change group at another time than the start.",
+                fix="Write the same group in all rows of one unit; for different starts, write "
+                'each start in a column of its own and choose the design "staggered_roll_out".',
+                sheet=cohort.provenance.sheet,
+                column=plan.roles.treated,
+                count=misplaced,
+            )
+        )
+    return frame.assign(**{TREATED: by_unit.transform("max").astype(int)})
+
+
+def _refuse_conflicting_keys(
+    frame: pd.DataFrame, cohort: Cohort, plan: Plan, times: tuple[str, ...]
+) -> None:
+    if plan.roles.unit is None:
+        return
+    repeated = frame.duplicated([UNIT, TIME], keep=False)
+    if not repeated.any():
+        return
+    rows = tuple(sorted({int(row) for row in frame.index[repeated]}))
+    per_time = " at the same time" if len(times) > 1 and plan.roles.time else ""
+    raise Refusal(
+        Problem(
+            code="duplicate_keys",
+            message=f'{len(rows)} rows share their "{plan.roles.unit}" with another row{per_time}, '
+            "and the rows differ.",
+            fix="Keep one row for each in the workbook, or choose the column that tells them "
+            "apart.",
+            sheet=cohort.provenance.sheet,
+            row=rows[0],
+            column=plan.roles.unit,
+            rows=rows[:20],
+            count=len(rows),
+        )
+    )

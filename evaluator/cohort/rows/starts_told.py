@@ -1,0 +1,339 @@
+"""What a person should know of a column of starts, and the data as an analysis takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from evaluator.cohort.cells.sorted_cells import first_rows, listed
+from evaluator.cohort.columns.dated_labels import labels_in_order
+from evaluator.cohort.columns.labels import as_binary, same_label
+from evaluator.cohort.rows.starts import Starts, on_one_scale, starts_of
+from evaluator.cohort.rows.stretches import Stretches, stretches
+from evaluator.values.cohort import Cohort, Step
+from evaluator.values.plan import Plan, Roles
+from evaluator.values.problems import Problem, Refusal, Severity
+
+MOST_BEFORE = 0.5
+# What the reader said of cells before it was known that they are starts.
+_TOLD_BETTER = frozenset(
+    {"text_in_number_column", "text_in_date_column", "numeric_missing_code",
+     "perhaps_missing_code"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """A column of starts with its place in the sheet.
+
+    Attributes:
+        unit: column of those who start; None where every row is its own.
+        spans, compared: the times, and the starts as they are counted; None where the two cannot
+            be compared.
+    """
+
+    cohort: Cohort
+    name: str
+    time: str | None
+    unit: str | None
+    starts: Starts
+    spans: Stretches | None
+    compared: pd.Series | None
+
+    def units(self, where: pd.Series) -> int:
+        """How many units have one of the cells."""
+        if self.unit is None:
+            return int(where.sum())
+        return int(self.cohort.frame.loc[where, self.unit].nunique())
+
+    def counted(self, where: pd.Series) -> str:
+        """Units with one of the cells, in words: 8 of the "ward" values, or 8 rows."""
+        count = self.units(where)
+        if self.unit is None:
+            return f"{count:,} row{'' if count == 1 else 's'}"
+        return f'{count:,} of the "{self.unit}" values'
+
+    def quoted(self, where: pd.Series) -> str:
+        """Up to three of the codes in the cells, in quotation marks."""
+        return listed(sorted({str(text) for text in self.starts.said[where].dropna()}), 3)
+
+    def problem(
+        self, code: str, where: pd.Series, message: str, fix: str, severity: Severity
+    ) -> Problem:
+        """A problem with the cells, told with their first rows."""
+        rows = first_rows(where.index[where])
+        return Problem(
+            code, message, fix, severity, self.cohort.provenance.sheet, rows[0], self.name, rows,
+            int(where.sum()),
+        )  # fmt: skip
+
+
+def starts_told(
+    cohort: Cohort, column: str, *, time: str | None, unit: str | None
+) -> tuple[Problem, ...]:
+    """What a person should know of a column of starts before anything is concluded from it.
+
+    ``data_starts_before_times`` stops; the others are notes and warnings.
+    """
+    return _told(_column(cohort, column, time, unit))
+
+
+def with_starts_told(cohort: Cohort) -> Cohort:
+    """The cohort with what its probable column of starts should make known.
+
+    As warnings at most: the guessed column may not be the one that is used.
+    """
+    parts = {column.role: column.name for column in cohort.columns}
+    name = parts.get("first_treated")
+    if name is None:
+        return cohort
+    told = starts_told(cohort, name, time=parts.get("time"), unit=parts.get("unit"))
+    kept = [p for p in cohort.problems if not (p.column == name and p.code in _TOLD_BETTER)]
+    kept += [replace(p, severity="warning") if p.severity == "stops" else p for p in told]
+    return replace(cohort, problems=tuple(kept))
+
+
+def planned_starts_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
+    """What should be known of the starts that a plan names; nothing where it names none there."""
+    found = _planned(cohort, plan)
+    return () if found is None else tuple(map(cohort.provenance.placed, _told(found)))
+
+
+def distinct_starts(cohort: Cohort, roles: Roles) -> int:
+    """How many different starts the planned column holds; never and not known are none."""
+    if roles.first_treated is None or roles.first_treated not in cohort.frame:
+        return 0
+    return int(_column(cohort, roles.first_treated, roles.time, None).starts.values.nunique())
+
+
+@dataclass(frozen=True, slots=True)
+class StartShares:
+    """Shares of units, 0 to 1.
+
+    Attributes:
+        not_known: of all units, left out because nobody noted their start. inside: of those that
+            started, inside one of the times. timed: whether starts say what lies after.
+    """
+
+    not_known: float
+    inside: float
+    timed: bool
+
+
+def shares_of_starts(cohort: Cohort, plan: Plan) -> StartShares | None:
+    """How many starts are not known or lie inside a time; None where the plan names none."""
+    found = _planned(cohort, plan)
+    if found is None:
+        return None
+    everybody = found.units(pd.Series(True, index=cohort.frame.index))
+    started, timed = found.units(found.starts.values.notna()), found.compared is not None
+    inside = 0
+    if found.spans is not None and found.compared is not None:
+        inside = found.units(found.spans.inside(found.compared))
+    lost = found.units(_without_start(found, plan))
+    return StartShares(lost / max(everybody, 1), inside / max(started, 1), timed)
+
+
+def settled(cohort: Cohort, plan: Plan) -> Cohort:
+    """The cohort with the planned column of starts as an analysis takes it.
+
+    Codes for never are empty, starts that words had made text are numbers or dates, and those
+    whose start nobody noted are left out with all their rows, for they are neither treated nor
+    not. Those whom the plan's column of who took part calls untreated stay. Both are in the
+    recipe. The cohort itself where nothing of that was needed.
+    """
+    roles = plan.roles
+    column = roles.first_treated
+    if column is None or column not in cohort.frame:
+        return cohort
+    found = _column(cohort, column, roles.time, roles.unit)
+    starts = found.starts
+    coded, lost = starts.never & starts.said.notna(), _without_start(found, plan)
+    same_kind = starts.values.dtype == cohort.frame[column].dtype
+    if not (coded.any() or lost.any()) and same_kind:
+        return cohort
+    steps = [
+        Step(action, column, reason, int(where.sum()), first_rows(where.index[where]))
+        for action, where, reason in (
+            ("start_means_never", coded & ~lost, f"{found.quoted(coded)} mean never treated."),
+            (
+                "start_not_known",
+                lost,
+                "Nobody noted when these started, and that does not mean never: they are left "
+                "out with all their rows.",
+            ),
+        )
+        if where.any()
+    ]
+    frame = cohort.frame.assign(**{column: starts.values})[~lost]
+    return replace(cohort, frame=frame, recipe=(*cohort.recipe, *steps))
+
+
+def _told(found: _Column) -> tuple[Problem, ...]:
+    return tuple(problem for problem in (*_codes_told(found), *_places_told(found)) if problem)
+
+
+def _planned(cohort: Cohort, plan: Plan) -> _Column | None:
+    """The planned column of starts, beside the times only where it says which lie after."""
+    roles, there = plan.roles, cohort.frame
+    column = roles.first_treated
+    if column is None or column not in there:
+        return None
+    timed = plan.design.kind == "staggered_roll_out" or not roles.after
+    time = roles.time if timed and roles.time in there else None
+    return _column(cohort, column, time, roles.unit if roles.unit in there else None)
+
+
+def refuse_changing_starts(cohort: Cohort, column: str, units: pd.Series) -> None:
+    """Refuse ``units`` with more than one start, or with one in some of their rows only."""
+    known = units.notna()
+    starts = cohort.frame.loc[known, column].groupby(units[known])
+    changing = int((starts.nunique(dropna=False) > 1).sum())
+    if changing:
+        differ = starts.transform(lambda own: own.nunique(dropna=False) > 1).astype(bool)
+        rows = first_rows(differ.index[differ])
+        raise Refusal(
+            Problem(
+                code="start_changes",
+                message=f'{changing} of the units have more than one start in "{column}", or one '
+                "in some rows only.",
+                fix="Write each unit's start in all of its rows, or leave it empty in all.",
+                sheet=cohort.provenance.sheet,
+                row=rows[0],
+                column=column,
+                rows=rows,
+                count=changing,
+            )
+        )
+
+
+def _column(cohort: Cohort, name: str, time: str | None, unit: str | None) -> _Column:
+    times: list[Any] = []
+    if time is not None and time in cohort.frame:
+        times = _in_order(cohort.frame[time])
+    starts = starts_of(cohort, name, times)
+    spans = stretches(times)
+    return _Column(cohort, name, time, unit, starts, spans, on_one_scale(starts.values, spans))
+
+
+def _in_order(time: pd.Series) -> list[Any]:
+    labels = list(time.dropna().unique())
+    if pd.api.types.is_numeric_dtype(time) or pd.api.types.is_datetime64_any_dtype(time):
+        return sorted(labels)
+    return labels_in_order(labels) or labels
+
+
+def _without_start(found: _Column, plan: Plan) -> pd.Series:
+    """Rows of those whose start is not known in any of their rows, unless they are untreated."""
+    lost = found.starts.unknown & ~_untreated(found.cohort, plan)
+    if found.unit is None or not lost.any():
+        return lost
+    keys = found.cohort.frame[found.unit]
+    known = found.starts.values.notna().groupby(keys).transform("any").eq(True)
+    any_lost = lost.groupby(keys).transform("any").eq(True)
+    left_out: pd.Series = (any_lost & ~known) | (lost & keys.isna())
+    return left_out
+
+
+def _untreated(cohort: Cohort, plan: Plan) -> pd.Series:
+    """Rows that the plan's column of who took part calls untreated."""
+    roles, nobody = plan.roles, pd.Series(False, index=cohort.frame.index)
+    if roles.treated is None:
+        return nobody
+    cells = cohort.frame[roles.treated]
+    if not roles.treated_values:
+        binary = as_binary(cells)
+        return nobody if binary is None else binary.eq(0)
+    hits = [same_label(cells, value) for value in roles.treated_values]
+    return cells.notna() & ~pd.concat(hits, axis=1).any(axis=1)
+
+
+def _codes_told(found: _Column) -> tuple[Problem | None, ...]:
+    """Cells that stand for never, and cells that nobody filled in."""
+    starts, name = found.starts, found.name
+    coded, lost = starts.never & starts.said.notna(), starts.unknown
+    never = unknown = None
+    if coded.any():
+        never = found.problem(
+            "data_start_never",
+            coded,
+            f'In "{name}", {found.quoted(coded)} was read as "never treated": '
+            f"{found.counted(coded)} count as never treated, as they would with an empty cell.",
+            "If they did take part, write when they started; if nobody knows when, write "
+            '"not known".',
+            "warning" if _near(found, coded) else "note",
+        )
+    if lost.any():
+        quoted = found.quoted(lost)
+        unknown = found.problem(
+            "data_start_not_known",
+            lost,
+            f'"{name}" does not say when {found.counted(lost)} started ({quoted}). That does not '
+            "mean never, so they are left out with all their rows.",
+            'Find out when they started, or write "never" where the programme never came.',
+            "warning",
+        )
+    return never, unknown
+
+
+def _near(found: _Column, coded: pd.Series) -> bool:
+    """Whether a code such as 0 lies so near the first time that it might be a start."""
+    spans = found.spans
+    if spans is None or spans.dated or spans.begins[0] > 2:
+        return False
+    return bool(found.starts.said[coded].isin(["0", "-1"]).any())
+
+
+def _places_told(found: _Column) -> tuple[Problem | None, ...]:
+    """Starts before the first time, after the last, and inside one of the times."""
+    spans, values, name = found.spans, found.compared, found.name
+    if spans is None or values is None or values.isna().all():
+        return ()
+    before, early = spans.before(values), spans.long_before(values)
+    seen = spans.positions(values).notna()
+    late, inside = values.notna() & ~seen, spans.inside(values)
+    first = None
+    if before.any() and found.units(before) >= MOST_BEFORE * found.units(seen):
+        first = found.problem(
+            "data_starts_before_times",
+            before,
+            f'In "{name}", {found.counted(before)} started before the first time of '
+            f'"{found.time}": half or more of all who started while they were seen. Nothing is '
+            "known of them from before the start.",
+            "Check that starts and times are counted in the same way. If they are, add earlier "
+            "times, or take those who started before them out of the workbook.",
+            "stops",
+        )
+    elif early.any():
+        first = found.problem(
+            "data_start_long_before",
+            early,
+            f'In "{name}", {found.counted(early)} started long before the first time of '
+            f'"{found.time}", so they cannot be compared before and after and are left out.',
+            'Check these starts. If they stand for something else, write "never" or "not known".',
+            "warning",
+        )
+    part = late_told = None
+    if inside.any():
+        part = found.problem(
+            "data_start_inside_time",
+            inside,
+            f'In "{name}", {found.counted(inside)} started inside one of the times of '
+            f'"{found.time}". A time counts as after the start from the one in which the start '
+            "lies.",
+            "If that time should count as before, write the first day of the next one as the "
+            "start.",
+            "note",
+        )
+    if late.any():
+        late_told = found.problem(
+            "data_start_after_times",
+            late,
+            f'In "{name}", {found.counted(late)} start after the last time of "{found.time}", so '
+            "they count as not treated while they are seen.",
+            "Check these starts; nothing needs to be done if they are right.",
+            "note",
+        )
+    return first, part, late_told

@@ -1,0 +1,1 @@
+"""One sheet: its cells, where the names stand, which rows are data."""

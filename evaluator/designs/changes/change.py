@@ -1,0 +1,376 @@
+"""The planned answer to how much more the treated changed than the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pandas as pd
+
+from evaluator.cohort.rows.shapes import (
+    CLUSTER,
+    EXPOSURE,
+    OUTCOME,
+    POST,
+    TIME,
+    TREATED,
+    UNIT,
+    WEIGHT,
+)
+from evaluator.designs.design import Groundwork, Inference, Judgement
+from evaluator.designs.rates import COUNT, OWN_WEIGHT, AverageOver, RatesFor
+from evaluator.designs.shared.few_places import (
+    BOOTSTRAP_DRAWS,
+    PLACEMENTS,
+    by_bootstrap,
+    by_placements,
+    differ_about_zero,
+    is_widened,
+    places_of,
+    points,
+    recommended,
+    smallest_of_bootstrap,
+    smallest_of_placements,
+    widened,
+)
+from evaluator.values.plan import Plan
+from evaluator.values.policy import load_policy
+from methods import did, inference
+from methods.inference.parts.ols import Variance
+from methods.results import Estimate, NotIdentifiedError
+
+_NOW = "@treated_now"
+_OWN = "@own"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Options of the design.
+
+    Attributes:
+        sample: "followed" compares the same units before and after; "all_rows" uses every row,
+            also of units seen only once.
+        variance: "automatic" follows the number of places: CR1 from 50 of them (10 on each
+            side), the wild cluster bootstrap below, and placements with fewer than five on a
+            side. Any other value is used as it stands where places were chosen.
+        scale: which change was expected to be equal without the programme: "difference" (as
+            many more or fewer) or "ratio" (the same proportion; for counts and amounts). Choose
+            before any result is seen; the answer is a difference either way.
+        average_over: with an exposure, whether "people" or "places" count alike.
+        per: what number of the exposure rates are given for; empty chooses 1,000 or 100,000.
+            The smallest worthwhile change is in this unit.
+        rates_for: with an exposure, whether "counts" alone are divided by it, or
+            "counts_and_amounts".
+        adjust: whether characteristics known before the start are allowed for "beside" the
+            planned answer, or in it ("doubly_robust", for two times and not few places).
+    """
+
+    sample: Literal["followed", "all_rows"] = "followed"
+    variance: Literal["automatic", "CR1", "CR2", "HC3", "wild_bootstrap", "permutation"] = (
+        "automatic"
+    )
+    scale: Literal["difference", "ratio"] = "difference"
+    average_over: AverageOver = "people"
+    per: int | None = None
+    rates_for: RatesFor = "counts"
+    adjust: Literal["beside", "doubly_robust"] = "beside"
+
+
+def settings_of(plan: Plan) -> Settings:
+    """The plan's settings of this design, defaults filled in."""
+    return Settings(**plan.design.settings)
+
+
+def weights_of(frame: pd.DataFrame, column: str = WEIGHT) -> str | None:
+    """The weight column; None when all rows count alike."""
+    return column if (frame[column] != 1.0).any() else None
+
+
+def followed_over_times(work: Groundwork) -> bool:
+    """Whether the same units are seen at more than two times."""
+    return work.rows.panel and len(work.rows.times) > 2
+
+
+def inference_of(work: Groundwork, plan: Plan) -> Inference:
+    """The inference that is used: the planned one, or what the number of places asks for."""
+    planned = settings_of(plan).variance
+    places = places_of(work)
+    if planned == "automatic" or (places is None and planned in ("wild_bootstrap", "permutation")):
+        followed: Inference = "CR1" if work.rows.panel else "HC3"
+        return followed if places is None else recommended(places)
+    return planned
+
+
+def estimate_change(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate:
+    """How much more the treated changed than the comparison, judged as planned.
+
+    Raises:
+        NotIdentifiedError: the rows cannot answer.
+    """
+    if is_ratio(work, plan):
+        return _by_ratio(work, plan, frame)
+    if is_doubly_robust(work, plan):
+        return doubly_robust(work, plan, frame)
+    return judged(work, plan, frame, inference_of(work, plan))
+
+
+def judged(work: Groundwork, plan: Plan, frame: pd.DataFrame, how: Inference) -> Estimate:
+    """The difference in changes under one inference.
+
+    Raises:
+        NotIdentifiedError: the rows cannot answer.
+    """
+    places = places_of(work)
+    if places is None or how not in ("wild_bootstrap", "permutation"):
+        return difference_in_changes(
+            work, plan, frame, "CR2" if how in ("wild_bootstrap", "permutation") else how
+        )
+    if how == "wild_bootstrap":
+        corrected = difference_in_changes(work, plan, frame, "CR2")
+        return by_bootstrap(corrected, lambda: _bootstrap(work, plan, frame))
+    try:
+        corrected_or_none = difference_in_changes(work, plan, frame, "CR2")
+    except NotIdentifiedError:
+        corrected_or_none = None
+    return by_placements(
+        corrected_or_none, lambda: _placements(work, plan, frame), smallest_of_placements(places)
+    )
+
+
+def difference_in_changes(
+    work: Groundwork, plan: Plan, frame: pd.DataFrame, variance: str
+) -> Estimate:
+    """The difference in changes with a variance of least squares.
+
+    Raises:
+        NotIdentifiedError: the rows cannot answer.
+    """
+    places = places_of(work)
+    cluster = places.column if places else UNIT if work.rows.panel else None
+    kind: Variance = "HC3" if variance == "HC3" else "CR2" if variance == "CR2" else "CR1"
+    if kind == "HC3":
+        cluster = None
+    if followed_over_times(work):
+        return did.two_way(
+            frame.assign(**{_NOW: frame[TREATED] * frame[POST]}),
+            outcome=OUTCOME,
+            unit=UNIT,
+            time=TIME,
+            treated_now=_NOW,
+            cluster=cluster,
+            weights=weights_of(frame),
+            variance=kind,
+            level=plan.analysis.confidence,
+        )
+    return did.two_period(
+        frame,
+        outcome=OUTCOME,
+        treated=TREATED,
+        post=POST,
+        unit=UNIT,
+        cluster=cluster,
+        weights=weights_of(frame),
+        variance=kind,
+        level=plan.analysis.confidence,
+    )
+
+
+def _bootstrap(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate:
+    places, followed = places_of(work), followed_over_times(work)
+    assert places is not None
+    return inference.wild_cluster_bootstrap(
+        frame.assign(**{_NOW: frame[TREATED] * frame[POST]}),
+        outcome=OUTCOME,
+        term=_NOW,
+        covariates=() if followed else (TREATED, POST),
+        effects=(UNIT, TIME) if followed else (),
+        cluster=places.column,
+        weights=points(places),
+        draws=BOOTSTRAP_DRAWS,
+        seed=plan.analysis.seed,
+        level=plan.analysis.confidence,
+        row_weights=weights_of(frame),
+    )
+
+
+def _placements(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate:
+    places, followed = places_of(work), followed_over_times(work)
+    assert places is not None
+    return inference.permutation(
+        frame,
+        outcome=OUTCOME,
+        treated=TREATED,
+        post=POST,
+        unit=places.column,
+        draws=PLACEMENTS,
+        seed=plan.analysis.seed,
+        level=plan.analysis.confidence,
+        weights=weights_of(frame),
+        time=TIME if followed else None,
+        within=UNIT if followed else None,
+    )
+
+
+# The scale of ratios
+
+
+def is_ratio(work: Groundwork, plan: Plan) -> bool:
+    """Whether the plan expects equal proportional changes, and the outcome is not a share."""
+    return settings_of(plan).scale == "ratio" and not work.binary
+
+
+def _by_ratio(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate:
+    """Had rates changed in proportion; with few places the p-value is that of placements."""
+    estimate = rate_change(work, plan, frame)
+    places = places_of(work)
+    if places is None or recommended(places) != "permutation":
+        return estimate
+    placed = judged(work, plan, frame, "permutation")
+    told = f"p-value: {placed.variance.partition('; standard error')[0]}"
+    if placed.p_value > 1 - estimate.level or is_widened(placed):
+        return widened(estimate, placed.p_value, told)
+    return replace(estimate, p_value=placed.p_value, variance=f"{told}; {estimate.variance}")
+
+
+def rate_change(
+    work: Groundwork,
+    plan: Plan,
+    frame: pd.DataFrame,
+    scale: Literal["difference", "rate_ratio"] = "difference",
+) -> Estimate:
+    """The change in the rate had rates moved in proportion (Wooldridge 2023), or the ratio.
+
+    Repeated cross-sections are added up by place first, as nobody is seen twice in them.
+
+    Raises:
+        NotIdentifiedError: the rows cannot answer.
+    """
+    places = places_of(work)
+    divided = COUNT in frame
+    own = OWN_WEIGHT if divided else WEIGHT
+    rows = frame.assign(
+        **{
+            _NOW: frame[TREATED] * frame[POST],
+            COUNT: frame[COUNT] if divided else frame[OUTCOME],
+            EXPOSURE: frame[EXPOSURE] if divided else 1.0,
+            _OWN: frame[own],
+        }
+    )
+    unit: str = UNIT
+    if not work.rows.panel:
+        if places is None:
+            raise NotIdentifiedError("nobody_followed", "Nobody is seen before and after.")
+        rows, unit = _added_up(rows, CLUSTER if work.cluster else UNIT), CLUSTER
+    return did.rate_change(
+        rows,
+        outcome=COUNT,
+        unit=unit,
+        time=TIME,
+        treated_now=_NOW,
+        exposure=EXPOSURE,
+        cluster=places.column if places and unit == UNIT else None,
+        weights=weights_of(rows, _OWN),
+        average="rows" if divided and settings_of(plan).average_over == "places" else "exposure",
+        scale=scale,
+        level=plan.analysis.confidence,
+    )
+
+
+def _added_up(rows: pd.DataFrame, place: str) -> pd.DataFrame:
+    weighted = rows.assign(
+        **{COUNT: rows[COUNT] * rows[_OWN], EXPOSURE: rows[EXPOSURE] * rows[_OWN]}
+    )
+    grouped = weighted.groupby([place, TIME, _NOW], observed=True)[[COUNT, EXPOSURE]].sum()
+    return grouped.reset_index().rename(columns={place: CLUSTER}).assign(**{_OWN: 1.0})
+
+
+# Characteristics known before the start
+
+
+def known_before(plan: Plan) -> tuple[str, ...]:
+    """Characteristics that were known before the start."""
+    return tuple(c.column for c in plan.covariates if c.known_before_start)
+
+
+def is_doubly_robust(work: Groundwork, plan: Plan) -> bool:
+    """Whether the planned answer allows for characteristics: as planned, and where it can be."""
+    places = places_of(work)
+    enough = places is None or recommended(places) == "CR1"
+    two_times = work.rows.panel and len(work.rows.times) == 2
+    planned = settings_of(plan).adjust == "doubly_robust"
+    return bool(planned and enough and two_times and known_before(plan))
+
+
+def doubly_robust(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate:
+    """The difference in changes between people with the same characteristics.
+
+    Only those of whom every characteristic is known; the others are counted in ``method``.
+
+    Raises:
+        NotIdentifiedError: the rows cannot answer.
+    """
+    places, covariates = places_of(work), list(known_before(plan))
+    before = frame[frame[POST] == 0]
+    known = before.loc[before[covariates].notna().all(axis=1), UNIT]
+    complete = frame[frame[UNIT].isin(known)]
+    estimate = did.doubly_robust(
+        complete,
+        outcome=OUTCOME,
+        treated=TREATED,
+        post=POST,
+        unit=UNIT,
+        covariates=covariates,
+        weights=weights_of(complete),
+        cluster=places.column if places else None,
+        level=plan.analysis.confidence,
+    )
+    lost = before[UNIT].nunique() - complete[UNIT].nunique()
+    if not lost:
+        return estimate
+    told = f"{estimate.method}; {lost:,} left out, as not every characteristic is known"
+    return replace(estimate, method=told)
+
+
+# What a verdict and the checks ask
+
+
+def deciding(work: Groundwork, plan: Plan) -> Estimate | None:
+    """The planned estimate at the confidence of a verdict; None when the plan's is no lower."""
+    least = load_policy().verdict["confidence"]
+    if plan.analysis.confidence >= least:
+        return None
+    surer = replace(plan, analysis=replace(plan.analysis, confidence=least))
+    return estimate_change(work, surer, work.frame)
+
+
+def judgement_of(work: Groundwork, plan: Plan, estimate: Estimate) -> Judgement | None:
+    """How the estimate was judged, and whether the range corrected for few places agrees."""
+    places = places_of(work)
+    if places is None:
+        return None
+    how = inference_of(work, plan)
+    advised = recommended(places)
+    if is_ratio(work, plan) and advised != "permutation":
+        how = "CV3"
+    other: Estimate | None
+    try:
+        other = difference_in_changes(work, plan, work.frame, "CR2")
+        if how == advised == "permutation" or not other.std_error > 0:
+            other = None
+        elif how not in (advised, "CV3"):
+            other = judged(work, plan, work.frame, advised)
+    except NotIdentifiedError:
+        other = None
+    smallest = {
+        "wild_bootstrap": smallest_of_bootstrap,
+        "permutation": smallest_of_placements,
+    }.get(how)
+    return Judgement(
+        how=how,
+        recommended=advised,
+        treated=places.treated,
+        comparison=places.comparison,
+        smallest_p=smallest(places) if smallest else None,
+        widened=is_widened(estimate),
+        disagree=other is not None and differ_about_zero(estimate, other),
+    )

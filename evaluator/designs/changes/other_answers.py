@@ -1,0 +1,181 @@
+"""The question of one start asked in other defensible ways, and in the naive ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TREATED, UNIT, WEIGHT
+from evaluator.designs.changes.change import (
+    difference_in_changes,
+    doubly_robust,
+    estimate_change,
+    inference_of,
+    is_doubly_robust,
+    is_ratio,
+    judged,
+    known_before,
+    rate_change,
+    weights_of,
+)
+from evaluator.designs.design import Groundwork
+from evaluator.designs.rates import ratio_in_words
+from evaluator.designs.shared.few_places import places_of, recommended
+from evaluator.values.evaluation import Alternative
+from evaluator.values.matching_report import OtherScale
+from evaluator.values.plan import Outcome, Plan
+from methods import did, inference
+from methods.results import Estimate, NotIdentifiedError
+
+_TOTAL = "@total"
+_CORRECTED = "The same effect, its range corrected for few places"
+
+_Answer = Callable[[Groundwork, Plan], Estimate]
+
+
+def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alternative, ...]:
+    """Every way of asking that applies, in the order in which it is read; naive ones last."""
+    found: list[Alternative] = []
+
+    def add(key: str, label: str, answer: _Answer, *, naive: bool = False) -> None:
+        try:
+            estimate = answer(work, plan)
+        except NotIdentifiedError:
+            return
+        if estimate.std_error > 0 and estimate.dof > 0:
+            found.append(Alternative(key, label, estimate, naive))
+
+    if work.rows.panel and len(work.rows.times) == 2:
+        if outcome.kind != "binary":
+            add("baseline_adjusted", "Comparing people with the same starting point", _adjusted)
+            if known_before(plan):
+                add(
+                    "fully_adjusted",
+                    "Comparing people with the same start and characteristics",
+                    lambda w, p: _adjusted(w, p, known_before(p)),
+                )
+        if known_before(plan) and not is_doubly_robust(work, plan):
+            add(
+                "doubly_robust",
+                "Allowing for characteristics in two ways at once (doubly robust)",
+                lambda w, p: doubly_robust(w, p, w.frame),
+            )
+    if is_doubly_robust(work, plan) or is_ratio(work, plan):
+        add("unadjusted", "The plain difference in changes", _plain)
+    if outcome.kind == "binary":
+        add("odds", "Had the odds changed alike in both groups (logit)", _odds)
+    if work.counted and not is_ratio(work, plan):
+        add(
+            "rate_ratio",
+            "Had both groups changed in the same proportion (Poisson)",
+            lambda w, p: rate_change(w, p, w.frame),
+        )
+    if work.cluster is not None:
+        add("places_equal", "Counting every place once", _places_equal)
+    _add_inferences(work, plan, add)
+    add("all_rows", "Using also those measured only once", _all_rows)
+    if work.cluster is not None:
+        label = "Naive: as if people in one place were unrelated"
+        add("people_independent", label, _people_independent, naive=True)
+    return tuple(found)
+
+
+def _add_inferences(work: Groundwork, plan: Plan, add: Callable[..., None]) -> None:
+    """The same effect under the other inferences; the conventional one where it misleads."""
+    places, how = places_of(work), inference_of(work, plan)
+    if places is None or is_ratio(work, plan) or is_doubly_robust(work, plan):
+        return
+    advised = recommended(places)
+    if how != advised:
+        label = "The same effect, judged as the number of places asks for"
+        add("as_recommended", label, lambda w, p: judged(w, p, w.frame, advised))
+    if how != "CR2" and places.fewest > 1:
+        add("few_places", _CORRECTED, lambda w, p: difference_in_changes(w, p, w.frame, "CR2"))
+    if how != "CR1" and advised != "CR1" and places.fewest > 1:
+        label = "Naive: the same effect, as if there were many places"
+        add(
+            "many_places",
+            label,
+            lambda w, p: difference_in_changes(w, p, w.frame, "CR1"),
+            naive=True,
+        )
+
+
+def other_scales(work: Groundwork, plan: Plan) -> tuple[OtherScale, ...]:
+    """For counts, the effect as a ratio of rates."""
+    if not work.counted and not is_ratio(work, plan):
+        return ()
+    return (ratio_in_words(lambda: rate_change(work, plan, work.frame, "rate_ratio")),)
+
+
+def _plain(work: Groundwork, plan: Plan) -> Estimate:
+    return judged(work, plan, work.frame, inference_of(work, plan))
+
+
+def _odds(work: Groundwork, plan: Plan) -> Estimate:
+    places = places_of(work)
+    return did.odds_change(
+        work.frame,
+        outcome=OUTCOME,
+        treated=TREATED,
+        post=POST,
+        unit=UNIT,
+        cluster=places.column if places else None,
+        weights=weights_of(work.frame),
+        level=plan.analysis.confidence,
+    )
+
+
+def _adjusted(work: Groundwork, plan: Plan, covariates: tuple[str, ...] = ()) -> Estimate:
+    frame = work.frame[work.frame[list(covariates)].notna().all(axis=1)]
+    before = frame[frame[POST] == 0].set_index(UNIT)[OUTCOME]
+    after = frame[frame[POST] == 1].assign(**{"@before": lambda x: x[UNIT].map(before)})
+    how, whole = inference_of(work, plan), work.cluster is not None
+    alone = not whole or how == "HC3"
+    return inference.adjusted_difference(
+        after,
+        outcome=OUTCOME,
+        treated=TREATED,
+        covariates=("@before", *covariates),
+        cluster=None if alone else CLUSTER,
+        weights=weights_of(after),
+        variance="HC3" if alone else "CR1" if how == "CR1" else "CR2",
+        level=plan.analysis.confidence,
+    )
+
+
+def _places_equal(work: Groundwork, plan: Plan) -> Estimate:
+    frame = work.frame.assign(**{_TOTAL: work.frame[OUTCOME] * work.frame[WEIGHT]})
+    grouped = frame.groupby([CLUSTER, TREATED, POST], observed=True)
+    places = grouped[[_TOTAL, WEIGHT]].sum().reset_index()
+    return did.two_period(
+        places.assign(**{OUTCOME: places[_TOTAL] / places[WEIGHT]}),
+        outcome=OUTCOME,
+        treated=TREATED,
+        post=POST,
+        unit=CLUSTER,
+        cluster=CLUSTER,
+        variance="CR2",
+        level=plan.analysis.confidence,
+    )
+
+
+def _all_rows(work: Groundwork, plan: Plan) -> Estimate:
+    every = work.rows.frame
+    known = every[every[OUTCOME].notna()]
+    if len(known) == len(work.frame):
+        raise NotIdentifiedError("same_rows", "Everyone was measured at both times.")
+    return estimate_change(work, plan, known)
+
+
+def _people_independent(work: Groundwork, plan: Plan) -> Estimate:
+    return did.two_period(
+        work.frame,
+        outcome=OUTCOME,
+        treated=TREATED,
+        post=POST,
+        unit=UNIT,
+        cluster=None,
+        weights=weights_of(work.frame),
+        variance="HC1",
+        level=plan.analysis.confidence,
+    )

@@ -1,0 +1,1 @@
+"""Matched comparison of people at one time."""

@@ -1,0 +1,133 @@
+"""How alike a matching made the groups, whom it left out and how much it rests on few people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluator.cohort.rows.shapes import BASELINE, TREATED
+from evaluator.designs.matched.matching_settings import Settings, settings_of
+from evaluator.values.evaluation import BalanceRow, Overlap
+from evaluator.values.plan import Plan
+from methods import matching
+from methods.results import BoolArray, Matches, NotIdentifiedError
+
+BASELINE_LABEL = "Outcome before the start"
+_BINS = 20
+
+
+def balance_rows(
+    frame: pd.DataFrame, matches: Matches, covariates: tuple[str, ...], plan: Plan
+) -> tuple[BalanceRow, ...]:
+    """Balance of every characteristic, categories as one row for each label."""
+    table = matching.balance(frame, matches, covariates=covariates).table
+    minor = {c.column for c in plan.covariates if not c.key}
+    source = {str(name): _source(str(name), covariates) for name in table.index}
+    adjusted = settings_of(plan).adjust
+    return tuple(
+        BalanceRow(
+            covariate=shown(str(name), source[str(name)]),
+            smd_before=float(row["smd_before"]),
+            smd_after=float(row["smd_after"]),
+            variance_ratio_after=_known(row["variance_ratio_after"]),
+            treated_mean=float(row["treated_after"]),
+            comparison_mean_before=float(row["comparison_before"]),
+            comparison_mean_after=float(row["comparison_after"]),
+            key=source[str(name)].removesuffix(": not known") not in minor,
+            adjusted=adjusted,
+            variance_ratio_before=_known(row["variance_ratio_before"]),
+            ecdf_mean_before=float(row["ecdf_mean_before"]),
+            ecdf_mean_after=float(row["ecdf_mean_after"]),
+            ecdf_max_before=float(row["ecdf_max_before"]),
+            ecdf_max_after=float(row["ecdf_max_after"]),
+        )
+        for name, row in table.iterrows()
+    )
+
+
+def averaged(sets: list[tuple[BalanceRow, ...]]) -> tuple[BalanceRow, ...]:
+    """Balance over several completed copies of the data: the mean of every figure.
+
+    A label that is missing from a copy counts in the others only.
+    """
+    by_name: dict[str, list[BalanceRow]] = {}
+    for rows in sets:
+        for row in rows:
+            by_name.setdefault(row.covariate, []).append(row)
+    numbers = (
+        "smd_before", "smd_after", "treated_mean", "comparison_mean_before",
+        "comparison_mean_after", "ecdf_mean_before", "ecdf_mean_after", "ecdf_max_before",
+        "ecdf_max_after", "variance_ratio_before", "variance_ratio_after",
+    )  # fmt: skip
+
+    def mean(rows: list[BalanceRow], name: str) -> float | None:
+        values = [getattr(row, name) for row in rows]
+        known = [value for value in values if value is not None]
+        return float(np.mean(known)) if known else None
+
+    found = []
+    for same in by_name.values():
+        means: dict[str, Any] = {name: mean(same, name) for name in numbers}
+        found.append(replace(same[0], **means))
+    return tuple(found)
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _source(name: str, covariates: tuple[str, ...]) -> str:
+    """The sheet's column behind a row of the balance table (``column_label`` for categories)."""
+    if name in covariates:
+        return name
+    return max((c for c in covariates if name.startswith(f"{c}_")), key=len, default=name)
+
+
+def shown(name: str, source: str) -> str:
+    """What a reader sees for a row of the balance table."""
+    if source == BASELINE:
+        return BASELINE_LABEL
+    return name if name == source else f"{source}: {name[len(source) + 1 :]}"
+
+
+def label_of(name: str, covariates: tuple[str, ...]) -> str:
+    """``shown`` for a name whose column is not known yet."""
+    return shown(name, _source(name, covariates))
+
+
+def target_of(matches: Matches) -> BoolArray:
+    """Whom the effect should be about, (n,)."""
+    sides = {"ATT": matches.treated, "ATC": ~matches.treated}
+    return sides.get(matches.estimand, np.ones_like(matches.treated))
+
+
+def overlap_of(
+    frame: pd.DataFrame, matches: Matches, covariates: tuple[str, ...], settings: Settings
+) -> Overlap:
+    """How the chance of taking part is spread, and who has nobody similar.
+
+    Without a picture where the method needs no such chance and the data give none.
+
+    Raises:
+        NotIdentifiedError: the method rests on that chance and the data give none.
+    """
+    off_support = 1 - float((matches.weights[target_of(matches)] > 0).mean())
+    try:
+        score = matching.propensity(
+            frame, treated=TREATED, covariates=covariates, link="logit"
+        ).to_numpy()
+    except NotIdentifiedError:
+        if settings.method in ("exact", "coarsened", "cardinality"):
+            return Overlap((), (), (), off_support)
+        raise
+    edges = np.linspace(0.0, 1.0, _BINS + 1)
+    treated = matches.treated
+    return Overlap(
+        edges=tuple(float(edge) for edge in edges),
+        treated=tuple(int(n) for n in np.histogram(score[treated], edges)[0]),
+        comparison=tuple(int(n) for n in np.histogram(score[~treated], edges)[0]),
+        off_support=off_support,
+    )

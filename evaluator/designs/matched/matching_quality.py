@@ -1,0 +1,235 @@
+"""The report of a matching: told from characteristics alone, in averages over many people."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, TREATED
+from evaluator.designs.matched.matched_balance import label_of, target_of
+from evaluator.designs.matched.matching_advice import MatchingFacts, recommend_method
+from evaluator.designs.matched.matching_settings import ABOUT, Settings
+from evaluator.values.evaluation import BalanceRow
+from evaluator.values.matching_report import (
+    CumulativeShares,
+    FurtherBalance,
+    LeftOut,
+    MatchingReport,
+)
+from evaluator.values.policy import load_policy
+from methods import matching
+from methods.inference.parts.design_matrix import Design, design_matrix
+from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError
+
+_MOST_PRODUCTS = 5e7  # numbers looked at; beyond it only squares are
+_SHOWN = 6
+_STEPS = 20
+_DENOMINATORS = {
+    "ATT": "the participants before matching",
+    "ATC": "the comparison group before matching",
+}
+
+
+def report(
+    frame: pd.DataFrame,
+    matches: Matches,
+    covariates: tuple[str, ...],
+    settings: Settings,
+    balance: tuple[BalanceRow, ...],
+) -> MatchingReport:
+    """Everything about the matching but who was matched to whom.
+
+    ``frame`` may hold the outcome; it is taken out first.
+    """
+    blind = frame.drop(columns=[OUTCOME], errors="ignore")
+    design = design_matrix(blind, covariates)
+    sizes = [abs(row.smd_after) for row in balance if np.isfinite(row.smd_after)]
+    further = _further(design, matches, covariates)
+    treated = matches.treated
+    return MatchingReport(
+        method=matches.method,
+        about=ABOUT[matches.estimand],
+        denominator=_DENOMINATORS.get(matches.estimand, "both groups together before matching"),
+        worst=max(sizes, default=None),
+        treated=matches.n_treated,
+        comparison=matches.n_comparison,
+        treated_used=matches.n_treated_used,
+        comparison_used=matches.n_comparison_used,
+        treated_size=matches.ess_treated,
+        comparison_size=matches.ess_comparison,
+        largest_weight=max(_largest_share(matches.weights[s]) for s in (treated, ~treated)),
+        further=tuple(sorted(further, key=lambda row: -abs(row.after))[:_SHOWN]),
+        further_looked_at=len(further),
+        prognostic=_prognostic(blind, matches, covariates),
+        spread=_spreads(blind, matches, covariates),
+        left_out=_left_out(blind, matches, covariates),
+        equals=settings.method == "nearest" and _has_equals(blind, matches, covariates),
+        advice=recommend_method(facts_of(blind, covariates, settings)),
+    )
+
+
+def facts_of(blind: pd.DataFrame, covariates: tuple[str, ...], settings: Settings) -> MatchingFacts:
+    """What the recommendation rests on."""
+    treated = blind[TREATED].to_numpy() == 1
+    design = design_matrix(blind, covariates)
+    numbers = [j for j, c in enumerate(design.categorical) if not c]
+    counted = any(np.unique(design.matrix[:, j]).size > 4 for j in numbers)
+    cells = None if counted else len(blind.loc[treated, list(covariates)].drop_duplicates())
+    try:
+        score = matching.propensity(blind, treated=TREATED, covariates=covariates)
+        outside = matching.overlap(blind, treated=TREATED, score=score).share_outside
+    except NotIdentifiedError:
+        outside = None
+    return MatchingFacts(
+        estimand=settings.estimand,
+        treated=int(treated.sum()),
+        comparison=int((~treated).sum()),
+        columns=len(design.names),
+        cells=cells,
+        outside=outside,
+    )
+
+
+def _largest_share(weights: FloatArray) -> float:
+    total = float(weights.sum())
+    return float(weights.max()) / total if total > 0 else 0.0
+
+
+def _shares(matches: Matches, *, before: bool) -> FloatArray:
+    """Each row's share of its own side, minus for the comparison group, (n,)."""
+    weights = np.ones(matches.treated.size) if before else matches.weights
+    one = np.where(matches.treated, weights, 0.0)
+    zero = np.where(matches.treated, 0.0, weights)
+    return np.asarray(one / one.sum() - zero / zero.sum())
+
+
+def _scale(values: FloatArray, matches: Matches) -> float:
+    """Standard deviation of those whom the effect is about, before matching."""
+    return float(values[target_of(matches)].std())
+
+
+def _further(design: Design, matches: Matches, covariates: tuple[str, ...]) -> list[FurtherBalance]:
+    """Squares of numbers and products of any two characteristics."""
+    before, after = (_shares(matches, before=when) for when in (True, False))
+    columns = design.matrix - design.matrix.mean(axis=0)
+    names = [label_of(name, covariates) for name in design.names]
+    k = len(names)
+    pairs = [(j, j) for j in range(k) if np.unique(design.matrix[:1000, j]).size > 2]
+    if len(columns) * k * k / 2 <= _MOST_PRODUCTS:
+        pairs += [
+            (i, j) for i, j in combinations(range(k), 2) if design.sources[i] != design.sources[j]
+        ]
+    found = []
+    for i, j in pairs:
+        values = columns[:, i] * columns[:, j]
+        spread = _scale(values, matches)
+        if not spread > 0:
+            continue
+        name = f"{names[i]}, squared" if i == j else f"{names[i]} with {names[j]}"
+        found.append(
+            FurtherBalance(name, float(before @ values) / spread, float(after @ values) / spread)
+        )
+    return found
+
+
+def _prognostic(blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ...]) -> float | None:
+    """Difference in what the comparison group's characteristics predict of the outcome before.
+
+    Source: Hansen (2008); the outcome after the start stays unseen, so the one before stands in.
+    """
+    others = tuple(name for name in covariates if name != BASELINE)
+    if BASELINE not in covariates or not others:
+        return None
+    design = design_matrix(blind, others)
+    matrix = np.column_stack([np.ones(len(blind)), design.matrix])
+    own = ~matches.treated
+    if own.sum() < 2 * matrix.shape[1]:
+        return None
+    values = blind[BASELINE].to_numpy(dtype=np.float64)
+    predicted = matrix @ np.linalg.lstsq(matrix[own], values[own], rcond=None)[0]
+    spread = _scale(predicted, matches)
+    return float(_shares(matches, before=False) @ predicted) / spread if spread > 0 else None
+
+
+def _spreads(
+    blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ...]
+) -> tuple[CumulativeShares, ...]:
+    """Numbers whose spread differs most after matching, in steps of many people each."""
+    least = int(load_policy().disclosure["threshold"])
+    found = []
+    for name in covariates:
+        if not pd.api.types.is_numeric_dtype(blind[name]) or blind[name].nunique() < 5:
+            continue
+        values = blind[name].to_numpy(dtype=np.float64)
+        steps = _steps(values, matches.treated, matches.weights > 0, least)
+        if len(steps) < 3:
+            continue
+        treated, before, after = (
+            _up_to(values, steps, weights)
+            for weights in (
+                np.where(matches.treated, matches.weights, 0.0),
+                np.where(matches.treated, 0.0, 1.0),
+                np.where(matches.treated, 0.0, matches.weights),
+            )
+        )
+        widest = max(abs(a - b) for a, b in zip(treated, after, strict=True))
+        label = label_of(name, covariates)
+        found.append(CumulativeShares(label, steps, treated, before, after, widest))
+    return tuple(sorted(found, key=lambda each: -each.widest)[:_SHOWN])
+
+
+def _steps(
+    values: FloatArray, treated: BoolArray, used: BoolArray, least: int
+) -> tuple[float, ...]:
+    """Rounded values with at least ``least`` people used of each group between any two."""
+    raw = np.quantile(values[used], np.arange(1, _STEPS) / _STEPS)
+    steps: list[float] = []
+    low = -np.inf
+    for value in dict.fromkeys(float(f"{value:.3g}") for value in raw):
+        inside = used & (values > low) & (values <= value)
+        beyond = used & (values > value)
+        enough = all(
+            min((part & treated).sum(), (part & ~treated).sum()) >= least
+            for part in (inside, beyond)
+        )
+        if enough:
+            steps.append(value)
+            low = value
+    return tuple(steps)
+
+
+def _up_to(values: FloatArray, steps: tuple[float, ...], weights: FloatArray) -> tuple[float, ...]:
+    total = float(weights.sum())
+    return tuple(round(float(weights[values <= step].sum()) / total, 3) for step in steps)
+
+
+def _left_out(
+    blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ...]
+) -> tuple[LeftOut, ...]:
+    """Averages of those kept and left out; nothing where either are few."""
+    rules = load_policy().disclosure
+    target = target_of(matches)
+    gone = target & ~(matches.weights > 0)
+    kept = target & (matches.weights > 0)
+    fewest = min(int(gone.sum()), int(kept.sum()))
+    if fewest < rules["threshold"]:
+        return ()
+    design = design_matrix(blind, covariates, levels="balance")
+    found = []
+    for name, values in zip(design.names, design.matrix.T, strict=True):
+        share = bool(np.isin(values, (0.0, 1.0)).all())
+        if share and fewest < rules["percentage_denominator"]:
+            continue
+        inside, outside = (float(f"{values[rows].mean():.3g}") for rows in (kept, gone))
+        spread = float(values[target].std())
+        apart = round((outside - inside) / spread, 2) if spread > 0 else 0.0
+        found.append(LeftOut(label_of(name, covariates), inside, outside, share, apart))
+    return tuple(found)
+
+
+def _has_equals(blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ...]) -> bool:
+    """Whether two people who could be matched are alike in every characteristic."""
+    pool = ~target_of(matches)
+    return bool(blind.loc[pool, list(covariates)].duplicated().any())

@@ -1,0 +1,95 @@
+"""The planned effect told another way: ratios, how many people for one, and a test of pairs."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from evaluator.cohort.rows.shapes import OUTCOME
+from evaluator.designs.design import Groundwork
+from evaluator.designs.matched.matched_answers import planned
+from evaluator.designs.unanswered import why
+from evaluator.values.matching_report import OtherScale
+from evaluator.values.plan import Outcome, Plan
+from methods import inference
+from methods.results import Estimate, NotIdentifiedError, Scale
+
+_RATIOS: dict[str, tuple[tuple[Scale, str], ...]] = {
+    "binary": (("risk_ratio", "Ratio of shares"), ("odds_ratio", "Ratio of odds")),
+    "count": (("rate_ratio", "Ratio of averages"),),
+    "time_to_event": (("hazard_ratio", "Ratio of risks at any moment (hazard ratio)"),),
+    "continuous": (),
+}
+_READ = {
+    "risk_ratio": "1 is no difference; 0.8 is a fifth fewer.",
+    "odds_ratio": "1 is no difference. Odds overstate a ratio of shares unless it is rare.",
+    "rate_ratio": "1 is no difference; 0.8 is a fifth less.",
+    "hazard_ratio": "1 is no difference; below 1 the event came later or less often. It assumes "
+    "that the ratio stays the same over time.",
+}
+
+
+def other_scales(
+    work: Groundwork, plan: Plan, outcome: Outcome, headline: Estimate
+) -> tuple[OtherScale, ...]:
+    """Every further scale that fits the kind of outcome; none for a plain number."""
+    found: list[OtherScale] = []
+    for scale, label in _RATIOS[outcome.kind]:
+        try:
+            estimate = planned(work, plan, outcome, scale)
+        except NotIdentifiedError as refused:
+            found.append(OtherScale(scale, label, None, why(refused)))
+            continue
+        found.append(OtherScale(scale, label, estimate, _READ[scale]))
+    if outcome.kind == "binary":
+        found.append(_number_needed(headline, outcome))
+        found += _pairs(work)
+    return tuple(found)
+
+
+def _number_needed(headline: Estimate, outcome: Outcome) -> OtherScale:
+    """How many have to take part for one difference; undefined where none may be the truth.
+
+    Source: Laupacis, Sackett and Roberts (1988); Altman (1998) for its range.
+    """
+    label = "How many take part for one who differs"
+    low, high = headline.ci_low, headline.ci_high
+    if low <= 0 <= high or headline.value == 0:
+        return OtherScale(
+            "number_needed", label, None,
+            "Cannot be given: the range of the difference includes none at all.",
+        )  # fmt: skip
+    direction = "more" if headline.value > 0 else "fewer"
+    event = outcome.event or "the outcome"
+    nearest, furthest = sorted(math.ceil(1 / abs(limit)) for limit in (low, high))
+    return OtherScale(
+        "number_needed",
+        label,
+        None,
+        f"About {math.ceil(1 / abs(headline.value)):,} for one {direction} with {event} (likely "
+        f"{nearest:,} to {furthest:,}).",
+    )
+
+
+def _pairs(work: Groundwork) -> list[OtherScale]:
+    """McNemar's exact test, for pairs of one participant and one other person each."""
+    matches = work.matches
+    if matches is None or work.copies or work.cluster is not None or not len(matches.pairs):
+        return []
+    if len(np.unique(matches.pairs)) < matches.pairs.size:
+        return []
+    pairs = matches.pairs
+    own = np.where(matches.treated[pairs[:, 0]], pairs[:, 0], pairs[:, 1])
+    other = np.where(matches.treated[pairs[:, 0]], pairs[:, 1], pairs[:, 0])
+    values = work.frame[OUTCOME].to_numpy(dtype=np.float64)
+    one, two = values[own] == 1, values[other] == 1
+    test = inference.mcnemar(
+        both=int((one & two).sum()),
+        treated_only=int((one & ~two).sum()),
+        control_only=int((~one & two).sum()),
+        neither=int((~one & ~two).sum()),
+    )
+    p_value = "under 0.001" if test.p_value < 0.001 else f"{test.p_value:.3f}"
+    note = f"Exact p-value of no difference within pairs: {p_value}. It needs no large numbers."
+    return [OtherScale("pairs", "Exact test of the pairs (McNemar)", None, note)]

@@ -1,0 +1,63 @@
+"""Times until an event: the curves to show, in steps that tell of nobody, and average times."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evaluator.cohort.rows.shapes import EVENT, OUTCOME
+from evaluator.designs.design import Groundwork
+from evaluator.values.matching_report import Survival, TimedGroup
+from evaluator.values.plan import Outcome
+from evaluator.values.policy import load_policy
+from methods import matching
+from methods.matching.survival import SurvivalCurve
+
+_MARKS = 6
+
+
+def horizon_of(work: Groundwork, outcome: Outcome) -> float:
+    """Up to when average times are compared: as planned, or as long as both groups were watched."""
+    assert work.matches is not None
+    used = work.matches.weights > 0
+    times = work.frame[OUTCOME].to_numpy(dtype=np.float64)
+    treated = work.matches.treated
+    watched = min(float(times[used & side].max()) for side in (treated, ~treated))
+    return watched if outcome.horizon is None else outcome.horizon
+
+
+def survival_of(work: Groundwork, outcome: Outcome) -> tuple[Survival, float]:
+    """The curves, and the participants' average time without the event up to the horizon.
+
+    Raises:
+        NotIdentifiedError: times below zero or unusable columns.
+    """
+    assert work.matches is not None
+    end = horizon_of(work, outcome)
+    curves = matching.survival_curves(work.frame, work.matches, outcome=OUTCOME, event=EVENT)
+    marks = tuple(float(f"{mark:.3g}") for mark in np.linspace(0, end, _MARKS))
+    groups = [_group(curve, marks, end) for curve in curves]
+    return Survival(groups[0], groups[1], marks, end), curves[0].mean_until(end)
+
+
+def _group(curve: SurvivalCurve, marks: tuple[float, ...], end: float) -> TimedGroup:
+    """Steps that hold at least as many events as may be told, at rounded times."""
+    least = int(load_policy().disclosure["threshold"])
+    times, shares, waiting = [0.0], [1.0], 0
+    for time, share, events in zip(curve.times, curve.share, curve.events, strict=True):
+        if time > end:
+            break
+        waiting += int(events)
+        if waiting >= least:
+            times.append(float(f"{time:.3g}"))
+            shares.append(round(float(share), 3))
+            waiting = 0
+    at_risk = tuple(int((curve.ends >= mark).sum()) for mark in marks)
+    return TimedGroup(tuple(times), tuple(shares), at_risk)
+
+
+def restricted(people: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
+    """People with their times cut at the horizon, as the average time counts them."""
+    if outcome.horizon is None:
+        return people
+    return people.assign(**{OUTCOME: people[OUTCOME].clip(upper=outcome.horizon)})

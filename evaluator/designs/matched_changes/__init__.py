@@ -1,0 +1,1 @@
+"""Similar people compared by how much they changed."""

@@ -1,0 +1,1 @@
+"""What several designs are built from."""

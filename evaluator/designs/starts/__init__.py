@@ -1,0 +1,1 @@
+"""Staggered roll-out: different starts in different places."""

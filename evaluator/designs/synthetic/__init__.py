@@ -1,0 +1,1 @@
+"""A few places against a weighted mix of others."""

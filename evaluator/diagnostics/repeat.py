@@ -1,0 +1,86 @@
+"""The planned kind of comparison asked once more, of other rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
+from evaluator.cohort.rows.starts import START
+from evaluator.designs.design import ComparisonDesign, Groundwork
+from evaluator.designs.shared.few_places import cautious
+from methods import did
+from methods.results import Estimate, NotIdentifiedError
+
+FEW_PLACES = 50
+_NOW = "@treated_now"
+
+
+def can_be_asked_again(design: ComparisonDesign, work: Groundwork) -> bool:
+    """Whether the design rests on how two groups change, and there is something to compare."""
+    return (
+        design.key in ("difference_in_differences", "staggered_roll_out")
+        and work.failure is None
+        and work.baseline == "outcome"
+        and min(work.treated, work.comparison) > 0
+    )
+
+
+def again(work: Groundwork, frame: pd.DataFrame, *, level: float = 0.95) -> Estimate:
+    """How much more the treated changed than the others, from ``frame`` alone.
+
+    Imputation for several starts, two-way effects for one start and several times, and the
+    difference of changes otherwise; clustered by place (CR2 below 50 of them), or by person.
+    For a diagnostic beside the planned answer, never for a headline.
+
+    Raises:
+        NotIdentifiedError: the rows cannot answer.
+    """
+    column = place_of(work)
+    weights = WEIGHT if (frame[WEIGHT] != 1.0).any() else None
+    sides = frame.drop_duplicates(column or UNIT)[TREATED]
+    treated, comparison = int((sides == 1).sum()), int((sides == 0).sum())
+    if START in frame:
+        overall = _imputed(work, frame, weights, level)
+        return cautious(overall, min(treated, comparison) if comparison else treated)
+    few = column is not None and treated + comparison < FEW_PLACES
+    if work.rows.panel and frame[TIME].nunique() > 2:
+        return did.two_way(
+            frame.assign(**{_NOW: frame[TREATED] * frame[POST]}),
+            outcome=OUTCOME, unit=UNIT, time=TIME, treated_now=_NOW, cluster=column or UNIT,
+            weights=weights, variance="CR2" if few else "CR1", level=level,
+        )  # fmt: skip
+    cluster = column or (UNIT if work.rows.panel else None)
+    return did.two_period(
+        frame, outcome=OUTCOME, treated=TREATED, post=POST, unit=UNIT, cluster=cluster,
+        weights=weights, variance="HC1" if cluster is None else "CR2" if few else "CR1",
+        level=level,
+    )  # fmt: skip
+
+
+def _imputed(work: Groundwork, frame: pd.DataFrame, weights: str | None, level: float) -> Estimate:
+    """The mean effect; times before the start are left out, as they cost most and say nothing."""
+    distance = (frame[TIME] - frame[START])[frame[OUTCOME].notna()]
+    after = sorted({int(each) for each in distance[distance >= 0].unique()})
+
+    def overall(horizons: list[int] | None) -> Estimate | None:
+        return did.imputation(
+            frame, outcome=OUTCOME, unit=UNIT, time=TIME, first_treated=START, horizons=horizons,
+            cluster=work.cluster, weights=weights, level=level,
+        ).overall  # fmt: skip
+
+    try:
+        found = overall(after)
+    except NotIdentifiedError as refused:
+        if refused.code != "no_horizon":
+            raise
+        found = overall(None)
+    if found is None:
+        raise NotIdentifiedError("no_horizon", "No place is seen after its start.")
+    return found
+
+
+def place_of(work: Groundwork) -> str | None:
+    """Column that holds the independent places; None where people were chosen one by one."""
+    if work.cluster is not None:
+        return CLUSTER
+    return UNIT if work.areas else None

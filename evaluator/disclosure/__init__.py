@@ -1,0 +1,1 @@
+"""The one gate that a printed number passes."""

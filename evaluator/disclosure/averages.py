@@ -1,0 +1,205 @@
+"""When an average may be shown: never one that tells how few people had something, or had not.
+
+The share of a yes or no is a count over a count, and so is an average of small whole numbers.
+Both are withheld on the same terms as a count: with fewer than 30 people to take a share of, with
+fewer than 10 who had it or who had it not, and so for none and for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.disguised import published_count
+from evaluator.disclosure.pools import pooled
+from evaluator.values.evaluation import MeanPoint, OutcomeResult, StartGroup
+from evaluator.values.plan import Outcome
+from evaluator.verdict.adding_up import as_printed
+from evaluator.verdict.wording import decimals
+
+
+def may_be_shown(
+    people: int, fewest: float | None, rules: DisclosureRules, *, share: bool = False
+) -> bool:
+    """Whether an average over ``people`` may be shown.
+
+    Args:
+        people: whom it is taken over.
+        fewest: the fewer of those with and without it where it is a share; all that was counted
+            where it is an average of whole numbers; None where it is neither.
+        rules: the limits.
+        share: whether it is a share of a yes or no.
+    """
+    if people < rules.threshold:
+        return False
+    if share and rules.places:
+        return True
+    if share and people < rules.percentage_denominator:
+        return False
+    return fewest is None or fewest >= rules.events
+
+
+def scale(outcome: Outcome) -> float:
+    """What numbers are multiplied by before they are shown: binary outcomes are per 100."""
+    return 100.0 if outcome.kind == "binary" else 1.0
+
+
+def digits_for(result: OutcomeResult) -> int:
+    """Digits that the precision of the planned estimate supports, after scaling.
+
+    Of a yes or no whose averages are withheld, differences are told per 100 in whole numbers, as
+    a finer one would say by how many people the groups differ.
+    """
+    estimate = result.estimate
+    if estimate is None:
+        level = result.treated_level
+        return 1 if not level else decimals(abs(level) * scale(result.outcome) / 5)
+    half = (estimate.ci_high - estimate.ci_low) / 2 * scale(result.outcome)
+    return min(decimals(half), 0) if tells_no_share(result) else decimals(half)
+
+
+def finer_digits(result: OutcomeResult) -> int:
+    """One digit more, for a reviewer, where that tells of nobody."""
+    return digits_for(result) + (0 if tells_no_share(result) else 1)
+
+
+def tells_no_share(result: OutcomeResult) -> bool:
+    """Whether the averages of a published yes or no were withheld."""
+    hidden = any(
+        people > 0 and mean is None
+        for point in result.means
+        for mean, people in (
+            (point.treated, point.n_treated),
+            (point.comparison, point.n_comparison),
+        )
+    )
+    return result.outcome.kind == "binary" and (hidden or result.treated_level is None)
+
+
+def average_digits(result: OutcomeResult, rules: DisclosureRules) -> int:
+    """Digits of an average, after scaling; shares of people are whole percentages."""
+    digits = digits_for(result)
+    return min(digits, 0) if result.outcome.kind == "binary" and not rules.places else digits
+
+
+def withheld(means: Sequence[MeanPoint], outcome: Outcome, rules: DisclosureRules) -> bool:
+    """Whether some average was taken over people, and may not be shown."""
+    return any(
+        not (treated and comparison)
+        for treated, comparison in (_shown(point, outcome, rules) for point in means)
+    )
+
+
+def published_means(result: OutcomeResult, rules: DisclosureRules) -> tuple[MeanPoint, ...]:
+    """Averages over time as they are printed; None, over somebody, is withheld.
+
+    The difference between two averages is told in any case, so withholding one alone would not
+    hide it: both groups' are withheld at that time, and before and after together where there
+    are only two times.
+    """
+    points, outcome = result.means, result.outcome
+    digits, times = average_digits(result, rules), scale(outcome)
+    shown = [_shown(point, outcome, rules) for point in points]
+    if len(points) == 2 and not all(all(pair) for pair in shown):
+        shown = [(False, False)] * 2
+    return tuple(
+        replace(
+            point,
+            treated=_printed(point.treated, digits, times, shown=all(pair)),
+            comparison=_printed(point.comparison, digits, times, shown=all(pair)),
+            treated_fewest=None,
+            comparison_fewest=None,
+            n_treated=published_count(point.n_treated, rules),
+            n_comparison=published_count(point.n_comparison, rules),
+        )
+        for point, pair in zip(points, shown, strict=True)
+    )
+
+
+def published_starts(
+    result: OutcomeResult, means: Sequence[MeanPoint], rules: DisclosureRules
+) -> tuple[StartGroup, ...]:
+    """Averages of those who started together, on the same terms.
+
+    Neighbouring starts that are too small are put together first. At each time no single start
+    is withheld alone, as the average of all would give it back, and none is shown where the
+    average of all is withheld.
+    """
+    outcome = result.outcome
+    groups = [pool.together() for pool in pooled(result.starts, len(result.starts), rules)]
+    digits, times = average_digits(result, rules), scale(outcome)
+    hidden = [[not _start_shown(each, at, outcome, rules) for each in groups]
+              for at in range(len(means))]  # fmt: skip
+    for at, row in enumerate(hidden):
+        if _withheld_at(means[at]):
+            row[:] = [True] * len(row)
+        elif sum(row) == 1:
+            others = [i for i, gone in enumerate(row) if not gone and groups[i].units[at]]
+            if others:
+                row[min(others, key=lambda i: groups[i].units[at])] = True
+    return tuple(
+        replace(
+            group,
+            means=tuple(
+                _printed(mean, digits, times, shown=not hidden[at][i])
+                for at, mean in enumerate(group.means)
+            ),
+            units=tuple(published_count(n, rules) for n in group.units),
+            fewest=(),
+        )
+        for i, group in enumerate(groups)
+    )
+
+
+def _withheld_at(point: MeanPoint) -> bool:
+    return (point.treated is None and point.n_treated > 0) or (
+        point.comparison is None and point.n_comparison > 0
+    )
+
+
+def _start_shown(group: StartGroup, at: int, outcome: Outcome, rules: DisclosureRules) -> bool:
+    people, mean = group.units[at], group.means[at]
+    if people == 0:
+        return True
+    fewest = group.fewest[at] if group.fewest else _guessed(mean, people, outcome)
+    return mean is not None and may_be_shown(people, fewest, rules, share=_is_share(outcome))
+
+
+def _shown(point: MeanPoint, outcome: Outcome, rules: DisclosureRules) -> tuple[bool, bool]:
+    """Whether each group's average may be shown; where nobody was measured nothing is hidden."""
+    sides = (
+        (point.treated, point.n_treated, point.treated_fewest),
+        (point.comparison, point.n_comparison, point.comparison_fewest),
+    )
+    treated, comparison = (
+        people == 0
+        or (
+            mean is not None
+            and may_be_shown(
+                people,
+                _guessed(mean, people, outcome) if fewest is None else fewest,
+                rules,
+                share=_is_share(outcome),
+            )
+        )
+        for mean, people, fewest in sides
+    )
+    return treated, comparison
+
+
+def _is_share(outcome: Outcome) -> bool:
+    return outcome.kind == "binary"
+
+
+def _guessed(mean: float | None, people: int, outcome: Outcome) -> float | None:
+    """The fewer of those with and without a yes or no, where only its share is known."""
+    if mean is None or not _is_share(outcome):
+        return None
+    return min(mean, 1 - mean) * people
+
+
+def _printed(value: float | None, digits: int, times: float, *, shown: bool) -> float | None:
+    if value is None or not shown:
+        return None
+    return as_printed(value, digits, times)

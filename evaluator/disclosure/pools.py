@@ -1,0 +1,124 @@
+"""Neighbouring starts put together, so that none is too small to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evaluator.disclosure.counts import CountCell, DisclosureRules
+from evaluator.disclosure.rules import withheld_because
+from evaluator.values.evaluation import StartGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """One or several neighbouring starts, or those without a start."""
+
+    members: tuple[StartGroup, ...]
+
+    @property
+    def first(self) -> int | None:
+        """Position of the earliest start; None without one."""
+        return self.members[0].start
+
+    @property
+    def last(self) -> int | None:
+        """Position of the latest start; None without one."""
+        end = self.members[-1]
+        return end.start if end.until is None else end.until
+
+    @property
+    def label(self) -> str:
+        """From the first start to the last, by name."""
+        one, end = self.members[0].label, self.members[-1]
+        other = end.until_label or end.label
+        if self.first is None:
+            return "No start while measured"
+        return f"Started {one}" if one == other else f"Started {one} to {other}"
+
+    def count(self, at: int) -> CountCell | None:
+        """Units and places measured at one time; None where there are none."""
+        units = sum(member.units[at] for member in self.members)
+        known = [member.clusters[at] for member in self.members if member.clusters is not None]
+        return CountCell(units, sum(known) if known else None) if units else None
+
+    def largest(self) -> CountCell:
+        """Units and places at the time when most of them were measured."""
+        cells = [cell for at in range(self.times) if (cell := self.count(at)) is not None]
+        return max(cells, key=lambda cell: cell.people, default=CountCell(0))
+
+    def mean(self, at: int, rules: DisclosureRules) -> float | None:
+        """Average outcome at one time; None where nobody was measured or few stand behind it.
+
+        None also where that of one of several starts is withheld.
+        """
+        cell = self.count(at)
+        if cell is None or withheld_because(cell, rules):
+            return None
+        if any(member.means[at] is None for member in self.members if member.units[at]):
+            return None
+        return self._average(at)
+
+    @property
+    def times(self) -> int:
+        """How many times there are."""
+        return len(self.members[0].units)
+
+    def together(self) -> StartGroup:
+        """The pool as one group; how few its averages rest on is at least what is told."""
+        first, end = self.members[0], self.members[-1]
+        if len(self.members) == 1:
+            return first
+        every = range(self.times)
+        known = all(member.fewest for member in self.members)
+        places = all(member.clusters is not None for member in self.members)
+        return StartGroup(
+            label=first.label,
+            start=first.start,
+            means=tuple(self._average(at) for at in every),
+            units=tuple(sum(member.units[at] for member in self.members) for at in every),
+            clusters=tuple(sum((m.clusters or ())[at] for m in self.members) for at in every)
+            if places
+            else None,
+            weights=tuple(sum(member.weights[at] for member in self.members) for at in every)
+            if all(member.weights for member in self.members)
+            else (),
+            fewest=tuple(_least([m.fewest[at] for m in self.members]) for at in every)
+            if known
+            else (),
+            until=self.last,
+            until_label=end.until_label or end.label,
+        )
+
+    def _average(self, at: int) -> float | None:
+        parts = [
+            (member.means[at], member.weights[at] if member.weights else float(member.units[at]))
+            for member in self.members
+        ]
+        known = [(mean, weight) for mean, weight in parts if mean is not None and weight > 0]
+        whole = sum(weight for _, weight in known)
+        return sum(mean * weight for mean, weight in known) / whole if known else None
+
+
+def _least(fewest: Sequence[float | None]) -> float | None:
+    known = [each for each in fewest if each is not None]
+    return sum(known) if known else None
+
+
+def pooled(groups: Sequence[StartGroup], most: int, rules: DisclosureRules) -> tuple[Pool, ...]:
+    """At most ``most`` pools, earliest first, those without a start apart and last.
+
+    Starts are put together first where one has too few to be shown, then where two neighbours
+    are smallest together.
+    """
+    never = [Pool((group,)) for group in groups if group.start is None]
+    started = [Pool((group,)) for group in groups if group.start is not None]
+    room = max(1, most - len(never))
+    while len(started) > 1:
+        small = {i for i, pool in enumerate(started) if withheld_because(pool.largest(), rules)}
+        if not small and len(started) <= room:
+            break
+        pairs = [i for i in range(len(started) - 1) if not small or small & {i, i + 1}]
+        at = min(pairs, key=lambda i: started[i].largest().people + started[i + 1].largest().people)
+        started[at : at + 2] = [Pool((*started[at].members, *started[at + 1].members))]
+    return (*started, *never)

@@ -1,0 +1,232 @@
+"""The one gate: an evaluation as anybody outside may see it.
+
+Whatever leaves the program (summary, receipt, saved study, recovery file, machine output) is made
+from what this returns. Averages are as printed or withheld, counts are rounded, numbers that give
+a count back are coarse, and every other number keeps the figures that are printed of it. Doing it
+twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evaluator.disclosure.averages import (
+    digits_for,
+    finer_digits,
+    published_means,
+    published_starts,
+    scale,
+    withheld,
+)
+from evaluator.disclosure.counts import DisclosureRules, rules_for
+from evaluator.disclosure.disguised import (
+    counts_told,
+    published_count,
+    published_dof,
+    published_p,
+    published_rows,
+    three_figures,
+)
+from evaluator.disclosure.published_design import (
+    published_check,
+    published_design,
+    published_survival,
+)
+from evaluator.values.cohort import Cohort, Step
+from evaluator.values.evaluation import (
+    Evaluation,
+    FlowStep,
+    OutcomeResult,
+    PathPoint,
+    Specification,
+)
+from evaluator.values.matching_report import OtherScale
+from evaluator.values.policy import load_policy
+from evaluator.verdict.adding_up import adding_up, as_printed
+from evaluator.verdict.wording import effect_digits
+from methods.results import Estimate
+
+
+def published(evaluation: Evaluation) -> Evaluation:
+    """The evaluation with nothing in it that the summary does not print."""
+    if evaluation.published:
+        return evaluation
+    rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
+    places = places_in(evaluation)
+    return replace(
+        evaluation,
+        published=True,
+        design=published_design(evaluation.design, rules),
+        outcomes=tuple(_result(result, places, rules) for result in evaluation.outcomes),
+    )
+
+
+def places_in(evaluation: Evaluation) -> int:
+    """How many places were chosen as wholes; 0 where people were chosen one by one."""
+    design = evaluation.design
+    return (design.clusters_treated or 0) + (design.clusters_comparison or 0)
+
+
+def counts_places(estimate: Estimate, places: int) -> bool:
+    """Whether the independent groups behind an estimate are places that were chosen as wholes."""
+    return estimate.n_clusters is not None and 0 < estimate.n_clusters <= places
+
+
+def rows_read(cohort: Cohort, evaluation: Evaluation | None) -> int:
+    """Rows of the sheet, told from the people that a published evaluation counts at the start.
+
+    In few figures before there is one.
+    """
+    places = evaluation is not None and evaluation.design.places
+    rules = rules_for(load_policy().disclosure, places=places)
+    rows = cohort.provenance.rows_read
+    step = evaluation.design.flow[0] if evaluation is not None else FlowStep("", 0, 0)
+    return published_rows(rows, step.treated + step.comparison, rules)
+
+
+def published_recipe(recipe: tuple[Step, ...], *, places: bool = False) -> tuple[Step, ...]:
+    """What was done to the data, with counts rounded and without the numbers of rows."""
+    rules = rules_for(load_policy().disclosure, places=places)
+    return tuple(
+        replace(
+            step,
+            reason=counts_told(step.reason, rules),
+            count=published_count(step.count, rules),
+            rows=(),
+        )
+        for step in recipe
+    )
+
+
+def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> OutcomeResult:
+    hidden = withheld(result.means, result.outcome, rules)
+    means = published_means(result, rules)
+    leveled = replace(_levels(result, hidden=hidden), means=means)
+    digits, finer, times = digits_for(leveled), finer_digits(leveled), scale(result.outcome)
+
+    def told(estimate: Estimate, shown: int = finer) -> Estimate:
+        return published_estimate(estimate, shown, times, places, rules)
+
+    return replace(
+        leveled,
+        estimate=told(result.estimate) if result.estimate else None,
+        p_adjusted=None if result.p_adjusted is None else published_p(result.p_adjusted),
+        minimum_detectable=None
+        if result.minimum_detectable is None
+        else three_figures(result.minimum_detectable),
+        alternatives=tuple(replace(a, estimate=told(a.estimate)) for a in result.alternatives),
+        subgroups=tuple(
+            replace(part, estimate=told(part.estimate, digits), interaction_p=published_p(p))
+            for part, p in ((each, each.interaction_p) for each in result.subgroups)
+        ),
+        starts=published_starts(result, means, rules),
+        path=tuple(_point(point, digits, times) for point in result.path),
+        checks=tuple(published_check(check, rules) for check in result.checks),
+        scales=() if hidden else tuple(_scale(each, places, rules) for each in result.scales),
+        survival=None if result.survival is None else published_survival(result.survival, rules),
+        plain_average=tuple(
+            replace(
+                part,
+                weight=round(part.weight, 2),
+                value=as_printed(part.value, finer, times),
+            )
+            for part in result.plain_average
+        ),
+        specifications=tuple(_answer(each, finer, times) for each in result.specifications),
+    )
+
+
+def _levels(result: OutcomeResult, *, hidden: bool) -> OutcomeResult:
+    """Averages with and without the programme as printed; none where one behind them is hidden."""
+    level, outcome = result.treated_level, result.outcome
+    if hidden or level is None:
+        return replace(result, treated_level=None, comparison_level=None, change_in_treated=None)
+    estimate, times = result.estimate, scale(outcome)
+    digits = effect_digits(estimate, outcome) if estimate else digits_for(result)
+    change = result.change_in_treated
+    with_it, without = as_printed(level, digits, times), None
+    if estimate is not None and result.comparison_level is not None:
+        with_it, without = adding_up(level, estimate.value, outcome, digits)
+    return replace(
+        result,
+        treated_level=with_it,
+        comparison_level=without,
+        change_in_treated=None if change is None else as_printed(change, digits, times),
+    )
+
+
+def published_estimate(
+    estimate: Estimate, digits: int, times: float, places: int, rules: DisclosureRules
+) -> Estimate:
+    """An estimate with the digits that are printed, its counts rounded.
+
+    Args:
+        estimate: exact.
+        digits: after the point, once multiplied by ``times``.
+        times: what it is multiplied by before it is printed.
+        places: how many places were chosen as wholes; their number is no secret.
+        rules: the limits.
+    """
+
+    def shown(value: float) -> float:
+        return as_printed(value, digits, times)
+
+    treated, comparison = (
+        published_count(n, rules) for n in (estimate.n_treated, estimate.n_comparison)
+    )
+    units = published_count(estimate.n_units, rules)
+    if estimate.n_units == estimate.n_treated + estimate.n_comparison:
+        units = treated + comparison
+    independent = estimate.n_clusters
+    by_place = counts_places(estimate, places)
+    if independent is not None and not by_place:
+        known = {estimate.n_treated: treated, estimate.n_comparison: comparison,
+                 estimate.n_units: units}  # fmt: skip
+        independent = known.get(independent, published_count(independent, rules))
+    return replace(
+        estimate,
+        value=shown(estimate.value),
+        std_error=shown(estimate.std_error),
+        ci_low=shown(estimate.ci_low),
+        ci_high=shown(estimate.ci_high),
+        p_value=published_p(estimate.p_value),
+        dof=published_dof(
+            estimate.dof, rules, places=by_place and estimate.dof < (estimate.n_clusters or 0)
+        ),
+        n_obs=published_rows(estimate.n_obs, units, rules),
+        n_units=units,
+        n_treated=treated,
+        n_comparison=comparison,
+        n_clusters=independent,
+        method=counts_told(estimate.method, rules),
+        variance=counts_told(estimate.variance, rules),
+    )
+
+
+def _scale(told: OtherScale, places: int, rules: DisclosureRules) -> OtherScale:
+    if told.estimate is None:
+        return told
+    return replace(told, estimate=published_estimate(told.estimate, 2, 1.0, places, rules))
+
+
+def _point(point: PathPoint, digits: int, times: float) -> PathPoint:
+    def shown(value: float) -> float:
+        return as_printed(value, digits, times)
+
+    return replace(
+        point,
+        value=shown(point.value),
+        ci_low=shown(point.ci_low),
+        ci_high=shown(point.ci_high),
+        band_low=None if point.band_low is None else shown(point.band_low),
+        band_high=None if point.band_high is None else shown(point.band_high),
+    )
+
+
+def _answer(answer: Specification, digits: int, times: float) -> Specification:
+    def shown(value: float) -> float:
+        return as_printed(value, digits, times)
+
+    return replace(
+        answer, value=shown(answer.value), low=shown(answer.low), high=shown(answer.high)
+    )

@@ -1,0 +1,319 @@
+"""Parts of a plan that cannot both be true, or that no analysis could honour."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from evaluator.planning.rates import exposure_misfits
+from evaluator.values.plan import Outcome, Plan
+from evaluator.values.problems import Problem, Refusal
+
+if TYPE_CHECKING:
+    from evaluator.values.cohort import Cohort
+
+MOST_SUBGROUPS = 3
+_MATCHED = ("matched_comparison", "matched_difference_in_differences")
+
+
+def contradictions(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
+    """Everything in ``plan`` that contradicts itself or the sheet, each naming its place."""
+    found = [*_programme(plan), *_roles(plan), *_parts(plan), *_outcomes(plan), *_analysis(plan)]
+    found += [*_context(plan), *exposure_misfits(plan, cohort)]
+    if cohort is not None:
+        found += [*_settings(plan, cohort), *_weight(plan, cohort), *_characteristics(plan, cohort)]
+    return tuple(found)
+
+
+def _programme(plan: Plan) -> Iterator[Problem]:
+    programme = plan.programme
+    if programme.starts and programme.ends and programme.ends < programme.starts:
+        yield Problem(
+            code="programme_ends_before_start",
+            message="The programme ends before it starts.",
+            fix="Correct one of the two dates.",
+        )
+    if programme.cost is not None and not 0 <= programme.cost < math.inf:
+        yield Problem(
+            code="programme_cost",
+            message="The programme's cost is not an amount of money.",
+            fix="Give it in pounds, or leave it out.",
+        )
+
+
+def _roles(plan: Plan) -> Iterator[Problem]:
+    roles = plan.roles
+    if roles.after and roles.time is None:
+        yield Problem(
+            code="plan_after_without_time",
+            message='The plan says which times lie after the start, but names no "time" column.',
+            fix='Name the column under "time", or remove "after".',
+        )
+    if roles.treated_values and roles.treated is None:
+        yield Problem(
+            code="plan_treated_values_without_treated",
+            message='The plan says which labels were treated, but names no "treated" column.',
+            fix='Name the column under "treated", or remove "treated_values".',
+        )
+    if plan.design.kind == "staggered_roll_out" and None in (roles.time, roles.first_treated):
+        yield Problem(
+            code="plan_starts_missing",
+            message="Different starts need a column for the time of each row and one for each "
+            "start.",
+            fix='Name them under "time" and "first_treated"; an empty start means never.',
+        )
+    of_places = plan.design.kind == "synthetic_comparison" and roles.cluster in (None, roles.unit)
+    if roles.weight is not None and (plan.design.kind in _MATCHED or of_places):
+        yield Problem(
+            code="plan_weight_not_used",
+            message=f'This design makes its own weights and cannot use those of "{roles.weight}".',
+            fix='Remove "weight", or choose another design.',
+            column=roles.weight,
+        )
+
+
+def _parts(plan: Plan) -> Iterator[Problem]:
+    """Columns that are asked to play two parts."""
+    roles = plan.roles
+    part: dict[str, str] = {}
+    for name, words in (
+        (roles.unit, "the key of the rows"),
+        (roles.time, "the time"),
+        (roles.treated, "who took part"),
+        (roles.first_treated, "the start"),
+        (roles.weight, "the weight"),
+    ):
+        if name is not None and name in part:
+            yield _two_parts(name, part[name], words)
+        elif name is not None:
+            part[name] = words
+    if roles.cluster is not None and roles.cluster != roles.unit and roles.cluster in part:
+        yield _two_parts(roles.cluster, part[roles.cluster], "the place")
+    results: dict[str, str] = {}
+    for outcome in plan.outcomes:
+        for name in (outcome.column, outcome.before, outcome.after):
+            if name is not None and name in (part | {roles.cluster or "": ""}):
+                yield _two_parts(name, part.get(name, "the place"), "an outcome")
+        results |= {name: "an outcome" for name in (outcome.column, outcome.after) if name}
+    for covariate in plan.covariates:
+        if covariate.column in part | results:
+            words = (part | results)[covariate.column]
+            yield _two_parts(covariate.column, words, "a characteristic")
+    for name in plan.analysis.subgroups:
+        if name in part | results:
+            yield _two_parts(name, (part | results)[name], "a subgroup")
+    repeated = [c.column for c in plan.covariates]
+    for name in dict.fromkeys(n for n in repeated if repeated.count(n) > 1):
+        yield _two_parts(name, "a characteristic", "another characteristic")
+
+
+def _two_parts(column: str, first: str, second: str) -> Problem:
+    return Problem(
+        code="plan_column_twice",
+        message=f'"{column}" is planned as {first} and as {second}; it cannot be both.',
+        fix="Choose another column for one of them.",
+        column=column,
+    )
+
+
+def _outcomes(plan: Plan) -> Iterator[Problem]:
+    names = {outcome.name for outcome in plan.outcomes}
+    for outcome in plan.outcomes:
+        column = outcome.column or outcome.after
+        if plan.roles.time is not None and outcome.before is not None:
+            yield Problem(
+                code="plan_outcome_wide_and_long",
+                message=f'"{outcome.name}" names a column before and one after, but "time" says '
+                "that each row is one time.",
+                fix='Use one column for the outcome, or remove "time".',
+                column=column,
+            )
+        if outcome.before is not None and outcome.before == outcome.after:
+            yield _two_parts(outcome.before, "the outcome before the start", "the one after it")
+        if outcome.placebo and outcome.primary:
+            yield Problem(
+                code="plan_outcome_control_and_main",
+                message=f'"{outcome.name}" is planned as a main outcome and as one that the '
+                "programme cannot have changed.",
+                fix="Choose one of the two.",
+                column=column,
+            )
+        if outcome.pair is not None and (outcome.pair not in names or outcome.pair == outcome.name):
+            yield Problem(
+                code="plan_pair_unknown",
+                message=f'"{outcome.name}" is to be read with "{outcome.pair}", which is not '
+                "another outcome of the plan.",
+                fix="Name one of the plan's other outcomes, or add it.",
+                column=column,
+            )
+        yield from _ambiguous(outcome, plan)
+        if outcome.kind == "binary" and outcome.worthwhile is not None and outcome.worthwhile >= 1:
+            yield Problem(
+                code="plan_worthwhile_not_a_share",
+                message=f'A worthwhile change of {outcome.worthwhile:g} in "{outcome.name}" would '
+                "be more than everybody.",
+                fix="Give it as a share: 0.05 is 5 in every 100.",
+                column=column,
+            )
+
+
+def _ambiguous(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
+    """An outcome that can be read either way needs one beside it that can be read one way only."""
+    if outcome.better != "ambiguous" or outcome.placebo:
+        return
+    if outcome.pair is None:
+        yield Problem(
+            code="plan_pair_missing",
+            message=f'A rise in "{outcome.name}" can be good news or bad, so it gives no verdict '
+            "by itself.",
+            fix="Name an outcome to read it with, such as injuries treated.",
+            severity="warning",
+            column=outcome.column or outcome.after,
+        )
+    pair = next((other for other in plan.outcomes if other.name == outcome.pair), None)
+    if pair is not None and pair.better == "ambiguous" and pair.name != outcome.name:
+        yield Problem(
+            code="plan_pair_ambiguous",
+            message=f'"{pair.name}" can be read either way too, so it cannot tell how to read '
+            f'"{outcome.name}".',
+            fix="Name an outcome of which everybody knows which way is good.",
+            column=pair.column or pair.after,
+        )
+
+
+def _analysis(plan: Plan) -> Iterator[Problem]:
+    analysis = plan.analysis
+    if len(analysis.subgroups) > MOST_SUBGROUPS:
+        yield Problem(
+            code="plan_too_many_subgroups",
+            message=f"The plan names {len(analysis.subgroups)} subgroup columns; with so many, "
+            "some differ by chance.",
+            fix=f"Keep the {MOST_SUBGROUPS} that matter most.",
+        )
+    if len(set(analysis.subgroups)) < len(analysis.subgroups):
+        yield Problem(
+            code="plan_subgroup_repeated",
+            message="The plan names the same subgroup column twice.",
+            fix="Name each once.",
+        )
+    if not 0.5 < analysis.confidence < 1:
+        yield Problem(
+            code="plan_confidence",
+            message=f"A confidence of {analysis.confidence:g} is not between 0.5 and 1.",
+            fix="Use 0.95 unless there is a reason not to.",
+        )
+    if analysis.seed < 0:
+        yield Problem(
+            code="plan_seed_negative",
+            message="The seed is below zero.",
+            fix="Use any whole number from 0 up.",
+        )
+
+
+def _context(plan: Plan) -> Iterator[Problem]:
+    context = plan.context
+    if context.allocation == "chance" and not context.allocation_record.strip():
+        yield Problem(
+            code="plan_chance_without_record",
+            message="The plan says that chance decided who took part, but not where that is "
+            "recorded, so it does not count.",
+            fix="Say how and where the draw was recorded.",
+            severity="warning",
+        )
+    if context.lowered_to is None:
+        return
+    if not context.lowered_reason.strip() or not 0 <= context.lowered_to <= 5:
+        yield Problem(
+            code="plan_lowered_rating",
+            message="A rating can be lowered only to a number from 0 to 5 and with a reason.",
+            fix="Give both, or remove the lowering.",
+        )
+
+
+def _settings(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
+    """Settings of the wrong type, out of range, or naming columns that are not there."""
+    from evaluator.designs import DESIGNS
+    from evaluator.values.storage import from_plain, to_plain
+
+    design = next((design for design in DESIGNS if design.key == plan.design.kind), None)
+    if design is None:
+        return
+    try:
+        settings = from_plain(design.settings, to_plain(plan.design.settings), "The design")
+    except Refusal as wrong:
+        yield from wrong.problems
+        return
+    if plan.design.kind == "matched_difference_in_differences":
+        from evaluator.designs.matched_changes.matching_for_changes import changes_misfits
+
+        yield from (_setting(*wrong) for wrong in changes_misfits(plan))
+        return
+    if plan.design.kind != "matched_comparison":
+        return
+    from evaluator.cohort.rows.shapes import missing_column
+    from evaluator.designs.matched.matching_settings import contradicting
+
+    named = dict.fromkeys((*settings.exact, *settings.mahalanobis))
+    yield from (missing_column(cohort, name) for name in named if name not in cohort.frame)
+    known = frozenset(c.column for c in plan.covariates)
+    absent = frozenset(name for name in named if name not in cohort.frame)
+    yield from (_setting(*wrong) for wrong in contradicting(plan.design.settings, known | absent))
+
+
+def _setting(name: str, wrong: str) -> Problem:
+    return Problem(
+        code="plan_design_settings",
+        message=f'The design\'s setting "{name}" {wrong}.',
+        fix="Correct it, or leave it out to use the default.",
+        column=name,
+    )
+
+
+def _weight(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
+    from pandas.api.types import is_numeric_dtype
+
+    name = plan.roles.weight
+    if name is None or name not in cohort.frame:
+        return
+    cells = cohort.frame[name]
+    if not is_numeric_dtype(cells):
+        wrong = "does not hold numbers"
+    elif not (cells.dropna() > 0).all():
+        wrong = "holds numbers that are not above zero"
+    elif cells.isna().any():
+        wrong = f"is empty in {int(cells.isna().sum())} rows"
+    else:
+        return
+    yield Problem(
+        code="plan_weight_not_usable",
+        message=f'"{name}" {wrong}, so it cannot say how much each row counts.',
+        fix='Correct the cells in the workbook, or remove "weight".',
+        sheet=cohort.provenance.sheet,
+        column=name,
+    )
+
+
+def _characteristics(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
+    """Characteristics that a matched comparison could not use."""
+    if plan.design.kind not in _MATCHED:
+        return
+    from pandas.api.types import is_datetime64_any_dtype
+
+    for name in dict.fromkeys(c.column for c in plan.covariates):
+        if name not in cohort.frame:
+            continue
+        cells = cohort.frame[name]
+        if is_datetime64_any_dtype(cells):
+            wrong, fix = "holds dates", "Use a number made from it, such as age in years."
+        elif cells.nunique() < 2:
+            wrong, fix = "has the same value everywhere", "Remove it."
+        else:
+            continue
+        yield Problem(
+            code="plan_covariate_not_usable",
+            message=f'"{name}" {wrong}, so nobody can be matched on it.',
+            fix=fix,
+            sheet=cohort.provenance.sheet,
+            column=name,
+        )

@@ -1,0 +1,180 @@
+"""Corrections to the reading of a workbook, as changes of the plan. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evaluator.planning.typed import parse_number
+from evaluator.values.data import Data, Join, Long
+from evaluator.values.plan import Plan
+
+if TYPE_CHECKING:
+    from evaluator.values.cohort import Cohort, Kind, Step
+
+# Steps that a plan states outright: undoing one takes the statement out of the plan.
+_STATED: dict[str, dict[str, tuple[()]]] = {
+    "columns_to_rows": {"long": ()},
+    "join_sheet": {"join": ()},
+}
+MOST_CODES = 12
+
+
+def _with(plan: Plan, **values: object) -> Plan:
+    return replace(plan, data=replace(plan.data, **values))  # type: ignore[arg-type]
+
+
+def data_of(cohort: Cohort) -> Data:
+    """What a plan says of a cohort that was just read: every guess written out."""
+    source = cohort.provenance
+    sheet = None if source.read_as.sheets else source.sheet
+    return replace(source.read_as, workbook=source.file_name, sheet=sheet)
+
+
+# --- columns --------------------------------------------------------------------------------------
+
+
+def with_kind(plan: Plan, names: Iterable[str], kind: Kind | None) -> Plan:
+    """Columns read as ``kind`` whatever they seem to be; None leaves it to the cells again."""
+    kinds = {name: own for name, own in plan.data.kinds.items() if name not in set(names)}
+    if kind is not None:
+        kinds |= dict.fromkeys(names, kind)
+    return _with(plan, kinds=kinds)
+
+
+def with_kept(plan: Plan, name: str) -> Plan:
+    """A column that was left out, in the data on purpose."""
+    left = tuple(own for own in plan.data.leave_out if own != name)
+    if left != plan.data.leave_out:
+        return _with(plan, leave_out=left)
+    return _with(plan, keep=(*(own for own in plan.data.keep if own != name), name))
+
+
+def with_left_out(plan: Plan, names: Sequence[str]) -> Plan:
+    """Columns out of the data, by a person's choice or as personal details again."""
+    keep = tuple(own for own in plan.data.keep if own not in names)
+    out = [name for name in names if name not in plan.data.keep]
+    left = tuple(dict.fromkeys((*plan.data.leave_out, *out)))
+    data = replace(plan.data, keep=keep, leave_out=left)
+    drop = set(out)
+    return replace(
+        plan,
+        data=replace(
+            data,
+            kinds={k: v for k, v in data.kinds.items() if k not in drop},
+            missing={k: v for k, v in data.missing.items() if k not in drop},
+            labels={k: v for k, v in data.labels.items() if k not in drop},
+            fill_down=tuple(name for name in data.fill_down if name not in drop),
+        ),
+    )
+
+
+def with_fill_down(plan: Plan, names: Sequence[str], *, on: bool) -> Plan:
+    """Whether empty cells of columns repeat the cell above."""
+    rest = tuple(own for own in plan.data.fill_down if own not in names)
+    return _with(plan, fill_down=(*rest, *names) if on else rest)
+
+
+def with_long(plan: Plan, names: Sequence[str], labels: Sequence[str] = ()) -> Plan:
+    """Columns of one measure at several times as one row for each time."""
+    made = Long(columns=tuple(names), labels=tuple(labels))
+    return _with(plan, long=(*plan.data.long, made))
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+
+def parse_codes(words: str) -> tuple[str | float, ...]:
+    """Codes typed with commas between them; what reads as a number is one."""
+    codes: list[str | float] = []
+    for part in (part.strip() for part in words.split(",")):
+        if not part:
+            continue
+        try:
+            number = parse_number(part)
+        except ValueError:
+            number = None
+        codes.append(part if number is None else float(number))
+    return tuple(dict.fromkeys(codes))
+
+
+def say_codes(codes: Sequence[str | float]) -> str:
+    """Codes as a person types them."""
+    return ", ".join(f"{code:g}" if isinstance(code, float) else code for code in codes)
+
+
+def with_missing(plan: Plan, name: str, codes: Sequence[str | float]) -> Plan:
+    """The codes that stand for a missing value in column ``name``; none takes them all back."""
+    missing = {own: known for own, known in plan.data.missing.items() if own != name}
+    if codes:
+        missing[name] = tuple(codes)
+    return _with(plan, missing=missing)
+
+
+def with_merged(plan: Plan, name: str, labels: Iterable[str], into: str) -> Plan:
+    """Labels of column ``name`` written as ``into``; earlier mergers are carried along."""
+    asked = [label for label in labels if label != into]
+    known = plan.data.labels.get(name, {})
+    merged = {old: into if new in asked else new for old, new in known.items() if old != into}
+    merged |= dict.fromkeys(asked, into)
+    return _with(plan, labels={**plan.data.labels, name: merged})
+
+
+def without_merger(plan: Plan, name: str, label: str) -> Plan:
+    """``label`` of column ``name`` as it stands in the workbook again."""
+    merged = {old: new for old, new in plan.data.labels.get(name, {}).items() if old != label}
+    labels = {own: known for own, known in plan.data.labels.items() if own != name}
+    return _with(plan, labels=labels | ({name: merged} if merged else {}))
+
+
+# --- steps and sheets -----------------------------------------------------------------------------
+
+
+def without_step(plan: Plan, step: Step, name: str) -> Plan:
+    """A step of the recipe not taken; ``name`` is how the plan calls it."""
+    stacked = plan.data.sheets or plan.data.workbooks
+    if step.action == "stack_sheets" and stacked:
+        first = plan.data.sheet or next(iter(plan.data.sheets), None)
+        return _with(plan, sheets=(), workbooks=(), sheet_column="", sheet=first)
+    if any(getattr(plan.data, field) for field in _STATED.get(step.action, {})):
+        return _with(plan, **_STATED[step.action])
+    return _with(plan, without=tuple(dict.fromkeys((*plan.data.without, name))))
+
+
+def with_step(plan: Plan, name: str) -> Plan:
+    """A step that was switched off, taken again."""
+    return _with(plan, without=tuple(own for own in plan.data.without if own != name))
+
+
+def with_arrangement(
+    plan: Plan,
+    *,
+    sheets: Sequence[str],
+    sheet_column: str,
+    header_rows: Sequence[int],
+    table: int | None,
+    join: Sequence[Join],
+) -> Plan:
+    """Which sheets are read and how they are put together. Columns may be others after it."""
+    several = len(sheets) > 1
+    return _with(
+        plan,
+        sheet=None if several else sheets[0],
+        sheets=tuple(sheets) if several else (),
+        sheet_column=sheet_column if several else "",
+        header_rows=tuple(header_rows),
+        table=table,
+        join=tuple(join),
+    )
+
+
+def parse_rows(words: str) -> tuple[int, ...]:
+    """One or two Excel rows, such as "3" or "3 and 4"; ValueError when it is something else."""
+    parts = words.replace("and", " ").replace("-", " ").replace("–", " ").replace(",", " ").split()
+    rows = tuple(int(part) for part in parts)
+    if len(rows) > 2 or any(row < 1 for row in rows):
+        raise ValueError(words)
+    if len(rows) == 2 and rows[1] != rows[0] + 1:
+        raise ValueError(words)
+    return rows

@@ -1,0 +1,268 @@
+"""A first plan from what the columns seem to be. Every guess is for a person to confirm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.labels import as_binary
+from evaluator.cohort.columns.names import Pair, before_after_pairs, says_after, says_before, words
+from evaluator.cohort.columns.roles import is_comparison
+from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.cohort.rows.starts import starts_of
+from evaluator.cohort.rows.starts_told import distinct_starts
+from evaluator.values.cohort import Cohort, Column, Role
+from evaluator.values.plan import (
+    Better,
+    Covariate,
+    Data,
+    Design,
+    DesignKind,
+    Outcome,
+    OutcomeKind,
+    Plan,
+    Roles,
+)
+
+MAX_LEVELS = 20
+
+_NUMBERED = re.compile(r"(?:wave|w|t|time|round|period|phase|year|y)\s*_?([0-9]{1,2})")
+_DURATION = re.compile(r"(?:days|weeks|months|time)[\s_]+(?:to|until|till)[\s_]")
+
+
+def guess_plan(cohort: Cohort) -> Plan:
+    """A starting plan with guessed roles, outcomes, covariates and design.
+
+    It never says what change is worthwhile, and says that a covariate was known before the start
+    only when its name does. Without a treated column the plan has none.
+    """
+    roles = _roles(cohort)
+    outcomes = _outcomes(cohort, roles)
+    kind = _design(cohort, roles, outcomes)
+    if kind == "matched_comparison" or not any(o.kind == "count" for o in outcomes):
+        roles = replace(roles, exposure=None)
+    return Plan(
+        data=_data(cohort),
+        roles=roles,
+        outcomes=outcomes,
+        covariates=_covariates(cohort, outcomes, matched=kind == "matched_comparison"),
+        design=Design(kind),
+    )
+
+
+def _data(cohort: Cohort) -> Data:
+    """How the cohort was read, every guess said, so that the plan reads it the same again."""
+    source = cohort.provenance
+    sheet = None if source.read_as.sheets else source.sheet
+    return replace(source.read_as, workbook=source.file_name, sheet=sheet)
+
+
+def _named(cohort: Cohort, role: Role) -> list[Column]:
+    return [column for column in cohort.columns if column.role == role]
+
+
+def _first(cohort: Cohort, role: Role) -> str | None:
+    return next((column.name for column in _named(cohort, role)), None)
+
+
+# Roles
+
+
+def _roles(cohort: Cohort) -> Roles:
+    time, treated = _first(cohort, "time"), _first(cohort, "treated")
+    first_treated = _first(cohort, "first_treated")
+    return Roles(
+        unit=_first(cohort, "unit"),
+        cluster=_cluster(cohort, treated, first_treated),
+        time=time,
+        after=_after(cohort.frame[time]) if time else (),
+        treated=treated,
+        treated_values=_treated_values(cohort, treated) if treated else (),
+        first_treated=first_treated,
+        exposure=_first(cohort, "exposure"),
+        weight=_first(cohort, "weight"),
+    )
+
+
+def _cluster(cohort: Cohort, treated: str | None, first_treated: str | None) -> str | None:
+    """The widest places that lie wholly in one group: there the programme was given."""
+    places = [column.name for column in _named(cohort, "cluster")]
+    source = treated or first_treated
+    if source is None:
+        return places[0] if places else None
+    cells = cohort.frame[source]
+    group = starts_of(cohort, source).values.notna() if treated is None else cells
+    whole = [name for name in places if _undivided(cohort.frame[name], group)]
+    return min(whole, key=lambda name: cohort.frame[name].nunique(), default=None)
+
+
+def _undivided(places: pd.Series, group: pd.Series) -> bool:
+    known = places.notna() & group.notna()
+    sides = group[known].groupby(places[known], observed=True).nunique()
+    per_side = places[known].groupby(group[known], observed=True).nunique()
+    return bool((sides <= 1).all() and len(per_side) > 1 and (per_side >= 2).all())
+
+
+def _after(time: pd.Series) -> tuple[str | float, ...]:
+    """The values of time that lie after the start, as far as words or numbers tell."""
+    values = sorted(time.dropna().unique())
+    if pd.api.types.is_numeric_dtype(time) or pd.api.types.is_datetime64_any_dtype(time):
+        return (_plain(values[1]),) if len(values) == 2 else ()
+    after = [value for value in values if says_after(value)]
+    if after and any(says_before(value) for value in values):
+        return tuple(after)
+    numbered = [(int(found[1]), value) for value in values
+                if (found := _NUMBERED.fullmatch(value.casefold()))]  # fmt: skip
+    if len(numbered) == len(values) == 2:
+        return (max(numbered)[1],)
+    return tuple(after)
+
+
+def _plain(value: object) -> str | float:
+    if isinstance(value, int | float):
+        return float(value)
+    return str(pd.Timestamp(str(value)).date())
+
+
+def _treated_values(cohort: Cohort, treated: str) -> tuple[str | float, ...]:
+    """The labels of those who got the programme; empty when the words do not tell."""
+    cells = cohort.frame[treated]
+    labels = list(cells.dropna().unique())
+    binary = as_binary(cells)
+    if binary is not None:
+        return tuple(_label(value) for value in labels if as_binary(pd.Series([value]))[0] == 1)  # type: ignore[index]
+    texts = sorted(str(label) for label in labels)
+    comparison = [text for text in texts if is_comparison(text)]
+    if comparison:
+        return tuple(text for text in texts if text not in comparison)
+    given = [text for text in texts if set(words(text)) & vocabulary.TREATED_LABELS]
+    return tuple(given) if len(given) < len(texts) else ()
+
+
+def _label(value: object) -> str | float:
+    return float(value) if isinstance(value, int | float) else str(value)
+
+
+# Outcomes
+
+
+def _outcomes(cohort: Cohort, roles: Roles) -> tuple[Outcome, ...]:
+    """The columns that should change: pairs where there is no time column, the first primary."""
+    columns = [c for c in _named(cohort, "outcome") if not _DURATION.match(c.name.casefold())]
+    pairs = [] if roles.time else _pairs(cohort)
+    telling = [column for column in columns if _says_outcome(column.name, pairs)]
+    chosen = telling or columns
+    return tuple(
+        _outcome(cohort, column, pairs, primary=place == 0) for place, column in enumerate(chosen)
+    )
+
+
+def _pairs(cohort: Cohort) -> list[Pair]:
+    """One pair for each later column: with its nearest earlier one."""
+    measured = [
+        column.name
+        for column in cohort.columns
+        if column.kind in ("number", "whole_number", "yes_no")
+    ]
+    nearest: dict[str, Pair] = {}
+    for pair in before_after_pairs(measured):
+        nearest.setdefault(pair.after, pair)
+    return list(nearest.values())
+
+
+def _says_outcome(name: str, pairs: Sequence[Pair]) -> bool:
+    return (
+        any(pair.after == name for pair in pairs)
+        or says_after(name)
+        or bool(set(words(name)) & vocabulary.MEASURES)
+    )
+
+
+def _outcome(cohort: Cohort, column: Column, pairs: Sequence[Pair], *, primary: bool) -> Outcome:
+    pair = next((pair for pair in pairs if pair.after == column.name), None)
+    stem = column.name if pair is None else pair.stem
+    return Outcome(
+        name=_title(stem),
+        column=column.name if pair is None else None,
+        before=None if pair is None else pair.before,
+        after=None if pair is None else pair.after,
+        kind=_kind(cohort, column),
+        better=_better(column.name),
+        primary=primary,
+    )
+
+
+def _title(name: str) -> str:
+    """A name to read: without underscores, nor the ends of a scale such as 0_20."""
+    tokens = list(words(name))
+    while len(tokens) > 1 and tokens[-1].isdigit():
+        tokens.pop()
+    return " ".join(tokens).capitalize()
+
+
+def _kind(cohort: Cohort, column: Column) -> OutcomeKind:
+    values = cohort.frame[column.name]
+    if as_binary(values) is not None:
+        return "binary"
+    counted = column.kind == "whole_number" and bool(set(words(column.name)) & vocabulary.COUNTED)
+    return "count" if counted and bool((values.dropna() >= 0).all()) else "continuous"
+
+
+def _better(name: str) -> Better:
+    """Which way is good; "ambiguous" when the name leaves it open."""
+    tokens = set(words(name)) | {token.rstrip("0123456789") for token in words(name)}
+    if tokens & vocabulary.EITHER_WAY:
+        return "ambiguous"
+    if tokens & vocabulary.LOWER_IS_BETTER:
+        return "lower"
+    return "higher" if tokens & vocabulary.HIGHER_IS_BETTER else "ambiguous"
+
+
+# Covariates and design
+
+
+def _covariates(
+    cohort: Cohort, outcomes: tuple[Outcome, ...], *, matched: bool
+) -> tuple[Covariate, ...]:
+    """What the comparison may be adjusted for; earlier outcomes only where people are matched."""
+    earlier = {outcome.before for outcome in outcomes}
+    return tuple(
+        Covariate(column.name, known_before_start=_known_before(column.name))
+        for column in _named(cohort, "covariate")
+        if (matched or column.name not in earlier)
+        and not happens_after_start(column.name)
+        and (column.kind in ("number", "whole_number") or column.n_distinct <= MAX_LEVELS)
+    )
+
+
+def _known_before(name: str) -> bool:
+    return says_before(name) or bool(set(words(name)) & vocabulary.FIXED)
+
+
+def _design(cohort: Cohort, roles: Roles, outcomes: tuple[Outcome, ...]) -> DesignKind:
+    starts = distinct_starts(cohort, roles)
+    if starts > 1 and _offered("staggered_roll_out"):
+        return "staggered_roll_out"
+    periods = cohort.frame[roles.time].nunique() if roles.time else 0
+    before = periods > 1 or any(outcome.before for outcome in outcomes)
+    one_by_one = roles.cluster is None and not _unit_is_place(roles.unit)
+    comparable = bool(_named(cohort, "covariate"))
+    if roles.treated is None or (before and not one_by_one):
+        return "difference_in_differences"
+    if before and (periods > 2 or not comparable):
+        return "difference_in_differences"
+    return "matched_comparison"
+
+
+def _unit_is_place(unit: str | None) -> bool:
+    return unit is not None and bool(set(words(unit)) & vocabulary.PLACES)
+
+
+def _offered(kind: DesignKind) -> bool:
+    from evaluator.designs import DESIGNS
+
+    return any(design.key == kind for design in DESIGNS)

@@ -1,0 +1,80 @@
+"""The plan as a TOML file that a person can write and read."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from evaluator.values.plan import Design, Plan
+from evaluator.values.problems import Problem, Refusal
+from evaluator.values.storage import from_plain, read_text, to_plain, write_atomic
+
+# A setting that is switched off; TOML has no empty value.
+_NONE = "none"
+
+
+def read_plan(path: str | Path) -> Plan:
+    """The plan in a file.
+
+    Raises:
+        Refusal: not TOML, an unknown key, or a value that does not fit, each named.
+    """
+    path = Path(path)
+    text = read_text(path, "The plan")
+    source = f'The plan "{path.name}"'
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as wrong:
+        raise Refusal(
+            Problem(
+                code="plan_not_toml",
+                message=f"{source} cannot be read as TOML: {wrong}.",
+                fix="Correct that line; texts need quotation marks, dates are written 2025-09-01.",
+            )
+        ) from None
+    return plan_from_plain(content, source)
+
+
+def plan_from_plain(content: dict[str, Any], source: str) -> Plan:
+    """A plan from plain data in which the design's settings stand beside its kind."""
+    design = content.get("design")
+    if isinstance(design, dict) and "settings" not in design:
+        from evaluator.designs import DESIGNS
+
+        own = {field.name for field in fields(Design)}
+        kind = design.get("kind", Design().kind)
+        said = _said({key: value for key, value in design.items() if key not in own})
+        settings = {key: None if value == _NONE else value for key, value in said.items()}
+        known = next((d for d in DESIGNS if d.key == kind), None)
+        if known is not None:
+            from_plain(known.settings, settings, f"{source}, section [design],")
+        content = content | {"design": {"kind": kind, "settings": settings}}
+    return from_plain(Plan, content, source)
+
+
+def plan_to_toml(plan: Plan) -> str:
+    """The plan as text, leaving out what was not said."""
+    import tomli_w
+
+    content = to_plain(plan)
+    settings = content["design"]["settings"]
+    settings = {key: _NONE if value is None else value for key, value in settings.items()}
+    content["design"] = {"kind": plan.design.kind, **settings}
+    return tomli_w.dumps(_said(content))
+
+
+def _said(value: Any) -> Any:  # noqa: ANN401 - plain TOML values
+    """Without empty values, which TOML cannot hold or nobody needs to read."""
+    if isinstance(value, dict):
+        kept = {key: _said(child) for key, child in value.items()}
+        return {key: child for key, child in kept.items() if child not in (None, "", [], {})}
+    if isinstance(value, list):
+        return [_said(child) for child in value]
+    return value
+
+
+def write_plan(plan: Plan, path: str | Path) -> None:
+    """Write the plan atomically. Raises Refusal when the folder cannot be written to."""
+    write_atomic(Path(path), plan_to_toml(plan).encode())

@@ -1,0 +1,89 @@
+"""What in a plan contradicts dividing its counts by an exposure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem
+
+if TYPE_CHECKING:
+    from evaluator.values.cohort import Cohort
+
+_DIVIDING = ("difference_in_differences", "staggered_roll_out")
+
+
+def exposure_misfits(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
+    """Designs, outcomes and columns for which the plan's exposure cannot be honoured."""
+    settings, name = plan.design.settings, plan.roles.exposure
+    per = settings.get("per")
+    if isinstance(per, int | float) and not 0 < per < math.inf:
+        yield Problem(
+            code="plan_design_settings",
+            message=f"Rates cannot be given per {per:g}.",
+            fix="Use a whole number such as 1000, or leave it out.",
+            column="per",
+        )
+    if plan.design.kind in _DIVIDING and settings.get("scale") == "ratio":
+        yield from _shares_only(plan)
+    if name is None:
+        return
+    if plan.design.kind not in _DIVIDING:
+        yield Problem(
+            code="plan_exposure_not_used",
+            message=f'This design does not divide by "{name}"; places of different size would be '
+            "compared by their totals.",
+            fix='Work out the rate in the workbook, use it as the outcome, and remove "exposure"; '
+            "or choose a design that follows places over time.",
+            column=name,
+        )
+        return
+    amounts = settings.get("rates_for") == "counts_and_amounts"
+    divided = ("count", "continuous") if amounts else ("count",)
+    if plan.outcomes and not any(outcome.kind in divided for outcome in plan.outcomes):
+        yield Problem(
+            code="plan_exposure_divides_nothing",
+            message=f'No outcome is planned as a count, so "{name}" divides nothing.',
+            fix='Plan numbers of events as "count", or set "rates_for" to "counts_and_amounts" '
+            "where the outcome is a total and not yet a rate.",
+            severity="warning",
+            column=name,
+        )
+    if cohort is not None:
+        yield from _unusable(name, cohort)
+
+
+def _shares_only(plan: Plan) -> Iterator[Problem]:
+    if plan.outcomes and all(outcome.kind == "binary" for outcome in plan.outcomes):
+        yield Problem(
+            code="plan_scale_not_used",
+            message="Equal proportional changes are for counts and amounts; a yes/no outcome is "
+            "compared by differences, with the odds beside it.",
+            fix='Remove the setting "scale".',
+            severity="warning",
+        )
+
+
+def _unusable(name: str, cohort: Cohort) -> Iterator[Problem]:
+    from pandas.api.types import is_numeric_dtype
+
+    if name not in cohort.frame:
+        return
+    cells = cohort.frame[name]
+    if not is_numeric_dtype(cells):
+        wrong = "does not hold numbers"
+    elif not (cells.dropna() > 0).all():
+        wrong = "holds numbers that are not above zero"
+    elif cells.isna().any():
+        wrong = f"is empty in {int(cells.isna().sum())} rows"
+    else:
+        return
+    yield Problem(
+        code="plan_exposure_not_usable",
+        message=f'"{name}" {wrong}, so counts cannot be divided by it.',
+        fix='Correct the cells in the workbook, or remove "exposure".',
+        sheet=cohort.provenance.sheet,
+        column=name,
+    )

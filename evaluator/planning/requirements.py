@@ -1,0 +1,228 @@
+"""What still has to be said before a plan can be locked, and what contradicts the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.planning.contradictions import contradictions
+from evaluator.planning.times import timed_problems
+from evaluator.values.plan import Outcome, Plan
+from evaluator.values.problems import Problem
+
+if TYPE_CHECKING:
+    from evaluator.values.cohort import Cohort
+    from methods.results import BoolArray
+
+
+def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
+    """Everything that stops an evaluation, each naming its place in the plan.
+
+    Codes begin with ``programme_``, ``data_`` or ``plan_``: the page where it is put right.
+    """
+    found = [*_programme(plan), *_data(cohort), *_outcomes(plan)]
+    if cohort is not None:
+        found += _columns(plan, cohort)
+        found += _covariates(plan, cohort)
+        found += _starts(plan, cohort)
+    found += contradictions(plan, cohort)
+    return tuple(found)
+
+
+def _programme(plan: Plan) -> list[Problem]:
+    found: list[Problem] = []
+    if not plan.programme.name.strip():
+        found.append(
+            Problem(
+                code="programme_name_missing",
+                message="The programme has no name.",
+                fix="Give it the name that a commissioner knows.",
+            )
+        )
+    if not plan.programme.people.strip():
+        found.append(
+            Problem(
+                code="programme_people_missing",
+                message="The plan does not say what to call those who took part.",
+                fix='Say who they are, such as "pupils" or "people".',
+            )
+        )
+    return found
+
+
+def _data(cohort: Cohort | None) -> list[Problem]:
+    if cohort is not None:
+        return []
+    return [
+        Problem(
+            code="data_missing",
+            message="No workbook has been opened.",
+            fix="Open the workbook that holds the outcome.",
+        )
+    ]
+
+
+def _outcomes(plan: Plan) -> list[Problem]:
+    if not plan.outcomes:
+        return [
+            Problem(
+                code="plan_outcome_missing",
+                message="The plan names no outcome.",
+                fix="Say what should have changed, and in which column it is.",
+            )
+        ]
+    found: list[Problem] = []
+    if not plan.primary:
+        found.append(
+            Problem(
+                code="plan_outcome_only_controls",
+                message="Every outcome of the plan is one that the programme cannot have changed.",
+                fix="Add the outcome that it should have changed.",
+            )
+        )
+    for outcome in plan.outcomes:
+        found += _outcome(outcome, primary=outcome in plan.primary)
+        found += timed_problems(outcome, plan)
+    names = [outcome.name for outcome in plan.outcomes]
+    if len(set(names)) < len(names):
+        found.append(
+            Problem(
+                code="plan_outcome_repeated",
+                message="Two outcomes have the same name.",
+                fix="Give each outcome a name of its own.",
+            )
+        )
+    return found
+
+
+def _outcome(outcome: Outcome, *, primary: bool) -> list[Problem]:
+    name = outcome.name or outcome.column or outcome.after or "an outcome"
+    found: list[Problem] = []
+    wide = outcome.before is not None or outcome.after is not None
+    if not outcome.name.strip():
+        found.append(
+            Problem(
+                code="plan_outcome_name_missing",
+                message=f'The outcome in "{name}" has no name.',
+                fix="Name it in words that a commissioner uses.",
+                column=outcome.column or outcome.after,
+            )
+        )
+    if wide == (outcome.column is not None):
+        found.append(
+            Problem(
+                code="plan_outcome_columns",
+                message=f'"{name}" needs either one column, or a column before and one after.',
+                fix="Give one column, or both before and after.",
+            )
+        )
+    elif wide and (outcome.before is None or outcome.after is None):
+        found.append(
+            Problem(
+                code="plan_outcome_columns",
+                message=f'"{name}" names a column before or after, but not both.',
+                fix="Give both, or use one column.",
+            )
+        )
+    if primary and outcome.better != "ambiguous" and outcome.worthwhile is None:
+        found.append(
+            Problem(
+                code="plan_worthwhile_missing",
+                message=f'Nobody has said what change in "{name}" would be worthwhile.',
+                fix="Give the smallest change worth paying for, in the outcome's unit.",
+                column=outcome.column or outcome.after,
+            )
+        )
+    if outcome.worthwhile is not None and not 0 < outcome.worthwhile < float("inf"):
+        found.append(
+            Problem(
+                code="plan_worthwhile_not_positive",
+                message=f'The smallest worthwhile change in "{name}" must be above zero.',
+                fix="Give its size; the direction is stated separately.",
+                column=outcome.column or outcome.after,
+            )
+        )
+    return found
+
+
+def _starts(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
+    """What should be known of when each one started."""
+    from evaluator.cohort.rows.starts_told import planned_starts_told
+
+    return planned_starts_told(cohort, plan)
+
+
+def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
+    from evaluator.cohort.rows.shapes import missing_column
+
+    roles = plan.roles
+    wanted = [
+        *(roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated),
+        *(roles.exposure, roles.weight),
+        *(c for o in plan.outcomes for c in (o.column, o.before, o.after)),
+        *(o.event for o in plan.outcomes if o.kind == "time_to_event"),
+        *(c.column for c in plan.covariates),
+        *plan.analysis.subgroups,
+    ]
+    return [
+        missing_column(cohort, name)
+        for name in dict.fromkeys(wanted)
+        if name and name not in cohort.frame
+    ]
+
+
+def _covariates(plan: Plan, cohort: Cohort) -> list[Problem]:
+    found: list[Problem] = []
+    sides = _sides(plan, cohort) if plan.covariates else ()
+    for covariate in plan.covariates:
+        name = covariate.column
+        if name not in cohort.frame:
+            continue
+        if not covariate.known_before_start:
+            found.append(
+                Problem(
+                    code="plan_covariate_not_confirmed",
+                    message=f'Nobody has confirmed that "{name}" was known before the start.',
+                    fix="Its name suggests that it happened later; remove it."
+                    if happens_after_start(name)
+                    else "Confirm it, or remove it: what happens later may be part of the effect.",
+                    column=name,
+                )
+            )
+        elif _one_group_only(sides, cohort.frame[name].notna().to_numpy()):
+            found.append(
+                Problem(
+                    code="plan_covariate_after_start",
+                    message=f'"{name}" is filled in for one group only, so it cannot have been '
+                    "known before the start.",
+                    fix="Remove it: it would hide part of the effect.",
+                    column=name,
+                )
+            )
+    return found
+
+
+def _sides(plan: Plan, cohort: Cohort) -> tuple[BoolArray, ...]:
+    """Which rows belong to each of the two groups; empty when nobody can say."""
+    from evaluator.cohort.columns.labels import as_binary, same_label
+
+    roles = plan.roles
+    if roles.treated is None or roles.treated not in cohort.frame:
+        return ()
+    cells = cohort.frame[roles.treated]
+    if roles.treated_values:
+        treated = cells.isin([])
+        for value in roles.treated_values:
+            treated |= same_label(cells, value)
+    else:
+        binary = as_binary(cells)
+        if binary is None:
+            return ()
+        treated = binary == 1
+    known, there = cells.notna().to_numpy(), treated.to_numpy()
+    return tuple(side for side in (there & known, ~there & known) if side.any())
+
+
+def _one_group_only(sides: tuple[BoolArray, ...], filled: BoolArray) -> bool:
+    """Whether a column is empty for everyone in one of the two groups."""
+    return any(not (filled & side).any() for side in sides)

@@ -1,0 +1,1 @@
+"""The saved study, and many of them side by side."""

@@ -1,0 +1,1 @@
+"""Plain frozen values that cross the rooms, and the rules that make them; imports nothing above."""

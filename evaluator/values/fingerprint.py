@@ -1,0 +1,57 @@
+"""What a result depends on, as one hash; a result with another hash is stale."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from dataclasses import asdict
+from importlib.metadata import version
+
+from evaluator.values.cohort import Cohort, Provenance, Step
+from evaluator.values.plan import Plan, plan_hash
+from evaluator.values.policy import load_policy
+from evaluator.values.version import build
+
+
+def fingerprint(cohort: Cohort, plan: Plan, made_with: dict[str, str] | None = None) -> str:
+    """Hash of everything a result depends on; a result with another one is stale.
+
+    ``made_with`` are the versions that made the result, when they are not those of this machine.
+    """
+    return fingerprint_of(
+        cohort.provenance,
+        cohort.recipe,
+        plan,
+        policy_sha256=load_policy().stamp.sha256,
+        made_with=made_with or versions(),
+    )
+
+
+def fingerprint_of(
+    provenance: Provenance,
+    recipe: tuple[Step, ...],
+    plan: Plan,
+    *,
+    policy_sha256: str,
+    made_with: dict[str, str],
+) -> str:
+    """The fingerprint of a result from what a saved study tells of its cohort."""
+    parts = {
+        "workbook": provenance.sha256,
+        "sheet": provenance.sheet,
+        "recipe": [asdict(step) for step in recipe],
+        "plan": plan_hash(plan),
+        "amendments": len(plan.amendments),
+        "policy": policy_sha256,
+        "versions": made_with,
+    }
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that computes a number."""
+    found = {"python": platform.python_version()}
+    found["whatworked"] = build()
+    return found | {name: version(name) for name in ("numpy", "scipy", "pandas")}

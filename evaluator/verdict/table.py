@@ -1,0 +1,66 @@
+"""The verdict: one table, read from the top, that nobody can talk into a kinder answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evaluator.values.verdict import Alert, Evidence, Level
+
+if TYPE_CHECKING:
+    from evaluator.values.policy import Policy
+
+
+def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]]:
+    """Read the verdict table from the top; the first row that fits is the answer.
+
+    The two firm verdicts, "worked" and "no worthwhile effect", also have to hold at the policy's
+    firm confidence: a range of 95 % alone leaves zero out by chance on the good side in one of
+    forty studies of nothing.
+    """
+    low, high, least = evidence.low, evidence.high, policy.verdict
+    harm: tuple[Alert, ...] = (
+        ("harm",) if evidence.any_harm or (high is not None and high < 0) else ()
+    )
+    if evidence.gate or evidence.rating <= least["cannot_tell_at"] or low is None or high is None:
+        return "cannot_tell", harm
+    if evidence.primaries_disagree or evidence.conflict:
+        return "mixed", harm
+    if high < 0:
+        return "appears_harmful", ()
+    if low > 0:
+        return _beneficial(evidence, least)
+    if _surely_small(evidence) and evidence.rating >= least["no_worthwhile_effect"]:
+        assert evidence.worthwhile is not None
+        return (
+            "no_worthwhile_effect",
+            ("harm_not_ruled_out",) if low <= -evidence.worthwhile else (),
+        )
+    return "not_proven", ()
+
+
+def withheld(evidence: Evidence, policy: Policy) -> Level | None:
+    """The firm verdict that the usual range would give and the firmer one does not; else None."""
+    usual, _ = decide(replace(evidence, sure=True, firm_high=None), policy)
+    return usual if usual != decide(evidence, policy)[0] else None
+
+
+def _likely_small(evidence: Evidence) -> bool:
+    worthwhile, high = evidence.worthwhile, evidence.high
+    return worthwhile is not None and high is not None and high < worthwhile
+
+
+def _surely_small(evidence: Evidence) -> bool:
+    firm, worthwhile = evidence.firm_high, evidence.worthwhile
+    return _likely_small(evidence) and (firm is None or worthwhile is None or firm < worthwhile)
+
+
+def _beneficial(evidence: Evidence, least: dict[str, float]) -> tuple[Level, tuple[Alert, ...]]:
+    if _surely_small(evidence) and evidence.rating >= least["no_worthwhile_effect"]:
+        return "no_worthwhile_effect", ()
+    firm = evidence.stable and evidence.sure and not _likely_small(evidence)
+    if evidence.rating >= least["worked"] and firm:
+        return "worked", ()
+    if evidence.rating >= least["promising"]:
+        return "promising", ()
+    return "not_proven", ("early_sign",)

@@ -1,0 +1,447 @@
+"""The fixed sentences. One place for every word that states a result."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Outcome, Plan
+from evaluator.values.verdict import Alert, Level
+from evaluator.verdict.adding_up import adding_up
+from evaluator.verdict.next_time import next_time, why_no_comparison
+from evaluator.verdict.rating import WORDS
+from methods.results import Estimate
+
+BANNED = (
+    "proves",
+    "significant",
+    "trend towards",
+    "approaching significance",
+    "works",
+    "best",
+    "cost-saving",
+)
+
+LABELS: dict[Level, str] = {
+    "worked": "Worked",
+    "promising": "Promising",
+    "no_worthwhile_effect": "No worthwhile effect",
+    "not_proven": "Not proven",
+    "mixed": "Mixed results",
+    "appears_harmful": "Appears harmful",
+    "cannot_tell": "Cannot tell",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The numbers a headline needs, already oriented by nothing: raw differences.
+
+    ``treated_level`` and ``comparison_level`` are averages after the start with the programme
+    and as expected without it. ``units`` is how many more of ``unit_word`` would settle it;
+    ``beyond`` says that 10 times as many would not. ``gate_key`` is the check that limits the
+    rating most, ``cap`` its sentence. ``withheld`` is the firm verdict that a range of 95 % would
+    have given and the firmer one did not. ``apart`` tells every main outcome where they disagree.
+    ``stopped`` says why a comparison that was built gave no answer, ``mend`` what would help.
+    """
+
+    estimate: Estimate | None
+    treated_level: float | None
+    comparison_level: float | None
+    change_in_treated: float | None
+    minimum_detectable: float | None
+    units: int | None
+    unit_word: str
+    rating: int
+    gate: str | None
+    gate_key: str
+    withheld: Level | None = None
+    apart: tuple[str, ...] = ()
+    cap: str = ""
+    beyond: bool = False
+    stopped: str = ""
+    mend: str = ""
+
+
+def decimals(half_width: float) -> int:
+    """Digits after the point that the precision supports: two figures of the half-width."""
+    if not math.isfinite(half_width) or half_width <= 0:
+        return 1
+    return max(-3, min(4, 1 - math.floor(math.log10(half_width))))
+
+
+def figure(value: float, digits: int) -> str:
+    """A number with the given digits; negative digits round to tens, hundreds, ..."""
+    rounded = round(value, digits)
+    text = f"{abs(rounded):,.{max(0, digits)}f}"
+    return f"−{text}" if rounded < 0 else text
+
+
+def effect_digits(estimate: Estimate, outcome: Outcome) -> int:
+    """Digits of an effect in its own unit, or per 100, that its range supports."""
+    half_width = (estimate.ci_high - estimate.ci_low) / 2
+    if outcome.kind == "binary":
+        return 0 if half_width >= 0.01 else max(0, decimals(100 * half_width) - 1)
+    return decimals(half_width)
+
+
+def amount(value: float, outcome: Outcome, digits: int) -> str:
+    """A size without direction: "1.2 points", "6 in every 100"."""
+    if outcome.kind == "binary":
+        return f"{figure(abs(value) * 100, digits)} in every 100"
+    unit = f" {outcome.unit}" if outcome.unit else ""
+    return f"{figure(abs(value), digits)}{unit}"
+
+
+def agreed_amount(value: float, outcome: Outcome) -> str:
+    """An amount that a person chose, with every digit that was typed."""
+    shown = value * 100 if outcome.kind == "binary" else value
+    text = f"{shown:,.10f}".rstrip("0").rstrip(".")
+    if outcome.kind == "binary":
+        return f"{text} in every 100"
+    return f"{text} {outcome.unit}" if outcome.unit else text
+
+
+def direction(value: float, outcome: Outcome) -> str:
+    """Counted things are "more" or "fewer", scores are "higher" or "lower"."""
+    counted = outcome.kind in ("binary", "count")
+    if value >= 0:
+        return "more" if counted else "higher"
+    return "fewer" if counted else "lower"
+
+
+def difference(value: float, outcome: Outcome, digits: int) -> str:
+    """A signed difference in words: "0.35 arrests fewer"."""
+    if round(value * (100 if outcome.kind == "binary" else 1), digits) == 0:
+        return "no difference"
+    return f"{amount(value, outcome, digits)} {direction(value, outcome)}"
+
+
+def likely_range(
+    low: float, high: float, outcome: Outcome, digits: int, *, unit: bool = True
+) -> str:
+    """The interval in words: "0.20 to 0.50 arrests fewer", or "0.10 fewer to 0.30 more".
+
+    Without ``unit`` only numbers and directions are given, for use beside a value with its unit.
+    """
+    times = 100 if outcome.kind == "binary" else 1
+
+    def size(value: float, *, named: bool) -> str:
+        return amount(value, outcome, digits) if named else figure(abs(value) * times, digits)
+
+    if low < 0 < high:
+        return (
+            f"{size(low, named=unit)} {direction(low, outcome)} to "
+            f"{size(high, named=False)} {direction(high, outcome)}"
+        )
+    near, far = sorted((low, high), key=abs)
+    return f"{size(near, named=False)} to {size(far, named=unit)} {direction(far, outcome)}"
+
+
+def trust(rating: int) -> str:
+    """The rating in words, such as "3 of 5 (moderate trust)"."""
+    return f"{rating} of 5 ({WORDS[rating]})"
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """The outcome inside a sentence: its first letter small unless it is an abbreviation."""
+    name = outcome.name
+    first_word = name.partition(" ")[0]
+    plain = len(first_word) > 1 and first_word[1:].islower() and first_word.isalpha()
+    return name[:1].lower() + name[1:] if plain else name
+
+
+def where_and_when(plan: Plan) -> str:
+    """Place and time, such as "secondary schools in Medway, from September 2025"."""
+    programme = plan.programme
+    place = " in ".join(part for part in (programme.setting, programme.area) if part)
+    start = f"from {programme.starts:%B %Y}" if programme.starts else ""
+    return ", ".join(part for part in (place, start) if part) or "the people studied here"
+
+
+def not_firm_enough(held: Level | None, outcome: Outcome) -> tuple[str, ...]:
+    """Why a firm verdict was not given although the printed range allows it; empty otherwise."""
+    if held == "worked":
+        return (
+            'To be called "worked", chance must be ruled out with 99% confidence; here it is '
+            "ruled out with 95% only.",
+        )
+    if held == "no_worthwhile_effect":
+        worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
+        return (
+            f"An effect of {worthwhile} or more, the smallest change agreed as worthwhile, is "
+            "unlikely; it is ruled out with 95% confidence, but not with the 99% that calling it "
+            '"no worthwhile effect" asks for.',
+        )
+    return ()
+
+
+def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
+    """The verdict's fixed sentence with its numbers, range and rating inside."""
+    said = _headline(level, facts, outcome, plan)
+    return " ".join((said, *not_firm_enough(facts.withheld, outcome)))
+
+
+def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
+    if level == "cannot_tell" or facts.estimate is None:
+        return _cannot_tell(facts, outcome, plan)
+    estimate = facts.estimate
+    digits = effect_digits(estimate, outcome)
+    programme, name = plan.programme.name or "The programme", outcome_name(outcome)
+    effect = difference(estimate.value, outcome, digits)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
+    rated = f"Trust in this result: {trust(facts.rating)}."
+    limits = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits).replace(
+        " to ", " and ", 1
+    )
+    worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
+    if level == "worked":
+        return (
+            f"{programme} {_improved(outcome)} {name}. {_levels(facts, outcome, plan, digits)}"
+            f"The true difference is likely to be between {limits}. {rated} It describes "
+            f"{where_and_when(plan)}; it may not hold elsewhere."
+        )
+    if level == "promising":
+        return (
+            f"{programme} may have {_improved(outcome)} {name}: about {effect} (likely {spread}). "
+            "Some of the difference could come from who took part. Treat this as a reason to "
+            f"test further, not as proof. {rated}"
+        )
+    if level == "no_worthwhile_effect":
+        return (
+            f"Any effect of {programme} on {name} is likely to be smaller than {worthwhile}, the "
+            f"smallest change agreed as worthwhile{_agreed(plan)}. Our estimate is {effect} "
+            f"(likely {spread}). {_large_enough(facts, outcome)}{rated}"
+        )
+    if level == "appears_harmful":
+        ruled_out = "are" if facts.rating >= 4 else "are not"
+        return (
+            f"Results on {name} were worse for {plan.programme.people} in {programme}: about "
+            f"{effect} (likely {spread}). Review safety now. Causes other than the programme "
+            f"{ruled_out} ruled out. {rated}"
+        )
+    if level == "mixed" and facts.apart:
+        return (
+            f"Results point in different directions: {'; '.join(facts.apart)}. Do not quote one "
+            f"result without the others. {rated}"
+        )
+    if level == "mixed":
+        return (
+            f"Results point in different directions. For {name} the estimate is {effect} (likely "
+            f"{spread}). Do not quote one result without the others. {rated}"
+        )
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
+    return _not_proven(facts, outcome, programme, name, spread) + f" {rated}"
+
+
+def _improved(outcome: Outcome) -> str:
+    return "reduced" if outcome.better == "lower" else "improved"
+
+
+def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
+    if facts.treated_level is None or facts.comparison_level is None:
+        return ""
+    people = plan.programme.people
+    effect = facts.treated_level - facts.comparison_level
+    with_it, without = adding_up(facts.treated_level, effect, outcome, digits)
+    if outcome.kind == "binary":
+        event = outcome.event or outcome_name(outcome)
+        return (
+            f"For every 100 {people}, about {figure(with_it * 100, digits)} had {event}, compared "
+            f"with about {figure(without * 100, digits)} of 100 similar {people} who did not take "
+            "part. "
+        )
+    return (
+        f"The average was {_level(with_it, outcome, digits)}, compared with about "
+        f"{_level(without, outcome, digits)} expected without it. "
+    )
+
+
+def _level(value: float, outcome: Outcome, digits: int) -> str:
+    """An average with its sign and unit."""
+    return f"{'−' if round(value, digits) < 0 else ''}{amount(value, outcome, digits)}"
+
+
+def in_natural_units(result: OutcomeResult, plan: Plan) -> str:
+    """The finding as a person would tell it: with the programme, and expected without it."""
+    estimate, outcome = result.estimate, result.outcome
+    with_it, without = result.treated_level, result.comparison_level
+    if estimate is None or with_it is None or without is None:
+        return ""
+    digits, people = effect_digits(estimate, outcome), plan.programme.people
+    with_it, without = adding_up(with_it, estimate.value, outcome, digits)
+    effect = difference(estimate.value, outcome, digits)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
+    if outcome.kind == "binary":
+        event = outcome.event or outcome_name(outcome)
+        return (
+            f"About {figure(with_it * 100, digits)} of every 100 {people} who took part had "
+            f"{event}, instead of the {figure(without * 100, digits)} expected without it: "
+            f"{effect} (likely {spread})."
+        )
+    return (
+        f"For {people} who took part the average was {_level(with_it, outcome, digits)}, instead "
+        f"of the {_level(without, outcome, digits)} expected without it: {effect} (likely "
+        f"{spread})."
+    )
+
+
+def _agreed(plan: Plan) -> str:
+    return f" on {plan.lock.at:%d %B %Y}" if plan.lock else ""
+
+
+def _large_enough(facts: Facts, outcome: Outcome) -> str:
+    found, wanted = facts.minimum_detectable, outcome.worthwhile
+    if found is None or wanted is None or found > wanted:
+        return ""
+    return "The study was large enough to show one. "
+
+
+def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, spread: str) -> str:
+    estimate = facts.estimate
+    assert estimate is not None
+    if not estimate.ci_low <= 0 <= estimate.ci_high:
+        return (
+            f"We could not tell whether {programme} changed {name}. The result fits anything from "
+            f"{spread}, but the comparison deserves too little trust to say that {programme} made "
+            "the difference. This does not show that it does not work. To settle it, a stronger "
+            "comparison is needed."
+        )
+    text = (
+        f"We could not tell whether {programme} changed {name}. The result fits anything from "
+        f"{spread}. This does not show that it does not work"
+    )
+    if facts.minimum_detectable is not None:
+        digits = 0 if outcome.kind == "binary" else decimals(facts.minimum_detectable)
+        text += (
+            ": this study could only reliably detect a change of "
+            f"{amount(facts.minimum_detectable, outcome, digits)} or more"
+        )
+    text += "."
+    if facts.beyond:
+        text += f" More than 10 times as many {facts.unit_word} would be needed to settle it."
+    elif facts.units:
+        text += f" To settle it, about {figure(facts.units, 0)} more {facts.unit_word} would be "
+        text += "needed, if they vary as those studied here do."
+    return text
+
+
+def _cannot_tell(facts: Facts, outcome: Outcome, plan: Plan) -> str:
+    why = why_no_comparison(facts.gate, facts.cap, facts.stopped)
+    action = facts.mend or next_time(facts.gate_key)
+    monitored = _monitoring(facts, outcome, plan)
+    return (
+        f"{why} {monitored}To be able to say more next time: {action}. Trust in any effect: "
+        f"{trust(facts.rating)}."
+    )
+
+
+def _monitoring(facts: Facts, outcome: Outcome, plan: Plan) -> str:
+    level, change = facts.treated_level, facts.change_in_treated
+    if level is None:
+        return ""
+    digits = 0 if outcome.kind == "binary" else decimals(abs(level) / 5)
+    people, name = plan.programme.people, outcome_name(outcome)
+    if change is None:
+        return (
+            f"What can be reported: {name} among {people} was {amount(level, outcome, digits)} on "
+            "average afterwards. "
+        )
+    earlier = level - change
+    return (
+        f"What can be reported: {name} among {people} went from "
+        f"{amount(earlier, outcome, digits)} to {amount(level, outcome, digits)}, which may have "
+        "happened without the programme. "
+    )
+
+
+def told_apart(estimate: Estimate, outcome: Outcome) -> str:
+    """One of several findings in a list: "feeling of safety: 0.4 points lower (likely ...)"."""
+    digits = effect_digits(estimate, outcome)
+    effect = difference(estimate.value, outcome, digits)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
+    return f"{outcome_name(outcome)}, {effect} (likely {spread})"
+
+
+def alert_sentences(
+    alerts: tuple[Alert, ...], outcome: Outcome, harmed: tuple[Outcome, ...] = ()
+) -> tuple[str, ...]:
+    """What must be said beside the headline. ``harmed`` got worse, where ``outcome`` did not."""
+    worse = " and ".join(outcome_name(each) for each in harmed or (outcome,))
+    worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
+    words: dict[Alert, str] = {
+        "harm": f"Harm alert: results on {worse} were worse for those who took "
+        "part. Review safety, whatever the trust in the comparison.",
+        "harm_not_ruled_out": f"Harm of {worthwhile} or more is not ruled out.",
+    }
+    return tuple(words[alert] for alert in alerts if alert in words)
+
+
+def label(level: Level, alerts: tuple[Alert, ...]) -> str:
+    """The verdict in a few words, as it stands above the sentence."""
+    return f"{LABELS[level]} (early sign)" if "early_sign" in alerts else LABELS[level]
+
+
+def can_say(level: Level, outcome: Outcome, plan: Plan) -> tuple[str, ...]:
+    """What a commissioner may quote."""
+    name, programme = outcome_name(outcome), plan.programme.name or "the programme"
+    people = plan.programme.people
+    said: dict[Level, tuple[str, ...]] = {
+        "worked": (
+            f"Results on {name} were better among {people} who had {programme} than expected "
+            "without it.",
+            "The comparison passed the checks listed in the annex.",
+        ),
+        "promising": (
+            f"Results on {name} were better among {people} who had {programme} than in the "
+            "comparison group.",
+            "A stronger test is worth paying for.",
+        ),
+        "no_worthwhile_effect": (
+            f"If {programme} changed {name} at all, the change is likely to be too small to be "
+            "worth its cost.",
+        ),
+        "not_proven": (
+            f"This study could not show whether {programme} changed {name}.",
+            "More information is needed before anyone can say.",
+        ),
+        "mixed": (f"Results for {programme} point in different directions.",),
+        "appears_harmful": (
+            f"Results on {name} were worse among {people} who had {programme}.",
+            "Safety should be reviewed now.",
+        ),
+        "cannot_tell": (
+            f"How many {people} took part, and how they were before and after.",
+            f"No one can say from this information whether {programme} made a difference.",
+        ),
+    }
+    return said[level]
+
+
+def cannot_say(level: Level, outcome: Outcome, plan: Plan) -> tuple[str, ...]:
+    """What must not be quoted."""
+    name, programme = outcome_name(outcome), plan.programme.name or "the programme"
+    elsewhere = "That the same would happen elsewhere, or for other people."
+    said: dict[Level, tuple[str, ...]] = {
+        "worked": (elsewhere, "That everyone who took part was better off."),
+        "promising": (f"That {programme} caused the whole difference.", elsewhere),
+        "no_worthwhile_effect": (
+            f"That {programme} had no effect on anyone.",
+            f"Anything about outcomes other than {name}.",
+        ),
+        "not_proven": (
+            f"That {programme} had no effect.",
+            f"That {programme} had an effect.",
+        ),
+        "mixed": ("One of the results without the others.",),
+        "appears_harmful": (
+            f"That {programme} was certainly the cause.",
+            "That nothing needs to be done until more is known.",
+        ),
+        "cannot_tell": (
+            f"That {programme} improved {name}, even if it went up or down as hoped.",
+            f"That {programme} failed.",
+        ),
+    }
+    return said[level]

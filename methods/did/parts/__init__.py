@@ -1,0 +1,1 @@
+"""What the difference-in-differences estimators are built from; no estimator of its own."""

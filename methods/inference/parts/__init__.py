@@ -1,0 +1,1 @@
+"""What the tests and variances are built from; no test of its own."""

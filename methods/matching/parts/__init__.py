@@ -1,0 +1,1 @@
+"""What the matching methods are built from; no method of its own."""

@@ -1,0 +1,200 @@
+"""The starting plan guessed for familiar workbooks."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from evaluator.cohort.workbook import read_workbook
+from evaluator.planning.guess import guess_plan
+from evaluator.values.plan import Covariate, Roles
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "bad_workbooks"))
+from generate import workbook
+
+
+@pytest.fixture
+def plan_of(tmp_path):
+    def guess(header, rows):
+        path = tmp_path / "book.xlsx"
+        path.write_bytes(workbook(("Data", [header, *rows])))
+        return guess_plan(read_workbook(path))
+
+    return guess
+
+
+def waves(labels, *, arms=("sessions", "usual lessons"), schools=6, pupils=40):
+    return [
+        [f"P{i}", f"School {i % schools}", arms[i % schools >= schools // 2], wave,
+         "MF"[i % 2], 5 + (7 * i + 3 * place) % 9]
+        for i in range(pupils) for place, wave in enumerate(labels)
+    ]  # fmt: skip
+
+
+LONG = ["pupil_key", "school", "arm", "wave", "sex", "knowledge"]
+
+
+def test_long_data_of_whole_schools(plan_of):
+    plan = plan_of(LONG, waves(["before", "after"]))
+    assert plan.roles == Roles(
+        unit="pupil_key",
+        cluster="school",
+        time="wave",
+        after=("after",),
+        treated="arm",
+        treated_values=("sessions",),
+    )
+    assert plan.design.kind == "difference_in_differences"
+    (outcome,) = plan.outcomes
+    assert (outcome.column, outcome.better, outcome.primary) == ("knowledge", "higher", True)
+    assert plan.covariates == (Covariate("sex", known_before_start=True),)
+    assert (plan.data.workbook, plan.data.sheet) == ("book.xlsx", "Data")
+
+
+@pytest.mark.parametrize(
+    ("labels", "after"),
+    [
+        (["before", "after"], ("after",)),
+        (["Pre", "Post"], ("Post",)),
+        (["baseline", "follow-up"], ("follow-up",)),
+        (["Wave 1", "Wave 2"], ("Wave 2",)),
+        (["T1", "T2"], ("T2",)),
+        (["baseline", "post", "12m follow-up"], ("12m follow-up", "post")),
+        ([1, 2], (2.0,)),
+        ([2023, 2024], (2024.0,)),
+        ([datetime(2023, 1, 1), datetime(2024, 1, 1)], ("2024-01-01",)),
+        ([2022, 2023, 2024], ()),
+        (["Wave 1", "Wave 2", "Wave 3"], ()),
+        (["autumn", "spring"], ()),
+    ],
+)
+def test_values_after_the_start(labels, after, plan_of):
+    assert plan_of(LONG, waves(labels)).roles.after == after
+
+
+@pytest.mark.parametrize(
+    ("arms", "values"),
+    [
+        (("sessions", "usual lessons"), ("sessions",)),
+        (("Intervention", "Control"), ("Intervention",)),
+        (("yes", "no"), ("yes",)),
+        (("waiting list", "mentored"), ("mentored",)),
+        ((1, 0), (1.0,)),
+        ((True, False), ("TRUE",)),
+        (("treated", "group b"), ("treated",)),
+        (("A", "B"), ()),
+    ],
+)
+def test_labels_of_the_treated(arms, values, plan_of):
+    roles = plan_of(LONG, waves(["before", "after"], arms=arms)).roles
+    assert roles.treated == "arm"
+    assert roles.treated_values == values
+
+
+def people(count=60):
+    return [
+        [f"K{i}", "yes" if i % 3 == 0 else "no", 11 + i % 7, i % 4, (i * 7) % 5, 3 + i % 6,
+         (i * 5) % 9, "yes" if i % 3 == 0 else None, f"p{i}@example.org"]
+        for i in range(count)
+    ]  # fmt: skip
+
+
+PEOPLE = ["key", "referred", "age", "prior_arrests_12m", "arrests_12m", "srds_base", "srds_6m",
+          "completed", "contact"]  # fmt: skip
+
+
+def test_people_chosen_one_by_one(plan_of):
+    plan = plan_of(PEOPLE, people())
+    assert plan.design.kind == "matched_comparison"
+    assert plan.roles == Roles(unit="key", treated="referred", treated_values=("yes",))
+    assert [(o.before, o.after, o.kind, o.better) for o in plan.outcomes] == [
+        ("prior_arrests_12m", "arrests_12m", "count", "lower"),
+        ("srds_base", "srds_6m", "continuous", "lower"),
+    ]
+    assert [covariate.column for covariate in plan.covariates] == [
+        "age", "prior_arrests_12m", "srds_base"]  # fmt: skip
+    assert all(covariate.known_before_start for covariate in plan.covariates)
+
+
+def test_wide_data_of_whole_schools_leaves_the_earlier_score_to_the_design(plan_of):
+    rows = [
+        [f"P{i}", f"School {i % 6}", "sessions" if i % 6 < 3 else "control", i % 9, (i * 7) % 9, 12]
+        for i in range(48)
+    ]
+    plan = plan_of(["key", "school", "arm", "score_pre", "score_post", "age"], rows)
+    assert plan.design.kind == "difference_in_differences"
+    assert (plan.outcomes[0].before, plan.outcomes[0].after) == ("score_pre", "score_post")
+    assert "score_pre" not in {covariate.column for covariate in plan.covariates}
+
+
+def test_without_a_comparison_there_is_no_treated(plan_of):
+    rows = [[f"P{i}", i % 9, (i * 7) % 9] for i in range(30)]
+    plan = plan_of(["person_key", "pre_score", "post_score"], rows)
+    assert plan.roles.treated is None and plan.roles.treated_values == ()
+    assert plan.outcomes[0].before == "pre_score"
+
+
+def test_areas_over_many_months(plan_of):
+    rows = [
+        [f"W{w}", datetime(2020 + m // 12, m % 12 + 1, 1), (3 * w + 5 * m) % 11, 9000 + w,
+         datetime(2021, 1, 1) if w < 3 else None]
+        for w in range(10) for m in range(24)
+    ]  # fmt: skip
+    plan = plan_of(["ward", "month", "violence_injury", "population", "start_month"], rows)
+    assert plan.roles == Roles(
+        unit="ward", time="month", first_treated="start_month", exposure="population"
+    )
+    assert [(o.column, o.kind, o.better) for o in plan.outcomes] == [
+        ("violence_injury", "count", "lower")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "better"),
+    [
+        ("knowledge", "higher"),
+        ("attendance_rate", "higher"),
+        ("arrests_12m", "lower"),
+        ("violent_offences_after", "lower"),
+        ("exclusions_after", "lower"),
+        ("police_reports", "ambiguous"),
+        ("safeguarding_referrals", "ambiguous"),
+        ("assault_reports", "ambiguous"),
+        ("widgets_after", "ambiguous"),
+    ],
+)
+def test_direction_by_name(name, better, plan_of):
+    rows = [[f"P{i}", "yes" if i % 2 else "no", i % 9] for i in range(30)]
+    assert plan_of(["key", "treated", name], rows).outcomes[0].better == better
+
+
+@pytest.mark.parametrize(
+    ("cells", "name", "kind"),
+    [
+        ([0, 1], "reoffended_after", "binary"),
+        (["yes", "no"], "reoffended_after", "binary"),
+        ([0, 3, 1], "arrests_12m", "count"),
+        ([0, -3, 1], "arrests_12m", "continuous"),
+        ([0.5, 1.5], "score_after", "continuous"),
+        ([10, 20, 30], "score_after", "continuous"),
+    ],
+)
+def test_kind_of_outcome(cells, name, kind, plan_of):
+    rows = [[f"P{i}", "yes" if i % 2 else "no", cells[i // 2 % len(cells)]] for i in range(30)]
+    assert plan_of(["key", "treated", name], rows).outcomes[0].kind == kind
+
+
+def test_nobody_says_what_is_worthwhile_for_a_person(plan_of):
+    assert all(outcome.worthwhile is None for outcome in plan_of(PEOPLE, people()).outcomes)
+
+
+def test_what_is_known_only_afterwards_or_identifies_people_is_never_a_covariate(plan_of):
+    plan = plan_of(PEOPLE, people())
+    assert not {"completed", "contact"} & {covariate.column for covariate in plan.covariates}
+
+
+def test_the_same_workbook_gives_the_same_plan(plan_of):
+    assert plan_of(PEOPLE, people()) == plan_of(PEOPLE, people())

@@ -1,0 +1,49 @@
+"""What people type into boxes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from evaluator.planning.typed import parse_date, parse_number, show_date, show_number
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("", None), ("  ", None), ("1.5", 1.5), ("48,000", 48000), ("£48 000", 48000),
+        ("5 %", 0.05), ("-2", -2), ("1e3", 1000),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them(words, value):
+    assert parse_number(words) == value
+
+
+@pytest.mark.parametrize("words", ["about five", "nan", "inf", "1.2.3", "%"])
+def test_what_is_no_number_is_refused(words):
+    with pytest.raises(ValueError):
+        parse_number(words)
+
+
+@pytest.mark.parametrize("value", [0.3, 1.0, 48000.0, -2.5, 1e-9])
+def test_a_number_shown_is_read_back_the_same(value):
+    assert parse_number(show_number(value)) == value
+
+
+@pytest.mark.parametrize(
+    "words", ["03/09/2025", "2025-09-03", "3 September 2025", "3 Sep 2025", "3.9.2025", "03/09/25"]
+)
+def test_the_day_comes_before_the_month(words):
+    assert parse_date(words) == date(2025, 9, 3)
+
+
+@pytest.mark.parametrize("words", ["31/02/2025", "soon", "2025"])
+def test_what_is_no_date_is_refused(words):
+    with pytest.raises(ValueError):
+        parse_date(words)
+
+
+def test_a_date_shown_is_read_back_the_same():
+    assert parse_date(show_date(date(2025, 9, 3))) == date(2025, 9, 3)
+    assert show_date(None) == ""

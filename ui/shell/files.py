@@ -1,0 +1,358 @@
+"""Opening and saving: what the File menu, the start page and the command line all use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem, Refusal
+from evaluator.values.writing import is_there
+from ui.appearance.accessibility import announce
+from ui.appearance.plain import message_box
+from ui.shell.naming import proposed_name, with_suffix
+from ui.shell.passwords import ask_password, unlocking
+from ui.shell.settings import Settings
+from ui.shell.start import STUDY_SUFFIX, WORKBOOK_SUFFIXES
+from ui.state.jobs import Failure, Jobs, Progress
+from ui.state.session import Session
+
+if TYPE_CHECKING:
+    from evaluator.cohort.opened import Opened
+    from evaluator.planning.carried_plan import Succession
+    from evaluator.study.study import Study
+    from evaluator.values.cohort import Cohort
+
+Result = TypeVar("Result")
+_NOT_OPENED = "The workbook could not be opened."
+WORKBOOKS = f"Workbooks ({' '.join('*' + suffix for suffix in WORKBOOK_SUFFIXES)})"
+_STUDIES = f"Studies (*{STUDY_SUFFIX})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A workbook that was opened and read, and how it follows the data that were on screen."""
+
+    opened: Opened
+    cohort: Cohort
+    found: Succession
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A saved study as it was found.
+
+    ``doubts`` are why its results may not be shown, in words; ``known`` is what else stands in
+    the way, such as a workbook that another program holds.
+    """
+
+    study: Study
+    cohort: Cohort | None
+    workbook: Path | None
+    doubts: tuple[str, ...]
+    known: tuple[Problem, ...]
+
+    def problems(self, name: str) -> tuple[Problem, ...]:
+        """Everything to be told about the study in the file called ``name``."""
+        if not self.doubts:
+            return tuple(dict.fromkeys(self.known))
+        doubted = Problem(
+            "results_doubted",
+            f'The results in "{name}" are not shown. {" ".join(self.doubts)}',
+            "Work them out again from the workbook, or verify the study to see what differs.",
+            severity="warning",
+        )
+        return (doubted, *dict.fromkeys(self.known))
+
+
+class Files(QObject):
+    """Reads and writes in the background, and never loses unsaved work without asking.
+
+    Signals:
+        opened(page key): something new is on screen. first_rows(Cohort): the beginning of what
+        is being read. changed(path): the workbook is not as the study knows it. failed(Failure).
+        saved().
+    """
+
+    opened = Signal(str)
+    first_rows = Signal(object)
+    changed = Signal(object)
+    failed = Signal(Failure)
+    saved = Signal()
+
+    def __init__(self, session: Session, jobs: Jobs, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._jobs, self._settings = session, jobs, settings
+        self._window = window
+
+    # --- opening ----------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """An empty study."""
+        if self.may_leave():
+            self._session.new()
+            self.opened.emit("programme")
+
+    def ask_workbook(self) -> None:
+        """Pick a workbook for a new study."""
+        self._pick_workbook(self.open_workbook)
+
+    def ask_data(self) -> None:
+        """Pick a workbook for the study on screen."""
+        self._pick_workbook(self.open_data)
+
+    def _pick_workbook(self, then: Callable[[Path], None]) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a workbook", "", WORKBOOKS)
+        if name:
+            then(Path(name))
+
+    def ask_study(self) -> None:
+        """Pick a study."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a study", "", _STUDIES)
+        if name:
+            self.open_study(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a workbook or a study, told apart by the suffix."""
+        if path.suffix.lower() == STUDY_SUFFIX:
+            self.open_study(path)
+        else:
+            self.open_workbook(path)
+
+    def open_workbook(self, path: Path) -> None:
+        """Read a workbook and start a study on it, with a guessed plan."""
+        if not self.may_leave():
+            return
+
+        def done(read: Reading) -> None:
+            guess = read.found.guess_after
+            self._session.start_with(read.cohort, path, guess, opened=read.opened)
+            self.remember(read.cohort, path)
+            self.opened.emit("data")
+
+        self._read(path, None, done)
+
+    def open_data(self, path: Path, sheet: str | None = None) -> None:
+        """Give the study on screen its data: linked again, or read from another workbook.
+
+        A study that is locked, or was saved with its data, takes the very same workbook only.
+        """
+        session = self._session
+        if session.locked or (session.cohort is None and session.study is not None):
+            self._relink(session.as_study(), path)
+            return
+
+        def done(read: Reading) -> None:
+            words = "Choose another sheet" if sheet else "Choose another workbook"
+            session.replace_data(read.cohort, path, read.found, read.opened, words)
+            self.remember(read.cohort, path)
+            self.opened.emit("data")
+
+        self._read(path, sheet, done)
+
+    def _read(self, path: Path, sheet: str | None, done: Callable[[Reading], None]) -> None:
+        """Open the file, show its first rows, and read the rest in a second piece of work."""
+        engine, known = self._session.engine, self._session.opened
+        before = self._session.cohort
+
+        def open_it(progress: Progress) -> tuple[Opened, Cohort | None]:
+            opened = known if known is not None and sheet else engine.open_book(path, progress)
+            progress(0.05, "Reading the first rows")
+            try:
+                return opened, engine.first_rows(opened, sheet)
+            except Refusal:
+                return opened, None
+
+        def go_on(result: tuple[Opened, Cohort | None]) -> None:
+            opened, first = result
+            if first is not None:
+                self.first_rows.emit(first)
+
+            def work(progress: Progress) -> Reading:
+                cohort = engine.read_book(opened, None, sheet, progress)
+                found = engine.succession(before, cohort)
+                engine.prepare(found.guess_after, cohort)
+                return Reading(opened, cohort, found)
+
+            self.start("Reading the workbook", work, done, _NOT_OPENED)
+
+        self.start("Opening the workbook", open_it, go_on, _NOT_OPENED)
+
+    def open_example(self, key: str) -> None:
+        """Open a shipped example with its finished plan."""
+        if not self.may_leave():
+            return
+        engine = self._session.engine
+
+        def work(progress: Progress) -> tuple[Opened, Cohort, Plan, Path]:
+            workbook, plan_file = engine.example_files(key)
+            plan = engine.read_plan(plan_file)
+            opened = engine.open_book(workbook, progress)
+            cohort = engine.read_book(opened, plan.data, None, progress)
+            engine.prepare(plan, cohort)
+            return opened, cohort, plan, workbook
+
+        def done(result: tuple[Opened, Cohort, Plan, Path]) -> None:
+            opened, cohort, plan, workbook = result
+            self._session.start_with(cohort, workbook, plan, worth_keeping=False, opened=opened)
+            self.remember(cohort, workbook)
+            self.opened.emit("programme")
+
+        self.start("Opening the example", work, done, "The example could not be opened.")
+
+    def open_study(self, path: Path, *, recovered: bool = False) -> None:
+        """Open a saved study and link its workbook again if this computer knows where it is."""
+        if not self.may_leave():
+            return
+        engine, settings = self._session.engine, self._settings
+
+        def work(progress: Progress) -> Reopened:
+            study = engine.load_study(path)
+            known = engine.half_written(path.parent)
+            doubts = engine.doubts(study)
+            progress(0.3, "Looking for the workbook")
+            if study.provenance is None:
+                return Reopened(study, None, None, doubts, known)
+            last = settings.workbook(study.provenance.sha256)
+            for place in (last, path.parent / study.provenance.file_name):
+                if place is not None and is_there(place):
+                    try:
+                        cohort = engine.relink(study, place)
+                    except Refusal as refusal:
+                        known += tuple(p for p in refusal.problems if p.code == "file_locked")
+                        continue
+                    engine.prepare(study.plan, cohort)
+                    return Reopened(study, cohort, place, doubts, known)
+            return Reopened(study, None, None, doubts, known)
+
+        def done(found: Reopened) -> None:
+            study, cohort = found.study, found.cohort
+            keep = None if recovered else path
+            self._session.open_study(
+                study, keep, cohort=cohort, workbook=found.workbook, doubts=found.doubts
+            )
+            if not recovered:
+                self._settings.add_recent(path)
+            shown = "results" if self._session.results is not None else "data"
+            self.opened.emit(shown if cohort is None or study.evaluation else "programme")
+            if problems := found.problems(path.name):
+                self.failed.emit(Failure("The study is open. Look at this first.", problems))
+
+        self.start("Opening the study", work, done, "The study could not be opened.")
+
+    def _relink(self, study: Study, path: Path) -> None:
+        """Link the very same workbook; another delivery of it is shown before it is used."""
+        engine, session = self._session.engine, self._session
+
+        def work(progress: Progress) -> Cohort | None:
+            progress(0.1, "Reading the workbook as before")
+            try:
+                return engine.relink(study, path)
+            except Refusal as refusal:
+                if refusal.problems[0].code == "workbook_changed":
+                    return None
+                raise
+
+        def done(cohort: Cohort | None) -> None:
+            if cohort is None:
+                self.changed.emit(path)
+                return
+            session.set_cohort(cohort, path)
+            self.remember(cohort, path)
+            self.opened.emit("results" if session.results is not None else "data")
+
+        self.start(
+            "Linking the workbook", work, done, "This is not the workbook the study was made from.",
+        )  # fmt: skip
+
+    def remember(self, cohort: Cohort, path: Path) -> None:
+        """Know on this computer where the workbook of a study is."""
+        self._settings.remember_workbook(cohort.provenance.sha256, path)
+
+    def start(
+        self,
+        title: str,
+        work: Callable[[Progress], Result],
+        done: Callable[[Result], None],
+        failure_title: str,
+        gave_up: Callable[[], None] | None = None,
+    ) -> None:
+        """Work on files, asking for a password where one is needed; ``gave_up`` when it fails."""
+
+        def failed(failure: Failure) -> None:
+            problem = failure.problems[0] if failure.problems else None
+            locked = problem is not None and problem.code == "workbook_password"
+            password = ask_password(self._window, problem) if problem and locked else None
+            if password is not None:
+                start(unlocking(work, password))
+                return
+            if gave_up is not None:
+                gave_up()
+            if not locked:
+                self.failed.emit(failure)
+
+        def start(work: Callable[[Progress], Result]) -> None:
+            self._jobs.start(
+                title, work, done, failed=failed, failure_title=failure_title, key="open",
+            )  # fmt: skip
+
+        start(work)
+
+    # --- saving -----------------------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Save where the study is, or ask; whether it is saved now."""
+        path = self._session.study_path
+        return self.save_as() if path is None else self.save_to(path)
+
+    def save_as(self) -> bool:
+        """Ask where to save."""
+        start = f"{proposed_name(self._session.name)}{STUDY_SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the study", start, _STUDIES)
+        if not name:
+            return False
+        return self.save_to(with_suffix(Path(name), STUDY_SUFFIX))
+
+    def save_to(self, path: Path) -> bool:
+        """Write the study to ``path``; on trouble say why and keep it unsaved."""
+        study = self._session.as_study()
+        try:
+            study.save(path)
+        except Refusal as refusal:
+            self.failed.emit(Failure("The study could not be saved.", tuple(refusal.problems)))
+            return False
+        except OSError as error:
+            problem = Problem(
+                "cannot_write",
+                f"The file could not be written: {error.strerror or 'the folder refused it'}.",
+                "Choose another folder, or close the file in other programs, and save again.",
+            )
+            self.failed.emit(Failure("The study could not be saved.", (problem,)))
+            return False
+        self._session.mark_saved(study, path)
+        self._settings.add_recent(path)
+        announce(self._window, "Saved.")
+        self.saved.emit()
+        return True
+
+    def may_leave(self) -> bool:
+        """Whether the study on screen can be put away; asks when it is not saved."""
+        if not self._session.worth_keeping:
+            return True
+        box = message_box(self._window, "Unsaved study", f"Save “{self._session.name}” first?")
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        leave = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        for button in (save, leave, cancel):
+            button.setAccessibleName(button.text())
+        box.setDefaultButton(save)
+        box.exec()
+        clicked = box.clickedButton()
+        if clicked is save:
+            return self.save()
+        return clicked is leave

@@ -1,0 +1,132 @@
+"""The menu bar, as data: one row per action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from ui.appearance.theme import Scheme
+
+if TYPE_CHECKING:
+    from ui.shell.main_window import MainWindow
+
+
+class Entry(NamedTuple):
+    """One menu line: its label, what it does, its shortcut and when it is possible."""
+
+    label: str
+    act: Callable[[], object]
+    shortcut: str | QKeySequence.StandardKey = ""
+    needs_study: bool = False
+
+
+class Menus:
+    """Builds the menus of ``window`` and keeps their enabled state true."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._with_study: list[QAction] = []
+        self.recent = QMenu("Recent studies", window)
+        self._file()
+        self._edit()
+        self._go()
+        self._view()
+        self._help()
+
+    def refresh(self, *, is_open: bool) -> None:
+        """Enable what is possible now."""
+        for action in self._with_study:
+            action.setEnabled(is_open)
+
+    def _add(self, menu: QMenu, entries: tuple[Entry | None, ...]) -> None:
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+                continue
+            action = QAction(entry.label, self._window)
+            action.triggered.connect(lambda _=False, act=entry.act: act())
+            if entry.shortcut:
+                action.setShortcut(QKeySequence(entry.shortcut))
+            menu.addAction(action)
+            if entry.needs_study:
+                self._with_study.append(action)
+
+    def _file(self) -> None:
+        w, key = self._window, QKeySequence.StandardKey
+        summary = partial(w.show_page, "summary")
+        menu = w.menuBar().addMenu("&File")
+        self._add(menu, (
+            Entry("New study", w.files.new, key.New),
+            Entry("Open a workbook…", w.files.ask_workbook, "Ctrl+Shift+O"),
+            Entry("Open a study…", w.files.ask_study, key.Open),
+        ))  # fmt: skip
+        menu.addMenu(self.recent)
+        self._add(menu, (
+            Entry("Open a new delivery…", w.providers.ask_delivery, needs_study=True),
+            None,
+            Entry("Make a template for a provider…", w.providers.ask_template, needs_study=True),
+            Entry("Check a returned template…", w.providers.ask_return, needs_study=True),
+            None,
+            Entry("Save", w.files.save, key.Save, needs_study=True),
+            Entry("Save as…", w.files.save_as, "Ctrl+Shift+S", needs_study=True),
+            None,
+            Entry("Export the summary…", summary, "Ctrl+E", needs_study=True),
+            Entry("Verify…", summary, needs_study=True),
+            None,
+            Entry("Quit", w.close, "Ctrl+Q"),
+        ))  # fmt: skip
+
+    def _edit(self) -> None:
+        menu = self._window.menuBar().addMenu("&Edit")
+        stack = self._window.session.undo_stack
+        undo = stack.createUndoAction(self._window, "Undo")
+        redo = stack.createRedoAction(self._window, "Redo")
+        undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
+        redo.setShortcut(QKeySequence(QKeySequence.StandardKey.Redo))
+        menu.addActions([undo, redo])
+
+    def _go(self) -> None:
+        from ui.pages import PAGES
+
+        w = self._window
+        menu = w.menuBar().addMenu("&Go")
+        self._add(menu, (Entry("Start", lambda: w.show_page("start"), "Ctrl+0"),))
+        self._add(menu, tuple(
+            Entry(page.title, partial(w.show_page, page.key), f"Ctrl+{place}", True)
+            for place, page in enumerate(PAGES, start=1)
+        ))  # fmt: skip
+
+    def _view(self) -> None:
+        w, key = self._window, QKeySequence.StandardKey
+        menu = w.menuBar().addMenu("&View")
+        group = QActionGroup(w)
+        schemes: tuple[tuple[str, Scheme], ...] = (
+            ("Theme: as the system", "system"), ("Theme: light", "light"), ("Theme: dark", "dark"),
+        )  # fmt: skip
+        for label, scheme in schemes:
+            action = QAction(label, w)
+            action.setCheckable(True)
+            action.setChecked(w.settings.scheme == scheme)
+            action.triggered.connect(lambda _=False, s=scheme: w.set_scheme(s))
+            group.addAction(action)
+            menu.addAction(action)
+        self._add(menu, (
+            None,
+            Entry("Larger text", lambda: w.zoom(+0.1), key.ZoomIn),
+            Entry("Smaller text", lambda: w.zoom(-0.1), key.ZoomOut),
+            Entry("Normal text size", lambda: w.zoom(None), "Ctrl+Shift+0"),
+        ))  # fmt: skip
+
+    def _help(self) -> None:
+        w = self._window
+        menu = w.menuBar().addMenu("&Help")
+        self._add(menu, (
+            Entry("Help", lambda: w.show_help("index"), QKeySequence.StandardKey.HelpContents),
+            Entry("Keyboard", lambda: w.show_help("keyboard")),
+            None,
+            Entry("About What Worked", w.show_about),
+        ))  # fmt: skip

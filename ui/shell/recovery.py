@@ -1,0 +1,80 @@
+"""Work that was not saved when the program last stopped. Plans and provenance only, never rows."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLockFile
+
+from evaluator.values.writing import is_there
+
+if TYPE_CHECKING:
+    from evaluator.study.study import Study
+
+_SUFFIX = ".whatworked"
+
+
+class Recovery:
+    """One file per running window in ``folder``; a lock tells the living from the crashed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with suppress(OSError):  # it is there, or nothing is kept; the window opens anyway
+            folder.mkdir(parents=True)
+        self._mine = folder / f"{uuid.uuid4().hex}{_SUFFIX}"
+        self._lock = QLockFile(str(self._mine.with_suffix(".lock")))
+        self._lock.setStaleLockTime(0)
+        self._lock.tryLock(0)
+
+    def keep(self, study: Study) -> None:
+        """Write the study beside, so that a crash loses at most a minute."""
+        study.save(self._mine)
+
+    def forget(self) -> None:
+        """Nothing is unsaved any more."""
+        _forget(self._mine)
+
+    def close(self) -> None:
+        """The window closes in good order."""
+        self.forget()
+        self._lock.unlock()
+
+    def found(self) -> tuple[Path, ...]:
+        """Files left by windows that are no longer there, newest first."""
+        try:
+            left = [path for path in self._folder.iterdir() if path.suffix == _SUFFIX]
+        except OSError:
+            return ()
+        orphans = [p for p in left if p != self._mine and is_there(p) and _dead(p)]
+        return tuple(sorted(orphans, key=lambda path: changed_at(path) or 0.0, reverse=True))
+
+    @staticmethod
+    def discard(path: Path) -> None:
+        """Delete an orphan a person does not want."""
+        _forget(path)
+        _forget(path.with_suffix(".lock"))
+
+
+def changed_at(path: Path) -> float | None:
+    """When a file was last written, in seconds since 1970; None where nobody can tell."""
+    try:
+        return path.stat().st_mtime
+    except (OSError, ValueError):
+        return None
+
+
+def _forget(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def _dead(path: Path) -> bool:
+    lock = QLockFile(str(path.with_suffix(".lock")))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(0):
+        return False
+    lock.unlock()
+    return True

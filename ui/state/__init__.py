@@ -1,0 +1,1 @@
+"""The study on screen without its widgets: session, engine, runs, navigation, words."""

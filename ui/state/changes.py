@@ -1,0 +1,80 @@
+"""What can be undone: a change of the plan, and a change of the data under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QUndoCommand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evaluator.cohort.opened import Opened
+    from evaluator.values.cohort import Cohort
+    from evaluator.values.plan import Data, Plan
+    from ui.state.session import Session
+
+
+class PlanChange(QUndoCommand):
+    """From one frozen plan to another. Changes with the same ``key`` merge while typing.
+
+    ``fits`` says whether the new plan is about the columns as it has the data read, ``fitted``
+    whether the old one is. One that has them read another way fits once it was carried over.
+    """
+
+    def __init__(self, session: Session, new: Plan, words: str, key: str) -> None:
+        super().__init__(words)
+        self._session, self._key = session, key
+        self.old, self.new = session.plan, new
+        self.fitted = session.plan_fits
+        self.fits = self.fitted and new.data == session.plan.data
+
+    def id(self) -> int:
+        """One command class: all merge candidates share an id."""
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802  (Qt's name)
+        """Swallow the next keystroke in the same field."""
+        if not isinstance(other, PlanChange) or not self._key or other._key != self._key:
+            return False
+        self.new, self.fits = other.new, other.fits
+        self.setObsolete(self.new == self.old)
+        return True
+
+    def redo(self) -> None:
+        """Show the new plan."""
+        self._session.show_plan(self.new, fits=self.fits)
+
+    def undo(self) -> None:
+        """Show the old plan."""
+        self._session.forget_carried()
+        self._session.show_plan(self.old, fits=self.fitted)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The data under a study: the cohort, where it came from, and how it was read."""
+
+    cohort: Cohort | None
+    workbook: Path | None
+    opened: Opened | None
+    read_with: Data
+
+
+class DataChange(QUndoCommand):
+    """From one workbook or sheet to another, with the plan for each."""
+
+    def __init__(self, session: Session, new: Source, plan: Plan, words: str) -> None:
+        super().__init__(words)
+        self._session = session
+        self._old, self._new = (session.source, session.plan), (new, plan)
+
+    def redo(self) -> None:
+        """Show the new data."""
+        self._session.show_source(*self._new)
+
+    def undo(self) -> None:
+        """Show the old data."""
+        self._session.forget_carried()
+        self._session.show_source(*self._old)

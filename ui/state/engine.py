@@ -1,0 +1,311 @@
+"""The only door from the window to the evaluator; loads heavy libraries at first use."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluator.summary.design_page import design_sections
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem, Refusal
+from ui.state.drawings import Drawings
+from ui.state.jobs import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evaluator.cohort.opened import Opened
+    from evaluator.cohort.profile.overview import Overview
+    from evaluator.cohort.profile.profile import ColumnProfile
+    from evaluator.commands.verify import Verification
+    from evaluator.designs.design import ComparisonDesign
+    from evaluator.planning.carried_plan import CarriedPlan, Succession
+    from evaluator.study.study import Study
+    from evaluator.summary.blocks import Block, Summary
+    from evaluator.values.balance_attempt import Attempt
+    from evaluator.values.cohort import Cohort
+    from evaluator.values.data import Data
+    from evaluator.values.evaluation import DesignReport, Evaluation
+
+_WARM = (
+    "numpy", "pandas", "evaluator.cohort.workbook", "evaluator.planning.guess",
+    "evaluator.planning.requirements",
+    "scipy.stats", "evaluator.walk", "evaluator.study.study", "evaluator.summary.content",
+    "matplotlib.figure", "evaluator.summary.preview",
+)  # fmt: skip
+
+
+# Pictures are drawn at three times the screen's usual resolution, enough for 200 % scaling.
+_SHARP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A shipped study a person can open to see how things work."""
+
+    key: str
+    title: str
+    description: str
+
+
+class Engine:
+    """The evaluator's functions under one roof, so that a test can put a small one in its place.
+
+    Every method is pure and safe on a pool thread; those that read or compute may raise
+    ``Refusal``.
+    """
+
+    def warm_up(self, progress: Progress) -> None:
+        """Import what the pages will need, so that the first click is quick."""
+        for number, name in enumerate(_WARM):
+            progress(number / len(_WARM), "Getting ready")
+            import_module(name)
+
+    def open_book(self, path: Path, progress: Progress) -> Opened:
+        """A file opened for reading; it stays in memory, so that corrections are quick."""
+        from evaluator.cohort.opened import Opened
+
+        return Opened(path, progress)
+
+    def first_rows(self, opened: Opened, sheet: str | None) -> Cohort:
+        """The first rows of a sheet, to show while the rest is read."""
+        return opened.first_rows(sheet)
+
+    def read_book(
+        self, opened: Opened, data: Data | None, sheet: str | None, progress: Progress
+    ) -> Cohort:
+        """The cohort as ``data`` says, or by guessing what belongs together."""
+        return opened.read(data, progress, sheet=sheet)
+
+    def read_workbook(self, path: Path, sheet: str | None, progress: Progress) -> Cohort:
+        """The cohort in one sheet of a workbook."""
+        return self.read_book(self.open_book(path, progress), None, sheet, progress)
+
+    def profile(self, cohort: Cohort, name: str, by: str | None) -> ColumnProfile:
+        """A column in numbers, and by group if asked for."""
+        from evaluator.cohort.profile.profile import profile_column
+
+        return profile_column(cohort, name, by=by)
+
+    def overview(self, cohort: Cohort, plan: Plan) -> Overview:
+        """How large the cohort is and who was lost, by the plan's roles."""
+        from evaluator.cohort.profile.overview import overview
+
+        return overview(cohort, plan)
+
+    def similar_labels(self, labels: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Labels that look like another, with that other."""
+        from evaluator.cohort.columns.similar_labels import similar_labels
+
+        return similar_labels(labels)
+
+    def next_delivery(self, study: Study, path: Path) -> tuple[Cohort, tuple[Problem, ...]]:
+        """Another delivery of a study's workbook, read the same way, and what differs."""
+        from evaluator.study.study import next_delivery
+
+        return next_delivery(study, path)
+
+    def write_template(self, plan: Plan, path: Path) -> None:
+        """Write a workbook for a provider to fill in."""
+        from evaluator.cohort.exchange.template import make_template
+        from evaluator.values.storage import write_atomic
+
+        write_atomic(path, make_template(plan))
+
+    def check_return(self, path: Path, plan: Plan) -> tuple[Problem, ...]:
+        """What is wrong with a template that came back."""
+        from evaluator.cohort.exchange.returned import check_return
+
+        return check_return(path, plan)
+
+    def guess(self, cohort: Cohort) -> Plan:
+        """A starting plan with guessed roles."""
+        from evaluator.planning.guess import guess_plan
+
+        return guess_plan(cohort)
+
+    def succession(self, before: Cohort | None, after: Cohort) -> Succession:
+        """How another reading of the data follows the one before, for a plan to be carried over."""
+        from evaluator.planning.carried_plan import succession
+
+        return succession(before, after, self.guess)
+
+    def carry_over(self, plan: Plan, found: Succession) -> CarriedPlan:
+        """The plan for the new reading, and what became of the old one."""
+        from evaluator.planning.carried_plan import carry_over
+
+        return carry_over(plan, found)
+
+    def designs(self) -> tuple[ComparisonDesign, ...]:
+        """The designs a person can choose."""
+        from evaluator.designs import DESIGNS
+
+        return DESIGNS
+
+    def missing(self, plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
+        """What still has to be said before the plan can be used."""
+        from evaluator.planning.requirements import missing
+
+        return missing(plan, cohort)
+
+    def prepare(self, plan: Plan, cohort: Cohort) -> None:
+        """Load what the pages call at once, so that the window's thread never waits for it."""
+        self.missing(plan, cohort)
+        self.fingerprint(cohort, plan)
+
+    def examine(self, cohort: Cohort, plan: Plan, progress: Progress) -> DesignReport:
+        """Everything that may be seen before the plan is locked."""
+        from evaluator.walk import examine
+
+        return examine(cohort, plan, progress)
+
+    def evaluate(self, cohort: Cohort, plan: Plan, progress: Progress) -> Evaluation:
+        """The answer."""
+        from evaluator.walk import evaluate
+
+        return evaluate(cohort, plan, progress)
+
+    def search(self, cohort: Cohort, plan: Plan, progress: Progress) -> tuple[Attempt, ...]:
+        """Ways of matching, tried for balance alone."""
+        from evaluator.planning.balance_search import search_balance
+
+        return search_balance(cohort, plan, progress)
+
+    def with_attempts(self, plan: Plan, attempts: tuple[Attempt, ...]) -> Plan:
+        """The plan with the log of a search; its settings stay."""
+        from evaluator.planning.balance_search import with_attempts
+
+        return with_attempts(plan, attempts, accept=False)
+
+    def fingerprint(self, cohort: Cohort, plan: Plan) -> str:
+        """What an evaluation of these would be stamped with."""
+        from evaluator.values.fingerprint import fingerprint
+
+        return fingerprint(cohort, plan)
+
+    def summarise(
+        self, evaluation: Evaluation, cohort: Cohort, plan: Plan, day: datetime.date
+    ) -> Summary:
+        """The document a commissioner reads."""
+        from evaluator.summary.content import summarise
+
+        return summarise(evaluation, cohort, plan, day)
+
+    def preview(self, summary: Summary, width: int) -> tuple[bytes, ...]:
+        """The summary's pages as PNG pictures ``width`` pixels wide."""
+        from evaluator.summary.preview import preview_pages
+
+        return preview_pages(summary, width_px=width)
+
+    def design_drawings(self, report: DesignReport, plan: Plan, progress: Progress) -> Drawings:
+        """What may be seen before the lock, beside the checks: numbers, balance, overlap, power."""
+        from evaluator.disclosure.counts import rules_for
+        from evaluator.values.policy import load_policy
+
+        rules = rules_for(load_policy().disclosure, places=report.places)
+        return _drawn(design_sections(report, plan, rules), progress)
+
+    def result_drawings(
+        self, evaluation: Evaluation, cohort: Cohort, plan: Plan, progress: Progress
+    ) -> Drawings:
+        """The summary's blocks with their figures drawn."""
+        today = datetime.datetime.now().astimezone().date()
+        return _drawn(self.summarise(evaluation, cohort, plan, today).blocks, progress)
+
+    def formats(self) -> tuple[tuple[str, str], ...]:
+        """Export formats: key and label."""
+        from evaluator.summary.exporters import EXPORTERS
+
+        return tuple((exporter.key, exporter.label) for exporter in EXPORTERS)
+
+    def export(
+        self, summary: Summary, folder: Path, formats: Sequence[str], stem: str
+    ) -> tuple[Path, ...]:
+        """Write the summary; the files written."""
+        from evaluator.summary.export import export
+
+        return export(summary, folder, tuple(formats), stem)
+
+    def load_study(self, path: Path) -> Study:
+        """A saved study."""
+        from evaluator.study.study import Study
+
+        return Study.load(path)
+
+    def doubts(self, study: Study) -> tuple[str, ...]:
+        """Why the results of a saved study may not be shown; those of an older plan are stale."""
+        from evaluator.study.doubts import doubts, out_of_date
+
+        return () if out_of_date(study) else doubts(study)
+
+    def half_written(self, folder: Path) -> tuple[Problem, ...]:
+        """Summaries in ``folder`` whose writing was stopped half-way."""
+        from evaluator.values.unfinished import half_written
+
+        return half_written(folder)
+
+    def make_study(
+        self,
+        plan: Plan,
+        cohort: Cohort | None,
+        evaluation: Evaluation | None,
+        receipt: dict[str, Any] | None,
+    ) -> Study:
+        """The study as it would be saved: no row of the cohort is in it."""
+        from evaluator.study.study import Study
+
+        return Study.of(plan, cohort, evaluation, receipt)
+
+    def relink(self, study: Study, path: Path) -> Cohort:
+        """The cohort of a saved study, if ``path`` is still the same workbook."""
+        from evaluator.study.study import relink
+
+        return relink(study, path)
+
+    def verify(self, study: Study, path: Path) -> Verification:
+        """What comes out when the study is run again."""
+        from evaluator.commands.verify import verify
+
+        return verify(study, path)
+
+    def read_plan(self, path: Path) -> Plan:
+        """A plan written by hand or shipped with an example."""
+        from evaluator.planning.plan_file import read_plan
+
+        return read_plan(path)
+
+    def examples(self) -> tuple[Example, ...]:
+        """The shipped examples."""
+        from examples import EXAMPLES
+
+        return tuple(Example(e.key, e.title, e.description) for e in EXAMPLES)
+
+    def example_files(self, key: str) -> tuple[Path, Path]:
+        """Workbook and plan of one example."""
+        from examples import find
+
+        example = find(key)
+        if example is None:
+            raise Refusal(
+                Problem(
+                    "unknown_example",
+                    f'There is no example called "{key}".',
+                    "Pick one from the start page.",
+                )
+            )
+        return example.workbook_path, example.plan_path
+
+
+def _drawn(blocks: tuple[Block, ...], progress: Progress) -> Drawings:
+    from evaluator.summary.blocks import Figure
+    from evaluator.summary.charts.chart import to_png
+
+    figures = [block for block in blocks if isinstance(block, Figure)]
+    pictures = {}
+    for number, figure in enumerate(figures):
+        progress(number / len(figures), "Drawing the figures")
+        pictures[figure.key] = to_png(figure.chart, _SHARP)
+    return Drawings(blocks, pictures)

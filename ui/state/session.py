@@ -1,0 +1,384 @@
+"""The study on screen: its plan, its data and its results, with undo and saving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from evaluator.planning.corrections import data_of
+from evaluator.values.plan import Data, Plan, amend, lock, plan_hash
+from ui.state.changes import DataChange, PlanChange, Source
+from ui.state.navigation import Facts, PageKey, Standing, standings
+
+if TYPE_CHECKING:
+    from evaluator.cohort.opened import Opened
+    from evaluator.planning.carried_plan import CarriedPlan, Succession
+    from evaluator.study.study import Study
+    from evaluator.values.cohort import Cohort
+    from evaluator.values.evaluation import DesignReport, Evaluation
+    from evaluator.values.problems import Problem
+    from ui.state.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Amending:
+    """A locked plan being changed: every change is told against ``base``."""
+
+    base: Plan
+    reason: str
+    at: datetime
+    results_seen: bool
+
+
+class Session(QObject):
+    """One study, open or not.
+
+    Signals:
+        plan_changed: the plan differs from before. data_changed: another cohort, or none.
+        results_changed: a design report or an evaluation came or went.
+        file_changed: the name or the save state differs.
+    """
+
+    plan_changed = Signal()
+    data_changed = Signal()
+    results_changed = Signal()
+    file_changed = Signal()
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.undo_stack = QUndoStack(self)
+        self._reset()
+
+    def _reset(self) -> None:
+        self.is_open = False
+        self.plan = Plan()
+        self.plan_fits = True
+        self.cohort: Cohort | None = None
+        self.workbook: Path | None = None
+        self.opened: Opened | None = None
+        self._read_with = Data()
+        self.study: Study | None = None
+        self.study_path: Path | None = None
+        self.evaluation: Evaluation | None = None
+        self.receipt: dict[str, Any] | None = None
+        self.doubts: tuple[str, ...] = ()
+        self.amending: Amending | None = None
+        self.carried: CarriedPlan | None = None
+        self._report: tuple[str, str, DesignReport] | None = None
+        self._saved: tuple[Plan, Evaluation | None] | None = None
+        self._disposable: Plan | None = None
+        self._missing: tuple[Plan, Cohort | None, tuple[Problem, ...]] | None = None
+        self._fingerprint: tuple[Plan, Cohort, str] | None = None
+        self.undo_stack.clear()
+
+    # --- opening and closing ------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Start with an empty plan."""
+        self._reset()
+        self.is_open = True
+        self._saved = (self.plan, None)
+        self._announce_all()
+
+    def start_with(
+        self,
+        cohort: Cohort,
+        path: Path,
+        plan: Plan,
+        *,
+        worth_keeping: bool = True,
+        opened: Opened | None = None,
+    ) -> None:
+        """A new study on freshly read data; an untouched example is not worth keeping."""
+        self._reset()
+        self.is_open = True
+        self.cohort, self.workbook, self.opened = cohort, path, opened
+        self.plan = self._naming(plan, cohort)
+        self._read_with = self.plan.data
+        self._disposable = None if worth_keeping else self.plan
+        self._announce_all()
+
+    def open_study(
+        self,
+        study: Study,
+        path: Path | None,
+        *,
+        cohort: Cohort | None,
+        workbook: Path | None,
+        doubts: tuple[str, ...] = (),
+    ) -> None:
+        """A saved study; ``path`` is None for one that was recovered and never saved.
+
+        ``doubts`` are why its results are not shown until they have been worked out again.
+        """
+        self._reset()
+        self.is_open = True
+        self.study, self.study_path = study, path
+        self.plan, self.evaluation = study.plan, study.evaluation
+        self.receipt, self.doubts = study.receipt, doubts
+        self.cohort, self.workbook = cohort, workbook
+        self._read_with = self.plan.data
+        self._saved = (self.plan, self.evaluation) if path is not None else None
+        self._announce_all()
+
+    def set_cohort(self, cohort: Cohort, path: Path) -> None:
+        """The data of the study on screen, linked again. Not undoable."""
+        self.undo_stack.clear()
+        plan = self._naming(self.plan, cohort)
+        self.show_source(Source(cohort, path, None, plan.data), plan)
+
+    def replace_data(
+        self, cohort: Cohort, path: Path, found: Succession, opened: Opened | None, words: str
+    ) -> None:
+        """Other data under the same study, with the plan carried over; undoable."""
+        carried = self.engine.carry_over(self.plan, found)
+        plan = self._naming(carried.plan, cohort)
+        new = Source(cohort, path, opened, plan.data)
+        self.undo_stack.push(DataChange(self, new, plan, words))
+        self.carried = None if carried.same else carried
+        self.plan_changed.emit()
+
+    def set_reading(
+        self, cohort: Cohort, data: Data, opened: Opened, found: Succession | None = None
+    ) -> None:
+        """The same workbook read with the corrections in ``data``; what was undoable stays so.
+
+        ``found`` carries a plan over that was not yet about these columns.
+        """
+        self.cohort, self.opened, self._read_with = cohort, opened, data
+        self._report = None
+        if found is not None:
+            self._carry(found)
+        self.data_changed.emit()
+        self.show_plan(self.plan)
+
+    def _carry(self, found: Succession) -> None:
+        """Carry over the last changes that do not fit yet, each within its own undo step."""
+        last = self.undo_stack.index() - 1
+        for place in range(last, -1, -1):
+            change = self.undo_stack.command(place)
+            if not isinstance(change, PlanChange) or change.fits:
+                return
+            if change.new.data != self.plan.data:  # read that way, and carried over, by undo
+                return
+            carried = self.engine.carry_over(change.new, found)
+            change.new, change.fits = self._amended(carried.plan), True
+            later = self.undo_stack.command(place + 1)
+            if isinstance(later, PlanChange):
+                later.old, later.fitted = change.new, True
+            if place == last:
+                self.plan, self.plan_fits = change.new, True
+                self.carried = None if carried.same else carried
+
+    def forget_carried(self) -> None:
+        """What became of the plan at the last reading was seen, or was taken back."""
+        if self.carried is not None:
+            self.carried = None
+            self.plan_changed.emit()
+
+    @property
+    def source(self) -> Source:
+        """The data as they are now."""
+        return Source(self.cohort, self.workbook, self.opened, self._read_with)
+
+    def show_source(self, source: Source, plan: Plan) -> None:
+        """Put data and their plan on screen without recording a step."""
+        self.cohort, self.workbook, self.opened = source.cohort, source.workbook, source.opened
+        self._read_with = source.read_with
+        self._report = None
+        self.show_plan(plan)
+        self.data_changed.emit()
+
+    @property
+    def out_of_step(self) -> bool:
+        """Whether the plan corrects the data in a way that the cohort does not show yet."""
+        return self.cohort is not None and self.plan.data != self._read_with
+
+    @property
+    def read_with(self) -> Data:
+        """The corrections that the cohort was read with."""
+        return self._read_with
+
+    def take_back_corrections(self) -> None:
+        """Undo the changes since the data were read, for they cannot be carried out."""
+        stack = self.undo_stack
+        while self.out_of_step and stack.canUndo():
+            stack.undo()
+        if self.out_of_step:
+            self.show_plan(replace(self.plan, data=self._read_with))
+
+    @staticmethod
+    def _naming(plan: Plan, cohort: Cohort) -> Plan:
+        return plan if plan.lock is not None else replace(plan, data=data_of(cohort))
+
+    def _announce_all(self) -> None:
+        for signal in (
+            self.plan_changed, self.data_changed, self.results_changed, self.file_changed,
+        ):  # fmt: skip
+            signal.emit()
+
+    # --- the plan -------------------------------------------------------------------------------
+
+    @property
+    def locked(self) -> bool:
+        """Whether the plan was fixed before the results."""
+        return self.plan.lock is not None
+
+    @property
+    def editable(self) -> bool:
+        """Whether a page may change the plan now."""
+        return not self.locked or self.amending is not None
+
+    def change(self, new: Plan, words: str, key: str = "") -> None:
+        """Change the plan, undoably. ``key`` names a text field whose keystrokes merge."""
+        if not self.editable or new == self.plan:
+            return
+        self.undo_stack.push(PlanChange(self, self._amended(new), words, key))
+
+    def _amended(self, new: Plan) -> Plan:
+        a = self.amending
+        if a is None:
+            return new
+        return amend(a.base, new, at=a.at, reason=a.reason, results_seen=a.results_seen)
+
+    def show_plan(self, plan: Plan, *, fits: bool = True) -> None:
+        """Put ``plan`` on screen without recording a step; for ``PlanChange`` only.
+
+        ``fits`` is whether it is about the columns as it has the data read.
+        """
+        self.plan, self.plan_fits = plan, fits
+        self.plan_changed.emit()
+        self.results_changed.emit()
+        self.file_changed.emit()
+
+    def lock(self) -> None:
+        """Fix the plan. From here on a change is an amendment, and cannot be undone past here."""
+        if self.cohort is None:
+            return
+        plan = lock(self.plan, self.cohort.provenance.sha256, datetime.now(UTC))
+        self.undo_stack.clear()
+        self.show_plan(plan)
+
+    def start_amending(self, reason: str) -> None:
+        """Allow changes to a locked plan, each printed with ``reason``."""
+        seen = self.evaluation is not None
+        self.amending = Amending(self.plan, reason, datetime.now(UTC), seen)
+        self.plan_changed.emit()
+
+    def finish_amending(self) -> None:
+        """Close the plan again."""
+        self.amending = None
+        self.undo_stack.clear()
+        self.plan_changed.emit()
+
+    @property
+    def missing(self) -> tuple[Problem, ...]:
+        """What still has to be said before the plan can be used."""
+        known = self._missing
+        if known is None or known[0] is not self.plan or known[1] is not self.cohort:
+            found = self.engine.missing(self.plan, self.cohort)
+            known = self._missing = (self.plan, self.cohort, found)
+        return known[2]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that stops an evaluation is missing."""
+        if self.cohort is None or self.out_of_step:
+            return False
+        return not any(p.severity == "stops" for p in self.missing)
+
+    # --- results --------------------------------------------------------------------------------
+
+    @property
+    def report(self) -> DesignReport | None:
+        """The design report, while it belongs to the present plan and data."""
+        if self._report is None or self.cohort is None:
+            return None
+        plan, sha, report = self._report
+        fresh = plan == plan_hash(self.plan) and sha == self.cohort.provenance.sha256
+        return report if fresh else None
+
+    def set_report(self, report: DesignReport, plan: Plan, cohort: Cohort) -> None:
+        """Keep what ``examine`` found for ``plan`` and ``cohort``."""
+        self._report = (plan_hash(plan), cohort.provenance.sha256, report)
+        self.results_changed.emit()
+
+    def set_evaluation(self, evaluation: Evaluation) -> None:
+        """Keep what ``evaluate`` found."""
+        self.evaluation, self.receipt, self.doubts = evaluation, None, ()
+        if self.cohort is not None:
+            self._report = (
+                evaluation.plan_hash, evaluation.workbook_sha256, evaluation.design,
+            )  # fmt: skip
+        self.results_changed.emit()
+        self.file_changed.emit()
+
+    @property
+    def stale(self) -> bool:
+        """Whether the evaluation belongs to other data, another plan or another version."""
+        if self.evaluation is None or self.cohort is None:
+            return False
+        known = self._fingerprint
+        if known is None or known[0] != self.plan or known[1] is not self.cohort:
+            now = self.engine.fingerprint(self.cohort, self.plan)
+            known = self._fingerprint = (self.plan, self.cohort, now)
+        return known[2] != self.evaluation.fingerprint
+
+    @property
+    def results(self) -> Evaluation | None:
+        """The evaluation, if it may be shown: locked, on linked data, not stale nor doubted."""
+        shown = self.locked and self.cohort is not None and not self.stale and not self.doubts
+        return self.evaluation if shown else None
+
+    def standings(self) -> dict[PageKey, Standing]:
+        """How far each page is."""
+        return standings(
+            Facts(
+                missing=self.missing,
+                has_cohort=self.cohort is not None,
+                locked=self.locked,
+                amending=self.amending is not None,
+                report=self.report,
+                evaluated=self.evaluation is not None and self.cohort is not None,
+                stale=self.stale or bool(self.doubts),
+            )
+        )
+
+    # --- saving ---------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """What to call the study."""
+        if self.plan.programme.name.strip():
+            return self.plan.programme.name.strip()
+        return self.study_path.stem if self.study_path else "Untitled study"
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there is work that no study file holds."""
+        if not self.is_open:
+            return False
+        return self._saved is None or self._saved != (self.plan, self.evaluation)
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether closing now would lose work."""
+        return self.unsaved and self.plan not in (Plan(), self._disposable)
+
+    def as_study(self) -> Study:
+        """The study as it would be saved now."""
+        if self.cohort is None and self.study is not None:
+            return replace(self.study, plan=self.plan, evaluation=self.evaluation)
+        return self.engine.make_study(self.plan, self.cohort, self.evaluation, self.receipt)
+
+    def mark_saved(self, study: Study, path: Path) -> None:
+        """Remember that ``path`` now holds ``study``."""
+        self.study, self.study_path = study, path
+        self._saved = (self.plan, self.evaluation)
+        self.file_changed.emit()

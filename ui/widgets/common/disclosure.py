@@ -1,0 +1,31 @@
+"""A heading that shows or hides what few people need."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+
+from ui.widgets.common.layout import button, holder, row
+
+
+class Disclosure(QWidget):
+    """Closed at first; the button says which way it goes."""
+
+    def __init__(self, title: str, content: QLayout) -> None:
+        super().__init__()
+        self._title = title
+        self.toggle = button(title, "link")
+        self.toggle.setCheckable(True)
+        self._content = holder(content)
+        self._content.hide()
+        self.toggle.toggled.connect(self._show)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(10)
+        box.addLayout(row(self.toggle, None))
+        box.addWidget(self._content)
+        self._show(False)
+
+    def _show(self, shown: bool) -> None:
+        self._content.setVisible(shown)
+        self.toggle.setText(f"{self._title}  {'▾' if shown else '▸'}")
+        self.toggle.setAccessibleDescription("Shown" if shown else "Hidden")

@@ -1,0 +1,288 @@
+"""Labelled questions, each with one value.
+
+A field sends ``edited`` when a person changes it, by mouse and keys or through the accessibility
+interface as dictation and screen readers do, and takes its accessible name from the label a
+person sees. It listens to every change, so it blocks its own signals while it shows a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QEvent, QItemSelection, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from evaluator.planning.typed import parse_date, parse_number, show_date, show_number
+from ui.appearance.accessibility import announce, named
+from ui.appearance.plain import plain_tip
+from ui.state.wording import Choice
+from ui.widgets.common.layout import restyle, text
+
+# What one field of a plan holds: text, a number, a day, yes or no, or nothing.
+Value = Any
+
+
+class Field(QWidget):
+    """A label, a control and, where it helps, one line of explanation."""
+
+    edited = Signal(object)
+
+    def __init__(self, label: str, control: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.label, self.control = label, control
+        caption = text(label, "label")
+        caption.setBuddy(control)
+        named(control, label, hint)
+        self._error = text("", "error")
+        self._error.hide()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(caption)
+        if hint:
+            box.addWidget(text(hint, "small"))
+        box.addWidget(control)
+        box.addWidget(self._error)
+        self.setFocusProxy(control)
+
+    def set_value(self, value: Value) -> None:
+        """Show ``value`` without sending ``edited``."""
+        raise NotImplementedError
+
+    def complain(self, words: str) -> None:
+        """Say under the control what is wrong with it; empty words take it back."""
+        self._error.setText(words)
+        self._error.setVisible(bool(words))
+        restyle(self.control, "invalid", "true" if words else "false")
+
+
+class TextField(Field):
+    """One line of free text."""
+
+    def __init__(self, label: str, hint: str = "", placeholder: str = "") -> None:
+        self._line = QLineEdit()
+        super().__init__(label, self._line, hint)
+        self._line.setPlaceholderText(placeholder)
+        self._line.textChanged.connect(self._on_edit)
+
+    def _on_edit(self, words: str) -> None:
+        self.edited.emit(words)
+
+    def set_value(self, value: str) -> None:
+        """Show ``value``; the cursor stays put when nothing differs."""
+        if self._line.text() != value:
+            with QSignalBlocker(self._line):
+                self._line.setText(value)
+
+
+class LongTextField(Field):
+    """A few lines of free text. Tab leaves it, so that the keyboard can walk the page."""
+
+    def __init__(self, label: str, hint: str = "", lines: int = 3) -> None:
+        self._area = QPlainTextEdit()
+        super().__init__(label, self._area, hint)
+        self._area.setTabChangesFocus(True)
+        self._area.setFixedHeight(self._area.fontMetrics().lineSpacing() * lines + 22)
+        self._area.textChanged.connect(lambda: self.edited.emit(self._area.toPlainText()))
+
+    def set_value(self, value: str) -> None:
+        """Show ``value``."""
+        if self._area.toPlainText() != value:
+            with QSignalBlocker(self._area):
+                self._area.setPlainText(value)
+
+
+class _ParsedField(Field):
+    """One line that is read as something: ``None`` when empty, a complaint when unreadable."""
+
+    def __init__(
+        self, label: str, hint: str, placeholder: str, read: Callable[[str], Value],
+        show: Callable[[Value], str], complaint: str,
+    ) -> None:  # fmt: skip
+        self._line = QLineEdit()
+        super().__init__(label, self._line, hint)
+        self._line.setPlaceholderText(placeholder)
+        self._read, self._show, self._complaint = read, show, complaint
+        self._value: Value = None
+        self._line.textChanged.connect(self._on_edit)
+        self._line.editingFinished.connect(self._on_finish)
+
+    def _on_edit(self, words: str) -> None:
+        try:
+            value = self._read(words)
+        except ValueError:
+            if not self._line.hasFocus():
+                self._on_finish()
+            return
+        self.complain("")
+        if value != self._value:
+            self._value = value
+            self.edited.emit(value)
+
+    def _on_finish(self) -> None:
+        try:
+            self._read(self._line.text())
+        except ValueError:
+            self.complain(self._complaint)
+            announce(self._line, self._complaint)
+
+    def set_value(self, value: Value) -> None:
+        """Show ``value``, unless the line already means it."""
+        try:
+            same = self._read(self._line.text()) == value
+        except ValueError:
+            same = value == self._value and self._line.hasFocus()
+        self._value = value
+        if not same:
+            with QSignalBlocker(self._line):
+                self._line.setText(self._show(value))
+            self.complain("")
+
+
+class NumberField(_ParsedField):
+    """A number, or nothing. ``minimum`` is exclusive when ``above`` is set."""
+
+    def __init__(
+        self, label: str, hint: str = "", placeholder: str = "", *, above: float | None = None
+    ) -> None:
+        def read(words: str) -> float | None:
+            value = parse_number(words)
+            if value is not None and above is not None and value <= above:
+                raise ValueError(words)
+            return value
+
+        complaint = "Write a number, such as 1.5."
+        if above is not None:
+            complaint = f"Write a number above {show_number(above)}, such as 1.5."
+        super().__init__(label, hint, placeholder, read, show_number, complaint)
+
+
+class WholeNumberField(_ParsedField):
+    """A whole number from ``low`` to ``high``, or nothing."""
+
+    def __init__(self, label: str, hint: str = "", *, low: int, high: int) -> None:
+        def read(words: str) -> int | None:
+            plain = words.strip()
+            if not plain:
+                return None
+            if not low <= int(plain) <= high:
+                raise ValueError(words)
+            return int(plain)
+
+        complaint = f"Write a whole number from {low} to {high}."
+        super().__init__(label, hint, "", read, show_number, complaint)
+
+
+class DateField(_ParsedField):
+    """A day, or nothing; day before month."""
+
+    def __init__(self, label: str, hint: str = "") -> None:
+        complaint = "Write a date, such as 1 September 2025 or 01/09/2025."
+        super().__init__(label, hint, "such as 01/09/2025", parse_date, show_date, complaint)
+
+
+class ChoiceBox(QComboBox):
+    """A drop-down that the mouse wheel does not change by accident.
+
+    A line selected through the accessibility interface while the list is closed is chosen; Qt
+    itself changes only the selection in the list, where nobody sees it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+        self.installEventFilter(self)
+        self.view().selectionModel().selectionChanged.connect(self._on_selection)
+
+    def _on_selection(self, selected: QItemSelection) -> None:
+        lines = selected.indexes()
+        if lines and not self.view().isVisible():
+            self.setCurrentIndex(lines[0].row())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        """Let the page scroll instead."""
+        if event.type() == QEvent.Type.Wheel and not self.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class ChoiceField(Field):
+    """One answer out of a few, as a drop-down."""
+
+    def __init__(self, label: str, choices: Sequence[Choice] = (), hint: str = "") -> None:
+        self._box = ChoiceBox()
+        super().__init__(label, self._box, hint)
+        self._choices: tuple[Choice, ...] = ()
+        self._told: int | None = None
+        self.set_choices(choices)
+        self._box.currentIndexChanged.connect(self._on_change)
+        self._box.activated.connect(self._on_pick)
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer other answers, keeping the one shown if it is still among them."""
+        if tuple(choices) == self._choices:
+            return
+        shown = self.value()
+        self._choices = tuple(choices)
+        with QSignalBlocker(self._box):
+            self._box.clear()
+            for place, choice in enumerate(self._choices):
+                self._box.addItem(choice.label)
+                if choice.hint:
+                    self._box.setItemData(
+                        place, plain_tip(choice.hint), Qt.ItemDataRole.ToolTipRole
+                    )
+        self.set_value(shown)
+
+    def value(self) -> Value:
+        """The answer shown; None when there are no answers."""
+        place = self._box.currentIndex() if self._choices else -1
+        return self._choices[place].value if 0 <= place < len(self._choices) else None
+
+    def _on_change(self, place: int) -> None:
+        if 0 <= place < len(self._choices):
+            self._told = place
+            self.edited.emit(self._choices[place].value)
+
+    def _on_pick(self, place: int) -> None:
+        """A pick by mouse or keys: told already by the change, unless nothing changed."""
+        told, self._told = self._told, None
+        if told != place and 0 <= place < len(self._choices):
+            self.edited.emit(self._choices[place].value)
+
+    def set_value(self, value: Value) -> None:
+        """Show ``value``; nothing is shown as picked when it is not among the answers."""
+        places = [i for i, choice in enumerate(self._choices) if choice.value == value]
+        with QSignalBlocker(self._box):
+            self._box.setCurrentIndex(places[0] if places else -1)
+
+
+class CheckField(QCheckBox):
+    """A yes/no tick with its own label."""
+
+    edited = Signal(object)
+
+    def __init__(self, label: str, description: str = "") -> None:
+        super().__init__(label)
+        self.label = label
+        named(self, label, description)
+        self.toggled.connect(self.edited.emit)
+
+    def set_value(self, value: bool) -> None:
+        """Tick or untick without sending ``edited``."""
+        with QSignalBlocker(self):
+            self.setChecked(value)
+
+
+Question = TypeVar("Question", bound=Field | CheckField)

@@ -1,0 +1,59 @@
+"""The top of the window: which study this is, and whether it is saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel
+
+from ui.appearance.plain import set_tip
+from ui.state.session import Session
+from ui.widgets.common.layout import button, row, text
+
+
+class _Elided(QLabel):
+    """One line in the heading's type that ends in dots when there is no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "heading")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Give way to the rest of the line."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Draw what fits."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().windowText().color())
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+
+class Header(QFrame):
+    """Study name, save state and Save."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self._name = _Elided()
+        self._state = text("", "muted", wrap=False)
+        self.save = button("Save")
+        layout = row(self._name, self._state, None, self.save, spacing=14)
+        layout.setStretch(2, 1)
+        layout.setContentsMargins(36, 10, 36, 10)
+        self.setLayout(layout)
+
+    def refresh(self, session: Session) -> None:
+        """Show the session's name and save state."""
+        self.setVisible(session.is_open)
+        name = session.name
+        self._name.setText(name)
+        set_tip(self._name, name)
+        self._state.setText("Not saved yet" if session.unsaved else "Saved")
+        self.save.setEnabled(session.unsaved)

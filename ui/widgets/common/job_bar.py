@@ -1,0 +1,59 @@
+"""The status area: what is being worked out, how far it is, and Cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
+
+from ui.appearance.accessibility import announce, named
+from ui.state.jobs import Jobs
+from ui.widgets.common.layout import button, text
+
+_OUTCOME = {"done": "finished", "failed": "could not be finished", "cancelled": "was cancelled"}
+_NOT_BEFORE_MS = 150
+
+
+class JobBar(QFrame):
+    """Shown while a job runs, unless it is over at once; nothing else moves when it appears."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self.setObjectName("job_bar")
+        self._words = text("", "small")
+        self._progress = named(QProgressBar(), "Progress")
+        self._progress.setTextVisible(False)
+        self._progress.setRange(0, 1000)
+        self.cancel = button("Cancel")
+        self.cancel.clicked.connect(lambda _checked: jobs.cancel())
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 12, 4)
+        box.setSpacing(10)
+        box.addWidget(self._words)
+        box.addWidget(self._progress)
+        box.addWidget(self.cancel)
+        jobs.started.connect(self._on_started)
+        jobs.updated.connect(self._on_updated)
+        jobs.finished.connect(self._on_finished)
+        self._waiting = 0
+        self._soon = QTimer(self, singleShot=True, interval=_NOT_BEFORE_MS)
+        self._soon.timeout.connect(self.show)
+        self.hide()
+
+    def _on_started(self, title: str) -> None:
+        if not self._waiting:
+            self._words.setText(title)
+            self._progress.setValue(0)
+            self._soon.start()
+        self._waiting += 1
+
+    def _on_updated(self, share: float, words: str) -> None:
+        self._words.setText(words)
+        self._progress.setValue(round(share * 1000))
+
+    def _on_finished(self, title: str, outcome: str) -> None:
+        self._waiting -= 1
+        if self.isVisible() or outcome == "failed":
+            announce(self, f"{title}: {_OUTCOME[outcome]}.", urgent=outcome == "failed")
+        if not self._waiting:
+            self._soon.stop()
+            self.hide()

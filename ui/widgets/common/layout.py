@@ -1,0 +1,170 @@
+"""Small builders: text in one of the scale's roles, cards, rows, lines."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import icons
+from ui.appearance.accessibility import named
+from ui.appearance.theme import BASE_POINTS
+
+TextRole = Literal["title", "section", "heading", "label", "plain", "muted", "small", "error"]
+_LARGE_TEXT = 1.45
+Kind = Literal["plain", "primary", "quiet", "link"]
+
+
+def text(words: str, role: TextRole = "plain", *, wrap: bool = True) -> QLabel:
+    """A label in one of the typographic roles; plain text only."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", role)
+    label.setWordWrap(wrap)
+    if wrap:
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
+    return label
+
+
+def button(words: str, kind: Kind = "plain", icon: str = "") -> QPushButton:
+    """A push button whose accessible name is its label."""
+    made = named(QPushButton(words), words)
+    made.setProperty("kind", kind)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if icon:
+        role = {
+            "primary": QPalette.ColorRole.HighlightedText,
+            "quiet": QPalette.ColorRole.Highlight,
+            "link": QPalette.ColorRole.Highlight,
+        }.get(kind, QPalette.ColorRole.ButtonText)
+        icons.put(made, icon, role)
+    return made
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the stylesheet looks at, and have it look again."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def column(
+    *items: QWidget | QLayout | int | None, spacing: int = 8, margin: int = 0
+) -> QVBoxLayout:
+    """Things below each other. A number is a gap, None takes up the rest."""
+    box = QVBoxLayout()
+    _fill(box, items, spacing, margin)
+    return box
+
+
+def row(*items: QWidget | QLayout | int | None, spacing: int = 8, margin: int = 0) -> QHBoxLayout:
+    """Things beside each other. A number is a gap, None takes up the rest."""
+    box = QHBoxLayout()
+    _fill(box, items, spacing, margin)
+    return box
+
+
+def _fill(
+    box: QBoxLayout, items: tuple[QWidget | QLayout | int | None, ...], spacing: int, margin: int
+) -> None:
+    box.setSpacing(spacing)
+    box.setContentsMargins(margin, margin, margin, margin)
+    for item in items:
+        if item is None:
+            box.addStretch(1)
+        elif isinstance(item, int):
+            box.addSpacing(item)
+        elif isinstance(item, QLayout):
+            box.addLayout(item)
+        else:
+            box.addWidget(item)
+
+
+def holder(layout: QLayout) -> QWidget:
+    """A plain widget around ``layout``."""
+    widget = QWidget()
+    widget.setLayout(layout)
+    return widget
+
+
+def line() -> QFrame:
+    """A hairline between things."""
+    frame = QFrame()
+    frame.setObjectName("line")
+    return frame
+
+
+def across() -> int:
+    """How many fields stand beside each other at the present text size."""
+    return 1 if QApplication.font().pointSizeF() > BASE_POINTS * _LARGE_TEXT else 2
+
+
+def field_grid(*fields: QWidget) -> QGridLayout:
+    """Fields side by side, or below each other when the text is large."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(18)
+    for side in range(across()):
+        grid.setColumnStretch(side, 1)
+    for place, field in enumerate(fields):
+        grid.addWidget(field, place // across(), place % across())
+    return grid
+
+
+class Card(QFrame):
+    """A quiet box with a heading; the unit pages are made of."""
+
+    def __init__(self, title: str = "", lead: str = "", tone: str = "plain") -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setProperty("tone", tone)
+        self.box = QVBoxLayout(self)
+        side = 22 if across() > 1 else 16
+        self.box.setContentsMargins(side, 18, side, 20)
+        self.box.setSpacing(14)
+        top = column(spacing=2)
+        if title:
+            top.addWidget(text(title, "heading"))
+        if lead:
+            top.addWidget(text(lead, "muted"))
+        if top.count():
+            self.box.addLayout(top)
+
+    def add(self, *items: QWidget | QLayout) -> None:
+        """Put things below what is there."""
+        for item in items:
+            if isinstance(item, QLayout):
+                self.box.addLayout(item)
+            else:
+                self.box.addWidget(item)
+
+
+def clear(layout: QLayout) -> None:
+    """Remove everything from ``layout``, now on screen and soon from memory."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            return
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)

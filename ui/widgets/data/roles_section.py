@@ -1,0 +1,94 @@
+"""Who is compared with whom, and when: the columns that say so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from evaluator.values.plan import Plan
+from ui.state.session import Session
+from ui.state.wording import Choice
+from ui.widgets.common.absent_columns import AbsentColumns
+from ui.widgets.common.fields import ChoiceField
+from ui.widgets.common.layout import Card, field_grid
+from ui.widgets.data.values_picker import ValuesPicker
+
+_COLUMNS = (
+    ("unit", "Who or what each row is about", "A key for each person or place."),
+    ("cluster", "Group the programme was given to", "Such as a school, if it was given to groups."),
+    ("treated", "Who took part", "Tells those who took part from the comparison group."),
+    ("time", "When it was measured", "Only if each person or place has several rows."),
+    ("first_treated", "When each one started", "Only if they started at different times."),
+    ("exposure", "Size of each place", "Such as the population; counts are divided by it."),
+    ("weight", "Survey weight", "Only if some rows stand for more people than others."),
+)
+
+
+class RolesSection(Card):
+    """Column pickers, and the values that mean "took part" and "after the start"."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            "Who is compared", "Check what was guessed from the column names and their values."
+        )
+        self._session = session
+        self._fields: dict[str, ChoiceField] = {}
+        for name, label, hint in _COLUMNS:
+            field = ChoiceField(label, (), hint)
+            field.edited.connect(lambda value, n=name: self._set(n, value))
+            self._fields[name] = field
+        self._treated = ValuesPicker(
+            "Values that mean “took part”", "Everybody with another value is compared with them."
+        )
+        self._treated.edited.connect(lambda value: self._values("treated_values", value))
+        self._after = ValuesPicker(
+            "Values that mean “after the start”", "All other times count as before."
+        )
+        self._after.edited.connect(lambda value: self._values("after", value))
+        self.absent = AbsentColumns(session, "roles", "who is compared")
+        self.add(self.absent)
+        self.add(field_grid(*self._fields.values(), self._treated, self._after))
+
+    def refresh(self) -> None:
+        """Show the plan's roles."""
+        self.absent.refresh()
+        cohort, roles = self._session.cohort, self._session.plan.roles
+        names = tuple(c.name for c in cohort.columns) if cohort else ()
+        choices = (Choice(None, "None"), *(Choice(name, name) for name in names))
+        editable = self._session.editable
+        for name, field in self._fields.items():
+            field.set_choices(choices)
+            field.set_value(getattr(roles, name))
+            field.setEnabled(editable)
+        for picker, column, picked in (
+            (self._treated, roles.treated, roles.treated_values),
+            (self._after, roles.time, roles.after),
+        ):
+            picker.setVisible(column is not None and column in names)
+            picker.setEnabled(editable)
+            if cohort is not None and column in names:
+                assert column is not None
+                picker.show_values(cohort.column(column).labels, picked)
+
+    def focus_column(self, name: str) -> bool:
+        """Put the focus on the picker that shows column ``name``; whether there is one."""
+        for role, field in self._fields.items():
+            if getattr(self._session.plan.roles, role) == name:
+                field.setFocus()
+                return True
+        return False
+
+    def _set(self, role: str, column: str | None) -> None:
+        values: dict[str, Any] = {role: column}
+        if role == "treated":
+            values["treated_values"] = ()
+        elif role == "time":
+            values["after"] = ()
+        self._change(values)
+
+    def _values(self, name: str, value: tuple[str | float, ...]) -> None:
+        self._change({name: value})
+
+    def _change(self, values: dict[str, Any]) -> None:
+        plan: Plan = self._session.plan
+        self._session.change(replace(plan, roles=replace(plan.roles, **values)), "Change roles")

@@ -1,0 +1,84 @@
+"""Which comparison is made, with the design's own settings for those who want them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton
+
+from evaluator.values.plan import Allocation, Design, DesignKind
+from ui.appearance.accessibility import named
+from ui.state.session import Session
+from ui.widgets.common.absent_columns import AbsentColumns
+from ui.widgets.common.layout import Card, button, column, holder, line, row, text
+from ui.widgets.plan.design_chooser import DesignChooser
+from ui.widgets.plan.settings_grid import SettingsGrid
+
+
+class DesignEditor(Card):
+    """One radio button for each design, with when to use it and what it rules out."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("How to compare", "Choose by how the programme was given, not by result.")
+        self._session = session
+        self._radios: dict[str, QRadioButton] = {}
+        self._group = QButtonGroup(self)
+        self._list = column(spacing=14)
+        self._settings = SettingsGrid(session)
+        self._more = holder(
+            column(text("Settings of this design", "label"), self._settings, spacing=12)
+        )
+        self.absent = AbsentColumns(session, "settings", "settings of the design")
+        help_me = button("Help me choose a design")
+        help_me.clicked.connect(self._help_choose)
+        self.add(row(help_me, None))
+        self.add(self._list)
+        self.add(line())
+        self.add(self.absent)
+        self.add(self._more)
+
+    def refresh(self) -> None:
+        """Show the planned design and its settings."""
+        design = self._session.plan.design
+        if not self._radios:
+            self._build()
+        if design.kind in self._radios:
+            self._radios[design.kind].setChecked(True)
+        for radio in self._radios.values():
+            radio.setEnabled(self._session.editable)
+        self.absent.refresh()
+        self._settings.refresh()
+        self._more.setVisible(not self._settings.empty)
+
+    def _build(self) -> None:
+        for design in self._session.engine.designs():
+            radio = named(QRadioButton(design.title), design.title, design.when_to_use)
+            radio.clicked.connect(lambda _=False, key=design.key: self._choose(key))
+            self._group.addButton(radio)
+            self._radios[design.key] = radio
+            words = column(
+                text(design.when_to_use, "muted"),
+                text(f"Rules out: {design.rules_out}", "small"),
+                spacing=3,
+            )
+            words.setContentsMargins(32, 0, 0, 0)
+            self._list.addLayout(column(radio, words, spacing=3))
+
+    def _choose(self, kind: DesignKind) -> None:
+        plan = self._session.plan
+        if kind != plan.design.kind:
+            self._session.change(replace(plan, design=Design(kind)), "Choose design")
+
+    def _help_choose(self) -> None:
+        dialog = DesignChooser(self.window(), self._session)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.design is not None:
+            self._take(dialog.design, dialog.allocation)
+        dialog.deleteLater()
+
+    def _take(self, kind: DesignKind, allocation: Allocation) -> None:
+        """What the questions led to: the design, and the answer that the plan asks for too."""
+        plan = self._session.plan
+        design = plan.design if kind == plan.design.kind else Design(kind)
+        changed = replace(plan, design=design, context=replace(plan.context, allocation=allocation))
+        if changed != plan:
+            self._session.change(changed, "Choose design")

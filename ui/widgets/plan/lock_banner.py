@@ -1,0 +1,97 @@
+"""Says that the plan is locked, and is the one way to change it: by an amendment with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from ui.appearance.accessibility import named
+from ui.icons import IconLabel
+from ui.widgets.common.fields import LongTextField
+from ui.widgets.common.layout import Card, button, column, restyle, row, text
+
+if TYPE_CHECKING:
+    from ui.state.session import Session
+
+
+class ReasonDialog(QDialog):
+    """Asks why a locked plan is changed; there is no going on without a reason."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Amend the plan")
+        named(self, "Amend the plan")
+        self.reason = ""
+        field = LongTextField("Reason for the amendment", "Printed in the summary.")
+        buttons = QDialogButtonBox()
+        self._agree = button("Start amending", "primary")
+        cancel = button("Cancel")
+        buttons.addButton(self._agree, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        field.edited.connect(self._on_edit)
+        self._agree.setEnabled(False)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 22, 24, 20)
+        box.setSpacing(14)
+        box.addWidget(text("Amend the plan", "heading"))
+        box.addWidget(
+            text(
+                "The plan was fixed before the results were shown. Every change from here on is "
+                "kept with its date and reason, and printed in the summary."
+            )
+        )
+        box.addWidget(field)
+        box.addWidget(buttons)
+        self.setMinimumWidth(480)
+
+    def _on_edit(self, words: str) -> None:
+        self.reason = words.strip()
+        self._agree.setEnabled(bool(self.reason))
+
+
+class LockBanner(Card):
+    """Visible on the pages that edit the plan, once it is locked."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._words = text("")
+        self._small = text("", "small")
+        self._amend = button("Amend the plan")
+        self._finish = button("Finish amending", "primary")
+        self._amend.clicked.connect(self._ask)
+        self._finish.clicked.connect(session.finish_amending)
+        self.box.setContentsMargins(18, 12, 18, 12)
+        words = column(self._words, self._small, spacing=2)
+        layout = row(IconLabel("lock", "accent", 1.3), words, self._amend, self._finish, spacing=14)
+        layout.setStretch(1, 1)
+        self.add(layout)
+        self.hide()
+
+    def refresh(self) -> None:
+        """Show the lock as it is now."""
+        lock, amending = self._session.plan.lock, self._session.amending
+        self.setVisible(lock is not None)
+        if lock is None:
+            return
+        restyle(self, "tone", "accent" if amending else "plain")
+        when = f"{lock.at.day} {lock.at:%B %Y at %H:%M} UTC"
+        self._words.setText(
+            f"You are amending the plan: {amending.reason}"
+            if amending
+            else f"The plan was locked on {when}, before the results were shown."
+        )
+        made = len(self._session.plan.amendments)
+        counted = "" if not made else f" · {made} amendment" + ("s" if made != 1 else "")
+        self._small.setText(f"Fingerprint {lock.plan_hash[:12]}{counted}")
+        self._amend.setVisible(amending is None)
+        self._finish.setVisible(amending is not None)
+
+    def _ask(self) -> None:
+        dialog = ReasonDialog(self.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._session.start_amending(dialog.reason)
+        dialog.deleteLater()

@@ -1,0 +1,69 @@
+"""Run a study again from its workbook and say whether every number comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog
+
+from ui.appearance.accessibility import announce
+from ui.icons import IconLabel
+from ui.shell.start import WORKBOOK_SUFFIXES
+from ui.state.jobs import Failure, Jobs
+from ui.state.session import Session
+from ui.widgets.common.layout import Card, button, clear, column, row, text
+
+if TYPE_CHECKING:
+    from evaluator.commands.verify import Verification
+
+_MOST = 12
+
+
+class VerifyPanel(Card):
+    """Pick the workbook; the answer is "identical" or what differs."""
+
+    failed = Signal(Failure)
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__(
+            "Verify", "Runs everything again from the workbook and compares every number."
+        )
+        self._session, self._jobs = session, jobs
+        self._button = button("Verify with a workbook", "plain", "verify")
+        self._button.clicked.connect(self._ask)
+        self._answer = column(spacing=8)
+        self.add(row(self._button, None), self._answer)
+
+    def refresh(self) -> None:
+        """Only a study with results can be verified."""
+        self._button.setEnabled(self._session.evaluation is not None)
+
+    def _ask(self) -> None:
+        suffixes = " ".join(f"*{suffix}" for suffix in WORKBOOK_SUFFIXES)
+        name, _ = QFileDialog.getOpenFileName(
+            self.window(), "Verify with a workbook", "", f"Workbooks ({suffixes})"
+        )
+        if name:
+            self.verify(Path(name))
+
+    def verify(self, path: Path) -> None:
+        """Run the study again with the workbook at ``path``."""
+        clear(self._answer)
+        engine, study = self._session.engine, self._session.as_study()
+        self._jobs.start(
+            "Verifying", lambda _progress: engine.verify(study, path), self._show,
+            failed=self.failed.emit, failure_title="The study could not be verified.", key="verify",
+        )  # fmt: skip
+
+    def _show(self, found: Verification) -> None:
+        if found.identical:
+            self._answer.addLayout(
+                row(IconLabel("passed", "passed"), text(found.sentence, "label"), None)
+            )
+        else:
+            self._answer.addWidget(text(found.sentence, "label"))
+            for difference in found.differences[:_MOST]:
+                self._answer.addWidget(text(difference, "muted"))
+        announce(self, found.sentence)
