@@ -57,31 +57,3 @@ class Situation:
         """Whether the outcome was measured before the start and was the same for everybody."""
         frame = self.work.frame
         return BASELINE in frame and frame[BASELINE].nunique() == 1
-
-
-def percent(share: float) -> str:
-    """A share as a whole percentage, never "0 %" for something that is not zero."""
-    if 0 < share < 0.005:
-        return "under 1%"
-    return f"{share * 100:.0f}%"
-
-
-def number(value: float) -> str:
-    """A number with three significant digits, without exponents."""
-    if value == 0:
-        return "0"
-    digits = max(0, 2 - int(f"{abs(value):e}".split("e")[1]))
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", "−")
-
-
-def size(value: float, outcome: Outcome) -> str:
-    """An amount of an outcome with its sign: shares are told per 100."""
-    return f"{number(100 * value)} per 100" if outcome.kind == "binary" else number(value)
-
-
-def answer(estimate: Estimate, outcome: Outcome) -> str:
-    """An estimate with its range: "−2.30 (likely −4.00 to −0.60)"."""
-    times = 100 if outcome.kind == "binary" else 1
-    low, high = number(times * estimate.ci_low), number(times * estimate.ci_high)
-    return f"{size(estimate.value, outcome)} (likely {low} to {high})"

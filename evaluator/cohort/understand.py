@@ -15,7 +15,7 @@ from evaluator.cohort.columns.cleaning import drop_repeated_rows, duplicate_keys
 from evaluator.cohort.columns.columns import read_column
 from evaluator.cohort.columns.identifiers import Identifier, find_identifier
 from evaluator.cohort.columns.names import CODES, words
-from evaluator.cohort.columns.roles import RoleGuess, guess_roles
+from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.rows.start_codes import AN_ERROR
 from evaluator.cohort.rows.starts_told import with_starts_told
 from evaluator.cohort.sheet.sheet_scan import column_letters

@@ -15,8 +15,8 @@ from evaluator.disclosure.disguised import published_count
 from evaluator.disclosure.pools import pooled
 from evaluator.values.evaluation import MeanPoint, OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome
-from evaluator.verdict.adding_up import as_printed
-from evaluator.verdict.wording import decimals
+from evaluator.words.adding_up import as_printed
+from evaluator.words.amounts import decimals
 
 
 def may_be_shown(

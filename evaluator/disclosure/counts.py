@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-WITHHELD = "[c]"
-NOT_APPLICABLE = "[z]"
 FEW_PEOPLE = "too few people"
 FEW_PLACES = "too few places"
 DOMINATED = "one place makes up nearly all of it"

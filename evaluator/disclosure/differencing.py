@@ -11,11 +11,11 @@ from scipy.optimize import linprog
 
 from evaluator.disclosure.counts import (
     FEW_PEOPLE,
-    NOT_APPLICABLE,
     PROTECTS_ANOTHER,
     DisclosureRules,
     ProtectedTable,
 )
+from evaluator.words.symbols import NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)

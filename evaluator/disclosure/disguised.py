@@ -11,8 +11,9 @@ import math
 import re
 from decimal import ROUND_DOWN, Decimal
 
-from evaluator.disclosure.counts import WITHHELD, DisclosureRules
+from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.rules import round_count, safe_percentage
+from evaluator.words.symbols import WITHHELD
 
 _DOF_STEPS = (30, 10, 1)
 _FIGURES = 2

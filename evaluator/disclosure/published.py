@@ -42,8 +42,8 @@ from evaluator.values.evaluation import (
 )
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.policy import load_policy
-from evaluator.verdict.adding_up import adding_up, as_printed
-from evaluator.verdict.wording import effect_digits
+from evaluator.words.adding_up import adding_up, as_printed
+from evaluator.words.amounts import effect_digits
 from methods.results import Estimate
 
 

@@ -14,15 +14,14 @@ from evaluator.disclosure.counts import (
     DOMINATED,
     FEW_PEOPLE,
     FEW_PLACES,
-    NOT_APPLICABLE,
     PROTECTS_ANOTHER,
-    WITHHELD,
     CountCell,
     CountTable,
     DisclosureRules,
     ProtectedTable,
 )
 from evaluator.disclosure.differencing import Recovered, recoverable
+from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 
 __all__ = [
     "CountCell",

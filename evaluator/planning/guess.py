@@ -11,8 +11,8 @@ import pandas as pd
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.labels import as_binary
 from evaluator.cohort.columns.names import Pair, before_after_pairs, says_after, says_before, words
-from evaluator.cohort.columns.roles import is_comparison
 from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.cohort.roles import is_comparison
 from evaluator.cohort.rows.starts import starts_of
 from evaluator.cohort.rows.starts_told import distinct_starts
 from evaluator.values.cohort import Cohort, Column, Role

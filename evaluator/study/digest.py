@@ -9,7 +9,8 @@ from evaluator.summary.blocks import Block, Bullets, Heading, Note, Paragraph, S
 from evaluator.summary.receipt import make_receipt
 from evaluator.values.plan import Tier
 from evaluator.values.storage import to_plain
-from evaluator.verdict.wording import difference, effect_digits, likely_range, outcome_name
+from evaluator.words.amounts import difference, effect_digits, likely_range, outcome_name
+from evaluator.words.symbols import NOT_APPLICABLE
 
 _TIER_WORDS: dict[Tier | None, str] = {
     "attitudinal": "Changing attitudes",
@@ -94,7 +95,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
     outcome, estimate, verdict = result.outcome, result.estimate, result.verdict
     name = f"{entry.programme}: {outcome_name(outcome)}{' (main)' if result.primary else ''}"
     if estimate is None:
-        return name, verdict.label, "[z]", "[z]", f"{verdict.rating} of 5"
+        return name, verdict.label, NOT_APPLICABLE, NOT_APPLICABLE, f"{verdict.rating} of 5"
     digits = effect_digits(estimate, outcome)
     return (
         name,

@@ -20,7 +20,6 @@ from evaluator.summary.compared import anything_estimated, design_in_words
 from evaluator.summary.curve import curve_figure
 from evaluator.summary.diagnostics import drift_note, plain_average_table, who_is_counted
 from evaluator.summary.figures import (
-    NOT_APPLICABLE,
     effect_figure,
     flow_figure,
     love_figure,
@@ -39,7 +38,9 @@ from evaluator.values.check import Check
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import Plan
-from evaluator.verdict.wording import agreed_amount, figure, outcome_name
+from evaluator.words.amounts import agreed_amount, figure, outcome_name
+from evaluator.words.numbers import p_value
+from evaluator.words.symbols import NOT_APPLICABLE
 from methods.results import Estimate
 
 _STATUS = {
@@ -185,7 +186,7 @@ def _estimates(result: OutcomeResult, plan: Plan, places: int, rules: Disclosure
         _estimate_row(other.label, other.estimate, digits, times, places, rules)
         for other in result.alternatives
     ]
-    adjusted = "not adjusted" if result.p_adjusted is None else _p(result.p_adjusted)
+    adjusted = "not adjusted" if result.p_adjusted is None else p_value(result.p_adjusted)
     return Table(
         title=f"Estimates for {outcome_name(outcome)}, {unit_of(outcome)}",
         columns=(
@@ -220,16 +221,12 @@ def _estimate_row(
         figure(estimate.std_error * times, digits),
         figure(estimate.ci_low * times, digits),
         figure(estimate.ci_high * times, digits),
-        _p(estimate.p_value),
+        p_value(estimate.p_value),
         dof_told(estimate.dof, places=rules.places or counts_places(estimate, places)),
         count_told(estimate.n_treated, rules),
         count_told(estimate.n_comparison, rules),
         f"{estimate.method}; {estimate.variance}",
     )
-
-
-def _p(value: float) -> str:
-    return "under 0.001" if value < 0.001 else f"{value:.3f}"
 
 
 def _checks(result: OutcomeResult) -> Table:
@@ -274,7 +271,7 @@ def _subgroups(result: OutcomeResult, rules: DisclosureRules) -> Table:
                 figure(part.estimate.ci_low * times, digits),
                 figure(part.estimate.ci_high * times, digits),
                 count_told(part.estimate.n_treated, rules),
-                _p(part.interaction_p),
+                p_value(part.interaction_p),
             )
             for part in result.subgroups
         ),

@@ -7,10 +7,11 @@ from evaluator.disclosure.disguised import count_told
 from evaluator.disclosure.published import counts_places, places_in
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Table
-from evaluator.summary.figures import NOT_APPLICABLE
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import Plan
-from evaluator.verdict.wording import outcome_name
+from evaluator.words.amounts import outcome_name
+from evaluator.words.numbers import p_value
+from evaluator.words.symbols import NOT_APPLICABLE
 from methods.results import Estimate
 
 
@@ -57,7 +58,7 @@ def _row(
         grouped = f"{independent:,}" if by_place else count_told(independent, rules)
     return (
         label,
-        "under 0.001" if estimate.p_value < 0.001 else f"{estimate.p_value:.3f}",
+        p_value(estimate.p_value),
         f"{estimate.n_obs:,}",
         f"{estimate.n_units:,}",
         count_told(estimate.n_treated, rules),

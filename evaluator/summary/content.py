@@ -31,14 +31,9 @@ from evaluator.values.plan import Plan
 from evaluator.values.policy import load_policy
 from evaluator.values.storage import to_plain
 from evaluator.verdict.rating import WORDS
-from evaluator.verdict.wording import (
-    can_say,
-    cannot_say,
-    difference,
-    in_natural_units,
-    likely_range,
-    where_and_when,
-)
+from evaluator.verdict.wording import can_say, cannot_say, in_natural_units, where_and_when
+from evaluator.words.amounts import difference, likely_range
+from evaluator.words.symbols import NOT_APPLICABLE
 
 
 def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> Summary:
@@ -161,7 +156,7 @@ def _outcome_row(result: OutcomeResult) -> tuple[str, ...]:
     outcome, estimate, verdict = result.outcome, result.estimate, result.verdict
     name = f"{outcome.name} (main)" if result.primary else outcome.name
     if estimate is None:
-        found, spread = "[z]", "[z]"
+        found, spread = NOT_APPLICABLE, NOT_APPLICABLE
     else:
         digits = 0 if outcome.kind == "binary" else digits_for(result)
         found = difference(estimate.value, outcome, digits)

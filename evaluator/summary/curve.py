@@ -9,7 +9,7 @@ from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.curve import CurveChart, CurvePoint
 from evaluator.summary.figures import slug, unit_of
 from evaluator.values.evaluation import OutcomeResult, Specification
-from evaluator.verdict.wording import figure, outcome_name
+from evaluator.words.amounts import figure, outcome_name
 
 _FEWEST = 3
 

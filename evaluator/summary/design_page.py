@@ -127,7 +127,7 @@ def power_table(report: DesignReport, plan: Plan) -> Table:
 
 
 def _row(outcome: Outcome, detectable: float | None) -> tuple[str, str, str, str]:
-    from evaluator.verdict.wording import amount, decimals
+    from evaluator.words.amounts import amount, decimals
 
     def size(value: float | None) -> str:
         if value is None:
@@ -158,7 +158,7 @@ def _earlier(number: int, outcome: Outcome, path: tuple[PathPoint, ...]) -> Figu
     from evaluator.disclosure.averages import scale
     from evaluator.summary.charts.path import PathChart
     from evaluator.summary.figures import unit_of
-    from evaluator.verdict.wording import decimals, figure
+    from evaluator.words.amounts import decimals, figure
 
     times = scale(outcome)
     widest = max((point.ci_high - point.ci_low) / 2 * times for point in path)

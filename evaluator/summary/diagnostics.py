@@ -9,7 +9,8 @@ from evaluator.summary.blocks import Note, Paragraph, Table
 from evaluator.summary.figures import unit_of
 from evaluator.values.evaluation import DesignReport, OutcomeResult
 from evaluator.values.plan import Outcome, Plan
-from evaluator.verdict.wording import difference, figure, likely_range, outcome_name
+from evaluator.words.amounts import difference, figure, likely_range, outcome_name
+from evaluator.words.symbols import NOT_APPLICABLE
 from methods.results import Estimate
 
 _OTHER_RULES = {
@@ -71,7 +72,7 @@ def _left_out(design: DesignReport, rules: DisclosureRules) -> list[str]:
 
 
 def _some(lost: tuple[str, str]) -> bool:
-    return any(text not in ("0", "[z]") for text in lost)
+    return any(text not in ("0", NOT_APPLICABLE) for text in lost)
 
 
 def _other_rule(key: str, estimate: Estimate, result: OutcomeResult) -> str:

@@ -16,12 +16,11 @@ from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
 from evaluator.values.evaluation import DesignReport, OutcomeResult, PathPoint
 from evaluator.values.plan import Outcome, Plan
-from evaluator.verdict.wording import difference, figure, likely_range, outcome_name
+from evaluator.words.amounts import difference, figure, likely_range, outcome_name
+from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 from methods.results import Estimate
 
 Kind = Literal["planned", "alternative", "naive"]
-WITHHELD = "[c]"
-NOT_APPLICABLE = "[z]"
 
 
 def unit_of(outcome: Outcome) -> str:

@@ -9,9 +9,10 @@ from evaluator.summary.charts.cumulative import CumulativeChart
 from evaluator.values.evaluation import BalanceRow, DesignReport, OutcomeResult
 from evaluator.values.matching_report import MatchingReport, OtherScale
 from evaluator.values.plan import Plan
-from evaluator.verdict.wording import figure, outcome_name
+from evaluator.words.amounts import figure, outcome_name
+from evaluator.words.numbers import p_value
+from evaluator.words.symbols import NOT_APPLICABLE
 
-_UNKNOWN = "[z]"
 _PICTURES = 3
 
 
@@ -68,7 +69,7 @@ def balance_table(rows: tuple[BalanceRow, ...], told: MatchingReport) -> Table:
     """Every characteristic with every figure, and two verdicts in words."""
 
     def cell(value: float | None, digits: int = 2) -> str:
-        return _UNKNOWN if value is None else figure(value, digits)
+        return NOT_APPLICABLE if value is None else figure(value, digits)
 
     return Table(
         title="How alike the groups are, in full",
@@ -212,9 +213,9 @@ def attempts_table(plan: Plan) -> Table:
             (
                 str(each.rank) if each.rank else "–",
                 attempt_words(each) + (f". Not possible: {each.failure}" if each.failure else ""),
-                _UNKNOWN if each.worst is None else figure(each.worst, 3),
-                _UNKNOWN if each.size is None else f"{each.size:,}",
-                _UNKNOWN if each.left_out is None else f"{each.left_out:,}",
+                NOT_APPLICABLE if each.worst is None else figure(each.worst, 3),
+                NOT_APPLICABLE if each.size is None else f"{each.size:,}",
+                NOT_APPLICABLE if each.left_out is None else f"{each.left_out:,}",
             )
             for each in order
         ),
@@ -235,10 +236,9 @@ def scales_table(result: OutcomeResult) -> Table | None:
     def cells(scale: OtherScale) -> tuple[str, ...]:
         found = scale.estimate
         if found is None:
-            return (_UNKNOWN,) * 4
-        p_value = "under 0.001" if found.p_value < 0.001 else f"{found.p_value:.3f}"
+            return (NOT_APPLICABLE,) * 4
         limits = (found.value, found.ci_low, found.ci_high)
-        return (*(figure(value, 2) for value in limits), p_value)
+        return (*(figure(value, 2) for value in limits), p_value(found.p_value))
 
     return Table(
         title=f"The same effect on {outcome_name(result.outcome)}, told in other ways",

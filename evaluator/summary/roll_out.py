@@ -9,10 +9,11 @@ from evaluator.disclosure.rules import protect_counts
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
-from evaluator.summary.figures import WITHHELD, rounding_note, slug, unit_of, why_withheld
+from evaluator.summary.figures import rounding_note, slug, unit_of, why_withheld
 from evaluator.values.evaluation import OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome, Plan
-from evaluator.verdict.wording import figure, outcome_name
+from evaluator.words.amounts import figure, outcome_name
+from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 
 _MOST_LINES = 4
 _MOST_ROWS = 8
@@ -145,7 +146,7 @@ def cells_of(
             *(("In brackets: the places that they are in.",) if places else ()),
             *rounding_note(rules),
             *_why([text for row in rows for text in row]),
-            *(("[z] means that nobody was measured.",) if "[z]" in str(rows) else ()),
+            *(("[z] means that nobody was measured.",) if NOT_APPLICABLE in str(rows) else ()),
         ),
     )
 

@@ -8,9 +8,8 @@ from evaluator.summary.charts.survival import SurvivalChart
 from evaluator.summary.figures import unit_of
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.matching_report import TimedGroup
-from evaluator.verdict.wording import figure, outcome_name
-
-_WITHHELD = "[c]"
+from evaluator.words.amounts import figure, outcome_name
+from evaluator.words.symbols import WITHHELD
 
 
 def survival_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None:
@@ -22,12 +21,12 @@ def survival_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | N
     at_risk = [tuple(None if n < rules.threshold else n for n in side.at_risk) for side in sides]
 
     def cell(count: int | None) -> str:
-        return _WITHHELD if count is None else f"{count:,}"
+        return WITHHELD if count is None else f"{count:,}"
 
     def share_at(group: TimedGroup, mark: float, watched: int | None) -> str:
         inside = [s for time, s in zip(group.times, group.shares, strict=True) if time <= mark]
         few = watched is None or (len(inside) == 1 and mark > 0)
-        return _WITHHELD if few else f"{100 * inside[-1]:.0f}%"
+        return WITHHELD if few else f"{100 * inside[-1]:.0f}%"
 
     return Figure(
         key=f"survival_{outcome_name(outcome).replace(' ', '_')[:30]}",

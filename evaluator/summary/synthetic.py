@@ -5,9 +5,10 @@ from __future__ import annotations
 from evaluator.disclosure.averages import digits_for, scale
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.synthetic import SyntheticChart
-from evaluator.summary.figures import NOT_APPLICABLE, slug, unit_of
+from evaluator.summary.figures import slug, unit_of
 from evaluator.values.evaluation import OutcomeResult
-from evaluator.verdict.wording import figure, outcome_name
+from evaluator.words.amounts import figure, outcome_name
+from evaluator.words.symbols import NOT_APPLICABLE
 
 _MOST_DONORS = 12
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.verdict import Verdict
-from evaluator.verdict.wording import difference, effect_digits, likely_range, outcome_name, trust
+from evaluator.verdict.wording import trust
+from evaluator.words.amounts import difference, effect_digits, likely_range, outcome_name
 from methods.results import Estimate
 
 LABEL = "Read with its pair"

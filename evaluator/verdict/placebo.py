@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluator.values.plan import Outcome
 from evaluator.values.verdict import Verdict
-from evaluator.verdict.wording import difference, effect_digits, likely_range
+from evaluator.words.amounts import difference, effect_digits, likely_range
 from methods.results import Estimate
 
 LABEL = "Control, no verdict"

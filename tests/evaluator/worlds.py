@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.columns.roles import guess_roles
+from evaluator.cohort.roles import guess_roles
 from evaluator.values.cohort import Cohort, Column, Kind, Provenance, Role
 from evaluator.values.plan import (
     Context,

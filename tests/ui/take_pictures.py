@@ -26,7 +26,7 @@ from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
 from evaluator.values.plan import lock  # noqa: E402
-from evaluator.verdict.wording import outcome_name  # noqa: E402
+from evaluator.words.amounts import outcome_name  # noqa: E402
 from ui.app import make_application  # noqa: E402
 from ui.appearance import theme  # noqa: E402
 from ui.pages import PAGES  # noqa: E402

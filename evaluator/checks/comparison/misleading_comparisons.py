@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, number, percent
+from evaluator.checks.situation import Situation
 from evaluator.diagnostics.plain_average import plain_average
 from evaluator.values.check import Check
+from evaluator.words.numbers import number, percent
 
 
 def misleading_comparisons(situation: Situation) -> Check | None:

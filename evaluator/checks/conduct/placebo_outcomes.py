@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, answer
+from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
+from evaluator.words.numbers import answer
 
 
 def placebo_outcomes(situation: Situation) -> Check | None:

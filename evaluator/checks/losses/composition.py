@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import POST, TREATED, UNIT, WEIGHT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.repeat import can_be_asked_again, place_of
 from evaluator.values.check import Check, Status
+from evaluator.words.numbers import number
 from methods import did, inference
 from methods.results import Estimate, NotIdentifiedError
 

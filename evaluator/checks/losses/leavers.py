@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT
 from evaluator.values.check import Check
+from evaluator.words.numbers import number
 
 _FEWEST = 10
 _SMALL, _LARGE = 0.1, 0.25

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
+from evaluator.words.numbers import number
 
 
 def baseline_balance(situation: Situation) -> Check | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
+from evaluator.words.numbers import number
 
 
 def equal_matches(situation: Situation) -> Check | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import EVENT, OUTCOME, TREATED
 from evaluator.designs.design import Finding
 from evaluator.values.check import Check
+from evaluator.words.numbers import number
 from methods import sensitivity
 from methods.results import Estimate
 

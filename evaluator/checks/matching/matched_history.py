@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.values.check import Check
+from evaluator.words.numbers import number
 
 _APART = 0.25
 

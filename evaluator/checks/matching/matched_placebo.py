@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.checks.matching.matched_people import excludes_none, matched_people
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME
 from evaluator.designs.matched.matched_comparison import (
     MATCHED_COMPARISON,
@@ -12,6 +12,7 @@ from evaluator.designs.matched.matched_comparison import (
     settings_of,
 )
 from evaluator.values.check import Check, Status
+from evaluator.words.numbers import number
 from methods.results import Estimate, NotIdentifiedError
 
 

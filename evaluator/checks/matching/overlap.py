@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation
 from evaluator.disclosure.published_design import target_people
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
+from evaluator.words.numbers import number
 
 
 def overlap(situation: Situation) -> Check | None:

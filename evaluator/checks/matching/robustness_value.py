@@ -10,9 +10,10 @@ from evaluator.checks.matching.matched_people import (
     excludes_none,
     matched_people,
 )
-from evaluator.checks.situation import Situation, percent
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.values.check import Check, Status
+from evaluator.words.numbers import percent
 from methods import sensitivity
 from methods.results import NotIdentifiedError
 from methods.sensitivity.robustness import Robustness

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from evaluator.checks.matching.matched_people import ALREADY_NONE, excludes_none, matched_people
-from evaluator.checks.situation import Situation, number
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME
 from evaluator.values.check import Check, Status
+from evaluator.words.numbers import number
 from methods import sensitivity
 from methods.results import NotIdentifiedError
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, percent
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.starts_told import shares_of_starts
 from evaluator.values.check import Check
+from evaluator.words.numbers import percent
 
 
 def known_starts(situation: Situation) -> Check | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from evaluator.checks.situation import Situation, answer, size
+from evaluator.checks.situation import Situation
 from evaluator.diagnostics.recording import RecordingChange, recording_change
 from evaluator.values.check import Check
+from evaluator.words.numbers import answer, size
 
 _Status = Literal["passed", "concern", "not_possible"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.checks.situation import Situation
 from evaluator.designs.design import Judgement
 from evaluator.values.check import Check
+from evaluator.words.numbers import p_value
 
 _METHODS = {
     "CR1": "the usual allowance for places",
@@ -79,5 +80,5 @@ def _used(told: Judgement) -> str:
 def _as_odds(told: Judgement) -> str:
     assert told.smallest_p is not None
     if told.smallest_p < 0.0005:
-        return "under 0.001"
+        return p_value(told.smallest_p)
     return f"1 in {1 / told.smallest_p:,.0f}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, size
+from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
+from evaluator.words.numbers import size
 
 
 def synthetic_earlier_start(situation: Situation) -> Check | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, number, percent
+from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
 from evaluator.values.synthetic_report import SyntheticReport
+from evaluator.words.numbers import number, percent
 
 _MOST_ON_ONE = 0.5
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, size
+from evaluator.checks.situation import Situation
 from evaluator.diagnostics.last_before import last_before
 from evaluator.diagnostics.repeat import can_be_asked_again
 from evaluator.values.check import Check
+from evaluator.words.numbers import size
 
 
 def anticipation(situation: Situation) -> Check | None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluator.checks.situation import Situation, size
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
 from evaluator.diagnostics.last_before import last_before
 from evaluator.diagnostics.repeat import can_be_asked_again
 from evaluator.values.check import Check
+from evaluator.words.numbers import size
 
 _FAR = 0.5
 _FEWEST_FOLLOWED = 10

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from evaluator.checks.situation import Situation, percent, size
+from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 from evaluator.values.plan import DesignKind
+from evaluator.words.numbers import p_value_said, percent, size
 from methods import did, power
 from methods.results import EffectPath, NotIdentifiedError
 
@@ -43,11 +44,11 @@ def earlier_trends(situation: Situation) -> Check | None:
         status="concern" if differed else "passed",
         number=test.p_value,
         threshold=0.05,
-        reason=f"Earlier trends differed (p {_p(test.p_value)}); read the main result only with "
-        "the sensitivity bounds."
+        reason=f"Earlier trends differed (p {p_value_said(test.p_value)}); read the main result "
+        "only with the sensitivity bounds."
         if differed
         else "The test did not detect a difference in earlier trends "
-        f"(p {_p(test.p_value)}). {_could_have_seen(path, situation)}",
+        f"(p {p_value_said(test.p_value)}). {_could_have_seen(path, situation)}",
         source="Roth 2022",
     )
 
@@ -82,10 +83,6 @@ def _not_possible(reason: str, cap: int | None = None) -> Check:
         source="Roth 2022",
         cap=cap,
     )
-
-
-def _p(value: float) -> str:
-    return "under 0.001" if value < 0.001 else f"= {value:.{3 if value < 0.1 else 2}f}"
 
 
 def _could_have_seen(path: EffectPath, situation: Situation) -> str:

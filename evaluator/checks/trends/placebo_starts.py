@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evaluator.checks.situation import Situation, answer
+from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import POST, TIME, TREATED
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.repeat import again, can_be_asked_again
 from evaluator.values.check import Check
+from evaluator.words.numbers import answer
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluator.checks.situation import Situation, number, size
+from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
+from evaluator.words.numbers import number, size
 from methods import did, sensitivity
 from methods.results import NotIdentifiedError
 

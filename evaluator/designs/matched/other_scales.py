@@ -12,6 +12,7 @@ from evaluator.designs.matched.matched_answers import planned
 from evaluator.designs.unanswered import why
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
+from evaluator.words.numbers import p_value
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError, Scale
 
@@ -90,6 +91,8 @@ def _pairs(work: Groundwork) -> list[OtherScale]:
         control_only=int((~one & two).sum()),
         neither=int((~one & ~two).sum()),
     )
-    p_value = "under 0.001" if test.p_value < 0.001 else f"{test.p_value:.3f}"
-    note = f"Exact p-value of no difference within pairs: {p_value}. It needs no large numbers."
+    note = (
+        f"Exact p-value of no difference within pairs: {p_value(test.p_value)}. It needs no large "
+        "numbers."
+    )
     return [OtherScale("pairs", "Exact test of the pairs (McNemar)", None, note)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaluator.summary.charts import style
+from evaluator.words.symbols import WITHHELD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,7 +74,7 @@ class FlowChart:
                 edgecolor=colour,
                 linewidth=1,
             )
-            text = "[c]" if count is None else f"{count:,}"
+            text = WITHHELD if count is None else f"{count:,}"
             style.write(
                 axes,
                 count or 0,

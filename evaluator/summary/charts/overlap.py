@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evaluator.summary.charts import style
+from evaluator.words.symbols import WITHHELD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +77,7 @@ class OverlapChart:
                     axes,
                     edge + width / 2,
                     sign * 0.07 * top,
-                    "[c]",
+                    WITHHELD,
                     across="center",
                     colour=style.MUTED,
                     size=style.SMALL,
@@ -96,7 +97,7 @@ class OverlapChart:
             style.under(axes, mark, text)
         style.note_below(axes, "estimated chance of taking part", 20)
         share = self.off_support
-        lost = "[c]" if share is None else style.number(100 * share, 0, percent=True)
+        lost = WITHHELD if share is None else style.number(100 * share, 0, percent=True)
         note = f"share of each group; {lost} of those who took part have nobody similar"
         style.note_above(axes, f"{note} to compare with", left, 10)
 

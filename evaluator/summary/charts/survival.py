@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaluator.summary.charts import style
+from evaluator.words.symbols import WITHHELD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,7 +91,7 @@ class SurvivalChart:
                         colour=colour, size=style.SMALL)  # fmt: skip
             for mark, count in zip(self.marks, counts, strict=True):
                 if 0 < mark <= self.horizon:
-                    text = "[c]" if count is None else f"{count:,}"
+                    text = WITHHELD if count is None else f"{count:,}"
                     style.write(
                         axes, mark, 0, text, frame="x", offset=(0, down), across="center",
                         colour=style.INK, size=style.SMALL,

@@ -23,15 +23,11 @@ from evaluator.summary.layout.legible import legible
 from evaluator.summary.layout.outline import Entry, entries, table_title
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.layout.zipped import repack
+from evaluator.words.symbols import MEANINGS, NOT_APPLICABLE
 
 _NUMBER = re.compile(r"[+−-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,15})(\.[0-9]{1,10})?( ?%)?")
 _DANGEROUS = ("=", "+", "-", "@")
 _LONGEST_CELL = 32_767
-_SHORTHAND = (
-    ("[c]", "Withheld to protect people: too few people or places stand behind the number."),
-    ("[z]", "Not applicable: there cannot be a number here."),
-    ("[x]", "Not available: the number was not recorded or could not be worked out."),
-)
 _TITLE = Font(name="Arial", size=16, bold=True)
 _BOLD = Font(name="Arial", size=12, bold=True)
 _PLAIN = Font(name="Arial", size=12)
@@ -129,8 +125,8 @@ def _contents(book: Workbook, placed: Sequence[Entry], tables: Sequence[Entry]) 
     sheet = _sheet(book, "Contents", "Contents", 16)
     sheet.column_dimensions["B"].width = 90
     figures = {e.number: e.block.alt for e in placed if isinstance(e.block, Figure)}
-    rows = [("Notes", "Shorthand, and notes on the tables", "[z]")]
-    rows += [(_name(e), table_title(e), figures.get(e.behind, "[z]")) for e in tables]
+    rows = [("Notes", "Shorthand, and notes on the tables", NOT_APPLICABLE)]
+    rows += [(_name(e), table_title(e), figures.get(e.behind, NOT_APPLICABLE)) for e in tables]
     columns = ("Sheet", "What it holds", "What the chart shows")
     sheet.column_dimensions["C"].width = 60
     _marked(sheet, 2, columns=columns, rows=rows, name="Contents_list")
@@ -143,7 +139,7 @@ def _contents(book: Workbook, placed: Sequence[Entry], tables: Sequence[Entry]) 
 def _notes(book: Workbook, tables: Sequence[Entry]) -> None:
     sheet = _sheet(book, "Notes", "Notes", 16)
     sheet.column_dimensions["B"].width = 90
-    rows = list(_SHORTHAND)
+    rows = list(MEANINGS)
     for entry in tables:
         assert isinstance(entry.block, Table)
         rows += [(_name(entry), note) for note in entry.block.notes if note.strip()]
@@ -189,7 +185,7 @@ def _marked(
     titles = _unique(columns)
     for index, title in enumerate(titles, start=1):
         _put(sheet, first, index, title, font=_BOLD)
-    shown = rows or [["[z]"] * len(columns)]
+    shown = rows or [[NOT_APPLICABLE] * len(columns)]
     for row, texts in enumerate(shown, start=first + 1):
         for index, text in enumerate(texts, start=1):
             if numeric[index - 1] and _NUMBER.fullmatch(text):

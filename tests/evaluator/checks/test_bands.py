@@ -26,7 +26,6 @@ from evaluator.checks.matching.overlap import overlap
 from evaluator.checks.matching.post_treatment import post_treatment
 from evaluator.checks.measurement.ambiguous_outcome import ambiguous_outcome
 from evaluator.checks.measurement.same_measurement import same_measurement
-from evaluator.checks.situation import number, percent
 from evaluator.checks.size.cluster_level import cluster_level
 from evaluator.checks.size.few_events import few_events
 from evaluator.checks.size.group_size import group_size
@@ -43,6 +42,7 @@ from evaluator.designs.starts.staggered_roll_out import STAGGERED_ROLL_OUT
 from evaluator.designs.synthetic.synthetic_comparison import SYNTHETIC_COMPARISON
 from evaluator.values.evaluation import BalanceRow, Overlap
 from evaluator.values.plan import Covariate
+from evaluator.words.numbers import number, percent
 from tests.evaluator.checks.situations import (
     PLACES,
     PLAN,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.cohort.columns.roles import guess_roles
+from evaluator.cohort.roles import guess_roles
 
 
 def kinds_of(frame):

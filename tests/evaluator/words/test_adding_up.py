@@ -11,8 +11,8 @@ import pytest
 from evaluator import evaluate
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan, Programme
-from evaluator.verdict.adding_up import adding_up
 from evaluator.verdict.wording import Facts, headline, in_natural_units
+from evaluator.words.adding_up import adding_up
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 
 PLAN = Plan(programme=Programme(name="Six lessons"))

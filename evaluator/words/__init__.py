@@ -1,0 +1,1 @@
+"""Every number, unit and symbol that a person reads is made here."""

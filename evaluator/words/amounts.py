@@ -1,0 +1,91 @@
+"""Amounts of an outcome in words: with its unit, a direction, a range."""
+
+from __future__ import annotations
+
+import math
+
+from evaluator.values.plan import Outcome
+from methods.results import Estimate
+
+
+def decimals(half_width: float) -> int:
+    """Digits after the point that the precision supports: two figures of the half-width."""
+    if not math.isfinite(half_width) or half_width <= 0:
+        return 1
+    return max(-3, min(4, 1 - math.floor(math.log10(half_width))))
+
+
+def figure(value: float, digits: int) -> str:
+    """A number with the given digits; negative digits round to tens, hundreds, ..."""
+    rounded = round(value, digits)
+    text = f"{abs(rounded):,.{max(0, digits)}f}"
+    return f"−{text}" if rounded < 0 else text
+
+
+def effect_digits(estimate: Estimate, outcome: Outcome) -> int:
+    """Digits of an effect in its own unit, or per 100, that its range supports."""
+    half_width = (estimate.ci_high - estimate.ci_low) / 2
+    if outcome.kind == "binary":
+        return 0 if half_width >= 0.01 else max(0, decimals(100 * half_width) - 1)
+    return decimals(half_width)
+
+
+def amount(value: float, outcome: Outcome, digits: int) -> str:
+    """A size without direction: "1.2 points", "6 in every 100"."""
+    if outcome.kind == "binary":
+        return f"{figure(abs(value) * 100, digits)} in every 100"
+    unit = f" {outcome.unit}" if outcome.unit else ""
+    return f"{figure(abs(value), digits)}{unit}"
+
+
+def agreed_amount(value: float, outcome: Outcome) -> str:
+    """An amount that a person chose, with every digit that was typed."""
+    shown = value * 100 if outcome.kind == "binary" else value
+    text = f"{shown:,.10f}".rstrip("0").rstrip(".")
+    if outcome.kind == "binary":
+        return f"{text} in every 100"
+    return f"{text} {outcome.unit}" if outcome.unit else text
+
+
+def direction(value: float, outcome: Outcome) -> str:
+    """Counted things are "more" or "fewer", scores are "higher" or "lower"."""
+    counted = outcome.kind in ("binary", "count")
+    if value >= 0:
+        return "more" if counted else "higher"
+    return "fewer" if counted else "lower"
+
+
+def difference(value: float, outcome: Outcome, digits: int) -> str:
+    """A signed difference in words: "0.35 arrests fewer"."""
+    if round(value * (100 if outcome.kind == "binary" else 1), digits) == 0:
+        return "no difference"
+    return f"{amount(value, outcome, digits)} {direction(value, outcome)}"
+
+
+def likely_range(
+    low: float, high: float, outcome: Outcome, digits: int, *, unit: bool = True
+) -> str:
+    """The interval in words: "0.20 to 0.50 arrests fewer", or "0.10 fewer to 0.30 more".
+
+    Without ``unit`` only numbers and directions are given, for use beside a value with its unit.
+    """
+    times = 100 if outcome.kind == "binary" else 1
+
+    def size(value: float, *, named: bool) -> str:
+        return amount(value, outcome, digits) if named else figure(abs(value) * times, digits)
+
+    if low < 0 < high:
+        return (
+            f"{size(low, named=unit)} {direction(low, outcome)} to "
+            f"{size(high, named=False)} {direction(high, outcome)}"
+        )
+    near, far = sorted((low, high), key=abs)
+    return f"{size(near, named=False)} to {size(far, named=unit)} {direction(far, outcome)}"
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """The outcome inside a sentence: its first letter small unless it is an abbreviation."""
+    name = outcome.name
+    first_word = name.partition(" ")[0]
+    plain = len(first_word) > 1 and first_word[1:].islower() and first_word.isalpha()
+    return name[:1].lower() + name[1:] if plain else name
