@@ -16,7 +16,10 @@ from evaluator.values.problems import Problem, Refusal
 
 DONE, STOPPED, WRONG_USAGE = 0, 1, 2
 COMMANDS = ("example", "inspect", "template", "plan", "balance", "evaluate", "verify", "library")
-ALL_FORMATS = ("pdf", "docx", "html", "xlsx", "json")
+
+
+class WrongUsage(Refusal):
+    """The command was written wrongly, and nothing was begun."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(asked)
     except Refusal as refused:
         _report(refused.problems, as_json=asked.json)
+        return WRONG_USAGE if isinstance(refused, WrongUsage) else STOPPED
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - the reader went away
         return DONE
@@ -109,7 +113,6 @@ def _output(command: argparse.ArgumentParser, *, required: bool) -> None:
     command.add_argument(
         "--formats",
         metavar="LIST",
-        default=",".join(ALL_FORMATS),
         help="formats to write, separated by commas (default: all)",
     )
     command.add_argument(
@@ -123,7 +126,7 @@ def _example(asked: argparse.Namespace) -> int:
     found = find(asked.name)
     if found is None:
         names = ", ".join(example.key for example in EXAMPLES)
-        raise Refusal(
+        raise WrongUsage(
             Problem(
                 code="example_unknown",
                 message=f'There is no example called "{asked.name}".',
@@ -348,7 +351,18 @@ def _library(asked: argparse.Namespace) -> int:
 
 
 def _formats(asked: argparse.Namespace) -> tuple[str, ...]:
-    return tuple(f.strip() for f in asked.formats.split(",") if f.strip())
+    """The formats asked for, refused before any work is done when one is not known."""
+    from evaluator.summary.export import exporters_for
+    from evaluator.summary.exporters import EXPORTERS
+
+    if asked.formats is None:
+        return tuple(exporter.key for exporter in EXPORTERS)
+    named = tuple(word.strip() for word in asked.formats.split(",") if word.strip())
+    try:
+        exporters_for(named)
+    except Refusal as refusal:
+        raise WrongUsage(*refusal.problems) from refusal
+    return named
 
 
 def _progress(share: float, sentence: str) -> None:

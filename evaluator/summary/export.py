@@ -13,7 +13,10 @@ from evaluator.values.writing import write_together
 
 
 class Exporter(Protocol):
-    """One format: a stable key, the file's suffix, what a person reads, and the writer."""
+    """One format: a stable key, the file's suffix, what a person reads, and the writer.
+
+    ``usual`` formats are ticked in the window until a person chooses otherwise.
+    """
 
     @property
     def key(self) -> str: ...  # noqa: D102
@@ -21,6 +24,8 @@ class Exporter(Protocol):
     def suffix(self) -> str: ...  # noqa: D102
     @property
     def label(self) -> str: ...  # noqa: D102
+    @property
+    def usual(self) -> bool: ...  # noqa: D102
     def write(self, summary: Summary) -> bytes: ...  # noqa: D102
 
 
@@ -49,7 +54,7 @@ def compose(
     Raises:
         Refusal: a format is not known, or the name cannot be a file's name.
     """
-    chosen = _chosen(formats)
+    chosen = exporters_for(formats)
     if not stem or Path(stem).name != stem or stem in {".", ".."}:
         raise Refusal(
             Problem(
@@ -73,7 +78,12 @@ def write_set(folder: Path, files: Mapping[Path, bytes], stem: str) -> None:
         write_together(files, what=what, code="folder_not_writable", stem=stem)
 
 
-def _chosen(formats: tuple[str, ...]) -> list[Exporter]:
+def exporters_for(formats: tuple[str, ...]) -> list[Exporter]:
+    """The exporters of the formats named.
+
+    Raises:
+        Refusal: ``unknown_format`` for each that does not exist; ``no_format`` when none is named.
+    """
     known: dict[str, Exporter] = {exporter.key: exporter for exporter in EXPORTERS}
     unknown = [key for key in formats if key not in known]
     if unknown:
@@ -86,5 +96,9 @@ def _chosen(formats: tuple[str, ...]) -> list[Exporter]:
                 )
                 for key in unknown
             )
+        )
+    if not formats:
+        raise Refusal(
+            Problem("no_format", "No format was chosen.", f"Choose from {', '.join(known)}.")
         )
     return [known[key] for key in dict.fromkeys(formats)]

@@ -422,7 +422,7 @@ class DataPage(Page):
 
     def menu(self) -> QMenu:
         """What can be done with the selected columns."""
-        return column_menu(self, self.session, self._inside(), self._picked())
+        return column_menu(self, self, self.session, self._inside(), self._picked())
 
     def _show_menu(self, at: QPoint) -> None:
         menu = self.menu()

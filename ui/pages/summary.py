@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from evaluator.values.plan import Plan
 
 _PAGE_WIDTH = 620
-_USUAL = ("pdf", "docx")
 
 
 class SummaryPage(Page):
@@ -153,9 +152,9 @@ class SummaryPage(Page):
         return "The preview shows the pages as they will be printed."
 
     def _offer_formats(self) -> None:
-        for key, label in self.session.engine.formats():
+        for key, label, usual in self.session.engine.formats():
             tick = CheckField(label)
-            tick.set_value(key in _USUAL)
+            tick.set_value(usual)
             self._formats[key] = tick
             self._ticks.addWidget(tick)
 

@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self._recovering: Path | None = None
         self.current = "start"
         self._build()
-        self.menus = Menus(self)
+        self.menus = Menus(self, self)
         self._connect()
         self._timers()
         self.show_start()

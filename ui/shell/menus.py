@@ -4,15 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from ui.appearance.theme import Scheme
+from ui.pages import PAGES
+from ui.shell.files import Files
+from ui.shell.providers import Providers
+from ui.shell.settings import Settings
+from ui.state.session import Session
 
-if TYPE_CHECKING:
-    from ui.shell.main_window import MainWindow
+
+class MenuActions(Protocol):
+    """What the menus can ask for, by whoever owns them."""
+
+    files: Files
+    providers: Providers
+    settings: Settings
+    session: Session
+
+    def show_page(self, key: str) -> None:
+        """Show one page, or the start."""
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        """Light, dark or as the system."""
+
+    def zoom(self, step: float | None) -> None:
+        """Larger or smaller text; None: normal."""
+
+    def show_help(self, topic: str) -> None:
+        """Open the help at a page."""
+
+    def show_about(self) -> None:
+        """Version and licences."""
 
 
 class Entry(NamedTuple):
@@ -27,8 +53,8 @@ class Entry(NamedTuple):
 class Menus:
     """Builds the menus of ``window`` and keeps their enabled state true."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    def __init__(self, window: QMainWindow, actions: MenuActions) -> None:
+        self._window, self._actions = window, actions
         self._with_study: list[QAction] = []
         self.recent = QMenu("Recent studies", window)
         self._file()
@@ -56,9 +82,9 @@ class Menus:
                 self._with_study.append(action)
 
     def _file(self) -> None:
-        w, key = self._window, QKeySequence.StandardKey
+        w, key = self._actions, QKeySequence.StandardKey
         summary = partial(w.show_page, "summary")
-        menu = w.menuBar().addMenu("&File")
+        menu = self._window.menuBar().addMenu("&File")
         self._add(menu, (
             Entry("New study", w.files.new, key.New),
             Entry("Open a workbook…", w.files.ask_workbook, "Ctrl+Shift+O"),
@@ -77,12 +103,12 @@ class Menus:
             Entry("Export the summary…", summary, "Ctrl+E", needs_study=True),
             Entry("Verify…", summary, needs_study=True),
             None,
-            Entry("Quit", w.close, "Ctrl+Q"),
+            Entry("Quit", self._window.close, "Ctrl+Q"),
         ))  # fmt: skip
 
     def _edit(self) -> None:
         menu = self._window.menuBar().addMenu("&Edit")
-        stack = self._window.session.undo_stack
+        stack = self._actions.session.undo_stack
         undo = stack.createUndoAction(self._window, "Undo")
         redo = stack.createRedoAction(self._window, "Redo")
         undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
@@ -90,10 +116,8 @@ class Menus:
         menu.addActions([undo, redo])
 
     def _go(self) -> None:
-        from ui.pages import PAGES
-
-        w = self._window
-        menu = w.menuBar().addMenu("&Go")
+        w = self._actions
+        menu = self._window.menuBar().addMenu("&Go")
         self._add(menu, (Entry("Start", lambda: w.show_page("start"), "Ctrl+0"),))
         self._add(menu, tuple(
             Entry(page.title, partial(w.show_page, page.key), f"Ctrl+{place}", True)
@@ -101,14 +125,14 @@ class Menus:
         ))  # fmt: skip
 
     def _view(self) -> None:
-        w, key = self._window, QKeySequence.StandardKey
-        menu = w.menuBar().addMenu("&View")
-        group = QActionGroup(w)
+        w, key = self._actions, QKeySequence.StandardKey
+        menu = self._window.menuBar().addMenu("&View")
+        group = QActionGroup(self._window)
         schemes: tuple[tuple[str, Scheme], ...] = (
             ("Theme: as the system", "system"), ("Theme: light", "light"), ("Theme: dark", "dark"),
         )  # fmt: skip
         for label, scheme in schemes:
-            action = QAction(label, w)
+            action = QAction(label, self._window)
             action.setCheckable(True)
             action.setChecked(w.settings.scheme == scheme)
             action.triggered.connect(lambda _=False, s=scheme: w.set_scheme(s))
@@ -122,8 +146,8 @@ class Menus:
         ))  # fmt: skip
 
     def _help(self) -> None:
-        w = self._window
-        menu = w.menuBar().addMenu("&Help")
+        w = self._actions
+        menu = self._window.menuBar().addMenu("&Help")
         self._add(menu, (
             Entry("Help", lambda: w.show_help("index"), QKeySequence.StandardKey.HelpContents),
             Entry("Keyboard", lambda: w.show_help("keyboard")),

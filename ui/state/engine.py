@@ -215,11 +215,11 @@ class Engine:
         today = datetime.datetime.now().astimezone().date()
         return _drawn(self.summarise(evaluation, cohort, plan, today).blocks, progress)
 
-    def formats(self) -> tuple[tuple[str, str], ...]:
-        """Export formats: key and label."""
+    def formats(self) -> tuple[tuple[str, str, bool], ...]:
+        """Export formats: key, label and whether most people want it."""
         from evaluator.summary.exporters import EXPORTERS
 
-        return tuple((exporter.key, exporter.label) for exporter in EXPORTERS)
+        return tuple((each.key, each.label, each.usual) for each in EXPORTERS)
 
     def export(
         self, summary: Summary, folder: Path, formats: Sequence[str], stem: str

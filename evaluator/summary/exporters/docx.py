@@ -39,6 +39,7 @@ class DocxExporter:
     key = "docx"
     suffix = ".docx"
     label = "Word document, to edit"
+    usual = True
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

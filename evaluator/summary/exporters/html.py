@@ -28,6 +28,7 @@ class HtmlExporter:
     key = "html"
     suffix = ".html"
     label = "Web page, most accessible"
+    usual = False
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

@@ -13,6 +13,7 @@ class JsonExporter:
     key = "json"
     suffix = ".json"
     label = "Receipt for machines, to check the verdict"
+    usual = False
 
     def write(self, summary: Summary) -> bytes:
         """The whole file; keys in order, so that two receipts can be compared line by line."""

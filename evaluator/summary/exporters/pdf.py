@@ -12,6 +12,7 @@ class PdfExporter:
     key = "pdf"
     suffix = ".pdf"
     label = "PDF document, to print or send"
+    usual = True
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

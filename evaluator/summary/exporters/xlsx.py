@@ -40,6 +40,7 @@ class XlsxExporter:
     key = "xlsx"
     suffix = ".xlsx"
     label = "Excel workbook, tables only"
+    usual = False
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

@@ -231,7 +231,8 @@ def test_missing_files(run, tmp_path) -> None:
     stopped(run, tmp_path, "inspect", tmp_path / "none.xlsx")
     stopped(run, tmp_path, "evaluate", tmp_path / "none.toml", "--out", tmp_path / "out")
     stopped(run, tmp_path, "verify", tmp_path / "none.whatworked", "--data", tmp_path / "n.xlsx")
-    stopped(run, tmp_path, "example", "nothing")
+    status, out, _ = run("example", "nothing", "--json")
+    assert status == WRONG_USAGE and only_object(out)["problems"]
 
 
 def test_a_plan_without_workbook(run, tmp_path) -> None:
@@ -286,12 +287,15 @@ def test_a_workbook_that_changed_since_it_was_linked(run, study_folder) -> None:
     assert problem["code"] == "workbook_changed"
 
 
-def test_an_unknown_format(run, study_folder) -> None:
-    (problem,) = stopped(
-        run, study_folder, "evaluate", study_folder / "plan.toml", "--out", study_folder / "out",
-        "--formats", "pdff",
-    )  # fmt: skip
-    assert problem["code"] == "unknown_format"
+@pytest.mark.parametrize(("formats", "code"), [("pdff", "unknown_format"), (",", "no_format")])
+def test_formats_that_do_not_exist_are_wrong_usage_before_any_work(
+    run, study_folder, monkeypatch, formats, code
+) -> None:
+    monkeypatch.setattr("evaluator.commands.evaluate.read_plan", None)
+    command = ("evaluate", study_folder / "plan.toml", "--out", study_folder / "out")
+    status, out, _ = run(*command, "--formats", formats, "--json")
+    assert status == WRONG_USAGE
+    assert [problem["code"] for problem in only_object(out)["problems"]] == [code]
 
 
 @pytest.mark.parametrize("again", [False, True])

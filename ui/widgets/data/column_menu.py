@@ -4,26 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from evaluator.planning import corrections
+from evaluator.values.data import Kind
 from ui.appearance.accessibility import named
 from ui.state import wording
 from ui.state.data_wording import AS_IT_SEEMS
 from ui.state.session import Session
 
-if TYPE_CHECKING:
-    from ui.pages.data import DataPage
+
+class ColumnActions(Protocol):
+    """What can be done with the columns that are picked, by whoever shows them."""
+
+    def assign(self, role: object) -> None:
+        """Give them a part."""
+
+    def set_kind(self, kind: Kind | None) -> None:
+        """Read them as ``kind``; None: as it seems."""
+
+    def ask_values(self) -> None:
+        """Ask which values mean the same, or nothing."""
+
+    def leave_out(self) -> None:
+        """Leave them out."""
+
+    def ask_keep(self) -> None:
+        """Ask before one that may say who people are is kept."""
 
 
 def column_menu(
-    page: DataPage, session: Session, inside: Sequence[str], picked: Sequence[str]
+    parent: QWidget,
+    actions: ColumnActions,
+    session: Session,
+    inside: Sequence[str],
+    picked: Sequence[str],
 ) -> QMenu:
     """The menu for the columns ``picked``, of which ``inside`` are in the data."""
-    menu = named(QMenu(page), "What to do with the columns")
+    menu = named(QMenu(parent), "What to do with the columns")
     editable = session.editable
 
     def add(to: QMenu, words: str, act: Callable[[], object], *, on: bool = True) -> QAction:
@@ -36,13 +57,13 @@ def column_menu(
     roles = named(menu.addMenu("Role"), "Role")
     for choice in wording.ROLES:
         if choice.value != "identifier":
-            add(roles, choice.label, partial(page.assign, choice.value), on=bool(inside))
+            add(roles, choice.label, partial(actions.assign, choice.value), on=bool(inside))
     kinds = named(menu.addMenu("Read as"), "Read as")
-    add(kinds, AS_IT_SEEMS, partial(page.set_kind, None), on=bool(inside))
+    add(kinds, AS_IT_SEEMS, partial(actions.set_kind, None), on=bool(inside))
     for kind, words in wording.KINDS.items():
-        add(kinds, words, partial(page.set_kind, kind), on=bool(inside))
+        add(kinds, words, partial(actions.set_kind, kind), on=bool(inside))
     menu.addSeparator()
-    add(menu, "Values…", page.ask_values, on=len(inside) == len(picked) == 1)
+    add(menu, "Values…", actions.ask_values, on=len(inside) == len(picked) == 1)
     filled = bool(inside) and set(inside) <= set(session.plan.data.fill_down)
     fill = add(
         menu, "Repeat the value above in empty cells",
@@ -59,6 +80,6 @@ def column_menu(
         on=len(inside) > 1,
     )  # fmt: skip
     menu.addSeparator()
-    add(menu, "Leave out", page.leave_out, on=bool(inside))
-    add(menu, "Keep on purpose…", page.ask_keep, on=not inside and len(picked) == 1)
+    add(menu, "Leave out", actions.leave_out, on=bool(inside))
+    add(menu, "Keep on purpose…", actions.ask_keep, on=not inside and len(picked) == 1)
     return menu
