@@ -17,6 +17,7 @@ from evaluator.diagnostics.resting_on import after_the_start
 from evaluator.diagnostics.start_groups import start_groups, unseen
 from evaluator.disclosure.averages import withheld
 from evaluator.disclosure.counts import rules_for
+from evaluator.outcomes import kind_of
 from evaluator.planning.requirements import missing
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import DesignReport, Evaluation
@@ -193,7 +194,7 @@ def _without_small_averages(finding: Finding, situation: Situation) -> Finding:
     work, outcome = situation.work, situation.outcome
     rules = rules_for(situation.policy.disclosure, places=work.areas)
     means = finding.means or after_the_start(work)
-    if outcome.kind == "time_to_event" or not withheld(means, outcome, rules):
+    if kind_of(outcome.kind).timed or not withheld(means, outcome, rules):
         return finding
     return replace(finding, treated_level=None, comparison_level=None, change_in_treated=None)
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.rows.shapes import EXPOSURE, OUTCOME, POST, WEIGHT, Rows
+from evaluator.outcomes import kind_of
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
 from methods.results import Estimate, NotIdentifiedError
@@ -56,8 +57,8 @@ def rate_of(rows: Rows, plan: Plan, outcome: Outcome, options: RateOptions) -> R
     yes/no outcomes never. Without a number in the settings it is per 1,000, or per 100,000 where
     less than one in 1,000 was counted before the start.
     """
-    kinds = ("count",) if options.rates_for == "counts" else ("count", "continuous")
-    if plan.roles.exposure is None or outcome.kind not in kinds or EXPOSURE not in rows.frame:
+    divided = options.rates_for in kind_of(outcome.kind).divided_when
+    if plan.roles.exposure is None or not divided or EXPOSURE not in rows.frame:
         return None
     return Rate(options.per or _usual(rows.frame), plan.roles.exposure, options.average_over)
 
@@ -103,8 +104,8 @@ def told_as_rate(outcome: Outcome, rate: Rate | None) -> Outcome:
 def weighting_in_words(plan: Plan, outcome: Outcome) -> str:
     """How an outcome's rate was made and weighted; empty when it is not a rate."""
     of, settings = plan.roles.exposure, plan.design.settings
-    amounts = settings.get("rates_for") == "counts_and_amounts"
-    if of is None or outcome.kind not in (("count", "continuous") if amounts else ("count",)):
+    divided_when = kind_of(outcome.kind).divided_when
+    if of is None or settings.get("rates_for", "counts") not in divided_when:
         return ""
     alike = (
         "every place counts alike, whatever its size"

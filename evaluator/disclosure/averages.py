@@ -13,6 +13,7 @@ from dataclasses import replace
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.disguised import published_count
 from evaluator.disclosure.pools import pooled
+from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import MeanPoint, OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome
 from evaluator.words.adding_up import as_printed
@@ -42,7 +43,7 @@ def may_be_shown(
 
 def scale(outcome: Outcome) -> float:
     """What numbers are multiplied by before they are shown: binary outcomes are per 100."""
-    return 100.0 if outcome.kind == "binary" else 1.0
+    return float(kind_of(outcome.kind).times)
 
 
 def digits_for(result: OutcomeResult) -> int:
@@ -74,13 +75,13 @@ def tells_no_share(result: OutcomeResult) -> bool:
             (point.comparison, point.n_comparison),
         )
     )
-    return result.outcome.kind == "binary" and (hidden or result.treated_level is None)
+    return kind_of(result.outcome.kind).yes_no and (hidden or result.treated_level is None)
 
 
 def average_digits(result: OutcomeResult, rules: DisclosureRules) -> int:
     """Digits of an average, after scaling; shares of people are whole percentages."""
     digits = digits_for(result)
-    return min(digits, 0) if result.outcome.kind == "binary" and not rules.places else digits
+    return min(digits, 0) if kind_of(result.outcome.kind).yes_no and not rules.places else digits
 
 
 def withheld(means: Sequence[MeanPoint], outcome: Outcome, rules: DisclosureRules) -> bool:
@@ -189,7 +190,7 @@ def _shown(point: MeanPoint, outcome: Outcome, rules: DisclosureRules) -> tuple[
 
 
 def _is_share(outcome: Outcome) -> bool:
-    return outcome.kind == "binary"
+    return kind_of(outcome.kind).yes_no
 
 
 def _guessed(mean: float | None, people: int, outcome: Outcome) -> float | None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from evaluator.outcomes import kind_of
 from evaluator.planning.rates import exposure_misfits
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
@@ -148,7 +149,8 @@ def _outcomes(plan: Plan) -> Iterator[Problem]:
                 column=column,
             )
         yield from _ambiguous(outcome, plan)
-        if outcome.kind == "binary" and outcome.worthwhile is not None and outcome.worthwhile >= 1:
+        share = kind_of(outcome.kind).yes_no
+        if share and outcome.worthwhile is not None and outcome.worthwhile >= 1:
             yield Problem(
                 code="plan_worthwhile_not_a_share",
                 message=f'A worthwhile change of {outcome.worthwhile:g} in "{outcome.name}" would '

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
+from evaluator.outcomes import kind_of
 from ui.state.wording import Choice
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def idle_settings(plan: Plan) -> frozenset[str]:
         idle |= {"average_over", "per", "rates_for"}
     if not plan.covariates:
         idle.add("adjust")
-    if plan.outcomes and all(outcome.kind == "binary" for outcome in plan.outcomes):
+    if plan.outcomes and all(kind_of(outcome.kind).yes_no for outcome in plan.outcomes):
         idle.add("scale")
     return frozenset(idle)
 

@@ -15,6 +15,7 @@ from evaluator.cohort.columns.timing import happens_after_start
 from evaluator.cohort.roles import is_comparison
 from evaluator.cohort.rows.starts import starts_of
 from evaluator.cohort.rows.starts_told import distinct_starts
+from evaluator.outcomes import BINARY, CONTINUOUS, COUNT, kind_of
 from evaluator.values.cohort import Cohort, Column, Role
 from evaluator.values.plan import (
     Better,
@@ -23,7 +24,6 @@ from evaluator.values.plan import (
     Design,
     DesignKind,
     Outcome,
-    OutcomeKind,
     Plan,
     Roles,
 )
@@ -43,7 +43,8 @@ def guess_plan(cohort: Cohort) -> Plan:
     roles = _roles(cohort)
     outcomes = _outcomes(cohort, roles)
     kind = _design(cohort, roles, outcomes)
-    if kind == "matched_comparison" or not any(o.kind == "count" for o in outcomes):
+    divided = any("counts" in kind_of(o.kind).divided_when for o in outcomes)
+    if kind == "matched_comparison" or not divided:
         roles = replace(roles, exposure=None)
     return Plan(
         data=_data(cohort),
@@ -204,12 +205,12 @@ def _title(name: str) -> str:
     return " ".join(tokens).capitalize()
 
 
-def _kind(cohort: Cohort, column: Column) -> OutcomeKind:
+def _kind(cohort: Cohort, column: Column) -> str:
     values = cohort.frame[column.name]
     if as_binary(values) is not None:
-        return "binary"
+        return BINARY.key
     counted = column.kind == "whole_number" and bool(set(words(column.name)) & vocabulary.COUNTED)
-    return "count" if counted and bool((values.dropna() >= 0).all()) else "continuous"
+    return (COUNT if counted and bool((values.dropna() >= 0).all()) else CONTINUOUS).key
 
 
 def _better(name: str) -> Better:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, get_origin, get_type_hints
 
+from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan, Roles
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def with_columns(plan: Plan, names: Mapping[str, str], *parts: PlanPart) -> Plan
 
 
 def _of_outcome(outcome: Outcome) -> tuple[str | None, ...]:
-    event = outcome.event if outcome.kind == "time_to_event" else None
+    event = outcome.event if kind_of(outcome.kind).timed else None
     return (outcome.column, outcome.before, outcome.after, event)
 
 
@@ -92,7 +93,7 @@ def _outcome(outcome: Outcome, names: Mapping[str, str]) -> Outcome:
         return None if name is None else names.get(name)
 
     event = outcome.event
-    if outcome.kind == "time_to_event":
+    if kind_of(outcome.kind).timed:
         event = new(event) or ""
     return replace(
         outcome,

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from evaluator.outcomes import kind_of
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 
@@ -40,9 +41,9 @@ def exposure_misfits(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
             column=name,
         )
         return
-    amounts = settings.get("rates_for") == "counts_and_amounts"
-    divided = ("count", "continuous") if amounts else ("count",)
-    if plan.outcomes and not any(outcome.kind in divided for outcome in plan.outcomes):
+    chosen = settings.get("rates_for", "counts")
+    divided = any(chosen in kind_of(outcome.kind).divided_when for outcome in plan.outcomes)
+    if plan.outcomes and not divided:
         yield Problem(
             code="plan_exposure_divides_nothing",
             message=f'No outcome is planned as a count, so "{name}" divides nothing.',
@@ -56,7 +57,7 @@ def exposure_misfits(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
 
 
 def _shares_only(plan: Plan) -> Iterator[Problem]:
-    if plan.outcomes and all(outcome.kind == "binary" for outcome in plan.outcomes):
+    if plan.outcomes and all(kind_of(outcome.kind).yes_no for outcome in plan.outcomes):
         yield Problem(
             code="plan_scale_not_used",
             message="Equal proportional changes are for counts and amounts; a yes/no outcome is "

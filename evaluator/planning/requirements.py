@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.outcomes import kind_of
 from evaluator.planning.contradictions import contradictions
 from evaluator.planning.times import timed_problems
 from evaluator.values.plan import Outcome, Plan
@@ -160,7 +161,7 @@ def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
         *(roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated),
         *(roles.exposure, roles.weight),
         *(c for o in plan.outcomes for c in (o.column, o.before, o.after)),
-        *(o.event for o in plan.outcomes if o.kind == "time_to_event"),
+        *(o.event for o in plan.outcomes if kind_of(o.kind).timed),
         *(c.column for c in plan.covariates),
         *plan.analysis.subgroups,
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evaluator.outcomes import BINARY, CONTINUOUS, kind_of
 from evaluator.values.plan import Covariate, Outcome, Plan
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def role_of(plan: Plan, cohort: Cohort, name: str) -> Role:
             return role  # type: ignore[return-value]
     if any(name in (o.column, o.before, o.after) for o in plan.outcomes):
         return "outcome"
-    if any(name == o.event and o.kind == "time_to_event" for o in plan.outcomes):
+    if any(name == o.event and kind_of(o.kind).timed for o in plan.outcomes):
         return "outcome"
     if any(covariate.column == name for covariate in plan.covariates):
         return "covariate"
@@ -38,8 +39,8 @@ def with_role(plan: Plan, cohort: Cohort, name: str, role: Role) -> Plan:
             values["after"] = ()
         return replace(plan, roles=replace(plan.roles, **values))  # type: ignore[arg-type]
     if role == "outcome":
-        kind = "binary" if cohort.column(name).kind == "yes_no" else "continuous"
-        outcome = Outcome(name=name, column=name, kind=kind)  # type: ignore[arg-type]
+        kind = BINARY if cohort.column(name).kind == "yes_no" else CONTINUOUS
+        outcome = Outcome(name=name, column=name, kind=kind.key)
         if not plan.outcomes:
             outcome = replace(outcome, primary=True)
         return replace(plan, outcomes=(*plan.outcomes, outcome))

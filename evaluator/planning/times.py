@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
 
@@ -11,7 +12,7 @@ from evaluator.values.problems import Problem
 def timed_problems(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
     """Everything that stops an outcome of this kind; nothing for the other kinds."""
     name = outcome.name or outcome.column or outcome.after or "an outcome"
-    if outcome.kind != "time_to_event":
+    if not kind_of(outcome.kind).timed:
         if outcome.horizon is not None:
             yield _problem(
                 "plan_outcome_horizon",

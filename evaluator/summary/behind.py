@@ -6,6 +6,7 @@ from evaluator.designs.rates import weighting_in_words
 from evaluator.disclosure.disguised import count_told
 from evaluator.disclosure.published import counts_places, places_in
 from evaluator.disclosure.rules import DisclosureRules
+from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Table
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import Plan
@@ -70,7 +71,7 @@ def _row(
 def reading_notes(result: OutcomeResult, plan: Plan) -> tuple[str, ...]:
     """What to know when reading the estimates of a share or a rate."""
     notes = [weighting_in_words(plan, result.outcome)]
-    if result.outcome.kind == "binary" and any(a.key == "odds" for a in result.alternatives):
+    if kind_of(result.outcome.kind).yes_no and any(a.key == "odds" for a in result.alternatives):
         notes.append(
             "Shares are compared by their differences, which assumes that both groups would have "
             "changed by as many in every 100; where shares are close to none or all, rely on the "

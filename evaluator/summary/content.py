@@ -9,6 +9,7 @@ from evaluator.disclosure.averages import digits_for
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
 from evaluator.disclosure.rules import DisclosureRules
+from evaluator.outcomes import kind_of
 from evaluator.summary.annex import annex
 from evaluator.summary.blocks import (
     Block,
@@ -158,7 +159,7 @@ def _outcome_row(result: OutcomeResult) -> tuple[str, ...]:
     if estimate is None:
         found, spread = NOT_APPLICABLE, NOT_APPLICABLE
     else:
-        digits = 0 if outcome.kind == "binary" else digits_for(result)
+        digits = 0 if kind_of(outcome.kind).yes_no else digits_for(result)
         found = difference(estimate.value, outcome, digits)
         spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
     return name, found, spread, verdict.label, f"{verdict.rating} of 5"

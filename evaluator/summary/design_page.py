@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Block, Figure, Heading, Note, Table
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _row(outcome: Outcome, detectable: float | None) -> tuple[str, str, str, str
     def size(value: float | None) -> str:
         if value is None:
             return "Cannot be told"
-        digits = 0 if outcome.kind == "binary" else decimals(value)
+        digits = 0 if kind_of(outcome.kind).yes_no else decimals(value)
         return amount(value, outcome, digits)
 
     wanted = size(outcome.worthwhile) if outcome.worthwhile is not None else "Not said"

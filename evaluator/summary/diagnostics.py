@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.disclosure.averages import digits_for, finer_digits, scale, tells_no_share
 from evaluator.disclosure.disguised import rows_told
 from evaluator.disclosure.rules import DisclosureRules, protect_flow
+from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Note, Paragraph, Table
 from evaluator.summary.figures import unit_of
 from evaluator.values.evaluation import DesignReport, OutcomeResult
@@ -88,7 +89,7 @@ def _other_rule(key: str, estimate: Estimate, result: OutcomeResult) -> str:
 
 
 def _digits(result: OutcomeResult) -> int:
-    if result.outcome.kind != "binary":
+    if not kind_of(result.outcome.kind).yes_no:
         return finer_digits(result)
     return max(0 if tells_no_share(result) else 1, digits_for(result))
 

@@ -7,6 +7,7 @@ from typing import Literal
 from evaluator.disclosure.averages import average_digits, digits_for, scale
 from evaluator.disclosure.published_design import published_overlap
 from evaluator.disclosure.rules import DisclosureRules, ProtectedStep, protect_flow, shares_of
+from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
@@ -25,8 +26,9 @@ Kind = Literal["planned", "alternative", "naive"]
 
 def unit_of(outcome: Outcome) -> str:
     """The unit on an axis or in a table heading."""
-    if outcome.kind == "binary":
-        return "per 100"
+    times = kind_of(outcome.kind).times
+    if times > 1:
+        return f"per {times}"
     return outcome.unit or outcome_name(outcome)
 
 
@@ -44,7 +46,7 @@ def effect_figure(result: OutcomeResult, plan: Plan, *, every_answer: bool = Tru
         for row in _answers(result, planned)
         if every_answer or row.kind in ("planned", "benchmark")
     ]
-    text_digits = 0 if outcome.kind == "binary" else digits
+    text_digits = 0 if kind_of(outcome.kind).yes_no else digits
     effect = difference(planned.value, outcome, text_digits)
     spread = likely_range(planned.ci_low, planned.ci_high, outcome, text_digits)
     name = plan.programme.name or "the programme"

@@ -7,13 +7,18 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from evaluator.outcomes import CONTINUOUS, KINDS
 from evaluator.values.balance_attempt import Attempt
 from evaluator.values.data import Data as Data  # noqa: PLC0414 - part of the plan
 
+if TYPE_CHECKING:
+    KindKey = str
+else:
+    KindKey = Literal[tuple(kind.key for kind in KINDS)]
+
 Tier = Literal["attitudinal", "primary", "secondary", "tertiary", "criminal_justice"]
-OutcomeKind = Literal["continuous", "binary", "count", "time_to_event"]
 Better = Literal["higher", "lower", "ambiguous"]
 DesignKind = Literal[
     "difference_in_differences",
@@ -91,7 +96,7 @@ class Outcome:
     column: str | None = None
     before: str | None = None
     after: str | None = None
-    kind: OutcomeKind = "continuous"
+    kind: KindKey = CONTINUOUS.key
     better: Better = "higher"
     worthwhile: float | None = None
     worthwhile_reason: str = ""

@@ -12,6 +12,7 @@ import pandas as pd
 from evaluator.cohort.rows.shapes import OUTCOME, TIME, UNIT
 from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.shared.few_places import places_of, recommended
+from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Specification
 from evaluator.values.plan import Outcome, Plan
 from methods.results import Estimate, NotIdentifiedError
@@ -153,7 +154,7 @@ def _matched(work: Groundwork, plan: Plan, outcome: Outcome) -> _Asked:
     if len(work.frame) <= _SLOW_ROWS:
         methods.append("full")
     same = [m for m in methods if own.estimand in ESTIMANDS[m]]
-    adjusting = (False,) if outcome.kind == "time_to_event" else (True, False)
+    adjusting = (False,) if kind_of(outcome.kind).timed else (True, False)
 
     def answer(said: dict[str, Any], covariates: tuple[str, ...]) -> Estimate:
         matches = match(work.frame, covariates, settings_from(said), plan.analysis.seed)

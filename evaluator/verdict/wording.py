@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Alert, Level
@@ -171,7 +172,7 @@ def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
     people = plan.programme.people
     effect = facts.treated_level - facts.comparison_level
     with_it, without = adding_up(facts.treated_level, effect, outcome, digits)
-    if outcome.kind == "binary":
+    if kind_of(outcome.kind).yes_no:
         event = outcome.event or outcome_name(outcome)
         return (
             f"For every 100 {people}, about {figure(with_it * 100, digits)} had {event}, compared "
@@ -199,7 +200,7 @@ def in_natural_units(result: OutcomeResult, plan: Plan) -> str:
     with_it, without = adding_up(with_it, estimate.value, outcome, digits)
     effect = difference(estimate.value, outcome, digits)
     spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
-    if outcome.kind == "binary":
+    if kind_of(outcome.kind).yes_no:
         event = outcome.event or outcome_name(outcome)
         return (
             f"About {figure(with_it * 100, digits)} of every 100 {people} who took part had "
@@ -239,7 +240,7 @@ def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, sprea
         f"{spread}. This does not show that it does not work"
     )
     if facts.minimum_detectable is not None:
-        digits = 0 if outcome.kind == "binary" else decimals(facts.minimum_detectable)
+        digits = 0 if kind_of(outcome.kind).yes_no else decimals(facts.minimum_detectable)
         text += (
             ": this study could only reliably detect a change of "
             f"{amount(facts.minimum_detectable, outcome, digits)} or more"
@@ -267,7 +268,7 @@ def _monitoring(facts: Facts, outcome: Outcome, plan: Plan) -> str:
     level, change = facts.treated_level, facts.change_in_treated
     if level is None:
         return ""
-    digits = 0 if outcome.kind == "binary" else decimals(abs(level) / 5)
+    digits = 0 if kind_of(outcome.kind).yes_no else decimals(abs(level) / 5)
     people, name = plan.programme.people, outcome_name(outcome)
     if change is None:
         return (

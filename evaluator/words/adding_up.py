@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome
 
 
@@ -16,6 +17,6 @@ def adding_up(with_it: float, effect: float, outcome: Outcome, digits: int) -> t
     The average and the effect are rounded; what was expected is what these leave. All are in the
     outcome's unit; ``digits`` count after the point, of a yes or no after it is told per 100.
     """
-    times = 100 if outcome.kind == "binary" else 1
+    times = kind_of(outcome.kind).times
     level, change = (as_printed(value, digits, times) for value in (with_it, effect))
     return level, as_printed(level - change, digits, times)

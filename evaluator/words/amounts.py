@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome
 from methods.results import Estimate
 
@@ -25,31 +26,33 @@ def figure(value: float, digits: int) -> str:
 def effect_digits(estimate: Estimate, outcome: Outcome) -> int:
     """Digits of an effect in its own unit, or per 100, that its range supports."""
     half_width = (estimate.ci_high - estimate.ci_low) / 2
-    if outcome.kind == "binary":
+    if kind_of(outcome.kind).yes_no:
         return 0 if half_width >= 0.01 else max(0, decimals(100 * half_width) - 1)
     return decimals(half_width)
 
 
 def amount(value: float, outcome: Outcome, digits: int) -> str:
     """A size without direction: "1.2 points", "6 in every 100"."""
-    if outcome.kind == "binary":
-        return f"{figure(abs(value) * 100, digits)} in every 100"
+    times = kind_of(outcome.kind).times
+    if times > 1:
+        return f"{figure(abs(value) * times, digits)} in every {times}"
     unit = f" {outcome.unit}" if outcome.unit else ""
     return f"{figure(abs(value), digits)}{unit}"
 
 
 def agreed_amount(value: float, outcome: Outcome) -> str:
     """An amount that a person chose, with every digit that was typed."""
-    shown = value * 100 if outcome.kind == "binary" else value
+    times = kind_of(outcome.kind).times
+    shown = value * times
     text = f"{shown:,.10f}".rstrip("0").rstrip(".")
-    if outcome.kind == "binary":
-        return f"{text} in every 100"
+    if times > 1:
+        return f"{text} in every {times}"
     return f"{text} {outcome.unit}" if outcome.unit else text
 
 
 def direction(value: float, outcome: Outcome) -> str:
     """Counted things are "more" or "fewer", scores are "higher" or "lower"."""
-    counted = outcome.kind in ("binary", "count")
+    counted = kind_of(outcome.kind).counted
     if value >= 0:
         return "more" if counted else "higher"
     return "fewer" if counted else "lower"
@@ -57,7 +60,7 @@ def direction(value: float, outcome: Outcome) -> str:
 
 def difference(value: float, outcome: Outcome, digits: int) -> str:
     """A signed difference in words: "0.35 arrests fewer"."""
-    if round(value * (100 if outcome.kind == "binary" else 1), digits) == 0:
+    if round(value * kind_of(outcome.kind).times, digits) == 0:
         return "no difference"
     return f"{amount(value, outcome, digits)} {direction(value, outcome)}"
 
@@ -69,7 +72,7 @@ def likely_range(
 
     Without ``unit`` only numbers and directions are given, for use beside a value with its unit.
     """
-    times = 100 if outcome.kind == "binary" else 1
+    times = kind_of(outcome.kind).times
 
     def size(value: float, *, named: bool) -> str:
         return amount(value, outcome, digits) if named else figure(abs(value) * times, digits)

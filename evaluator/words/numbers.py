@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome
 from methods.results import Estimate
 
@@ -24,12 +25,13 @@ def number(value: float) -> str:
 
 def size(value: float, outcome: Outcome) -> str:
     """An amount of an outcome with its sign: shares are told per 100."""
-    return f"{number(100 * value)} per 100" if outcome.kind == "binary" else number(value)
+    times = kind_of(outcome.kind).times
+    return f"{number(times * value)} per {times}" if times > 1 else number(value)
 
 
 def answer(estimate: Estimate, outcome: Outcome) -> str:
     """An estimate with its range: "−2.30 (likely −4.00 to −0.60)"."""
-    times = 100 if outcome.kind == "binary" else 1
+    times = kind_of(outcome.kind).times
     low, high = number(times * estimate.ci_low), number(times * estimate.ci_high)
     return f"{size(estimate.value, outcome)} (likely {low} to {high})"
 

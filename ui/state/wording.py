@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from evaluator import outcomes
 from evaluator.values.check import Status
 from evaluator.values.cohort import Kind, Role
 
@@ -42,12 +43,7 @@ CONCURRENT = (
     Choice("both", "Yes, for both groups alike"),
     Choice("treated_only", "Yes, only for those who took part"),
 )
-OUTCOME_KINDS = (
-    Choice("continuous", "A score or an amount"),
-    Choice("binary", "Yes or no"),
-    Choice("count", "A count of events"),
-    Choice("time_to_event", "Time until an event"),
-)
+OUTCOME_KINDS = tuple(Choice(kind.key, kind.label) for kind in outcomes.KINDS)
 BETTER = (
     Choice("higher", "Higher is better"),
     Choice("lower", "Lower is better"),

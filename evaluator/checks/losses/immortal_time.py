@@ -6,6 +6,7 @@ import numpy as np
 
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, TREATED
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 
 _EVENT_FREE = 0.10
@@ -18,7 +19,7 @@ def immortal_time(situation: Situation) -> Check | None:
     to them, because they would otherwise not have begun.
     """
     work, outcome = situation.work, situation.outcome
-    if outcome.kind != "time_to_event" or not situation.has_comparison:
+    if not kind_of(outcome.kind).timed or not situation.has_comparison:
         return None
     times = work.frame[OUTCOME].to_numpy(dtype=np.float64)
     treated = work.frame[TREATED].to_numpy() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import EVENT, OUTCOME, TREATED
 from evaluator.designs.design import Finding
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from evaluator.words.numbers import number
 from methods import sensitivity
@@ -19,14 +20,15 @@ def hidden_differences(situation: Situation) -> Check | None:
     if finding is None or finding.estimate is None or not situation.design.matched:
         return None
     estimate, frame = finding.estimate, situation.work.frame
-    if situation.outcome.kind == "continuous":
+    strength = kind_of(situation.outcome.kind).strength
+    if strength == "standard_deviations":
         spread = float(frame.groupby(TREATED)[OUTCOME].std().pow(2).mean() ** 0.5)
         if not spread > 0:
             return None
         found = sensitivity.e_value(
             estimate.value / spread, std_error=estimate.std_error / spread, scale="difference"
         )
-    elif situation.outcome.kind == "time_to_event":
+    elif strength == "hazard_ratio":
         hazards = _hazard_ratio(finding)
         if hazards is None:
             return None

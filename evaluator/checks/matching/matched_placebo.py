@@ -11,6 +11,7 @@ from evaluator.designs.matched.matched_comparison import (
     match,
     settings_of,
 )
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check, Status
 from evaluator.words.numbers import number
 from methods.results import Estimate, NotIdentifiedError
@@ -26,7 +27,7 @@ def matched_placebo(situation: Situation) -> Check | None:
     if people is None or situation.design.key != MATCHED_COMPARISON.key:
         return None
     others = tuple(name for name in people.characteristics if name != BASELINE)
-    if others == people.characteristics or not others or outcome.kind == "time_to_event":
+    if others == people.characteristics or not others or kind_of(outcome.kind).timed:
         return None
     settings = settings_of(plan)
     if outcome.before in (*settings.exact, *settings.mahalanobis):
@@ -70,7 +71,8 @@ def _too_wide(found: Estimate, worthwhile: float | None) -> bool:
 
 
 def _amount(value: float, kind: str) -> str:
-    return f"{number(100 * value)} in every 100" if kind == "binary" else number(value)
+    times = kind_of(kind).times
+    return f"{number(times * value)} in every {times}" if times > 1 else number(value)
 
 
 def _check(value: float | None, status: Status, reason: str) -> Check:

@@ -12,6 +12,7 @@ from evaluator.checks.matching.matched_people import (
 )
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check, Status
 from evaluator.words.numbers import percent
 from methods import sensitivity
@@ -26,7 +27,7 @@ def robustness_value(situation: Situation) -> Check | None:
     finding, people = situation.finding, matched_people(situation)
     if finding is None or finding.estimate is None or people is None:
         return None
-    if situation.outcome.kind == "time_to_event" or not people.characteristics:
+    if kind_of(situation.outcome.kind).timed or not people.characteristics:
         return None
     if not excludes_none(finding.estimate):
         return _check(None, "not_possible", ALREADY_NONE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.checks.matching.matched_people import ALREADY_NONE, excludes_none, matched_people
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check, Status
 from evaluator.words.numbers import number
 from methods import sensitivity
@@ -19,14 +20,14 @@ def rosenbaum_bounds(situation: Situation) -> Check | None:
     finding, people = situation.finding, matched_people(situation)
     if finding is None or finding.estimate is None or people is None:
         return None
-    kind, pairs = situation.outcome.kind, people.pairs
-    if pairs is None or situation.work.cluster is not None or kind == "time_to_event":
+    kind, pairs = kind_of(situation.outcome.kind), people.pairs
+    if pairs is None or situation.work.cluster is not None or kind.timed:
         return None
     estimate = finding.estimate
     if not excludes_none(estimate):
         return _check(None, ALREADY_NONE)
     values = people.frame[people.outcome].to_numpy(dtype=float)
-    yes_no = kind == "binary" and people.outcome == OUTCOME
+    yes_no = kind.yes_no and people.outcome == OUTCOME
     try:
         found = sensitivity.rosenbaum(
             values[pairs[:, 0]] - values[pairs[:, 1]],

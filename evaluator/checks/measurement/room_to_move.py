@@ -6,6 +6,7 @@ import pandas as pd
 
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 
 _TOO_MANY = 0.15
@@ -21,7 +22,7 @@ def room_to_move(situation: Situation) -> Check | None:
     """Concern when over 15 % start at the most favourable score there is (ceiling or floor)."""
     outcome, frame = situation.outcome, situation.work.frame
     before = _before(frame)
-    if outcome.kind != "continuous" or outcome.better == "ambiguous" or len(before) < 20:
+    if not kind_of(outcome.kind).crowds or outcome.better == "ambiguous" or len(before) < 20:
         return None
     every = pd.concat([frame[OUTCOME], before])
     top = every.max() if outcome.better == "higher" else every.min()

@@ -6,6 +6,7 @@ import numpy as np
 
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from methods.inference.lopsided import made_for_few_events
 from methods.matching.parts.matched import effective_size
@@ -20,7 +21,7 @@ def few_events(situation: Situation) -> Check | None:
     After matching or weighting only people with weight count, and unequal weights as the number
     of equally weighted people that would tell as much (Kish 1965).
     """
-    if situation.outcome.kind != "binary" or not situation.has_comparison:
+    if not kind_of(situation.outcome.kind).yes_no or not situation.has_comparison:
         return None
     if situation.work.synthetic is not None:
         return None

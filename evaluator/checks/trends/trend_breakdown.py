@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evaluator.checks.situation import Situation
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
 from evaluator.words.numbers import number, size
@@ -165,7 +166,7 @@ def _each(situation: Situation) -> str:
 
 def _amount(value: float, situation: Situation) -> str:
     outcome = situation.outcome
-    named = f" {outcome.unit}" if outcome.unit and outcome.kind != "binary" else ""
+    named = f" {outcome.unit}" if outcome.unit and not kind_of(outcome.kind).yes_no else ""
     return f"{size(value, outcome)}{named}"
 
 

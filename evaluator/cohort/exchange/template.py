@@ -12,6 +12,7 @@ from evaluator.cohort.cells.cell_text import number_text
 from evaluator.cohort.columns.missing_codes import said_range
 from evaluator.cohort.columns.names import says_before
 from evaluator.cohort.sheet.body import EXAMPLE_MARK
+from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
 
@@ -144,9 +145,10 @@ def _measures(plan: Plan) -> Iterator[TemplateColumn]:
 
 
 def _outcome(outcome: Outcome, name: str, meaning: str) -> TemplateColumn:
-    if outcome.kind == "binary":
+    cells = kind_of(outcome.kind).cells
+    if cells == "yes_no":
         return TemplateColumn(name, meaning, "yes_no", "yes", ("yes", "no"))
-    if outcome.kind == "count":
+    if cells == "whole_number":
         return TemplateColumn(name, meaning, "whole_number", 2.0, low=0.0)
     span = said_range(name)
     low, high = span or (None, None)

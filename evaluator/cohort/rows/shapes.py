@@ -15,6 +15,7 @@ from evaluator.cohort.rows.events import events
 from evaluator.cohort.rows.starts import START, on_one_scale, start_positions
 from evaluator.cohort.rows.starts_told import refuse_changing_starts, settled
 from evaluator.cohort.rows.stretches import stretches
+from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
@@ -74,7 +75,7 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
         base[EXPOSURE] = source[roles.exposure].astype(float)
     for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
         base[name] = source[name]
-    if outcome.kind == "time_to_event":
+    if kind_of(outcome.kind).timed:
         base[EVENT] = events(cohort, outcome)
     known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()
     undated = known & source[roles.time].isna() if roles.time else known & False
@@ -94,7 +95,7 @@ def _require_columns(cohort: Cohort, plan: Plan, outcome: Outcome) -> None:
     wanted = [
         roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated,
         roles.exposure, roles.weight, outcome.column, outcome.before, outcome.after,
-        outcome.event if outcome.kind == "time_to_event" else None,
+        outcome.event if kind_of(outcome.kind).timed else None,
         *(covariate.column for covariate in plan.covariates), *plan.analysis.subgroups,
     ]  # fmt: skip
     missing = [name for name in dict.fromkeys(wanted) if name and name not in cohort.frame]
@@ -169,7 +170,7 @@ def _unclear_treatment(cohort: Cohort, column: str) -> Problem:
 
 def _numbers(cohort: Cohort, outcome: Outcome, column: str) -> pd.Series:
     cells = cohort.frame[column]
-    if outcome.kind == "binary":
+    if kind_of(outcome.kind).yes_no:
         binary = as_binary(cells)
         if binary is not None:
             return binary
@@ -178,7 +179,7 @@ def _numbers(cohort: Cohort, outcome: Outcome, column: str) -> pd.Series:
         )
         fix = "Write yes or no (or 1 or 0) in the workbook, or choose another kind of outcome."
     elif pd.api.types.is_numeric_dtype(cells):
-        if outcome.kind != "count" or not (cells < 0).any():
+        if not kind_of(outcome.kind).never_below_zero or not (cells < 0).any():
             return cells.astype(float)
         message = f'"{column}" is planned as a count but holds numbers below zero.'
         fix = 'Correct the cells in the workbook, or plan it as "continuous".'
@@ -209,7 +210,7 @@ def _measured(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) 
     if plan.roles.time is not None:
         return _long(cohort, plan, base, outcome)
     values = _numbers(cohort, outcome, outcome.column or "")
-    if outcome.kind == "time_to_event":
+    if kind_of(outcome.kind).timed:
         values = values.where(base[EVENT].notna())
     return _at(base, 0, 1, values), ("After",), 0
 

@@ -35,6 +35,7 @@ from evaluator.designs.shared.groups import (
 )
 from evaluator.designs.shared.precision import planned_change
 from evaluator.designs.shared.subgroups import subgroup_effects
+from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import FlowStep
 from evaluator.values.plan import Outcome, Plan
@@ -82,8 +83,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         at_start=lost.at_start if lost else (0, 0),
         followed_up=after[UNIT].nunique(),
         rate=rate,
-        binary=outcome.kind == "binary",
-        counted=outcome.kind == "count" or rate is not None,
+        binary=kind_of(outcome.kind).yes_no,
+        counted=kind_of(outcome.kind).never_below_zero or rate is not None,
     )
     if treated == 0 or comparison == 0 or not rows.n_before or rows.n_before == len(rows.times):
         return work

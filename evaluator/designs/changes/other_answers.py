@@ -20,6 +20,7 @@ from evaluator.designs.changes.change import (
 from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import ratio_in_words
 from evaluator.designs.shared.few_places import places_of, recommended
+from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Alternative
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
@@ -45,7 +46,7 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
             found.append(Alternative(key, label, estimate, naive))
 
     if work.rows.panel and len(work.rows.times) == 2:
-        if outcome.kind != "binary":
+        if not kind_of(outcome.kind).yes_no:
             add("baseline_adjusted", "Comparing people with the same starting point", _adjusted)
             if known_before(plan):
                 add(
@@ -61,7 +62,7 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
             )
     if is_doubly_robust(work, plan) or is_ratio(work, plan):
         add("unadjusted", "The plain difference in changes", _plain)
-    if outcome.kind == "binary":
+    if kind_of(outcome.kind).yes_no:
         add("odds", "Had the odds changed alike in both groups (logit)", _odds)
     if work.counted and not is_ratio(work, plan):
         add(

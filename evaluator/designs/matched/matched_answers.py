@@ -12,6 +12,7 @@ from evaluator.cohort.rows.shapes import CLUSTER, EVENT, OUTCOME, TREATED
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched.matching_methods import match
 from evaluator.designs.matched.matching_settings import WEIGHTING, Settings, settings_of
+from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Alternative
 from evaluator.values.matching_report import TieRange
 from evaluator.values.plan import Outcome, Plan
@@ -38,7 +39,7 @@ def estimate_effect(
     The scale is a difference unless another is named; for times until an event a difference in
     the average time without it.
     """
-    timed = outcome.kind == "time_to_event"
+    timed = kind_of(outcome.kind).timed
     adjust = settings_of(plan).adjust and not timed
     chosen: Scale = scale or ("rmst" if timed else "difference")
     estimate = matching.effect(
@@ -46,7 +47,7 @@ def estimate_effect(
         matches,
         outcome=OUTCOME,
         covariates=covariates if adjust else (),
-        kind=outcome.kind,
+        kind=kind_of(outcome.kind).estimated_as,
         scale=chosen,
         cluster=work.cluster,
         variance="recommended",
@@ -125,7 +126,7 @@ def alternatives(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Altern
     assert work.matches is not None
     settings, matches, frame = settings_of(plan), work.matches, work.frame
     known, seed = work.characteristics, plan.analysis.seed
-    timed = outcome.kind == "time_to_event"
+    timed = kind_of(outcome.kind).timed
     bare = replace(plan, design=replace(plan.design, settings={
         **plan.design.settings, "adjust": False,
     }))  # fmt: skip
@@ -211,7 +212,7 @@ def _other_weights(settings: Settings) -> tuple[Settings, str]:
 
 def _unmatched(work: Groundwork, plan: Plan, outcome: Outcome) -> Estimate:
     """The plain difference between the groups."""
-    if outcome.kind == "time_to_event":
+    if kind_of(outcome.kind).timed:
         everybody = matching.exact(
             work.frame.assign(**{"@same": 0.0}), treated=TREATED, covariates=("@same",)
         )

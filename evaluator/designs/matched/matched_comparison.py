@@ -50,6 +50,7 @@ from evaluator.designs.shared.groups import (
 )
 from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
+from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import load_policy
@@ -221,7 +222,7 @@ def _blind(used: pd.DataFrame) -> pd.DataFrame:
 def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     """The effect among the matched, with other defensible answers and the naive one."""
     treated = work.frame[work.frame[TREATED] == 1]
-    timed = outcome.kind == "time_to_event"
+    timed = kind_of(outcome.kind).timed
     level = float(treated[OUTCOME].mean()) if len(treated) and not timed else None
     change = change_in_treated(_before_after(treated)) if BASELINE in treated else None
     if work.matches is None or work.failure is not None:

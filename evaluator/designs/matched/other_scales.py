@@ -10,18 +10,13 @@ from evaluator.cohort.rows.shapes import OUTCOME
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched.matched_answers import planned
 from evaluator.designs.unanswered import why
+from evaluator.outcomes import kind_of
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.numbers import p_value
 from methods import inference
-from methods.results import Estimate, NotIdentifiedError, Scale
+from methods.results import Estimate, NotIdentifiedError
 
-_RATIOS: dict[str, tuple[tuple[Scale, str], ...]] = {
-    "binary": (("risk_ratio", "Ratio of shares"), ("odds_ratio", "Ratio of odds")),
-    "count": (("rate_ratio", "Ratio of averages"),),
-    "time_to_event": (("hazard_ratio", "Ratio of risks at any moment (hazard ratio)"),),
-    "continuous": (),
-}
 _READ = {
     "risk_ratio": "1 is no difference; 0.8 is a fifth fewer.",
     "odds_ratio": "1 is no difference. Odds overstate a ratio of shares unless it is rare.",
@@ -36,14 +31,14 @@ def other_scales(
 ) -> tuple[OtherScale, ...]:
     """Every further scale that fits the kind of outcome; none for a plain number."""
     found: list[OtherScale] = []
-    for scale, label in _RATIOS[outcome.kind]:
+    for scale, label in kind_of(outcome.kind).ratios:
         try:
             estimate = planned(work, plan, outcome, scale)
         except NotIdentifiedError as refused:
             found.append(OtherScale(scale, label, None, why(refused)))
             continue
         found.append(OtherScale(scale, label, estimate, _READ[scale]))
-    if outcome.kind == "binary":
+    if kind_of(outcome.kind).yes_no:
         found.append(_number_needed(headline, outcome))
         found += _pairs(work)
     return tuple(found)

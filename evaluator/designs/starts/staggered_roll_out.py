@@ -37,6 +37,7 @@ from evaluator.designs.starts.start_answers import (
     settings_of,
     ways_of_asking,
 )
+from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
 from methods import did, power
@@ -84,8 +85,8 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         at_start=lost.at_start if lost else (0, 0),
         followed_up=seen[UNIT].nunique(),
         rate=rate,
-        binary=outcome.kind == "binary",
-        counted=outcome.kind == "count" or rate is not None,
+        binary=kind_of(outcome.kind).yes_no,
+        counted=kind_of(outcome.kind).never_below_zero or rate is not None,
     )
     if treated == 0 or not rows.n_before:
         return work

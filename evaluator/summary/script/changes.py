@@ -19,6 +19,7 @@ from evaluator.designs.shared.few_places import (
     recommended,
 )
 from evaluator.designs.shared.groups import clusters, count
+from evaluator.outcomes import kind_of
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.layout import call, literal
 
@@ -79,8 +80,8 @@ def groundwork_of(asked: Asked) -> Groundwork:
         attrition_comparison=None,
         listwise_loss=0.0,
         rate=asked.rate,
-        binary=asked.outcome.kind == "binary",
-        counted=asked.outcome.kind == "count" or asked.rate is not None,
+        binary=kind_of(asked.outcome.kind).yes_no,
+        counted=kind_of(asked.outcome.kind).never_below_zero or asked.rate is not None,
     )
 
 

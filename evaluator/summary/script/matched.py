@@ -7,6 +7,7 @@ import pandas as pd
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, UNIT
 from evaluator.designs.matched.matching_settings import Settings, settings_of
 from evaluator.designs.matched.missing_covariates import NOT_KNOWN, often_enough
+from evaluator.outcomes import kind_of
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.changes import RANGE
 from evaluator.summary.script.layout import Expression, call, indented, literal
@@ -124,7 +125,7 @@ def _known(asked: Asked, settings: Settings, names: list[str]) -> list[str]:
 def _ask(asked: Asked, settings: Settings) -> list[str]:
     """Code of ``ask(people, matches)``: the effect and its uncertainty."""
     outcome = asked.outcome
-    timed = outcome.kind == "time_to_event"
+    timed = kind_of(outcome.kind).timed
     adjust = settings.adjust and not timed
     lines = call(
         "return matching.effect", ["people", "matches"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from evaluator.outcomes import kind_of
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.layout import call, literal
 from evaluator.values.cohort import Step
@@ -91,7 +92,7 @@ def columns_of(plan: Plan) -> tuple[str, ...]:
     named = [roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated]
     named += [roles.exposure, roles.weight]
     for outcome in plan.outcomes:
-        timed = outcome.event if outcome.kind == "time_to_event" else None
+        timed = outcome.event if kind_of(outcome.kind).timed else None
         named += [outcome.column, outcome.before, outcome.after, timed]
     named += [covariate.column for covariate in plan.covariates]
     return tuple(dict.fromkeys(name for name in (*named, *plan.analysis.subgroups) if name))

@@ -8,6 +8,7 @@ from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 from evaluator.cohort.columns.labels import as_binary, same_label
 from evaluator.cohort.rows.starts import start_positions
 from evaluator.cohort.rows.stretches import stretches
+from evaluator.outcomes import kind_of
 from evaluator.summary.script.asked import Asked
 from evaluator.summary.script.layout import Expression, call, literal
 
@@ -30,7 +31,7 @@ def rows(asked: Asked) -> list[str]:
     ]
     if roles.exposure:
         lines.append(f'rows["@exposure"] = sheet[{literal(roles.exposure)}]')
-    if asked.outcome.kind == "time_to_event":
+    if kind_of(asked.outcome.kind).timed:
         event = _yes_or_no(asked, asked.outcome.event)
         lines.append(f'rows["@event"] = {event}')
     lines += [
@@ -70,7 +71,7 @@ def _yes_or_no(asked: Asked, column: str) -> str:
 
 
 def _outcome(asked: Asked, column: str) -> str:
-    if asked.outcome.kind == "binary" and as_binary(asked.cohort.frame[column]) is not None:
+    if kind_of(asked.outcome.kind).yes_no and as_binary(asked.cohort.frame[column]) is not None:
         return _yes_or_no(asked, column)
     return f"sheet[{literal(column)}]"
 
@@ -91,7 +92,7 @@ def _measured(asked: Asked) -> list[str]:
         return _over_time(asked, column)
     value = _outcome(asked, column)
     lines = ['rows["@time"], rows["@post"] = 0, 1', f'rows["@outcome"] = {value}']
-    if outcome.kind == "time_to_event":
+    if kind_of(outcome.kind).timed:
         lines.append('rows["@outcome"] = rows["@outcome"].where(rows["@event"].notna())')
     return lines
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.outcomes import kind_of
 from evaluator.planning.roles import SINGLE
 from evaluator.values.plan import Covariate
 from ui.state.session import Session
@@ -29,7 +30,7 @@ def candidates(cohort: Cohort, session: Session) -> tuple[Column, ...]:
     plan = session.plan
     taken = {getattr(plan.roles, role) for role in SINGLE}
     taken |= {name for o in plan.outcomes for name in (o.column, o.after)}
-    taken |= {o.event for o in plan.outcomes if o.kind == "time_to_event"}
+    taken |= {o.event for o in plan.outcomes if kind_of(o.kind).timed}
     used = {c.column for c in plan.covariates}
     return tuple(
         c for c in cohort.columns

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QListWidget, QSizePolicy, QWidget
 
+from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome
 from evaluator.values.problems import Problem
 from ui.appearance.accessibility import named
@@ -172,9 +173,10 @@ class OutcomesEditor(Card):
         self._happened.set_value(outcome.event or None)
         self._fields["column"].setVisible(not two)
         self._two.setVisible(two)
-        timed = outcome.kind == "time_to_event"
+        kind = kind_of(outcome.kind)
+        timed = kind.timed
         self._timed.setVisible(timed)
-        self._event.setVisible(outcome.kind in ("binary", "count"))
+        self._event.setVisible(kind.happens)
         self._pair.setVisible(outcome.better == "ambiguous" or outcome.pair is not None)
 
     def show_problem(self, problem: Problem) -> bool:
@@ -222,7 +224,7 @@ class OutcomesEditor(Card):
             changed = replace(changed, primary=False)
         elif name == "primary" and value:
             changed = replace(changed, placebo=False)
-        elif name == "kind" and "time_to_event" in (outcome.kind, value):
+        elif name == "kind" and (kind_of(outcome.kind).timed or kind_of(value).timed):
             changed = replace(changed, event="", horizon=None)
         elif name == "name" and outcome.name:
             outcomes = [replace(o, pair=value) if o.pair == outcome.name else o for o in outcomes]
