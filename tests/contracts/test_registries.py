@@ -239,6 +239,8 @@ def counts(number: float, sizes: set[int]) -> str:
     """What a number must be declared as, by what it could be: "people", "share" or nothing."""
     if number in sizes:
         return "people"
+    if number == round(number, 2):
+        return ""
     part = Fraction(number).limit_denominator(5000)
     exact = 0 < number < 1 and abs(float(part) - number) < 1e-12
     return "share" if exact and part.denominator > 20 and any(

@@ -61,9 +61,14 @@ def test_inspect_against_a_study_tells_what_changed(book, tmp_path, capsys):
     assert run(capsys, "plan", book, "-o", tmp_path / "plan.toml")[0] == DONE
     plan = read_plan(tmp_path / "plan.toml")
     Study.of(plan, read_data(book, plan.data)).save(saved)
-    assert run(capsys, "inspect", book, "--against", saved, "--json")[1]["differences"] == []
+    same = run(capsys, "inspect", book, "--against", saved, "--json")[1]["differences"]
+    assert [difference["code"] for difference in same] == ["not_compared"]
+    said = run(capsys, "inspect", book, "--against", saved)[1]
+    assert "Nothing that could be compared differs from the study." in said
+    assert "Labels were not compared" in said
     workbook = openpyxl.load_workbook(book)
-    workbook["Counts"].append(["Grove", 1, 2, 3, 4])
+    for ward in range(30):
+        workbook["Counts"].append([f"Grove {ward}", 1, 2, 3, 4])
     workbook.save(book)
     status, told = run(capsys, "inspect", book, "--against", saved, "--json")
     assert status == DONE

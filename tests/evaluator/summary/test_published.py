@@ -1,0 +1,168 @@
+"""The rules of the gate, one by one; what a reader can do with all of them is in tests/attack."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from evaluator.evaluation import MeanPoint, StartGroup
+from evaluator.matching_report import Survival, TimedGroup
+from evaluator.plan import Outcome
+from evaluator.summary.averages import may_be_shown, published_means, published_starts
+from evaluator.summary.counts import DisclosureRules
+from evaluator.summary.disguised import (
+    counts_told,
+    published_count,
+    published_dof,
+    published_p,
+    published_rows,
+    published_share,
+    share_told,
+)
+from evaluator.summary.published import published
+from evaluator.summary.published_design import published_survival
+
+PEOPLE = DisclosureRules()
+PLACES = DisclosureRules(threshold=3, base=1)
+HARM = Outcome(name="Self-harm", kind="binary", better="lower")
+
+
+@pytest.mark.parametrize(
+    ("people", "fewest", "share", "shown"),
+    [
+        (40, 10.0, True, True), (40, 9.0, True, False), (40, 0.0, True, False),
+        (29, 14.0, True, False), (30, 15.0, True, True), (9, None, False, False),
+        (10, None, False, True), (25, 9.0, False, False), (25, 10.0, False, True),
+    ],
+)  # fmt: skip
+def test_when_an_average_may_be_shown(people, fewest, share, shown) -> None:
+    assert may_be_shown(people, fewest, PEOPLE, share=share) is shown
+
+
+def test_shares_of_places_are_no_secret_but_their_events_are_people_s() -> None:
+    assert may_be_shown(4, 1.0, PLACES, share=True)
+    assert not may_be_shown(4, 9.0, PLACES)
+
+
+def result_of(study, points, starts=()):
+    (first, *_) = study.evaluation.outcomes
+    return replace(first, outcome=HARM, means=tuple(points), starts=tuple(starts))
+
+
+def point(label, after, treated, comparison):
+    """A time with so many of 50 who had it on each side."""
+    few = [min(side, 50 - side) for side in (treated, comparison)]
+    return MeanPoint(label, after, treated / 50, comparison / 50, 50, 50, *few)
+
+
+def shown(points):
+    return [(p.treated is not None, p.comparison is not None) for p in points]
+
+
+def test_one_small_share_takes_the_other_three_with_it(study) -> None:
+    two = [point("Before", False, 20, 20), point("After", True, 9, 20)]
+    assert shown(published_means(result_of(study, two), PEOPLE)) == [(False, False)] * 2
+    enough = [point("Before", False, 20, 20), point("After", True, 10, 20)]
+    assert shown(published_means(result_of(study, enough), PEOPLE)) == [(True, True)] * 2
+
+
+def test_of_many_times_only_the_small_ones_are_withheld_in_both_groups(study) -> None:
+    several = [point(str(t), t > 2, 20, 3 if t == 1 else 20) for t in range(4)]
+    told = published_means(result_of(study, several), PEOPLE)
+    assert shown(told) == [(True, True), (False, False), (True, True), (True, True)]
+
+
+def test_no_single_start_is_withheld_alone(study) -> None:
+    points = [point(str(t), t > 0, 40, 25) for t in range(3)]
+
+    def start(at, fewest, units):
+        return StartGroup(str(at), at, (0.5,) * 3, (units,) * 3, fewest=(15.0, fewest, 15.0))
+
+    starts = (start(1, 3.0, 40), start(2, 15.0, 30), StartGroup("", None, (0.5,) * 3, (50,) * 3))
+    told = published_starts(result_of(study, points, starts), points, PEOPLE)
+    hidden = [[mean is None for mean in group.means] for group in told]
+    assert [sum(at) for at in zip(*hidden, strict=True)] == [0, 2, 0]
+    assert hidden[0][1] and hidden[1][1]
+
+
+def test_small_starts_are_put_together_before_they_are_saved(study) -> None:
+    points = [point(str(t), t > 0, 25, 25) for t in range(3)]
+    each = [StartGroup(str(at), at, (0.5,) * 3, (6,) * 3) for at in (1, 2)]
+    outcome = replace(HARM, kind="continuous")
+    result = replace(result_of(study, points, each), outcome=outcome)
+    (one,) = published_starts(result, points, PEOPLE)
+    assert (one.start, one.until, one.until_label) == (1, 2, "2") and one.units == (10,) * 3
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, 0), (1, 5), (9, 5), (10, 10), (12, 10), (13, 15), (307, 305)]
+)
+def test_counts(count, told) -> None:
+    assert published_count(count, PEOPLE) == told
+    assert published_count(told, PEOPLE) == told
+    assert published_count(count, PLACES) == count
+
+
+@pytest.mark.parametrize(
+    ("share", "people", "number", "words"),
+    [
+        (0.05, 20, None, "fewer than 10"), (0.0, 500, None, "fewer than 10"),
+        (0.5, 20, None, "10 or more"), (0.2, 100, 0.2, "20%"),
+        (0.95, 100, None, "all, or all but fewer than 10,"),
+    ],
+)  # fmt: skip
+def test_shares_lost(share, people, number, words) -> None:
+    assert published_share(share, people, PEOPLE) == number
+    assert share_told(share, people, PEOPLE) == words
+
+
+def test_degrees_of_freedom_are_exact_only_for_places() -> None:
+    assert [published_dof(d, PEOPLE, places=False) for d in (5, 19.7, 114, math.inf)] == [
+        1.0, 10.0, 30.0, math.inf,
+    ]  # fmt: skip
+    assert published_dof(21.37, PEOPLE, places=True) == 21.4
+
+
+@pytest.mark.parametrize("people", range(40, 120))
+def test_rows_read_say_no_more_than_the_people_printed(people) -> None:
+    printed = 5 * round(people / 5)
+    assert published_rows(people, printed, PEOPLE) == printed
+    assert published_rows(2 * people, printed, PEOPLE) == 2 * printed
+    assert published_rows(people, people, PLACES) == people
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("doubly robust; 3 left out, as not every", "doubly robust; fewer than 10 left out, as"),
+        ("; 1,234 units without both rows left out", "; about 1,235 units without both rows"),
+        ("left out: 41 comparison units with", "left out: about 40 comparison units with"),
+        ("57 of 59 rows found a partner", "about 55 of about 60 rows found a partner"),
+        ('below the other: "Spring" (31), "Autumn" (7).', '"Spring" (about 30), "Autumn" (fewer'),
+        ("placebo spread over 24 groups of places, t(12)", "24 groups of places, t(12)"),
+        ("9,999 draws", "9,999 draws"),
+    ],
+)
+def test_counts_in_sentences(text, told) -> None:
+    assert told in counts_told(text, PEOPLE)
+    assert counts_told(text, PLACES) == text
+
+
+@pytest.mark.parametrize(
+    ("exact", "told"), [(0.04567, 0.046), (0.00099, 0.0009), (3.7e-9, 3e-9), (0.0, 0.0)]
+)
+def test_p_values(exact, told) -> None:
+    assert published_p(exact) == pytest.approx(told) and published_p(told) == told
+
+
+def test_a_curve_ends_where_few_are_left() -> None:
+    long = TimedGroup((0.0, 5.0, 9.0), (1.0, 0.5, 0.04), (100, 50, 4))
+    told = published_survival(Survival(long, long, (0.0, 5.0, 9.0), 12.0), PEOPLE)
+    assert told.treated == TimedGroup((0.0, 5.0), (1.0, 0.5), (100, 50, 5))
+    assert told.horizon == 9.0
+
+
+def test_twice_is_once(study) -> None:
+    assert study.evaluation.published and published(study.evaluation) is study.evaluation
