@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from evaluator.evaluation import MeanPoint, StartGroup
-from evaluator.matching_report import Survival, TimedGroup
-from evaluator.plan import Outcome
-from evaluator.summary.averages import may_be_shown, published_means, published_starts
-from evaluator.summary.counts import DisclosureRules
-from evaluator.summary.disguised import (
+from evaluator.values.evaluation import MeanPoint, StartGroup
+from evaluator.values.matching_report import Survival, TimedGroup
+from evaluator.values.plan import Outcome
+from evaluator.disclosure.averages import may_be_shown, published_means, published_starts
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.disguised import (
     counts_told,
     published_count,
     published_dof,
@@ -21,8 +21,8 @@ from evaluator.summary.disguised import (
     published_share,
     share_told,
 )
-from evaluator.summary.published import published
-from evaluator.summary.published_design import published_survival
+from evaluator.disclosure.published import published
+from evaluator.disclosure.published_design import published_survival
 
 PEOPLE = DisclosureRules()
 PLACES = DisclosureRules(threshold=3, base=1)
