@@ -8,8 +8,9 @@ from dataclasses import replace
 from evaluator.checks import run_checks
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME
-from evaluator.designs import DESIGNS
-from evaluator.designs.design import ComparisonDesign, Finding, Groundwork, points, worded
+from evaluator.designs import design_of
+from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.design import Finding, Groundwork, points, worded
 from evaluator.designs.rates import told_as_rate
 from evaluator.designs.unanswered import unanswered
 from evaluator.diagnostics.other_rows import further_answers
@@ -86,11 +87,6 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
 
 def _silent(share: float, sentence: str) -> None:
     del share, sentence
-
-
-def design_of(plan: Plan) -> ComparisonDesign:
-    """The planned design."""
-    return next(design for design in DESIGNS if design.key == plan.design.kind)
 
 
 def _ready(cohort: Cohort, plan: Plan) -> ComparisonDesign:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator.cohort.rows.shapes import BASELINE
-from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
+from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.design import Finding, Groundwork
 from evaluator.disclosure.counts import DisclosureRules, rules_for
 from evaluator.disclosure.disguised import share_told
 from evaluator.values.cohort import Cohort

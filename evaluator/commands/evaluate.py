@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluator.cohort.rows.starts_told import planned_starts_told
 from evaluator.cohort.workbook import read_data
+from evaluator.designs import design_of
 from evaluator.disclosure.published import published
 from evaluator.planning.plan_file import read_plan
 from evaluator.study.study import SUFFIX, Study
@@ -82,7 +83,7 @@ def run_study(
     noticed = half_written(out)
     files = {study_path: study.content(), **compose(summary, out, formats, STEM)}
     write_set(out, files, STEM)
-    told = planned_starts_told(cohort, locked)
+    told = planned_starts_told(cohort, locked, several_starts=design_of(locked).several_starts)
     return Finished(evaluation, study_path, tuple(files), noticed, told)
 
 

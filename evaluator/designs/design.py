@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from evaluator.cohort.rows.shapes import Rows
 from evaluator.designs.rates import Rate
 from evaluator.designs.unanswered import Unanswered
-from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import (
     Alternative,
     BalanceRow,
@@ -22,7 +21,6 @@ from evaluator.values.evaluation import (
     SubgroupEffect,
 )
 from evaluator.values.matching_report import MatchingReport, OtherScale, Survival, TieRange
-from evaluator.values.plan import DesignKind, Outcome, Plan
 from evaluator.values.synthetic_report import SyntheticReport
 from methods.results import EffectPath, Estimate, Matches
 
@@ -154,27 +152,6 @@ class Finding:
     synthetic: SyntheticReport | None = None
     unanswered: Unanswered | None = None
     unadjusted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonDesign:
-    """One way of finding a fair comparison.
-
-    Attributes:
-        key: as in the plan file. title, when_to_use, rules_out: for a person choosing.
-        settings: frozen dataclass of the design's options, each with a default.
-        matched: whether it chooses similar people rather than following trends.
-        groundwork: everything but the effect. effect: the effect itself.
-    """
-
-    key: DesignKind
-    title: str
-    when_to_use: str
-    rules_out: str
-    settings: type[Any]
-    matched: bool
-    groundwork: Callable[[Cohort, Plan, Outcome], Groundwork]
-    effect: Callable[[Groundwork, Plan, Outcome], Finding]
 
 
 _OWN_COLUMNS = {

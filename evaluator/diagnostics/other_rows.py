@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from evaluator.cohort.rows.shapes import OUTCOME, TIME, UNIT
-from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
+from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.design import Finding, Groundwork
 from evaluator.diagnostics.recording import one_way_of_recording, recording_change
 from evaluator.diagnostics.repeat import again, can_be_asked_again
 from evaluator.values.evaluation import Alternative

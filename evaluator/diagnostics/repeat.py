@@ -6,7 +6,8 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
 from evaluator.cohort.rows.starts import START
-from evaluator.designs.design import ComparisonDesign, Groundwork
+from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.few_places import cautious
 from methods import did
 from methods.results import Estimate, NotIdentifiedError
@@ -18,7 +19,7 @@ _NOW = "@treated_now"
 def can_be_asked_again(design: ComparisonDesign, work: Groundwork) -> bool:
     """Whether the design rests on how two groups change, and there is something to compare."""
     return (
-        design.key in ("difference_in_differences", "staggered_roll_out")
+        design.follows_changes
         and work.failure is None
         and work.baseline == "outcome"
         and min(work.treated, work.comparison) > 0

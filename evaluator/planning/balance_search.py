@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.rows.shapes import TREATED
+from evaluator.designs import design_of
 from evaluator.designs.matched.matched_balance import target_of
-from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON, groundwork
+from evaluator.designs.matched.matched_comparison import groundwork
 from evaluator.designs.matched.matching_methods import match
 from evaluator.designs.matched.matching_settings import ESTIMANDS, settings_from, settings_of
 from evaluator.values.balance_attempt import Attempt, logged
@@ -161,7 +162,7 @@ def search_balance(
     Raises:
         Refusal: the plan is locked, is no matched comparison, or its groundwork cannot be laid.
     """
-    if plan.design.kind != MATCHED_COMPARISON.key:
+    if not design_of(plan).searched:
         raise _refused("search_not_matched", "Only a matched comparison can be searched.",
                        'Choose the design "matched_comparison".')  # fmt: skip
     if plan.lock is not None:

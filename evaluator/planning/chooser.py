@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from evaluator.values.plan import Allocation, DesignKind
+from evaluator.values.plan import Allocation
 
 Given = Literal["places", "people"]
 Starts = Literal["one", "several"]
@@ -45,13 +45,15 @@ class Recommendation:
         reason: why this one. caution: what it cannot rule out, or what to do instead.
         highest_rating: the most trust that such a study can reach.
         rules_out: what cannot explain a difference any more; empty without a design.
+        when_drawn: what the design still adds where chance decided; empty repeats the reason.
     """
 
-    design: DesignKind | None
+    design: str | None
     reason: str
     caution: str
     highest_rating: int
     rules_out: str = ""
+    when_drawn: str = ""
 
 
 QUESTIONS: tuple[Question, ...] = (
@@ -227,6 +229,7 @@ def _matched(answers: Answers) -> Recommendation:
         "It cannot rule out differences that nobody recorded, such as motivation.",
         3 if answers.before in _MEASURED else 2,
         "It rules out differences in what was measured before the start.",
+        "Comparing similar people takes off what luck left in what was measured.",
     )
 
 
@@ -254,18 +257,14 @@ def _changes(answers: Answers) -> Recommendation:
         4 if several else 2,
         "It rules out differences that were there from the start and changes that happened to "
         "everyone.",
+        "Comparing changes takes off what luck left before the start.",
     )
 
 
 def _drawn(found: Recommendation) -> Recommendation:
     """The same design where chance decided, so that only luck and what happens later differ."""
     reason = "Chance decided who got it, so the two groups differ by luck alone."
-    if found.design == "difference_in_differences":
-        reason += " Comparing changes takes off what luck left before the start."
-    elif found.design == "matched_comparison":
-        reason += " Comparing similar people takes off what luck left in what was measured."
-    else:
-        reason += f" {found.reason}"
+    reason += f" {found.when_drawn or found.reason}"
     return replace(
         found,
         reason=reason,

@@ -12,10 +12,10 @@ from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
 
 if TYPE_CHECKING:
+    from evaluator.designs import ComparisonDesign
     from evaluator.values.cohort import Cohort
 
 MOST_SUBGROUPS = 3
-_MATCHED = ("matched_comparison", "matched_difference_in_differences")
 
 
 def contradictions(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
@@ -57,15 +57,18 @@ def _roles(plan: Plan) -> Iterator[Problem]:
             message='The plan says which labels were treated, but names no "treated" column.',
             fix='Name the column under "treated", or remove "treated_values".',
         )
-    if plan.design.kind == "staggered_roll_out" and None in (roles.time, roles.first_treated):
+    design = _design_of(plan)
+    if design is not None and design.several_starts and None in (roles.time, roles.first_treated):
         yield Problem(
             code="plan_starts_missing",
             message="Different starts need a column for the time of each row and one for each "
             "start.",
             fix='Name them under "time" and "first_treated"; an empty start means never.',
         )
-    of_places = plan.design.kind == "synthetic_comparison" and roles.cluster in (None, roles.unit)
-    if roles.weight is not None and (plan.design.kind in _MATCHED or of_places):
+    weighs = design is not None and (
+        design.matched or (design.of_places and roles.cluster in (None, roles.unit))
+    )
+    if roles.weight is not None and weighs:
         yield Problem(
             code="plan_weight_not_used",
             message=f'This design makes its own weights and cannot use those of "{roles.weight}".',
@@ -235,10 +238,10 @@ def _context(plan: Plan) -> Iterator[Problem]:
 
 def _settings(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     """Settings of the wrong type, out of range, or naming columns that are not there."""
-    from evaluator.designs import DESIGNS
+    from evaluator.cohort.rows.shapes import missing_column
     from evaluator.values.storage import from_plain, to_plain
 
-    design = next((design for design in DESIGNS if design.key == plan.design.kind), None)
+    design = _design_of(plan)
     if design is None:
         return
     try:
@@ -246,21 +249,17 @@ def _settings(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     except Refusal as wrong:
         yield from wrong.problems
         return
-    if plan.design.kind == "matched_difference_in_differences":
-        from evaluator.designs.matched_changes.matching_for_changes import changes_misfits
-
-        yield from (_setting(*wrong) for wrong in changes_misfits(plan))
-        return
-    if plan.design.kind != "matched_comparison":
-        return
-    from evaluator.cohort.rows.shapes import missing_column
-    from evaluator.designs.matched.matching_settings import contradicting
-
-    named = dict.fromkeys((*settings.exact, *settings.mahalanobis))
+    named = dict.fromkeys(name for part in design.columns_named for name in getattr(settings, part))
     yield from (missing_column(cohort, name) for name in named if name not in cohort.frame)
-    known = frozenset(c.column for c in plan.covariates)
-    absent = frozenset(name for name in named if name not in cohort.frame)
-    yield from (_setting(*wrong) for wrong in contradicting(plan.design.settings, known | absent))
+    columns = frozenset(str(name) for name in cohort.frame.columns)
+    yield from (_setting(*wrong) for wrong in design.misfits(plan, columns))
+
+
+def _design_of(plan: Plan) -> ComparisonDesign | None:
+    """The planned design; None for one that is not known, which another rule refuses."""
+    from evaluator.designs import DESIGNS
+
+    return next((design for design in DESIGNS if design.key == plan.design.kind), None)
 
 
 def _setting(name: str, wrong: str) -> Problem:
@@ -298,7 +297,8 @@ def _weight(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
 
 def _characteristics(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     """Characteristics that a matched comparison could not use."""
-    if plan.design.kind not in _MATCHED:
+    design = _design_of(plan)
+    if design is None or not design.matched:
         return
     from pandas.api.types import is_datetime64_any_dtype
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -22,11 +23,13 @@ from evaluator.values.plan import (
     Covariate,
     Data,
     Design,
-    DesignKind,
     Outcome,
     Plan,
     Roles,
 )
+
+if TYPE_CHECKING:
+    from evaluator.designs import ComparisonDesign
 
 MAX_LEVELS = 20
 
@@ -42,16 +45,16 @@ def guess_plan(cohort: Cohort) -> Plan:
     """
     roles = _roles(cohort)
     outcomes = _outcomes(cohort, roles)
-    kind = _design(cohort, roles, outcomes)
+    design = _design(cohort, roles, outcomes)
     divided = any("counts" in kind_of(o.kind).divided_when for o in outcomes)
-    if kind == "matched_comparison" or not divided:
+    if design.rates is None or not divided:
         roles = replace(roles, exposure=None)
     return Plan(
         data=_data(cohort),
         roles=roles,
         outcomes=outcomes,
-        covariates=_covariates(cohort, outcomes, matched=kind == "matched_comparison"),
-        design=Design(kind),
+        covariates=_covariates(cohort, outcomes, matched=design.matched),
+        design=Design(design.key),
     )
 
 
@@ -244,26 +247,24 @@ def _known_before(name: str) -> bool:
     return says_before(name) or bool(set(words(name)) & vocabulary.FIXED)
 
 
-def _design(cohort: Cohort, roles: Roles, outcomes: tuple[Outcome, ...]) -> DesignKind:
+def _design(cohort: Cohort, roles: Roles, outcomes: tuple[Outcome, ...]) -> ComparisonDesign:
+    from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
+    from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+    from evaluator.designs.starts.staggered_roll_out import STAGGERED_ROLL_OUT
+
     starts = distinct_starts(cohort, roles)
-    if starts > 1 and _offered("staggered_roll_out"):
-        return "staggered_roll_out"
+    if starts > 1:
+        return STAGGERED_ROLL_OUT
     periods = cohort.frame[roles.time].nunique() if roles.time else 0
     before = periods > 1 or any(outcome.before for outcome in outcomes)
     one_by_one = roles.cluster is None and not _unit_is_place(roles.unit)
     comparable = bool(_named(cohort, "covariate"))
     if roles.treated is None or (before and not one_by_one):
-        return "difference_in_differences"
+        return DIFFERENCE_IN_DIFFERENCES
     if before and (periods > 2 or not comparable):
-        return "difference_in_differences"
-    return "matched_comparison"
+        return DIFFERENCE_IN_DIFFERENCES
+    return MATCHED_COMPARISON
 
 
 def _unit_is_place(unit: str | None) -> bool:
     return unit is not None and bool(set(words(unit)) & vocabulary.PLACES)
-
-
-def _offered(kind: DesignKind) -> bool:
-    from evaluator.designs import DESIGNS
-
-    return any(design.key == kind for design in DESIGNS)

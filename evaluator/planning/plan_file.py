@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from evaluator.designs.known import refuse_unknown_design
 from evaluator.values.plan import Design, Plan
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.storage import from_plain, read_text, to_plain, write_atomic
@@ -51,7 +52,9 @@ def plan_from_plain(content: dict[str, Any], source: str) -> Plan:
         if known is not None:
             from_plain(known.settings, settings, f"{source}, section [design],")
         content = content | {"design": {"kind": kind, "settings": settings}}
-    return from_plain(Plan, content, source)
+    plan = from_plain(Plan, content, source)
+    refuse_unknown_design(plan, source)
+    return plan
 
 
 def plan_to_toml(plan: Plan) -> str:

@@ -13,8 +13,6 @@ from evaluator.values.problems import Problem
 if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
 
-_DIVIDING = ("difference_in_differences", "staggered_roll_out")
-
 
 def exposure_misfits(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
     """Designs, outcomes and columns for which the plan's exposure cannot be honoured."""
@@ -27,11 +25,14 @@ def exposure_misfits(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
             fix="Use a whole number such as 1000, or leave it out.",
             column="per",
         )
-    if plan.design.kind in _DIVIDING and settings.get("scale") == "ratio":
+    from evaluator.designs import design_of
+
+    divides = design_of(plan).rates is not None
+    if divides and settings.get("scale") == "ratio":
         yield from _shares_only(plan)
     if name is None:
         return
-    if plan.design.kind not in _DIVIDING:
+    if not divides:
         yield Problem(
             code="plan_exposure_not_used",
             message=f'This design does not divide by "{name}"; places of different size would be '

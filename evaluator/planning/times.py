@@ -20,7 +20,9 @@ def timed_problems(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
                 'Remove it, or plan the outcome as "time_to_event".',
             )
         return
-    if plan.design.kind != "matched_comparison":
+    from evaluator.designs import design_of
+
+    if not design_of(plan).analyses_times:
         yield _problem(
             "plan_outcome_kind",
             f'"{name}" is planned as time until an event, which the design '

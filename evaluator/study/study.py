@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.cohort.exchange.delivery import ColumnRecord, compare_delivery, record, rows_apart
+from evaluator.designs.known import refuse_unknown_design
 from evaluator.disclosure.published import published, published_recipe, rows_read
 from evaluator.values.cohort import Cohort, Provenance, Step
 from evaluator.values.evaluation import Evaluation
@@ -91,6 +92,7 @@ class Study:
         if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
             raise Refusal(_damaged(source))
         study = from_plain(Study, _migrated(content, source), source)
+        refuse_unknown_design(study.plan, source)
         told = study.evaluation
         return replace(study, evaluation=published(told)) if told is not None else study
 

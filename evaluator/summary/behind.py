@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.designs import design_of
 from evaluator.designs.rates import weighting_in_words
 from evaluator.disclosure.disguised import count_told
 from evaluator.disclosure.published import counts_places, places_in
@@ -80,6 +81,6 @@ def reading_notes(result: OutcomeResult, plan: Plan) -> tuple[str, ...]:
     notes += [
         f"{scale.label}: {scale.note}"
         for scale in result.scales
-        if scale.key == "rate_ratio" and plan.design.kind != "matched_comparison"
+        if scale.key == "rate_ratio" and not design_of(plan).matched
     ]
     return tuple(note for note in notes if note)

@@ -20,13 +20,6 @@ else:
 
 Tier = Literal["attitudinal", "primary", "secondary", "tertiary", "criminal_justice"]
 Better = Literal["higher", "lower", "ambiguous"]
-DesignKind = Literal[
-    "difference_in_differences",
-    "staggered_roll_out",
-    "matched_comparison",
-    "matched_difference_in_differences",
-    "synthetic_comparison",
-]
 Allocation = Literal["chance", "rule", "chosen", "volunteered", "dont_know"]
 Concurrent = Literal["no", "both", "treated_only", "dont_know"]
 Answer = Literal["yes", "no", "dont_know"]
@@ -122,7 +115,7 @@ class Covariate:
 class Design:
     """The comparison. ``settings`` holds the design's own options; each has a default."""
 
-    kind: DesignKind = "difference_in_differences"
+    kind: str = "difference_in_differences"
     settings: dict[str, Any] = field(default_factory=dict)
 
 

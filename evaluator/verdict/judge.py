@@ -249,7 +249,9 @@ def _result(
         synthetic=finding.synthetic,
         starts=start_groups(situation.work),
         plain_average=plain_average(situation.work),
-        specifications=specifications(situation.work, plan, outcome, finding) if primary else (),
+        specifications=specifications(situation.design, situation.work, plan, outcome, finding)
+        if primary
+        else (),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from evaluator.designs import DESIGNS
-from evaluator.planning.design_options import options
+from evaluator.designs.shared.options import options
 from evaluator.summary.charts.chart import to_png
 from evaluator.summary.design_page import earlier_figures, power_table
 from evaluator.values.evaluation import DesignReport, PathPoint

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
-from evaluator.planning.design_options import options_in_use, pruned
+from evaluator.designs.matched.choices import kept, options
 from evaluator.values.balance_attempt import Attempt
 from evaluator.values.plan import Design
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
@@ -122,7 +122,7 @@ def test_other_designs_have_no_matching(opened, settle):
 def test_only_settings_that_mean_something_are_asked(said, there, absent):
     from evaluator.designs.matched.matching_settings import Settings
 
-    names = {option.name for option in options_in_use("matched_comparison", Settings, said)}
+    names = {option.name for option in options(Settings, said)}
     assert there <= names
     assert not absent & names
 
@@ -131,7 +131,7 @@ def test_every_setting_and_answer_has_words():
     from evaluator.designs.matched.matching_settings import USED_BY, Settings
 
     for method in USED_BY:
-        for option in options_in_use("matched_comparison", Settings, {"method": method}):
+        for option in options(Settings, {"method": method}):
             assert option.label != option.name.replace("_", " ").capitalize(), option.name
             for choice in option.choices:
                 assert choice.label != str(choice.value), choice
@@ -139,13 +139,13 @@ def test_every_setting_and_answer_has_words():
 
 def test_another_method_leaves_no_setting_behind():
     said = {"method": "nearest", "ratio": 3, "caliper": 0.1, "exact": ["sex"], "estimand": "ATC"}
-    assert pruned("matched_comparison", {**said, "method": "full"}) == {
+    assert kept({**said, "method": "full"}) == {
         "method": "full", "caliper": 0.1, "exact": ["sex"], "estimand": "ATC",
     }  # fmt: skip
-    assert pruned("matched_comparison", {**said, "method": "overlap"}) == {
+    assert kept({**said, "method": "overlap"}) == {
         "method": "overlap", "exact": ["sex"],
     }  # fmt: skip
-    assert pruned("matched_comparison", {"method": "optimal", "estimand": "ATE"}) == {
+    assert kept({"method": "optimal", "estimand": "ATE"}) == {
         "method": "optimal",
     }  # fmt: skip
 

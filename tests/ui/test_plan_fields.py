@@ -11,7 +11,11 @@ from PySide6.QtWidgets import QRadioButton
 from ui_fakes import small_cohort
 
 from evaluator.designs import DESIGNS
-from evaluator.planning.design_options import idle_settings, options, options_in_use, pruned
+from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
+from evaluator.designs.matched_changes.matched_difference_in_differences import (
+    MATCHED_DIFFERENCE_IN_DIFFERENCES,
+)
+from evaluator.designs.shared.options import idle_settings, options
 from evaluator.values.plan import (
     Benchmark,
     Context,
@@ -223,22 +227,21 @@ def test_a_pair_follows_the_name_of_its_outcome(studied):
     ],
 )
 def test_changes_are_asked_only_what_their_matching_uses(method, idle):
-    kind = "matched_difference_in_differences"
-    settings = next(design.settings for design in DESIGNS if design.key == kind)
+    design = MATCHED_DIFFERENCE_IN_DIFFERENCES
     said = {"method": method, "ratio": 2, "replace": True, "caliper": 0.1, "exact": ["sex"]}
-    assert said.keys() - pruned(kind, said).keys() == idle
-    every = {option.name for option in options(settings)}
-    assert every - {o.name for o in options_in_use(kind, settings, said)} == idle
+    assert said.keys() - design.kept(said).keys() == idle
+    every = {option.name for option in options(design.settings)}
+    assert every - {o.name for o in design.options(design.settings, said, frozenset())} == idle
 
 
 def test_settings_for_sizes_of_places_wait_for_a_size():
-    design = next(design for design in DESIGNS if design.key == "difference_in_differences")
+    design = DIFFERENCE_IN_DIFFERENCES
     sized = {"average_over", "per", "rates_for"}
     plan = plan_with(BESIDE)
     assert idle_settings(plan) == sized
-    shown = {o.name for o in options_in_use(design.key, design.settings, {}, idle_settings(plan))}
+    shown = {o.name for o in design.options(design.settings, {}, idle_settings(plan))}
     assert not shown & sized
     said = {"per": 1000}
-    shown = {o.name for o in options_in_use(design.key, design.settings, said, idle_settings(plan))}
+    shown = {o.name for o in design.options(design.settings, said, idle_settings(plan))}
     assert shown & sized == {"per"}
     assert idle_settings(replace(plan, roles=Roles(exposure="score"))) == set()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from evaluator.planning import corrections
 from evaluator.planning.roles import role_of, with_role
+from evaluator.values.choice import Choice
 from evaluator.values.cohort import Cohort, Kind, Step
 from evaluator.values.problems import Problem
 from ui.appearance.accessibility import announce, named
@@ -31,7 +32,6 @@ from ui.state.jobs import Jobs
 from ui.state.navigation import PageKey
 from ui.state.profiles import Profiles
 from ui.state.session import Session
-from ui.state.wording import Choice
 from ui.widgets.common.fields import ChoiceField
 from ui.widgets.common.layout import Card, across, button, column, holder, row, text
 from ui.widgets.common.tables import table

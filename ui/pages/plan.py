@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Signal
 
+from evaluator.values.choice import Choice
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 from ui.pages.page import Page
@@ -14,7 +15,6 @@ from ui.state import runs, wording
 from ui.state.jobs import Jobs
 from ui.state.navigation import PageKey, page_of, stops_on
 from ui.state.session import Session
-from ui.state.wording import Choice
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import ChoiceField, Field, TextField, Value, WholeNumberField
 from ui.widgets.common.layout import Card, button, field_grid, text

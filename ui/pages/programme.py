@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from evaluator.values.choice import Choice
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 from ui.pages.page import Page
@@ -73,7 +74,7 @@ class ProgrammePage(Page):
             "Answer as somebody who was there. “I don't know” is an honest answer, "
             "and lowers the rating.",
         )
-        questions: tuple[tuple[str, str, tuple[wording.Choice, ...], str], ...] = (
+        questions: tuple[tuple[str, str, tuple[Choice, ...], str], ...] = (
             ("How was it decided who took part?", "allocation", wording.ALLOCATIONS,
              "The single fact that matters most for a fair comparison."),
             ("Were both groups measured alike?", "same_measurement", wording.ANSWERS,

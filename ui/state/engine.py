@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evaluator.cohort.profile.overview import Overview
     from evaluator.cohort.profile.profile import ColumnProfile
     from evaluator.commands.verify import Verification
-    from evaluator.designs.design import ComparisonDesign
+    from evaluator.designs.comparison_design import ComparisonDesign
     from evaluator.planning.carried_plan import CarriedPlan, Succession
     from evaluator.study.study import Study
     from evaluator.summary.blocks import Block, Summary
@@ -94,7 +94,8 @@ class Engine:
         """How large the cohort is and who was lost, by the plan's roles."""
         from evaluator.cohort.profile.overview import overview
 
-        return overview(cohort, plan)
+        several = any(d.key == plan.design.kind and d.several_starts for d in self.designs())
+        return overview(cohort, plan, several_starts=several)
 
     def similar_labels(self, labels: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Labels that look like another, with that other."""

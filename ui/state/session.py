@@ -17,6 +17,7 @@ from ui.state.navigation import Facts, PageKey, Standing, standings
 
 if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
+    from evaluator.designs.comparison_design import ComparisonDesign
     from evaluator.planning.carried_plan import CarriedPlan, Succession
     from evaluator.study.study import Study
     from evaluator.values.cohort import Cohort
@@ -335,6 +336,12 @@ class Session(QObject):
         """The evaluation, if it may be shown: locked, on linked data, not stale nor doubted."""
         shown = self.locked and self.cohort is not None and not self.stale and not self.doubts
         return self.evaluation if shown else None
+
+    @property
+    def design(self) -> ComparisonDesign | None:
+        """The planned design; None for one that this program does not know."""
+        kind = self.plan.design.kind
+        return next((design for design in self.engine.designs() if design.key == kind), None)
 
     def standings(self) -> dict[PageKey, Standing]:
         """How far each page is."""

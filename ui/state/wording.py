@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from evaluator import outcomes
 from evaluator.values.check import Status
+from evaluator.values.choice import Choice
 from evaluator.values.cohort import Kind, Role
-
-
-class Choice(NamedTuple):
-    """One answer a person can pick. ``value`` is what the plan stores."""
-
-    value: object
-    label: str
-    hint: str = ""
-
 
 TIERS = (
     Choice(None, "Not said yet"),

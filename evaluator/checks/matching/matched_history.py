@@ -24,7 +24,7 @@ def matched_history(situation: Situation) -> Check | None:
     It never limits the rating; earlier times held out of the matching do, by the trend checks.
     """
     work = situation.work
-    if situation.design.key != "matched_difference_in_differences" or work.matches is None:
+    if work.matches is None or not situation.design.matches_history:
         return None
     history = [name for name in work.characteristics if name in work.frame and _earlier(name)]
     if not history or not situation.has_comparison:

@@ -14,7 +14,9 @@ def known_starts(situation: Situation) -> Check | None:
     It also tells by which rule a time lies after the start. It never limits the rating: those
     left out are on neither side.
     """
-    shares = shares_of_starts(situation.cohort, situation.plan)
+    shares = shares_of_starts(
+        situation.cohort, situation.plan, several_starts=situation.design.several_starts
+    )
     if shares is None:
         return None
     people = situation.plan.programme.people

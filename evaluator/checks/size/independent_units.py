@@ -38,8 +38,7 @@ def independent_units(situation: Situation) -> Check | None:
 
 def _mixed_from_many(situation: Situation, comparison: int) -> bool:
     """Whether enough places are weighted, and serve as placebos, for one or a few treated ones."""
-    synthetic = situation.plan.design.kind == "synthetic_comparison"
-    return synthetic and comparison >= situation.policy.gates["single_area_donors"]
+    return situation.design.of_places and comparison >= situation.policy.gates["single_area_donors"]
 
 
 def _gate(situation: Situation, treated: int, comparison: int) -> str | None:

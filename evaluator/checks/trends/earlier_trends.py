@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
-from evaluator.values.plan import DesignKind
 from evaluator.words.numbers import p_value_said, percent, size
 from methods import did, power
 from methods.results import EffectPath, NotIdentifiedError
-
-# Designs that would compare nothing fair had the groups been drifting apart already.
-_OF_CHANGES: tuple[DesignKind, ...] = (
-    "difference_in_differences",
-    "staggered_roll_out",
-    "matched_difference_in_differences",
-)
 
 
 def earlier_trends(situation: Situation) -> Check | None:
@@ -55,8 +47,9 @@ def earlier_trends(situation: Situation) -> Check | None:
 
 def _unseen(situation: Situation) -> Check | None:
     """The cap for earlier measurements that show no trend; None where no trend is relied on."""
-    work = situation.work
-    if work.n_before < 2 or situation.design.key not in _OF_CHANGES or situation.drawn_by_lot:
+    work, design = situation.work, situation.design
+    on_trends = design.follows_changes or design.matches_history
+    if work.n_before < 2 or not on_trends or situation.drawn_by_lot:
         return None
     why = (
         "It could not be worked out whether the groups were already moving apart over the "

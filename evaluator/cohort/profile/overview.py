@@ -51,14 +51,17 @@ class Overview:
     unclear: Problem | None = None
 
 
-def overview(cohort: Cohort, plan: Plan) -> Overview:
-    """The size of a cohort with the roles that ``plan`` gives its columns. Raises nothing."""
+def overview(cohort: Cohort, plan: Plan, *, several_starts: bool = False) -> Overview:
+    """The size of a cohort with the roles that ``plan`` gives its columns. Raises nothing.
+
+    ``several_starts``: whether the planned design lets each unit start at its own time.
+    """
     frame, roles = cohort.frame, plan.roles
     arms: dict[bool, Arm] = {}
     unclear = None
     if plan.primary and roles.treated and roles.treated in frame:
         try:
-            arms = _arms(shape(cohort, plan, plan.primary[0]))
+            arms = _arms(shape(cohort, plan, plan.primary[0], several_starts=several_starts))
         except Refusal as refusal:
             unclear = refusal.problems[0]
     cells = frame.size

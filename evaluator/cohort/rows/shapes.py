@@ -57,8 +57,11 @@ class Rows:
         return self.first_after
 
 
-def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
-    """Rows for ``outcome``. Raises Refusal when columns are missing or contradict each other."""
+def shape(cohort: Cohort, plan: Plan, outcome: Outcome, *, several_starts: bool = False) -> Rows:
+    """Rows for ``outcome``. Raises Refusal when columns are missing or contradict each other.
+
+    With ``several_starts`` each unit has a first time of its own with the programme.
+    """
     _require_columns(cohort, plan, outcome)
     everybody = len(cohort.frame)
     cohort = settled(cohort, plan)
@@ -80,7 +83,9 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome) -> Rows:
     known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()
     undated = known & source[roles.time].isna() if roles.time else known & False
     without_group = int((~known).sum() + undated.sum()) + without_start
-    frame, times, first_after = _measured(cohort, plan, base, outcome)
+    frame, times, first_after = _measured(
+        cohort, plan, base, outcome, several_starts=several_starts
+    )
     frame = frame[known.reindex(frame.index).to_numpy()]
     _refuse_conflicting_keys(frame, cohort, plan, times)
     frame = _settle_treatment(frame, cohort, plan)
@@ -200,7 +205,9 @@ def _numbers(cohort: Cohort, outcome: Outcome, column: str) -> pd.Series:
 _Measured = tuple[pd.DataFrame, tuple[str, ...], int]
 
 
-def _measured(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) -> _Measured:
+def _measured(
+    cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome, *, several_starts: bool
+) -> _Measured:
     """Rows with period and outcome, the periods' labels, and the first one after the start."""
     if outcome.before is not None and outcome.after is not None:
         before = _numbers(cohort, outcome, outcome.before)
@@ -208,7 +215,7 @@ def _measured(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) 
         both = [_at(base, 0, 0, before), _at(base, 1, 1, after)]
         return pd.concat(both), ("Before", "After"), 1
     if plan.roles.time is not None:
-        return _long(cohort, plan, base, outcome)
+        return _long(cohort, plan, base, outcome, several_starts=several_starts)
     values = _numbers(cohort, outcome, outcome.column or "")
     if kind_of(outcome.kind).timed:
         values = values.where(base[EVENT].notna())
@@ -221,9 +228,11 @@ def _at(base: pd.DataFrame, time: int, post: int, values: pd.Series) -> pd.DataF
     return frame
 
 
-def _long(cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome) -> _Measured:
+def _long(
+    cohort: Cohort, plan: Plan, base: pd.DataFrame, outcome: Outcome, *, several_starts: bool
+) -> _Measured:
     time = cohort.frame[cast("str", plan.roles.time)]
-    if plan.design.kind == "staggered_roll_out":
+    if several_starts:
         return _staggered(cohort, plan, base, outcome, time)
     after = _is_after(cohort, plan, time)
     ordered = _period_order(time, after)

@@ -95,9 +95,12 @@ def with_starts_told(cohort: Cohort) -> Cohort:
     return replace(cohort, problems=tuple(kept))
 
 
-def planned_starts_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
-    """What should be known of the starts that a plan names; nothing where it names none there."""
-    found = _planned(cohort, plan)
+def planned_starts_told(cohort: Cohort, plan: Plan, *, several_starts: bool) -> tuple[Problem, ...]:
+    """What should be known of the starts that a plan names; nothing where it names none there.
+
+    ``several_starts``: whether the planned design lets each unit start at a time of its own.
+    """
+    found = _planned(cohort, plan, several_starts=several_starts)
     return () if found is None else tuple(map(cohort.provenance.placed, _told(found)))
 
 
@@ -122,9 +125,9 @@ class StartShares:
     timed: bool
 
 
-def shares_of_starts(cohort: Cohort, plan: Plan) -> StartShares | None:
+def shares_of_starts(cohort: Cohort, plan: Plan, *, several_starts: bool) -> StartShares | None:
     """How many starts are not known or lie inside a time; None where the plan names none."""
-    found = _planned(cohort, plan)
+    found = _planned(cohort, plan, several_starts=several_starts)
     if found is None:
         return None
     everybody = found.units(pd.Series(True, index=cohort.frame.index))
@@ -175,13 +178,13 @@ def _told(found: _Column) -> tuple[Problem, ...]:
     return tuple(problem for problem in (*_codes_told(found), *_places_told(found)) if problem)
 
 
-def _planned(cohort: Cohort, plan: Plan) -> _Column | None:
+def _planned(cohort: Cohort, plan: Plan, *, several_starts: bool) -> _Column | None:
     """The planned column of starts, beside the times only where it says which lie after."""
     roles, there = plan.roles, cohort.frame
     column = roles.first_treated
     if column is None or column not in there:
         return None
-    timed = plan.design.kind == "staggered_roll_out" or not roles.after
+    timed = several_starts or not roles.after
     time = roles.time if timed and roles.time in there else None
     return _column(cohort, column, time, roles.unit if roles.unit in there else None)
 

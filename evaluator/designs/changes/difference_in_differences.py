@@ -16,7 +16,10 @@ from evaluator.designs.changes.change import (
     weights_of,
 )
 from evaluator.designs.changes.other_answers import other_answers, other_scales
-from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
+from evaluator.designs.changes.script import script
+from evaluator.designs.changes.specifications import specifications
+from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.rates import as_rates, rate_of
 from evaluator.designs.shared.earlier import before_start, span_for
 from evaluator.designs.shared.few_places import places_of
@@ -34,6 +37,7 @@ from evaluator.designs.shared.groups import (
     with_level,
 )
 from evaluator.designs.shared.precision import planned_change
+from evaluator.designs.shared.strength import measured_before
 from evaluator.designs.shared.subgroups import subgroup_effects
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
@@ -183,7 +187,11 @@ DIFFERENCE_IN_DIFFERENCES = ComparisonDesign(
     rules_out="Differences between the groups that were there from the start, and changes that "
     "happened to everyone. It does not rule out changes that hit one group only.",
     settings=Settings,
-    matched=False,
     groundwork=groundwork,
     effect=effect,
+    strength=measured_before,
+    script=script,
+    follows_changes=True,
+    rates=settings_of,
+    specifications=specifications,
 )

@@ -17,7 +17,9 @@ from evaluator.cohort.rows.shapes import (
     UNIT,
     shape,
 )
-from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
+from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.design import Finding, Groundwork
+from evaluator.designs.matched.choices import kept, misfits, options
 from evaluator.designs.matched.matched_answers import (
     alternatives,
     estimate_effect,
@@ -36,6 +38,8 @@ from evaluator.designs.matched.matching_quality import report
 from evaluator.designs.matched.matching_settings import Settings, settings_of
 from evaluator.designs.matched.missing_covariates import Complete, complete
 from evaluator.designs.matched.other_scales import other_scales
+from evaluator.designs.matched.script import script
+from evaluator.designs.matched.specifications import specifications
 from evaluator.designs.matched.timed import restricted, survival_of
 from evaluator.designs.shared.groups import (
     allocation_level,
@@ -285,6 +289,24 @@ def _before_after(people: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([before, after])
 
 
+def _strength(work: Groundwork) -> tuple[str, str]:
+    """Row of the rating table, and the reason in words."""
+    if work.baseline == "outcome":
+        return (
+            "matched_with_baseline",
+            "Similar people were compared, starting from the same level. People who took part "
+            "may still differ in ways nobody recorded.",
+        )
+    return (
+        "adjusted_only",
+        "Similar people were compared, but the outcome itself was the same for everybody before "
+        "the start."
+        if BASELINE in work.frame and work.frame[BASELINE].nunique() == 1
+        else "Similar people were compared, but nobody measured the outcome itself before the "
+        "start.",
+    )
+
+
 MATCHED_COMPARISON = ComparisonDesign(
     key="matched_comparison",
     title="Similar people who did not take part",
@@ -293,7 +315,16 @@ MATCHED_COMPARISON = ComparisonDesign(
     rules_out="Differences in the characteristics that were measured. It does not rule out "
     "differences that nobody recorded, such as motivation.",
     settings=Settings,
-    matched=True,
     groundwork=groundwork,
     effect=effect,
+    strength=_strength,
+    script=script,
+    matched=True,
+    searched=True,
+    analyses_times=True,
+    specifications=specifications,
+    misfits=misfits,
+    columns_named=("exact", "mahalanobis"),
+    options=options,
+    kept=kept,
 )

@@ -19,8 +19,11 @@ from evaluator.cohort.rows.shapes import (
     WEIGHT,
     shape,
 )
-from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
+from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.matched.matched_comparison import BASELINE_LABEL, balance_rows
+from evaluator.designs.matched_changes.choices import kept, misfits, options
+from evaluator.designs.matched_changes.matched_change import estimate_change
 from evaluator.designs.matched_changes.matched_changes import (
     BEFORE,
     CHANGE,
@@ -30,14 +33,9 @@ from evaluator.designs.matched_changes.matched_changes import (
     telling,
 )
 from evaluator.designs.matched_changes.matching_for_changes import Settings, match, settings_of
+from evaluator.designs.matched_changes.script import script
+from evaluator.designs.matched_changes.specifications import specifications
 from evaluator.designs.shared.earlier import before_start
-from evaluator.designs.shared.few_places import (
-    FEWEST_PER_SIDE,
-    MANY_PLACES,
-    places_of,
-    smallest_of_placements,
-    widened,
-)
 from evaluator.designs.shared.groups import (
     allocation_level,
     change_in_treated,
@@ -57,7 +55,7 @@ from evaluator.values.evaluation import Alternative, BalanceRow, Overlap
 from evaluator.values.plan import Design, Outcome, Plan
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
-from methods import did, inference, matching
+from methods import did, matching
 from methods.results import EffectPath, Estimate, Matches, NotIdentifiedError
 
 _BINS = 20
@@ -260,46 +258,6 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     )  # fmt: skip
 
 
-def estimate_change(
-    frame: pd.DataFrame,
-    work: Groundwork,
-    plan: Plan,
-    matches: Matches,
-    covariates: tuple[str, ...],
-    outcome: str = CHANGE,
-    *,
-    adjust: bool | None = None,
-) -> Estimate:
-    """Difference in ``outcome`` (the change) between participants and those matched to them.
-
-    Whole places: weighted least squares, clustered by place, CR2 with Satterthwaite degrees of
-    freedom below 50 places (Bell and McCaffrey 2002); with fewer than five on a side the range
-    never excludes no effect (MacKinnon and Webb 2017). One by one: as recommended for the
-    matching; leaving out each matched set in turn (Abadie and Spiess 2022), or each person.
-    """
-    wanted = settings_of(plan).adjust if adjust is None else adjust
-    facts = tuple(c.column for c in plan.covariates if c.column in covariates) if wanted else ()
-    level = plan.analysis.confidence
-    column = work.cluster or (UNIT if work.areas else None)
-    if column is None:
-        return matching.effect(
-            frame, matches, outcome=outcome, covariates=facts, variance="recommended", level=level
-        )
-    kept = frame.assign(**{_MATCH: matches.weights})[matches.weights > 0]
-    few = kept[column].nunique() < MANY_PLACES
-    estimate = inference.adjusted_difference(
-        kept, outcome=outcome, treated=TREATED, covariates=facts, cluster=column, weights=_MATCH,
-        variance="CR2" if few else "CR1", level=level,
-    )  # fmt: skip
-    estimate = replace(estimate, method=f"{matches.method}; {matches.estimand}; {estimate.method}")
-    places = places_of(work)
-    if places is None or places.fewest >= FEWEST_PER_SIDE:
-        return estimate
-    smallest = smallest_of_placements(places)
-    told = f"only {places.fewest} places on one side"
-    return widened(estimate, max(estimate.p_value, smallest), told)
-
-
 def _path(work: Groundwork, plan: Plan, covariates: tuple[str, ...], found: People) -> EffectPath:
     """Event study with the matching weights, each earlier time as if it had not been matched on.
 
@@ -398,6 +356,19 @@ def _alternatives(
     return tuple(told)
 
 
+def _strength(work: Groundwork) -> tuple[str, str]:
+    """Row of the rating table, and the reason in words."""
+    if work.n_before >= 2:
+        return "did_two_periods_matched", (
+            f"Changes of similar people were compared, with {work.n_before} measurements before "
+            "the start."
+        )
+    return "did_matched", (
+        "Changes of similar people were compared with only one measurement before the start, so "
+        "a passing low or high cannot be told apart from a change."
+    )
+
+
 MATCHED_DIFFERENCE_IN_DIFFERENCES = ComparisonDesign(
     key="matched_difference_in_differences",
     title="Similar people, compared by how much they changed",
@@ -408,7 +379,14 @@ MATCHED_DIFFERENCE_IN_DIFFERENCES = ComparisonDesign(
     "that stay the same over time. It does not rule out that something nobody recorded made "
     "participants change.",
     settings=Settings,
-    matched=True,
     groundwork=groundwork,
     effect=effect,
+    strength=_strength,
+    script=script,
+    matched=True,
+    matches_history=True,
+    specifications=specifications,
+    misfits=misfits,
+    options=options,
+    kept=kept,
 )

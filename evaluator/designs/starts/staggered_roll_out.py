@@ -9,7 +9,8 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, shape
 from evaluator.cohort.rows.starts import START
-from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
+from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.rates import as_rates, rate_of
 from evaluator.designs.shared.earlier import before_start, span_for
 from evaluator.designs.shared.groups import (
@@ -25,6 +26,9 @@ from evaluator.designs.shared.groups import (
     unplaced,
     with_level,
 )
+from evaluator.designs.shared.strength import measured_before
+from evaluator.designs.starts.script import script
+from evaluator.designs.starts.specifications import specifications
 from evaluator.designs.starts.start_answers import (
     Settings,
     alternatives,
@@ -46,7 +50,7 @@ from methods.results import EffectPath, NotIdentifiedError
 
 def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     """Everything but the effect: losses, starts, earlier trends, detectable change."""
-    rows = shape(cohort, plan, outcome)
+    rows = shape(cohort, plan, outcome, several_starts=True)
     level = allocation_level(cohort, plan, rows.frame)
     rows = with_level(cohort, plan, rows, level)
     rate = rate_of(rows, plan, outcome, settings_of(plan))
@@ -189,7 +193,12 @@ STAGGERED_ROLL_OUT = ComparisonDesign(
     "everywhere, and the false comparison of late starters with early ones. It does not rule out "
     "changes that hit only the places that started.",
     settings=Settings,
-    matched=False,
     groundwork=groundwork,
     effect=effect,
+    strength=measured_before,
+    script=script,
+    follows_changes=True,
+    several_starts=True,
+    rates=settings_of,
+    specifications=specifications,
 )

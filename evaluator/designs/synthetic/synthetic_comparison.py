@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -21,7 +20,8 @@ from evaluator.cohort.rows.shapes import (
     shape,
 )
 from evaluator.cohort.rows.starts_told import settled
-from evaluator.designs.design import ComparisonDesign, Finding, Groundwork
+from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.shared.groups import (
     Level,
     allocation_level,
@@ -43,6 +43,8 @@ from evaluator.designs.synthetic.placebo_places import (
     placebos,
     smallest_p,
 )
+from evaluator.designs.synthetic.script import script
+from evaluator.designs.synthetic.settings import Settings
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative
 from evaluator.values.plan import Outcome, Plan
@@ -65,20 +67,8 @@ _NAMES = {
     "synthetic_control": "synthetic control",
     "equal_weights": "difference-in-differences, places weighted alike",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Options of the design.
-
-    Attributes:
-        estimator: "synthetic_did" weights places and times so that the comparison moved like the
-            treated places before the start; levels may differ. "synthetic_control" weights places
-            so that the comparison had the same level at every time before the start; several
-            treated places are averaged first. The other one is always shown beside it.
-    """
-
-    estimator: Literal["synthetic_did", "synthetic_control"] = "synthetic_did"
+# Fewer times before the start than this can be matched by luck (Abadie 2021 asks for many more).
+_LONG = 5
 
 
 def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
@@ -367,6 +357,24 @@ def _alternatives(
     return tuple(told)
 
 
+def _strength(work: Groundwork) -> tuple[str, str]:
+    """Row of the rating table, and the reason in words."""
+    before = work.n_before
+    if before < _LONG:
+        return "did_two_periods_unmatched", (
+            f"A weighted mix of places was compared, but from only {before} measurements before "
+            f"the start; with fewer than {_LONG} a good likeness may be luck."
+        )
+    if work.treated == 1:
+        return "single_area_with_donors", (
+            f"One place was compared with a weighted mix of others, from {before} measurements "
+            "before the start. Whatever else happened there at the same time counts as effect."
+        )
+    return "did_three_periods", (
+        f"A weighted mix of places was compared, from {before} measurements before the start."
+    )
+
+
 SYNTHETIC_COMPARISON = ComparisonDesign(
     key="synthetic_comparison",
     title="A weighted mix of other places",
@@ -376,7 +384,9 @@ SYNTHETIC_COMPARISON = ComparisonDesign(
     "the places in the mix alike. It does not rule out that something else happened only in the "
     "places with the programme.",
     settings=Settings,
-    matched=False,
     groundwork=groundwork,
     effect=effect,
+    strength=_strength,
+    script=script,
+    of_places=True,
 )

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from evaluator.checks.situation import Situation
+from evaluator.designs import design_of
 from evaluator.values.check import Check
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Context, Outcome, Plan, Programme, Roles
 from evaluator.values.policy import load_policy
-from evaluator.walk import design_of, evaluate
+from evaluator.walk import evaluate
 from tests.evaluator.worlds import ANSWERED, cohort_of
 
 

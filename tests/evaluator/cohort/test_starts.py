@@ -45,7 +45,7 @@ def value(cohort: Cohort, plan: Plan | None = None) -> float:
 
 
 def told(cohort: Cohort, plan: Plan | None = None) -> dict[str, str]:
-    found = planned_starts_told(cohort, plan or roll_out_plan())
+    found = planned_starts_told(cohort, plan or roll_out_plan(), several_starts=True)
     return {problem.code: problem.severity for problem in found}
 
 
@@ -72,7 +72,7 @@ def test_not_known_is_not_never(code, tmp_path) -> None:
     cohort = read(frame.assign(start=frame.start.mask(some, code)), tmp_path)
     rows = shape(cohort, roll_out_plan(), roll_out_plan().outcomes[0])
     assert rows.without_start == 30 and rows.frame[UNIT].nunique() == 47
-    (problem,) = planned_starts_told(cohort, roll_out_plan())
+    (problem,) = planned_starts_told(cohort, roll_out_plan(), several_starts=True)
     assert problem.code == "data_start_not_known" and problem.severity == "warning"
     assert problem.count == 30 and problem.rows[:2] == (2, 3) and "3 of the" in problem.message
     known = cohort_of(frame[~some].assign(start=roll_out().start[~some]))
@@ -179,7 +179,9 @@ def test_a_time_is_after_from_the_one_in_which_the_start_lies(
     assert set(start_positions(cohort, "start", times)) == {position}
     plan = roll_out_plan()
     plan = replace(plan, roles=replace(plan.roles, unit="key", cluster="key", time="t"))
-    codes = {p.code for p in planned_starts_told(cohort, plan)} - {"data_starts_before_times"}
+    codes = {p.code for p in planned_starts_told(cohort, plan, several_starts=True)} - {
+        "data_starts_before_times"
+    }
     assert codes == ({"data_start_inside_time"} if inside else set())
 
 

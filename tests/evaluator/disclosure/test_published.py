@@ -7,9 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from evaluator.values.evaluation import MeanPoint, StartGroup
-from evaluator.values.matching_report import Survival, TimedGroup
-from evaluator.values.plan import Outcome
 from evaluator.disclosure.averages import may_be_shown, published_means, published_starts
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.disguised import (
@@ -23,6 +20,9 @@ from evaluator.disclosure.disguised import (
 )
 from evaluator.disclosure.published import published
 from evaluator.disclosure.published_design import published_survival
+from evaluator.values.evaluation import MeanPoint, StartGroup
+from evaluator.values.matching_report import Survival, TimedGroup
+from evaluator.values.plan import Outcome
 
 PEOPLE = DisclosureRules()
 PLACES = DisclosureRules(threshold=3, base=1)

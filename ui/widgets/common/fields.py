@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from evaluator.planning.typed import parse_date, parse_number, show_date, show_number
+from evaluator.values.choice import Choice
 from ui.appearance.accessibility import announce, named
 from ui.appearance.plain import plain_tip
-from ui.state.wording import Choice
 from ui.widgets.common.layout import restyle, text
 
 # What one field of a plan holds: text, a number, a day, yes or no, or nothing.

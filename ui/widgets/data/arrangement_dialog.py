@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from evaluator.planning.corrections import parse_rows, with_arrangement
+from evaluator.values.choice import Choice
 from evaluator.values.data import Join
 from ui.appearance.accessibility import named, put_in_reading_order
 from ui.state.session import Session
-from ui.state.wording import Choice
 from ui.widgets.common.fields import ChoiceField, TextField, WholeNumberField
 from ui.widgets.common.layout import button, field_grid, row, text
 

@@ -10,12 +10,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from evaluator.values.choice import Choice
 from evaluator.values.problems import Problem
 from ui.appearance import theme
 from ui.appearance.accessibility import named
 from ui.state import wording
 from ui.state.data_wording import AS_IT_SEEMS, percent
-from ui.state.wording import Choice
 from ui.widgets.common.fields import ChoiceField
 from ui.widgets.common.layout import Card, across, button, clear, column, holder, row, text
 from ui.widgets.data.distribution import Distribution, in_words

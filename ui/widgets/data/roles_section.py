@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from evaluator.values.choice import Choice
 from evaluator.values.plan import Plan
 from ui.state.session import Session
-from ui.state.wording import Choice
 from ui.widgets.common.absent_columns import AbsentColumns
 from ui.widgets.common.fields import ChoiceField
 from ui.widgets.common.layout import Card, field_grid

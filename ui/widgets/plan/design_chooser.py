@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, cast
 
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from evaluator.planning.chooser import QUESTIONS, Answers, Question, Recommendation, recommend
-from evaluator.values.plan import Allocation, Design, DesignKind
+from evaluator.values.plan import Allocation
 from evaluator.values.problems import Refusal
 from evaluator.verdict.rating import HIGHEST, WORDS
 from ui.appearance.accessibility import announce, named, put_in_reading_order
@@ -77,9 +76,8 @@ def known_answers(plan: Plan, cohort: Cohort | None) -> dict[str, str]:
     elif roles.after:
         found["starts"] = "one"
     if plan.primary:
-        kind: DesignKind = "staggered_roll_out" if several else "difference_in_differences"
         try:
-            found |= _from_rows(replace(plan, design=Design(kind)), cohort, several=several)
+            found |= _from_rows(plan, cohort, several=several)
         except Refusal:
             return found
     return found
@@ -90,7 +88,7 @@ def _from_rows(plan: Plan, cohort: Cohort, *, several: bool) -> dict[str, str]:
     from evaluator.cohort.rows.shapes import shape
     from evaluator.designs.shared import groups
 
-    rows = shape(cohort, plan, plan.primary[0])
+    rows = shape(cohort, plan, plan.primary[0], several_starts=several)
     level = groups.allocation_level(cohort, plan, rows.frame)
     rows = groups.with_level(cohort, plan, rows, level)
     in_places = level.clustered or groups.units_are_places(plan, level)
@@ -231,7 +229,7 @@ class DesignChooser(QDialog):
         named(self, "Help me choose a design")
         self._editable = session.editable
         self._answers = known_answers(session.plan, session.cohort)
-        self.design: DesignKind | None = None
+        self.design: str | None = None
         self.groups = {q.key: QuestionGroup(q, self._answers.get(q.key)) for q in QUESTIONS}
         for key, group in self.groups.items():
             group.answered.connect(lambda value, key=key: self._answer(key, value))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton
 
-from evaluator.values.plan import Allocation, Design, DesignKind
+from evaluator.values.plan import Allocation, Design
 from ui.appearance.accessibility import named
 from ui.state.session import Session
 from ui.widgets.common.absent_columns import AbsentColumns
@@ -64,7 +64,7 @@ class DesignEditor(Card):
             words.setContentsMargins(32, 0, 0, 0)
             self._list.addLayout(column(radio, words, spacing=3))
 
-    def _choose(self, kind: DesignKind) -> None:
+    def _choose(self, kind: str) -> None:
         plan = self._session.plan
         if kind != plan.design.kind:
             self._session.change(replace(plan, design=Design(kind)), "Choose design")
@@ -75,7 +75,7 @@ class DesignEditor(Card):
             self._take(dialog.design, dialog.allocation)
         dialog.deleteLater()
 
-    def _take(self, kind: DesignKind, allocation: Allocation) -> None:
+    def _take(self, kind: str, allocation: Allocation) -> None:
         """What the questions led to: the design, and the answer that the plan asks for too."""
         plan = self._session.plan
         design = plan.design if kind == plan.design.kind else Design(kind)

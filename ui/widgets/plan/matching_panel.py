@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 
+from evaluator.values.choice import Choice
 from ui.appearance.accessibility import named
 from ui.state import runs
 from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session
-from ui.state.wording import Choice
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import ChoiceField
 from ui.widgets.common.layout import Card, button, column, row, text
@@ -69,7 +69,7 @@ class MatchingPanel(Card):
     def refresh(self) -> None:
         """Show the matching of the present plan."""
         session = self._session
-        self.setVisible(session.plan.design.kind == "matched_comparison" and session.complete)
+        self.setVisible(session.complete and session.design is not None and session.design.searched)
         if self.isHidden():
             return
         self._settings.refresh()

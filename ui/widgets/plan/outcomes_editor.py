@@ -8,12 +8,12 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QListWidget, QSizePolicy, QWidget
 
 from evaluator.outcomes import kind_of
+from evaluator.values.choice import Choice
 from evaluator.values.plan import Outcome
 from evaluator.values.problems import Problem
 from ui.appearance.accessibility import named
 from ui.state import wording
 from ui.state.session import Session
-from ui.state.wording import Choice
 from ui.widgets.common.absent_columns import AbsentColumns
 from ui.widgets.common.fields import (
     CheckField,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from evaluator.planning.design_options import Option, idle_settings, options_in_use, pruned
+from evaluator.designs.shared.options import Option, idle_settings
 from ui.appearance.accessibility import put_in_reading_order
 from ui.state.session import Session
 from ui.widgets.common.disclosure import Disclosure
@@ -59,11 +59,9 @@ class SettingsGrid(QWidget):
         """Show the settings as they are planned."""
         plan = self._session.plan
         design = plan.design
-        chosen = next((d for d in self._session.engine.designs() if d.key == design.kind), None)
+        chosen = self._session.design
         found = (
-            options_in_use(design.kind, chosen.settings, design.settings, idle_settings(plan))
-            if chosen
-            else ()
+            chosen.options(chosen.settings, design.settings, idle_settings(plan)) if chosen else ()
         )
         if self._shown != (design.kind, found):
             self._build(found)
@@ -110,7 +108,10 @@ class SettingsGrid(QWidget):
         if option.kind == "whole_number" and value is None:
             value = option.default
         plan = self._session.plan
-        settings = pruned(plan.design.kind, {**plan.design.settings, option.name: value})
+        settings = {**plan.design.settings, option.name: value}
+        chosen = self._session.design
+        if chosen is not None:
+            settings = chosen.kept(settings)
         design = replace(plan.design, settings=settings)
         self._session.change(
             replace(plan, design=design), "Change a setting", f"setting {option.name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluator.designs.matched.matching_settings import WEIGHTING, Settings
-from evaluator.summary.script.layout import Expression, call, indented, literal
+from evaluator.designs.script.layout import Expression, call, indented, literal
 
 _COVARIATES = {"treated": "@treated", "covariates": Expression("covariates")}
 

@@ -1,14 +1,15 @@
-"""The words for a design's own options, and what kind of answer each one takes. No Qt here."""
+"""The words for a design's own options, and what kind of answer each one takes."""
 
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from evaluator.outcomes import kind_of
-from ui.state.wording import Choice
+from evaluator.values.choice import Choice
 
 if TYPE_CHECKING:
     from evaluator.values.plan import Plan
@@ -128,7 +129,6 @@ _FINER = frozenset(
         "mahalanobis", "discard", "replace", "order", "average_ties", "trim",
     }
 )  # fmt: skip
-_PAIRS = frozenset({"ratio", "replace", "caliper", "exact"})
 _LIMITS: dict[str, tuple[int, int]] = {
     "subclasses": (2, 50),
     "cutpoints": (2, 50),
@@ -169,37 +169,11 @@ def options(settings: type[Any]) -> tuple[Option, ...]:
     return tuple(o for o in found if o is not None and (o.kind != "choice" or len(o.choices) > 1))
 
 
-def options_in_use(
-    kind: str, settings: type[Any], said: dict[str, Any], idle: frozenset[str] = frozenset()
+def options_beside(
+    settings: type[Any], said: Mapping[str, Any], idle: frozenset[str] = frozenset()
 ) -> tuple[Option, ...]:
-    """The options that mean something beside what was said, without those that are ``idle``."""
-    found = options(settings)
-    if kind == "matched_difference_in_differences":
-        left = frozenset(option.name for option in found) - _idle_for_changes(said)
-        caliper = 0.2 if said.get("method", "nearest") == "nearest" else None
-        return tuple(
-            replace(option, default=caliper) if option.name == "caliper" else option
-            for option in found
-            if option.name in left
-        )
-    if kind != "matched_comparison":
-        return tuple(o for o in found if o.name not in idle or o.name in said)
-    from evaluator.designs.matched.matching_settings import ESTIMANDS, applicable, settings_from
-
-    planned, used = settings_from(said), applicable(said)
-    allowed = ESTIMANDS[planned.method]
-    defaults = {"caliper": planned.caliper, "estimand": planned.estimand}
-    return tuple(
-        replace(
-            option,
-            default=defaults.get(option.name, option.default),
-            choices=tuple(c for c in option.choices if c.value in allowed)
-            if option.name == "estimand"
-            else option.choices,
-        )
-        for option in found
-        if option.name in used
-    )
+    """The options of a design, without those that are ``idle`` and that nobody said."""
+    return tuple(o for o in options(settings) if o.name not in idle or o.name in said)
 
 
 def idle_settings(plan: Plan) -> frozenset[str]:
@@ -212,30 +186,6 @@ def idle_settings(plan: Plan) -> frozenset[str]:
     if plan.outcomes and all(kind_of(outcome.kind).yes_no for outcome in plan.outcomes):
         idle.add("scale")
     return frozenset(idle)
-
-
-def pruned(kind: str, said: dict[str, Any]) -> dict[str, Any]:
-    """What was said without what means nothing any more after another method was chosen."""
-    if kind == "matched_difference_in_differences":
-        idle = _idle_for_changes(said)
-        return {name: value for name, value in said.items() if name not in idle}
-    if kind != "matched_comparison":
-        return said
-    from evaluator.designs.matched.matching_settings import ESTIMANDS, applicable, settings_from
-
-    used = applicable(said)
-    kept = {name: value for name, value in said.items() if name in used}
-    if settings_from(kept).estimand not in ESTIMANDS[settings_from(kept).method]:
-        del kept["estimand"]
-    return kept
-
-
-def _idle_for_changes(said: dict[str, Any]) -> frozenset[str]:
-    """What a way of matching does not use when changes are compared."""
-    method = said.get("method", "nearest")
-    if method == "nearest":
-        return frozenset()
-    return frozenset({"ratio", "replace"} if method == "full" else _PAIRS)
 
 
 def _option(field: dataclasses.Field[Any], hint: object) -> Option | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from evaluator.cohort.rows.shapes import Rows, shape
 from evaluator.cohort.rows.starts_told import settled
-from evaluator.designs.rates import Rate, rate_of
+from evaluator.designs.rates import Rate, RateOptions, rate_of
 from evaluator.designs.shared.groups import Level, allocation_level, units_are_places, with_level
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import OutcomeResult
@@ -21,6 +22,7 @@ class Asked:
     Attributes:
         cohort: with the starts as they were taken.
         outcome: as planned. estimate: the answer that the script has to give.
+        several_starts: whether each place starts at a time of its own.
         rows: as the design saw them. level: where the programme was given. rate: what the
             outcome was divided by; None when it was not.
     """
@@ -32,6 +34,7 @@ class Asked:
     rows: Rows
     level: Level
     rate: Rate | None
+    several_starts: bool
 
     @property
     def clustered(self) -> bool:
@@ -44,19 +47,20 @@ class Asked:
         return units_are_places(self.plan, self.level)
 
 
-def ask(result: OutcomeResult, cohort: Cohort, plan: Plan) -> Asked:
+def ask(
+    result: OutcomeResult,
+    cohort: Cohort,
+    plan: Plan,
+    *,
+    several_starts: bool,
+    rates: Callable[[Plan], RateOptions] | None,
+) -> Asked:
     """The question of one outcome that has an estimate, shaped again from the cohort."""
     assert result.estimate is not None
     outcome = next(o for o in plan.outcomes if o.name == result.outcome.name)
     cohort = settled(cohort, plan)
-    found = shape(cohort, plan, outcome)
+    found = shape(cohort, plan, outcome, several_starts=several_starts)
     level = allocation_level(cohort, plan, found.frame)
     found = with_level(cohort, plan, found, level)
-    rate = None
-    if plan.design.kind in ("difference_in_differences", "staggered_roll_out"):
-        from evaluator.designs.changes import change
-        from evaluator.designs.starts import start_answers
-
-        options = change if plan.design.kind == "difference_in_differences" else start_answers
-        rate = rate_of(found, plan, outcome, options.settings_of(plan))
-    return Asked(cohort, plan, outcome, result.estimate, found, level, rate)
+    rate = None if rates is None else rate_of(found, plan, outcome, rates(plan))
+    return Asked(cohort, plan, outcome, result.estimate, found, level, rate, several_starts)

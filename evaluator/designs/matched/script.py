@@ -5,16 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, UNIT
+from evaluator.designs.changes.script import RANGE
 from evaluator.designs.matched.matching_settings import Settings, settings_of
 from evaluator.designs.matched.missing_covariates import NOT_KNOWN, often_enough
+from evaluator.designs.matched.script_matching import match
+from evaluator.designs.script.asked import Asked
+from evaluator.designs.script.layout import Expression, call, indented, literal
 from evaluator.outcomes import kind_of
-from evaluator.summary.script.asked import Asked
-from evaluator.summary.script.changes import RANGE
-from evaluator.summary.script.layout import Expression, call, indented, literal
-from evaluator.summary.script.matching import match
 
 
-def matched(asked: Asked) -> list[str]:
+def script(asked: Asked) -> list[str]:
     """Code of the estimate from ``rows``."""
     settings = settings_of(asked.plan)
     facts = [c.column for c in asked.plan.covariates if c.known_before_start]

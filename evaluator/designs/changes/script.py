@@ -10,6 +10,8 @@ from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, UNIT
 from evaluator.designs.changes import change
 from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import COUNT, OWN_WEIGHT, as_rates
+from evaluator.designs.script.asked import Asked
+from evaluator.designs.script.layout import call, literal
 from evaluator.designs.shared.few_places import (
     BOOTSTRAP_DRAWS,
     PLACEMENTS,
@@ -20,15 +22,13 @@ from evaluator.designs.shared.few_places import (
 )
 from evaluator.designs.shared.groups import clusters, count
 from evaluator.outcomes import kind_of
-from evaluator.summary.script.asked import Asked
-from evaluator.summary.script.layout import call, literal
 
 RANGE = "value, low, high = estimate.value, estimate.ci_low, estimate.ci_high"
 WIDER = "low, high = min(low, 0.0), max(high, 0.0)  # so few places cannot exclude no effect"
 NOW = 'rows["@treated_now"] = rows["@treated"] * rows["@post"]'
 
 
-def changes(asked: Asked) -> list[str]:
+def script(asked: Asked) -> list[str]:
     """Code of the estimate from ``rows``."""
     work, plan = groundwork_of(asked), asked.plan
     lines = ['rows = rows[rows["@outcome"].notna()]']

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from evaluator.designs.changes.script import RANGE, WIDER
 from evaluator.designs.matched_changes.matched_changes import history_of, people, telling
 from evaluator.designs.matched_changes.matching_for_changes import Settings, settings_of
+from evaluator.designs.script.asked import Asked
+from evaluator.designs.script.layout import Expression, call, literal
 from evaluator.designs.shared.few_places import is_widened
-from evaluator.summary.script.asked import Asked
-from evaluator.summary.script.changes import RANGE, WIDER
-from evaluator.summary.script.layout import Expression, call, literal
 
 
-def matched_changes(asked: Asked) -> list[str]:
+def script(asked: Asked) -> list[str]:
     """Code of the estimate from ``rows``."""
     settings, plan = settings_of(asked.plan), asked.plan
     history, span = history_of(asked.rows)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from evaluator.designs.script.asked import Asked
+from evaluator.designs.script.layout import call, literal
 from evaluator.outcomes import kind_of
-from evaluator.summary.script.asked import Asked
-from evaluator.summary.script.layout import call, literal
 from evaluator.values.cohort import Step
 from evaluator.values.plan import Plan
 

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from evaluator.summary.script.asked import Asked, ask
-from evaluator.summary.script.changes import changes
-from evaluator.summary.script.matched import matched
-from evaluator.summary.script.matched_changes import matched_changes
-from evaluator.summary.script.reading import imports, reading
-from evaluator.summary.script.rows import as_rates, rows
-from evaluator.summary.script.starts import starts
-from evaluator.summary.script.synthetic import synthetic
+from evaluator.designs import design_of
+from evaluator.designs.script.asked import ask
+from evaluator.designs.script.reading import imports, reading
+from evaluator.designs.script.rows import as_rates, rows
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import OutcomeResult
-from evaluator.values.plan import DesignKind, Plan
+from evaluator.values.plan import Plan
 
 __all__ = ["script"]
-
-_ESTIMATING: dict[DesignKind, Callable[[Asked], list[str]]] = {
-    "difference_in_differences": changes,
-    "staggered_roll_out": starts,
-    "matched_comparison": matched,
-    "matched_difference_in_differences": matched_changes,
-    "synthetic_comparison": synthetic,
-}
 
 
 def script(result: OutcomeResult, cohort: Cohort, plan: Plan) -> str | None:
@@ -44,14 +30,15 @@ def script(result: OutcomeResult, cohort: Cohort, plan: Plan) -> str | None:
     """
     if result.estimate is None:
         return None
-    asked = ask(result, cohort, plan)
+    design = design_of(plan)
+    asked = ask(result, cohort, plan, several_starts=design.several_starts, rates=design.rates)
     body = [
         *reading(asked),
         "",
         *rows(asked),
         *as_rates(asked),
         "",
-        *_ESTIMATING[plan.design.kind](asked),
+        *design.script(asked),
         "print(value, low, high)",
     ]
     return "\n".join([*imports(body), "", *body])

@@ -8,9 +8,9 @@ from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 from evaluator.cohort.columns.labels import as_binary, same_label
 from evaluator.cohort.rows.starts import start_positions
 from evaluator.cohort.rows.stretches import stretches
+from evaluator.designs.script.asked import Asked
+from evaluator.designs.script.layout import Expression, call, literal
 from evaluator.outcomes import kind_of
-from evaluator.summary.script.asked import Asked
-from evaluator.summary.script.layout import Expression, call, literal
 
 
 def rows(asked: Asked) -> list[str]:
@@ -109,11 +109,11 @@ def _over_time(asked: Asked, column: str) -> list[str]:
         f'rows["@time"] = sheet[{literal(time)}].map(place)',
         f'rows["@outcome"] = {_outcome(asked, column)}',
     ]
-    if asked.plan.design.kind == "staggered_roll_out":
+    if asked.several_starts:
         lines += _starts(asked)
     lines += ['rows = rows[rows["@time"].notna()].astype({"@time": int})']
     first = asked.rows.first_after
-    if asked.plan.design.kind == "staggered_roll_out":
+    if asked.several_starts:
         begun = f'rows["@start"].fillna({first})'
         return [*lines, f'rows["@post"] = (rows["@time"] >= {begun}).astype(int)']
     return [*lines, f'rows["@post"] = (rows["@time"] >= {first}).astype(int)']

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from evaluator.designs.changes.script import WIDER
+from evaluator.designs.script.asked import Asked
 from evaluator.designs.synthetic.placebo_places import MOST_GROUPS
-from evaluator.designs.synthetic.synthetic_comparison import Settings
-from evaluator.summary.script.asked import Asked
-from evaluator.summary.script.changes import WIDER
+from evaluator.designs.synthetic.settings import Settings
 
 _FIT = {
     "synthetic_control": [
@@ -22,7 +22,7 @@ _FIT = {
 }
 
 
-def synthetic(asked: Asked) -> list[str]:
+def script(asked: Asked) -> list[str]:
     """Code of the estimate from ``rows``."""
     estimator = Settings(**asked.plan.design.settings).estimator
     level, told = asked.plan.analysis.confidence, asked.estimate.variance

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, UNIT
+from evaluator.designs.changes.script import NOW, RANGE, WIDER, groundwork_of, of_rows
 from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import COUNT, OWN_WEIGHT
+from evaluator.designs.script.asked import Asked
+from evaluator.designs.script.layout import call
 from evaluator.designs.shared.few_places import NEARLY_ENOUGH, is_widened, places_of, recommended
 from evaluator.designs.starts import start_answers
-from evaluator.summary.script.asked import Asked
-from evaluator.summary.script.changes import NOW, RANGE, WIDER, groundwork_of, of_rows
-from evaluator.summary.script.layout import call
 
 
-def starts(asked: Asked) -> list[str]:
+def script(asked: Asked) -> list[str]:
     """Code of the estimate from ``rows``."""
     work = _work(asked)
     lines = [

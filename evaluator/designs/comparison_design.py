@@ -1,0 +1,84 @@
+"""What a design can do and how it is carried out: nobody else compares its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evaluator.designs.design import Finding, Groundwork
+from evaluator.designs.rates import RateOptions
+from evaluator.designs.script.asked import Asked
+from evaluator.designs.shared.options import Option, options_beside
+from evaluator.values.cohort import Cohort
+from evaluator.values.plan import Outcome, Plan
+from methods.results import Estimate
+
+Specifications = Iterator[tuple[str, Callable[[], Estimate]]]
+
+
+def _no_specifications(work: Groundwork, plan: Plan, outcome: Outcome) -> Specifications:
+    del work, plan, outcome
+    return iter(())
+
+
+def _no_misfits(plan: Plan, columns: frozenset[str]) -> Iterator[tuple[str, str]]:
+    del plan, columns
+    return iter(())
+
+
+def _as_said(said: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(said)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonDesign:
+    """One way of finding a fair comparison.
+
+    Attributes:
+        key: as in the plan file. title, when_to_use, rules_out: for a person choosing.
+        settings: frozen dataclass of the design's options, each with a default.
+        groundwork: everything but the effect. effect: the effect itself.
+        strength: row of the rating table for the kind of comparison, and the reason in words.
+        script: the lines of Python that estimate again what is printed.
+        matched: whether it chooses similar people rather than following trends.
+        follows_changes: whether it rests on how two groups change, so that it can be asked again
+            of other rows and other times.
+        several_starts: whether each place may start at a time of its own.
+        of_places: whether one or a few places are compared with a mix of many others.
+        matches_history: whether earlier outcomes are among what people are matched on.
+        searched: whether its matching can be searched for balance before any outcome is seen.
+        analyses_times: whether it can compare times until an event.
+        rates: how counts are divided by an exposure; None where they never are.
+        specifications: further defensible answers, each with a label; quick ones only.
+        misfits: settings that cannot be honoured, as (name, what is wrong), for a plan whose
+            settings have the right types, and the columns of its workbook.
+        columns_named: settings that name columns of the workbook.
+        options: the options that mean something beside what was said.
+        kept: what was said without what means nothing beside it.
+    """
+
+    key: str
+    title: str
+    when_to_use: str
+    rules_out: str
+    settings: type[Any]
+    groundwork: Callable[[Cohort, Plan, Outcome], Groundwork]
+    effect: Callable[[Groundwork, Plan, Outcome], Finding]
+    strength: Callable[[Groundwork], tuple[str, str]]
+    script: Callable[[Asked], list[str]]
+    matched: bool = False
+    follows_changes: bool = False
+    several_starts: bool = False
+    of_places: bool = False
+    matches_history: bool = False
+    searched: bool = False
+    analyses_times: bool = False
+    rates: Callable[[Plan], RateOptions] | None = None
+    specifications: Callable[[Groundwork, Plan, Outcome], Specifications] = _no_specifications
+    misfits: Callable[[Plan, frozenset[str]], Iterator[tuple[str, str]]] = _no_misfits
+    columns_named: tuple[str, ...] = ()
+    options: Callable[[type[Any], dict[str, Any], frozenset[str]], tuple[Option, ...]] = (
+        options_beside
+    )
+    kept: Callable[[Mapping[str, Any]], dict[str, Any]] = _as_said

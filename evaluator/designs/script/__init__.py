@@ -1,0 +1,1 @@
+"""The lines that the scripts of all designs share: reading, rows, matching."""
