@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 450
 LONGEST_FUNCTION = 60
+MOST_FILES = 22
 UNTRACKED = {".git", ".venv", "__pycache__", "out", "build"}
 TEXT = {".py", ".md", ".toml", ".lock", ".txt", ".html", ".css", ".qss", ".typ", ".svg", ".json"}
 
@@ -20,10 +22,14 @@ TEXT = {".py", ".md", ".toml", ".lock", ".txt", ".html", ".css", ".qss", ".typ",
 REGISTRIES = {
     "evaluator/designs": "DESIGNS",
     "evaluator/checks": "CHECKS",
+    "evaluator/outcomes": "KINDS",
     "evaluator/summary/exporters": "EXPORTERS",
-    "evaluator/cohort/readers": "FORMATS",
+    "evaluator/cohort/files/readers": "FORMATS",
     "ui/pages": "PAGES",
 }
+
+# Beside the entries: what those who use a list share with them.
+SERVING = {"evaluator/designs": ("known", "script.reading", "script.rows")}
 
 # Written so that this file does not hold what it looks for.
 FORBIDDEN = {
@@ -127,7 +133,7 @@ def imported_names(tree: ast.Module, package: str) -> dict[str, str]:
 
 
 def listed(package: str, registry: str) -> set[str]:
-    """The files of a package that the literal tuple in its ``__init__`` lists."""
+    """The modules that the literal tuple in a package's ``__init__`` lists, by dotted name."""
     tree = ast.parse((ROOT / package / "__init__.py").read_text("utf-8"))
     dotted = package.replace("/", ".")
     sources = imported_names(tree, dotted)
@@ -145,29 +151,32 @@ def listed(package: str, registry: str) -> set[str]:
             modules.add(sources.get(part.id, ""))
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             modules.add(part.value.partition(":")[0])
-    return {
-        module.removeprefix(f"{dotted}.").partition(".")[0]
-        for module in modules
-        if module.startswith(f"{dotted}.")
-    }
+    return {module for module in modules if module.startswith(f"{dotted}.")}
 
 
-def used_by(package: str, stem: str) -> set[str]:
-    """The files of a package that one of them imports."""
-    path = ROOT / package / f"{stem}.py"
-    if not path.exists():
-        return set()
-    dotted = package.replace("/", ".")
-    tree = ast.parse(path.read_text("utf-8"))
-    used: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
+def dotted_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {dotted_name(path): path for path in PRODUCT}
+
+
+def imports(module: str) -> set[str]:
+    """Every module of the product that ``module`` imports, late and for types too."""
+    path = MODULES[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
             source = node.module or ""
-            if node.level == 1:
-                source = f"{dotted}.{source}".rstrip(".")
-            names = [f"{source}.{name.name}" for name in node.names]
-            used.update(each.removeprefix(f"{dotted}.").partition(".")[0] for each in names)
-    return used
+            if node.level:
+                source = f"{package}.{source}".rstrip(".")
+            for name in node.names:
+                whole = f"{source}.{name.name}"
+                found.add(whole if whole in MODULES else source)
+    return found & MODULES.keys()
 
 
 @pytest.mark.parametrize("package", REGISTRIES)
@@ -175,13 +184,27 @@ def test_every_file_of_a_list_is_listed_or_serves_one_that_is(package: str) -> N
     folder = ROOT / package
     if not (folder / "__init__.py").exists():
         pytest.skip(f"{package} is not part of this tree")
-    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    entries = listed(package, REGISTRIES[package])
-    assert entries, f"{REGISTRIES[package]} of {package} lists nothing"
-    reached = set(entries)
-    while more := {each for stem in reached for each in used_by(package, stem)} & files - reached:
+    files = {dotted_name(path) for path in folder.rglob("*.py") if path.name != "__init__.py"}
+    reached = listed(package, REGISTRIES[package])
+    assert reached, f"{REGISTRIES[package]} of {package} lists nothing"
+    while more := {each for module in reached for each in imports(module)} & files - reached:
         reached |= more
-    assert files - reached == set()
+    served = {f"{package.replace('/', '.')}.{name}" for name in SERVING.get(package, ())}
+    assert files - reached - served == set()
+
+
+def test_no_import_runs_in_a_circle() -> None:
+    """Neither at once nor late nor for types alone, so that a reader can follow them."""
+    waits_for = {module: imports(module) - {module} for module in MODULES}
+    while free := {module for module, others in waits_for.items() if not others & waits_for.keys()}:
+        waits_for = {module: others for module, others in waits_for.items() if module not in free}
+    assert waits_for.keys() == set()
+
+
+def test_no_folder_holds_more_than_a_glance_takes_in() -> None:
+    counts = Counter(path.parent for path in PRODUCT if path.name != "__init__.py")
+    crowded = {name_of(folder): n for folder, n in counts.items() if n > MOST_FILES}
+    assert crowded == {}
 
 
 def test_every_test_file_has_a_name_of_its_own() -> None:
