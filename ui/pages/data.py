@@ -23,11 +23,10 @@ from evaluator.values.choice import Choice
 from evaluator.values.cohort import Cohort, Kind, Step
 from evaluator.values.problems import Problem
 from ui.appearance.accessibility import announce, named
-from ui.models.columns import ColumnRow, ColumnsModel
+from ui.models.columns import ColumnsModel
 from ui.pages.page import Page
-from ui.state import wording
 from ui.state.carried_wording import carried_lines
-from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, LEFT_OUT, ROLES_HINT
+from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, ROLES_HINT
 from ui.state.jobs import Jobs
 from ui.state.navigation import PageKey
 from ui.state.profiles import Profiles
@@ -40,16 +39,15 @@ from ui.widgets.data.cells_panel import CellsPanel
 from ui.widgets.data.cohort_panel import CohortPanel
 from ui.widgets.data.column_menu import column_menu
 from ui.widgets.data.column_panel import ColumnPanel, Shown
+from ui.widgets.data.column_rows import column_rows, hidden_columns, reasons_left_out
 from ui.widgets.data.keep_dialog import KeepDialog
 from ui.widgets.data.problem_panel import ProblemList
 from ui.widgets.data.recipe_list import RecipeList
 from ui.widgets.data.role_list import RoleList
 from ui.widgets.data.values_dialog import ValuesDialog
 
-_SECRET = ("identifier", "unit")
 # Codes of what is told about a column of starts.
 _OF_STARTS = "data_start"
-_LEAVING = ("leave_out_identifier", "leave_out_column")
 
 
 class DataPage(Page):
@@ -202,8 +200,8 @@ class DataPage(Page):
             )
             return
         roles = {c.name: role_of(plan, cohort, c.name) for c in cohort.columns}
-        hidden = self._hidden(cohort)
-        self._columns.show((*self._rows_in(cohort), *self._rows_out(cohort)))
+        hidden = hidden_columns(plan, cohort)
+        self._columns.show(column_rows(plan, cohort))
         told = self._told(cohort)
         if self._shown is None or self._shown[0] is not cohort or self._shown[1:] != (hidden, told):
             again = self._shown is not None and self._same_file(self._shown[0], cohort)
@@ -224,42 +222,6 @@ class DataPage(Page):
         self._show_columns()
         self._profiles.describe()
         self._left.setText(self._what_is_left())
-
-    def _rows_in(self, cohort: Cohort) -> list[ColumnRow]:
-        return [
-            ColumnRow(
-                c.name, wording.KINDS[c.kind],
-                wording.role_label(role_of(self.session.plan, cohort, c.name)),
-                c.n_missing, c.n_distinct,
-            )
-            for c in cohort.columns
-        ]  # fmt: skip
-
-    def _rows_out(self, cohort: Cohort) -> list[ColumnRow]:
-        there = {c.name for c in cohort.columns}
-        return [
-            ColumnRow(name, LEFT_OUT, "", 0, 0, left_out=True)
-            for name in self._reasons_left_out(cohort)
-            if name not in there
-        ]
-
-    @staticmethod
-    def _reasons_left_out(cohort: Cohort) -> dict[str, str]:
-        return {
-            step.column: step.reason
-            for step in cohort.recipe
-            if step.action in _LEAVING and step.column is not None
-        }
-
-    def _hidden(self, cohort: Cohort) -> frozenset[str]:
-        plan = self.session.plan
-        return frozenset(
-            c.name
-            for c in cohort.columns
-            if c.role in _SECRET
-            or role_of(plan, cohort, c.name) in _SECRET
-            or c.name in plan.data.keep
-        )
 
     @staticmethod
     def _same_file(before: object, cohort: Cohort) -> bool:
@@ -311,8 +273,8 @@ class DataPage(Page):
         roles = {role_of(plan, cohort, c.name) for c in inside}
         kinds: set[Kind] = {c.kind for c in inside}
         single = inside[0] if len(names) == len(inside) == 1 else None
-        secret = single is not None and single.name in self._hidden(cohort)
-        out = self._reasons_left_out(cohort).get(names[0], "") if not inside else ""
+        secret = single is not None and single.name in hidden_columns(self.session.plan, cohort)
+        out = reasons_left_out(cohort).get(names[0], "") if not inside else ""
         self._panel.show_columns(
             Shown(
                 tuple(names), single,
@@ -328,7 +290,8 @@ class DataPage(Page):
     def _on_profile(self, name: str, profile: object) -> None:
         cohort = self.session.cohort
         if cohort is not None and self._picked() == [name]:
-            self._panel.show_profile(profile, secret=name in self._hidden(cohort))  # type: ignore[arg-type]
+            secret = name in hidden_columns(self.session.plan, cohort)
+            self._panel.show_profile(profile, secret=secret)  # type: ignore[arg-type]
 
     def corrected(self, before: Cohort, after: Cohort) -> None:
         """Say what a correction did: the problems that were not there before."""

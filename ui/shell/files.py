@@ -18,9 +18,9 @@ from ui.appearance.plain import message_box
 from ui.shell.naming import proposed_name, with_suffix
 from ui.shell.passwords import ask_password, unlocking
 from ui.shell.settings import Settings
-from ui.shell.start import STUDY_SUFFIX, WORKBOOK_SUFFIXES
 from ui.state.jobs import Failure, Jobs, Progress
 from ui.state.session import Session
+from ui.state.workbook_files import STUDY_SUFFIX, workbook_filter
 
 if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 _NOT_OPENED = "The workbook could not be opened."
-WORKBOOKS = f"Workbooks ({' '.join('*' + suffix for suffix in WORKBOOK_SUFFIXES)})"
 _STUDIES = f"Studies (*{STUDY_SUFFIX})"
 
 
@@ -107,7 +106,9 @@ class Files(QObject):
         self._pick_workbook(self.open_data)
 
     def _pick_workbook(self, then: Callable[[Path], None]) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a workbook", "", WORKBOOKS)
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a workbook", "", workbook_filter()
+        )
         if name:
             then(Path(name))
 

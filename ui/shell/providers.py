@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from evaluator.cohort.exchange.delivery import NOT_COMPARED
 from evaluator.values.problems import Problem, Refusal
 from ui.appearance.accessibility import announce
-from ui.shell.files import WORKBOOKS, Files
+from ui.shell.files import Files
 from ui.shell.naming import proposed_name, with_suffix
 from ui.state.jobs import Progress
 from ui.state.session import Session
+from ui.state.workbook_files import workbook_filter
 from ui.widgets.data.problems_dialog import ProblemsDialog
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ class Providers(QObject):
 
     def ask_delivery(self) -> None:
         """Pick the next delivery of the workbook on screen."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a new delivery", "", WORKBOOKS)
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a new delivery", "", workbook_filter()
+        )
         if name:
             self.open_delivery(Path(name))
 
@@ -130,7 +133,7 @@ class Providers(QObject):
     def ask_return(self) -> None:
         """Pick a template that came back."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Check a returned template", "", WORKBOOKS
+            self._window, "Check a returned template", "", workbook_filter()
         )
         if name:
             self.check_return(Path(name))

@@ -22,12 +22,8 @@ from ui.appearance.accessibility import named
 from ui.appearance.plain import menu_text, set_tip
 from ui.icons import IconLabel
 from ui.state.engine import Example
+from ui.state.workbook_files import STUDY_SUFFIX, workbook_endings
 from ui.widgets.common.layout import Card, button, clear, column, holder, row, text
-
-WORKBOOK_SUFFIXES = (
-    ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".tab", ".txt", ".parquet"
-)  # fmt: skip
-STUDY_SUFFIX = ".whatworked"
 
 
 class Tile(Card):
@@ -196,6 +192,6 @@ class StartPage(QWidget):
 def _first_file(event: QDropEvent) -> Path | None:
     for url in event.mimeData().urls():
         path = Path(url.toLocalFile())
-        if path.suffix.lower() in (*WORKBOOK_SUFFIXES, STUDY_SUFFIX):
+        if path.suffix.lower() in (*workbook_endings(), STUDY_SUFFIX):
             return path
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QUndoCommand
 
@@ -13,7 +13,41 @@ if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
     from evaluator.values.cohort import Cohort
     from evaluator.values.plan import Data, Plan
-    from ui.state.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The data under a study: the cohort, where it came from, and how it was read."""
+
+    cohort: Cohort | None
+    workbook: Path | None
+    opened: Opened | None
+    read_with: Data
+
+
+class Changed(Protocol):
+    """The study on screen, as far as a change and its undoing need it."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan on screen."""
+
+    @property
+    def plan_fits(self) -> bool:
+        """Whether that plan is about the columns of the data on screen."""
+
+    @property
+    def source(self) -> Source:
+        """The data on screen."""
+
+    def show_plan(self, plan: Plan, *, fits: bool) -> None:
+        """Show another plan."""
+
+    def show_source(self, source: Source, plan: Plan) -> None:
+        """Show other data, with a plan for them."""
+
+    def forget_carried(self) -> None:
+        """Tell nothing more of what became of the plan."""
 
 
 class PlanChange(QUndoCommand):
@@ -23,7 +57,7 @@ class PlanChange(QUndoCommand):
     whether the old one is. One that has them read another way fits once it was carried over.
     """
 
-    def __init__(self, session: Session, new: Plan, words: str, key: str) -> None:
+    def __init__(self, session: Changed, new: Plan, words: str, key: str) -> None:
         super().__init__(words)
         self._session, self._key = session, key
         self.old, self.new = session.plan, new
@@ -52,20 +86,10 @@ class PlanChange(QUndoCommand):
         self._session.show_plan(self.old, fits=self.fitted)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The data under a study: the cohort, where it came from, and how it was read."""
-
-    cohort: Cohort | None
-    workbook: Path | None
-    opened: Opened | None
-    read_with: Data
-
-
 class DataChange(QUndoCommand):
     """From one workbook or sheet to another, with the plan for each."""
 
-    def __init__(self, session: Session, new: Source, plan: Plan, words: str) -> None:
+    def __init__(self, session: Changed, new: Source, plan: Plan, words: str) -> None:
         super().__init__(words)
         self._session = session
         self._old, self._new = (session.source, session.plan), (new, plan)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from ui.appearance.accessibility import announce
 from ui.icons import IconLabel
-from ui.shell.start import WORKBOOK_SUFFIXES
 from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session
+from ui.state.workbook_files import workbook_filter
 from ui.widgets.common.layout import Card, button, clear, column, row, text
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ class VerifyPanel(Card):
         self._button.setEnabled(self._session.evaluation is not None)
 
     def _ask(self) -> None:
-        suffixes = " ".join(f"*{suffix}" for suffix in WORKBOOK_SUFFIXES)
         name, _ = QFileDialog.getOpenFileName(
-            self.window(), "Verify with a workbook", "", f"Workbooks ({suffixes})"
+            self.window(), "Verify with a workbook", "", workbook_filter()
         )
         if name:
             self.verify(Path(name))
