@@ -6,6 +6,17 @@ from collections.abc import Callable
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A clock is no judge on a busy machine, and the same code must give the same answer every time.
+# One temporary folder serves all the examples of a test: each writes its files anew.
+settings.register_profile(
+    "what_worked",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("what_worked")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import openpyxl
 import pandas as pd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from structures import HEADER, pupils
 
@@ -25,12 +25,7 @@ def spelled(cell, text):
     return f"{cell:.0f} " if text else cell
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=40)
 @given(
     titles=TITLES,
     foots=FOOTS,

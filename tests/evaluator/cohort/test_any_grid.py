@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -62,12 +62,7 @@ def whole(cohort):
     guess_plan(cohort)
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=150)
 @given(rows=GRIDS)
 def test_any_grid_gives_a_cohort_or_a_refusal(rows, tmp_path):
     path = tmp_path / "grid.xlsx"
@@ -79,12 +74,7 @@ def test_any_grid_gives_a_cohort_or_a_refusal(rows, tmp_path):
     whole(cohort)
 
 
-@settings(
-    max_examples=100,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=100)
 @given(rows=GRIDS)
 def test_any_grid_without_a_header_gives_a_cohort_or_a_refusal(rows, tmp_path):
     path = tmp_path / "grid.xlsx"
@@ -96,12 +86,7 @@ def test_any_grid_without_a_header_gives_a_cohort_or_a_refusal(rows, tmp_path):
     whole(cohort)
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=150)
 @given(
     content=st.one_of(st.binary(max_size=400), st.binary(max_size=400).map(b"PK\x03\x04".__add__))
 )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -79,10 +79,7 @@ CELLS = st.one_of(
     st.datetimes(datetime(1901, 1, 1), datetime(9999, 1, 1)).map(_to_the_second),
 )  # fmt: skip
 GRIDS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=6)
-SLOWLY = settings(
-    max_examples=60, deadline=None, derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+SLOWLY = settings(max_examples=60)
 
 
 @SLOWLY

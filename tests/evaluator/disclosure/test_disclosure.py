@@ -189,7 +189,7 @@ INNER = st.integers(1, 3).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(INNER)
 def test_no_small_cell_can_be_recovered_from_a_table_with_totals(rows):
     original = table(rows)
@@ -214,7 +214,7 @@ def possible(text, rules, highest):
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 12), min_size=4, max_size=4))
 def test_a_reader_who_tries_every_table_learns_nothing_about_small_cells(counts):
     """Brute force over all 2 by 2 tables that fit what is printed."""
@@ -239,7 +239,7 @@ def test_a_reader_who_tries_every_table_learns_nothing_about_small_cells(counts)
             assert set(range(SMALL.threshold)) <= seen
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 50), min_size=3, max_size=3), st.integers(1, 40))
 def test_two_tables_of_the_same_people_are_safe_together(parts, cut):
     """The same whole split in two ways; each split alone would hide its small cell."""
@@ -256,7 +256,7 @@ def test_two_tables_of_the_same_people_are_safe_together(parts, cut):
     assert both[0].text[3] == both[1].text[2]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(INNER, st.integers(0, 2), st.integers(0, 2), st.integers(1, 2))
 def test_a_count_from_few_schools_is_withheld_and_stays_so(rows, i, j, schools):
     i, j = i % len(rows), j % len(rows[0])

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluator.designs import DESIGNS
@@ -118,7 +118,7 @@ plans = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(plans)
 def test_any_plan_is_read_back_as_it_was_written(tmp_path_factory, plan) -> None:
     path = tmp_path_factory.getbasetemp() / "plan.toml"
