@@ -1,13 +1,30 @@
-"""What the tests themselves must hold to: no clock, no chance."""
+"""What the tests themselves must hold to: no clock, no chance, no work before the first test."""
 
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from hypothesis import settings
 
 TESTS = Path(__file__).resolve().parents[1]
+
+IDLE = """
+from evaluator import walk
+from evaluator import checks, designs
+from evaluator.cohort import workbook
+
+def work(*_, **__):
+    raise AssertionError("a study is evaluated while the tests are collected")
+
+walk.evaluate = checks.run_checks = workbook.read_workbook = work
+for design in designs.DESIGNS:
+    object.__setattr__(design, "groundwork", work)
+    object.__setattr__(design, "effect", work)
+"""
 
 
 def test_examples_are_drawn_the_same_way_every_time_and_without_a_clock() -> None:
@@ -25,3 +42,32 @@ def test_no_test_sets_a_clock_or_a_chance_of_its_own() -> None:
         if isinstance(node, ast.keyword) and node.arg in profile
     ]
     assert found == []
+
+
+def collected(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Collect tests in a process in which evaluating anything is an error."""
+    (folder / "idle.py").write_text(IDLE, "utf-8")
+    path = os.pathsep.join((str(folder), str(TESTS.parent)))
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-p", "idle", *words],
+        cwd=TESTS.parent,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_collecting_the_tests_evaluates_nothing(tmp_path: Path) -> None:
+    done = collected(str(TESTS), folder=tmp_path)
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_evaluating_while_collecting_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "test_hasty.py").write_text(
+        "from tests.evaluator.worlds import cohort_of, referrals, referrals_plan\n"
+        "from evaluator.walk import evaluate\n"
+        "EVALUATED = evaluate(cohort_of(referrals()), referrals_plan())\n"
+    )
+    done = collected(str(tmp_path / "test_hasty.py"), "--rootdir", str(tmp_path), folder=tmp_path)
+    assert done.returncode and "a study is evaluated" in done.stdout
