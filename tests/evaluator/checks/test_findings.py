@@ -20,8 +20,9 @@ from evaluator.checks.trends.earlier_trends import earlier_trends
 from evaluator.checks.trends.trend_breakdown import trend_breakdown
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, TREATED
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.synthetic.synthetic_comparison import SYNTHETIC_COMPARISON
 from evaluator.values.check import Check
-from evaluator.values.plan import Amendment, Analysis, Design, amend, lock
+from evaluator.values.plan import Amendment, Analysis, amend, lock
 from evaluator.values.policy import load_policy
 from methods import sensitivity
 from methods.matching import exact
@@ -256,8 +257,7 @@ def test_hidden_differences_concern_matched_designs_only() -> None:
 
 
 def test_synthetic_comparison_may_have_one_treated_area() -> None:
-    plan = replace(PLAN, design=Design("synthetic_comparison"))
-    changes = {"plan": plan, "areas": True, "treated": 1}
+    changes = {"design": SYNTHETIC_COMPARISON, "areas": True, "treated": 1}
     assert facts(independent_units(situation(**changes, comparison=19))) == (
         "concern", 3, 0, False,
     )  # fmt: skip

@@ -40,9 +40,9 @@ def plan_for(outcome: Outcome = SCORE, **roles: object) -> Plan:
     return Plan(roles=Roles(**(given | roles)), outcomes=(outcome,))
 
 
-def refusal(frame: pd.DataFrame, plan: Plan) -> str:
+def refusal(frame: pd.DataFrame, plan: Plan, *, several_starts: bool = False) -> str:
     with pytest.raises(Refusal) as caught:
-        shape(cohort_of(frame), plan, plan.outcomes[0])
+        shape(cohort_of(frame), plan, plan.outcomes[0], several_starts=several_starts)
     (problem,) = caught.value.problems
     assert problem.message.endswith(".") and problem.fix.endswith(".")
     return problem.code
@@ -154,7 +154,7 @@ def staggered(start: list[float | None], **roles: object) -> tuple[pd.DataFrame,
 
 def test_each_unit_has_its_own_start() -> None:
     frame, plan = staggered([2, 2, 2, 3, 3, 3, None, None, None])
-    rows = shape(cohort_of(frame), plan, SCORE)
+    rows = shape(cohort_of(frame), plan, SCORE, several_starts=True)
     post = rows.frame.set_index([UNIT, TIME])[POST].unstack()
     assert post.loc["a"].tolist() == [0, 1, 1] and post.loc["b"].tolist() == [0, 0, 1]
     assert rows.frame.groupby(UNIT)[TREATED].first().to_dict() == {"a": 1, "b": 1, "c": 0}
@@ -172,7 +172,7 @@ def test_each_unit_has_its_own_start() -> None:
 def test_starts_that_cannot_be_told_are_refused(start, roles, code) -> None:
     frame, plan = staggered(start)
     plan = replace(plan, roles=replace(plan.roles, **roles))
-    assert refusal(frame, plan) == code
+    assert refusal(frame, plan, several_starts=True) == code
 
 
 def test_repeated_cross_sections_need_no_unit() -> None:
