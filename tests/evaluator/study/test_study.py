@@ -63,6 +63,12 @@ def test_nobody_can_be_found_in_a_saved_study(saved, book) -> None:
     assert long & set(text.replace(",", " ").replace("]", " ").replace("[", " ").split()) == set()
 
 
+def test_a_saved_study_says_its_format_and_version(saved) -> None:
+    """Every program that can read this version must be able to tell that it can."""
+    content = json.loads(saved.read_text("utf-8"))
+    assert (content["format"], content["version"]) == ("whatworked-study", 2)
+
+
 def test_every_count_of_people_is_rounded(study) -> None:
     evaluation = study.evaluation
     assert evaluation is not None

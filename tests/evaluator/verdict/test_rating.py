@@ -81,6 +81,24 @@ def test_a_lowering_by_hand_is_the_last_of_the_sum() -> None:
     assert rating.cap == "3 at most, because cap 3; lowered by hand from 3 to 1: Staff left."
 
 
+@pytest.mark.parametrize(("deductions", "expected"), [((1,), 4), ((1, 1), 3), ((1, 2), 2)])
+def test_every_point_counts_and_is_told(deductions: tuple[int, ...], expected: int) -> None:
+    less = [
+        replace(PASSED, key=f"less{i}", deduction=points, reason=f"Less {i}.")
+        for i, points in enumerate(deductions)
+    ]
+    rating = rate([PASSED, *less])
+    assert rating.value == rating.computed == expected
+    assert set(rating.reasons) == {check.reason for check in less}
+
+
+@pytest.mark.parametrize(("to", "expected"), [(0, 0), (2, 2), (3, 3), (-1, 3), (4, 3)])
+def test_a_lowering_is_told_only_where_it_lowers(to: int, expected: int) -> None:
+    rating = rate([capped(3)], lowered_to=to, lowered_reason="Staff left.")
+    assert rating.value == expected
+    assert rating.lowered_reason == ("Staff left." if expected < 3 else "")
+
+
 def test_a_gate_gives_zero_and_is_named_first() -> None:
     gate = replace(PASSED, key="gate", gate="nobody to compare with", reason="Nobody.")
     rating = rate([capped(3), gate])

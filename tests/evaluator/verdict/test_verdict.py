@@ -121,7 +121,11 @@ def test_no_verdict_weakens_as_the_rating_rises(interval: tuple[float, float]) -
     ("rating", "low", "high", "stable", "expected"),
     [
         (5, 0.2, 1.5, True, "worked"),
+        (4, 0.2, 1.5, True, "worked"),
+        (4, 0.2, 1.0, True, "worked"),
         (4, 0.2, 1.5, False, "promising"),
+        (4, 0.0, 1.5, True, "not_proven"),
+        (5, -1.5, 0.0, True, "no_worthwhile_effect"),
         (3, 0.2, 1.5, True, "promising"),
         (2, 0.2, 1.5, True, "not_proven"),
         (3, 0.2, 0.5, True, "no_worthwhile_effect"),

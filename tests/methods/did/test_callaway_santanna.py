@@ -1,5 +1,7 @@
 """Group-time effects: who is compared with whom, errors, losses counted, refusals."""
 
+import importlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -135,6 +137,18 @@ def test_named_clusters_sum_influence_and_refer_to_t():
     by_region = did.callaway_santanna(FRAME, cluster="region", **COLUMNS)
     assert (by_region.dof, by_region.n_clusters) == (19, 20)
     assert by_region.overall.dof == 19
+
+
+@pytest.mark.parametrize("cluster", [None, "area", "region"])
+def test_a_panel_too_wide_for_the_parts_has_the_same_covariance(cluster, monkeypatch):
+    """Beyond a size the covariance is one product, without what each kind of cluster adds."""
+    in_parts = did.callaway_santanna(FRAME, cluster=cluster, **COLUMNS)
+    module = importlib.import_module("methods.did.callaway_santanna")
+    monkeypatch.setattr(module, "_MOST_NUMBERS", 0)
+    whole = did.callaway_santanna(FRAME, cluster=cluster, **COLUMNS)
+    assert whole.joint_covariance == pytest.approx(in_parts.joint_covariance, rel=1e-9, abs=1e-15)
+    assert whole.std_error == pytest.approx(in_parts.std_error, rel=1e-9)
+    assert in_parts.spread_parts is not None and whole.spread_parts is None
 
 
 def test_copies_of_units_in_one_cluster_add_nothing():
