@@ -9,9 +9,9 @@ from typing import Any
 from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.rates import RateOptions
 from evaluator.designs.script.asked import Asked
-from evaluator.designs.shared.options import Option, options_beside
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
+from evaluator.words.design_options import Option, options_beside
 from methods.results import Estimate
 
 Specifications = Iterator[tuple[str, Callable[[], Estimate]]]

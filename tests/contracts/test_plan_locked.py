@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from evaluator import outcomes
 from evaluator import walk as evaluating
 from evaluator.designs import DESIGNS
 from evaluator.planning.requirements import missing
@@ -19,7 +20,6 @@ from evaluator.values.plan import (
     Data,
     Design,
     Outcome,
-    OutcomeKind,
     Plan,
     Programme,
     Roles,
@@ -29,7 +29,7 @@ from evaluator.values.plan import (
 from tests.evaluator.worlds import ANSWERED, LOCKED_AT, cohort_of
 
 UNITS, TIMES, FIRST_AFTER = 24, 6, 4
-KINDS: tuple[OutcomeKind, ...] = get_args(OutcomeKind)
+KINDS = tuple(kind.key for kind in outcomes.KINDS)
 COLUMNS = {"continuous": "amount", "binary": "flag", "count": "cases", "time_to_event": "days"}
 EXPOSURES = ("none", "counts", "counts_and_amounts")
 # What no design can ask; everything else has to be walked.
@@ -79,7 +79,7 @@ def side_by_side(long: pd.DataFrame) -> pd.DataFrame:
 LONG, WIDE = cohort_of(places()), cohort_of(side_by_side(places()))
 
 
-def asked(design: str, kind: OutcomeKind, exposure: str) -> tuple[Cohort, Plan]:
+def asked(design: str, kind: str, exposure: str) -> tuple[Cohort, Plan]:
     """A locked plan and data for it."""
     wide, column = design == "matched_comparison", COLUMNS[kind]
     measured: dict[str, Any] = {"column": column}

@@ -8,11 +8,11 @@ from typing import Literal
 import pytest
 
 from evaluator.designs import DESIGNS
-from evaluator.designs.shared.options import options
 from evaluator.summary.charts.chart import to_png
 from evaluator.summary.design_page import earlier_figures, power_table
 from evaluator.values.evaluation import DesignReport, PathPoint
 from evaluator.values.plan import Outcome, Plan
+from evaluator.words.design_options import options
 
 
 def report(detectable: float | None, path: tuple[PathPoint, ...] = ()) -> DesignReport:

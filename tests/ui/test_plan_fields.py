@@ -15,7 +15,6 @@ from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DI
 from evaluator.designs.matched_changes.matched_difference_in_differences import (
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
 )
-from evaluator.designs.shared.options import idle_settings, options
 from evaluator.values.plan import (
     Benchmark,
     Context,
@@ -26,6 +25,7 @@ from evaluator.values.plan import (
     Roles,
     canonical,
 )
+from evaluator.words.design_options import idle_settings, options
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import (
     CheckField,

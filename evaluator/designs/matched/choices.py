@@ -12,9 +12,9 @@ from evaluator.designs.matched.matching_settings import (
     contradicting,
     settings_from,
 )
-from evaluator.designs.shared import options as shared
-from evaluator.designs.shared.options import Option
 from evaluator.values.plan import Plan
+from evaluator.words import design_options as shared
+from evaluator.words.design_options import Option
 
 
 def options(

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from evaluator.designs.matched_changes.matching_for_changes import changes_misfits
-from evaluator.designs.shared import options as shared
-from evaluator.designs.shared.options import Option
 from evaluator.values.plan import Plan
+from evaluator.words import design_options as shared
+from evaluator.words.design_options import Option
 
 _PAIRS = frozenset({"ratio", "replace", "caliper", "exact"})
 

@@ -52,7 +52,7 @@ def told(cohort: Cohort, plan: Plan | None = None) -> dict[str, str]:
 @pytest.mark.parametrize("code", EXPECTED_NEVER)
 def test_a_code_for_never_means_never_and_is_told(code, tmp_path) -> None:
     cohort = read(with_never(code), tmp_path)
-    rows = shape(cohort, roll_out_plan(), roll_out_plan().outcomes[0])
+    rows = shape(cohort, roll_out_plan(), roll_out_plan().outcomes[0], several_starts=True)
     assert rows.without_start == 0
     assert rows.frame.groupby(UNIT)[TREATED].first().sum() == 30
     assert (rows.frame.loc[rows.frame[START].notna(), START] >= 5).all()
@@ -70,7 +70,7 @@ def test_not_known_is_not_never(code, tmp_path) -> None:
     frame = with_never("")
     some = frame.la.isin(["LA00", "LA01", "LA40"])
     cohort = read(frame.assign(start=frame.start.mask(some, code)), tmp_path)
-    rows = shape(cohort, roll_out_plan(), roll_out_plan().outcomes[0])
+    rows = shape(cohort, roll_out_plan(), roll_out_plan().outcomes[0], several_starts=True)
     assert rows.without_start == 30 and rows.frame[UNIT].nunique() == 47
     (problem,) = planned_starts_told(cohort, roll_out_plan(), several_starts=True)
     assert problem.code == "data_start_not_known" and problem.severity == "warning"
@@ -97,7 +97,7 @@ def test_not_known_is_not_never(code, tmp_path) -> None:
 def test_what_the_plan_declares_of_starts_holds(data, left_out, tmp_path) -> None:
     codes = [*data.missing.get("start", ()), *data.labels.get("start", {})]
     cohort = read(with_never(codes[0] if codes[0] != "0" else 0), tmp_path, data)
-    rows = shape(cohort, roll_out_plan(), roll_out_plan().outcomes[0])
+    rows = shape(cohort, roll_out_plan(), roll_out_plan().outcomes[0], several_starts=True)
     assert rows.without_start == left_out
     assert rows.frame.groupby(UNIT)[TREATED].first().sum() == 30
 
@@ -106,7 +106,7 @@ def test_a_place_that_the_plan_calls_untreated_needs_no_start(tmp_path) -> None:
     frame = with_never("?").assign(arm=np.where(roll_out().start.isna(), "no", "yes"))
     plan = roll_out_plan()
     plan = replace(plan, roles=replace(plan.roles, treated="arm"))
-    rows = shape(read(frame, tmp_path), plan, plan.outcomes[0])
+    rows = shape(read(frame, tmp_path), plan, plan.outcomes[0], several_starts=True)
     assert rows.without_start == 0 and rows.frame[UNIT].nunique() == 50
 
 

@@ -380,8 +380,8 @@ def test_the_same_input_gives_the_same_bytes_in_any_process(tmp_path) -> None:
     program = (
         "import json, sys\n"
         "from evaluator import evaluate, read_workbook\n"
-        "from evaluator.plan_file import read_plan\n"
-        "from evaluator.storage import to_plain\n"
+        "from evaluator.planning.plan_file import read_plan\n"
+        "from evaluator.values.storage import to_plain\n"
         "plan, book = read_plan(sys.argv[1]), read_workbook(sys.argv[2])\n"
         "sys.stdout.write(json.dumps(to_plain(evaluate(book, plan))))\n"
     )

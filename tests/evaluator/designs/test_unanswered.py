@@ -7,13 +7,14 @@ import pytest
 
 import methods
 from evaluator.designs import unanswered as room
+from evaluator.designs.synthetic import placebo_places
 from evaluator.designs.unanswered import unanswered
 from evaluator.verdict.wording import BANNED
 from methods.results import NotIdentifiedError
 
 METHODS = Path(methods.__file__).parent
 RAISED = "\n".join(path.read_text("utf-8") for path in METHODS.rglob("*.py"))
-PLACES = Path(room.__file__).parent / "placebo_places.py"
+PLACES = Path(placebo_places.__file__)
 
 
 @pytest.mark.parametrize("code", room._MEND)

@@ -31,7 +31,7 @@ DAY = 24 * 60 * 60
 DIES = """
 import os, sys
 from pathlib import Path
-from evaluator.writing import write_together
+from evaluator.values.writing import write_together
 folder, at = Path(sys.argv[1]), int(sys.argv[2])
 events = [0]
 def hook(event, args):
@@ -241,7 +241,7 @@ def test_a_half_new_set_is_still_told_after_a_refused_attempt(folder, monkeypatc
     told = half_written(folder)
     with monkeypatch.context() as patch:
         Refusing(patch, (2,))
-        patch.setattr("tests.evaluator.test_writing.NEW", dict.fromkeys(NAMES, b"third "))
+        patch.setattr("tests.evaluator.values.test_writing.NEW", dict.fromkeys(NAMES, b"third "))
         with pytest.raises(Refusal):
             write(folder)
     assert half_written(folder) == told, at

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from evaluator.designs.shared.options import Option, idle_settings
+from evaluator.words.design_options import Option, idle_settings
 from ui.appearance.accessibility import put_in_reading_order
 from ui.state.session import Session
 from ui.widgets.common.disclosure import Disclosure
