@@ -91,13 +91,41 @@ def _call(function: ast.FunctionDef) -> str:
     plain = [*given.posonlyargs, *given.args]
     defaults = [None] * (len(plain) - len(given.defaults)) + list(given.defaults)
     words = [_argument(*pair) for pair in zip(plain, defaults, strict=True)]
-    if given.kwonlyargs:
+    if given.kwonlyargs or given.kwarg:
         words.append("*")
     words += [_argument(*pair) for pair in zip(given.kwonlyargs, given.kw_defaults, strict=True)]
+    words += _shared(given.kwarg)
     call = f"{function.name}({', '.join(words)})"
     if len(call) > 90:
         call = f"{function.name}(\n" + "".join(f"    {word},\n" for word in words) + ")"
     return call
+
+
+def _shared(keywords: ast.arg | None) -> list[str]:
+    """The keywords that several functions share, each with its default where it has one.
+
+    They are declared once, as a ``TypedDict``; the value they are made into stands in the same
+    file and holds the defaults.
+    """
+    if keywords is None or not isinstance(keywords.annotation, ast.Subscript):
+        return []
+    wanted = ast.unparse(keywords.annotation.slice)
+    for path in sorted((ROOT / "methods").rglob("*.py")):
+        classes = {c.name: c for c in _parsed(path).body if isinstance(c, ast.ClassDef)}
+        if wanted in classes:
+            names = _fields(classes[wanted])
+            held = (_fields(c) for name, c in classes.items() if name != wanted)
+            defaults = next((found for found in held if found.keys() == names.keys()), names)
+            return [_argument(ast.arg(name), defaults[name]) for name in names]
+    raise LookupError(wanted)
+
+
+def _fields(declared: ast.ClassDef) -> dict[str, ast.expr | None]:
+    return {
+        line.target.id: line.value
+        for line in declared.body
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
+    }
 
 
 def _argument(argument: ast.arg, default: ast.expr | None) -> str:

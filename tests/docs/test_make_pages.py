@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Callable
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -16,6 +18,18 @@ MADE = pages()
 def test_every_page_is_as_the_docstrings_make_it() -> None:
     written = {path.name: path.read_text("utf-8") for path in PAGES.iterdir()}
     assert written == MADE, "run: python docs/make_pages.py"
+
+
+def arguments_of(function: Callable[..., object]) -> list[str]:
+    """Every name an argument can be given by, the keywords that functions share among them."""
+    named: list[str] = []
+    for argument in inspect.signature(function).parameters.values():
+        if argument.kind is not inspect.Parameter.VAR_KEYWORD:
+            named.append(argument.name)
+            continue
+        (shared,) = get_args(get_type_hints(function)[argument.name])
+        named += get_type_hints(shared)
+    return named
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -32,7 +46,7 @@ def test_every_public_name_is_described_with_its_arguments(package: str) -> None
             assert f"\n## Value {value.__name__}\n" in page
         elif inspect.isfunction(value):
             told = page.split(f"\n## {value.__name__}\n")[1].split("```")[1]
-            for argument in inspect.signature(value).parameters:
+            for argument in arguments_of(value):
                 assert re.search(rf"\b{argument}\b", told), (value.__name__, argument)
 
 
