@@ -342,7 +342,7 @@ def _library(asked: argparse.Namespace) -> int:
     for entry in found.entries:
         verdict, main = entry.result.verdict, " (main outcome)" if entry.result.primary else ""
         _print(f"\n{entry.programme}: {entry.result.outcome.name}{main}")
-        _print(f"  {verdict.label}, trust {verdict.rating} of 5. {verdict.headline}")
+        _print(f"  {verdict.label}, trust {verdict.rating} of 5.")
     for problem in found.left_out:
         _say(f"  {problem.message}")
     for file in files:

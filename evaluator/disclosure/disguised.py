@@ -18,7 +18,7 @@ from evaluator.words.symbols import WITHHELD
 _DOF_STEPS = (30, 10, 1)
 _FIGURES = 2
 _COUNTED = re.compile(
-    r"(?<![\d.,(])\d[\d,]*(?=(?: of \d[\d,]*)?"
+    r"(?<![A-Za-z\d.,(])\d[\d,]*(?=(?: of \d[\d,]*)?"
     r" (?:(?:treated|comparison) )?(?:units|rows|people|left out)\b)"
     r"|(?<=\" \()\d[\d,]*(?=\))"  # the rows of each sheet, in brackets after its name
     r"|(?<=raised by )\d[\d,]*\d|(?<=of the third by )\d[\d,]*\d"

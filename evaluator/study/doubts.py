@@ -130,7 +130,9 @@ def _verdicts(evaluation: Evaluation, plan: Plan) -> Iterator[str]:
         yield "Its results are of other outcomes than it plans."
         return
     policy = load_policy()
-    same_rules = evaluation.policy == policy.stamp
+    if evaluation.policy != policy.stamp:
+        yield "It was made under other rules, so its verdicts cannot be followed. Evaluate again."
+        return
     apart = _apart(results)
     for result in results:
         name, verdict = result.outcome.name, result.verdict
@@ -146,8 +148,7 @@ def _verdicts(evaluation: Evaluation, plan: Plan) -> Iterator[str]:
             yield f"The trust in {name} does not follow from its checks."
         elif f"{verdict.rating} of 5" not in verdict.headline:
             yield f"The headline of {name} does not tell its trust."
-        if not (_fits(result, apart=apart and result.primary, plan=plan, policy=policy)
-                if same_rules else _label_fits(result)):  # fmt: skip
+        if not _fits(result, apart=apart and result.primary, plan=plan, policy=policy):
             yield f"The verdict on {name} does not follow from its estimate and its checks."
 
 
@@ -155,6 +156,8 @@ def _fits(result: OutcomeResult, *, apart: bool, plan: Plan, policy: Policy) -> 
     """Whether the verdict table gives the saved level for the saved estimate and checks."""
     estimate, outcome = result.estimate, result.outcome
     if not _label_fits(result):
+        return False
+    if estimate is not None and estimate.level != plan.analysis.confidence:
         return False
     if estimate is not None and estimate.level < policy.verdict["confidence"]:
         return True  # the wider range that decided is not saved

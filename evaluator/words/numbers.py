@@ -29,6 +29,15 @@ def size(value: float, outcome: Outcome) -> str:
     return f"{number(times * value)} per {times}" if times > 1 else number(value)
 
 
+def told_size(value: float, outcome: Outcome) -> str:
+    """An amount of few people: whole per 100 of a yes or no, so that no fraction comes back."""
+    times = kind_of(outcome.kind).times
+    if times == 1:
+        return number(value)
+    whole = round(times * value)
+    return f"{'−' if whole < 0 else ''}{abs(whole)} in every {times}"
+
+
 def answer(estimate: Estimate, outcome: Outcome) -> str:
     """An estimate with its range: "−2.30 (likely −4.00 to −0.60)"."""
     times = kind_of(outcome.kind).times

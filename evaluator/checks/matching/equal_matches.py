@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
-from evaluator.words.numbers import number
+from evaluator.words.numbers import told_size
 
 
 def equal_matches(situation: Situation) -> Check | None:
@@ -15,7 +15,7 @@ def equal_matches(situation: Situation) -> Check | None:
     finding = situation.finding
     if finding is None or finding.estimate is None or finding.ties is None:
         return None
-    ties, estimate = finding.ties, finding.estimate
+    ties, estimate, outcome = finding.ties, finding.estimate, situation.outcome
     half = (estimate.ci_high - estimate.ci_low) / 2
     share = (ties.high - ties.low) / half if half > 0 else 0.0
     limits = (estimate.ci_low, estimate.ci_high)
@@ -23,13 +23,14 @@ def equal_matches(situation: Situation) -> Check | None:
     moves = share > 0.5 or turns
     reason = (
         f"Several people were equally good matches. Over {ties.draws} ways of choosing between "
-        f"them the result runs from {number(ties.low)} to {number(ties.high)}"
+        f"them the result runs from {told_size(ties.low, outcome)} to "
+        f"{told_size(ties.high, outcome)}"
     )
     return Check(
         key="equal_matches",
         title="Does it matter which of several equal matches was taken?",
         status="concern" if moves else "passed",
-        number=share,
+        number=round(share, 1),
         threshold=0.5,
         reason=f"{reason}, which is much beside its own range. Average over them, or match on "
         "more characteristics."

@@ -13,7 +13,7 @@ from evaluator.designs.matched.matched_comparison import (
 )
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check, Status
-from evaluator.words.numbers import number
+from evaluator.words.numbers import told_size
 from methods.results import Estimate, NotIdentifiedError
 
 
@@ -38,14 +38,15 @@ def matched_placebo(situation: Situation) -> Check | None:
         found = estimate_effect(frame, situation.work, matches, outcome, plan, others)
     except NotIdentifiedError as refused:
         return _check(None, "not_possible", refused.message)
-    shown = [_amount(v, outcome.kind) for v in (found.value, found.ci_low, found.ci_high)]
+    shown = [told_size(v, outcome) for v in (found.value, found.ci_low, found.ci_high)]
+    told = round(found.value, 2) if kind_of(outcome.kind).yes_no else found.value
     gap = (
         "Matched on everything else, participants already differed before the start by "
         f"{shown[0]} (range {shown[1]} to {shown[2]})"
     )
     if excludes_none(found):
         return _check(
-            found.value,
+            told,
             "concern",
             f"{gap}, so the other characteristics do not say all about who takes part. The "
             "planned match does use the outcome before; an unmeasured factor would have to go "
@@ -53,13 +54,13 @@ def matched_placebo(situation: Situation) -> Check | None:
         )
     if _too_wide(found, outcome.worthwhile):
         return _check(
-            found.value,
+            told,
             "not_possible",
             f"{gap}. A gap as large as the smallest worthwhile change cannot be ruled out; an "
             "unmeasured factor would have to be stronger than that to show here.",
         )
     return _check(
-        found.value,
+        told,
         "passed",
         f"{gap}, which is no clear gap; an unmeasured factor would have to leave the outcome "
         "before the start alone to mislead.",
@@ -68,11 +69,6 @@ def matched_placebo(situation: Situation) -> Check | None:
 
 def _too_wide(found: Estimate, worthwhile: float | None) -> bool:
     return worthwhile is not None and max(abs(found.ci_low), abs(found.ci_high)) > worthwhile
-
-
-def _amount(value: float, kind: str) -> str:
-    times = kind_of(kind).times
-    return f"{number(times * value)} in every {times}" if times > 1 else number(value)
 
 
 def _check(value: float | None, status: Status, reason: str) -> Check:

@@ -13,6 +13,7 @@ from evaluator.designs.unanswered import why
 from evaluator.outcomes import kind_of
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
+from evaluator.values.policy import load_policy
 from evaluator.words.numbers import p_value
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError
@@ -80,6 +81,10 @@ def _pairs(work: Groundwork) -> list[OtherScale]:
     other = np.where(matches.treated[pairs[:, 0]], pairs[:, 1], pairs[:, 0])
     values = work.frame[OUTCOME].to_numpy(dtype=np.float64)
     one, two = values[own] == 1, values[other] == 1
+    few = load_policy().disclosure["threshold"]
+    if (one != two).sum() < few:
+        told = f"Not told: fewer than {few} of the pairs differ."
+        return [OtherScale("pairs", "Exact test of the pairs (McNemar)", None, told)]
     test = inference.mcnemar(
         both=int((one & two).sum()),
         treated_only=int((one & ~two).sum()),

@@ -166,3 +166,8 @@ def test_a_curve_ends_where_few_are_left() -> None:
 
 def test_twice_is_once(study) -> None:
     assert study.evaluation.published and published(study.evaluation) is study.evaluation
+
+
+def test_the_name_of_a_variance_is_no_count() -> None:
+    told = counts_told("unadjusted difference; HC3 rows independent; 12 rows left out", PEOPLE)
+    assert told.startswith("unadjusted difference; HC3 rows independent;")

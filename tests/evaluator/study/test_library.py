@@ -227,3 +227,21 @@ def test_no_doubt_falls_on_what_the_program_wrote(folder) -> None:
     for path in folder.rglob("*.whatworked"):
         study = Study.load(path)
         assert doubts(study) == () == doubts(replace(study, receipt=None))
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "value"),
+    [("estimate", "level", 0.9), ("policy", "version", "0.1")],
+    ids=["another confidence", "other rules"],
+)
+def test_a_verdict_that_the_rules_cannot_follow_is_left_out(
+    folder, tmp_path, part, field, value
+) -> None:
+    """Rules of another name or a range of another confidence would switch the verdict table off."""
+    content = json.loads((folder / "sessions.whatworked").read_bytes())
+    result = content["evaluation"]["outcomes"][0]
+    result["verdict"] |= {"level": "worked", "label": "Worked"}
+    (content["evaluation"] if part == "policy" else result)[part][field] = value
+    (tmp_path / "edited.whatworked").write_text(json.dumps(content | {"receipt": None}))
+    with pytest.raises(Refusal):
+        read_library(tmp_path)
