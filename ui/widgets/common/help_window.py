@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 from ui.appearance.accessibility import named
 from ui.widgets.common.layout import button, row
 
-_FOLDER = Path(__file__).parents[1] / "help"
-_PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+_FOLDER = Path(__file__).parents[2] / "help"
+_PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
 _MARGIN = 26
 
 
