@@ -226,18 +226,18 @@ def test_headings_lists_and_tables_are_such_for_a_screen_reader(qapp, qtbot) -> 
 
 # What shows text as markup unless it is told otherwise, and the one place that tells it.
 CALLS = {
-    "setToolTip": {"plain.py"},
+    "setToolTip": {"appearance/plain.py"},
     "showText": set(),
     "setWhatsThis": set(),
     "setStatusTip": set(),
     "setInformativeText": set(),
-    "QMessageBox": {"plain.py"},
+    "QMessageBox": {"appearance/plain.py"},
     "QErrorMessage": set(),
     "setHtml": set(),
     "insertHtml": set(),
     "insertMarkdown": set(),
     "appendHtml": set(),
-    "setMarkdown": {"widgets/help_window.py"},
+    "setMarkdown": {"widgets/common/help_window.py"},
     "QTextBrowser": set(),
     "QTextEdit": set(),
 }

@@ -54,12 +54,12 @@ def test_cells_show_excel_rows_and_empty_stays_empty(opened):
     assert model.place(99, "score") is None
 
 
-def test_a_problem_leads_to_its_cell(opened):
+def test_a_problem_leads_to_its_cell(opened, qtbot):
     page = opened.page("data")
     page.show_problem(PROBLEM)
     index = page._view.currentIndex()
     assert (index.row(), index.column()) == (3, 2)
-    assert page._name.text() == "score"
+    qtbot.waitUntil(lambda: page._name.text() == "score")
 
 
 def test_several_columns_get_a_role_at_once_and_undo_takes_it_back(opened):
