@@ -9,7 +9,7 @@ Status = Literal["passed", "concern", "failed", "not_possible"]
 # What a check's number is, which decides how it is published: "people" (or what happened to them)
 # is a count of them, "share" a share of them, "things" a count of anything that is no secret, such
 # as places or measurements, and "figure" everything that counts nothing.
-Quantity = Literal["people", "share", "things", "figure"]
+Quantity = Literal["people", "share", "things", "effect", "figure"]
 
 
 @dataclass(frozen=True, slots=True)

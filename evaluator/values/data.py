@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from datetime import date
+from pathlib import PureWindowsPath
+from typing import ClassVar, Literal
+
+from evaluator.values.written_names import written_name
 
 Kind = Literal["number", "whole_number", "yes_no", "category", "date", "text"]
 
@@ -43,6 +47,59 @@ class Long:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """A new column that is made of the answers to a questionnaire, by the rule of a measure.
+
+    Attributes:
+        measure: key of the measure. column: name of the new column; the key when empty.
+        items: columns of the answers in the order of the questionnaire, all of them or those that
+            the measure is made of; one column that holds sums, where the measure converts sums.
+    """
+
+    measure: str
+    items: tuple[str, ...] = ()
+    column: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the new column is called."""
+        return self.column or self.measure
+
+
+@dataclass(frozen=True, slots=True)
+class RowsKept:
+    """A condition on the rows to keep; a row must meet every part of it that is said.
+
+    Attributes:
+        column: as it is called once the sheets are put together and columns became rows.
+        values, not_: what its cell must be one of, or must not be; case and stray spaces do not
+            matter, and "" is an empty cell.
+        from_, to: the first and last number, date or period, both kept. A year alone means all
+            of it. Dates are held as text, such as 2025-09-01.
+    """
+
+    __pydantic_config__: ClassVar = {"alias_generator": written_name}
+
+    column: str
+    values: tuple[str | float | date, ...] = ()
+    not_: tuple[str | float | date, ...] = ()
+    from_: str | float | date | None = None
+    to: str | float | date | None = None
+
+    def __post_init__(self) -> None:
+        """Hold dates as text, so that a file gives back what was written to it."""
+        for name in ("values", "not_"):
+            held = tuple(map(_held, getattr(self, name)))
+            object.__setattr__(self, name, held)
+        for name in ("from_", "to"):
+            object.__setattr__(self, name, _held(getattr(self, name)))
+
+
+def _held(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """The workbook's file name (never a saved folder), its sheet, and corrections to reading it.
 
@@ -51,13 +108,15 @@ class Data:
             workbooks beside the first, read below it. sheet_column: name of the new column that
             says which sheet or workbook a row came from.
         table: which table of the sheet, counted from 1, left to right and top to bottom.
-        header_rows: Excel rows that hold the column names, one or two.
+        header_rows: Excel rows that hold the column names, one or several.
         join, long: as in ``Join`` and ``Long``. fill_down: columns whose empty cells repeat the
             cell above.
-        keep: columns kept although they look like personal details. leave_out: columns dropped.
+        keep: columns kept although they look like personal details, by name, and conditions that
+            every row must meet to be kept. leave_out: columns dropped.
         kinds: how to read a column, whatever it seems to be.
         missing: codes that stand for a missing value, by column; "*" is every column.
         labels: for a column, which label or code to replace by which.
+        scores: columns made of the answers to a questionnaire, as in ``Score``.
         without: steps of the recipe that are not to be taken, as ``action`` or ``action:column``.
     """
 
@@ -71,12 +130,23 @@ class Data:
     join: tuple[Join, ...] = ()
     long: tuple[Long, ...] = ()
     fill_down: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
+    keep: tuple[str | RowsKept, ...] = ()
     leave_out: tuple[str, ...] = ()
     kinds: dict[str, Kind] = field(default_factory=dict)
     missing: dict[str, tuple[str | float, ...]] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    scores: tuple[Score, ...] = ()
     without: tuple[str, ...] = ()
+
+    @property
+    def columns_kept(self) -> tuple[str, ...]:
+        """The columns that are kept although they look like personal details."""
+        return tuple(each for each in self.keep if isinstance(each, str))
+
+    @property
+    def rows_kept(self) -> tuple[RowsKept, ...]:
+        """The conditions that every row must meet."""
+        return tuple(each for each in self.keep if isinstance(each, RowsKept))
 
     def undone(self, action: str, column: str | None = None) -> bool:
         """Whether a step of the recipe is not to be taken."""
@@ -89,4 +159,19 @@ class Data:
 
     def of_one_sheet(self, sheet: str | None) -> Data:
         """The corrections that apply to one sheet before several are put together."""
-        return replace(self, sheet=sheet, sheets=(), workbooks=(), join=(), long=())
+        return replace(
+            self, sheet=sheet, sheets=(), workbooks=(), join=(), long=(), keep=self.columns_kept
+        )
+
+    def without_folders(self) -> Data:
+        """The same with the names of workbooks alone, as a path of Windows or of any other."""
+        return replace(
+            self,
+            workbook=_name(self.workbook),
+            workbooks=tuple(_name(each) for each in self.workbooks),
+            join=tuple(replace(each, workbook=_name(each.workbook)) for each in self.join),
+        )
+
+
+def _name(path: str) -> str:
+    return PureWindowsPath(path).name or path

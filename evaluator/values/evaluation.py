@@ -270,7 +270,9 @@ class Evaluation:
 
     ``fingerprint`` covers cohort, plan, policy and versions; when any of these changes the
     evaluation is stale and is not shown as a result. ``published`` is whether it has been through
-    disclosure control, so that it holds nothing that the summary does not print.
+    disclosure control, so that it holds nothing that the summary does not print. ``told_coarsely``
+    names the outcomes of which an earlier summary of almost the same people was published.
+    ``rows_fingerprint`` tells the rows again in another file, format or order.
     """
 
     fingerprint: str
@@ -283,8 +285,20 @@ class Evaluation:
     cluster_word: str | None
     outcomes: tuple[OutcomeResult, ...]
     published: bool = False
+    told_coarsely: tuple[str, ...] = ()
+    rows_fingerprint: str = ""
+
+    @property
+    def main(self) -> OutcomeResult:
+        """The result that decides the headline: the first primary outcome that can carry one.
+
+        An outcome of which nobody can say which way is better leads only where every primary is so.
+        """
+        primaries = [result for result in self.outcomes if result.primary]
+        clear = [result for result in primaries if result.outcome.better != "ambiguous"]
+        return (clear or primaries)[0]
 
     @property
     def headline(self) -> Verdict:
-        """The verdict of the study: that of its first primary outcome."""
-        return next(result for result in self.outcomes if result.primary).verdict
+        """The verdict of the study, as on page one."""
+        return self.main.verdict

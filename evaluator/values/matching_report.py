@@ -28,7 +28,8 @@ class LeftOut:
     """A characteristic of those whom the matching kept and of those it left out: averages.
 
     For a category ``characteristic`` names one label and the averages are shares, 0 to 1.
-    ``apart`` is left out less kept, in standard deviations of both together.
+    ``apart`` is left out less kept, in standard deviations of both together. ``kept_of`` and
+    ``left_out_of`` are the people that these are averages of; 0 once published.
     """
 
     characteristic: str
@@ -36,6 +37,8 @@ class LeftOut:
     left_out: float
     share: bool = False
     apart: float = 0.0
+    kept_of: int = 0
+    left_out_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,24 +10,35 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from evaluator.outcomes import CONTINUOUS, KINDS
+from evaluator.values.account import Cost, Report
+from evaluator.values.account.prospect import Prospect
 from evaluator.values.balance_attempt import Attempt
 from evaluator.values.data import Data as Data  # noqa: PLC0414 - part of the plan
+from evaluator.values.tier import TIERS
+from evaluator.values.written_names import as_written
 
 if TYPE_CHECKING:
     KindKey = str
+    Tier = str
 else:
     KindKey = Literal[tuple(kind.key for kind in KINDS)]
+    Tier = Literal[tuple(tier.key for tier in TIERS)]
 
-Tier = Literal["attitudinal", "primary", "secondary", "tertiary", "criminal_justice"]
 Better = Literal["higher", "lower", "ambiguous"]
 Allocation = Literal["chance", "rule", "chosen", "volunteered", "dont_know"]
 Concurrent = Literal["no", "both", "treated_only", "dont_know"]
 Answer = Literal["yes", "no", "dont_know"]
+# Digits and capitals without those that are taken for one another when read aloud or copied.
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What was done, for whom, where and when. ``cost`` is in pounds of ``price_year``."""
+    """What was done, for whom, where and when.
+
+    ``cost`` is in pounds of ``price_year``; ``Cost`` tells it part by part instead.
+    ``started_from`` is the key of the programme of the field that the plan started from.
+    """
 
     name: str = ""
     description: str = ""
@@ -39,6 +50,7 @@ class Programme:
     ends: date | None = None
     cost: float | None = None
     price_year: int | None = None
+    started_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,9 @@ class Roles:
     ``time`` and ``after`` describe long data; wide data name before and after columns in the
     outcome instead. ``treated_values`` may be empty for yes/no and 0/1 columns. ``first_treated``
     holds starts: an empty cell, or a code such as "never" or 0, means never, "n/k" not known, and
-    a time lies after the start from the one in which the start lies.
+    a time lies after the start from the one in which the start lies, unless ``start_period``
+    leaves that one out. ``year_starts`` says when years such as 2018/19 begin; without it, the
+    headings decide.
     """
 
     unit: str | None = None
@@ -60,6 +74,8 @@ class Roles:
     first_treated: str | None = None
     exposure: str | None = None
     weight: str | None = None
+    start_period: Literal["left_out"] | None = None
+    year_starts: Literal["april", "september"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,8 @@ class Outcome:
     the programme cannot have changed: an effect there speaks against the comparison. ``event``
     is what people are said to have had; for times until an event it names the yes/no column that
     says whether the event happened, and ``horizon`` is up to what time the average time without
-    it is compared (None: as long as both groups were watched).
+    it is compared (None: as long as both groups were watched). ``measure`` is the key of a known
+    measure, whose range, direction and caveats then hold.
     """
 
     name: str = ""
@@ -100,6 +117,7 @@ class Outcome:
     benchmark: Benchmark | None = None
     placebo: bool = False
     horizon: float | None = None
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +174,27 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """When the plan was fixed, and the hash of what was fixed, before any outcome was shown."""
+    """When the plan was fixed, and the hash of what was fixed. The time is its author's word.
+
+    Attributes:
+        workbook_sha256: of the workbook that was there; empty when there was none yet.
+        at_run: fixed by the run itself, so that nothing shows that results had not been seen.
+        holder: who was given the lock slip, on which the code stands; empty when nobody was.
+    """
 
     at: datetime
     plan_hash: str
-    workbook_sha256: str
+    workbook_sha256: str = ""
+    at_run: bool = False
+    holder: str = ""
+
+    @property
+    def code(self) -> str:
+        """Sixteen signs that no other lock has: another time, plan, workbook or holder shows."""
+        told = [self.at.isoformat(), self.plan_hash, self.workbook_sha256, self.at_run, self.holder]
+        number = int.from_bytes(hashlib.sha256(json.dumps(told).encode()).digest()[:10])
+        signs = "".join(_SIGNS[number >> shift & 31] for shift in range(75, -1, -5))
+        return "-".join(signs[i : i + 4] for i in range(0, 16, 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +218,8 @@ class Amendment:
 class Plan:
     """Everything decided before the results. An empty plan is allowed; ``evaluate`` is not then.
 
-    ``attempts`` logs every way of matching that a search for balance tried.
+    ``attempts`` logs every way of matching that a search for balance tried. ``report`` decides
+    nothing and is held by no lock.
     """
 
     programme: Programme = Programme()
@@ -198,6 +233,9 @@ class Plan:
     lock: Lock | None = None
     amendments: tuple[Amendment, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    cost: Cost = field(default_factory=Cost)
+    prospect: Prospect = field(default_factory=Prospect)
+    report: Report = field(default_factory=Report)
 
     @property
     def primary(self) -> tuple[Outcome, ...]:
@@ -207,14 +245,20 @@ class Plan:
 
 
 def canonical(plan: Plan) -> dict[str, Any]:
-    """The plan without its lock and amendments, as plain JSON values.
+    """The plan without its lock, amendments, report and folders, as plain JSON values.
 
     Corrections to the data and attempts at matching are left out where there were none.
     """
-    content = asdict(replace(plan, lock=None, amendments=()))
-    del content["lock"], content["amendments"]
+    unlocked = replace(without_folders(plan), lock=None, amendments=())
+    content = asdict(unlocked, dict_factory=as_written)
+    del content["lock"], content["amendments"], content["report"]
     if not plan.attempts:
         del content["attempts"]
+    if plan.prospect == Prospect():
+        del content["prospect"]
+    for key in ("start_period", "year_starts"):
+        if content["roles"][key] is None:
+            del content["roles"][key]
     for key in [key for key, value in content["data"].items() if value in ((), {}, "", None)]:
         if key not in ("workbook", "sheet"):
             del content["data"][key]
@@ -223,16 +267,51 @@ def canonical(plan: Plan) -> dict[str, Any]:
 
 
 def plan_hash(plan: Plan) -> str:
-    """SHA-256 of what was planned; equal plans give equal hashes on any machine."""
-    text = json.dumps(canonical(plan), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """SHA-256 of what was planned; equal plans give equal hashes on any machine.
+
+    What stands at its default is left out, so that a lock outlives a version that can ask more.
+    """
+    planned = replace(without_folders(plan), lock=None, amendments=(), report=Report())
+    content = _beyond_defaults(planned)
+    text = json.dumps(
+        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def lock(plan: Plan, workbook_sha256: str, at: datetime) -> Plan:
-    """Fix the plan before outcomes are shown. Locking a locked plan changes nothing."""
+def _beyond_defaults(value: object) -> object:
+    """A plain copy of nested values in which no field of a dataclass stands at its default."""
+    if dataclasses.is_dataclass(value):
+        return {
+            each.name: _beyond_defaults(held)
+            for each in dataclasses.fields(value)
+            if (held := getattr(value, each.name)) != _default(each)
+        }
+    if isinstance(value, tuple | list):
+        return [_beyond_defaults(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): _beyond_defaults(each) for key, each in value.items()}
+    return value
+
+
+def _default(each: dataclasses.Field[Any]) -> object:
+    made = each.default_factory
+    return each.default if made is dataclasses.MISSING else made()
+
+
+def without_folders(plan: Plan) -> Plan:
+    """The plan with each workbook's name alone: a folder often holds the name of a person."""
+    return replace(plan, data=plan.data.without_folders())
+
+
+def lock(
+    plan: Plan, workbook_sha256: str, at: datetime, *, at_run: bool = False, holder: str = ""
+) -> Plan:
+    """Fix the plan, as in ``Lock``. Locking a locked plan changes nothing."""
     if plan.lock is not None:
         return plan
-    return replace(plan, lock=Lock(at, plan_hash(plan), workbook_sha256))
+    plan = without_folders(plan)
+    return replace(plan, lock=Lock(at, plan_hash(plan), workbook_sha256, at_run, holder))
 
 
 def amend(locked: Plan, changed: Plan, *, at: datetime, reason: str, results_seen: bool) -> Plan:
@@ -258,6 +337,25 @@ def amend(locked: Plan, changed: Plan, *, at: datetime, reason: str, results_see
         if old.get(path) != new.get(path)
     )
     return replace(changed, lock=locked.lock, amendments=locked.amendments + made)
+
+
+def amend_whole(plan: Plan, *, at: datetime, reason: str) -> Plan:
+    """A plan that is no longer what its lock tells, with one amendment for all that changed.
+
+    For a plan whose earlier text nobody has; results count as seen. Without a change nothing is
+    added.
+    """
+    locked, now = plan.lock, plan_hash(plan)
+    if locked is None or plan.amendments or locked.plan_hash == now:
+        return plan
+    made = Amendment(at, "plan", locked.plan_hash[:12], now[:12], reason, True, now)
+    return replace(plan, amendments=(made,))
+
+
+def amend_data(plan: Plan, old: str, new: str, *, at: datetime, reason: str) -> Plan:
+    """A locked plan that was evaluated on other rows before; ``old`` and ``new`` tell the files."""
+    made = Amendment(at, "data", old, new, reason, True, plan_hash(plan))
+    return replace(plan, amendments=(*plan.amendments, made))
 
 
 def _flat(value: object, path: str = "") -> dict[str, str]:

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.writing import write_together
+from evaluator.values.written_names import as_written, written_name
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 LARGEST_FILE = 64 * 1024 * 1024
+# In the places that a validator names: types a value may have, and what it did to it.
+_TYPES = frozenset({"str", "float", "int", "bool", "date", "datetime"})
+_NO_FIELDS = ("function", "tuple", "constrained")
+_PLAIN = {"Input should be": "It should be", "a valid tuple": "a list in square brackets"}
 
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Dataclasses, dates and numbers as plain JSON values; infinities become text."""
     if is_dataclass(value) and not isinstance(value, type):
-        return to_plain(asdict(value))
+        return to_plain(asdict(value, dict_factory=as_written))
     if isinstance(value, Mapping):
         return {str(key): to_plain(child) for key, child in value.items()}
     if isinstance(value, list | tuple):
@@ -42,14 +55,22 @@ def from_plain(kind: type[T], data: object, source: str) -> T:
     unknown = _unknown_keys(kind, data, "")
     if unknown:
         raise Refusal(*(_unknown(path, names, source) for path, names in unknown))
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     try:
-        return TypeAdapter(kind).validate_python(data)
+        return cast(T, _validator(cast(Hashable, kind)).validate_python(data))
     except ValidationError as wrong:
-        raise Refusal(*(_wrong(error, source) for error in wrong.errors())) from None
+        raise Refusal(*_wrongs(wrong.errors(), source)) from None
     except RecursionError:
         raise Refusal(_unreadable(source)) from None
+
+
+@lru_cache(maxsize=32)
+def _validator(kind: Hashable) -> TypeAdapter[Any]:
+    """What checks values of one type; made once, for making it takes longer than checking."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(cast(Any, kind))
 
 
 def _unknown_keys(kind: Any, data: object, path: str) -> list[tuple[str, tuple[str, ...]]]:  # noqa: ANN401
@@ -66,16 +87,22 @@ def _unknown_keys(kind: Any, data: object, path: str) -> list[tuple[str, tuple[s
         ]
     if not (is_dataclass(kind) and isinstance(data, dict)):
         return []
-    hints = get_type_hints(kind)
-    names = tuple(field.name for field in fields(kind))
+    hints = _hints(cast(Hashable, kind))
+    names = tuple(written_name(field.name) for field in fields(kind))
     found = []
     for key, child in data.items():
         where = f"{path}.{key}" if path else str(key)
-        if key in hints:
+        if key in names:
             found += _unknown_keys(hints[key], child, where)
         else:
             found.append((where, names))
     return found
+
+
+@lru_cache(maxsize=64)
+def _hints(kind: Hashable) -> dict[str, Any]:
+    """The types of a dataclass's fields, by what each is called in a file."""
+    return {written_name(name): hint for name, hint in get_type_hints(cast(Any, kind)).items()}
 
 
 def _unknown(path: str, names: tuple[str, ...], source: str) -> Problem:
@@ -89,22 +116,43 @@ def _unknown(path: str, names: tuple[str, ...], source: str) -> Problem:
     )
 
 
-def _wrong(error: Mapping[str, Any], source: str) -> Problem:
+def _wrongs(errors: Sequence[Mapping[str, Any]], source: str) -> list[Problem]:
+    """What is wrong, each place once though a value may be of several types, and the innermost."""
+    found: dict[str, Problem] = {}
+    for error in errors:
+        path = _path(error["loc"])
+        found.setdefault(path, _wrong(error, path, source))
+    return [p for path, p in found.items() if not any(o.startswith(f"{path}.") for o in found)]
+
+
+def _path(places: Sequence[str | int]) -> str:
+    """The dotted path of a value, without the names of types and of what pydantic does."""
     path = ""
-    for part in error["loc"]:
+    for part in places:
         if isinstance(part, int):
             path += f"[{part + 1}]"
-        elif str(part).islower() and not str(part).startswith(("function", "tuple", "constrained")):
-            path += f".{part}" if path else str(part)
+        elif part.islower() and not part.startswith(_NO_FIELDS) and part not in _TYPES:
+            path += f".{part}" if path else part
+    return path
+
+
+def _wrong(error: Mapping[str, Any], path: str, source: str) -> Problem:
     missing = error["type"] in ("missing", "missing_argument")
     return Problem(
         code="missing_key" if missing else "wrong_value",
         message=f'{source} lacks "{path}".'
         if missing
         else f'{source} has a value that does not fit "{path}".',
-        fix=f"{error['msg']}.".replace("Input should be", "It should be"),
+        fix=_fix(f"{error['msg']}."),
         column=path,
     )
+
+
+def _fix(message: str) -> str:
+    """What a validator asks for, in the words of a plan."""
+    for said, plain in _PLAIN.items():
+        message = message.replace(said, plain)
+    return message
 
 
 def _unreadable(source: str) -> Problem:
@@ -115,12 +163,25 @@ def _unreadable(source: str) -> Problem:
     )
 
 
+def read_json(text: str) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """What a JSON text holds.
+
+    Raises:
+        ValueError: it is no JSON, or holds half a character, which no file could be written with.
+        RecursionError: it is nested too deep.
+    """
+    held = json.loads(text)
+    if _HALVES.search(text):
+        json.dumps(held, ensure_ascii=False).encode()
+    return held
+
+
 def read_text(path: Path, what: str) -> str:
     """Text of a small file. Raises Refusal naming the file when it cannot be read."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise Refusal(_unreadable(f'{what} "{path.name}"'))
-        return path.read_text(encoding="utf-8-sig")
+        return _decoded(path.read_bytes())
     except OSError as wrong:
         raise Refusal(
             Problem(
@@ -129,8 +190,21 @@ def read_text(path: Path, what: str) -> str:
                 fix="Check the name and the folder, and that no other program holds the file.",
             )
         ) from None
-    except ValueError:
-        raise Refusal(_unreadable(f'{what} "{path.name}"')) from None
+    except UnicodeError:
+        raise Refusal(
+            Problem(
+                code="file_unreadable",
+                message=f'{what} "{path.name}" is damaged, or was saved in another encoding.',
+                fix="Open it in a text editor and save it as UTF-8, or use an earlier copy.",
+            )
+        ) from None
+
+
+def _decoded(content: bytes) -> str:
+    """Text as editors and shells write it: UTF-8, or UTF-16 with its mark as PowerShell does."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.decode("utf-16" if marked else "utf-8-sig")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _plain(wrong: OSError) -> str:

@@ -36,7 +36,8 @@ class SyntheticReport:
     Attributes:
         times: label of each time. after: whether it lies after the start.
         treated, synthetic: average of the treated and of the weighted places at each time, in
-            the outcome's unit; after the start only once the plan is locked, empty before.
+            the outcome's unit; only once the plan is locked, and once published only where the
+            places are ``public``.
         shifted: whether only movements are compared, so that the two lines may differ in level.
         donors: places with a share of 0.1 % or more, the largest first. places: all comparison
             places.
@@ -69,3 +70,8 @@ class SyntheticReport:
     rank: int | None = None
     widened: bool = False
     earlier_start: EarlierStart | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether it holds what came after the start, as it does once the plan is locked."""
+        return self.rank is not None

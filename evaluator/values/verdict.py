@@ -30,6 +30,9 @@ class Verdict:
         alerts: harm alerts and "harm not ruled out", as sentences printed with the headline.
         reasons: every cap, deduction and gate that counted, in order of weight.
         lowered_from: the computed rating when a person lowered it by hand; else None.
+        obstacle: what alone stands between "not proven" and a verdict ("trust", "trust in
+            little" or "chance"); empty for every other answer.
+        settle: what would settle it, or make the answer stronger, in one or two sentences.
     """
 
     level: Level
@@ -41,6 +44,8 @@ class Verdict:
     alerts: tuple[str, ...]
     reasons: tuple[str, ...]
     lowered_from: int | None = None
+    obstacle: str = ""
+    settle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

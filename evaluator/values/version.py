@@ -10,7 +10,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-__version__ = "0.2.0"
+__version__ = "0.4.0"
 
 _ANSWERING = ("evaluator", "methods")
 _KINDS = (".py", ".toml")

@@ -28,6 +28,8 @@ _PROGRAMS = {
     ".pdf": "a PDF reader",
     ".docx": "Word",
     ".xlsx": "Excel",
+    ".pptx": "PowerPoint",
+    ".png": "a program that shows pictures",
     ".html": "a web browser",
     ".json": "a text editor",
     ".toml": "a text editor",
@@ -47,6 +49,17 @@ def is_there(path: str | Path) -> bool:
         return Path(path).is_file()
     except (OSError, ValueError):
         return False
+
+
+def is_taken(path: Path) -> bool:
+    """Whether something lies under this name, or may: False only where surely nothing does."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def replace_patiently(source: Path, target: Path, *, sleep: Sleep | None = None) -> None:
@@ -199,7 +212,7 @@ def _replace(together: _Together) -> None:
     places, note = together.places, together.note
     if note is not None:
         with _at(note.name):
-            together.earlier = note.read_bytes() if _lies(note) else None
+            together.earlier = note.read_bytes() if is_taken(note) else None
             together.begun = True
             unfinished.begin(
                 note, {p.name: p.new for p in places}, {p.copy.name: p.name for p in places}
@@ -259,23 +272,13 @@ def _restore(place: _Place) -> None:
 
 def _state(place: _Place) -> str:
     """What lies under the final name, looked at and not assumed."""
-    if _lies(place.part) or (place.old is None and not _lies(place.target)):
+    if is_taken(place.part) or (place.old is None and not is_taken(place.target)):
         return "before"
     try:
         found = hashlib.sha256(place.target.read_bytes()).hexdigest()
     except OSError:
         return "unknown"
     return {place.old: "before", place.new: "new"}.get(found, "unknown")
-
-
-def _lies(path: Path) -> bool:
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _forget(path: Path) -> None:
@@ -319,7 +322,7 @@ def _refused(
     kept = [
         f'The earlier "{place.name}" is kept as "{place.copy.name}".'
         for place in places
-        if state[place.name] != "before" and _lies(place.copy)
+        if state[place.name] != "before" and is_taken(place.copy)
     ]
     return Problem(
         code=code, message=f"{what}: {reason}.", fix=" ".join((fix, unfinished.told(state), *kept))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome
+from evaluator.words.rounding import rounded
 
 
 def as_printed(value: float, digits: int, times: float) -> float:
     """A value that, multiplied by ``times``, has no more digits than are printed of it."""
-    return round(round(value * times, digits) / times, max(0, digits) + (2 if times > 1 else 0))
+    printed = rounded(value * times, digits) / times
+    return round(printed, max(0, digits) + (2 if times > 1 else 0)) + 0.0  # never minus nought
 
 
 def adding_up(with_it: float, effect: float, outcome: Outcome, digits: int) -> tuple[float, float]:

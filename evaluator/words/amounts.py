@@ -6,6 +6,7 @@ import math
 
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome
+from evaluator.words.rounding import rounded
 from methods.results import Estimate
 
 
@@ -18,9 +19,9 @@ def decimals(half_width: float) -> int:
 
 def figure(value: float, digits: int) -> str:
     """A number with the given digits; negative digits round to tens, hundreds, ..."""
-    rounded = round(value, digits)
-    text = f"{abs(rounded):,.{max(0, digits)}f}"
-    return f"−{text}" if rounded < 0 else text
+    told = rounded(value, digits)
+    text = f"{abs(told):,.{max(0, digits)}f}"
+    return f"−{text}" if told < 0 else text
 
 
 def effect_digits(estimate: Estimate, outcome: Outcome) -> int:
@@ -60,7 +61,7 @@ def direction(value: float, outcome: Outcome) -> str:
 
 def difference(value: float, outcome: Outcome, digits: int) -> str:
     """A signed difference in words: "0.35 arrests fewer"."""
-    if round(value * kind_of(outcome.kind).times, digits) == 0:
+    if rounded(value * kind_of(outcome.kind).times, digits) == 0:
         return "no difference"
     return f"{amount(value, outcome, digits)} {direction(value, outcome)}"
 

@@ -68,6 +68,7 @@ _CHOICES: dict[str, str] = {
     "automatic": "Automatic",
     "CR1": "The usual allowance for places",
     "CR2": "An allowance for few places",
+    "CV3": "Leaving out one place at a time, for places of unequal size",
     "HC3": "As if everybody were unrelated",
     "wild_bootstrap": "Reshuffling the luck of whole places",
     "permutation": "Comparing with every other way of placing the programme",

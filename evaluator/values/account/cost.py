@@ -1,0 +1,44 @@
+"""What a programme cost, part by part, and what one unit of its main outcome is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+View = Literal["fiscal", "social"]
+
+
+@dataclass(frozen=True, slots=True)
+class CostPart:
+    """One part of the cost: pounds of ``year`` (None: not said), and who pays."""
+
+    name: str = ""
+    amount: float = 0.0
+    year: int | None = None
+    payer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitValue:
+    """What one unit less, or more, of the main outcome is worth to somebody, in pounds.
+
+    ``view`` says to whom: "fiscal" is money that public bodies spend, "social" also counts harm to
+    people. The two are never added.
+    """
+
+    amount: float = 0.0
+    year: str = ""
+    source: str = ""
+    view: View = "fiscal"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The money of a programme. ``unit_cost`` names a row of the shipped table of unit costs.
+
+    ``unit_value`` is given by the evaluator in its place.
+    """
+
+    parts: tuple[CostPart, ...] = ()
+    unit_cost: str = ""
+    unit_value: UnitValue | None = None

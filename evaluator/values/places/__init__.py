@@ -1,0 +1,1 @@
+"""Names of files and folders that are fit for every system."""
