@@ -111,6 +111,8 @@ class EffectPath:
         value, std_error, ci_low, ci_high, p_value: (k,) in the outcome's unit.
         covariance: (k, k) of ``value``.
         reference: the omitted event time.
+        anticipation: periods before the start in which an effect was expected already; event
+            times from -anticipation on belong to no earlier trend.
         dof, level: of the pointwise intervals.
         overall: average of the effects at event times 0 and later; None when there are none.
         n_obs, n_units, n_treated, n_comparison, n_clusters: as in ``Estimate``; 0 or None when
@@ -144,6 +146,12 @@ class EffectPath:
     band_low: FloatArray | None = None
     band_high: FloatArray | None = None
     spread_parts: FloatArray | None = None
+    anticipation: int = 0
+
+    @property
+    def earlier(self) -> BoolArray:
+        """(k,) event times that show an earlier trend: before the start and any anticipation."""
+        return np.asarray(self.event_time < -self.anticipation)
 
     @staticmethod
     def from_arrays(
@@ -155,6 +163,7 @@ class EffectPath:
         dof: float = float("inf"),
         level: float = 0.95,
         spread_parts: FloatArray | None = None,
+        anticipation: int = 0,
     ) -> EffectPath:
         """Path from published coefficients and their covariance, to test or bound them.
 
@@ -192,6 +201,7 @@ class EffectPath:
             method="published figures",
             variance="as given",
             spread_parts=None if spread_parts is None else spread_parts[:, keep][:, :, keep],
+            anticipation=anticipation,
         )
 
 

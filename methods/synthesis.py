@@ -225,15 +225,17 @@ def _q(effects: FloatArray, variances: FloatArray, tau2: float) -> float:
 def _spread(
     effects: FloatArray, variances: FloatArray, heterogeneity: Heterogeneity, level: float
 ) -> _Spread:
-    dof = effects.size - 1
+    # In units of a typical standard error, so that no tolerance hangs on the values' unit.
+    unit = float(np.median(variances))
+    effects, variances, dof = effects / np.sqrt(unit), variances / unit, effects.size - 1
     high, low = (float(stats.chi2.ppf(p, dof)) for p in (0.5 - level / 2, 0.5 + level / 2))
-    return _Spread(
+    value = (
         _reml(effects, variances)
         if heterogeneity == "reml"
-        else _spread_at(effects, variances, float(dof)),
-        _spread_at(effects, variances, low),
-        _spread_at(effects, variances, high),
+        else _spread_at(effects, variances, float(dof))
     )
+    ends = (_spread_at(effects, variances, goal) * unit for goal in (low, high))
+    return _Spread(value * unit, *ends)
 
 
 def _spread_at(effects: FloatArray, variances: FloatArray, goal: float) -> float:

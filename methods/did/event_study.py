@@ -34,6 +34,7 @@ def event_study(
     estimator: str = "two_way",
     reference: int = -1,
     window: tuple[int, int] | None = None,
+    panel: bool = True,
     level: float = 0.95,
     **columns: Unpack[StaggeredOptions],
 ) -> EffectPath:
@@ -49,11 +50,17 @@ def event_study(
     and every distance above ``high`` into ``high``; nothing is left out. Without a window each
     distance has its own effect.
 
+    Where other units are measured at every period (``panel=False``), those that start together
+    take the place of the unit: the effect at each distance is how far the difference between the
+    groups' averages is from that at the reference. With one start and two periods this is the
+    difference in differences of averages.
+
     Args:
         frame: one row per unit and period.
         estimator: "two_way" or "sun_abraham".
         reference: distance whose effect is set to zero, before the start.
         window: distances at which the ends are pooled; must hold the reference and 0.
+        panel: whether the same units are measured again and again; "two_way" only without.
         level: of the pointwise intervals.
         columns: ``outcome``, ``unit``, ``time``, ``first_treated``, and where there are any
             ``covariates``, ``cluster`` and ``weights``: see ``StaggeredColumns``.
@@ -70,15 +77,19 @@ def event_study(
             the last to start); ``no_reference`` when no treated unit is seen at the reference;
             ``one_against_one``; ``collinear``,
             ``too_few_rows``, ``one_cluster``, ``no_variation``, or a column that cannot be used.
-        ValueError: a column, estimator or window that does not exist.
+        ValueError: a column, estimator or window that does not exist, or "sun_abraham" without a
+            panel.
     """
     if estimator not in ESTIMATORS:
         raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)}, not {estimator!r}.")
+    if estimator == "sun_abraham" and not panel:
+        raise ValueError('"sun_abraham" needs the same units again and again (panel=True).')
     check_level(level)
     _check_window(reference, window)
-    fit = interaction_weighted if estimator == "sun_abraham" else _two_way
     names = StaggeredColumns(**columns)
-    return fit(frame, names, reference=reference, window=window, level=level)
+    if estimator == "sun_abraham":
+        return interaction_weighted(frame, names, reference=reference, window=window, level=level)
+    return _two_way(frame, names, reference=reference, window=window, level=level, same=panel)
 
 
 def _two_way(
@@ -88,8 +99,9 @@ def _two_way(
     reference: int,
     window: tuple[int, int] | None,
     level: float,
+    same: bool,
 ) -> EffectPath:
-    panel = staggered_panel(frame, columns)
+    panel = staggered_panel(frame, columns, repeated=not same)
     starts = ~np.isnan(panel.start)
     if starts.all() and window is None:
         raise NotIdentifiedError(
@@ -103,7 +115,7 @@ def _two_way(
         raise NotIdentifiedError(
             "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
         )
-    if is_nested(panel.unit, clusters):
+    if same and is_nested(panel.unit, clusters):
         try:
             table = panel_table(frame, columns, panel, clusters)
             found = _within(table, distance, window)
@@ -111,25 +123,26 @@ def _two_way(
         except NotIdentifiedError as problem:
             if problem.code not in _TOO_LARGE:
                 raise
-    found = _by_rows(frame, columns, panel, distance, terms, clusters)
-    return _path(found, panel, distance, reference=reference, level=level)
+    groups = panel.unit if same else pd.factorize(panel.start, use_na_sentinel=False)[0]
+    found = _by_rows(frame, columns, groups, distance, terms, clusters)
+    return _path(found, panel, distance, reference=reference, level=level, same=same)
 
 
 def _by_rows(
     frame: pd.DataFrame,
     columns: StaggeredColumns,
-    panel: StaggeredPanel,
+    groups: IntArray,
     distance: IntArray,
     terms: Design,
     clusters: IntArray,
 ) -> Regression:
-    """The regression on every row."""
+    """The regression on every row, within ``groups`` (units, or those that start together)."""
     late = (distance >= 0) / max(int((distance >= 0).sum()), 1)
     return regress(
         numeric(frame, columns.outcome),
         terms,
         design_matrix(frame, columns.covariates),
-        effects=[panel.unit, codes(frame, columns.time)],
+        effects=[groups, codes(frame, columns.time)],
         clusters=clusters,
         weights=positive(frame, columns.weights),
         small_sample="nested",
@@ -191,6 +204,7 @@ def _path(
     *,
     reference: int,
     level: float,
+    same: bool = True,
 ) -> EffectPath:
     late = distance >= 0
     share = late / max(int(late.sum()), 1)
@@ -206,6 +220,8 @@ def _path(
         level=level,
         counts=count_units(panel.unit, ~np.isnan(panel.start)),
         n_clusters=result.n_clusters,
-        method="event study, two-way fixed effects" + left_out(result.dropped),
+        method="event study, "
+        + ("two-way fixed effects" if same else "averages of groups measured anew each time")
+        + left_out(result.dropped),
         variance=result.variance,
     )

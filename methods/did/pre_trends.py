@@ -8,11 +8,12 @@ import numpy as np
 from scipy import stats
 
 from methods.did.parts.joint_spread import joint_dof
+from methods.inference.parts.estimates import check_path
 from methods.results import EffectPath, NotIdentifiedError, TestResult
 
 
 def pre_trend_test(path: EffectPath) -> TestResult:
-    """Joint Wald test that every effect before the start is zero.
+    """Joint Wald test that every effect before the start, and any anticipation, is zero.
 
     Never let it decide: with few units it misses drifts that matter (Roth 2022).
 
@@ -24,11 +25,13 @@ def pre_trend_test(path: EffectPath) -> TestResult:
     clusters; chi-squared / q when ``path.dof`` is infinite.
 
     Raises:
-        NotIdentifiedError: ``no_earlier_periods`` when the reference is the only period before
+        NotIdentifiedError: ``no_path`` for anything but effects by time since the start;
+            ``no_earlier_periods`` when the reference is the only period before
             the start; ``singular_covariance`` when there are more earlier effects than the
             clusters can tell apart.
     """
-    early = path.event_time < 0
+    check_path(path)
+    early = path.earlier
     effects, count = path.value[early], int(early.sum())
     if count == 0:
         raise NotIdentifiedError(
@@ -56,7 +59,7 @@ def pre_trend_test(path: EffectPath) -> TestResult:
         dof_denominator=dof,
         p_value=p_value,
         null=f"The treated and comparison groups moved alike in all {count + 1} periods before "
-        "the start.",
+        + ("the start." if path.anticipation == 0 else "the change was expected."),
     )
 
 

@@ -11,12 +11,15 @@ import pandas as pd
 
 from methods.did.parts.panel import unique_rows
 from methods.inference.parts.absorb import group_sums
+from methods.inference.parts.cluster import check_clusters
 from methods.inference.parts.columns import codes, indicator, numeric, positive
 from methods.inference.parts.estimates import check_level, count_units, on_scale, one_against_one
-from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError
+from methods.inference.parts.informative import telling_units
+from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
 
 _MOST_STEPS = 100
 _TOLERANCE = 1e-12
+_RANK = 1e-10  # what is smaller, against the largest, is rounding
 _MOST_LEFT_OUT = 400  # clusters up to which each is left out by itself, with its own curvature
 
 
@@ -60,7 +63,8 @@ def rate_change(
     Returns:
         Treated rows of units never seen untreated, or in periods that nobody is, are left out
         and counted in ``method``. The variance leaves out one cluster at a time by one Newton
-        step (jackknife, CV3), t(G-1); ``std_error`` of a ratio is that of its logarithm.
+        step (jackknife, CV3), t(G-1), G without clusters that say nothing; ``std_error`` of a
+        ratio is that of its logarithm.
 
     Raises:
         NotIdentifiedError: ``negative_counts``, ``zero_exposure``, ``no_treated``,
@@ -78,7 +82,7 @@ def rate_change(
     cells = _cells(frame, outcome, unit, time, treated_now, exposure, cluster, weights, average)
     fit = _fit(cells)
     value, errors = _answer(cells, fit, scale)
-    groups = len(errors)
+    groups = check_clusters(cells.clusters, cells.telling)
     variance = (groups - 1) / groups * float((errors**2).sum())
     if not variance > (1e-12 * max(1.0, abs(value))) ** 2:
         raise NotIdentifiedError(
@@ -109,6 +113,8 @@ class _Cells:
         mass: (U,) denominator of the average.
         clusters: (U,) codes.
         left_out: what was not used, in words.
+        telling: (U,) whether the unit says anything: it has a count or the programme, and is
+            not alone in all its periods or seen once.
     """
 
     counts: FloatArray
@@ -118,6 +124,7 @@ class _Cells:
     mass: FloatArray
     clusters: IntArray
     left_out: str
+    telling: BoolArray
 
 
 def _cells(
@@ -145,12 +152,7 @@ def _cells(
     if not now.any():
         raise NotIdentifiedError("no_treated", f"No row has {treated_now!r} = 1.")
     clusters = units if cluster is None else codes(frame, cluster)
-    owner = np.zeros(int(units.max()) + 1, dtype=np.int64)
-    owner[units] = clusters
-    if (owner[units] != clusters).any():
-        raise NotIdentifiedError("cluster_varies", "A unit lies in several clusters.")
-    if int(clusters.max()) == 0:
-        raise NotIdentifiedError("one_cluster", "One cluster shows no uncertainty.")
+    owner = _owners(units, clusters)
     if one_against_one(clusters, (np.bincount(units, weights=now) > 0)[units]):
         raise NotIdentifiedError(
             "one_against_one", "One cluster against one leaves no way to judge the uncertainty."
@@ -171,15 +173,29 @@ def _cells(
         )
     share = weight * usable / (1.0 if average == "exposure" else size)
     lost = int((now & ~usable).sum())
+    reach, had = spread(share * size), spread(weight * counts * ~now)
+    seen = telling_units(untreated + reach)
     return _Cells(
-        counts=spread(weight * counts * ~now),
+        counts=had,
         size=untreated,
-        reach=spread(share * size),
+        reach=reach,
         observed=spread(share * counts),
-        mass=spread(share * size).sum(axis=1),
+        mass=reach.sum(axis=1),
+        telling=np.asarray(seen & ((had + reach) > 0).any(axis=1)),
         clusters=owner,
         left_out=f"; {lost} treated rows had nothing to be compared with" if lost else "",
     )
+
+
+def _owners(units: IntArray, clusters: IntArray) -> IntArray:
+    """(U,) the cluster of each unit."""
+    owner = np.zeros(int(units.max()) + 1, dtype=np.int64)
+    owner[units] = clusters
+    if (owner[units] != clusters).any():
+        raise NotIdentifiedError("cluster_varies", "A unit lies in several clusters.")
+    if int(clusters.max()) == 0:
+        raise NotIdentifiedError("one_cluster", "One cluster shows no uncertainty.")
+    return owner
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,7 +249,7 @@ def _curvature(mean: FloatArray) -> FloatArray:
 
 def _solve(square: FloatArray, target: FloatArray) -> FloatArray:
     """Solution of (T, T) systems that adds up to zero; zero where nothing is known."""
-    return np.asarray(np.linalg.pinv(square, hermitian=True) @ target)
+    return np.asarray(np.linalg.pinv(square, rcond=_RANK, hermitian=True) @ target)
 
 
 def _answer(
@@ -261,7 +277,7 @@ def _answer(
             ]
         )
     else:
-        shift = -slope @ np.linalg.pinv(curvature, hermitian=True)
+        shift = -slope @ np.linalg.pinv(curvature, rcond=_RANK, hermitian=True)
     left = np.array([observed, would, mass]) - own
     left[:, 1] += np.einsum("gt,gt->g", moved.sum(axis=0) - moved, shift)
     if scale == "difference":

@@ -44,9 +44,9 @@ def triple_difference(
         eligible: column of 0 and 1, people the programme is for.
         covariates: measured before the programme; text and categories are expanded.
         cluster: level at which the programme was given. Without it rows are taken as
-            independent (CR1 is then HC1 and CR2 is HC2).
+            independent (CR1 to CR3 are then HC1 to HC3).
         weights: column of positive weights.
-        variance: "classical", "HC0" to "HC3", "CR1" or "CR2".
+        variance: "classical", "HC0" to "HC3", or "CR1" to "CR3".
         level: of the interval.
 
     Returns:

@@ -41,10 +41,10 @@ def two_period(
         post: column of 0 and 1, after the start.
         covariates: measured before the programme; text and categories are expanded.
         cluster: level at which the programme was given. Without it, rows of the same ``unit``
-            are taken as dependent; without either, all rows as independent (CR1 is then HC1
-            and CR2 is HC2).
+            are taken as dependent; without either, all rows as independent (CR1 is then HC1,
+            CR2 is HC2 and CR3 is HC3).
         weights: column of positive weights.
-        variance: "classical", "HC0" to "HC3", "CR1" or "CR2".
+        variance: "classical", "HC0" to "HC3", or "CR1" to "CR3".
         level: of the interval, such as 0.95.
         unit: column that names people, schools or areas; counts them and, without
             ``cluster``, clusters by them.

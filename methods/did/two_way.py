@@ -47,7 +47,7 @@ def two_way(
         cluster: level at which the programme was given; by default the unit.
         weights: column of positive weights.
         effects: further fixed effects, such as a region-by-period label.
-        variance: "classical", "HC0" to "HC3", "CR1" or "CR2".
+        variance: "classical", "HC0" to "HC3", or "CR1" to "CR3".
         small_sample: what CR1 counts as parameters: "nested" leaves out fixed effects nested in
             the clusters (R fixest), "all" counts them (Stata ``regress``, statsmodels).
         level: of the interval.

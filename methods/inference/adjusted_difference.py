@@ -37,9 +37,9 @@ def adjusted_difference(
         outcome: column of numbers.
         treated: column of 0 and 1.
         covariates: measured before the programme; text and categories are expanded.
-        cluster: level at which the programme was given; goes with variance "CR1" or "CR2".
+        cluster: level at which the programme was given; goes with variance "CR1" to "CR3".
         weights: column of positive weights.
-        variance: "classical", "HC0" to "HC3", "CR1" or "CR2".
+        variance: "classical", "HC0" to "HC3", or "CR1" to "CR3".
         level: of the interval, such as 0.95.
 
     Raises:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar as _test
 
 from methods.inference.parts.estimates import Counts, check_level, difference
 from methods.results import Estimate, NotIdentifiedError, TestResult
@@ -63,25 +63,21 @@ def mcnemar(
         raise NotIdentifiedError(
             "bad_counts", "Numbers of pairs must be whole numbers of zero or more, not all zero."
         )
-    differing = treated_only + control_only
+    differing, excess = treated_only + control_only, treated_only - control_only
     null = "In pairs that differ, either member is as likely to have the outcome."
-    if method == "exact":
-        p_value = float(stats.binomtest(treated_only, differing).pvalue) if differing else 1.0
-        statistic, dof = float(treated_only), (float("nan"), float("nan"))
-    elif method in ("corrected", "plain"):
-        if not differing:
-            raise NotIdentifiedError("no_variation", "No pair differs; use the exact test.")
-        excess = abs(treated_only - control_only)
-        statistic = max(excess - (method == "corrected"), 0) ** 2 / differing
-        p_value, dof = float(stats.chi2.sf(statistic, 1)), (1.0, float("inf"))
-    else:
+    if method not in ("exact", "corrected", "plain"):
         raise NotIdentifiedError("unknown_option", "method must be exact, corrected or plain.")
+    exact = method == "exact"
+    if not exact and not differing:
+        raise NotIdentifiedError("no_variation", "No pair differs; use the exact test.")
+    table = [[both, treated_only], [control_only, neither]]
+    found = _test(table, exact=exact, correction=method == "corrected" and bool(excess))
     ratio = treated_only / control_only if control_only else np.inf if treated_only else np.nan
     return McNemar(
-        statistic=float(statistic),
-        dof_numerator=dof[0],
-        dof_denominator=dof[1],
-        p_value=p_value,
+        statistic=float(treated_only if exact else found.statistic),
+        dof_numerator=float("nan") if exact else 1.0,
+        dof_denominator=float("nan") if exact else float("inf"),
+        p_value=float(found.pvalue),
         null=null,
         risk_difference=_difference(treated_only, control_only, sum(counts), level),
         odds_ratio=float(ratio),

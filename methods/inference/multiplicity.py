@@ -1,12 +1,18 @@
-"""Adjustment of several p-values for having looked more than once."""
+"""Adjustment of several p-values for having looked more than once.
+
+statsmodels steps through the p-values; the resamples of Romano and Wolf, which it does not know,
+are our own.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from statsmodels.stats.multitest import multipletests
 
 from methods.results import BoolArray, FloatArray
 
+_STEPWISE = {"holm": "holm", "benjamini_hochberg": "fdr_bh"}
 METHODS = ("holm", "benjamini_hochberg", "romano_wolf")
 
 
@@ -49,20 +55,21 @@ def adjust(p_values: ArrayLike, method: str, *, resampled: ArrayLike | None = No
     tested = given[carried_out]
     if ((tested < 0) | (tested > 1)).any():
         raise ValueError("p_values must lie between 0 and 1.")
-    order = np.argsort(tested, kind="stable")
-    rank = np.arange(1, tested.size + 1)
-    if resampled is not None:
-        draws = _draws(resampled, carried_out)[:, order]
-        stepped = _step_down(tested[order], draws)
-    elif method == "holm":
-        stepped = np.maximum.accumulate(tested[order] * (tested.size - rank + 1))
-    else:
-        stepped = np.minimum.accumulate((tested[order] * tested.size / rank)[::-1])[::-1]
     result = np.full(given.shape, np.nan)
-    adjusted = np.empty(tested.size)
-    adjusted[order] = np.minimum(stepped, 1.0)
-    result[carried_out] = adjusted
+    if not tested.size:
+        return result
+    if resampled is not None:
+        result[carried_out] = _romano_wolf(tested, _draws(resampled, carried_out))
+    else:
+        result[carried_out] = multipletests(tested, method=_STEPWISE[method])[1]
     return result
+
+
+def _romano_wolf(tested: FloatArray, draws: FloatArray) -> FloatArray:
+    order = np.argsort(tested, kind="stable")
+    adjusted = np.empty(tested.size)
+    adjusted[order] = np.minimum(_step_down(tested[order], draws[:, order]), 1.0)
+    return adjusted
 
 
 def _draws(resampled: ArrayLike, carried_out: BoolArray) -> FloatArray:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from methods.inference.parts.columns import codes, indicator, numeric, positive
 from methods.inference.parts.estimates import check_level, count_units
+from methods.inference.parts.informative import informative_rows
 from methods.inference.parts.placements import Alternative, limits, share_as_extreme, smallest_p
 from methods.inference.parts.two_way_placements import TwoWay, two_way
 from methods.results import BoolArray, Estimate, FloatArray, IntArray, NotIdentifiedError
@@ -45,7 +46,8 @@ def permutation(
     every placement then has a mirror image.
 
     The statistic is the double difference of the four group means of rows or, with ``time``, the
-    coefficient of two-way fixed effects, where units need not be seen at all times. Each
+    coefficient of two-way fixed effects, where units need not be seen at all times; one that is
+    seen once says nothing and is left out. Each
     placement gives the treated label to as many units as really had it. A placement counts as
     at least as extreme when its statistic is as large or larger (ties count). The interval holds
     every constant effect that the two-sided test would not reject; with too few placements it
@@ -81,6 +83,10 @@ def permutation(
     check_level(level)
     if alternative not in ("two-sided", "less", "greater"):
         raise ValueError(f"alternative must be two-sided, less or greater, not {alternative!r}.")
+    whole = frame
+    if time is not None:
+        seen = [codes(frame, within or unit), codes(frame, time)]
+        frame = frame[informative_rows(seen, len(frame))]
     units = codes(frame, unit)
     on = _treated_units(units, indicator(frame, treated), unit)
     statistic = _statistic(frame, outcome, post, unit, units, on, weights, time, within)
@@ -92,7 +98,7 @@ def permutation(
             "no_variation", "Every placement shows the same, so there is no range."
         )
     low, high = limits(value, values, share, level)
-    counts = count_units(units, on[units])
+    counts = count_units(codes(whole, unit), indicator(whole, treated))
     kind = "all" if exact else "randomly drawn"
     return Estimate(
         value=value,
@@ -106,7 +112,7 @@ def permutation(
         n_units=counts.n_units,
         n_treated=counts.n_treated,
         n_comparison=counts.n_comparison,
-        n_clusters=counts.n_units,
+        n_clusters=on.size,
         scale="difference",
         method="difference-in-differences, permutation test",
         variance=f"{kind} {values.size:,} placements, {alternative} p; smallest possible p "

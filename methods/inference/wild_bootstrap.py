@@ -14,7 +14,14 @@ from methods.inference.parts.absorb import group_sums
 from methods.inference.parts.cluster import check_clusters
 from methods.inference.parts.columns import codes, numeric, positive
 from methods.inference.parts.design_matrix import Design, design_matrix
-from methods.inference.parts.estimates import check_level, count_units, left_out, one_against_one
+from methods.inference.parts.estimates import (
+    Counts,
+    check_level,
+    count_units,
+    left_out,
+    one_against_one,
+)
+from methods.inference.parts.informative import informative_rows
 from methods.inference.parts.ols import LeastSquares
 from methods.inference.parts.regression import fit_terms, split_effects
 from methods.results import Estimate, FloatArray, IntArray, NotIdentifiedError
@@ -90,6 +97,9 @@ def wild_cluster_bootstrap(
     as one draw. A draw at least as extreme counts, ties included. The interval holds every value
     that the test at 1 - ``level`` does not reject; a limit is infinite when none is rejected.
 
+    Draws go to clusters in an order that their data give, so no label matters. Rows alone in a
+    level of an effect say nothing and are left out; they are counted among the rows only.
+
     Only sums by cluster enter (Roodman, MacKinnon, Nielsen and Webb 2019), so the cost does not
     grow with the rows.
 
@@ -118,6 +128,8 @@ def wild_cluster_bootstrap(
         ValueError: a column or option that does not exist.
     """
     _check_options(level, weights, draws)
+    counts = _counted(frame, term, unit or cluster)
+    frame = frame[informative_rows([codes(frame, name) for name in effects], len(frame))]
     clusters, x = codes(frame, cluster), numeric(frame, term)
     groups = check_clusters(clusters)
     ever = (np.bincount(clusters, weights=x != 0) > 0)[clusters]
@@ -134,15 +146,13 @@ def wild_cluster_bootstrap(
         effects=effects,
         weights=positive(frame, row_weights),
     )
-    sums, unit_norm = _cluster_sums(fit, clusters), float(fit.inverse_root[-1, -1])
+    sums, unit_norm = _in_order(_cluster_sums(fit, clusters)), float(fit.inverse_root[-1, -1])
     n = len(fit.residuals)
     std_error = math.sqrt(groups / (groups - 1) * (n - 1) / (n - fit.n_parameters) * sums.spread)
     patterns, exact = _patterns(groups, weights, draws, seed)
     p_of = (_restricted if impose_null else _unrestricted)(sums, patterns)
     low, high = _invert(p_of, sums.value, std_error, 1 - level)
     limits = sorted((low * unit_norm, high * unit_norm))
-    counts = count_units(clusters if unit is None else codes(frame, unit), ever)
-    null = "null imposed" if impose_null else "null not imposed"
     return Estimate(
         value=sums.value * unit_norm,
         std_error=std_error * abs(unit_norm),
@@ -151,15 +161,37 @@ def wild_cluster_bootstrap(
         p_value=p_of(0.0),
         dof=float(groups - 1),
         level=level,
-        n_obs=n,
+        n_obs=counts.n_obs,
         n_units=counts.n_units,
         n_treated=counts.n_treated,
         n_comparison=counts.n_comparison,
         n_clusters=groups,
         scale="difference",
         method="least squares, wild cluster bootstrap-t" + left_out(dropped),
-        variance=f"{null}, {_describe(groups, weights, draws, exact)}",
+        variance=f"null {'' if impose_null else 'not '}imposed, "
+        + _describe(groups, weights, draws, exact),
     )
+
+
+def _counted(frame: pd.DataFrame, term: str, unit: str) -> Counts:
+    """Rows and units of the frame, and units that ever have the programme."""
+    units, x = codes(frame, unit), numeric(frame, term)
+    return count_units(units, (np.bincount(units, weights=x != 0) > 0)[units])
+
+
+def _in_order(sums: _Clustered) -> _Clustered:
+    """Clusters in an order that follows from their data, so that draws ask for no label.
+
+    Sums by cluster are rounded for this, as their last digits depend on the order of the rows.
+    """
+    keys = (
+        sums.score / max(float(np.abs(sums.score).max()), np.finfo(np.float64).tiny),
+        sums.share,
+        (sums.loading**2).sum(axis=1) / max(float((sums.loading**2).sum()), 1e-300),
+        (sums.cross**2).sum(axis=1),
+    )
+    order = np.lexsort([np.round(key, 9) for key in keys])
+    return _Clustered(sums.score[order], sums.share[order], sums.cross[order], sums.loading[order])
 
 
 def _fit(

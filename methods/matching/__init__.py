@@ -7,6 +7,7 @@ from methods.matching.balance import balance
 from methods.matching.baseline import baseline_equivalence
 from methods.matching.cardinality import cardinality
 from methods.matching.coarsened import coarsened
+from methods.matching.comparable import among, comparable, repeated
 from methods.matching.effects import effect
 from methods.matching.exact import exact
 from methods.matching.full import full
@@ -31,10 +32,12 @@ __all__ = [
     "TieSpread",
     "abadie_imbens",
     "aipw",
+    "among",
     "balance",
     "baseline_equivalence",
     "cardinality",
     "coarsened",
+    "comparable",
     "effect",
     "exact",
     "full",
@@ -45,6 +48,7 @@ __all__ = [
     "propensity",
     "quick",
     "regression_adjustment",
+    "repeated",
     "subclassify",
     "survival_curves",
     "tie_spread",

@@ -134,9 +134,10 @@ def effect(
             for strata and weights; "CR0" or "CR1" cluster without or with (n - 1)/(n - k); "HC0",
             "HC1" and "HC3" take rows as independent; "M" counts that weights were estimated;
             "CR2" is for few clusters (under about 50), with Satterthwaite's degrees of freedom,
-            "CR3" leaves out one set or cluster at a time, "M3" one person at a time, which keeps
-            ranges wide enough where few people weigh much; "recommended" chooses what simulation
-            found to hold. Times use "CR0" and "HC0" without small-sample factors.
+            "CR3" leaves out one set or cluster at a time (with replacement also each person with
+            all their uses), "M3" one person at a time, which keeps ranges wide enough where few
+            people weigh much; "recommended" chooses what simulation found to hold. Times use "CR0"
+            and "HC0" without small-sample factors.
         event: for times, 0/1 column: 1 when the event happened then, 0 when watching ended.
         tau: for "rmst", up to what time; None takes the time both groups were watched until.
         level: confidence level.

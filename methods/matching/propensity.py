@@ -11,7 +11,7 @@ from scipy import special
 
 from methods.inference.parts.columns import treated_column, weight_column
 from methods.inference.parts.design_matrix import Design, design_matrix
-from methods.inference.parts.glm import fit_glm
+from methods.inference.parts.glm import ColumnError, fit_glm, independent_columns
 from methods.results import BoolArray, FloatArray, NotIdentifiedError
 
 Link = Literal["logit", "linear_logit", "probit"]
@@ -57,6 +57,8 @@ def propensity_scores(
 ) -> FloatArray:
     """Scores from a built design, (n,); people with equal covariates have equal scores.
 
+    A column that repeats others is left out, which changes no score.
+
     Raises:
         NotIdentifiedError: no covariates, an unknown link, or covariates that separate the groups.
     """
@@ -64,18 +66,38 @@ def propensity_scores(
         raise NotIdentifiedError("unknown_link", f"The link must be one of {', '.join(LINKS)}.")
     if not design.names:
         raise NotIdentifiedError("no_covariates", "Name at least one covariate to match on.")
-    fit = fit_glm(
-        np.column_stack([np.ones(len(treated)), design.matrix]),
-        treated.astype(np.float64),
-        family="probit" if link == "probit" else "logit",
-        names=("(intercept)", *design.names),
-        weights=weights,
-    )
+    columns = np.column_stack([np.ones(len(treated)), design.matrix])
+    kept = _kept(columns, weights)
+    names = ("(intercept)", *design.names)
+    try:
+        fit = fit_glm(
+            columns[:, kept],
+            treated.astype(np.float64),
+            family="probit" if link == "probit" else "logit",
+            names=tuple(names[j] for j in kept),
+            weights=weights,
+        )
+    except ColumnError as refused:
+        if refused.code != "separation":
+            raise
+        raise ColumnError(
+            "separation",
+            f"Column '{refused.column}', alone or with others, tells those who took part from the "
+            "others completely, so nobody has anyone similar. Leave it out or group its values.",
+            refused.column,
+        ) from None
     linear = _settle(fit.linear_predictor)
     if link == "linear_logit":
         return linear
     to_probability = special.ndtr if link == "probit" else special.expit
     return np.asarray(to_probability(linear), dtype=np.float64)
+
+
+def _kept(columns: FloatArray, weights: FloatArray | None) -> list[int]:
+    """Columns that add something; one that is the same for everybody stays, to be refused."""
+    adding = set(independent_columns(columns, weights).tolist())
+    constant = np.ptp(columns, axis=0) == 0
+    return [j for j in range(columns.shape[1]) if j in adding or constant[j]]
 
 
 def same_score(score: FloatArray) -> float:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from methods.inference.parts.columns import indicator, require_columns
 from methods.matching.parts.sample import read_sample
-from methods.results import FloatArray, IntArray, Matches, NotIdentifiedError
+from methods.results import BoolArray, FloatArray, IntArray, Matches, NotIdentifiedError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,13 +68,8 @@ def survival_curves(
     return curves[0], curves[1]
 
 
-def _curve(ends: FloatArray, happened: np.ndarray, weight: FloatArray) -> SurvivalCurve:
-    order = np.argsort(ends, kind="stable")
-    ends, happened, weight = ends[order], happened[order], weight[order]
-    times, starts = np.unique(ends, return_index=True)
-    there = np.cumsum(weight[::-1])[::-1][starts]
-    gone = np.add.reduceat(weight * happened, starts)
-    count = np.add.reduceat(happened.astype(np.int64), starts)
-    share = np.asarray(np.cumprod(1 - gone / there), dtype=np.float64)
-    kept = count > 0
-    return SurvivalCurve(times[kept], share[kept], count[kept].astype(np.int64), ends)
+def _curve(ends: FloatArray, happened: BoolArray, weight: FloatArray) -> SurvivalCurve:
+    found = SurvfuncRight(ends, happened.astype(np.int64), freq_weights=weight)
+    times, count = np.unique(ends[happened], return_counts=True)
+    kept = np.isin(found.surv_times, times)
+    return SurvivalCurve(times, found.surv_prob[kept], count.astype(np.int64), np.sort(ends))

@@ -106,8 +106,10 @@ def weight(
 def _check(kind: Kind, estimand: str, trim: float | None) -> None:
     if estimand not in ("ATT", "ATE", "ATC", "ATO"):
         raise NotIdentifiedError("unknown_option", "estimand must be ATT, ATE, ATC or ATO.")
-    if trim is not None and not 0 < trim < 0.5:
-        raise NotIdentifiedError("unknown_option", "trim must lie between 0 and 0.5.")
+    if trim is not None and not (isinstance(trim, int | float) and 0 < trim < 0.5):
+        raise NotIdentifiedError(
+            "unknown_option", "trim must be one number between 0 and 0.5, such as 0.1."
+        )
     if kind in ("ipw", "overlap"):
         return
     if estimand == "ATO":

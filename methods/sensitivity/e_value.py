@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from scipy import stats
@@ -103,7 +103,9 @@ def _risk_ratio(value: float, scale: EValueScale, *, rare: bool) -> float:
         return float((1 - 0.5 ** np.sqrt(value)) / (1 - 0.5 ** np.sqrt(1 / value)))
     if scale in ("risk_ratio", "odds_ratio", "hazard_ratio", "rate_ratio"):
         return float(value)
-    raise NotIdentifiedError("unknown_option", f"E-values are not defined for '{scale}'.")
+    raise NotIdentifiedError(
+        "unknown_option", f"scale must be one of {', '.join(get_args(EValueScale))}, not {scale!r}."
+    )
 
 
 def _strength(ratio: float, goal: float) -> float:

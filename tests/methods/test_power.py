@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.power import TTestPower
 
 from methods import power
 from methods.results import EffectPath, NotIdentifiedError
@@ -170,3 +171,15 @@ def test_pre_trend_power_needs_two_earlier_periods_and_a_sensible_power():
     assert refusal.value.code == "no_earlier_periods"
     with pytest.raises(ValueError, match="size"):
         power.pre_trend_slope(early_path([-2, 0], np.eye(2)), power=0.01)
+
+
+@pytest.mark.parametrize("people", [12, 5_000, 5_000_000])
+def test_the_root_is_exact_where_the_library_s_is_not(people):
+    """Why the search is our own: statsmodels' answer has another power than was asked for."""
+    dof, spread = 2 * people - 2, (2 / people) ** 0.5
+    critical = stats.t.ppf(0.975, dof)
+    ours = power.minimum_detectable_effect(std_dev=1.0, n_treated=people, n_comparison=people)
+    shift = TTestPower().solve_power(nobs=dof + 1, alpha=0.025, power=0.8, alternative="larger")
+    theirs = float(np.squeeze(shift)) * (dof + 1) ** 0.5
+    assert stats.nct.sf(critical, dof, ours / spread) == pytest.approx(0.8, abs=1e-10)
+    assert abs(stats.nct.sf(critical, dof, theirs) - 0.8) > 1e-8

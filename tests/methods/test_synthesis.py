@@ -190,3 +190,16 @@ def test_ranges_cover_when_few_studies_differ(draws):
     slack = 3 * np.sqrt(0.05 * 0.95 / runs)
     assert covered["truncated_hartung_knapp"] / runs > 0.95 - slack
     assert covered["normal"] / runs < 0.92
+
+
+@pytest.mark.parametrize("heterogeneity", ["reml", "paule_mandel"])
+@pytest.mark.parametrize("unit", [1e-6, 1e-3, 1e5])
+def test_the_unit_of_the_values_changes_nothing_but_the_unit(unit, heterogeneity):
+    plain = meta_analysis(**TRIALS, heterogeneity=heterogeneity)
+    told = meta_analysis(
+        values=LOG_RATIO * unit, std_errors=ERROR * unit, heterogeneity=heterogeneity
+    )
+    assert told.estimate.value == pytest.approx(plain.estimate.value * unit, rel=1e-7)
+    assert told.estimate.ci_high == pytest.approx(plain.estimate.ci_high * unit, rel=1e-7)
+    assert told.tau2 == pytest.approx(plain.tau2 * unit**2, rel=1e-6)
+    assert told.tau2_high == pytest.approx(plain.tau2_high * unit**2, rel=1e-6)

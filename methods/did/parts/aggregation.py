@@ -279,6 +279,7 @@ def _dynamic(effects: GroupTimeEffects, balance: int | None) -> EffectPath:
         spread_parts=None
         if effects.spread_parts is None
         else each.moments @ effects.spread_parts @ each.moments.T,
+        anticipation=effects.anticipation,
     )
 
 

@@ -12,6 +12,7 @@ from methods.did.parts.panel import StaggeredColumns, StaggeredPanel, staggered_
 from methods.inference.parts.columns import codes, numeric, positive
 from methods.inference.parts.design_matrix import Design, design_matrix
 from methods.inference.parts.estimates import Counts
+from methods.inference.parts.informative import count_clusters, telling_units
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 # Units handled at a time: bounds the temporary arrays at any number of units.
@@ -48,8 +49,8 @@ class CohortPanel:
 
     @property
     def n_clusters(self) -> int:
-        """Clusters that hold a unit with weight."""
-        return int(np.count_nonzero(np.bincount(self.clusters[self.weight.any(axis=1)])))
+        """Clusters that hold a unit which says something: one seen with others, and twice."""
+        return count_clusters(self.clusters, telling_units(self.weight))
 
     @property
     def distance(self) -> FloatArray:

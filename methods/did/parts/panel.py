@@ -97,8 +97,12 @@ def refuse_repeated(repeated: int, unit: str, time: str) -> None:
         )
 
 
-def staggered_panel(frame: pd.DataFrame, columns: StaggeredColumns) -> StaggeredPanel:
+def staggered_panel(
+    frame: pd.DataFrame, columns: StaggeredColumns, *, repeated: bool = False
+) -> StaggeredPanel:
     """Read unit, time and start, and refuse a panel that cannot be compared before and after.
+
+    With ``repeated`` a unit may have any number of rows at one period, as a surveyed place has.
 
     Raises:
         NotIdentifiedError: ``duplicate_rows``; ``not_whole_periods`` when times or starts are
@@ -107,7 +111,7 @@ def staggered_panel(frame: pd.DataFrame, columns: StaggeredColumns) -> Staggered
             ``always_treated`` when a unit starts in the first period or earlier.
     """
     unit, time, first_treated = columns.unit, columns.time, columns.first_treated
-    units, _ = unique_rows(frame, unit, time)
+    units = codes(frame, unit) if repeated else unique_rows(frame, unit, time)[0]
     times, starts = whole_periods(frame, time), starts_of(frame, first_treated)
     check_one_start(units, starts, unit, first_treated)
     begun = ~np.isnan(starts)

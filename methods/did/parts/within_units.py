@@ -6,15 +6,16 @@ covariate and term: a small system, however many units there are (Frisch-Waugh-L
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from methods.did.parts.cohorts import CohortPanel
 from methods.inference.parts.absorb import group_sums
 from methods.inference.parts.estimates import one_against_one
+from methods.inference.parts.informative import count_clusters, informative_cells
 from methods.inference.parts.tall import product
-from methods.results import FloatArray, IntArray, NotIdentifiedError
+from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 # A column is determined by earlier ones when less than this share of its square is left.
 _COLLINEAR = 1e-10
@@ -40,7 +41,7 @@ class WithinUnits:
         residual: (U, T) outcome less fit, unit effect included, for every cell of the panel
             whose unit is in the regression; cells outside the regression hold their gap.
         dropped: covariates that other columns determine.
-        n_columns: columns kept, one constant included.
+        n_columns: columns kept, one constant included, of periods that say something.
     """
 
     panel: CohortPanel
@@ -138,7 +139,7 @@ def within_units(panel: CohortPanel, weight: FloatArray, terms: IntArray) -> Wit
         dropped=tuple(
             name for j, name in enumerate(panel.names, start=periods) if j not in set(kept)
         ),
-        n_columns=int(weight.any(axis=0).sum()) + sum(j >= periods for j in kept),
+        n_columns=int(_telling(panel, weight).any(axis=0).sum()) + sum(j >= periods for j in kept),
     )
 
 
@@ -149,19 +150,23 @@ def cluster_sums(scores: FloatArray, panel: CohortPanel) -> FloatArray:
     return group_sums(scores, panel.clusters, None)
 
 
-def check_clusters(panel: CohortPanel) -> int:
-    """Number of clusters.
+def check_clusters(panel: CohortPanel, cells: BoolArray | None = None) -> int:
+    """Number of clusters that say something.
+
+    Args:
+        panel: units and their clusters.
+        cells: (U, T) cells that say something; by default those of the panel that do.
 
     Raises:
         NotIdentifiedError: ``one_cluster`` when there are fewer than two; ``one_against_one``
             when one treated cluster faces one comparison cluster.
     """
-    groups = panel.n_clusters
+    seen = np.asarray((informative_cells(panel.weight) if cells is None else cells).any(axis=1))
+    groups = count_clusters(panel.clusters, seen)
     if groups < 2:
         raise NotIdentifiedError(
             "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
         )
-    seen = panel.weight.any(axis=1)
     if groups == 2 and one_against_one(
         (panel.clusters[seen] == panel.clusters[seen][0]).astype(np.int64), panel.begins[seen]
     ):
@@ -193,16 +198,24 @@ def check_variation(panel: CohortPanel, scores: FloatArray) -> None:
 def small_sample(fit: WithinUnits) -> float:
     """CR1 factor G/(G-1) x (n-1)/(n-k); effects nested in clusters are not counted in k.
 
+    Neither are rows and clusters that say nothing, being alone in their unit or period.
+
     Raises:
         NotIdentifiedError: ``one_cluster`` or ``too_few_rows``.
     """
-    rows = int(np.count_nonzero(fit.weight))
-    groups = check_clusters(replace(fit.panel, weight=fit.weight))
+    telling = _telling(fit.panel, fit.weight)
+    rows = int(np.count_nonzero(telling))
+    groups = check_clusters(fit.panel, telling)
     if rows <= fit.n_columns:
         raise NotIdentifiedError(
             "too_few_rows", f"{rows} rows cannot support {fit.n_columns} parameters."
         )
     return float(groups / (groups - 1) * (rows - 1) / (rows - fit.n_columns))
+
+
+def _telling(panel: CohortPanel, weight: FloatArray) -> BoolArray:
+    """Cells of the regression that are not alone in their unit or period of the panel."""
+    return np.asarray(informative_cells(panel.weight) & (weight > 0))
 
 
 def _share(weight: FloatArray) -> FloatArray:

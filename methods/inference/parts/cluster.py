@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from methods.inference.parts.absorb import group_sums
+from methods.inference.parts.informative import count_clusters
 from methods.inference.parts.ols import LeastSquares
-from methods.results import FloatArray, IntArray, NotIdentifiedError
+from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 # Clusters handled together in one batch of eigenvalue problems.
 _BLOCK = 4096
@@ -29,13 +30,17 @@ class BiasReduced:
     dof: FloatArray
 
 
-def check_clusters(clusters: IntArray) -> int:
-    """Number of clusters.
+def check_clusters(clusters: IntArray, kept: BoolArray | None = None) -> int:
+    """Number of clusters that say something.
+
+    Args:
+        clusters: (n,) codes 0 .. G - 1.
+        kept: (n,) the rows that say something, from ``informative``; None when all do.
 
     Raises:
         NotIdentifiedError: ``one_cluster`` when there are fewer than two.
     """
-    count = int(clusters.max()) + 1
+    count = int(clusters.max()) + 1 if kept is None else count_clusters(clusters, kept)
     if count < 2:
         raise NotIdentifiedError(
             "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
@@ -43,18 +48,22 @@ def check_clusters(clusters: IntArray) -> int:
     return count
 
 
-def clustered_covariance(fit: LeastSquares, clusters: IntArray, n_counted: int) -> FloatArray:
+def clustered_covariance(
+    fit: LeastSquares, clusters: IntArray, n_counted: int, kept: BoolArray | None = None
+) -> FloatArray:
     """CR1: Liang and Zeger's (1986) covariance times G/(G-1) x (n-1)/(n-k).
 
     Args:
         fit: the regression.
-        clusters: (n,) codes 0 .. G - 1.
+        clusters: (n,) codes.
         n_counted: k, the parameters that the small-sample convention counts.
+        kept: (n,) the rows that say something, which n and G count; None when all do.
 
     Raises:
         NotIdentifiedError: ``one_cluster``, or ``too_few_rows`` when n <= k.
     """
-    groups, n = check_clusters(clusters), len(fit.residuals)
+    groups = check_clusters(clusters, kept)
+    n = len(fit.residuals) if kept is None else int(kept.sum())
     if n <= n_counted:
         raise NotIdentifiedError("too_few_rows", f"{n} rows cannot support {n_counted} parameters.")
     scores = group_sums(fit.scores, clusters, None) @ fit.inverse_root.T
@@ -62,7 +71,12 @@ def clustered_covariance(fit: LeastSquares, clusters: IntArray, n_counted: int) 
 
 
 def bias_reduced_covariance(
-    fit: LeastSquares, clusters: IntArray, contrasts: FloatArray, *, jackknife: bool = False
+    fit: LeastSquares,
+    clusters: IntArray,
+    contrasts: FloatArray,
+    *,
+    jackknife: bool = False,
+    kept: BoolArray | None = None,
 ) -> BiasReduced:
     """CR2, or CR3 with ``jackknife``, with Satterthwaite degrees of freedom.
 
@@ -83,11 +97,12 @@ def bias_reduced_covariance(
         clusters: (n,) codes 0 .. G - 1.
         contrasts: (c, k) combinations of the coefficients whose degrees of freedom are wanted.
         jackknife: CR3 instead of CR2.
+        kept: (n,) the rows that say something; None when all do.
 
     Raises:
         NotIdentifiedError: ``one_cluster``.
     """
-    groups, k = check_clusters(clusters), fit.basis.shape[1]
+    telling, groups, k = check_clusters(clusters, kept), int(clusters.max()) + 1, fit.basis.shape[1]
     order = np.argsort(clusters, kind="stable")
     basis = fit.basis[order]
     starts = np.concatenate([[0], np.cumsum(np.bincount(clusters))])
@@ -110,7 +125,7 @@ def bias_reduced_covariance(
         shared[block] = np.einsum("gij,gcj->gci", gram, turned)
         own[block] = np.einsum("gci,gci->gc", turned, shared[block])
     adjusted = scores @ fit.inverse_root.T
-    share = (groups - 1) / groups if jackknife else 1.0
+    share = (telling - 1) / telling if jackknife else 1.0
     return BiasReduced(share * (adjusted.T @ adjusted), _satterthwaite(own, shared))
 
 

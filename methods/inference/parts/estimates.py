@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from methods.results import RATIO_SCALES, BoolArray, Estimate, IntArray, Scale, interval
+from methods.results import (
+    RATIO_SCALES,
+    BoolArray,
+    EffectPath,
+    Estimate,
+    IntArray,
+    NotIdentifiedError,
+    Scale,
+    interval,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,20 @@ def check_level(level: float) -> None:
     """
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, such as 0.95; it is {level}.")
+
+
+def check_path(path: object) -> None:
+    """Refuse what is not effects by time since the start.
+
+    Raises:
+        NotIdentifiedError: ``no_path``.
+    """
+    if not isinstance(path, EffectPath):
+        raise NotIdentifiedError(
+            "no_path",
+            "Earlier trends are read from effects by time since the start, such as "
+            f'.aggregate("dynamic") gives; this is {type(path).__name__}.',
+        )
 
 
 def people_on_sides(treated: BoolArray) -> Counts:

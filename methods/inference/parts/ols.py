@@ -9,9 +9,9 @@ from typing import Literal, get_args
 import numpy as np
 
 from methods.inference.parts.tall import cross, product
-from methods.results import FloatArray, NotIdentifiedError
+from methods.results import BoolArray, FloatArray, NotIdentifiedError
 
-Variance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR2"]
+Variance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR2", "CR3"]
 VARIANCES: tuple[Variance, ...] = get_args(Variance)
 
 # A column is collinear when less than this share of its size is left after the earlier columns.
@@ -149,7 +149,10 @@ def _independent(upper: FloatArray) -> list[int]:
 
 
 def independent_covariance(
-    fit: LeastSquares, variance: Variance, leverage: FloatArray | None = None
+    fit: LeastSquares,
+    variance: Variance,
+    leverage: FloatArray | None = None,
+    contrasts: FloatArray | None = None,
 ) -> FloatArray:
     """Covariance (k, k) of the coefficients when rows are independent of each other.
 
@@ -158,8 +161,11 @@ def independent_covariance(
         variance: "classical" or "HC0" to "HC3" (MacKinnon and White 1985). With weights, HC2
             and HC3 use the leverages of the weighted regression, as R sandwich does.
         leverage: (n,) leverage of effects absorbed beforehand, added to the columns' own.
+        contrasts: (c, k) combinations of the coefficients that are wanted; None for all.
 
     Raises:
+        NotIdentifiedError: ``full_leverage`` for HC2 and HC3 when a wanted combination rests on
+            a row that fits itself exactly.
         ValueError: another variance is named.
     """
     n, k = len(fit.residuals), fit.n_parameters
@@ -170,10 +176,31 @@ def independent_covariance(
     elif variance in {"HC2", "HC3"}:
         hat = np.einsum("ij,ij->i", fit.basis, fit.basis)
         left = 1 - hat - (0.0 if leverage is None else leverage)
-        # A row with full leverage fits itself exactly: its residual and its share are zero.
+        exact = left <= 1e-10
+        _check_leverage(fit, exact, contrasts, variance)
+        # What is left fits itself exactly and moves nothing that is wanted: its share is zero.
         power = 1 if variance == "HC2" else 2
-        factor = np.where(left > 1e-10, 1 / np.maximum(left, 1e-10) ** power, 0.0)
+        factor = np.where(exact, 0.0, 1 / np.maximum(left, 1e-10) ** power)
         meat = fit.scores.T @ (fit.scores * factor[:, None])
     else:
         raise ValueError(f"{variance!r} is not one of classical, HC0, HC1, HC2, HC3.")
     return np.asarray(fit.inverse_root @ meat @ fit.inverse_root.T)
+
+
+def _check_leverage(
+    fit: LeastSquares, exact: BoolArray, contrasts: FloatArray | None, variance: str
+) -> None:
+    """Refuse what rests on rows that fit themselves exactly, as their noise is unseen."""
+    if not exact.any():
+        return
+    wanted = np.eye(len(fit.names)) if contrasts is None else contrasts
+    directions = wanted @ fit.inverse_root
+    pull = np.abs(fit.basis[exact] @ (directions / np.linalg.norm(directions, axis=1)[:, None]).T)
+    resting = int((pull > 1e-6).any(axis=1).sum())
+    if resting:
+        raise NotIdentifiedError(
+            "full_leverage",
+            f"The effect rests on {resting} {'row' if resting == 1 else 'rows'} that the other "
+            f"columns leave nothing to compare with, so {variance} is not defined; use CR1 or "
+            "fewer covariates.",
+        )

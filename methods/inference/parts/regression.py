@@ -15,6 +15,7 @@ from methods.inference.parts.cluster import (
     clustered_covariance,
 )
 from methods.inference.parts.design_matrix import Design
+from methods.inference.parts.informative import informative_rows
 from methods.inference.parts.ols import (
     VARIANCES,
     LeastSquares,
@@ -22,9 +23,10 @@ from methods.inference.parts.ols import (
     independent_covariance,
     least_squares,
 )
-from methods.results import FloatArray, IntArray, NotIdentifiedError
+from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError
 
 SmallSample = Literal["nested", "all"]
+_BY_ROW: dict[Variance, Variance] = {"CR1": "HC1", "CR2": "HC2", "CR3": "HC3"}
 
 # CR2, HC2 and HC3 need the effects that are not nested in clusters as columns.
 _MOST_DUMMIES = 2000
@@ -38,7 +40,7 @@ class Regression:
         value: (t,) coefficients of the terms.
         covariance: (t, t).
         dof: (c,) degrees of freedom of each contrast.
-        n_clusters: None when rows were taken as independent.
+        n_clusters: those that say something; None when rows were taken as independent.
         dropped: covariates left out because other columns determine them.
         variance: the convention used, in words.
     """
@@ -65,10 +67,12 @@ def regress(
 ) -> Regression:
     """Regress the outcome on terms and controls within fixed effects.
 
-    CR1 and CR2 without clusters take each row as its own cluster: CR1 is then HC1 and CR2 is
-    HC2. ``small_sample`` says which fixed effects CR1 counts as parameters: "all" (Stata
+    CR1 to CR3 without clusters take each row as its own cluster: they are then HC1 to HC3. CR3
+    leaves out one cluster at a time and holds where CR1 and CR2 are too narrow, with clusters of
+    unequal size. ``small_sample`` says which fixed effects CR1 counts as parameters: "all" (Stata
     ``regress``, statsmodels), or "nested", where effects nested in the clusters are not counted
-    (R fixest, Stata ``reghdfe``).
+    (R fixest, Stata ``reghdfe``): rows alone in a level of a fixed effect, and clusters of such
+    rows, say nothing and are not counted either.
 
     Args:
         outcome: (n,).
@@ -89,9 +93,9 @@ def regress(
         raise ValueError(f"variance must be one of {', '.join(VARIANCES)}, not {variance!r}.")
     if small_sample not in ("nested", "all"):
         raise ValueError(f"small_sample must be 'nested' or 'all', not {small_sample!r}.")
-    if variance in {"CR1", "CR2"} and clusters is None:
-        variance = "HC1" if variance == "CR1" else "HC2"
-    if variance not in {"CR1", "CR2"}:
+    if clusters is None:
+        variance = _BY_ROW.get(variance, variance)
+    if variance not in _BY_ROW:
         clusters = None
     absorbed, expanded = split_effects(effects, clusters, variance)
     fit, leverage = fit_terms(outcome, terms, controls, absorbed, expanded, weights=weights)
@@ -99,6 +103,7 @@ def regress(
     selected = np.eye(len(terms.names)) if contrasts is None else contrasts
     full = np.zeros((len(selected), len(fit.names)))
     full[:, positions] = selected
+    kept = informative_rows(effects if small_sample == "nested" else (), len(outcome))
     covariance, dof, label = _covariance(
         fit,
         full,
@@ -107,12 +112,13 @@ def regress(
         clusters=clusters,
         effects=effects,
         leverage=leverage,
+        kept=kept,
     )
     return Regression(
         value=fit.coefficients[positions],
         covariance=covariance[np.ix_(positions, positions)],
         dof=dof,
-        n_clusters=None if clusters is None else int(clusters.max()) + 1,
+        n_clusters=None if clusters is None else check_clusters(clusters, kept),
         dropped=tuple(name for name in fit.dropped if name in controls.names),
         variance=label,
     )
@@ -133,7 +139,7 @@ def split_effects(
     Raises:
         ValueError: the columns would be too many.
     """
-    if variance == "CR2" and clusters is not None:
+    if variance in {"CR2", "CR3"} and clusters is not None:
         absorbed = [effect for effect in effects if is_nested(effect, clusters)]
     elif variance in {"HC2", "HC3"}:
         absorbed = sorted(effects, key=lambda effect: int(effect.max()))[-1:]
@@ -203,30 +209,38 @@ def _covariance(
     clusters: IntArray | None,
     effects: Sequence[IntArray],
     leverage: FloatArray | None,
+    kept: BoolArray,
 ) -> tuple[FloatArray, FloatArray, str]:
-    if clusters is None or variance not in {"CR1", "CR2"}:
+    if clusters is None or variance not in _BY_ROW:
         dof = float(len(fit.residuals) - fit.n_parameters)
         label = "classical" if variance == "classical" else f"{variance}, rows independent"
         return (
-            independent_covariance(fit, variance, leverage),
+            independent_covariance(fit, variance, leverage, contrasts),
             np.full(len(contrasts), dof),
             label,
         )
-    if variance == "CR2":
-        reduced = bias_reduced_covariance(fit, clusters, contrasts)
-        return reduced.covariance, reduced.dof, "CR2, Satterthwaite degrees of freedom"
-    groups = check_clusters(clusters)
+    if variance != "CR1":
+        reduced = bias_reduced_covariance(
+            fit, clusters, contrasts, jackknife=variance == "CR3", kept=kept
+        )
+        told = f"{variance}, Satterthwaite degrees of freedom"
+        return reduced.covariance, reduced.dof, told
+    groups = check_clusters(clusters, kept)
     counted, label = fit.n_parameters, "CR1, every parameter counted"
     if small_sample == "nested" and effects:
-        counted = len(fit.names) + _rank_not_nested(effects, clusters)
+        counted = len(fit.names) + _rank_not_nested(effects, clusters, kept)
         label = "CR1, fixed effects nested in clusters not counted"
-    covariance = clustered_covariance(fit, clusters, counted)
+    covariance = clustered_covariance(fit, clusters, counted, kept)
     return covariance, np.full(len(contrasts), groups - 1.0), label
 
 
-def _rank_not_nested(effects: Sequence[IntArray], clusters: IntArray) -> int:
+def _rank_not_nested(effects: Sequence[IntArray], clusters: IntArray, kept: BoolArray) -> int:
     """Parameters of the effects that are not nested in clusters, with the constant."""
-    others = [effect for effect in effects if not is_nested(effect, clusters)]
+    others = [
+        np.unique(effect[kept], return_inverse=True)[1]
+        for effect in effects
+        if not is_nested(effect, clusters)
+    ]
     if not others:
         return 1
-    return absorb(np.empty((len(clusters), 0)), others).rank
+    return absorb(np.empty((int(kept.sum()), 0)), others).rank

@@ -197,28 +197,42 @@ def _bias_reduced(
 ) -> Spread:
     """CR2 or CR3 by the first grouping; a second one can add to it but never take away.
 
-    Degrees of freedom are Satterthwaite's, of the first grouping, which has the fewest clusters.
+    Degrees of freedom are Satterthwaite's, of the grouping that has fewer. For CR3 every term of
+    two groupings is a jackknife: a comparison person who serves many participants draws the model
+    to his own outcome, and shows as noise only where he is left out with all his uses.
 
     Source: Bell and McCaffrey (2002); Pustejovsky and Tipton (2018); for both groupings Cameron,
-    Gelbach and Miller (2011), the first term replaced.
+    Gelbach and Miller (2011), the first term, or all, replaced.
     """
     if influence.fit is None:
         raise NotIdentifiedError("unknown_option", f"{variance} is not available for this outcome.")
-    fit, contrast = influence.fit
     labels = clusters[0][1]
-    codes = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    found = bias_reduced_covariance(fit, codes, contrast[None, :], jackknife=variance == "CR3")
-    squared, dof = float(contrast @ found.covariance @ contrast), float(found.dof[0])
+    squared, dof, count = _by_one(influence, labels, variance)
+    if len(clusters) > 1 and variance == "CR3":
+        second = clusters[1][1]
+        other, other_dof, _ = _by_one(influence, second, variance)
+        cells = np.unique(np.column_stack([labels, second]), axis=0, return_inverse=True)[1]
+        shared, _, _ = _by_one(influence, cells.ravel().astype(np.int64), variance)
+        squared, dof = max(squared, squared + other - shared), min(dof, other_dof)
+    elif len(clusters) > 1:
+        both, _ = clustered_variance(influence.added, [labels for _, labels in clusters])
+        first, _ = clustered_variance(influence.added, [labels])
+        squared += max(0.0, both - first)
     if not dof > 0:
         raise NotIdentifiedError(
             "one_cluster", "Too few clusters carry the comparison to know its uncertainty."
         )
-    if len(clusters) > 1:
-        both, _ = clustered_variance(influence.added, [labels for _, labels in clusters])
-        first, _ = clustered_variance(influence.added, [labels])
-        squared += max(0.0, both - first)
     words = " and ".join(name for name, _ in clusters)
-    return Spread(squared, max(dof, 1.0), int(codes.max()) + 1, f"{variance} by {words}")
+    return Spread(squared, max(dof, 1.0), count, f"{variance} by {words}")
+
+
+def _by_one(influence: Influence, labels: IntArray, variance: Variance) -> tuple[float, float, int]:
+    """Squared error by one grouping, its degrees of freedom and the number of clusters."""
+    assert influence.fit is not None
+    fit, contrast = influence.fit
+    codes = np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    found = bias_reduced_covariance(fit, codes, contrast[None, :], jackknife=variance == "CR3")
+    return float(contrast @ found.covariance @ contrast), float(found.dof[0]), int(codes.max()) + 1
 
 
 def to_estimate(

@@ -12,6 +12,7 @@ from methods.matching.parts.influence import Influence
 from methods.matching.parts.sample import Sample, require_events
 from methods.results import BoolArray, FloatArray, IntArray, NotIdentifiedError, Scale
 
+_SEPARATED = 15.0  # a logarithm of a hazard ratio that runs away
 _MAX_STEPS = 50
 _TOLERANCE = 1e-12
 
@@ -133,7 +134,7 @@ def _log_hazard_ratio(
     for _ in range(_MAX_STEPS):
         share, _ = steps.shares(float(np.exp(beta)))
         information = float(steps.weight @ (share * (1 - share)))
-        if not information > 0:
+        if not information > 0 or abs(beta) > _SEPARATED:
             break
         move = (events - float(steps.weight @ share)) / information
         beta += float(np.clip(move, -2, 2))

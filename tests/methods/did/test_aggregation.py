@@ -91,6 +91,7 @@ def test_one_cohort_needs_no_weights():
     ],
 )
 @pytest.mark.parametrize("kind", ["simple", "dynamic", "group", "calendar"])
+@pytest.mark.whole_way
 def test_standard_errors_are_the_infinitesimal_jackknife(options, linked, kind):
     """Moving the weight of one unit moves an average by its influence, cohort sizes included."""
     frame = panel(areas=24, seed=3, years=range(2012, 2017), starts=STARTS[1:])

@@ -174,3 +174,55 @@ def test_sums_over_starts_give_what_the_rows_give(window, weights, cluster, monk
     assert quick.overall.std_error == pytest.approx(rows.overall.std_error, rel=1e-8)
     assert (quick.method, quick.variance, quick.dof) == (rows.method, rows.variance, rows.dof)
     assert (quick.n_clusters, quick.n_obs) == (rows.n_clusters, rows.n_obs)
+
+
+def surveys(schools=12, each=15, waves=5, seed=3):
+    """Other pupils at every wave; the even schools start at wave 3."""
+    rng = np.random.default_rng(seed)
+    school = np.repeat(np.arange(schools), each * waves)
+    wave = np.tile(np.repeat(np.arange(waves), each), schools)
+    start = np.where(school % 2 == 0, 3.0, np.nan)
+    score = rng.normal(size=schools)[school] + 0.4 * wave + 1.5 * (wave >= start)
+    score = score + rng.normal(size=school.size)
+    return pd.DataFrame(
+        {"score": score, "pupil": np.arange(school.size), "school": school, "wave": wave,
+         "start": start, "weight": rng.uniform(1, 3, school.size)}
+    )  # fmt: skip
+
+
+SURVEYED = {
+    "outcome": "score", "unit": "pupil", "time": "wave", "first_treated": "start", "panel": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("weights", [None, "weight"])
+def test_new_people_each_time_are_compared_by_the_averages_of_their_groups(weights):
+    """Against the regression on groups by waves, in statsmodels."""
+    frame = surveys()
+    path = did.event_study(frame, cluster="school", weights=weights, **SURVEYED)
+    assert list(path.event_time) == [-3, -2, 0, 1]
+    treated = frame["start"].notna().to_numpy(float)
+    wave = frame["wave"].to_numpy()
+    waves = [(wave == w).astype(float) for w in (0, 1, 3, 4)]
+    columns = [np.ones(len(frame)), treated, *waves, *[treated * w for w in waves]]
+    model = importlib.import_module("statsmodels.api").WLS(
+        frame["score"], np.column_stack(columns),
+        weights=1.0 if weights is None else frame[weights],
+    )  # fmt: skip
+    fit = model.fit(cov_type="cluster", cov_kwds={"groups": frame["school"]}, use_t=True)
+    assert path.value == pytest.approx(fit.params.to_numpy()[6:], rel=1e-9)
+    assert path.std_error == pytest.approx(fit.bse.to_numpy()[6:], rel=1e-9)
+    assert path.dof == 11 and path.n_clusters == 12
+    averages = frame.assign(total=1.0).groupby([frame["start"].notna(), "wave"])["score"].mean()
+    if weights is None:
+        gap = averages[True] - averages[False]
+        assert path.value == pytest.approx([gap[w] - gap[2] for w in (0, 1, 3, 4)])
+
+
+def test_new_people_each_time_need_the_plain_estimator_and_may_share_a_place():
+    frame = surveys()
+    with pytest.raises(ValueError, match="sun_abraham"):
+        did.event_study(frame, estimator="sun_abraham", **SURVEYED)
+    of_schools = did.event_study(frame, **(SURVEYED | {"unit": "school"}))
+    of_pupils = did.event_study(frame, cluster="school", **SURVEYED)
+    assert of_schools.std_error == pytest.approx(of_pupils.std_error)

@@ -114,7 +114,7 @@ def test_cr1_agrees_with_statsmodels(weighted):
 
 
 @pytest.mark.parametrize("weighted", [False, True])
-@pytest.mark.parametrize("variance", ["classical", "HC1", "HC2", "HC3", "CR1", "CR2"])
+@pytest.mark.parametrize("variance", ["classical", "HC1", "HC2", "HC3", "CR1", "CR2", "CR3"])
 @pytest.mark.parametrize("nested", [False, True])
 def test_absorbing_effects_changes_nothing(variance, nested, weighted):
     y, x, clusters, weight = data()

@@ -198,3 +198,15 @@ def test_weights_of_rows_are_like_repeating_them():
     expected = inference.wild_cluster_bootstrap(repeated, covariates=("on", "post"), **COLUMNS)
     for name in ("value", "p_value", "ci_low", "ci_high"):
         assert getattr(weighted, name) == pytest.approx(getattr(expected, name), rel=1e-5)
+
+
+@pytest.mark.parametrize("weights", ["rademacher", "webb"])
+def test_relabelling_clusters_and_shuffling_rows_moves_nothing(weights):
+    table = frame(groups=25, seed=6)
+    options = {**COLUMNS, "covariates": ("on", "post"), "weights": weights, "draws": 499}
+    plain = inference.wild_cluster_bootstrap(table, **options)
+    names = np.random.default_rng(3).permutation(25)
+    other = table.assign(school=names[table["school"]]).sample(frac=1, random_state=1)
+    renamed = inference.wild_cluster_bootstrap(other, **options)
+    for field in ("value", "std_error", "ci_low", "ci_high", "p_value"):
+        assert getattr(renamed, field) == pytest.approx(getattr(plain, field), rel=1e-6), field

@@ -10,6 +10,8 @@ from methods import matching
 from methods.matching.parts.estimated_weights import carried
 from methods.results import NotIdentifiedError
 
+pytestmark = pytest.mark.whole_way
+
 COVARIATES = ("need", "age")
 GIVEN = {"treated": "t", "covariates": COVARIATES}
 

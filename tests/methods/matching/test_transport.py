@@ -7,6 +7,8 @@ from scipy import optimize, sparse
 from methods.matching.parts.linear_program import Crowd, match_by_programme
 from methods.matching.parts.transport import Limits, match_on_line
 
+pytestmark = pytest.mark.whole_way
+
 MANY = 10**9
 LIMITS = {
     "pairs": (Limits(1, 1), Limits(0, 1)),

@@ -51,6 +51,7 @@ def test_trimming_leaves_people_out_and_describes_them():
         ({"kind": "magic"}, "unknown_option"),
         ({"estimand": "LATE"}, "unknown_option"),
         ({"trim": 0.6}, "unknown_option"),
+        ({"trim": (0.1, 0.9)}, "unknown_option"),
         ({"trim": 0.4999}, "no_overlap"),
         ({"kind": "entropy", "estimand": "ATO"}, "estimand_not_available"),
         ({"kind": "cbps", "trim": 0.1}, "unknown_option"),

@@ -73,3 +73,8 @@ def test_impossible_figures_are_refused(call, code):
     with pytest.raises(NotIdentifiedError) as refusal:
         sensitivity.e_value(call.pop("value"), **call)
     assert refusal.value.code == code
+
+
+def test_an_unknown_scale_is_answered_with_those_there_are():
+    with pytest.raises(NotIdentifiedError, match="hazard_ratio, rate_ratio, difference"):
+        sensitivity.e_value(0.4, scale="standardised_difference")
