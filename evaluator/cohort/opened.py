@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from evaluator.cohort.sheet.sheet_scan import SheetScan
 from evaluator.values.cohort import Cohort
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem
+from evaluator.values.progress import Progress
 
-Progress = Callable[[float, str], None]
 FIRST_ROWS = 200
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 
 from evaluator.cohort.arranging.arrange import Arrangement, OpenBeside, arrange
 from evaluator.cohort.arranging.corrected import correct
+from evaluator.cohort.arranging.provisional import told_twice, without_provisional
 from evaluator.cohort.arranging.recipe import require_undoable
+from evaluator.cohort.arranging.spelling import spelt_as_in_sheet
+from evaluator.cohort.arranging.ticks import with_blanks_as_no
+from evaluator.cohort.arranging.totals import without_totals
+from evaluator.cohort.arranging.two_times import with_one_time
+from evaluator.cohort.scores import suggested_scores, with_scores
 from evaluator.cohort.sheet.book import Book
 from evaluator.cohort.understand import understand
 from evaluator.values.cohort import Cohort, Provenance
 from evaluator.values.data import Data
-
-Progress = Callable[[float, str], None]
+from evaluator.values.progress import Progress
 
 
 def read_book(
@@ -28,7 +32,12 @@ def read_book(
     require_undoable(data)
     report(0.1, "Looking at the sheets")
     found = arrange(book, data, beside, guess=guess)
+    found = replace(found, data=spelt_as_in_sheet(found.data, found.table.names))
     table = correct(found.table, found.data, found.sheet, strict=not guess)
+    table = with_one_time(table, found.data, found.sheet)
+    table = without_provisional(table, found.data, found.sheet)
+    table = without_totals(table, found.data, found.sheet)
+    table = with_blanks_as_no(table, found.data, found.sheet)
     provenance = Provenance(
         book.file_name,
         found.sheet,
@@ -43,7 +52,9 @@ def read_book(
     def report_column(share: float, column: str) -> None:
         report(0.4 + 0.6 * share, f"Understanding {column}")
 
-    cohort = understand(table, provenance, found.notes, data=found.data, report=report_column)
+    notes = (*found.notes, *told_twice(table.names, found.sheet))
+    cohort = understand(table, provenance, notes, data=found.data, report=report_column)
+    cohort = with_scores(cohort, suggested_scores(cohort) if guess else found.data.scores)
     report(1.0, "Done")
     return replace(cohort, problems=tuple(provenance.placed(p) for p in cohort.problems))
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
+from evaluator.cohort.columns.levels import levels_of
 from evaluator.cohort.columns.names import (
     before_after_pairs,
     says_after,
@@ -15,7 +17,11 @@ from evaluator.cohort.columns.names import (
     tells_of_taking_part,
     words,
 )
+from evaluator.cohort.columns.told_apart import keep_one_of_each
+from evaluator.cohort.columns.when import may_be_year_groups, time_score
+from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
+from evaluator.cohort.rows.steady_starts import is_in_force
 from evaluator.values.cohort import Kind, Role
 
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
@@ -48,15 +54,22 @@ class _Guesser:
         self.earlier: dict[str, str] = {}
         self.later: dict[str, str] = {}
 
+    def _varies(self, name: str) -> bool:
+        """Whether a column changes within those who have several rows."""
+        unit = next((n for n, guess in self.roles.items() if guess.role == "unit"), None)
+        if unit is None:
+            return False
+        each = self.frame.groupby(unit, observed=True)[name].nunique()
+        return bool((each > 1).any())
+
     def guess(self) -> dict[str, RoleGuess]:
-        key = self._named_key()
-        time = self._time(key)
-        unit = key or self._place_unit(time)
+        unit, time = self._unit_and_time()
         if unit is not None:
             self._set(unit, "unit", self._unit_reason(unit, time))
         if time is not None:
             self._set(time, "time", "Its name and values say when a row was measured.")
-        self._first_treated(time)
+        if not self._in_force(unit, time):
+            self._first_treated(unit, time)
         self._treated()
         self.moving = self._moving(unit) if unit is not None and time is not None else set()
         pairs = before_after_pairs([n for n in self.names if self.kinds[n] in (*NUMERIC, "yes_no")])
@@ -72,6 +85,25 @@ class _Guesser:
 
     # Unit and time
 
+    def _unit_and_time(self) -> tuple[str | None, str | None]:
+        """The key of the rows and the column that says when they were measured.
+
+        A key that stands in many rows of one time is of what was counted, such as an offence code,
+        where the places of a broken-down table explain the rows. Year groups are times only where
+        something was measured in each of them.
+        """
+        key = self._named_key()
+        time = self._time(key)
+        if key is not None and time is None and 2 * self.distinct[key] < len(self.frame):
+            when = self._time(None)
+            place = self._place_unit(when) if when is not None else None
+            if place is not None:
+                return place, when
+        unit = key or self._place_unit(time)
+        if unit is None and time is not None and may_be_year_groups(time, self.frame[time]):
+            return self._place_unit(None), None
+        return unit, time
+
     def _unit_reason(self, unit: str, time: str | None) -> str:
         known = self.frame[[unit] if time is None else [unit, time]].dropna()
         if known.duplicated().any():
@@ -81,31 +113,13 @@ class _Guesser:
 
     def _named_key(self) -> str | None:
         """The column named like a key with the most distinct values."""
-        keys = [
-            name
+        columns = [
+            KeyColumn(name, self.kinds[name], self.distinct[name], int(self.frame[name].count()),
+                      len(self.frame))
             for name in self.names
-            if self._named_like_key(name)
-            and self.kinds[name] != "number"
-            and self.distinct[name] > 1
-            and self.frame[name].notna().mean() > 0.5
-        ]
-        if not keys:
-            keys = [name for name in self.names if self._is_official_number(name)]
+        ]  # fmt: skip
+        keys = key_columns(columns)
         return max(keys, key=lambda name: self.distinct[name], default=None)
-
-    def _named_like_key(self, name: str) -> bool:
-        """Whether the name is of a key of people; keys of places often stand for clusters."""
-        tokens = set(words(name))
-        if tokens & vocabulary.PLACES and not tokens & vocabulary.PEOPLE:
-            return False
-        alone = len(tokens) == 1 and bool(tokens & vocabulary.PEOPLE)
-        coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
-        return coded or (alone and self.kinds[name] == "text")
-
-    def _is_official_number(self, name: str) -> bool:
-        """Whether the column holds an official number of people, the last resort for a key."""
-        named = bool(set(words(name)) & {"upn", "uln", "nhs", "pnc"})
-        return named and bool(self.frame[name].notna().mean() > 0.5)
 
     def _time(self, key: str | None) -> str | None:
         rows = len(self.frame)
@@ -113,27 +127,19 @@ class _Guesser:
         for place, name in enumerate(self.names):
             if name == key or not 2 <= self.distinct[name] <= max(2, rows // 2):
                 continue
-            score = self._time_score(name)
+            score = time_score(name, self.frame[name], self.kinds[name])
             if score and (key is None or self._repeats(key, name)):
                 candidates.append((score, -place, name))
-        return max(candidates)[2] if candidates else None
+        return self._finest(sorted(candidates, reverse=True)) if candidates else None
 
-    def _time_score(self, name: str) -> int:
-        if self._says_when(name):
-            return 3
-        tokens = words(name)
-        if not tokens or set(tokens) & (vocabulary.START_WORDS | {"release", "birth"}):
-            return 0
-        if tokens[-1] in vocabulary.TIMES and self.kinds[name] != "yes_no":
-            return 2 if len(tokens) == 1 else 1
-        return 0
-
-    def _says_when(self, name: str) -> bool:
-        """Whether every label is a word for before or after."""
-        if self.kinds[name] != "category" or self.distinct[name] > 6:
-            return False
-        labels = [str(label) for label in self.frame[name].dropna().unique()]
-        return len(labels) > 1 and all(says_before(label) or says_after(label) for label in labels)
+    def _finest(self, candidates: list[tuple[int, int, str]]) -> str:
+        """The surest column of times, or one as sure that divides each of its times further."""
+        score, _, best = candidates[0]
+        for other_score, _, name in candidates[1:]:
+            if other_score == score and self.distinct[name] > self.distinct[best]:
+                coarser = self.frame.groupby(name, observed=True)[best].nunique()
+                best = name if bool((coarser <= 1).all()) else best
+        return best
 
     def _repeats(self, key: str, time: str) -> bool:
         """Whether units have several rows, and mostly one for each time."""
@@ -152,14 +158,31 @@ class _Guesser:
             tokens, kind = set(words(name)), self.kinds[name]
             if kind not in ("category", "text", "whole_number") or name == time:
                 continue
+            if words(name)[-1:] in (("year",), ("month",), ("quarter",)):
+                continue
             named = bool(tokens & vocabulary.PLACES)
             fits = self._fills_every_time(name, time) or (named and time is not None)
             if not fits or tokens & vocabulary.EXPOSURES:
                 continue
             values = self.frame[[name] if time is None else [name, time]].dropna()
             if len(values) >= 3 and not values.duplicated().any():
-                ranked.append((not named, kind == "whole_number", place, name))
-        return min(ranked)[3] if ranked else None
+                coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
+                ranked.append((not named, kind == "whole_number", coded, place, name))
+        return min(ranked)[4] if ranked else self._broken_down(time)
+
+    def _broken_down(self, time: str | None) -> str | None:
+        """The places of a table with several rows for each time that labels tell apart."""
+        found = []
+        for name in self.names if time is not None else ():
+            tokens, kind = set(words(name)), self.kinds[name]
+            if not tokens & vocabulary.AREAS or kind not in ("category", "text") or name == time:
+                continue
+            counts = self.frame.groupby([name, time], observed=True).size()
+            even = len(counts) > 2 and counts.min() == counts.max()
+            if even and keep_one_of_each(self.frame, [name, str(time)], ()):
+                coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
+                found.append((-self.distinct[name], coded, name))
+        return min(found)[2] if found else None
 
     def _fills_every_time(self, name: str, time: str | None) -> bool:
         """Whether nearly every value has a row for each time; without time, a named place."""
@@ -179,15 +202,33 @@ class _Guesser:
 
     # Treatment
 
-    def _first_treated(self, time: str | None) -> None:
+    def _in_force(self, unit: str | None, time: str | None) -> bool:
+        """Whether a column is yes while the programme runs; it then says when each one started."""
+        if unit is None or time is None:
+            return False
         for name in self.names:
             tokens = set(words(name))
-            alone = bool(tokens) and tokens <= vocabulary.START_WORDS - {"first", "live"}
-            starts = alone or (
-                bool(tokens & vocabulary.START_WORDS)
-                and bool(tokens & (vocabulary.TIMES | {"treated", "treat"}))
-            )
-            if name in self.roles or not starts or self.kinds[name] == "yes_no":
+            named = tokens & (vocabulary.TREATED | vocabulary.IN_FORCE)
+            if name in self.roles or not named or self.distinct[name] != 2:
+                continue
+            if is_in_force(self.frame, name, time, unit):
+                self._set(
+                    name,
+                    "first_treated",
+                    "It says yes while the programme runs, so the first time with it is when each "
+                    "one started.",
+                )
+                return True
+        return False
+
+    def _first_treated(self, unit: str | None, time: str | None) -> None:
+        units = None if unit is None else self.frame[unit]
+        for name in self.names:
+            cells, kind = self.frame[name], self.kinds[name]
+            if name in self.roles or kind == "yes_no":
+                continue
+            held = time is not None and units is not None and holds_starts(name, cells, units)
+            if not held and not (named_like_starts(name) and may_be_starts(cells, units)):
                 continue
             blank = self._without_start(name, time)
             if time is not None and blank.any() and not blank.all():
@@ -213,10 +254,32 @@ class _Guesser:
             if name not in self.roles and (score := self._treated_score(name))
         ]
         if not candidates:
+            self._who_came()
             return
         name = max(candidates)[2]
         labels = " or ".join(f'"{label}"' for label in _labels(self.frame[name])[:3])
         self._set(name, "treated", f"It divides the rows into {labels}.")
+
+    def _who_came(self) -> None:
+        """Where nothing else says who took part: the one column of yes and no that says who came.
+
+        Not where the programme started at different times.
+        """
+        came = [
+            name
+            for name in self.names
+            if name not in self.roles
+            and set(words(name)) & vocabulary.CAME
+            and self.kinds[name] == "yes_no"
+            and not self._varies(name)
+        ]
+        if len(came) == 1 and not any(g.role == "first_treated" for g in self.roles.values()):
+            self._set(
+                came[0],
+                "treated",
+                "It is the only column that says who came. If another list says who was offered "
+                "the programme, that is the fairer one.",
+            )
 
     def _treated_score(self, name: str) -> int:
         if not 2 <= self.distinct[name] <= 3 or self.kinds[name] in ("number", "date"):
@@ -224,6 +287,9 @@ class _Guesser:
         labels = _labels(self.frame[name])
         tokens = set(words(name))
         if "year" in tokens or "age" in tokens or says_before(name):
+            return 0
+        fixed = vocabulary.FIXED | vocabulary.BACKGROUND | vocabulary.BACKGROUND_OF_PEOPLE
+        if tokens & fixed and not tokens & (vocabulary.TREATED - {"group", "condition"}):
             return 0
         named = bool(tokens & vocabulary.TREATED) or tokens >= {"took", "part"}
         contrast = any(is_comparison(label) for label in labels) and (
@@ -253,7 +319,7 @@ class _Guesser:
             "adjust the comparison.",
         )
         yield (
-            numeric and bool(tokens & vocabulary.EXPOSURES),
+            numeric and bool(tokens & vocabulary.EXPOSURES) and not tokens & vocabulary.SHARES,
             "exposure",
             "Its name says how many people a count refers to.",
         )
@@ -263,11 +329,45 @@ class _Guesser:
             "Its name says that it weights the rows.",
         )
         yield (
+            self.kinds[name] == "category" and bool(levels_of(self.frame[name].dropna().unique())),
+            "unused",
+            "Its labels are levels of geography: keep the rows of one of them.",
+        )
+        yield (
+            self._says_part_of_time(name),
+            "unused",
+            "It says when a row was measured, as another column does.",
+        )
+        yield (
+            self._names_units(name, tokens),
+            "unused",
+            "It says the same places as the key of the rows in another way.",
+        )
+        yield (
             self._is_cluster(name, tokens),
             "cluster",
             f"It names {self.distinct[name]:,} places with several rows each.",
         )
         yield self.kinds[name] in ("text", "date"), "unused", "Text and dates are not compared."
+        yield bool(tokens & vocabulary.COORDINATES), "unused", "It says where something lies."
+
+    def _says_part_of_time(self, name: str) -> bool:
+        """Whether a year, quarter or month goes with each value of the time."""
+        time = next((n for n, guess in self.roles.items() if guess.role == "time"), None)
+        if time is None or words(name)[-1:] not in (("year",), ("quarter",), ("month",)):
+            return False
+        each = self.frame.groupby(time, observed=True)[name].nunique()
+        return bool((each <= 1).all()) and self.distinct[name] > 1
+
+    def _names_units(self, name: str, tokens: set[str]) -> bool:
+        """Whether a code or name of places goes with one key each, and the other way round."""
+        unit = next((n for n, guess in self.roles.items() if guess.role == "unit"), None)
+        if unit is None or not tokens & vocabulary.AREAS or name == unit:
+            return False
+        if self.distinct[name] != self.distinct[unit]:
+            return False
+        pairs = self.frame[[unit, name]].dropna().drop_duplicates()
+        return len(pairs) == self.distinct[unit]
 
     def _is_cluster(self, name: str, tokens: set[str]) -> bool:
         place = bool(tokens & vocabulary.PLACES) and not tokens & {"band", "group", "type"}
@@ -300,6 +400,11 @@ class _Guesser:
             bool(tokens & vocabulary.BACKGROUND),
             "covariate",
             "Its name is of something usually known at the start.",
+        )
+        yield (
+            bool(self.moving) and kind in NUMERIC and not self._varies(name),
+            "unused" if tokens & vocabulary.SUMMED else "covariate",
+            "It is the same at every time, so it cannot show a change.",
         )
         yield (
             measured and bool(tokens & vocabulary.MEASURES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -14,6 +14,7 @@ from evaluator.cohort.cells.sorted_cells import RawColumn, ReadColumn
 from evaluator.cohort.columns.cleaning import drop_repeated_rows, duplicate_keys
 from evaluator.cohort.columns.columns import read_column
 from evaluator.cohort.columns.identifiers import Identifier, find_identifier
+from evaluator.cohort.columns.levels import level_problems
 from evaluator.cohort.columns.names import CODES, words
 from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.rows.start_codes import AN_ERROR
@@ -22,7 +23,9 @@ from evaluator.cohort.sheet.sheet_scan import column_letters
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Cohort, Column, Provenance, Step
 from evaluator.values.data import Data
-from evaluator.values.problems import Problem
+from evaluator.values.problems import Problem, Refusal
+
+MOST_COLUMNS = 4_000  # each is looked at for some milliseconds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,14 +52,22 @@ def understand(
     ``data`` says which columns to keep although they look like personal details, which kinds they
     are and which steps to leave out. ``report`` is called with the share of columns read and the
     next column's name.
+
+    Raises:
+        Refusal: rows are kept by a column that looks like personal details, or there are more
+            columns than can be looked at.
     """
+    if len(table.names) > MOST_COLUMNS:
+        raise Refusal(_too_many_columns(len(table.names), provenance.sheet))
     reads: dict[str, ReadColumn] = {}
     for place, name in enumerate(table.names):
         report(place / len(table.names), name)
         reads[name] = read_column(_raw(table, place, provenance.sheet, data))
     frame = pd.DataFrame({name: read.values for name, read in reads.items()})
     frame.index = pd.Index(table.rows, name="row")
-    guesses = guess_roles(frame, {name: read.kind for name, read in reads.items()})
+    kinds = {name: read.kind for name, read in reads.items()}
+    notes = (*notes, *level_problems(frame, kinds, provenance.sheet))
+    guesses = guess_roles(frame, kinds)
     entries = [
         _Entry(
             name,
@@ -64,12 +75,43 @@ def understand(
             reads[name],
             guesses[name],
             None
-            if name in data.keep
+            if name in data.columns_kept
             else find_identifier(name, reads[name].kind, reads[name].values),
         )
         for name, number in zip(table.names, table.numbers, strict=True)
     ]
+    _refuse_rows_by_people(entries, data, provenance.sheet)
     return _assemble(frame, entries, table, provenance, notes=notes, data=data)
+
+
+def _refuse_rows_by_people(entries: Sequence[_Entry], data: Data, sheet: str) -> None:
+    """Refuse conditions that would print who somebody is, since a plan is printed."""
+    asked = {condition.column for condition in data.rows_kept}
+    problems = [
+        Problem(
+            "rows_kept_by_people",
+            f'The plan keeps rows by "{entry.name}", which looks like {entry.identifier.kind} '
+            f"({entry.identifier.evidence}), and everything in a plan is printed.",
+            "Choose rows by another column. If it tells nothing of single people, name the "
+            'column under "keep" as well.',
+            sheet=sheet,
+            column=entry.name,
+        )
+        for entry in entries
+        if entry.identifier is not None and entry.name in asked
+    ]
+    if problems:
+        raise Refusal(*problems)
+
+
+def _too_many_columns(columns: int, sheet: str) -> Problem:
+    return Problem(
+        "too_many_columns",
+        f'The sheet "{sheet}" has {columns:,} columns, and no more than {MOST_COLUMNS:,} can be '
+        "looked at.",
+        "Keep only the columns that are needed, and one row for each person and time.",
+        sheet=sheet,
+    )
 
 
 def _raw(table: Table, place: int, sheet: str, data: Data) -> RawColumn:

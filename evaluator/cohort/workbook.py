@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +11,7 @@ from evaluator.cohort.reading import read_book
 from evaluator.cohort.sheet.book import Book
 from evaluator.values.cohort import Cohort
 from evaluator.values.data import Data
-
-Progress = Callable[[float, str], None]
+from evaluator.values.progress import Progress
 
 
 def read_workbook(

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from evaluator.cohort.arranging.blocks import with_labels_filled
 from evaluator.cohort.arranging.combine import lengthen, same_name, stack
 from evaluator.cohort.arranging.joining import join
-from evaluator.cohort.arranging.suggest import suggest_joins, suggest_long, suggest_stack
+from evaluator.cohort.arranging.spelling import long_as_in_sheet
+from evaluator.cohort.arranging.suggest import (
+    offered_long,
+    suggest_joins,
+    suggest_long,
+    suggest_stack,
+)
 from evaluator.cohort.arranging.told_sheets import (
     told_joined,
     told_of_sheets,
+    told_offered,
     told_repeated,
     told_stacked,
 )
@@ -71,11 +79,16 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
         found = reader.joined(found, asked)
     if guess and not data.long and not data.undone("columns_to_rows"):
         found = replace(found, data=replace(found.data, long=suggest_long(found.table)))
+        if not found.data.long:
+            reader.notes += told_offered(offered_long(found.table), found.sheet)
     if found.data.long:
+        found = replace(found, data=long_as_in_sheet(found.data, found.table.names))
         _require_columns(found)
         table, cycle = lengthen(found.table, found.data.long)
         found = replace(found, table=table, cycle=cycle)
-    return replace(found, notes=(*found.notes, *reader.notes), books=tuple(reader.books))
+    filled, told = with_labels_filled(found.table, found.data, found.sheet, guess=guess)
+    notes = (*found.notes, *reader.notes, *told)
+    return replace(found, data=filled, notes=notes, books=tuple(reader.books))
 
 
 def _may_guess(book: Book, data: Data) -> bool:

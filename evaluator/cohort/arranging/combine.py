@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.cohort.cells.cell_text import tidy
 from evaluator.cohort.cells.sorted_cells import first_rows
+from evaluator.cohort.cells.spelling import one_spelling
 from evaluator.cohort.sheet.header import FreeNames, Grid, Mask
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Part, Step
@@ -20,7 +20,7 @@ Columns = list[NDArray[np.object_]]
 
 def same_name(name: str) -> str:
     """One spelling of a column name, so that "Pupil key" and "pupil_key" are the same."""
-    return tidy(name.replace("_", " ")).casefold()
+    return one_spelling(name.replace("_", " "))
 
 
 def stack(

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.arranging.combine import take
-from evaluator.cohort.cells.cell_text import cell_text, number_text, tidy
+from evaluator.cohort.arranging.kept_rows import keep_rows
+from evaluator.cohort.cells.cell_text import cell_text, number_text
 from evaluator.cohort.cells.sorted_cells import first_rows, listed
+from evaluator.cohort.cells.spelling import look_alike
 from evaluator.cohort.sheet.header import Grid, Mask
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Step
@@ -21,21 +23,33 @@ EVERY_COLUMN = "*"
 
 
 def correct(table: Table, data: Data, sheet: str, *, strict: bool) -> Table:
-    """The table with columns left out, labels replaced and codes for missing emptied.
+    """The table with labels replaced, codes for missing emptied, and rows and columns left out.
+
+    Rows are chosen last but for columns, so by cells that are filled down and by labels as they
+    read in the end, and by a column that is itself left out.
 
     Raises:
-        Refusal: ``strict``, and a correction names a column or label that is not there.
+        Refusal: ``strict``, and a correction names a column or label that is not there; or rows
+            are kept by one.
     """
     if strict:
         _require(table, data, sheet)
+    table = _with_cells_corrected(table, data)
+    table = keep_rows(table, data.rows_kept, sheet)
     wanted = [place for place, name in enumerate(table.names) if name not in data.leave_out]
     steps = [
         Step("leave_out_column", name, "The plan leaves this column out.", len(table.rows))
         for name in table.names
         if name in data.leave_out
     ]
-    if steps:
-        table = take(table, np.arange(len(table.rows)), wanted)
+    if not steps:
+        return table
+    table = take(table, np.arange(len(table.rows)), wanted)
+    return replace(table, steps=(*table.steps, *steps))
+
+
+def _with_cells_corrected(table: Table, data: Data) -> Table:
+    steps: list[Step] = []
     asked = (*data.fill_down, *data.labels, *data.missing)
     if any(name in asked or EVERY_COLUMN in data.missing for name in table.names):
         cells = table.cells.copy()
@@ -79,7 +93,7 @@ def _fill_down(table: Table, cells: Grid, place: int, name: str) -> list[Step]:
     changed = (empty & filled.notna()).to_numpy()
     for value in filled[changed].unique():
         cells[changed & (filled == value).to_numpy(), place] = value
-    reason = "Empty cells took the value of the cell above, as the plan says."
+    reason = "Empty cells took the value of the cell above."
     return _step("fill_down", name, changed, reason, table)
 
 
@@ -119,7 +133,7 @@ def _said(column: Grid) -> np.ndarray:
 def _plain(cell: object) -> str:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return number_text(float(cell))
-    return tidy(str(cell)).casefold()
+    return look_alike(str(cell)).casefold()
 
 
 def _step(action: str, name: str, changed: Mask, reason: str, table: Table) -> list[Step]:
@@ -134,7 +148,7 @@ def _require(table: Table, data: Data, sheet: str) -> None:
     asked = {
         "fill_down": data.fill_down,
         "leave_out": data.leave_out,
-        "keep": data.keep,
+        "keep": data.columns_kept,
         "kinds": data.kinds,
         "labels": data.labels,
         "missing": [name for name in data.missing if name != EVERY_COLUMN],

@@ -10,6 +10,7 @@ import numpy as np
 from evaluator.cohort.arranging.alike import places_of
 from evaluator.cohort.arranging.combine import rows_of, same_name, take, with_columns
 from evaluator.cohort.arranging.keys import KeyMatch, key_texts, match_keys
+from evaluator.cohort.arranging.lists import others_not_listed
 from evaluator.cohort.columns.names import says_after, says_before
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Part, Step
@@ -85,6 +86,7 @@ def join(
     if fresh:
         joined.errors[:, -len(fresh) :] = more.errors[:, fresh]
         joined.formulas[:, -len(fresh) :] = more.formulas[:, fresh]
+    joined = others_not_listed(joined, match, names, sheets, key[0][0])
     return joined, Part(sheets[1], offset) if len(added) else None
 
 
@@ -206,12 +208,13 @@ def _told(
     """What the join did, and whose key found no partner."""
     by, size = '" and "'.join(key), len(here.rows)
     added = ", ".join(f'"{name}"' for name in names[:6]) + (", …" if len(names) > 6 else "")
+    gave = f"gave its columns ({added}) to" if names else "lists"
     matched = int((match.rows >= 0).sum())
     steps = [
         Step(
             "join_sheet",
             None,
-            f'The sheet "{sheets[1]}" gave its columns ({added}) to the rows with the same "{by}": '
+            f'The sheet "{sheets[1]}" {gave} the rows with the same "{by}": '
             f"{matched:,} of {size:,} rows found a partner.",
             matched,
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Protocol
 
@@ -20,6 +22,15 @@ from evaluator.cohort.arranging.alike import (
 from evaluator.cohort.arranging.combine import same_name
 from evaluator.cohort.arranging.joining import keys
 from evaluator.cohort.arranging.keys import KeyMatch, match_keys
+from evaluator.cohort.cells.cell_text import (
+    MONTHS,
+    is_missing_code,
+    is_suppressed,
+    parse_date,
+    parse_number,
+    tidy,
+    without_mark,
+)
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import says_after, says_before, words
 from evaluator.cohort.columns.periods import Period, parse_period, parse_periods
@@ -28,12 +39,19 @@ from evaluator.values.data import Join, Long
 
 Objects = NDArray[np.object_]
 
+_NOTED = re.compile(
+    r"(?P<year>.*\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?)\s*(?:[*†‡§]+|[rpe]|[¹²³]|\[[^\[\]]{1,12}\]"
+    r"|\((?:\d|[a-z]|provisional|revised|estimated?|part[- ]year)\))",
+    re.IGNORECASE,
+)
 _OVERLAP = 0.5
 _NEARLY_ALL = 0.9
 _FEWEST_TIMES = 3
+_MOST_WORDS = 5  # of a time, such as "Apr 2018 to Mar 2019"
 _NUMBERS = 0.7
+_SIX_DIGITS = re.compile(r"(?:19|20)[0-9]{4}")
 _TIME_NAMES = {
-    "month": "month", "quarter": "quarter", "term": "term", "school_year": "school_year",
+    "month": "month", "quarter": "quarter", "term": "term", "school_year": "year",
     "year": "year", "number": "wave",
 }  # fmt: skip
 
@@ -96,6 +114,8 @@ def _name_of_sheets(sheets: Sequence[str]) -> str:
     periods = parse_periods(sheets)
     if periods is not None:
         return _TIME_NAMES[periods[0].unit]
+    if all(sheet.strip(" .").casefold() in MONTHS for sheet in sheets):
+        return _TIME_NAMES["month"]
     if all(says_before(sheet) or says_after(sheet) for sheet in sheets):
         return "wave"
     tokens = [set(words(sheet)) & vocabulary.PLACES for sheet in sheets]
@@ -125,11 +145,12 @@ def suggest_joins(found: _Found, others: Mapping[str, Table]) -> tuple[Join, ...
     known = _names(found.table)
     for sheet, table in others.items():
         key = _shared_key(found.table, table)
-        if key is not None and any(
+        more = any(
             same_name(name) not in known or _told_apart(found.sheet, sheet)
             for name in table.names
-            if same_name(name) != same_name(key)
-        ):
+            if key is not None and same_name(name) != same_name(key)
+        )
+        if key is not None and (more or len(table.names) == 1):
             joins.append(Join(sheet=sheet, key=(key,)))
     return tuple(joins)
 
@@ -186,11 +207,34 @@ def _contradict(here: Table, there: Table, key: str, match: KeyMatch) -> bool:
 def suggest_long(table: Table) -> tuple[Long, ...]:
     """Columns that hold a measure at three or more dated times, to become rows.
 
-    Only where a column stands for each row, so that it stays clear whose the measures are.
+    Only where a column stands for each row, so that it stays clear whose the measures are. A
+    measure at several waves or years, such as earnings_1974, is left as it stands: outcomes may
+    name such columns as before and after.
     """
+    return _long(table, ("month", "quarter", "term", "school_year"))
+
+
+def offered_long(table: Table) -> tuple[Long, ...]:
+    """Columns that hold a measure at years or waves evenly apart, which a person may turn.
+
+    Measures at uneven times, such as earnings in 1974, 1975 and 1978, are a few looks at the same
+    people, of which outcomes name one before and one after.
+    """
+    found = _long(table, ("year", "number"))
+    return tuple(each for each in found if each.labels and _evenly_apart(each.labels))
+
+
+def _evenly_apart(labels: Sequence[str]) -> bool:
+    times = [int(digits.group()) for label in labels if (digits := re.search(r"\d+", label))]
+    steps = {later - earlier for earlier, later in pairwise(times)}
+    return len(times) < len(labels) or len(steps) <= 1
+
+
+def _long(table: Table, units: Sequence[str]) -> tuple[Long, ...]:
     series: dict[str, list[tuple[str, str, Period]]] = {}
+    spans = _school_years(table.names)
     for place, name in enumerate(table.names):
-        split = _stem_and_period(name)
+        split = spans.get(name) or _stem_and_period(_without_note(name), units)
         if split is not None and _holds_numbers(table, place):
             stem, label, period = split
             series.setdefault(stem, []).append((name, label, period))
@@ -206,7 +250,9 @@ def suggest_long(table: Table) -> tuple[Long, ...]:
     return tuple(
         Long(
             tuple(name for name, _, _ in group),
-            tuple(label for _, label, _ in group) if stem else (),
+            tuple(label for _, label, _ in group)
+            if stem or spans or any(label != name for name, label, _ in group)
+            else (),
             _free(_TIME_NAMES[unit], table, rest),
             stem or _free("value", table, rest),
         )
@@ -214,25 +260,44 @@ def suggest_long(table: Table) -> tuple[Long, ...]:
     )
 
 
-def _stem_and_period(name: str) -> tuple[str, str, Period] | None:
-    """A column's name as a measure and a time: "ASB Jan-24" is ("ASB", "Jan-24").
+def _school_years(names: Sequence[str]) -> dict[str, tuple[str, str, Period]]:
+    """Names such as 201011 beside 201112 as times; none when one of six digits is no span."""
+    found = {
+        name: ("", f"{name[:4]}/{name[4:]}", Period("school_year", date(int(name[:4]), 9, 1)))
+        for name in names
+        if _SIX_DIGITS.fullmatch(name)
+    }
+    spans = len(found) > 1 and all(int(name[4:]) == (int(name[:4]) + 1) % 100 for name in found)
+    return found if spans else {}
 
-    A measure at several waves or years, such as earnings_1974, is left as it stands: outcomes may
-    name such columns as before and after.
-    """
-    whole = parse_period(name)
+
+def _stem_and_period(name: str, units: Sequence[str]) -> tuple[str, str, Period] | None:
+    """A column's name as a measure and a time: "ASB Jan-24" is ("ASB", "Jan-24")."""
+    whole = parse_period(name) or _first_of_month(name)
     if whole is not None:
-        return None if whole.unit == "number" else ("", name, whole)
+        return ("", name, whole) if whole.unit != "number" or "number" in units else None
     tokens = name.replace("_", " ").split(" ")
-    for cut in range(1, min(4, len(tokens))):
+    for cut in range(1, min(_MOST_WORDS + 1, len(tokens))):
         for stem, label in (
             (" ".join(tokens[:-cut]), " ".join(tokens[-cut:])),
             (" ".join(tokens[cut:]), " ".join(tokens[:cut])),
         ):
             period = parse_period(label.strip("()[]"))
-            if period is not None and period.unit not in ("number", "year"):
+            if period is not None and period.unit in units:
                 return stem.strip(" -:,"), label.strip("()[]"), period
     return None
+
+
+def _without_note(name: str) -> str:
+    """A heading without what is said of its year or unit: "2013r" is a year, "Wk 1 %" a week."""
+    found = _NOTED.fullmatch(name)
+    return name.removesuffix("%").rstrip() if found is None else found["year"]
+
+
+def _first_of_month(name: str) -> Period | None:
+    """The month that a date such as 01/04/2023 begins."""
+    day = parse_date(name, "day/month/year") or parse_date(name, "year-month-day")
+    return Period("month", day.date()) if day is not None and day.day == 1 else None
 
 
 def _is_series(group: list[tuple[str, str, Period]]) -> bool:
@@ -245,10 +310,13 @@ def _is_series(group: list[tuple[str, str, Period]]) -> bool:
 
 
 def _holds_numbers(table: Table, place: int) -> bool:
-    cells = table.cells[:, place]
-    filled = cells[cells != ""]
-    numbers = sum(isinstance(cell, float) for cell in filled)
-    return len(filled) > 0 and numbers >= _NUMBERS * len(filled)
+    """Whether a column holds mostly numbers, where hidden and missing ones do not count."""
+    cells = [cell for cell in table.cells[:, place] if cell != ""]
+    texts = [tidy(cell) for cell in cells if isinstance(cell, str)]
+    gone = sum(is_missing_code(text) or is_suppressed(text) for text in texts)
+    numbers = sum(isinstance(cell, float) for cell in cells)
+    numbers += sum(parse_number(without_mark(text)) is not None for text in texts)
+    return numbers > 0 and numbers >= _NUMBERS * (len(cells) - gone)
 
 
 def _stands_once(table: Table, place: int) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evaluator.cohort.arranging.suggest import Stack
+from evaluator.cohort.cells.sorted_cells import listed
 from evaluator.cohort.sheet.book import Book
-from evaluator.values.data import Join
+from evaluator.values.data import Join, Long
 from evaluator.values.problems import Problem
 
 _MOST_NAMED = 12
@@ -99,3 +100,20 @@ def _named(sheets: Sequence[str]) -> str:
 def _listed(texts: Sequence[str]) -> str:
     more = len(texts) - _MOST_NAMED
     return ", ".join(texts[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def told_offered(offered: Sequence[Long], sheet: str) -> list[Problem]:
+    """Notes on a measure in a column for each year or wave, which a person may make rows."""
+    return [
+        Problem(
+            "times_across",
+            f"{listed(list(each.columns), 4)} seem to hold one measure at {len(each.columns)} "
+            "times. They stay columns, of which an outcome may name one before and one after.",
+            "To use all the times, turn these columns into rows: [[data.long]] in the plan, "
+            '"Turn into rows" in the window.',
+            "note",
+            sheet,
+            column=each.columns[0],
+        )
+        for each in offered
+    ]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 EMPTY, NUMBER, TEXT, TRUTH, DATE, TIME, DURATION, ERROR, FORMULA = range(9)
+PERCENT = 9  # of readers alone: a NUMBER that is shown as a percentage
 DAY_MS = 86_400_000
 NOT_IN_CALENDAR = "not in the calendar"
 ERROR_TEXTS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
@@ -30,6 +31,12 @@ _PAST_MS = _FIRST_MS + DAY_MS * date.max.toordinal()
 _LONGEST_MS = _PAST_MS - _FIRST_MS
 
 
+class Percentage(float):
+    """A number that a workbook shows as a percentage."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CellColumn:
     """Cells of one column, from top to bottom.
@@ -41,11 +48,13 @@ class CellColumn:
             midnight of a TIME, or of a DURATION; position in ``texts`` of a TEXT or an ERROR. A
             DATE may lie outside the years 1 to 9999, where other programs put their infinity.
         texts: (m,) texts, of which several may be equal; often shared by all columns of a sheet.
+        percent: (n,) which numbers are shown as percentages; None where none is, or nobody knows.
     """
 
     kinds: NDArray[np.int8]
     values: NDArray[np.float64]
     texts: Objects
+    percent: Mask | None = None
 
     @classmethod
     def of(cls, cells: Sequence[Any] | Objects) -> CellColumn:
@@ -53,21 +62,29 @@ class CellColumn:
         kinds = np.zeros(len(cells), dtype=np.int8)
         values = np.zeros(len(cells))
         codes: dict[str, int] = {}
+        percent: list[int] = []
         for place, cell in enumerate(cells):
             if cell is None or cell == "":
                 continue
+            if type(cell) is Percentage:
+                percent.append(place)
             kinds[place] = _kind(cell)
             values[place] = (
                 codes.setdefault(cell, len(codes)) if isinstance(cell, str) else _payload(cell)
             )
-        return cls(kinds, values, as_objects(list(codes)))
+        shown = None
+        if percent:
+            shown = np.zeros(len(cells), dtype=np.bool_)
+            shown[percent] = True
+        return cls(kinds, values, as_objects(list(codes)), shown)
 
     def __len__(self) -> int:
         return len(self.kinds)
 
     def at(self, rows: Pick) -> CellColumn:
         """Some of the cells: a slice, positions or a mask."""
-        return CellColumn(self.kinds[rows], self.values[rows], self.texts)
+        percent = None if self.percent is None else self.percent[rows]
+        return CellColumn(self.kinds[rows], self.values[rows], self.texts, percent)
 
     def __getitem__(self, rows: Pick) -> Objects:
         return self.at(rows).objects()
@@ -105,6 +122,9 @@ class CellColumn:
                 out[where] = values
             else:
                 out[where] = as_objects([_boxed(kind, value) for value in values.tolist()])
+        if self.percent is not None:
+            shown = self.percent & (self.kinds == NUMBER)
+            out[shown] = as_objects([Percentage(value) for value in self.values[shown].tolist()])
         return out
 
     def filled(self) -> Mask:
@@ -195,7 +215,7 @@ class CellGrid:
             texts = np.append(texts, as_objects([value]))
         else:
             values[rows] = _payload(value)
-        self.columns[place] = CellColumn(kinds, values, texts)
+        self.columns[place] = CellColumn(kinds, values, texts, old.percent)
 
     def copy(self) -> CellGrid:
         """A grid whose cells can be replaced while this one stays as it is."""

@@ -4,21 +4,42 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
+_INVISIBLE = frozenset({"Cf", "Cc"})
+_SELECTORS = range(0xFE00, 0xFE10)  # choose how the letter before is drawn
+_FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII as wide as Chinese letters
+_TO_ASCII = 0xFEE0
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]*)?")
 _BRACKETED = re.compile(r"([£$€]?)\(([£$€]?[0-9][0-9., ]*%?)\)")
-_COMMA = re.compile(r"[+-]?[£$€]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)? ?%?")
+_COMMA = re.compile(r"[+-]?[£$€]?(?:[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+)(?:,[0-9]+)? ?%?")
 _COMMA_ONLY = re.compile(
-    r"[+-]?[£$€]?(?:[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))"
+    r"[+-]?[£$€]?(?:[0-9]{1,3}(?:[. ][0-9]{3})+,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))"
 )
 _POINT_ONLY = re.compile(
     r"[+-]?[£$€]?(?:[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,}))"
 )
-_NUMBER_STARTS = (*"0123456789+-−.£$€'(",)
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣", "-"))
+_NUMBER_STARTS = (*"0123456789+-‐‑‒–—−﹣.£$€'(",)
+_ABOUT = r"est(?:\.|imated?)?|approx(?:\.|imate(?:ly)?)?|circa|about|around|roughly|ca?\."
+_SAID = (
+    r"est(?:\.|imated?)?|prov(?:\.|isional)?|rev(?:\.|ised)?|approx(?:\.|imate(?:ly)?)?|imputed|"
+    r"corrected|final|unaudited|rounded"
+)
+_MARKED = re.compile(
+    rf"(?:[*†‡§~]+|\[[^\[\]]{{1,12}}\]|(?:{_ABOUT})(?= ?[0-9])) ?"
+    r"(?P<after>[^ ].*[0-9%)]|[0-9])"
+    r"|(?P<before>.*[0-9%)]) ?(?:[*†‡§#^~¹²³⁰⁴-⁹]+|\[[^\[\]]{1,12}\]|\([a-z]\)|(?<= )[rpebu]|"
+    rf"\((?:{_SAID})\)|(?<= )(?:{_SAID}))",
+    re.IGNORECASE,
+)
+_MARK_STARTS = tuple("*†‡§[~eEpPrRaAcCiIfFuU")
+_MARK_ENDS = tuple("*†‡§#^~¹²³⁰⁴⁵⁶⁷⁸⁹])rpebuRPEBU.dlyaDLYAtTvVxX")
+_LETTER = re.compile(r"(?P<number>[+\-−]?[0-9][0-9,]*(?:\.[0-9]+)?%?)[rpe]")
 _LEADING_ZERO = re.compile(r"0[0-9]+")
 _SUPPRESSED = re.compile(
     r"(?:<|&lt;|less than|fewer than|under)\s*=?\s*[0-9]{1,2}|\*+|\[?c\]?|\[low\]|supp(?:ressed)?",
@@ -26,7 +47,7 @@ _SUPPRESSED = re.compile(
 )
 _MISSING = frozenset({
     "", "n/k", "nk", "not known", "n/a", "na", "#n/a", "n.a.", "-", "--", "---", "–", "—", "..",
-    "...", "…", ".", "?", "missing", "null", "nan", "no data", "not recorded", "not available",
+    "...", "…", ".", ":", "?", "missing", "null", "nan", "no data", "not recorded", "not available",
     "not applicable", "[x]", "[z]", "#null!", "n.k.", "n.k", "n.a", "(blank)", "(null)",
     "(missing)",
 })  # fmt: skip
@@ -56,11 +77,18 @@ _MISSING_UNLESS_LABEL = frozenset(
         "prefer not to say",
     }
 )
+ZERO_WORDS = frozenset({"nil", "zero"})  # among numbers
 _ERRORS = frozenset(
     {"#div/0!", "#value!", "#ref!", "#name?", "#num!", "#getting_data", "#spill!", "#calc!"}
 )
+_EMPTY_DATES = frozenset(
+    {"00/01/1900", "0/1/1900", "1/0/1900", "00-Jan-1900", "0-Jan-00", "00/00/0000", "0000-00-00",
+     "0000-00-00 00:00:00"}
+)  # fmt: skip
 _TIME_OF_DAY = (
-    r"(?:[T ]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})[.0-9]*)?Z?)?"
+    r"(?:[T ]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})[.0-9]*)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+    r"(?: ?(?:Z|UTC|GMT|BST)?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?)?)?"
 )
 DATE_STYLES = {
     "year-month-day": re.compile(
@@ -79,6 +107,7 @@ DATE_STYLES = {
         r"(?P<year>[0-9]{4}|[0-9]{2})" + _TIME_OF_DAY
     ),
 }
+_WEEK_FROM = re.compile(r"(?:w/?c|week (?:commencing|beginning|starting)):? ", re.I)
 _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -91,8 +120,24 @@ MONTHS = {
 
 
 def tidy(text: str) -> str:
-    """The text without spaces at its ends, line breaks or repeated spaces."""
+    """The text without spaces at its ends, line breaks, repeated spaces or unseen letters.
+
+    Letters with accents are composed, and digits and letters of double width are plain ones.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = _seen(text)
     return " ".join(text.split())
+
+
+def _seen(text: str) -> str:
+    if text.isascii():
+        return "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    return "".join(
+        chr(ord(letter) - _TO_ASCII) if ord(letter) in _FULL_WIDTH else letter
+        for letter in unicodedata.normalize("NFC", text)
+        if letter.isspace()
+        or (unicodedata.category(letter) not in _INVISIBLE and ord(letter) not in _SELECTORS)
+    )
 
 
 def is_missing_code(text: str) -> bool:
@@ -115,6 +160,15 @@ def is_error(text: str) -> bool:
     return text.casefold() in _ERRORS
 
 
+def is_empty_date(text: str) -> bool:
+    """Whether tidy text is how a program shows the date 0, such as "00/01/1900"."""
+    return text in _EMPTY_DATES
+
+
+def _with_plain_dashes(text: str) -> str:
+    return text if text.isascii() else text.translate(_DASHES)
+
+
 def has_leading_zero(text: str) -> bool:
     """Whether tidy text is digits that begin with a zero, so that it is a code, not a number."""
     return _LEADING_ZERO.fullmatch(text) is not None
@@ -123,16 +177,17 @@ def has_leading_zero(text: str) -> bool:
 def parse_number(text: str, *, decimal_comma: bool = False) -> float | None:
     """The number that tidy text spells, or None; a percentage is divided by 100, as Excel does.
 
-    Brackets mean below zero, as in accounts. ``decimal_comma`` reads "1.234,5" as 1234.5.
+    Brackets mean below zero, as in accounts. ``decimal_comma`` reads "1.234,5"
+    and "1 234,5" as 1234.5.
     """
     if not text.startswith(_NUMBER_STARTS):
         return None
-    plain = text.replace("−", "-").lstrip("'")
+    plain = _with_plain_dashes(text).lstrip("'")
     bracketed = _BRACKETED.fullmatch(plain)
     if bracketed is not None:
         plain = f"-{bracketed[1]}{bracketed[2]}"
-    if decimal_comma:
-        plain = plain.replace(".", "").replace(",", ".") if _COMMA.fullmatch(plain) else plain
+    if decimal_comma and _COMMA.fullmatch(plain):
+        plain = re.sub(r"[. ](?=[0-9])", "", plain).replace(",", ".")
     percent = plain.endswith("%")
     plain = plain.removesuffix("%").rstrip()
     if not percent:
@@ -149,6 +204,24 @@ def parse_number(text: str, *, decimal_comma: bool = False) -> float | None:
     return value / 100 if percent else value
 
 
+def without_mark(text: str) -> str:
+    """Tidy text without the mark of a note beside a number: "123*" and "[r] 123" are "123".
+
+    Marks are asterisks, daggers, superscripts, ~ and ^, letters in brackets, the letters r, p, e,
+    b and u of official statistics after a space, and words such as "(est.)". Text without a mark
+    comes back unchanged.
+    """
+    may_be_marked = text.endswith(_MARK_ENDS) or text.startswith(_MARK_STARTS)
+    found = _MARKED.fullmatch(text) if may_be_marked else None
+    return text if found is None else (found["after"] or found["before"]).strip()
+
+
+def without_letter(text: str) -> str:
+    """Tidy text without a letter r, p or e right behind a number: "-0.9r" is "-0.9"."""
+    found = _LETTER.fullmatch(text) if text.endswith(("r", "p", "e")) else None
+    return text if found is None else found["number"]
+
+
 def uses_decimal_commas(texts: Sequence[str]) -> bool:
     """Whether tidy texts hold numbers that only a decimal comma explains, and none with a point."""
     return any(_COMMA_ONLY.fullmatch(text) for text in texts) and not any(
@@ -159,9 +232,12 @@ def uses_decimal_commas(texts: Sequence[str]) -> bool:
 def parse_date(text: str, style: str) -> datetime | None:
     """The date that tidy text spells in a style of ``DATE_STYLES``, or None.
 
-    Years of two digits mean 1930 to 2029, as in Excel.
+    Years of two digits mean 1930 to 2029, as in Excel. "w/c 02/09/2019" is the day on which that
+    week begins.
     """
-    found = DATE_STYLES[style].fullmatch(text)
+    if text.startswith(("w", "W")):
+        text = _WEEK_FROM.sub("", text)
+    found = DATE_STYLES[style].fullmatch(_with_plain_dashes(text))
     if found is None:
         return None
     part = found.groupdict(default="0")
@@ -169,22 +245,28 @@ def parse_date(text: str, style: str) -> datetime | None:
     year = int(part["year"])
     if len(part["year"]) == 2:
         year += 2000 if year < 30 else 1900
-    clock = int(part["hour"]), int(part["minute"]), int(part["second"])
+    clock = _hour(part["hour"], part["half"]), int(part["minute"]), int(part["second"])
     try:
         return datetime(year, month, int(part["day"]), *clock)
     except ValueError:
         return None
 
 
+def _hour(said: str, half: str) -> int:
+    """The hour of 24 that an hour means; ``half`` is "a" or "p" of twelve, or "0"."""
+    hour = int(said)
+    return hour if half == "0" else hour % 12 + 12 * (half in "Pp")
+
+
 def is_american_date(text: str) -> bool:
     """Whether tidy text is a date only if its month comes first, such as 03/25/2024."""
-    found = DATE_STYLES["day/month/year"].fullmatch(text)
+    found = DATE_STYLES["day/month/year"].fullmatch(_with_plain_dashes(text))
     return found is not None and int(found["day"]) <= 12 < int(found["month"]) <= 31
 
 
 def is_ambiguous_date(text: str) -> bool:
     """Whether tidy text is another date when its month comes first, such as 03/04/2024."""
-    found = DATE_STYLES["day/month/year"].fullmatch(text)
+    found = DATE_STYLES["day/month/year"].fullmatch(_with_plain_dashes(text))
     return found is not None and int(found["month"]) <= 12 and int(found["day"]) <= 12
 
 
@@ -192,7 +274,7 @@ def number_text(value: float) -> str:
     """A number as a person would type it: 12.0 is "12"."""
     if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    return repr(value)
+    return repr(float(value))
 
 
 def cell_text(cell: object) -> str:

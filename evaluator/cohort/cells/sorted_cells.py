@@ -23,9 +23,11 @@ from evaluator.cohort.cells.cell_grid import (
     as_objects,
 )
 from evaluator.values.cohort import Kind, Step
-from evaluator.values.problems import Problem, Severity
+from evaluator.values.problems import Problem, Refusal, Severity
 
 KEPT_ROWS = 20
+MOST_LETTERS = 2**29  # of one column; more take minutes, and nobody compares people by them
+MOST_GRADES = 12  # as of stars, 1* to 5*
 
 Mask = NDArray[np.bool_]
 
@@ -76,6 +78,16 @@ def first_rows(rows: Iterable[int]) -> tuple[int, ...]:
     return tuple(int(row) for row in list(rows)[:KEPT_ROWS])
 
 
+def _too_much_text(raw: RawColumn) -> Problem:
+    return Problem(
+        "too_much_text",
+        f'The column "{raw.name}" holds more text than can be read at once.',
+        "Take it out of the file: nobody can be compared by long texts.",
+        sheet=raw.sheet,
+        column=raw.name,
+    )
+
+
 class SortedCells:
     """One column's cells, with a record of what is done to them.
 
@@ -106,6 +118,11 @@ class SortedCells:
         self.codes = np.full(len(kinds), -1)
         self.codes[self.is_text] = codes
         self.counts = np.bincount(codes, minlength=len(self.texts))
+        if (
+            sum(len(t) * n for t, n in zip(uniques, self.counts.tolist(), strict=True))
+            > MOST_LETTERS
+        ):
+            raise Refusal(_too_much_text(raw))
         self.is_empty = self.where(lambda text: text == "")
         self.is_not_in_calendar = unknown | self.pick(mask(t == NOT_IN_CALENDAR for t in uniques))
 
@@ -123,16 +140,81 @@ class SortedCells:
         return int(self.counts[uniques].sum())
 
     @cached_property
+    def is_empty_date(self) -> Mask:
+        """Cells that hold the date 0 among dates: there it is no time of day but an empty date."""
+        at_zero = self.is_time & (self.raw.cells.kinds == TIME) & (self.raw.cells.values == 0)
+        meant = self.is_date.any() and bool((at_zero == self.is_time).all())
+        return np.asarray(at_zero & meant | self.pick(self._empty_date_uniques))
+
+    @cached_property
+    def _empty_date_uniques(self) -> Mask:
+        among_dates = bool(self.is_date.any())
+        return mask(among_dates and reading.is_empty_date(text) for text in self.texts)
+
+    @cached_property
+    def bare(self) -> list[str]:
+        """(m,) the texts without marks of notes beside numbers, unless the column is of labels."""
+        bare = [reading.without_mark(text) for text in self.texts]
+        bare = self._without_letters(bare)
+        marked = [b for b, text in zip(bare, self.texts, strict=True) if b != text]
+        return bare if marked and self._marks_are_notes(marked) else self.texts
+
+    def _without_letters(self, bare: list[str]) -> list[str]:
+        """Texts without a letter right behind a number, where it can be no school class such as 7r.
+
+        So it is where a number with a letter has decimals or a sign, or where most cells are
+        numbers without one.
+        """
+        plain = mask(reading.parse_number(text) is not None for text in bare)
+        without = [reading.without_letter(text) for text in bare]
+        lettered = [w for w, text in zip(without, bare, strict=True) if w != text]
+        if not lettered:
+            return bare
+        numbers = int(self.is_number.sum()) + self.total(plain)
+        most = 2 * numbers > int((~self.is_empty).sum())
+        measured = any(sign in text for text in lettered for sign in ".-%−")
+        return without if most or measured else bare
+
+    def _marks_are_notes(self, marked: list[str]) -> bool:
+        """Whether some numbers stand without a mark, or too many differ for a handful of grades."""
+        plain = bool(self.is_number.any()) or any(
+            reading.parse_number(text) is not None for text in self.texts
+        )
+        return not self.raw.is_code and (plain or len(set(marked)) > MOST_GRADES)
+
+    @cached_property
     def decimal_comma(self) -> bool:
         """Whether the texts write numbers with a decimal comma, as "1.234,5"."""
-        return reading.uses_decimal_commas(self.texts)
+        return reading.uses_decimal_commas(self.bare)
 
     @cached_property
     def numbers(self) -> NDArray[np.float64]:
         """(m,) the number each text spells, or NaN."""
         comma = self.decimal_comma
-        parsed = [reading.parse_number(text, decimal_comma=comma) for text in self.texts]
+        parsed = [
+            0.0
+            if text.casefold() in reading.ZERO_WORDS
+            else reading.parse_number(text, decimal_comma=comma)
+            for text in self.bare
+        ]
         return np.array([np.nan if value is None else value for value in parsed], dtype=float)
+
+    @cached_property
+    def marked_uniques(self) -> Mask:
+        """Texts that spell a number with the mark of a note beside it."""
+        differ = mask(b != text for b, text in zip(self.bare, self.texts, strict=True))
+        return differ & self.number_uniques
+
+    @cached_property
+    def percent_uniques(self) -> Mask:
+        """Texts that spell a number with a per cent sign."""
+        return self.number_uniques & mask(text.endswith("%") for text in self.bare)
+
+    @property
+    def shown_as_percent(self) -> Mask:
+        """Cells that hold a number which the workbook shows as a percentage."""
+        percent = self.raw.cells.percent
+        return np.zeros(len(self.codes), dtype=bool) if percent is None else percent
 
     @cached_property
     def number_uniques(self) -> Mask:
@@ -149,13 +231,13 @@ class SortedCells:
             or reading.is_error(text)
             for text in self.texts
         )
-        return ~self.number_uniques & ~codes
+        return ~self.number_uniques & ~codes & ~self._empty_date_uniques
 
-    def quoted(self, where: Mask) -> str:
+    def quoted(self, where: Mask, *, marks: str = '"') -> str:
         """Up to three different short texts among the cells, in quotation marks."""
         found = np.unique(self.codes[where & self.is_text])
         texts = sorted({self.texts[code] for code in found[:200] if len(self.texts[code]) <= 20})
-        return listed(texts, 3)
+        return listed(texts, 3, marks=marks)
 
     def all_or_some(self, count: int, what: str) -> str:
         """The reason for a kind: how many cells are ``what``."""
@@ -213,7 +295,7 @@ def mask(flags: Iterable[bool]) -> Mask:
     return np.fromiter(flags, dtype=np.bool_)
 
 
-def listed(texts: list[str], most: int) -> str:
+def listed(texts: list[str], most: int, *, marks: str = '"') -> str:
     """The first ``most`` texts in quotation marks, with a sign that there are more."""
-    shown = ", ".join(f'"{text}"' for text in texts[:most])
+    shown = ", ".join(f"{marks}{text}{marks}" for text in texts[:most])
     return shown + (", …" if len(texts) > most else "")

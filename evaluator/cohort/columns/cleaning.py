@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evaluator.cohort.cells.sorted_cells import first_rows
+from evaluator.cohort.columns.told_apart import keep_one_of_each
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.problems import Problem
 
@@ -38,8 +39,7 @@ def duplicate_keys(cohort: Cohort, unit: str, time: str | None = None) -> tuple[
             "conflicting_rows",
             once.index[conflicting],
             f"|share their {where} with another row but differ in other cells.",
-            "Correct the key or delete the wrong rows in the workbook, or name the column that "
-            "tells them apart.",
+            _mend_conflict(once[conflicting], key),
         ),
         (
             "rows_without_key",
@@ -90,6 +90,14 @@ def drop_repeated_rows(cohort: Cohort, unit: str, time: str | None = None) -> Co
     return replace(
         cohort, frame=frame, columns=columns, recipe=(*cohort.recipe, step), problems=problems
     )
+
+
+def _mend_conflict(rows: pd.DataFrame, key: list[str]) -> str:
+    """How to have one row for each key: by a condition where labels tell the rows apart."""
+    condition = keep_one_of_each(rows, key, ()) if len(rows) else ""
+    if condition:
+        return f"{condition} Or delete the wrong rows in the workbook."
+    return "Correct the key or delete the wrong rows in the workbook."
 
 
 def _key(unit: str, time: str | None) -> list[str]:

@@ -5,11 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evaluator.cohort.cells import cell_text as reading
-from evaluator.cohort.cells.sorted_cells import RawColumn, ReadColumn, SortedCells, mask
+from evaluator.cohort.cells.sorted_cells import Mask, RawColumn, ReadColumn, SortedCells, mask
 from evaluator.cohort.columns import names
-from evaluator.cohort.columns.date_column import as_date, date_style, date_uniques, serial_dates
+from evaluator.cohort.columns.bands import with_bands_restored
+from evaluator.cohort.columns.date_column import (
+    as_date,
+    date_style,
+    date_uniques,
+    mixed_with_serials,
+    serial_dates,
+)
 from evaluator.cohort.columns.number_column import as_number
 from evaluator.cohort.columns.text_column import as_text
+from evaluator.cohort.columns.traces import (
+    is_long_number,
+    lost_digits,
+    note_bands_made_dates,
+    note_dates_among_labels,
+    note_errors,
+    note_lost_digits,
+    note_not_in_calendar,
+)
 from evaluator.values.cohort import Kind
 
 NUMBER_SHARE = 0.9
@@ -19,28 +35,75 @@ FEWEST_NUMBERS = 0.2
 def read_column(raw: RawColumn) -> ReadColumn:
     """Decide what the cells are and convert them, listing every conversion."""
     cells = SortedCells(raw)
-    _note_errors(cells)
-    _note_not_in_calendar(cells)
-    numbers = int(cells.is_number.sum()) + cells.total(cells.number_uniques)
-    dates = int(cells.is_date.sum())
-    words = int((cells.is_bool | cells.is_time).sum()) + cells.total(cells.word_uniques)
-    filled = int((~cells.is_empty).sum())
-    if filled == 0:
+    note_errors(cells)
+    note_not_in_calendar(cells)
+    if cells.is_empty.all():
         return cells.nothing()
     if raw.wanted is not None:
         return _as_asked(cells, raw.wanted)
+    return _as_it_seems(with_bands_restored(cells))
+
+
+def _as_it_seems(cells: SortedCells) -> ReadColumn:
+    """The column as the kind that nearly all its cells are of; a kind that most are of is told."""
+    raw = cells.raw
+    numbers = int(cells.is_number.sum()) + cells.total(cells.number_uniques)
+    dates = int(cells.is_date.sum())
+    others = (cells.is_bool | cells.is_time) & ~cells.is_empty_date
+    words = int(others.sum()) + cells.total(cells.word_uniques)
+    lost, keys = lost_digits(cells) if numbers else (cells.is_number, False)
+    note_lost_digits(cells, lost, keys=keys)
+    if lost.any() and keys:
+        return as_text(cells)
     enough = NUMBER_SHARE * (numbers + dates + words)
-    if numbers >= max(enough, FEWEST_NUMBERS * filled) and not _are_codes(cells, numbers):
-        return (
-            as_date(cells, None)
-            if serial_dates(cells) is not None
-            else _coded(as_number(cells), raw.name)
-        )
+    if numbers and dates and numbers + dates >= enough and mixed_with_serials(cells, None):
+        return as_date(cells, None)
+    codes = numbers > 0 and _are_codes(cells, numbers)
+    if 0 < numbers >= enough and not codes and numbers >= _fewest_numbers(cells):
+        if serial_dates(cells) is not None:
+            return as_date(cells, None)
+        return _coded(as_number(cells), raw.name)
     style = date_style(cells)
-    texts = cells.total(date_uniques(cells, style)) if style else 0
-    if dates + texts >= enough and dates + texts > 0:
-        return as_date(cells, style)
+    dated = dates + (cells.total(date_uniques(cells, style)) if style else 0)
+    mixed = numbers > 0 and dated > 0 and mixed_with_serials(cells, style)
+    if dated > 0 and dated + mixed * numbers >= enough:
+        return note_bands_made_dates(cells, as_date(cells, style))
+    most = (numbers + dates + words) / 2
+    if numbers > most and not codes and not raw.is_code:
+        _note_mostly(cells, "number", numbers, cells.pick(cells.word_uniques) | others)
+    elif dated > most and "dates_disagree" not in {problem.code for problem in cells.problems}:
+        left = cells.number_uniques | cells.word_uniques
+        left = left & ~date_uniques(cells, style) if style else left
+        odd = cells.is_number | cells.pick(left) | others
+        _note_mostly(cells, "date", dated, odd)
+    else:
+        note_dates_among_labels(cells)
     return as_text(cells)
+
+
+def _fewest_numbers(cells: SortedCells) -> float:
+    """How many numbers make a column of numbers, where hidden and missing ones do not count."""
+    gone = mask(
+        reading.is_missing_code(text) or reading.is_suppressed(text) or reading.is_error(text)
+        for text in cells.texts
+    )
+    filled = int((~cells.is_empty).sum()) - cells.total(gone & mask(map(bool, cells.texts)))
+    return FEWEST_NUMBERS * filled
+
+
+def _note_mostly(cells: SortedCells, kind: str, count: int, odd: Mask) -> None:
+    """Record that a column of mostly numbers or dates was read as text, and because of what."""
+    filled, others = int((~cells.is_empty).sum()), int(odd.sum())
+    quoted = cells.quoted(odd & cells.is_text)
+    cells.problem(
+        f"{kind}s_read_as_text",
+        odd,
+        f'"{cells.raw.name}" was read as text, although {count:,} of {filled:,} cells hold a '
+        f"{kind}: {others:,} {'does' if others == 1 else 'do'} not"
+        + (f" (such as {quoted})." if quoted else "."),
+        f"Correct these cells in the workbook, or read the column as {kind}s, so that they count "
+        f'as missing; in a plan, under [data]: kinds = {{ "{cells.raw.name}" = "{kind}" }}.',
+    )
 
 
 def _as_asked(cells: SortedCells, kind: Kind) -> ReadColumn:
@@ -80,43 +143,7 @@ def _coded(read: ReadColumn, name: str) -> ReadColumn:
 
 
 def _are_codes(cells: SortedCells, numbers: int) -> bool:
-    zeros = cells.total(mask(reading.has_leading_zero(text) for text in cells.texts))
+    zeros = cells.total(
+        mask(reading.has_leading_zero(text) or is_long_number(text) for text in cells.texts)
+    )
     return zeros > 0 and (cells.raw.is_code or zeros >= 0.1 * numbers)
-
-
-def _note_errors(cells: SortedCells) -> None:
-    raw = cells.raw
-    errors = (raw.errors & cells.is_empty) | cells.where(reading.is_error)
-    cells.step("error_to_missing", errors, "Cells with an Excel error hold no value.")
-    cells.problem(
-        "error_cells",
-        errors,
-        cells.said(errors, "shows", "show") + " an Excel error (#DIV/0!): counted as missing.",
-        "Correct the formulas in the workbook, then load it again.",
-    )
-    formulas = raw.formulas & cells.is_empty
-    cells.step("formula_to_missing", formulas, "The result of the formula was never stored.")
-    cells.problem(
-        "formula_without_value",
-        formulas,
-        cells.said(formulas, "holds", "hold")
-        + " a formula whose result is not stored in the file: counted as missing.",
-        "Open the workbook in Excel, save it, and load it again.",
-    )
-
-
-def _note_not_in_calendar(cells: SortedCells) -> None:
-    unknown = cells.is_not_in_calendar
-    cells.step(
-        "far_date_to_missing",
-        unknown,
-        "Dates outside the years 1 to 9999, and infinity, are no days of the calendar.",
-    )
-    cells.problem(
-        "dates_not_in_calendar",
-        unknown,
-        cells.said(unknown, "holds", "hold")
-        + " a date or length of time outside the years 1 to 9999, as databases write infinity: "
-        "counted as missing.",
-        "Write the real date in the program that the file came from, or leave the cell empty.",
-    )

@@ -9,13 +9,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.cohort.cells import cell_text as reading
-from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, mask
+from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, listed, mask
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.number_column import note_codes, note_words
 from evaluator.cohort.columns.periods import parse_period, parse_periods
 
 MONTHS = "month and year"
 _SERIAL = (20_000, 60_000)
+_PLAIN_STYLES = ("year-month-day", "day month year")
+_NEAR_DAYS = 3653  # ten years
+_STAND_INS = np.array(
+    ["0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1900-01-02",
+     "1901-01-01", "1904-01-01", "1970-01-01"],
+    dtype="datetime64[D]",
+)  # fmt: skip
+_FAR, _DECADES, _FEWEST_OTHERS = np.datetime64("2099-01-01"), np.timedelta64(7305, "D"), 5
 _FIRST_SERIAL = np.datetime64("1899-12-30")
 _DATED = frozenset(
     {"date", "dob", "birth", "day", "start", "started", "starts", "end", "ended", "referral",
@@ -31,7 +39,7 @@ def date_style(cells: SortedCells) -> str | None:
     for style in reading.DATE_STYLES:
         if style == "month/day/year":
             continue
-        hits = [reading.parse_date(text, style) is not None for text in sample]
+        hits = [_read(text, style) is not None for text in sample]
         if style == "day/month/year" and any(map(reading.is_american_date, sample)):
             return _with_american(cells, sample)
         if sum(hits) > len(sample) / 2:
@@ -58,7 +66,13 @@ def _month(text: str) -> datetime | None:
 
 
 def _read(text: str, style: str) -> datetime | None:
-    return _month(text) if style == MONTHS else reading.parse_date(text, style)
+    """The date of a text in a style, or in one of those that can only be read in one way."""
+    if style == MONTHS:
+        return _month(text)
+    found = reading.parse_date(text, style)
+    for other in _PLAIN_STYLES:
+        found = found or reading.parse_date(text, other)
+    return found
 
 
 def _with_american(cells: SortedCells, sample: list[str]) -> str | None:
@@ -149,6 +163,55 @@ def _serials(cells: SortedCells) -> NDArray[np.datetime64]:
     return days
 
 
+def mixed_with_serials(cells: SortedCells, style: str | None) -> bool:
+    """Whether dates stand beside numbers that are days as Excel counts them, near the dates."""
+    if "serial_to_date" in cells.raw.undone:
+        return False
+    numbers = cells.is_number | cells.pick(cells.number_uniques)
+    days = _serials(cells)[numbers]
+    dates = cells.raw.cells.moments()[cells.is_date]
+    if style is not None:
+        spelled = np.flatnonzero(date_uniques(cells, style))
+        read = [_read(cells.texts[text], style) for text in spelled]
+        dates = np.concatenate([dates, np.array(read, dtype="datetime64[s]")])
+    if not len(dates) or not len(days) or np.isnat(days).any():
+        return False
+    near = np.timedelta64(_NEAR_DAYS * 86_400, "s")
+    return bool((days >= dates.min() - near).all() and (days <= dates.max() + near).all())
+
+
+def _note_stand_ins(cells: SortedCells, values: NDArray[np.datetime64]) -> None:
+    """Record days that programs write for no date, where they lie decades from all others."""
+    days = values.astype("datetime64[D]")
+    known = ~np.isnat(days)
+    empty = np.isin(days, _STAND_INS) | (known & (days >= _FAR))
+    others = days[known & ~empty]
+    if not empty.any() or len(others) < _FEWEST_OTHERS:
+        return
+    apart = (days < others.min() - _DECADES) | (days > others.max() + _DECADES)
+    where = empty & apart
+    said = listed([str(day) for day in np.unique(days[where])], 2)
+    cells.problem(
+        "perhaps_missing_dates",
+        where,
+        cells.said(where, "holds", "hold")
+        + f" {said}, decades from the other dates. Programs write such days where there is no "
+        "date; they were kept as dates.",
+        "If there is no date, declare them as a code for missing.",
+    )
+
+
+def _note_day_numbers(cells: SortedCells, serial: Mask) -> None:
+    cells.problem(
+        "dates_as_day_numbers",
+        serial,
+        cells.said(serial, "holds", "hold")
+        + " a number among dates, which counts days as Excel does: read as that day.",
+        "Check one of these dates; if the numbers are no dates, undo this step.",
+        severity="note",
+    )
+
+
 def as_date(cells: SortedCells, style: str | None) -> ReadColumn:
     """A column of dates, real or typed as text in ``style`` or as a number."""
     values = np.full(len(cells.codes), np.datetime64("NaT"), dtype="datetime64[s]")
@@ -178,11 +241,15 @@ def as_date(cells: SortedCells, style: str | None) -> ReadColumn:
         reason = "Numbers that count days as Excel does, or are written as 20240901, became dates."
         cells.step("serial_to_date", serial, reason)
     note_codes(cells)
-    others = (cells.pick(wrong) | cells.is_number | cells.is_bool | cells.is_time) & ~serial
+    if serial.any() and cells.is_date.any():
+        _note_day_numbers(cells, serial)
+    odd = cells.pick(wrong) | cells.is_number | cells.is_bool | cells.is_time
+    others = odd & ~serial & ~cells.is_empty_date
     note_words(cells, others, "text_in_date_column", "a date")
     series = pd.Series(values)
     known = series.dropna()
     if known.empty:
         return cells.nothing()
+    _note_stand_ins(cells, values)
     span = f"dates between {reading.say_date(known.min())} and {reading.say_date(known.max())}"
     return cells.done(series, "date", cells.all_or_some(len(known), span))

@@ -1,9 +1,10 @@
-"""Reading labels the way a person does: yes is Yes, 1 is 1.0, case and spaces do not matter."""
+"""Reading labels the way a person does: yes is Yes, 1 is 1.0, case, spaces and marks are alike."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from evaluator.cohort.cells.spelling import one_spelling
 from evaluator.cohort.columns.dated_labels import first_day
 
 YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "yes.", "yep", "✓", "✔", "☑", "✅"})
@@ -18,7 +19,7 @@ def normalised(value: object) -> str:
         value = int(value)
     if isinstance(value, pd.Timestamp):
         value = value.date()
-    return " ".join(str(value).casefold().split())
+    return one_spelling(str(value))
 
 
 def same_label(cells: pd.Series, value: object) -> pd.Series:
@@ -33,10 +34,20 @@ def same_label(cells: pd.Series, value: object) -> pd.Series:
     return cells.isin(hits)
 
 
+def _denied(labels: set[str]) -> set[str]:
+    """The one of two labels that the other denies: "live" beside "not live"; else none."""
+    found = {a for a in labels for b in labels if b in (f"not {a}", f"no {a}", f"non {a}")}
+    return found if len(labels) == 2 else set()
+
+
 def as_binary(cells: pd.Series) -> pd.Series | None:
-    """Yes/no or 0/1 cells as 1.0 and 0.0, missing kept; None when the cells are anything else."""
+    """Yes/no or 0/1 cells as 1.0 and 0.0, missing kept; None when the cells are anything else.
+
+    So is a pair of which one denies the other, such as "live" and "not live".
+    """
     labels = {cell: normalised(cell) for cell in cells.dropna().unique()}
-    if not labels or not set(labels.values()) <= YES | NO:
+    yes = set(labels.values()) & YES or _denied(set(labels.values()))
+    if not labels or not (set(labels.values()) <= YES | NO or yes - YES):
         return None
-    values = {cell: 1.0 if label in YES else 0.0 for cell, label in labels.items()}
+    values = {cell: 1.0 if label in yes else 0.0 for cell, label in labels.items()}
     return cells.map(values).astype(float)

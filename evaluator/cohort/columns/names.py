@@ -6,13 +6,34 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CODES = frozenset({"key", "id", "ref", "reference", "urn", "identifier", "uid", "code"})
+CODES = frozenset(
+    {
+        "key",
+        "id",
+        "ref",
+        "reference",
+        "urn",
+        "identifier",
+        "uid",
+        "code",
+        "adno",
+        "admno",
+        "clientid",
+        "personid",
+        "studentid",
+        "pupilid",
+        "caseid",
+    }
+)
 PLACES = frozenset(
     {"school", "ward", "site", "agency", "team", "la", "authority", "district", "borough", "area",
      "force", "hospital", "class", "centre", "prison", "college", "lsoa", "msoa", "beat",
      "neighbourhood", "council", "county", "provider", "office", "practice", "trust",
-     "cohort", "intake", "court", "town", "station", "department", "club", "academy", "clinic"}
+     "cohort", "intake", "court", "town", "station", "department", "club", "academy", "clinic",
+     "place", "state", "parish", "locality", "precinct", "hub", "org", "organisation",
+     "organization", "pfa", "csp", "icb", "ccg", "establishment", "nursery"}
 )  # fmt: skip
+AREAS = PLACES | {"region", "country", "nation", "lad", "geography", "constituency", "gss"}
 PEOPLE = frozenset(
     {"pupil", "client", "person", "child", "young", "student", "patient", "offender", "victim",
      "participant", "parent", "carer", "family", "staff", "worker", "practitioner", "teacher",
@@ -26,16 +47,24 @@ TREATED = frozenset(
     {"arm", "group", "treated", "treatment", "programme", "program", "intervention", "allocation",
      "allocated", "assigned", "exposed", "referred", "consented", "participant", "participated",
      "pilot", "trial", "condition", "mentored", "offered", "enrolled", "live", "intervened",
-     "treat", "scheme"}
+     "treat", "scheme", "listed"}
 )  # fmt: skip
 COMPARISON = frozenset(
     {"control", "controls", "comparison", "comparator", "waiting", "waitlist", "usual", "no",
      "none", "untreated", "not", "never", "without", "standard", "business", "placebo", "false",
      "n", "0", "non", "unexposed", "tau", "bau", "other"}
 )  # fmt: skip
+IN_FORCE = frozenset(
+    {"active", "law", "force", "running", "implemented", "policy", "operating", "introduced",
+     "zone", "ban", "reform", "deployed", "installed", "funded", "commissioned"}
+)  # fmt: skip
 TREATED_LABELS = frozenset(
     {"treated", "treatment", "intervention", "programme", "pilot", "sessions", "mentored",
      "mentoring", "trained", "referred", "offered", "yes", "y", "true", "1", "exposed"}
+)  # fmt: skip
+NOT_TAKEN_UP = frozenset(
+    {"refused", "declined", "withdrew", "withdrawn", "dropped", "dropout", "rejected",
+     "ineligible", "disengaged", "dna", "unsuccessful"}
 )  # fmt: skip
 BEFORE = frozenset({"pre", "before", "base", "baseline", "t0", "intake", "initial", "entry"})
 PRIOR = frozenset({"prior", "previous", "previously", "past", "history", "lagged", "prev"})
@@ -56,19 +85,43 @@ AFTER_START = frozenset(
      "satisfied", "ended", "censored", "lost", "graduated", "closed", "discharged"}
 )  # fmt: skip
 SESSIONS = frozenset({"sessions", "session", "hours", "contacts", "workshops"})
+COORDINATES = frozenset(
+    {"longitude", "latitude", "lat", "lon", "lng", "easting", "eastings", "northing", "northings"}
+)
 EXPOSURES = frozenset(
     {"population", "exposure", "residents", "headcount", "roll", "households", "denominator"}
 )
+SHARES = frozenset(
+    {"share", "percent", "percentage", "pct", "pc", "proportion", "rate", "ratio", "density", "per"}
+)
 WEIGHTS = frozenset({"weight", "weights", "weighting", "wt", "w", "pweight"})
+SUMMED = frozenset({"total", "totals", "sum", "average", "mean", "median", "overall"})
 MEASURES = frozenset(
     {"score", "outcome", "knowledge", "arrests", "arrest", "offences", "offending", "reoffended",
      "reoff", "reoffending", "violence", "attendance", "attitude", "attitudes", "srds",
      "exclusions", "absence", "referrals", "reports", "assaults", "crime", "crimes", "incidents",
      "wellbeing", "safety", "confidence", "convicted", "reconvicted", "reattend", "asb", "knife",
      "harm", "calls", "earnings", "rate", "count", "days", "street", "re", "index", "scale",
-     "total", "contacts", "nrm", "survey"}
+     "total", "contacts", "nrm", "survey", "reoffence", "reoffences", "suspensions", "stops",
+     "searches", "detections", "victims", "entrants", "admissions", "robberies", "burglaries"}
 )  # fmt: skip
-START_WORDS = frozenset({"start", "starts", "started", "first", "begin", "began", "live", "onset"})
+SCHOOLING = frozenset(
+    {"school", "schools", "pupil", "pupils", "absence", "absences", "attendance", "truancy",
+     "exclusion", "exclusions", "excluded", "suspension", "suspensions", "suspended", "attainment",
+     "teacher", "teachers", "gcse", "gcses", "ks1", "ks2", "ks3", "ks4", "sen", "fsm", "academy",
+     "academies", "enrolments", "phonics", "classroom", "student", "students", "reading", "maths"}
+)  # fmt: skip
+EVERYBODY = frozenset({"total", "all", "overall", "everybody", "everyone", "persons", "totals"})
+START_WORDS = frozenset(
+    {"start", "starts", "started", "first", "begin", "began", "live", "onset", "launch",
+     "launched", "golive", "rollout", "implementation", "adopted", "adoption", "commenced",
+     "commencement", "introduced"}
+)  # fmt: skip
+BACKGROUND_OF_PEOPLE = frozenset(
+    {"lunch", "meals", "poverty", "urban", "rural", "employed", "ethnicity", "religion", "pension",
+     "smoker", "immigrant", "migrant", "minority", "parents"}
+)  # fmt: skip
+CAME = frozenset({"attended", "received", "completed", "engaged", "took", "participated"})
 
 LOWER_IS_BETTER = frozenset(
     {"arrests", "arrest", "arrested", "offences", "offence", "offending", "offended", "reoffended",
@@ -81,7 +134,7 @@ LOWER_IS_BETTER = frozenset(
 HIGHER_IS_BETTER = frozenset(
     {"score", "knowledge", "attendance", "wellbeing", "safety", "confidence", "earnings",
      "employment", "employed", "quiz", "attainment", "grades", "trust", "skills", "resilience",
-     "re", "income", "wage", "wages", "literacy", "reading", "maths"}
+     "re", "safe", "happy", "income", "wage", "wages", "literacy", "reading", "maths"}
 )  # fmt: skip
 EITHER_WAY = frozenset(
     {"reports", "reported", "reporting", "referrals", "referral", "contacts", "calls", "nrm",
@@ -98,6 +151,7 @@ COUNTED = frozenset(
 
 _SERIES = re.compile(r"(t|w|wave|time|year|y)([0-9])")
 _NUMBERED = re.compile(r"(.*?[a-z_ ])([0-9]{1,4})")
+_SPANNED = re.compile(r"(.*[a-z_ ])((?:20)?[0-9]{2})[/-]([0-9]{2})")
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -119,6 +173,12 @@ def says_after(name: str) -> bool:
         or any(AFTER_PERIOD.fullmatch(token) for token in tokens)
         or "follow up" in " ".join(tokens)
     )
+
+
+def is_everybody(label: str) -> bool:
+    """Whether a label of a breakdown stands for everybody, such as "Total" or "All pupils"."""
+    tokens = words(label)
+    return bool(tokens) and (tokens[0] in EVERYBODY or tokens[-1] in EVERYBODY - {"all"})
 
 
 def tells_of_taking_part(name: str) -> bool:
@@ -165,18 +225,30 @@ def _marked(names: Sequence[str]) -> list[Pair]:
     for before in names:
         tokens = words(before)
         stem = tuple(token for token in tokens if token not in BEFORE | PRIOR)
+        if len(tokens) == 1 and not stem:
+            pairs += [Pair("measure", before, name) for name in names if _only_after(name)]
         if not stem or stem == tokens:
             continue
         pairs += [Pair(" ".join(stem), before, after) for after in stems.get(stem, [])]
     return pairs
 
 
+def _only_after(name: str) -> bool:
+    """Whether a name says nothing but that it was measured after, as "Post" beside "Pre"."""
+    tokens = words(name)
+    return len(tokens) == 1 and (tokens[0] in AFTER or tokens[0] == "now")
+
+
 def _numbered(names: Sequence[str]) -> list[Pair]:
-    """Pairs such as score_t1 and score_t2: the lowest number is before."""
+    """Pairs such as score_t1 and score_t2, or w1_score and w2_score: the lowest is before."""
     series: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for name in names:
         tokens = words(name)
-        last = _SERIES.fullmatch(tokens[-1]) if len(tokens) > 1 else None
+        first = _SERIES.fullmatch(tokens[0]) if len(tokens) > 1 else None
+        if first is not None:
+            key = (" ".join(tokens[1:]), first[1])
+            series.setdefault(key, []).append((int(first[2]), name))
+        last = _SERIES.fullmatch(tokens[-1]) if len(tokens) > 1 and first is None else None
         if last is not None:
             series.setdefault((" ".join(tokens[:-1]), last[1]), []).append((int(last[2]), name))
     return _first_with_each(series)
@@ -197,7 +269,11 @@ def _dated(names: Sequence[str]) -> list[Pair]:
     """
     series: dict[str, list[tuple[int, str]]] = {}
     for name in names:
-        numbered = _NUMBERED.fullmatch(name.lower())
+        plain = name.lower()
+        spanned = _SPANNED.fullmatch(plain)
+        if spanned is not None and int(spanned[3]) == (int(spanned[2][-2:]) + 1) % 100:
+            plain = f"{spanned[1]}20{spanned[2][-2:]}"
+        numbered = _NUMBERED.fullmatch(plain)
         if numbered is not None:
             series.setdefault(numbered[1].rstrip("_ "), []).append((int(numbered[2]), name))
     pairs = []

@@ -7,10 +7,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.cohort.cells import cell_text as reading
-from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, mask
+from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, listed
 from evaluator.cohort.columns.missing_codes import find_codes
+from evaluator.cohort.columns.percentages import note_percentages
 
 MAX_LABELS = 12
+_CROSSES = frozenset({"x", "[x]", "u", "[u]"})
+_FEWEST_CROSSES, _MANY = 3, 0.05
 
 
 def as_number(cells: SortedCells) -> ReadColumn:
@@ -19,11 +22,11 @@ def as_number(cells: SortedCells) -> ReadColumn:
     values = np.full(len(cells.codes), np.nan)
     values[cells.is_number] = raw.cells.values[cells.is_number]
     values = np.where(cells.is_text, np.append(cells.numbers, np.nan)[cells.codes], values)
-    percentages = cells.number_uniques & mask(text.endswith("%") for text in cells.texts)
-    _note_converted_numbers(cells, percentages)
+    _note_converted_numbers(cells)
     if cells.decimal_comma:
         _note_decimal_commas(cells)
     values = _without_codes(cells, values)
+    note_percentages(cells, values, cells.pick(cells.percent_uniques) | cells.shown_as_percent)
     note_codes(cells)
     words = cells.pick(cells.word_uniques) | cells.is_bool | cells.is_date | cells.is_time
     note_words(cells, words, "text_in_number_column", "a number")
@@ -36,7 +39,7 @@ def as_number(cells: SortedCells) -> ReadColumn:
     if whole and distinct.size <= MAX_LABELS:
         labels = tuple(reading.number_text(v) for v in series.value_counts(sort=True).index)
     reason = cells.all_or_some(int((~np.isnan(values)).sum()), _span(distinct, whole=whole))
-    if percentages.any():
+    if cells.percent_uniques.any():
         reason += " Percentages are divided by 100, as Excel stores them: 45% is 0.45."
     return cells.done(series, "whole_number" if whole else "number", reason, labels)
 
@@ -82,14 +85,42 @@ def _note_decimal_commas(cells: SortedCells) -> None:
     )
 
 
-def _note_converted_numbers(cells: SortedCells, percentages: Mask) -> None:
-    percent = cells.pick(percentages)
+def _note_converted_numbers(cells: SortedCells) -> None:
+    percent, marked = cells.pick(cells.percent_uniques), cells.pick(cells.marked_uniques)
+    cells.step(
+        "number_marks",
+        marked,
+        f"Marks of notes beside numbers ({_marks(cells)}) went; the numbers stayed.",
+    )
+    cells.problem(
+        "marked_numbers",
+        marked,
+        cells.said(marked, "holds", "hold")
+        + f" a number with a mark beside it ({_marks(cells)}): the number counts, the mark does "
+        "not.",
+        "Look up what the marks mean; if such a number should not count, empty the cell.",
+        severity="note",
+    )
     cells.step("percentage_to_number", percent, "Percentages typed as text were divided by 100.")
+    zero = cells.where(lambda text: text.casefold() in reading.ZERO_WORDS)
+    cells.problem(
+        "nil_is_zero",
+        zero,
+        cells.said(zero, "says", "say") + f" {cells.quoted(zero)}, which was read as 0.",
+        "If nobody counted there, empty the cells: an empty cell is not known.",
+        severity="note",
+    )
     cells.step(
         "text_to_number",
-        cells.pick(cells.number_uniques) & ~percent,
+        cells.pick(cells.number_uniques) & ~percent & ~marked,
         "Numbers stored as text became numbers; spaces, thousands commas and pound signs went.",
     )
+
+
+def _marks(cells: SortedCells) -> str:
+    """The different marks beside numbers, in quotation marks."""
+    both = zip(cells.texts, cells.bare, cells.marked_uniques, strict=True)
+    return listed(sorted({text.replace(bare, "", 1).strip() for text, bare, m in both if m}), 4)
 
 
 def _span(distinct: NDArray[np.float64], *, whole: bool) -> str:
@@ -125,6 +156,17 @@ def note_codes(cells: SortedCells) -> None:
     cells.step(
         "missing_code_to_missing", codes, f"{cells.quoted(codes)} stand for a missing value."
     )
+    crosses = cells.where(lambda text: text.casefold() in _CROSSES)
+    if crosses.sum() >= max(_FEWEST_CROSSES, _MANY * (~cells.is_empty).sum()):
+        cells.problem(
+            "many_missing_codes",
+            crosses,
+            cells.said(crosses, "holds", "hold")
+            + f" {cells.quoted(crosses)}: counted as missing. In some official tables this mark "
+            "hides a small number.",
+            "Look up what it means in the notes of the table: leaving out the smallest numbers "
+            "can mislead.",
+        )
 
 
 def note_words(cells: SortedCells, words: Mask, code: str, wanted: str) -> None:

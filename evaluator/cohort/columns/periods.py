@@ -21,20 +21,35 @@ _MONTH_NUMBER = re.compile(r"(?P<year>(?:19|20)[0-9]{2})[\-/. ]?[Mm]?(?P<month>0
 _NUMBER_MONTH = re.compile(r"(?P<month>0?[1-9]|1[0-2])[\-/.](?P<year>(?:19|20)[0-9]{2})")
 _QUARTER = re.compile(rf"{_YEAR_OR_SPAN}[ \-/:]*(?:q|qtr|quarter) ?(?P<quarter>[1-4])", re.I)
 _QUARTER_FIRST = re.compile(rf"(?:q|qtr|quarter) ?(?P<quarter>[1-4])[ \-/:,]*{_YEAR_OR_SPAN}", re.I)
-_SEASONS = {"autumn": (0, 9), "fall": (0, 9), "spring": (1, 1), "summer": (1, 4)}
-_SEASON = re.compile(
-    rf"(?P<season>autumn|fall|spring|summer)(?: term)?[ \-/,]*{_YEAR_OR_SPAN}", re.I
+_SEASONS = {
+    "autumn": (0, 9), "aut": (0, 9), "fall": (0, 9), "spring": (1, 1), "spr": (1, 1),
+    "summer": (1, 4), "sum": (1, 4),
+}  # fmt: skip
+_TERM = r"(?P<season>autumn|aut|fall|spring|spr|summer|sum)(?: term)?"
+_SEASON = re.compile(rf"{_TERM}[ \-/,]*{_YEAR_OR_SPAN}", re.I)
+_SEASON_AFTER = re.compile(rf"{_YEAR_OR_SPAN}[ \-/,]*{_TERM}", re.I)
+_KIND_OF_YEAR = r"(?:academic|school|financial|fiscal|tax)(?: year)?|[af]\.?y\.?"
+_SCHOOL_YEAR = re.compile(
+    rf"(?:(?:{_KIND_OF_YEAR}) ?|year )?{_SPAN}(?: ?\(?(?:{_KIND_OF_YEAR})\)?)?", re.I
 )
-_SEASON_AFTER = re.compile(
-    rf"{_YEAR_OR_SPAN}[ \-/,]*(?P<season>autumn|fall|spring|summer)(?: term)?", re.I
-)
-_SCHOOL_YEAR = re.compile(rf"(?:a\.?y\.? ?|academic year |school year )?{_SPAN}", re.I)
-_PLAIN_YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})")
-_NUMBERED = re.compile(
-    r"(?P<word>term|wave|week|month|quarter|year|round|phase|visit|time ?point|survey|half[ -]?term"
-    r"|period|time|session|w|t|q|y|m) ?[_\-]?(?P<number>[0-9]{1,3})",
+_YEAR_ENDING = re.compile(
+    r"(?:(?:the )?(?:year|12 months)(?: ended| ending| to)|y/?e) "
+    r"(?:[0-9]{1,2}(?:st|th|nd|rd)? )?(?P<month>[A-Za-z]{3,9}) (?P<year>(?:19|20)[0-9]{2})",
     re.I,
 )
+_PLAIN_YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})")
+_NUMBERED = re.compile(
+    r"(?P<word>term|wave|week|wk|month|quarter|year|round|phase|visit|time ?point|survey"
+    r"|half[ -]?term|period|time|session|w|t|q|y|m) ?[_\-]?(?P<number>[0-9]{1,3})",
+    re.I,
+)
+
+_FROM_TO = re.compile(
+    r"(?P<month>[A-Za-z]{3,9})(?: (?P<first>(?:19|20)[0-9]{2}))? ?(?:to|-|–) ?"
+    r"(?P<last>[A-Za-z]{3,9}) (?P<year>(?:19|20)[0-9]{2})",
+    re.I,
+)
+_CODED_YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +119,35 @@ def _year_or_number(text: str) -> Period | None:
     if found is not None:
         year = _span_or_year(found)
         return None if year is None else Period("school_year", date(year, 9, 1))
+    found = _FROM_TO.fullmatch(text)
+    if found is not None and (period := _from_to(found)) is not None:
+        return period
+    found = _YEAR_ENDING.fullmatch(text)
+    if found is not None and (month := MONTHS.get(found["month"].lower(), 0)):
+        return Period("year", _year_to(int(found["year"]), month))
     found = _PLAIN_YEAR.fullmatch(text)
     if found is not None:
         return Period("year", date(int(found["year"]), 1, 1))
     found = _NUMBERED.fullmatch(text)
     return None if found is None else Period("number", None, int(found["number"]))
+
+
+def _from_to(found: re.Match[str]) -> Period | None:
+    """The quarter or year from one month to another; None for other stretches."""
+    first, last = (MONTHS.get(found[name].lower(), 0) for name in ("month", "last"))
+    if not first or not last:
+        return None
+    year = int(found["year"]) - (first > last)
+    months = last - first + 1 + 12 * (first > last)
+    unit: PeriodUnit | None = {3: "quarter", 12: "year"}.get(months)  # type: ignore[assignment]
+    if unit is None or (found["first"] and int(found["first"]) != year):
+        return None
+    return Period(unit, date(year, first, 1))
+
+
+def _year_to(year: int, month: int) -> date:
+    """The first day of the twelve months that end with a month."""
+    return date(year - (month < 12), month % 12 + 1, 1)
 
 
 def _span_or_year(found: re.Match[str]) -> int | None:
@@ -145,6 +184,13 @@ def parse_periods(labels: Sequence[str]) -> list[Period] | None:
     if periods[0].unit == "number" and len({_word(label) for label in labels}) > 1:
         return None
     return periods if len({period.place for period in periods}) == len(periods) else None
+
+
+def school_year_of(number: float) -> int | None:
+    """The first year of a school year written as one number, such as 201819; None otherwise."""
+    year, following = divmod(number, 100)
+    whole = year in _CODED_YEARS and following == (year + 1) % 100
+    return int(year) if whole else None
 
 
 def in_order(labels: Sequence[str]) -> list[str] | None:

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from evaluator.cohort.cells import cell_text as reading
 from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, listed, mask
-from evaluator.cohort.columns.labels import NO, YES
+from evaluator.cohort.cells.spelling import look_alike, one_spelling
+from evaluator.cohort.columns.labels import NO, YES, normalised
 
 MAX_LABELS = 1_000
 MAX_LABEL_LENGTH = 60
+_MOST_ANSWERS = 60  # ways to write yes and no
 
 
 def as_text(cells: SortedCells) -> ReadColumn:
@@ -28,7 +30,7 @@ def as_text(cells: SortedCells) -> ReadColumn:
         missing & ~cells.is_empty,
         f"{cells.quoted(missing & ~cells.is_empty)} stand for a missing value.",
     )
-    missing |= cells.where(reading.is_error) | cells.is_empty
+    missing |= cells.where(reading.is_error) | cells.is_empty | cells.is_empty_date
     values[missing] = np.nan
     series = pd.Series(values, dtype=object)
     labels = series.value_counts()
@@ -40,6 +42,7 @@ def as_text(cells: SortedCells) -> ReadColumn:
     filled = int(labels.sum())
     if not raw.is_code and _are_labels(labels, filled):
         return _as_category(cells, series)
+    series = _merge_look_alikes(cells, series)
     _note_trimmed(cells)
     zeros = cells.where(reading.has_leading_zero)
     reason = cells.all_or_some(filled, f"text with {len(labels):,} different values")
@@ -52,15 +55,15 @@ def _spelled_out(cells: SortedCells) -> NDArray[np.object_]:
     """Every cell as tidy text, listing the cells that were something else."""
     raw = cells.raw
     values: NDArray[np.object_] = np.array([*cells.texts, ""], dtype=object)[cells.codes]
-    for where, action, what, spell in (
-        (cells.is_number, "number_to_text", "Numbers among text", _number_cell),
-        (cells.is_bool, "boolean_to_text", "TRUE and FALSE cells", _boolean_cell),
-        (cells.is_date, "date_to_text", "Dates among text", _date_cell),
-        (cells.is_time, "time_to_text", "Times of day and durations", str),
+    for where, action, what, how, spell in (
+        (cells.is_number, "number_to_text", "Numbers among text", "", _number_cell),
+        (cells.is_bool, "boolean_to_text", "TRUE and FALSE cells", "", _boolean_cell),
+        (cells.is_date, "date_to_text", "Dates among text", ", year first", _date_cell),
+        (cells.is_time, "time_to_text", "Times of day and durations", "", str),
     ):
         if where.any():
             values[where] = [spell(cell) for cell in raw.cells[where]]
-            cells.step(action, where, f"{what} became text as Excel shows them.")
+            cells.step(action, where, f"{what} became text{how}.")
     return values
 
 
@@ -68,14 +71,15 @@ def _as_yes_no(cells: SortedCells, series: pd.Series) -> ReadColumn:
     weak = cells.where(reading.is_weak_missing_code)
     cells.step("missing_code_to_missing", weak, f"{cells.quoted(weak)} stand for a missing value.")
     series = series.mask(weak)
-    series = _merge(cells, series, lambda label: label.casefold() in YES)
+    series = _merge(cells, series, lambda label: normalised(label) in YES)
     labels = tuple(series.value_counts().index)
     span = " or ".join(f'"{label}"' for label in labels)
     return cells.done(series, "yes_no", cells.all_or_some(int(series.count()), span), labels)
 
 
 def _as_category(cells: SortedCells, series: pd.Series) -> ReadColumn:
-    series = _merge(cells, series, str.casefold)
+    if "merge_labels" not in cells.raw.undone:
+        series = _merge(cells, series, one_spelling)
     labels = tuple(series.value_counts().index)
     reason = cells.all_or_some(
         int(series.count()), f"one of {len(labels)} labels" if len(labels) > 1 else "one label"
@@ -83,8 +87,45 @@ def _as_category(cells: SortedCells, series: pd.Series) -> ReadColumn:
     return cells.done(series, "category", reason, labels)
 
 
+def _merge_look_alikes(cells: SortedCells, series: pd.Series) -> pd.Series:
+    """Texts that differ only in the kind of their dashes and quotation marks as one.
+
+    For keys and other texts, in which case may matter; none of them is quoted.
+    """
+    different = series.dropna().unique()
+    if all(map(str.isascii, different)) or "merge_labels" in cells.raw.undone:
+        return series
+    if len({look_alike(text) for text in different}) == len(different):
+        return series
+    merged, changed, _ = _one_for_each(cells, series, look_alike)
+    again = changed & (series.to_numpy() != merged.to_numpy())
+    reason = "Texts that differ only in the kind of their dashes or quotation marks are one."
+    cells.step("merge_labels", again, reason)
+    cells.problem(
+        "inconsistent_labels",
+        again,
+        cells.said(again, "differs", "differ")
+        + " from another only in the kind of a dash or quotation mark: they were read as one.",
+        "Check that they do mean the same; if not, undo this step.",
+    )
+    return merged
+
+
 def _merge(cells: SortedCells, series: pd.Series, same: Callable[[str], Any]) -> pd.Series:
-    """Give labels that ``same`` maps to one value the spelling used most often."""
+    """Give labels that ``same`` maps to one value the spelling used most often, and say so."""
+    merged, changed, to = _one_for_each(cells, series, same)
+    written = np.array([*cells.written, ""], dtype=object)[cells.codes]
+    families: dict[str, list[str]] = {}
+    for label in dict.fromkeys(written[changed].tolist()):
+        families.setdefault(to[reading.tidy(label)], []).append(label)
+    _note_merged(cells, changed, families, set(written[cells.is_text & ~changed].tolist()))
+    return merged
+
+
+def _one_for_each(
+    cells: SortedCells, series: pd.Series, same: Callable[[str], Any]
+) -> tuple[pd.Series, Mask, dict[str, str]]:
+    """Labels in the usual spelling, the cells written otherwise, and each spelling's usual one."""
     counts = series.value_counts()
     spellings: dict[Any, list[str]] = {}
     for label in sorted(counts.index, key=lambda label: (-counts[label], label)):
@@ -93,30 +134,41 @@ def _merge(cells: SortedCells, series: pd.Series, same: Callable[[str], Any]) ->
     merged = series.map(to, na_action="ignore").astype(object)
     written = np.array([*cells.written, ""], dtype=object)[cells.codes]
     changed = cells.is_text & series.notna().to_numpy() & (written != merged.to_numpy())
-    families: dict[str, list[str]] = {}
-    for label in dict.fromkeys(written[changed].tolist()):
-        families.setdefault(to[reading.tidy(label)], []).append(label)
-    _note_merged(cells, changed, families, set(written[cells.is_text & ~changed].tolist()))
-    return merged
+    return merged, changed, to
 
 
 def _note_merged(
     cells: SortedCells, changed: Mask, families: dict[str, list[str]], unchanged: set[str]
 ) -> None:
     if not any(kept in unchanged or len(found) > 1 for kept, found in families.items()):
-        cells.step("trim_spaces", changed, "Spaces around labels went.")
+        cells.step("trim_spaces", changed, "Spaces and unseen letters around labels went.")
         return
     said = "; ".join(
-        f'{listed(found, 6)} became "{kept}"' for kept, found in list(families.items())[:10]
+        f"{_listed_as_written(found)} became {listed([kept], 1)}"
+        for kept, found in list(families.items())[:10]
+    )
+    only_case = all(
+        reading.tidy(label).casefold() == kept.casefold() or normalised(kept) in YES | NO
+        for kept, found in families.items()
+        for label in found
     )
     cells.step("merge_labels", changed, f"Labels that differ in spelling only: {said}.")
     cells.problem(
         "inconsistent_labels",
         changed,
         f'"{cells.raw.name}" spells the same label in different ways: {said}.',
-        "Check that these labels do mean the same; if not, rename them in the workbook.",
-        severity="note",
+        "Check that these labels do mean the same; if not, rename them in the workbook, or undo "
+        "this step.",
+        severity="note" if only_case else "warning",
     )
+
+
+def _listed_as_written(labels: list[str]) -> str:
+    """Labels in quotation marks; of letters that nobody sees it is said that they are there."""
+    shown = [reading.tidy(label) for label in labels]
+    unseen = any(" ".join(label.split()) != text for label, text in zip(labels, shown, strict=True))
+    said = listed(list(dict.fromkeys(shown)), 6)
+    return f"{said} (with letters that cannot be seen)" if unseen else said
 
 
 def _note_trimmed(cells: SortedCells) -> None:
@@ -124,11 +176,13 @@ def _note_trimmed(cells: SortedCells) -> None:
         written != text for written, text in zip(cells.written, cells.texts, strict=True)
     )
     changed = cells.pick(differs) & ~cells.is_empty
-    cells.step("trim_spaces", changed, "Spaces around text went.")
+    cells.step("trim_spaces", changed, "Spaces and unseen letters around text went.")
 
 
 def _is_yes_no(labels: list[str]) -> bool:
-    said = {label.casefold() for label in labels}
+    if len(labels) > _MOST_ANSWERS:
+        return False
+    said = {normalised(label) for label in labels}
     return said <= YES | NO and bool(said - {"0", "1", "1.0", "0.0"})
 
 

@@ -7,7 +7,9 @@ import re
 _AFTER = re.compile(
     r"(^|[_\W])(completed?|completion|completer|attended|attendance_at|sessions?_attended|dropped|"
     r"drop[-_ ]?out|engaged|engagement|finished|graduated|exit|discharged|post|after|"
-    r"follow[-_ ]?up|outcome|later|subsequent|reoff\w*|re_?attend\w*|t2|t3|wave_?2|wave_?3)"
+    r"follow[-_ ]?up|outcome|later|final|endline|closed|closure|left[-_ ](?:on|early|school)|"
+    r"leaving|date[-_ ]left|satisf\w*|months?[-_ ](?:after|later|on)|subsequent|reoff\w*|"
+    r"re_?attend\w*|t2|t3|wave_?2|wave_?3)"
     r"([_\W]|$)"
 )
 _BEFORE = re.compile(

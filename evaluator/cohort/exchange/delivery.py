@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from evaluator.values.cohort import Cohort, Kind, Provenance, Step
 from evaluator.values.problems import Problem
 
 _SHOWN = 6
 NOT_COMPARED = "not_compared"
+SAME_ROWS = "same_rows"
+NO_DIFFERENCE = (NOT_COMPARED, SAME_ROWS)
 # A study counts rows and changes roughly, so that only larger differences can be told.
 _FEW = 10
 _SHARE_OF_ROWS = 0.05
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,18 @@ def compare_delivery(
     recipe: Sequence[Step],
     provenance: Provenance,
     cohort: Cohort,
+    used: frozenset[str] = frozenset(),
 ) -> tuple[Problem, ...]:
     """What differs between a workbook as it was read once and ``cohort``, read the same way.
 
-    Codes: ``column_gone`` and ``kind_changed`` (warnings); ``new_column``, ``rows_differ``,
+    Codes: ``column_gone`` (stops where the column is ``used`` by the plan, else a warning) and
+    ``kind_changed`` (a warning); ``new_column``, ``rows_differ``,
     ``step_new``, ``step_gone`` and ``step_count`` (notes). Always last: ``not_compared``, which
     says what a study keeps too little of to compare.
     """
     sheet = cohort.provenance.sheet
     return (
-        *_columns(columns, cohort, sheet),
+        *_columns(columns, cohort, sheet, used),
         *_rows(provenance, cohort),
         *_steps(recipe, cohort.recipe, sheet),
         _not_compared(columns, sheet),
@@ -69,19 +75,25 @@ def _not_compared(columns: Sequence[ColumnRecord], sheet: str) -> Problem:
     )
 
 
-def _columns(columns: Sequence[ColumnRecord], cohort: Cohort, sheet: str) -> Iterator[Problem]:
+def _columns(
+    columns: Sequence[ColumnRecord], cohort: Cohort, sheet: str, used: frozenset[str]
+) -> Iterator[Problem]:
     before = {column.name: column for column in columns}
     now = {column.name: column for column in record(cohort)}
+    fresh = [column.name for column in cohort.columns if column.name not in before]
     for name in [name for name in before if name not in now]:
+        alike = get_close_matches(name, fresh, n=1, cutoff=_ALIKE)
         yield Problem(
             "column_gone",
             f'The column "{name}" was there before and is not there now.',
-            "If it has another name now, write the old one in the workbook.",
-            "warning",
+            f'If it is called "{alike[0]}" now, write "{name}" above it in the workbook.'
+            if alike
+            else "If it has another name now, write the old one in the workbook.",
+            "stops" if name in used else "warning",
             sheet,
             column=name,
         )
-    for name in [column.name for column in cohort.columns if column.name not in before]:
+    for name in fresh:
         yield Problem(
             "new_column",
             f'The column "{name}" is new.',
@@ -100,11 +112,20 @@ def _column(old: ColumnRecord, new: ColumnRecord, sheet: str) -> Iterator[Proble
         yield Problem(
             "kind_changed",
             f'"{old.name}" was read as {_said(old.kind)} before and as {_said(new.kind)} now.',
-            f'Look at its cells; if they are right, say kinds = {{ "{old.name}" = "{old.kind}" }}.',
+            _kind_fix(old, new),
             "warning",
             sheet,
             column=old.name,
         )
+
+
+def _kind_fix(old: ColumnRecord, new: ColumnRecord) -> str:
+    if (old.kind, new.kind) == ("yes_no", "category"):
+        return (
+            "Look at its labels; if they are right, say in the plan which of them means yes and "
+            f'which no, under [data.labels."{old.name}"].'
+        )
+    return f'Look at its cells; if they are right, say kinds = {{ "{old.name}" = "{old.kind}" }}.'
 
 
 def _said(kind: Kind) -> str:

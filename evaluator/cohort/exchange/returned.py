@@ -20,61 +20,85 @@ from evaluator.cohort.cells.cell_text import (
     tidy,
 )
 from evaluator.cohort.columns.labels import normalised
-from evaluator.cohort.exchange.template import SHEET, TemplateColumn, template_columns
+from evaluator.cohort.exchange.template import (
+    LISTS,
+    NOTES,
+    SHEET,
+    Kinds,
+    TemplateColumn,
+    template_columns,
+)
+from evaluator.cohort.scores import suggested_scores
 from evaluator.cohort.sheet.body import EXAMPLE_MARK
 from evaluator.cohort.sheet.header import Grid, Mask
 from evaluator.cohort.sheet.table import Table
 from evaluator.cohort.workbook import open_book, read_data
-from evaluator.values.data import Data
+from evaluator.values.data import Data, Score
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 
+_TOOK_PART = {"yes", "y", "true", "1"}
 _PERSONAL = ("likely_identifier", "identifier_is_key")
 
 
-def check_return(path: str | Path, plan: Plan) -> tuple[Problem, ...]:
+def check_return(path: str | Path, plan: Plan, kinds: Kinds | None = None) -> tuple[Problem, ...]:
     """What is wrong with a returned workbook, each with sheet, row and column; empty if nothing.
 
     Columns that are missing or hold what cannot be read stop the work; others are warnings.
+    ``kinds`` as for ``template_columns``.
 
     Raises:
         Refusal: the file cannot be read at all, or the plan names no column.
     """
-    columns = template_columns(plan)
+    columns = template_columns(plan, kinds)
     book, data = open_book(path), returned_data(path, plan)
     arranged = arrange(book, data, open_book, guess=False)
-    found = [*_names(arranged.table, columns, arranged.sheet)]
+    read = read_data(path, Data(sheet=arranged.sheet))
+    asked = {column.name for column in columns}
+    scores = tuple(each for each in suggested_scores(read) if each.name in asked)
+    found = [*_names(arranged.table, columns, arranged.sheet, scores)]
     for column in columns:
         place = _place(arranged.table, column.name)
         if place is not None:
             found += _cells(arranged.table, place, column, arranged.sheet)
     found += _keys(arranged.table, plan, arranged.sheet)
-    found += [
-        p for p in read_data(path, Data(sheet=arranged.sheet)).problems if p.code in _PERSONAL
-    ]
+    found += _one_group(arranged.table, plan, arranged.sheet)
+    found += [problem for problem in read.problems if problem.code in _PERSONAL]
     return tuple(found)
 
 
 def returned_data(path: str | Path, plan: Plan) -> Data:
     """How to read a returned workbook: as the plan says, or else from the template's sheet.
 
-    That sheet is taken where the plan names none that the workbook has. The template asks for one
-    tidy sheet, so nothing is joined, stacked or turned there.
+    That sheet, also under another name, is taken where the plan names none that the workbook has.
+    The template asks for one tidy sheet, so nothing is joined, stacked or turned there.
     """
     sheets = open_book(path).sheets
     said = plan.data.sheets or tuple(name for name in (plan.data.sheet,) if name)
-    if SHEET in sheets and not (said and set(said) <= set(sheets)):
-        return replace(plan.data.of_one_sheet(SHEET), table=None, header_rows=(), sheet_column="")
-    return plan.data
+    if said and set(said) <= set(sheets):
+        return plan.data
+    filled = [name for name in sheets if name not in (NOTES, LISTS)]
+    renamed = len(filled) == 1 and len(filled) < len(sheets)
+    if SHEET not in sheets and not renamed:
+        return plan.data
+    sheet = SHEET if SHEET in sheets else filled[0]
+    return replace(plan.data.of_one_sheet(sheet), table=None, header_rows=(), sheet_column="")
 
 
 def _place(table: Table, name: str) -> int | None:
     return next((i for i, own in enumerate(table.names) if same_name(own) == same_name(name)), None)
 
 
-def _names(table: Table, columns: tuple[TemplateColumn, ...], sheet: str) -> Iterator[Problem]:
-    """Columns that are not there, and columns that nobody asked for."""
+def _names(
+    table: Table, columns: tuple[TemplateColumn, ...], sheet: str, scores: tuple[Score, ...]
+) -> Iterator[Problem]:
+    """Columns that are not there, and columns that nobody asked for.
+
+    A score whose answers are there instead is there, and its answers were asked for.
+    """
     asked = {same_name(column.name) for column in columns}
+    asked |= {same_name(item) for made in scores for item in made.items}
+    columns = tuple(c for c in columns if c.name not in {made.name for made in scores})
     extra = [name for name in table.names if same_name(name) not in asked]
     empty = {
         same_name(s.column) for s in table.steps if s.action == "drop_empty_column" and s.column
@@ -138,9 +162,11 @@ def _empty(cells: Grid) -> Mask:
 def _wrong(cells: Grid, column: TemplateColumn) -> tuple[Mask, str]:
     """Which cells are not what the column asks for, and a sentence on it."""
     if column.choices:
-        allowed = {normalised(choice) for choice in column.choices}
-        allowed |= {"yes", "no", "y", "n", "true", "false", "1", "0"} if _yes_no(column) else set()
-        wrong = [normalised(cell) not in allowed for cell in cells]
+        allowed = {normalised(choice) for choice in (*column.choices, *column.understood)}
+        written = [normalised(cell) for cell in cells]
+        if column.names_others:
+            allowed |= _own_word(written, column)
+        wrong = [label not in allowed for label in written]
         listed = ", ".join(f'"{choice}"' for choice in column.choices)
         text = f"is none of {listed}.|are none of {listed}."
     elif column.holds in ("number", "whole_number"):
@@ -152,12 +178,17 @@ def _wrong(cells: Grid, column: TemplateColumn) -> tuple[Mask, str]:
         text = "is not a date.|are not dates."
     else:
         wrong = [isinstance(cell, str) and is_missing_code(tidy(cell)) for cell in cells]
-        text = "holds a code for missing; leave it empty.|hold a code for missing; leave it empty."
+        text = "holds a code for missing.|hold a code for missing."
     return np.array(wrong, dtype=bool), text
 
 
-def _yes_no(column: TemplateColumn) -> bool:
-    return set(column.choices) == {"yes", "no"}
+def _own_word(written: list[str], column: TemplateColumn) -> set[str]:
+    """A provider's one word for everybody else, where it is used throughout."""
+    *offered, others = map(normalised, column.choices)
+    known = {others, *map(normalised, column.understood)}
+    rest = {label for label in written if label and label not in offered}
+    rest -= {normalised(EXAMPLE_MARK)}
+    return rest if len(rest) == 1 and not rest & known else set()
 
 
 def _is_number(cell: object, column: TemplateColumn) -> bool:
@@ -204,6 +235,28 @@ def _keys(table: Table, plan: Plan, sheet: str) -> Iterator[Problem]:
     )
 
 
+def _one_group(table: Table, plan: Plan, sheet: str) -> Iterator[Problem]:
+    """Where everybody took part, or nobody, there is nobody to compare."""
+    place = _place(table, plan.roles.treated) if plan.roles.treated else None
+    if place is None or plan.roles.first_treated:
+        return
+    labels = {normalised(str(value)) for value in plan.roles.treated_values} or _TOOK_PART
+    cells = table.cells[:, place]
+    filled = cells[~_empty(cells)]
+    took_part = np.array([normalised(cell) in labels for cell in filled], dtype=bool)
+    if not len(filled) or 0 < took_part.sum() < len(filled):
+        return
+    told = "Everybody" if took_part.all() else "Nobody"
+    yield Problem(
+        "return_one_group",
+        f'{told} in "{plan.roles.treated}" took part, so there is nobody to compare.',
+        "Ask for the rows of the other group as well.",
+        "warning",
+        sheet,
+        column=plan.roles.treated,
+    )
+
+
 def _problem(
     code: str, table: Table, mask: Mask, column: TemplateColumn, sheet: str, text: str
 ) -> Iterator[Problem]:
@@ -217,4 +270,4 @@ def _problem(
         else (f'{count:,} cells in "{column.name}" {several}')
     )
     rows = rows_of(table, mask)
-    yield Problem(code, said, column.how, "stops", sheet, rows[0], column.name, rows, count)
+    yield Problem(code, said, column.fix, "stops", sheet, rows[0], column.name, rows, count)

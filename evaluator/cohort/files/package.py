@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import lzma
+import re
 import stat
 import struct
 import zipfile
@@ -15,6 +16,7 @@ from pathlib import Path
 from evaluator.cohort.files.locked import is_locked, unlock
 from evaluator.cohort.files.plain_text_file import what_text_is
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.writing import LONGEST_WINDOWS_PATH
 
 MAX_FILE_BYTES = 300 * 2**20
 MAX_UNPACKED_BYTES = 3 * 2**30
@@ -30,6 +32,12 @@ BROKEN = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _PARQUET, _LOCKED_PARQUET = b"PAR1", b"PARE"
+_HEAD = 2**16
+_MAIN_PART = re.compile(
+    rb"""<(?:\w+:)?Relationship\s(?=[^>]*\bType=["'][^"']*/officeDocument["'])"""
+    rb"""[^>]*?\bTarget=["'](?P<part>[^"']+)["']"""
+)
+_WORKBOOK = re.compile(rb"<(?:\w+:)?workbook[\s>]")
 _SAVE_AS = "Open it in Excel and save it as an Excel workbook (.xlsx), then choose that file."
 _OPENDOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -105,6 +113,13 @@ def _read(file: Path) -> bytes:
             )
         return file.read_bytes()
     except FileNotFoundError:
+        if (length := len(str(file.absolute()))) > LONGEST_WINDOWS_PATH:
+            raise _refuse(
+                "file_missing",
+                f"{name} cannot be found; its path is {length} characters long, and Windows allows "
+                f"{LONGEST_WINDOWS_PATH}.",
+                "Copy it to a folder with a shorter path, such as your desktop.",
+            ) from None
         raise _refuse(
             "file_missing",
             f"There is no file called {name} in that folder.",
@@ -150,6 +165,7 @@ def _kind_of_zip(package: Package) -> str:
             small = "mimetype" in names and archive.getinfo("mimetype").file_size < 200
             mime = archive.read("mimetype") if small else b""
             listed = _listed(archive) if mime.strip().startswith(_OPENDOCUMENT) else b""
+            elsewhere = _kind_by_relations(archive, names)
     except BROKEN:
         raise damaged(name) from None
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
@@ -166,11 +182,28 @@ def _kind_of_zip(package: Package) -> str:
         return "xlsb"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if elsewhere is not None:
+        return elsewhere
     raise _refuse(
         "not_a_workbook",
         f"{name} is not an Excel workbook: it is {_zip_kind(names)}.",
         "Choose the workbook itself; if it is inside this file, take it out first.",
     )
+
+
+def _kind_by_relations(archive: zipfile.ZipFile, names: set[str]) -> str | None:
+    """Key of the format of a workbook whose parts lie in folders of their own; None without one."""
+    if "_rels/.rels" not in names:
+        return None
+    with archive.open("_rels/.rels") as stream:
+        found = _MAIN_PART.search(stream.read(_HEAD))
+    said = found and found["part"].decode("utf-8", "replace").lstrip("/")
+    if not said or said not in archive.namelist():
+        return None
+    if said.lower().endswith(".bin"):
+        return "xlsb"
+    with archive.open(said) as stream:
+        return "xlsx" if _WORKBOOK.search(stream.read(_HEAD)) else None
 
 
 def _listed(archive: zipfile.ZipFile) -> bytes:

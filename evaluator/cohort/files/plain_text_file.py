@@ -19,7 +19,17 @@ _FEWEST_LINES = 3
 
 
 def text_of(content: bytes) -> str | None:
-    """The text of a file in UTF-8, UTF-16 or Windows-1252; None when it is in none of them."""
+    """The text of a file in UTF-8, UTF-16 or Windows-1252; None when it is in none of them.
+
+    Lines that end in a carriage return alone, as on old Macs, end in a line feed instead.
+    """
+    text = _decoded(content)
+    if text is not None and "\r" in text and "\n" not in text:
+        return text.replace("\r", "\n")
+    return text
+
+
+def _decoded(content: bytes) -> str | None:
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None)
     try:
         if encoding is not None:

@@ -12,21 +12,32 @@ import pandas as pd
 from evaluator.cohort.columns.dated_labels import first_day, labels_in_order
 from evaluator.cohort.columns.labels import as_binary, same_label
 from evaluator.cohort.rows.events import events
+from evaluator.cohort.rows.row_names import (
+    BASELINE,
+    CLUSTER,
+    EVENT,
+    EXPOSURE,
+    OUTCOME,
+    POST,
+    TIME,
+    TREATED,
+    UNIT,
+    WEIGHT,
+)
 from evaluator.cohort.rows.starts import START, on_one_scale, start_positions
 from evaluator.cohort.rows.starts_told import refuse_changing_starts, settled
 from evaluator.cohort.rows.stretches import stretches
+from evaluator.cohort.rows.unit_rules import refuse_conflicting_keys, settle_treatment
+from evaluator.cohort.rows.year_spans import YearStarts, year_starts
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
 
-UNIT, CLUSTER, TREATED = "@unit", "@cluster", "@treated"
-TIME, POST, OUTCOME, WEIGHT = "@time", "@post", "@outcome", "@weight"
-BASELINE = "@baseline"
-# How many people, households or days the outcome is out of, where the plan says so.
-EXPOSURE = "@exposure"
-# For times until an event: 1 when it happened then, 0 when watching ended.
-EVENT = "@event"
+__all__ = [
+    "BASELINE", "CLUSTER", "EVENT", "EXPOSURE", "OUTCOME", "POST", "TIME", "TREATED", "UNIT",
+    "WEIGHT", "Rows", "missing_column", "shape",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +50,8 @@ class Rows:
             ``@treated`` is 0/1 and constant within a unit; ``@time`` counts periods from 0.
         times: label of each period, in order. first_after: index of the first one after the
             start; equal to ``len(times)`` when all lie before, 0 when all lie after.
-        panel: whether the same units are seen before and after.
+        panel: whether the same units are seen before and after: most of them, or some where the
+            plan asks for those.
         without_group: rows left out because nobody can say which group they belong to, or when
             they were measured. without_start: those of them whose start nobody noted.
     """
@@ -63,10 +75,9 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome, *, several_starts: bool 
     With ``several_starts`` each unit has a first time of its own with the programme.
     """
     _require_columns(cohort, plan, outcome)
-    everybody = len(cohort.frame)
     cohort = settled(cohort, plan)
     source = cohort.frame
-    without_start = everybody - len(source)
+    without_start = sum(s.count for s in cohort.recipe if s.action == "start_not_known")
     roles = plan.roles
     treated = _treated(cohort, plan)
     base = pd.DataFrame(index=source.index)
@@ -87,12 +98,18 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome, *, several_starts: bool 
         cohort, plan, base, outcome, several_starts=several_starts
     )
     frame = frame[known.reindex(frame.index).to_numpy()]
-    _refuse_conflicting_keys(frame, cohort, plan, times)
-    frame = _settle_treatment(frame, cohort, plan)
+    refuse_conflicting_keys(frame, cohort, plan, times)
+    frame = settle_treatment(frame, cohort, plan)
     seen = frame.groupby(UNIT, observed=True)[POST].nunique()
-    panel = bool(0 < first_after < len(times) and (seen > 1).mean() > 0.5)
+    share = float((seen > 1).mean()) if len(seen) else 0.0
+    panel = 0 < first_after < len(times) and (share > 0.5 or (share > 0 and _asked_for(plan)))
     frame = frame.reset_index(drop=True)
     return Rows(frame, times, first_after, panel, without_group, without_start)
+
+
+def _asked_for(plan: Plan) -> bool:
+    """Whether the plan says that only those seen before and after count, however few they are."""
+    return plan.design.settings.get("sample") == "followed"
 
 
 def _require_columns(cohort: Cohort, plan: Plan, outcome: Outcome) -> None:
@@ -261,7 +278,7 @@ def _staggered(
     frame[TIME] = time.map({label: i for i, label in enumerate(ordered)})
     frame[OUTCOME] = _numbers(cohort, outcome, cast("str", outcome.column))
     refuse_changing_starts(cohort, column, base[UNIT])
-    frame[START] = start_positions(cohort, column, ordered)
+    frame[START] = start_positions(cohort, column, ordered, plan.roles.time, plan.roles.year_starts)
     frame = frame[time.notna().to_numpy()].copy()
     frame[TIME] = frame[TIME].astype(int)
     frame[TREATED] = frame[START].notna().astype(float)
@@ -291,24 +308,38 @@ def _is_after(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series:
                 raise Refusal(_absent_period(cohort, time, value))
             after |= hit
         return after
-    after_start = _from_the_start_on(time, start)
+    begin = year_starts(cohort, (roles.time,), roles.year_starts)
+    after_start = _from_the_start_on(time, start, begin)
     if after_start is not None:
         return after_start
     raise Refusal(
         Problem(
             code="after_not_said",
             message=f'The plan does not say which values of "{roles.time}" lie after the start.',
-            fix='List them under "after", for example after = ["after"].',
+            fix=_say_after(time),
             sheet=cohort.provenance.sheet,
             column=roles.time,
         )
     )
 
 
-def _from_the_start_on(time: pd.Series, start: float | date | None) -> pd.Series | None:
+def _say_after(time: pd.Series) -> str:
+    """How to say which times lie after the start, with the last of them as an example."""
+    ordered = _period_order(time, pd.Series(False, index=time.index))
+    last = ordered[-1] if ordered else "after"
+    shown = f"{last:g}" if isinstance(last, float) else f'"{_time_label(last)}"'
+    spans = stretches(ordered)
+    day = ", or say when the programme starts, under [programme]: starts = 2025-09-01"
+    dated = spans is not None and (spans.dated or spans.years)
+    return f'List them under "after", such as after = [{shown}]{day if dated else ""}.'
+
+
+def _from_the_start_on(
+    time: pd.Series, start: float | date | None, begin: YearStarts
+) -> pd.Series | None:
     """Which times lie after a start: from the one in which it lies; None where nobody can say."""
     ordered = _period_order(time, pd.Series(False, index=time.index))
-    spans = stretches(ordered)
+    spans = stretches(ordered, begin)
     if start is None or spans is None:
         return None
     begun = on_one_scale(
@@ -398,53 +429,3 @@ def _time_label(value: object) -> str:
     if isinstance(value, pd.Timestamp | np.datetime64):
         return str(pd.Timestamp(value).date())
     return str(value)
-
-
-def _settle_treatment(frame: pd.DataFrame, cohort: Cohort, plan: Plan) -> pd.DataFrame:
-    """Group membership is a fact about a unit: treated from the start on is treated throughout.
-
-    A unit that changes group at any other time cannot be placed, and is refused.
-    """
-    by_unit = frame.groupby(UNIT, observed=True)[TREATED]
-    changing = by_unit.transform("nunique") > 1
-    misplaced = frame.loc[changing & (frame[TREATED] != frame[POST]), UNIT].nunique()
-    if misplaced:
-        raise Refusal(
-            Problem(
-                code="group_changes",
-                message=f'In "{plan.roles.treated}", {misplaced} of the "{plan.roles.unit}" values '
-                "change group at another time than the start.",
-                fix="Write the same group in all rows of one unit; for different starts, write "
-                'each start in a column of its own and choose the design "staggered_roll_out".',
-                sheet=cohort.provenance.sheet,
-                column=plan.roles.treated,
-                count=misplaced,
-            )
-        )
-    return frame.assign(**{TREATED: by_unit.transform("max").astype(int)})
-
-
-def _refuse_conflicting_keys(
-    frame: pd.DataFrame, cohort: Cohort, plan: Plan, times: tuple[str, ...]
-) -> None:
-    if plan.roles.unit is None:
-        return
-    repeated = frame.duplicated([UNIT, TIME], keep=False)
-    if not repeated.any():
-        return
-    rows = tuple(sorted({int(row) for row in frame.index[repeated]}))
-    per_time = " at the same time" if len(times) > 1 and plan.roles.time else ""
-    raise Refusal(
-        Problem(
-            code="duplicate_keys",
-            message=f'{len(rows)} rows share their "{plan.roles.unit}" with another row{per_time}, '
-            "and the rows differ.",
-            fix="Keep one row for each in the workbook, or choose the column that tells them "
-            "apart.",
-            sheet=cohort.provenance.sheet,
-            row=rows[0],
-            column=plan.roles.unit,
-            rows=rows[:20],
-            count=len(rows),
-        )
-    )

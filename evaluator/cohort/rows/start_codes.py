@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,6 +33,23 @@ _NOT_KNOWN = frozenset(
      "date not known", "unknown date", "start unknown", "start not known", "date missing",
      "not provided", "not supplied", "not given", "not entered", "not held", "not noted"}
 )  # fmt: skip
+# Words that say so in any company: "comparison ward", "n/a - control", "not live", "did not join".
+_OTHERS = frozenset(
+    {"never", "control", "controls", "comparison", "comparator", "comparators", "untreated",
+     "nonparticipant", "nontreated", "waitlist"}
+)  # fmt: skip
+_DENIED = frozenset({"no", "not", "non", "without", "didnt", "hasnt", "wasnt", "isnt"})
+_AUXILIARY = frozenset(
+    {"did", "has", "have", "was", "is", "will", "does", "currently", "yet", "na"}
+)
+_OF_KNOWING = frozenset(
+    {"known", "know", "sure", "certain", "clear", "confirmed", "decided", "determined", "agreed",
+     "announced", "recorded", "record", "records", "provided", "supplied", "given", "entered",
+     "held", "noted", "stated", "available", "data", "date", "dates", "information", "info",
+     "response", "answer", "answered", "reply", "returned", "return", "collected", "asked",
+     "reported", "specified", "found", "completed", "filled", "submitted", "received", "set"}
+)  # fmt: skip
+_MOST_WORDS = 8
 AN_ERROR = "an Excel error"
 # Numbers written for "never": below every time, or above; those above are never a plain start.
 _BELOW = (0.0, -1.0)
@@ -59,19 +77,40 @@ def _plain(text: str) -> str:
 
 
 def says_never(text: str) -> bool:
-    """Whether a text means that the programme never came there, such as "never" or "n/a"."""
-    return _plain(text) in _NEVER
+    """Whether a text means that the programme never came there, such as "never" or "not live"."""
+    plain = _plain(text)
+    return plain in _NEVER or (plain not in _NOT_KNOWN and _denies(plain))
+
+
+def _denies(plain: str) -> bool:
+    """Whether words deny a start or name the comparison group, and say nothing of not knowing."""
+    tokens = re.findall(r"[a-z]+", plain.replace("n/a", "na").replace("'", "").replace("’", ""))
+    if not tokens or len(tokens) > _MOST_WORDS or set(tokens) & _OF_KNOWING:
+        return False
+    if set(tokens) & _OTHERS:
+        return re.search(r"[0-9]{2}", plain) is None
+    if any(map(str.isdigit, plain)):
+        return False
+    return tokens[:2] in (["yet", "to"], ["waiting", "list"]) or _begins_with_no(tokens)
+
+
+def _begins_with_no(tokens: list[str]) -> bool:
+    while tokens and tokens[0] in _AUXILIARY:
+        tokens = tokens[1:]
+    return bool(tokens) and tokens[0] in _DENIED and "longer" not in tokens
 
 
 def says_not_known(text: str) -> bool:
     """Whether a text means that nobody noted the start, such as "n/k", "?" or "TBC"."""
     plain = _plain(text)
-    if plain in _NEVER:
+    if says_never(text):
         return False
+    tokens = re.findall(r"[a-z]+", plain)
     return (
         plain in _NOT_KNOWN
         or plain == AN_ERROR.casefold()
         or not plain.strip("?")
+        or (_begins_with_no(tokens) and bool(_OF_KNOWING & set(tokens)))
         or any(is_missing_code(said) or is_weak_missing_code(said) for said in (plain, tidy(text)))
     )
 

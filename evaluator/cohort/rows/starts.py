@@ -12,10 +12,10 @@ from evaluator.cohort.cells.cell_grid import CellColumn
 from evaluator.cohort.cells.cell_text import number_text, parse_number, tidy
 from evaluator.cohort.cells.sorted_cells import RawColumn
 from evaluator.cohort.columns.columns import read_column
-from evaluator.cohort.columns.dated_labels import first_days
 from evaluator.cohort.columns.labels import normalised
 from evaluator.cohort.rows.start_codes import never_dates, never_numbers, never_text, says_not_known
 from evaluator.cohort.rows.stretches import Stretches, stretches
+from evaluator.cohort.rows.year_spans import YearStarts, span_days, year_starts
 from evaluator.values.cohort import Cohort
 from evaluator.values.problems import Problem, Refusal
 
@@ -91,20 +91,26 @@ def never_cells(cells: pd.Series, times: Sequence[object]) -> pd.Series:
     return cells.map(found).eq(True)
 
 
-def start_positions(cohort: Cohort, column: str, ordered: Sequence[object]) -> pd.Series:
-    """Position in ``ordered`` of the first time with the programme, by each row's start.
+def start_positions(
+    cohort: Cohort,
+    column: str,
+    ordered: Sequence[object],
+    time: str | None = None,
+    asked: YearStarts | None = None,
+) -> pd.Series:
+    """Position in ``ordered``, of the column ``time``, of the first time with the programme.
 
     It is the time in which the start lies, or the next one where it lies in none
     (``Stretches.positions``). Missing where there is no start, where it is not known, or where it
     lies after the last time: such a unit is not treated while it is seen. 0 means treated from
-    the first time on.
+    the first time on. ``asked``: when years such as 2018/19 begin, where a plan says it.
 
     Raises:
         Refusal: the starts cannot be compared with the times.
     """
     values = starts_of(cohort, column, ordered).values
     place = {normalised(label): float(i) for i, label in enumerate(ordered)}
-    spans = stretches(ordered)
+    spans = stretches(ordered, year_starts(cohort, (time, column), asked))
     compared = on_one_scale(values, spans)
     if compared is not None and spans is not None:
         return spans.positions(compared)
@@ -123,9 +129,9 @@ def on_one_scale(values: pd.Series, spans: Stretches | None) -> pd.Series | None
         if spans.dated:
             return values
         return as_years(values) if spans.years else None
-    if pd.api.types.is_numeric_dtype(values):
-        return values if not spans.dated or values.isna().all() else None
-    return first_days(values) if spans.dated else None
+    if pd.api.types.is_numeric_dtype(values) and (not spans.dated or values.isna().all()):
+        return values
+    return span_days(values, spans.year_starts) if spans.dated else None
 
 
 def as_years(days: pd.Series) -> pd.Series:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from evaluator.cohort.cells.sorted_cells import first_rows, listed
-from evaluator.cohort.columns.dated_labels import labels_in_order
 from evaluator.cohort.columns.labels import as_binary, same_label
+from evaluator.cohort.rows.start_period import without_start_period
 from evaluator.cohort.rows.starts import Starts, on_one_scale, starts_of
+from evaluator.cohort.rows.steady_places import steady_places
+from evaluator.cohort.rows.steady_starts import in_time_order, steady_starts
 from evaluator.cohort.rows.stretches import Stretches, stretches
+from evaluator.cohort.rows.who_told import unsaid_told
+from evaluator.cohort.rows.year_spans import YearStarts, are_year_spans, year_starts
+from evaluator.cohort.rows.year_told import common_start_told, year_rule_told
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.plan import Plan, Roles
 from evaluator.values.problems import Problem, Refusal, Severity
 
 MOST_BEFORE = 0.5
+_INSIDE = "data_start_inside_time"
 # What the reader said of cells before it was known that they are starts.
 _TOLD_BETTER = frozenset(
     {"text_in_number_column", "text_in_date_column", "numeric_missing_code",
-     "perhaps_missing_code"}
+     "perhaps_missing_code", "empty_dates",
+     "perhaps_missing_dates"}
 )  # fmt: skip
+_NO_TEXT = frozenset({"dates_read_as_text", "numbers_read_as_text"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +41,8 @@ class _Column:
         unit: column of those who start; None where every row is its own.
         spans, compared: the times, and the starts as they are counted; None where the two cannot
             be compared.
+        steadied: what was done to have one start in all rows of a unit, or why that failed.
+        asked: when years such as 2018/19 begin, where the plan says it.
     """
 
     cohort: Cohort
@@ -41,6 +52,8 @@ class _Column:
     starts: Starts
     spans: Stretches | None
     compared: pd.Series | None
+    steadied: tuple[Problem, ...] = ()
+    asked: YearStarts | None = None
 
     def units(self, where: pd.Series) -> int:
         """How many units have one of the cells."""
@@ -89,26 +102,41 @@ def with_starts_told(cohort: Cohort) -> Cohort:
     name = parts.get("first_treated")
     if name is None:
         return cohort
-    told = starts_told(cohort, name, time=parts.get("time"), unit=parts.get("unit"))
-    kept = [p for p in cohort.problems if not (p.column == name and p.code in _TOLD_BETTER)]
+    found = _column(cohort, name, parts.get("time"), parts.get("unit"))
+    told = _told(found)
+    text = found.starts.values.dtype == object
+    better = _TOLD_BETTER if text else _TOLD_BETTER | _NO_TEXT
+    kept = [p for p in cohort.problems if not (p.column == name and p.code in better)]
     kept += [replace(p, severity="warning") if p.severity == "stops" else p for p in told]
     return replace(cohort, problems=tuple(kept))
 
 
 def planned_starts_told(cohort: Cohort, plan: Plan, *, several_starts: bool) -> tuple[Problem, ...]:
-    """What should be known of the starts that a plan names; nothing where it names none there.
+    """What should be known of the starts, places and groups that a plan names.
 
     ``several_starts``: whether the planned design lets each unit start at a time of its own.
     """
-    found = _planned(cohort, plan, several_starts=several_starts)
-    return () if found is None else tuple(map(cohort.provenance.placed, _told(found)))
+    placed = steady_places(cohort, plan.roles)
+    found = _planned(placed.cohort, plan, several_starts=several_starts)
+    told = placed.problems
+    told += common_start_told(cohort, plan) if found is None else _told(found)
+    told += unsaid_told(placed.cohort, plan)
+    if plan.roles.start_period is not None:
+        told = tuple(problem for problem in told if problem.code != _INSIDE)
+    return tuple(map(cohort.provenance.placed, told))
 
 
 def distinct_starts(cohort: Cohort, roles: Roles) -> int:
     """How many different starts the planned column holds; never and not known are none."""
     if roles.first_treated is None or roles.first_treated not in cohort.frame:
         return 0
-    return int(_column(cohort, roles.first_treated, roles.time, None).starts.values.nunique())
+    found = _column(cohort, roles.first_treated, roles.time, roles.unit)
+    return int(found.starts.values.nunique())
+
+
+def started_rows(cohort: Cohort, roles: Roles, column: str) -> pd.Series:
+    """Which rows are of a unit that has a start in ``column``."""
+    return _column(cohort, column, roles.time, roles.unit).starts.values.notna()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +146,14 @@ class StartShares:
     Attributes:
         not_known: of all units, left out because nobody noted their start. inside: of those that
             started, inside one of the times. timed: whether starts say what lies after.
+        everybody, started: of how many units these are shares.
     """
 
     not_known: float
     inside: float
     timed: bool
+    everybody: int
+    started: int
 
 
 def shares_of_starts(cohort: Cohort, plan: Plan, *, several_starts: bool) -> StartShares | None:
@@ -133,10 +164,13 @@ def shares_of_starts(cohort: Cohort, plan: Plan, *, several_starts: bool) -> Sta
     everybody = found.units(pd.Series(True, index=cohort.frame.index))
     started, timed = found.units(found.starts.values.notna()), found.compared is not None
     inside = 0
-    if found.spans is not None and found.compared is not None:
+    counts = plan.roles.start_period is None
+    if counts and found.spans is not None and found.compared is not None:
         inside = found.units(found.spans.inside(found.compared))
     lost = found.units(_without_start(found, plan))
-    return StartShares(lost / max(everybody, 1), inside / max(started, 1), timed)
+    return StartShares(
+        lost / max(everybody, 1), inside / max(started, 1), timed, everybody, started
+    )
 
 
 def settled(cohort: Cohort, plan: Plan) -> Cohort:
@@ -144,15 +178,28 @@ def settled(cohort: Cohort, plan: Plan) -> Cohort:
 
     Codes for never are empty, starts that words had made text are numbers or dates, and those
     whose start nobody noted are left out with all their rows, for they are neither treated nor
-    not. Those whom the plan's column of who took part calls untreated stay. Both are in the
-    recipe. The cohort itself where nothing of that was needed.
+    not. Those whom the plan's column of who took part calls untreated stay. Each unit has one
+    start in all its rows (``steady_starts``) and one place (``steady_places``), and the time in
+    which a start lies is left out where the plan says so. All of it is in the recipe. The cohort
+    itself where nothing of that was needed.
+
+    Raises:
+        Refusal: the programme stops again, or most units change their place.
     """
+    roles = plan.roles
+    placed = steady_places(cohort, roles)
+    _refuse(cohort, placed.problems)
+    return without_start_period(_with_starts_settled(placed.cohort, plan), plan)
+
+
+def _with_starts_settled(cohort: Cohort, plan: Plan) -> Cohort:
     roles = plan.roles
     column = roles.first_treated
     if column is None or column not in cohort.frame:
         return cohort
-    found = _column(cohort, column, roles.time, roles.unit)
-    starts = found.starts
+    found = _column(cohort, column, roles.time, roles.unit, roles.year_starts)
+    _refuse(cohort, found.steadied)
+    cohort, starts = found.cohort, found.starts
     coded, lost = starts.never & starts.said.notna(), _without_start(found, plan)
     same_kind = starts.values.dtype == cohort.frame[column].dtype
     if not (coded.any() or lost.any()) and same_kind:
@@ -174,8 +221,22 @@ def settled(cohort: Cohort, plan: Plan) -> Cohort:
     return replace(cohort, frame=frame, recipe=(*cohort.recipe, *steps))
 
 
+def _refuse(cohort: Cohort, problems: Sequence[Problem]) -> None:
+    stopping = [problem for problem in problems if problem.severity == "stops"]
+    if stopping:
+        raise Refusal(*map(cohort.provenance.placed, stopping))
+
+
 def _told(found: _Column) -> tuple[Problem, ...]:
-    return tuple(problem for problem in (*_codes_told(found), *_places_told(found)) if problem)
+    told = (*found.steadied, *_codes_told(found), *_places_told(found), *_years_told(found))
+    return tuple(problem for problem in told if problem)
+
+
+def _years_told(found: _Column) -> tuple[Problem, ...]:
+    """Whether years begin in April or September, where the plan does not say it."""
+    if found.asked or found.compared is None or are_year_spans(found.starts.values):
+        return ()
+    return year_rule_told(found.cohort, found.time, found.compared, found.name)
 
 
 def _planned(cohort: Cohort, plan: Plan, *, several_starts: bool) -> _Column | None:
@@ -186,7 +247,8 @@ def _planned(cohort: Cohort, plan: Plan, *, several_starts: bool) -> _Column | N
         return None
     timed = several_starts or not roles.after
     time = roles.time if timed and roles.time in there else None
-    return _column(cohort, column, time, roles.unit if roles.unit in there else None)
+    unit = roles.unit if roles.unit in there else None
+    return _column(cohort, column, time, unit, roles.year_starts)
 
 
 def refuse_changing_starts(cohort: Cohort, column: str, units: pd.Series) -> None:
@@ -212,20 +274,21 @@ def refuse_changing_starts(cohort: Cohort, column: str, units: pd.Series) -> Non
         )
 
 
-def _column(cohort: Cohort, name: str, time: str | None, unit: str | None) -> _Column:
+def _column(
+    cohort: Cohort,
+    name: str,
+    time: str | None,
+    unit: str | None,
+    asked: YearStarts | None = None,
+) -> _Column:
     times: list[Any] = []
     if time is not None and time in cohort.frame:
-        times = _in_order(cohort.frame[time])
-    starts = starts_of(cohort, name, times)
-    spans = stretches(times)
-    return _Column(cohort, name, time, unit, starts, spans, on_one_scale(starts.values, spans))
-
-
-def _in_order(time: pd.Series) -> list[Any]:
-    labels = list(time.dropna().unique())
-    if pd.api.types.is_numeric_dtype(time) or pd.api.types.is_datetime64_any_dtype(time):
-        return sorted(labels)
-    return labels_in_order(labels) or labels
+        times = in_time_order(cohort.frame[time])
+    steady = steady_starts(cohort, name, time, unit)
+    starts = starts_of(steady.cohort, name, times)
+    spans = stretches(times, year_starts(steady.cohort, (time, name), asked))
+    compared = on_one_scale(starts.values, spans)
+    return _Column(steady.cohort, name, time, unit, starts, spans, compared, steady.problems, asked)
 
 
 def _without_start(found: _Column, plan: Plan) -> pd.Series:
@@ -321,13 +384,14 @@ def _places_told(found: _Column) -> tuple[Problem | None, ...]:
     part = late_told = None
     if inside.any():
         part = found.problem(
-            "data_start_inside_time",
+            _INSIDE,
             inside,
             f'In "{name}", {found.counted(inside)} started inside one of the times of '
             f'"{found.time}". A time counts as after the start from the one in which the start '
             "lies.",
-            "If that time should count as before, write the first day of the next one as the "
-            "start.",
+            "If that time should count as neither, leave it out; in a plan, under [roles]: "
+            'start_period = "left_out". If it should count as before, write the first day of the '
+            "next one as the start.",
             "note",
         )
     if late.any():

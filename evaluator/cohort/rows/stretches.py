@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluator.cohort.columns.dated_labels import first_days
 from evaluator.cohort.columns.periods import parse_periods
+from evaluator.cohort.rows.year_spans import SEPTEMBER, YearStarts, span_days
 
 _MONTHS = (1, 3, 4, 6, 12)
 _DAYS = (1, 7, 14, 28)
@@ -26,12 +26,14 @@ class Stretches:
 
     Attributes:
         begins, ends: (T,) the first moment of each, and the first one after it; both numbers or
-            both dates. years: whether the numbers are calendar years.
+            both dates. years: whether the numbers are calendar years. year_starts: when years such
+            as 2018/19 begin.
     """
 
     begins: NDArray[Any]
     ends: NDArray[Any]
     years: bool = False
+    year_starts: YearStarts = SEPTEMBER
 
     @property
     def dated(self) -> bool:
@@ -63,29 +65,34 @@ class Stretches:
         return starts.lt(self.begins[0] - (self.ends[0] - self.begins[0]))
 
 
-def stretches(ordered: Sequence[object]) -> Stretches | None:
+def stretches(ordered: Sequence[object], year_starts: YearStarts = SEPTEMBER) -> Stretches | None:
     """The times of a panel, in order; None when they are words of which none is a known period.
 
-    Whole numbers last until the next whole number; periods by their name. Dates that all begin or
-    end a month are months, quarters, terms, half years or years by their distance (two dates alone
-    are months); dates a week or so apart begin weeks. Other dates are days of measuring.
+    Whole numbers last until the next whole number, and those such as 201819 a year; periods by
+    their name. Dates that all begin or end a month are months, quarters, terms, half years or
+    years by their distance (two dates alone are months); dates a week or so apart begin weeks.
+    Other dates are days of measuring. Years such as 2017/18 begin in the month ``year_starts``.
     """
     times = pd.Series(list(ordered))
     if times.empty:
         return None
-    if pd.api.types.is_numeric_dtype(times):
-        return _numbers(times.to_numpy(dtype=float))
     if pd.api.types.is_datetime64_any_dtype(times):
         return _dates(times)
-    periods = parse_periods([str(label) for label in ordered])
-    begins = first_days(times)
-    if periods is None or begins is None:
-        return None
-    lengths = [
-        _TERM_MONTHS[begun.month] if period.unit == "term" else _MONTHS_OF[period.unit]
-        for period, begun in zip(periods, begins, strict=True)
-    ]
-    return Stretches(_seconds(begins), _seconds(_months_later(begins, lengths)))
+    begins = span_days(times, year_starts)
+    if pd.api.types.is_numeric_dtype(times):
+        if begins is None:
+            return _numbers(times.to_numpy(dtype=float))
+        lengths = [12] * len(begins)
+    else:
+        periods = parse_periods([str(label) for label in ordered])
+        if periods is None or begins is None:
+            return None
+        lengths = [
+            _TERM_MONTHS[begun.month] if period.unit == "term" else _MONTHS_OF[period.unit]
+            for period, begun in zip(periods, begins, strict=True)
+        ]
+    ends = _months_later(begins, lengths)
+    return Stretches(_seconds(begins), _seconds(ends), year_starts=year_starts)
 
 
 def _numbers(times: NDArray[np.float64]) -> Stretches:

@@ -37,14 +37,14 @@ def row_step(action: str, positions: Positions, reason: str) -> list[Step]:
 
 
 def find_body(
-    whole: Sheet, names_at: int, asked: Data
+    whole: Sheet, names_at: int, first: int, asked: Data
 ) -> tuple[Positions, list[Step], Grid | None]:
-    """Rows of data below the names at ``names_at``, the steps, and each row's section if any.
+    """Rows of data from ``first`` on, below the names at ``names_at``, the steps, and sections.
 
     Sections are titles above names that are repeated further down, as in one list for each
     school on one sheet.
     """
-    below = np.arange(names_at + 1, len(whole.cells))
+    below = np.arange(first, len(whole.cells))
     occupied = (whole.filled | whole.errors | whole.formulas)[below].any(axis=1)
     body = below[occupied]
     if not body.size:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -20,6 +20,8 @@ Mask = NDArray[np.bool_]
 MAX_NAME_LENGTH = 120
 _MADE = "Column "
 _LOOK_AT = 60
+_YEAR = re.compile(r"\b(19|20)[0-9]{2}")
+_ONLY_ANSWER = frozenset({"response", "open-ended response"})  # below a question of one answer
 
 
 def find_header(grid: Grid, filled: Mask) -> int | None:
@@ -35,35 +37,69 @@ def find_header(grid: Grid, filled: Mask) -> int | None:
         below = widths[occupied[place + 1 : place + 1 + _LOOK_AT]]
         usual = float(np.median(below)) if below.size else float(widths[row])
         wide_enough = widths[row] >= max(1 if one_column else 2, 0.6 * usual)
-        if wide_enough and _mostly_names(grid[row][filled[row]].tolist()):
+        if wide_enough and _names_columns(grid, filled, row):
             return None if _looks_like_data(grid, filled, row) else int(row)
     return None
 
 
-def _mostly_names(cells: list[object]) -> bool:
-    """Whether most cells are text, or periods in order of time beside at least one text."""
+def _names_columns(grid: Grid, filled: Mask, row: int) -> bool:
+    """Whether most cells are text, or periods in order of time beside at least one text.
+
+    The text may stand in the row above, over the columns left of the periods.
+    """
+    cells = grid[row][filled[row]].tolist()
     texts = sum(type(cell) is str for cell in cells)
-    return 2 * texts > len(cells) or (texts > 0 and _are_periods(cells))
+    above = names_above(grid, filled, row - 1, row) if row and not texts else None
+    beside = texts > 0 or (above is not None and above.size > 0)
+    return 2 * texts > len(cells) or (beside and _are_periods(cells))
+
+
+def names_above(grid: Grid, filled: Mask, row: int, below: int) -> NDArray[np.intp] | None:
+    """Columns that ``row`` names and ``below`` does not, left of all that both fill.
+
+    None when ``row`` stands over such a column elsewhere, or without a text.
+    """
+    both = np.flatnonzero(filled[row] & filled[below])
+    alone = np.flatnonzero(filled[row] & ~filled[below])
+    first = int(both[0]) if both.size else 0
+    if (alone > first).any() or any(type(grid[row, column]) is not str for column in alone):
+        return None
+    return alone
 
 
 def _are_periods(cells: list[object]) -> bool:
-    """Whether the cells that are no text are years or first days of months, one after another."""
+    """Whether the cells that are no text are years or first days of months, in order of time."""
     others = [cell for cell in cells if type(cell) is not str]
-    dates = [cell for cell in others if isinstance(cell, date) and cell.day == 1]
+    dates = [cell.toordinal() for cell in others if isinstance(cell, date) and cell.day == 1]
     years = [cell for cell in others if isinstance(cell, float) and _may_name_a_column(cell)]
-    if len(dates) == len(others) > 1:
-        return all(a < b for a, b in pairwise(_day(cell) for cell in dates))
-    return len(years) == len(others) > 1 and all(a < b for a, b in pairwise(years))
+    spans = [cell for cell in others if isinstance(cell, float) and _is_span(cell)]
+    found = next((each for each in (dates, spans, years) if len(each) == len(others) > 1), [])
+    return len(found) > 1 and _in_order(found)
 
 
-def _day(cell: date) -> int:
-    return cell.toordinal()
+def _in_order(times: Sequence[float]) -> bool:
+    """Whether times rise one by one, again from the first for each measure, or side by side.
+
+    ``2019 2020 2019 2020`` and ``2019 2019 2020 2020`` stand over two measures; of three or more
+    different ones, one may stand twice, as provisional and final.
+    """
+    different = list(dict.fromkeys(times))
+    if len(different) < 2 or any(a >= b for a, b in pairwise(different)):
+        return False
+    measures, rest = divmod(len(times), len(different))
+    if not rest and list(times) in (
+        different * measures,
+        [time for time in different for _ in range(measures)],
+    ):
+        return True
+    return len(different) > 2 and all(a <= b for a, b in pairwise(times))
 
 
 def _looks_like_data(grid: Grid, filled: Mask, row: int) -> bool:
     """Whether a would-be header holds a measured number and labels that the rows below repeat."""
     cells = [(column, grid[row, column]) for column in np.flatnonzero(filled[row])]
-    if not any(isinstance(cell, float) and not _may_name_a_column(cell) for _, cell in cells):
+    numbers = [cell for _, cell in cells if isinstance(cell, float)]
+    if all(map(_may_name_a_column, numbers)) or all(map(_is_span, numbers)):
         return False
     below = grid[row + 1 :]
     below = below[~same_as(below, grid[row])]
@@ -73,6 +109,16 @@ def _looks_like_data(grid: Grid, filled: Mask, row: int) -> bool:
 
 def _may_name_a_column(number: float) -> bool:
     return number.is_integer() and 1900 <= number <= 2100
+
+
+def _is_span(number: float) -> bool:
+    """Whether a number is a school or financial year such as 201819, or a month such as 201804."""
+    year, rest = divmod(int(number), 100)
+    return (
+        number.is_integer()
+        and 1900 <= year <= 2100
+        and (rest == (year + 1) % 100 or 1 <= rest <= 12)
+    )
 
 
 def same_as(rows: Grid, row: Grid) -> Mask:
@@ -86,18 +132,23 @@ def same_as(rows: Grid, row: Grid) -> Mask:
 
 
 def is_second_line(grid: Grid, filled: Mask, row: int, merged: Mask) -> bool:
-    """Whether the row after ``row`` is a second line of names, under groups or blanks.
+    """Whether the row after ``row`` is a further line of names, under groups or blanks.
 
-    ``merged`` marks the columns of ``row`` that a merged cell spans. The next row must be all
-    text and fill every merged column, or without merged cells every blank among the names, while
-    the row after it is not all text.
+    ``merged`` marks the columns of ``row`` that a merged cell spans. The next row must be all text,
+    or periods right of the first column, and fill every merged column, or without merged cells
+    every blank among the names, while some row after it is not all text, or all rows after it fill
+    a column that it leaves blank.
     """
     if row + 2 >= len(grid):
         return False
-    second, third = grid[row + 1][filled[row + 1]], grid[row + 2][filled[row + 2]]
-    if not len(second) or not all(type(cell) is str for cell in second):
+    second = grid[row + 1][filled[row + 1]]
+    texts = all(type(cell) is str for cell in second)
+    times = not filled[row + 1][0] and _are_periods(second.tolist())
+    if not len(second) or not (texts or times):
         return False
-    if all(type(cell) is str for cell in third):
+    after = range(row + 2, min(row + 5, len(grid)))
+    blank_here = filled[row] & ~filled[row + 1] & filled[after.start : after.stop].all(axis=0)
+    if all(_all_text(grid, filled, below) for below in after) and not blank_here.any():
         return False
     if merged.any():
         return bool(filled[row + 1][merged].all())
@@ -106,39 +157,73 @@ def is_second_line(grid: Grid, filled: Mask, row: int, merged: Mask) -> bool:
     return bool(blank[1:].any() and filled[row + 1][: last + 1][blank].all())
 
 
-def is_group_line(grid: Grid, filled: Mask, row: int) -> bool:
-    """Whether ``row`` groups the names of the next row, which repeat without it.
+def _all_text(grid: Grid, filled: Mask, row: int) -> bool:
+    return all(type(cell) is str for cell in grid[row][filled[row]])
 
-    It must hold two or more different texts or years, none over a column whose name stands once
-    in the first place of the next row.
+
+def is_group_line(
+    grid: Grid, filled: Mask, row: int, below: int, *, over_groups: bool = False
+) -> bool:
+    """Whether ``row`` groups the names of the row ``below``, of which fewer repeat with it.
+
+    It must hold two or more different texts, years or dates. Left of them it may name columns to
+    which the row ``below`` gives no name, and then one year or date will do; none else may stand
+    over such a column. Over names that are groups themselves, they may all differ, but the first
+    column has no group.
     """
-    groups, names = grid[row][filled[row]].tolist(), grid[row + 1][filled[row + 1]].tolist()
-    said = [_text(name).casefold() for name in names]
-    repeated = len(set(said)) < len(said)
-    named = all(type(g) is str or (isinstance(g, float) and _may_name_a_column(g)) for g in groups)
-    below = bool(filled[row + 1][filled[row]].all())
-    return repeated and named and below and 1 < len({_text(g) for g in groups}) < len(names)
+    alone = names_above(grid, filled, row, below)
+    if alone is None:
+        return False
+    groups = grid[row][filled[row] & filled[below]].tolist()
+    names = grid[below][filled[below]].tolist()
+    different = len({_text(g) for g in groups})
+    if not all(map(_may_group, groups)) or not 0 < different < len(names):
+        return False
+    joined = join_lines([grid[row], grid[below]], [spread(filled, row, filled[below])])
+    fewer = repeats(joined) < repeats(names) or (over_groups and not filled[row][0])
+    one = alone.size > 0 and all(map(_YEAR.search, map(_text, groups)))
+    said = any(_text(cell).endswith(":") for cell in grid[row][filled[row]])
+    return not said and (one or (fewer and different > 1))
 
 
-def spread(filled: Mask, row: int) -> Mask:
+def _may_group(cell: object) -> bool:
+    """Whether a cell may stand over several names: a text, a date, or a year."""
+    if isinstance(cell, float):
+        return _may_name_a_column(cell) or _is_span(cell)
+    return type(cell) is str or isinstance(cell, date)
+
+
+def repeats(names: Iterable[object]) -> int:
+    """How many names stand once more, blanks aside."""
+    said = [text for name in names if (text := _text(name).casefold())]
+    return len(said) - len(set(said))
+
+
+def spread(filled: Mask, row: int, named: Mask) -> Mask:
     """Columns to which the names of ``row`` are carried: from the first one on, where it is blank.
 
-    For group names without merged cells; ``filled`` are the cells of the sheet.
+    For group names without merged cells; ``named`` are the columns with a name below them.
     """
     carried = ~filled[row]
     first = np.flatnonzero(filled[row])
     carried[: first[0] if first.size else None] = False
-    return np.asarray(carried & filled[row + 1])
+    return np.asarray(carried & named)
 
 
-def join_lines(lines: Grid, merged: Mask) -> list[object]:
-    """One name per column from (2, k) header lines; a merged name is carried to the right."""
-    joined: list[object] = []
-    carried = ""
-    for above, below, spanned in zip(*lines, merged, strict=True):
-        carried = _text(above) or (carried if spanned else "")
-        joined.append(tidy(f"{carried} {_text(below)}"))
-    return joined
+def join_lines(lines: Sequence[Grid], carried: Sequence[Mask]) -> list[object]:
+    """One name per column from k header lines.
+
+    ``carried`` are the columns to which names are carried from the left, for all lines but the
+    last.
+    """
+    parts: list[list[str]] = [[] for _ in lines[0]]
+    for line, spanned in zip(lines, [*carried, None], strict=True):
+        group = ""
+        for place, cell in enumerate(line):
+            group = _text(cell) or (group if spanned is not None and spanned[place] else "")
+            if group and group not in parts[place][-1:] and group.casefold() not in _ONLY_ANSWER:
+                parts[place].append(group)
+    return [tidy(" ".join(each)) for each in parts]
 
 
 def _text(cell: object) -> str:
@@ -164,7 +249,7 @@ def repair_names(cells: list[object], excel_row: int) -> tuple[list[str], list[S
             name = written[:MAX_NAME_LENGTH].rstrip() + "…"
             reason = f"The name was {len(written):,} characters long, so it was shortened."
         elif isinstance(cell, str) and cell.strip() != written:
-            reason = "The name had line breaks or repeated spaces, which became single spaces."
+            reason = "The name had line breaks, repeated spaces or unseen letters, which went."
         wanted, name = name, free.take(name)
         if name != wanted:
             reason = f'Another column is also called "{written}", so this one is "{name}".'

@@ -13,7 +13,18 @@ from evaluator.cohort.sheet import header
 from evaluator.cohort.sheet.header import Grid, Mask
 
 Positions = NDArray[np.intp]
-_Outline = tuple[int, int, frozenset[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """Header row, last row and names of a table; whether all is filled, and rows have labels."""
+
+    top: int
+    last: int
+    names: frozenset[str]
+    full: bool
+    labelled: bool
+
 
 _LOOK_AT = 60
 _FEWEST_ROWS = 3
@@ -87,15 +98,20 @@ def _groups(occupied: Mask) -> list[tuple[int, int]]:
 
 
 def _stand_apart(here: _Outline | None, there: _Outline) -> bool:
-    return here is not None and (
-        here[0] != there[0]
-        or bool(here[2] & there[2])
-        or (there[1] < here[1] and there[3] and not here[1] - here[0] < _FEWEST_ROWS)
+    """Whether columns are a table of their own; not when they need the labels of those before."""
+    if here is None:
+        return False
+    if here.labelled and not there.labelled and (here.top, here.last) == (there.top, there.last):
+        return False
+    return (
+        here.top != there.top
+        or bool(here.names & there.names)
+        or (there.last < here.last and there.full and not here.last - here.top < _FEWEST_ROWS)
     )
 
 
 def _outline(cells: Grid, filled: Mask, columns: tuple[int, int]) -> _Outline | None:
-    """Header row, last row, names, and whether every cell between is filled; None for no table."""
+    """What a group of columns holds as a table; None when it holds none."""
     left, right = columns
     part = filled[:, left:right]
     rows = np.flatnonzero(part.any(axis=1))
@@ -107,7 +123,15 @@ def _outline(cells: Grid, filled: Mask, columns: tuple[int, int]) -> _Outline | 
         return None
     names = frozenset(tidy(str(name)).casefold() for name in grid[top] if str(name).strip())
     full = bool(part[top : int(rows[-1]) + 1].all())
-    return top, int(rows[-1]), names, full
+    return _Outline(top, int(rows[-1]), names, full, _has_labels(grid, part, rows[rows > top]))
+
+
+def _has_labels(grid: Grid, filled: Mask, rows: Positions) -> bool:
+    """Whether some column of a table holds mostly texts, which say what its rows are."""
+    below = rows[:_LOOK_AT]
+    texts = np.array([[type(cell) is str for cell in row] for row in np.asarray(grid[below])])
+    there = filled[below]
+    return bool(((texts & there).sum(axis=0) > 0.5 * len(below)).any())
 
 
 def _stacked(cells: Grid, filled: Mask) -> list[int]:

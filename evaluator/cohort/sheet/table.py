@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
@@ -10,9 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.cohort.cells.cell_grid import ERROR, FORMULA, CellGrid
+from evaluator.cohort.cells.cell_text import tidy
+from evaluator.cohort.cells.sorted_cells import listed
 from evaluator.cohort.sheet import header
 from evaluator.cohort.sheet.body import Positions, Sheet, find_body, row_step
 from evaluator.cohort.sheet.header import Grid, Mask
+from evaluator.cohort.sheet.heading import (
+    Heading,
+    Merged,
+    find_heading,
+    names_of,
+    said_heading,
+)
 from evaluator.cohort.sheet.several_tables import find_regions, largest
 from evaluator.cohort.sheet.sheet_scan import SheetScan
 from evaluator.values.cohort import Step
@@ -21,8 +30,6 @@ from evaluator.values.problems import Problem, Refusal
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,19 +72,19 @@ def find_table(
     if not whole.filled.any():
         raise _refusal("empty_sheet", sheet, "is empty.", "Choose another sheet.")
     whole, steps = _one_table(whole, asked)
-    lines = _said_lines(whole, asked) if asked.header_rows else _found_lines(whole, merged)
-    top, first = lines[0], lines[-1] + 1
-    steps += _above(whole, top)
-    titles: list[object] = list(whole.cells[top])
-    if len(lines) == 2:
-        titles = header.join_lines(whole.cells[lines], _carried(whole, top, merged))
-        reason = "The column names stand in two rows, which were joined."
+    found = _said_heading(whole, asked) if asked.header_rows else _found_heading(whole, merged)
+    lines, first = found.lines, found.end + 1
+    steps += _above(whole, int(lines[0]))
+    titles = names_of(whole.cells, whole.filled, merged, lines)
+    if len(lines) > 1:
+        reason = f"The column names stand in {len(lines)} rows, which were joined."
         steps += row_step("join_header_rows", lines, reason)
+    steps += _between(whole, found)
     if not asked.undone("fill_merged_cells"):
         whole, filled_down = _fill_down(whole, first, merged)
         steps += filled_down
-    names, renamed = header.repair_names(titles, first)
-    body, dropped, sections = find_body(whole, lines[-1], asked)
+    names, renamed = header.repair_names(titles, int(lines[-1]) + 1)
+    body, dropped, sections = find_body(whole, int(lines[-1]), first, asked)
     if not body.size:
         raise _refusal(
             "header_only",
@@ -150,31 +157,31 @@ def _one_table(whole: Sheet, asked: Data) -> tuple[Sheet, list[Step]]:
     )
 
 
-def _found_lines(whole: Sheet, merged: Merged) -> Positions:
-    top = header.find_header(whole.cells, whole.filled)
-    if top is None:
+def _found_heading(whole: Sheet, merged: Merged) -> Heading:
+    found = find_heading(whole.cells, whole.filled, merged)
+    if found is None:
         raise _refusal(
             "no_header",
             whole.name,
             "has no row that names its columns.",
-            "Put one row above the data that says what each column holds.",
+            "Put one row above the data that says what each column holds; or, if some rows do, "
+            'say which: "header_rows" in the plan, "Row of the column names" in the window.',
         )
-    return _header_lines(whole, top, merged)
+    return found
 
 
-def _said_lines(whole: Sheet, asked: Data) -> Positions:
-    """The header rows that a person named, counted from 0."""
-    rows = np.array(asked.header_rows, dtype=np.intp) - 1
-    good = len(rows) <= 2 and rows[0] >= 0 and rows[-1] < len(whole.cells)
-    if not good or (np.diff(rows) != 1).any() or not whole.filled[rows].any(axis=1).all():
+def _said_heading(whole: Sheet, asked: Data) -> Heading:
+    """The heading in the rows that a person named."""
+    found = said_heading(whole.cells, whole.filled, asked.header_rows)
+    if found is None:
         said = " and ".join(str(row) for row in asked.header_rows)
         raise _refusal(
             "header_rows_wrong",
             whole.name,
             f"cannot have its column names in row {said}.",
-            "Give one row, or two rows that follow each other, as Excel numbers them.",
+            "Give rows of the sheet that are not empty, as Excel numbers them.",
         )
-    return rows
+    return found
 
 
 def with_column(table: Table, name: str, cells: Grid) -> Table:
@@ -229,37 +236,18 @@ def _filled(cells: Grid) -> Mask:
     return filled.reshape(cells.shape)
 
 
+def _between(whole: Sheet, found: Heading) -> list[Step]:
+    if not found.left_out.size:
+        return []
+    row = int(found.left_out[0])
+    texts = [tidy(str(cell))[:40] for cell in whole.cells[row][whole.filled[row]]]
+    reason = f"Rows between the names and the data ({listed(texts, 3)}) are not data."
+    return row_step("drop_heading_rows", found.left_out, reason)
+
+
 def _above(whole: Sheet, top: int) -> list[Step]:
     above = np.flatnonzero(whole.filled[:top].any(axis=1))
     return row_step("skip_rows_above", above, "Rows above the column names are not data.")
-
-
-def _header_lines(whole: Sheet, top: int, merged: Merged) -> Positions:
-    """The row of column names, or two rows when merged or repeated cells group the names."""
-    cells, filled = whole.cells, whole.filled
-    if top > 0:
-        above = _spanned(whole, top - 1, merged)
-        some = above.any() and not above[filled[top]].all()
-        if some or (not above.any() and header.is_group_line(cells, filled, top - 1)):
-            return np.array([top - 1, top])
-    if header.is_second_line(cells, filled, top, _spanned(whole, top, merged)):
-        return np.array([top, top + 1])
-    return np.array([top])
-
-
-def _carried(whole: Sheet, row: int, merged: Merged) -> Mask:
-    """Columns to which a group's name in ``row`` is carried."""
-    spanned = _spanned(whole, row, merged)
-    return spanned if spanned.any() else header.spread(whole.filled, row)
-
-
-def _spanned(whole: Sheet, row: int, merged: Merged) -> Mask:
-    """The columns of a row that cells merged with their right-hand neighbours span."""
-    spanned = np.zeros(whole.cells.shape[1], dtype=bool)
-    for (start_row, start_column), (end_row, end_column) in merged:
-        if start_row == end_row == row and end_column > start_column:
-            spanned[start_column : end_column + 1] = True
-    return spanned
 
 
 def _fill_down(whole: Sheet, first: int, merged: Merged) -> tuple[Sheet, list[Step]]:
@@ -297,6 +285,8 @@ def _columns(
 
 
 _WORTH_SAYING = {
+    "drop_heading_rows": "Check that these rows hold no data; if the names are wrong, say which "
+    "rows they stand in.",
     "drop_second_table": "Put each table on a sheet of its own.",
     "drop_other_table": "Put each table on a sheet of its own.",
     "section_titles": "Check that each title does belong to the rows below it.",

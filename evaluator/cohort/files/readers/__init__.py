@@ -1,4 +1,10 @@
-"""The formats that a file can be in, and how each is read; one file, one format."""
+"""The formats that a file can be in, and how each is read; one file, one format.
+
+Own readers of .xlsb and .ods, and xlrd for .xls: python-calamine (0.9), tried in their place, is
+faster, but tells neither number formats (a percentage, a date kept as a number), hidden rows, nor
+merged cells outside .xlsx and .xls, and leaves cells with an error or without a result empty. In
+the table of faults by format 8 of 280 answers became wrong, each without a word.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,11 @@ from evaluator.cohort.sheet.sheet_scan import MAX_COLUMNS, SheetScan
 
 Arrow = Any  # an array of the Arrow library, which is loaded when first used
 _SHEET = "Data"
-_NUMBER = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,2})?$"
+# What Excel writes for a number of more than eleven digits, such as 1.23E+15, is left as text.
+_NUMBER = (
+    r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
+    r"(?:e[+-]?[0-9]{1,2}|E-?[0-9]|E-[0-9]{2}|E\+0?[0-9]|E\+10)?$"
+)
 _LONGEST_FIELD = 2**25
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Sequence
@@ -13,12 +14,14 @@ from evaluator.cohort.cells.cell_grid import (
     ERROR,
     FORMULA,
     NUMBER,
+    PERCENT,
     TEXT,
     TRUTH,
     CellGrid,
 )
 from evaluator.cohort.files.package import Package
 from evaluator.cohort.files.readers.book import FileBook, Format, Told, made_page, mending
+from evaluator.cohort.files.readers.ods_rows import MOST_BYTES, plain_rows
 from evaluator.cohort.files.readers.parts import Parts, parse
 from evaluator.cohort.files.readers.sheet_builder import SheetBuilder, refuse_extent
 from evaluator.cohort.files.readers.xml_text import iso_date
@@ -50,10 +53,7 @@ class _OpenDocument(FileBook):
     def __init__(self, package: Package, told: Told) -> None:
         with mending(package.name):
             parts = Parts(package.parts())
-            reader = _Reader()
-            with parts.open(_CONTENT) as stream:
-                parse(stream, reader.start, reader.stop, reader.text)
-            self._found = reader.sheets
+            self._found = (_quickly(parts) or _slowly(parts)).sheets
             shown = [name for name, found in self._found.items() if found.visible]
         super().__init__(package, list(self._found), shown, told)
         self._grids: dict[str, CellGrid] = {}
@@ -84,6 +84,32 @@ class _OpenDocument(FileBook):
             return self._grids[sheet]
 
 
+def _slowly(parts: Parts) -> _Reader:
+    """Every cell of the file, in whatever form it is written."""
+    reader = _Reader()
+    with parts.open(_CONTENT) as stream:
+        parse(stream, reader.start, reader.stop, reader.text)
+    return reader
+
+
+def _quickly(parts: Parts) -> _Reader | None:
+    """The same where every row is in the form that programs write; None where one is not."""
+    if _CONTENT not in parts or parts.size(_CONTENT) > MOST_BYTES:
+        return None
+    with parts.open(_CONTENT) as stream:
+        found = plain_rows(stream.read())
+    if found is None:
+        return None
+    skeleton, tables = found
+    reader = _Reader()
+    parse(io.BytesIO(skeleton), reader.start, reader.stop, reader.text)
+    if len(reader.begun) != len(tables) or len(reader.sheets) != len(tables):
+        return None
+    for sheet, rows in zip(reader.begun, tables, strict=True):
+        sheet.hidden_rows, sheet.filtered = rows.put(sheet.builder, _value)
+    return reader
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
     attributes: dict[str, str]
@@ -95,6 +121,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.sheets: dict[str, _Found] = {}
+        self.begun: list[_Found] = []
         self._now: _Found | None = None
         self._hidden_styles: set[str] = set()
         self._style = ""
@@ -123,6 +150,7 @@ class _Reader:
         name = found.get("table:name", f"Sheet{len(self.sheets) + 1}")
         visible = found.get("table:style-name", "") not in self._hidden_styles
         self._now = self.sheets.setdefault(name, _Found(SheetBuilder(name), visible))
+        self.begun.append(self._now)
         self._row = self._width = 0
 
     def _inside(self, tag: str, found: dict[str, str]) -> None:
@@ -222,7 +250,7 @@ def _value(found: dict[str, str], said: str, builder: SheetBuilder) -> tuple[int
     if kind in _NUMERIC:
         number = float(found.get("office:value", "nan"))
         if math.isfinite(number):
-            return NUMBER, number
+            return PERCENT if kind == "percentage" else NUMBER, number
         return (TEXT, float(builder.code(said))) if said else None
     if kind == "boolean":
         return TRUTH, float(found.get("office:boolean-value") == "true")

@@ -16,6 +16,7 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 CHUNK = 2 * 2**20
 MAX_PIECE = 256 * 2**20
 MAX_SMALL_PART = 64 * 2**20
+MAX_PIECES = 2_500_000  # elements and attributes of a small part: each takes some 200 bytes
 
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -54,16 +55,27 @@ class Parts:
 
     def tree(self, name: str) -> Element:
         """A small part as XML without entities. Raises BadZipFile when it is not that."""
+        content = self.read(name)
+        if content.count(b"<") + content.count(b"=") > MAX_PIECES:
+            raise zipfile.BadZipFile("A part that should be small has too many elements.")
         try:
-            tree: Element = fromstring(self.read(name))
+            tree: Element = fromstring(content)
         except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
             raise zipfile.BadZipFile(str(error)) from None
         return tree
 
+    def main(self, usual: str) -> str:
+        """Name of the part that lists the sheets, as the package says; else the usual one."""
+        if "_rels/.rels" in self:
+            for part, kind in self.relations("").values():
+                if kind == "officeDocument" and part in self:
+                    return part
+        return usual
+
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Part name and type of everything that ``part`` refers to, by its key."""
         folder, _, name = part.rpartition("/")
-        path = f"{folder}/_rels/{name}.rels"
+        path = f"{folder}/_rels/{name}.rels".lstrip("/")
         if path not in self:
             return {}
         found = {}

@@ -16,6 +16,7 @@ from evaluator.cohort.cells.cell_grid import (
     DURATION,
     EMPTY,
     NUMBER,
+    PERCENT,
     TEXT,
     TIME,
     CellColumn,
@@ -86,7 +87,7 @@ class SheetBuilder:
             self.put(row, column, TEXT, float(code))
 
     def put_number(self, row: int, column: int, value: float, shown: int, *, d1904: bool) -> None:
-        """Add one number that is shown as NUMBER, DATE or DURATION; an infinite one as text."""
+        """Add one number, ``shown`` as its format says; an infinite one as text."""
         if not math.isfinite(value):
             self.put_text(row, column, str(value))
         elif shown == NUMBER:
@@ -164,7 +165,11 @@ class SheetBuilder:
                 some_kinds[j], some_values[j] = some_kinds[j][:0], some_values[j][:0]
         for places, more_kinds, more_values in parts:
             kinds[places], values[places] = more_kinds, more_values
-        return CellColumn(kinds, values, texts)
+        percent = kinds == PERCENT
+        if not percent.any():
+            return CellColumn(kinds, values, texts)
+        kinds[percent] = NUMBER
+        return CellColumn(kinds, values, texts, percent)
 
 
 def refuse_extent(sheet: str, rows: int, columns: int) -> None:
@@ -199,7 +204,7 @@ def too_large(sheet: str, rows: int, columns: int) -> Refusal:
 def from_serials(
     serials: Floats, styles: NDArray[np.integer], *, d1904: bool
 ) -> tuple[Kinds, Floats]:
-    """Kinds and values of numbers that are shown as NUMBER, DATE or DURATION.
+    """Kinds and values of numbers that are shown as NUMBER, PERCENT, DATE or DURATION.
 
     Excel counts days from the start of 1900, which it takes for a leap year, or from 1904. A
     date below one day is a time of day; one that Excel cannot show stays a number.
@@ -212,6 +217,7 @@ def from_serials(
     kinds[dated], values[dated] = DATE, np.round((days - _UNIX_DAY) * DAY_MS)
     kinds[clock], values[clock] = TIME, np.minimum(np.round(serials[clock] * DAY_MS), DAY_MS - 1)
     lasting = (styles == DURATION) & (np.abs(serials) < _LAST_DAY)
+    kinds[styles == PERCENT] = PERCENT
     kinds[lasting], values[lasting] = DURATION, np.round(serials[lasting] * DAY_MS)
     return kinds, values
 

@@ -1,4 +1,4 @@
-"""Which numbers of a workbook are shown as dates, told from their number formats."""
+"""Which numbers of a workbook are shown as dates or percentages, told from their formats."""
 
 from __future__ import annotations
 
@@ -6,32 +6,37 @@ import re
 
 import numpy as np
 
-from evaluator.cohort.cells.cell_grid import DATE, DURATION, NUMBER
+from evaluator.cohort.cells.cell_grid import DATE, DURATION, NUMBER, PERCENT
 from evaluator.cohort.files.readers.parts import Parts, local
 from evaluator.cohort.files.readers.xlsx_cells import Styles
 
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}
 _BUILT_IN_DURATION = 46
+_BUILT_IN_PERCENT = {9, 10}
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 
 
 def kind_of_format(code: str) -> int:
-    """NUMBER, DATE or DURATION for a number format such as ``dd/mm/yyyy`` or ``[h]:mm``."""
+    """NUMBER, DATE, DURATION or PERCENT for a number format such as ``dd/mm/yyyy`` or ``0%``."""
     first = _NOT_SHOWN.sub("", code).split(";")[0]
     if _ELAPSED.search(first):
         return DURATION
     plain = _BRACKETS.sub("", first).lower().replace("general", "")
-    return DATE if re.search(r"[dmyhs]", plain.replace("e+", "").replace("e-", "")) else NUMBER
+    if re.search(r"[dmyhs]", plain.replace("e+", "").replace("e-", "")):
+        return DATE
+    return PERCENT if "%" in plain else NUMBER
 
 
 def kind_of_number(number: int, codes: dict[int, str]) -> int:
-    """NUMBER, DATE or DURATION for a format by its number; ``codes`` are the workbook's own."""
+    """What a number of a format shows, by the format's number; ``codes`` are the workbook's own."""
     if number in codes:
         return kind_of_format(codes[number])
     if number == _BUILT_IN_DURATION:
         return DURATION
+    if number in _BUILT_IN_PERCENT:
+        return PERCENT
     return DATE if number in _BUILT_IN_DATES else NUMBER
 
 

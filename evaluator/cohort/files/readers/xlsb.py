@@ -61,11 +61,12 @@ class _BinaryWorkbook(FileBook):
     def __init__(self, package: Package, told: Told) -> None:
         with mending(package.name):
             self._parts = Parts(package.parts())
-            relations = self._parts.relations("xl/workbook.bin")
+            main = self._parts.main("xl/workbook.bin")
+            relations = self._parts.relations(main)
             self._sheets: dict[str, str] = {}
             visible: list[str] = []
             d1904 = False
-            book = self._read("xl/workbook.bin")
+            book = self._read(main)
             for number, start, end in records(book):
                 if number == _PROPERTIES:
                     d1904 = bool(book[start] & 1)

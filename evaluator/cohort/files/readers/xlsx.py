@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Sequence
@@ -52,14 +53,15 @@ class _Workbook(FileBook):
         self._name = package.name
         with mending(package.name):
             self._parts = Parts(package.parts())
-            book = _book_part(self._parts)
+            book = self._parts.main("xl/workbook.xml")
             relations = self._parts.relations(book)
             self._sheets = {sheet.name: sheet for sheet in _sheets(self._parts, book, relations)}
             kinds = {kind: part for part, kind in relations.values()}
-            self._texts_part = kinds.get("sharedStrings", "xl/sharedStrings.xml")
-            self._styles = read_styles(
-                self._parts, kinds.get("styles", "xl/styles.xml"), d1904=_is_1904(self._parts, book)
-            )
+            folder = posixpath.dirname(book)
+            texts = posixpath.join(folder, "sharedStrings.xml")
+            self._texts_part = kinds.get("sharedStrings", texts)
+            styles = kinds.get("styles", posixpath.join(folder, "styles.xml"))
+            self._styles = read_styles(self._parts, styles, d1904=_is_1904(self._parts, book))
         self._texts: list[str] | None = None
         visible = [sheet.name for sheet in self._sheets.values() if sheet.visible]
         super().__init__(package, list(self._sheets), visible, told)
@@ -129,15 +131,6 @@ def _first_rows(stream: IO[bytes], rows: int) -> bytes:
     if end < 0:
         end = text.rfind(_ROW_END) + len(_ROW_END)
     return text[begin + len(_DATA) : end] if 0 <= begin < end else b"<c "
-
-
-def _book_part(parts: Parts) -> str:
-    """Name of the part that lists the sheets."""
-    if "_rels/.rels" in parts:
-        for part, kind in parts.relations("").values():
-            if kind == "officeDocument" and part in parts:
-                return part
-    return "xl/workbook.xml"
 
 
 def _sheets(parts: Parts, book: str, relations: dict[str, tuple[str, str]]) -> list[_Sheet]:

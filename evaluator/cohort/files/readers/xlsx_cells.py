@@ -56,7 +56,8 @@ class Styles:
     """How numbers of the workbook are shown.
 
     Attributes:
-        kinds: (k,) NUMBER, DATE or DURATION for each cell format. d1904: days count from 1904.
+        kinds: (k,) NUMBER, PERCENT, DATE or DURATION for each cell format. d1904: days count
+            from 1904.
     """
 
     kinds: NDArray[np.int8]

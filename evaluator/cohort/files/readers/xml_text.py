@@ -17,10 +17,13 @@ _ISO = re.compile(
 
 def plain_text(raw: bytes) -> str:
     """The text that escaped UTF-8 stands for. Raises UnicodeDecodeError."""
+    return unescaped(without_entities(raw))
+
+
+def without_entities(raw: bytes) -> str:
+    """The text of UTF-8 with entities such as ``&amp;`` replaced. Raises UnicodeDecodeError."""
     text = raw.decode("utf-8")
-    if "&" in text:
-        text = _ENTITY.sub(_character, text)
-    return unescaped(text)
+    return _ENTITY.sub(_character, text) if "&" in text else text
 
 
 def unescaped(text: str) -> str:

@@ -1,0 +1,74 @@
+"""Which labels say that a row sums others: "Total 43 forces", "England", "North East Region"."""
+
+from __future__ import annotations
+
+import re
+
+from evaluator.cohort.cells.cell_text import tidy
+from evaluator.cohort.columns.names import PEOPLE, PLACES
+from evaluator.cohort.sheet.header import is_total_label
+
+_TOTAL = re.compile(
+    r"[*†\s]*(?:(?:grand |sub[- ]?)?totals?\b.*|.*\b(?:sub[- ]?)?totals?|sum(?: of .*)?)"
+)
+_SUMMARY = frozenset({"all", "overall", "altogether", "combined", "everywhere", "average", "mean"})
+_ALL_OF = frozenset({"areas", "places", "sites", "cases", "ages", "persons", "people", "others"})
+_NATIONS = frozenset(
+    {"england", "wales", "scotland", "northern ireland", "england and wales", "england & wales",
+     "united kingdom", "uk", "great britain", "gb", "national", "nation", "country"}
+)  # fmt: skip
+_REGIONS = frozenset(
+    {"north east", "north west", "yorkshire and the humber", "yorkshire and humber",
+     "yorkshire & humber", "yorkshire & the humber", "east midlands", "west midlands",
+     "east of england", "eastern", "east", "london", "greater london", "inner london",
+     "outer london", "south east", "south west", "north", "south", "midlands", "wales",
+     "yorkshire", "east anglia", "west", "central", "northern", "southern", "western"}
+)  # fmt: skip
+_OF_THE_COMPASS = frozenset(
+    {"east", "north", "south", "west", "midlands", "central", "northern", "southern", "western",
+     "eastern", "yorkshire", "wales", "west midlands"}
+)  # fmt: skip
+
+
+def says_total(text: str) -> bool:
+    """Whether a label says outright that its row sums others."""
+    plain = tidy(text).casefold().rstrip(":")
+    return is_total_label(plain) or _TOTAL.fullmatch(plain) is not None
+
+
+def may_sum_all(text: str) -> bool:
+    """Whether a label may stand for all others together: a summary or a nation."""
+    plain = _plain(text)
+    return plain in _SUMMARY or plain.removeprefix("all ") in _NATIONS
+
+
+def is_only_a_region(text: str) -> bool:
+    """Whether a label is a region's name that no place below regions goes by as well."""
+    plain = _plain(text)
+    return plain in _REGIONS - _OF_THE_COMPASS
+
+
+def says_region(text: str) -> bool:
+    """Whether a label calls itself a region, such as "North East region"."""
+    plain = _plain(text)
+    return plain.endswith((" region", " regional")) or plain.startswith(("region ", "region:"))
+
+
+def may_sum_others(text: str) -> bool:
+    """Whether a label may stand for several others: a summary, a nation or a region.
+
+    It may as well be one place among equals, so that its sums have to say so too.
+    """
+    plain = _plain(text)
+    if may_sum_all(text) or plain in _REGIONS or plain.startswith("statistical neighbo"):
+        return True
+    if says_region(text) or plain.endswith(" average"):
+        return True
+    first, _, rest = plain.partition(" ")
+    last = rest.split(" ")[-1] if rest else ""
+    several = {f"{word}s" for word in PLACES | PEOPLE} | _ALL_OF | {"authorities", "counties"}
+    return first == "all" and last in several
+
+
+def _plain(text: str) -> str:
+    return tidy(text).casefold().replace("-", " ").rstrip(":")

@@ -1,0 +1,62 @@
+"""Which columns seem to hold the key of people, by their names and how often a value stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.names import words
+from evaluator.values.cohort import Kind
+
+_FEWEST_KEYS = 9
+_NUMBERED = {("no",), ("number",), ("num",), ("nr",)}
+_MOSTLY_ONCE = 0.9  # of the rows, in a column of labels that is called a number
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumn:
+    """A column with its number of different values, of filled cells, and of all rows."""
+
+    name: str
+    kind: Kind
+    distinct: int
+    filled: int
+    rows: int
+
+
+def key_columns(columns: Sequence[KeyColumn]) -> list[str]:
+    """The columns named like keys; without any, those of official numbers, or of numbered labels.
+
+    A numbered label stands hardly ever twice. Whoever does is then told, and does not count as two.
+    """
+    filled = [each for each in columns if each.filled > 0.5 * each.rows]
+    for is_key in (_named_like_key, _is_official_number, _is_numbered_label):
+        if keys := [each.name for each in filled if is_key(each)]:
+            return keys
+    return []
+
+
+def _named_like_key(column: KeyColumn) -> bool:
+    """Whether the name is of a key of people; keys of places often stand for clusters."""
+    tokens = set(words(column.name))
+    if column.kind == "number" or column.distinct <= 1:
+        return False
+    if tokens & vocabulary.AREAS and not tokens & vocabulary.PEOPLE:
+        return False
+    alone = bool(tokens) and tokens <= vocabulary.PEOPLE
+    coded = bool(set(words(column.name)[-1:]) & vocabulary.CODES)
+    person = bool(tokens & vocabulary.PEOPLE) and (alone or words(column.name)[-1:] in _NUMBERED)
+    once = column.distinct == column.filled > _FEWEST_KEYS
+    return coded or (alone and column.kind == "text") or (person and once)
+
+
+def _is_official_number(column: KeyColumn) -> bool:
+    return bool(set(words(column.name)) & {"upn", "uln", "nhs", "pnc"})
+
+
+def _is_numbered_label(column: KeyColumn) -> bool:
+    named = words(column.name)
+    if column.kind != "text" or named[-1:] not in _NUMBERED or set(named) & vocabulary.AREAS:
+        return False
+    return column.distinct > _FEWEST_KEYS and column.distinct >= _MOSTLY_ONCE * column.filled

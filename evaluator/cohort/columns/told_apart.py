@@ -1,0 +1,70 @@
+"""Which columns tell rows of one key apart, and the condition that keeps one row of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from evaluator.cohort.cells.sorted_cells import listed
+from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.names import is_everybody, words
+
+_MOST_LABELS = 12
+_MOST_COLUMNS = 3
+_KINDS_OF = frozenset({"type", "kind", "group", "band", "phase", "category", "status", "sex"})
+
+
+def keep_one_of_each(frame: pd.DataFrame, key: Sequence[str], roles: Sequence[str]) -> str:
+    """How to keep one row of each key, as a sentence; "" where no labels tell the rows apart.
+
+    ``frame`` holds the rows that share their ``key`` with another; ``roles`` are columns that are
+    no choice, such as who took part.
+    """
+    chosen = _columns(frame, list(key), set(roles))
+    if not chosen:
+        return ""
+    labels = {name: _labels(frame[name]) for name in chosen}
+    named = " and ".join(f'"{name}" ({listed(labels[name], 4)})' for name in chosen)
+    conditions = ", ".join(
+        f'{{ column = "{name}", values = ["{labels[name][0]}"] }}' for name in chosen
+    )
+    return (
+        f"They differ by {named}. Keep the rows of one kind only; in a plan, under [data]: "
+        f"keep = [{conditions}]."
+    )
+
+
+def _columns(frame: pd.DataFrame, key: list[str], roles: set[str]) -> list[str]:
+    """The fewest columns of labels with which no row shares its key; none when none do."""
+    free = [name for name in map(str, frame.columns) if name not in (*key, *roles)]
+    free = [name for name in free if _may_choose(name, frame[name])]
+    chosen: list[str] = []
+    while len(chosen) < _MOST_COLUMNS and free:
+        shared = {name: int(frame.duplicated([*key, *chosen, name]).sum()) for name in free}
+        best = min(free, key=lambda name: (shared[name], frame[name].nunique()))
+        before = int(frame.duplicated([*key, *chosen]).sum())
+        if shared[best] >= before:
+            return []
+        chosen.append(best)
+        free.remove(best)
+        if shared[best] == 0:
+            return chosen
+    return []
+
+
+def _may_choose(name: str, cells: pd.Series) -> bool:
+    """Whether a column holds few labels, each in several rows, that are neither place nor time."""
+    if not 2 <= cells.nunique() <= _MOST_LABELS or int(cells.value_counts().min()) < 2:
+        return False
+    plain = not pd.api.types.is_numeric_dtype(cells)
+    dated = pd.api.types.is_datetime64_any_dtype(cells)
+    tokens = set(words(name))
+    place = bool(tokens & vocabulary.AREAS) and not tokens & _KINDS_OF
+    return plain and not dated and not place
+
+
+def _labels(cells: pd.Series) -> list[str]:
+    """The labels of a column, first the one that stands for everybody, then the commonest."""
+    counts = cells.value_counts()
+    return sorted(map(str, counts.index), key=lambda text: not is_everybody(text))

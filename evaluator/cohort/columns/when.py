@@ -1,0 +1,93 @@
+"""How surely a column says when a row was measured, by its name and its cells."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.names import says_after, says_before, words
+from evaluator.cohort.columns.periods import parse_periods
+from evaluator.values.cohort import Kind
+
+_MAYBE_TIMES = frozenset({"phase", "survey", "round", "visit", "occasion"})
+_ENDS = frozenset({"commencing", "beginning", "starting", "ending", "ended", "end", "start"})
+_NOT_OF_MEASURING = vocabulary.START_WORDS | {"release", "birth", "dob", "born"}
+_MOST_WORDS = 6
+_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+_LAST_GROUP = 14  # of school years, and of ages at school
+
+
+def time_score(name: str, cells: pd.Series, kind: Kind) -> int:
+    """0 for a column that does not say when; 3 where every label says before or after."""
+    if _says_when(cells, kind):
+        return 3
+    tokens = words(name)
+    if not tokens:
+        return 0
+    stretch = len(tokens) > 1 and tokens[-1] in _ENDS and tokens[-2] in vocabulary.TIMES
+    if not stretch and set(tokens) & _NOT_OF_MEASURING:
+        return 0
+    if tokens[-1] in _MAYBE_TIMES and not _counted(cells, kind):
+        return 0
+    if (stretch or tokens[-1] in vocabulary.TIMES) and kind != "yes_no":
+        return 2 if stretch or len(tokens) == 1 else 1
+    return int(_names_periods(cells, kind) or _is_even(cells, kind) or _holds_years(cells, kind))
+
+
+def may_be_year_groups(name: str, cells: pd.Series) -> bool:
+    """Whether numbers under "year" may be the year groups of a school, such as 7 to 11."""
+    if "year" not in words(name) or not pd.api.types.is_numeric_dtype(cells):
+        return False
+    known = cells.dropna()
+    return bool((known <= _LAST_GROUP).all() and known.max() > 3)
+
+
+def _says_when(cells: pd.Series, kind: Kind) -> bool:
+    """Whether every label is a word for before or after."""
+    if kind != "category" or cells.nunique() > _MOST_WORDS:
+        return False
+    labels = [str(label) for label in cells.dropna().unique()]
+    return len(labels) > 1 and all(says_before(label) or says_after(label) for label in labels)
+
+
+def _counted(cells: pd.Series, kind: Kind) -> bool:
+    """Whether labels are numbered, as phases and visits are; those of schools are not."""
+    if kind not in ("category", "text"):
+        return True
+    labels = cells.dropna().unique()
+    return all(any(letter.isdigit() for letter in str(label)) for label in labels)
+
+
+def _names_periods(cells: pd.Series, kind: Kind) -> bool:
+    """Whether the labels are periods of the calendar, each in several rows."""
+    if kind not in ("category", "text"):
+        return False
+    labels = [str(label) for label in cells.dropna().unique()]
+    if len(labels) < 2 or 2 * len(labels) > len(cells):
+        return False
+    periods = parse_periods(labels)
+    return periods is not None and periods[0].starts is not None
+
+
+def _holds_years(cells: pd.Series, kind: Kind) -> bool:
+    """Whether numbers are calendar years one after another, each in equally many rows."""
+    if kind != "whole_number":
+        return False
+    counts = cells.value_counts()
+    years = sorted(counts.index)
+    one_by_one = years[-1] - years[0] == len(years) - 1
+    even = counts.min() == counts.max() > 1
+    return (
+        len(years) > 1
+        and one_by_one
+        and _FIRST_YEAR <= years[0] <= years[-1] <= _LAST_YEAR
+        and even
+    )
+
+
+def _is_even(cells: pd.Series, kind: Kind) -> bool:
+    """Whether each of several dates stands in equally many rows, as in a panel."""
+    if kind != "date":
+        return False
+    counts = cells.value_counts()
+    return len(counts) > 2 and counts.min() == counts.max() > 1 and not cells.isna().any()

@@ -1,0 +1,11 @@
+"""The columns that analysis rows have beside those of the sheet."""
+
+from __future__ import annotations
+
+UNIT, CLUSTER, TREATED = "@unit", "@cluster", "@treated"
+TIME, POST, OUTCOME, WEIGHT = "@time", "@post", "@outcome", "@weight"
+BASELINE = "@baseline"
+# How many people, households or days the outcome is out of, where the plan says so.
+EXPOSURE = "@exposure"
+# For times until an event: 1 when it happened then, 0 when watching ended.
+EVENT = "@event"

@@ -1,0 +1,57 @@
+"""Rows that do not say who took part: told, for they are left out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluator.cohort.cells.sorted_cells import first_rows
+from evaluator.cohort.columns.labels import as_binary, same_label
+from evaluator.values.cohort import Cohort
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem
+
+
+def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
+    """A warning where cells of the planned column of who took part are empty.
+
+    Their rows are left out, so a label for some beside empty cells for the rest leaves nobody to
+    compare with.
+    """
+    roles, frame = plan.roles, cohort.frame
+    if roles.treated is None or roles.treated not in frame:
+        return ()
+    cells = frame[roles.treated]
+    empty = cells.isna()
+    if not empty.any() or empty.all():
+        return ()
+    if roles.unit is not None and roles.unit in frame:
+        counted = f'{frame[roles.unit][empty].nunique():,} of the "{roles.unit}" values'
+    else:
+        counted = f"{int(empty.sum()):,} rows"
+    alone = " That leaves nobody to compare with." if _all_took_part(cells, plan) else ""
+    rows = first_rows(empty.index[empty])
+    return (
+        Problem(
+            "data_who_empty",
+            f'"{roles.treated}" does not say whether {counted} took part: their cell is empty or '
+            f"counts as missing, so these rows are left out.{alone}",
+            "Write who took part and who did not; in a plan, "
+            f'"" = "no" under [data.labels."{roles.treated}"] says that empty means that they did '
+            "not.",
+            "warning",
+            cohort.provenance.sheet,
+            rows[0],
+            roles.treated,
+            rows,
+            int(empty.sum()),
+        ),
+    )
+
+
+def _all_took_part(cells: pd.Series, plan: Plan) -> bool:
+    """Whether every filled cell is of somebody who took part."""
+    if not plan.roles.treated_values:
+        binary = as_binary(cells)
+        return binary is not None and bool(binary.dropna().eq(1).all())
+    hits = [same_label(cells, value) for value in plan.roles.treated_values]
+    return bool(pd.concat(hits, axis=1).any(axis=1)[cells.notna()].all())
