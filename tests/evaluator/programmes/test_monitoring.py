@@ -1,0 +1,135 @@
+"""Monitoring summaries: what is told of people, what is withheld, and that no effect is claimed."""
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.monitored import OTHERS, Labelled, average_told, counts_told, sum_told
+from evaluator.programmes import programme_called, programmes
+from evaluator.summary.blocks import Bullets, Paragraph, Table
+from evaluator.summary.exporters import EXPORTERS
+from evaluator.summary.monitoring.summary import monitoring_summary
+from evaluator.summary.receipt import check_receipt
+from evaluator.values.problems import Refusal
+from evaluator.verdict.wording import BANNED
+from tests.evaluator.worlds import cohort_of
+
+RULES = DisclosureRules()
+DAY = date(2026, 1, 31)
+
+
+def labelled(**counts):
+    labels = tuple(name for name, count in counts.items() for _ in range(count))
+    return Labelled(labels, tuple(counts))
+
+
+def workshop():
+    agencies = ["Police"] * 60 + ["Council"] * 33 + ["Charity A"] * 4 + ["Charity B"] * 3
+    rng = np.random.default_rng(2)
+    return pd.DataFrame(
+        {
+            "person_key": [f"P{i}" for i in range(100)],
+            "agency": agencies,
+            "role": ["leader" if i % 2 else "practitioner" for i in range(100)],
+            "pre_score": rng.integers(3, 15, 100),
+            "post_score": rng.integers(8, 21, 100),
+        }
+    )
+
+
+def tables(summary):
+    return {block.title: block for block in summary.blocks if isinstance(block, Table)}
+
+
+def test_counts_are_rounded_and_rare_labels_are_put_together_and_withheld():
+    (told,) = counts_told({"Agency": labelled(Police=62, Council=33, A=3, B=2)}, RULES)
+    assert told.rows[0] == ("Police", "60", "60%")
+    assert told.rows[-1][:2] == (OTHERS, "[c]")
+    assert told.folded
+    assert {"A", "B"} & {name for name, _, _ in told.rows} == set()
+
+
+def test_a_single_rare_label_is_withheld():
+    (told,) = counts_told({"Agency": labelled(Police=60, Council=33, A=7)}, RULES)
+    assert told.rows[-1] == ("A", "[c]", "[c]")
+    assert not told.folded
+
+
+def test_sums_and_averages_of_few_are_withheld():
+    assert sum_told([3.0, 4.0], RULES) == "[c]"
+    assert sum_told([100.0, 1.0, 2.0], RULES) == "[c]"
+    assert sum_told([31.0, 30.0, 31.0], RULES) == "90"
+    assert average_told([5.0] * 29, RULES) == "[c]"
+    assert average_told([5.0] * 30, RULES) == "5.0"
+
+
+def test_a_workshop_without_comparison_is_told_and_nothing_is_claimed():
+    known = programme_called("violence_workshops")
+    summary = monitoring_summary(known, cohort_of(workshop()), DAY)
+    found = tables(summary)
+    assert found["Professionals by agency"].rows[-1] == ("All", "100", "100%")
+    assert dict(found["Averages"].rows).keys() == {
+        "Score in the quiz before", "Score in the quiz straight after"}  # fmt: skip
+    caution = [b.text for b in summary.blocks if isinstance(b, Paragraph) and b.style == "caution"]
+    assert "does not say whether it worked" in caution[0]
+    assert [b.style for b in summary.blocks if isinstance(b, Bullets)][:2] == [
+        "can_say", "cannot_say"]  # fmt: skip
+    assert summary.receipt["claim"] == "none"
+    assert check_receipt(summary.receipt)
+    assert "P17" not in json.dumps(summary.receipt)
+
+
+def test_actions_of_a_board_are_things_and_told_exactly():
+    frame = pd.DataFrame(
+        {
+            "action": [f"Action {i}" for i in range(9)],
+            "agency": ["Police"] * 5 + ["Council"] * 4,
+            "state": ["done"] * 2 + ["begun"] * 6 + ["not begun"],
+        }
+    )
+    known = programme_called("boards_and_strategy")
+    found = tables(monitoring_summary(known, cohort_of(frame), DAY))
+    assert [row[:2] for row in found["How far the action is"].rows] == [
+        ("not begun", "1"), ("begun", "6"), ("done", "2"), ("All", "9")]  # fmt: skip
+    assert not any(
+        "Action 3" in cell for table in found.values() for row in table.rows for cell in row
+    )
+
+
+def test_things_handed_out_are_added_up_by_place_and_month():
+    months = pd.date_range("2025-01-01", periods=5, freq="MS")
+    frame = pd.DataFrame(
+        {
+            "centre": np.repeat(["Hill", "Lake", "River"], 5),
+            "month": [*months] * 3,
+            "cards_given": [40] * 15,
+            "contacts": [1] * 15,
+        }
+    )
+    summary = monitoring_summary(programme_called("safety_cards"), cohort_of(frame), DAY)
+    found = tables(summary)
+    assert found["Cards handed out, by month"].rows[0] == ("January 2025", "120", "20%")
+    assert "Contacts with the helpline, by month" not in found
+
+
+def test_every_format_can_be_written():
+    summary = monitoring_summary(programme_called("violence_workshops"), cohort_of(workshop()), DAY)
+    for exporter in EXPORTERS:
+        assert len(exporter.write(summary)) > 500
+
+
+@pytest.mark.parametrize("known", programmes(), ids=lambda each: each.key)
+def test_fixed_words_promise_nothing(known):
+    said = " ".join((known.wording.can_say, known.description, known.given_to)).casefold()
+    assert [word for word in BANNED if f" {word.casefold()} " in f" {said} "] == []
+
+
+def test_a_workbook_without_any_of_the_columns_is_refused():
+    with pytest.raises(Refusal) as refused:
+        monitoring_summary(programme_called("mentoring"), cohort_of(workshop()), DAY)
+    assert refused.value.problems[0].code == "monitoring_nothing"
+    assert "--monitoring" in refused.value.problems[0].fix
