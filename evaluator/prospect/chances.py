@@ -1,0 +1,190 @@
+"""What a study that has not begun could find: effects and the chance of finding each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from evaluator.values.account.prospect import Prospect
+
+Floats = NDArray[np.float64]
+
+POWER = 0.8
+_LEVEL = 0.95
+_ALLOCATIONS = 8
+_DRAWS = 250
+_MOST_SIMULATED = 120  # beyond, an effect found shrinks with the root of the number of places
+_MOST_PLACES = 5_000
+_STEPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What one size of study could find.
+
+    Attributes:
+        places: with and without the programme. smallest: effect found in 80 of 100 such studies,
+            in the outcome's unit. found: share of studies that find the effect that was asked
+            about; None where none was. false_alarms: share of studies of a programme without
+            effect that find one, 0.05 when all is well.
+    """
+
+    places: tuple[int, int]
+    smallest: float
+    found: float | None
+    false_alarms: float
+
+
+def chances(prospect: Prospect, worthwhile: float | None, *, follows: bool = True) -> Chances:
+    """What the study could find, by simulation: 2,000 studies of this size without an effect.
+
+    The average of each place at each time is a place's own level, a part of its own each time, and
+    what people add, by their number: with ``between`` = rho, ``steady`` = c and ``followed`` = r,
+    variances rho c, rho (1 - c), (1 - rho) r / n and (1 - rho) (1 - r) / n (Hooper, Teerenstra, de
+    Hoop and Eldridge 2016). Each study is estimated as a difference in differences of places
+    weighted by their people, starts one after another against those that have not started
+    (Callaway and Sant'Anna 2021); its range leaves out one place at a time. Sizes are those of a
+    log-normal distribution with the spread that was said, dealt out anew 8 times. Where the design
+    does not follow changes (``follows``), what people were like before takes r^2 of their part
+    off instead, as matching and adjusting do. Over 120 places are simulated as 120.
+
+    An effect that all have alike moves the estimate and none of its uncertainty, so that the same
+    draws tell the chance of every effect.
+
+    Raises:
+        ValueError: fewer than two places on a side, or no spread was said.
+    """
+    if prospect.spread is None or prospect.between is None:
+        raise ValueError("The spread of the outcome and the places' share of it must be known.")
+    treated, others = sides(prospect)
+    if treated < 2 or others + (treated if prospect.steps > 1 else 0) < 2:
+        raise ValueError("A comparison needs two places at least on each side.")
+    share = min(1.0, _MOST_SIMULATED / (treated + others))
+    drawn, finer = resized(prospect, share) if share < 1 else prospect, math.sqrt(share)
+    rng = np.random.default_rng(prospect.seed)
+    studies = [_studies(drawn, _sizes(drawn, rng), rng, follows) for _ in range(_ALLOCATIONS)]
+    estimate = finer * np.concatenate([study[0] for study in studies])
+    error = finer * np.concatenate([study[1] for study in studies])
+    critical = float(stats.t.ppf(0.5 + _LEVEL / 2, max(1, treated + others - 2)))
+
+    def found(effect: float) -> float:
+        return float((np.abs(estimate + effect) > critical * error).mean())
+
+    smallest = _root(found, float(estimate.std()))
+    asked = None if worthwhile is None else found(abs(worthwhile))
+    return Chances((treated, others), smallest, asked, found(0.0))
+
+
+def sides(prospect: Prospect) -> tuple[int, int]:
+    """Places that start during the study, and those that do not."""
+    if prospect.places and prospect.who_starts != "known":
+        starting = prospect.treated or len(prospect.places) // 2
+        if prospect.who_starts == "stepped":
+            starting = len(prospect.places) - prospect.comparison
+        return starting, len(prospect.places) - starting
+    return prospect.treated, prospect.comparison
+
+
+def resized(prospect: Prospect, factor: float) -> Prospect:
+    """The same study with so many times the places on each side, two at least where any are."""
+    treated, others = (max(min(n, 2), round(n * factor)) for n in sides(prospect))
+    return replace(prospect, treated=treated, comparison=others, places=())
+
+
+def places_needed(prospect: Prospect, worthwhile: float, *, follows: bool = True) -> Chances | None:
+    """The smallest such study that finds the worthwhile change in 80 of 100; None over 5,000.
+
+    Places are added on both sides alike.
+    """
+
+    def at(factor: float) -> Chances:
+        return chances(resized(prospect, factor), worthwhile, follows=follows)
+
+    low, high = 0.0, 1.0
+    while at(high).smallest > abs(worthwhile):
+        low, high = high, high * 1.5
+        if sum(sides(prospect)) * high > _MOST_PLACES:
+            return None
+    for _ in range(5):
+        middle = (low + high) / 2
+        low, high = (low, middle) if at(middle).smallest <= abs(worthwhile) else (middle, high)
+    return at(high)
+
+
+def _root(found: Callable[[float], float], scale: float) -> float:
+    """The effect that is found with the chance of 80 %, between 0 and 40 standard deviations."""
+    low, high = 0.0, 40 * scale
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if found(middle) >= POWER else (middle, high)
+    return high
+
+
+def _sizes(prospect: Prospect, rng: np.random.Generator) -> Floats:
+    """(G,) people measured in each place, in an order drawn anew."""
+    n = sum(sides(prospect))
+    scale = math.sqrt(math.log1p(prospect.uneven**2))
+    shape = stats.norm.ppf((np.arange(n) + 0.5) / n) * scale
+    sizes = np.exp(shape)
+    people: Floats = np.maximum(1.0, prospect.people * (1 - prospect.lost) * sizes / sizes.mean())
+    return rng.permutation(people)
+
+
+def _starts(prospect: Prospect) -> tuple[Floats, int]:
+    """(G,) place of each start among the times, infinite for none; and how many times there are."""
+    treated, others = sides(prospect)
+    step = np.floor(np.arange(treated) * prospect.steps / treated)
+    starts = np.concatenate([prospect.before + step, np.full(others, np.inf)])
+    return starts, prospect.before + prospect.steps - 1 + prospect.after
+
+
+def _studies(
+    prospect: Prospect, sizes: Floats, rng: np.random.Generator, follows: bool
+) -> tuple[Floats, Floats]:
+    """(D,) estimates of studies without an effect, and their standard errors."""
+    assert prospect.spread is not None and prospect.between is not None
+    starts, times = _starts(prospect)
+    n = len(sizes)
+    base = prospect.before if prospect.steps == 1 else 1
+    kept = np.where(np.eye(n, dtype=bool), 0.0, sizes)
+    weights = [_weights(starts, own, times, base * follows) for own in (sizes, *kept)]
+    between, steady, followed = prospect.between, prospect.steady, prospect.followed
+    level = math.sqrt(between * steady) * rng.standard_normal((_DRAWS, n, 1))
+    moving = math.sqrt(between * (1 - steady)) * rng.standard_normal((_DRAWS, n, times))
+    stays, moves = (followed, 1 - followed) if follows else (0.0, 1 - followed**2)
+    same = np.sqrt((1 - between) * stays / sizes)[:, None]
+    anew = np.sqrt((1 - between) * moves / sizes)[:, None]
+    people = same * rng.standard_normal((_DRAWS, n, 1))
+    people = people + anew * rng.standard_normal((_DRAWS, n, times))
+    averages = prospect.spread * (level + moving + people).reshape(_DRAWS, -1)
+    estimate = averages @ weights[0].ravel()
+    without = averages @ np.stack([each.ravel() for each in weights[1:]], axis=1)
+    error = np.sqrt((n - 1) / n * ((without - estimate[:, None]) ** 2).sum(axis=1))
+    return estimate, error
+
+
+def _weights(starts: Floats, sizes: Floats, times: int, base: int) -> Floats:
+    """(G, T) what the average of each place at each time counts for in the effect.
+
+    ``base`` is how many times before each start are averaged and taken off.
+    """
+    weights = np.zeros((len(starts), times))
+    whole = 0.0
+    for start in np.unique(starts[np.isfinite(starts)]):
+        first = int(start)
+        mine = np.where(starts == start, sizes, 0.0)
+        for time in range(first, times):
+            others = np.where(starts > time, sizes, 0.0)
+            if not (mine.any() and others.any()):
+                continue
+            gap = mine - others * (mine.sum() / others.sum())
+            weights[:, time] += gap
+            if base:
+                weights[:, first - base : first] -= gap[:, None] / base
+            whole += float(mine.sum())
+    return weights / whole if whole else weights

@@ -1,0 +1,72 @@
+"""How much an outcome varies, taken from an earlier workbook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from evaluator.values.account.prospect import Prospect
+from evaluator.values.cohort import Cohort
+from evaluator.values.plan import Outcome, Plan
+from evaluator.values.problems import Problem, Refusal
+
+_FEWEST_PEOPLE = 30
+_FEWEST_PLACES = 5
+
+
+def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outcome) -> Prospect:
+    """The prospect with spread and places' share as an earlier workbook shows them.
+
+    Both are rounded to two figures. The share is that of a one-way analysis of variance (Donner
+    and Klar 2000), of the earliest time; 1 where each place has one row, 0 where it comes out
+    below. What the plan says itself is kept.
+
+    Raises:
+        Refusal: ``prospect_too_few`` for fewer than 30 rows or 5 places.
+    """
+    frame, roles = cohort.frame, plan.roles
+    if roles.time in frame:
+        frame = frame[frame[roles.time] == frame[roles.time].min()]
+    place = roles.cluster or roles.unit
+    values = pd.to_numeric(frame[outcome.column], errors="coerce")
+    table = pd.DataFrame({"place": frame.get(place, frame.index), "y": values})
+    table = table.dropna()
+    sizes = table.groupby("place")["y"].size()
+    single = int(sizes.max()) == 1 if len(sizes) else True
+    if len(sizes) < _FEWEST_PLACES or (not single and len(table) < _FEWEST_PEOPLE):
+        raise Refusal(_too_few(cohort, outcome))
+    spread = float(table["y"].std())
+    share = 1.0 if single else _share_between(table, sizes)
+    return replace(
+        prospect,
+        spread=prospect.spread if prospect.spread is not None else _two_figures(spread),
+        between=prospect.between if prospect.between is not None else _two_figures(share),
+    )
+
+
+def _share_between(table: pd.DataFrame, sizes: pd.Series) -> float:
+    n, places = len(table), len(sizes)
+    means = table.groupby("place")["y"].mean()
+    across = float((sizes * (means - table["y"].mean()) ** 2).sum()) / (places - 1)
+    inside = float(((table["y"] - table["place"].map(means)) ** 2).sum()) / (n - places)
+    usual = (n - float((sizes**2).sum()) / n) / (places - 1)
+    share = (across - inside) / (across + (usual - 1) * inside) if across + inside else 0.0
+    return float(np.clip(share, 0.0, 1.0))
+
+
+def _two_figures(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def _too_few(cohort: Cohort, outcome: Outcome) -> Problem:
+    return Problem(
+        code="prospect_too_few",
+        message=f"Too few people or places have {outcome.name[:1].lower()}{outcome.name[1:]} in "
+        "this workbook to tell how much it varies.",
+        fix=f"Use a workbook with {_FEWEST_PEOPLE} people in {_FEWEST_PLACES} places at least, or "
+        "say spread and between under [prospect] in the plan.",
+        sheet=cohort.provenance.sheet,
+        column=outcome.column,
+    )
