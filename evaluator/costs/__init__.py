@@ -1,0 +1,1 @@
+"""Money: unit costs with their sources, cost per participant and break-even."""
