@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,19 +12,36 @@ from evaluator.designs.rates import Rate
 from evaluator.designs.unanswered import Unanswered
 from evaluator.values.evaluation import (
     Alternative,
-    BalanceRow,
     FlowStep,
     MeanPoint,
-    Overlap,
     PathPoint,
     SubgroupEffect,
 )
-from evaluator.values.matching_report import MatchingReport, OtherScale, Survival, TieRange
-from evaluator.values.synthetic_report import SyntheticReport
-from methods.results import EffectPath, Estimate, Matches
+from evaluator.values.matching_report import OtherScale
+from methods.results import EffectPath, Estimate
 
-Progress = Callable[[float, str], None]
 Inference = Literal["CR1", "CR2", "HC3", "CV3", "t_few", "wild_bootstrap", "permutation"]
+
+
+class Part:
+    """What one design records beside what all do; each design that has some defines its own.
+
+    Nothing here: whoever reads a part asks for it by its class, and gets nothing of other designs.
+    """
+
+    __slots__ = ()
+
+    def unadjusted(self) -> Part:
+        """The same, where an adjustment that was planned had to be left out."""
+        return self
+
+    def withheld(self) -> Part:
+        """The same without what is told of each group, where too few people are behind it."""
+        return self
+
+    def told_coarsely(self) -> Part:
+        """The same without finer answers than an effect that is told in steps."""
+        return self
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,14 +64,9 @@ class Groundwork:
         listwise_loss: share of those followed up who are left out for a missing value.
         at_start, followed_up: of how many people these are shares: treated and comparison
             measured at the start; all followed up.
-        balance, overlap, matches: for matched designs; empty or None otherwise.
-        matching: what a matched comparison shows of itself. characteristics: columns of ``frame``
-            that were matched on. copies: ``frame`` with what is not known filled in several
-            times over, when the plan asks for that.
+        part: what only this design records, such as whom it matched; None where it is nothing.
         rate: what the outcome was divided by; None when it was not. binary, counted: whether the
             outcome is yes or no, or a count or rate.
-        synthetic: what a synthetic comparison shows of itself, without anything of the treated
-            after the start; None for the other designs.
         minimum_detectable: planned, in the outcome's unit; None when it cannot be told.
         earlier: differences between the groups' changes before the start; None without them.
         span: how many periods each time of ``earlier`` (and of the finding's path) averages.
@@ -80,17 +91,11 @@ class Groundwork:
     listwise_loss: float
     at_start: tuple[int, int] = (0, 0)
     followed_up: int = 0
-    balance: tuple[BalanceRow, ...] = ()
-    overlap: Overlap | None = None
-    matches: Matches | None = None
+    part: Part | None = None
     minimum_detectable: float | None = None
     earlier: EffectPath | None = None
     span: int = 1
     failure: str | None = None
-    matching: MatchingReport | None = None
-    characteristics: tuple[str, ...] = ()
-    copies: tuple[pd.DataFrame, ...] = ()
-    synthetic: SyntheticReport | None = None
     rate: Rate | None = None
     binary: bool = False
     counted: bool = False
@@ -102,7 +107,11 @@ class Judgement:
 
     Attributes:
         how: the inference used. recommended: the one that the number of places asks for.
-        treated, comparison: places on each side.
+        treated, comparison: places on each side. worth: how many of equal weight those on the
+            side that is worth less are as good as; None where sizes are alike. largest: share of
+            the weight of its side that one place holds. thin: whether many places start alone
+            or in twos. spread: how many times as much places in the programme varied before
+            the start as the others; None where alike or unknown.
         smallest_p: smallest p-value that could have come out; None where it has no limit.
         widened: whether the range was widened to include no effect, as so few places never
             exclude it.
@@ -113,6 +122,10 @@ class Judgement:
     recommended: Inference
     treated: int
     comparison: int
+    worth: float | None = None
+    largest: float = 0.0
+    thin: bool = False
+    spread: float | None = None
     smallest_p: float | None = None
     widened: bool = False
     disagree: bool = False
@@ -127,13 +140,13 @@ class Finding:
             did not give it, which ``unanswered`` then says.
         treated_level, comparison_level, change_in_treated: see ``OutcomeResult``.
         path: event study with periods before and after; None for one period on each side.
+        drift: the path that bounds of drift rest on, where it is another; else None.
         deciding: the same estimate at the confidence that a verdict asks for, where the plan's is
             lower and the range is not one of t; else None.
         judgement: how the uncertainty was judged where places count; else None.
-        synthetic: the groundwork's, with the treated after the start.
         unadjusted: whether an adjustment that was planned had to be left out.
-        scales: the same effect told another way. ties: what choosing between equally good
-            matches could change; None where nothing. survival: for times until an event.
+        scales: the same effect told another way.
+        part: what only this design finds; None where it is nothing.
     """
 
     estimate: Estimate | None
@@ -144,12 +157,11 @@ class Finding:
     subgroups: tuple[SubgroupEffect, ...] = ()
     means: tuple[MeanPoint, ...] = ()
     path: EffectPath | None = None
+    drift: EffectPath | None = None
     scales: tuple[OtherScale, ...] = ()
-    ties: TieRange | None = None
-    survival: Survival | None = None
     deciding: Estimate | None = None
     judgement: Judgement | None = None
-    synthetic: SyntheticReport | None = None
+    part: Part | None = None
     unanswered: Unanswered | None = None
     unadjusted: bool = False
 

@@ -24,6 +24,7 @@ from evaluator.designs.shared.few_places import (
     PLACEMENTS,
     by_bootstrap,
     by_placements,
+    by_smaller_side,
     differ_about_zero,
     is_widened,
     places_of,
@@ -31,16 +32,19 @@ from evaluator.designs.shared.few_places import (
     recommended,
     smallest_of_bootstrap,
     smallest_of_placements,
+    spread_before,
     widened,
 )
 from evaluator.values.plan import Plan
 from evaluator.values.policy import load_policy
-from methods import did, inference
+from methods import did, inference, matching
 from methods.inference.parts.ols import Variance
 from methods.results import Estimate, NotIdentifiedError
 
 _NOW = "@treated_now"
 _OWN = "@own"
+_KINDS: dict[str, Variance] = {"HC3": "HC3", "CR2": "CR2", "CV3": "CR3"}
+_OF_PLACES = ("wild_bootstrap", "permutation", "CV3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,10 @@ class Settings:
     Attributes:
         sample: "followed" compares the same units before and after; "all_rows" uses every row,
             also of units seen only once.
-        variance: "automatic" follows the number of places: CR1 from 50 of them (10 on each
-            side), the wild cluster bootstrap below, and placements with fewer than five on a
-            side. Any other value is used as it stands where places were chosen.
+        variance: "automatic" follows the places: CR2 from 50 of them (10 on each side), the wild
+            cluster bootstrap below, leaving out one place at a time (CV3) where their sizes
+            differ, and placements with fewer than five on a side. Any other value is used as it
+            stands where places were chosen.
         scale: which change was expected to be equal without the programme: "difference" (as
             many more or fewer) or "ratio" (the same proportion; for counts and amounts). Choose
             before any result is seen; the answer is a difference either way.
@@ -66,7 +71,7 @@ class Settings:
     """
 
     sample: Literal["followed", "all_rows"] = "followed"
-    variance: Literal["automatic", "CR1", "CR2", "HC3", "wild_bootstrap", "permutation"] = (
+    variance: Literal["automatic", "CR1", "CR2", "CV3", "HC3", "wild_bootstrap", "permutation"] = (
         "automatic"
     )
     scale: Literal["difference", "ratio"] = "difference"
@@ -92,10 +97,10 @@ def followed_over_times(work: Groundwork) -> bool:
 
 
 def inference_of(work: Groundwork, plan: Plan) -> Inference:
-    """The inference that is used: the planned one, or what the number of places asks for."""
+    """The inference that is used: the planned one, or what the places ask for."""
     planned = settings_of(plan).variance
     places = places_of(work)
-    if planned == "automatic" or (places is None and planned in ("wild_bootstrap", "permutation")):
+    if planned == "automatic" or (places is None and planned in _OF_PLACES):
         followed: Inference = "CR1" if work.rows.panel else "HC3"
         return followed if places is None else recommended(places)
     return planned
@@ -128,6 +133,8 @@ def judged(work: Groundwork, plan: Plan, frame: pd.DataFrame, how: Inference) ->
     if how == "wild_bootstrap":
         corrected = difference_in_changes(work, plan, frame, "CR2")
         return by_bootstrap(corrected, lambda: _bootstrap(work, plan, frame))
+    if places.fewest > 1 and spread_before(work) is not None:
+        return difference_in_changes(work, plan, frame, "CV3")
     try:
         corrected_or_none = difference_in_changes(work, plan, frame, "CR2")
     except NotIdentifiedError:
@@ -142,12 +149,24 @@ def difference_in_changes(
 ) -> Estimate:
     """The difference in changes with a variance of least squares.
 
+    "CV3" leaves out one place at a time, against t with one degree of freedom fewer than there
+    are places on the smaller side.
+
     Raises:
         NotIdentifiedError: the rows cannot answer.
     """
     places = places_of(work)
+    found = _by_least_squares(work, plan, frame, _KINDS.get(variance, "CR1"))
+    if variance != "CV3" or places is None:
+        return found
+    return by_smaller_side(found, places.fewest)
+
+
+def _by_least_squares(
+    work: Groundwork, plan: Plan, frame: pd.DataFrame, kind: Variance
+) -> Estimate:
+    places = places_of(work)
     cluster = places.column if places else UNIT if work.rows.panel else None
-    kind: Variance = "HC3" if variance == "HC3" else "CR2" if variance == "CR2" else "CR1"
     if kind == "HC3":
         cluster = None
     if followed_over_times(work):
@@ -261,7 +280,7 @@ def rate_change(
         if places is None:
             raise NotIdentifiedError("nobody_followed", "Nobody is seen before and after.")
         rows, unit = _added_up(rows, CLUSTER if work.cluster else UNIT), CLUSTER
-    return did.rate_change(
+    found = did.rate_change(
         rows,
         outcome=COUNT,
         unit=unit,
@@ -274,6 +293,7 @@ def rate_change(
         scale=scale,
         level=plan.analysis.confidence,
     )
+    return by_smaller_side(found, places.fewest) if places and places.uneven else found
 
 
 def _added_up(rows: pd.DataFrame, place: str) -> pd.DataFrame:
@@ -295,7 +315,7 @@ def known_before(plan: Plan) -> tuple[str, ...]:
 def is_doubly_robust(work: Groundwork, plan: Plan) -> bool:
     """Whether the planned answer allows for characteristics: as planned, and where it can be."""
     places = places_of(work)
-    enough = places is None or recommended(places) == "CR1"
+    enough = places is None or recommended(places) == "CR2"
     two_times = work.rows.panel and len(work.rows.times) == 2
     planned = settings_of(plan).adjust == "doubly_robust"
     return bool(planned and enough and two_times and known_before(plan))
@@ -311,8 +331,9 @@ def doubly_robust(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate
     """
     places, covariates = places_of(work), list(known_before(plan))
     before = frame[frame[POST] == 0]
-    known = before.loc[before[covariates].notna().all(axis=1), UNIT]
-    complete = frame[frame[UNIT].isin(known)]
+    known = before[before[covariates].notna().all(axis=1)]
+    alike = matching.comparable(known, treated=TREATED, covariates=covariates)
+    complete = frame[frame[UNIT].isin(known.loc[alike, UNIT])]
     estimate = did.doubly_robust(
         complete,
         outcome=OUTCOME,
@@ -328,6 +349,8 @@ def doubly_robust(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate
     if not lost:
         return estimate
     told = f"{estimate.method}; {lost:,} left out, as not every characteristic is known"
+    if not alike.all():
+        told += " or nobody in the other group is of their kind"
     return replace(estimate, method=told)
 
 
@@ -350,12 +373,16 @@ def judgement_of(work: Groundwork, plan: Plan, estimate: Estimate) -> Judgement 
         return None
     how = inference_of(work, plan)
     advised = recommended(places)
+    spread = spread_before(work) if "permutation" in (how, advised) else None
+    if spread is not None and places.fewest > 1:
+        how, advised = ("CV3" if one == "permutation" else one for one in (how, advised))
     if is_ratio(work, plan) and advised != "permutation":
         how = "CV3"
     other: Estimate | None
     try:
         other = difference_in_changes(work, plan, work.frame, "CR2")
-        if how == advised == "permutation" or not other.std_error > 0:
+        wider = how == "CV3" and not is_ratio(work, plan)
+        if wider or how == advised == "permutation" or not other.std_error > 0:
             other = None
         elif how not in (advised, "CV3"):
             other = judged(work, plan, work.frame, advised)
@@ -370,6 +397,9 @@ def judgement_of(work: Groundwork, plan: Plan, estimate: Estimate) -> Judgement 
         recommended=advised,
         treated=places.treated,
         comparison=places.comparison,
+        worth=places.worth if places.uneven else None,
+        largest=places.largest,
+        spread=spread,
         smallest_p=smallest(places) if smallest else None,
         widened=is_widened(estimate),
         disagree=other is not None and differ_about_zero(estimate, other),

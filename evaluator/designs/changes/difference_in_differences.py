@@ -124,17 +124,21 @@ def _flow(
 
 
 def _earlier(work: Groundwork, plan: Plan) -> tuple[EffectPath | None, str | None]:
-    """Event study up to the start, from at least two earlier periods of the same units."""
-    if work.n_before < 2 or not work.rows.panel:
+    """Event study up to the start, from at least two earlier periods.
+
+    Groups that are measured anew each time and cannot be told apart so are still compared.
+    """
+    if work.n_before < 2:
         return None, None
     try:
         path = _event_study(work, plan)
     except NotIdentifiedError as refused:
-        return None, refused.message
+        return None, refused.message if work.rows.panel else None
     return before_start(path), None
 
 
 def _event_study(work: Groundwork, plan: Plan) -> EffectPath:
+    """Of the same units, or of the groups' averages where others are measured each time."""
     starts = work.frame[TREATED].map({1: float(work.rows.first_after), 0: float("nan")})
     path = did.event_study(
         work.frame.assign(**{_START: starts}),
@@ -142,6 +146,7 @@ def _event_study(work: Groundwork, plan: Plan) -> EffectPath:
         unit=UNIT,
         time=TIME,
         first_treated=_START,
+        panel=work.rows.panel,
         cluster=work.cluster,
         weights=weights_of(work.frame),
         level=plan.analysis.confidence,
@@ -162,7 +167,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         return empty
     estimate = estimate_change(work, plan, work.frame)
     lone = places is not None and places.fewest < 2
-    seen = work.n_before >= 2 and work.rows.panel and not lone
+    seen = work.earlier is not None and not lone
     subgroups = subgroup_effects(
         work, plan, lambda part: estimate_change(replace(work, frame=part), plan, part)
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TREATED, UNIT, WEIGHT
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
 from evaluator.designs.changes.change import (
     difference_in_changes,
     doubly_robust,
     estimate_change,
+    followed_over_times,
     inference_of,
     is_doubly_robust,
     is_ratio,
@@ -19,15 +20,19 @@ from evaluator.designs.changes.change import (
 )
 from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import ratio_in_words
-from evaluator.designs.shared.few_places import places_of, recommended
+from evaluator.designs.shared.few_places import by_smaller_side, places_of, recommended
+from evaluator.designs.shared.levels import levels_apart, scale_matters, unequal
+from evaluator.designs.shared.seasons import seasons_of
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Alternative
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
 from methods import did, inference
+from methods.inference.parts.ols import Variance
 from methods.results import Estimate, NotIdentifiedError
 
-_TOTAL = "@total"
+_TOTAL, _SEASON, _NOW = "@total", "@season", "@treated_now"
+_ADJUSTED: dict[str, Variance] = {"CR1": "CR1", "CV3": "CR3"}
 _CORRECTED = "The same effect, its range corrected for few places"
 
 _Answer = Callable[[Groundwork, Plan], Estimate]
@@ -45,16 +50,18 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
         if estimate.std_error > 0 and estimate.dof > 0:
             found.append(Alternative(key, label, estimate, naive))
 
-    if work.rows.panel and len(work.rows.times) == 2:
+    apart = unequal(levels_apart(work))
+    two_times = len(work.rows.times) == 2
+    if work.rows.panel and (two_times or apart):
         if not kind_of(outcome.kind).yes_no:
             add("baseline_adjusted", "Comparing people with the same starting point", _adjusted)
-            if known_before(plan):
+            if known_before(plan) and two_times:
                 add(
                     "fully_adjusted",
                     "Comparing people with the same start and characteristics",
                     lambda w, p: _adjusted(w, p, known_before(p)),
                 )
-        if known_before(plan) and not is_doubly_robust(work, plan):
+        if two_times and known_before(plan) and not is_doubly_robust(work, plan):
             add(
                 "doubly_robust",
                 "Allowing for characteristics in two ways at once (doubly robust)",
@@ -64,12 +71,15 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
         add("unadjusted", "The plain difference in changes", _plain)
     if kind_of(outcome.kind).yes_no:
         add("odds", "Had the odds changed alike in both groups (logit)", _odds)
-    if work.counted and not is_ratio(work, plan):
+    proportions = work.counted or (scale_matters(work) and not work.binary)
+    if proportions and not is_ratio(work, plan):
         add(
             "rate_ratio",
             "Had both groups changed in the same proportion (Poisson)",
             lambda w, p: rate_change(w, p, w.frame),
         )
+    if followed_over_times(work) and _seasons(work, plan) is not None:
+        add("same_season", "Each season compared with the same season before", _same_season)
     if work.cluster is not None:
         add("places_equal", "Counting every place once", _places_equal)
     _add_inferences(work, plan, add)
@@ -89,9 +99,9 @@ def _add_inferences(work: Groundwork, plan: Plan, add: Callable[..., None]) -> N
     if how != advised:
         label = "The same effect, judged as the number of places asks for"
         add("as_recommended", label, lambda w, p: judged(w, p, w.frame, advised))
-    if how != "CR2" and places.fewest > 1:
+    if "CV3" not in (how, advised) and how != "CR2" and places.fewest > 1:
         add("few_places", _CORRECTED, lambda w, p: difference_in_changes(w, p, w.frame, "CR2"))
-    if how != "CR1" and advised != "CR1" and places.fewest > 1:
+    if how != "CR1" and advised != "CR2" and places.fewest > 1:
         label = "Naive: the same effect, as if there were many places"
         add(
             "many_places",
@@ -128,20 +138,27 @@ def _odds(work: Groundwork, plan: Plan) -> Estimate:
 
 def _adjusted(work: Groundwork, plan: Plan, covariates: tuple[str, ...] = ()) -> Estimate:
     frame = work.frame[work.frame[list(covariates)].notna().all(axis=1)]
-    before = frame[frame[POST] == 0].set_index(UNIT)[OUTCOME]
-    after = frame[frame[POST] == 1].assign(**{"@before": lambda x: x[UNIT].map(before)})
+    before = frame[frame[POST] == 0].groupby(UNIT)[OUTCOME].mean()
+    later = frame[frame[POST] == 1]
+    mean = later.groupby(UNIT)[OUTCOME].mean()
+    after = later.drop_duplicates(UNIT).assign(
+        **{OUTCOME: lambda x: x[UNIT].map(mean), "@before": lambda x: x[UNIT].map(before)}
+    )
+    after = after[after["@before"].notna()]
     how, whole = inference_of(work, plan), work.cluster is not None
     alone = not whole or how == "HC3"
-    return inference.adjusted_difference(
+    found = inference.adjusted_difference(
         after,
         outcome=OUTCOME,
         treated=TREATED,
         covariates=("@before", *covariates),
         cluster=None if alone else CLUSTER,
         weights=weights_of(after),
-        variance="HC3" if alone else "CR1" if how == "CR1" else "CR2",
+        variance="HC3" if alone else _ADJUSTED.get(how, "CR2"),
         level=plan.analysis.confidence,
     )
+    places = places_of(work)
+    return by_smaller_side(found, places.fewest) if how == "CV3" and places else found
 
 
 def _places_equal(work: Groundwork, plan: Plan) -> Estimate:
@@ -166,6 +183,32 @@ def _all_rows(work: Groundwork, plan: Plan) -> Estimate:
     if len(known) == len(work.frame):
         raise NotIdentifiedError("same_rows", "Everyone was measured at both times.")
     return estimate_change(work, plan, known)
+
+
+def _seasons(work: Groundwork, plan: Plan) -> tuple[int, ...] | None:
+    return seasons_of(work.rows.times, work.rows.first_after, plan.roles.time or "")
+
+
+def _same_season(work: Groundwork, plan: Plan) -> Estimate:
+    """Within units and seasons, so that seasons may differ from one unit to another."""
+    seasons = _seasons(work, plan)
+    assert seasons is not None
+    frame, places = work.frame, places_of(work)
+    season = frame[TIME].map(dict(enumerate(seasons)))
+    return did.two_way(
+        frame.assign(
+            **{_SEASON: frame.groupby([frame[UNIT], season], observed=True).ngroup(),
+               _NOW: frame[TREATED] * frame[POST]}
+        ),
+        outcome=OUTCOME,
+        unit=UNIT,
+        time=TIME,
+        treated_now=_NOW,
+        effects=(_SEASON,),
+        cluster=places.column if places else UNIT,
+        weights=weights_of(frame),
+        level=plan.analysis.confidence,
+    )  # fmt: skip
 
 
 def _people_independent(work: Groundwork, plan: Plan) -> Estimate:

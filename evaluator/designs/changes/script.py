@@ -11,7 +11,7 @@ from evaluator.designs.changes import change
 from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import COUNT, OWN_WEIGHT, as_rates
 from evaluator.designs.script.asked import Asked
-from evaluator.designs.script.layout import call, literal
+from evaluator.designs.script.layout import Expression, call, literal
 from evaluator.designs.shared.few_places import (
     BOOTSTRAP_DRAWS,
     PLACEMENTS,
@@ -21,6 +21,7 @@ from evaluator.designs.shared.few_places import (
     recommended,
 )
 from evaluator.designs.shared.groups import clusters, count
+from evaluator.designs.shared.place_sizes import Places
 from evaluator.outcomes import kind_of
 
 RANGE = "value, low, high = estimate.value, estimate.ci_low, estimate.ci_high"
@@ -49,11 +50,21 @@ def script(asked: Asked) -> list[str]:
     how = change.inference_of(work, plan)
     places = places_of(work)
     if places is None or how not in ("wild_bootstrap", "permutation"):
-        how = "CR2" if how in ("wild_bootstrap", "permutation") else how
-        return [*lines, *_plain(asked, work, how), RANGE]
+        named = {"wild_bootstrap": "CR2", "permutation": "CR2", "CV3": "CR3"}.get(how, how)
+        return [*lines, *_plain(asked, work, named), *_range(places, uneven=how == "CV3")]
     if how == "wild_bootstrap":
         return [*lines, *_by_bootstrap(asked, work)]
     return [*lines, *_by_placements(asked, work)]
+
+
+def _range(places: Places | None, *, uneven: bool) -> list[str]:
+    """The range as it comes, or by the places on the smaller side where sizes differ."""
+    if not uneven or places is None or places.fewest < 2:
+        return [RANGE]
+    return [
+        f"value, places = estimate.value, {places.fewest}  # on the smaller side",
+        "_, low, high = interval(value, estimate.std_error, places - 1, estimate.level)",
+    ]
 
 
 def groundwork_of(asked: Asked) -> Groundwork:
@@ -140,6 +151,8 @@ def _by_placements(asked: Asked, work: Groundwork) -> list[str]:
     plan, places, followed = asked.plan, places_of(work), change.followed_over_times(work)
     assert places is not None
     told = asked.estimate.variance
+    if told.startswith("leaving out one place"):
+        return [*_plain(asked, work, "CR3"), *_range(places, uneven=True)]
     placed = call(
         "placed = inference.permutation", ["rows"],
         outcome=OUTCOME, treated="@treated", post="@post", unit=places.column,
@@ -183,18 +196,22 @@ def _ratio(asked: Asked, work: Groundwork) -> list[str]:
         level=plan.analysis.confidence,
     )  # fmt: skip
     judged = places is not None and recommended(places) == "permutation"
-    return [*lines, RANGE, *([WIDER] if judged and is_widened(asked.estimate) else [])]
+    shown = _range(places, uneven=places is not None and places.uneven)
+    return [*lines, *shown, *([WIDER] if judged and is_widened(asked.estimate) else [])]
 
 
 def _doubly_robust(asked: Asked, work: Groundwork) -> list[str]:
     places, known = places_of(work), list(change.known_before(asked.plan))
     return [
         'before = rows[rows["@post"] == 0]',
-        f'complete = before.loc[before[{literal(known)}].notna().all(axis=1), "@unit"]',
-        'rows = rows[rows["@unit"].isin(complete)]',
+        f"covariates = {literal(known)}",
+        "known = before[before[covariates].notna().all(axis=1)]",
+        'alike = matching.comparable(known, treated="@treated", covariates=covariates)',
+        'rows = rows[rows["@unit"].isin(known.loc[alike, "@unit"])]',
         *call(
             "estimate = did.doubly_robust", ["rows"],
-            outcome=OUTCOME, treated="@treated", post="@post", unit=UNIT, covariates=known,
+            outcome=OUTCOME, treated="@treated", post="@post", unit=UNIT,
+            covariates=Expression("covariates"),
             weights=change.weights_of(work.frame), cluster=places.column if places else None,
             level=asked.plan.analysis.confidence,
         ),

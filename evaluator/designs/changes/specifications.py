@@ -10,6 +10,7 @@ from typing import Any
 from evaluator.designs.changes import change
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.few_places import places_of, recommended
+from evaluator.designs.shared.levels import scale_matters
 from evaluator.designs.shared.row_choices import row_choices
 from evaluator.values.plan import Outcome, Plan
 from methods.results import Estimate
@@ -21,7 +22,7 @@ def specifications(
     """Scales, adjustments, rows and ways of judging, every one with every other."""
     del outcome
     scales = {"difference": "equal changes"}
-    if work.counted:
+    if work.counted or scale_matters(work):
         scales["ratio"] = "equal proportions"
     adjusted = {"beside": "as they are"}
     if change.known_before(plan):
@@ -44,8 +45,11 @@ def _judged(work: Groundwork) -> dict[str, str]:
     advised = recommended(places)
     if advised == "permutation":
         return {}
+    left_out = {"CV3": "leaving out one place at a time"}
+    if advised == "CV3":
+        return left_out
     corrected = {"CR2": "corrected for few places"}
-    return corrected if advised != "CR1" else {"CR1": "by place", **corrected}
+    return corrected if advised != "CR2" else {**corrected, **left_out}
 
 
 def _with(plan: Plan, **settings: Any) -> Plan:  # noqa: ANN401

@@ -12,6 +12,7 @@ from evaluator.cohort.rows.shapes import CLUSTER, EVENT, OUTCOME, TREATED
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched.matching_methods import match
 from evaluator.designs.matched.matching_settings import WEIGHTING, Settings, settings_of
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Alternative
 from evaluator.values.matching_report import TieRange
@@ -66,13 +67,14 @@ def named(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
 
 def planned(work: Groundwork, plan: Plan, outcome: Outcome, scale: Scale | None = None) -> Estimate:
     """The planned answer, pooled over completed copies or averaged over ties where asked."""
-    assert work.matches is not None
-    settings, seed, known = settings_of(plan), plan.analysis.seed, work.characteristics
+    part = matched_part(work)
+    assert part.matches is not None
+    settings, seed, known = settings_of(plan), plan.analysis.seed, part.characteristics
 
     def ask(frame: pd.DataFrame, matches: Matches) -> Estimate:
         return estimate_effect(frame, work, matches, outcome, plan, known, scale)
 
-    if work.copies:
+    if part.copies:
         return pooled(work, settings, seed, ask, known)
     if settings.average_ties:
         return matching.tie_spread(
@@ -81,7 +83,7 @@ def planned(work: Groundwork, plan: Plan, outcome: Outcome, scale: Scale | None 
             draws=settings.average_ties,
             seed=seed,
         ).average
-    return ask(work.frame, work.matches)
+    return ask(work.frame, part.matches)
 
 
 def pooled(
@@ -96,7 +98,7 @@ def pooled(
 
     ``rows`` keeps some of the rows only, as for a subgroup.
     """
-    parts = work.copies
+    parts = matched_part(work).copies
     if rows is not None:
         parts = tuple(copy.loc[rows].reset_index(drop=True) for copy in parts)
     return inference.pool([ask(part, match(part, covariates, settings, seed)) for part in parts])
@@ -105,10 +107,11 @@ def pooled(
 def tie_range(work: Groundwork, plan: Plan, outcome: Outcome) -> TieRange | None:
     """How much choosing between equally good matches could change; None where it cannot."""
     settings = settings_of(plan)
-    told = work.matching
-    if told is None or not told.equals or work.copies or len(work.frame) > _TIE_PEOPLE:
+    part = matched_part(work)
+    told = part.report
+    if told is None or not told.equals or part.copies or len(work.frame) > _TIE_PEOPLE:
         return None
-    known = work.characteristics
+    known = part.characteristics
     try:
         found = matching.tie_spread(
             lambda own: match(work.frame, known, settings, own),
@@ -123,9 +126,10 @@ def tie_range(work: Groundwork, plan: Plan, outcome: Outcome) -> TieRange | None
 
 def alternatives(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alternative, ...]:
     """Other ways of asking the same question, and the naive one."""
-    assert work.matches is not None
-    settings, matches, frame = settings_of(plan), work.matches, work.frame
-    known, seed = work.characteristics, plan.analysis.seed
+    part = matched_part(work)
+    assert part.matches is not None
+    settings, matches, frame = settings_of(plan), part.matches, work.frame
+    known, seed = part.characteristics, plan.analysis.seed
     timed = kind_of(outcome.kind).timed
     bare = replace(plan, design=replace(plan.design, settings={
         **plan.design.settings, "adjust": False,

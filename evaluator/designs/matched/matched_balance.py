@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
-from evaluator.designs.matched.matching_settings import Settings, settings_of
+from evaluator.designs.matched.matching_settings import BY_LABEL, Settings, settings_of
 from evaluator.values.evaluation import BalanceRow, Overlap
 from evaluator.values.plan import Plan
 from methods import matching
@@ -104,30 +105,60 @@ def target_of(matches: Matches) -> BoolArray:
     return sides.get(matches.estimand, np.ones_like(matches.treated))
 
 
+def _varying(frame: pd.DataFrame, covariates: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in covariates if frame[name].nunique() > 1)
+
+
+def left_out(matches: Matches) -> float:
+    """Share of those whom the effect is about that have no weight."""
+    return 1 - float((matches.weights[target_of(matches)] > 0).mean())
+
+
+def share_unlike(matches: Matches, freely: Callable[[], Matches], *, once: bool) -> float:
+    """Share of those whom the effect is about who have nobody similar, 0 to 1.
+
+    Where everybody serves ``once`` only, some are left over because others took whoever was
+    similar to them. They are not unlike: ``freely`` matches again with everybody serving as often
+    as wanted, and shows for whom anybody at all would have done.
+    """
+    left = left_out(matches)
+    if not once or left == 0:
+        return left
+    try:
+        return min(left, left_out(freely()))
+    except NotIdentifiedError:
+        return left
+
+
 def overlap_of(
-    frame: pd.DataFrame, matches: Matches, covariates: tuple[str, ...], settings: Settings
+    frame: pd.DataFrame,
+    matches: Matches,
+    covariates: tuple[str, ...],
+    settings: Settings,
+    *,
+    unlike: float,
 ) -> Overlap:
-    """How the chance of taking part is spread, and who has nobody similar.
+    """How the chance of taking part is spread, and the share ``unlike`` that has nobody similar.
 
     Without a picture where the method needs no such chance and the data give none.
 
     Raises:
         NotIdentifiedError: the method rests on that chance and the data give none.
     """
-    off_support = 1 - float((matches.weights[target_of(matches)] > 0).mean())
     try:
+        kept = matching.comparable(frame, treated=TREATED, covariates=covariates)
         score = matching.propensity(
-            frame, treated=TREATED, covariates=covariates, link="logit"
+            frame[kept], treated=TREATED, covariates=_varying(frame[kept], covariates)
         ).to_numpy()
     except NotIdentifiedError:
-        if settings.method in ("exact", "coarsened", "cardinality"):
-            return Overlap((), (), (), off_support)
+        if settings.method in BY_LABEL:
+            return Overlap((), (), (), unlike)
         raise
     edges = np.linspace(0.0, 1.0, _BINS + 1)
-    treated = matches.treated
+    treated = matches.treated[kept]
     return Overlap(
         edges=tuple(float(edge) for edge in edges),
         treated=tuple(int(n) for n in np.histogram(score[treated], edges)[0]),
         comparison=tuple(int(n) for n in np.histogram(score[~treated], edges)[0]),
-        off_support=off_support,
+        off_support=unlike,
     )

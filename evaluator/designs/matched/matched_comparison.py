@@ -31,9 +31,11 @@ from evaluator.designs.matched.matched_balance import (
     BASELINE_LABEL,
     averaged,
     balance_rows,
+    left_out,
     overlap_of,
+    target_of,
 )
-from evaluator.designs.matched.matching_methods import match
+from evaluator.designs.matched.matching_methods import comparable, match, unlike
 from evaluator.designs.matched.matching_quality import report
 from evaluator.designs.matched.matching_settings import Settings, settings_of
 from evaluator.designs.matched.missing_covariates import Complete, complete
@@ -48,10 +50,12 @@ from evaluator.designs.shared.groups import (
     count,
     loss,
     means_over_time,
+    of_a_kind,
     step,
     unplaced,
     with_level,
 )
+from evaluator.designs.shared.matched_part import MatchedFinding, MatchedPart, matched_part
 from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
 from evaluator.outcomes import kind_of
@@ -59,7 +63,7 @@ from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import load_policy
 from methods.inference.lopsided import made_for_few_events
-from methods.results import Estimate, Matches, NotIdentifiedError
+from methods.results import BoolArray, Estimate, Matches, NotIdentifiedError
 
 __all__ = [
     "BASELINE_LABEL",
@@ -123,8 +127,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         at_start=lost.at_start,
         followed_up=len(followed),
         failure=failure,
-        characteristics=known.covariates,
-        copies=known.copies,
+        part=MatchedPart(characteristics=known.covariates, copies=known.copies),
     )
     if treated == 0 or comparison == 0 or not covariates or failure is not None:
         return work
@@ -158,10 +161,12 @@ def _matched(work: Groundwork, plan: Plan, known: Complete, outcome: Outcome) ->
     try:
         every = [match(frame, names, settings, plan.analysis.seed) for frame in frames]
         matches = every[0]
+        alike = comparable(work.frame, names, settings)
         balance = averaged(
             [balance_rows(f, m, names, plan) for f, m in zip(frames, every, strict=True)]
         )
-        overlap = overlap_of(work.frame, matches, names, settings)
+        apart = unlike(frames[0], matches, names, settings, plan.analysis.seed)
+        overlap = overlap_of(work.frame, matches, names, settings, unlike=apart)
         told = report(work.frame, matches, names, settings, balance)
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
@@ -172,20 +177,27 @@ def _matched(work: Groundwork, plan: Plan, known: Complete, outcome: Outcome) ->
         work,
         clusters_treated=places[0],
         clusters_comparison=places[1],
-        flow=(*work.flow, step("Matched", used, _why_left_out(settings, matches))),
+        flow=(
+            *work.flow,
+            *of_a_kind(work.frame, alike),
+            step("Matched", used, _why_left_out(settings, matches, alike, apart)),
+        ),
         treated=treated,
         comparison=comparison,
-        matches=matches,
-        balance=balance,
-        overlap=overlap,
-        matching=replace(
-            told,
-            unknown=known.unknown,
-            handled=_HANDLED[settings.missing].format(settings.imputations)
-            if known.unknown
-            else "",
-            lost=work.listwise_loss,
-            lost_apart=_lost_apart(known),
+        part=replace(
+            matched_part(work),
+            matches=matches,
+            balance=balance,
+            overlap=overlap,
+            report=replace(
+                told,
+                unknown=known.unknown,
+                handled=_HANDLED[settings.missing].format(settings.imputations)
+                if known.unknown
+                else "",
+                lost=work.listwise_loss,
+                lost_apart=_lost_apart(known),
+            ),
         ),
     )
     if treated == 0:
@@ -194,26 +206,28 @@ def _matched(work: Groundwork, plan: Plan, known: Complete, outcome: Outcome) ->
     return replace(matched, minimum_detectable=detectable(blind, matched, plan, change=False))
 
 
-def _why_left_out(settings: Settings, matches: Matches) -> str:
-    target = matches.n_comparison if matches.estimand == "ATC" else matches.n_treated
+def _why_left_out(settings: Settings, matches: Matches, alike: BoolArray, apart: float) -> str:
+    focal = target_of(matches) if matches.estimand in ("ATT", "ATC") else matches.treated
+    target = int((focal & alike).sum())
     kept = matches.n_comparison_used if matches.estimand == "ATC" else matches.n_treated_used
     if kept == target:
         return "not needed"
     if settings.method == "cardinality":
         return "the groups would not be alike with them"
-    short = min(matches.n_treated, matches.n_comparison) < target
-    limited = settings.caliper is not None or settings.exact or settings.trim is not None
-    if short and settings.method in ("nearest", "optimal") and not limited:
-        return "too few people to pair everyone"
-    return "nobody similar enough"
+    if left_out(matches) <= apart:
+        return "nobody similar enough"
+    others = "too few people to pair everyone"
+    none = apart <= 1 - alike[focal].mean()
+    return others if none else f"nobody similar enough, or {others}"
 
 
 def _lost_apart(known: Complete) -> str:
     if known.apart is None or known.lost < load_policy().disclosure["threshold"]:
         return ""
-    name, gap = known.apart
+    name, gap, told = known.apart
     named = BASELINE_LABEL if name == BASELINE else name
-    return f"{named}, {abs(gap):.2f} standard deviations {'higher' if gap > 0 else 'lower'}"
+    amount = f"{abs(gap):.2f} standard deviations " if told else ""
+    return f"{named}, {amount}{'higher' if gap > 0 else 'lower'}"
 
 
 def _blind(used: pd.DataFrame) -> pd.DataFrame:
@@ -229,15 +243,16 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     timed = kind_of(outcome.kind).timed
     level = float(treated[OUTCOME].mean()) if len(treated) and not timed else None
     change = change_in_treated(_before_after(treated)) if BASELINE in treated else None
-    if work.matches is None or work.failure is not None:
+    matched = matched_part(work)
+    if matched.matches is None or work.failure is not None:
         return Finding(None, level, None, change)
-    settings, known = settings_of(plan), work.characteristics
+    settings, known = settings_of(plan), matched.characteristics
     estimate = planned(work, plan, outcome)
     few = made_for_few_events(estimate)
     unadjusted = few and settings.adjust
     others = alternatives(work, plan, outcome)
-    weights = work.matches.weights
-    own = weights * work.matches.treated
+    weights = matched.matches.weights
+    own = weights * matched.matches.treated
     level = float(np.average(work.frame[OUTCOME], weights=own))
     survival = None
     if timed:
@@ -249,7 +264,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         return estimate_effect(part, work, matches, outcome, plan, known)
 
     def within(part: pd.DataFrame) -> Estimate:
-        if work.copies:
+        if matched.copies:
             return pooled(work, settings, plan.analysis.seed, ask, known, part.index)
         part = part.reset_index(drop=True)
         varying = tuple(name for name in known if part[name].nunique() > 1)
@@ -264,8 +279,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         alternatives=tuple(
             other for other in others if not (unadjusted and other.key == "matched_only")
         ),
-        ties=tie_range(work, plan, outcome),
-        survival=survival,
+        part=MatchedFinding(tie_range(work, plan, outcome), survival),
         scales=other_scales(work, plan, outcome, estimate),
         subgroups=subgroup_effects(work, plan, within),
         means=means_over_time(_before_after(frame[weights > 0]), pair) if BASELINE in frame else (),
@@ -294,7 +308,7 @@ def _strength(work: Groundwork) -> tuple[str, str]:
     if work.baseline == "outcome":
         return (
             "matched_with_baseline",
-            "Similar people were compared, starting from the same level. People who took part "
+            "Similar people were compared, starting from the same level, but those who took part "
             "may still differ in ways nobody recorded.",
         )
     return (

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
 
 from evaluator.cohort.rows.shapes import OUTCOME, TREATED
-from evaluator.designs.matched.matching_settings import WEIGHTING, Settings
+from evaluator.designs.matched.matched_balance import share_unlike
+from evaluator.designs.matched.matching_settings import BY_LABEL, WEIGHTING, Settings
 from methods import matching
-from methods.results import Matches, NotIdentifiedError
+from methods.results import BoolArray, Matches, NotIdentifiedError
 
 _PairEstimand = Literal["ATT", "ATC"]
 _SetEstimand = Literal["ATT", "ATC", "ATE"]
@@ -23,12 +25,51 @@ def match(
 ) -> Matches:
     """The planned matching or weighting of a frame with ``@treated`` and complete covariates.
 
-    The outcome is taken out first, whatever the caller left in.
+    The outcome is taken out first, whatever the caller left in. Those whose label nobody in the
+    other group has are left out beforehand where a chance of taking part, or weights, would
+    otherwise separate the groups.
 
     Raises:
         NotIdentifiedError: nobody could be matched, or the data cannot carry the method.
     """
     blind = frame.drop(columns=[OUTCOME], errors="ignore")
+    if settings.method in BY_LABEL:
+        return _carry_out(blind, covariates, settings, seed)
+    return matching.among(
+        blind,
+        lambda part, varying: _carry_out(part, varying, settings, seed),
+        treated=TREATED,
+        covariates=covariates,
+    )
+
+
+def comparable(frame: pd.DataFrame, covariates: tuple[str, ...], settings: Settings) -> BoolArray:
+    """Those whom the method may match: everybody, where labels are compared by themselves, (n,).
+
+    Raises:
+        NotIdentifiedError: nobody of a group is left.
+    """
+    if settings.method in BY_LABEL:
+        return np.ones(len(frame), dtype=np.bool_)
+    return matching.comparable(frame, treated=TREATED, covariates=covariates)
+
+
+def unlike(
+    frame: pd.DataFrame,
+    matches: Matches,
+    covariates: tuple[str, ...],
+    settings: Settings,
+    seed: int,
+) -> float:
+    """Share of those whom the effect is about who have nobody similar, 0 to 1."""
+    once = settings.method == "optimal" or (settings.method == "nearest" and not settings.replace)
+    freely = replace(settings, method="nearest", replace=True, ratio=1, max_controls=None)
+    return share_unlike(matches, lambda: match(frame, covariates, freely, seed), once=once)
+
+
+def _carry_out(
+    blind: pd.DataFrame, covariates: tuple[str, ...], settings: Settings, seed: int
+) -> Matches:
     if settings.method in ("nearest", "optimal"):
         return _pairs(blind, covariates, settings, seed)
     if settings.method in ("full", "quick"):

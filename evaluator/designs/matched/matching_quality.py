@@ -78,8 +78,12 @@ def facts_of(blind: pd.DataFrame, covariates: tuple[str, ...], settings: Setting
     counted = any(np.unique(design.matrix[:, j]).size > 4 for j in numbers)
     cells = None if counted else len(blind.loc[treated, list(covariates)].drop_duplicates())
     try:
-        score = matching.propensity(blind, treated=TREATED, covariates=covariates)
-        outside = matching.overlap(blind, treated=TREATED, score=score).share_outside
+        kept = matching.comparable(blind, treated=TREATED, covariates=covariates)
+        rest = blind[kept]
+        varying = [name for name in covariates if rest[name].nunique() > 1]
+        score = matching.propensity(rest, treated=TREATED, covariates=varying)
+        inside = 1 - matching.overlap(rest, treated=TREATED, score=score).share_outside
+        outside = 1 - inside * float(kept[treated].mean())
     except NotIdentifiedError:
         outside = None
     return MatchingFacts(
@@ -220,12 +224,11 @@ def _left_out(
     found = []
     for name, values in zip(design.names, design.matrix.T, strict=True):
         share = bool(np.isin(values, (0.0, 1.0)).all())
-        if share and fewest < rules["percentage_denominator"]:
-            continue
-        inside, outside = (float(f"{values[rows].mean():.3g}") for rows in (kept, gone))
+        inside, outside = (float(values[rows].mean()) for rows in (kept, gone))
         spread = float(values[target].std())
-        apart = round((outside - inside) / spread, 2) if spread > 0 else 0.0
-        found.append(LeftOut(label_of(name, covariates), inside, outside, share, apart))
+        apart = (outside - inside) / spread if spread > 0 else 0.0
+        sizes = int(kept.sum()), int(gone.sum())
+        found.append(LeftOut(label_of(name, covariates), inside, outside, share, apart, *sizes))
     return tuple(found)
 
 

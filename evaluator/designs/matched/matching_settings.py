@@ -75,6 +75,8 @@ class Settings:
     adjust: bool = True
 
 
+# Methods that need no chance of taking part: they compare within labels, or averages of them.
+BY_LABEL = frozenset({"exact", "coarsened", "cardinality"})
 WEIGHTING = frozenset({"ipw", "overlap", "entropy", "cbps"})
 _ALWAYS = frozenset({"method", "estimand", "exact", "missing", "imputations", "adjust"})
 _MEASURED = _ALWAYS | {"distance", "link", "mahalanobis", "discard"}

@@ -11,6 +11,7 @@ from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.matched.matched_balance import shown
 from evaluator.designs.matched.matching_settings import Settings
 from evaluator.values.matching_report import UnknownCharacteristic
+from evaluator.values.policy import load_policy
 from methods import matching
 
 NOT_KNOWN = "not known"
@@ -28,7 +29,8 @@ class Complete:
         unknown: how often each characteristic is not known, before anything was done.
         lost: how many people were left out for it.
         apart: the largest difference between those lost and those who stay, in standard
-            deviations, and in which characteristic; None where nobody was lost.
+            deviations, and in which characteristic; None where nobody was lost, and without its
+            size where that would tell of few.
     """
 
     frame: pd.DataFrame
@@ -36,7 +38,7 @@ class Complete:
     copies: tuple[pd.DataFrame, ...]
     unknown: tuple[UnknownCharacteristic, ...]
     lost: int
-    apart: tuple[str, float] | None
+    apart: tuple[str, float, bool] | None
 
 
 def complete(
@@ -131,11 +133,16 @@ def _marked(
 
 def _apart(
     people: pd.DataFrame, covariates: tuple[str, ...], stays: np.ndarray
-) -> tuple[str, float] | None:
-    """Where those left out differ most from those who stay, among numbers and yes/no columns."""
+) -> tuple[str, float, bool] | None:
+    """Where those left out differ most from those who stay, among numbers and yes/no columns.
+
+    By how many standard deviations, and whether that may be told: of a yes or no it gives back
+    how many of those left out had it.
+    """
     if stays.all() or not stays.any():
         return None
-    worst: tuple[str, float] | None = None
+    worst: tuple[str, float, bool] | None = None
+    least = load_policy().disclosure["threshold"]
     for name in covariates:
         cells = people[name]
         values = cells if pd.api.types.is_numeric_dtype(cells) else _commonest(cells)
@@ -145,7 +152,9 @@ def _apart(
             continue
         gap = float(outside.mean() - inside.mean()) / spread
         if worst is None or abs(gap) > abs(worst[1]):
-            worst = (name, gap)
+            had = float(outside.sum())
+            few = outside.isin((0.0, 1.0)).all() and min(had, len(outside) - had) < least
+            worst = (name, gap, not few)
     return worst
 
 

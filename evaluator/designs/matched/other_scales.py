@@ -9,6 +9,7 @@ import numpy as np
 from evaluator.cohort.rows.shapes import OUTCOME
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched.matched_answers import planned
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.designs.unanswered import why
 from evaluator.outcomes import kind_of
 from evaluator.values.matching_report import OtherScale
@@ -71,8 +72,9 @@ def _number_needed(headline: Estimate, outcome: Outcome) -> OtherScale:
 
 def _pairs(work: Groundwork) -> list[OtherScale]:
     """McNemar's exact test, for pairs of one participant and one other person each."""
-    matches = work.matches
-    if matches is None or work.copies or work.cluster is not None or not len(matches.pairs):
+    part = matched_part(work)
+    matches = part.matches
+    if matches is None or part.copies or work.cluster is not None or not len(matches.pairs):
         return []
     if len(np.unique(matches.pairs)) < matches.pairs.size:
         return []

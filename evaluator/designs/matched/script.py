@@ -6,7 +6,7 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, UNIT
 from evaluator.designs.changes.script import RANGE
-from evaluator.designs.matched.matching_settings import Settings, settings_of
+from evaluator.designs.matched.matching_settings import BY_LABEL, Settings, settings_of
 from evaluator.designs.matched.missing_covariates import NOT_KNOWN, often_enough
 from evaluator.designs.matched.script_matching import match
 from evaluator.designs.script.asked import Asked
@@ -22,7 +22,11 @@ def script(asked: Asked) -> list[str]:
     names = [name for name in facts if not (earlier and name == asked.outcome.before)]
     tells = earlier and _followed(asked)[BASELINE].nunique() > 1
     names = [BASELINE, *names] if tells else names
-    lines = [*_people(earlier), *_known(asked, settings, names)]
+    lines = [
+        *_people(earlier),
+        *_known(asked, settings, names),
+        *_of_a_kind(asked, settings, names),
+    ]
     lines = [*match(settings, names), *_ask(asked, settings), *lines]
     seed = asked.plan.analysis.seed
     if settings.missing == "multiple_imputation" and _gaps(asked, names):
@@ -120,6 +124,20 @@ def _known(asked: Asked, settings: Settings, names: list[str]) -> list[str]:
         "    people[name] = gone.astype(float)",
         "    covariates.append(name)",
     ]
+
+
+def _of_a_kind(asked: Asked, settings: Settings, names: list[str]) -> list[str]:
+    """Only those whose every label occurs in the other group too."""
+    if settings.method in BY_LABEL or not names:
+        return []
+    kept = '[matching.comparable({0}, treated="@treated", covariates=covariates)]'
+    people = "people"
+    lines = [f"people = people{kept.format(people)}.reset_index(drop=True)"]
+    if settings.missing == "multiple_imputation" and _gaps(asked, names):
+        people = "copies[0]"
+        alike = kept.format("copy")
+        lines = [f"copies = [copy{alike}.reset_index(drop=True) for copy in copies]"]
+    return [*lines, f"covariates = [name for name in covariates if {people}[name].nunique() > 1]"]
 
 
 def _ask(asked: Asked, settings: Settings) -> list[str]:

@@ -16,6 +16,7 @@ from evaluator.designs.matched.matching_settings import (
     settings_from,
     settings_of,
 )
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan
 from methods.results import Estimate
@@ -41,7 +42,7 @@ def specifications(
         asked = replace(plan, design=replace(plan.design, settings=said))
         return estimate_effect(work.frame, work, matches, outcome, asked, covariates)
 
-    known = work.characteristics
+    known = matched_part(work).characteristics
     for method in same:
         for adjust in adjusting:
             said: dict[str, Any] = {"method": method, "estimand": own.estimand, "adjust": adjust,

@@ -7,6 +7,7 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import EVENT, OUTCOME
 from evaluator.designs.design import Groundwork
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.matching_report import Survival, TimedGroup
 from evaluator.values.plan import Outcome
 from evaluator.values.policy import load_policy
@@ -18,10 +19,11 @@ _MARKS = 6
 
 def horizon_of(work: Groundwork, outcome: Outcome) -> float:
     """Up to when average times are compared: as planned, or as long as both groups were watched."""
-    assert work.matches is not None
-    used = work.matches.weights > 0
+    matches = matched_part(work).matches
+    assert matches is not None
+    used = matches.weights > 0
     times = work.frame[OUTCOME].to_numpy(dtype=np.float64)
-    treated = work.matches.treated
+    treated = matches.treated
     watched = min(float(times[used & side].max()) for side in (treated, ~treated))
     return watched if outcome.horizon is None else outcome.horizon
 
@@ -32,9 +34,10 @@ def survival_of(work: Groundwork, outcome: Outcome) -> tuple[Survival, float]:
     Raises:
         NotIdentifiedError: times below zero or unusable columns.
     """
-    assert work.matches is not None
+    matches = matched_part(work).matches
+    assert matches is not None
     end = horizon_of(work, outcome)
-    curves = matching.survival_curves(work.frame, work.matches, outcome=OUTCOME, event=EVENT)
+    curves = matching.survival_curves(work.frame, matches, outcome=OUTCOME, event=EVENT)
     marks = tuple(float(f"{mark:.3g}") for mark in np.linspace(0, end, _MARKS))
     groups = [_group(curve, marks, end) for curve in curves]
     return Survival(groups[0], groups[1], marks, end), curves[0].mean_until(end)

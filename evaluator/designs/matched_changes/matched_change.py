@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evaluator.cohort.rows.shapes import TREATED, UNIT
+from evaluator.cohort.rows.shapes import TREATED, UNIT, WEIGHT
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched_changes.matched_changes import CHANGE
 from evaluator.designs.matched_changes.matching_for_changes import settings_of
 from evaluator.designs.shared.few_places import (
     FEWEST_PER_SIDE,
-    MANY_PLACES,
     places_of,
     smallest_of_placements,
     widened,
 )
+from evaluator.designs.shared.place_sizes import places_in
 from evaluator.values.plan import Plan
 from methods import inference, matching
 from methods.results import Estimate, Matches
@@ -37,9 +37,10 @@ def estimate_change(
     """Difference in ``outcome`` (the change) between participants and those matched to them.
 
     Whole places: weighted least squares, clustered by place, CR2 with Satterthwaite degrees of
-    freedom below 50 places (Bell and McCaffrey 2002); with fewer than five on a side the range
-    never excludes no effect (MacKinnon and Webb 2017). One by one: as recommended for the
-    matching; leaving out each matched set in turn (Abadie and Spiess 2022), or each person.
+    freedom (Bell and McCaffrey 2002), CR3 where places differ in weight; with fewer than five on
+    a side the range never excludes no effect (MacKinnon and Webb 2017). One by one: as
+    recommended for the matching; leaving out each matched set in turn (Abadie and Spiess 2022),
+    or each person.
     """
     wanted = settings_of(plan).adjust if adjust is None else adjust
     facts = tuple(c.column for c in plan.covariates if c.column in covariates) if wanted else ()
@@ -50,10 +51,10 @@ def estimate_change(
             frame, matches, outcome=outcome, covariates=facts, variance="recommended", level=level
         )
     kept = frame.assign(**{_MATCH: matches.weights})[matches.weights > 0]
-    few = kept[column].nunique() < MANY_PLACES
+    sizes = places_in(kept.assign(**{WEIGHT: kept[_MATCH]}), column)
     estimate = inference.adjusted_difference(
         kept, outcome=outcome, treated=TREATED, covariates=facts, cluster=column, weights=_MATCH,
-        variance="CR2" if few else "CR1", level=level,
+        variance="CR3" if sizes.uneven else "CR2", level=level,
     )  # fmt: skip
     estimate = replace(estimate, method=f"{matches.method}; {matches.estimand}; {estimate.method}")
     places = places_of(work)

@@ -21,6 +21,7 @@ from evaluator.cohort.rows.shapes import (
 )
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
+from evaluator.designs.matched.matched_balance import left_out
 from evaluator.designs.matched.matched_comparison import BASELINE_LABEL, balance_rows
 from evaluator.designs.matched_changes.choices import kept, misfits, options
 from evaluator.designs.matched_changes.matched_change import estimate_change
@@ -32,7 +33,12 @@ from evaluator.designs.matched_changes.matched_changes import (
     people,
     telling,
 )
-from evaluator.designs.matched_changes.matching_for_changes import Settings, match, settings_of
+from evaluator.designs.matched_changes.matching_for_changes import (
+    Settings,
+    match,
+    settings_of,
+    unlike,
+)
 from evaluator.designs.matched_changes.script import script
 from evaluator.designs.matched_changes.specifications import specifications
 from evaluator.designs.shared.earlier import before_start
@@ -43,11 +49,13 @@ from evaluator.designs.shared.groups import (
     count,
     loss,
     means_over_time,
+    of_a_kind,
     step,
     units_are_places,
     unplaced,
     with_level,
 )
+from evaluator.designs.shared.matched_part import MatchedPart, matched_part
 from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
 from evaluator.values.cohort import Cohort
@@ -152,7 +160,9 @@ def _matched(
     try:
         matches = match(work.frame, covariates, settings, plan.analysis.seed)
         balance = _balance(work.frame, matches, covariates, plan, found)
-        overlap = _overlap(work.frame, matches, covariates)
+        apart = unlike(work.frame, matches, covariates, settings, plan.analysis.seed)
+        overlap = _overlap(work.frame, matches, covariates, apart)
+        alike = matching.comparable(work.frame, treated=TREATED, covariates=covariates)
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
     used = work.frame[matches.weights > 0]
@@ -163,16 +173,16 @@ def _matched(
     places = clusters(used) if work.cluster is not None else (None, None)
     matched = replace(
         work,
-        flow=(*work.flow, step("Matched", used, "nobody similar enough" if limited else
-                               "not needed")),
+        flow=(*work.flow, *of_a_kind(work.frame, alike),
+              step("Matched", used, "too few people to pair everyone" if left_out(matches) > apart
+                   else "nobody similar enough" if limited else "not needed")),
         treated=treated,
         comparison=comparison,
         clusters_treated=places[0],
         clusters_comparison=places[1],
-        matches=matches,
-        characteristics=covariates,
-        balance=balance,
-        overlap=overlap,
+        part=MatchedPart(
+            matches=matches, characteristics=covariates, balance=balance, overlap=overlap
+        ),
     )  # fmt: skip
     if work.n_before >= 2 and len(found.history) > 1 and telling(found, found.history):
         try:
@@ -204,15 +214,19 @@ def _balance(
     )
 
 
-def _overlap(frame: pd.DataFrame, matches: Matches, covariates: tuple[str, ...]) -> Overlap:
-    score = matching.propensity(frame, treated=TREATED, covariates=covariates).to_numpy()
+def _overlap(
+    frame: pd.DataFrame, matches: Matches, covariates: tuple[str, ...], apart: float
+) -> Overlap:
+    kept = matching.comparable(frame, treated=TREATED, covariates=covariates)
+    varying = [name for name in covariates if frame.loc[kept, name].nunique() > 1]
+    score = matching.propensity(frame[kept], treated=TREATED, covariates=varying).to_numpy()
     edges = np.linspace(0.0, 1.0, _BINS + 1)
-    inside = matches.treated
+    inside = matches.treated[kept]
     return Overlap(
         edges=tuple(float(edge) for edge in edges),
         treated=tuple(int(n) for n in np.histogram(score[inside], edges)[0]),
         comparison=tuple(int(n) for n in np.histogram(score[~inside], edges)[0]),
-        off_support=1 - float((matches.weights[inside] > 0).mean()),
+        off_support=apart,
     )
 
 
@@ -221,20 +235,21 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     own = work.frame[work.frame[TREATED] == 1]
     level = float(own[OUTCOME].mean()) if len(own) else None
     raw = change_in_treated(work.rows.frame)
-    if work.matches is None or work.failure is not None:
+    matches = matched_part(work).matches
+    if matches is None or work.failure is not None:
         return Finding(None, level, None, raw)
     settings, found = settings_of(plan), people(work.rows)
     covariates = _covariates(plan, outcome, found, settings)
-    estimate = estimate_change(work.frame, work, plan, work.matches, covariates)
+    estimate = estimate_change(work.frame, work, plan, matches, covariates)
     least = load_policy().verdict["confidence"]
     stricter = replace(plan, analysis=replace(plan.analysis, confidence=least))
     deciding = (
-        estimate_change(work.frame, work, stricter, work.matches, covariates)
+        estimate_change(work.frame, work, stricter, matches, covariates)
         if plan.analysis.confidence < least
         else None
     )
-    weights = work.matches.weights
-    shares = weights * work.matches.treated
+    weights = matches.weights
+    shares = weights * matches.treated
     level = float(np.average(work.frame[OUTCOME], weights=shares))
 
     def within(part: pd.DataFrame) -> Estimate:
@@ -265,7 +280,7 @@ def _path(work: Groundwork, plan: Plan, covariates: tuple[str, ...], found: Peop
     have done. So for each earlier time the matching is made again without it, and that answer
     is told; standard errors come with it, correlations from the planned weights.
     """
-    matches = work.matches
+    matches = matched_part(work).matches
     assert matches is not None
     frame = work.frame.assign(**{_MATCH: matches.weights, _SET: matches.subclass})
     kept = frame[matches.weights > 0]
@@ -307,7 +322,7 @@ def _path(work: Groundwork, plan: Plan, covariates: tuple[str, ...], found: Peop
 def _alternatives(
     work: Groundwork, plan: Plan, covariates: tuple[str, ...]
 ) -> tuple[Alternative, ...]:
-    matches, frame, settings = work.matches, work.frame, settings_of(plan)
+    matches, frame, settings = matched_part(work).matches, work.frame, settings_of(plan)
     assert matches is not None
     facts = tuple(c.column for c in plan.covariates if c.column in covariates)
     level = plan.analysis.confidence

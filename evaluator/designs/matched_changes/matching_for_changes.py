@@ -10,6 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from evaluator.cohort.rows.shapes import TREATED
+from evaluator.designs.matched.matched_balance import share_unlike
 from evaluator.values.plan import Plan
 from methods import matching
 from methods.results import Matches
@@ -85,7 +86,30 @@ def match(
     frame: pd.DataFrame, covariates: tuple[str, ...], settings: Settings, seed: int
 ) -> Matches:
     """The planned matching; of the outcome it sees what was measured before the start."""
-    blind = frame[[TREATED, *covariates]]
+    return matching.among(
+        frame[[TREATED, *covariates]],
+        lambda part, varying: _carry_out(part, varying, settings, seed),
+        treated=TREATED,
+        covariates=covariates,
+    )
+
+
+def unlike(
+    frame: pd.DataFrame,
+    matches: Matches,
+    covariates: tuple[str, ...],
+    settings: Settings,
+    seed: int,
+) -> float:
+    """Share of the participants who have nobody similar, 0 to 1."""
+    once = settings.method == "nearest" and not settings.replace
+    freely = replace(settings, replace=True, ratio=1)
+    return share_unlike(matches, lambda: match(frame, covariates, freely, seed), once=once)
+
+
+def _carry_out(
+    blind: pd.DataFrame, covariates: tuple[str, ...], settings: Settings, seed: int
+) -> Matches:
     if settings.method == "nearest":
         return matching.nearest(
             blind, treated=TREATED, covariates=covariates, link="linear_logit",

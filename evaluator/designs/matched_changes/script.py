@@ -8,6 +8,7 @@ from evaluator.designs.matched_changes.matching_for_changes import Settings, set
 from evaluator.designs.script.asked import Asked
 from evaluator.designs.script.layout import Expression, call, literal
 from evaluator.designs.shared.few_places import is_widened
+from evaluator.designs.shared.place_sizes import ALIKE
 
 
 def script(asked: Asked) -> list[str]:
@@ -22,6 +23,9 @@ def script(asked: Asked) -> list[str]:
         *_people(asked, list(history), span, earlier, facts),
         "",
         f"covariates = {literal([*telling(people(asked.rows), tuple(earlier)), *facts])}",
+        'alike = matching.comparable(people, treated="@treated", covariates=covariates)',
+        "people = people[alike].reset_index(drop=True)",
+        "covariates = [name for name in covariates if people[name].nunique() > 1]",
         *_matches(settings, plan.analysis.seed),
         *_estimate(asked, adjusted),
         RANGE,
@@ -81,7 +85,10 @@ def _estimate(asked: Asked, adjusted: list[str]) -> list[str]:
     return [
         'people["@match"] = matches.weights',
         'people = people[people["@match"] > 0]',
-        f'variance = "CR2" if people["{column}"].nunique() < 50 else "CR1"',
+        f'size = people.groupby(["@treated", "{column}"])["@match"].sum()',
+        'one = size.groupby("@treated")  # places of unequal weight are worth fewer than they are',
+        "worth = one.sum() ** 2 / (size**2).groupby(\"@treated\").sum() / one.size()",
+        f'variance = "CR3" if (worth < {ALIKE}).any() else "CR2"',
         *call("estimate = inference.adjusted_difference", ["people"], outcome="@change",
               treated="@treated", covariates=adjusted, cluster=column, weights="@match",
               variance=Expression("variance"), level=level),

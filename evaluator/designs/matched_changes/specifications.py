@@ -9,6 +9,7 @@ from functools import partial
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched_changes.matched_change import estimate_change
 from evaluator.designs.matched_changes.matching_for_changes import match, settings_of
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.plan import Outcome, Plan
 from methods.results import Estimate
 
@@ -22,8 +23,9 @@ def specifications(
     del outcome
 
     def answer(asked: Plan) -> Estimate:
-        matches = match(work.frame, work.characteristics, settings_of(asked), plan.analysis.seed)
-        return estimate_change(work.frame, work, asked, matches, work.characteristics)
+        known = matched_part(work).characteristics
+        matches = match(work.frame, known, settings_of(asked), plan.analysis.seed)
+        return estimate_change(work.frame, work, asked, matches, known)
 
     words = {
         "nearest": "Pairs",

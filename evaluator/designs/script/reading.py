@@ -19,6 +19,7 @@ _FURTHER = {
     "interval": "methods.results",
     "read_data": "evaluator.cohort.workbook",
     "read_plan": "evaluator.planning.plan_file",
+    "read_as_planned": "evaluator.planning.understood",
     "settled": "evaluator.cohort.rows.starts_told",
 }
 _EXCEL = (".xlsx", ".xlsm")
@@ -73,17 +74,17 @@ def _told(step: Step) -> bool:
 
 
 def _by_our_reader(asked: Asked) -> list[str]:
-    if any(step.action.startswith("start_") for step in asked.cohort.recipe):
-        return [
-            "# The sheet needed the repairs listed under The data; this reader makes them again.",
-            'plan = read_plan("plan.toml")',
-            "sheet = settled(read_data(plan.data.workbook, plan.data), plan).frame",
-        ]
-    return [
-        "# The sheet needed the repairs listed under The data; this reader makes them again.",
-        'data = read_plan("plan.toml").data',
-        "sheet = read_data(data.workbook, data).frame",
-    ]
+    actions = {step.action for step in asked.cohort.recipe}
+    sheet = "read_data(plan.data.workbook, plan.data)"
+    if "rename_as_planned" in actions:
+        sheet = "read_as_planned(plan.data.workbook, plan)"
+    if any(action.startswith("start_") for action in actions):
+        sheet = f"settled({sheet}, plan)"
+    lines = ["# The sheet needed the repairs listed under The data; this reader makes them again."]
+    if sheet.startswith("read_data"):
+        lines += ['data = read_plan("plan.toml").data']
+        return [*lines, "sheet = read_data(data.workbook, data).frame"]
+    return [*lines, 'plan = read_plan("plan.toml")', f"sheet = {sheet}.frame"]
 
 
 def columns_of(plan: Plan) -> tuple[str, ...]:

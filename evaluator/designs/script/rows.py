@@ -8,6 +8,7 @@ from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 from evaluator.cohort.columns.labels import as_binary, same_label
 from evaluator.cohort.rows.starts import start_positions
 from evaluator.cohort.rows.stretches import stretches
+from evaluator.cohort.rows.year_spans import year_starts
 from evaluator.designs.script.asked import Asked
 from evaluator.designs.script.layout import Expression, call, literal
 from evaluator.outcomes import kind_of
@@ -129,10 +130,12 @@ def _starts(asked: Asked) -> list[str]:
     assert column is not None and time is not None
     cells, cells_of = asked.cohort.frame[column], f"sheet[{literal(column)}]"
     ordered = _ordered(asked, time)
-    spans = stretches(ordered)
+    asked_years = asked.plan.roles.year_starts
+    spans = stretches(ordered, year_starts(asked.cohort, (time, column), asked_years))
     if spans is not None and is_datetime64_any_dtype(cells) and not spans.dated:
         cells_of = f"{cells_of}.dt.year"
-    if spans is not None and (is_numeric_dtype(cells) or is_datetime64_any_dtype(cells)):
+    counted = is_numeric_dtype(cells) and spans is not None and not spans.dated
+    if spans is not None and (counted or is_datetime64_any_dtype(cells)):
         ends = literal(spans.ends.tolist())
         if spans.dated:
             days = [str(day) for day in spans.ends.astype("datetime64[D]")]
@@ -145,7 +148,7 @@ def _starts(asked: Asked) -> list[str]:
             'rows["@start"] = pd.Series(found, sheet.index).where(within)',
             'rows["@treated"] = rows["@start"].notna().astype(float)',
         ]
-    positions = start_positions(asked.cohort, column, ordered)
+    positions = start_positions(asked.cohort, column, ordered, time, asked_years)
     table = pd.DataFrame({"cell": cells, "place": positions}).dropna().drop_duplicates()
     table = table.sort_values("place", kind="stable")
     named = dict(zip(table["cell"].tolist(), table["place"].tolist(), strict=True))

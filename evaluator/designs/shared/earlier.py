@@ -24,7 +24,7 @@ def span_for(n_before: int, places: int | None) -> int:
 
 def before_start(path: EffectPath) -> EffectPath | None:
     """The part of an event study that shows no effect; None when there is none."""
-    keep = path.event_time < 0
+    keep = path.earlier
     if not keep.any():
         return None
     return EffectPath.from_arrays(
@@ -35,4 +35,5 @@ def before_start(path: EffectPath) -> EffectPath | None:
         dof=path.dof,
         level=path.level,
         spread_parts=None if path.spread_parts is None else path.spread_parts[:, keep][:, :, keep],
+        anticipation=path.anticipation,
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
-from evaluator.cohort.rows.shapes import CLUSTER, UNIT
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT
 from evaluator.designs.design import Groundwork, Inference
+from evaluator.designs.shared.place_sizes import Places, followed_rows, places_in
+from evaluator.designs.shared.place_times import place_times
+from methods import inference
 from methods.results import Estimate, NotIdentifiedError, interval
 
 MANY_PLACES = 50
@@ -18,48 +21,57 @@ WEBB_BELOW = 12
 NEARLY_ENOUGH = 25
 BOOTSTRAP_DRAWS = 9_999
 PLACEMENTS = 19_999
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The independent places: their column of the frame and how many are on each side."""
-
-    column: str
-    treated: int
-    comparison: int
-
-    @property
-    def total(self) -> int:
-        """Places on both sides together."""
-        return self.treated + self.comparison
-
-    @property
-    def fewest(self) -> int:
-        """Places on the smaller side."""
-        return min(self.treated, self.comparison)
+_UNLIKE = 0.1
 
 
 def places_of(work: Groundwork) -> Places | None:
-    """Where the programme was given: whole clusters, or units that are places themselves."""
-    if work.cluster is not None:
-        return Places(CLUSTER, work.clusters_treated or 0, work.clusters_comparison or 0)
-    return Places(UNIT, work.treated, work.comparison) if work.areas else None
+    """Where the programme was given: whole clusters, or units that are places themselves.
+
+    Where units are followed over several times, those that say nothing are not counted.
+    """
+    if work.cluster is None and not work.areas:
+        return None
+    frame = work.frame
+    if work.rows.panel and TIME in frame and frame[TIME].nunique() > 2:
+        frame = followed_rows(frame)
+    return places_in(frame, UNIT if work.cluster is None else CLUSTER)
 
 
 def recommended(places: Places) -> Inference:
-    """The inference that so many places ask for.
+    """The inference that so many places, of such sizes, ask for.
 
-    No sharp line exists: "few" is fewer than 20 to 50, more when sizes differ. With fewer than
-    five on a side neither clustered errors nor the wild bootstrap can be trusted.
+    No sharp line exists: "few" is fewer than 20 to 50. With fewer than five on a side neither
+    clustered errors nor the wild bootstrap can be trusted. Where sizes differ, what a large place
+    adds hardly shows in its own residual: each place is left out in turn (CV3), whatever their
+    number.
 
-    Source: Cameron and Miller (2015); MacKinnon and Webb (2017, 2018, 2020). The limits 50, 10
-    and 5 are a convention.
+    Source: Cameron and Miller (2015); MacKinnon and Webb (2017, 2018, 2020); MacKinnon, Nielsen
+    and Webb (2023). The limits 50, 10 and 5 are a convention.
     """
     if places.fewest < FEWEST_PER_SIDE:
         return "permutation"
+    if places.uneven:
+        return "CV3"
     if places.total >= MANY_PLACES and places.fewest >= MANY_PER_SIDE:
-        return "CR1"
+        return "CR2"
     return "wild_bootstrap"
+
+
+def by_smaller_side(estimate: Estimate, fewest: int) -> Estimate:
+    """A jackknifed effect against t with one degree of freedom fewer than the smaller side has."""
+    if fewest < 2 or not estimate.std_error > 0:
+        return estimate
+    dof = fewest - 1.0
+    centre = math.log(estimate.value) if estimate.is_ratio else estimate.value
+    p_value, low, high = interval(centre, estimate.std_error, dof, estimate.level)
+    return replace(
+        estimate,
+        ci_low=math.exp(low) if estimate.is_ratio else low,
+        ci_high=math.exp(high) if estimate.is_ratio else high,
+        p_value=p_value,
+        dof=dof,
+        variance=f"leaving out one place at a time (CV3), t({dof:.0f})",
+    )
 
 
 def points(places: Places) -> Literal["rademacher", "webb"]:
@@ -132,6 +144,24 @@ def by_placements(
         p_value=placed.p_value,
         variance=f"{told}; standard error {base.variance}",
     )
+
+
+def spread_before(work: Groundwork) -> float | None:
+    """How many times as much places in the programme varied before the start as the others.
+
+    None where they varied alike, as far as a test at 10 % can see, or nobody can tell.
+    """
+    places = places_of(work)
+    if places is None:
+        return None
+    before = place_times(work.frame[work.frame[POST] == 0], places.column)
+    try:
+        test = inference.equal_spread(
+            before, outcome=OUTCOME, treated=TREATED, unit=UNIT, time=TIME
+        )
+    except NotIdentifiedError:
+        return None
+    return test.statistic if test.p_value <= _UNLIKE else None
 
 
 def _from_spread(placed: Estimate) -> Estimate:

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import pandas as pd
 
-from evaluator.cohort.rows.shapes import OUTCOME
+from evaluator.cohort.rows.shapes import EVENT, OUTCOME
 from evaluator.designs.rates import COUNT
 
 
@@ -15,14 +15,16 @@ def fewest_behind(
 ) -> dict[Hashable, float | None]:
     """How few things the average of each group of rows rests on.
 
-    Of a yes or no, written 0 or 1, the fewer of those with and without it; of other whole numbers
+    Of a yes or no, written 0 or 1, or of times until an event, the fewer of those with and without
+    it; of other whole numbers
     from zero up (of counts, before they were divided), their sum; None for any other number.
 
     Args:
         frame: rows with a known outcome.
         by: aligned with ``frame``; one or several columns that make up the groups.
     """
-    values = frame[COUNT] if COUNT in frame else frame[OUTCOME]
+    told = next((name for name in (EVENT, COUNT) if name in frame), OUTCOME)
+    values = frame[told]
     grouped = values.groupby(by)
     if not ((values >= 0) & (values == values.round())).all():
         return dict.fromkeys(grouped.groups)

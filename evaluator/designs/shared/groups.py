@@ -14,6 +14,7 @@ from evaluator.values.cohort import Cohort, Column
 from evaluator.values.evaluation import FlowStep, MeanPoint
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
+from methods.results import BoolArray
 
 # A column shows where the programme was given when nearly everybody in each of its places is in
 # the same group. One that is not known to hold places needs several on each side, as any copy of
@@ -211,6 +212,14 @@ def step(label: str, frame: pd.DataFrame, reason: str = "") -> FlowStep:
     """One line of the flow of numbers."""
     treated, comparison = count(frame)
     return FlowStep(label, treated, comparison, reason)
+
+
+def of_a_kind(frame: pd.DataFrame, alike: BoolArray) -> tuple[FlowStep, ...]:
+    """The line for those whose label nobody in the other group has; none where everybody stays."""
+    if alike.all():
+        return ()
+    reason = "nobody of the same kind in the other group"
+    return (step("Somebody of the same kind in the other group", frame[alike], reason),)
 
 
 def loss(started: pd.DataFrame, followed: pd.DataFrame) -> Loss:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, UNIT
+from textwrap import indent
+
+from evaluator.cohort.rows.shapes import CLUSTER, EXPOSURE, OUTCOME, POST, UNIT
 from evaluator.designs.changes.script import NOW, RANGE, WIDER, groundwork_of, of_rows
 from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import COUNT, OWN_WEIGHT
 from evaluator.designs.script.asked import Asked
-from evaluator.designs.script.layout import call
-from evaluator.designs.shared.few_places import NEARLY_ENOUGH, is_widened, places_of, recommended
+from evaluator.designs.script.layout import call, literal
+from evaluator.designs.shared.few_places import (
+    NEARLY_ENOUGH,
+    is_widened,
+    places_of,
+    recommended,
+    spread_before,
+)
+from evaluator.designs.shared.place_sizes import Places
+from evaluator.designs.shared.place_times import is_surveyed
 from evaluator.designs.starts import start_answers
+from evaluator.designs.starts.ranges import sides_of
 
 
 def script(asked: Asked) -> list[str]:
     """Code of the estimate from ``rows``."""
     work = _work(asked)
+    key = _followed(work)
     lines = [
         'rows = rows[rows["@outcome"].notna()]',
-        'rows = rows[rows["@unit"].isin(rows.loc[rows["@post"] == 0, "@unit"])]',
-        'rows = rows[rows["@unit"].isin(rows.loc[rows["@post"] == 1, "@unit"])]',
+        f'rows = rows[rows["{key}"].isin(rows.loc[rows["@post"] == 0, "{key}"])]',
+        f'rows = rows[rows["{key}"].isin(rows.loc[rows["@post"] == 1, "{key}"])]',
         "rows = rows.reset_index(drop=True)",
+        *(_surveyed(work) if is_surveyed(work) else ()),
     ]
     return [*lines, *_estimate(asked, work), RANGE, *_cautious(asked, work)]
 
@@ -27,9 +40,35 @@ def script(asked: Asked) -> list[str]:
 def _work(asked: Asked) -> Groundwork:
     """As much of the groundwork as says how the uncertainty was judged."""
     work = groundwork_of(asked)
-    frame = work.frame
-    frame = frame[frame[UNIT].isin(frame.loc[frame[POST] == 0, UNIT])]
-    return of_rows(work, frame[frame[UNIT].isin(frame.loc[frame[POST] == 1, UNIT])])
+    frame, key = work.frame, _followed(work)
+    frame = frame[frame[key].isin(frame.loc[frame[POST] == 0, key])]
+    return of_rows(work, frame[frame[key].isin(frame.loc[frame[POST] == 1, key])])
+
+
+def _followed(work: Groundwork) -> str:
+    """What is seen before and after: places, where other people are asked there each time."""
+    return CLUSTER if is_surveyed(work) else UNIT
+
+
+def _surveyed(work: Groundwork) -> list[str]:
+    """Averages of places at each time take the part of the people in them."""
+    counted = COUNT in work.frame
+    added = ["@total", "@weight", *((COUNT, EXPOSURE) if counted else ())]
+    of_place = '["@cluster", "@treated", "@start"'
+    return [
+        'rows["@total"], rows["@start"] = rows["@outcome"] * rows["@weight"], '
+        'rows["@start"].fillna(-1.0)',
+        *(
+            [f'for name in ["{COUNT}", "{EXPOSURE}"]:\n    '
+             f'rows[name] = rows[name] * rows["{OWN_WEIGHT}"]'] if counted else []
+        ),
+        f'rows = rows.groupby({of_place}, "@time", "@post"])[{literal(added)}].sum()',
+        "rows = rows.reset_index()",
+        'rows["@outcome"] = rows["@total"] / rows["@weight"]',
+        f'rows["@unit"] = rows.groupby({of_place}]).ngroup()',
+        'rows["@start"] = rows["@start"].where(rows["@start"] >= 0)',
+        *([f'rows["{OWN_WEIGHT}"] = 1.0'] if counted else []),
+    ]  # fmt: skip
 
 
 def _estimate(asked: Asked, work: Groundwork) -> list[str]:
@@ -60,18 +99,31 @@ def _rate_change(asked: Asked, work: Groundwork) -> list[str]:
             outcome=COUNT if divided else OUTCOME, unit=UNIT, time="@time",
             treated_now="@treated_now", exposure="@exposure" if divided else None,
             cluster=CLUSTER if asked.clustered else None,
-            weights=weight if (work.frame[weight] != 1.0).any() else None,
+            weights=weight if not is_surveyed(work) and (work.frame[weight] != 1.0).any() else None,
             average="rows" if places else "exposure", level=plan.analysis.confidence,
         ),
     ]  # fmt: skip
 
 
+def _left_out(asked: Asked, work: Groundwork, sides: Places) -> list[str]:
+    """The range from how far the answer moves without each place."""
+    lines = [f"places = {sides.fewest}  # on the smaller side"]
+    if start_answers.planned_way(work, asked.plan) != "rate_ratio":
+        asks = indent("\n".join([*_estimate(asked, work), "return estimate"]), "    ")
+        left = call("estimate = inference.jackknife", ["rows", "answer"], cluster=sides.column)
+        lines += [f"def answer(rows):\n{asks}\n", *left]
+    found = "_, low, high = interval(value, estimate.std_error, places - 1, estimate.level)"
+    return [*lines, found]
+
+
 def _cautious(asked: Asked, work: Groundwork) -> list[str]:
     """The range for few places: wider by t, and with very few from all orders of the starts."""
-    plan, sides = asked.plan, start_answers.sides_of(work)
+    plan, sides = asked.plan, sides_of(work)
     lines: list[str] = []
     few = 2 <= sides.fewest < NEARLY_ENOUGH
-    if few:
+    if "leaving out one place" in asked.estimate.variance and sides.fewest >= 2:
+        lines += _left_out(asked, work, sides)
+    elif few:
         lines += [
             f'one = rows.drop_duplicates("{sides.column}")["@start"]',
             "others = one.isna().sum() or (one > one.min()).sum()",
@@ -80,6 +132,8 @@ def _cautious(asked: Asked, work: Groundwork) -> list[str]:
             "_, low, high = interval(value, wider, places - 1, estimate.level)",
         ]
     if places_of(work) is None or recommended(sides) != "permutation":
+        return lines
+    if sides.fewest > 1 and spread_before(work) is not None:
         return lines
     told = asked.estimate.variance
     if "could not be exchanged" in told:

@@ -10,6 +10,7 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.few_places import cautious
 from evaluator.designs.shared.row_choices import row_choices
 from evaluator.designs.starts import start_answers
+from evaluator.designs.starts.ranges import sides_of
 from evaluator.values.plan import Outcome, Plan
 from methods.results import Estimate, NotIdentifiedError
 
@@ -25,7 +26,7 @@ def specifications(
             path = start_answers.imputed_path(part, plan)
         except NotIdentifiedError:
             continue
-        fewest = start_answers.sides_of(part).fewest
+        fewest = sides_of(part).fewest
 
         def wary(answer: Callable[[], Estimate], fewest: int) -> Estimate:
             return cautious(answer(), fewest)

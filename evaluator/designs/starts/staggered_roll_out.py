@@ -26,13 +26,17 @@ from evaluator.designs.shared.groups import (
     unplaced,
     with_level,
 )
+from evaluator.designs.shared.place_times import is_surveyed, over_time
 from evaluator.designs.shared.strength import measured_before
+from evaluator.designs.starts.drift import against_last_before
+from evaluator.designs.starts.ranges import sides_of
 from evaluator.designs.starts.script import script
 from evaluator.designs.starts.specifications import specifications
 from evaluator.designs.starts.start_answers import (
     Settings,
     alternatives,
     deciding,
+    given,
     imputed_path,
     judged,
     judgement_of,
@@ -57,14 +61,18 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     rows = as_rates(rows, rate)
     frame = rows.frame
     measured = frame[frame[OUTCOME].notna()]
+    surveyed = level.clustered and not rows.panel
+    key = CLUSTER if surveyed else UNIT
     before = measured[(measured[POST] == 0)]
-    followed = measured[measured[UNIT].isin(before[UNIT])]
+    followed = measured[measured[key].isin(before[key])]
     after = followed[followed[POST] == 1]
-    seen = followed[followed[UNIT].isin(after[UNIT])]
+    seen = followed[followed[key].isin(after[key])]
     treated, comparison = count(seen)
-    comparison = comparison or _later_starters(seen)
+    comparison = comparison or _later_starters(seen, UNIT)
     by_cluster = clusters(seen) if level.clustered else None
-    lost = loss(before, after) if len(before) else None
+    if by_cluster and not by_cluster[1]:
+        by_cluster = by_cluster[0], _later_starters(seen, CLUSTER)
+    lost = loss(before, after) if len(before) and not surveyed else None
     work = Groundwork(
         rows=rows,
         frame=seen.reset_index(drop=True),
@@ -94,23 +102,28 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     )
     if treated == 0 or not rows.n_before:
         return work
-    work = replace(work, span=span_for(work.n_before, min(treated, comparison)))
+    fewest = sides_of(work).fewest if surveyed else min(treated, comparison)
+    work = replace(work, span=span_for(work.n_before, fewest))
     try:
         path = _told(imputed_path(work, plan), work)
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
-    return replace(work, minimum_detectable=_detectable(work, plan), earlier=before_start(path))
+    earlier = before_start(path)
+    if earlier is None and (held := _held(work, plan)) is not None:
+        earlier = before_start(held)
+    return replace(work, minimum_detectable=_detectable(work, plan), earlier=earlier)
 
 
-def _later_starters(seen: pd.DataFrame) -> int:
-    """Units that others can be compared with until they start themselves."""
-    starts = seen.drop_duplicates(UNIT)[START]
+def _later_starters(seen: pd.DataFrame, column: str) -> int:
+    """Units or places that others can be compared with until they start themselves."""
+    starts = seen.drop_duplicates(column)[START]
     return int((starts > starts.min()).sum())
 
 
 def _detectable(work: Groundwork, plan: Plan) -> float | None:
     """From the noise of untreated rows around their place's and time's averages."""
-    untreated = work.frame[(work.frame[POST] == 0) | (work.frame[TREATED] == 0)]
+    frame, sides = over_time(work), sides_of(work)
+    untreated = frame[(frame[POST] == 0) | (frame[TREATED] == 0)]
     values = untreated[OUTCOME]
     noise = (
         values
@@ -120,17 +133,20 @@ def _detectable(work: Groundwork, plan: Plan) -> float | None:
     )
     units, times = untreated[UNIT].nunique(), untreated[TIME].nunique()
     spare = len(untreated) - units - times + 1
-    if spare < 2 or work.treated < 1 or work.comparison < 1:
+    if spare < 2 or min(work.treated, work.comparison, sides.fewest) < 1:
         return None
     variance = float((noise**2).sum() / spare)
-    own = work.frame[work.frame[TREATED] == 1].groupby(UNIT)[POST].agg(["sum", "size"])
+    own = frame[frame[TREATED] == 1].groupby(UNIT)[POST].agg(["sum", "size"])
     after, before = float(own["sum"].mean()), float((own["size"] - own["sum"]).mean())
     per_unit = variance * (1 / max(after, 1.0) + 1 / max(before, 1.0))
-    std_error = math.sqrt(per_unit * (1 / work.treated + 1 / work.comparison))
+    treated, comparison = (
+        (sides.treated, sides.comparison) if is_surveyed(work) else (work.treated, work.comparison)
+    )
+    std_error = math.sqrt(per_unit * (1 / treated + 1 / comparison))
     if not std_error > 0:
         return None
     return power.minimum_detectable_from_std_error(
-        std_error, work.treated + work.comparison - 2, level=plan.analysis.confidence
+        std_error, treated + comparison - 2, level=plan.analysis.confidence
     )
 
 
@@ -156,12 +172,19 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         empty,
         estimate=estimate,
         comparison_level=level - estimate.value if level is not None else None,
-        alternatives=alternatives(asked, planned, work),
+        alternatives=alternatives(asked, planned, work, plan),
         path=_told(path, work) if work.earlier is not None else None,
+        drift=_held(work, plan) if work.earlier is not None else None,
         deciding=deciding(work, plan),
         judgement=judgement_of(work, estimate),
         scales=scales(work, plan),
     )
+
+
+def _held(work: Groundwork, plan: Plan) -> EffectPath | None:
+    """Earlier and later times alike, in spans; None where they cannot be had."""
+    path = against_last_before(work, given(work, plan))
+    return None if path is None else _told(path, work)
 
 
 def _told(path: EffectPath, work: Groundwork) -> EffectPath:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from evaluator.cohort.rows.shapes import (
-    CLUSTER,
     EXPOSURE,
     OUTCOME,
     POST,
@@ -22,14 +21,17 @@ from evaluator.designs.design import Groundwork, Inference, Judgement
 from evaluator.designs.rates import COUNT, OWN_WEIGHT, AverageOver, RatesFor, ratio_in_words
 from evaluator.designs.shared.few_places import (
     NEARLY_ENOUGH,
-    Places,
     by_placements,
     cautious,
     is_widened,
     places_of,
     recommended,
+    spread_before,
     widened,
 )
+from evaluator.designs.shared.levels import scale_matters
+from evaluator.designs.shared.place_times import is_surveyed, over_time
+from evaluator.designs.starts.ranges import already_left_out, is_thin, ranged, sides_of
 from evaluator.values.evaluation import Alternative
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Plan
@@ -91,17 +93,6 @@ def deciding(work: Groundwork, plan: Plan) -> Estimate | None:
 # Few places
 
 
-def sides_of(work: Groundwork) -> Places:
-    """Places (units, where people were chosen) that start, and those they are compared with.
-
-    Where everybody starts, later starters are what earlier ones are compared with.
-    """
-    column = CLUSTER if work.cluster is not None else UNIT
-    starts = work.frame.drop_duplicates(column)[START]
-    never = int(starts.isna().sum())
-    return Places(column, int(starts.notna().sum()), never or int((starts > starts.min()).sum()))
-
-
 def judged(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
     """The planned estimate with its range for few places; with very few, judged by other orders.
 
@@ -110,8 +101,10 @@ def judged(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
     include no effect where that is not rejected.
     """
     sides = sides_of(work)
-    wary = cautious(estimate, sides.fewest)
+    wary = _ranged(estimate, work, plan, planned_way(work, plan))
     if places_of(work) is None or recommended(sides) != "permutation":
+        return wary
+    if sides.fewest > 1 and spread_before(work) is not None:
         return wary
     placed = by_placements(
         wary if sides.fewest > 1 else None, lambda: _orders(work, plan), _smallest(work)
@@ -124,9 +117,21 @@ def judged(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
     return replace(wary, p_value=placed.p_value, variance=f"{told}; range {wary.variance}")
 
 
+def _ranged(estimate: Estimate, work: Groundwork, plan: Plan, way: str) -> Estimate:
+    """A way's estimate with the range that its places ask for, orders apart."""
+    if way == "rate_ratio":
+        return already_left_out(estimate, work)
+    return ranged(
+        estimate,
+        work,
+        lambda part: ways_of_asking(part, plan)[way][1](),
+        quick=way in ("imputation", "two_stage"),
+    )
+
+
 def _orders(work: Groundwork, plan: Plan) -> Estimate:
     return did.permute_starts(
-        work.frame,
+        over_time(work),
         time=TIME,
         first_treated=START,
         draws=ORDERS,
@@ -149,14 +154,20 @@ def judgement_of(work: Groundwork, estimate: Estimate) -> Judgement | None:
         return None
     sides = sides_of(work)
     very_few = recommended(sides) == "permutation"
-    how: Inference = (
-        "permutation" if very_few else "t_few" if sides.fewest < NEARLY_ENOUGH else "CR1"
-    )
+    spread = spread_before(work) if very_few else None
+    very_few = very_few and (spread is None or sides.fewest < 2)
+    apart = "leaving out one place" in estimate.variance
+    few: Inference = "t_few" if sides.fewest < NEARLY_ENOUGH else "CR1"
+    how: Inference = "permutation" if very_few else "CV3" if apart else few
     return Judgement(
         how=how,
         recommended=how,
         treated=sides.treated,
         comparison=sides.comparison,
+        worth=sides.worth if sides.uneven else None,
+        largest=sides.largest,
+        thin=is_thin(work),
+        spread=spread,
         smallest_p=_smallest(work) if very_few else None,
         widened=is_widened(estimate),
     )
@@ -165,14 +176,15 @@ def judgement_of(work: Groundwork, estimate: Estimate) -> Judgement | None:
 Ways = dict[str, tuple[str, Callable[[], Estimate]]]
 
 
-def ways_of_asking(work: Groundwork, plan: Plan, path: EffectPath) -> Ways:
-    """Each way of asking: what it is called, and how it is answered."""
+def ways_of_asking(work: Groundwork, plan: Plan, path: EffectPath | None = None) -> Ways:
+    """Each way of asking: what it is called, and how it is answered; ``path`` saves a fit."""
     own = given(work, plan)
-    frame = work.frame
+    frame = over_time(work)
 
     def imputed() -> Estimate:
-        assert path.overall is not None
-        return path.overall
+        overall = (path or _imputed_after(work, plan)).overall
+        assert overall is not None
+        return overall
 
     def cohorts(control_group: Literal["never_treated", "not_yet_treated"]) -> Estimate:
         effects = did.callaway_santanna(
@@ -208,7 +220,7 @@ def ways_of_asking(work: Groundwork, plan: Plan, path: EffectPath) -> Ways:
             lambda: cohorts("never_treated"),
         ),
         "two_stage": ("Two stages: places and times first, then the effect", staged),
-        **(counted if is_counted(work, plan) else {}),
+        **(counted if is_counted(work, plan) or scale_matters(work) else {}),
         "two_way": ("Naive: one average for before and after", two_way),
     }
 
@@ -221,7 +233,7 @@ def is_counted(work: Groundwork, plan: Plan) -> bool:
 def _rate_change(
     work: Groundwork, plan: Plan, scale: Literal["difference", "rate_ratio"]
 ) -> Estimate:
-    settings, frame = settings_of(plan), work.frame
+    settings, frame = settings_of(plan), over_time(work)
     divided = work.rate is not None
     rows = frame.assign(**{_NOW: frame[TREATED] * frame[POST]})
     weight = OWN_WEIGHT if divided else WEIGHT
@@ -247,16 +259,20 @@ def scales(work: Groundwork, plan: Plan) -> tuple[OtherScale, ...]:
     return (ratio_in_words(lambda: _rate_change(work, plan, "rate_ratio")),)
 
 
-def alternatives(asked: Ways, planned: str, work: Groundwork) -> tuple[Alternative, ...]:
+def alternatives(
+    asked: Ways, planned: str, work: Groundwork, plan: Plan
+) -> tuple[Alternative, ...]:
     """The answers of all ways but the planned one, where the data allow them."""
     found: list[Alternative] = []
     fewest = sides_of(work).fewest
     for key, (label, answer) in asked.items():
         if key == planned:
             continue
+        naive = key == "two_way"
         try:
-            told = cautious(answer(), fewest)
-            found.append(Alternative(key, label, told, naive=key == "two_way"))
+            told = answer()
+            told = cautious(told, fewest) if naive else _ranged(told, work, plan, key)
+            found.append(Alternative(key, label, told, naive=naive))
         except NotIdentifiedError:
             continue
     return tuple(found)
@@ -268,11 +284,29 @@ def given(work: Groundwork, plan: Plan) -> dict[str, Any]:
         "outcome": OUTCOME,
         "unit": UNIT,
         "cluster": work.cluster,
-        "weights": WEIGHT if (work.frame[WEIGHT] != 1.0).any() else None,
+        "weights": WEIGHT if is_surveyed(work) or (work.frame[WEIGHT] != 1.0).any() else None,
         "level": plan.analysis.confidence,
     }
 
 
 def imputed_path(work: Groundwork, plan: Plan) -> EffectPath:
     """The effect at each distance from the start, by imputation."""
-    return did.imputation(work.frame, time=TIME, first_treated=START, **given(work, plan))
+    return did.imputation(over_time(work), time=TIME, first_treated=START, **given(work, plan))
+
+
+def _imputed_after(work: Groundwork, plan: Plan) -> EffectPath:
+    """The same from the start on alone, at a fraction of the cost."""
+    frame = over_time(work)
+    distance = frame[TIME] - frame[START]
+    try:
+        return did.imputation(
+            frame,
+            time=TIME,
+            first_treated=START,
+            horizons=sorted({int(each) for each in distance[distance >= 0].unique()}),
+            **given(work, plan),
+        )
+    except NotIdentifiedError as refused:
+        if refused.code != "no_horizon":
+            raise
+        return imputed_path(work, plan)

@@ -34,6 +34,7 @@ from evaluator.designs.shared.groups import (
     unplaced,
     with_level,
 )
+from evaluator.designs.shared.synthetic_part import SyntheticPart, synthetic_report
 from evaluator.designs.synthetic.placebo_places import (
     Estimator,
     Fit,
@@ -115,7 +116,9 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         report = _report(work, plan, found, others, named=named)
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
-    return replace(work, synthetic=report, minimum_detectable=_detectable(others, work, plan))
+    return replace(
+        work, part=SyntheticPart(report), minimum_detectable=_detectable(others, work, plan)
+    )
 
 
 def _asked(work: Groundwork, plan: Plan, estimator: Estimator) -> tuple[Fit, Placebos]:
@@ -277,7 +280,8 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         change_in_treated(work.frame),
         means=means_over_time(work.frame, work.rows),
     )
-    if work.failure is not None or work.synthetic is None:
+    seen = synthetic_report(work)
+    if work.failure is not None or seen is None:
         return empty
     estimator = Settings(**plan.design.settings).estimator
     found, others = _asked(work, plan, estimator)
@@ -285,7 +289,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     estimate = judged(found, others, work.frame, _NAMES[estimator], planned)
     least = load_policy().verdict["confidence"]
     report = replace(
-        work.synthetic,
+        seen,
         treated=tuple(float(value) for value in found.treated),
         synthetic=tuple(float(value) for value in found.synthetic),
         rank=1 + int((np.abs(others.value) >= abs(found.value)).sum()),
@@ -300,7 +304,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         deciding=judged(found, others, work.frame, _NAMES[estimator], least)
         if planned < least
         else None,
-        synthetic=report,
+        part=SyntheticPart(report),
     )
 
 

@@ -10,9 +10,12 @@ import pytest
 
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
 from evaluator.designs.matched.matching_settings import ESTIMANDS, settings_of
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.plan import Covariate, Design
 from evaluator.walk import evaluate, examine
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
+
+pytestmark = pytest.mark.whole_way
 
 EFFECT = 1.0
 WORLD = referrals(treated=260, pool=900, effect=EFFECT, seed=5)
@@ -52,7 +55,7 @@ def test_each_method_recovers_the_effect(method, estimand):
     assert found.estimate.value == pytest.approx(-EFFECT, abs=4 * found.estimate.std_error)
     assert 0 < found.estimate.std_error < 0.25
     assert estimand in found.estimate.method
-    assert work.matching.worst is not None
+    assert matched_part(work).report.worst is not None
     others = [a for a in found.alternatives if not a.naive]
     assert len(others) >= 2
     for other in others:
@@ -72,7 +75,7 @@ def test_groups_that_agree_recover_the_effect(method, estimand):
     spread = 4 * found.estimate.std_error + 0.35  # what ranges leave unbalanced
     assert found.estimate.value == pytest.approx(-EFFECT, abs=spread)
     assert "HC3" in found.estimate.variance
-    assert all(abs(row.smd_after) < 1e-9 for row in work.balance)
+    assert all(abs(row.smd_after) < 1e-9 for row in matched_part(work).balance)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +86,7 @@ def test_groups_that_agree_recover_the_effect(method, estimand):
 def test_exact_columns_are_balanced_exactly_by_every_method(method):
     plan = plan_with(method=method, exact=["sex"])
     work, found = answer(WORLD, plan)
-    rows = [row for row in work.balance if row.covariate.startswith("sex")]
+    rows = [row for row in matched_part(work).balance if row.covariate.startswith("sex")]
     assert rows
     assert all(abs(row.smd_after) < 0.02 for row in rows)
     assert found.estimate.value == pytest.approx(-EFFECT, abs=4 * found.estimate.std_error)
@@ -92,7 +95,7 @@ def test_exact_columns_are_balanced_exactly_by_every_method(method):
 def test_settings_of_a_method_do_their_work():
     def method_of(**settings):
         work, _ = answer(WORLD, plan_with(**settings))
-        return work.matches
+        return matched_part(work).matches
 
     plain = method_of(method="full")
     limited = method_of(method="full", max_controls=6)

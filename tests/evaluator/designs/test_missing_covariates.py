@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.plan import Design
 from evaluator.walk import evaluate
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
@@ -41,7 +42,7 @@ def answer(frame, **settings):
 def test_each_way_recovers_the_effect(settings):
     work, found = answer(holed(), **settings)
     assert found.estimate.value == pytest.approx(-EFFECT, abs=4 * found.estimate.std_error + 0.1)
-    told = {each.column: each for each in work.matching.unknown}
+    told = {each.column: each for each in matched_part(work).report.unknown}
     assert set(told) == {"risk", "sex"}
     assert 0.05 < told["risk"].comparison < 0.3
 
@@ -49,8 +50,8 @@ def test_each_way_recovers_the_effect(settings):
 def test_an_indicator_keeps_everybody_and_balances_what_is_not_known():
     work, _ = answer(holed())
     assert work.listwise_loss == 0
-    assert "risk: not known" in work.characteristics
-    names = [row.covariate for row in work.balance]
+    assert "risk: not known" in matched_part(work).characteristics
+    names = [row.covariate for row in matched_part(work).balance]
     assert "risk: not known" in names
     assert "sex: not known" in names
 
@@ -59,15 +60,15 @@ def test_complete_cases_are_counted_and_who_was_lost_is_told():
     work, _ = answer(holed(), missing="complete_cases")
     assert work.listwise_loss > 0.2
     assert work.flow[2].treated < work.flow[1].treated
-    assert work.matching.lost == work.listwise_loss
-    assert "age" in work.matching.lost_apart
-    assert "higher" in work.matching.lost_apart
+    assert matched_part(work).report.lost == work.listwise_loss
+    assert "age" in matched_part(work).report.lost_apart
+    assert "higher" in matched_part(work).report.lost_apart
 
 
 def test_imputation_pools_and_says_so():
     work, found = answer(holed(), missing="multiple_imputation", imputations=4)
-    assert len(work.copies) == 4
-    assert all(copy.notna().all(axis=None) for copy in work.copies)
+    assert len(matched_part(work).copies) == 4
+    assert all(copy.notna().all(axis=None) for copy in matched_part(work).copies)
     assert "pooled over 4 imputations" in found.estimate.method
     assert "Rubin" in found.estimate.variance
 
@@ -77,14 +78,14 @@ def test_too_few_unknown_to_be_a_category_are_left_out():
     frame.loc[[0, 1, 300], "risk"] = np.nan
     work, _ = answer(frame)
     assert work.listwise_loss == pytest.approx(3 / 800)
-    assert "risk: not known" not in work.characteristics
+    assert "risk: not known" not in matched_part(work).characteristics
 
 
 def test_unknown_together_is_marked_once():
     frame = holed()
     frame["age"] = frame["age"].where(frame["risk"].notna())
     work, _ = answer(frame)
-    marks = [name for name in work.characteristics if name.endswith(": not known")]
+    marks = [name for name in matched_part(work).characteristics if name.endswith(": not known")]
     assert len(marks) == 1
 
 

@@ -14,10 +14,13 @@ from evaluator import evaluate
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, TIME, UNIT
 from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON, settings_of
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import Analysis, Covariate, Design, Outcome, Plan, Roles
 from methods import inference
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, referrals, referrals_plan
+
+pytestmark = pytest.mark.whole_way
 
 CLOSE = {"rel": 1e-8, "abs": 1e-10}
 
@@ -247,10 +250,14 @@ def test_off_support_is_the_share_of_those_whom_the_effect_is_about(chosen, targ
     frame.loc[frame.index[:12], "risk"] += 40  # nobody is like them
     plan = referrals_plan(design=Design("matched_comparison", chosen))
     work = MATCHED_COMPARISON.groundwork(cohort_of(frame), plan, plan.outcomes[0])
-    assert work.matches is not None and work.overlap is not None
+    assert matched_part(work).matches is not None and matched_part(work).overlap is not None
     side = (frame.referred == target).to_numpy()
-    left_out = 1 - (work.matches.weights[side] > 0).mean()
-    assert work.overlap.off_support == pytest.approx(left_out)
+    left_out = 1 - (matched_part(work).matches.weights[side] > 0).mean()
+    if chosen.get("replace"):
+        assert matched_part(work).overlap.off_support == pytest.approx(left_out)
+    else:
+        assert matched_part(work).overlap.off_support == pytest.approx(0.1, abs=0.02)
+        assert matched_part(work).overlap.off_support <= left_out + 1e-12
     if target == "yes":
         assert left_out == pytest.approx(0.1, abs=0.05)
 
@@ -262,8 +269,8 @@ def test_matching_never_sees_the_outcome() -> None:
     for data in (frame, other):
         plan = referrals_plan()
         work = MATCHED_COMPARISON.groundwork(cohort_of(data), plan, plan.outcomes[0])
-        assert work.matches is not None
-        weights.append(work.matches.weights)
+        assert matched_part(work).matches is not None
+        weights.append(matched_part(work).matches.weights)
     assert (weights[0] == weights[1]).all()
 
 

@@ -15,6 +15,8 @@ from evaluator.values.plan import Outcome, Plan, Programme, Roles
 from methods import power
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 
+pytestmark = pytest.mark.whole_way
+
 CLOSE = {"rel": 1e-8, "abs": 1e-10}
 
 

@@ -15,6 +15,8 @@ from evaluator.values.plan import Covariate, Design, Outcome, Plan, Roles
 from methods import did
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 
+pytestmark = pytest.mark.whole_way
+
 CLOSE = {"rel": 1e-8}
 OUTCOME = Outcome(
     name="Offences", column="offences", kind="count", better="lower", worthwhile=1.0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,9 +11,19 @@ import pytest
 from evaluator import evaluate
 from evaluator.designs.shared.few_places import cautious
 from evaluator.values.evaluation import Evaluation
+from evaluator.values.plan import Covariate, lock
 from evaluator.values.problems import Refusal
 from methods import did
-from tests.evaluator.worlds import cohort_of, roll_out, roll_out_plan
+from tests.evaluator.worlds import (
+    LOCKED_AT,
+    cohort_of,
+    roll_out,
+    roll_out_plan,
+    surveyed_roll_out,
+    surveyed_roll_out_plan,
+)
+
+pytestmark = pytest.mark.whole_way
 
 
 def run(frame: pd.DataFrame, **design: object) -> Evaluation:
@@ -100,3 +112,39 @@ def test_the_range_of_few_places_holds_the_truth(draws) -> None:
         assert estimate is not None
         misses += not estimate.ci_low <= 0 <= estimate.ci_high
     assert misses <= 0.05 * repeats + 2.6 * (0.0475 * repeats) ** 0.5
+
+
+def test_other_people_each_year_show_what_their_places_did() -> None:
+    """The same as the places' averages, weighted by how many were asked."""
+    frame = surveyed_roll_out(seed=6)
+    frame = frame[(frame.index % 7 > 0) | (frame["year"] % 2 > 0)]
+    locked = lock(surveyed_roll_out_plan(), "0" * 64, LOCKED_AT)
+    evaluation = evaluate(cohort_of(frame), locked)
+    result = evaluation.outcomes[0]
+    means = frame.groupby(["la", "year"]).agg(
+        rate=("rate", "mean"), n=("rate", "size"), start=("start", "first")
+    )
+    path = did.imputation(
+        numbered(means.reset_index()), outcome="rate", unit="la", time="t", first_treated="g",
+        weights="n",
+    )  # fmt: skip
+    assert result.estimate is not None and path.overall is not None
+    assert result.estimate.value == pytest.approx(path.overall.value, rel=1e-9)
+    assert result.estimate.n_clusters == 50
+    told = {check.key: check for check in result.checks}
+    assert told["earlier_trends"].status == "passed" and told["trend_breakdown"].number is not None
+    assert (told["composition"].status, told["composition"].cap) == ("not_possible", 3)
+    assert 1 < result.verdict.rating <= 3
+    assert "attrition" not in told or told["attrition"].cap is None
+    flow = evaluation.design.flow[-1]
+    assert (flow.treated + flow.comparison) == len(frame)
+
+
+def test_places_that_drifted_are_seen_through_whoever_is_asked() -> None:
+    """Without an effect; known characteristics changed alike."""
+    frame = surveyed_roll_out(effect=0.0, drift=-0.5)
+    plan = replace(surveyed_roll_out_plan(), covariates=(Covariate("sex", True),))
+    result = evaluate(cohort_of(frame), lock(plan, "0" * 64, LOCKED_AT)).outcomes[0]
+    told = {check.key: check for check in result.checks}
+    assert told["composition"].status == "passed"
+    assert told["earlier_trends"].status == "concern" and result.verdict.rating <= 2

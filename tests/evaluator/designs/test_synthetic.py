@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from evaluator import walk as evaluating
+from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.designs.synthetic.placebo_places import fit, placebos, smallest_p
 from evaluator.designs.synthetic.synthetic_comparison import groundwork
 from evaluator.values.plan import Analysis, Plan, lock
@@ -18,6 +19,8 @@ from evaluator.values.storage import to_plain
 from methods import did
 from tests.evaluator.histories import areas, areas_plan
 from tests.evaluator.worlds import LOCKED_AT, cohort_of
+
+pytestmark = pytest.mark.whole_way
 
 ESTIMATORS = ("synthetic_did", "synthetic_control")
 
@@ -146,8 +149,9 @@ def test_nothing_before_the_lock_depends_on_the_treated_afterwards() -> None:
     changed.loc[late, "rate"] += 50
     plan = areas_plan()
     one, two = (groundwork(cohort_of(f), plan, plan.outcomes[0]) for f in (frame, changed))
-    assert one.synthetic == two.synthetic and one.minimum_detectable == two.minimum_detectable
-    assert one.synthetic is not None and one.synthetic.treated == ()
+    report = synthetic_report(one)
+    assert report == synthetic_report(two) and one.minimum_detectable == two.minimum_detectable
+    assert report is not None and report.treated == ()
 
 
 def test_a_poor_likeness_before_the_start_is_said() -> None:
@@ -263,3 +267,13 @@ def test_weights_of_places_are_refused() -> None:
     plan = areas_plan()
     plan = replace(plan, roles=replace(plan.roles, weight="size"))
     assert refused(areas().assign(size=2.0), plan)[0] == "plan_weight_not_used"
+
+
+@pytest.mark.parametrize(("times", "cap"), [(1.0, None), (6.0, 2)])
+def test_ranks_say_little_of_a_place_that_varied_more_before(times: float, cap) -> None:
+    frame = areas(effect=0.0, factor=None, seed=2)
+    own, mean = frame["arm"] == "pilot", frame.groupby("year")["rate"].transform("mean")
+    rate = frame["rate"].where(~own, mean + times * (frame["rate"] - mean))
+    check = checks_of(result_of(frame.assign(rate=rate.round(4)), areas_plan()))["synthetic_ranks"]
+    assert check.cap == cap
+    assert ("says little" in check.reason) == (cap is not None)

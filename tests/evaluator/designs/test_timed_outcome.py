@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.shared.matched_part import matched_finding
+from evaluator.disclosure.published import published
+from evaluator.disclosure.steps import told_in_steps
 from evaluator.planning.requirements import missing
 from evaluator.summary.blocks import Figure
 from evaluator.summary.content import summarise
@@ -101,8 +104,9 @@ def test_without_a_horizon_both_groups_decide():
     plan = plan_with(outcome)
     work = MATCHED_COMPARISON.groundwork(cohort_of(world()), plan, outcome)
     found = MATCHED_COMPARISON.effect(work, plan, outcome)
-    assert 20 < found.survival.horizon <= 24
-    assert f"up to {found.survival.horizon:g}"[:8] in found.estimate.method
+    survival = matched_finding(found).survival
+    assert 20 < survival.horizon <= 24
+    assert f"up to {survival.horizon:g}"[:8] in found.estimate.method
 
 
 @pytest.mark.parametrize(
@@ -140,3 +144,17 @@ def test_an_unknown_event_is_a_loss_to_follow_up():
     plan = plan_with()
     work = MATCHED_COMPARISON.groundwork(cohort_of(frame), plan, TIME)
     assert work.flow[0].treated - work.flow[1].treated == 21
+
+
+def test_few_events_are_told_as_coarsely_as_few_of_a_yes_or_no():
+    """An average time below the horizon is a sum over those who had the event."""
+    frame = world(treated=45, pool=90)
+    rare = frame.index[(frame["referred"] == "yes")][22:]
+    frame.loc[rare, "offended"], frame.loc[rare, "months"] = "no", 12.5
+    done = evaluate(cohort_of(frame), plan_with())
+    (found,) = published(done).outcomes
+    assert found.estimate is not None and told_in_steps(found.estimate)
+    assert found.survival is None and found.treated_level is None
+    assert all(each.estimate is None for each in found.scales)
+    (exact,) = evaluate(cohort_of(world(treated=45, pool=90)), plan_with()).outcomes
+    assert not told_in_steps(exact.estimate) and exact.survival is not None

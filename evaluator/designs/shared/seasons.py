@@ -1,0 +1,46 @@
+"""Which times lie in the same season, as far as their labels and their column say."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluator.cohort.columns.dated_labels import first_days
+from evaluator.cohort.columns.names import words
+
+# How many numbered times make a year, by what their column is called.
+_IN_A_YEAR = {"month": 12, "months": 12, "quarter": 4, "quarters": 4, "week": 52, "weeks": 52}
+
+
+def seasons_of(times: tuple[str, ...], first_after: int, column: str) -> tuple[int, ...] | None:
+    """The season of each time; None where no season is seen before the start and after it.
+
+    Of dates and named periods it is the month in which they begin; of numbers in a column that
+    is called month, quarter or week, the place in a year of so many. None too where every time
+    lies in the same season, as years do, for then seasons cannot differ.
+    """
+    seasons = _of_days(times) or _of_numbers(times, column)
+    if seasons is None or len(set(seasons)) < 2:
+        return None
+    before, after = set(seasons[:first_after]), set(seasons[first_after:])
+    return seasons if before & after else None
+
+
+def _of_days(times: tuple[str, ...]) -> tuple[int, ...] | None:
+    labels = pd.Series(list(times), dtype=object)
+    days = pd.to_datetime(labels, format="%Y-%m-%d", errors="coerce")
+    if days.isna().any():
+        found = first_days(labels)
+        if found is None or found.isna().any():
+            return None
+        days = found
+    return tuple(int(month) for month in days.dt.month)
+
+
+def _of_numbers(times: tuple[str, ...], column: str) -> tuple[int, ...] | None:
+    year = next((_IN_A_YEAR[word] for word in words(column) if word in _IN_A_YEAR), None)
+    if year is None or not all(time.isdigit() for time in times):
+        return None
+    numbers = [int(time) for time in times]
+    if max(numbers) - min(numbers) < year:
+        return None
+    return tuple(number % year for number in numbers)

@@ -1,0 +1,98 @@
+"""Seasons are compared with the same season, as another way of asking that has to agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluator.designs.shared.seasons import seasons_of
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Design, Outcome, Plan, Programme, Roles, lock
+from tests.evaluator.checks.diagnosed import result_of
+from tests.evaluator.worlds import ANSWERED, LOCKED_AT
+
+MONTHS = [f"{2022 + i // 12}-{1 + i % 12:02d}-01" for i in range(24)]
+
+
+@pytest.mark.parametrize(
+    ("times", "first", "column", "expected"),
+    [
+        (tuple(MONTHS), 18, "date", tuple([*range(1, 13)] * 2)),
+        (("Autumn 2022", "Spring 2023", "Autumn 2023"), 2, "term", None),
+        (tuple(str(i) for i in range(1, 25)), 18, "month", tuple(i % 12 for i in range(1, 25))),
+        (tuple(str(i) for i in range(1, 25)), 18, "wave", None),
+        (tuple(str(i) for i in range(1, 13)), 6, "month", None),
+        (("2019", "2020", "2021"), 2, "year", None),
+        (("2019-04-01", "2020-04-01"), 1, "start", None),
+        (("2022-01-01", "2022-02-01", "2022-03-01"), 2, "date", None),
+        (("Before", "After"), 1, "time", None),
+    ],
+)
+def test_seasons_are_read_from_labels_and_from_what_the_column_is_called(
+    times, first, column, expected
+) -> None:
+    found = seasons_of(times, first, column)
+    if times[0].startswith("Autumn"):
+        assert found is not None and found[0] == found[2] != found[1]
+    else:
+        assert found == expected
+
+
+def study(*, season: float, effect: float, before: int = 18) -> OutcomeResult:
+    """Sixty areas by month; in half of them the second half of every year is higher."""
+    rng = np.random.default_rng(5)
+    areas, months = 60, 24
+    own = np.arange(areas) < 30
+    month = np.arange(months)
+    late = (month % 12) >= 6
+    rate = rng.normal(20, 3, areas)[:, None] + rng.normal(0, 0.5, months)
+    rate = rate + rng.normal(0, 0.8, (areas, months)) + season * (own[:, None] & late)
+    rate = rate + effect * (own[:, None] & (month >= before))
+    frame = pd.DataFrame(
+        {
+            "area": np.repeat([f"A{i:02d}" for i in range(areas)], months),
+            "month": np.tile(MONTHS, areas),
+            "arm": np.repeat(np.where(own, "yes", "no"), months),
+            "rate": rate.ravel(),
+        }
+    )
+    frame["month"] = pd.to_datetime(frame["month"])
+    plan = Plan(
+        programme=Programme(name="Task force", people="areas", starts=pd.Timestamp(MONTHS[before])),
+        roles=Roles(
+            unit="area", cluster="area", time="month", treated="arm", treated_values=("yes",)
+        ),
+        outcomes=(Outcome("Rate", column="rate", better="lower", worthwhile=0.5, primary=True),),
+        design=Design("difference_in_differences"),
+        context=replace(ANSWERED),
+    )
+    return result_of(frame, lock(plan, "0" * 64, LOCKED_AT))
+
+
+def same_season(result: OutcomeResult):
+    return next(other.estimate for other in result.alternatives if other.key == "same_season")
+
+
+def test_a_season_of_one_group_is_not_an_effect_of_the_months_that_followed() -> None:
+    result = study(season=-1.5, effect=0.0)
+    assert result.estimate is not None and result.estimate.ci_high < -0.5
+    other = same_season(result)
+    assert other.ci_low < 0 < other.ci_high
+    agreed = next(check for check in result.checks if check.key == "agreement")
+    assert not agreed.stable and "same season" in agreed.reason
+    assert result.verdict.level != "worked"
+
+
+def test_an_effect_beside_no_season_is_found_by_both() -> None:
+    result = study(season=0.0, effect=-2.0)
+    assert same_season(result).value == pytest.approx(-2.0, abs=0.3)
+    assert next(check for check in result.checks if check.key == "agreement").stable
+
+
+def test_whole_years_on_both_sides_are_the_plain_answer() -> None:
+    result = study(season=-1.5, effect=-2.0, before=12)
+    assert result.estimate is not None
+    assert same_season(result).value == pytest.approx(result.estimate.value)
