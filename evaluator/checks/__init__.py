@@ -30,6 +30,7 @@ from evaluator.checks.matching.matched_history import matched_history
 from evaluator.checks.matching.matched_placebo import matched_placebo
 from evaluator.checks.matching.overlap import overlap
 from evaluator.checks.matching.post_treatment import post_treatment
+from evaluator.checks.matching.repeated_characteristics import repeated_characteristics
 from evaluator.checks.matching.robustness_value import robustness_value
 from evaluator.checks.matching.rosenbaum_bounds import rosenbaum_bounds
 from evaluator.checks.measurement.ambiguous_outcome import ambiguous_outcome
@@ -84,6 +85,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     immortal_time,
     bad_year,
     matched_history,
+    repeated_characteristics,
     post_treatment,
     synthetic_fit,
     synthetic_earlier_start,

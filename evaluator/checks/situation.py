@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from evaluator.cohort.rows.shapes import BASELINE
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
+from evaluator.disclosure.averages import PEOPLE_FOR_FINER, figures_told
 from evaluator.disclosure.counts import DisclosureRules, rules_for
 from evaluator.disclosure.disguised import share_told
+from evaluator.disclosure.published_design import digits_of_few
+from evaluator.disclosure.steps import told_in_steps
+from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import Policy
+from evaluator.words.adding_up import as_printed
+from evaluator.words.amounts import effect_digits
+from evaluator.words.numbers import size
+from evaluator.words.symbols import WITHHELD
 from methods.results import Estimate
 
 
@@ -42,6 +50,44 @@ class Situation:
         """A share of people in words, to stand before "of": "12%", or "fewer than 10"."""
         return share_told(share, among, self.rules)
 
+    def size(self, value: float) -> str:
+        """An amount of the outcome in words, as coarse as the effect itself is told."""
+        told = self.rounded(value)
+        return WITHHELD if told is None else size(told, self.outcome)
+
+    def rounded(self, value: float) -> float | None:
+        """An amount of the outcome as coarse as the effect itself is told; None where withheld.
+
+        An answer without one place, or at one time, would give back what the few behind it had.
+        """
+        finding, work, kind = self.finding, self.work, kind_of(self.outcome.kind)
+        estimate = finding.estimate if finding is not None else None
+        smaller = min(work.treated, work.comparison)
+        if estimate is not None:
+            smaller = min(estimate.n_treated, estimate.n_comparison)
+        if work.areas or (smaller >= PEOPLE_FOR_FINER and not _in_steps(estimate)):
+            return value
+        if _in_steps(estimate) or (estimate is None and (kind.yes_no or kind.counted)):
+            return None
+        if estimate is None:
+            return float(f"{value:.2g}")
+        return as_printed(value, effect_digits(estimate, self.outcome), kind.times)
+
+    def figures(self, value: float) -> float:
+        """What hangs on the spread of the outcome, in as many figures as may be told."""
+        smaller = min(self.work.treated, self.work.comparison)
+        return figures_told(value, smaller, self.rules)
+
+    def apart(self, value: float) -> float:
+        """A gap between the groups in standard deviations, as it may be told.
+
+        Of a yes or no among few people a further digit would say by how many of them they differ.
+        """
+        kind, smaller = kind_of(self.outcome.kind), min(self.work.treated, self.work.comparison)
+        if self.work.areas or not kind.counted or smaller >= PEOPLE_FOR_FINER:
+            return value
+        return round(value, digits_of_few(smaller))
+
     @property
     def has_comparison(self) -> bool:
         """Whether there is anyone to compare with."""
@@ -58,3 +104,7 @@ class Situation:
         """Whether the outcome was measured before the start and was the same for everybody."""
         frame = self.work.frame
         return BASELINE in frame and frame[BASELINE].nunique() == 1
+
+
+def _in_steps(estimate: Estimate | None) -> bool:
+    return estimate is not None and told_in_steps(estimate)

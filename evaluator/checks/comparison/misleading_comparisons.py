@@ -5,7 +5,7 @@ from __future__ import annotations
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.plain_average import plain_average
 from evaluator.values.check import Check
-from evaluator.words.numbers import number, percent
+from evaluator.words.numbers import percent
 
 
 def misleading_comparisons(situation: Situation) -> Check | None:
@@ -26,9 +26,9 @@ def misleading_comparisons(situation: Situation) -> Check | None:
         status="passed",
         number=share,
         threshold=None,
-        reason=f"{percent(share)} of one plain before-and-after average ({number(average)}) would "
-        "have compared late starters with places already in the programme; the planned answer "
-        "makes no such comparison."
+        reason=f"{percent(share)} of one plain before-and-after average "
+        f"({situation.size(average)}) would have compared late starters with places already in "
+        "the programme; the planned answer makes no such comparison."
         if share > 0
         else "All treated places started at the same time, so no late starter is compared with an "
         "early one.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.levels import levels_apart, unequal
 from evaluator.values.check import Check
 from evaluator.values.plan import Concurrent
 
@@ -13,7 +14,11 @@ _ASKED = (
 
 
 def other_changes(situation: Situation) -> Check | None:
-    """Deduction for another programme or a recording change in the treated group only."""
+    """Deduction for another programme or a recording change in the treated group only.
+
+    A change in recording that both groups had costs where they started at different levels: a
+    scale that stretches moves the one more than the other.
+    """
     if not situation.has_comparison:
         return None
     context, rules = situation.plan.context, situation.policy.deductions
@@ -29,13 +34,19 @@ def other_changes(situation: Situation) -> Check | None:
     elif unknown:
         deduction = int(rules["dont_know"])
         reason = f"Nobody has said whether there was also {' or '.join(unknown)}."
+    elif answers["recording_change"] == "both" and unequal(levels_apart(situation.work)):
+        deduction = int(rules["recording_both_unequal"])
+        reason = (
+            "How the outcome is recorded changed for both groups, which started at different "
+            "levels, so the change may have moved one of them more than the other."
+        )
     else:
         deduction = 0
         reason = "Nothing else is known to have changed for the treated group alone."
     return Check(
         key="other_changes",
         title="Did anything else change at the same time?",
-        status="failed" if known else "concern" if unknown else "passed",
+        status="failed" if known else "concern" if deduction else "passed",
         number=None,
         threshold=None,
         reason=reason,

@@ -4,34 +4,43 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
-from evaluator.values.plan import Plan, plan_hash
+from evaluator.values.plan import Lock, Plan, plan_hash
+from evaluator.words.locked import told
 
 
 def plan_locked(situation: Situation) -> Check | None:
-    """Deduction when the plan was changed after results were seen, or never locked."""
+    """Deduction when it was changed after results were seen, or not locked before the run.
+
+    A plan that the run itself fixed accuses nobody: it cannot be known what had been seen.
+    """
     if situation.finding is None:
         return None
     plan = situation.plan
     changed = sum(amendment.results_seen for amendment in plan.amendments)
     silent = _changed_silently(plan)
     broken = plan.lock is None or changed > 0 or silent
+    unknown = not broken and plan.lock is not None and plan.lock.at_run
     if plan.lock is None:
         reason = "The plan was not locked before the results were seen."
     elif silent:
         reason = "The plan was changed after it was locked, without a record of the change."
     elif changed:
-        reason = f"{changed} parts of the plan were changed after results had been seen."
+        parts = "One part" if changed == 1 else f"{changed} parts"
+        were = "was" if changed == 1 else "were"
+        reason = f"{parts} of the plan {were} changed after results had been seen."
     else:
-        reason = f"The plan was locked on {plan.lock.at:%d %B %Y}, before this evaluation was run."
+        reason = told(plan.lock)
+    if plan.lock is not None and _other_data(situation, plan.lock):
+        reason = f"{reason} The workbook is not the one that was there when it was locked."
     return Check(
         key="plan_locked",
         title="Was the plan fixed before the results?",
-        status="concern" if broken else "passed",
+        status="concern" if broken else "not_possible" if unknown else "passed",
         number=float(changed),
         threshold=0.0,
         reason=reason,
         source="Rubin 2007; Magenta Book",
-        deduction=int(situation.policy.deductions["not_locked"]) if broken else 0,
+        deduction=int(situation.policy.deductions["not_locked"]) if broken or unknown else 0,
         of="things",
     )
 
@@ -45,3 +54,9 @@ def _changed_silently(plan: Plan) -> bool:
         return False
     known = plan.amendments[-1].plan_hash if plan.amendments else plan.lock.plan_hash
     return bool(known) and known != plan_hash(plan)
+
+
+def _other_data(situation: Situation, lock: Lock) -> bool:
+    """Whether the workbook came, or changed, after the lock."""
+    known = lock.workbook_sha256
+    return bool(known) and known != situation.cohort.provenance.sha256

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from evaluator.checks.situation import Situation
-from evaluator.cohort.rows.shapes import POST, TREATED, UNIT, WEIGHT
+from evaluator.cohort.rows.shapes import OUTCOME, POST
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
-from evaluator.diagnostics.repeat import can_be_asked_again, place_of
+from evaluator.designs.shared.place_times import is_surveyed
+from evaluator.diagnostics.repeat import again, can_be_asked_again
 from evaluator.values.check import Check, Status
 from evaluator.words.numbers import number
-from methods import did, inference
+from methods import inference
 from methods.results import Estimate, NotIdentifiedError
 
 _SMALL, _LARGE = 0.1, 0.25
@@ -26,10 +27,12 @@ def composition(situation: Situation) -> Check | None:
     The difference in changes of every planned characteristic, in standard deviations. A concern
     past 0.25, or past 0.1 when it is beyond chance (Holm). The outcome is not looked at. A make-up
     that changed, or that nobody can see, caps the rating: either may be all there is. A roll-out
-    analyses only those whom it follows, however many others were measured.
+    among people analyses only those whom it follows, however many others were measured; one
+    among places, whoever was asked there.
     """
     work, caps = situation.work, situation.policy.caps
-    if work.rows.panel or START in work.frame or not situation.has_comparison:
+    followed = work.rows.panel or (START in work.frame and not is_surveyed(work))
+    if followed or not situation.has_comparison:
         return None
     if not can_be_asked_again(situation.design, work):
         return None
@@ -93,13 +96,8 @@ def _shifts(work: Groundwork, names: list[str]) -> list[tuple[str, Estimate]]:
             spread = float(before.std())
             if len(before) < 2 or not spread > 0:
                 continue
-            scaled = known.assign(**{_VALUE: known[_VALUE] / spread})
             try:
-                shift = did.two_period(
-                    scaled, outcome=_VALUE, treated=TREATED, post=POST, unit=UNIT,
-                    cluster=place_of(work), weights=WEIGHT if (known[WEIGHT] != 1).any() else None,
-                    variance="HC1" if place_of(work) is None else "CR1",
-                )  # fmt: skip
+                shift = again(work, known.assign(**{OUTCOME: known[_VALUE] / spread}))
             except NotIdentifiedError:
                 continue
             if np.isfinite(shift.p_value):

@@ -7,7 +7,8 @@ import pandas as pd
 from scipy import stats
 
 from evaluator.checks.situation import Situation
-from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT
+from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, TREATED, UNIT
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from evaluator.words.numbers import number
 
@@ -39,17 +40,20 @@ def leavers(situation: Situation) -> Check | None:
         left, stayed = own.loc[own["left"], "baseline"], own.loc[~own["left"], "baseline"]
         gaps.append(float(left.mean() - stayed.mean()) / spread)
         variances.append(float(left.var() / len(left) + stayed.var() / len(stayed)) / spread**2)
+    told = not kind_of(situation.outcome.kind).counted or _many(table, situation)
     apart = gaps[0] - gaps[1]
     std_error = float(np.sqrt(sum(variances)))
     p_value = float(2 * stats.norm.sf(abs(apart) / std_error)) if std_error > 0 else 1.0
     differ = abs(apart) > _LARGE or (abs(apart) > _SMALL and p_value < 0.05)
-    found = (
-        f"{_words(gaps[0])} among those who took part, {_words(gaps[1])} in the comparison group"
-    )
+    sides = ("among those who took part", "in the comparison group")
+    found = ", ".join(f"{_words(gap)} {side}" for gap, side in zip(gaps, sides, strict=True))
+    said = f"Before the start, those who left stood {found}."
+    if not told:
+        said = "How those who left stood before the start is withheld, as few had it or had it not."
     return _check(
         "concern" if differ else "passed",
-        abs(apart),
-        f"Before the start, those who left stood {found}. "
+        abs(apart) if told else None,
+        f"{said} "
         + (
             "Who left depended on the group, so those who stayed may no longer compare fairly."
             if differ
@@ -60,10 +64,23 @@ def leavers(situation: Situation) -> Check | None:
 
 def _baselines(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per unit measured before the start: its average then, and whether it left."""
+    if BASELINE in frame:
+        started = frame[frame[BASELINE].notna()]
+        table = started[[UNIT, TREATED]].assign(baseline=started[BASELINE].astype(float))
+        return table.assign(left=started[OUTCOME].isna())
     known = frame[frame[OUTCOME].notna()]
     before, after = known[known[POST] == 0], known[known[POST] == 1]
     table = before.groupby(UNIT).agg(baseline=(OUTCOME, "mean"), **{TREATED: (TREATED, "first")})
     return table.assign(left=~table.index.isin(after[UNIT]))
+
+
+def _many(table: pd.DataFrame, situation: Situation) -> bool:
+    """Whether as many of the leavers as may be told had it before, and had it not."""
+    left = table[table["left"]]
+    sums = left.groupby(TREATED)["baseline"].agg(["sum", "size"])
+    had, without = sums["sum"], sums["size"] - sums["sum"]
+    fewest = min(had.min(), without.min()) if kind_of(situation.outcome.kind).yes_no else had.min()
+    return bool(fewest >= situation.rules.events)
 
 
 def _words(gap: float) -> str:

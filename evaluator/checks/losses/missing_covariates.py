@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.check import Check, Status
 from evaluator.values.matching_report import UnknownCharacteristic
 
@@ -12,7 +13,8 @@ def missing_covariates(situation: Situation) -> Check | None:
 
     Leaving people out costs points in the check of rows left out; this one explains.
     """
-    told, much = situation.work.matching, situation.policy.deductions["listwise_loss_over"]
+    told = matched_part(situation.work).report
+    much = situation.policy.deductions["listwise_loss_over"]
     if told is None:
         return None
     unknown = [_shares(each) for each in told.unknown]

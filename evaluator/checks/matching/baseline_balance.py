@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.matched_part import matched_part
+from evaluator.disclosure.published_design import published_balance
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
 from evaluator.words.numbers import number
@@ -13,7 +15,7 @@ from evaluator.words.numbers import number
 def baseline_balance(situation: Situation) -> Check | None:
     """Cap by the worst standardised difference after matching. Not for unmatched designs."""
     caps = situation.policy.caps
-    rows = [row for row in situation.work.balance if math.isfinite(row.smd_after)]
+    rows = [row for row in matched_part(situation.work).balance if math.isfinite(row.smd_after)]
     if not rows or not situation.has_comparison:
         return None
     worst = max(rows, key=lambda row: abs(row.smd_after))
@@ -26,13 +28,16 @@ def baseline_balance(situation: Situation) -> Check | None:
         beyond = [row for row in rows if abs(row.smd_after) > limit]
         key_beyond = any(row.key for row in beyond)
         cap = int(caps["balance_key"] if key_beyond else caps["balance_minor"])
+    told = abs(
+        published_balance(worst, matched_part(situation.work).report, situation.rules).smd_after
+    )
     return Check(
         key="baseline_balance",
         title="Are the two groups alike on what was measured?",
         status="passed" if cap >= 4 else "concern" if cap >= 3 else "failed",
-        number=size,
+        number=told,
         threshold=float(caps["balance"][-1][0]),
-        reason=f"The largest remaining difference is in {worst.covariate}: {number(size)} standard "
+        reason=f"The largest remaining difference is in {worst.covariate}: {number(told)} standard "
         "deviations.",
         source="What Works Clearinghouse baseline equivalence; Austin 2009; Justice Data Lab",
         cap=cap,

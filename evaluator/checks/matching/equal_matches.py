@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.matched_part import matched_finding
 from evaluator.values.check import Check
 from evaluator.words.numbers import told_size
 
@@ -13,9 +14,10 @@ def equal_matches(situation: Situation) -> Check | None:
     Only for matching to the nearest where several people are alike in everything that counts.
     """
     finding = situation.finding
-    if finding is None or finding.estimate is None or finding.ties is None:
+    ties = matched_finding(finding).ties if finding is not None else None
+    if finding is None or finding.estimate is None or ties is None:
         return None
-    ties, estimate, outcome = finding.ties, finding.estimate, situation.outcome
+    estimate, outcome = finding.estimate, situation.outcome
     half = (estimate.ci_high - estimate.ci_low) / 2
     share = (ties.high - ties.low) / half if half > 0 else 0.0
     limits = (estimate.ci_low, estimate.ci_high)

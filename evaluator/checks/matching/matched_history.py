@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.check import Check
 from evaluator.words.numbers import number
 
@@ -15,7 +16,7 @@ _APART = 0.25
 
 
 def matched_history(situation: Situation) -> Check | None:
-    """For changes of people matched on earlier outcomes: concern where the groups start apart.
+    """For people matched on earlier outcomes: concern where the groups start apart.
 
     Groups whose usual levels differ are made alike by picking unusual members, who drift back
     towards their own group afterwards. With two earlier times the drift to expect is told: the
@@ -24,9 +25,10 @@ def matched_history(situation: Situation) -> Check | None:
     It never limits the rating; earlier times held out of the matching do, by the trend checks.
     """
     work = situation.work
-    if work.matches is None or not situation.design.matches_history:
+    part = matched_part(work)
+    if part.matches is None:
         return None
-    history = [name for name in work.characteristics if name in work.frame and _earlier(name)]
+    history = [name for name in part.characteristics if name in work.frame and _earlier(name)]
     if not history or not situation.has_comparison:
         return None
     treated = work.frame[TREATED] == 1
@@ -37,12 +39,13 @@ def matched_history(situation: Situation) -> Check | None:
         return None
     apart = abs(gap) / spread
     concern = apart > _APART
+    apart = situation.apart(apart)
     drift = _drift(situation, gap, history)
     told = (
         ""
         if drift is None
-        else f" About {number(abs(drift))} of such drift is to be expected from how much the "
-        "outcome goes up and down by itself."
+        else f" About {situation.size(abs(drift))} of such drift is to be expected from how much "
+        "the outcome goes up and down by itself."
     )
     return Check(
         key="matched_history",

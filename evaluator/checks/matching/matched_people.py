@@ -10,6 +10,7 @@ import pandas as pd
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, UNIT
 from evaluator.designs.matched_changes.matched_changes import CHANGE
+from evaluator.designs.shared.matched_part import matched_part
 from methods.results import Estimate, IntArray, Matches
 
 ALREADY_NONE = "The range includes no effect, so there is no effect to explain away."
@@ -46,12 +47,13 @@ class MatchedPeople:
 def matched_people(situation: Situation) -> MatchedPeople | None:
     """The matched people, or None where the design does not match people one row each."""
     work = situation.work
-    frame, matches = work.frame, work.matches
+    part = matched_part(work)
+    frame, matches = work.frame, part.matches
     if not situation.design.matched or matches is None or work.failure is not None:
         return None
     if matches.treated.size != len(frame) or UNIT not in frame or not frame[UNIT].is_unique:
         return None
-    return MatchedPeople(frame, matches, work.characteristics)
+    return MatchedPeople(frame, matches, part.characteristics)
 
 
 def excludes_none(estimate: Estimate) -> bool:

@@ -38,12 +38,18 @@ def matched_placebo(situation: Situation) -> Check | None:
         found = estimate_effect(frame, situation.work, matches, outcome, plan, others)
     except NotIdentifiedError as refused:
         return _check(None, "not_possible", refused.message)
-    shown = [told_size(v, outcome) for v in (found.value, found.ci_low, found.ci_high)]
-    told = round(found.value, 2) if kind_of(outcome.kind).yes_no else found.value
-    gap = (
-        "Matched on everything else, participants already differed before the start by "
-        f"{shown[0]} (range {shown[1]} to {shown[2]})"
+    shown = [
+        told_size(rounded, outcome)
+        for each in (found.value, found.ci_low, found.ci_high)
+        if (rounded := situation.rounded(each)) is not None
+    ]
+    told = found.value if len(shown) == 3 else None
+    size = (
+        "an amount that is withheld"
+        if told is None
+        else f"{shown[0]} (range {shown[1]} to {shown[2]})"
     )
+    gap = f"Matched on everything else, participants already differed before the start by {size}"
     if excludes_none(found):
         return _check(
             told,
@@ -77,6 +83,7 @@ def _check(value: float | None, status: Status, reason: str) -> Check:
         title="Does the matching find an effect before there can be one?",
         status=status,
         number=value,
+        of="effect",
         threshold=None if value is None else 0.0,
         reason=reason,
         source="Stuart 2010; Rosenbaum 2002, chapter 6, known effects",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evaluator.checks.matching.matched_people import ALREADY_NONE, excludes_none, matched_people
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME
+from evaluator.disclosure.averages import PEOPLE_FOR_FINER
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check, Status
 from evaluator.words.numbers import number
@@ -45,6 +48,8 @@ def rosenbaum_bounds(situation: Situation) -> Check | None:
             "unmeasured factor would not have to act at all.",
         )
     factor = min(found.tipping_point, _MOST)
+    if yes_no and len(pairs) < PEOPLE_FOR_FINER:
+        return _withheld(fragile=factor < _FRAGILE)
     least = "over " if found.tipping_point > _MOST else ""
     return _check(
         factor,
@@ -52,6 +57,19 @@ def rosenbaum_bounds(situation: Situation) -> Check | None:
         "times the odds of taking part that the other has, and all but decide who does better, "
         "before the pairs could not rule out no effect.",
     )
+
+
+def _withheld(*, fragile: bool) -> Check:
+    """Without the factor: of a yes or no it follows from how many pairs differ each way."""
+    side = "less" if fragile else "at least"
+    told = _check(
+        None,
+        f"An unmeasured factor would have to give one person of a pair {side} "
+        f"{'than ' if fragile else ''}{number(_FRAGILE)} times the odds of taking part that the "
+        "other has before the pairs could not rule out no effect. The exact figure would tell how "
+        "few pairs differ.",
+    )
+    return replace(told, status="concern" if fragile else "passed")
 
 
 def _check(factor: float | None, reason: str) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.check import Check
 from evaluator.words.numbers import percent
 
@@ -12,7 +13,7 @@ def leaning(situation: Situation) -> Check | None:
 
     Groups so small that equal weights would come near the limit may carry twice the equal share.
     """
-    told = situation.work.matching
+    told = matched_part(situation.work).report
     if told is None or not situation.has_comparison or not told.comparison_used:
         return None
     rules = situation.policy.caps["leaning"]

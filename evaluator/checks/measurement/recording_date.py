@@ -7,7 +7,7 @@ from typing import Literal
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.recording import RecordingChange, recording_change
 from evaluator.values.check import Check
-from evaluator.words.numbers import answer, size
+from evaluator.words.numbers import answer
 
 _Status = Literal["passed", "concern", "not_possible"]
 
@@ -51,7 +51,7 @@ def _other_answer(situation: Situation) -> str:
             return (
                 "From the times recorded in one way alone the difference is "
                 f"{answer(other.estimate, situation.outcome)}, against "
-                f"{size(finding.estimate.value, situation.outcome)} from all."
+                f"{situation.size(finding.estimate.value)} from all."
             )
     return (
         "Neither side of it holds times before and after the start, so the change in recording "

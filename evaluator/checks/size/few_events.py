@@ -6,6 +6,7 @@ import numpy as np
 
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from methods.inference.lopsided import made_for_few_events
@@ -23,7 +24,7 @@ def few_events(situation: Situation) -> Check | None:
     """
     if not kind_of(situation.outcome.kind).yes_no or not situation.has_comparison:
         return None
-    if situation.work.synthetic is not None:
+    if situation.design.of_places:
         return None
     fewest = _fewest(situation)
     rare = fewest < _FEWEST
@@ -47,13 +48,13 @@ def few_events(situation: Situation) -> Check | None:
 
 
 def _weighted(situation: Situation) -> bool:
-    matches = situation.work.matches
+    matches = matched_part(situation.work).matches
     return matches is not None and matches.treated.size == len(situation.work.frame)
 
 
 def _fewest(situation: Situation) -> float:
     """The fewest people with or without the outcome in a group, by effective number."""
-    frame, matches = situation.work.frame, situation.work.matches
+    frame, matches = situation.work.frame, matched_part(situation.work).matches
     weights = np.ones(len(frame))
     if matches is not None and _weighted(situation):
         own = 1.0 if matches.sampling_weights is None else matches.sampling_weights

@@ -18,6 +18,9 @@ _METHODS = {
 }
 
 
+_LARGE = 1 / 3  # of the weight of its side, from which a place is told
+
+
 def few_places(situation: Situation) -> Check | None:
     """Says which inference was used and why; a concern where ranges disagree about no effect."""
     finding = situation.finding
@@ -25,7 +28,9 @@ def few_places(situation: Situation) -> Check | None:
     if finding is None or finding.estimate is None or told is None:
         return None
     chosen = told.how not in (told.recommended, "CV3")
-    worried = chosen or told.disagree or told.widened
+    worried = (
+        chosen or told.disagree or told.widened or told.largest >= _LARGE or told.spread is not None
+    )
     return Check(
         key="few_places",
         title="Was the uncertainty judged as the number of places asks for?",
@@ -33,13 +38,20 @@ def few_places(situation: Situation) -> Check | None:
         number=told.smallest_p,
         threshold=None if told.smallest_p is None else round(1 - finding.estimate.level, 10),
         reason=" ".join(_sentences(told)),
-        source="Cameron and Miller 2015; MacKinnon and Webb 2018; Webb 2023",
+        source="Cameron and Miller 2015; MacKinnon and Webb 2018; MacKinnon, Nielsen and Webb "
+        "2023; Webb 2023",
         stable=not told.disagree,
     )
 
 
 def _sentences(told: Judgement) -> list[str]:
     said = [_used(told)]
+    if told.how == "permutation" and told.spread is None:
+        said.append("It supposes that all places vary alike.")
+    if told.spread is not None:
+        said.append(_apart(told.spread))
+    if told.worth is not None:
+        said.append(_sizes(told, told.worth))
     if told.how not in (told.recommended, "CV3"):
         said.append(
             "The plan asked for this; so many places ask for "
@@ -72,9 +84,41 @@ def _used(told: Judgement) -> str:
             f"With {places}, the usual range would be too narrow; this one comes from "
             f"{_METHODS['wild_bootstrap']} (wild bootstrap)."
         )
-    if told.how == "CR1" and told.recommended == "CR1":
-        return f"With {places}, {_METHODS['CR1']} holds."
+    if told.how == told.recommended and told.how in ("CR1", "CR2"):
+        return f"With {places}, {_METHODS[told.how]} holds."
+    if told.how == "CV3" and (told.spread is not None or told.worth is not None or told.thin):
+        why = (
+            "which did not vary alike before the start"
+            if told.spread is not None
+            else (
+                "whose sizes differ much"
+                if told.worth is not None
+                else "most of which start alone or in twos"
+            )
+        )
+        return (
+            f"With {places}, {why}, the usual range would be too narrow; this one comes from "
+            f"{_METHODS['CV3']} (jackknife)."
+        )
     return f"With {places}, the range comes from {_METHODS[told.how]}."
+
+
+def _apart(spread: float) -> str:
+    """How differently places varied before the start."""
+    more = max(spread, 1 / spread)
+    who = "in the programme" if spread > 1 else "without it"
+    return (
+        f"Before the start places {who} went up and down about {more:.1f} times as much as the "
+        "others, so other ways of placing the programme are no fair comparison."
+    )
+
+
+def _sizes(told: Judgement, worth: float) -> str:
+    """What places of unequal weight are worth."""
+    largest = f"One place holds about {10 * round(10 * told.largest)}% of the weight on its side. "
+    fewer = max(1, round(worth))
+    alike = "one place" if fewer == 1 else f"{fewer} places of equal weight"
+    return f"{largest if told.largest >= _LARGE else ''}Those on one side are worth about {alike}."
 
 
 def _as_odds(told: Judgement) -> str:

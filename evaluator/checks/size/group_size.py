@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.disclosure.disguised import changed_told
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
 
+_ALIKE = 0.75  # of a group's size, from which unequal weights are told
+
 
 def group_size(situation: Situation) -> Check | None:
-    """Gate under 20 people in a group; cap by the smaller group where people were chosen."""
+    """Gate under 20 people in a group; cap by the smaller group where people were chosen.
+
+    Where some count for more than others after matching, a group is worth fewer than it has: the
+    cap follows that number, as a few people who carry the answer make every range too narrow.
+    """
     work, policy = situation.work, situation.policy
     if not situation.has_comparison or work.areas:
         return None
@@ -17,7 +24,8 @@ def group_size(situation: Situation) -> Check | None:
     fewest = int(policy.gates["people_per_arm"])
     too_few = smaller < fewest
     clustered = work.cluster is not None
-    cap = None if clustered else cap_at_least(policy.caps["people"], smaller)
+    worth = _worth(situation, smaller)
+    cap = None if clustered else cap_at_least(policy.caps["people"], worth or smaller)
     side = "treated" if work.treated <= work.comparison else "comparison"
     return Check(
         key="group_size",
@@ -27,9 +35,29 @@ def group_size(situation: Situation) -> Check | None:
         threshold=float(fewest),
         reason=f"Fewer than {fewest} people in the {side} group could be analysed."
         if too_few
-        else f"The smaller group ({side}) has {changed_told(smaller, situation.rules)} people.",
-        source="Justice Data Lab minimum group sizes; Early Intervention Foundation level 2",
+        else f"The smaller group ({side}) has {changed_told(smaller, situation.rules)} people."
+        + _told(situation, worth),
+        source="Justice Data Lab minimum group sizes; Early Intervention Foundation level 2; Kish "
+        "1965, effective sample size",
         cap=cap,
         gate=f"there are fewer than {fewest} people in the {side} group" if too_few else None,
         of="people",
+    )
+
+
+def _worth(situation: Situation, smaller: int) -> float | None:
+    """How many people who count alike a matched group is worth, where that is fewer than it has."""
+    matches = matched_part(situation.work).matches
+    if matches is None or situation.work.cluster is not None:
+        return None
+    worth = min(matches.ess_treated, matches.ess_comparison)
+    return worth if worth < _ALIKE * smaller else None
+
+
+def _told(situation: Situation, worth: float | None) -> str:
+    if worth is None:
+        return ""
+    return (
+        " After matching some count for much more than others, so that one group is worth "
+        f"{changed_told(round(worth), situation.rules)} people who count alike."
     )

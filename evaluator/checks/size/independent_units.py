@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.few_places import places_of
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
 
 
 def independent_units(situation: Situation) -> Check | None:
-    """Cap by the smaller number of places; people within one place are not independent."""
+    """Cap by the smaller number of places, or what they are worth where their sizes differ.
+
+    People within one place are not independent.
+    """
     work, policy = situation.work, situation.policy
     treated, comparison = work.clusters_treated, work.clusters_comparison
     if not situation.has_comparison or (work.cluster is None and not work.areas):
@@ -17,7 +21,8 @@ def independent_units(situation: Situation) -> Check | None:
         treated, comparison = work.treated, work.comparison
     smaller = min(treated, comparison)
     gate = _gate(situation, treated, comparison)
-    cap = cap_at_least(policy.caps["clusters"], smaller)
+    worth = _worth(situation, smaller)
+    cap = cap_at_least(policy.caps["clusters"], smaller if worth is None else worth)
     if gate is None and _mixed_from_many(situation, comparison):
         cap = max(cap, policy.design["single_area_with_donors"])
     return Check(
@@ -28,12 +33,29 @@ def independent_units(situation: Situation) -> Check | None:
         threshold=10.0,
         reason=f"The programme was given to {treated} whole "
         f"{'place' if treated == 1 else 'places'} and {comparison} went without; "
-        "people in one place share its luck, so places are what counts.",
-        source="Cameron and Miller 2015; MacKinnon and Webb 2018",
+        "people in one place share its luck, so places are what counts." + _told(worth),
+        source="Cameron and Miller 2015; MacKinnon and Webb 2018; Carter, Schnepel and "
+        "Steigerwald 2017",
         cap=None if gate else cap,
         gate=gate,
         of="things",
     )
+
+
+def _worth(situation: Situation, smaller: int) -> float | None:
+    """How many places of equal weight those on a side are as good as; None for all of them."""
+    sizes = places_of(situation.work)
+    if sizes is None or sizes.fewest < 1 or not sizes.uneven or sizes.worth >= smaller:
+        return None
+    return sizes.worth
+
+
+def _told(worth: float | None) -> str:
+    if worth is None:
+        return ""
+    places = max(1, round(worth))
+    alike = "one" if places == 1 else f"{places} of equal size"
+    return f" Some are so much larger than others that those on one side are worth about {alike}."
 
 
 def _mixed_from_many(situation: Situation, comparison: int) -> bool:

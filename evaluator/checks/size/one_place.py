@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from evaluator.checks.situation import Situation
-from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, WEIGHT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
+from evaluator.designs.shared.place_times import PLACE, place_times
 from evaluator.diagnostics.repeat import again, can_be_asked_again, place_of
 from evaluator.values.check import Check
-from evaluator.words.numbers import size
 from methods.results import Estimate, NotIdentifiedError
 
 _FEWEST_PLACES = 4
@@ -33,8 +33,10 @@ def one_place(situation: Situation) -> Check | None:
         return None
     if not situation.has_comparison or not can_be_asked_again(situation.design, work):
         return None
-    cells = _cells(work)
-    places = cells["@place"].nunique()
+    place = place_of(work)
+    assert place is not None
+    cells = place_times(work.frame, place)
+    places = cells[PLACE].nunique()
     try:
         whole = again(work, cells)
     except NotIdentifiedError:
@@ -49,7 +51,7 @@ def one_place(situation: Situation) -> Check | None:
 
 
 def _check(situation: Situation, whole: Estimate, without: list[Estimate], places: int) -> Check:
-    outcome, finding = situation.outcome, situation.finding
+    finding = situation.finding
     assert finding is not None and finding.estimate is not None
     planned = finding.estimate
     values = [rest.value for rest in without]
@@ -60,7 +62,7 @@ def _check(situation: Situation, whole: Estimate, without: list[Estimate], place
     flips = clear and (low <= 0 <= high)
     least = _LARGE_SHARE * abs(whole.value) if clear else _MANY_ERRORS * strongest.std_error
     carries = moved > least
-    told = f"from {size(low, outcome)} to {size(high, outcome)}"
+    told = f"from {situation.size(low)} to {situation.size(high)}"
     tried = (
         f"Leaving out each of the {places} places in turn"
         if len(values) >= places
@@ -78,30 +80,11 @@ def _check(situation: Situation, whole: Estimate, without: list[Estimate], place
         status="concern" if flips or carries else "passed",
         number=moved,
         threshold=None,
-        reason=f"{tried} gives answers {told}, against {size(whole.value, outcome)} with "
+        reason=f"{tried} gives answers {told}, against {situation.size(whole.value)} with "
         f"all{meaning}",
         source="Leave-one-out: MacKinnon, Nielsen and Webb 2023",
+        of="effect",
     )
-
-
-def _cells(work: Groundwork) -> pd.DataFrame:
-    """Averages of each place at each time, with their weight: few rows to ask again."""
-    frame = work.frame[work.frame[OUTCOME].notna()]
-    place = place_of(work)
-    assert place is not None
-    starts = [START] if START in frame else []
-    keyed = frame.assign(
-        **{"@place": frame[place], "@total": frame[OUTCOME] * frame[WEIGHT]},
-        **({START: frame[START].fillna(-1.0)} if starts else {}),
-    )
-    keys = ["@place", TREATED, *starts, TIME, POST]
-    cells = keyed.groupby(keys, observed=True)[["@total", WEIGHT]].sum().reset_index()
-    cells[OUTCOME] = cells["@total"] / cells[WEIGHT]
-    cells[UNIT] = cells.groupby(["@place", TREATED, *starts], observed=True).ngroup()
-    cells[place] = cells["@place"] if place != UNIT else cells[UNIT]
-    if starts:
-        cells[START] = cells[START].where(cells[START] >= 0)
-    return cells.drop(columns="@total")
 
 
 def _strongest(cells: pd.DataFrame) -> list[object]:
@@ -109,16 +92,16 @@ def _strongest(cells: pd.DataFrame) -> list[object]:
     untreated = cells[(cells[POST] == 0) | (cells[TREATED] == 0)]
     usual = untreated.groupby(TIME)[OUTCOME].mean()
     apart = cells.assign(gap=cells[OUTCOME] - cells[TIME].map(usual))
-    means = apart.groupby(["@place", TREATED, POST])["gap"].mean().unstack(POST)
+    means = apart.groupby([PLACE, TREATED, POST])["gap"].mean().unstack(POST)
     change = (means[1] - means[0]).dropna()
-    weight = cells.groupby(["@place", TREATED])[WEIGHT].sum().reindex(change.index)
+    weight = cells.groupby([PLACE, TREATED])[WEIGHT].sum().reindex(change.index)
     pull = weight * (change - change.groupby(level=TREATED).transform("mean"))
     pull = pull / weight.groupby(level=TREATED).transform("sum")
-    return list(pull.abs().groupby(level="@place").max().sort_values(ascending=False).index)
+    return list(pull.abs().groupby(level=PLACE).max().sort_values(ascending=False).index)
 
 
 def _without(work: Groundwork, cells: pd.DataFrame, place: object) -> Estimate | None:
-    rest = cells[cells["@place"] != place]
+    rest = cells[cells[PLACE] != place]
     if rest[TREATED].nunique() < 2 and START not in rest:
         return None
     try:

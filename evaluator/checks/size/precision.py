@@ -25,7 +25,11 @@ def minimum_detectable(situation: Situation) -> float | None:
 
 
 def precision(situation: Situation) -> Check | None:
-    """Cap by the minimum detectable effect as a multiple of the smallest worthwhile change."""
+    """Cap by the minimum detectable effect as a multiple of the smallest worthwhile change.
+
+    It says what a study that found nothing may have missed, so it caps none whose whole range lies
+    beyond the smallest worthwhile change.
+    """
     if not situation.has_comparison:
         return None
     smallest, found = situation.outcome.worthwhile, minimum_detectable(situation)
@@ -43,17 +47,38 @@ def precision(situation: Situation) -> Check | None:
             source="Replaces EEF bands of detectable effects",
             cap=situation.policy.caps["no_worthwhile_change"] if smallest is None else None,
         )
-    ratio = found / smallest
+    ratio, told = found / smallest, situation.figures(found / smallest)
+    if _found_beyond(situation, smallest):
+        return Check(
+            key="precision",
+            title="Could the study have found a worthwhile change?",
+            status="passed",
+            number=told,
+            threshold=1.0,
+            reason="The whole range lies beyond the smallest worthwhile change of "
+            f"{number(smallest)}, so the study was large enough for what it found.",
+            source="Replaces EEF bands of detectable effects",
+        )
     cap = cap_at_most(situation.policy.caps["precision"], ratio)
-    compared = "no more than" if ratio <= 1 else f"{number(ratio)} times"
+    least = "a change of" if cap >= 4 else "only a change of at least"
+    compared = "no more than" if ratio <= 1 else f"{number(told)} times"
     return Check(
         key="precision",
         title="Could the study have found a worthwhile change?",
         status="passed" if cap >= 4 else "concern" if cap >= 2 else "failed",
-        number=ratio,
+        number=told,
         threshold=1.0,
-        reason=f"The study could reliably detect a change of {number(found)}, {compared} the "
+        reason=f"The study could reliably detect {least} {number(situation.figures(found))}, "
+        f"{compared} the "
         f"smallest worthwhile change of {number(smallest)}.",
         source="Replaces EEF bands of detectable effects",
         cap=cap,
     )
+
+
+def _found_beyond(situation: Situation, smallest: float) -> bool:
+    """Whether everything that the range holds is further from nothing than ``smallest``."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None:
+        return False
+    return finding.estimate.ci_low >= smallest or finding.estimate.ci_high <= -smallest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.values.check import Check
 from evaluator.words.numbers import size
 
@@ -12,7 +13,7 @@ def synthetic_earlier_start(situation: Situation) -> Check | None:
 
     The mix is made from the first two thirds of those times and compared in the last third.
     """
-    report = situation.work.synthetic
+    report = synthetic_report(situation.work)
     if report is None or not situation.has_comparison:
         return None
     told = report.earlier_start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
 from evaluator.values.synthetic_report import SyntheticReport
@@ -17,7 +18,7 @@ def synthetic_fit(situation: Situation) -> Check | None:
     Each of those is made from the others in the same way, so that the yardstick is how well such
     places can be made at all. A mix that rests on one place is a concern.
     """
-    report = situation.work.synthetic
+    report = synthetic_report(situation.work)
     if report is None or not situation.has_comparison:
         return None
     usual = report.usual_misfit

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.few_places import spread_before
+from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.values.check import Check
 
 
 def synthetic_ranks(situation: Situation) -> Check | None:
-    """Rank of the effect among placebo effects, and the smallest p-value that was possible."""
+    """Rank of the effect among placebo effects, and the smallest p-value that was possible.
+
+    Ranks suppose that any of the places could have been the one with the programme. Where those
+    that were varied more before the start, the policy's ``unlike_spread`` caps.
+    """
     finding = situation.finding
-    report = finding.synthetic if finding is not None else None
+    report = synthetic_report(finding) if finding is not None else None
     if finding is None or finding.estimate is None or report is None or report.rank is None:
         return None
     clear = not finding.estimate.ci_low <= 0 <= finding.estimate.ci_high
     total = situation.work.treated + situation.work.comparison
     one = situation.work.treated == 1
+    spread = spread_before(situation.work)
+    unlike = spread is not None and spread > 1
     others = "places" if one else "groups of places"
     return Check(
         key="synthetic_ranks",
         title="Does the effect stand out among places without the programme?",
-        status="concern" if report.widened else "passed" if clear else "not_possible",
+        status="concern" if report.widened or unlike else "passed" if clear else "not_possible",
         number=float(report.rank),
         threshold=None,
         reason=f"The same analysis of {report.ranked - 1} {others} without the programme found "
@@ -29,8 +37,15 @@ def synthetic_ranks(situation: Situation) -> Check | None:
             " So few places can never exclude that nothing changed, so the range includes it."
             if report.widened
             else ""
+        )
+        + (
+            " Before the start the places with the programme went up and down more than the "
+            "others, so to stand out among them says little."
+            if unlike
+            else ""
         ),
         source="Abadie, Diamond and Hainmueller 2010; Arkhangelsky and others 2021",
+        cap=int(situation.policy.caps["unlike_spread"]) if unlike else None,
         of="things",
     )
 

@@ -6,7 +6,6 @@ from evaluator.checks.situation import Situation
 from evaluator.diagnostics.last_before import last_before
 from evaluator.diagnostics.repeat import can_be_asked_again
 from evaluator.values.check import Check
-from evaluator.words.numbers import size
 
 
 def anticipation(situation: Situation) -> Check | None:
@@ -22,12 +21,13 @@ def anticipation(situation: Situation) -> Check | None:
     early = last_before(work)
     if early is None:
         return None
-    effect, moved = finding.estimate.value, size(early.value, situation.outcome)
+    effect, moved = finding.estimate.value, situation.size(early.value)
     began = early.p_value < 0.05 and early.value * effect > 0
     return Check(
         key="anticipation",
         title="Did the change begin before the programme?",
         status="concern" if began else "passed",
+        of="effect",
         number=early.value,
         threshold=None,
         reason=f"At {early.when} before the start those who took part had already moved by "

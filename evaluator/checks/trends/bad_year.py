@@ -11,7 +11,6 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
 from evaluator.diagnostics.last_before import last_before
 from evaluator.diagnostics.repeat import can_be_asked_again
 from evaluator.values.check import Check
-from evaluator.words.numbers import size
 
 _FAR = 0.5
 _FEWEST_FOLLOWED = 10
@@ -55,6 +54,7 @@ def bad_year(situation: Situation) -> Check | None:
         key="bad_year",
         title="Were they chosen at a bad time?",
         status="concern" if fired else "passed",
+        of="effect",
         number=dip.size,
         threshold=None,
         reason=f"{dip.found} {_expected(dip, situation)}"
@@ -87,7 +87,7 @@ def _against_themselves(situation: Situation) -> _Dip | None:
         None if last.stays is None else 1 - last.stays,
         last.p_value < 0.05,
         f"At {last.when} before the start those who took part stood "
-        f"{size(abs(last.value), situation.outcome)} worse than at their earlier times, more than "
+        f"{situation.size(abs(last.value))} worse than at their earlier times, more than "
         "chance explains.",
     )
 
@@ -111,7 +111,7 @@ def _against_others(situation: Situation) -> _Dip | None:
         gap,
         _returning(situation),
         abs(gap) / spread > _FAR,
-        f"Before the start those who took part stood {size(abs(gap), situation.outcome)} worse "
+        f"Before the start those who took part stood {situation.size(abs(gap))} worse "
         "than the comparison group, and they were chosen, not drawn.",
     )
 
@@ -134,7 +134,7 @@ def _returning(situation: Situation) -> float | None:
 def _expected(dip: _Dip, situation: Situation) -> str:
     if dip.back is None:
         return "If they were chosen for that, some improvement would be expected anyway."
-    expected = size(abs(dip.size) * dip.back, situation.outcome)
+    expected = situation.size(abs(dip.size) * dip.back)
     return (
         f"If they were chosen for that, an improvement of {expected} since then would be expected "
         "anyway."

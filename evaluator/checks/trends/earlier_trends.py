@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
-from evaluator.words.numbers import p_value_said, percent, size
+from evaluator.words.numbers import p_value_said, percent
 from methods import did, power
 from methods.results import EffectPath, NotIdentifiedError
 
@@ -51,16 +51,10 @@ def _unseen(situation: Situation) -> Check | None:
     on_trends = design.follows_changes or design.matches_history
     if work.n_before < 2 or not on_trends or situation.drawn_by_lot:
         return None
-    why = (
-        "It could not be worked out whether the groups were already moving apart over the "
-        f"{work.n_before} measurements before the start"
-        if work.rows.panel
-        else f"Mostly different {situation.plan.programme.people} were measured before the start "
-        "and after it, so it was not checked whether the groups were already moving apart over "
-        f"the {work.n_before} measurements before it"
-    )
     return _not_possible(
-        f"{why}; they count for no more than one measurement would.",
+        "It could not be worked out whether the groups were already moving apart over the "
+        f"{work.n_before} measurements before the start; they count for no more than one "
+        "measurement would.",
         cap=int(situation.policy.caps["pre_trend_unseen"]),
     )
 
@@ -80,18 +74,18 @@ def _not_possible(reason: str, cap: int | None = None) -> Check:
 
 def _could_have_seen(path: EffectPath, situation: Situation) -> str:
     """What the test could have found: a passed test rules out no smaller drift."""
-    span, outcome = situation.work.span, situation.outcome
+    span = situation.work.span
     each = "from each time to the next" if span == 1 else f"every {span} measurements"
     try:
         slope = power.pre_trend_slope(path, power=0.5)
     except (NotIdentifiedError, ValueError):
-        largest = size(float(max(abs(path.value))), outcome)
+        largest = situation.size(float(max(abs(path.value))))
         return (
             f"The largest earlier difference was {largest}; a drift too small to be seen cannot be "
             "ruled out."
         )
     return (
-        f"With this sample it would have detected a steady drift of {size(slope, outcome)} {each} "
+        f"With this sample it would have detected a steady drift of {situation.size(slope)} {each} "
         f"half of the time, so a smaller drift cannot be ruled out.{_as_large(path, situation)}"
     )
 

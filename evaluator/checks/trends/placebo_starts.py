@@ -26,7 +26,7 @@ def placebo_starts(situation: Situation) -> Check | None:
     rating already allows for earlier trends.
     """
     work = situation.work
-    if work.n_before < _FEWEST_TIMES or not work.rows.panel:
+    if work.n_before < _FEWEST_TIMES:
         return None
     if not situation.has_comparison or not can_be_asked_again(situation.design, work):
         return None

@@ -8,9 +8,9 @@ from evaluator.checks.situation import Situation
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
-from evaluator.words.numbers import number, size
+from evaluator.words.numbers import number
 from methods import did, sensitivity
-from methods.results import NotIdentifiedError
+from methods.results import EffectPath, NotIdentifiedError
 
 _DIFFERED = (
     "The groups had already moved apart before the start, by more than chance explains, and the "
@@ -33,7 +33,7 @@ def trend_breakdown(situation: Situation) -> Check | None:
     finding = situation.finding
     if finding is None or finding.path is None or finding.estimate is None:
         return None
-    if finding.synthetic is not None or not (finding.path.event_time < 0).any():
+    if situation.design.of_places or not _path(situation).earlier.any():
         return None
     caps = situation.policy.caps
     try:
@@ -51,12 +51,21 @@ def trend_breakdown(situation: Situation) -> Check | None:
         return _check(
             None,
             min(differed, default=None),
-            (_DIFFERED if differed else "")
-            + "The range is too wide for drifting trends to change what is said.",
+            "The groups had already moved apart before the start, by more than chance explains, "
+            "and the range leaves open whether anything changed beyond that."
+            if differed
+            else "The range is too wide for drifting trends to change what is said.",
         )
     cap = min([cap_at_least(caps["pre_trend"], value), *differed])
     told = _holding(value, situation) if cap >= _SAFE else _falling(value, situation)
     return _check(min(value, 100.0), cap, f"{_DIFFERED if differed else ''}{told}")
+
+
+def _path(situation: Situation) -> EffectPath:
+    """Earlier and later times held against the same one."""
+    finding = situation.finding
+    assert finding is not None and finding.path is not None
+    return finding.drift or finding.path
 
 
 def _holding(value: float, situation: Situation) -> str:
@@ -117,15 +126,15 @@ def _differed(situation: Situation, value: float | None) -> list[int]:
 
 def _holds_up_to(situation: Situation) -> float | None:
     """Largest multiple at which the answer stands; None when there is no answer to break."""
-    finding, outcome = situation.finding, situation.outcome
-    assert finding is not None and finding.estimate is not None and finding.path is not None
+    finding, outcome, path = situation.finding, situation.outcome, _path(situation)
+    assert finding is not None and finding.estimate is not None
     estimate = finding.estimate
     if not estimate.ci_low <= 0 <= estimate.ci_high:
-        later = int((finding.path.event_time >= 0).sum())
+        later = int((path.event_time >= 0).sum())
         average = np.full(later, 1 / later)
         return max(
-            sensitivity.breakdown(finding.path),
-            sensitivity.breakdown(finding.path, weights=average),
+            sensitivity.breakdown(path),
+            sensitivity.breakdown(path, weights=average),
         )
     if outcome.worthwhile is None or outcome.better == "ambiguous":
         return None
@@ -134,7 +143,7 @@ def _holds_up_to(situation: Situation) -> float | None:
     if benefit >= outcome.worthwhile:
         return None
     bounds = sorted(limit for limit, _ in situation.policy.caps["pre_trend"])
-    robust = sensitivity.honest(finding.path, bounds=bounds)
+    robust = sensitivity.honest(path, bounds=bounds)
     reach = robust.ci_high if outcome.better == "higher" else -robust.ci_low
     standing = [
         bound for bound, most in zip(bounds, reach, strict=True) if most < outcome.worthwhile
@@ -144,16 +153,16 @@ def _holds_up_to(situation: Situation) -> float | None:
 
 def _bend(situation: Situation) -> float | None:
     """The other bound: how far a steady earlier drift may bend (smoothness); None without one."""
-    finding = situation.finding
-    assert finding is not None and finding.estimate is not None and finding.path is not None
+    finding, path = situation.finding, _path(situation)
+    assert finding is not None and finding.estimate is not None
     if finding.estimate.ci_low <= 0 <= finding.estimate.ci_high:
         return None
-    later = int((finding.path.event_time >= 0).sum())
+    later = int((path.event_time >= 0).sum())
     average = np.full(later, 1 / later)
     try:
         return max(
-            sensitivity.breakdown(finding.path, kind="smoothness"),
-            sensitivity.breakdown(finding.path, kind="smoothness", weights=average),
+            sensitivity.breakdown(path, kind="smoothness"),
+            sensitivity.breakdown(path, kind="smoothness", weights=average),
         )
     except NotIdentifiedError:
         return None
@@ -167,7 +176,7 @@ def _each(situation: Situation) -> str:
 def _amount(value: float, situation: Situation) -> str:
     outcome = situation.outcome
     named = f" {outcome.unit}" if outcome.unit and not kind_of(outcome.kind).yes_no else ""
-    return f"{size(value, outcome)}{named}"
+    return f"{situation.size(value)}{named}"
 
 
 def _check(value: float | None, cap: int | None, reason: str) -> Check:

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from evaluator.checks.situation import Situation
-from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, Rows
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TREATED, UNIT, WEIGHT, Rows
 from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
 from evaluator.designs.design import Finding, Groundwork
+from evaluator.designs.shared.matched_part import MatchedPart
 from evaluator.values.check import Check
 from evaluator.values.evaluation import Alternative
 from evaluator.values.plan import Context, Outcome, Plan, Programme
@@ -25,6 +26,7 @@ SCORE = Outcome(name="Score", column="score", worthwhile=1.0, primary=True)
 PLAN = Plan(programme=Programme(name="Lessons"), outcomes=(SCORE,))
 FRAME = pd.DataFrame(
     {
+        UNIT: np.tile(np.arange(200), 2),
         TREATED: np.tile([1, 0], 200),
         POST: np.repeat([0, 1], 200),
         OUTCOME: np.random.default_rng(0).normal(10, 2, 400),
@@ -50,6 +52,7 @@ WORK = Groundwork(
 )
 PLACES = {"cluster": "@cluster", "clusters_treated": 12, "clusters_comparison": 12}
 _OF_WORK = {field.name for field in fields(Groundwork)}
+_OF_PART = {field.name for field in fields(MatchedPart)}
 
 
 def estimate(value: float = 1.0, low: float = 0.5, high: float = 1.5, **other: Any) -> Estimate:
@@ -73,6 +76,10 @@ def estimate(value: float = 1.0, low: float = 0.5, high: float = 1.5, **other: A
 def situation(**changes: Any) -> Situation:
     """A sound situation with parts of its groundwork, plan, outcome or finding changed."""
     work = replace(WORK, **{k: v for k, v in changes.items() if k in _OF_WORK})
+    if matched := {k: v for k, v in changes.items() if k in _OF_PART}:
+        work = replace(work, part=MatchedPart(**matched))
+    if (work.cluster is not None or work.areas) and "frame" not in changes:
+        work = replace(work, frame=_of_places(work))
     outcome = changes.get("outcome", SCORE)
     plan = changes.get("plan", replace(PLAN, outcomes=(outcome,)))
     if "context" in changes:
@@ -85,6 +92,24 @@ def situation(**changes: Any) -> Situation:
         work,
         changes.get("finding"),
         load_policy(),
+    )
+
+
+def _of_places(work: Groundwork) -> pd.DataFrame:
+    """As many places of one size on each side as the groundwork says, before and after."""
+    on, off = work.treated, work.comparison
+    if work.cluster is not None:
+        on, off = work.clusters_treated or 0, work.clusters_comparison or 0
+    place = np.tile(np.arange(on + off), 2)
+    return pd.DataFrame(
+        {
+            CLUSTER: place,
+            UNIT: place,
+            TREATED: (place < on).astype(int),
+            POST: np.repeat([0, 1], on + off),
+            OUTCOME: np.random.default_rng(0).normal(10, 2, place.size),
+            WEIGHT: 1.0,
+        }
     )
 
 

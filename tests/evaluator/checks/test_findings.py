@@ -16,6 +16,7 @@ from evaluator.checks.matching.hidden_differences import hidden_differences
 from evaluator.checks.measurement.room_to_move import room_to_move
 from evaluator.checks.size.few_events import few_events
 from evaluator.checks.size.independent_units import independent_units
+from evaluator.checks.size.precision import precision
 from evaluator.checks.trends.earlier_trends import earlier_trends
 from evaluator.checks.trends.trend_breakdown import trend_breakdown
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, TREATED
@@ -126,11 +127,15 @@ def test_few_events_counts_those_compared_by_their_weight() -> None:
 
 @pytest.mark.parametrize(
     ("better", "share", "status"),
-    [("higher", 0.2, "concern"), ("higher", 0.1, "passed"), ("lower", 0.2, "concern")],
+    [
+        ("higher", 0.2, "concern"),
+        ("higher", 0.1, "passed"),
+        ("lower", 0.2, "concern"),
+    ],
 )
 @pytest.mark.parametrize("wide", [False, True])
 def test_room_to_move(better, share, status, wide) -> None:
-    scores = np.tile(np.arange(1.0, 9.0), 50)
+    scores = np.random.default_rng(1).permutation(np.tile(np.arange(1.0, 9.0, 0.5), 25))
     edge = 10.0 if better == "higher" else 0.0
     before = np.flatnonzero(FRAME[POST] == 0)
     scores[before[: int(share * len(before))]] = edge
@@ -264,3 +269,15 @@ def test_synthetic_comparison_may_have_one_treated_area() -> None:
     assert facts(independent_units(situation(**changes, comparison=18))) == (
         "failed", None, 0, True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "capped"),
+    [(0.2, 4.0, True), (1.0, 4.0, False), (-4.0, -1.0, False), (-4.0, -0.9, True)],
+)
+def test_precision_caps_only_what_was_not_found(low, high, capped) -> None:
+    planned = estimate((low + high) / 2, low, high, std_error=1.0, dof=30.0)
+    check = precision(situation(finding=found(planned), outcome=replace(SCORE, worthwhile=1.0)))
+    assert check is not None and (check.cap is not None and check.cap <= 2) == capped
+    assert ("only a change of at least" in check.reason) == capped
+    assert ("whole range lies beyond" in check.reason) == (not capped)

@@ -19,6 +19,7 @@ from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON, eff
 from evaluator.designs.matched_changes.matched_difference_in_differences import (
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
 )
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Covariate, Design, Outcome
 from evaluator.values.policy import load_policy
@@ -26,6 +27,8 @@ from methods import sensitivity
 from tests.evaluator.checks.situations import FRAME, estimate, found, situation
 from tests.evaluator.histories import drifting, drifting_plan
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
+
+pytestmark = pytest.mark.whole_way
 
 HIDDEN = (hidden_differences, rosenbaum_bounds, robustness_value)
 
@@ -110,7 +113,7 @@ class TestPairs:
     def test_the_factor_is_that_of_the_participants_less_their_partners(self) -> None:
         """Worked out again from the matched sets, the other way round from the pairs."""
         asked = world()
-        matches, values = asked.work.matches, asked.work.frame[OUTCOME].to_numpy()
+        matches, values = matched_part(asked.work).matches, asked.work.frame[OUTCOME].to_numpy()
         differences = [
             (values[members & matches.treated] - values[members & ~matches.treated]).item()
             for members in (matches.subclass == s for s in range(matches.subclass.max() + 1))

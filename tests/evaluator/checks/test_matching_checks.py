@@ -9,6 +9,7 @@ from evaluator.checks.matching.equal_matches import equal_matches
 from evaluator.checks.matching.overlap import overlap
 from evaluator.checks.measurement.leaning import leaning
 from evaluator.designs.design import Finding
+from evaluator.designs.shared.matched_part import MatchedFinding
 from evaluator.values.evaluation import Overlap
 from evaluator.values.matching_report import (
     LeftOut,
@@ -55,15 +56,15 @@ def test_other_designs_are_not_asked(check):
     ],
 )  # fmt: skip
 def test_a_comparison_that_leans_on_few_is_a_concern(changes, status, cap):
-    check = leaning(situation(matching=told(**changes)))
+    check = leaning(situation(report=told(**changes)))
     assert (check.status, check.cap) == (status, cap)
     assert "%" in check.reason
 
 
 def test_what_is_not_known_is_counted_and_explained():
-    assert missing_covariates(situation(matching=told())).status == "passed"
+    assert missing_covariates(situation(report=told())).status == "passed"
     some = (UnknownCharacteristic("age", 0.04, 0.05, 1000, 2000),)
-    check = missing_covariates(situation(matching=told(unknown=some, handled="Marked.")))
+    check = missing_covariates(situation(report=told(unknown=some, handled="Marked.")))
     assert check.status == "passed"
     assert '"age" is not known for 4% of the participants and 5%' in check.reason
     assert "Marked." in check.reason
@@ -71,14 +72,14 @@ def test_what_is_not_known_is_counted_and_explained():
 
 def test_few_of_whom_something_is_not_known_are_not_counted():
     some = (UnknownCharacteristic("age", 0.04, 0.05, 100, 2000),)
-    check = missing_covariates(situation(matching=told(unknown=some)))
+    check = missing_covariates(situation(report=told(unknown=some)))
     assert "not known for fewer than 10 of the participants and 5% of" in check.reason
 
 
 @pytest.mark.parametrize("shares", [(0.12, 0.11), (0.02, 0.125)])
 def test_much_or_uneven_not_knowing_is_a_concern(shares):
     some = (UnknownCharacteristic("age", *shares),)
-    check = missing_covariates(situation(matching=told(unknown=some)))
+    check = missing_covariates(situation(report=told(unknown=some)))
     assert check.status == "concern"
     assert ("commoner in one group" in check.reason) == (abs(shares[0] - shares[1]) > 0.1)
 
@@ -87,9 +88,7 @@ def test_those_lost_are_described():
     some = (UnknownCharacteristic("@baseline", 0.04, 0.05),)
     check = missing_covariates(
         situation(
-            matching=told(
-                unknown=some, lost=0.08, lost_apart="age, 0.42 standard deviations higher"
-            )
+            report=told(unknown=some, lost=0.08, lost_apart="age, 0.42 standard deviations higher")
         )
     )
     assert "the outcome before the start" in check.reason
@@ -106,7 +105,9 @@ def test_those_lost_are_described():
     ],
 )
 def test_ties_that_decide_the_answer_are_a_concern(low, high, status, stable):
-    finding = Finding(estimate(1.0, 0.5, 1.5), 1.0, 0.0, None, ties=TieRange(low, high, 10, 7))
+    finding = Finding(
+        estimate(1.0, 0.5, 1.5), 1.0, 0.0, None, part=MatchedFinding(TieRange(low, high, 10, 7))
+    )
     check = equal_matches(situation(finding=finding))
     assert (check.status, check.stable) == (status, stable)
     assert "10 ways" in check.reason
@@ -118,7 +119,7 @@ def test_those_left_out_are_told_by_average_not_by_row():
         LeftOut("sex: M", 0.5, 0.52, share=True, apart=0.04),
     )
     spread = Overlap((0.0, 1.0), (10,), (10,), 0.12)
-    check = overlap(situation(overlap=spread, matching=told(left_out=profile)))
+    check = overlap(situation(overlap=spread, report=told(left_out=profile)))
     assert "differ most in age: 16.9 on average against 15.1" in check.reason
-    everybody = overlap(situation(overlap=spread, matching=told(about="everybody in the data")))
+    everybody = overlap(situation(overlap=spread, report=told(about="everybody in the data")))
     assert "12% of everybody in the data" in everybody.reason

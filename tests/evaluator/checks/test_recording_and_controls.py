@@ -18,6 +18,8 @@ from evaluator.walk import evaluate
 from tests.evaluator.checks.diagnosed import areas, areas_plan, before_lock, found_by, result_of
 from tests.evaluator.worlds import cohort_of, roll_out, roll_out_plan
 
+pytestmark = pytest.mark.whole_way
+
 YEARS = tuple(str(year) for year in range(2012, 2021))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluator.checks.losses.attrition import attrition
 from evaluator.checks.losses.composition import composition
 from evaluator.checks.losses.leavers import leavers
 from evaluator.checks.size.one_place import one_place
@@ -23,7 +24,16 @@ from tests.evaluator.checks.diagnosed import (
     areas_plan,
     before_lock,
 )
-from tests.evaluator.worlds import pupils, pupils_plan, roll_out, roll_out_plan
+from tests.evaluator.worlds import (
+    pupils,
+    pupils_plan,
+    referrals,
+    referrals_plan,
+    roll_out,
+    roll_out_plan,
+)
+
+pytestmark = pytest.mark.whole_way
 
 # --- one place alone
 
@@ -158,6 +168,33 @@ def leaving(unlike: float, seed: int = 2) -> tuple[pd.DataFrame, Plan]:
 def test_leavers(unlike, status) -> None:
     check = leavers(before_lock(*leaving(unlike)))
     assert check is not None and check.status == status
+
+
+def third_lost(unlike: float) -> tuple[pd.DataFrame, Plan]:
+    """35 % of each arm's pupils leave; the treated who leave began ``unlike`` points lower."""
+    frame = pupils(each=60, seed=1)
+    rng = np.random.default_rng(1)
+    sides = frame.drop_duplicates("pupil").groupby("arm")["pupil"]
+    names = [rng.choice(side.to_numpy(), int(0.35 * len(side)), replace=False) for _, side in sides]
+    left = frame["pupil"].isin(np.concatenate(names))
+    frame.loc[left & (frame["wave"] == 1) & (frame["arm"] == "sessions"), "score"] -= unlike
+    frame.loc[left & (frame["wave"] == 2), "score"] = np.nan
+    return frame, pupils_plan(frame)
+
+
+@pytest.mark.parametrize(("unlike", "cap"), [(0.0, 3), (2.0, 2)])
+def test_loss_that_is_alike_on_both_sides_costs_less(unlike, cap) -> None:
+    check = attrition(before_lock(*third_lost(unlike)))
+    assert check is not None and check.cap == cap
+    assert ("were alike" in check.reason) == (cap == 3)
+
+
+def test_leavers_are_looked_at_where_each_person_has_one_row() -> None:
+    frame = referrals()
+    frame.loc[frame.index % 3 == 0, "later"] = np.nan
+    check = leavers(before_lock(frame, referrals_plan()))
+    assert check is not None and check.status == "passed"
+    assert "those who left" in check.reason
 
 
 def test_few_leavers_are_not_described() -> None:

@@ -1,0 +1,129 @@
+"""Groups that start at different levels: what hangs on the scale is seen, and costs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Context, Plan, lock
+from tests.evaluator.checks.diagnosed import result_of
+from tests.evaluator.worlds import (
+    ANSWERED,
+    LOCKED_AT,
+    pupils,
+    pupils_plan,
+    referrals,
+    referrals_plan,
+    roll_out,
+    roll_out_plan,
+)
+
+BEFORE = 3
+
+
+def school_study(
+    *, gap: float, effect: float = 0.0, gain: float = 0.0, stretch: float = 1.0,
+    top: float = np.inf, recorded: Context = ANSWERED, seed: int = 0,
+) -> OutcomeResult:  # fmt: skip
+    """Pupils of 40 schools; the comparison group starts ``gap`` higher.
+
+    After the start everybody gains ``gain``, and what is measured is ``stretch`` times as wide;
+    no score lies above ``top``.
+    """
+    frame = pupils(schools=40, each=12, before=BEFORE, effect=effect, seed=seed)
+    after, own = frame["wave"] > BEFORE, frame["arm"] == "sessions"
+    score = frame["score"] + gap * ~own + gain * after
+    score = score.where(~after, score * stretch).clip(upper=top)
+    frame = frame.assign(score=score)
+    plan = replace(pupils_plan(frame), context=recorded, lock=None)
+    return result_of(frame, lock(plan, "0" * 64, LOCKED_AT))
+
+
+def told(result: OutcomeResult, key: str):
+    return next(check for check in result.checks if check.key == key)
+
+
+def test_a_scale_that_ends_is_no_success_of_those_who_started_low() -> None:
+    result = school_study(gap=4.0, gain=2.0, top=15.0)
+    assert result.estimate is not None and result.estimate.ci_low > 0
+    room = told(result, "room_to_move")
+    assert (room.status, room.cap) == ("concern", 3)
+    assert "one had less room to move" in room.reason
+    assert result.verdict.level != "worked"
+
+
+def test_a_crowd_at_the_end_of_alike_groups_costs_nothing() -> None:
+    result = school_study(gap=0.0, effect=2.0, top=12.0)
+    room = told(result, "room_to_move")
+    assert (room.status, room.cap) == ("concern", None)
+
+
+def test_a_change_of_scale_that_both_had_costs_where_they_stood_apart() -> None:
+    both = replace(ANSWERED, recording_change="both")
+    apart = school_study(gap=-3.0, stretch=1.25, recorded=both)
+    assert apart.estimate is not None and apart.estimate.ci_low > 0
+    changed = told(apart, "other_changes")
+    assert (changed.status, changed.deduction) == ("concern", 1)
+    assert not told(apart, "agreement").stable and apart.verdict.level != "worked"
+    alike = school_study(gap=0.0, effect=3.0, recorded=both)
+    assert told(alike, "other_changes").deduction == 0 and alike.verdict.level == "worked"
+
+
+def areas_that_fall(*, treated: float, times: float, effect: float = 0.0) -> pd.DataFrame:
+    """Areas whose rates all fall to ``times`` what they were; those treated start at another."""
+    frame = roll_out(effect=effect, early=30, late=0, never=30)
+    own = frame["start"].notna()
+    frame["rate"] = frame["rate"] + treated * own
+    frame["rate"] = frame["rate"].where(frame["year"] < 2019, frame["rate"] * times)
+    return frame.assign(arm=np.where(own, "yes", "no"))
+
+
+def areas_plan(**design: object) -> Plan:
+    plan = roll_out_plan(**design)
+    roles = replace(
+        plan.roles, first_treated=None, treated="arm", treated_values=("yes",),
+        after=tuple(float(year) for year in range(2019, 2024)),
+    )  # fmt: skip
+    return replace(plan, roles=roles, design=replace(plan.design, kind="difference_in_differences"))
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_an_equal_fall_in_proportion_is_no_success_of_those_who_started_high(starts) -> None:
+    frame = areas_that_fall(treated=8.0, times=0.85)
+    plan = lock(roll_out_plan() if starts else areas_plan(), "0" * 64, LOCKED_AT)
+    result = result_of(frame if starts else frame.drop(columns="start"), plan)
+    assert result.estimate is not None and result.estimate.ci_high < 0
+    assert "rate_ratio" in {other.key for other in result.alternatives}
+    assert not told(result, "agreement").stable and result.verdict.level != "worked"
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_levels_alike_need_no_second_scale(starts) -> None:
+    frame = areas_that_fall(treated=-0.02, times=1.0, effect=-3.0)
+    plan = lock(roll_out_plan() if starts else areas_plan(), "0" * 64, LOCKED_AT)
+    result = result_of(frame if starts else frame.drop(columns="start"), plan)
+    assert result.verdict.level == "worked"
+
+
+def test_below_zero_there_is_no_proportion() -> None:
+    result = school_study(gap=-30.0, effect=2.0)
+    keys = {other.key for other in result.alternatives}
+    assert "rate_ratio" not in keys and "baseline_adjusted" in keys
+
+
+@pytest.mark.parametrize(("gap", "status"), [(1.5, "concern"), (0.0, "passed")])
+def test_matching_on_one_earlier_measurement_says_what_may_drift_back(gap, status) -> None:
+    frame = referrals(treated=200, pool=600)
+    frame["risk"], own = (
+        np.random.default_rng(2).normal(size=len(frame)),
+        frame["referred"] == "yes",
+    )
+    frame["base"] = 10 + np.random.default_rng(3).normal(size=len(frame)) + gap * own
+    plan = lock(replace(referrals_plan(), lock=None), "0" * 64, LOCKED_AT)
+    drift = told(result_of(frame, plan), "matched_history")
+    assert (drift.status, drift.cap) == (status, None)
+    assert ("drift back afterwards" in drift.reason) == (status == "concern")
