@@ -7,17 +7,20 @@ fewer than 10 who had it or who had it not, and so for none and for all.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from evaluator.disclosure.counts import DisclosureRules
-from evaluator.disclosure.disguised import published_count
+from evaluator.disclosure.disguised import published_count, three_figures
 from evaluator.disclosure.pools import pooled
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import MeanPoint, OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome
 from evaluator.words.adding_up import as_printed
 from evaluator.words.amounts import decimals
+
+PEOPLE_FOR_FINER = 200
 
 
 def may_be_shown(
@@ -60,9 +63,24 @@ def digits_for(result: OutcomeResult) -> int:
     return min(decimals(half), 0) if tells_no_share(result) else decimals(half)
 
 
-def finer_digits(result: OutcomeResult) -> int:
-    """One digit more, for a reviewer, where that tells of nobody."""
-    return digits_for(result) + (0 if tells_no_share(result) else 1)
+def finer_digits(result: OutcomeResult, rules: DisclosureRules) -> int:
+    """One digit more, for a reviewer, where that tells of nobody.
+
+    A difference of averages times the people in them is what one of them adds: from two summaries
+    of almost the same few people, finer digits would give back the score of whoever is in one of
+    them alone.
+    """
+    estimate = result.estimate
+    people = min(estimate.n_treated, estimate.n_comparison) if estimate else 0
+    few = not rules.places and people < PEOPLE_FOR_FINER
+    return digits_for(result) + (0 if few or tells_no_share(result) else 1)
+
+
+def figures_told(value: float, people: int, rules: DisclosureRules) -> float:
+    """A number in the three figures that are printed; two where one of few people moves a third."""
+    if rules.places or people >= PEOPLE_FOR_FINER or not math.isfinite(value):
+        return three_figures(value)
+    return float(f"{value:.2g}")
 
 
 def tells_no_share(result: OutcomeResult) -> bool:
@@ -147,6 +165,7 @@ def published_starts(
                 for at, mean in enumerate(group.means)
             ),
             units=tuple(published_count(n, rules) for n in group.units),
+            weights=tuple(three_figures(weight) for weight in group.weights),
             fewest=(),
         )
         for i, group in enumerate(groups)

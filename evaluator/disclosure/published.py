@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from evaluator.disclosure.averages import (
     digits_for,
+    figures_told,
     finer_digits,
     published_means,
     published_starts,
@@ -32,8 +33,10 @@ from evaluator.disclosure.published_design import (
     published_design,
     published_survival,
 )
+from evaluator.disclosure.steps import told_in_steps
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.evaluation import (
+    DesignReport,
     Evaluation,
     FlowStep,
     OutcomeResult,
@@ -42,6 +45,7 @@ from evaluator.values.evaluation import (
 )
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.policy import load_policy
+from evaluator.values.synthetic_report import SyntheticReport
 from evaluator.words.adding_up import adding_up, as_printed
 from evaluator.words.amounts import effect_digits
 from methods.results import Estimate
@@ -56,9 +60,21 @@ def published(evaluation: Evaluation) -> Evaluation:
     return replace(
         evaluation,
         published=True,
-        design=published_design(evaluation.design, rules),
+        design=_design(evaluation, rules),
         outcomes=tuple(_result(result, places, rules) for result in evaluation.outcomes),
     )
+
+
+def _design(evaluation: Evaluation, rules: DisclosureRules) -> DesignReport:
+    """The comparison; of an outcome that few had, nothing of how it moved before the start."""
+    design = published_design(evaluation.design, rules)
+    coarse = {
+        result.outcome.name
+        for result in evaluation.outcomes
+        if result.estimate is not None and told_in_steps(result.estimate)
+    }
+    paths = {name: path for name, path in design.earlier_path.items() if name not in coarse}
+    return replace(design, earlier_path=paths)
 
 
 def places_in(evaluation: Evaluation) -> int:
@@ -102,10 +118,16 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
     hidden = withheld(result.means, result.outcome, rules)
     means = published_means(result, rules)
     leveled = replace(_levels(result, hidden=hidden), means=means)
-    digits, finer, times = digits_for(leveled), finer_digits(leveled), scale(result.outcome)
+    digits, finer, times = digits_for(leveled), finer_digits(leveled, rules), scale(result.outcome)
+
+    coarse = result.estimate is not None and told_in_steps(result.estimate)
+    people = min(result.estimate.n_treated, result.estimate.n_comparison) if result.estimate else 0
 
     def told(estimate: Estimate, shown: int = finer) -> Estimate:
         return published_estimate(estimate, shown, times, places, rules)
+
+    def effect(value: float) -> float | None:
+        return None if coarse else as_printed(value, finer, times)
 
     return replace(
         leveled,
@@ -113,18 +135,21 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
         p_adjusted=None if result.p_adjusted is None else published_p(result.p_adjusted),
         minimum_detectable=None
         if result.minimum_detectable is None
-        else three_figures(result.minimum_detectable),
+        else figures_told(result.minimum_detectable, people, rules),
         alternatives=tuple(replace(a, estimate=told(a.estimate)) for a in result.alternatives),
         subgroups=tuple(
             replace(part, estimate=told(part.estimate, digits), interaction_p=published_p(p))
             for part, p in ((each, each.interaction_p) for each in result.subgroups)
         ),
         starts=published_starts(result, means, rules),
-        path=tuple(_point(point, digits, times) for point in result.path),
-        checks=tuple(published_check(check, rules) for check in result.checks),
+        path=() if coarse else tuple(_point(point, digits, times) for point in result.path),
+        checks=tuple(published_check(check, rules, effect) for check in result.checks),
         scales=() if hidden else tuple(_scale(each, places, rules) for each in result.scales),
         survival=None if result.survival is None else published_survival(result.survival, rules),
-        plain_average=tuple(
+        synthetic=None if result.synthetic is None else _synthetic(result.synthetic, digits, times),
+        plain_average=()
+        if coarse
+        else tuple(
             replace(
                 part,
                 weight=round(part.weight, 2),
@@ -132,7 +157,32 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
             )
             for part in result.plain_average
         ),
-        specifications=tuple(_answer(each, finer, times) for each in result.specifications),
+        specifications=()
+        if coarse
+        else tuple(_answer(each, finer, times) for each in result.specifications),
+    )
+
+
+def as_it_will_be_printed(result: OutcomeResult, rules: DisclosureRules) -> OutcomeResult:
+    """A result whose difference, range and levels have the digits that ``published`` leaves them.
+
+    So a sentence that is made of it says the same as the pages that are made of what is published.
+    """
+    hidden = withheld(result.means, result.outcome, rules)
+    leveled = replace(_levels(result, hidden=hidden), means=published_means(result, rules))
+    estimate = leveled.estimate
+    if estimate is None:
+        return leveled
+    digits, times = finer_digits(leveled, rules), scale(result.outcome)
+    value, low, high = (
+        as_printed(each, digits, times)
+        for each in (estimate.value, estimate.ci_low, estimate.ci_high)
+    )
+    least, people = leveled.minimum_detectable, min(estimate.n_treated, estimate.n_comparison)
+    return replace(
+        leveled,
+        estimate=replace(estimate, value=value, ci_low=low, ci_high=high),
+        minimum_detectable=None if least is None else figures_told(least, people, rules),
     )
 
 
@@ -200,6 +250,32 @@ def published_estimate(
         n_clusters=independent,
         method=counts_told(estimate.method, rules),
         variance=counts_told(estimate.variance, rules),
+    )
+
+
+def _synthetic(told: SyntheticReport, digits: int, times: float) -> SyntheticReport:
+    """The mix with its levels where those of its places are public, and without them elsewhere."""
+
+    def levels(values: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(as_printed(value, digits, times) for value in values) if told.public else ()
+
+    earlier = told.earlier_start
+    return replace(
+        told,
+        treated=levels(told.treated),
+        synthetic=levels(told.synthetic),
+        donors=tuple(replace(each, share=round(each.share, 3)) for each in told.donors),
+        misfit=three_figures(told.misfit),
+        usual_misfit=three_figures(told.usual_misfit),
+        spread=three_figures(told.spread),
+        earlier_start=None
+        if earlier is None
+        else replace(
+            earlier,
+            value=as_printed(earlier.value, digits, times),
+            low=as_printed(earlier.low, digits, times),
+            high=as_printed(earlier.high, digits, times),
+        ),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
-from evaluator.disclosure.averages import may_be_shown
+from evaluator.disclosure.averages import PEOPLE_FOR_FINER, figures_told, may_be_shown
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.disguised import (
     counts_told,
@@ -17,16 +18,22 @@ from evaluator.disclosure.rules import parts_of_whole
 from evaluator.values.check import Check
 from evaluator.values.evaluation import BalanceRow, DesignReport, Overlap, PathPoint, StartGroup
 from evaluator.values.matching_report import (
+    LeftOut,
     MatchingReport,
     Survival,
     TimedGroup,
     UnknownCharacteristic,
 )
 
+_FEW_FOR_HUNDREDTHS = 100
+_STEP_OF_FEW = 0.05
+
 
 def published_design(design: DesignReport, rules: DisclosureRules) -> DesignReport:
     """The comparison with counts rounded and averages withheld."""
     told = design.matching
+    smaller = min((min(step.treated, step.comparison) for step in design.flow), default=0)
+    few = not rules.places and smaller < PEOPLE_FOR_FINER
     return replace(
         design,
         flow=tuple(
@@ -37,13 +44,16 @@ def published_design(design: DesignReport, rules: DisclosureRules) -> DesignRepo
             )
             for step in design.flow
         ),
-        checks=tuple(published_check(check, rules) for check in design.checks),
-        balance=tuple(_balance(row, told, rules) for row in design.balance),
+        checks=tuple(
+            published_check(check, rules, (lambda _: None) if few else None)
+            for check in design.checks
+        ),
+        balance=tuple(published_balance(row, told, rules) for row in design.balance),
         overlap=None
         if design.overlap is None
         else published_overlap(design.overlap, design, rules),
         minimum_detectable={
-            name: None if value is None else three_figures(value)
+            name: None if value is None else figures_told(value, smaller, rules)
             for name, value in design.minimum_detectable.items()
         },
         earlier_path={
@@ -55,8 +65,13 @@ def published_design(design: DesignReport, rules: DisclosureRules) -> DesignRepo
     )
 
 
-def published_check(check: Check, rules: DisclosureRules) -> Check:
-    """A check whose number is rounded or withheld, as what it is asks for."""
+def published_check(
+    check: Check, rules: DisclosureRules, told: Callable[[float], float | None] | None = None
+) -> Check:
+    """A check whose number is rounded or withheld, as what it is asks for.
+
+    ``told`` is how coarsely an effect may be told; three figures without it.
+    """
     number = check.number
     if number is None or check.of == "things":
         return replace(check, among=None)
@@ -64,7 +79,9 @@ def published_check(check: Check, rules: DisclosureRules) -> Check:
         number = float(published_count(int(number), rules))
     elif check.of == "share" and check.among is not None:
         number = published_share(number, check.among, rules)
-    elif check.of == "figure":
+    elif check.of == "effect" and told is not None:
+        return replace(check, number=told(number), among=None)
+    elif check.of in ("effect", "figure"):
         number = three_figures(number)
     return replace(check, number=number, among=None)
 
@@ -81,10 +98,16 @@ def _earlier(point: PathPoint) -> PathPoint:
 
 
 def _start(group: StartGroup, rules: DisclosureRules) -> StartGroup:
-    return replace(group, units=tuple(published_count(n, rules) for n in group.units))
+    return replace(
+        group,
+        units=tuple(published_count(n, rules) for n in group.units),
+        weights=tuple(three_figures(weight) for weight in group.weights),
+    )
 
 
-def _balance(row: BalanceRow, told: MatchingReport | None, rules: DisclosureRules) -> BalanceRow:
+def published_balance(
+    row: BalanceRow, told: MatchingReport | None, rules: DisclosureRules
+) -> BalanceRow:
     """Averages in three figures; of a yes or no, which has no spread of its own, by the rule."""
     share = row.variance_ratio_after is None and row.variance_ratio_before is None
     sizes = (0, 0, 0)
@@ -95,33 +118,63 @@ def _balance(row: BalanceRow, told: MatchingReport | None, rules: DisclosureRule
         None if mean is None else _average(mean, people, rules, share=share)
         for mean, people in zip(means, sizes, strict=True)
     ]
-    if None in shown:
+    hidden = None in shown
+    if hidden:
         shown = [None, None, None]
 
-    def size(value: float | None) -> float | None:
-        return None if value is None else round(value, 3)
+    few = min(sizes) < PEOPLE_FOR_FINER and not rules.places
 
+    def size(value: float | None) -> float | None:
+        return None if value is None or hidden else round(value, 3)
+
+    def gap(value: float | None) -> float | None:
+        told = size(value)
+        return told if told is None or not few else _in_steps(told)
+
+    digits = 2 if share and few else 3
+    if share and None in shown:
+        digits = digits_of_few(min(sizes))
     return replace(
         row,
-        smd_before=round(row.smd_before, 3),
-        smd_after=round(row.smd_after, 3),
+        smd_before=round(row.smd_before, digits),
+        smd_after=round(row.smd_after, digits),
         variance_ratio_after=size(row.variance_ratio_after),
         variance_ratio_before=size(row.variance_ratio_before),
         treated_mean=shown[0],
         comparison_mean_before=shown[1],
         comparison_mean_after=shown[2],
-        ecdf_mean_before=size(row.ecdf_mean_before),
-        ecdf_mean_after=size(row.ecdf_mean_after),
-        ecdf_max_before=size(row.ecdf_max_before),
-        ecdf_max_after=size(row.ecdf_max_after),
+        ecdf_mean_before=gap(row.ecdf_mean_before),
+        ecdf_mean_after=gap(row.ecdf_mean_after),
+        ecdf_max_before=gap(row.ecdf_max_before),
+        ecdf_max_after=gap(row.ecdf_max_after),
     )
+
+
+def _in_steps(gap: float) -> float:
+    """A gap between shares of few people in steps that each hold a fraction of any number of them.
+
+    One person in forty is 0.025 or 0.026: in three digits a gap says of exactly how many it is.
+    """
+    return round(round(gap / _STEP_OF_FEW) * _STEP_OF_FEW, 2)
+
+
+def digits_of_few(people: int) -> int:
+    """Digits of a difference in shares, in standard deviations, that no one person decides."""
+    return 1 if people < _FEW_FOR_HUNDREDTHS else 2
 
 
 def _average(mean: float, people: int, rules: DisclosureRules, *, share: bool) -> float | None:
     fewest = min(mean, 1 - mean) * people if share else None
+    if not share and 0 <= mean < 1:
+        fewest = mean * people
     if not may_be_shown(people, fewest, rules, share=share):
         return None
-    return round(mean, 2) if share else three_figures(mean)
+    if share and not rules.places and people < PEOPLE_FOR_FINER:
+        return published_share(mean, people, rules)
+    if share:
+        return round(mean, 2)
+    few = not rules.places and people < PEOPLE_FOR_FINER
+    return float(f"{mean:.2g}") if few else three_figures(mean)
 
 
 def published_overlap(spread: Overlap, design: DesignReport, rules: DisclosureRules) -> Overlap:
@@ -184,8 +237,26 @@ def _matching(told: MatchingReport, rules: DisclosureRules) -> MatchingReport:
             )
             for each in told.spread
         ),
+        left_out=tuple(
+            shown
+            for each in told.left_out
+            if (shown := published_left_out(each, rules)) is not None
+        ),
         unknown=tuple(_unknown(each, rules) for each in told.unknown),
         lost=None if lost is None else published_share(lost, told.treated + told.comparison, rules),
+    )
+
+
+def published_left_out(each: LeftOut, rules: DisclosureRules) -> LeftOut | None:
+    """A profile as it is printed; None where an average of either side may not be shown."""
+    if not each.left_out_of:
+        return each
+    sides = ((each.kept, each.kept_of), (each.left_out, each.left_out_of))
+    kept, left_out = (_average(mean, n, rules, share=each.share) for mean, n in sides)
+    if kept is None or left_out is None:
+        return None
+    return replace(
+        each, kept=kept, left_out=left_out, apart=round(each.apart, 2), kept_of=0, left_out_of=0
     )
 
 

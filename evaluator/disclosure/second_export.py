@@ -1,0 +1,212 @@
+"""A second summary of almost the same people, which beside the first tells of whoever is in one.
+
+A share of sixty people changes by one or two in a hundred when one of them is gone, so two
+summaries in whole percentages can say what that person did. Scores are printed too coarsely for
+that (``averages.finer_digits``); what was counted is then withheld, and effects are told in steps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evaluator.disclosure.averages import PEOPLE_FOR_FINER, may_be_shown, published_means
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.outcomes import kind_of
+from evaluator.values.evaluation import Evaluation, MeanPoint, OutcomeResult
+from evaluator.values.plan import Plan, without_folders
+from evaluator.values.problems import Problem
+from evaluator.values.released import Released, ReleasedOutcome
+from evaluator.values.storage import to_plain
+
+_Average = tuple[float | None, int]  # as printed, and of how many
+_HALF_A_PERCENT = 0.005  # half of the last digit of a share
+
+
+def released(plan: Plan, evaluation: Evaluation) -> Released:
+    """What is kept of a published evaluation, so that later ones are held against it."""
+    rows, file = _marks(plan, evaluation)
+    return Released(
+        rows=rows,
+        file=file,
+        workbook=evaluation.workbook_sha256,
+        places=evaluation.design.places,
+        outcomes=tuple(
+            ReleasedOutcome(
+                *_measured(result),
+                n_treated=None if result.estimate is None else result.estimate.n_treated,
+                n_comparison=None if result.estimate is None else result.estimate.n_comparison,
+                means=result.means,
+                coarse=result.outcome.name in evaluation.told_coarsely,
+            )
+            for result in evaluation.outcomes
+        ),
+    )
+
+
+def all_released(
+    before: Sequence[Released], plan: Plan, evaluation: Evaluation | None
+) -> tuple[Released, ...]:
+    """What was published before and, where there is one, a published evaluation; each once."""
+    own = () if evaluation is None else (released(plan, evaluation),)
+    return tuple(dict.fromkeys((*before, *own)))
+
+
+def _marks(plan: Plan, evaluation: Evaluation) -> tuple[str, str]:
+    """Marks of the rows and of the file, each with what the columns counted as."""
+    roles, data = to_plain(plan.roles), to_plain(without_folders(plan).data)
+    rows = evaluation.rows_fingerprint
+    return (
+        _mark([roles, rows]) if rows else "",
+        _mark([roles, data, evaluation.workbook_sha256]),
+    )
+
+
+def _mark(told: object) -> str:
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def told_apart(
+    earlier: Sequence[Released], plan: Plan, evaluation: Evaluation, rules: DisclosureRules
+) -> tuple[str, ...]:
+    """Outcomes of which summaries, side by side, could tell what single people did.
+
+    Args:
+        earlier: what is out already.
+        plan: what is evaluated now.
+        evaluation: what was found now, before disclosure control.
+        rules: the limits.
+
+    Returns:
+        Their names; none where the units are places, or where so many people are in both that one
+        of them changes no printed digit. Of the same rows again, what was told coarsely stays so:
+        an earlier summary of other rows is still out.
+    """
+    if rules.places:
+        return ()
+    marks = (*_marks(plan, evaluation), evaluation.workbook_sha256)
+    return tuple(
+        result.outcome.name
+        for result in evaluation.outcomes
+        if any(_tells(each, marks, result, rules) for each in earlier if not each.places)
+    )
+
+
+def _tells(
+    earlier: Released, marks: tuple[str, str, str], result: OutcomeResult, rules: DisclosureRules
+) -> bool:
+    """Whether one earlier summary beside this one would tell of single people."""
+    then = next((o for o in earlier.outcomes if o.measured == _measured(result)), None)
+    if then is None:
+        return False
+    if _same_rows(earlier, marks):
+        return then.coarse
+    if not _counted(result):
+        return False
+    same = earlier.workbook == marks[2]
+    return _few_apart(then, result, rules, same=same) or _almost_the_same(then, result, rules)
+
+
+def _same_rows(earlier: Released, marks: tuple[str, str, str]) -> bool:
+    """Whether nobody can be in one of the two alone, by the mark of the rows or by the file."""
+    rows, file, _ = marks
+    return earlier.rows == rows if earlier.rows and rows else earlier.file == file
+
+
+def _measured(result: OutcomeResult) -> tuple[str | None, str | None, str | None]:
+    outcome = result.outcome
+    return outcome.column, outcome.before, outcome.after
+
+
+def _counted(result: OutcomeResult) -> bool:
+    kind = kind_of(result.outcome.kind)
+    return kind.timed or kind.yes_no or kind.counted
+
+
+def _few_apart(
+    then: ReleasedOutcome, now: OutcomeResult, rules: DisclosureRules, *, same: bool
+) -> bool:
+    """Whether what others of the same data had comes out by subtraction, and may not be told.
+
+    Those who are in one of the two summaries alone are a group of their own: its average follows
+    from both averages and both numbers, as finely as these are rounded. Data are the same in the
+    ``same`` workbook, or where one of the groups is.
+    """
+    yes_no = kind_of(now.outcome.kind).yes_no
+    points = {point.label: point for point in published_means(now, rules)}
+    shared = [(point, points[point.label]) for point in then.means if point.label in points]
+    sides = (
+        [((p.treated, p.n_treated), (q.treated, q.n_treated)) for p, q in shared],
+        [((p.comparison, p.n_comparison), (q.comparison, q.n_comparison)) for p, q in shared],
+    )
+    if not same and not any(side and all(p == q for p, q in side) for side in sides):
+        return False
+    return any(_tells_of_the_rest(p, q, rules, yes_no=yes_no) for side in sides for p, q in side)
+
+
+def _tells_of_the_rest(
+    first: _Average, second: _Average, rules: DisclosureRules, *, yes_no: bool
+) -> bool:
+    (mean, people), (other, others) = first, second
+    apart = abs(people - others)
+    if mean is None or other is None or apart == 0:
+        return False
+    if yes_no and (people + others) * _HALF_A_PERCENT >= rules.base:
+        return False
+    had = abs(mean * people - other * others)
+    fewest = min(had, max(0.0, apart - had)) if yes_no else had
+    return not may_be_shown(apart, fewest, rules, share=yes_no)
+
+
+def _almost_the_same(then: ReleasedOutcome, now: OutcomeResult, rules: DisclosureRules) -> bool:
+    """Whether fewer people than may be counted can be in one of the two alone."""
+    after = now.estimate
+    if then.n_treated is None or then.n_comparison is None or after is None:
+        return False
+    sizes = ((then.n_treated, after.n_treated), (then.n_comparison, after.n_comparison))
+    apart = rules.threshold + rules.base
+    if any(abs(one - other) > apart for one, other in sizes):
+        return False
+    if min(after.n_treated, after.n_comparison) >= PEOPLE_FOR_FINER:
+        return False
+    points = {point.label: point for point in published_means(now, rules)}
+    shared = [(point, points[point.label]) for point in then.means if point.label in points]
+    return not any(_far(one, other, apart) for one, other in shared)
+
+
+def _far(one: MeanPoint, other: MeanPoint, people: int) -> bool:
+    """Whether averages lie further apart than so many people can move them."""
+    pairs = ((one.treated, other.treated, other.n_treated),
+             (one.comparison, other.comparison, other.n_comparison))  # fmt: skip
+    return any(
+        then is not None and now is not None and abs(then - now) * n > people * max(1.0, abs(then))
+        for then, now, n in pairs
+    )
+
+
+def none_behind(means: Sequence[MeanPoint]) -> tuple[MeanPoint, ...]:
+    """Averages marked as resting on nothing, so that the gate holds them back."""
+    return tuple(replace(each, treated_fewest=0.0, comparison_fewest=0.0) for each in means)
+
+
+def beside_an_earlier_summary(names: Sequence[str]) -> str:
+    """What a page says of outcomes that ``told_apart`` named."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    return (
+        "A summary of almost the same people was made before. Side by side, the two could tell "
+        f"what single people did, so averages of {listed} are withheld in this one and differences "
+        "are told in steps."
+    )
+
+
+def published_before(names: Sequence[str]) -> Problem:
+    """What the evaluator is told of outcomes that ``told_apart`` named."""
+    return Problem(
+        code="published_before",
+        message=beside_an_earlier_summary(names),
+        fix="Release only one of the two summaries.",
+        severity="warning",
+    )

@@ -1,0 +1,148 @@
+"""Effects on what few people had, told in steps of some people, so that no count comes back.
+
+A difference, its range and its p-value are functions of a few counts. Where one of these counts
+may not be shown, a reader who tries every possible table finds the only one that gives them. So
+such an effect is told by a range that is widened to whole steps of some people, and by a p-value
+that is rounded up; what is printed is also what the verdict rests on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.outcomes import kind_of
+from evaluator.values.evaluation import MeanPoint
+from evaluator.values.plan import Outcome
+from evaluator.words.adding_up import as_printed
+from methods.results import Estimate, interval
+
+_P_STEPS = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5)
+_SAID = "range and p-value told in steps, as few people had it or had it not"
+_DIGITS = 2
+_FURTHEST = 1.0
+_HAIR = 1e-9
+_FIVE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How coarsely an effect is told.
+
+    Attributes:
+        one: what one person or event on the smaller side is, in the outcome's unit.
+        people: people on the smaller side whom ``one`` is told for.
+        rules: the limits.
+        share: whether the outcome is a yes or no.
+    """
+
+    one: float
+    people: int
+    rules: DisclosureRules
+    share: bool
+
+    @property
+    def width(self) -> float:
+        """One step: half of the fewest people who may be told, in the outcome's unit."""
+        return self.rules.events / 2 * self.one
+
+    def up(self, value: float) -> float:
+        """A size rounded up to whole steps."""
+        return math.ceil(value / self.width - _HAIR) * self.width
+
+
+def steps_for(
+    means: Sequence[MeanPoint],
+    outcome: Outcome,
+    rules: DisclosureRules,
+    *,
+    always: bool = False,
+    horizon: float | None = None,
+) -> Steps | None:
+    """How an effect must be told; None where nothing about few people could be worked out.
+
+    Args:
+        means: exact averages behind the effect, with how few things each rests on.
+        outcome: what was measured; for scores and amounts the answer is always None.
+        rules: the limits.
+        always: also where nobody is few, as where most of them are in an earlier summary too.
+        horizon: for times until an event, up to when they count, which is the most that one
+            person can add.
+    """
+    kind = kind_of(outcome.kind)
+    few = always or any(_few(means, after, rules) for after in (False, True))
+    if not few or (kind.timed and horizon is None):
+        return None
+    sides = [
+        (mean, people, fewest)
+        for point in means
+        for mean, people, fewest in (
+            (point.treated, point.n_treated, point.treated_fewest),
+            (point.comparison, point.n_comparison, point.comparison_fewest),
+        )
+        if people > 0
+    ]
+    least = _coarse(min(people for _, people, _ in sides))
+    one = 1 / least
+    if horizon is not None:
+        one = float(f"{horizon:.1g}") / least
+    elif not kind.yes_no:
+        rates = [abs(mean) / fewest for mean, _, fewest in sides if mean and fewest]
+        one = max(one, float(f"{max(rates, default=one):.1g}"))
+    return Steps(one, least, rules, kind.yes_no)
+
+
+def _few(means: Sequence[MeanPoint], after: bool, rules: DisclosureRules) -> bool:
+    """Whether, in one group before or after, fewer had it or had it not than may be shown."""
+    points = [point for point in means if point.after == after]
+    sides = (
+        [(point.n_treated, point.treated_fewest) for point in points],
+        [(point.n_comparison, point.comparison_fewest) for point in points],
+    )
+    for side in sides:
+        known = [fewest for people, fewest in side if people > 0 and fewest is not None]
+        if known and sum(known) < rules.events:
+            return True
+    return False
+
+
+def in_steps(estimate: Estimate, steps: Steps) -> Estimate:
+    """The estimate as it may be told: value in few digits, range outwards, p-value upwards.
+
+    The standard error is what the printed range gives, so that it says nothing more.
+    """
+    people = _coarse(min(estimate.n_treated, estimate.n_comparison)) or steps.people
+    step = steps.width * max(1.0, steps.people / people)
+    low = math.floor(estimate.ci_low / step + _HAIR) * step
+    high = math.ceil(estimate.ci_high / step - _HAIR) * step
+    if steps.share:
+        low, high = max(low, -_FURTHEST), min(high, _FURTHEST)
+    critical = interval(0.0, 1.0, estimate.dof, estimate.level)[2]
+    p_value = p_in_steps(estimate.p_value)
+    reaches = low <= 0 <= high
+    return replace(
+        estimate,
+        value=as_printed(estimate.value, _DIGITS, 1.0),
+        std_error=(high - low) / (2 * critical),
+        ci_low=low,
+        ci_high=high,
+        p_value=max(p_value, 1 - estimate.level if reaches else 0.0),
+        variance=f"{estimate.variance}; {_SAID}",
+    )
+
+
+def p_in_steps(p_value: float) -> float:
+    """A p-value rounded up to, and kept a hair below, one of a few limits."""
+    return next((p for p in _P_STEPS if p_value < p), 1.0) * (1 - _HAIR)
+
+
+def _coarse(people: int) -> int:
+    """A number of people in fives, so that the width of a step does not tell it."""
+    return max(_FIVE, round(people / _FIVE) * _FIVE)
+
+
+def told_in_steps(estimate: Estimate) -> bool:
+    """Whether an estimate has been through ``in_steps``."""
+    return estimate.variance.endswith(_SAID)

@@ -1,0 +1,173 @@
+"""What checks, profiles and mixes say keeps the rules that tables keep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluator.checks.losses.leavers import leavers
+from evaluator.checks.measurement.known_starts import known_starts
+from evaluator.designs import design_of
+from evaluator.designs.matched.missing_covariates import _apart
+from evaluator.disclosure.averages import figures_told
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.published import _synthetic, published
+from evaluator.disclosure.published_design import (
+    published_balance,
+    published_check,
+    published_left_out,
+)
+from evaluator.disclosure.steps import told_in_steps
+from evaluator.values.evaluation import BalanceRow
+from evaluator.values.matching_report import LeftOut, MatchingReport
+from evaluator.values.plan import Design
+from evaluator.values.policy import load_policy
+from evaluator.values.synthetic_report import Donor, SyntheticReport
+from evaluator.walk import evaluate
+from tests.evaluator.checks.situations import situation
+from tests.evaluator.worlds import (
+    cohort_of,
+    pupils,
+    pupils_plan,
+    referrals,
+    referrals_plan,
+    roll_out,
+    roll_out_plan,
+    surveyed_roll_out,
+    surveyed_roll_out_plan,
+)
+
+RULES = rules_for(load_policy().disclosure, places=False)
+
+
+@pytest.mark.parametrize(
+    ("profile", "shown"),
+    [
+        (LeftOut("In care", 0.4, 2 / 35, share=True, kept_of=60, left_out_of=35), None),
+        (LeftOut("In care", 1.0, 0.4, share=True, kept_of=60, left_out_of=35), None),
+        (LeftOut("Earlier arrests", 2.51, 3 / 12, kept_of=60, left_out_of=12), None),
+        (LeftOut("In care", 0.412, 0.4171, share=True, apart=0.0123, kept_of=60, left_out_of=35),
+         (0.42, 0.43, 0.01)),
+        (LeftOut("Age", 14.36, 13.58, apart=0.543, kept_of=60, left_out_of=12), (14, 14, 0.54)),
+    ],
+)  # fmt: skip
+def test_a_profile_of_those_left_out_tells_no_small_count(profile, shown) -> None:
+    found = published_left_out(profile, RULES)
+    told = found and (found.kept, found.left_out, found.apart)
+    assert told == shown
+    assert found is None or published_left_out(found, RULES) == found
+
+
+def test_balance_of_few_says_neither_how_many_pairs_nor_how_many_have_a_label() -> None:
+    told = MatchingReport("", "", "", None, 39, 39, 39, 39, 39, 39, 0.0)
+    row = BalanceRow(
+        "sex: m",
+        0.113,
+        0.057,
+        None,
+        27 / 39,
+        0.5,
+        26 / 39,
+        ecdf_mean_before=1 / 39,
+        ecdf_mean_after=2 / 39,
+        ecdf_max_before=3 / 39,
+        ecdf_max_after=2 / 39,
+    )
+    shown = published_balance(row, told, RULES)
+    assert (shown.treated_mean, shown.comparison_mean_after) == (0.62, 0.62)  # 25 of 40
+    gaps = (shown.ecdf_mean_before, shown.ecdf_mean_after, shown.ecdf_max_before)
+    assert gaps == (0.05, 0.05, 0.1)
+    assert (shown.ecdf_max_after, shown.smd_before) == (0.05, 0.11)
+
+
+def test_levels_of_places_that_are_not_public_are_in_no_study() -> None:
+    exact = SyntheticReport(
+        ("1", "2"), (False, True), (3.14159, 2.71828), (3.2, 3.14159), False,
+        (Donor("", 0.123456),), 9, 0.012345, 0.1, 0.5, 0.1, 10, False, rank=1,
+    )  # fmt: skip
+    told = _synthetic(exact, 1, 1.0)
+    assert told.treated == told.synthetic == () and told.answered
+    assert (told.donors[0].share, told.misfit) == (0.123, 0.0123)
+    assert _synthetic(replace(exact, public=True), 1, 1.0).treated == (3.1, 2.7)
+
+
+def test_how_leavers_stood_on_a_rare_yes_or_no_is_told_without_a_size() -> None:
+    frame = pupils(schools=20, each=20, lost=0.1)
+    rng = np.random.default_rng(3)
+    said = {}
+    for share in (0.05, 0.5):
+        frame["score"] = np.where(
+            frame["score"].isna(), np.nan, (rng.random(len(frame)) < share).astype(float)
+        )
+        (outcome,) = pupils_plan(frame).outcomes
+        plan = pupils_plan(frame, outcomes=(replace(outcome, kind="binary", worthwhile=0.1),))
+        said[share] = leavers(_before(frame, plan))
+    rare, common = said[0.05], said[0.5]
+    assert rare.number is None and rare.reason.startswith("How those who left")
+    assert common.number is not None and common.reason.startswith("Before the start, those who")
+
+
+def _before(frame: pd.DataFrame, plan):
+    cohort = cohort_of(frame)
+    design = design_of(plan)
+    work = design.groundwork(cohort, plan, plan.outcomes[0])
+    return replace(situation(), cohort=cohort, plan=plan, outcome=plan.outcomes[0],
+                   design=design, work=work, finding=None)  # fmt: skip
+
+
+def test_how_many_starts_nobody_noted_is_told_as_any_share_of_people() -> None:
+    frame, plan = roll_out(), roll_out_plan()
+    column, unit = plan.roles.first_treated, plan.roles.unit
+    frame[column] = frame[column].astype(object)
+    frame.loc[frame[unit].isin(frame[unit].unique()[:3]), column] = "n/k"
+    seen = _before(frame, plan)
+    check = known_starts(replace(seen, work=replace(seen.work, areas=False)))
+    assert check is not None and check.status == "concern"
+    assert check.reason.startswith("Fewer than 10 of the ")
+    assert published_check(check, RULES).number is None
+
+
+def test_where_those_lost_differ_is_told_without_a_size_where_few_of_them_had_it() -> None:
+    people = pd.DataFrame({"care": [1.0] * 30 + [0.0] * 50})
+    stays = np.ones(80, dtype=bool)
+    stays[[0, 1, *range(40, 60)]] = False
+    name, gap, told = _apart(people, ("care",), stays)
+    assert (name, told) == ("care", False) and gap < 0
+    stays[2:14] = False
+    assert _apart(people, ("care",), stays)[2]
+
+
+def test_what_hangs_on_the_spread_of_few_has_a_figure_less() -> None:
+    assert figures_told(61.63, 45, RULES) == 62 and figures_told(61.63, 450, RULES) == 61.6
+
+
+def test_pairs_of_a_yes_or_no_tell_no_factor_that_gives_their_numbers_back() -> None:
+    frame = referrals(treated=60, pool=200, seed=4)
+    own = frame["referred"] == "yes"
+    rng = np.random.default_rng(5)
+    frame["later"] = np.where(rng.random(len(frame)) < np.where(own, 0.2, 0.6), "Yes", "No")
+    (first, *_) = referrals_plan().outcomes
+    asked = replace(first, before=None, after=None, column="later", kind="binary", worthwhile=0.1)
+    plan = referrals_plan(outcomes=(asked,), design=Design("matched_comparison"))
+    (result,) = evaluate(cohort_of(frame), plan).outcomes
+    check = next(each for each in result.checks if each.key == "rosenbaum_bounds")
+    assert check.status in ("passed", "concern") and check.number is None
+    assert "1.25 times" in check.reason
+
+
+def test_what_a_plain_average_is_made_of_is_not_told_of_few() -> None:
+    frame = surveyed_roll_out(each=8)
+    plan = surveyed_roll_out_plan()
+    rng = np.random.default_rng(1)
+    (first,) = plan.outcomes
+    frame[first.column] = np.where(rng.random(len(frame)) < 0.004, "Yes", "No")
+    told = replace(first, kind="binary", worthwhile=0.1)
+    done = evaluate(cohort_of(frame), replace(plan, outcomes=(told,), lock=None))
+    (result,) = published(done).outcomes
+    assert result.estimate is not None and told_in_steps(result.estimate)
+    assert result.plain_average == ()
+    for check in result.checks:
+        assert check.key != "misleading_comparisons" or "([c])" in check.reason
