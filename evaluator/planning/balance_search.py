@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,14 +14,14 @@ from evaluator.designs.matched.matched_balance import target_of
 from evaluator.designs.matched.matched_comparison import groundwork
 from evaluator.designs.matched.matching_methods import match
 from evaluator.designs.matched.matching_settings import ESTIMANDS, settings_from, settings_of
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.balance_attempt import Attempt, logged
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.progress import Progress
 from methods import matching
 from methods.results import Matches, NotIdentifiedError
-
-Progress = Callable[[float, str], None]
 
 # Differences up to the first limit are as good as none (What Works Clearinghouse), up to the
 # second small (Austin 2009), up to the third within what adjustment may mend.
@@ -172,11 +171,12 @@ def search_balance(
         raise _refused("plan_outcome_missing", "The plan names no outcome.",
                        "Say what should have changed.")  # fmt: skip
     work = groundwork(cohort, plan, plan.primary[0])
-    if not work.characteristics or min(work.treated, work.comparison) == 0:
+    known = matched_part(work).characteristics
+    if not known or min(work.treated, work.comparison) == 0:
         raise _refused("search_nothing_to_match", "There is nothing to match on, or nobody.",
                        "Name characteristics that were known before the start.")  # fmt: skip
     settings = settings_of(plan)
-    sample = BlindSample.of(work.frame, work.characteristics, settings.exact)
+    sample = BlindSample.of(work.frame, known, settings.exact)
     kept = {name: plan.design.settings[name] for name in _KEPT if name in plan.design.settings}
     kept.setdefault("estimand", settings.estimand)
     return search(sample, candidates(sample, kept), seed=plan.analysis.seed, progress=progress)

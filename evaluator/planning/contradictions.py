@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evaluator.outcomes import kind_of
+from evaluator.planning.money import money_misfits
 from evaluator.planning.rates import exposure_misfits
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
@@ -16,11 +17,19 @@ if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
 
 MOST_SUBGROUPS = 3
+_FEWEST_PLACES = 2  # to compare with, where who took part is said by naming places
 
 
 def contradictions(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
     """Everything in ``plan`` that contradicts itself or the sheet, each naming its place."""
-    found = [*_programme(plan), *_roles(plan), *_parts(plan), *_outcomes(plan), *_analysis(plan)]
+    found = [
+        *_programme(plan),
+        *money_misfits(plan),
+        *_roles(plan, cohort),
+        *_parts(plan, cohort),
+        *_outcomes(plan),
+        *_analysis(plan),
+    ]
     found += [*_context(plan), *exposure_misfits(plan, cohort)]
     if cohort is not None:
         found += [*_settings(plan, cohort), *_weight(plan, cohort), *_characteristics(plan, cohort)]
@@ -43,7 +52,7 @@ def _programme(plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _roles(plan: Plan) -> Iterator[Problem]:
+def _roles(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
     roles = plan.roles
     if roles.after and roles.time is None:
         yield Problem(
@@ -63,7 +72,7 @@ def _roles(plan: Plan) -> Iterator[Problem]:
             code="plan_starts_missing",
             message="Different starts need a column for the time of each row and one for each "
             "start.",
-            fix='Name them under "time" and "first_treated"; an empty start means never.',
+            fix=_name_starts(plan, cohort),
         )
     weighs = design is not None and (
         design.matched or (design.of_places and roles.cluster in (None, roles.unit))
@@ -77,14 +86,29 @@ def _roles(plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _parts(plan: Plan) -> Iterator[Problem]:
+def _name_starts(plan: Plan, cohort: Cohort | None) -> str:
+    """How to say when each one started; a column that is yes while the programme runs says it."""
+    from evaluator.cohort.rows.steady_starts import is_in_force
+
+    unit, time, treated = plan.roles.unit, plan.roles.time, plan.roles.treated
+    if cohort is not None and unit is not None and time is not None and treated is not None:
+        there = all(name in cohort.frame for name in (unit, time, treated))
+        if there and is_in_force(cohort.frame, treated, time, unit):
+            return (
+                f'Name "{treated}" under "first_treated" in place of "treated": it is yes while '
+                "the programme runs, so the first such time is the start."
+            )
+    return 'Name them under "time" and "first_treated"; an empty start means never.'
+
+
+def _parts(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
     """Columns that are asked to play two parts."""
     roles = plan.roles
     part: dict[str, str] = {}
     for name, words in (
         (roles.unit, "the key of the rows"),
         (roles.time, "the time"),
-        (roles.treated, "who took part"),
+        (None if _named_by_key(plan, cohort) else roles.treated, "who took part"),
         (roles.first_treated, "the start"),
         (roles.weight, "the weight"),
     ):
@@ -110,6 +134,16 @@ def _parts(plan: Plan) -> Iterator[Problem]:
     repeated = [c.column for c in plan.covariates]
     for name in dict.fromkeys(n for n in repeated if repeated.count(n) > 1):
         yield _two_parts(name, "a characteristic", "another characteristic")
+
+
+def _named_by_key(plan: Plan, cohort: Cohort | None) -> bool:
+    """Whether who took part is said by naming few of many places in the column of whose rows."""
+    roles = plan.roles
+    if roles.treated is None or roles.treated != roles.unit or not roles.treated_values:
+        return False
+    if cohort is None or roles.treated not in cohort.frame:
+        return False
+    return int(cohort.frame[roles.treated].nunique()) >= _FEWEST_PLACES + len(roles.treated_values)
 
 
 def _two_parts(column: str, first: str, second: str) -> Problem:
@@ -274,25 +308,32 @@ def _setting(name: str, wrong: str) -> Problem:
 def _weight(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     from pandas.api.types import is_numeric_dtype
 
+    from evaluator.cohort.cells.sorted_cells import first_rows
+
     name = plan.roles.weight
     if name is None or name not in cohort.frame:
         return
     cells = cohort.frame[name]
     if not is_numeric_dtype(cells):
-        wrong = "does not hold numbers"
+        wrong, where = "does not hold numbers", cells.notna()
     elif not (cells.dropna() > 0).all():
-        wrong = "holds numbers that are not above zero"
+        wrong, where = "holds numbers that are not above zero", cells.le(0)
     elif cells.isna().any():
-        wrong = f"is empty in {int(cells.isna().sum())} rows"
+        wrong, where = f"is empty in {int(cells.isna().sum())} rows", cells.isna()
     else:
         return
-    yield Problem(
+    rows = first_rows(cells.index[where])
+    problem = Problem(
         code="plan_weight_not_usable",
         message=f'"{name}" {wrong}, so it cannot say how much each row counts.',
         fix='Correct the cells in the workbook, or remove "weight".',
         sheet=cohort.provenance.sheet,
         column=name,
+        row=rows[0] if rows else None,
+        rows=rows,
+        count=int(where.sum()),
     )
+    yield cohort.provenance.placed(problem)
 
 
 def _characteristics(plan: Plan, cohort: Cohort) -> Iterator[Problem]:

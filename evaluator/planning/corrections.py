@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evaluator.planning.typed import parse_number
-from evaluator.values.data import Data, Join, Long
+from evaluator.values.data import Data, Join, Long, RowsKept
 from evaluator.values.plan import Plan
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _STATED: dict[str, dict[str, tuple[()]]] = {
     "join_sheet": {"join": ()},
 }
 MOST_CODES = 12
+_MOST_ROWS = 10
 
 
 def _with(plan: Plan, **values: object) -> Plan:
@@ -54,7 +56,7 @@ def with_kept(plan: Plan, name: str) -> Plan:
 def with_left_out(plan: Plan, names: Sequence[str]) -> Plan:
     """Columns out of the data, by a person's choice or as personal details again."""
     keep = tuple(own for own in plan.data.keep if own not in names)
-    out = [name for name in names if name not in plan.data.keep]
+    out = [name for name in names if name not in plan.data.columns_kept]
     left = tuple(dict.fromkeys((*plan.data.leave_out, *out)))
     data = replace(plan.data, keep=keep, leave_out=left)
     drop = set(out)
@@ -68,6 +70,11 @@ def with_left_out(plan: Plan, names: Sequence[str]) -> Plan:
             fill_down=tuple(name for name in data.fill_down if name not in drop),
         ),
     )
+
+
+def with_rows_kept(plan: Plan, conditions: Iterable[RowsKept]) -> Plan:
+    """Only rows that meet every one of ``conditions``, in place of those before; none keeps all."""
+    return _with(plan, keep=(*plan.data.columns_kept, *conditions))
 
 
 def with_fill_down(plan: Plan, names: Sequence[str], *, on: bool) -> Plan:
@@ -137,6 +144,8 @@ def without_step(plan: Plan, step: Step, name: str) -> Plan:
     if step.action == "stack_sheets" and stacked:
         first = plan.data.sheet or next(iter(plan.data.sheets), None)
         return _with(plan, sheets=(), workbooks=(), sheet_column="", sheet=first)
+    if step.action == "keep_rows":
+        return with_rows_kept(plan, ())
     if any(getattr(plan.data, field) for field in _STATED.get(step.action, {})):
         return _with(plan, **_STATED[step.action])
     return _with(plan, without=tuple(dict.fromkeys((*plan.data.without, name))))
@@ -170,11 +179,13 @@ def with_arrangement(
 
 
 def parse_rows(words: str) -> tuple[int, ...]:
-    """One or two Excel rows, such as "3" or "3 and 4"; ValueError when it is something else."""
-    parts = words.replace("and", " ").replace("-", " ").replace("–", " ").replace(",", " ").split()
-    rows = tuple(int(part) for part in parts)
-    if len(rows) > 2 or any(row < 1 for row in rows):
+    """Excel rows in order, such as "3", "4 and 6" or "3-5"; ValueError for something else."""
+    rows: list[int] = []
+    for part in re.sub(r" *[-\u2013] *", "-", words.replace("and", " ")).replace(",", " ").split():
+        first, _, last = part.partition("-")
+        if last and not int(first) < int(last) < int(first) + _MOST_ROWS:
+            raise ValueError(words)
+        rows += range(int(first), int(last or first) + 1)
+    if any(row < 1 for row in rows) or rows != sorted(set(rows)):
         raise ValueError(words)
-    if len(rows) == 2 and rows[1] != rows[0] + 1:
-        raise ValueError(words)
-    return rows
+    return tuple(rows)

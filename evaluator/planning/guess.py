@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.dated_labels import labels_in_order
 from evaluator.cohort.columns.labels import as_binary
 from evaluator.cohort.columns.names import Pair, before_after_pairs, says_after, says_before, words
 from evaluator.cohort.columns.timing import happens_after_start
 from evaluator.cohort.roles import is_comparison
-from evaluator.cohort.rows.starts import starts_of
-from evaluator.cohort.rows.starts_told import distinct_starts
+from evaluator.cohort.rows.start_codes import says_not_known
+from evaluator.cohort.rows.starts_told import distinct_starts, started_rows
+from evaluator.cohort.rows.year_spans import year_rule
 from evaluator.outcomes import BINARY, CONTINUOUS, COUNT, kind_of
+from evaluator.planning.measured import with_measures
 from evaluator.values.cohort import Cohort, Column, Role
 from evaluator.values.plan import (
     Better,
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 MAX_LEVELS = 20
 
 _NUMBERED = re.compile(r"(?:wave|w|t|time|round|period|phase|year|y)\s*_?([0-9]{1,2})")
+_TERMS = {"autumn": 1, "spring": 2, "summer": 3}
 _DURATION = re.compile(r"(?:days|weeks|months|time)[\s_]+(?:to|until|till)[\s_]")
 
 
@@ -44,7 +48,7 @@ def guess_plan(cohort: Cohort) -> Plan:
     only when its name does. Without a treated column the plan has none.
     """
     roles = _roles(cohort)
-    outcomes = _outcomes(cohort, roles)
+    outcomes = with_measures(_outcomes(cohort, roles), cohort)
     design = _design(cohort, roles, outcomes)
     divided = any("counts" in kind_of(o.kind).divided_when for o in outcomes)
     if design.rates is None or not divided:
@@ -79,9 +83,10 @@ def _first(cohort: Cohort, role: Role) -> str | None:
 def _roles(cohort: Cohort) -> Roles:
     time, treated = _first(cohort, "time"), _first(cohort, "treated")
     first_treated = _first(cohort, "first_treated")
+    years = year_rule(cohort, time, None)
     return Roles(
         unit=_first(cohort, "unit"),
-        cluster=_cluster(cohort, treated, first_treated),
+        cluster=_cluster(cohort, treated, first_treated, _first(cohort, "unit")),
         time=time,
         after=_after(cohort.frame[time]) if time else (),
         treated=treated,
@@ -89,17 +94,20 @@ def _roles(cohort: Cohort) -> Roles:
         first_treated=first_treated,
         exposure=_first(cohort, "exposure"),
         weight=_first(cohort, "weight"),
+        year_starts=None if years is None else years.starts,
     )
 
 
-def _cluster(cohort: Cohort, treated: str | None, first_treated: str | None) -> str | None:
+def _cluster(
+    cohort: Cohort, treated: str | None, first_treated: str | None, unit: str | None
+) -> str | None:
     """The widest places that lie wholly in one group: there the programme was given."""
     places = [column.name for column in _named(cohort, "cluster")]
     source = treated or first_treated
     if source is None:
         return places[0] if places else None
-    cells = cohort.frame[source]
-    group = starts_of(cohort, source).values.notna() if treated is None else cells
+    cells, time = cohort.frame[source], _first(cohort, "time")
+    group = started_rows(cohort, Roles(unit, time=time), source) if treated is None else cells
     whole = [name for name in places if _undivided(cohort.frame[name], group)]
     return min(whole, key=lambda name: cohort.frame[name].nunique(), default=None)
 
@@ -116,14 +124,33 @@ def _after(time: pd.Series) -> tuple[str | float, ...]:
     values = sorted(time.dropna().unique())
     if pd.api.types.is_numeric_dtype(time) or pd.api.types.is_datetime64_any_dtype(time):
         return (_plain(values[1]),) if len(values) == 2 else ()
+    ordered = labels_in_order(list(values)) or _terms_in_order(list(time.dropna().unique()))
+    if ordered is not None and len(ordered) == 2:
+        return (str(ordered[1]),)
     after = [value for value in values if says_after(value)]
     if after and any(says_before(value) for value in values):
         return tuple(after)
+    if (counted := _counted_from_before(values)) is not None:
+        return counted
     numbered = [(int(found[1]), value) for value in values
                 if (found := _NUMBERED.fullmatch(value.casefold()))]  # fmt: skip
     if len(numbered) == len(values) == 2:
         return (max(numbered)[1],)
     return tuple(after)
+
+
+def _counted_from_before(values: Sequence[str]) -> tuple[str, ...] | None:
+    """The numbered times beside one that says before: "T2 (6 months)" beside "T1 (baseline)"."""
+    rest = [value for value in values if not says_before(value)]
+    counted = all(any(letter.isdigit() for letter in value) for value in rest)
+    during = any(set(words(value)) & {"during", "mid", "midpoint", "interim"} for value in rest)
+    return tuple(rest) if len(values) - len(rest) == 1 and rest and counted and not during else None
+
+
+def _terms_in_order(values: Sequence[str]) -> list[str] | None:
+    """Terms of a school year, named without it, where they appear in its order; else None."""
+    places = [_TERMS.get(next(iter(words(value)), ""), 0) for value in values]
+    return list(values) if all(places) and sorted(set(places)) == places else None
 
 
 def _plain(value: object) -> str | float:
@@ -133,16 +160,21 @@ def _plain(value: object) -> str | float:
 
 
 def _treated_values(cohort: Cohort, treated: str) -> tuple[str | float, ...]:
-    """The labels of those who got the programme; empty when the words do not tell."""
+    """The labels of those who got the programme; empty when the words do not tell.
+
+    Nor do they where some were offered it and refused, or where nobody noted what happened.
+    """
     cells = cohort.frame[treated]
     labels = list(cells.dropna().unique())
     binary = as_binary(cells)
     if binary is not None:
-        return tuple(_label(value) for value in labels if as_binary(pd.Series([value]))[0] == 1)  # type: ignore[index]
+        return tuple(_label(value) for value in labels if (binary[cells == value] == 1).all())
     texts = sorted(str(label) for label in labels)
     comparison = [text for text in texts if is_comparison(text)]
     if comparison:
-        return tuple(text for text in texts if text not in comparison)
+        rest = [text for text in texts if text not in comparison]
+        unsure = any(says_not_known(t) or set(words(t)) & vocabulary.NOT_TAKEN_UP for t in rest)
+        return () if unsure else tuple(rest)
     given = [text for text in texts if set(words(text)) & vocabulary.TREATED_LABELS]
     return tuple(given) if len(given) < len(texts) else ()
 
@@ -238,7 +270,7 @@ def _covariates(
         Covariate(column.name, known_before_start=_known_before(column.name))
         for column in _named(cohort, "covariate")
         if (matched or column.name not in earlier)
-        and not happens_after_start(column.name)
+        and not (happens_after_start(column.name) or says_after(column.name))
         and (column.kind in ("number", "whole_number") or column.n_distinct <= MAX_LEVELS)
     )
 

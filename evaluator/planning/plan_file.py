@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.designs.known import refuse_unknown_design
+from evaluator.planning.measured import refuse_unknown_measure
+from evaluator.values.account.prospect import Prospect
 from evaluator.values.plan import Design, Plan
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.storage import from_plain, read_text, to_plain, write_atomic
@@ -54,6 +56,7 @@ def plan_from_plain(content: dict[str, Any], source: str) -> Plan:
         content = content | {"design": {"kind": kind, "settings": settings}}
     plan = from_plain(Plan, content, source)
     refuse_unknown_design(plan, source)
+    refuse_unknown_measure(plan, source)
     return plan
 
 
@@ -65,6 +68,8 @@ def plan_to_toml(plan: Plan) -> str:
     settings = content["design"]["settings"]
     settings = {key: _NONE if value is None else value for key, value in settings.items()}
     content["design"] = {"kind": plan.design.kind, **settings}
+    usual = to_plain(Prospect())
+    content["prospect"] = {k: v for k, v in content["prospect"].items() if v != usual[k]}
     return tomli_w.dumps(_said(content))
 
 

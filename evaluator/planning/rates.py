@@ -71,21 +71,28 @@ def _shares_only(plan: Plan) -> Iterator[Problem]:
 def _unusable(name: str, cohort: Cohort) -> Iterator[Problem]:
     from pandas.api.types import is_numeric_dtype
 
+    from evaluator.cohort.cells.sorted_cells import first_rows
+
     if name not in cohort.frame:
         return
     cells = cohort.frame[name]
     if not is_numeric_dtype(cells):
-        wrong = "does not hold numbers"
+        wrong, where = "does not hold numbers", cells.notna()
     elif not (cells.dropna() > 0).all():
-        wrong = "holds numbers that are not above zero"
+        wrong, where = "holds numbers that are not above zero", cells.le(0)
     elif cells.isna().any():
-        wrong = f"is empty in {int(cells.isna().sum())} rows"
+        wrong, where = f"is empty in {int(cells.isna().sum())} rows", cells.isna()
     else:
         return
-    yield Problem(
+    rows = first_rows(cells.index[where])
+    problem = Problem(
         code="plan_exposure_not_usable",
         message=f'"{name}" {wrong}, so counts cannot be divided by it.',
         fix='Correct the cells in the workbook, or remove "exposure".',
         sheet=cohort.provenance.sheet,
         column=name,
+        row=rows[0] if rows else None,
+        rows=rows,
+        count=int(where.sum()),
     )
+    yield cohort.provenance.placed(problem)

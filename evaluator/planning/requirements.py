@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from evaluator.cohort.columns.timing import happens_after_start
 from evaluator.outcomes import kind_of
 from evaluator.planning.contradictions import contradictions
+from evaluator.planning.measured import measure_problems
 from evaluator.planning.times import timed_problems
+from evaluator.planning.who import who_problems
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
 
@@ -23,10 +25,11 @@ def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
     """
     found = [*_programme(plan), *_data(cohort), *_outcomes(plan)]
     if cohort is not None:
+        found += who_problems(plan, cohort)
         found += _columns(plan, cohort)
         found += _covariates(plan, cohort)
         found += _starts(plan, cohort)
-    found += contradictions(plan, cohort)
+    found += [*measure_problems(plan, cohort), *contradictions(plan, cohort)]
     return tuple(found)
 
 

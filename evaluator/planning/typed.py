@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from math import isfinite
 
 _DATE_FORMS = (
     "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y",
 )  # fmt: skip
 
+_MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y")
+_SIZED = re.compile(r"^([-+]?[\d,. ]*\d) ?(k|m|mn|thousand|million)$", re.IGNORECASE)
+_GROUPED = re.compile(r"^[-+]?[1-9]\d{0,2}([, ]\d{3})+(?![\d,])")
+
 
 def parse_number(text: str) -> float | None:
-    """The number in ``text`` ("£48,000", "5 %", "1.5"); None when it is empty.
+    """The number in ``text`` ("£48,000", "£48k", "£1.2m", "5 %", "1.5"); None when it is empty.
 
     Raises:
-        ValueError: the text is not a number.
+        ValueError: the text is not a number; "1,5" is none, as a comma parts thousands only.
     """
-    plain = text.strip().replace("£", "").replace(",", "").replace(" ", "")
+    plain, times = _without_size(text.replace("£", "").strip().replace(" %", "%"), "£" in text)
+    plain = _GROUPED.sub(lambda groups: re.sub("[, ]", "", groups.group()), plain, count=1)
     if not plain:
         return None
     share = plain.endswith("%")
     value = float(plain.removesuffix("%"))
     if not isfinite(value):
         raise ValueError(text)
-    return value / 100 if share else value
+    if share:
+        return value / 100
+    return value if times == 1 else round(value * times, 2)
+
+
+def _without_size(plain: str, money: bool) -> tuple[str, int]:
+    """Thousands and, of money, millions as they are written short; and how many times it is."""
+    found = _SIZED.match(plain)
+    if found is None or (found[2].casefold().startswith("m") and not money):
+        return plain, 1
+    return found[1], 1_000 if found[2].casefold() in ("k", "thousand") else 1_000_000
 
 
 def show_number(value: float | None) -> str:
@@ -33,8 +49,10 @@ def show_number(value: float | None) -> str:
     return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
 
 
-def parse_date(text: str) -> date | None:
+def parse_date(text: str, *, last: bool = False) -> date | None:
     """The day in ``text``, day before month; None when it is empty.
+
+    Of a month alone ("October 2024") it is the first day, or the last one if ``last``.
 
     Raises:
         ValueError: the text is not a date.
@@ -47,6 +65,13 @@ def parse_date(text: str) -> date | None:
             return datetime.strptime(plain, form).date()
         except ValueError:
             continue
+    for form in _MONTH_FORMS:
+        try:
+            first = datetime.strptime(plain, form).date()
+        except ValueError:
+            continue
+        following = (first + timedelta(days=31)).replace(day=1)
+        return following - timedelta(days=1) if last else first
     raise ValueError(text)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from evaluator.cohort.rows.shapes import OUTCOME, TREATED
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.planning.balance_search import (
     BANDS,
     BlindSample,
@@ -51,9 +52,9 @@ def test_permuting_the_outcome_changes_nothing(attempts):
 def test_the_sample_of_a_search_holds_no_outcome():
     plan = draft()
     work = MATCHED_COMPARISON.groundwork(cohort_of(WORLD), plan, plan.outcomes[0])
-    sample = BlindSample.of(work.frame, work.characteristics, ("sex",))
+    sample = BlindSample.of(work.frame, matched_part(work).characteristics, ("sex",))
     assert OUTCOME in work.frame
-    assert set(sample.frame) == {TREATED, *work.characteristics, "sex"}
+    assert set(sample.frame) == {TREATED, *matched_part(work).characteristics, "sex"}
 
 
 def test_every_attempt_is_logged_and_the_best_comes_first(attempts):
@@ -145,7 +146,7 @@ def test_what_fails_is_logged_with_its_reason():
     frame["risk"] += WORLD["risk"] * 0.01
     plan = draft()
     work = MATCHED_COMPARISON.groundwork(cohort_of(frame), plan, plan.outcomes[0])
-    sample = BlindSample.of(work.frame, work.characteristics, ())
+    sample = BlindSample.of(work.frame, matched_part(work).characteristics, ())
     found = search(sample, candidates(sample, {"estimand": "ATT"}), seed=1)
     failed = [each for each in found if each.failure]
     assert failed

@@ -68,7 +68,12 @@ def test_long_data_of_whole_schools(plan_of):
         ([datetime(2023, 1, 1), datetime(2024, 1, 1)], ("2024-01-01",)),
         ([2022, 2023, 2024], ()),
         (["Wave 1", "Wave 2", "Wave 3"], ()),
-        (["autumn", "spring"], ()),
+        (["autumn", "spring"], ("spring",)),
+        (["Autumn term", "Summer term"], ("Summer term",)),
+        (["spring", "autumn"], ()),
+        (["Autumn 2023", "Spring 2024"], ("Spring 2024",)),
+        (["Spring 2024", "Autumn 2023"], ("Spring 2024",)),
+        (["2022/23", "2023/24"], ("2023/24",)),
     ],
 )
 def test_values_after_the_start(labels, after, plan_of):
@@ -112,7 +117,7 @@ def test_people_chosen_one_by_one(plan_of):
     assert plan.roles == Roles(unit="key", treated="referred", treated_values=("yes",))
     assert [(o.before, o.after, o.kind, o.better) for o in plan.outcomes] == [
         ("prior_arrests_12m", "arrests_12m", "count", "lower"),
-        ("srds_base", "srds_6m", "continuous", "lower"),
+        ("srds_base", "srds_6m", "count", "lower"),
     ]
     assert [covariate.column for covariate in plan.covariates] == [
         "age", "prior_arrests_12m", "srds_base"]  # fmt: skip
@@ -198,3 +203,27 @@ def test_what_is_known_only_afterwards_or_identifies_people_is_never_a_covariate
 
 def test_the_same_workbook_gives_the_same_plan(plan_of):
     assert plan_of(PEOPLE, people()) == plan_of(PEOPLE, people())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Reason for leaving", "Date left", "Final grade band", "Exit interview", "Satisfaction",
+     "Case closed", "Risk 6 months after", "Grade at follow-up"],
+)  # fmt: skip
+def test_what_is_plainly_later_is_never_offered_as_known_before(name, plan_of):
+    plan = plan_of(
+        ["key", "arm", "age", "score", name],
+        [
+            [f"K{i}", ("pilot", "control")[i % 2], 11 + i % 5, i * 7 % 19, "abca"[i % 4]]
+            for i in range(40)
+        ],
+    )
+    assert name not in {covariate.column for covariate in plan.covariates}
+
+
+@pytest.mark.parametrize("name", ["Race", "Free lunch", "Ethnicity", "Urban"])
+def test_nobody_is_taken_for_treated_by_what_they_are(name, plan_of):
+    labels = ["white", "other"] if name != "Free lunch" else ["free lunch", "no free lunch"]
+    rows = [[f"K{i}", labels[i % 2], i * 7 % 19] for i in range(40)]
+    plan = plan_of(["key", name, "score"], rows)
+    assert plan.roles.treated is None

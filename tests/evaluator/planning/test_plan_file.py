@@ -149,7 +149,7 @@ def test_examples_are_read_back(example) -> None:
 
 def test_what_was_not_said_is_not_written() -> None:
     written = plan_to_toml(Plan())
-    assert "starts" not in written and '""' not in written
+    assert "starts" not in written and '""' not in written and "prospect" not in written
 
 
 def problems(tmp_path, content: str | bytes) -> list[tuple[str, str, str]]:

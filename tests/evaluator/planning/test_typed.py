@@ -13,14 +13,32 @@ from evaluator.planning.typed import parse_date, parse_number, show_date, show_n
     ("words", "value"),
     [
         ("", None), ("  ", None), ("1.5", 1.5), ("48,000", 48000), ("£48 000", 48000),
-        ("5 %", 0.05), ("-2", -2), ("1e3", 1000),
+        ("£48k", 48000), ("48 thousand", 48000), ("£1.2m", 1200000), ("£1,250.5k", 1250500),
+        ("5 %", 0.05), ("-2", -2), ("1e3", 1000), ("-1,234,567.5", -1234567.5),
     ],
 )  # fmt: skip
 def test_numbers_as_people_write_them(words, value):
     assert parse_number(words) == value
 
 
-@pytest.mark.parametrize("words", ["about five", "nan", "inf", "1.2.3", "%"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "about five",
+        "nan",
+        "inf",
+        "1.2.3",
+        "%",
+        "1.5m",
+        "k",
+        "£m",
+        "5kk",
+        "1,5",
+        "0,125",
+        "1234,567",
+        "1.234,5",
+    ],
+)
 def test_what_is_no_number_is_refused(words):
     with pytest.raises(ValueError):
         parse_number(words)
@@ -36,6 +54,12 @@ def test_a_number_shown_is_read_back_the_same(value):
 )
 def test_the_day_comes_before_the_month(words):
     assert parse_date(words) == date(2025, 9, 3)
+
+
+@pytest.mark.parametrize("words", ["February 2024", "Feb 2024", "02/2024", "2/2024"])
+def test_a_month_alone_is_its_first_day_or_its_last(words):
+    assert parse_date(words) == date(2024, 2, 1)
+    assert parse_date(words, last=True) == date(2024, 2, 29)
 
 
 @pytest.mark.parametrize("words", ["31/02/2025", "soon", "2025"])

@@ -1,0 +1,72 @@
+"""What a plan says of money that cannot be, or that nobody could stand by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from evaluator.costs.table import UnitCost, row_called, unit_costs
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem
+
+
+def money_misfits(plan: Plan) -> Iterator[Problem]:
+    """Everything in the plan's costs that contradicts itself, each naming its place."""
+    cost = plan.cost
+    for number, part in enumerate(cost.parts, start=1):
+        if not 0 <= part.amount < math.inf:
+            yield Problem(
+                code="cost_part",
+                message=f"Part {number} of the cost is not an amount of money.",
+                fix="Give it in pounds, or leave that part out.",
+            )
+    if cost.parts and plan.programme.cost is not None:
+        yield Problem(
+            code="cost_told_twice",
+            message="The cost is given as a whole and in parts.",
+            fix='Remove "cost" under [programme]: the parts add up to it.',
+        )
+    value = cost.unit_value
+    if value is not None and cost.unit_cost:
+        yield Problem(
+            code="unit_value_told_twice",
+            message="What one unit is worth is given by an amount and by a row of the table.",
+            fix='Keep either "unit_value" or "unit_cost" under [cost].',
+        )
+    if value is not None and not 0 < value.amount < math.inf:
+        yield Problem(
+            code="unit_value",
+            message="What one unit is worth is not an amount of money.",
+            fix='Give "amount" in pounds, with its "year" and its "source".',
+        )
+    if value is not None and not (value.source.strip() and value.year.strip()):
+        yield Problem(
+            code="unit_value_without_source",
+            message="What one unit is worth has no source, or no year.",
+            fix='Say under [cost.unit_value] in "source" and "year" where the amount comes from.',
+        )
+    if cost.unit_cost:
+        yield from _row(cost.unit_cost)
+
+
+def _row(key: str) -> Iterator[Problem]:
+    row = row_called(key)
+    if row is None:
+        known = ", ".join(each.key for each in unit_costs() if each.checked)
+        yield Problem(
+            code="unit_cost_unknown",
+            message=f'The table of unit costs has no row "{key}".',
+            fix=f"Use one of: {known}. Or give your own amount under [cost.unit_value].",
+        )
+    elif not row.checked:
+        yield _unchecked(row)
+
+
+def _unchecked(row: UnitCost) -> Problem:
+    return Problem(
+        code="unit_cost_unchecked",
+        message=f'The row "{row.key}" is a suggestion that nobody here has checked: {row.what}, '
+        f"£{row.amount:,.0f} ({row.year} prices; {row.source}).",
+        fix="Look it up. If it is right, enter it with its year and source under "
+        "[cost.unit_value].",
+    )
