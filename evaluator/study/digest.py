@@ -2,65 +2,54 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import PurePosixPath
 
-from evaluator.study.library import TIERS, Entry, Library, Together
-from evaluator.summary.blocks import Block, Bullets, Heading, Note, Paragraph, Summary, Table
+from evaluator.costs.money import Money
+from evaluator.disclosure.counts import rules_for
+from evaluator.study.entry import Entry
+from evaluator.study.families import TRUSTED, families, forest
+from evaluator.study.library import Library, Together, plain
+from evaluator.summary.blocks import (
+    Block,
+    Bullets,
+    Heading,
+    Note,
+    Paragraph,
+    PartBreak,
+    Summary,
+    Table,
+)
+from evaluator.summary.front.boxes import cost_box
+from evaluator.summary.front.page import money_of
 from evaluator.summary.receipt import make_receipt
-from evaluator.values.plan import Tier
+from evaluator.values.policy import load_policy
 from evaluator.values.storage import to_plain
+from evaluator.values.tier import TIERS
 from evaluator.words.amounts import difference, effect_digits, likely_range, outcome_name
 from evaluator.words.symbols import NOT_APPLICABLE
 
-_TIER_WORDS: dict[Tier | None, str] = {
-    "attitudinal": "Changing attitudes",
-    "primary": "Prevention for everyone",
-    "secondary": "Help for those at risk",
-    "tertiary": "Help for those already involved",
-    "criminal_justice": "Police, courts and prisons",
-    None: "Kind of prevention not stated",
-}
+_NOT_STATED = "Kind of prevention not stated"
+_HEADINGS: dict[str | None, str] = {tier.key: tier.heading for tier in TIERS} | {None: _NOT_STATED}
 _COLUMNS = ("Programme and outcome", "Verdict", "Difference", "Likely range", "Trust")
 
 
 def digest(library: Library, day: date) -> Summary:
     """The studies by tier, then verdict; averages only within one programme and outcome."""
-    studies = {entry.study.evaluation.fingerprint for entry in library.entries
-               if entry.study.evaluation is not None}  # fmt: skip
-    blocks: list[Block] = [
-        Paragraph(
-            f"{_studies(len(studies))} with {len(library.entries)} outcomes in all. Every outcome "
-            "that was planned is listed, whatever was found.",
-            "lead",
-        ),
-        Paragraph(
-            "Each verdict rests on its own study, its own comparison and its own places. A higher "
-            "trust means a fairer comparison, not a larger effect. Differences of one programme "
-            "cannot be set against those of another that measured something else."
-        ),
-    ]
-    for tier in TIERS:
-        own = [entry for entry in library.entries if entry.tier == tier]
-        if own:
-            blocks += [Heading(_TIER_WORDS[tier]), _table(_TIER_WORDS[tier], own)]
-    if library.together:
-        blocks += _averages(library)
-    if library.left_out:
-        blocks += [
-            Heading("Left out"),
-            Bullets(tuple(problem.message for problem in library.left_out)),
-        ]
-    blocks.append(
-        Note(
-            "A study that could not tell is not a study that found nothing. Counts and averages "
-            "are never put together across kinds of prevention."
-        )
-    )
+    number = _number(library.entries)
     return Summary(
         title="What worked",
-        subtitle=f"{_studies(len(studies))} side by side",
+        subtitle=f"{_studies(number)} side by side",
         date=day.isoformat(),
-        blocks=tuple(blocks),
+        blocks=(
+            *_front(library, number),
+            *_effects(library),
+            *_outcomes(library),
+            *_costs(library),
+            *_left_out(library),
+        ),
         footer="Each study names the policy and the fingerprint behind its verdict.",
         receipt=make_receipt(as_plain(library)),
     )
@@ -70,9 +59,11 @@ def as_plain(library: Library) -> dict[str, object]:
     """The library for a machine: studies, averages, and what was left out."""
     return {
         "format": "what-worked-library",
+        "asked_for": {key: value for key, value in to_plain(library.wanted).items() if value},
+        "not_shown": library.others,
         "studies": [_plain_entry(entry) for entry in library.entries],
         "together": [_plain_together(group) for group in library.together],
-        "left_out": [problem.message for problem in library.left_out],
+        "left_out": [_without_folders(problem.message) for problem in library.left_out],
     }
 
 
@@ -80,39 +71,141 @@ def _studies(number: int) -> str:
     return "One study" if number == 1 else f"{number} studies"
 
 
-def _table(title: str, entries: list[Entry]) -> Table:
+def _without_folders(message: str) -> str:
+    """A message that names files without where they lie, which may name people."""
+    return re.sub(r'"[^"]*/([^"/]+)"', r'"\1"', message)
+
+
+def _number(entries: Iterable[Entry]) -> int:
+    return len({_mark(entry) for entry in entries})
+
+
+def _mark(entry: Entry) -> str:
+    """What tells one study from another."""
+    evaluation = entry.study.evaluation
+    return evaluation.fingerprint if evaluation is not None else entry.file
+
+
+def _called(entry: Entry) -> str:
+    """An outcome with its programme and area, as rows are labelled."""
+    area = entry.study.plan.programme.area
+    where = f", {area}" if area else ""
+    main = " (main)" if entry.result.primary else ""
+    return f"{entry.programme}{where}: {outcome_name(entry.result.outcome)}{main}"
+
+
+# The first page: how much there is, and what nobody has looked at
+
+
+def _front(library: Library, number: int) -> Iterator[Block]:
+    outcomes = len(library.entries)
+    every = "" if library.others else " Every outcome that was planned is listed."
+    yield Paragraph(
+        f"{_studies(number)} with {outcomes} {'outcome' if outcomes == 1 else 'outcomes'} in all."
+        f"{every}",
+        "lead",
+    )
+    if library.wanted.told:
+        yield Paragraph(
+            f"Only some are shown ({library.wanted.told}). {library.others} other outcomes in the "
+            "same folder are not.",
+            "caution",
+        )
+    yield Paragraph(
+        "Each verdict rests on its own study, its own comparison and its own places. A higher "
+        "trust means a fairer comparison, not a larger effect. Differences of one programme "
+        "cannot be set against those of another that measured something else."
+    )
+    yield Heading("What there is, and what is missing")
+    yield _overview(library)
+    gaps = tuple(_gaps(library))
+    if gaps:
+        yield Bullets(gaps)
+    again = tuple(_again(library.entries))
+    if again:
+        yield Heading("Programmes with more than one study")
+        yield Bullets(again)
+
+
+def _overview(library: Library) -> Table:
+    rows = []
+    for tier, heading in _HEADINGS.items():
+        own = [entry for entry in library.entries if entry.tier == tier]
+        if not own and (tier is None or library.wanted.tier):
+            continue
+        cells = (
+            _number(own),
+            len(own),
+            sum(entry.result.verdict.rating >= TRUSTED for entry in own),
+            sum(entry.result.verdict.level == "cannot_tell" for entry in own),
+            _number(entry for entry in own if _money(entry) is not None),
+        )
+        rows.append((heading, *map(str, cells)))
     return Table(
-        title=title,
-        columns=_COLUMNS,
-        rows=tuple(_row(entry) for entry in entries),
-        numeric=(False,) * len(_COLUMNS),
-        notes=("Trust runs from 0 to 5.",),
-    )
+        title="Studies and outcomes by kind of prevention",
+        columns=("Kind of prevention", "Studies", "Outcomes", f"Trust {TRUSTED} or more",
+                 "Could not tell", "Studies with a cost"),
+        rows=tuple(rows),
+        numeric=(False, True, True, True, True, True),
+    )  # fmt: skip
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
-    result = entry.result
-    outcome, estimate, verdict = result.outcome, result.estimate, result.verdict
-    name = f"{entry.programme}: {outcome_name(outcome)}{' (main)' if result.primary else ''}"
-    if estimate is None:
-        return name, verdict.label, NOT_APPLICABLE, NOT_APPLICABLE, f"{verdict.rating} of 5"
-    digits = effect_digits(estimate, outcome)
-    return (
-        name,
-        verdict.label,
-        difference(estimate.value, outcome, digits),
-        likely_range(estimate.ci_low, estimate.ci_high, outcome, digits),
-        f"{verdict.rating} of 5",
-    )
+def _gaps(library: Library) -> Iterator[str]:
+    """What no study speaks of; nothing where only some were asked for."""
+    if library.wanted.told:
+        return
+    for tier in TIERS:
+        own = [entry for entry in library.entries if entry.tier == tier.key]
+        if not own:
+            yield f"{tier.heading}: no study."
+        elif not any(entry.result.verdict.rating >= TRUSTED for entry in own):
+            yield f"{tier.heading}: no result with a trust of {TRUSTED} or more."
 
 
-def _averages(library: Library) -> list[Block]:
-    rows = tuple(_average_row(group) for group in library.together)
-    table = Table(
+def _again(entries: tuple[Entry, ...]) -> Iterator[str]:
+    """Each programme with several studies: where and when they were."""
+    found: dict[str, dict[str, Entry]] = {}
+    for entry in entries:
+        found.setdefault(plain(entry.programme), {}).setdefault(_mark(entry), entry)
+    for studies in found.values():
+        if len(studies) > 1:
+            first = next(iter(studies.values()))
+            told = sorted({_place_and_time(entry) for entry in studies.values()})
+            yield f"{first.programme}: {_studies(len(studies))} ({'; '.join(told)})."
+
+
+def _place_and_time(entry: Entry) -> str:
+    programme = entry.study.plan.programme
+    year = f"from {programme.starts.year}" if programme.starts else ""
+    tier = _HEADINGS[entry.tier].lower()
+    return ", ".join(part for part in (programme.area or "area not stated", year, tier) if part)
+
+
+# Effects side by side
+
+
+def _effects(library: Library) -> Iterator[Block]:
+    found = families(library.entries)
+    if found or library.together:
+        yield PartBreak("Effects side by side")
+    if found:
+        yield Paragraph(
+            "Each picture holds outcomes that can be read on one scale. Outcomes of which a study "
+            "could not tell anything are in none of them."
+        )
+    for family in found:
+        yield forest(family, library.together, _called)
+    if library.together:
+        yield from _averages(library)
+
+
+def _averages(library: Library) -> Iterator[Block]:
+    yield Heading("Put together")
+    yield Table(
         title="Several studies of one programme and outcome",
         columns=("Programme and outcome", "Studies", "Average difference", "Likely range",
                  "A new study would find"),
-        rows=rows,
+        rows=tuple(_average_row(group) for group in library.together),
         numeric=(False, True, False, False, False),
         notes=(
             *(
@@ -124,7 +217,6 @@ def _averages(library: Library) -> list[Block]:
             "that few studies deserve.",
         ),
     )  # fmt: skip
-    return [Heading("Put together"), table]
 
 
 def _average_row(group: Together) -> tuple[str, ...]:
@@ -144,14 +236,99 @@ def _average_row(group: Together) -> tuple[str, ...]:
     )
 
 
+# Every outcome, cost, and what is not here
+
+
+def _outcomes(library: Library) -> Iterator[Block]:
+    yield PartBreak("Every outcome")
+    for tier, heading in _HEADINGS.items():
+        own = [entry for entry in library.entries if entry.tier == tier]
+        if own:
+            yield Heading(heading)
+            yield Table(
+                title=heading,
+                columns=_COLUMNS,
+                rows=tuple((_called(e), e.result.verdict.label, *_found(e), _trust(e))
+                           for e in own),
+                numeric=(False,) * len(_COLUMNS),
+                notes=("Trust runs from 0 to 5.",),
+            )  # fmt: skip
+
+
+def _found(entry: Entry) -> tuple[str, str]:
+    """An effect and its likely range in words."""
+    outcome, estimate = entry.result.outcome, entry.result.estimate
+    if estimate is None:
+        return NOT_APPLICABLE, NOT_APPLICABLE
+    digits = effect_digits(estimate, outcome)
+    return (
+        difference(estimate.value, outcome, digits),
+        likely_range(estimate.ci_low, estimate.ci_high, outcome, digits),
+    )
+
+
+def _trust(entry: Entry) -> str:
+    return f"{entry.result.verdict.rating} of 5"
+
+
+def _costs(library: Library) -> Iterator[Block]:
+    """What each programme cost beside what it did to its first main outcome that is shown."""
+    mains: dict[str, Entry] = {}
+    for entry in sorted(library.entries, key=lambda each: not each.result.primary):
+        mains.setdefault(_mark(entry), entry)
+    rows = tuple(_cost_row(entry) for entry in library.entries if mains[_mark(entry)] is entry)
+    if not any(_money(entry) for entry in mains.values()):
+        return
+    yield Heading("Cost beside effect")
+    yield Table(
+        title="What each programme cost and what it changed",
+        columns=("Programme and outcome", "Cost", "More on the cost", "Difference", "Verdict"),
+        rows=rows,
+        numeric=(False, False, False, False, False),
+        notes=(
+            "Costs are as each plan states them, in the prices of its own year; they are not "
+            "added up and no programme is ranked by them.",
+        ),
+    )
+
+
+def _money(entry: Entry) -> Money | None:
+    """What follows from a study's cost; None where none was stated."""
+    evaluation = entry.study.evaluation
+    if evaluation is None:
+        return None
+    rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
+    return money_of(evaluation, entry.result, entry.study.plan, rules)
+
+
+def _cost_row(entry: Entry) -> tuple[str, ...]:
+    money = _money(entry)
+    box = cost_box(money, entry.result.outcome, entry.study.plan)
+    more = " ".join(box.lines) if money and box.lines else NOT_APPLICABLE
+    return _called(entry), box.main, more, _found(entry)[0], entry.result.verdict.label
+
+
+def _left_out(library: Library) -> Iterator[Block]:
+    if library.left_out:
+        yield Heading("Left out")
+        yield Bullets(tuple(_without_folders(each.message) for each in library.left_out))
+    yield Note(
+        "A study that could not tell is not a study that found nothing. Counts and averages "
+        "are never put together across kinds of prevention."
+    )
+
+
 def _plain_entry(entry: Entry) -> dict[str, object]:
     result = entry.result
-    estimate = result.estimate
+    estimate, programme, money = result.estimate, entry.study.plan.programme, _money(entry)
     return {
-        "file": entry.file,
+        "file": PurePosixPath(entry.file).name,
         "programme": entry.programme,
         "tier": entry.tier,
-        "area": entry.study.plan.programme.area,
+        "setting": programme.setting,
+        "area": programme.area,
+        "cost": money.total if money else None,
+        "price_years": list(money.years) if money else [],
         "design": entry.study.plan.design.kind,
         "outcome": result.outcome.name,
         "primary": result.primary,
@@ -170,8 +347,10 @@ def _plain_together(group: Together) -> dict[str, object]:
         "programme": group.programme,
         "tier": group.tier,
         "outcome": group.entries[0].result.outcome.name,
-        "studies": [entry.file for entry in group.entries],
+        "studies": [PurePosixPath(entry.file).name for entry in group.entries],
         "average": to_plain(average.estimate) if average else None,
+        "prediction_low": to_plain(average.prediction_low) if average else None,
+        "prediction_high": to_plain(average.prediction_high) if average else None,
         "tau2": to_plain(average.tau2) if average else None,
         "i2": to_plain(average.i2) if average else None,
         "reason": group.reason,

@@ -7,38 +7,21 @@ from pathlib import Path
 from typing import get_args
 
 from evaluator.study.doubts import doubts
+from evaluator.study.entry import Entry
 from evaluator.study.study import SUFFIX, Study
-from evaluator.values.evaluation import Evaluation, OutcomeResult
-from evaluator.values.plan import Tier
+from evaluator.study.wanted import EVERYTHING, Wanted
+from evaluator.values.evaluation import Evaluation
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.tier import TIERS
 from evaluator.values.verdict import Level
 from methods import synthesis
 from methods.results import NotIdentifiedError
 from methods.synthesis import MetaAnalysis
 
-TIERS: tuple[Tier | None, ...] = (*get_args(Tier), None)
+_TIERS: tuple[str | None, ...] = (*(tier.key for tier in TIERS), None)
 LEVELS: tuple[Level, ...] = get_args(Level)
 FEWEST_TOGETHER = 3
 MOST_STUDIES = 2_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """One outcome of one study. ``file`` is where the study lies below the library's folder."""
-
-    file: str
-    study: Study
-    result: OutcomeResult
-
-    @property
-    def tier(self) -> Tier | None:
-        """The programme's prevention tier; None when the plan does not say."""
-        return self.study.plan.programme.tier
-
-    @property
-    def programme(self) -> str:
-        """What the programme is called."""
-        return self.study.plan.programme.name or "Untitled programme"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +31,7 @@ class Together:
     ``average`` is None when they may not be averaged; ``reason`` then says why.
     """
 
-    tier: Tier | None
+    tier: str | None
     programme: str
     entries: tuple[Entry, ...]
     average: MetaAnalysis | None
@@ -60,6 +43,7 @@ class Library:
     """Studies of one folder.
 
     Attributes:
+        wanted: what was asked for. others: outcomes of usable studies that it leaves out.
         entries: by tier, then verdict from "worked" to "cannot tell", then trust and name.
         together: programmes with more than one study of the same outcome.
         left_out: files that are no usable study, or whose results do not fit their own receipt,
@@ -69,13 +53,15 @@ class Library:
     entries: tuple[Entry, ...]
     together: tuple[Together, ...]
     left_out: tuple[Problem, ...]
+    wanted: Wanted = EVERYTHING
+    others: int = 0
 
 
-def read_library(folder: str | Path) -> Library:
-    """Every finished study in a folder and below it. No workbook is opened or needed.
+def read_library(folder: str | Path, wanted: Wanted = EVERYTHING) -> Library:
+    """The finished studies in a folder and below it that are asked for. No workbook is opened.
 
     Raises:
-        Refusal: no such folder, or no finished study in it.
+        Refusal: no such folder, no finished study in it, or none that fits what was asked for.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -116,7 +102,20 @@ def read_library(folder: str | Path) -> Library:
             *left_out,
         )
     entries.sort(key=_order)
-    return Library(tuple(entries), _together(entries), tuple(left_out))
+    shown = [entry for entry in entries if wanted.fits(entry)]
+    if not shown:
+        raise Refusal(_none_fits(wanted, len(entries)))
+    averaged = _together(shown, chosen_by_result=wanted.by_result)
+    return Library(tuple(shown), averaged, tuple(left_out), wanted, len(entries) - len(shown))
+
+
+def _none_fits(wanted: Wanted, number: int) -> Problem:
+    return Problem(
+        code="library_nothing_asked_for",
+        message=f"None of the {number} outcomes in the folder fits what was asked for "
+        f"({wanted.told}).",
+        fix="Ask for less, or leave the choice out to see all of them.",
+    )
 
 
 def _finished(path: Path, name: str) -> tuple[Study, Evaluation]:
@@ -155,7 +154,7 @@ def _left_out(name: str, reason: str) -> Problem:
 def _order(entry: Entry) -> tuple[int, int, int, str, str]:
     verdict = entry.result.verdict
     return (
-        TIERS.index(entry.tier),
+        _TIERS.index(entry.tier),
         LEVELS.index(verdict.level),
         -verdict.rating,
         entry.programme.casefold(),
@@ -163,34 +162,51 @@ def _order(entry: Entry) -> tuple[int, int, int, str, str]:
     )
 
 
-def _together(entries: list[Entry]) -> tuple[Together, ...]:
+def _together(entries: list[Entry], *, chosen_by_result: bool) -> tuple[Together, ...]:
     """Studies of one programme and outcome, never across tiers or units."""
     groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
         outcome = entry.result.outcome
         key = (
             entry.tier,
-            entry.programme.casefold(),
-            outcome.name.casefold(),
+            plain(entry.programme),
+            plain(outcome.name),
             outcome.kind,
-            outcome.unit.casefold(),
+            plain(outcome.unit),
             outcome.better,
         )
         groups.setdefault(key, []).append(entry)
-    return tuple(_averaged(group) for group in groups.values() if len(group) > 1)
+    several = [group for group in groups.values() if len(group) > 1]
+    return tuple(_averaged(group, chosen_by_result=chosen_by_result) for group in several)
 
 
-def _workbook(study: Study) -> str:
-    """What tells one workbook from another: its content, whatever it is called."""
-    return study.plan.data.workbook if study.provenance is None else study.provenance.sha256
+def _same_data(group: list[Entry]) -> bool:
+    """Whether two studies rest on one workbook, or on the same rows in another file or order."""
+    files = [entry.study.provenance for entry in group]
+    told = [entry.study.evaluation for entry in group]
+    marks = (
+        [file.sha256 for file in files if file is not None],
+        [found.rows_fingerprint for found in told if found is not None and found.rows_fingerprint],
+    )
+    return any(len(set(each)) < len(each) for each in marks)
 
 
-def _averaged(group: list[Entry]) -> Together:
+def plain(name: str) -> str:
+    """A name as it is compared, whatever its capitals and spaces."""
+    return " ".join(name.casefold().split())
+
+
+def _averaged(group: list[Entry], *, chosen_by_result: bool) -> Together:
     usable = [e for e in group if e.result.verdict.level != "cannot_tell" and e.result.estimate]
     estimates = [e.result.estimate for e in usable if e.result.estimate is not None]
     average, reason = None, ""
-    if len({_workbook(e.study) for e in group}) < len(group):
-        reason = "Some of them use the same workbook, so they are not independent."
+    if chosen_by_result:
+        reason = (
+            "They were chosen by what they concluded, and an average of those that found something "
+            "would find something."
+        )
+    elif _same_data(group):
+        reason = "Some of them use the same data, so they are not independent."
     elif len(estimates) < FEWEST_TOGETHER:
         reason = (
             f"Fewer than {FEWEST_TOGETHER} of them allow a fair comparison; an average of so few "

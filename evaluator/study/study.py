@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from evaluator.cohort.exchange.delivery import ColumnRecord, compare_delivery, record, rows_apart
+from evaluator.cohort.exchange.delivery import (
+    NOT_COMPARED,
+    SAME_ROWS,
+    ColumnRecord,
+    compare_delivery,
+    record,
+    rows_apart,
+)
 from evaluator.designs.known import refuse_unknown_design
 from evaluator.disclosure.published import published, published_recipe, rows_read
+from evaluator.disclosure.second_export import released
+from evaluator.planning.plan_columns import columns_of
 from evaluator.values.cohort import Cohort, Provenance, Step
 from evaluator.values.evaluation import Evaluation
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Plan, without_folders
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.storage import from_plain, read_text, to_plain, write_atomic
+from evaluator.values.released import Released
+from evaluator.values.storage import from_plain, read_json, read_text, to_plain, write_atomic
 
 SUFFIX = ".whatworked"
 FORMAT = "whatworked-study"
@@ -45,6 +55,10 @@ class Study:
         evaluation: results as they are published; None before the first run.
         receipt: the verdict for a machine, with its hash; None before the first summary.
         columns: what the columns were, to compare the next delivery of the workbook with.
+        written: SHA-256 of each page that was written beside it, by its name, so that one that a
+            person has edited since is not replaced unasked.
+        released: what earlier summaries told, so that the next does not give somebody away beside
+            one of them; that of ``evaluation`` is not among them.
     """
 
     plan: Plan
@@ -53,6 +67,14 @@ class Study:
     evaluation: Evaluation | None = None
     receipt: dict[str, Any] | None = None
     columns: tuple[ColumnRecord, ...] = ()
+    written: dict[str, str] = field(default_factory=dict)
+    released: tuple[Released, ...] = ()
+
+    def after(self, earlier: Sequence[Released]) -> Study:
+        """The study with what was published before it; the same results again are one summary."""
+        told = self.evaluation
+        own = () if told is None else (released(self.plan, published(told)),)
+        return replace(self, released=tuple(each for each in earlier if each not in own))
 
     @staticmethod
     def of(
@@ -86,7 +108,7 @@ class Study:
         source = f'The study "{path.name}"'
         text = read_text(path, "The study")
         try:
-            content = json.loads(text)
+            content = read_json(text)
         except (ValueError, RecursionError):
             raise Refusal(_damaged(source)) from None
         if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
@@ -99,7 +121,13 @@ class Study:
     def content(self) -> bytes:
         """The whole file."""
         told = self.evaluation
-        study = self if told is None else replace(self, evaluation=published(told))
+        source = self.provenance
+        study = replace(
+            self,
+            plan=without_folders(self.plan),
+            provenance=source and replace(source, read_as=source.read_as.without_folders()),
+            evaluation=told and published(told),
+        )
         content = {"format": FORMAT, "version": VERSION, **to_plain(study)}
         return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
@@ -141,17 +169,19 @@ def replay(study: Study, path: str | Path) -> Cohort:
     Raises:
         Refusal: it cannot be read so; each reason named.
     """
-    from evaluator.cohort.workbook import read_data
+    from evaluator.planning.understood import read_as_planned
 
     known = study.provenance
     data = known.read_as if known else study.plan.data
     if known and not (data.sheet or data.sheets or data.workbooks):
         data = replace(data, sheet=known.sheet)
-    return read_data(path, data)
+    return read_as_planned(path, study.plan, data)
 
 
 def next_delivery(study: Study, path: str | Path) -> tuple[Cohort, tuple[Problem, ...]]:
     """The next delivery of a study's workbook, and what is not as it was.
+
+    What a study published is worked out again from the delivery and compared.
 
     Raises:
         Refusal: it cannot be read as before, or the study never had a workbook.
@@ -164,8 +194,19 @@ def next_delivery(study: Study, path: str | Path) -> tuple[Cohort, tuple[Problem
                 fix="Open the workbook in the study and save it first.",
             )
         )
+    from evaluator.study.deliveries import compare_published
+
     cohort = replay(study, path)
-    return cohort, compare_delivery(study.columns, study.recipe, study.provenance, cohort)
+    used = frozenset(columns_of(study.plan))
+    found = compare_delivery(study.columns, study.recipe, study.provenance, cohort, used)
+    if study.evaluation is None:
+        return cohort, found
+    gone = frozenset(p.column for p in found if p.severity == "stops" and p.column)
+    names = [column.name for column in study.columns]
+    again = compare_published(study.evaluation, study.plan, cohort, names, gone)
+    if any(problem.code == SAME_ROWS for problem in again):
+        found = tuple(problem for problem in found if problem.code != NOT_COMPARED)
+    return cohort, (*again, *found)
 
 
 def relink(study: Study, path: str | Path) -> Cohort:

@@ -14,11 +14,13 @@ import pytest
 from evaluator import Study, evaluate
 from evaluator.study.digest import as_plain, digest
 from evaluator.study.doubts import doubts
-from evaluator.study.library import LEVELS, TIERS, Library, read_library
+from evaluator.study.library import LEVELS, Library, read_library
+from evaluator.study.wanted import Wanted
 from evaluator.summary.content import summarise
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.summary.receipt import check_receipt, make_receipt
 from evaluator.values.problems import Refusal
+from evaluator.values.tier import TIERS
 from methods import synthesis
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
@@ -59,7 +61,8 @@ def library(folder) -> Library:
 
 def test_every_study_is_there_in_order(library) -> None:
     assert len(library.entries) == 5
-    places = [(TIERS.index(e.tier), LEVELS.index(e.result.verdict.level)) for e in library.entries]
+    tiers = [*(tier.key for tier in TIERS), None]
+    places = [(tiers.index(e.tier), LEVELS.index(e.result.verdict.level)) for e in library.entries]
     assert places == sorted(places)
     assert {e.file for e in library.entries} >= {"site 0/summary.whatworked", "sessions.whatworked"}
 
@@ -71,6 +74,21 @@ def test_only_one_programme_outcome_and_tier_is_averaged(library) -> None:
     estimates = [e.result.estimate for e in group.entries]
     expected = synthesis.meta_analysis(estimates).estimate
     assert np.isclose(group.average.estimate.value, expected.value, rtol=1e-12)
+
+
+def test_studies_chosen_by_what_they_concluded_are_not_averaged(folder) -> None:
+    library = read_library(folder, Wanted(theme="mentoring", rating=1))
+    (group,) = library.together
+    assert len(group.entries) == 3 and library.others == 2
+    assert group.average is None and "chosen by what they concluded" in group.reason
+    assert read_library(folder, Wanted(theme="mentoring")).together[0].average is not None
+
+
+def test_a_choice_that_nothing_fits_is_refused(folder) -> None:
+    with pytest.raises(Refusal) as caught:
+        read_library(folder, Wanted(setting="prisons"))
+    (problem,) = caught.value.problems
+    assert problem.code == "library_nothing_asked_for" and "setting: prisons" in problem.message
 
 
 def test_two_studies_are_not_averaged(folder, tmp_path) -> None:
@@ -85,7 +103,16 @@ def test_one_workbook_under_three_names_is_not_averaged(tmp_path) -> None:
     for seed in range(3):
         study("Mentoring", "tertiary", seed, book="one").save(tmp_path / f"{seed}.whatworked")
     (group,) = read_library(tmp_path).together
-    assert group.average is None and "same workbook" in group.reason
+    assert group.average is None and "same data" in group.reason
+
+
+def test_the_same_rows_in_three_files_are_not_averaged(tmp_path) -> None:
+    for number in range(3):
+        name = "Mentoring" if number else " mentoring "
+        study(name, "tertiary", 4, book=f"file {number}").save(tmp_path / f"{number}.whatworked")
+    (group,) = read_library(tmp_path).together
+    assert len(group.entries) == 3
+    assert group.average is None and "same data" in group.reason
 
 
 def test_three_workbooks_of_one_name_are_averaged(tmp_path) -> None:
