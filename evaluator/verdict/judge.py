@@ -10,9 +10,13 @@ from evaluator.checks.situation import Situation
 from evaluator.checks.size.precision import minimum_detectable
 from evaluator.designs.design import Finding, in_words, points
 from evaluator.designs.shared.groups import places_called
+from evaluator.designs.shared.matched_part import matched_finding
+from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.diagnostics.bands import with_band
 from evaluator.diagnostics.plain_average import plain_average
 from evaluator.diagnostics.start_groups import start_groups
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.published import as_it_will_be_printed
 from evaluator.values.check import Check
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
@@ -23,13 +27,14 @@ from evaluator.verdict.placebo import control_verdict
 from evaluator.verdict.rating import Rating, rate
 from evaluator.verdict.settling import Settling, settling
 from evaluator.verdict.specification_curve import specifications
-from evaluator.verdict.table import decide, withheld
+from evaluator.verdict.table import decide, obstacle, withheld
 from evaluator.verdict.wording import (
     Facts,
     alert_sentences,
     headline,
     label,
     not_firm_enough,
+    settle,
     told_apart,
 )
 from methods import inference
@@ -220,12 +225,34 @@ def _result(
     smallest = minimum_detectable(situation) if finding.estimate else None
     settled = settling(situation) if level in ("not_proven", "cannot_tell") else None
     units = _rounded(settled, situation)
+    bare = _without_verdict(part, p_adjusted, smallest, units, plan)
+    rules = rules_for(policy.disclosure, places=situation.work.areas)
+    printed = as_it_will_be_printed(replace(bare, estimate=judged), rules)
     facts = replace(
-        _facts(part, rating, smallest, units),
+        _facts(part, rating, printed),
         withheld=withheld(evidence, policy),
+        obstacle=obstacle(evidence, policy),
+        enough_trust=evidence.rating >= policy.verdict["promising"],
         beyond=settled is not None and settled.more is None,
         apart=apart.told if apart else (),
     )
+    return replace(
+        bare,
+        verdict=control_verdict(outcome, finding.estimate)
+        if outcome.placebo
+        else _verdict(level, alerts, rating, facts, situation, apart),
+    )
+
+
+_NONE_YET = Verdict("cannot_tell", 0, "", "", "", "", (), ())
+
+
+def _without_verdict(
+    part: Part, p_adjusted: float | None, smallest: float | None, units: int | None, plan: Plan
+) -> OutcomeResult:
+    """All of a result but its verdict."""
+    situation, finding = part.situation, part.finding
+    outcome, primary = situation.outcome, situation.outcome in plan.primary
     return OutcomeResult(
         outcome=outcome,
         primary=primary,
@@ -241,12 +268,10 @@ def _result(
         means=finding.means,
         path=points(_with_band(finding.path, plan), situation.work.span),
         checks=part.checks,
-        verdict=control_verdict(situation.outcome, finding.estimate)
-        if outcome.placebo
-        else _verdict(level, alerts, rating, facts, situation, apart),
+        verdict=_NONE_YET,
         scales=finding.scales,
-        survival=finding.survival,
-        synthetic=finding.synthetic,
+        survival=matched_finding(finding).survival,
+        synthetic=synthetic_report(finding),
         starts=start_groups(situation.work),
         plain_average=plain_average(situation.work),
         specifications=specifications(situation.design, situation.work, plan, outcome, finding)
@@ -255,20 +280,20 @@ def _result(
     )
 
 
-def _facts(part: Part, rating: Rating, smallest: float | None, units: int | None) -> Facts:
-    situation, finding = part.situation, part.finding
-    failed = finding.unanswered
+def _facts(part: Part, rating: Rating, printed: OutcomeResult) -> Facts:
+    situation = part.situation
+    failed = part.finding.unanswered
     return Facts(
-        estimate=_judged(situation).estimate,
-        treated_level=finding.treated_level,
-        comparison_level=finding.comparison_level,
-        change_in_treated=finding.change_in_treated,
-        minimum_detectable=smallest,
-        units=units,
+        estimate=printed.estimate,
+        treated_level=printed.treated_level,
+        comparison_level=printed.comparison_level,
+        change_in_treated=printed.change_in_treated,
+        minimum_detectable=printed.minimum_detectable,
+        units=printed.units_needed,
         unit_word=_units_word(situation),
         rating=rating.value,
         gate=rating.gate,
-        gate_key=rating.cap_key,
+        gate_key="" if rating.lowered_reason else rating.cap_key,
         cap=f"The trust was lowered by hand: {rating.lowered_reason.strip().rstrip('.')}."
         if rating.lowered_reason
         else next(iter(rating.reasons), ""),
@@ -299,6 +324,8 @@ def _verdict(
         alerts=alert_sentences(alerts, situation.outcome, apart.harmed if apart else ()),
         reasons=(*_reasons(rating), *not_firm_enough(facts.withheld, situation.outcome)),
         lowered_from=rating.computed if rating.lowered_reason else None,
+        obstacle=facts.obstacle or "",
+        settle=settle(level, facts),
     )
 
 

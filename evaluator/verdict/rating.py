@@ -52,15 +52,8 @@ def rate(
     A lowering without a reason, or to a value above the computed one, is ignored. Any gate
     makes the rating 0.
     """
-    gates = [check for check in checks if check.gate is not None]
-    caps = sorted(
-        (check for check in checks if _cap(check) < HIGHEST),
-        key=lambda check: (_cap(check), _is_passed(check)),
-    )
-    deductions = sorted(
-        (check for check in checks if check.deduction > 0), key=lambda check: -check.deduction
-    )
-    lowest = _cap(caps[0]) if caps else HIGHEST
+    gates, caps, deductions = decisive(checks)
+    lowest = cap_of(caps[0]) if caps else HIGHEST
     computed = 0 if gates else max(0, lowest - sum(check.deduction for check in deductions))
     costly = sorted([*caps, *deductions], key=lambda check: (-_cost(check), _is_passed(check)))
     deciding = [*gates, *costly]
@@ -85,13 +78,27 @@ def rate(
     )
 
 
-def _cap(check: Check) -> int:
+def decisive(checks: Sequence[Check]) -> tuple[list[Check], list[Check], list[Check]]:
+    """The checks that allow no comparison, limit the rating or take from it: weightiest first."""
+    gates = [check for check in checks if check.gate is not None]
+    caps = sorted(
+        (check for check in checks if cap_of(check) < HIGHEST),
+        key=lambda check: (cap_of(check), _is_passed(check)),
+    )
+    deductions = sorted(
+        (check for check in checks if check.deduction > 0), key=lambda check: -check.deduction
+    )
+    return gates, caps, deductions
+
+
+def cap_of(check: Check) -> int:
+    """The highest rating that a check allows."""
     return HIGHEST if check.cap is None else check.cap
 
 
 def _cost(check: Check) -> int:
     """Points that a check costs by itself."""
-    return max(HIGHEST - _cap(check), check.deduction)
+    return max(HIGHEST - cap_of(check), check.deduction)
 
 
 def _is_passed(check: Check) -> bool:
@@ -103,12 +110,12 @@ def _sum(caps: Sequence[Check], deductions: Sequence[Check], by_hand: str) -> st
     """The rating as a sum: "3 at most, because ...; one less, because ..."."""
     if not caps and not deductions and not by_hand:
         return "Every check allowed the highest rating."
-    parts = [f"{_cap(check)} at most, because {_inside(check.reason)}" for check in caps]
+    parts = [f"{cap_of(check)} at most, because {_inside(check.reason)}" for check in caps]
     parts = parts or [f"{HIGHEST} at most"]
     parts += [
         f"{_LESS[check.deduction]} less, because {_inside(check.reason)}" for check in deductions
     ]
-    if sum(check.deduction for check in deductions) > (_cap(caps[0]) if caps else HIGHEST):
+    if sum(check.deduction for check in deductions) > (cap_of(caps[0]) if caps else HIGHEST):
         parts.append("it cannot fall below 0")
     if by_hand:
         parts.append(f"lowered by hand {_unended(by_hand)}")

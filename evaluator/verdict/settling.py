@@ -14,6 +14,8 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT, WEIGHT
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched_changes.matched_changes import CHANGE
 from evaluator.designs.shared.few_places import FEWEST_PER_SIDE
+from evaluator.designs.shared.matched_part import matched_part
+from evaluator.designs.shared.synthetic_part import synthetic_report
 from methods import power
 from methods.results import FloatArray, NotIdentifiedError
 
@@ -117,11 +119,12 @@ def _sides(work: Groundwork) -> tuple[_Side, _Side] | None:
 def _added(work: Groundwork) -> pd.DataFrame | None:
     """One row for each independent unit: its side, its average and what it counts for."""
     frame = work.frame
-    if work.matches is not None:
+    matches = matched_part(work).matches
+    if matches is not None:
         rows = frame.assign(value=frame[CHANGE if CHANGE in frame else OUTCOME],
-                            weight=work.matches.weights)  # fmt: skip
+                            weight=matches.weights)  # fmt: skip
         rows = rows[rows["weight"] > 0]
-    elif "@start" in frame or work.synthetic is not None or not work.rows.panel:
+    elif "@start" in frame or synthetic_report(work) is not None or not work.rows.panel:
         return None
     else:
         late, early = (frame[frame[POST] == post] for post in (1, 0))

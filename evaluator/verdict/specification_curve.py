@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.evaluation import Specification
 from evaluator.values.plan import Outcome, Plan
 from methods.results import Estimate, NotIdentifiedError
@@ -30,7 +31,7 @@ def specifications(
         return ()
     found = [_told("Planned answer", planned, planned=True)]
     found += [_told(a.label, a.estimate) for a in finding.alternatives if not a.naive]
-    if len(work.frame) <= _MOST_ROWS and not work.copies:
+    if len(work.frame) <= _MOST_ROWS and not matched_part(work).copies:
         for label, answer in design.specifications(work, plan, outcome):
             if len(found) >= MOST:
                 break

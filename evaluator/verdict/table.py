@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from evaluator.values.verdict import Alert, Evidence, Level
+
+Obstacle = Literal["trust", "trust in little", "chance"]
 
 if TYPE_CHECKING:
     from evaluator.values.policy import Policy
@@ -37,6 +39,22 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
             ("harm_not_ruled_out",) if low <= -evidence.worthwhile else (),
         )
     return "not_proven", ()
+
+
+def obstacle(evidence: Evidence, policy: Policy) -> Obstacle | None:
+    """What alone stands between "not proven" and a verdict; None for every other answer.
+
+    "trust": the range lies on the good side, and the rating is too low. "trust in little": the
+    range rules a worthwhile effect out, and the rating is too low to say so. "chance": the range
+    leaves open whether anything changed, or whether it is worthwhile.
+    """
+    level, _ = decide(evidence, policy)
+    if level != "not_proven" or evidence.low is None:
+        return None
+    if evidence.low > 0:
+        return "trust"
+    low_rating = evidence.rating < policy.verdict["no_worthwhile_effect"]
+    return "trust in little" if low_rating and _surely_small(evidence) else "chance"
 
 
 def withheld(evidence: Evidence, policy: Policy) -> Level | None:

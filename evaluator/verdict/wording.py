@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator.outcomes import kind_of
-from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Alert, Level
 from evaluator.verdict.next_time import next_time, why_no_comparison
 from evaluator.verdict.rating import WORDS
+from evaluator.verdict.table import Obstacle
 from evaluator.words.adding_up import adding_up
 from evaluator.words.amounts import (
     agreed_amount,
@@ -44,6 +44,10 @@ LABELS: dict[Level, str] = {
 }
 
 
+# Checks whose limit more people or places lift by themselves.
+_SETTLED_BY_MORE = frozenset({"precision", "independent_units", "group_size", "few_places"})
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The numbers a headline needs, already oriented by nothing: raw differences.
@@ -53,7 +57,9 @@ class Facts:
     ``beyond`` says that 10 times as many would not. ``gate_key`` is the check that limits the
     rating most, ``cap`` its sentence. ``withheld`` is the firm verdict that a range of 95 % would
     have given and the firmer one did not. ``apart`` tells every main outcome where they disagree.
-    ``stopped`` says why a comparison that was built gave no answer, ``mend`` what would help.
+    ``obstacle`` is what stands between "not proven" and a verdict; ``enough_trust`` whether the
+    rating alone would allow one. ``stopped`` says why a comparison that was built gave no answer,
+    ``mend`` what would help.
     """
 
     estimate: Estimate | None
@@ -70,6 +76,8 @@ class Facts:
     apart: tuple[str, ...] = ()
     cap: str = ""
     beyond: bool = False
+    obstacle: Obstacle | None = None
+    enough_trust: bool = True
     stopped: str = ""
     mend: str = ""
 
@@ -158,8 +166,7 @@ def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
             f"Results point in different directions. For {name} the estimate is {effect} (likely "
             f"{spread}). Do not quote one result without the others. {rated}"
         )
-    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
-    return _not_proven(facts, outcome, programme, name, spread) + f" {rated}"
+    return f"{_not_proven(facts, outcome, plan)} {rated}"
 
 
 def _improved(outcome: Outcome) -> str:
@@ -190,32 +197,9 @@ def _level(value: float, outcome: Outcome, digits: int) -> str:
     return f"{'−' if round(value, digits) < 0 else ''}{amount(value, outcome, digits)}"
 
 
-def in_natural_units(result: OutcomeResult, plan: Plan) -> str:
-    """The finding as a person would tell it: with the programme, and expected without it."""
-    estimate, outcome = result.estimate, result.outcome
-    with_it, without = result.treated_level, result.comparison_level
-    if estimate is None or with_it is None or without is None:
-        return ""
-    digits, people = effect_digits(estimate, outcome), plan.programme.people
-    with_it, without = adding_up(with_it, estimate.value, outcome, digits)
-    effect = difference(estimate.value, outcome, digits)
-    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
-    if kind_of(outcome.kind).yes_no:
-        event = outcome.event or outcome_name(outcome)
-        return (
-            f"About {figure(with_it * 100, digits)} of every 100 {people} who took part had "
-            f"{event}, instead of the {figure(without * 100, digits)} expected without it: "
-            f"{effect} (likely {spread})."
-        )
-    return (
-        f"For {people} who took part the average was {_level(with_it, outcome, digits)}, instead "
-        f"of the {_level(without, outcome, digits)} expected without it: {effect} (likely "
-        f"{spread})."
-    )
-
-
 def _agreed(plan: Plan) -> str:
-    return f" on {plan.lock.at:%d %B %Y}" if plan.lock else ""
+    before = plan.lock is not None and not plan.lock.at_run
+    return f" on {plan.lock.at:%d %B %Y}" if plan.lock and before else ""
 
 
 def _large_enough(facts: Facts, outcome: Outcome) -> str:
@@ -225,16 +209,58 @@ def _large_enough(facts: Facts, outcome: Outcome) -> str:
     return "The study was large enough to show one. "
 
 
-def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, spread: str) -> str:
+def _not_proven(facts: Facts, outcome: Outcome, plan: Plan) -> str:
+    """What was found, what stands between it and a verdict, and what would settle that."""
     estimate = facts.estimate
     assert estimate is not None
-    if not estimate.ci_low <= 0 <= estimate.ci_high:
+    programme, name = plan.programme.name or "The programme", outcome_name(outcome)
+    digits = effect_digits(estimate, outcome)
+    effect = difference(estimate.value, outcome, digits)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
+    spans = estimate.ci_low <= 0 <= estimate.ci_high
+    if spans and facts.obstacle not in ("trust", "trust in little"):
+        return _left_open(facts, outcome, programme, name)
+    if facts.obstacle == "trust in little":
+        worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
         return (
-            f"We could not tell whether {programme} changed {name}. The result fits anything from "
-            f"{spread}, but the comparison deserves too little trust to say that {programme} made "
-            "the difference. This does not show that it does not work. To settle it, a stronger "
-            "comparison is needed."
+            f"Any effect of {programme} on {name} looks smaller than {worthwhile}, the smallest "
+            f"change agreed as worthwhile: about {effect} (likely {spread}). The comparison "
+            f"deserves too little trust to say so. {_weighs_most(facts)}"
         )
+    better = (
+        f"Results on {name} were better among {plan.programme.people} in {programme}: about "
+        f"{effect} (likely {spread})."
+    )
+    if facts.obstacle == "trust":
+        return (
+            f"{better} The comparison deserves too little trust to say that {programme} made the "
+            f"difference. {_weighs_most(facts)} This does not show that it does not work."
+        )
+    return (
+        f"{better} Several outcomes were looked at, and allowing for that, chance is not ruled "
+        "out. This does not show that it does not work. To settle it, look at this outcome in a "
+        f"new study.{_and_trust(facts)}"
+    )
+
+
+def _weighs_most(facts: Facts) -> str:
+    return f"What weighs most: {facts.cap} To settle it: {next_time(facts.gate_key)}."
+
+
+def _and_trust(facts: Facts) -> str:
+    """That more of the same would not settle it, where the comparison is too weak as well."""
+    if not _weak_too(facts):
+        return ""
+    return f" It would also take a stronger comparison: {next_time(facts.gate_key)}."
+
+
+def _left_open(facts: Facts, outcome: Outcome, programme: str, name: str) -> str:
+    """The range leaves open whether anything changed."""
+    estimate = facts.estimate
+    assert estimate is not None
+    spread = likely_range(
+        estimate.ci_low, estimate.ci_high, outcome, effect_digits(estimate, outcome)
+    )
     text = (
         f"We could not tell whether {programme} changed {name}. The result fits anything from "
         f"{spread}. This does not show that it does not work"
@@ -251,7 +277,7 @@ def _not_proven(facts: Facts, outcome: Outcome, programme: str, name: str, sprea
     elif facts.units:
         text += f" To settle it, about {figure(facts.units, 0)} more {facts.unit_word} would be "
         text += "needed, if they vary as those studied here do."
-    return text
+    return text + _and_trust(facts)
 
 
 def _cannot_tell(facts: Facts, outcome: Outcome, plan: Plan) -> str:
@@ -310,65 +336,32 @@ def label(level: Level, alerts: tuple[Alert, ...]) -> str:
     return f"{LABELS[level]} (early sign)" if "early_sign" in alerts else LABELS[level]
 
 
-def can_say(level: Level, outcome: Outcome, plan: Plan) -> tuple[str, ...]:
-    """What a commissioner may quote."""
-    name, programme = outcome_name(outcome), plan.programme.name or "the programme"
-    people = plan.programme.people
-    said: dict[Level, tuple[str, ...]] = {
-        "worked": (
-            f"Results on {name} were better among {people} who had {programme} than expected "
-            "without it.",
-            "The comparison passed the checks listed in the annex.",
-        ),
-        "promising": (
-            f"Results on {name} were better among {people} who had {programme} than in the "
-            "comparison group.",
-            "A stronger test is worth paying for.",
-        ),
-        "no_worthwhile_effect": (
-            f"If {programme} changed {name} at all, the change is likely to be too small to be "
-            "worth its cost.",
-        ),
-        "not_proven": (
-            f"This study could not show whether {programme} changed {name}.",
-            "More information is needed before anyone can say.",
-        ),
-        "mixed": (f"Results for {programme} point in different directions.",),
-        "appears_harmful": (
-            f"Results on {name} were worse among {people} who had {programme}.",
-            "Safety should be reviewed now.",
-        ),
-        "cannot_tell": (
-            f"How many {people} took part, and how they were before and after.",
-            f"No one can say from this information whether {programme} made a difference.",
-        ),
-    }
-    return said[level]
+def settle(level: Level, facts: Facts) -> str:
+    """What would settle it, or make the answer stronger: one or two short sentences."""
+    action = _sentence(facts.mend or next_time(facts.gate_key))
+    if level == "worked":
+        return "It is settled for those who took part; only a new study tells of other places."
+    if level == "no_worthwhile_effect":
+        return "It is settled for those who took part."
+    if facts.withheld is not None:
+        return "A larger study: a firm answer asks for 99% confidence, and this one has 95%."
+    if level == "not_proven" and facts.obstacle == "chance":
+        return " ".join((_larger(facts), *((action,) if _weak_too(facts) else ())))
+    return action
 
 
-def cannot_say(level: Level, outcome: Outcome, plan: Plan) -> tuple[str, ...]:
-    """What must not be quoted."""
-    name, programme = outcome_name(outcome), plan.programme.name or "the programme"
-    elsewhere = "That the same would happen elsewhere, or for other people."
-    said: dict[Level, tuple[str, ...]] = {
-        "worked": (elsewhere, "That everyone who took part was better off."),
-        "promising": (f"That {programme} caused the whole difference.", elsewhere),
-        "no_worthwhile_effect": (
-            f"That {programme} had no effect on anyone.",
-            f"Anything about outcomes other than {name}.",
-        ),
-        "not_proven": (
-            f"That {programme} had no effect.",
-            f"That {programme} had an effect.",
-        ),
-        "mixed": ("One of the results without the others.",),
-        "appears_harmful": (
-            f"That {programme} was certainly the cause.",
-            "That nothing needs to be done until more is known.",
-        ),
-        "cannot_tell": (
-            f"That {programme} improved {name}, even if it went up or down as hoped.",
-            f"That {programme} failed.",
-        ),
-    }
-    return said[level]
+def _larger(facts: Facts) -> str:
+    if facts.beyond:
+        return f"More than 10 times as many {facts.unit_word}."
+    if facts.units:
+        return f"About {figure(facts.units, 0)} more {facts.unit_word}, if they vary as these do."
+    return "A new study that asks this question first."
+
+
+def _weak_too(facts: Facts) -> bool:
+    """Whether the comparison is too weak as well, so that more of the same would not do."""
+    return not facts.enough_trust and facts.gate_key not in _SETTLED_BY_MORE
+
+
+def _sentence(action: str) -> str:
+    return f"{action[:1].upper()}{action[1:].rstrip('.')}."

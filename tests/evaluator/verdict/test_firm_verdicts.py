@@ -17,6 +17,8 @@ from evaluator.verdict.judge import Part, judge
 from methods.results import Estimate
 from tests.evaluator.checks.situations import FRAME, PLAN, SCORE, estimate, found, situation
 
+pytestmark = pytest.mark.whole_way
+
 _UNITS = np.r_[np.arange(200), np.arange(200)]
 WHOLE = FRAME.assign(**{UNIT: _UNITS, TIME: FRAME[POST], WEIGHT: 1.0})
 FIRM = load_policy().verdict["firm_confidence"]

@@ -17,7 +17,9 @@ def capped(cap: int, key: str = "capped") -> Check:
 
 
 def test_nothing_wrong_gives_five() -> None:
-    assert rate([PASSED]).value == 5
+    for checks in ([], [PASSED], [capped(5)]):
+        rating = rate(checks)
+        assert (rating.value, rating.cap_key, rating.reasons) == (5, "none", ())
 
 
 def test_the_lowest_cap_counts_and_is_named() -> None:

@@ -26,6 +26,8 @@ from tests.evaluator.worlds import (
     roll_out_plan,
 )
 
+pytestmark = pytest.mark.whole_way
+
 
 def worlds() -> dict[str, tuple[object, Plan]]:
     school = pupils(effect=1.0, lost=0.1, before=2)

@@ -1,0 +1,119 @@
+"""The answer in two short sentences: what size was found, and whether the programme gets credit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evaluator.outcomes import kind_of
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Outcome, Plan
+from evaluator.values.verdict import Level
+from evaluator.words.adding_up import adding_up
+from evaluator.words.amounts import (
+    amount,
+    decimals,
+    difference,
+    effect_digits,
+    figure,
+    outcome_name,
+)
+
+
+def found(result: OutcomeResult, plan: Plan) -> str:
+    """What size was found, of a published result: one sentence whose numbers add up.
+
+    Where nobody can tell, only what was measured among those who took part.
+    """
+    if result.verdict.level == "cannot_tell" or result.estimate is None:
+        return _measured(result, plan)
+    estimate, outcome, people = result.estimate, result.outcome, plan.programme.people
+    digits = effect_digits(estimate, outcome)
+    effect = difference(estimate.value, outcome, digits)
+    name = _named(outcome)
+    if result.treated_level is None or result.comparison_level is None:
+        if effect == "no difference":
+            return f"{name}: about as expected without it among {people} who took part."
+        return f"{name}: {effect} than expected without it, among {people} who took part."
+    times = kind_of(outcome.kind).times
+    with_it, _ = adding_up(result.treated_level, estimate.value, outcome, digits)
+    bare = f"{figure(abs(estimate.value) * times, digits)} {effect.rpartition(' ')[2]}"
+    against = (
+        "about as expected without it"
+        if effect == "no difference"
+        else f"{bare} than expected without it"
+    )
+    if kind_of(outcome.kind).yes_no:
+        event = outcome.event or outcome_name(outcome)
+        return (
+            f"About {figure(with_it * times, digits)} of every {times} {people} who took part had "
+            f"{event}: {against}."
+        )
+    return f"{name}: {people} who took part averaged {_level(with_it, outcome, digits)}, {against}."
+
+
+def _measured(result: OutcomeResult, plan: Plan) -> str:
+    level, change, outcome = result.treated_level, result.change_in_treated, result.outcome
+    people, name = plan.programme.people, _named(outcome)
+    if level is None:
+        return f"{name}: nothing that was measured among {people} can be told."
+    digits = 0 if kind_of(outcome.kind).yes_no else decimals(abs(level) / 5)
+    now = _level(level, outcome, digits)
+    if change is None:
+        return f"{name}: {people} who took part were at {now} afterwards."
+    before = figure((level - change) * kind_of(outcome.kind).times, digits)
+    return f"{name}: {people} who took part went from {before} to {now}."
+
+
+def _level(value: float, outcome: Outcome, digits: int) -> str:
+    """An average with its sign and unit."""
+    return f"{'−' if round(value, digits) < 0 else ''}{amount(value, outcome, digits)}"
+
+
+def _named(outcome: Outcome) -> str:
+    name = outcome.name or "The outcome"
+    return f"{name[:1].upper()}{name[1:]}"
+
+
+def _not_proven(result: OutcomeResult, programme: str) -> str:
+    obstacle = result.verdict.obstacle
+    if obstacle == "trust":
+        return f"We cannot yet say that {programme} was the reason."
+    if obstacle == "trust in little":
+        return "Any effect looks too small to matter, but the comparison is too weak to say so."
+    return f"This could be chance, so we cannot say whether {programme} changed anything."
+
+
+def _harmful(result: OutcomeResult, programme: str) -> str:
+    ruled_out = "are" if result.verdict.rating >= 4 else "are not"
+    return f"{programme} may be the reason: other causes {ruled_out} ruled out."
+
+
+_CREDIT: dict[Level, Callable[[OutcomeResult, str], str]] = {
+    "worked": lambda _, programme: f"It is fair to give {programme} the credit.",
+    "promising": lambda _, programme: f"{programme} may be the reason, but this is not yet proof.",
+    "no_worthwhile_effect": lambda _, programme: (
+        f"Any effect of {programme} is likely to be smaller than was agreed as worthwhile."
+    ),
+    "not_proven": _not_proven,
+    "mixed": lambda _, programme: (
+        f"Results of {programme} point in different directions, so never quote one alone."
+    ),
+    "appears_harmful": _harmful,
+    "cannot_tell": lambda _, programme: (
+        f"Nobody can say from this whether {programme} made a difference."
+    ),
+}
+
+
+def first_sentence(text: str) -> str:
+    """Up to the first full stop that ends a sentence."""
+    return f"{text.partition('. ')[0].rstrip('.')}."
+
+
+def credit(result: OutcomeResult, plan: Plan) -> str:
+    """Whether the programme can be given the credit, in one sentence."""
+    verdict = result.verdict
+    if result.outcome.better == "ambiguous" and verdict.level != "cannot_tell":
+        return first_sentence(verdict.headline)
+    programme = plan.programme.name or "The programme"
+    return _CREDIT[verdict.level](result, programme)
