@@ -42,6 +42,7 @@ def counts_behind(
             "A p-value counts for no more than the independent groups behind it: places, where "
             "whole places were chosen, or people. Rows and units are rounded.",
         ),
+        printed=False,
     )
 
 

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from evaluator.summary.charts.chart import Chart
 
 
+PLAN_FILE = "plan.toml"
+SCRIPT_FILE = "check.py"
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A section title. ``level`` is 1 for the document's parts, 2 below them, 3 below those."""
@@ -34,10 +38,25 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class VerdictBox:
-    """The answer: verdict in two words, the sentence, and the trust rating with its reason.
+class Box:
+    """One of the boxes of equal weight under the verdict: size, trust, cost.
 
-    ``rating`` runs from 0 to 5. ``alerts`` (harm not ruled out, say) print inside the box.
+    ``main`` is what a glance takes in, ``lines`` what stands behind it. ``rating`` is drawn as
+    steps beside ``main``, from 0 to 5; None where there is none.
+    """
+
+    title: str
+    main: str
+    lines: tuple[str, ...]
+    rating: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictBox:
+    """The answer: verdict in two words, the sentences, and the trust rating with its reason.
+
+    ``rating`` runs from 0 to 5. ``alerts`` (harm not ruled out, say) print inside the box. Where
+    there are ``boxes``, one of them tells the rating, and they print in its place.
     """
 
     level: str
@@ -47,6 +66,7 @@ class VerdictBox:
     rating_words: str
     rating_reason: str
     alerts: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +81,8 @@ class Table:
     """A table of text already rounded and suppressed. The first column labels the row.
 
     ``numeric`` says which columns align right. Empty cells are forbidden: say why ("[z]" not
-    applicable, "[c]" withheld to protect people).
+    applicable, "[c]" withheld to protect people). Where it is not ``printed`` it stands in the
+    workbook alone, which the pages name.
     """
 
     title: str
@@ -69,11 +90,15 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     notes: tuple[str, ...] = ()
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its finding as alternative text and its numbers as a table."""
+    """A chart with its finding as alternative text and its numbers as a table.
+
+    The pages show the chart and name the sheet of the workbook that holds the numbers.
+    """
 
     key: str
     title: str
@@ -91,14 +116,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A short script a reviewer can run. Never contains data."""
+    """A short script a reviewer can run. Never contains data.
+
+    ``file`` is what to call it where it is handed over as a file of its own; empty for none.
+    """
 
     text: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PartBreak:
-    """The technical annex starts here: a new page, a new sheet group."""
+    """The report starts here: a new page, a new sheet group."""
 
     title: str
 
@@ -116,6 +145,7 @@ class Summary:
         title, subtitle: the programme and the question.
         date: the day of the evaluation, as ISO text. language: BCP 47.
         footer: policy name and hash, fingerprint: on every page.
+        kicker: what kind of summary it is.
         receipt: the machine-readable verdict, with its own hash (see ``receipt.py``).
     """
 
@@ -126,3 +156,10 @@ class Summary:
     footer: str
     receipt: dict[str, Any]
     language: str = "en-GB"
+    kicker: str = "Evaluation summary"
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What a reviewer can run, by the name of its file: the plan, and a script."""
+        code = (block for block in self.blocks if isinstance(block, Code))
+        return {block.file: block.text for block in code if block.file}

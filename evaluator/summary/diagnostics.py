@@ -42,7 +42,9 @@ def who_is_counted(
     ]
     if result.primary:
         told += _left_out(design, rules)
-    others = [_other_rule(other.key, other.estimate, result) for other in result.alternatives]
+    others = [
+        _other_rule(other.key, other.estimate, result, rules) for other in result.alternatives
+    ]
     told += [sentence for sentence in others if sentence]
     return Paragraph(" ".join(told))
 
@@ -76,11 +78,11 @@ def _some(lost: tuple[str, str]) -> bool:
     return any(text not in ("0", NOT_APPLICABLE) for text in lost)
 
 
-def _other_rule(key: str, estimate: Estimate, result: OutcomeResult) -> str:
+def _other_rule(key: str, estimate: Estimate, result: OutcomeResult, rules: DisclosureRules) -> str:
     words = _OTHER_RULES.get(key)
     if words is None or result.estimate is None:
         return ""
-    outcome, digits = result.outcome, _digits(result)
+    outcome, digits = result.outcome, _digits(result, rules)
     spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
     return (
         f"{words}, the difference would be {difference(estimate.value, outcome, digits)} (likely "
@@ -88,18 +90,18 @@ def _other_rule(key: str, estimate: Estimate, result: OutcomeResult) -> str:
     )
 
 
-def _digits(result: OutcomeResult) -> int:
+def _digits(result: OutcomeResult, rules: DisclosureRules) -> int:
     if not kind_of(result.outcome.kind).yes_no:
-        return finer_digits(result)
+        return finer_digits(result, rules)
     return max(0 if tells_no_share(result) else 1, digits_for(result))
 
 
-def plain_average_table(result: OutcomeResult) -> Table | None:
+def plain_average_table(result: OutcomeResult, rules: DisclosureRules) -> Table | None:
     """The comparisons inside one plain average of several starts; None for one start."""
     parts, outcome = result.plain_average, result.outcome
     if not parts:
         return None
-    digits, times = finer_digits(result), scale(outcome)
+    digits, times = finer_digits(result, rules), scale(outcome)
     return Table(
         title=f"What one plain average of {outcome_name(outcome)} would be made of",
         columns=("Who is compared with whom", "Share of the average", _difference(outcome)),

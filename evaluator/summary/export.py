@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
 from evaluator.summary.blocks import Summary
 from evaluator.summary.exporters import EXPORTERS
+from evaluator.values.places.file_names import LONGEST, is_usable_name
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.writing import write_together
+
+# What tells the reader that a plan and a script lie beside it.
+_DOCUMENTS = (".pdf", ".docx", ".html")
 
 
 class Exporter(Protocol):
@@ -55,15 +59,28 @@ def compose(
         Refusal: a format is not known, or the name cannot be a file's name.
     """
     chosen = exporters_for(formats)
-    if not stem or Path(stem).name != stem or stem in {".", ".."}:
+    if not is_usable_name(stem):
         raise Refusal(
             Problem(
                 code="unusable_file_name",
                 message=f'"{stem}" cannot be the name of a file.',
-                fix="Choose a name without slashes.",
+                fix=f"Choose one of up to {LONGEST} letters and digits, without signs like / or :.",
             )
         )
     return {folder / f"{stem}{exporter.suffix}": exporter.write(summary) for exporter in chosen}
+
+
+def to_run(summary: Summary, pages: Iterable[Path], read: Iterable[Path] = ()) -> dict[Path, bytes]:
+    """The plan and the script, to lie beside documents so that anybody can run them again.
+
+    A file that is among those that were ``read`` is there already and is left out.
+    """
+    folders = {path.parent for path in pages if path.suffix in _DOCUMENTS}
+    sources = {path.resolve() for path in read}
+    named = {
+        folder / name: text.encode() for folder in folders for name, text in summary.files.items()
+    }
+    return {path: text for path, text in named.items() if path.resolve() not in sources}
 
 
 def write_set(folder: Path, files: Mapping[Path, bytes], stem: str) -> None:
@@ -76,6 +93,19 @@ def write_set(folder: Path, files: Mapping[Path, bytes], stem: str) -> None:
     if files:
         what = f'The summary could not be written to "{folder}"'
         write_together(files, what=what, code="folder_not_writable", stem=stem)
+
+
+def formats_named(listed: str | None) -> tuple[str, ...]:
+    """The formats in a list separated by commas; all of them for None.
+
+    Raises:
+        Refusal: as ``exporters_for``.
+    """
+    if listed is None:
+        return tuple(exporter.key for exporter in EXPORTERS)
+    named = tuple(word.strip() for word in listed.split(",") if word.strip())
+    exporters_for(named)
+    return named
 
 
 def exporters_for(formats: tuple[str, ...]) -> list[Exporter]:

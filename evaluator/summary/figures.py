@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from evaluator.disclosure.averages import average_digits, digits_for, scale
@@ -15,12 +17,14 @@ from evaluator.summary.charts.love import LovePlot
 from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
-from evaluator.values.evaluation import DesignReport, OutcomeResult, PathPoint
+from evaluator.values.evaluation import DesignReport, MeanPoint, OutcomeResult, PathPoint
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import difference, figure, likely_range, outcome_name
+from evaluator.words.shapes import hump, turns
 from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 from methods.results import Estimate
 
+_ALIKE = 0.10  # standard deviations
 Kind = Literal["planned", "alternative", "naive"]
 
 
@@ -95,19 +99,32 @@ def _answers(result: OutcomeResult, planned: Estimate) -> list[EffectRow]:
     return rows
 
 
-def _against_worthwhile(result: OutcomeResult, digits: int) -> str:
+def worthwhile_part(result: OutcomeResult) -> Literal["whole", "none", "part"] | None:
+    """How much of the range is worthwhile; None where that means nothing."""
     outcome, estimate = result.outcome, result.estimate
     if outcome.worthwhile is None or estimate is None or outcome.better == "ambiguous":
-        return ""
+        return None
     low, high = estimate.ci_low, estimate.ci_high
     if outcome.better == "lower":
         low, high = -high, -low
-    wanted = figure(outcome.worthwhile * scale(outcome), digits)
     if low >= outcome.worthwhile:
-        return f"The whole range lies beyond the smallest worthwhile change of {wanted}."
-    if high < outcome.worthwhile:
-        return f"The whole range falls short of the smallest worthwhile change of {wanted}."
-    return f"The range includes the smallest worthwhile change of {wanted}."
+        return "whole"
+    return "none" if high < outcome.worthwhile else "part"
+
+
+_WORTHWHILE = {
+    "whole": "The whole range lies beyond",
+    "none": "The whole range falls short of",
+    "part": "The range includes",
+}
+
+
+def _against_worthwhile(result: OutcomeResult, digits: int) -> str:
+    part, outcome = worthwhile_part(result), result.outcome
+    if part is None or outcome.worthwhile is None:
+        return ""
+    wanted = figure(outcome.worthwhile * scale(outcome), digits)
+    return f"{_WORTHWHILE[part]} the smallest worthwhile change of {wanted}."
 
 
 def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None:
@@ -142,8 +159,8 @@ def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None
     return Figure(
         key=f"means_{slug(outcome)}",
         title=f"Average {outcome_name(outcome)} over time",
-        alt=_moved("those who took part", treated, digits)
-        + (_moved("the comparison group", comparison, digits) if has_comparison else ""),
+        alt=_moved("those who took part", points, treated, digits)
+        + (_moved("the comparison group", points, comparison, digits) if has_comparison else ""),
         chart=MeansChart(
             times=tuple(p.label for p in points),
             treated=treated,
@@ -175,13 +192,20 @@ def why_withheld(texts: list[str]) -> tuple[str, ...]:
     )
 
 
-def _moved(who: str, values: tuple[float | None, ...], digits: int) -> str:
+def _moved(
+    who: str, points: Sequence[MeanPoint], values: tuple[float | None, ...], digits: int
+) -> str:
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return f"The average of {who} is withheld or unknown. "
     return (
         f"The average of {who} went from {figure(known[0], digits)} to "
         f"{figure(known[-1], digits)}. "
+        + turns(
+            [point.label for point in points],
+            values,
+            ["" if value is None else figure(value, digits) for value in values],
+        )
     )
 
 
@@ -273,7 +297,9 @@ def love_figure(design: DesignReport) -> Figure | None:
         title="How alike the two groups are",
         alt="After matching the largest difference is in "
         f"{worst.covariate}, {figure(abs(worst.smd_after), 2)} standard deviations; before, the "
-        f"largest was {figure(max(abs(row.smd_before) for row in rows), 2)}.",
+        f"largest was {figure(max(abs(row.smd_before) for row in rows), 2)}. "
+        f"{sum(abs(row.smd_after) <= _ALIKE for row in rows)} of {len(rows)} are alike after it "
+        f"(up to {_ALIKE:.2f}), {sum(abs(row.smd_before) <= _ALIKE for row in rows)} were before.",
         chart=LovePlot(
             covariates=tuple(row.covariate for row in rows),
             before=tuple(row.smd_before for row in rows),
@@ -304,12 +330,18 @@ def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | Non
     def cell(share: float | None) -> str:
         return WITHHELD if share is None else f"{100 * share:.0f}%"
 
+    likely = [f"{100 * a:.0f} to {100 * b:.0f}%" for a, b in pairwise(spread.edges)]
+    alone = (
+        f"How many of {who} have nobody similar is withheld, because few have, or all but few."
+        if told.off_support is None
+        else f"{100 * told.off_support:.0f}% of {who} have nobody similar and are left out."
+    )
     return Figure(
         key="overlap",
         title="How likely people were to take part",
-        alt=f"How many of {who} have nobody similar is withheld, because few have, or all but few."
-        if told.off_support is None
-        else f"{100 * told.off_support:.0f}% of {who} have nobody similar and are left out.",
+        alt=hump("those who took part", likely, treated)
+        + hump("the comparison group", likely, comparison)
+        + alone,
         chart=OverlapChart(
             edges=spread.edges,
             treated=treated,
@@ -320,12 +352,7 @@ def overlap_figure(design: DesignReport, rules: DisclosureRules) -> Figure | Non
             title="Share of each group by likelihood of taking part",
             columns=("Likelihood", "Took part", "Comparison group"),
             rows=tuple(
-                (
-                    f"{100 * spread.edges[i]:.0f} to {100 * spread.edges[i + 1]:.0f}%",
-                    cell(treated[i]),
-                    cell(comparison[i]),
-                )
-                for i in range(len(treated))
+                (label, cell(treated[i]), cell(comparison[i])) for i, label in enumerate(likely)
             ),
             numeric=(False, True, True),
             notes=("[c] means withheld, because few people are in that row.",),
@@ -380,13 +407,13 @@ def who_was_counted(design: DesignReport, rules: DisclosureRules) -> str:
         places=design.places,
     )
 
-    def side(counts: list[int | None]) -> str:
-        return " → ".join(_people(count) for count in counts)
-
-    told = f"Took part: {side([s.treated for s in steps])}"
-    if not design.everybody_treated:
-        told += f"; comparison group: {side([s.comparison for s in steps])}"
-    return f"{told} ({' → '.join(s.label[:1].lower() + s.label[1:] for s in steps)})"
+    named = [f"{_people(s.treated)} {s.label[:1].lower()}{s.label[1:]}" for s in steps]
+    told = f"Took part: {', '.join(named)}."
+    if design.everybody_treated:
+        return told
+    *others, last = [_people(s.comparison) for s in steps]
+    listed = f"{', '.join(others)} and {last}" if others else last
+    return f"{told} Comparison group: {listed}."
 
 
 def _people(count: int | None) -> str:

@@ -102,7 +102,8 @@ def balance_table(rows: tuple[BalanceRow, ...], told: MatchingReport) -> Table:
             f"{told.denominator}. The lights are the Justice Data Lab's; the clearinghouse is the "
             "What Works Clearinghouse of the United States.",
             "Spread ratio: variance of those who took part over that of the comparison group; 1 is "
-            "alike, below 0.5 or above 2 is not. Gaps are between cumulative shares, from 0 to 1. "
+            "alike, below 0.5 or above 2 is not. Gaps are between cumulative shares, from 0 to 1, "
+            "in steps of 0.05 where a group has fewer than 200 people. "
             "[z] means not applicable: a yes or no has no spread of its own.",
         ),
     )

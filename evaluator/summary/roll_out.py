@@ -141,6 +141,7 @@ def cells_of(
         columns=("When", *columns),
         rows=rows,
         numeric=(False, *(True,) * len(columns)),
+        printed=False,
         notes=(
             "Each has one row in the data at each time.",
             *(("In brackets: the places that they are in.",) if places else ()),

@@ -1,16 +1,24 @@
-"""A short Python script that gives one outcome's estimate again, from the workbook alone."""
+"""A short Python script that gives estimates again, from the workbook alone."""
 
 from __future__ import annotations
 
 from evaluator.designs import design_of
 from evaluator.designs.script.asked import ask
+from evaluator.designs.script.layout import literal
 from evaluator.designs.script.reading import imports, reading
 from evaluator.designs.script.rows import as_rates, rows
 from evaluator.values.cohort import Cohort
-from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import Plan
+from evaluator.values.version import __version__
 
-__all__ = ["script"]
+__all__ = ["script", "whole_script"]
+
+_HEAD = (
+    f"# Made by What Worked {__version__}. It needs that program, as it brings the methods:",
+    "# PYTHONPATH=<folder of the program> python check.py, beside the workbook.",
+    "",
+)
 
 
 def script(result: OutcomeResult, cohort: Cohort, plan: Plan) -> str | None:
@@ -30,15 +38,26 @@ def script(result: OutcomeResult, cohort: Cohort, plan: Plan) -> str | None:
     """
     if result.estimate is None:
         return None
+    body = [*_body(result, cohort, plan), "print(value, low, high)"]
+    return "\n".join([*imports(body), "", *body])
+
+
+def _body(result: OutcomeResult, cohort: Cohort, plan: Plan) -> list[str]:
+    """Everything between what is imported and what is printed."""
     design = design_of(plan)
     asked = ask(result, cohort, plan, several_starts=design.several_starts, rates=design.rates)
-    body = [
-        *reading(asked),
-        "",
-        *rows(asked),
-        *as_rates(asked),
-        "",
-        *design.script(asked),
-        "print(value, low, high)",
-    ]
-    return "\n".join([*imports(body), "", *body])
+    return [*reading(asked), "", *rows(asked), *as_rates(asked), "", *design.script(asked)]
+
+
+def whole_script(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> str | None:
+    """One script for every outcome that has an estimate, each printed under its name."""
+    body: list[str] = []
+    for number, result in enumerate(evaluation.outcomes, start=1):
+        if result.estimate is None:
+            continue
+        name = literal(result.outcome.name)
+        body += ["", f"# Outcome {number}", *_body(result, cohort, plan)]
+        body += [f"print({name})", "print(value, low, high)"]
+    if not body:
+        return None
+    return "\n".join([*_HEAD, *imports(body), *body, ""])

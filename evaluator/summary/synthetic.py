@@ -1,4 +1,4 @@
-"""What the annex shows of a synthetic comparison: the picture, and who makes up the mix."""
+"""What the report shows of a synthetic comparison: the picture, and who makes up the mix."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def synthetic_figure(result: OutcomeResult) -> Figure | None:
     be that place's own. The gap is the effect, which the summary tells anyway.
     """
     report, outcome = result.synthetic, result.outcome
-    if report is None or not report.treated or not result.path:
+    if report is None or not report.answered or not result.path:
         return None
     times, digits = scale(outcome), digits_for(result)
     before = report.after.index(True)
@@ -83,7 +83,7 @@ def synthetic_figure(result: OutcomeResult) -> Figure | None:
 def donor_table(result: OutcomeResult) -> Table | None:
     """Which places make up the mix; without names where the places are not public areas."""
     report = result.synthetic
-    if report is None or not report.treated:
+    if report is None or not report.answered:
         return None
     shown, rest = report.donors[:_MOST_DONORS], report.donors[_MOST_DONORS:]
     rows = [

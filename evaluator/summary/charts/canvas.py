@@ -42,15 +42,18 @@ def render(
     draw: Callable[[Figure], None],
     kind: Literal["svg", "png"],
     dpi: float = 96,
+    *,
+    letters: bool = False,
 ) -> bytes:
     """Draw on a figure ``WIDTH`` by ``height`` inches and return the file's bytes.
 
     Matplotlib's settings are global, hence the lock: whatever a user has configured is set
-    aside while drawing, so that it cannot leak into a summary.
+    aside while drawing, so that it cannot leak into a summary. ``letters`` leaves the text of
+    an SVG as text, for a page that brings the fonts.
     """
     with _LOCK, matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_SETTINGS)
+        matplotlib.rcParams.update(_SETTINGS | ({"svg.fonttype": "none"} if letters else {}))
         figure = Figure(figsize=(WIDTH, height), dpi=dpi)
         FigureCanvasAgg(figure)
         draw(figure)

@@ -2,54 +2,31 @@
 
 from __future__ import annotations
 
-from evaluator.summary.charts.cumulative import CumulativeChart
-from evaluator.summary.charts.curve import CurveChart
-from evaluator.summary.charts.effect import EffectChart
-from evaluator.summary.charts.flow import FlowChart
-from evaluator.summary.charts.love import LovePlot
-from evaluator.summary.charts.means import MeansChart
-from evaluator.summary.charts.overlap import OverlapChart
-from evaluator.summary.charts.path import PathChart
-from evaluator.summary.charts.roll_out import RollOutChart
-from evaluator.summary.charts.starts import StartsChart
-from evaluator.summary.charts.survival import SurvivalChart
-from evaluator.summary.charts.synthetic import SyntheticChart
+from typing import TYPE_CHECKING, Protocol
 
-Chart = (
-    MeansChart
-    | EffectChart
-    | PathChart
-    | LovePlot
-    | OverlapChart
-    | CumulativeChart
-    | SurvivalChart
-    | FlowChart
-    | RollOutChart
-    | StartsChart
-    | SyntheticChart
-    | CurveChart
-)
-CHARTS: tuple[type[Chart], ...] = (
-    MeansChart,
-    EffectChart,
-    PathChart,
-    LovePlot,
-    OverlapChart,
-    CumulativeChart,
-    SurvivalChart,
-    FlowChart,
-    RollOutChart,
-    StartsChart,
-    SyntheticChart,
-    CurveChart,
-)
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as MatplotlibFigure
 
 
-def to_svg(chart: Chart) -> bytes:
-    """The chart as SVG, text as outlines: the same bytes every time and on every machine."""
+class Chart(Protocol):
+    """Plain values that can be drawn: a frozen dataclass of them."""
+
+    def height(self) -> float:
+        """Height of the picture in inches."""
+
+    def draw(self, figure: MatplotlibFigure) -> None:
+        """Draw on a blank figure."""
+
+
+def to_svg(chart: Chart, *, letters: bool = False) -> bytes:
+    """The chart as SVG: the same bytes every time and on every machine.
+
+    Text is drawn as outlines; with ``letters`` it stays text, which can be enlarged, searched and
+    translated, in the fonts that ``evaluator.summary.fonts.WEB`` names.
+    """
     from evaluator.summary.charts.canvas import render
 
-    return render(chart.height(), chart.draw, "svg")
+    return render(chart.height(), chart.draw, "svg", letters=letters)
 
 
 def to_png(chart: Chart, scale: float = 2) -> bytes:

@@ -49,6 +49,7 @@ class EffectChart:
         better: which direction is good; "ambiguous" shades neither side.
         digits: decimals of the printed values, negative for tens and hundreds; None chooses by
             their size.
+        line: what stands at the line of ``worthwhile``.
     """
 
     rows: tuple[EffectRow, ...]
@@ -57,10 +58,21 @@ class EffectChart:
     worthwhile: float | None
     better: Literal["higher", "lower", "ambiguous"]
     digits: int | None = None
+    line: str = "worthwhile"
 
     def height(self) -> float:
         """Height of the picture in inches."""
-        return 0.92 + 0.46 * max(len(self.rows), 1)
+        return 0.92 + self._below() + 0.46 * max(len(self.rows), 1)
+
+    def _below(self) -> float:
+        """Room under the unit for the names of the two sides, in inches."""
+        return 0.17 if self._sides() else 0.0
+
+    def _sides(self) -> tuple[str, str] | None:
+        """What lies left and right of no effect; None where neither side is the good one."""
+        if self.better == "ambiguous" or self.null != 0:
+            return None
+        return ("harmful", "helpful") if self.better == "higher" else ("helpful", "harmful")
 
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
@@ -70,7 +82,7 @@ class EffectChart:
             return
         texts = self._texts(rows)
         right = 0.2 + max(style.text_width(figure, text, style.SIZE, "semibold") for text in texts)
-        axes = style.axes_at(figure, _LABEL_WIDTH + 0.1, right, 0.3, 0.56)
+        axes = style.axes_at(figure, _LABEL_WIDTH + 0.1, right, 0.3, 0.56 + self._below())
         axes.set_ylim(len(rows) - 0.5, -0.5)
         marks = self._limits(axes, rows)
         style.vertical_grid(axes, [self._place(v) for v in marks], self._tick_texts(marks))
@@ -141,10 +153,10 @@ class EffectChart:
             style.above(axes, edge, "agreed size", move=2, colour=colour)
         elif self.better == "higher":
             axes.axvspan(edge, high, color=style.ZONE, linewidth=0, zorder=0)
-            style.above(axes, edge, "worthwhile →", move=2, colour=colour)
+            style.above(axes, edge, f"{self.line} →", move=2, colour=colour)
         else:
             axes.axvspan(low, edge, color=style.ZONE, linewidth=0, zorder=0)
-            style.above(axes, edge, "← worthwhile", across="right", move=-2, colour=colour)
+            style.above(axes, edge, f"← {self.line}", across="right", move=-2, colour=colour)
 
     def _draw_row(self, axes: Axes, figure: Figure, index: int, row: EffectRow, text: str) -> None:
         marker, fill, colour, size, line = _MARKS[row.kind]
@@ -189,6 +201,11 @@ class EffectChart:
 
     def _label_axis(self, axes: Axes) -> None:
         style.note_below(axes, self.unit, 21)
+        sides = self._sides()
+        if sides is not None:
+            left, right = sides
+            style.side_below(axes, f"← {left}", 33, side="left", good=left == "helpful")
+            style.side_below(axes, f"{right} →", 33, side="right", good=right == "helpful")
         style.above(
             axes, self._place(self.null), "no effect", across=self._away(axes), colour=style.INK
         )

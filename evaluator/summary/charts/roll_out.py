@@ -87,19 +87,21 @@ class RollOutChart:
 
     def _key(self, axes: Axes, figure: Figure, left: float) -> None:
         """What the fillings mean, in words beside a sample of each."""
+        from matplotlib.transforms import offset_copy
+
         parts = [("white", style.RULE, "not yet, or never")]
         if any(row.first != row.last for row in self.rows):
             parts.append((style.BAND, style.TREATED, "some have started"))
         parts.append((style.TREATED, style.TREATED, "has the programme"))
         x = -left * 72 + 14
         for fill, edge, words in parts:
-            axes.annotate(
-                "■", (0, 1), xycoords="axes fraction", xytext=(x, 15),
-                textcoords="offset points", color="none", annotation_clip=False, fontsize=1,
-                bbox={"boxstyle": "square,pad=4", "facecolor": fill, "edgecolor": edge},
+            axes.plot(
+                [0], [1], marker="s", markersize=9, markerfacecolor=fill, markeredgecolor=edge,
+                transform=offset_copy(axes.transAxes, figure, x, 15, units="points"),
+                clip_on=False,
             )  # fmt: skip
             style.write(
-                axes, 0, 1, words, frame="axes", up="center", offset=(x + 10, 15.5),
+                axes, 0, 1, words, frame="axes", up="baseline", offset=(x + 10, 12),
                 colour=style.MUTED, size=style.SMALL,
             )  # fmt: skip
             x += 32 + style.text_width(figure, words, style.SMALL) * 72

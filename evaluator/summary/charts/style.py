@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from evaluator.words.rounding import rounded
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -28,6 +30,7 @@ PLAIN = "#6b7580"
 BENCHMARK = "#7a3e8e"
 ZONE = "#e2f0ea"
 ZONE_EDGE = "#1f7a5a"
+HARM = "#a3261c"
 BAND = "#dbe7f2"
 
 SIZE = 10.0
@@ -180,6 +183,25 @@ def note_below(axes: Axes, text: str, down: float) -> None:
     )
 
 
+def side_below(
+    axes: Axes, text: str, down: float, *, side: Literal["left", "right"], good: bool
+) -> None:
+    """What lies on one side, at that end of the axes, ``down`` points below them."""
+    write(
+        axes,
+        0 if side == "left" else 1,
+        0,
+        text,
+        frame="axes",
+        across=side,
+        up="top",
+        offset=(0, -down),
+        colour=ZONE_EDGE if good else HARM,
+        size=SMALL,
+        weight="semibold",
+    )
+
+
 def text_width(figure: Figure, text: str, size: float = SIZE, weight: Weight = "regular") -> float:
     """Width of the widest line of ``text`` in inches."""
     from evaluator.summary.fonts import drawable
@@ -255,7 +277,7 @@ def number(value: float, decimals: int, *, percent: bool = False, signed: bool =
 
     Negative ``decimals`` round to tens, hundreds and so on.
     """
-    text = f"{abs(round(value, decimals)):,.{max(decimals, 0)}f}"
+    text = f"{abs(rounded(value, decimals)):,.{max(decimals, 0)}f}"
     zero = float(text.replace(",", "")) == 0
     sign = "" if zero else "−" if value < 0 else "+" if signed else ""
     return f"{sign}{text}{'%' if percent else ''}"

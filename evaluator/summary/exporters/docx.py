@@ -27,10 +27,20 @@ from evaluator.summary.blocks import (
 from evaluator.summary.charts.chart import to_png
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import Entry, entries, table_title
+from evaluator.summary.layout.outline import Entry, printed, sections, table_title
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.layout.word import box, field, header_and_rows, prepare
+from evaluator.summary.layout.word_boxes import boxes_side_by_side
+from evaluator.summary.layout.word_links import bookmark, contents
+from evaluator.summary.layout.word_page import shrink_to_page, size_columns
 from evaluator.summary.layout.zipped import repack
+
+# What made the file, in place of what the template was made with.
+_PROGRAM = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'
+    b'openxmlformats.org/officeDocument/2006/extended-properties"><Application>What Worked'
+    b"</Application></Properties>"
+)
 
 
 class DocxExporter:
@@ -46,8 +56,17 @@ class DocxExporter:
         document = prepare(Document(), summary.language)
         _properties(document, summary)
         _top(document, summary)
-        for entry in entries(summary):
+        front = True
+        placed = printed(summary)
+        for entry in placed:
+            if front and isinstance(entry.block, PartBreak):
+                shrink_to_page(document)
+                front = False
             _draw(document, entry)
+            if isinstance(entry.block, PartBreak):
+                contents(document, sections(placed))
+        if front:
+            shrink_to_page(document)
         _footer(document, legible(summary.footer))
         target = io.BytesIO()
         document.save(target)
@@ -66,10 +85,13 @@ def _properties(document: Doc, summary: Summary) -> None:
     properties.subject = ""
     properties.revision = 1
     properties.created = properties.modified = day
+    for part in document.part.package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part._blob = _PROGRAM
 
 
 def _top(document: Doc, summary: Summary) -> None:
-    document.add_paragraph(f"Evaluation summary, {long_date(summary.date)}", style="Small print")
+    document.add_paragraph(f"{summary.kicker}, {long_date(summary.date)}", style="Small print")
     document.add_paragraph(legible(summary.title), style="Title")
     if summary.subtitle:
         document.add_paragraph(legible(summary.subtitle), style="Subtitle")
@@ -78,7 +100,9 @@ def _top(document: Doc, summary: Summary) -> None:
 def _draw(document: Doc, entry: Entry) -> None:
     match entry.block:
         case Heading():
-            _heading(document, entry.block.text, entry.depth)
+            heading = _heading(document, entry.block.text, entry.depth)
+            if entry.anchor:
+                bookmark(heading, entry.anchor)
         case PartBreak():
             heading = _heading(document, entry.block.title, entry.depth)
             heading.paragraph_format.page_break_before = True
@@ -88,7 +112,7 @@ def _draw(document: Doc, entry: Entry) -> None:
         case Bullets():
             _bullets(document, entry.block, entry)
         case VerdictBox():
-            _verdict(document, entry.block)
+            _verdict(document, entry.block, entry.depth)
         case Facts():
             _facts(document, entry.block)
         case Figure():
@@ -97,8 +121,10 @@ def _draw(document: Doc, entry: Entry) -> None:
             _table(document, entry.block, table_title(entry))
         case Note():
             document.add_paragraph(entry.block.text, style="Small print")
-        case Code():
+        case Code(file=""):
             document.add_paragraph(entry.block.text, style="Program")
+        case Code():
+            pass  # it lies beside the document as a file of that name
 
 
 def _heading(document: Doc, text: str, depth: int) -> Para:
@@ -119,16 +145,17 @@ def _facts(document: Doc, block: Facts) -> None:
         line.add_run(value)
 
 
-def _verdict(document: Doc, block: VerdictBox) -> None:
+def _verdict(document: Doc, block: VerdictBox, depth: int) -> None:
     colours = look.accent(block.level)
+    indent = document.styles["Verdict"].paragraph_format.left_indent
 
-    def line() -> Para:
-        paragraph = document.add_paragraph(style="Verdict")
+    def line(paragraph: Para | None = None) -> Para:
+        paragraph = paragraph or document.add_paragraph(style="Verdict")
+        paragraph.paragraph_format.left_indent = indent
         box(paragraph, colours)
         return paragraph
 
-    label = line().add_run(block.label)
-    label.bold = True
+    label = line(_heading(document, block.label, depth)).runs[0]
     label.font.size = Pt(20)
     label.font.color.rgb = RGBColor.from_string(colours[0][1:])
     line().add_run(block.sentence).font.size = Pt(13)
@@ -136,10 +163,13 @@ def _verdict(document: Doc, block: VerdictBox) -> None:
         warning = line()
         warning.add_run("Warning: ").bold = True
         warning.add_run(alert)
+    if block.boxes:
+        boxes_side_by_side(document, block.boxes)
+        return
     trust = line()
     trust.add_run(f"Trust: {block.rating} of 5").bold = True
     words = f" – {block.rating_words}" if block.rating_words else ""
-    trust.add_run(f" {'■' * block.rating}{'□' * (5 - block.rating)}{words}")
+    trust.add_run(words)
     line().add_run(block.rating_reason)
     document.add_paragraph(style="Gap")
 
@@ -157,15 +187,16 @@ def _table(document: Doc, block: Table, title: str) -> None:
     document.add_paragraph(title, style="Caption")
     table = document.add_table(rows=1 + len(block.rows), cols=len(block.columns))
     table.style = "Summary table"
-    for row, texts in zip(table.rows, (block.columns, *block.rows), strict=True):
-        for index, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            paragraph = cell.paragraphs[0]
-            paragraph.style = "Cell"
-            run = paragraph.add_run(text)
-            run.bold = row._index == 0 or None
-            if block.numeric[index] and index > 0:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    texts = [text for row in (block.columns, *block.rows) for text in row]
+    for place, (cell, text) in enumerate(zip(table._cells, texts, strict=True)):
+        line, index = divmod(place, len(block.columns))
+        paragraph = cell.paragraphs[0]
+        paragraph.style = "Cell"
+        paragraph.add_run(text).bold = line == 0 or None
+        if block.numeric[index] and index > 0:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     header_and_rows(table)
+    size_columns(table, (block.columns, *block.rows), Mm(170))
     for note in block.notes:
         document.add_paragraph(note, style="Small print")
     document.add_paragraph(style="Gap")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from markupsafe import Markup
 
 from evaluator.summary.blocks import Figure, Summary, Table, VerdictBox
 from evaluator.summary.charts.chart import to_svg
+from evaluator.summary.charts.style import FALLBACK_NAME
+from evaluator.summary.fonts import WEB
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import Entry, entries, table_title
+from evaluator.summary.layout.outline import Entry, printed, sections, table_title
 from evaluator.summary.layout.typesetting import long_date
 
 _HERE = Path(__file__).parent
@@ -33,16 +36,18 @@ class HtmlExporter:
     def write(self, summary: Summary) -> bytes:
         """The whole file."""
         template = _ENVIRONMENT.from_string((_HERE / "summary.html").read_text("utf-8"))
-        placed = entries(summary)
+        placed = printed(summary)
         page = template.render(
             language=summary.language,
             title=legible(summary.title),
             subtitle=legible(summary.subtitle),
+            kicker=summary.kicker,
             footer=legible(summary.footer),
             date=summary.date[:10],
             long_date=long_date(summary.date),
             style=_style(placed),
             items=[_item(entry) for entry in placed],
+            sections=sections(placed),
         )
         return page.encode("utf-8")
 
@@ -54,7 +59,16 @@ def _style(placed: tuple[Entry, ...]) -> Markup:
         strong, pale = look.accent(level)
         tones += f".{_tone(level)} {{ --strong: {strong}; --pale: {pale}; }}\n"
     css = (_HERE / "summary.css").read_text("utf-8")
-    return Markup(css + tones)  # noqa: S704 - our own style sheet, no outside text
+    return Markup(_faces() + css + tones)  # noqa: S704 - our own style sheet, no outside text
+
+
+def _faces() -> str:
+    """The typeface within the page, which may fetch nothing."""
+    return "".join(
+        f'@font-face {{ font-family: "{name}"; font-weight: 100 900; '
+        f"src: url(data:font/woff;base64,{b64encode(path.read_bytes()).decode('ascii')}); }}\n"
+        for name, path in WEB
+    )
 
 
 def _tone(level: str) -> str:
@@ -69,6 +83,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "rank": min(entry.depth, 6),
         "number": entry.number,
         "heading": entry.heading,
+        "anchor": entry.anchor,
     }
     if isinstance(block, Table):
         item["title"] = table_title(entry)
@@ -81,9 +96,10 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 def _inline(figure: Figure, number: int) -> Markup:
     """The chart as an element of the page, with its own ids and its finding as description."""
-    svg = to_svg(figure.chart).decode("utf-8")
+    svg = to_svg(figure.chart, letters=True).decode("utf-8")
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = svg.replace(f"'{FALLBACK_NAME}'", "sans-serif")
     prefix = f"figure-{number}-"
     svg = re.sub(r'\bid="', f'id="{prefix}', svg)
     svg = svg.replace('href="#', f'href="#{prefix}').replace("url(#", f"url(#{prefix}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.summary.blocks import Summary
+from evaluator.summary.layout.row_headers import with_row_headers
 from evaluator.summary.layout.typesetting import compile_pages
 
 
@@ -16,7 +17,7 @@ class PdfExporter:
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""
-        return compile_pages(summary, kind="pdf")[0]
+        return with_row_headers(compile_pages(summary, kind="pdf")[0])
 
 
 PDF = PdfExporter()

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import takewhile
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as MarkedTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from evaluator.summary.blocks import Facts, Figure, Summary, Table, VerdictBox
+from evaluator.summary.blocks import (
+    PLAN_FILE,
+    Bullets,
+    Facts,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    PartBreak,
+    Summary,
+    Table,
+    VerdictBox,
+)
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import Entry, entries, table_title
+from evaluator.summary.layout.lines import lines_of
+from evaluator.summary.layout.outline import DEFERRED, Entry, entries, table_title
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.layout.zipped import repack
 from evaluator.words.symbols import MEANINGS, NOT_APPLICABLE
@@ -28,6 +44,9 @@ from evaluator.words.symbols import MEANINGS, NOT_APPLICABLE
 _NUMBER = re.compile(r"[+−-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,15})(\.[0-9]{1,10})?( ?%)?")
 _DANGEROUS = ("=", "+", "-", "@")
 _LONGEST_CELL = 32_767
+_PLAN = "Plan"
+_PORTRAIT = 100.0  # letters across a sheet that can be read on an upright page
+_TALLEST = 409.0  # points, the most that Excel allows
 _TITLE = Font(name="Arial", size=16, bold=True)
 _BOLD = Font(name="Arial", size=12, bold=True)
 _PLAIN = Font(name="Arial", size=12)
@@ -39,7 +58,7 @@ class XlsxExporter:
 
     key = "xlsx"
     suffix = ".xlsx"
-    label = "Excel workbook, tables only"
+    label = "Excel workbook, every table and the plan"
     usual = False
 
     def write(self, summary: Summary) -> bytes:
@@ -49,8 +68,9 @@ class XlsxExporter:
         book = Workbook()
         _properties(book, summary)
         _cover(book, summary, placed)
-        _contents(book, placed, tables)
+        _contents(book, placed, tables, planned=PLAN_FILE in summary.files)
         _notes(book, tables)
+        _plan(book, summary)
         for entry in tables:
             _table_sheet(book, entry)
         book.active = 0
@@ -93,6 +113,7 @@ def _put(
 
 
 def _cover(book: Workbook, summary: Summary, placed: Sequence[Entry]) -> None:
+    """All that the first page says, a line each, from the title down."""
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "Cover"
@@ -100,33 +121,57 @@ def _cover(book: Workbook, summary: Summary, placed: Sequence[Entry]) -> None:
     sheet.column_dimensions["A"].width = 90
     lines: list[tuple[str, Font]] = [(legible(summary.title), _TITLE)]
     lines += [(legible(summary.subtitle), _PLAIN)] if summary.subtitle.strip() else []
-    lines.append((f"Evaluation summary, {long_date(summary.date)}", _PLAIN))
-    for entry in placed:
-        if isinstance(entry.block, VerdictBox):
-            lines += _verdict(entry.block)
-        elif isinstance(entry.block, Facts):
-            lines += [(f"{name}: {value}", _PLAIN) for name, value in entry.block.items]
+    lines.append((f"{summary.kicker}, {long_date(summary.date)}", _PLAIN))
+    for entry in takewhile(lambda each: not isinstance(each.block, PartBreak), placed):
+        lines += _said(entry)
     lines.append((legible(summary.footer), _PLAIN))
     for row, (text, font) in enumerate(lines, start=1):
         _put(sheet, row, 1, text, font=font)
+    _set_up_print(sheet)
 
 
-def _verdict(block: VerdictBox) -> list[tuple[str, Font]]:
+def _said(entry: Entry) -> Iterator[tuple[str, Font]]:
+    """The lines of a block of the first page; a table stands on its own sheet."""
+    match entry.block:
+        case VerdictBox():
+            yield from _verdict(entry.block)
+        case Heading() if entry.block.text != DEFERRED:
+            yield entry.block.text, _BOLD
+        case Paragraph():
+            yield entry.block.text, _BOLD if entry.block.style == "caution" else _PLAIN
+        case Note():
+            yield entry.block.text, _PLAIN
+        case Facts():
+            yield from ((f"{name}: {value}", _PLAIN) for name, value in entry.block.items)
+        case Bullets() if entry.block.items:
+            yield from ((entry.heading, _BOLD),) if entry.heading else ()
+            yield from ((item, _PLAIN) for item in entry.block.items)
+        case Figure():
+            yield f"Figure {entry.number}. {entry.block.title}: {entry.block.alt}", _PLAIN
+
+
+def _verdict(block: VerdictBox) -> Iterator[tuple[str, Font]]:
+    yield f"Verdict: {block.label}", _BOLD
+    yield block.sentence, _PLAIN
+    yield from ((f"Warning: {alert}", _BOLD) for alert in block.alerts)
     words = f" – {block.rating_words}" if block.rating_words else ""
-    return [
-        (f"Verdict: {block.label}", _BOLD),
-        (block.sentence, _PLAIN),
-        *((f"Warning: {alert}", _BOLD) for alert in block.alerts),
-        (f"Trust: {block.rating} of 5{words}", _BOLD),
-        *([(block.rating_reason, _PLAIN)] if block.rating_reason.strip() else []),
-    ]
+    yield f"Trust: {block.rating} of 5{words}", _BOLD
+    if block.rating_reason.strip():
+        yield block.rating_reason, _PLAIN
+    for box in block.boxes:
+        yield f"{box.title}: {box.main}", _BOLD
+        yield from ((line, _PLAIN) for line in box.lines)
 
 
-def _contents(book: Workbook, placed: Sequence[Entry], tables: Sequence[Entry]) -> None:
+def _contents(
+    book: Workbook, placed: Sequence[Entry], tables: Sequence[Entry], *, planned: bool
+) -> None:
     sheet = _sheet(book, "Contents", "Contents", 16)
     sheet.column_dimensions["B"].width = 90
     figures = {e.number: e.block.alt for e in placed if isinstance(e.block, Figure)}
     rows = [("Notes", "Shorthand, and notes on the tables", NOT_APPLICABLE)]
+    if planned:
+        rows.append((_PLAN, "What was planned, setting by setting", NOT_APPLICABLE))
     rows += [(_name(e), table_title(e), figures.get(e.behind, NOT_APPLICABLE)) for e in tables]
     columns = ("Sheet", "What it holds", "What the chart shows")
     sheet.column_dimensions["C"].width = 60
@@ -135,6 +180,7 @@ def _contents(book: Workbook, placed: Sequence[Entry], tables: Sequence[Entry]) 
         cell = sheet.cell(row, 1)
         cell.hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1", display=name)
         cell.font = _LINK
+    _set_up_print(sheet, header=2)
 
 
 def _notes(book: Workbook, tables: Sequence[Entry]) -> None:
@@ -145,6 +191,60 @@ def _notes(book: Workbook, tables: Sequence[Entry]) -> None:
         assert isinstance(entry.block, Table)
         rows += [(_name(entry), note) for note in entry.block.notes if note.strip()]
     _marked(sheet, 2, columns=("Where", "Note"), rows=rows, name="Notes_list")
+    _set_up_print(sheet, header=2)
+
+
+def _plan(book: Workbook, summary: Summary) -> None:
+    """The plan as a table; the file to run again lies beside the summary."""
+    text = summary.files.get(PLAN_FILE)
+    if text is None:
+        return
+    rows = [tuple(map(legible, row)) for row in _settings(tomllib.loads(text))]
+    sheet = _sheet(book, _PLAN, "Plan", 26)
+    sheet.column_dimensions["B"].width = 30
+    sheet.column_dimensions["C"].width = 70
+    _marked(sheet, 2, columns=("Part", "Setting", "Value"), rows=rows, name="Plan_list")
+    _set_up_print(sheet, header=2)
+
+
+def _settings(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str, str]]:
+    """Part, setting and value of everything in a plan, outcomes and the like numbered from 1."""
+    if isinstance(value, dict) and value:
+        for name, held in value.items():
+            yield from _settings(held, (*path, str(name)))
+    elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        for number, held in enumerate(value, start=1):
+            yield from _settings(held, (*path[:-1], f"{path[-1]} {number}"))
+    else:
+        said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        said = {"True": "yes", "False": "no", "": NOT_APPLICABLE, "{}": NOT_APPLICABLE}.get(
+            said, said
+        )
+        yield path[0], " ".join(path[1:]) or NOT_APPLICABLE, said
+
+
+def _set_up_print(sheet: Worksheet, header: int = 0) -> None:
+    """Print on A4, as wide as the paper, the names of columns on every page; heights as drawn."""
+    widths = [sheet.column_dimensions[get_column_letter(i)].width or 13.0
+              for i in range(1, sheet.max_column + 1)]  # fmt: skip
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if sum(widths) > _PORTRAIT else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if header:
+        sheet.print_title_rows = f"{header}:{header}"
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        tall = max(_height(cell, width) for cell, width in zip(row, widths, strict=False))
+        sheet.row_dimensions[number].height = min(tall, _TALLEST)
+
+
+def _height(cell: Cell | MergedCell, width: float) -> float:
+    """Points that a cell's text takes up in a column of a width in letters."""
+    size = cell.font.size or 12.0
+    room = width * 11 / size
+    text = str(cell.value or "")
+    lines = sum(lines_of(line, 1.0, 0.52 * room) for line in text.split("\n"))
+    return lines * size * 1.3 + 2
 
 
 def _name(entry: Entry) -> str:
@@ -170,6 +270,7 @@ def _table_sheet(book: Workbook, entry: Entry) -> None:
         name=_name(entry).replace(" ", "_"),
         numeric=block.numeric,
     )
+    _set_up_print(sheet, header=first)
 
 
 def _marked(

@@ -1,6 +1,7 @@
 """The typeface of charts and PDF: Source Sans Pro (SIL Open Font Licence), then DejaVu Sans.
 
-Both travel with the program, so a summary looks the same on every machine.
+Both travel with the program, so a summary looks the same on every machine. For web pages there are
+the letters of European languages alone, in small files under a name of their own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from matplotlib.ft2font import FT2Font
 
 REGULAR = Path(__file__).with_name("SourceSansPro-Regular.ttf")
 SEMIBOLD = Path(__file__).with_name("SourceSansPro-Semibold.ttf")
+WEB = (
+    ("Summary Sans", Path(__file__).with_name("SummarySans-Regular.woff")),
+    ("Summary Sans Semibold", Path(__file__).with_name("SummarySans-Semibold.woff")),
+)
 FALLBACK_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 _MISSING = "□"

@@ -6,11 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from evaluator.summary.blocks import Block, Bullets, Figure, Heading, PartBreak, Summary, Table
+from evaluator.summary.blocks import (
+    Block,
+    Bullets,
+    Figure,
+    Heading,
+    Note,
+    PartBreak,
+    Summary,
+    Table,
+    VerdictBox,
+)
 from evaluator.summary.layout.legible import legible
 
 DEFERRED = "Numbers behind the charts"
 _DEEPEST = 9
+_ANSWER = 2
 SAY = {"can_say": "You can say", "cannot_say": "You cannot say"}
 
 
@@ -20,11 +31,12 @@ class Entry:
 
     Attributes:
         block: what to print.
-        depth: for a heading, a part break or a list that brings its own heading: its rank, where
-            the document's title has 1. Ranks never jump. 0 for everything else.
+        depth: for a heading, a part break, the verdict or a list that brings its own heading: its
+            rank, where the document's title has 1. Ranks never jump. 0 for everything else.
         heading: of a "can say" or "cannot say" list.
         number: of a figure or table, counted from 1 through the document; 0 for the rest.
         behind: the figure whose numbers this table holds; 0 for a table that stands by itself.
+        anchor: of a section of the report, what its line in the contents leads to; else empty.
     """
 
     block: Block
@@ -32,6 +44,7 @@ class Entry:
     heading: str = ""
     number: int = 0
     behind: int = 0
+    anchor: str = ""
 
 
 def entries(summary: Summary) -> tuple[Entry, ...]:
@@ -45,6 +58,72 @@ def entries(summary: Summary) -> tuple[Entry, ...]:
         ValueError: a table's row does not have one cell per column.
     """
     return tuple(_numbered(_placed(legible(summary.blocks))))
+
+
+def printed(summary: Summary) -> tuple[Entry, ...]:
+    """What pages show: every block but the tables that stand in the workbook alone.
+
+    Numbers behind charts do; under each chart after page one, and at the end of each section,
+    small print names their sheets. Where the document has no report, they are shown.
+    """
+    placed = entries(summary)
+    if not any(isinstance(entry.block, PartBreak) for entry in placed):
+        return placed
+    return tuple(_anchored(_on_pages(placed)))
+
+
+def sections(placed: tuple[Entry, ...]) -> tuple[tuple[str, str], ...]:
+    """The report's contents: what each line leads to, and what it says."""
+    return tuple(
+        (entry.anchor, entry.block.text)
+        for entry in placed
+        if entry.anchor and isinstance(entry.block, Heading)
+    )
+
+
+def _anchored(placed: Iterator[Entry]) -> Iterator[Entry]:
+    """Sections right below a part are what its contents list."""
+    part = number = 0
+    for entry in placed:
+        if isinstance(entry.block, PartBreak):
+            part = entry.depth
+        if part and isinstance(entry.block, Heading) and entry.depth == part + 1:
+            number += 1
+            yield replace(entry, anchor=f"section-{number}")
+        else:
+            yield entry
+
+
+def _on_pages(placed: tuple[Entry, ...]) -> Iterator[Entry]:
+    front = True
+    waiting: list[Entry] = []
+    for entry in placed:
+        front = front and not isinstance(entry.block, PartBreak)
+        if isinstance(entry.block, Heading) and entry.block.text == DEFERRED:
+            continue
+        if isinstance(entry.block, Table) and (entry.behind or not entry.block.printed):
+            if not front:
+                waiting.append(entry)
+            continue
+        if waiting and (entry.depth or isinstance(entry.block, Figure)):
+            yield _in_workbook(waiting)
+            waiting = []
+        yield entry
+    if waiting:
+        yield _in_workbook(waiting)
+
+
+def _in_workbook(tables: list[Entry]) -> Entry:
+    """Small print that names the sheets on which tables stand."""
+    told = [
+        f"numbers of figure {each.behind}, Table {each.number}" for each in tables if each.behind
+    ]
+    told += [
+        f"{each.block.title[:1].lower()}{each.block.title[1:]}, Table {each.number}"
+        for each in tables
+        if isinstance(each.block, Table) and not each.behind
+    ]
+    return Entry(Note(f"Sheets of the workbook: {'; '.join(told)}."))
 
 
 def table_title(entry: Entry) -> str:
@@ -91,6 +170,8 @@ def _says(block: Block | None) -> bool:
 def _level(block: Block) -> int:
     if isinstance(block, PartBreak):
         return 1
+    if isinstance(block, VerdictBox):
+        return _ANSWER
     return block.level if isinstance(block, Heading) else 0
 
 

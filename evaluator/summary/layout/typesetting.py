@@ -30,9 +30,10 @@ from evaluator.summary.charts.chart import to_svg
 from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, drawable
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import Entry, entries, table_title
+from evaluator.summary.layout.outline import Entry, printed, table_title
 
 _TEMPLATE = Path(__file__).with_name("summary.typ")
+_TYPES = {"toml": "application/toml", "py": "text/x-python"}
 _ZERO_WIDTH_SPACE = "\u200b"
 _MONTHS = (
     "January",
@@ -57,14 +58,26 @@ def compile_pages(
 
     The creation date is the evaluation's, so the same summary gives the same bytes.
     """
+    return compiled(_TEMPLATE, _data(summary), summary.date, kind=kind, ppi=ppi)
+
+
+def compiled(
+    template: Path,
+    data: dict[str, Any],
+    day: str,
+    *,
+    kind: Literal["pdf", "png"],
+    ppi: float | None = None,
+) -> list[bytes]:
+    """A template filled with data, as a file or as pictures that bear an ISO date."""
     compiler = typst.Compiler(font_paths=_fonts())
     pages = compiler.compile(
-        _TEMPLATE.read_bytes(),
+        template.read_bytes(),
         format=kind,
         ppi=ppi,
-        sys_inputs={"data": json.dumps(_data(summary))},
+        sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"] if kind == "pdf" else [],
-        timestamp=_midnight(summary.date),
+        timestamp=_midnight(day),
     )
     return [pages] if isinstance(pages, bytes) else list(pages or ())
 
@@ -84,17 +97,21 @@ def _midnight(day: str) -> datetime:
 
 def _data(summary: Summary) -> dict[str, Any]:
     language, _, region = summary.language.partition("-")
-    blocks = list(_paired(_block(entry) for entry in entries(summary)))
+    blocks = list(_paired(_block(entry) for entry in printed(summary) if not _a_file(entry)))
     return {
         "name": drawable(legible(summary.title)),
         "title": _text(legible(summary.title)),
         "subtitle": _text(legible(summary.subtitle)),
         "date": long_date(summary.date),
-        "kicker": "Evaluation summary",
+        "kicker": summary.kicker,
         "footer": _text(legible(summary.footer)),
         "lang": language,
         "region": region or None,
         "blocks": blocks,
+        "files": [
+            {"name": name, "text": text, "type": _TYPES[name.rpartition(".")[2]]}
+            for name, text in summary.files.items()
+        ],
         "look": {
             "ink": look.INK,
             "muted": look.MUTED,
@@ -109,10 +126,20 @@ def _data(summary: Summary) -> dict[str, Any]:
     }
 
 
+def _a_file(entry: Entry) -> bool:
+    """Whether it is a file that the PDF holds as an attachment, and so need not be printed."""
+    return isinstance(entry.block, Code) and bool(entry.block.file)
+
+
 def long_date(day: str) -> str:
     """An ISO date as it is written in Britain: 21 November 2026."""
     moment = date.fromisoformat(day[:10])
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def typeset(text: str) -> str:
+    """Text that the bundled fonts can draw, with places to break in words too long for a line."""
+    return _text(text)
 
 
 def _text(text: str) -> str:
@@ -181,6 +208,15 @@ def _verdict(block: VerdictBox) -> dict[str, Any]:
         "rating_words": _text(block.rating_words),
         "rating_reason": _text(block.rating_reason),
         "alerts": [_text(alert) for alert in block.alerts],
+        "boxes": [
+            {
+                "title": _text(box.title),
+                "main": _text(box.main),
+                "lines": [_text(line) for line in box.lines],
+                "rating": box.rating,
+            }
+            for box in block.boxes
+        ],
         "long": len(block.sentence) + sum(map(len, block.alerts)) > 1200,
         "accent": accent,
         "ground": ground,

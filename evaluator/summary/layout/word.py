@@ -147,13 +147,9 @@ def field(paragraph: Paragraph, instruction: str) -> None:
 
 
 def header_and_rows(table: Table) -> None:
-    """Repeat the first row on every page, never split a row, and let text set the widths."""
+    """Repeat the first row on every page, and never split a row."""
     for index, row in enumerate(table.rows):
         properties = row._tr.get_or_add_trPr()
         _child(properties, "w:cantSplit")
-        for cell in row.cells:
-            width = cell._tc.get_or_add_tcPr().get_or_add_tcW()
-            width.set(qn("w:type"), "auto")
-            width.set(qn("w:w"), "0")
         if index == 0:
             _child(properties, "w:tblHeader")

@@ -380,6 +380,8 @@ SUMMARY = Summary(
         Bullets(("The plan was locked before outcomes were shown.", "No amendment was made.")),
         Heading("Run it again", 2),
         Code("whatworked verify sessions.whatworked --data schools.xlsx\n"),
+        Code('[programme]\nname = "Sessions – in schools"\n', "plan.toml"),
+        Code("print(1.2)\n", "check.py"),
     ),
 )
 

@@ -9,6 +9,8 @@ from evaluator.summary.export import export
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.values.problems import Refusal
 
+pytestmark = pytest.mark.whole_way
+
 ALL = tuple(exporter.key for exporter in EXPORTERS)
 
 
@@ -32,12 +34,14 @@ def test_an_unknown_format_is_refused_by_name_before_anything_is_written(summary
         export(summary, tmp_path, ("json", "odt", "csv"))
     assert [problem.code for problem in refused.value.problems] == ["unknown_format"] * 2
     assert '"odt"' in refused.value.problems[0].message
-    assert "pdf, docx, html, xlsx, json" in refused.value.problems[0].fix
+    assert "pdf, docx, html, xlsx, pptx, png, json" in refused.value.problems[0].fix
     assert not listing(tmp_path)
 
 
-@pytest.mark.parametrize("stem", ["", "a/b", "../up", ".."])
-def test_a_name_that_leaves_the_folder_is_refused(summary, tmp_path, stem):
+@pytest.mark.parametrize(
+    "stem", ["", "a/b", "../up", "..", "CON", "nul.1", "com¹", "a:b", "end.", " a", "a*b", "a\nb"]
+)
+def test_a_name_that_some_system_does_not_allow_is_refused(summary, tmp_path, stem):
     with pytest.raises(Refusal) as refused:
         export(summary, tmp_path, ("json",), stem=stem)
     assert refused.value.problems[0].code == "unusable_file_name"

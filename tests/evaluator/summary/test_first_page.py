@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 
-from evaluator.summary.blocks import Block, Figure, Heading, PartBreak, Table
+from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
+from evaluator.summary.blocks import Block, Figure, PartBreak, Table, VerdictBox
 from evaluator.summary.content import summarise
-from evaluator.values.plan import Context, Outcome, Plan
+from evaluator.summary.front.page import who_answers
+from evaluator.values.account import Report
+from evaluator.values.plan import Context, Outcome, Plan, canonical, plan_hash
 from evaluator.walk import evaluate
 from tests.evaluator.worlds import ANSWERED, cohort_of, pupils, pupils_plan
 
@@ -23,26 +27,26 @@ def first_page(context: Context, before: int) -> tuple[str, list[Block]]:
     return evaluation.headline.level, list(blocks[:end])
 
 
-def told(blocks: list[Block]) -> tuple[list[str], list[str]]:
-    return (
-        [block.text for block in blocks if isinstance(block, Heading)],
-        [block.key for block in blocks if isinstance(block, Figure)],
-    )
+def told(blocks: list[Block]) -> tuple[str, list[str]]:
+    """What the size box says at a glance, and the pictures."""
+    (verdict,) = (block for block in blocks if isinstance(block, VerdictBox))
+    assert [box.title for box in verdict.boxes] == ["Size", "Trust", "Cost"]
+    return verdict.boxes[0].main, [block.key for block in blocks if isinstance(block, Figure)]
 
 
 def test_a_sound_study_shows_its_effect() -> None:
     level, blocks = first_page(ANSWERED, before=4)
-    headings, figures = told(blocks)
+    size, figures = told(blocks)
     assert level in ("worked", "promising")
-    assert "What was found" in headings and any("effect" in key for key in figures)
+    assert size.endswith("points higher") and any("effect" in key for key in figures)
 
 
 def test_a_study_that_cannot_tell_shows_no_effect() -> None:
     level, blocks = first_page(UNKNOWN, before=1)
-    headings, figures = told(blocks)
+    size, figures = told(blocks)
     assert level == "cannot_tell"
-    assert "What was found" not in headings and not any("effect" in key for key in figures)
-    assert "What was measured" in headings and any("means" in key for key in figures)
+    assert size == "Not known" and not any("effect" in key for key in figures)
+    assert any("means" in key for key in figures)
 
 
 def test_main_outcomes_that_disagree_are_told_together() -> None:
@@ -66,3 +70,20 @@ def test_main_outcomes_that_disagree_are_told_together() -> None:
     end = next(i for i, block in enumerate(blocks) if isinstance(block, PartBreak))
     (table,) = (block for block in blocks[:end] if isinstance(block, Table))
     assert [row[0] for row in table.rows] == ["knowledge (main)", "safety (main)"]
+
+
+def test_who_answers_for_it_is_told_only_as_far_as_it_was_said() -> None:
+    told = Report(
+        evaluated_by="North Unit", commissioned_by="Eastmarsh Council", licence="OGL v3.0"
+    )
+    assert who_answers(Plan(report=told)) == (
+        "Evaluated by North Unit for Eastmarsh Council. Licence: OGL v3.0."
+    )
+    assert who_answers(Plan(report=Report(contact="a@b.example"))) == "Contact: a@b.example."
+    assert who_answers(Plan()) == ""
+
+
+def test_words_around_the_results_are_held_by_no_lock() -> None:
+    said = Plan(report=Report(mechanism="Trusted adults are asked for help."))
+    assert plan_hash(said) == plan_hash(Plan()) and canonical(said) == canonical(Plan())
+    assert plan_from_plain(tomllib.loads(plan_to_toml(said)), "The plan").report == said.report

@@ -12,12 +12,14 @@ from evaluator import evaluate
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.pools import pooled
 from evaluator.disclosure.published import published
-from evaluator.summary.blocks import Figure, Note, Paragraph, Summary, Table
+from evaluator.summary.blocks import Figure, Note, Paragraph, PartBreak, Summary, Table
 from evaluator.summary.content import summarise
 from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
 from evaluator.values.evaluation import OutcomeResult, StartGroup
 from evaluator.values.plan import Plan
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, roll_out, roll_out_plan
+
+pytestmark = pytest.mark.whole_way
 
 PEOPLE = DisclosureRules()
 PLACES = replace(PEOPLE, threshold=3, base=1)
@@ -149,8 +151,9 @@ def test_a_saved_study_holds_no_average_of_few_people() -> None:
 # --- in the summary
 
 
-def test_the_annex_of_a_roll_out_holds_every_picture_and_table(summary) -> None:
-    keys = {block.key for block in summary.blocks if isinstance(block, Figure)}
+def test_the_report_of_a_roll_out_holds_every_picture_and_table(summary) -> None:
+    start = next(i for i, block in enumerate(summary.blocks) if isinstance(block, PartBreak))
+    keys = {block.key for block in summary.blocks[start:] if isinstance(block, Figure)}
     assert {"roll_out", "starts_rate", "path_rate"} <= keys and "means_rate" not in keys
     titles = [block.title for block in summary.blocks if isinstance(block, Table)]
     assert any(title.startswith("What one plain average") for title in titles)

@@ -83,7 +83,7 @@ def test_axis_numbers_have_just_the_decimals_they_need(values, texts):
 
 
 def test_signs_and_percent():
-    assert style.number(1.25, 1, signed=True) == "+1.2"
+    assert style.number(1.25, 1, signed=True) == "+1.3"
     assert style.number(-0.01, 1, signed=True) == "0.0"
     assert style.number(-3, 0, percent=True) == "−3%"
     assert style.number(-1289, -2, signed=True) == "−1,300"

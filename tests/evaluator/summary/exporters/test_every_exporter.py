@@ -10,6 +10,8 @@ import pytest
 import evaluator.summary.exporters as package
 from evaluator.summary.exporters import EXPORTERS
 
+pytestmark = pytest.mark.whole_way
+
 EACH = [pytest.param(exporter, id=exporter.key) for exporter in EXPORTERS]
 
 
@@ -22,7 +24,7 @@ def test_every_format_of_the_folder_is_listed():
 
 
 def test_formats_have_distinct_keys_suffixes_and_labels():
-    assert tuple(e.key for e in EXPORTERS) == ("pdf", "docx", "html", "xlsx", "json")
+    assert tuple(e.key for e in EXPORTERS) == ("pdf", "docx", "html", "xlsx", "pptx", "png", "json")
     assert all(e.suffix == f".{e.key}" and e.label for e in EXPORTERS)
     assert len({e.label for e in EXPORTERS}) == len(EXPORTERS)
 
@@ -49,4 +51,4 @@ def test_a_summary_without_blocks_is_still_a_document(exporter, summary):
 @pytest.mark.parametrize("exporter", EACH)
 def test_no_file_names_the_machine_or_its_user(exporter, summary):
     content = exporter.write(summary)
-    assert not re.search(rb"/(home|root|tmp)/|site-packages|python-docx|openpyxl", content)
+    assert not re.search(rb"/(home|root|tmp)/|site-packages|python-(docx|pptx)|openpyxl", content)

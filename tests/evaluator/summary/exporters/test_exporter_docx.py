@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from evaluator.summary.blocks import Bullets, Figure, Table
 from evaluator.summary.exporters.docx import DOCX
-from evaluator.summary.layout.outline import entries
+from evaluator.summary.layout.outline import printed, sections
 
 
 @pytest.fixture(scope="module", params=["sample", "hostile"])
@@ -42,6 +42,12 @@ def test_properties_name_the_programme_and_nobody(document, source):
         assert not getattr(properties, personal)
 
 
+def test_the_properties_tell_of_no_template(written):
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        told = archive.read("docProps/app.xml").decode()
+    assert "What Worked" in told and "Microsoft" not in told and "dotm" not in told
+
+
 def test_the_archive_holds_no_picture_of_another_page_and_no_clock(written):
     with zipfile.ZipFile(io.BytesIO(written)) as archive:
         assert not [name for name in archive.namelist() if "thumbnail" in name]
@@ -51,17 +57,17 @@ def test_the_archive_holds_no_picture_of_another_page_and_no_clock(written):
 def test_headings_have_real_styles_and_never_jump(document, source):
     assert len(styled(document, "Title")) == 1
     ranks = [int(p.style.name[8:]) for p in document.paragraphs if p.style.name[:8] == "Heading "]
-    shown = [e for e in entries(source) if e.depth and not (e.heading and not e.block.items)]
+    shown = [e for e in printed(source) if e.depth and not (e.heading and not e.block.items)]
     assert len(ranks) == len(shown)
     assert ranks[0] == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(ranks))
 
 
 def test_lists_are_lists(document, source):
-    items = [
-        text for e in entries(source) if isinstance(e.block, Bullets) for text in e.block.items
-    ]
-    assert styled(document, "List Bullet") == items
+    placed = printed(source)
+    items = [text for e in placed if isinstance(e.block, Bullets) for text in e.block.items]
+    links = [text for _, text in sections(placed)]
+    assert sorted(styled(document, "List Bullet")) == sorted([*items, *links])
     assert document.styles["List Bullet"].element.find(f".//{qn('w:numId')}") is not None
 
 
@@ -77,7 +83,7 @@ def test_text_is_twelve_point_sans_serif_at_the_left(document):
 
 
 def test_tables_repeat_their_header_and_split_nothing(document, source):
-    blocks = [e.block for e in entries(source) if isinstance(e.block, Table)]
+    blocks = [e.block for e in printed(source) if isinstance(e.block, Table)]
     assert len(document.tables) == len(blocks)
     for table, block in zip(document.tables, blocks, strict=True):
         assert [cell.text for cell in table.rows[0].cells] == list(block.columns)
@@ -93,7 +99,7 @@ def test_tables_repeat_their_header_and_split_nothing(document, source):
 
 
 def test_every_chart_carries_its_finding(document, source):
-    figures = [e.block for e in entries(source) if isinstance(e.block, Figure)]
+    figures = [e.block for e in printed(source) if isinstance(e.block, Figure)]
     said = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
     assert said == [figure.alt for figure in figures]
     numbers = [shape._inline.docPr.get("id") for shape in document.inline_shapes]

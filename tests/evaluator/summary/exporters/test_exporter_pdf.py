@@ -5,6 +5,7 @@ Read with pypdf; PDF/UA-1 itself is checked by the typesetter, which refuses to 
 
 import io
 import itertools
+import re
 from collections import Counter
 
 import pytest
@@ -13,7 +14,8 @@ from pypdf import PdfReader
 
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.exporters.pdf import PDF
-from evaluator.summary.layout.outline import entries
+from evaluator.summary.layout.outline import printed
+from evaluator.summary.layout.row_headers import with_row_headers
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +66,7 @@ def test_headings_are_tagged_and_never_jump(tags):
     ranks = [int(role[2:]) for role, _ in tags if role[:2] == "/H" and role[2:].isdigit()]
     assert ranks[0] == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(ranks))
-    headings = [e for e in entries(sample.SUMMARY) if e.depth]
+    headings = [e for e in printed(sample.SUMMARY) if e.depth]
     assert len(ranks) == len(headings)
 
 
@@ -75,18 +77,47 @@ def test_every_chart_carries_its_finding(tags):
 
 
 def test_tables_have_header_cells_with_a_scope(tags):
-    tables = [e.block for e in entries(sample.SUMMARY) if isinstance(e.block, Table)]
+    tables = [e.block for e in printed(sample.SUMMARY) if isinstance(e.block, Table)]
     roles = Counter(role for role, _ in tags)
     assert roles["/Table"] == len(tables)
     assert roles["/THead"] == len(tables)
-    assert roles["/TH"] == sum(len(table.columns) for table in tables)
-    assert roles["/TD"] == sum(len(table.columns) * len(table.rows) for table in tables)
-    header = next(node for role, node in tags if role == "/TH")
-    assert "/Column" in str(header["/A"])
+    rows = sum(len(table.rows) for table in tables)
+    columns = sum(len(table.columns) for table in tables)
+    assert roles["/TH"] == columns + rows
+    assert roles["/TD"] == sum((len(table.columns) - 1) * len(table.rows) for table in tables)
+    scopes = Counter(
+        str(each.get_object()["/Scope"])
+        for role, node in tags if role == "/TH"
+        for each in node["/A"] if "/Scope" in each.get_object()
+    )  # fmt: skip
+    assert scopes == {"/Column": columns, "/Row": rows}
 
 
-def test_lists_are_lists(tags):
-    assert Counter(role for role, _ in tags)["/L"] == 3
+def test_the_first_cell_of_each_row_is_its_header(tags):
+    for role, node in tags:
+        if role == "/TR" and node["/P"].get_object()["/S"] != "/THead":
+            kinds = [str(kid.get_object()["/S"]) for kid in node["/K"]]
+            assert kinds == ["/TH"] + ["/TD"] * (len(kinds) - 1)
+
+
+def test_the_file_is_whole_after_headers_were_marked():
+    written = PDF.write(sample.hostile())
+    reader = PdfReader(io.BytesIO(written), strict=True)
+    start = int(written.rsplit(b"startxref", 1)[1].split()[0])
+    assert written[start : start + 4] == b"xref"
+    for line in written[start:].split(b"\n")[3:]:
+        if not line.rstrip().endswith(b"n"):
+            break
+        assert re.match(rb"\d+ 0 obj", written[int(line[:10]) :][:20])
+    assert all(page.extract_text() for page in reader.pages)
+
+
+def test_a_file_of_another_make_is_left_as_it_is():
+    assert with_row_headers(b"%PDF-1.7 of somebody else") == b"%PDF-1.7 of somebody else"
+
+
+def test_lists_and_facts_are_lists(tags):
+    assert Counter(role for role, _ in tags)["/L"] == 4
 
 
 def test_every_page_carries_the_footer_and_its_number(reader):
@@ -118,3 +149,9 @@ def test_markup_in_names_is_printed_not_obeyed(hostile):
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(PDF.write(hostile))).pages)
     for written in ("#let x = 1; $x^2$ *bold* _it_ `raw` @ref <label>", "{{ 7 * 7 }}", "=cmd|"):
         assert written in text
+
+
+def test_plan_and_script_are_attached_as_they_run(reader):
+    kept = {name: [data.decode() for data in each] for name, each in reader.attachments.items()}
+    assert kept == {name: [text] for name, text in sample.SUMMARY.files.items()}
+    assert set(kept) == {"plan.toml", "check.py"}

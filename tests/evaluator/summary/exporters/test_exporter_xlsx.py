@@ -1,6 +1,7 @@
 """The workbook, opened again, against the government rules for accessible spreadsheets."""
 
 import io
+import itertools
 import zipfile
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 import sample
 from openpyxl import load_workbook
 
-from evaluator.summary.blocks import Table
+from evaluator.summary.blocks import Bullets, Code, Facts, PartBreak, Table, VerdictBox
 from evaluator.summary.exporters.xlsx import XLSX
 from evaluator.summary.layout.outline import entries
 
@@ -34,7 +35,8 @@ def cells(book):
 
 def test_sheets_are_cover_contents_notes_then_one_per_table(book, source):
     tables = [e for e in entries(source) if isinstance(e.block, Table)]
-    names = ["Cover", "Contents", "Notes", *(f"Table {e.number}" for e in tables)]
+    plan = ["Plan"] if source.files else []
+    names = ["Cover", "Contents", "Notes", *plan, *(f"Table {e.number}" for e in tables)]
     assert book.sheetnames == names
     assert all(sheet.sheet_state == "visible" for sheet in book)
 
@@ -113,6 +115,46 @@ def test_links_in_the_contents_lead_to_sheets(book):
     assert [cell.value for cell in linked] == book.sheetnames[2:]
     assert all(cell.hyperlink.location == f"'{cell.value}'!A1" for cell in linked)
     assert not any(cell.hyperlink.target for cell in linked)
+
+
+def test_the_cover_says_what_the_first_page_says(source, book):
+    lines = [cell.value for (cell,) in book["Cover"].iter_rows(max_col=1)]
+    for entry in itertools.takewhile(
+        lambda each: not isinstance(each.block, PartBreak), entries(source)
+    ):
+        if isinstance(entry.block, Bullets):
+            assert set(entry.block.items) <= set(lines)
+        if isinstance(entry.block, VerdictBox):
+            assert f"Verdict: {entry.block.label}" in lines and entry.block.sentence in lines
+            assert {f"{box.title}: {box.main}" for box in entry.block.boxes} <= set(lines)
+        if isinstance(entry.block, Facts):
+            assert {f"{name}: {said}" for name, said in entry.block.items} <= set(lines)
+
+
+def test_the_plan_stands_on_a_sheet_of_its_own(summary):
+    text = 'seed = 1\n[programme]\nname = "=Sessions"\n[[outcomes]]\nname = "A"\nprimary = true\n'
+    book = load_workbook(io.BytesIO(XLSX.write(with_blocks(summary, Code(text, "plan.toml")))))
+    rows = [[cell.value for cell in row] for row in book["Plan"].iter_rows(min_row=3)]
+    assert rows == [
+        ["seed", "[z]", "1"],
+        ["programme", "name", "=Sessions"],
+        ["outcomes 1", "name", "A"],
+        ["outcomes 1", "primary", "yes"],
+    ]
+
+
+def test_every_sheet_prints_as_wide_as_the_paper_with_its_header_on_each_page(book):
+    for sheet in book:
+        assert sheet.page_setup.paperSize == int(sheet.PAPERSIZE_A4)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        for table in sheet.tables.values():
+            first = table.ref.split(":")[0][1:]
+            assert sheet.print_title_rows == f"${first}:${first}"
+        for row in sheet.iter_rows():
+            lines = max(len(str(c.value or "")) / sheet.column_dimensions[c.column_letter].width
+                        for c in row)  # fmt: skip
+            assert sheet.row_dimensions[row[0].row].height >= min(12 * lines, 409)
 
 
 def test_shorthand_is_explained(book):

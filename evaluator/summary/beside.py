@@ -1,0 +1,60 @@
+"""What stands beside an outcome's estimates in the report: pictures and tables, listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from evaluator.disclosure.rules import DisclosureRules
+from evaluator.summary.blocks import Block
+from evaluator.summary.curve import curve_figure
+from evaluator.summary.diagnostics import drift_note, plain_average_table
+from evaluator.summary.figures import effect_figure, means_figure, path_figure
+from evaluator.summary.matching_blocks import scales_table
+from evaluator.summary.roll_out import cells_table, starts_figure
+from evaluator.summary.survival import survival_figure
+from evaluator.summary.synthetic import donor_table, synthetic_figure
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One outcome that is shown, with the plan and the disclosure rules it is shown by."""
+
+    result: OutcomeResult
+    plan: Plan
+    rules: DisclosureRules
+
+
+def _over_time(shown: Shown) -> Block | None:
+    result = shown.result
+    if result.synthetic is not None and result.synthetic.answered:
+        return synthetic_figure(result)
+    return starts_figure(result, shown.rules) or means_figure(result, shown.rules)
+
+
+def _further_over_time(shown: Shown) -> Block | None:
+    result = shown.result
+    if result.synthetic is not None and result.synthetic.answered:
+        return donor_table(result)
+    return path_figure(result)
+
+
+BESIDE: tuple[Callable[[Shown], Block | None], ...] = (
+    lambda shown: effect_figure(shown.result, shown.plan),
+    lambda shown: curve_figure(shown.result),
+    lambda shown: scales_table(shown.result),
+    lambda shown: survival_figure(shown.result, shown.rules),
+    _over_time,
+    _further_over_time,
+    lambda shown: drift_note(shown.result),
+    lambda shown: plain_average_table(shown.result, shown.rules),
+    lambda shown: cells_table(shown.result, shown.plan, shown.rules),
+)
+
+
+def beside(shown: Shown) -> list[Block]:
+    """Everything that applies to the outcome, in reading order."""
+    made = (block(shown) for block in BESIDE)
+    return [block for block in made if block is not None]

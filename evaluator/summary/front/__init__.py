@@ -1,0 +1,1 @@
+"""Page one: what a commissioner reads, decides by and may quote."""

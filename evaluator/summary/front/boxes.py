@@ -1,0 +1,84 @@
+"""The boxes of equal weight under the verdict: size, trust and cost."""
+
+from __future__ import annotations
+
+from evaluator.costs.money import Money
+from evaluator.costs.told import break_even, each, ratio
+from evaluator.disclosure.rules import DisclosureRules, protect_flow
+from evaluator.summary.blocks import Box
+from evaluator.summary.figures import worthwhile_part
+from evaluator.values.evaluation import DesignReport, OutcomeResult
+from evaluator.values.plan import Outcome, Plan
+from evaluator.verdict.rating import WORDS
+from evaluator.verdict.short_reasons import trust_as_sum
+from evaluator.words.amounts import (
+    agreed_amount,
+    difference,
+    effect_digits,
+    likely_range,
+)
+from evaluator.words.pounds import exact_pounds, prices
+
+_WORTHWHILE = {
+    None: "",
+    "whole": "The whole range is worthwhile.",
+    "none": "The whole range is less than worthwhile.",
+    "part": "Part of the range is worthwhile.",
+}
+
+
+def size_box(result: OutcomeResult) -> Box:
+    """The effect, its range, and how it lies to the smallest change agreed as worthwhile."""
+    estimate, outcome = result.estimate, result.outcome
+    agreed = (
+        "No worthwhile change was agreed."
+        if outcome.worthwhile is None
+        else f"Worthwhile from: {agreed_amount(outcome.worthwhile, outcome)}"
+    )
+    if estimate is None or result.verdict.level == "cannot_tell":
+        return Box("Size", "Not known", ("Any figure would mislead, so none is given.", agreed))
+    digits = effect_digits(estimate, outcome)
+    spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
+    lines = (
+        f"{100 * estimate.level:.0f}% range: {spread}",
+        agreed,
+        _WORTHWHILE[worthwhile_part(result)],
+    )
+    effect = difference(estimate.value, outcome, digits)
+    return Box("Size", f"{effect[:1].upper()}{effect[1:]}", tuple(line for line in lines if line))
+
+
+def trust_box(result: OutcomeResult, plan: Plan) -> Box:
+    """The rating with the limit and the deductions that made it."""
+    verdict = result.verdict
+    return Box(
+        "Trust",
+        f"{verdict.rating} of 5: {WORDS[verdict.rating]}",
+        trust_as_sum(
+            result.checks, verdict.rating, verdict.lowered_from, plan.context.lowered_reason
+        ),
+        rating=verdict.rating,
+    )
+
+
+def cost_box(money: Money | None, outcome: Outcome, plan: Plan) -> Box:
+    """What it cost in all, break-even, and what that is for each of those who took part."""
+    if money is None:
+        return Box("Cost", "Not stated", ("No cost was given, so nothing is said of value.",))
+    lines = (
+        break_even(money, outcome),
+        each(money, plan),
+        "" if money.break_even is not None else ratio(money, outcome),
+        prices(money.years),
+    )
+    return Box("Cost", exact_pounds(money.total), tuple(line for line in lines if line))
+
+
+def took_part(design: DesignReport, rules: DisclosureRules) -> int | None:
+    """How many were given the programme, as told; None where that is withheld."""
+    steps = protect_flow(
+        tuple((s.label, s.treated, s.comparison, s.reason) for s in design.flow),
+        rules,
+        places=design.places,
+    )
+    return steps[0].treated if steps else None

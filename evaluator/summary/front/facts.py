@@ -1,0 +1,136 @@
+"""The labelled facts of page one: who, how, other results, and what to do now."""
+
+from __future__ import annotations
+
+from evaluator.designs.shared.groups import places_called
+from evaluator.disclosure.rules import DisclosureRules, protect_flow
+from evaluator.summary.compared import how_compared, without_comparison
+from evaluator.summary.figures import who_was_counted
+from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.plan import Plan
+from evaluator.verdict.quotable import NEXT
+from evaluator.verdict.wording import where_and_when
+
+_MOST_OTHERS = 5
+_DECIDED = {
+    "chance": "By lot",
+    "rule": "By a rule",
+    "chosen": "Somebody chose them",
+    "volunteered": "They volunteered",
+    "dont_know": "Nobody has said",
+}
+# The bad news first.
+_ORDER = ("appears_harmful", "mixed", "worked", "promising")
+
+
+def about(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[tuple[str, str]]:
+    """What was done, for whom and where, how it was compared, and who was counted."""
+    programme = plan.programme
+    chosen = [] if without_comparison(evaluation) else [_DECIDED[plan.context.allocation]]
+    return [
+        ("What was done", programme.description or programme.name),
+        ("For whom and where", f"{_capital(programme.people)}: {where_and_when(plan)}"),
+        ("How it was compared", how_compared(evaluation, plan)),
+        *(("How they were picked", said) for said in chosen),
+        ("Who was counted", counted(evaluation, plan, rules)),
+    ]
+
+
+def counted(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> str:
+    """How many took part and how many of them were counted; the same of the others."""
+    design, people = evaluation.design, plan.programme.people
+    steps = protect_flow(
+        tuple((s.label, s.treated, s.comparison, s.reason) for s in design.flow),
+        rules,
+        places=design.places,
+    )
+    treated = [step.treated for step in steps]
+    others = [step.comparison for step in steps]
+    if not steps or None in treated or (None in others and not design.everybody_treated):
+        return who_was_counted(design, rules)
+    told = _taken_part(treated[0] or 0, treated[-1] or 0, people, rules)
+    if not design.everybody_treated:
+        told += _beside(others[0] or 0, others[-1] or 0, rules)
+    return f"{_places(evaluation)}{told}"
+
+
+def _taken_part(first: int, last: int, people: str, rules: DisclosureRules) -> str:
+    if first == last and rules.places:
+        return f"All {first:,} {people} who took part were counted."
+    return f"Of {first:,} {people} who took part, {_share(last, first, rules)} counted."
+
+
+def _beside(first: int, last: int, rules: DisclosureRules) -> str:
+    if first == last and rules.places:
+        return f" So were all {first:,} others."
+    return f" Of {first:,} others, {_share(last, first, rules)}."
+
+
+def _share(part: int, whole: int, rules: DisclosureRules) -> str:
+    """Such as 1,260 (83%) were: a percentage only where enough people stand behind it.
+
+    Of people, equal numbers are equal only once rounded, so some may be missing.
+    """
+    if part == whole:
+        return f"all, or all but fewer than {rules.threshold}, were"
+    told = f" ({100 * part / whole:.0f}%)" if whole >= rules.percentage_denominator else ""
+    return f"{part:,}{told} were"
+
+
+def _places(evaluation: Evaluation) -> str:
+    design, word = evaluation.design, evaluation.cluster_word
+    if word is None or not design.clusters_treated or not design.clusters_comparison:
+        return ""
+    return (
+        f"{design.clusters_treated} {places_called(word)} took part and "
+        f"{design.clusters_comparison} did not. "
+    )
+
+
+def other_results(evaluation: Evaluation, main: OutcomeResult) -> list[tuple[str, str]]:
+    """The verdict of every other outcome, bad news first; the report lists what is left over."""
+    others = [result for result in evaluation.outcomes if result.outcome != main.outcome]
+    if not others:
+        return []
+    ranked = sorted(others, key=_rank)
+    told = [_verdict_of(each) for each in ranked[:_MOST_OTHERS]]
+    left = len(others) - len(told)
+    more = f" {left} more {'is' if left == 1 else 'are'} in the report." if left else ""
+    return [("Other results", f"{'; '.join(told)}.{more}")]
+
+
+def _rank(result: OutcomeResult) -> int:
+    level = result.verdict.level
+    return _ORDER.index(level) if level in _ORDER else len(_ORDER)
+
+
+def _verdict_of(result: OutcomeResult) -> str:
+    label = result.verdict.label
+    name = result.outcome.name
+    return f"{_capital(name)}: {label[:1].lower()}{label[1:]}, {result.verdict.rating} of 5"
+
+
+def what_now(result: OutcomeResult, plan: Plan) -> list[tuple[str, str]]:
+    """What would settle it, what to do next, and what the printed range means."""
+    told = [("What to do next", NEXT[result.verdict.level])]
+    if result.verdict.settle:
+        told.insert(0, ("What would settle it", result.verdict.settle))
+    if result.estimate is not None and result.verdict.level != "cannot_tell":
+        told.append((f"What the {_sure(plan)}% range means", range_meaning(plan)))
+    return told
+
+
+def _sure(plan: Plan) -> str:
+    return f"{100 * plan.analysis.confidence:.0f}"
+
+
+def range_meaning(plan: Plan) -> str:
+    """What a range of the plan's confidence is."""
+    return (
+        f"If the study were done again many times, about {_sure(plan)} in 100 such ranges would "
+        "hold the true figure."
+    )
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

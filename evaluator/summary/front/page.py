@@ -1,0 +1,125 @@
+"""Page one, in reading order."""
+
+from __future__ import annotations
+
+from evaluator.costs.money import Money, money
+from evaluator.disclosure.rules import DisclosureRules
+from evaluator.disclosure.second_export import beside_an_earlier_summary
+from evaluator.summary.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Note,
+    Table,
+    VerdictBox,
+)
+from evaluator.summary.figures import effect_figure, means_figure
+from evaluator.summary.front.boxes import cost_box, size_box, took_part, trust_box
+from evaluator.summary.front.facts import about, other_results, what_now
+from evaluator.summary.outcomes_table import outcomes_table
+from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.plan import Plan
+from evaluator.verdict.answer import credit, found
+from evaluator.verdict.quotable import can_say, cannot_say
+from evaluator.verdict.rating import WORDS
+
+
+def first_page(
+    evaluation: Evaluation, main: OutcomeResult, plan: Plan, rules: DisclosureRules
+) -> list[Block]:
+    """The blocks of page one, of an evaluation that may be published."""
+    mixed = apart(evaluation)
+    facts = [*about(evaluation, plan, rules), *other_results(evaluation, main)]
+    return [
+        _verdict(evaluation, main, plan, rules),
+        *_pictures(main, mixed, plan, rules),
+        Facts(tuple(facts)),
+        Bullets((can_say(main, plan, mixed),), "can_say"),
+        Bullets(cannot_say(main, plan), "cannot_say"),
+        Facts(tuple(what_now(main, plan))),
+        *_notes(evaluation, plan),
+    ]
+
+
+def money_of(
+    evaluation: Evaluation, main: OutcomeResult, plan: Plan, rules: DisclosureRules
+) -> Money | None:
+    """What follows from the plan's cost, with the number of people as told."""
+    design = evaluation.design
+    return money(plan, main, took_part(design, rules), places=design.places)
+
+
+def apart(evaluation: Evaluation) -> tuple[OutcomeResult, ...]:
+    """The main outcomes that point in different directions; empty where none do."""
+    mixed = tuple(each for each in evaluation.outcomes if each.verdict.level == "mixed")
+    return mixed if len(mixed) > 1 else ()
+
+
+def _verdict(
+    evaluation: Evaluation, main: OutcomeResult, plan: Plan, rules: DisclosureRules
+) -> VerdictBox:
+    verdict = main.verdict
+    return VerdictBox(
+        level=verdict.level,
+        label=verdict.label,
+        sentence=f"{found(main, plan)} {credit(main, plan)}",
+        rating=verdict.rating,
+        rating_words=WORDS[verdict.rating],
+        rating_reason=verdict.cap,
+        alerts=verdict.alerts,
+        boxes=(
+            size_box(main),
+            trust_box(main, plan),
+            cost_box(money_of(evaluation, main, plan, rules), main.outcome, plan),
+        ),
+    )
+
+
+def _pictures(
+    main: OutcomeResult, mixed: tuple[OutcomeResult, ...], plan: Plan, rules: DisclosureRules
+) -> list[Block]:
+    """The effect as one bar; only what was measured where nobody can tell.
+
+    Main outcomes that disagree are all shown.
+    """
+    if mixed:
+        return [_apart_table(mixed)]
+    if main.verdict.level == "cannot_tell" and main.outcome.better != "ambiguous":
+        picture = means_figure(main, rules)
+    else:
+        picture = effect_figure(main, plan, every_answer=False) or means_figure(main, rules)
+    return [] if picture is None else [picture]
+
+
+def _apart_table(mixed: tuple[OutcomeResult, ...]) -> Table:
+    return outcomes_table("Main outcomes", mixed)
+
+
+def who_answers(plan: Plan) -> str:
+    """By whom and for whom it was evaluated, whom to ask, and on what terms it may be passed on."""
+    told = plan.report
+    by = f"Evaluated by {told.evaluated_by}" if told.evaluated_by else ""
+    commissioned = f"for {told.commissioned_by}" if told.commissioned_by else ""
+    first = " ".join(part for part in (by or ("Evaluated" if commissioned else ""), commissioned))
+    parts = (
+        first.strip(),
+        f"Contact: {told.contact}" if told.contact else "",
+        f"Licence: {told.licence}" if told.licence else "",
+    )
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+
+
+def _notes(evaluation: Evaluation, plan: Plan) -> list[Block]:
+    answers_for = who_answers(plan)
+    notes: list[Block] = [Note(answers_for)] if answers_for else []
+    if evaluation.told_coarsely:
+        notes.append(Note(beside_an_earlier_summary(evaluation.told_coarsely)))
+    if plan.amendments:
+        number = len(plan.amendments)
+        notes.append(
+            Note(
+                f"The plan was changed in {number} places after it was locked; the report "
+                "lists each change."
+            )
+        )
+    return notes

@@ -1,0 +1,1 @@
+"""Summaries of what was done, where no effect can be claimed."""

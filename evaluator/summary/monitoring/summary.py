@@ -1,0 +1,283 @@
+"""A summary of what was done and for whom, where no effect can be claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evaluator.disclosure.counts import DisclosureRules, rules_for
+from evaluator.disclosure.monitored import (
+    OTHERS,
+    Labelled,
+    ToldCounts,
+    average_told,
+    counts_told,
+    sum_told,
+)
+from evaluator.measures import measure_called
+from evaluator.programmes.programme import KnownProgramme, Monitored
+from evaluator.summary.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    PartBreak,
+    Summary,
+    Table,
+)
+from evaluator.summary.receipt import make_receipt
+from evaluator.values.policy import load_policy
+from evaluator.values.problems import Problem, Refusal
+from evaluator.values.storage import to_plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from evaluator.values.cohort import Cohort
+
+_MOST_LABELS = 24
+_FEW_NUMBERS = 6
+NOT_RECORDED = "Not recorded"
+
+
+def monitoring_summary(
+    known: KnownProgramme, cohort: Cohort, day: date, *, name: str = ""
+) -> Summary:
+    """What a workbook tells of a programme without any comparison; it claims no effect.
+
+    ``name`` is what the programme is called here.
+
+    Raises:
+        Refusal: ``monitoring_nothing`` where the workbook has none of the columns.
+    """
+    there = [each for each in known.monitoring if each.column in cohort.frame and not each.key]
+    if not there:
+        raise Refusal(_nothing(known, cohort))
+    rules, title = _rules(known), name or known.name
+    told, amounts = _told(there, cohort, rules), _averages(there, cohort, rules)
+    blocks: list[Block] = [
+        _facts(known, cohort, rules, there),
+        Paragraph(
+            "This summary says what was done and for whom. It does not say whether it worked. "
+            f"{_why(known)}",
+            "caution",
+        ),
+        Heading("What was done"),
+        *_tables(told, known, there),
+        *amounts,
+        *_absent(known, cohort),
+        Bullets((known.wording.can_say if known.only_monitored else _reach(known),), "can_say"),
+        Bullets((known.wording.cannot_say, _NO_EFFECT), "cannot_say"),
+        PartBreak("How an effect could be shown"),
+        *_next_time(known),
+    ]
+    policy = load_policy().stamp
+    return Summary(
+        title=title,
+        subtitle="What was done and for whom; no effect is claimed",
+        date=day.isoformat(),
+        blocks=tuple(blocks),
+        footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · monitoring",
+        receipt=_receipt(title, cohort, day, told),
+        kicker="Monitoring summary",
+    )
+
+
+_NO_EFFECT = "That anything changed because of it: nobody without it was compared."
+
+
+def _rules(known: KnownProgramme) -> DisclosureRules:
+    """The policy's limits; none where rows are things done and not people."""
+    rules = rules_for(load_policy().disclosure, places=False)
+    if known.counts_people:
+        return rules
+    return replace(
+        rules, threshold=0, base=1, min_clusters=0, dominance=1.0, percentage_denominator=1
+    )
+
+
+def _why(known: KnownProgramme) -> str:
+    return known.claim_sentence or (
+        "An effect can be claimed only from a comparison, which was not made here."
+    )
+
+
+def _reach(known: KnownProgramme) -> str:
+    return f"How many {known.people} were reached, of which kind and where."
+
+
+def _facts(
+    known: KnownProgramme, cohort: Cohort, rules: DisclosureRules, there: list[Monitored]
+) -> Facts:
+    people = sum_told([1.0] * len(cohort.frame), rules)
+    adds_up = any(each.adds_up for each in there)
+    counted = (
+        f"Each row is {known.row_is_monitored}."
+        if adds_up
+        else (f"{people} rows, each {known.row_is_monitored}.")
+    )
+    return Facts(
+        (
+            ("What was done", known.description),
+            ("For whom and where", f"{known.people.capitalize()}; {known.setting}"),
+            ("What was counted", counted),
+        )
+    )
+
+
+def _told(there: list[Monitored], cohort: Cohort, rules: DisclosureRules) -> tuple[ToldCounts, ...]:
+    """Rows by label; where rows hold numbers of things done, those numbers by label."""
+    columns = {}
+    for each in there:
+        labelled = None if each.adds_up else _labelled(cohort.frame[each.column], each)
+        if labelled is not None:
+            columns[each.meaning] = labelled
+    added = [each for each in there if each.adds_up and _numeric(cohort.frame[each.column])]
+    if not added:
+        return counts_told(columns, rules)
+    told: list[ToldCounts] = []
+    for amount in added:
+        numbers = cohort.frame[amount.column].fillna(0).round().astype(int).tolist()
+        named = {f"{amount.meaning}, by {_lower(title)}": own for title, own in columns.items()}
+        told += counts_told(named, rules, numbers)
+        if not named:
+            total = sum_told([float(number) for number in numbers], rules)
+            told.append(ToldCounts(amount.meaning, (), total, False))
+    return tuple(told)
+
+
+def _numeric(cells: pd.Series) -> bool:
+    from pandas.api.types import is_numeric_dtype
+
+    return bool(is_numeric_dtype(cells))
+
+
+def _labelled(cells: pd.Series, each: Monitored) -> Labelled | None:
+    """Each row's label; months for days, years where there are many; None for a scale."""
+    from pandas.api.types import is_datetime64_any_dtype
+
+    if is_datetime64_any_dtype(cells):
+        months = cells.dt.strftime("%B %Y")
+        texts = cells.dt.strftime("%Y") if months.nunique() > _MOST_LABELS else months
+        order = texts.loc[cells.sort_values().index].dropna().unique().tolist()
+    elif _numeric(cells):
+        if cells.nunique() > _FEW_NUMBERS or not bool((cells.dropna() % 1 == 0).all()):
+            return None
+        texts = cells.map(lambda value: f"{value:g}", na_action="ignore")
+        order = [f"{value:g}" for value in sorted(cells.dropna().unique())]
+    else:
+        texts = cells.map(str, na_action="ignore")
+        order = sorted(texts.dropna().unique(), key=lambda text: _place(text, each))
+    labels = tuple(texts.fillna(NOT_RECORDED).astype(str))
+    missing = (NOT_RECORDED,) if NOT_RECORDED in labels and NOT_RECORDED not in order else ()
+    return Labelled(labels, (*order, *missing))
+
+
+def _place(text: str, each: Monitored) -> tuple[int, str]:
+    choices = [choice.casefold() for choice in each.choices]
+    known = text.casefold() in choices
+    return (choices.index(text.casefold()) if known else len(choices), text.casefold())
+
+
+def _tables(
+    told: tuple[ToldCounts, ...], known: KnownProgramme, there: list[Monitored]
+) -> Iterator[Block]:
+    number = "Number" if any(each.adds_up for each in there) else known.people.capitalize()
+    for each in told:
+        if len(each.rows) > _MOST_LABELS:
+            yield Paragraph(f"{each.title}: {len(each.rows)} different ones.")
+            continue
+        if {label for label, _, _ in each.rows} <= {OTHERS}:
+            few = ", with too few of each to show them apart" if each.rows else ""
+            yield Paragraph(f"{each.title}: {each.total} in all{few}.")
+            continue
+        notes = ("Numbers are rounded to 5; [c] stands for too few to show.",)
+        more = ("Labels that too few have are put together.",) if each.folded else ()
+        yield Table(
+            each.title,
+            ("Label", number, "Share"),
+            (*each.rows, ("All", each.total, "100%")),
+            (False, True, True),
+            (*(notes if known.counts_people else ()), *more),
+        )
+
+
+def _averages(there: list[Monitored], cohort: Cohort, rules: DisclosureRules) -> list[Block]:
+    """Averages of scores."""
+    rows = []
+    for each in there:
+        cells = cohort.frame[each.column]
+        if not each.adds_up and _numeric(cells) and _labelled(cells, each) is None:
+            rows.append((each.meaning, average_told(cells.dropna().tolist(), rules)))
+    if not rows:
+        return []
+    return [
+        Table("Averages", ("What", "On average"), tuple(rows), (False, True)),
+        Note(
+            "An average after that is better than one before is no effect: people answer the same "
+            "questions more easily the second time, and those who were worst drift back."
+        ),
+    ]
+
+
+def _absent(known: KnownProgramme, cohort: Cohort) -> Iterator[Block]:
+    gone = [e.meaning for e in known.monitoring if e.column not in cohort.frame and not e.key]
+    if gone:
+        listed = "; ".join(map(_lower, gone))
+        yield Note(f"Not in the workbook, and so not told: {listed}.")
+
+
+def _lower(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
+
+
+def _next_time(known: KnownProgramme) -> Iterator[Block]:
+    if known.designs:
+        yield Paragraph(f"{known.given_to} {known.follow_up_reason}")
+    yield Heading("Questions to answer first")
+    yield Bullets(tuple(f"{each.ask} {each.why}" for each in known.questions))
+    yield Heading("What to ask for")
+    yield Bullets(tuple(f"{each.of}: {each.what}" for each in known.requests))
+    caveats = [
+        f"{measure.measure.name}: {text}"
+        for each in known.outcomes
+        if (measure := measure_called(each.measure)) is not None
+        for text in measure.caveats
+    ]
+    if caveats:
+        yield Heading("What to know of its usual outcomes")
+        yield Bullets(tuple(dict.fromkeys(caveats)))
+
+
+def _nothing(known: KnownProgramme, cohort: Cohort) -> Problem:
+    listed = ", ".join(f'"{each.column}"' for each in known.monitoring if not each.key)
+    return Problem(
+        "monitoring_nothing",
+        f'The sheet has none of the columns by which "{known.name}" is monitored.',
+        f"Name them in the workbook: {listed}. A workbook for it: whatworked template "
+        f"--programme {known.key} --monitoring -o BOOK.xlsx.",
+        sheet=cohort.provenance.sheet,
+    )
+
+
+def _receipt(
+    title: str, cohort: Cohort, day: date, told: tuple[ToldCounts, ...]
+) -> dict[str, object]:
+    return make_receipt(
+        {
+            "format": "what-worked-monitoring",
+            "programme": title,
+            "date": day.isoformat(),
+            "workbook": {
+                "file": cohort.provenance.file_name,
+                "sheet": cohort.provenance.sheet,
+                "sha256": cohort.provenance.sha256,
+            },
+            "counts": to_plain(list(told)),
+            "claim": "none",
+        }
+    )

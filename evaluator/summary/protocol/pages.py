@@ -1,0 +1,234 @@
+"""Two pages on a study that has not begun: what it could find, and who starts when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from evaluator.designs import design_of
+from evaluator.prospect.chances import Chances, chances, places_needed, resized
+from evaluator.prospect.lots import Lots
+from evaluator.summary.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Heading,
+    Paragraph,
+    PartBreak,
+    Summary,
+    Table,
+)
+from evaluator.summary.receipt import make_receipt
+from evaluator.values.plan import Outcome, Plan, plan_hash
+from evaluator.values.policy import load_policy
+from evaluator.values.storage import to_plain
+from evaluator.words.amounts import agreed_amount, amount, decimals, outcome_name
+
+_FACTORS = ((0.5, "Half as many places"), (1.0, "As planned"), (2.0, "Twice as many"))
+_STARTS = {
+    "known": "It is settled already who starts.",
+    "lots": "Lots decide who starts; the others do not.",
+    "waiting_list": "Lots decide who starts now; the others start once the study is over.",
+    "stepped": "Lots decide in which order all start, one group after another.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a study could find at several sizes; ``needed`` finds the worthwhile change."""
+
+    sizes: tuple[tuple[str, Chances], ...]
+    needed: Chances | None
+
+    @property
+    def planned(self) -> Chances:
+        """The study as it is planned."""
+        return next(found for name, found in self.sizes if name == "As planned")
+
+
+def expected(plan: Plan) -> Expected:
+    """What the study of a plan could find, and what half or twice the places would."""
+    outcome, follows = plan.primary[0], design_of(plan).follows_changes
+    worthwhile = outcome.worthwhile
+    sizes = tuple(
+        (name, chances(resized(plan.prospect, factor), worthwhile, follows=follows))
+        for factor, name in _FACTORS
+    )
+    needed = places_needed(plan.prospect, worthwhile, follows=follows) if worthwhile else None
+    return Expected(sizes, needed)
+
+
+def protocol(plan: Plan, found: Expected, lots: Lots | None, day: date) -> Summary:
+    """The protocol; ``plan`` is locked, and ``lots`` are those it was drawn by."""
+    title, policy = plan.programme.name or "Untitled programme", load_policy().stamp
+    blocks: list[Block] = [
+        _facts(plan),
+        Heading("What this study could find"),
+        Paragraph(" ".join(sentences(plan, found)), "lead"),
+        _table(plan, found),
+        _assumed(plan),
+        Bullets(("Which changes this study would probably find, if all goes as assumed.",),
+                "can_say"),
+        Bullets(("That the programme works, or does not: nothing has been measured yet.",),
+                "cannot_say"),
+        PartBreak("Who starts when, and what to send"),
+        *_who(plan, lots),
+        *_request(plan),
+    ]  # fmt: skip
+    return Summary(
+        title=title,
+        subtitle=f"How we will find out whether it changes {_lower(outcome_name(plan.primary[0]))}",
+        date=day.isoformat(),
+        blocks=tuple(blocks),
+        footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · protocol",
+        receipt=make_receipt(
+            {
+                "format": "what-worked-protocol",
+                "programme": title,
+                "date": day.isoformat(),
+                "plan": plan_hash(plan),
+                "prospect": to_plain(plan.prospect),
+                "could_find": to_plain(found),
+            }
+        ),
+        kicker="Study protocol",
+    )
+
+
+def sentences(plan: Plan, found: Expected) -> Iterator[str]:
+    """What the study could find, in plain words."""
+    outcome, prospect, now = plan.primary[0], plan.prospect, found.planned
+    yield (
+        f"With {now.places[0]} places in the programme and {now.places[1]} others, of about "
+        f"{prospect.people:g} each, a change of {_size(now.smallest, outcome)} would be found in "
+        "80 of 100 such studies."
+    )
+    if now.found is not None and outcome.worthwhile is not None:
+        told = agreed_amount(outcome.worthwhile, outcome)
+        yield f"A worthwhile change of {told} would be found in {_of_100(now.found)}."
+        if now.smallest > abs(outcome.worthwhile):
+            yield _more(found.needed)
+    half = found.sizes[0][1]
+    yield f"Half the places would find {_size(half.smallest, outcome)}."
+    if now.false_alarms > 0.07:
+        yield (
+            f"Beware: of 100 such studies of a programme without effect, "
+            f"{_of_100(now.false_alarms)} would find one."
+        )
+
+
+def _more(needed: Chances | None) -> str:
+    if needed is None:
+        return "No number of places that can be had would find it reliably."
+    on, off = needed.places
+    return f"To find it in 80 of 100 takes about {on} places in the programme and {off} others."
+
+
+def _facts(plan: Plan) -> Facts:
+    programme, outcome, prospect = plan.programme, plan.primary[0], plan.prospect
+    worth = "Not said" if outcome.worthwhile is None else agreed_amount(outcome.worthwhile, outcome)
+    measured = f"{prospect.before} before and {prospect.after} from the start on"
+    items = (
+        ("What is to be done", programme.description),
+        ("For whom and where", _joined(programme.people, programme.setting, programme.area)),
+        ("Design", design_of(plan).title),
+        ("Main outcome", outcome_name(outcome)),
+        ("Worthwhile change", worth),
+        ("Times measured", measured),
+        ("Who starts", _STARTS[prospect.who_starts]),
+        ("Plan locked", _locked(plan)),
+    )
+    return Facts(tuple((name, text) for name, text in items if text))
+
+
+def _locked(plan: Plan) -> str:
+    lock = plan.lock
+    return "" if lock is None else f"{lock.at:%d %B %Y}, code {lock.code}"
+
+
+def _table(plan: Plan, found: Expected) -> Table:
+    outcome = plan.primary[0]
+    asked = outcome.worthwhile is not None
+    rows = tuple(
+        (name, str(each.places[0]), str(each.places[1]), _size(each.smallest, outcome))
+        + ((_of_100(each.found),) if asked and each.found is not None else ())
+        for name, each in found.sizes
+    )
+    columns = ("Size of the study", "With it", "Without it", "Change found in 80 of 100")
+    return Table(
+        title="What studies of other sizes could find",
+        columns=(*columns, "Worthwhile change found") if asked else columns,
+        rows=rows,
+        numeric=(False, True, True, True, True) if asked else (False, True, True, True),
+        notes=("Worked out by simulating 2,000 studies of each size, with 95% ranges.",),
+    )
+
+
+def _assumed(plan: Plan) -> Facts:
+    prospect, outcome = plan.prospect, plan.primary[0]
+    assert prospect.spread is not None and prospect.between is not None
+    return Facts(
+        (
+            ("Spread of the outcome", amount(prospect.spread, outcome, 2)),
+            ("Share between places", f"{prospect.between:.0%}"),
+            ("Places' sizes differ by", f"{prospect.uneven:.0%} of their average"),
+            ("Lost before the end", f"{prospect.lost:.0%}"),
+            ("Steady from time to time", f"{prospect.steady:.0%} of the places' part, "
+             f"{prospect.followed:.0%} of the people's part"),
+        )
+    )  # fmt: skip
+
+
+def _who(plan: Plan, lots: Lots | None) -> Iterator[Block]:
+    if lots is None:
+        yield Paragraph(_STARTS[plan.prospect.who_starts])
+        return
+    yield Paragraph(lots.record)
+    if plan.roles.cluster is None and plan.prospect.between != 1:
+        yield Paragraph("The list itself holds people and stays with whoever draws the lots.")
+        return
+    several = len(lots.groups) > 1
+    rows = [
+        (f"Step {step}" if several else "Start", ", ".join(group))
+        for step, group in enumerate(lots.groups, 1)
+    ]
+    if lots.waiting:
+        waits = plan.prospect.who_starts == "waiting_list"
+        rows.append(("After the study" if waits else "Do not start", ", ".join(lots.waiting)))
+    yield Table("Who starts when", ("When", "Places"), tuple(rows), (False, False))
+
+
+def _request(plan: Plan) -> Iterator[Block]:
+    roles = plan.roles
+    named = (
+        (roles.unit, "Key of each person or place, the same each time"),
+        (roles.cluster, "School, area or team"),
+        (roles.time, "When it was measured"),
+        (roles.treated, "Whether they are in the programme"),
+        (roles.first_treated, "When they start; empty where they never do"),
+        (roles.exposure, "Size that counts are divided by"),
+    )
+    rows = [(column, meaning) for column, meaning in named if column]
+    rows += [(each.column, outcome_name(each)) for each in plan.outcomes if each.column]
+    rows += [(each.column, "As it was before the start") for each in plan.covariates]
+    if rows:
+        yield Table("What to send, for everybody in both groups", ("Column", "What it holds"),
+                    tuple(dict.fromkeys(rows)), (False, False))  # fmt: skip
+
+
+def _size(value: float, outcome: Outcome) -> str:
+    return amount(value, outcome, decimals(value / 2))
+
+
+def _of_100(share: float | None) -> str:
+    told = round(100 * (share or 0.0))
+    return "over 99 of 100" if told > 99 else "under 1 of 100" if told < 1 else f"{told} of 100"
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _lower(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"

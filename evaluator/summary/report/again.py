@@ -1,0 +1,76 @@
+"""How to make the results again: the program, the plan, a script, and what identifies them."""
+
+from __future__ import annotations
+
+from evaluator.disclosure.steps import told_in_steps
+from evaluator.planning.plan_file import plan_to_toml
+from evaluator.summary.blocks import (
+    PLAN_FILE,
+    SCRIPT_FILE,
+    Block,
+    Bullets,
+    Code,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+)
+from evaluator.summary.script import whole_script
+from evaluator.values.cohort import Cohort
+from evaluator.values.evaluation import Evaluation
+from evaluator.values.plan import Plan
+from evaluator.values.version import __version__, build
+
+_EXACTLY = (
+    "As few people had it or had it not, values and ranges that the script prints are finer than "
+    "those told here; do not pass them on."
+)
+
+
+def again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
+    """What a reviewer needs beside the workbook, and what to do with it."""
+    used = ", ".join(f"{name} {number}" for name, number in sorted(evaluation.versions.items()))
+    code = whole_script(evaluation, cohort, plan)
+    coarse = any(
+        result.estimate is not None and told_in_steps(result.estimate)
+        for result in evaluation.outcomes
+    )
+    steps = [
+        f"Get What Worked {__version__} from whoever sent this report: it is free, and whoever has "
+        'it may pass it on. In its folder, "python3 run.py" sets it up.',
+        f'Put the workbook "{cohort.provenance.file_name}" and {PLAN_FILE} in one folder.',
+        "Run the command below there. The same workbook, plan and versions give the same digits.",
+    ]
+    blocks: list[Block] = [
+        Heading("How to make this again"),
+        Bullets(tuple(steps)),
+        Code(f"whatworked evaluate {PLAN_FILE} --out results"),
+    ]
+    if code is not None:
+        blocks.append(
+            Paragraph(
+                f"{SCRIPT_FILE} gives every planned answer from the workbook step by step, without "
+                "this program's reading and judging. It prints the value and the limits of its "
+                f"range in the unit of the workbook. {_EXACTLY if coarse else ''}".rstrip()
+            )
+        )
+    files = PLAN_FILE if code is None else f"{PLAN_FILE} and {SCRIPT_FILE}"
+    blocks.append(Note(f"Beside this document, and in the PDF as files attached to it: {files}."))
+    blocks.append(Code(plan_to_toml(plan), PLAN_FILE))
+    blocks += [] if code is None else [Code(code, SCRIPT_FILE)]
+    policy = evaluation.policy
+    return [
+        *blocks,
+        Facts(
+            (
+                ("Program", f"What Worked {build()}"),
+                ("Evaluation", evaluation.fingerprint),
+                ("Plan", evaluation.plan_hash),
+                ("Workbook", cohort.provenance.sha256),
+                ("Policy", f"{policy.name} {policy.version}, {policy.sha256}"),
+                ("Seed of everything drawn by chance", str(plan.analysis.seed)),
+                ("Versions", used),
+            )
+        ),
+        Note("A copy whose words or numbers were edited no longer fits the receipt's hash."),
+    ]

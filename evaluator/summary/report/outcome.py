@@ -1,0 +1,188 @@
+"""One outcome in the report: its answers, its own doubts, and how each answer was worked out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evaluator.disclosure.averages import digits_for, finer_digits, scale
+from evaluator.disclosure.disguised import count_told, dof_told
+from evaluator.disclosure.published import counts_places, places_in
+from evaluator.disclosure.rules import DisclosureRules
+from evaluator.summary.behind import counts_behind, reading_notes
+from evaluator.summary.beside import Shown, beside
+from evaluator.summary.blocks import Block, Bullets, Figure, Heading, Note, Paragraph, Table
+from evaluator.summary.diagnostics import who_is_counted
+from evaluator.summary.figures import rounding_note, unit_of
+from evaluator.summary.measured import measure_blocks
+from evaluator.summary.report.checks import own_checks
+from evaluator.values.check import Check
+from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.plan import Plan
+from evaluator.verdict.answer import found
+from evaluator.words.amounts import figure, outcome_name
+from evaluator.words.numbers import p_value
+from methods.results import Estimate
+
+
+def outcome_blocks(
+    result: OutcomeResult,
+    main: OutcomeResult,
+    evaluation: Evaluation,
+    plan: Plan,
+    rules: DisclosureRules,
+    rows: int,
+    *,
+    shared: frozenset[Check],
+) -> list[Block]:
+    """The blocks of one outcome, of which ``main`` is told most fully.
+
+    ``shared`` are the checks that the whole study was told with; ``rows`` is how many rows of the
+    sheet were read, as published.
+    """
+    verdict, outcome = result.verdict, result.outcome
+    blocks: list[Block] = [
+        Heading(outcome.name),
+        Paragraph(f"{verdict.label}, trust {verdict.rating} of 5. {_opening(result, plan)}"),
+        *own_checks(result, shared),
+    ]
+    blocks += _pictures(beside(Shown(result, plan, rules)), main=result == main)
+    if result.estimate is not None:
+        blocks += _worked_out(result, main)
+        blocks += [Note(each) for each in reading_notes(result, plan)]
+        blocks.append(_estimates(result, places_in(evaluation), rules))
+    counted = who_is_counted(result, evaluation.design, rows, plan, rules)
+    blocks += [] if counted is None else [counted]
+    behind = counts_behind(result, evaluation, rules)
+    blocks += [] if behind is None else [behind]
+    blocks += measure_blocks(outcome)
+    if result.subgroups:
+        blocks.append(replace(_subgroups(result, rules), printed=result == main))
+    return blocks
+
+
+def _opening(result: OutcomeResult, plan: Plan) -> str:
+    """What was found; of the outcome on page one only what page one does not say."""
+    return result.verdict.headline if result.primary else found(result, plan)
+
+
+def _pictures(blocks: list[Block], *, main: bool) -> list[Block]:
+    """The charts that answer a question; the numbers of the others stand in the workbook.
+
+    Every defensible answer is drawn for the main outcome once, and for the others told in words.
+    """
+    answers = any(_is_called(block, "answers") for block in blocks)
+    kept: list[Block] = []
+    for block in blocks:
+        in_words = _is_called(block, "choices") and answers
+        in_words = in_words or (_is_called(block, "answers") and not main)
+        drawn = not main and any(isinstance(each, Figure) for each in kept)
+        if isinstance(block, Figure) and (in_words or drawn):
+            kept += [Paragraph(block.alt)] if in_words else []
+            kept.append(replace(block.table, printed=False))
+        else:
+            kept.append(block)
+    return kept
+
+
+def _is_called(block: Block, start: str) -> bool:
+    return isinstance(block, Figure) and block.key.startswith(start)
+
+
+def _worked_out(result: OutcomeResult, main: OutcomeResult) -> list[Block]:
+    """The method of each answer, in a sentence of its own; said once where it is the same."""
+    methods = _methods(result)
+    if result != main and methods == _methods(main):
+        return [Note(f"Every answer was worked out as those on {outcome_name(main.outcome)}.")]
+    return [
+        Heading(f"How each answer on {outcome_name(result.outcome)} was worked out", 3),
+        Bullets(methods),
+    ]
+
+
+def _methods(result: OutcomeResult) -> tuple[str, ...]:
+    planned = result.estimate
+    assert planned is not None
+    answers = [("Planned answer", planned)]
+    answers += [(other.label, other.estimate) for other in result.alternatives]
+    return tuple(f"{label}: {said.method}; {said.variance}." for label, said in answers)
+
+
+def _estimates(result: OutcomeResult, places: int, rules: DisclosureRules) -> Table:
+    outcome, planned = result.outcome, result.estimate
+    assert planned is not None
+    digits, times = finer_digits(result, rules), scale(outcome)
+    answers = [("Planned answer", planned)]
+    answers += [(other.label, other.estimate) for other in result.alternatives]
+    rows = [_estimate_row(*answer, digits, times, places, rules) for answer in answers]
+    adjusted = "not adjusted" if result.p_adjusted is None else p_value(result.p_adjusted)
+    return Table(
+        title=f"Estimates for {outcome_name(outcome)}, {unit_of(outcome)}",
+        columns=(
+            "Answer",
+            "Difference",
+            "Standard error",
+            "Lowest likely",
+            "Highest likely",
+            "p-value",
+            "Degrees of freedom",
+            "Took part",
+            "Comparison",
+        ),
+        rows=tuple(rows),
+        numeric=(False, *(True,) * 8),
+        printed=False,
+        notes=(
+            *(f"{label}: {said.method}; {said.variance}." for label, said in answers),
+            f"p-value of the planned answer, allowing for the number of outcomes: {adjusted}.",
+            "Naive answers are shown only to explain why they mislead.",
+            *rounding_note(rules),
+        ),
+    )
+
+
+def _estimate_row(
+    label: str, estimate: Estimate, digits: int, times: float, places: int, rules: DisclosureRules
+) -> tuple[str, ...]:
+    return (
+        label,
+        figure(estimate.value * times, digits),
+        figure(estimate.std_error * times, digits),
+        figure(estimate.ci_low * times, digits),
+        figure(estimate.ci_high * times, digits),
+        p_value(estimate.p_value),
+        dof_told(estimate.dof, places=rules.places or counts_places(estimate, places)),
+        count_told(estimate.n_treated, rules),
+        count_told(estimate.n_comparison, rules),
+    )
+
+
+def _subgroups(result: OutcomeResult, rules: DisclosureRules) -> Table:
+    digits, times = digits_for(result), scale(result.outcome)
+    return Table(
+        title=f"Effect on {outcome_name(result.outcome)} in planned subgroups",
+        columns=(
+            "Subgroup",
+            "Difference",
+            "Lowest likely",
+            "Highest likely",
+            "Took part",
+            "Do subgroups differ? (p)",
+        ),
+        rows=tuple(
+            (
+                f"{part.column}: {part.label}",
+                figure(part.estimate.value * times, digits),
+                figure(part.estimate.ci_low * times, digits),
+                figure(part.estimate.ci_high * times, digits),
+                count_told(part.estimate.n_treated, rules),
+                p_value(part.interaction_p),
+            )
+            for part in result.subgroups
+        ),
+        numeric=(False, True, True, True, True, True),
+        notes=(
+            "Planned in advance and listed in full. A difference between subgroups is not a "
+            "headline: with several subgroups some differ by chance, which the p-values allow for "
+            "(Holm).",
+        ),
+    )
