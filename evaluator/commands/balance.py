@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluator.cohort.workbook import read_data
 from evaluator.commands.evaluate import beside
 from evaluator.planning.balance_search import search_balance, with_attempts
 from evaluator.planning.plan_file import read_plan
+from evaluator.planning.understood import read_as_planned
 from evaluator.summary.balance_words import attempt_words
 from evaluator.values.balance_attempt import Attempt
 from evaluator.values.plan import Plan
@@ -43,7 +43,7 @@ def balance(
         Refusal: the plan or workbook cannot be read, or there is nothing to search.
     """
     plan = read_plan(plan_path)
-    cohort = read_data(book or beside(plan, plan_path), plan.data)
+    cohort = read_as_planned(book or beside(plan, plan_path), plan)
     attempts = search_balance(cohort, plan, progress)
     return Balanced(attempts, with_attempts(plan, attempts, accept=True))
 

@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from evaluator.cohort.exchange.returned import returned_data
+from evaluator.cohort.exchange.same_rows import rows_fingerprint
 from evaluator.cohort.rows.starts_told import planned_starts_told
-from evaluator.cohort.workbook import read_data
+from evaluator.commands.edited_files import (
+    content_hash,
+    hashes,
+    refuse_edited,
+    refuse_if_saved_since,
+    refuse_sources,
+)
 from evaluator.designs import design_of
 from evaluator.disclosure.published import published
+from evaluator.disclosure.second_export import all_released, published_before
 from evaluator.planning.plan_file import read_plan
+from evaluator.planning.understood import SPELT_OTHERWISE, read_as_planned
 from evaluator.study.study import SUFFIX, Study
 from evaluator.summary.content import summarise
-from evaluator.summary.export import compose, write_set
+from evaluator.summary.export import compose, to_run, write_set
+from evaluator.values.cohort import Cohort, Provenance
 from evaluator.values.evaluation import Evaluation, OutcomeResult
-from evaluator.values.plan import Plan, amend, lock, plan_hash
+from evaluator.values.plan import (
+    Plan,
+    amend,
+    amend_data,
+    amend_whole,
+    lock,
+    plan_hash,
+    without_folders,
+)
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.released import Released
 from evaluator.values.storage import to_plain
 from evaluator.values.unfinished import half_written
-from evaluator.walk import evaluate
+from evaluator.values.writing import is_taken
+from evaluator.walk import evaluate_beside
 
 STEM = "summary"
 
@@ -30,9 +51,9 @@ STEM = "summary"
 class Finished:
     """What a run made: the evaluation, its study file, and every file written.
 
-    ``noticed`` tells of an earlier run in the same folder that was stopped half-way; all its
-    files are new now.
-    ``told`` is what a person should know of the starts that the plan names.
+    ``noticed`` tells of an earlier run in the same folder that was stopped half-way, all of whose
+    files are new now, or that published almost the same people.
+    ``told`` is what a person should know of the columns and starts that the plan names.
     """
 
     evaluation: Evaluation
@@ -61,30 +82,48 @@ def run_study(
     formats: tuple[str, ...],
     now: datetime,
     day: date | None = None,
+    reason: str = "",
+    overwrite: bool = False,
     progress: Callable[[float, str], None] | None = None,
 ) -> Finished:
     """Read, lock, evaluate, summarise and export. ``day`` is printed; default is that of ``now``.
 
-    When ``out`` already holds a study of the same workbook, results have been seen: the plan
-    keeps that study's lock and every change since is recorded as an amendment. A study there
-    that cannot be read is never replaced. The study is replaced before the pages, so that there
-    are never results of which no study keeps the lock.
+    A plan without a lock is fixed at the run, which shows nothing of what had been seen before.
+    When ``out`` already holds a study of the same rows, results have been seen: the plan keeps
+    that study's lock and every change since is recorded as an amendment, with ``reason``. A study
+    of other rows there is only replaced for a reason, and its history is kept; one that cannot be
+    read is never replaced. The study is replaced before the pages, so that there are never
+    results of which no study keeps the lock. Pages that somebody edited are only replaced with
+    ``overwrite``, and a study that was saved by somebody else meanwhile never is.
 
     Raises:
         Refusal: whatever stopped it; nothing half-written remains.
     """
     plan = read_plan(plan_path)
-    cohort = read_data(book or beside(plan, plan_path), plan.data)
+    workbook = book or beside(plan, plan_path)
+    cohort = read_as_planned(workbook, plan, returned_data(workbook, plan) if book else None)
     study_path = out / f"{STEM}{SUFFIX}"
-    locked = _locked(plan, cohort.provenance.sha256, study_path, now)
-    evaluation = evaluate(cohort, locked, progress)
+    before = content_hash(study_path)
+    locked = _locked(plan, cohort, study_path, now, " ".join(reason.split()))
+    earlier = _published(study_path)
+    evaluation = evaluate_beside(cohort, locked, earlier, progress)
     summary = summarise(evaluation, cohort, locked, day or now.date())
     study = Study.of(locked, cohort, evaluation, summary.receipt)
     noticed = half_written(out)
-    files = {study_path: study.content(), **compose(summary, out, formats, STEM)}
+    if evaluation.told_coarsely:
+        noticed = (*noticed, published_before(evaluation.told_coarsely))
+    pages = compose(summary, out, formats, STEM)
+    pages |= to_run(summary, pages, (plan_path,))
+    study = replace(study, written=hashes(pages)).after(earlier)
+    refuse_sources((study_path, *pages), (workbook, plan_path))
+    if not overwrite:
+        refuse_edited(pages, study_path)
+    files = {study_path: study.content(), **pages}
+    refuse_if_saved_since(study_path, before)
     write_set(out, files, STEM)
     told = planned_starts_told(cohort, locked, several_starts=design_of(locked).several_starts)
-    return Finished(evaluation, study_path, tuple(files), noticed, told)
+    spelt = tuple(each for each in cohort.problems if each.code == SPELT_OTHERWISE)
+    return Finished(evaluation, study_path, tuple(files), noticed, (*spelt, *told))
 
 
 def beside(plan: Plan, plan_path: Path) -> Path:
@@ -100,17 +139,60 @@ def beside(plan: Plan, plan_path: Path) -> Path:
     return plan_path.parent / plan.data.workbook
 
 
-def _locked(plan: Plan, workbook_sha256: str, study_path: Path, now: datetime) -> Plan:
-    """The plan under its lock; a change since an earlier run in the same folder is kept."""
-    fresh = lock(plan, workbook_sha256, now)
-    if not study_path.exists():
-        return fresh
-    earlier = Study.load(study_path).plan
-    if earlier.lock is None or earlier.lock.workbook_sha256 != workbook_sha256:
-        return fresh
-    if plan_hash(earlier) == plan_hash(plan):
-        return earlier
-    return amend(earlier, plan, at=now, reason="The plan file was changed.", results_seen=True)
+def _locked(plan: Plan, cohort: Cohort, study_path: Path, now: datetime, reason: str) -> Plan:
+    """The plan under its lock; a change since the lock, or since an earlier run here, is kept."""
+    plan, sha256 = without_folders(plan), cohort.provenance.sha256
+    if is_taken(study_path):
+        study = Study.load(study_path)
+        if study.plan.lock is not None:
+            return _after(study, plan, cohort, now, reason)
+    locked = lock(plan, sha256, now, at_run=True)
+    return amend_whole(locked, at=now, reason=reason) if reason else locked
+
+
+def _after(study: Study, plan: Plan, cohort: Cohort, now: datetime, reason: str) -> Plan:
+    """The plan with the history of the study that lies where the new one will be written."""
+    earlier = replace(study.plan, report=plan.report)
+    other = study.provenance is not None and not _same_rows(study, cohort)
+    if other and not reason and earlier.programme.name != plan.programme.name:
+        raise Refusal(_of_another_programme(study))
+    found = earlier
+    if plan_hash(earlier) != plan_hash(plan):
+        why = reason or "The plan file was changed."
+        found = amend(earlier, plan, at=now, reason=why, results_seen=True)
+    if study.provenance is not None and other:
+        files = (_file(study.provenance), _file(cohort.provenance))
+        return amend_data(found, *files, at=now, reason=reason or "The data were changed.")
+    return found
+
+
+def _same_rows(study: Study, cohort: Cohort) -> bool:
+    known, told = study.provenance, study.evaluation
+    if known is not None and known.sha256 == cohort.provenance.sha256:
+        return True
+    return told is not None and told.rows_fingerprint == rows_fingerprint(cohort)
+
+
+def _file(source: Provenance) -> str:
+    return f"{source.file_name} ({source.sha256[:12]})"
+
+
+def _of_another_programme(study: Study) -> Problem:
+    name = study.plan.programme.name or "Untitled programme"
+    return Problem(
+        code="study_of_another_programme",
+        message=f'That folder holds the study of "{name}", of other data, which would be lost.',
+        fix="Choose another folder with --out. If it is the same study, say with --reason why its "
+        "name and its data changed: what was locked and changed before is then kept.",
+    )
+
+
+def _published(study_path: Path) -> tuple[Released, ...]:
+    """What earlier runs in the same folder published."""
+    if not is_taken(study_path):
+        return ()
+    earlier = Study.load(study_path)
+    return all_released(earlier.released, earlier.plan, earlier.evaluation)
 
 
 def _outcome_json(result: OutcomeResult) -> dict[str, Any]:

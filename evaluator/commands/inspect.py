@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from evaluator.cohort.exchange.returned import check_return, returned_data
-from evaluator.cohort.workbook import read_data, read_workbook
+from evaluator.cohort.workbook import read_workbook
+from evaluator.planning.plan_columns import columns_of
 from evaluator.planning.plan_file import read_plan
+from evaluator.planning.understood import read_as_planned
 from evaluator.study.study import Study, next_delivery
-from evaluator.values.cohort import Cohort
+from evaluator.values.cohort import Cohort, Kind
+from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.writing import is_there
 
 
 def inspect_book(
@@ -38,9 +42,22 @@ def inspect_book(
         return next_delivery(Study.load(against), book)
     if plan:
         asked = read_plan(plan)
-        problems = check_return(book, asked)
+        kinds = kinds_beside(asked, Path(plan))
+        problems = check_return(book, asked, kinds) if columns_of(asked) else ()
         try:
-            return read_data(book, returned_data(book, asked)), problems
+            return read_as_planned(book, asked, returned_data(book, asked)), problems
         except Refusal as refused:
             raise Refusal(*problems, *refused.problems) from None
     return read_workbook(book, sheet), ()
+
+
+def kinds_beside(plan: Plan, plan_path: Path) -> dict[str, Kind]:
+    """How the columns of a plan's own workbook are read; none where it is not beside the plan."""
+    book = plan_path.parent / plan.data.workbook
+    if not plan.data.workbook or not is_there(book):
+        return {}
+    try:
+        cohort = read_as_planned(book, plan)
+    except Refusal:
+        return {}
+    return {column.name: column.kind for column in cohort.columns}

@@ -1,64 +1,25 @@
-"""Run a study again from its workbook and compare every number, on this machine or another."""
+"""Run a study again from its workbook and compare all it says, on this machine or another."""
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from evaluator.commands.verification import Unchecked, Verification, differences, made_with
 from evaluator.disclosure.published import published
-from evaluator.study.study import Study, relink
+from evaluator.planning.lock_slip import slip_code, slip_differs
+from evaluator.study.doubts import out_of_date
+from evaluator.study.study import VERSION, Study, relink
+from evaluator.values.cohort import Cohort, Provenance
 from evaluator.values.evaluation import Evaluation
-from evaluator.values.plan import Plan, lock, plan_hash
+from evaluator.values.plan import Lock, Plan
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.storage import read_text, to_plain
-
-# Processors and their linear algebra libraries round the last digits in their own ways; sums of
-# a million terms then differ by about 1e-12. A billionth is far above that and below any claim.
-RELATIVE = 1e-9
-ABSOLUTE = 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What came out when a study was run again.
-
-    Attributes:
-        differences: in words, whatever does not come back; empty when the study is confirmed.
-        to_the_last_digit: whether every number is exactly the same, not only to nine digits.
-        elsewhere: programs whose version differs from the one that made the study, in words; they
-            alone are no difference.
-    """
-
-    differences: tuple[str, ...]
-    to_the_last_digit: bool
-    elsewhere: tuple[str, ...]
-
-    @property
-    def identical(self) -> bool:
-        """Whether every number and every word comes out again."""
-        return not self.differences
-
-    @property
-    def sentence(self) -> str:
-        """The answer in one or two sentences."""
-        if self.differences:
-            count = len(self.differences)
-            found = "One thing differs." if count == 1 else f"{count} things differ."
-        elif self.to_the_last_digit:
-            found = "Identical to the last digit: every number came back."
-        else:
-            found = (
-                "Identical: every number came back, to at least nine digits. Another processor "
-                "rounds the digits after that in its own way."
-            )
-        if not self.elsewhere:
-            return found
-        return f"{found} It was made with {' and '.join(self.elsewhere)}."
+from evaluator.values.storage import read_text
+from evaluator.values.writing import is_there
 
 
 def verify(study: Study, path: str | Path) -> Verification:
@@ -67,11 +28,36 @@ def verify(study: Study, path: str | Path) -> Verification:
     Raises:
         Refusal: the workbook is another one, or the study holds no results.
     """
-    from evaluator.values.fingerprint import fingerprint, versions
+    from evaluator.values.fingerprint import versions
     from evaluator.walk import evaluate
 
-    saved = study.evaluation
-    if saved is None:
+    saved = with_results(study)
+    if out_of_date(study):
+        words = "plan: it is not the one that the results were worked out from (plan_hash)"
+        return Verification((words,), False, made_with(saved.versions, versions()))
+    cohort = reread(study, path)
+    return compare(study, cohort, evaluate(cohort, study.plan, told_coarsely=saved.told_coarsely))
+
+
+def verify_file(path: str | Path, book: str | Path) -> tuple[Verification, Study]:
+    """The same of a study's file, every word of which must be what is read from it.
+
+    Raises:
+        Refusal: as ``verify``; or the file is no study.
+    """
+    study = Study.load(path)
+    found = verify(study, book)
+    held = json.loads(read_text(Path(path), "The study"))
+    if held.get("version") != VERSION:
+        older = Unchecked("version", "which version of the file's format it is of")
+        return replace(found, unchecked=(*found.unchecked, older)), study
+    unread = tuple(differences(held, json.loads(study.content()), "file"))
+    return replace(found, differences=(*found.differences, *unread)), study
+
+
+def with_results(study: Study) -> Evaluation:
+    """The results of a study. Raises Refusal when there are none."""
+    if study.evaluation is None:
         raise Refusal(
             Problem(
                 code="study_without_results",
@@ -79,124 +65,150 @@ def verify(study: Study, path: str | Path) -> Verification:
                 fix="Open it, run the evaluation and save it first.",
             )
         )
-    cohort = relink(study, path)
-    now = published(evaluate(cohort, study.plan))
-    again = replace(
-        now,
-        versions=saved.versions,
-        fingerprint=fingerprint(cohort, study.plan, saved.versions),
-    )
-    before, after = to_plain(saved), to_plain(again)
-    found = [*_differences(before, after, ""), *_receipt(study.receipt, again)]
-    return Verification(tuple(found), before == after, _elsewhere(saved.versions, versions()))
+    return study.evaluation
 
 
-def verify_receipt(path: str | Path, plan: Plan, book: str | Path) -> Verification:
-    """Run a plan again and compare what an exported receipt says: verdicts, numbers, policy.
+def reread(study: Study, path: str | Path) -> Cohort:
+    """The workbook read as the plan says, so that what the study tells of the reading is checked.
 
     Raises:
-        Refusal: no receipt, another workbook or plan, or a plan that was amended after its lock,
-            of which only the study file knows every change.
+        Refusal: it is another workbook.
     """
-    from evaluator.cohort.workbook import read_data
-    from evaluator.summary.content import summarise
-    from evaluator.values.fingerprint import versions
-    from evaluator.walk import evaluate
+    from evaluator.cohort.exchange.returned import returned_data
+    from evaluator.planning.understood import read_as_planned
 
-    told = _read_receipt(Path(path))
-    cohort = read_data(book, plan.data)
-    if told["workbook"].get("sha256") != cohort.provenance.sha256:
-        raise Refusal(_other(f'"{cohort.provenance.file_name}" is not the workbook'))
-    if told.get("plan_hash") != plan_hash(plan) or told.get("amendments"):
-        raise Refusal(_other("The plan is not, or not alone, the one"))
-    at = told.get("locked_at")
-    planned = lock(plan, cohort.provenance.sha256, datetime.fromisoformat(at)) if at else plan
-    again = summarise(
-        evaluate(cohort, planned), cohort, planned, date.fromisoformat(str(told["date"]))
-    ).receipt
-    found = list(_edited(told))
-    compared = ("programme", "workbook", "policy", "outcomes")
-    before, after = ({key: each.get(key) for key in compared} for each in (told, again))
-    found += _differences(before, after, "")
-    return Verification(tuple(found), before == after, _elsewhere(told["versions"], versions()))
+    known = study.provenance
+    if known is None or known.read_as == study.plan.data:
+        return relink(study, path)
+    data = returned_data(path, study.plan)
+    data = replace(data, sheet=known.sheet) if data.names_no_sheet() else data
+    cohort = read_as_planned(path, study.plan, data)
+    return cohort if cohort.provenance.sha256 == known.sha256 else relink(study, path)
 
 
-def _read_receipt(path: Path) -> dict[str, Any]:
-    try:
-        told = json.loads(read_text(path, "The receipt"))
-        date.fromisoformat(str(told["date"]))
-        whole = isinstance(told["workbook"], dict) and isinstance(told["versions"], dict)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        whole = False
-    if not whole or told.get("format") != "what-worked-receipt":
-        raise Refusal(
-            Problem(
-                code="receipt_damaged",
-                message=f'"{path.name}" is no receipt of What Worked, or it is damaged.',
-                fix="Choose the .json file that was exported with the summary.",
-            )
-        )
-    return dict(told)
+def compare(study: Study, cohort: Cohort, now: Evaluation) -> Verification:
+    """What a study says against what came out now from the same plan and the same workbook."""
+    from evaluator.values.fingerprint import fingerprint, versions
 
-
-def _other(what: str) -> Problem:
-    return Problem(
-        code="receipt_of_another_study",
-        message=f"{what} that the receipt was made from.",
-        fix="Choose the workbook and the plan as they were, or verify the saved study.",
+    saved, unchecked = with_results(study), list(_unchecked(study, cohort))
+    if study.provenance is not None:
+        cohort = replace(cohort, provenance=_called(cohort.provenance, study))
+    told = replace(
+        published(now),
+        versions=saved.versions,
+        rows_fingerprint=now.rows_fingerprint if saved.rows_fingerprint else "",
+        fingerprint=fingerprint(cohort, study.plan, saved.versions),
+    )
+    again = Study.of(study.plan, cohort, told, _receipt(study, cohort, told))
+    again = replace(again, written=study.written, released=study.released)
+    before, after = json.loads(study.content()), json.loads(again.content())
+    same, apart = _numbers(before) == _numbers(after), made_with(saved.versions, versions())
+    if study.receipt is None:
+        unchecked.append(Unchecked("receipt", "a receipt, as the study holds none"))
+    return Verification(
+        tuple(_told_apart(before, after)),
+        same,
+        apart,
+        unchecked=tuple(unchecked),
     )
 
 
-def _edited(receipt: dict[str, Any]) -> Iterator[str]:
+def _numbers(content: dict[str, Any]) -> dict[str, Any]:
+    """All but the receipt, which repeats some of the numbers and hashes their last digits."""
+    return {key: held for key, held in content.items() if key != "receipt"}
+
+
+def _called(now: Provenance, study: Study) -> Provenance:
+    """Where the rows came from, under the workbook's name as the study has it."""
+    known, read_as = study.provenance, now.read_as
+    if known is None:
+        return now
+    if known.read_as.workbook in ("", study.plan.data.workbook):
+        read_as = replace(read_as, workbook=known.read_as.workbook)
+    return replace(now, file_name=known.file_name, read_as=read_as)
+
+
+def _told_apart(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    """The differences, those of the results under the names that their fields have there."""
     from evaluator.summary.receipt import check_receipt
 
-    if not check_receipt(receipt):
+    receipt = before["receipt"]
+    if receipt is not None and not check_receipt(receipt):
         yield "The receipt was edited: it no longer fits its own hash."
+    yield from differences(before.pop("evaluation"), after.pop("evaluation"))
+    if isinstance(receipt, dict):
+        before["receipt"] = without_hash(receipt)
+        after["receipt"] = without_hash(after["receipt"])
+    yield from differences(before, after)
 
 
-def _elsewhere(then: dict[str, str], now: dict[str, str]) -> tuple[str, ...]:
-    return tuple(
-        f"{name} {then.get(name, 'unknown')} (here {now.get(name, 'absent')})"
-        for name in sorted(then.keys() | now.keys())
-        if then.get(name) != now.get(name)
-    )
+def without_hash(receipt: dict[str, Any]) -> dict[str, Any]:
+    """A receipt without its hash, which follows from the rest."""
+    return {key: held for key, held in receipt.items() if key != "sha256"}
 
 
-def _receipt(receipt: dict[str, Any] | None, evaluation: Evaluation) -> Iterator[str]:
-    if receipt is None:
-        return
-    edited = list(_edited(receipt))
-    yield from edited
-    if not edited and not _tells(receipt, evaluation):
-        yield "The receipt does not tell what the evaluation found."
+def _receipt(study: Study, cohort: Cohort, told: Evaluation) -> dict[str, Any] | None:
+    """The receipt that the summary of the same day bears."""
+    from evaluator.summary.content import receipt
+
+    if study.receipt is None:
+        return None
+    return receipt(told, cohort, study.plan, day_of(study) or date.min)
 
 
-def _tells(receipt: dict[str, Any], evaluation: Evaluation) -> bool:
-    """Whether a receipt, whatever its hash, holds the verdicts of this evaluation."""
-    parts = ("level", "rating", "headline")
-    told = receipt.get("outcomes")
-    if not isinstance(told, list) or receipt.get("fingerprint") != evaluation.fingerprint:
-        return False
-    verdicts = [outcome.get("verdict") if isinstance(outcome, dict) else None for outcome in told]
-    return [
-        [verdict.get(part) for part in parts] if isinstance(verdict, dict) else None
-        for verdict in verdicts
-    ] == [[getattr(result.verdict, part) for part in parts] for result in evaluation.outcomes]
+def day_of(study: Study) -> date | None:
+    """The day that the summary bears, as the receipt tells it."""
+    try:
+        return date.fromisoformat(str((study.receipt or {}).get("date")))
+    except ValueError:
+        return None
 
 
-def _differences(saved: object, again: object, path: str) -> Iterator[str]:
-    if isinstance(saved, dict) and isinstance(again, dict):
-        for key in sorted(saved.keys() | again.keys()):
-            where = f"{path}.{key}" if path else str(key)
-            yield from _differences(saved.get(key), again.get(key), where)
-    elif isinstance(saved, list) and isinstance(again, list) and len(saved) == len(again):
-        for i, (one, other) in enumerate(zip(saved, again, strict=True)):
-            yield from _differences(one, other, f"{path}[{i + 1}]")
-    elif not _same(saved, again):
-        yield f"{path}: saved {saved!r}, now {again!r}"
+def _unchecked(study: Study, cohort: Cohort) -> Iterator[Unchecked]:
+    from evaluator.values.fingerprint import versions
+
+    saved, known = study.evaluation, study.provenance
+    if day_of(study) is not None:
+        yield Unchecked("receipt.date", "the day that the summary bears")
+    yield from history_unchecked(study.plan)
+    if study.written:
+        yield Unchecked("written", "its list of the pages that were written with it")
+    told = "what it tells of earlier summaries" if study.released else "that none came before it"
+    yield Unchecked("released", told)
+    if known is not None and known.file_name != cohort.provenance.file_name:
+        yield Unchecked(
+            "provenance.file_name",
+            f'what the workbook was called (it is "{cohort.provenance.file_name}" here)',
+        )
+    if saved is not None and not saved.rows_fingerprint:
+        yield Unchecked("evaluation.rows_fingerprint", "the mark of its rows, as it holds none")
+    if saved is not None and saved.versions != versions():
+        yield Unchecked("evaluation.versions", "the versions that it was made with")
 
 
-def _same(saved: object, again: object) -> bool:
-    if isinstance(saved, float) and isinstance(again, float):
-        return math.isclose(saved, again, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
-    return saved == again
+def history_unchecked(plan: Plan) -> Iterator[Unchecked]:
+    """What of a plan's history is its author's word."""
+    if plan.lock is not None:
+        words = "when the plan was locked and who holds its slip, unless the slip is given"
+        yield Unchecked("plan.lock", words)
+    if plan.report != Plan().report:
+        yield Unchecked("plan.report", "what its author says in the report, which is no finding")
+    if plan.amendments:
+        words = "when and why the plan was changed, and what it said before"
+        yield Unchecked("plan.amendments", words)
+
+
+def with_slip(found: Verification, lock: Lock | None, slip: str) -> Verification:
+    """The answer with whether a lock slip, a file or the code on one, is the slip of ``lock``.
+
+    Raises:
+        Refusal: it is no slip.
+    """
+    text = read_text(Path(slip), "The lock slip") if is_there(slip) else slip
+    differs = slip_differs(lock, slip_code(text), text)
+    if differs is not None or lock is None:
+        return replace(found, differences=(*found.differences, differs or ""))
+    held = f", which {lock.holder} was given" if lock.holder else ""
+    confirmed = f"The lock slip{held} is of this plan."
+    left = tuple(each for each in found.unchecked if each.path != "plan.lock")
+    return replace(found, confirmed=(*found.confirmed, confirmed), unchecked=left)

@@ -21,6 +21,8 @@ from examples import EXAMPLES, find
 from methods.results import Estimate
 from tests.evaluator.worlds import pupils, pupils_plan, referrals, referrals_plan, save_book
 
+pytestmark = pytest.mark.whole_way
+
 LEVELS = {
     "worked", "promising", "no_worthwhile_effect", "not_proven", "mixed", "appears_harmful",
     "cannot_tell",
@@ -78,7 +80,9 @@ def test_one_example_writes_every_format(run, tmp_path) -> None:
     status, out, _ = run("example", "workshop_no_comparison", "--out", tmp_path)
     assert status == DONE
     suffixes = {path.suffix for path in tmp_path.iterdir()}
-    assert suffixes == {".pdf", ".docx", ".html", ".xlsx", ".json", ".whatworked"}
+    assert suffixes == {
+        ".pdf", ".docx", ".html", ".xlsx", ".pptx", ".png", ".json", ".whatworked", ".toml"
+    }  # fmt: skip
     assert all(str(path) in out for path in tmp_path.iterdir())
 
 
@@ -395,3 +399,19 @@ def test_the_same_input_gives_the_same_bytes_in_any_process(tmp_path) -> None:
         for seed in ("0", "4242")
     ]
     assert printed[0] == printed[1] and len(printed[0]) > 1000
+
+
+def test_nothing_in_a_file_can_steer_the_terminal(run, tmp_path) -> None:
+    signs = "\x1b[2J\x9b31m\x7f\u202e"
+    book = tmp_path / f"book{signs[:3]}.csv"
+    rows = [f"key,sc{signs}ore,arm", *(f"P{i},{i},{'ab'[i % 2]}" for i in range(30))]
+    book.write_text("\n".join(rows), "utf-8")
+    plan = tmp_path / "plan.toml"
+    plan.write_text(f"[programme]\nna{signs[:3].encode()!r} = 1\n", "utf-8")
+    for arguments in (
+        ("inspect", book), ("inspect", book, "--json"), ("plan", book),
+        ("evaluate", plan, "--out", tmp_path), ("verify", book, "--data", book),
+    ):  # fmt: skip
+        _, out, err = run(*arguments)
+        assert not set(signs) - set("[2J31m") & set(out + err), arguments
+    assert "\\u001b" in run("inspect", book, "--json")[1], "a machine reads what the name is"

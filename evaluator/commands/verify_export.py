@@ -1,0 +1,259 @@
+"""Make an exported summary or receipt again from plan and workbook, and compare what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from difflib import SequenceMatcher
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from evaluator.cohort.exchange.returned import returned_data
+from evaluator.commands.read_back import pictures_in, words_in
+from evaluator.commands.verification import Unchecked, Verification, differences, made_with
+from evaluator.commands.verify import (
+    day_of,
+    history_unchecked,
+    reread,
+    verify_file,
+    with_results,
+    without_hash,
+)
+from evaluator.planning.plan_file import read_plan
+from evaluator.planning.understood import read_as_planned
+from evaluator.study.study import SUFFIX, Study
+from evaluator.summary.content import receipt, summarise
+from evaluator.summary.exporters import EXPORTERS
+from evaluator.summary.receipt import check_receipt
+from evaluator.values.fingerprint import fingerprint, versions
+from evaluator.values.plan import Amendment, Lock, Plan, plan_hash
+from evaluator.values.problems import Problem, Refusal
+from evaluator.values.storage import from_plain, read_json, read_text
+from evaluator.values.writing import is_there
+from evaluator.walk import evaluate
+
+RECEIPT = ".json"
+_MOST = 20
+_BEFORE = 40
+_LARGEST = 64 * 1024 * 1024
+
+
+def verify_any(
+    path: str | Path, book: str | Path, plan: str | Path | None
+) -> tuple[Verification, Lock | None]:
+    """A study, or a file exported from one, run again; and the lock that was compared.
+
+    ``plan`` is the study of an exported file, or for a receipt the plan. Without it the study
+    that lies beside the file under the same name is taken.
+
+    Raises:
+        Refusal: a file cannot be read, or is of something else.
+    """
+    path = Path(path)
+    beside = path.with_suffix(SUFFIX)
+    if path.suffix.lower() == SUFFIX:
+        found, study = verify_file(path, book)
+        return found, study.plan.lock
+    source = Path(plan) if plan else beside
+    if plan is None and not is_there(beside):
+        raise Refusal(_study_needed(path))
+    told = Study.load(source) if source.suffix.lower() == SUFFIX else None
+    if path.suffix.lower() == RECEIPT:
+        found, planned = verify_receipt(path, told.plan if told else read_plan(source), book)
+        return found, planned.lock
+    if told is None:
+        raise Refusal(_study_needed(path))
+    return verify_export(path, told, book), told.plan.lock
+
+
+def _study_needed(path: Path) -> Problem:
+    return Problem(
+        code="export_without_study",
+        message=f'"{path.name}" can only be verified with the study that was saved with it.',
+        fix=f"Name the study ({SUFFIX}) with --plan, or put it beside under the same name.",
+    )
+
+
+def verify_receipt(path: str | Path, plan: Plan, book: str | Path) -> tuple[Verification, Plan]:
+    """Run a plan again and compare all that an exported receipt says.
+
+    Where the plan tells of no lock, the receipt's word is taken, and named as not checked.
+
+    Returns:
+        The answer, and the plan with the lock that was compared.
+
+    Raises:
+        Refusal: no receipt, or another workbook or plan.
+    """
+    told = _read_receipt(Path(path))
+    cohort = read_as_planned(book, plan, returned_data(book, plan))
+    if told["workbook"].get("sha256") != cohort.provenance.sha256:
+        raise Refusal(_other(f'"{cohort.provenance.file_name}" is not the workbook'))
+    if told.get("plan_hash") != plan_hash(plan):
+        raise Refusal(_other("The plan is not the one"))
+    planned = plan if plan.lock is not None else _as_told(told, plan)
+    coarse = told.get("told_coarsely")
+    names = tuple(map(str, coarse)) if isinstance(coarse, list) else ()
+    found = evaluate(cohort, planned, told_coarsely=names)
+    used = {str(name): str(number) for name, number in told["versions"].items()}
+    found = replace(found, versions=used, fingerprint=fingerprint(cohort, planned, used))
+    unchecked = [Unchecked("date", "the day that the summary bears")]
+    named = str(told["workbook"].get("file"))
+    if named != cohort.provenance.file_name:
+        unchecked.append(Unchecked("workbook.file", "what the workbook was called"))
+        cohort = replace(cohort, provenance=replace(cohort.provenance, file_name=named))
+    if used != versions():
+        unchecked.append(Unchecked("versions", "the versions that it was made with"))
+    unchecked += history_unchecked(planned)
+    again = receipt(found, cohort, planned, date.fromisoformat(str(told["date"])))
+    before, after = without_hash(told), without_hash(again)
+    edited = [] if check_receipt(told) else ["The receipt was edited: it no longer fits its hash."]
+    answer = Verification(
+        (*edited, *differences(before, after)),
+        before == after,
+        made_with(used, versions()),
+        unchecked=tuple(unchecked),
+    )
+    return answer, planned
+
+
+def _as_told(told: dict[str, Any], plan: Plan) -> Plan:
+    """A plan without a lock under the lock and the changes that a receipt tells of."""
+    lock, made = told.get("lock"), told.get("amendments")
+    if isinstance(lock, dict):
+        own = {key: value for key, value in lock.items() if key not in ("meaning", "code")}
+        plan = replace(plan, lock=from_plain(Lock, own, "The receipt"))
+    if isinstance(made, list):
+        known = from_plain(tuple[Amendment, ...], made, "The receipt")
+        plan = replace(plan, amendments=known)
+    return plan
+
+
+def _read_receipt(path: Path) -> dict[str, Any]:
+    try:
+        told = read_json(read_text(path, "The receipt"))
+        date.fromisoformat(str(told["date"]))
+        whole = isinstance(told["workbook"], dict) and isinstance(told["versions"], dict)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        whole = False
+    if not whole or told.get("format") != "what-worked-receipt":
+        raise Refusal(
+            Problem(
+                code="receipt_damaged",
+                message=f'"{path.name}" is no receipt of What Worked, or it is damaged.',
+                fix="Choose the .json file that was exported with the summary.",
+            )
+        )
+    return dict(told)
+
+
+def _other(what: str) -> Problem:
+    return Problem(
+        code="receipt_of_another_study",
+        message=f"{what} that the receipt was made from.",
+        fix="Choose the workbook and the plan as they were, or verify the saved study.",
+    )
+
+
+def verify_export(path: str | Path, study: Study, book: str | Path) -> Verification:
+    """Make a document of a study again from its workbook, and compare its text.
+
+    Raises:
+        Refusal: it is no such document, or the study or the workbook is another.
+    """
+    path = Path(path)
+    exporter = next((each for each in EXPORTERS if each.suffix == path.suffix.lower()), None)
+    day, saved = day_of(study), with_results(study)
+    if exporter is None or day is None:
+        raise Refusal(_not_an_export(path))
+    cohort = reread(study, book)
+    evaluation = evaluate(cohort, study.plan, told_coarsely=saved.told_coarsely)
+    evaluation = replace(
+        evaluation,
+        versions=saved.versions,
+        fingerprint=fingerprint(cohort, study.plan, saved.versions),
+    )
+    held, again = _bytes(path), exporter.write(summarise(evaluation, cohort, study.plan, day))
+    unchecked = [*history_unchecked(study.plan), Unchecked("date", "the day that it bears")]
+    apart = made_with(saved.versions, versions())
+    if held == again:
+        return Verification((), True, apart, unchecked=tuple(unchecked))
+    before, after = words_in(held, path), words_in(again, path)
+    if before is None or after is None:
+        words = "It is not, byte for byte, the file that the study and the workbook give."
+        return Verification((words,), False, apart, unchecked=tuple(unchecked))
+    unchecked.append(Unchecked("looks", _looks(pictures_in(held, path), pictures_in(again, path))))
+    found = tuple(_passages(before, after))
+    return Verification(found, not found, apart, unchecked=tuple(unchecked))
+
+
+def _looks(held: Counter[str], made: Counter[str]) -> str:
+    """What cannot be told of a document whose bytes are others, in words.
+
+    A picture that is drawn otherwise was replaced, or comes from a program that draws otherwise.
+    """
+    others = (held - made).total()
+    gone = max(0, (made - held).total() - others)
+    told = f"; {gone} of the {made.total()} made here are not in it" if gone else ""
+    if not others:
+        same = "its pictures are those made here" if held else "it holds no picture"
+        return f"its layout ({same}{told})"
+    some = "one" if others == 1 else f"{others}"
+    return f"its layout, and {some} of its {held.total()} pictures, not drawn as here{told}"
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size <= _LARGEST:
+            return path.read_bytes()
+    except OSError:
+        pass
+    raise Refusal(_not_an_export(path))
+
+
+def _passages(before: list[str], after: list[str]) -> Iterator[str]:
+    """Where two texts part, in words."""
+    changes = [
+        change
+        for change in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        if change[0] != "equal"
+    ]
+    for _, i, j, k, m in changes[:_MOST]:
+        held, made = _listed(before[i:j]), _listed(after[k:m])
+        if not held:
+            yield f"It lacks {made}."
+        elif not made:
+            yield f"It says {held}, which the study and the workbook do not give."
+        else:
+            held, made = (_listed(each) for each in _parted(before[i:j], after[k:m]))
+            yield f"It says {held} where the study and the workbook give {made}."
+    if len(changes) > _MOST:
+        yield f"It differs in {len(changes) - _MOST} more places."
+
+
+def _parted(held: list[str], made: list[str]) -> tuple[list[str], list[str]]:
+    """Two passages from a little before the place at which they part."""
+    one, other = " / ".join(held), " / ".join(made)
+    alike = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
+    start = max(0, alike - _BEFORE)
+    cut = "…" if start else ""
+    return [cut + one[start:]], [cut + other[start:]]
+
+
+def _listed(passages: list[str]) -> str:
+    text = " / ".join(passages)
+    return f'"{text[:200]}{"…" if len(text) > 200 else ""}"' if passages else ""
+
+
+def _not_an_export(path: Path) -> Problem:
+    kinds = ", ".join(exporter.suffix for exporter in EXPORTERS)
+    return Problem(
+        code="export_unreadable",
+        message=f'"{path.name}" cannot be held against this study.',
+        fix=f"Choose a file that was exported ({kinds}) and the study that was saved with it.",
+    )

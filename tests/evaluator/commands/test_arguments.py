@@ -1,0 +1,58 @@
+"""Every command says what it does, what each of its arguments is, and shows how it is written."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from evaluator.commands.arguments import COMMANDS, parser
+from evaluator.summary.exporters import EXPORTERS
+
+WHOLE = parser({name: lambda _asked: 0 for name in COMMANDS})
+EACH = next(a for a in WHOLE._actions if isinstance(a, argparse._SubParsersAction)).choices
+
+
+def test_the_list_of_commands_is_the_parsers():
+    assert tuple(EACH) == COMMANDS
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_argument_is_explained(name: str):
+    for action in EACH[name]._actions:
+        assert action.help, f"{name}: {action.dest}"
+        assert action.option_strings or action.metavar, f"{name}: {action.dest}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_example_in_the_help_can_be_written(name: str):
+    text = EACH[name].format_help()
+    examples = [line.strip() for line in text.splitlines() if line.startswith("  whatworked ")]
+    assert examples
+    for example in examples:
+        program, *words = shlex.split(example)
+        assert program == "whatworked" and words[0] == name
+        assert WHOLE.parse_args(words).run is not None
+
+
+def test_the_help_names_every_format():
+    text = " ".join(EACH["evaluate"].format_help().split())
+    assert "of " + ", ".join(e.key for e in EXPORTERS[:-1]) + " and json" in text
+
+
+HELP = Path(__file__).parents[3] / "ui" / "help"
+
+
+def test_the_help_pages_name_every_command_by_its_one_name():
+    told = (HELP / "commands.md").read_text("utf-8")
+    assert all(f"`whatworked {name} " in told for name in COMMANDS)
+    pages = {path.name: path.read_text("utf-8") for path in HELP.glob("*.md")}
+    assert all(f"({name})" in pages["index.md"] for name in pages if name != "index.md")
+    for name, text in pages.items():
+        for command in re.findall(r"whatworked ([a-z]+)", text):
+            assert command in COMMANDS, f"{name}: whatworked {command}"
+        for linked in re.findall(r"\]\(([a-z_]+\.md)\)", text):
+            assert linked in pages, f"{name}: {linked}"
