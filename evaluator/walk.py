@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evaluator.checks import run_checks
 from evaluator.checks.situation import Situation
+from evaluator.cohort.exchange.same_rows import rows_fingerprint
 from evaluator.cohort.rows.shapes import OUTCOME
 from evaluator.designs import design_of
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork, points, worded
 from evaluator.designs.rates import told_as_rate
+from evaluator.designs.shared.matched_part import matched_finding, matched_part
 from evaluator.designs.unanswered import unanswered
 from evaluator.diagnostics.other_rows import further_answers
 from evaluator.diagnostics.resting_on import after_the_start
 from evaluator.diagnostics.start_groups import start_groups, unseen
-from evaluator.disclosure.averages import withheld
+from evaluator.disclosure.averages import PEOPLE_FOR_FINER, withheld
 from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.second_export import none_behind, told_apart
+from evaluator.disclosure.steps import Steps, in_steps, p_in_steps, steps_for, told_in_steps
 from evaluator.outcomes import kind_of
 from evaluator.planning.requirements import missing
 from evaluator.values.cohort import Cohort
@@ -26,10 +30,10 @@ from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Outcome, Plan, plan_hash
 from evaluator.values.policy import Policy, load_policy
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.progress import Progress
+from evaluator.values.released import Released
 from evaluator.verdict.judge import Part, judge
-from methods.results import NotIdentifiedError, interval
-
-Progress = Callable[[float, str], None]
+from methods.results import Estimate, NotIdentifiedError, interval
 
 
 def examine(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> DesignReport:
@@ -48,11 +52,19 @@ def examine(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Des
     return _report(design, cohort, plan, works)
 
 
-def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Evaluation:
+def evaluate(
+    cohort: Cohort,
+    plan: Plan,
+    progress: Progress | None = None,
+    *,
+    told_coarsely: tuple[str, ...] = (),
+) -> Evaluation:
     """Evaluate every planned outcome and say what may be concluded.
 
     The plan should be locked first (``evaluator.values.plan.lock``); an unlocked plan costs trust.
     ``progress`` receives a share from 0 to 1 and a sentence; it may raise to cancel.
+    ``told_coarsely`` names outcomes whose effects are told in steps whoever had them, as an
+    earlier summary of almost the same people is out (``evaluate_beside``).
 
     Raises:
         Refusal: the plan is incomplete, or the data cannot carry it.
@@ -65,7 +77,8 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
         say(i / len(plan.outcomes), f"Estimating {outcome.name}")
         work = _groundwork(design, cohort, plan, outcome)
         told.append(told_as_rate(outcome, work.rate))
-        parts.append(_part(Situation(cohort, plan, told[-1], design, work, None, policy)))
+        situation = Situation(cohort, plan, told[-1], design, work, None, policy)
+        parts.append(_part(situation, always=outcome.name in told_coarsely))
     parts = _checked(parts)
     works = [part.situation.work for part in parts]
     say(0.95, "Putting the results into words")
@@ -82,7 +95,31 @@ def evaluate(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Ev
         unit_word=plan.programme.people,
         cluster_word=_cluster_word(plan, works),
         outcomes=results,
+        told_coarsely=told_coarsely,
+        rows_fingerprint=rows_fingerprint(cohort),
     )
+
+
+def evaluate_beside(
+    cohort: Cohort, plan: Plan, earlier: Sequence[Released], progress: Progress | None = None
+) -> Evaluation:
+    """As ``evaluate``, and coarser where an earlier summary beside it would tell of single people.
+
+    Args:
+        cohort: the data.
+        plan: locked.
+        earlier: every summary of the study that was published before.
+        progress: as for ``evaluate``.
+
+    Raises:
+        Refusal: as ``evaluate``.
+    """
+    found = evaluate(cohort, plan, progress)
+    if not earlier:
+        return found
+    rules = rules_for(load_policy().disclosure, places=found.design.places)
+    names = told_apart(earlier, plan, found, rules)
+    return evaluate(cohort, plan, progress, told_coarsely=names) if names else found
 
 
 def _silent(share: float, sentence: str) -> None:
@@ -139,7 +176,7 @@ def _refuse_unusable(work: Groundwork, cohort: Cohort, outcome: Outcome) -> None
             )
 
 
-def _part(situation: Situation) -> Part:
+def _part(situation: Situation, *, always: bool) -> Part:
     work = situation.work
     try:
         finding = situation.design.effect(work, situation.plan, situation.outcome)
@@ -148,14 +185,13 @@ def _part(situation: Situation) -> Part:
         finding = situation.design.effect(without, situation.plan, situation.outcome)
         finding = replace(finding, unanswered=unanswered(refused))
     if finding.unadjusted:
-        rows = tuple(replace(row, adjusted=False) for row in work.balance)
-        work = replace(work, balance=rows)
+        work = replace(work, part=work.part and work.part.unadjusted())
     more = further_answers(situation.design, work, situation.plan, finding)
     ordered = sorted((*finding.alternatives, *more), key=lambda other: other.naive)
     finding = worded(replace(finding, alternatives=tuple(ordered)))
+    work, finding = _without_small_numbers(work, finding, situation, always=always)
     judged = _deciding(finding, situation.policy)
-    situation = replace(situation, work=work, finding=judged)
-    return Part(situation, _without_small_averages(finding, situation), ())
+    return Part(replace(situation, work=work, finding=judged), finding, ())
 
 
 def _checked(parts: list[Part]) -> list[Part]:
@@ -177,22 +213,81 @@ def _deciding(finding: Finding, policy: Policy) -> Finding:
     estimate, least = finding.estimate, policy.verdict["confidence"]
     if estimate is None or estimate.level >= least:
         return finding
-    path = replace(finding.path, level=least) if finding.path else None
+    path, drift = (
+        replace(each, level=least) if each else None for each in (finding.path, finding.drift)
+    )
     if finding.deciding is not None:
-        return replace(finding, estimate=finding.deciding, path=path)
+        return replace(finding, estimate=finding.deciding, path=path, drift=drift)
     p_value, low, high = interval(estimate.value, estimate.std_error, estimate.dof, least)
     wider = replace(estimate, level=least, p_value=p_value, ci_low=low, ci_high=high)
-    return replace(finding, estimate=wider, path=path)
+    return replace(finding, estimate=wider, path=path, drift=drift)
 
 
-def _without_small_averages(finding: Finding, situation: Situation) -> Finding:
-    """Averages that would tell of single people are not told; only the difference is kept."""
-    work, outcome = situation.work, situation.outcome
+def _without_small_numbers(
+    work: Groundwork, finding: Finding, situation: Situation, *, always: bool
+) -> tuple[Groundwork, Finding]:
+    """Averages that would tell of single people are not told; the difference is, if coarsely."""
+    outcome = situation.outcome
     rules = rules_for(situation.policy.disclosure, places=work.areas)
     means = finding.means or after_the_start(work)
-    if kind_of(outcome.kind).timed or not withheld(means, outcome, rules):
+    kind = kind_of(outcome.kind)
+    survival = matched_finding(finding).survival
+    horizon = None if survival is None else survival.horizon
+    if (kind.timed or kind.yes_no or kind.counted) and not work.areas:
+        every = steps_for(means, outcome, rules, always=True, horizon=horizon)
+        finding = _few_in_parts(finding, every)
+    if not (always or withheld(means, outcome, rules)):
+        return work, finding
+    part = finding.part and finding.part.withheld()
+    finding = replace(finding, treated_level=None, comparison_level=None, change_in_treated=None,
+                      part=part)  # fmt: skip
+    steps = steps_for(means, outcome, rules, always=always, horizon=horizon)
+    if always:
+        finding = replace(finding, means=none_behind(finding.means))
+    if steps is None:
+        return work, finding
+    least = work.minimum_detectable
+    coarse = None if least is None else steps.up(least)
+    return replace(work, minimum_detectable=coarse), _in_steps(finding, steps)
+
+
+def _few_in_parts(finding: Finding, steps: Steps | None) -> Finding:
+    """Effects in parts of the groups, where few had it more easily than in the whole."""
+    if steps is None:
         return finding
-    return replace(finding, treated_level=None, comparison_level=None, change_in_treated=None)
+    return replace(
+        finding,
+        subgroups=tuple(
+            replace(
+                part,
+                estimate=in_steps(part.estimate, steps),
+                interaction_p=p_in_steps(part.interaction_p),
+            )
+            if min(part.estimate.n_treated, part.estimate.n_comparison) < PEOPLE_FOR_FINER
+            and not told_in_steps(part.estimate)
+            else part
+            for part in finding.subgroups
+        ),
+    )
+
+
+def _in_steps(finding: Finding, steps: Steps) -> Finding:
+    """The finding with every effect as coarse as the few people behind it ask for."""
+
+    def told(estimate: Estimate | None) -> Estimate | None:
+        return None if estimate is None else in_steps(estimate, steps)
+
+    return replace(
+        finding,
+        estimate=told(finding.estimate),
+        deciding=told(finding.deciding),
+        alternatives=tuple(
+            replace(other, estimate=in_steps(other.estimate, steps))
+            for other in finding.alternatives
+        ),
+        scales=tuple(each for each in finding.scales if each.estimate is None),
+        part=finding.part and finding.part.told_coarsely(),
+    )
 
 
 def _report(
@@ -205,14 +300,14 @@ def _report(
     return DesignReport(
         flow=first.flow,
         checks=checks,
-        balance=first.balance,
-        overlap=first.overlap,
+        balance=matched_part(first).balance,
+        overlap=matched_part(first).overlap,
         clusters_treated=first.clusters_treated,
         clusters_comparison=first.clusters_comparison,
         minimum_detectable={o.name: work.minimum_detectable for o, work in outcomes},
         earlier_path={o.name: points(work.earlier, work.span) for o, work in outcomes},
         places=first.areas,
-        matching=first.matching,
+        matching=matched_part(first).report,
         starts=unseen(start_groups(first)),
         times=first.rows.times,
     )

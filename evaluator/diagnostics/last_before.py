@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, TIME, TREATED, UNIT, WEIGHT
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
-from methods.results import FloatArray
+from evaluator.diagnostics.repeat import place_of
+from methods import did
+from methods.results import FloatArray, NotIdentifiedError
 
-_PLACE = "@place"
+_PLACE, _LAST = "@place", "@last"
 _FEWEST = 10
 
 
@@ -57,10 +59,13 @@ def last_before(work: Groundwork) -> LastBefore | None:
 
     Each start is compared with the places that have not started by then. Rows are averaged within
     places first, so that people of one place are not taken as independent. In long rows of times
-    the last ``work.span`` of them are taken together, as one month is mostly noise.
+    the last ``work.span`` of them are taken together, as one month is mostly noise. Where nobody
+    is followed and there are no places, averages of the groups take their part.
     """
-    if not work.rows.panel or work.n_before < 2:
+    if work.n_before < 2:
         return None
+    if not work.rows.panel and place_of(work) is None:
+        return _of_averages(work)
     span = work.span
     table, weight, start = _places(work)
     parts: list[tuple[float, float, _Side, _Side]] = []
@@ -91,6 +96,22 @@ def last_before(work: Groundwork) -> LastBefore | None:
     dof = (own_part + shared) ** 2 / (own_part**2 / n_own + shared**2 / n_others)
     p_value = float(2 * stats.t.sf(abs(value) / std_error, dof))
     return LastBefore(value, std_error, float(dof), p_value, _stays(table, start, span), span)
+
+
+def _of_averages(work: Groundwork) -> LastBefore | None:
+    """The departure of the groups' averages, everybody being independent of everybody else."""
+    before = work.frame[(work.frame[POST] == 0) & work.frame[OUTCOME].notna()]
+    last = (before[TIME] >= work.n_before - work.span).astype(int)
+    try:
+        found = did.two_period(
+            before.assign(**{_LAST: last}), outcome=OUTCOME, treated=TREATED, post=_LAST,
+            unit=UNIT, weights=WEIGHT if (before[WEIGHT] != 1.0).any() else None, variance="HC1",
+        )  # fmt: skip
+    except NotIdentifiedError:
+        return None
+    if not found.std_error > 0:
+        return None
+    return LastBefore(found.value, found.std_error, found.dof, found.p_value, None, work.span)
 
 
 def _places(work: Groundwork) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -9,10 +9,12 @@ from evaluator.cohort.rows.starts import START
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.few_places import cautious
+from evaluator.designs.shared.place_sizes import places_in
+from evaluator.designs.shared.place_times import is_surveyed, place_times
 from methods import did
+from methods.inference.parts.ols import Variance
 from methods.results import Estimate, NotIdentifiedError
 
-FEW_PLACES = 50
 _NOW = "@treated_now"
 
 
@@ -30,7 +32,8 @@ def again(work: Groundwork, frame: pd.DataFrame, *, level: float = 0.95) -> Esti
     """How much more the treated changed than the others, from ``frame`` alone.
 
     Imputation for several starts, two-way effects for one start and several times, and the
-    difference of changes otherwise; clustered by place (CR2 below 50 of them), or by person.
+    difference of changes otherwise; clustered by place (CR2, or CR3 where sizes differ), or by
+    person.
     For a diagnostic beside the planned answer, never for a headline.
 
     Raises:
@@ -41,21 +44,29 @@ def again(work: Groundwork, frame: pd.DataFrame, *, level: float = 0.95) -> Esti
     sides = frame.drop_duplicates(column or UNIT)[TREATED]
     treated, comparison = int((sides == 1).sum()), int((sides == 0).sum())
     if START in frame:
+        if is_surveyed(work):
+            frame, weights = place_times(frame, CLUSTER), WEIGHT
         overall = _imputed(work, frame, weights, level)
         return cautious(overall, min(treated, comparison) if comparison else treated)
-    few = column is not None and treated + comparison < FEW_PLACES
+    variance = _variance(frame, column)
     if work.rows.panel and frame[TIME].nunique() > 2:
         return did.two_way(
             frame.assign(**{_NOW: frame[TREATED] * frame[POST]}),
             outcome=OUTCOME, unit=UNIT, time=TIME, treated_now=_NOW, cluster=column or UNIT,
-            weights=weights, variance="CR2" if few else "CR1", level=level,
+            weights=weights, variance=variance, level=level,
         )  # fmt: skip
     cluster = column or (UNIT if work.rows.panel else None)
     return did.two_period(
         frame, outcome=OUTCOME, treated=TREATED, post=POST, unit=UNIT, cluster=cluster,
-        weights=weights, variance="HC1" if cluster is None else "CR2" if few else "CR1",
+        weights=weights, variance="HC1" if cluster is None else variance,
         level=level,
     )  # fmt: skip
+
+
+def _variance(frame: pd.DataFrame, column: str | None) -> Variance:
+    if column is None:
+        return "CR1"
+    return "CR3" if places_in(frame, column).uneven else "CR2"
 
 
 def _imputed(work: Groundwork, frame: pd.DataFrame, weights: str | None, level: float) -> Estimate:

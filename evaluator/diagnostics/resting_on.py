@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.evaluation import MeanPoint
 
 
@@ -14,8 +15,9 @@ def after_the_start(work: Groundwork) -> tuple[MeanPoint, ...]:
     Only those who count: the matched, or those with weight.
     """
     frame = work.frame
-    if work.matches is not None and work.matches.treated.size == len(frame):
-        frame = frame[work.matches.weights > 0]
+    matches = matched_part(work).matches
+    if matches is not None and matches.treated.size == len(frame):
+        frame = frame[matches.weights > 0]
     known = frame[(frame[POST] == 1) & frame[OUTCOME].notna()]
     if known.empty:
         return ()

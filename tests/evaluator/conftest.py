@@ -9,7 +9,7 @@ import pytest
 
 from evaluator import Study, evaluate
 from evaluator.cohort.workbook import read_workbook
-from evaluator.summary.receipt import make_receipt
+from evaluator.summary.content import summarise
 from evaluator.values.plan import Analysis, Plan, lock
 from tests.evaluator.saved_studies import FRAME
 from tests.evaluator.worlds import LOCKED_AT, referrals_plan, save_book
@@ -32,21 +32,7 @@ def plan(book) -> Plan:
 def study(book, plan) -> Study:
     cohort = read_workbook(book)
     evaluation = evaluate(cohort, plan)
-    receipt = make_receipt(
-        {
-            "fingerprint": evaluation.fingerprint,
-            "outcomes": [
-                {
-                    "verdict": {
-                        "level": r.verdict.level,
-                        "rating": r.verdict.rating,
-                        "headline": r.verdict.headline,
-                    }
-                }
-                for r in evaluation.outcomes
-            ],
-        }
-    )
+    receipt = summarise(evaluation, cohort, plan, LOCKED_AT.date()).receipt
     return Study.of(plan, cohort, evaluation, receipt)
 
 

@@ -17,6 +17,8 @@ from evaluator.values.problems import Refusal
 from evaluator.values.storage import to_plain
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, referrals, referrals_plan
 
+pytestmark = pytest.mark.whole_way
+
 World = tuple[pd.DataFrame, Plan]
 
 

@@ -23,6 +23,8 @@ from evaluator.values.storage import from_plain, to_plain
 from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
 from tests.evaluator.worlds import cohort_of, save_book
 
+pytestmark = pytest.mark.whole_way
+
 WORLDS = {
     "people": (drifting(people=400), drifting_plan(ratio=2)),
     "places": (areas(), areas_plan(estimator="synthetic_control")),

@@ -18,6 +18,8 @@ from methods import inference
 from tests.evaluator.misuses import MISUSES, Misuse, hunting_subgroups, volunteers_taken_for_cause
 from tests.evaluator.worlds import cohort_of, save_book
 
+pytestmark = pytest.mark.whole_way
+
 Run = Callable[[Misuse], dict[str, Any]]
 
 
@@ -28,6 +30,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def carry_out(misuse: Misuse) -> dict[str, Any]:
         save_book(misuse.frame, tmp_path / "data.xlsx")
         write_plan(misuse.plan, tmp_path / "plan.toml")
+        main(["lock", str(tmp_path / "plan.toml"), "--holder", "Ms Price"])
         capsys.readouterr()
         main(["evaluate", str(tmp_path / "plan.toml"), "--out", str(tmp_path / "out"), "--json",
               "--formats", "json"])  # fmt: skip

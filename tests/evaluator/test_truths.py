@@ -12,6 +12,8 @@ from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import lock
 from examples import EXAMPLES, find
 
+pytestmark = pytest.mark.whole_way
+
 
 @functools.cache
 def evaluated(key: str, cluster: str | None = "as planned") -> Evaluation:
@@ -20,7 +22,7 @@ def evaluated(key: str, cluster: str | None = "as planned") -> Evaluation:
     plan = read_plan(example.plan_path)
     cohort = read_workbook(example.workbook_path, plan.data.sheet)
     if cluster != "as planned":
-        plan = replace(plan, roles=replace(plan.roles, cluster=cluster))
+        plan = replace(plan, roles=replace(plan.roles, cluster=cluster), lock=None)
     return evaluate(cohort, lock(plan, cohort.provenance.sha256, datetime(2026, 1, 5)))
 
 

@@ -226,6 +226,28 @@ def roll_out_plan(**design: object) -> Plan:
     )
 
 
+def surveyed_roll_out(*, each: int = 8, drift: float = 0.0, **world: object) -> pd.DataFrame:
+    """The areas of ``roll_out``, in each of which other people are asked every year.
+
+    ``drift`` moves the areas that ever start every year, also before they do.
+    """
+    areas = roll_out(**world)  # type: ignore[arg-type]
+    rng = np.random.default_rng(7)
+    frame = areas.loc[areas.index.repeat(each)].reset_index(drop=True)
+    moved = drift * (frame["year"] - 2014) * frame["start"].notna()
+    return frame.assign(
+        person=[f"P{i:05d}" for i in range(len(frame))],
+        rate=frame["rate"] + moved + rng.normal(0, 1, len(frame)),
+        sex=np.where(rng.random(len(frame)) < 0.5, "F", "M"),
+    )
+
+
+def surveyed_roll_out_plan(**design: object) -> Plan:
+    """The plan of ``surveyed_roll_out``; keywords are settings of the design."""
+    plan = roll_out_plan(**design)
+    return replace(plan, roles=replace(plan.roles, unit="person"))
+
+
 def save_book(frame: pd.DataFrame, path: Path, sheet: str = "Data") -> Path:
     """The frame as a workbook."""
     frame.to_excel(path, sheet_name=sheet, index=False)

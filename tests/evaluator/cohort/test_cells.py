@@ -48,6 +48,7 @@ def test_numbers_as_people_type_them(text, value):
         (["1,234.5", "3,500"], [1234.5, 3500.0]),
         (["1.5", "2,5"], [1.5, None]),
         (["1,234", "2,345"], [1234.0, 2345.0]),
+        (["5 460,0", "6290,5", "12,0"], [5460.0, 6290.5, 12.0]),
     ],
 )
 def test_decimal_commas_are_read_so_only_where_nothing_else_explains_a_column(texts, values):

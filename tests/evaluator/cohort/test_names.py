@@ -25,6 +25,12 @@ def test_words_of_a_name(name, words):
     ("columns", "pairs"),
     [
         (["score_pre", "score_post"], [("score", "score_pre", "score_post")]),
+        (["School", "Pre", "Post"], [("measure", "Pre", "Post")]),
+        (["w1_sdq", "w2_sdq"], [("sdq", "w1_sdq", "w2_sdq")]),
+        (
+            ["Attendance 22/23", "Attendance 23/24"],
+            [("attendance", "Attendance 22/23", "Attendance 23/24")],
+        ),
         (["pre_score", "post_score"], [("score", "pre_score", "post_score")]),
         (["srds_base", "srds_6m"], [("srds", "srds_base", "srds_6m")]),
         (["re74", "re75", "re78"], [("re", "re75", "re78"), ("re", "re74", "re78")]),
@@ -38,7 +44,7 @@ def test_words_of_a_name(name, words):
         (["score", "age"], []),
         (["q1", "q10", "q11"], []),
         ([f"q{i}" for i in range(10, 30)], []),
-        (["before", "after"], []),
+        (["before", "after"], [("measure", "before", "after")]),
         (["score_pre", "mood_post"], []),
         (["Arrests (12m) before", "Arrests (12m) after"],
          [("arrests 12m", "Arrests (12m) before", "Arrests (12m) after")]),

@@ -87,3 +87,15 @@ def test_a_month_in_a_plan_means_its_first_day_in_the_data():
     months = pd.Series(pd.to_datetime(["2024-02-01", "2024-03-01"]))
     assert same_label(months, "Mar-24").tolist() == [False, True]
     assert same_label(months, "2024-03-01").tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [("Financial year", 1), ("fy", 1), ("School year", 0), ("Year", 1)]
+)
+@pytest.mark.parametrize("coded", [False, True])
+def test_a_financial_year_begins_in_april(name: str, place: int, coded: bool) -> None:
+    """The programme starts on 1 June 2018: in 2018/19 of the state, in 2017/18 of a school."""
+    times: list[object] = [201718.0, 201819.0] if coded else ["2017/18", "2018/19"]
+    starts = pd.to_datetime(pd.Series(["2018-06-01", "2018-06-01"]))
+    cohort = cohort_of(pd.DataFrame({"start": starts, name: times}))
+    assert start_positions(cohort, "start", times, name).tolist() == [place, place]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import zipfile
 from datetime import datetime
 
 import numpy as np
@@ -18,10 +19,11 @@ from python_calamine import CalamineWorkbook
 from evaluator.cohort.cells.cell_grid import CellGrid
 from evaluator.cohort.files.passwords import asking
 from evaluator.cohort.files.preview import preview
-from evaluator.cohort.files.readers import FORMATS, open_file
+from evaluator.cohort.files.readers import FORMATS, ods, open_file
+from evaluator.cohort.files.readers.parts import Parts
 from evaluator.cohort.workbook import read_workbook
 from evaluator.values.problems import Refusal
-from tests.bad_workbooks.writers import WRITERS, write_csv, write_xlsx
+from tests.bad_workbooks.writers import WRITERS, write_csv, write_xlsx, zipped
 from tests.fuzz.workbooks import damaged, sound_files, try_one
 
 ROWS = [
@@ -215,3 +217,102 @@ def test_nothing_but_a_cohort_or_a_refusal_comes_of_damage(tmp_path, draws):
         path = tmp_path / name
         path.write_bytes(damaged(files[name], random.Random(f"test {number}")))
         assert try_one(path)
+
+
+@pytest.mark.parametrize("folder", ["book", "", "a/b"])
+@pytest.mark.parametrize("ending", [".xlsx", ".xlsm", ".xlsb"])
+def test_parts_are_found_by_the_relations_and_not_by_the_name_of_their_folder(
+    ending, folder, tmp_path
+):
+    usual = save(tmp_path, ending)
+    to = f"{folder}/" if folder else ""
+    moved = {}
+    with zipfile.ZipFile(usual) as old:
+        for name in old.namelist():
+            raw = old.read(name).replace(b'"/xl/', f'"/{to}'.encode())
+            moved[name.replace("xl/", to, 1)] = raw.replace(b'"xl/', f'"{to}'.encode())
+    path = tmp_path / f"moved{ending}"
+    path.write_bytes(zipped(moved))
+    assert (cells(path) == cells(usual)).all()
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv"])
+def test_lines_that_end_in_a_carriage_return_alone(ending, tmp_path):
+    usual = save(tmp_path, ending)
+    path = tmp_path / f"mac{ending}"
+    path.write_bytes(usual.read_bytes().replace(b"\r\n", b"\r"))
+    assert b"\n" not in path.read_bytes()
+    assert (cells(path) == cells(usual)).all()
+
+
+ODS_CELLS = st.one_of(
+    st.none(),
+    st.integers(-5, 5),
+    st.floats(-1e6, 1e6),
+    st.booleans(),
+    st.datetimes(datetime(1950, 1, 1), datetime(2050, 1, 1)).map(
+        lambda moment: moment.replace(microsecond=0)
+    ),
+    st.sampled_from(
+        ["a", "b & c <d>", "two  spaces", "two\nlines", "#DIV/0!", "=1+1", "\u00e9", " "]
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(rows=st.lists(st.lists(ODS_CELLS, min_size=1, max_size=4), min_size=1, max_size=6))
+def test_rows_of_opendocument_are_the_same_with_and_without_a_parser(rows):
+    parts = Parts(zipfile.ZipFile(io.BytesIO(WRITERS[".ods"]([("Pupils", rows)]))))
+    slow = ods._slowly(parts).sheets["Pupils"]
+    quick = ods._quickly(parts)
+    usual = all(cell not in ("two  spaces", "two\nlines") for row in rows for cell in row)
+    assert quick is not None or not usual
+    if quick is not None:
+        found = quick.sheets["Pupils"]
+        assert np.asarray(found.builder.grid()).tolist() == np.asarray(slow.builder.grid()).tolist()
+
+
+LIBRE = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="o" '
+    'xmlns:table="t" xmlns:text="x" xmlns:calcext="c"><office:body><office:spreadsheet>'
+    '<table:table table:name="S"><table:table-column table:number-columns-repeated="3"/>'
+    '<table:table-row table:style-name="ro1"><table:table-cell office:value-type="string" '
+    'calcext:value-type="string"><text:p>key</text:p></table:table-cell><table:table-cell '
+    'table:style-name="ce1" table:number-columns-repeated="2" office:value-type="percentage" '
+    'office:value="0.5" calcext:value-type="percentage"><text:p>50%</text:p></table:table-cell>'
+    '</table:table-row><table:table-row table:number-rows-repeated="3" '
+    'table:visibility="filter"><table:table-cell table:formula="of:=1/0" '
+    'office:value-type="string" office:string-value="" calcext:value-type="error">'
+    "<text:p>#DIV/0!</text:p></table:table-cell><table:table-cell/></table:table-row>"
+    '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+    'table:number-columns-repeated="16384"/></table:table-row></table:table>'
+    "</office:spreadsheet></office:body></office:document-content>"
+)
+
+
+def test_another_encoding_is_left_to_the_parser():
+    text = LIBRE.replace("UTF-8", "ISO-8859-1").replace("key", "k\u00e9y")
+    parts = Parts(zipfile.ZipFile(io.BytesIO(zipped({"content.xml": text.encode("latin-1")}))))
+    assert ods._quickly(parts) is None
+    assert ods._slowly(parts).sheets["S"].builder.grid()[0, 0] == "k\u00e9y"
+    usual = Parts(zipfile.ZipFile(io.BytesIO(zipped({"content.xml": LIBRE}))))
+    assert ods._quickly(usual) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text,
+        lambda text: text.replace("<table:table-cell/>", "<table:covered-table-cell/>"),
+        lambda text: text.replace("<text:p>key</text:p>", "<text:p>k<text:s/>y</text:p>"),
+        lambda text: text.replace("key", "k&#233;y &gt; > "),
+    ],
+)
+def test_what_libreoffice_writes_beside_cells_is_read_either_way(change):
+    parts = Parts(zipfile.ZipFile(io.BytesIO(zipped({"content.xml": change(LIBRE)}))))
+    slow = ods._slowly(parts).sheets["S"]
+    quick = (ods._quickly(parts) or ods._slowly(parts)).sheets["S"]
+    for each in (slow, quick):
+        assert (each.hidden_rows, each.filtered, each.builder.last_row) == (3, True, 4)
+    cells = [np.asarray(each.builder.grid()).tolist() for each in (slow, quick)]
+    assert cells[0] == cells[1] and cells[0][0][1:] == [0.5, 0.5]

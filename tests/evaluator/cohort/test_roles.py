@@ -115,3 +115,63 @@ def test_the_code_of_a_place_is_not_the_key_of_its_people(name):
 def test_the_code_of_a_place_is_the_key_where_each_place_has_one_row():
     frame = pd.DataFrame({"school_id": [f"{i:03d}" for i in range(30)], "score": range(30)})
     assert guess_roles(frame, kinds_of(frame))["school_id"].role == "unit"
+
+
+def sheet_of(rows=6, times=(2019.0, 2020.0, 2021.0, 2022.0), **cells):
+    """Places over times; ``cells`` give further columns from the place and the time."""
+    return pd.DataFrame([
+        {"place": f"P{place}", "year": time, "n": float((5 * place + 3 * at) % 7)}
+        | {name: cell(place, at) for name, cell in cells.items()}
+        for place in range(rows) for at, time in enumerate(times)
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "role"),
+    [
+        ("Go live", lambda p, _: ("Mar 2020", "Jun 2021", "TBC", "Not planned")[p % 4],
+         "first_treated"),
+        ("Phase in", lambda p, _: ("2020", "Not in pilot")[p % 2], "first_treated"),
+        ("Patrols started", lambda p, _: pd.Timestamp(2020, 3, 1) if p % 2 else pd.NaT,
+         "first_treated"),
+        ("Funded", lambda p, t: float(p < 3 and t > 1), "first_treated"),
+        ("Opened", lambda p, _: pd.Timestamp(2001 + p, 3, 1), "unused"),
+        ("First time entrants", lambda p, t: float(3 * p + t), "outcome"),
+        ("Note", lambda p, _: ("left early", "see file")[p % 2], "covariate"),
+        ("Latitude", lambda p, _: 51.1 + p / 7, "unused"),
+        ("Age group", lambda p, _: ("young", "old")[p % 2], "covariate"),
+    ],
+)  # fmt: skip
+def test_what_the_cells_hold_says_when_each_place_started(name, cell, role):
+    frame = sheet_of(**{name: cell})
+    assert guess_roles(frame, kinds_of(frame))[name].role == role
+
+
+def test_year_groups_of_pupils_are_no_times():
+    frame = pd.DataFrame({
+        "Adno": [1000.0 + i for i in range(40)], "Year": [7.0 + i % 5 for i in range(40)],
+        "Score": [float(i % 9) for i in range(40)],
+    })  # fmt: skip
+    roles = guess_roles(frame, kinds_of(frame))
+    assert roles["Adno"].role == "unit" and roles["Year"].role == "covariate"
+    roles = guess_roles(frame.drop(columns="Adno"), kinds_of(frame.drop(columns="Adno")))
+    assert roles["Year"].role == "covariate"
+
+
+@pytest.mark.parametrize(
+    ("time", "labels"),
+    [("FY", ["2018-19", "2019-20", "2020-21"]), ("Week commencing", [1.0, 2.0, 3.0]),
+     ("Reporting", ["Jan 2019", "Feb 2019", "Mar 2019"])],
+)  # fmt: skip
+def test_times_are_known_by_their_cells(time, labels):
+    frame = sheet_of(times=labels).rename(columns={"year": time})
+    roles = guess_roles(frame, kinds_of(frame))
+    assert roles[time].role == "time" and roles["place"].role == "unit"
+
+
+def test_a_code_of_what_was_counted_is_no_key():
+    frame = sheet_of(code=lambda p, t: "A").assign(code="10A")
+    both = pd.concat([frame, frame.assign(code="34B", n=frame.n + 1)]).reset_index(drop=True)
+    roles = guess_roles(both.rename(columns={"code": "offence code"}), kinds_of(
+        both.rename(columns={"code": "offence code"})))  # fmt: skip
+    assert roles["place"].role == "unit" and roles["year"].role == "time"

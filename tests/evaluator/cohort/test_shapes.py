@@ -164,7 +164,7 @@ def test_each_unit_has_its_own_start() -> None:
     ("start", "roles", "code"),
     [
         ([2, 2, 3, 3, 3, 3, None, None, None], {}, "start_changes"),
-        ([2, 2, 2, 3, 3, 3, None, 3, None], {}, "start_changes"),
+        ([2, 2, 2, 3, 3, 3, 2, 3, None], {}, "start_changes"),
         ([2] * 9, {"first_treated": None}, "starts_needed"),
         (["Q1"] * 3 + ["Q2"] * 3 + [None] * 3, {}, "start_not_a_period"),
     ],
@@ -281,6 +281,8 @@ def test_values_that_a_person_would_call_the_same(first, second) -> None:
 
 def test_only_two_valued_cells_are_yes_or_no() -> None:
     assert as_binary(pd.Series(["yes", "maybe"])) is None
+    assert as_binary(pd.Series(["Live", "Not live", None])).tolist()[:2] == [1.0, 0.0]
+    assert as_binary(pd.Series(["live", "not live", "planned"])) is None
     assert as_binary(pd.Series([], dtype=object)) is None
     assert as_binary(pd.Series([0.0, np.nan, 1.0])).tolist()[::2] == [0.0, 1.0]
 

@@ -11,6 +11,7 @@ import pytest
 
 from evaluator import evaluate
 from evaluator.cohort.rows.shapes import POST, START, TREATED, UNIT, shape
+from evaluator.cohort.rows.start_codes import says_never, says_not_known
 from evaluator.cohort.rows.starts import start_positions, starts_of
 from evaluator.cohort.rows.starts_told import planned_starts_told, settled
 from evaluator.cohort.workbook import read_data, read_workbook
@@ -49,6 +50,18 @@ def told(cohort: Cohort, plan: Plan | None = None) -> dict[str, str]:
     return {problem.code: problem.severity for problem in found}
 
 
+def test_words_that_deny_a_start_mean_never_and_words_of_not_knowing_do_not() -> None:
+    never = (
+        "Not live", "Not started yet", "not in scheme", "No", "did not join", "yet to start",
+        "hasn't started", "Non-participant", "Comparison ward", "N/A - control", "Control site 3",
+    )  # fmt: skip
+    unknown = ("Not recorded", "No start date", "not confirmed yet", "no data", "not set")
+    neither = ("no longer live", "north ward", "Norwich", "nothing", "control since 2019", "live")
+    assert [text for text in never if not says_never(text)] == []
+    assert [text for text in unknown if says_never(text) or not says_not_known(text)] == []
+    assert [text for text in neither if says_never(text) or says_not_known(text)] == []
+
+
 @pytest.mark.parametrize("code", EXPECTED_NEVER)
 def test_a_code_for_never_means_never_and_is_told(code, tmp_path) -> None:
     cohort = read(with_never(code), tmp_path)
@@ -75,9 +88,16 @@ def test_not_known_is_not_never(code, tmp_path) -> None:
     (problem,) = planned_starts_told(cohort, roll_out_plan(), several_starts=True)
     assert problem.code == "data_start_not_known" and problem.severity == "warning"
     assert problem.count == 30 and problem.rows[:2] == (2, 3) and "3 of the" in problem.message
+
+
+def test_who_has_a_start_that_is_not_known_is_left_out_and_counted(tmp_path) -> None:
+    frame = with_never("")
+    some = frame.la.isin(["LA00", "LA01", "LA40"])
+    cohort = read(frame.assign(start=frame.start.mask(some, NOT_KNOWN[0])), tmp_path)
     known = cohort_of(frame[~some].assign(start=roll_out().start[~some]))
-    assert value(cohort) == pytest.approx(value(known))
     result = evaluate(cohort, roll_out_plan())
+    assert result.outcomes[0].estimate is not None
+    assert result.outcomes[0].estimate.value == pytest.approx(value(known))
     assert "start not stated" in result.design.flow[0].reason
     check = next(c for c in result.outcomes[0].checks if c.key == "known_starts")
     assert check.status == "concern" and check.number == pytest.approx(3 / 50)
@@ -235,10 +255,19 @@ def test_without_anybody_who_never_started_the_check_says_so() -> None:
     assert "Nobody went without" in check.reason
 
 
-def test_a_start_in_some_rows_only_is_refused_with_rows() -> None:
+def test_a_start_that_stands_in_some_rows_only_gives_the_answer_of_one_in_all() -> None:
     frame = roll_out()
-    frame["start"] = frame.start.where(frame.year >= frame.start)
+    whole = evaluate(cohort_of(frame), roll_out_plan())
+    part = cohort_of(frame.assign(start=frame.start.where(frame.year >= frame.start)))
+    assert told(part) == {"data_start_filled": "note"}
+    found = evaluate(part, roll_out_plan())
+    assert found.outcomes[0].estimate == whole.outcomes[0].estimate
+
+
+def test_two_starts_of_one_unit_are_refused_with_rows() -> None:
+    frame = roll_out()
+    late = frame.start.notna() & (frame.year > frame.year.max() - 2)
     with pytest.raises(Refusal) as refused:
-        evaluate(cohort_of(frame), roll_out_plan())
+        evaluate(cohort_of(frame.assign(start=frame.start + late)), roll_out_plan())
     (problem,) = refused.value.problems
     assert problem.code == "start_changes" and problem.row == 202 and problem.count == 30

@@ -92,7 +92,7 @@ def test_limits_come_from_the_plan():
     ("column", "value", "code"),
     [
         ("pupil_key", None, "return_cell_empty"),
-        ("arm", "control", "return_cell_wrong"),
+        ("arm", "waiting list", "return_cell_wrong"),
         ("knowledge_0_20", 99, "return_cell_wrong"),
         ("knowledge_0_20", "absent", "return_cell_wrong"),
         ("knowledge_0_20", "n/k", "return_cell_wrong"),
@@ -142,3 +142,22 @@ def test_a_plan_without_columns_is_refused():
     with pytest.raises(Refusal) as refused:
         make_template(replace(PLAN, roles=Roles(), outcomes=(), covariates=()))
     assert refused.value.problems[0].code == "template_without_columns"
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds", "example"),
+    [
+        ("on programme", {}, "yes"),
+        ("on programme", {"on programme": "yes_no", "wave": "date"}, "yes"),
+        ("law in force", {"law in force": "whole_number", "wave": "whole_number"}, "yes"),
+        ("start", {"start": "yes_no"}, "yes"),
+        ("first_treated", {"wave": "whole_number"}, 2025.0),
+        ("live from", {}, "2025-09-01"),
+    ],
+)
+def test_a_column_that_is_yes_while_the_programme_runs_is_asked_as_yes_or_no(name, kinds, example):
+    roles = Roles(unit="ward", time="wave", first_treated=name)
+    plan = replace(PLAN, roles=roles, covariates=())
+    (column,) = [c for c in template_columns(plan, kinds) if c.name == name]
+    assert column.example == example
+    assert (column.choices == ("yes", "no")) == (example == "yes")
