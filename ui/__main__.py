@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from evaluator.commands.cli import COMMANDS
+from evaluator.commands.arguments import COMMANDS
 from evaluator.commands.cli import main as run_command
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import locale
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QByteArray, QStandardPaths, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
+from evaluator.values.places.own_folder import NAME, keep_caches_there, own_folder
+from ui import icons
 from ui.appearance import theme
 from ui.appearance.plain import message_box
+from ui.shell.first_place import place
 from ui.shell.main_window import MainWindow
-from ui.shell.settings import Settings
+from ui.shell.settings import Settings, move_in
 from ui.state.engine import Engine
 from ui.state.jobs import Failure, describe_fault
 
@@ -23,9 +29,13 @@ from ui.state.jobs import Failure, describe_fault
 def make_application(argv: Sequence[str] = ()) -> QApplication:
     """The Qt application in the product's style, without a window."""
     existing = QApplication.instance()
+    _take_own_place_in_taskbar()
     app = existing if isinstance(existing, QApplication) else QApplication(["whatworked", *argv])
-    app.setApplicationName("What Worked")
-    app.setOrganizationName("What Worked")
+    for kind in (locale.LC_TIME, locale.LC_NUMERIC):  # Qt sets the system's; ours are English
+        locale.setlocale(kind, "C")
+    app.setApplicationName(NAME)
+    app.setDesktopFileName("whatworked")
+    app.setWindowIcon(QIcon(str(icons.PROGRAM)))
     app.setStyle("Fusion")
     theme.load_fonts()
     return app
@@ -38,23 +48,53 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--example", metavar="NAME", help="open a shipped example")
     options = parser.parse_args(argv)
     app = make_application()
-    place = QStandardPaths.StandardLocation.AppDataLocation
-    folder = Path(QStandardPaths.writableLocation(place))
     reporter = Reporter()
     sys.excepthook = reporter
+    folder = own_folder()
     with suppress(OSError):  # it is there, or nothing is remembered; the window opens anyway
         folder.mkdir(parents=True)
+    move_in(folder)
+    keep_caches_there()
     settings = Settings(folder / "settings.ini")
     theme.apply(app, settings.scheme, settings.zoom)
     window = reporter.window = MainWindow(Engine(), settings, folder)
-    app.styleHints().colorSchemeChanged.connect(lambda _: window.follow_system())
-    if isinstance(settings.geometry, QByteArray):
-        window.restoreGeometry(settings.geometry)
-    else:
-        window.resize(1280, 860)
+    hints, contrast = theme.accessibility_hints()
+    hints.colorSchemeChanged.connect(lambda _: window.follow_system())
+    contrast.contrastPreferenceChanged.connect(lambda _: window.follow_system())
+    place(window, settings.geometry)
     window.show()
+    opener = Opener(window.files.open_path)
+    app.installEventFilter(opener)
     QTimer.singleShot(0, lambda: _after_first_paint(window, options.study, options.example))
-    return app.exec()
+    status = app.exec()
+    if window.jobs.stuck:  # what still runs would keep a program without a window alive
+        settings.flush()
+        os._exit(status)
+    return status
+
+
+def _take_own_place_in_taskbar() -> None:
+    """Under Windows be a program of its own and not one of Python's windows."""
+    if sys.platform == "win32":
+        import ctypes
+
+        with suppress(AttributeError, OSError):
+            ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("WhatWorked.WhatWorked")
+
+
+class Opener(QObject):
+    """Opens the file that a Mac hands over when it is double-clicked; others give an argument."""
+
+    def __init__(self, open_path: Callable[[Path], None]) -> None:
+        super().__init__()
+        self._open_path = open_path
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        """Take the event that names a file, and leave every other alone."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self._open_path(Path(event.file()))
+            return True
+        return super().eventFilter(watched, event)
 
 
 def _after_first_paint(window: MainWindow, study: Path | None, example: str | None) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TypeVar, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QScrollArea, QTabWidget, QWidget
+from shiboken6 import isValid
 
 W = TypeVar("W", bound=QWidget)
 
@@ -27,7 +29,10 @@ def put_in_reading_order(root: QWidget) -> None:
     A widget that passes the focus on stands right before the one it passes it to. Left where it
     was made, behind the last control, it would take Tab back there.
     """
-    chain = [widget for widget in _read(root) if _is_stop(widget) or widget.focusProxy()]
+    chain = [
+        widget for widget in _read(root)
+        if _is_stop(widget) or widget.focusProxy() or widget.property("role") == "title"
+    ]  # fmt: skip
     for before, after in pairwise(chain):
         if before.focusProxy() is not after:
             QWidget.setTabOrder(before, after)
@@ -35,6 +40,33 @@ def put_in_reading_order(root: QWidget) -> None:
 
 def _is_stop(widget: QWidget) -> bool:
     return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+@contextmanager
+def keeping_focus(root: QWidget) -> Iterator[None]:
+    """Leave the focus where it is in ``root`` while parts of it are made anew.
+
+    A control that went away hands it to the one of the same name that took its place.
+    """
+    before = root.window().focusWidget()
+    if before is None or not root.isAncestorOf(before):
+        yield
+        return
+    kind, name = type(before), before.accessibleName()
+    yield
+    if isValid(before) and before.isVisibleTo(root) and before.isEnabledTo(root):
+        if not before.hasFocus():
+            before.setFocus()
+        return
+    twins = (w for w in root.findChildren(kind) if w.accessibleName() == name)
+    twin = next((w for w in twins if w.isEnabledTo(root) and not _was_hidden(w)), None)
+    if twin is not None:
+        twin.setFocus()
+
+
+def _was_hidden(widget: QWidget) -> bool:
+    """Whether somebody hid it; one just made is not shown yet either."""
+    return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
 
 
 def _read(widget: QWidget | None) -> Iterator[QWidget]:
@@ -47,6 +79,9 @@ def _read(widget: QWidget | None) -> Iterator[QWidget]:
         yield widget.tabBar()
         for place in range(widget.count()):
             yield from _read(widget.widget(place))
+    elif (inner := getattr(widget, "in_order", None)) is not None:
+        for part in inner:
+            yield from _read(part)
     else:
         yield from _read_layout(widget.layout())
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QListWidgetItem, QMessageBox, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QMessageBox, QToolTip, QWidget
 
 
 def plain_tip(words: str) -> str:
@@ -26,6 +26,11 @@ def plain_tip(words: str) -> str:
 def set_tip(target: QWidget | QAction | QListWidgetItem, words: str) -> None:
     """Show ``words`` when the mouse rests on ``target``."""
     target.setToolTip(plain_tip(words))
+
+
+def show_tip(at: QPoint, words: str, target: QWidget) -> None:
+    """Show ``words`` now, at a point of the screen."""
+    QToolTip.showText(at, plain_tip(words), target)
 
 
 def message_box(parent: QWidget | None, title: str, words: str) -> QMessageBox:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from string import Template
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import (
+    QAccessibilityHints,
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QPalette,
+    QStyleHints,
+)
 from PySide6.QtWidgets import QApplication
 
 import evaluator
@@ -59,7 +68,41 @@ DARK = Colours(
 
 def colours(palette: QPalette) -> Colours:
     """The colours that belong to ``palette``, for widgets that paint themselves."""
+    if wants_contrast():
+        return in_contrast(palette)
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def wants_contrast() -> bool:
+    """Whether this person has set their system to a contrast theme."""
+    preference = accessibility_hints()[1].contrastPreference()
+    return preference == Qt.ContrastPreference.HighContrast
+
+
+@lru_cache(maxsize=1)
+def accessibility_hints() -> tuple[QStyleHints, QAccessibilityHints]:
+    """What the system says of contrast, with its owner: PySide ends it when nobody holds that."""
+    hints = QGuiApplication.styleHints()
+    return hints, hints.accessibility()
+
+
+def in_contrast(palette: QPalette) -> Colours:
+    """The few colours of a contrast theme; what else is told by colour has words or marks too."""
+    role = QPalette.ColorRole
+    window, surface, ink, text, accent, on_accent = (
+        palette.color(which).name()
+        for which in (
+            role.Window, role.Base, role.WindowText, role.Text, role.Highlight,
+            role.HighlightedText,
+        )
+    )  # fmt: skip
+    light = QColor(on_accent).lightness() >= 128
+    return Colours(
+        window=window, surface=surface, rail=window, text=text, muted=ink, border=ink, control=ink,
+        accent=accent, accent_text=on_accent, accent_soft=surface, passed=text,
+        passed_soft=surface, concern=text, concern_soft=surface, failed=text, failed_soft=surface,
+        check_mark="check-white" if light else "check-ink",
+    )  # fmt: skip
 
 
 def load_fonts() -> None:
@@ -69,7 +112,10 @@ def load_fonts() -> None:
 
 
 def apply(app: QApplication, scheme: Scheme, zoom: float = 1.0) -> None:
-    """Dress the whole application. ``zoom`` scales the text, 1.0 to 2.0."""
+    """Dress the whole application. ``zoom`` scales the text, 1.0 to 2.0.
+
+    A contrast theme of the system comes before ``scheme``: its colours are used and no others.
+    """
     hints = app.styleHints()
     hints.setColorScheme(
         {
@@ -80,11 +126,22 @@ def apply(app: QApplication, scheme: Scheme, zoom: float = 1.0) -> None:
     )
     dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
     chosen = DARK if dark else LIGHT
+    over = ""
+    if wants_contrast():
+        app.setPalette(QPalette())
+        system = app.palette()
+        chosen, over = in_contrast(system), _contrast_sheet(system)
     app.setPalette(_palette(chosen))
     font = QFont(FAMILY)
     font.setPointSizeF(BASE_POINTS * zoom)
     app.setFont(font)
-    app.setStyleSheet(_stylesheet(chosen, zoom))
+    app.setStyleSheet(_stylesheet(chosen, zoom) + over)
+
+
+def _contrast_sheet(system: QPalette) -> str:
+    greyed = system.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text).name()
+    sheet = Template((_HERE / "contrast.css").read_text(encoding="utf-8"))
+    return sheet.substitute(asdict(in_contrast(system)), greyed=greyed)
 
 
 def _palette(tone: Colours) -> QPalette:
@@ -115,6 +172,7 @@ def _stylesheet(tone: Colours, zoom: float) -> str:
             ("heading", 1.22),
             ("section", 1.42),
             ("title", 1.85),
+            ("number", 2.6),
         )
     }
     size = round(17 * zoom)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 _FOLDER = Path(__file__).parent
 _INK = "#000000"
+PROGRAM = _FOLDER / "program" / "whatworked.svg"
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,6 @@
-"""The six pages, in the order of the work."""
+"""The pages, in the order of the work: one file each, listed here."""
 
+from evaluator.values.problems import Problem
 from ui.pages.data import DataPage
 from ui.pages.design_checks import DesignChecksPage
 from ui.pages.page import Page
@@ -7,6 +8,7 @@ from ui.pages.plan import PlanPage
 from ui.pages.programme import ProgrammePage
 from ui.pages.results import ResultsPage
 from ui.pages.summary import SummaryPage
+from ui.state.navigation import section_of
 
 PAGES: tuple[type[Page], ...] = (
     ProgrammePage,
@@ -16,3 +18,9 @@ PAGES: tuple[type[Page], ...] = (
     ResultsPage,
     SummaryPage,
 )
+
+
+def page_of(problem: Problem) -> type[Page] | None:
+    """The page on which a missing answer is given; None where it is given on none."""
+    section = section_of(problem)
+    return next((page for page in PAGES if page.key == section), None)

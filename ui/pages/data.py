@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from evaluator.planning import corrections
 from evaluator.planning.roles import role_of, with_role
-from evaluator.values.choice import Choice
 from evaluator.values.cohort import Cohort, Kind, Step
 from evaluator.values.problems import Problem
 from ui.appearance.accessibility import announce, named
@@ -28,11 +26,10 @@ from ui.pages.page import Page
 from ui.state.carried_wording import carried_lines
 from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, ROLES_HINT
 from ui.state.jobs import Jobs
-from ui.state.navigation import PageKey
+from ui.state.navigation import Facts, Standing
 from ui.state.profiles import Profiles
 from ui.state.session import Session
-from ui.widgets.common.fields import ChoiceField
-from ui.widgets.common.layout import Card, across, button, column, holder, row, text
+from ui.widgets.common.layout import Card, abreast, across, button, column, holder, row, text
 from ui.widgets.common.tables import table
 from ui.widgets.data.arrangement_dialog import ArrangementDialog
 from ui.widgets.data.cells_panel import CellsPanel
@@ -44,7 +41,9 @@ from ui.widgets.data.keep_dialog import KeepDialog
 from ui.widgets.data.problem_panel import ProblemList
 from ui.widgets.data.recipe_list import RecipeList
 from ui.widgets.data.role_list import RoleList
+from ui.widgets.data.rows_dialog import RowsDialog
 from ui.widgets.data.values_dialog import ValuesDialog
+from ui.widgets.data.workbook_bar import WorkbookBar
 
 # Codes of what is told about a column of starts.
 _OF_STARTS = "data_start"
@@ -53,14 +52,21 @@ _OF_STARTS = "data_start"
 class DataPage(Page):
     """Choose the sheet, see what each column is read as, give it a role, look at the problems."""
 
-    key: ClassVar[PageKey] = "data"
+    key = "data"
     title = "Data"
+    icon = "data"
+    help_topic = "workbook"
     lead = "What was read from the workbook. The workbook itself is never changed."
     edits_plan = True
     shows_columns = True
+    wide = True
 
-    open_workbook = Signal()
-    sheet_picked = Signal(str)
+    @classmethod
+    def standing(cls, facts: Facts) -> Standing:
+        """How far the page is."""
+        if not facts.has_cohort:
+            return Standing("needs", "No workbook yet")
+        return super().standing(facts)
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
@@ -95,8 +101,13 @@ class DataPage(Page):
         left = holder(column(self._columns_part(), self._bottom(), spacing=16))
         self._panel = self._column_panel()
         self._name = self._panel.name
-        if across() == 1:
-            parts = column(left, self._panel, spacing=16)
+        self._workbook = WorkbookBar()
+        self._workbook.sheet_picked.connect(self.sheet_picked)
+        self._workbook.together_wanted.connect(self.ask_arrangement)
+        self._workbook.other_wanted.connect(self.open_workbook)
+        if abreast() == 1:
+            self._tabs.insertTab(0, self._panel, "This column")
+            parts = column(left)
         else:
             self._panel.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 28))
             both = row(left, self._panel, spacing=16)
@@ -105,28 +116,9 @@ class DataPage(Page):
         box = QVBoxLayout()
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
-        box.addWidget(self._top())
+        box.addWidget(self._workbook)
         box.addLayout(parts, 1)
         return holder(box)
-
-    def _top(self) -> QWidget:
-        self._file = text("", "label", wrap=False)
-        self._size = text("", "muted", wrap=False)
-        other = button("Choose another workbook")
-        other.clicked.connect(self.open_workbook)
-        self._together = button("Sheets and headings…")
-        self._together.clicked.connect(self.ask_arrangement)
-        self._sheets = ChoiceField("Sheet")
-        self._sheets.edited.connect(self.sheet_picked.emit)
-        self._sheets.setMinimumWidth(200)
-        top = Card()
-        top.box.setContentsMargins(22, 10, 22, 12)
-        words = column(self._file, self._size, spacing=2)
-        if across() == 1:
-            top.add(words, self._sheets, row(self._together, None), row(other, None))
-        else:
-            top.add(row(words, None, self._sheets, self._together, other, spacing=14))
-        return top
 
     def _columns_part(self) -> QWidget:
         self._list = table("Columns of the sheet", self._columns)
@@ -139,20 +131,21 @@ class DataPage(Page):
         header = self._list.horizontalHeader()
         if across() > 1:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((0, 12), (1, 11), (2, 16), (3, 6), (4, 7)):
+        for place, width in ((0, 12), (1, 11), (2, 21), (3, 6), (4, 7)):
             self._list.setColumnWidth(place, self.fontMetrics().horizontalAdvance("M" * width))
-        self._list.setMinimumHeight(self.fontMetrics().height() * 8)
+        self._list.setMinimumHeight(self.fontMetrics().height() * 9)
         self._list.selectionModel().selectionChanged.connect(self._show_columns)
         self._list.setAccessibleDescription(
             "Several can be selected. The menu key offers what can be done with them."
         )
-        return holder(column(text("Columns", "heading"), self._list))
+        return self._list
 
     def _column_panel(self) -> ColumnPanel:
         panel = ColumnPanel()
         panel.role_picked.connect(self._set_role)
         panel.kind_picked.connect(self.set_kind)
         panel.values_wanted.connect(self.ask_values)
+        panel.rows_wanted.connect(self.ask_rows)
         panel.kept.connect(self.ask_keep)
         panel.left_out.connect(self.leave_out)
         panel.problem_picked.connect(self.show_problem)
@@ -172,13 +165,14 @@ class DataPage(Page):
         self._cohort = CohortPanel()
         self._recipe = RecipeList()
         self._recipe.switched.connect(self._switch)
+        self._changes = _with_hint(self._recipe, CHANGES_HINT)
         for part, name in (
             (self._problems, "Problems"), (self._cells_panel, "Cells"),
             (_with_hint(self._roles, ROLES_HINT), "Roles"), (self._cohort, "Whole cohort"),
-            (_with_hint(self._recipe, CHANGES_HINT), "Changes"),
+            (self._changes, "Changes"),
         ):  # fmt: skip
             self._tabs.addTab(part, name)
-        self._tabs.setMinimumHeight(self.fontMetrics().height() * 9)
+        self._tabs.setMinimumHeight(self.fontMetrics().height() * 10)
         return self._tabs
 
     # --- showing ----------------------------------------------------------------------------------
@@ -216,9 +210,8 @@ class DataPage(Page):
         self._recipe.show_recipe(
             cohort.recipe, plan.data.without, carried, editable=self.session.editable
         )
-        self._tabs.setTabText(4, f"Changes ({len(cohort.recipe) + len(carried)})")
-        for asked in (self._sheets, self._together):
-            asked.setEnabled(self.session.editable)
+        self._name_tab(self._changes, f"Changes ({len(cohort.recipe) + len(carried)})")
+        self._workbook.set_editable(self.session.editable)
         self._show_columns()
         self._profiles.describe()
         self._left.setText(self._what_is_left())
@@ -242,23 +235,26 @@ class DataPage(Page):
         return (*read, *planned)
 
     def _show_cohort(self, cohort: Cohort, hidden: frozenset[str], *, again: bool) -> None:
-        source = cohort.provenance
-        self._file.setText(source.file_name)
-        self._size.setText(f"{source.rows_read:,} rows · {len(cohort.columns)} columns")
-        sheets = source.sheets or (source.sheet,)
-        self._sheets.set_choices([Choice(name, name) for name in sheets])
-        several = len(source.read_as.sheets) > 1
-        self._sheets.set_value(None if several else source.sheet)
-        self._sheets.setVisible(bool(source.sheet) and len(sheets) > 1)
+        self._workbook.show_cohort(cohort)
         self._cells_panel.show_cohort(cohort, hidden, self.palette())
         problems = self._told(cohort)
         self._problems.show_problems(problems)
-        self._tabs.setTabText(0, f"Problems ({len(problems)})")
+        self._name_tab(self._problems, f"Problems ({len(problems)})")
         if not again:
             urgent = any(problem.severity != "note" for problem in problems)
-            self._tabs.setCurrentIndex(0 if urgent else 1)
+            self._tabs.setCurrentWidget(self._problems if urgent else self._cells_panel)
         if not again or not self._picked():
-            self._list.selectRow(0)
+            self._pick(0)
+
+    def _name_tab(self, part: QWidget, words: str) -> None:
+        self._tabs.setTabText(self._tabs.indexOf(part), words)
+
+    def _pick(self, line: int) -> None:
+        """Choose one column alone, whichever keys are held down."""
+        flags = QItemSelectionModel.SelectionFlag
+        self._list.selectionModel().setCurrentIndex(
+            self._columns.index(line, 0), flags.ClearAndSelect | flags.Rows
+        )
 
     def _picked(self) -> list[str]:
         return [self._columns.name(i.row()) for i in self._list.selectionModel().selectedRows()]
@@ -301,7 +297,7 @@ class DataPage(Page):
         told = fresh[0].message if fresh else "The data were read with your correction."
         announce(self, told, urgent=bool(fresh))
         if fresh:
-            self._tabs.setCurrentIndex(0)
+            self._tabs.setCurrentWidget(self._problems)
             self._problems.point_at(fresh[0])
 
     # --- acting -----------------------------------------------------------------------------------
@@ -366,6 +362,18 @@ class DataPage(Page):
             self.session.change(dialog.plan, "Change how values are read")
         dialog.deleteLater()
 
+    def ask_rows(self) -> None:
+        """Keep only some rows, by what the selected column holds."""
+        names = self._inside()
+        if len(names) != 1 or self.session.cohort is None:
+            return
+        profile = self._profiles.known(names[0])
+        counts = profile.labels if profile is not None else ()
+        dialog = RowsDialog(self.window(), self.session.plan, names[0], counts)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.session.change(dialog.plan, "Keep only some rows")
+        dialog.deleteLater()
+
     def ask_arrangement(self) -> None:
         """Choose sheets, rows of column names and what is joined."""
         if self.session.cohort is None:
@@ -402,7 +410,7 @@ class DataPage(Page):
         if problem.column is not None:
             line = self._columns.row_of(problem.column)
             if line is not None:
-                self._list.selectRow(line)
+                self._pick(line)
         place = self._cells.place(problem.row, problem.column)
         if place is not None:
             self._tabs.setCurrentWidget(self._cells_panel)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
-from ui.appearance.accessibility import put_in_reading_order
+from ui.appearance.accessibility import announce, put_in_reading_order
 from ui.pages.page import Page
 from ui.state import runs
 from ui.state.drawings import Drawings
 from ui.state.jobs import Jobs
-from ui.state.navigation import PageKey
+from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
 from ui.state.wording import sentence
 from ui.widgets.common.layout import Card, button, clear, column, row, text
@@ -23,13 +24,27 @@ from ui.widgets.results.sections import show_sections
 if TYPE_CHECKING:
     from evaluator.values.evaluation import DesignReport
 
+_SLIP = "Text (*.txt)"
+
 
 class DesignChecksPage(Page):
     """Numbers at each step, balance, overlap, detectable change, and every check in words."""
 
-    key: ClassVar[PageKey] = "design_checks"
+    key = "design_checks"
     title = "Design checks"
+    icon = "design_checks"
+    help_topic = "diagnostics"
     lead = "What the comparison can carry. No effect of the programme is shown on this page."
+
+    @classmethod
+    def standing(cls, facts: Facts) -> Standing:
+        """How far the page is."""
+        if facts.report is None:
+            return Standing("not_yet", "Not yet run")
+        bad = sum(check.status in ("concern", "failed") for check in facts.report.checks)
+        if bad:
+            return Standing("needs", "1 concern" if bad == 1 else f"{bad} concerns")
+        return Standing("done", "Done")
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
@@ -118,12 +133,40 @@ class DesignChecksPage(Page):
             return
         dialog = LockDialog(self.window(), report.gates)
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        holder = dialog.holder.words().strip()
         dialog.deleteLater()
-        if agreed:
-            self.session.lock()
+        if not agreed:
+            return
+        self.session.lock(holder)
+        if holder:
+            self._ask_for_slip()
+        else:
             runs.evaluate(
                 self.session, self.jobs, lambda: self.go.emit("results"), self.failed.emit
             )
+
+    def _ask_for_slip(self) -> None:
+        """Write the slip, and show no result before it can have been handed over."""
+        self.go.emit("results")
+        name, _ = QFileDialog.getSaveFileName(
+            self.window(), "Save the lock slip", f"{self.session.name} lock slip.txt", _SLIP
+        )
+        if name:
+            self.write_slip(Path(name))
+
+    def write_slip(self, path: Path) -> None:
+        """Write the lock slip to a file."""
+        plan, engine = self.session.plan, self.session.engine
+        holder = plan.lock.holder if plan.lock else ""
+        self.jobs.start(
+            "Writing the lock slip", lambda _progress: engine.write_slip(plan, path),
+            lambda _none: announce(
+                self.window(), f"{path.name} is written. Give it to {holder} before you look at "
+                "the results.",
+            ),
+            failed=self.failed.emit, failure_title="The lock slip could not be written.",
+            key="slip",
+        )  # fmt: skip
 
 
 def _state(report: DesignReport | None, *, locked: bool) -> str:

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 from ui.appearance.accessibility import named
 from ui.state.jobs import Failure, Jobs
-from ui.state.navigation import PageKey
+from ui.state.navigation import Facts, Standing, said_on
 from ui.state.session import Session
 from ui.widgets.common.carried_notice import CarriedNotice
-from ui.widgets.common.fields import CheckField, Field, Question, Value
-from ui.widgets.common.layout import across, column, row, text
+from ui.widgets.common.fields import CheckField, ChoiceField, Field, Question, Value
+from ui.widgets.common.layout import abreast, across, column, page_title, row, text
 from ui.widgets.plan.lock_banner import LockBanner
+from ui.widgets.plan.still_to_say import StillToSay
+
+if TYPE_CHECKING:
+    from evaluator.values.cohort import Cohort
+
+
+# In widths of an M: beyond it, fields are longer than what is written in them.
+_WIDEST = 110
+# In lines of text: below it, a page is low.
+_LOW = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +41,54 @@ class Binding:
 
 
 class Page(QWidget):
-    """Base of the six pages. A page shows the session and sends wishes; it keeps nothing.
+    """Base of the pages. A page shows the session and sends wishes; it keeps nothing.
+
+    Class attributes:
+        key: how the window finds it; what is missing and said here has a code that begins with
+            it. title, lead: its heading and the line below. icon: its picture in the rail, a
+            file of ``ui/icons``. help_topic: its page of ``ui/help``. edits_plan, shows_columns:
+            whether it tells of the lock, and of columns that moved. wide: whether it takes all
+            the width there is. asks_all: whether what must still be said is unfolded on it.
 
     Signals:
-        go(page key): show another page. failed(Failure): work ended badly.
+        go(page key): show another page. failed(Failure): work ended badly. go_to_problem(Problem):
+        show where a problem is put right. open_workbook(), sheet_picked(sheet): read other data.
     """
 
-    key: ClassVar[PageKey]
+    key: ClassVar[str]
     title: ClassVar[str]
+    icon: ClassVar[str]
+    help_topic: ClassVar[str] = "index"
     lead: ClassVar[str] = ""
     edits_plan: ClassVar[bool] = False
     shows_columns: ClassVar[bool] = False
+    wide: ClassVar[bool] = False
+    asks_all: ClassVar[bool] = False
 
     go = Signal(str)
     failed = Signal(Failure)
+    go_to_problem = Signal(Problem)
+    open_workbook = Signal()
+    sheet_picked = Signal(str)
+
+    @classmethod
+    def standing(cls, facts: Facts) -> Standing:
+        """How far the page is."""
+        return said_on(facts.missing, cls.key)
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
         self.session, self.jobs = session, jobs
         self._bindings: list[Binding] = []
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(36, 28, 36, 32)
-        self.body.setSpacing(18)
-        top = column(text(self.title, "title"), spacing=2)
+        side = 36 if abreast() > 1 else 22
+        self.body.setContentsMargins(side, 20, side, 28)
+        self.body.setSpacing(16)
+        self.heading = page_title(self.title)
+        top = column(self.heading, spacing=2)
+        self._lead = text(self.lead, "muted")
         if self.lead:
-            top.addWidget(text(self.lead, "muted"))
+            top.addWidget(self._lead)
         self.body.addLayout(top)
         self._banner = LockBanner(session) if self.edits_plan else None
         if self._banner is not None:
@@ -62,12 +96,18 @@ class Page(QWidget):
         self._carried_notice = CarriedNotice(session) if self.shows_columns else None
         if self._carried_notice is not None:
             self.body.addWidget(self._carried_notice)
+        self._todo = StillToSay(session, unfolded=self.asks_all) if self.edits_plan else None
+        if self._todo is not None:
+            self._todo.picked.connect(self.go_to_problem)
+            self.body.addWidget(self._todo)
         inner = QWidget()
         inner.setObjectName("page_body")
         inner.setLayout(self.body)
         self.area = named(QScrollArea(), f"{self.title} page")
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
+        if not self.wide:
+            inner.setMaximumWidth(self.fontMetrics().horizontalAdvance("M") * _WIDEST)
         self.area.setWidget(inner)
         self.footer = QFrame()
         self.footer.setObjectName("footer")
@@ -92,6 +132,12 @@ class Page(QWidget):
         layout.setContentsMargins(36, 12, 36, 12)
         self.footer.setLayout(layout)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """A low window has room for what is worked on, not for what the page is for."""
+        super().resizeEvent(event)
+        low = event.size().height() < self.fontMetrics().height() * _LOW
+        self._lead.setVisible(bool(self.lead) and not low)
+
     def bind(
         self,
         field: Question,
@@ -100,12 +146,19 @@ class Page(QWidget):
         *,
         typing: bool = False,
     ) -> Question:
-        """Tie ``field`` to a part of the plan; keystrokes of a ``typing`` field merge in undo."""
+        """Tie ``field`` to a part of the plan.
+
+        In undo the keystrokes of a ``typing`` field merge, as do answers walked through with the
+        arrow keys.
+        """
         words = f"Change {field.label[:1].lower()}{field.label[1:]}"
-        key = field.label if typing else ""
-        field.edited.connect(
-            lambda value: self.session.change(write(self.session.plan, value), words, key)
-        )
+        merges = typing or isinstance(field, ChoiceField)
+
+        def change(value: Value) -> None:
+            key = f"{field.label} {field.visit}" if merges and isinstance(field, Field) else ""
+            self.session.change(write(self.session.plan, value), words, key)
+
+        field.edited.connect(change)
         self._bindings.append(Binding(field, read))
         return field
 
@@ -115,12 +168,17 @@ class Page(QWidget):
             self._banner.refresh()
         if self._carried_notice is not None:
             self._carried_notice.refresh()
+        if self._todo is not None:
+            self._todo.refresh()
         for binding in self._bindings:
             binding.field.set_value(binding.read(self.session.plan))
             binding.field.setEnabled(self.session.editable)
 
     def show_problem(self, problem: Problem) -> None:
         """Bring the place of ``problem`` into view."""
+
+    def corrected(self, before: Cohort, after: Cohort) -> None:
+        """The reading of the workbook has just been corrected."""
 
     def shown(self) -> None:
         """The page has just come on screen."""

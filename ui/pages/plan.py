@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
-
-from PySide6.QtCore import Signal
 
 from evaluator.values.choice import Choice
 from evaluator.values.plan import Plan
@@ -13,12 +10,11 @@ from evaluator.values.problems import Problem
 from ui.pages.page import Page
 from ui.state import runs, wording
 from ui.state.jobs import Jobs
-from ui.state.navigation import PageKey, page_of, stops_on
+from ui.state.navigation import Facts, Standing, said_on, stops_on
 from ui.state.session import Session
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import ChoiceField, Field, TextField, Value, WholeNumberField
-from ui.widgets.common.layout import Card, button, field_grid, text
-from ui.widgets.data.problem_panel import ProblemList
+from ui.widgets.common.layout import button, field_grid, text
 from ui.widgets.data.roles_section import RolesSection
 from ui.widgets.plan.covariates_editor import CovariatesEditor, SubgroupsEditor
 from ui.widgets.plan.design_editor import DesignEditor
@@ -30,20 +26,29 @@ _LOWER = (Choice(None, "Leave it as computed"), *(Choice(n, f"{n} of 5") for n i
 class PlanPage(Page):
     """Roles, outcomes, covariates, design, subgroups; and what is still missing."""
 
-    key: ClassVar[PageKey] = "plan"
+    key = "plan"
     title = "Plan"
+    icon = "plan"
+    help_topic = "designs"
     lead = "Decide what counts as working before you see whether it did."
     edits_plan = True
     shows_columns = True
+    asks_all = True
 
-    go_to_problem = Signal(Problem)
+    @classmethod
+    def standing(cls, facts: Facts) -> Standing:
+        """How far the page is."""
+        if facts.amending:
+            return Standing("needs", "Being amended")
+        if facts.locked:
+            return Standing("locked", "Locked")
+        if not facts.has_cohort:
+            return Standing("not_yet", "Needs a workbook")
+        said = said_on(facts.missing, cls.key)
+        return said if said.state == "needs" else Standing("ready", "Ready to check")
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
-        self._todo = Card("Still to say", tone="concern")
-        self._missing = ProblemList("Still to say")
-        self._missing.picked.connect(self._go_to)
-        self._todo.add(self._missing)
         self._roles = RolesSection(session)
         self._outcomes = OutcomesEditor(session)
         self._covariates = CovariatesEditor(session)
@@ -54,7 +59,6 @@ class PlanPage(Page):
         )  # fmt: skip
         self._no_data = text("Open a workbook first; the plan is about its columns.", "muted")
         self.body.addWidget(self._no_data)
-        self.body.addWidget(self._todo)
         for section in self._sections:
             self.body.addWidget(section)
         self._more = self._more_settings()
@@ -101,10 +105,6 @@ class PlanPage(Page):
                 section.refresh()
         self._more.setVisible(has_data)
         missing = [p for p in self.session.missing if p.severity == "stops"]
-        self._todo.setVisible(bool(missing) and self.session.editable)
-        self._missing.show_problems(missing)
-        rows = min(5, len(missing))
-        self._missing.setFixedHeight(round(self.fontMetrics().height() * 2.0 * rows) + 14)
         self._check.setEnabled(self.session.complete and has_data)
         self._left.setText(self._state(missing))
 
@@ -122,12 +122,6 @@ class PlanPage(Page):
         runs.examine(
             self.session, self.jobs, lambda: self.go.emit("design_checks"), self.failed.emit
         )
-
-    def _go_to(self, problem: Problem) -> None:
-        if page_of(problem) == self.key:
-            self.show_problem(problem)
-        else:
-            self.go_to_problem.emit(problem)
 
     def show_problem(self, problem: Problem) -> None:
         """Put the focus on what ``problem`` is about."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from evaluator.programmes import started_from
 from evaluator.values.choice import Choice
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 from ui.pages.page import Page
 from ui.state import wording
 from ui.state.jobs import Jobs
-from ui.state.navigation import PageKey
+from ui.state.navigation import Facts, Standing, said_on, unknown_answers
 from ui.state.session import Session
 from ui.widgets.common.fields import (
     ChoiceField,
@@ -32,15 +32,29 @@ from ui.widgets.common.layout import Card, button, field_grid, text
 class ProgrammePage(Page):
     """Facts about the programme, then the questions that decide how far to trust a comparison."""
 
-    key: ClassVar[PageKey] = "programme"
+    key = "programme"
     title = "Programme"
+    icon = "programme"
+    help_topic = "getting_started"
     lead = "What was done, for whom, where and when. These facts open the summary."
     edits_plan = True
+
+    @classmethod
+    def standing(cls, facts: Facts) -> Standing:
+        """How far the page is; what nobody knows is an open question, though it stops nothing."""
+        said = said_on(facts.missing, cls.key)
+        if said.state == "needs" or not facts.unknown or facts.locked:
+            return said
+        return Standing("needs", f"{facts.unknown} not known")
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
         self.body.addWidget(self._facts())
         self.body.addWidget(self._questions())
+        self._pitfalls = Card("What to ask of such a programme")
+        self._asked = text("", "plain")
+        self._pitfalls.add(self._asked)
+        self.body.addWidget(self._pitfalls)
         self.body.addStretch(1)
         self._left = text("", "muted")
         following = button("Continue to data", "primary")
@@ -60,7 +74,7 @@ class ProgrammePage(Page):
             (TextField("Area", "Such as a town, force or borough."), "area"),
             (TextField("Word for those taking part", "Such as pupils or shops."), "people"),
             (DateField("Start date", "The first day anybody took part."), "starts"),
-            (DateField("End date", "Leave empty if it goes on."), "ends"),
+            (DateField("End date", "Leave empty if it goes on.", last=True), "ends"),
             (NumberField("Cost in pounds", "All of it, staff included.", "such as 48,000"), "cost"),
             (WholeNumberField("Price year", "The year those pounds are from.", low=1990, high=2100),
              "price_year"),
@@ -123,8 +137,12 @@ class ProgrammePage(Page):
             context.recording_change in ("both", "treated_only")
             or context.recording_changed_on is not None
         )
+        known = started_from(self.session.plan)
+        self._pitfalls.setVisible(known is not None)
+        asked = known.questions if known is not None else ()
+        self._asked.setText("\n\n".join(f"{each.ask} {each.why}" for each in asked))
         left = [p for p in self.session.missing if p.code.startswith("programme_")]
-        self._left.setText(left[0].message if left else "Everything needed here has been said.")
+        self._left.setText(left[0].message if left else _state(unknown_answers(context)))
 
     def show_problem(self, problem: Problem) -> None:
         """Put the focus on the field that ``problem`` is about, if it names one."""
@@ -133,3 +151,10 @@ class ProgrammePage(Page):
                 binding.field.setFocus()
                 return
         self._bindings[0].field.setFocus()
+
+
+def _state(unknown: int) -> str:
+    if not unknown:
+        return "Everything needed here has been said."
+    answers = "One answer is" if unknown == 1 else f"{unknown} answers are"
+    return f"{answers} “I don't know”. Each is honest, and lowers the rating."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from evaluator.summary import blocks as b
 from ui.appearance.accessibility import put_in_reading_order
@@ -11,7 +11,7 @@ from ui.pages.page import Page
 from ui.state import runs
 from ui.state.drawings import Drawings
 from ui.state.jobs import Jobs
-from ui.state.navigation import PageKey
+from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.layout import Card, button, clear, column, row, text
@@ -29,9 +29,20 @@ _SAID = {"can_say": "You can say", "cannot_say": "You cannot say"}
 class ResultsPage(Page):
     """The summary's own blocks, so that screen and paper can never say different things."""
 
-    key: ClassVar[PageKey] = "results"
+    key = "results"
     title = "Results"
+    icon = "results"
+    help_topic = "verdicts"
     edits_plan = True
+
+    @classmethod
+    def standing(cls, facts: Facts) -> Standing:
+        """How far the page is."""
+        if not facts.locked:
+            return Standing("locked", "Hidden until locked")
+        if facts.evaluated and facts.stale:
+            return Standing("stale", "Out of date")
+        return Standing("done", "Done") if facts.evaluated else Standing("not_yet", "Not yet run")
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
@@ -100,10 +111,13 @@ class ResultsPage(Page):
                 ),
             )
         else:
+            lock = session.plan.lock
+            given = lock.holder if lock is not None else ""
             title, words = (
                 "The results have not been worked out yet",
-                ("The plan is locked; this takes a moment."),
-            )
+                f"First give the lock slip to {given}; then nobody can say that the results were "
+                "known before." if given else "The plan is locked; this takes a moment.",
+            )  # fmt: skip
         self._notice_title.setText(title)
         self._notice_words.setText(words)
         self._act.setVisible(locked and linked)
@@ -140,7 +154,8 @@ class ResultsPage(Page):
         rest = [block for block in first if not isinstance(block, b.VerdictBox)]
         for block in verdict:
             self._content.addWidget(block_widget(block, drawn.pictures))
-        self._show_said(rest, drawn)
+        led = self._lead_with_numbers(rest, drawn, results)
+        self._show_said([block for block in rest if block not in led], drawn)
         checks = CheckList("What was checked", "For the outcome that decides the verdict.")
         main = next(result for result in results.outcomes if result.primary)
         checks.show_checks(main.checks)
@@ -156,6 +171,27 @@ class ResultsPage(Page):
             show_detail(inner, title, blocks, drawn.pictures)
             self._content.addWidget(Disclosure(title, inner))
         put_in_reading_order(self)
+
+    def _lead_with_numbers(
+        self, blocks: Sequence[b.Block], drawn: Drawings, results: Evaluation
+    ) -> list[b.Block]:
+        """Show each published effect as a number first; the charts this was done for."""
+        from evaluator.summary.figures import slug
+        from ui.widgets.results.effect_line import EffectCard, answer_of
+
+        outcomes = {f"effect_{slug(r.outcome)}": r.outcome for r in results.outcomes}
+        led: list[b.Block] = []
+        for block in blocks:
+            outcome = outcomes.get(block.key) if isinstance(block, b.Figure) else None
+            answer = answer_of(block, outcome) if isinstance(block, b.Figure) and outcome else None
+            if isinstance(block, b.Figure) and answer is not None:
+                printed = column(block_widget(block, drawn.pictures))
+                fold = Disclosure("The chart as it is printed", printed)
+                fold.toggle.setAccessibleName(f"The chart as it is printed: {answer.name}")
+                self._content.addWidget(EffectCard(answer, block.alt))
+                self._content.addWidget(fold)
+                led.append(block)
+        return led
 
     def _show_said(self, blocks: Sequence[b.Block], drawn: Drawings) -> None:
         """What can and cannot be said stand side by side; facts about the programme come last."""

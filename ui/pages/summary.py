@@ -5,28 +5,33 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QPixmap
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
     QFileDialog,
-    QLabel,
+    QMessageBox,
     QRadioButton,
     QSizePolicy,
     QStackedWidget,
 )
 
+from evaluator.values.places.file_names import proposed_name
+from evaluator.values.progress import Progress
 from ui.appearance.accessibility import announce, named
-from ui.appearance.plain import set_tip
+from ui.appearance.plain import message_box, set_tip
 from ui.pages.page import Page
-from ui.state.jobs import Jobs, Progress
-from ui.state.navigation import PageKey
+from ui.state.engine import Edited, Exported
+from ui.state.jobs import Jobs
+from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
 from ui.widgets.common.fields import CheckField, TextField
-from ui.widgets.common.layout import Card, across, button, clear, column, holder, row, text
+from ui.widgets.common.flow import Flow
+from ui.widgets.common.layout import Card, abreast, button, clear, column, holder, row, text
+from ui.widgets.results.preview import Preview
 from ui.widgets.results.reading_view import ReadingView
 from ui.widgets.results.verify_panel import VerifyPanel
 
@@ -35,15 +40,23 @@ if TYPE_CHECKING:
     from evaluator.values.evaluation import Evaluation
     from evaluator.values.plan import Plan
 
-_PAGE_WIDTH = 620
+_TYPING_MS = 400
 
 
 class SummaryPage(Page):
     """Pages on the left as they will be printed; what to do with them on the right."""
 
-    key: ClassVar[PageKey] = "summary"
+    key = "summary"
     title = "Summary"
-    lead = "One page for the commissioner, then an annex for the reviewer."
+    icon = "summary"
+    help_topic = "verify"
+    wide = True
+    lead = "One page for the commissioner, then a report for the reviewer."
+
+    @classmethod
+    def standing(cls, facts: Facts) -> Standing:
+        """How far the page is."""
+        return Standing("ready", "Ready") if facts.shown else Standing("not_yet", "Not yet")
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
@@ -51,11 +64,12 @@ class SummaryPage(Page):
         self._summary: Summary | None = None
         self._none = Card("There is nothing to summarise yet")
         self._none.add(text("The summary is written from results. Work them out first."))
-        self._preview = column(spacing=16)
+        self._preview = Preview()
+        self._preview.sharper.connect(self._draw_again)
         self._read = named(ReadingView(), "Summary as text")
         self._read.setMinimumHeight(900)
         self._views = QStackedWidget()
-        self._views.addWidget(holder(self._preview))
+        self._views.addWidget(self._preview)
         self._views.addWidget(self._read)
         self._as_text = CheckField("Read as text", "Shows the whole summary as text.")
         self._as_text.edited.connect(lambda on: self._views.setCurrentIndex(int(on)))
@@ -66,7 +80,7 @@ class SummaryPage(Page):
         panel = holder(side)
         panel.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         left = column(row(self._as_text, None), self._views, None, spacing=10)
-        if across() == 1:
+        if abreast() == 1:
             whole: QBoxLayout = column(panel, holder(left), spacing=22)
         else:
             whole = row(holder(left), panel, spacing=22)
@@ -90,7 +104,9 @@ class SummaryPage(Page):
             radio.clicked.connect(self.refresh)
         self._public.setChecked(True)
         self._recipient = TextField("Recipient", "Printed at the foot of every page.")
-        self._recipient.edited.connect(lambda _: self._later())
+        self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typed.timeout.connect(self._later)
+        self._recipient.edited.connect(lambda _: self._await())
         self._name = ""
         card.add(
             self._public, self._inside, self._recipient,
@@ -104,7 +120,9 @@ class SummaryPage(Page):
         self._export = button("Export", "primary", "export")
         self._export.clicked.connect(self._ask_folder)
         self._written = column(spacing=6)
-        card.add(self._ticks, row(self._export, None), self._written)
+        self._print = button("Print…")
+        self._print.clicked.connect(lambda _checked: self.print())
+        card.add(self._ticks, Flow(self._export, self._print), self._written)
         return card
 
     def _verify_card(self) -> Card:
@@ -117,6 +135,18 @@ class SummaryPage(Page):
     @property
     def _addressee(self) -> str:
         return self._name.strip() if self._inside.isChecked() else ""
+
+    def _await(self) -> None:
+        """Nothing leaves while it is being said who receives it."""
+        self._summary = self._shown = None
+        self._offer()
+        self._typed.start()
+
+    def _offer(self) -> None:
+        """Let the summary leave, once it is written for whoever receives it."""
+        ready = self._public.isChecked() or bool(self._addressee)
+        for act in (self._export, self._print):
+            act.setEnabled(ready and self._summary is not None)
 
     def _later(self) -> None:
         line = self._recipient.control
@@ -131,11 +161,10 @@ class SummaryPage(Page):
         self._whole.setVisible(results is not None)
         self._recipient.setVisible(self._inside.isChecked())
         self._verify.refresh()
-        ready = results is not None and (self._public.isChecked() or bool(self._addressee))
-        self._export.setEnabled(ready and self._summary is not None)
         self._left.setText(self._state())
         if results is None:
             self._shown = None
+            self._offer()
             return
         if not self._formats:
             self._offer_formats()
@@ -143,6 +172,7 @@ class SummaryPage(Page):
         if self._shown is None or self._shown[0] is not results or self._shown[1:] != now[1:]:
             self._shown = now
             self._draw(results)
+        self._offer()
 
     def _state(self) -> str:
         if self.session.results is None:
@@ -161,41 +191,49 @@ class SummaryPage(Page):
     def _draw(self, results: Evaluation) -> None:
         session = self.session
         engine, cohort, plan = session.engine, session.cohort, session.plan
-        addressee, today = self._addressee, datetime.datetime.now().astimezone().date()
-        width = round(_PAGE_WIDTH * self.devicePixelRatioF())
+        addressee, sender = self._addressee, session.sent_by
+        today = datetime.datetime.now().astimezone().date()
+        width = self._preview.pixels
         if cohort is None:
             return
+        self._summary = None
 
         def work(progress: Progress) -> tuple[Summary, tuple[bytes, ...]]:
             summary = engine.summarise(results, cohort, plan, today)
-            if addressee:
-                footer = f"For {addressee} only, not for publication · {summary.footer}"
-                summary = replace(summary, footer=footer)
+            for_whom = f"For {addressee} only, not for publication" if addressee else ""
+            parts = (for_whom, sender, summary.footer)
+            summary = replace(summary, footer=" · ".join(part for part in parts if part))
             progress(0.3, "Drawing the pages")
             return summary, engine.preview(summary, width)
 
+        def show(result: tuple[Summary, tuple[bytes, ...]]) -> None:
+            self._show(*result, width)
+
         self.jobs.start(
-            "Writing the summary", work, self._show, failed=self.failed.emit,
+            "Writing the summary", work, show, failed=self.failed.emit,
             failure_title="The summary could not be written.", key="preview",
         )  # fmt: skip
 
-    def _show(self, result: tuple[Summary, tuple[bytes, ...]]) -> None:
-        self._summary, pages = result
+    def _draw_again(self) -> None:
+        """The same summary, its pages drawn wider."""
+        summary, engine, width = self._summary, self.session.engine, self._preview.pixels
+        if summary is None or self.session.results is None:
+            return
+
+        def show(pages: tuple[bytes, ...]) -> None:
+            if self._summary is summary:
+                self._preview.show_pages(pages, width)
+
+        self.jobs.start(
+            "Drawing the pages", lambda _progress: engine.preview(summary, width), show,
+            failed=self.failed.emit, failure_title="The pages could not be drawn.",
+            key="preview", visible=False,
+        )  # fmt: skip
+
+    def _show(self, summary: Summary, pages: tuple[bytes, ...], width: int) -> None:
+        self._summary = summary
         self.session.receipt = self._summary.receipt
-        clear(self._preview)
-        for number, png in enumerate(pages, start=1):
-            picture = QPixmap()
-            picture.loadFromData(png, "PNG")
-            picture.setDevicePixelRatio(self.devicePixelRatioF())
-            page = named(
-                QLabel(), f"Page {number} of {len(pages)}",
-                "A picture of the printed page. Tick “Read as text” for its words.",
-            )  # fmt: skip
-            page.setObjectName("paper")
-            page.setPixmap(picture)
-            page.setFixedSize(picture.deviceIndependentSize().toSize())
-            self._preview.addWidget(page)
-        self._preview.addStretch(1)
+        self._preview.show_pages(pages, width)
         self._read.show_summary(self._summary)
         self.refresh()
 
@@ -215,16 +253,53 @@ class SummaryPage(Page):
         if not formats:
             self._written.addWidget(text("Tick at least one format.", "error"))
             return
-        summary, engine = self._summary, self.session.engine
-        stem = _file_name(self.session.name)
+        self._write(self._summary, folder, formats, "ask")
+
+    def _write(self, summary: Summary, folder: Path, formats: list[str], edited: Edited) -> None:
+        session, stem = self.session, _file_name(self.session.name)
+        known, sources = dict(session.written), [p for p in (session.workbook,) if p is not None]
+
+        def work(_progress: Progress) -> Exported:
+            return session.engine.export(
+                summary, folder, formats, stem, known, sources, edited=edited
+            )
+
+        def done(found: Exported) -> None:
+            if not found.changed:
+                self._list_files(found)
+            elif (then := _ask_about(self, found.changed)) is not None:
+                self._write(summary, folder, formats, then)
+
         self.jobs.start(
-            "Exporting the summary",
-            lambda _progress: engine.export(summary, folder, formats, stem), self._list_files,
-            failed=self.failed.emit, failure_title="The summary could not be exported.",
-            key="export",
+            "Exporting the summary", work, done, failed=self.failed.emit,
+            failure_title="The summary could not be exported.", key="export",
         )  # fmt: skip
 
-    def _list_files(self, paths: tuple[Path, ...]) -> None:
+    def print(self) -> None:
+        """Ask for a printer, draw the pages finely and print them."""
+        from ui.widgets.common.printing import PRINTED_WIDTH, ask_printer, print_pages
+
+        summary, engine = self._summary, self.session.engine
+        printer = ask_printer(self.window()) if summary is not None else None
+        if summary is None or printer is None:
+            return
+
+        def done(pages: tuple[bytes, ...]) -> None:
+            self.session.mark_published()
+            taken = print_pages(printer, pages)
+            announce(self, "The summary is printed." if taken else "The printer took nothing.")
+
+        self.jobs.start(
+            "Printing the summary",
+            lambda _progress: engine.preview(summary, PRINTED_WIDTH), done,
+            failed=self.failed.emit, failure_title="The summary could not be printed.",
+            key="print",
+        )  # fmt: skip
+
+    def _list_files(self, found: Exported) -> None:
+        paths = found.paths
+        self.session.mark_published()
+        self.session.written |= found.written
         clear(self._written)
         self._written.addWidget(text("Written:", "label"))
         for path in paths:
@@ -238,6 +313,28 @@ class SummaryPage(Page):
         announce(self, f"{len(paths)} files were written.")
 
 
+def _ask_about(page: SummaryPage, names: tuple[str, ...]) -> Edited | None:
+    """What should become of pages that somebody changed; None to write nothing."""
+    listed = ", ".join(f"“{name}”" for name in names)
+    what = "is there already and was" if len(names) == 1 else "are there already and were"
+    box = message_box(
+        page.window(),
+        "Replace changed files?",
+        f"{listed} {what} changed since, or written from something else. Keep what is there and "
+        "write the new files under another name, or replace them?",
+    )
+    keep = box.addButton("Keep both", QMessageBox.ButtonRole.AcceptRole)
+    over = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    for each in (keep, over, cancel):
+        each.setAccessibleName(each.text())
+    box.setDefaultButton(keep)
+    box.exec()
+    answers: dict[object, Edited] = {keep: "keep", over: "replace"}
+    return answers.get(box.clickedButton())
+
+
 def _file_name(name: str) -> str:
     plain = "".join(c if c.isalnum() else "-" for c in name.casefold())
-    return "-".join(part for part in plain.split("-") if part)[:60] or "summary"
+    plain = "-".join(part for part in plain.split("-") if part)[:60]
+    return proposed_name(plain) if plain else "summary"

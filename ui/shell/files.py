@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from evaluator.values.places.file_names import proposed_name, with_suffix
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.progress import Progress
 from evaluator.values.writing import is_there
 from ui.appearance.accessibility import announce
 from ui.appearance.plain import message_box
-from ui.shell.naming import proposed_name, with_suffix
 from ui.shell.passwords import ask_password, unlocking
 from ui.shell.settings import Settings
-from ui.state.jobs import Failure, Jobs, Progress
+from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session
 from ui.state.workbook_files import STUDY_SUFFIX, workbook_filter
 
@@ -47,7 +48,7 @@ class Reopened:
     """A saved study as it was found.
 
     ``doubts`` are why its results may not be shown, in words; ``known`` is what else stands in
-    the way, such as a workbook that another program holds.
+    the way, such as a workbook that another program holds. ``content`` is the file's hash.
     """
 
     study: Study
@@ -55,6 +56,7 @@ class Reopened:
     workbook: Path | None
     doubts: tuple[str, ...]
     known: tuple[Problem, ...]
+    content: str | None = None
 
     def problems(self, name: str) -> tuple[Problem, ...]:
         """Everything to be told about the study in the file called ``name``."""
@@ -88,6 +90,7 @@ class Files(QObject):
         super().__init__(window)
         self._session, self._jobs, self._settings = session, jobs, settings
         self._window = window
+        self._on_disk: tuple[Path, str | None] | None = None
 
     # --- opening ----------------------------------------------------------------------------------
 
@@ -133,6 +136,7 @@ class Files(QObject):
         def done(read: Reading) -> None:
             guess = read.found.guess_after
             self._session.start_with(read.cohort, path, guess, opened=read.opened)
+            self._settings.add_recent_workbook(path)
             self.remember(read.cohort, path)
             self.opened.emit("data")
 
@@ -213,12 +217,13 @@ class Files(QObject):
         engine, settings = self._session.engine, self._settings
 
         def work(progress: Progress) -> Reopened:
+            content = engine.content_hash(path)
             study = engine.load_study(path)
             known = engine.half_written(path.parent)
             doubts = engine.doubts(study)
             progress(0.3, "Looking for the workbook")
             if study.provenance is None:
-                return Reopened(study, None, None, doubts, known)
+                return Reopened(study, None, None, doubts, known, content)
             last = settings.workbook(study.provenance.sha256)
             for place in (last, path.parent / study.provenance.file_name):
                 if place is not None and is_there(place):
@@ -228,8 +233,8 @@ class Files(QObject):
                         known += tuple(p for p in refusal.problems if p.code == "file_locked")
                         continue
                     engine.prepare(study.plan, cohort)
-                    return Reopened(study, cohort, place, doubts, known)
-            return Reopened(study, None, None, doubts, known)
+                    return Reopened(study, cohort, place, doubts, known, content)
+            return Reopened(study, None, None, doubts, known, content)
 
         def done(found: Reopened) -> None:
             study, cohort = found.study, found.cohort
@@ -238,6 +243,7 @@ class Files(QObject):
                 study, keep, cohort=cohort, workbook=found.workbook, doubts=found.doubts
             )
             if not recovered:
+                self._on_disk = (path, found.content)
                 self._settings.add_recent(path)
             shown = "results" if self._session.results is not None else "data"
             self.opened.emit(shown if cohort is None or study.evaluation else "programme")
@@ -322,6 +328,9 @@ class Files(QObject):
     def save_to(self, path: Path) -> bool:
         """Write the study to ``path``; on trouble say why and keep it unsaved."""
         study = self._session.as_study()
+        if self._saved_elsewhere(path):
+            self.failed.emit(Failure("The study was not saved.", (_saved_elsewhere(path),)))
+            return False
         try:
             study.save(path)
         except Refusal as refusal:
@@ -336,10 +345,18 @@ class Files(QObject):
             self.failed.emit(Failure("The study could not be saved.", (problem,)))
             return False
         self._session.mark_saved(study, path)
+        self._on_disk = (path, self._session.engine.content_hash(path))
         self._settings.add_recent(path)
         announce(self._window, "Saved.")
         self.saved.emit()
         return True
+
+    def _saved_elsewhere(self, path: Path) -> bool:
+        """Whether the file is no longer the one that this window opened or saved last."""
+        if self._on_disk is None or self._on_disk[0] != path or path != self._session.study_path:
+            return False
+        now = self._session.engine.content_hash(path)
+        return now is not None and now != self._on_disk[1]
 
     def may_leave(self) -> bool:
         """Whether the study on screen can be put away; asks when it is not saved."""
@@ -357,3 +374,11 @@ class Files(QObject):
         if clicked is save:
             return self.save()
         return clicked is leave
+
+
+def _saved_elsewhere(path: Path) -> Problem:
+    return Problem(
+        "study_saved_meanwhile",
+        f'"{path.name}" was saved by another window or program since it was opened here.',
+        "Save this one under another name, then open both and keep the one that is right.",
+    )

@@ -2,49 +2,61 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import QDir, QEvent, QTimer, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+)
 
 from evaluator.values.problems import Problem, Refusal
 from ui import icons
 from ui.appearance import theme
-from ui.appearance.accessibility import put_in_reading_order
+from ui.appearance.accessibility import keeping_focus, put_in_reading_order
 from ui.appearance.plain import menu_text, set_tip
-from ui.pages import PAGES
-from ui.pages.data import DataPage
+from ui.pages import PAGES, page_of
 from ui.pages.page import Page
-from ui.pages.plan import PlanPage
+from ui.shell.dropping import Dropping
 from ui.shell.files import Files
 from ui.shell.first_rows import FirstRows
 from ui.shell.menus import Menus
+from ui.shell.palette import Command, Palette
+from ui.shell.programmes import Programmes
 from ui.shell.providers import Providers
-from ui.shell.recovery import Recovery, changed_at
+from ui.shell.recovery import Recovery, when
 from ui.shell.rereading import Rereading
 from ui.shell.settings import Settings
+from ui.shell.settings_dialog import ask_settings, sender_of
 from ui.shell.start import StartPage
+from ui.shell.watching import ChangedNotice, Watching
 from ui.shell.whereabouts import Whereabouts
 from ui.state.engine import Engine
 from ui.state.jobs import Failure, Jobs
-from ui.state.navigation import page_of
 from ui.state.session import Session
 from ui.widgets.common.about import show_about
 from ui.widgets.common.header import Header
-from ui.widgets.common.help_window import HelpWindow
+from ui.widgets.common.help_window import HelpWindow, topics
 from ui.widgets.common.job_bar import JobBar
-from ui.widgets.common.layout import holder, row
+from ui.widgets.common.layout import holder, measure, row
 from ui.widgets.common.rail import Rail, RailItem
 from ui.widgets.data.problem_panel import FailurePanel
 
 if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
 
+# What a council laptop shows at twice the size, less its taskbar and the frame; pages scroll.
+SMALLEST = (640, 400)
 _AUTOSAVE_MS = 60_000
 _SETTLE_MS = 60
+_TYPING_MS = 250
 _RECOVER_AFTER_MS = 2_000
 
 
@@ -54,29 +66,35 @@ class MainWindow(QMainWindow):
     def __init__(self, engine: Engine, settings: Settings, folder: Path) -> None:
         super().__init__()
         self.setWindowTitle("What Worked")
-        self.setMinimumSize(900, 620)
+        self.setMinimumSize(*SMALLEST)
         self.settings = settings
         self.session = Session(engine, self)
         self.jobs = Jobs(self)
         self.files = Files(self.session, self.jobs, settings, self)
         self.rereading = Rereading(self.session, self.jobs, self.files, self)
         self.providers = Providers(self.session, self.files, self)
+        self.programmes = Programmes(self.session, self.files, self)
         self.recovery = Recovery(folder / "recovery")
         self.whereabouts = Whereabouts(self)
+        self.dropping = Dropping(self)
+        self.watching = Watching(self.session, self)
+        self.notice = ChangedNotice()
         self._pages: dict[str, Page] = {}
+        self._retired: list[Page] = []
         self._help: HelpWindow | None = None
         self._recovering: Path | None = None
         self.current = "start"
+        self._timers()
+        self.session.sent_by = sender_of(settings)
         self._build()
         self.menus = Menus(self, self)
         self._connect()
-        self._timers()
         self.show_start()
 
     # --- building ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.rail = Rail(RailItem(page.key, page.title) for page in PAGES)
+        self.rail = Rail(RailItem(page.key, page.title, page.icon) for page in PAGES)
         self.header = Header()
         self.job_bar = JobBar(self.jobs)
         self.rail.add_below(self.job_bar)
@@ -96,6 +114,7 @@ class MainWindow(QMainWindow):
         main.setSpacing(0)
         main.addWidget(self.header)
         main.addWidget(self._failure_space)
+        main.addWidget(self.notice)
         main.addWidget(self.stack, 1)
         whole = row(self.rail, holder(main), spacing=0)
         whole.setStretch(1, 1)
@@ -108,15 +127,24 @@ class MainWindow(QMainWindow):
         self.files.changed.connect(self.providers.open_delivery)
         self.files.first_rows.connect(self._show_first_rows)
         self.files.failed.connect(self.show_failure)
+        self.dropping.dropped.connect(self.files.open_path)
+        self.dropping.refused.connect(self.show_failure)
+        self.jobs.started.connect(self.failure.go_with_its_cause)
+        self.jobs.ended.connect(self._let_go)
         self.jobs.finished.connect(self._leave_first_rows)
         self.files.saved.connect(self.recovery.forget)
+        self.files.saved.connect(self.failure.go_with_its_cause)
         self.whereabouts.told.connect(self._tell_recent)
         self.failure.dismissed.connect(self._failure_space.hide)
         start = self.start
         start.open_workbook.connect(self.files.ask_workbook)
         start.open_study.connect(self.files.ask_study)
-        start.dropped.connect(self.files.open_path)
-        start.recent_picked.connect(self.files.open_study)
+        start.start_programme.connect(self.programmes.ask)
+        start.recent_picked.connect(self.files.open_path)
+        self.notice.wanted.connect(self._read_again)
+        self.watching.changed.connect(self.notice.tell)
+        self.files.opened.connect(self.notice.hide)
+        self.files.opened.connect(self.watching.read_again)
         start.example_picked.connect(self.files.open_example)
         start.recover.connect(self._recover)
         start.discard.connect(self._discard)
@@ -131,6 +159,8 @@ class MainWindow(QMainWindow):
     def _timers(self) -> None:
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
+        self._refold = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._refold.timeout.connect(self._lay_out_anew)
         self._keep_later = QTimer(self, singleShot=True, interval=_RECOVER_AFTER_MS)
         self._keep_later.timeout.connect(self.keep)
         self._autosave = QTimer(self, interval=_AUTOSAVE_MS)
@@ -146,12 +176,10 @@ class MainWindow(QMainWindow):
             made = self._pages[key] = kind(self.session, self.jobs)
             made.go.connect(self.show_page)
             made.failed.connect(self.show_failure)
-            if isinstance(made, PlanPage):
-                made.go_to_problem.connect(self._go_to)
-            if isinstance(made, DataPage):
-                made.open_workbook.connect(self.files.ask_data)
-                made.sheet_picked.connect(self._read_sheet)
-                self.rereading.read.connect(made.corrected)
+            made.go_to_problem.connect(self._go_to)
+            made.open_workbook.connect(self.files.ask_data)
+            made.sheet_picked.connect(self._read_sheet)
+            self.rereading.read.connect(made.corrected)
             self.stack.addWidget(made)
         return self._pages[key]
 
@@ -168,34 +196,39 @@ class MainWindow(QMainWindow):
         self.refresh()
         self.stack.setCurrentWidget(page)
         self.rail.show_page(key)
+        page.heading.setFocus()
         page.shown()
 
     @Slot(Problem)
     def _go_to(self, problem: Problem) -> None:
-        key = page_of(problem)
-        self.show_page(key)
-        self.page(key).show_problem(problem)
+        page = page_of(problem)
+        if page is not None:
+            self.show_page(page.key)
+        self.page(self.current).show_problem(problem)
 
     def show_start(self) -> None:
         """Show the start page with what is recent and what can be recovered."""
         self.current = "start"
         recent = self.settings.recent()
-        self.start.show_recent(recent)
-        self.whereabouts.look(recent)
+        workbooks = self.settings.recent_workbooks()
+        self.start.show_recent(recent, workbooks)
+        self.whereabouts.look((*recent, *workbooks))
         self.start.show_examples(self.session.engine.examples())
         self.start.offer_recovery(
-            tuple((path, f"From {_when(path)}.") for path in self.recovery.found())
+            tuple((path, f"From {when(path)}.") for path in self.recovery.found())
         )
         self._fill_recent_menu(recent)
         self.stack.setCurrentWidget(self.start)
         self.rail.show_page("start")
+        self.start.heading.setFocus()
         self.refresh()
 
     def _fill_recent_menu(self, recent: tuple[Path, ...]) -> None:
         self.menus.recent.clear()
         self.menus.recent.setEnabled(bool(recent))
         for path in recent:
-            action = QAction(menu_text(path.stem), self.menus.recent)
+            words = menu_text(f"{path.stem}  –  {path.parent}")
+            action = QAction(words, self.menus.recent)
             set_tip(action, str(path))
             action.setData(str(path))
             action.triggered.connect(lambda _=False, p=path: self.files.open_study(p))
@@ -203,13 +236,17 @@ class MainWindow(QMainWindow):
 
     @Slot(str, bool)
     def _tell_recent(self, name: str, there: bool) -> None:
+        if there and name == self.settings.folder:
+            QDir.setCurrent(name)
         self.start.tell_recent(Path(name), there=there)
         for action in self.menus.recent.actions():
             if action.data() == name:
                 action.setEnabled(there)
 
     def _soon(self) -> None:
-        self._settle.start()
+        """Catch up once somebody who types pauses: telling what is missing may take a while."""
+        typing = isinstance(self.focusWidget(), QLineEdit | QPlainTextEdit)
+        self._settle.start(_TYPING_MS if typing else _SETTLE_MS)
 
     @Slot()
     def refresh(self) -> None:
@@ -218,18 +255,19 @@ class MainWindow(QMainWindow):
         is_open = self.session.is_open
         self.header.refresh(self.session)
         self.menus.refresh(is_open=is_open)
-        standings = self.session.standings() if is_open else {}
-        self.rail.show_standings(standings, is_open=is_open)
+        facts = self.session.facts() if is_open else None
+        self.rail.show_standings({p.key: p.standing(facts) for p in PAGES} if facts else {})
         title = f"{self.session.name} – What Worked" if is_open else "What Worked"
         self.setWindowTitle(title)
         if is_open and self.current in self._pages:
             page = self._pages[self.current]
-            page.refresh()
+            with keeping_focus(page):
+                page.refresh()
             put_in_reading_order(page)
 
     @Slot(Failure)
     def show_failure(self, failure: Failure) -> None:
-        """Say what went wrong, above the page, until it is dismissed."""
+        """Say what went wrong, above the page, until it is dismissed or other work begins."""
         self._recovering = None
         self._failure_space.show()
         self.failure.show_failure(failure)
@@ -246,6 +284,10 @@ class MainWindow(QMainWindow):
             self.show_page(self.current)
 
     # --- files ------------------------------------------------------------------------------------
+
+    def _read_again(self) -> None:
+        if self.session.workbook is not None:
+            self.files.open_data(self.session.workbook)
 
     def _read_sheet(self, sheet: str) -> None:
         if self.session.workbook is not None:
@@ -288,20 +330,44 @@ class MainWindow(QMainWindow):
         self.settings.scheme = scheme
         self._dress()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Pages fold by width."""
+        super().resizeEvent(event)
+        if measure(self):
+            self._refold.start()
+
+    @Slot()
+    def _lay_out_anew(self) -> None:
+        """Make the pages anew for another width or text size.
+
+        Work that was begun on the old ones ends there, so they go when nothing runs.
+        """
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.hide()
+        self._retired += self._pages.values()
+        self._pages.clear()
+        self._let_go()
+        if self.stack.currentWidget() is not self.first_rows:
+            self.show_page(self.current)
+
+    @Slot()
+    def _let_go(self) -> None:
+        if not self.jobs.busy:
+            for page in self._retired:
+                page.deleteLater()
+            self._retired.clear()
+
     def zoom(self, step: float | None) -> None:
         """Make the text larger or smaller; None puts it back to normal."""
         self.settings.zoom = 1.0 if step is None else min(2.0, max(0.8, self.settings.zoom + step))
         self._dress()
-        for page in self._pages.values():
-            self.stack.removeWidget(page)
-            page.deleteLater()
-        self._pages.clear()
-        self.show_page(self.current)
+        measure(self)
+        self._lay_out_anew()
 
     def follow_system(self) -> None:
-        """The system went light or dark."""
-        if self.settings.scheme == "system":
-            self._dress()
+        """The system went light or dark, or into or out of a contrast theme."""
+        self._dress()
 
     def _dress(self) -> None:
         app = QApplication.instance()
@@ -315,6 +381,40 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             icons.refresh(self)
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.watching.look()
+
+    def show_palette(self) -> None:
+        """Find a command, a page, a column or a help topic by a part of its name."""
+        cohort = self.session.cohort
+        columns = [
+            Command(c.name, "column", partial(self._go_to_column, c.name))
+            for c in (cohort.columns if cohort is not None else ())
+        ]
+        helps = [Command(title, "help", partial(self.show_help, key)) for key, title in topics()]
+        palette = Palette(self, [*self.menus.commands(), *columns, *helps])
+        palette.exec()
+        palette.deleteLater()
+
+    def ask_settings(self) -> None:
+        """Organisation, folder, theme and text size."""
+        if ask_settings(self, self.settings):
+            self._take_settings()
+            self.zoom(0.0)
+
+    def _take_settings(self) -> None:
+        self.session.sent_by = sender_of(self.settings)
+        if self.settings.folder:
+            self.whereabouts.look((Path(self.settings.folder),))
+
+    def _go_to_column(self, name: str) -> None:
+        self.show_page("data")
+        self.page("data").show_problem(Problem("column", "", "", column=name))
+
+    def show_help_here(self) -> None:
+        """Open the help at what the page on screen is about."""
+        on_page = self.current in self._pages
+        self.show_help(self._pages[self.current].help_topic if on_page else "index")
 
     def show_help(self, topic: str) -> None:
         """Open the help at ``topic``."""
@@ -331,18 +431,12 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave():
             event.ignore()
             return
-        for timer in (self._settle, self._keep_later, self._autosave):
+        for timer in (self._settle, self._refold, self._keep_later, self._autosave):
             timer.stop()
         self.settings.geometry = self.saveGeometry()
+        self.hide()
         self.jobs.close()
         self.whereabouts.close()
+        self.watching.close()
         self.recovery.close()
         event.accept()
-
-
-def _when(path: Path) -> str:
-    seconds = changed_at(path)
-    if seconds is None:
-        return "an earlier time"
-    at = datetime.fromtimestamp(seconds).astimezone()
-    return f"{at.day} {at:%B %Y at %H:%M}"

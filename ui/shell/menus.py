@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from ui.appearance.theme import Scheme
 from ui.pages import PAGES
 from ui.shell.files import Files
+from ui.shell.palette import Command
+from ui.shell.programmes import Programmes
 from ui.shell.providers import Providers
 from ui.shell.settings import Settings
 from ui.state.session import Session
@@ -21,6 +23,7 @@ class MenuActions(Protocol):
     """What the menus can ask for, by whoever owns them."""
 
     files: Files
+    programmes: Programmes
     providers: Providers
     settings: Settings
     session: Session
@@ -33,6 +36,15 @@ class MenuActions(Protocol):
 
     def zoom(self, step: float | None) -> None:
         """Larger or smaller text; None: normal."""
+
+    def show_palette(self) -> None:
+        """Find anything by a part of its name."""
+
+    def ask_settings(self) -> None:
+        """Organisation, folder, theme and text size."""
+
+    def show_help_here(self) -> None:
+        """Open the help at what the page on screen is about."""
 
     def show_help(self, topic: str) -> None:
         """Open the help at a page."""
@@ -56,6 +68,7 @@ class Menus:
     def __init__(self, window: QMainWindow, actions: MenuActions) -> None:
         self._window, self._actions = window, actions
         self._with_study: list[QAction] = []
+        self._all: list[QAction] = []
         self.recent = QMenu("Recent studies", window)
         self._file()
         self._edit()
@@ -68,6 +81,14 @@ class Menus:
         for action in self._with_study:
             action.setEnabled(is_open)
 
+    def commands(self) -> list[Command]:
+        """What can be done now, with its keys."""
+        return [
+            Command(action.text(), action.shortcut().toString(), action.trigger)
+            for action in self._all
+            if action.isEnabled()
+        ]
+
     def _add(self, menu: QMenu, entries: tuple[Entry | None, ...]) -> None:
         for entry in entries:
             if entry is None:
@@ -78,6 +99,7 @@ class Menus:
             if entry.shortcut:
                 action.setShortcut(QKeySequence(entry.shortcut))
             menu.addAction(action)
+            self._all.append(action)
             if entry.needs_study:
                 self._with_study.append(action)
 
@@ -87,6 +109,7 @@ class Menus:
         menu = self._window.menuBar().addMenu("&File")
         self._add(menu, (
             Entry("New study", w.files.new, key.New),
+            Entry("Start from a programme…", w.programmes.ask),
             Entry("Open a workbook…", w.files.ask_workbook, "Ctrl+Shift+O"),
             Entry("Open a study…", w.files.ask_study, key.Open),
         ))  # fmt: skip
@@ -112,8 +135,14 @@ class Menus:
         undo = stack.createUndoAction(self._window, "Undo")
         redo = stack.createRedoAction(self._window, "Redo")
         undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
-        redo.setShortcut(QKeySequence(QKeySequence.StandardKey.Redo))
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         menu.addActions([undo, redo])
+        self._all += [undo, redo]
+        self._add(menu, (
+            None,
+            Entry("Find a command…", self._actions.show_palette, "Ctrl+K"),
+            Entry("Settings…", self._actions.ask_settings, "Ctrl+,"),
+        ))  # fmt: skip
 
     def _go(self) -> None:
         w = self._actions
@@ -138,6 +167,7 @@ class Menus:
             action.triggered.connect(lambda _=False, s=scheme: w.set_scheme(s))
             group.addAction(action)
             menu.addAction(action)
+            self._all.append(action)
         self._add(menu, (
             None,
             Entry("Larger text", lambda: w.zoom(+0.1), key.ZoomIn),
@@ -149,7 +179,7 @@ class Menus:
         w = self._actions
         menu = self._window.menuBar().addMenu("&Help")
         self._add(menu, (
-            Entry("Help", lambda: w.show_help("index"), QKeySequence.StandardKey.HelpContents),
+            Entry("Help", w.show_help_here, QKeySequence.StandardKey.HelpContents),
             Entry("Keyboard", lambda: w.show_help("keyboard")),
             None,
             Entry("About What Worked", w.show_about),

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from evaluator.cohort.files.passwords import asking
 from evaluator.values.problems import Problem
+from evaluator.values.progress import Progress
 from ui.appearance.accessibility import named
-from ui.state.jobs import Progress
 from ui.widgets.common.layout import text
 
 Result = TypeVar("Result")

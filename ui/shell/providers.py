@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from evaluator.cohort.exchange.delivery import NOT_COMPARED
+from evaluator.cohort.exchange.delivery import NO_DIFFERENCE
+from evaluator.values.places.file_names import proposed_name, with_suffix
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.progress import Progress
 from ui.appearance.accessibility import announce
 from ui.shell.files import Files
-from ui.shell.naming import proposed_name, with_suffix
-from ui.state.jobs import Progress
 from ui.state.session import Session
 from ui.state.workbook_files import workbook_filter
 from ui.widgets.data.problems_dialog import ProblemsDialog
 
 if TYPE_CHECKING:
     from evaluator.planning.carried_plan import Succession
-    from evaluator.values.cohort import Cohort
+    from evaluator.values.cohort import Cohort, Kind
 
 _TEMPLATE = "Workbooks (*.xlsx)"
 
@@ -66,7 +66,7 @@ class Providers(QObject):
         )
 
     def _agreed(self, cohort: Cohort, found: tuple[Problem, ...]) -> bool:
-        differs = any(problem.code != NOT_COMPARED for problem in found)
+        differs = any(problem.code not in NO_DIFFERENCE for problem in found)
         lead = f"{cohort.provenance.file_name} was read with the same corrections. " + (
             "This is not as it was:"
             if differs
@@ -110,11 +110,11 @@ class Providers(QObject):
 
     def write_template(self, path: Path) -> None:
         """Write a template that asks for the columns of the plan."""
-        plan, engine = self._session.plan, self._session.engine
+        plan, engine, kinds = self._session.plan, self._session.engine, self._kinds()
 
         def work(_progress: Progress) -> None:
             try:
-                engine.write_template(plan, path)
+                engine.write_template(plan, path, kinds)
             except OSError as error:
                 raise Refusal(
                     Problem(
@@ -130,6 +130,11 @@ class Providers(QObject):
             "The template could not be made.",
         )  # fmt: skip
 
+    def _kinds(self) -> dict[str, Kind]:
+        """How the columns of the data on screen are read."""
+        cohort = self._session.cohort
+        return {column.name: column.kind for column in cohort.columns} if cohort else {}
+
     def ask_return(self) -> None:
         """Pick a template that came back."""
         name, _ = QFileDialog.getOpenFileName(
@@ -140,7 +145,7 @@ class Providers(QObject):
 
     def check_return(self, path: Path) -> None:
         """Say what is wrong with a template that came back, and offer to use it if it can be."""
-        plan, engine = self._session.plan, self._session.engine
+        plan, engine, kinds = self._session.plan, self._session.engine, self._kinds()
 
         def done(found: tuple[Problem, ...]) -> None:
             stops = any(problem.severity == "stops" for problem in found)
@@ -157,6 +162,6 @@ class Providers(QObject):
             dialog.deleteLater()
 
         self._files.start(
-            "Checking the template", lambda _progress: engine.check_return(path, plan), done,
+            "Checking the template", lambda _progress: engine.check_return(path, plan, kinds), done,
             "The template could not be checked.",
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,3 +79,12 @@ def _dead(path: Path) -> bool:
         return False
     lock.unlock()
     return True
+
+
+def when(path: Path) -> str:
+    """When what is kept in ``path`` was last changed, in words."""
+    seconds = changed_at(path)
+    if seconds is None:
+        return "an earlier time"
+    at = datetime.fromtimestamp(seconds).astimezone()
+    return f"{at.day} {at:%B %Y at %H:%M}"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from evaluator.values.data import Data
+from evaluator.values.progress import Progress
 from ui.shell.files import Files
-from ui.state.jobs import Jobs, Progress
+from ui.state.jobs import Jobs
 from ui.state.session import Session
 
 if TYPE_CHECKING:

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QStandardPaths
 
-from evaluator.values.writing import is_there
+from evaluator.values.places.own_folder import NAME
+from evaluator.values.writing import is_taken, is_there
 from ui.appearance.theme import Scheme
 
 _RECENT = 8
+_Place = QStandardPaths.StandardLocation
+
+
+def move_in(folder: Path) -> None:
+    """Fetch what earlier versions kept in a roaming folder, or one level deeper, unless it is here.
+
+    A file that cannot be moved stays where it is.
+    """
+    for kind in (_Place.GenericDataLocation, _Place.AppDataLocation):
+        base = Path(QStandardPaths.writableLocation(kind))
+        old = (base.parent if kind is _Place.AppDataLocation else base) / NAME / NAME
+        with suppress(OSError):
+            for path in sorted(old.iterdir()):
+                if not is_taken(folder / path.name):
+                    with suppress(OSError):
+                        path.rename(folder / path.name)
+            old.rmdir()
 
 
 class Settings:
@@ -18,6 +37,10 @@ class Settings:
 
     def __init__(self, path: Path) -> None:
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def flush(self) -> None:
+        """Write down now what is remembered."""
+        self._store.sync()
 
     @property
     def scheme(self) -> Scheme:
@@ -42,6 +65,38 @@ class Settings:
         self._store.setValue("view/zoom", value)
 
     @property
+    def organisation(self) -> str:
+        """Who evaluates, as printed at the foot of summaries; empty where not said."""
+        return self._words("sender/organisation")
+
+    @organisation.setter
+    def organisation(self, value: str) -> None:
+        self._store.setValue("sender/organisation", value)
+
+    @property
+    def contact(self) -> str:
+        """Whom to ask about a summary; empty where not said."""
+        return self._words("sender/contact")
+
+    @contact.setter
+    def contact(self, value: str) -> None:
+        self._store.setValue("sender/contact", value)
+
+    @property
+    def folder(self) -> str:
+        """Where files are looked for first; empty is wherever one was last."""
+        return self._words("files/folder")
+
+    @folder.setter
+    def folder(self, value: str) -> None:
+        self._store.setValue("files/folder", value)
+
+    def _words(self, key: str) -> str:
+        value = self._store.value(key, "")
+        parts = value if isinstance(value, list) else [value]  # an INI file parts by commas
+        return ", ".join(str(part) for part in parts if part)
+
+    @property
     def geometry(self) -> object:
         """Size and place of the window, as Qt saved it."""
         return self._store.value("view/geometry")
@@ -52,15 +107,29 @@ class Settings:
 
     def recent(self) -> tuple[Path, ...]:
         """Studies opened lately, newest first, by name alone: no drive is asked for them."""
-        stored = self._store.value("recent/studies", [])
+        return self._listed("recent/studies")
+
+    def recent_workbooks(self) -> tuple[Path, ...]:
+        """Workbooks that a study was begun on lately, newest first."""
+        return self._listed("recent/workbooks")
+
+    def _listed(self, key: str) -> tuple[Path, ...]:
+        stored = self._store.value(key, [])
         names = [stored] if isinstance(stored, str) else list(cast("list[str]", stored or []))
         return tuple(Path(str(name)) for name in dict.fromkeys(names))
 
     def add_recent(self, path: Path) -> None:
         """Put ``path`` at the top of the recent studies."""
-        rest = [p for p in self.recent() if p != path.absolute()]
+        self._put("recent/studies", path)
+
+    def add_recent_workbook(self, path: Path) -> None:
+        """Put ``path`` at the top of the recent workbooks."""
+        self._put("recent/workbooks", path)
+
+    def _put(self, key: str, path: Path) -> None:
+        rest = [p for p in self._listed(key) if p != path.absolute()]
         names = [str(p) for p in (path.absolute(), *rest)][:_RECENT]
-        self._store.setValue("recent/studies", names)
+        self._store.setValue(key, names)
 
     def workbook(self, sha256: str) -> Path | None:
         """Where the workbook with this fingerprint was last seen, if it is there; may wait."""

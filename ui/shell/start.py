@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -22,8 +22,17 @@ from ui.appearance.accessibility import named
 from ui.appearance.plain import menu_text, set_tip
 from ui.icons import IconLabel
 from ui.state.engine import Example
-from ui.state.workbook_files import STUDY_SUFFIX, workbook_endings
-from ui.widgets.common.layout import Card, button, clear, column, holder, row, text
+from ui.widgets.common.flow import Flow
+from ui.widgets.common.layout import (
+    Card,
+    button,
+    clear,
+    column,
+    holder,
+    page_title,
+    row,
+    text,
+)
 
 
 class Tile(Card):
@@ -44,11 +53,11 @@ class Tile(Card):
 
 
 class StartPage(QWidget):
-    """Recent studies, examples, opening, drag and drop, and the recovery offer."""
+    """Recent studies, examples, opening, and the recovery offer."""
 
     open_workbook = Signal()
     open_study = Signal()
-    dropped = Signal(Path)
+    start_programme = Signal()
     recover = Signal(Path)
     discard = Signal(Path)
     recent_picked = Signal(Path)
@@ -56,11 +65,11 @@ class StartPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAcceptDrops(True)
         body = QVBoxLayout()
         body.setContentsMargins(56, 44, 56, 44)
         body.setSpacing(22)
-        top = column(text("Did it work?", "title"), spacing=4)
+        self.heading = page_title("Did it work?")
+        top = column(self.heading, spacing=4)
         top.addWidget(
             text(
                 "Compare the people who took part with a fair comparison group, see whether the "
@@ -100,27 +109,33 @@ class StartPage(QWidget):
     def _openers(self) -> QVBoxLayout:
         workbook = button("Open a workbook", "primary", "workbook")
         study = button("Open a study", "plain", "folder")
+        programme = button("Start from a programme", "plain", "programme")
+        programme.clicked.connect(self.start_programme)
         workbook.clicked.connect(self.open_workbook)
         study.clicked.connect(self.open_study)
         return column(
-            row(workbook, study, None, spacing=12),
-            text("Or drop an Excel workbook or a study anywhere on this page.", "small"),
+            row(workbook, study, programme, None, spacing=12),
+            text("Or drop an Excel workbook or a study anywhere on this window.", "small"),
         )
 
-    def show_recent(self, paths: tuple[Path, ...]) -> None:
-        """List the studies opened lately by name; the folder is in the tooltip."""
+    def show_recent(self, paths: tuple[Path, ...], workbooks: tuple[Path, ...] = ()) -> None:
+        """List the studies and workbooks opened lately, each with its folder."""
         clear(self._recent)
         self._openers_of_recent = {}
-        if not paths:
-            return
-        self._recent.addWidget(text("Recent studies", "heading"))
-        for path in paths:
-            open_it = button(menu_text(path.stem), "link", "study")
-            open_it.setAccessibleName(path.stem)
-            set_tip(open_it, str(path))
-            self._openers_of_recent[path] = open_it
-            open_it.clicked.connect(lambda _=False, p=path: self.recent_picked.emit(p))
-            self._recent.addLayout(row(open_it, None))
+        for title, icon, listed in (
+            ("Recent studies", "study", paths), ("Recent workbooks", "workbook", workbooks),
+        ):  # fmt: skip
+            if listed:
+                self._recent.addWidget(text(title, "heading"))
+            for path in listed:
+                open_it = button(menu_text(path.stem), "link", icon)
+                open_it.setAccessibleName(path.stem)
+                open_it.setAccessibleDescription(f"In {path.parent}")
+                set_tip(open_it, str(path))
+                self._openers_of_recent[path] = open_it
+                open_it.clicked.connect(lambda _=False, p=path: self.recent_picked.emit(p))
+                folder = text(str(path.parent), "small", wrap=False)
+                self._recent.addWidget(Flow(open_it, folder))
 
     def tell_recent(self, path: Path, *, there: bool) -> None:
         """Grey out a recent study whose file is not there, and say so."""
@@ -174,24 +189,3 @@ class StartPage(QWidget):
             layout.setStretch(1, 1)
             card.add(layout)
             self._recovery.addWidget(card)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  (Qt's name)
-        """Take workbooks and studies."""
-        if _first_file(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  (Qt's name)
-        """Open what was dropped."""
-        path = _first_file(event)
-        if path is not None:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.dropped.emit(path)
-
-
-def _first_file(event: QDropEvent) -> Path | None:
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile())
-        if path.suffix.lower() in (*workbook_endings(), STUDY_SUFFIX):
-            return path
-    return None

@@ -14,6 +14,12 @@ STEPS = {
     "drop_repeated_rows": "Count rows that stand twice once",
     "missing_code_to_missing": "Count words such as n/k as missing",
     "serial_to_date": "Read Excel's day numbers as dates",
+    "blank_means_no": "Read a tick as yes and a blank cell as no",
+    "dates_to_bands": "Read dates that Excel made of bands as the bands",
+    "drop_wider_rows": "Leave out rows of nations and regions beside finer places",
+    "drop_provisional_rows": "Leave out provisional figures where final ones stand",
+    "one_time_of_two": "Put a year and its quarter or month together as one time",
+    "score_items": "Make a score of the answers to a questionnaire",
 }
 KEEP_WARNING = (
     "This column looks as if it says who a person is. If you keep it, it is read with the others "

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from evaluator.summary.design_page import design_sections
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.progress import Progress
 from ui.state.drawings import Drawings
-from ui.state.jobs import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evaluator.cohort.opened import Opened
     from evaluator.cohort.profile.overview import Overview
     from evaluator.cohort.profile.profile import ColumnProfile
-    from evaluator.commands.verify import Verification
+    from evaluator.commands.verification import Verification
     from evaluator.designs.comparison_design import ComparisonDesign
     from evaluator.planning.carried_plan import CarriedPlan, Succession
+    from evaluator.programmes.programme import KnownProgramme
     from evaluator.study.study import Study
     from evaluator.summary.blocks import Block, Summary
     from evaluator.values.balance_attempt import Attempt
-    from evaluator.values.cohort import Cohort
+    from evaluator.values.cohort import Cohort, Kind
     from evaluator.values.data import Data
     from evaluator.values.evaluation import DesignReport, Evaluation
+    from evaluator.values.released import Released
 
 _WARM = (
     "numpy", "pandas", "evaluator.cohort.workbook", "evaluator.planning.guess",
@@ -49,6 +51,21 @@ class Example:
     key: str
     title: str
     description: str
+
+
+Edited = Literal["ask", "replace", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Pages that were written, with the SHA-256 of each by its name.
+
+    ``changed`` names those because of which nothing was written yet, as somebody changed them.
+    """
+
+    paths: tuple[Path, ...] = ()
+    written: dict[str, str] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
 
 
 class Engine:
@@ -109,18 +126,64 @@ class Engine:
 
         return next_delivery(study, path)
 
-    def write_template(self, plan: Plan, path: Path) -> None:
-        """Write a workbook for a provider to fill in."""
+    def write_template(self, plan: Plan, path: Path, kinds: dict[str, Kind]) -> None:
+        """Write a workbook for a provider to fill in; ``kinds`` as columns were read before."""
         from evaluator.cohort.exchange.template import make_template
         from evaluator.values.storage import write_atomic
 
-        write_atomic(path, make_template(plan))
+        write_atomic(path, make_template(plan, kinds))
 
-    def check_return(self, path: Path, plan: Plan) -> tuple[Problem, ...]:
+    def write_slip(self, plan: Plan, path: Path) -> None:
+        """Write the lock slip of a plan that has just been locked."""
+        from evaluator.planning.lock_slip import slip_text
+        from evaluator.values.storage import write_atomic
+
+        write_atomic(path, slip_text(plan).encode())
+
+    def check_return(self, path: Path, plan: Plan, kinds: dict[str, Kind]) -> tuple[Problem, ...]:
         """What is wrong with a template that came back."""
         from evaluator.cohort.exchange.returned import check_return
 
-        return check_return(path, plan)
+        return check_return(path, plan, kinds)
+
+    def find_programmes(self, words: str, tier: str) -> tuple[KnownProgramme, ...]:
+        """Programmes of the field that a study can start from, the closest first."""
+        from evaluator.programmes import programmes
+        from evaluator.programmes.search import search
+
+        return search(programmes(), words, tier=tier)
+
+    def programme_plan(self, known: KnownProgramme) -> Plan:
+        """A plan with what is known of a programme."""
+        from evaluator.programmes.starting import plan_of
+
+        return plan_of(known)
+
+    def on_first_data(self, plan: Plan, found: Succession, cohort: Cohort) -> Plan | None:
+        """The plan for the first workbook of a study that started from a programme; else None."""
+        from evaluator.programmes import started_from
+        from evaluator.programmes.starting import on_first_data
+
+        known = started_from(plan)
+        if known is None:
+            return None
+        return on_first_data(known, plan, found.guess_after, cohort)
+
+    def write_programme_workbook(self, known: KnownProgramme, path: Path) -> None:
+        """Write the workbook that a provider fills in for a programme."""
+        from evaluator.programmes.provider import monitoring_workbook, provider_workbook
+        from evaluator.values.storage import write_atomic
+
+        made = monitoring_workbook if known.only_monitored else provider_workbook
+        write_atomic(path, made(known))
+
+    def write_monitoring(self, known: KnownProgramme, book: Path, folder: Path) -> tuple[Path, ...]:
+        """Write what a workbook tells of a programme without a comparison, in every format."""
+        from evaluator.commands.monitor import monitor
+        from evaluator.summary.export import formats_named
+
+        today = datetime.datetime.now().astimezone().date()
+        return monitor(known, book, folder, formats_named(None), today)[1]
 
     def guess(self, cohort: Cohort) -> Plan:
         """A starting plan with guessed roles."""
@@ -146,6 +209,12 @@ class Engine:
 
         return DESIGNS
 
+    def told(self, plan: Plan, cohort: Cohort) -> str:
+        """What the plan takes the columns for, in one sentence."""
+        from evaluator.planning.guess_told import guess_sentence
+
+        return guess_sentence(plan, cohort)
+
     def missing(self, plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
         """What still has to be said before the plan can be used."""
         from evaluator.planning.requirements import missing
@@ -163,11 +232,26 @@ class Engine:
 
         return examine(cohort, plan, progress)
 
-    def evaluate(self, cohort: Cohort, plan: Plan, progress: Progress) -> Evaluation:
-        """The answer."""
-        from evaluator.walk import evaluate
+    def evaluate(
+        self,
+        cohort: Cohort,
+        plan: Plan,
+        progress: Progress,
+        earlier: Sequence[Released] = (),
+    ) -> Evaluation:
+        """The answer, told so that beside what was published ``earlier`` it gives nobody away."""
+        from evaluator.walk import evaluate_beside
 
-        return evaluate(cohort, plan, progress)
+        return evaluate_beside(cohort, plan, earlier, progress)
+
+    def released(
+        self, before: Sequence[Released], plan: Plan, evaluation: Evaluation
+    ) -> tuple[Released, ...]:
+        """What is out already, with a summary of ``evaluation``."""
+        from evaluator.disclosure.published import published
+        from evaluator.disclosure.second_export import all_released
+
+        return all_released(before, plan, published(evaluation))
 
     def search(self, cohort: Cohort, plan: Plan, progress: Progress) -> tuple[Attempt, ...]:
         """Ways of matching, tried for balance alone."""
@@ -223,12 +307,38 @@ class Engine:
         return tuple((each.key, each.label, each.usual) for each in EXPORTERS)
 
     def export(
-        self, summary: Summary, folder: Path, formats: Sequence[str], stem: str
-    ) -> tuple[Path, ...]:
-        """Write the summary; the files written."""
-        from evaluator.summary.export import export
+        self,
+        summary: Summary,
+        folder: Path,
+        formats: Sequence[str],
+        stem: str,
+        known: Mapping[str, str],
+        sources: Sequence[Path] = (),
+        *,
+        edited: Edited = "ask",
+    ) -> Exported:
+        """Write the summary beside or over what lies there.
 
-        return export(summary, folder, tuple(formats), stem)
+        ``known`` is what pages were last written with, ``sources`` what is never written over;
+        ``edited`` is what becomes of pages that somebody changed: nothing is written, they are
+        replaced, or the new ones get another name.
+        """
+        from evaluator.commands.edited_files import edited_pages, free_stem, hashes, refuse_sources
+        from evaluator.summary.export import compose, to_run, write_set
+
+        pages = compose(summary, folder, tuple(formats), stem)
+        if edited == "keep":
+            stem = free_stem(pages, stem)
+            pages = {path.with_name(stem + path.suffix): held for path, held in pages.items()}
+        runs = to_run(summary, pages, sources)
+        if edited == "keep":
+            runs = {path: held for path, held in runs.items() if not path.exists()}
+        pages |= runs
+        refuse_sources(pages, sources)
+        if edited == "ask" and (names := edited_pages(pages, known)):
+            return Exported(changed=names)
+        write_set(folder, pages, stem)
+        return Exported(tuple(pages), hashes(pages))
 
     def load_study(self, path: Path) -> Study:
         """A saved study."""
@@ -241,6 +351,12 @@ class Engine:
         from evaluator.study.doubts import doubts, out_of_date
 
         return () if out_of_date(study) else doubts(study)
+
+    def content_hash(self, path: Path) -> str | None:
+        """What tells a file from what it was before; None where there is none."""
+        from evaluator.commands.edited_files import content_hash
+
+        return content_hash(path)
 
     def half_written(self, folder: Path) -> tuple[Problem, ...]:
         """Summaries in ``folder`` whose writing was stopped half-way."""
@@ -266,17 +382,18 @@ class Engine:
 
         return relink(study, path)
 
-    def verify(self, study: Study, path: Path) -> Verification:
-        """What comes out when the study is run again."""
-        from evaluator.commands.verify import verify
+    def verify(self, study: Study, path: Path, slip: str = "") -> Verification:
+        """What comes out when the study is run again; ``slip`` is a lock slip, or its code."""
+        from evaluator.commands.verify import verify, with_slip
 
-        return verify(study, path)
+        found = verify(study, path)
+        return with_slip(found, study.plan.lock, slip) if slip else found
 
     def read_plan(self, path: Path) -> Plan:
-        """A plan written by hand or shipped with an example."""
+        """The plan of an example as it was before its lock, so that it can be walked through."""
         from evaluator.planning.plan_file import read_plan
 
-        return read_plan(path)
+        return replace(read_plan(path), lock=None)
 
     def examples(self) -> tuple[Example, ...]:
         """The shipped examples."""

@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.progress import Progress
 
-Progress = Callable[[float, str], None]
 T = TypeVar("T")
 _EMIT_EVERY = 0.05
+_PATIENCE_MS = 10_000
 
 
 class Cancelled(Exception):  # noqa: N818  (a wish, not an error)
@@ -111,8 +112,10 @@ class Jobs(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self.stuck = False
         self._numbers = itertools.count(1)
         self._running: dict[int, _Job] = {}
+        self._closed = False
         self.progressed.connect(self._on_progress)
         self.ended.connect(self._on_ended)
 
@@ -133,6 +136,8 @@ class Jobs(QObject):
         one, and silent jobs give way to visible ones. A cancelled job calls neither ``done`` nor
         ``failed``.
         """
+        if self._closed:
+            return
         if key:
             self.cancel(key)
         if visible:
@@ -155,16 +160,30 @@ class Jobs(QObject):
         return bool(self._running)
 
     def cancel(self, key: str | None = None) -> None:
-        """Ask the jobs called ``key`` to stop; every visible job when no key is given."""
-        for job in self._running.values():
-            if job.visible if key is None else job.key == key:
-                job.stop.set()
+        """Ask the jobs called ``key`` to stop; every visible job when no key is given.
+
+        What a person cancels is over for the window at once. Its thread ends where it next tells
+        how far it is, and what is started meanwhile waits for that.
+        """
+        wanted = {
+            number: job for number, job in self._running.items()
+            if (job.visible if key is None else job.key == key)
+        }  # fmt: skip
+        for number, job in wanted.items():
+            job.stop.set()
+            if key is None:
+                self._on_ended(number, "cancelled", None)
 
     def close(self) -> None:
-        """Stop everything and wait for the thread, so that nothing outlives the window."""
+        """Stop everything and wait for the thread, so that nothing outlives the window.
+
+        A step that cannot be interrupted is waited for a while; ``stuck`` is then whether it runs.
+        """
+        self._closed = True  # a timer may still fire, and begin what nobody waits for
         for job in self._running.values():
             job.stop.set()
-        self._pool.waitForDone()
+        self._pool.clear()
+        self.stuck = not self._pool.waitForDone(_PATIENCE_MS)
         self._running.clear()
 
     @Slot(int, float, str)

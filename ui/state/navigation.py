@@ -1,18 +1,18 @@
-"""Where the work stands on each page, in words. No Qt here."""
+"""How far a page is, in words, and what that is told from. No Qt here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
+from evaluator.values.plan import Context, Plan
 from ui.state.wording import things
 
 if TYPE_CHECKING:
     from evaluator.values.evaluation import DesignReport
     from evaluator.values.problems import Problem
 
-PageKey = Literal["programme", "data", "plan", "design_checks", "results", "summary"]
 State = Literal["done", "needs", "locked", "ready", "not_yet", "stale"]
 
 
@@ -26,7 +26,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the standings are told from."""
+    """What the standings are told from. ``unknown`` is how often "I don't know" was answered."""
 
     missing: tuple[Problem, ...]
     has_cohort: bool
@@ -35,64 +35,37 @@ class Facts:
     report: DesignReport | None
     evaluated: bool
     stale: bool
+    unknown: int = 0
+
+    @property
+    def shown(self) -> bool:
+        """Whether there are results that may be seen."""
+        return self.evaluated and not self.stale
 
 
-def standings(facts: Facts) -> dict[PageKey, Standing]:
-    """The standing of every page."""
-    return {
-        "programme": _said(facts, "programme"),
-        "data": _said(facts, "data") if facts.has_cohort else Standing("needs", "No workbook yet"),
-        "plan": _plan(facts),
-        "design_checks": _checks(facts),
-        "results": _results(facts),
-        "summary": Standing("ready", "Ready") if _shown(facts) else Standing("not_yet", "Not yet"),
-    }
+def unknown_answers(context: Context) -> int:
+    """How many questions about the programme are answered with "I don't know"."""
+    return sum(getattr(context, field.name) == "dont_know" for field in fields(Context))
 
 
-def page_of(problem: Problem) -> PageKey:
-    """The page on which a missing answer is given."""
-    if problem.code.startswith("programme_"):
-        return "programme"
-    return "data" if problem.code.startswith("data_") else "plan"
+_SECTIONS = frozenset(field.name for field in fields(Plan))
 
 
-def stops_on(missing: Iterable[Problem], page: PageKey) -> int:
+def section_of(problem: Problem) -> str:
+    """Where a missing answer is given: the section of the plan that its code begins with.
+
+    The page of that name asks for it; all that belongs to no section of its own is ``"plan"``.
+    """
+    first = problem.code.partition("_")[0]
+    return first if first in _SECTIONS else "plan"
+
+
+def stops_on(missing: Iterable[Problem], page: str) -> int:
     """How many things have to be said on ``page`` before the design can be checked."""
-    return sum(p.severity == "stops" and page_of(p) == page for p in missing)
+    return sum(p.severity == "stops" and section_of(p) == page for p in missing)
 
 
-def _said(facts: Facts, page: PageKey) -> Standing:
-    count = stops_on(facts.missing, page)
+def said_on(missing: Iterable[Problem], page: str) -> Standing:
+    """The standing of a page on which things have to be said, and nothing else."""
+    count = stops_on(missing, page)
     return Standing("needs", things(count)) if count else Standing("done", "Done")
-
-
-def _plan(facts: Facts) -> Standing:
-    if facts.amending:
-        return Standing("needs", "Being amended")
-    if facts.locked:
-        return Standing("locked", "Locked")
-    if not facts.has_cohort:
-        return Standing("not_yet", "Needs a workbook")
-    said = _said(facts, "plan")
-    return said if said.state == "needs" else Standing("ready", "Ready to check")
-
-
-def _checks(facts: Facts) -> Standing:
-    if facts.report is None:
-        return Standing("not_yet", "Not yet run")
-    bad = sum(check.status in ("concern", "failed") for check in facts.report.checks)
-    if bad:
-        return Standing("needs", "1 concern" if bad == 1 else f"{bad} concerns")
-    return Standing("done", "Done")
-
-
-def _shown(facts: Facts) -> bool:
-    return facts.evaluated and not facts.stale
-
-
-def _results(facts: Facts) -> Standing:
-    if not facts.locked:
-        return Standing("locked", "Hidden until locked")
-    if facts.evaluated and facts.stale:
-        return Standing("stale", "Out of date")
-    return Standing("done", "Done") if facts.evaluated else Standing("not_yet", "Not yet run")

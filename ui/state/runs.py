@@ -63,6 +63,7 @@ def evaluate(
 ) -> None:
     """Evaluate the locked plan, then call ``then``."""
     cohort, plan, engine = session.cohort, session.plan, session.engine
+    earlier = session.published
     if cohort is None or not session.locked:
         return
 
@@ -71,6 +72,7 @@ def evaluate(
         then()
 
     jobs.start(
-        "Working out the results", lambda progress: engine.evaluate(cohort, plan, progress), done,
+        "Working out the results",
+        lambda progress: engine.evaluate(cohort, plan, progress, earlier), done,
         failed=failed, failure_title="The results could not be worked out.", key="run",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoStack
 from evaluator.planning.corrections import data_of
 from evaluator.values.plan import Data, Plan, amend, lock, plan_hash
 from ui.state.changes import DataChange, PlanChange, Source
-from ui.state.navigation import Facts, PageKey, Standing, standings
+from ui.state.navigation import Facts, unknown_answers
 
 if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
     from evaluator.values.evaluation import DesignReport, Evaluation
     from evaluator.values.problems import Problem
+    from evaluator.values.released import Released
     from ui.state.engine import Engine
 
 
@@ -54,6 +55,7 @@ class Session(QObject):
         super().__init__(parent)
         self.engine = engine
         self.undo_stack = QUndoStack(self)
+        self.sent_by = ""  # who sends the summaries of every study, as the settings say
         self._reset()
 
     def _reset(self) -> None:
@@ -74,6 +76,8 @@ class Session(QObject):
         self._report: tuple[str, str, DesignReport] | None = None
         self._saved: tuple[Plan, Evaluation | None] | None = None
         self._disposable: Plan | None = None
+        self.published: tuple[Released, ...] = ()
+        self.written: dict[str, str] = {}
         self._missing: tuple[Plan, Cohort | None, tuple[Problem, ...]] | None = None
         self._fingerprint: tuple[Plan, Cohort, str] | None = None
         self.undo_stack.clear()
@@ -123,9 +127,11 @@ class Session(QObject):
         self.study, self.study_path = study, path
         self.plan, self.evaluation = study.plan, study.evaluation
         self.receipt, self.doubts = study.receipt, doubts
+        self.written, self.published = dict(study.written), study.released
         self.cohort, self.workbook = cohort, workbook
         self._read_with = self.plan.data
         self._saved = (self.plan, self.evaluation) if path is not None else None
+        self.mark_published()
         self._announce_all()
 
     def set_cohort(self, cohort: Cohort, path: Path) -> None:
@@ -138,11 +144,12 @@ class Session(QObject):
         self, cohort: Cohort, path: Path, found: Succession, opened: Opened | None, words: str
     ) -> None:
         """Other data under the same study, with the plan carried over; undoable."""
-        carried = self.engine.carry_over(self.plan, found)
-        plan = self._naming(carried.plan, cohort)
+        first = self.engine.on_first_data(self.plan, found, cohort) if not self.cohort else None
+        carried = None if first is not None else self.engine.carry_over(self.plan, found)
+        plan = self._naming(carried.plan if carried is not None else first or self.plan, cohort)
         new = Source(cohort, path, opened, plan.data)
         self.undo_stack.push(DataChange(self, new, plan, words))
-        self.carried = None if carried.same else carried
+        self.carried = None if carried is None or carried.same else carried
         self.plan_changed.emit()
 
     def set_reading(
@@ -258,11 +265,15 @@ class Session(QObject):
         self.results_changed.emit()
         self.file_changed.emit()
 
-    def lock(self) -> None:
-        """Fix the plan. From here on a change is an amendment, and cannot be undone past here."""
+    def lock(self, holder: str = "") -> None:
+        """Fix the plan. From here on a change is an amendment, and cannot be undone past here.
+
+        ``holder`` is who is given the lock slip.
+        """
         if self.cohort is None:
             return
-        plan = lock(self.plan, self.cohort.provenance.sha256, datetime.now(UTC))
+        now = datetime.now(UTC)
+        plan = lock(self.plan, self.cohort.provenance.sha256, now, holder=holder)
         self.undo_stack.clear()
         self.show_plan(plan)
 
@@ -343,18 +354,17 @@ class Session(QObject):
         kind = self.plan.design.kind
         return next((design for design in self.engine.designs() if design.key == kind), None)
 
-    def standings(self) -> dict[PageKey, Standing]:
-        """How far each page is."""
-        return standings(
-            Facts(
-                missing=self.missing,
-                has_cohort=self.cohort is not None,
-                locked=self.locked,
-                amending=self.amending is not None,
-                report=self.report,
-                evaluated=self.evaluation is not None and self.cohort is not None,
-                stale=self.stale or bool(self.doubts),
-            )
+    def facts(self) -> Facts:
+        """What tells how far each page is."""
+        return Facts(
+            missing=self.missing,
+            has_cohort=self.cohort is not None,
+            locked=self.locked,
+            amending=self.amending is not None,
+            report=self.report,
+            evaluated=self.evaluation is not None and self.cohort is not None,
+            stale=self.stale or bool(self.doubts),
+            unknown=unknown_answers(self.plan.context),
         )
 
     # --- saving ---------------------------------------------------------------------------------
@@ -381,11 +391,19 @@ class Session(QObject):
     def as_study(self) -> Study:
         """The study as it would be saved now."""
         if self.cohort is None and self.study is not None:
-            return replace(self.study, plan=self.plan, evaluation=self.evaluation)
-        return self.engine.make_study(self.plan, self.cohort, self.evaluation, self.receipt)
+            study = replace(self.study, plan=self.plan, evaluation=self.evaluation)
+        else:
+            study = self.engine.make_study(self.plan, self.cohort, self.evaluation, self.receipt)
+        return replace(study, written=self.written).after(self.published)
 
     def mark_saved(self, study: Study, path: Path) -> None:
         """Remember that ``path`` now holds ``study``."""
         self.study, self.study_path = study, path
         self._saved = (self.plan, self.evaluation)
+        self.mark_published()
         self.file_changed.emit()
+
+    def mark_published(self) -> None:
+        """Remember what somebody else may hold, against which the next results are told."""
+        if self.evaluation is not None:
+            self.published = self.engine.released(self.published, self.plan, self.evaluation)

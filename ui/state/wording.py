@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from evaluator import outcomes
+from evaluator.values import tier as tier_values
 from evaluator.values.check import Status
 from evaluator.values.choice import Choice
 from evaluator.values.cohort import Kind, Role
 
 TIERS = (
     Choice(None, "Not said yet"),
-    Choice("attitudinal", "Attitudes and knowledge", "What people know or believe."),
-    Choice("primary", "Primary prevention", "For everyone, before any sign of trouble."),
-    Choice("secondary", "Secondary prevention", "For people or places at raised risk."),
-    Choice("tertiary", "Tertiary prevention", "For people already harmed or already offending."),
-    Choice("criminal_justice", "Criminal justice", "Arrest, sentence, prison or probation."),
+    *(Choice(tier.key, tier.label, tier.hint) for tier in tier_values.TIERS),
 )
 ALLOCATIONS = (
     Choice("dont_know", "I don't know", "Counts as the weakest answer."),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from PySide6 import __version__ as qt_version
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from evaluator.values.version import build
 from ui.appearance.accessibility import named
 from ui.widgets.common.layout import button, line, row, text
 
@@ -29,17 +28,13 @@ def show_about(parent: QWidget) -> None:
     dialog = QDialog(parent)
     dialog.setWindowTitle("About What Worked")
     named(dialog, "About What Worked")
-    try:
-        ours = version("whatworked")
-    except PackageNotFoundError:
-        ours = "from source"
     close = button("Close", "primary")
     close.clicked.connect(dialog.accept)
     box = QVBoxLayout(dialog)
     box.setContentsMargins(28, 24, 28, 22)
     box.setSpacing(12)
     box.addWidget(text("What Worked", "title"))
-    box.addWidget(text(f"Version {ours} · Qt {qt_version} · MIT licence", "muted"))
+    box.addWidget(text(f"Version {build()} · Qt {qt_version} · MIT licence", "muted"))
     box.addWidget(line())
     box.addWidget(
         text(

@@ -25,6 +25,12 @@ class Disclosure(QWidget):
         box.addWidget(self._content)
         self._show(False)
 
+    def name_it(self, title: str) -> None:
+        """Give it another title."""
+        self._title = title
+        self.toggle.setAccessibleName(title)
+        self._show(self.toggle.isChecked())
+
     def _show(self, shown: bool) -> None:
         self._content.setVisible(shown)
         self.toggle.setText(f"{self._title}  {'▾' if shown else '▸'}")

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QItemSelection, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
+    QMainWindow,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -28,16 +30,22 @@ from ui.widgets.common.layout import restyle, text
 
 # What one field of a plan holds: text, a number, a day, yes or no, or nothing.
 Value = Any
+_UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
 class Field(QWidget):
-    """A label, a control and, where it helps, one line of explanation."""
+    """A label, a control and, where it helps, one line of explanation.
+
+    ``visit`` counts how often a person came to it: answers within one visit are one step of undo.
+    """
 
     edited = Signal(object)
 
     def __init__(self, label: str, control: QWidget, hint: str = "") -> None:
         super().__init__()
         self.label, self.control = label, control
+        self.visit = 0
+        control.installEventFilter(self)
         caption = text(label, "label")
         caption.setBuddy(control)
         named(control, label, hint)
@@ -52,6 +60,21 @@ class Field(QWidget):
         box.addWidget(control)
         box.addWidget(self._error)
         self.setFocusProxy(control)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        """Count visits, and leave undo and redo to the study, which knows every field."""
+        kind = event.type()
+        if kind in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):
+            self.visit += 1
+        elif (
+            kind == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and isinstance(self.window(), QMainWindow)
+            and any(event.matches(key) for key in _UNDOING)
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def set_value(self, value: Value) -> None:
         """Show ``value`` without sending ``edited``."""
@@ -75,6 +98,10 @@ class TextField(Field):
 
     def _on_edit(self, words: str) -> None:
         self.edited.emit(words)
+
+    def words(self) -> str:
+        """What is written in it."""
+        return self._line.text()
 
     def set_value(self, value: str) -> None:
         """Show ``value``; the cursor stays put when nothing differs."""
@@ -182,11 +209,14 @@ class WholeNumberField(_ParsedField):
 
 
 class DateField(_ParsedField):
-    """A day, or nothing; day before month."""
+    """A day, or nothing; day before month. A month alone is its first day, or its ``last``."""
 
-    def __init__(self, label: str, hint: str = "") -> None:
-        complaint = "Write a date, such as 1 September 2025 or 01/09/2025."
-        super().__init__(label, hint, "such as 01/09/2025", parse_date, show_date, complaint)
+    def __init__(self, label: str, hint: str = "", *, last: bool = False) -> None:
+        complaint = "Write a date, such as 1 September 2025, 01/09/2025 or September 2025."
+        super().__init__(
+            label, hint, "such as 01/09/2025", lambda words: parse_date(words, last=last),
+            show_date, complaint,
+        )  # fmt: skip
 
 
 class ChoiceBox(QComboBox):

@@ -46,7 +46,7 @@ class Header(QFrame):
         self.save = button("Save")
         layout = row(self._name, self._state, None, self.save, spacing=14)
         layout.setStretch(2, 1)
-        layout.setContentsMargins(36, 10, 36, 10)
+        layout.setContentsMargins(36, 8, 36, 8)
         self.setLayout(layout)
 
     def refresh(self, session: Session) -> None:

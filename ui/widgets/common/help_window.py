@@ -6,14 +6,20 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
-from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
-from ui.appearance.accessibility import named
+from ui.appearance.accessibility import announce, named
 from ui.widgets.common.layout import button, row
 
 _FOLDER = Path(__file__).parents[2] / "help"
 _PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
 _MARGIN = 26
+
+
+def topics() -> tuple[tuple[str, str], ...]:
+    """Every page of the help: its key and its title."""
+    pages = sorted(_FOLDER.glob("*.md"))
+    return tuple((p.stem, p.read_text(encoding="utf-8").partition("\n")[0][2:]) for p in pages)
 
 
 class _Pages(QTextBrowser):
@@ -42,17 +48,24 @@ class HelpWindow(QDialog):
         self.setWindowTitle("Help")
         named(self, "Help")
         self.resize(760, 680)
+        self._looked_for = ""
         self._view = named(_Pages(), "Help text")
         self._view.setOpenLinks(False)
         self._view.anchorClicked.connect(self._follow)
         self._view.document().setDocumentMargin(_MARGIN)
+        self.line = named(QLineEdit(), "Search the help")
+        self.line.setPlaceholderText("Search the help")
+        self.line.returnPressed.connect(lambda: self.search(self.line.text()))
         contents = button("All topics")
         contents.clicked.connect(lambda: self.show_topic("index"))
         close = button("Close")
         close.clicked.connect(self.close)
+        for each in (contents, close):  # Enter in the search line is theirs otherwise
+            each.setAutoDefault(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(18, 18, 18, 16)
         box.setSpacing(12)
+        box.addWidget(self.line)
         box.addWidget(self._view)
         box.addLayout(row(contents, None, close))
 
@@ -63,7 +76,27 @@ class HelpWindow(QDialog):
         self.raise_()
         self._view.setFocus()
 
+    def search(self, typed: str) -> None:
+        """List the pages that hold every word typed, each with the first line that holds one."""
+        words = typed.casefold().split()
+        if not words:
+            return
+        lines = []
+        for key, title in topics():
+            page = (_FOLDER / f"{key}.md").read_text(encoding="utf-8")
+            if all(word in page.casefold() for word in words):
+                held = (line for line in page.splitlines()[1:] if words[0] in line.casefold())
+                lines.append(f"- [{title}]({key}.md): {next(held, '').strip(' -|#')[:160]}")
+        found = "\n".join(lines) or "Nothing holds these words. Try fewer, or another word for it."
+        self._view.setMarkdown(f"# Found in the help\n\n{found}")
+        self._looked_for = words[0]
+        self._view.setFocus()
+        announce(self, f"{len(lines)} pages found.")
+
     def _follow(self, link: QUrl) -> None:
         name = Path(link.path()).name
         if name.endswith(".md") and (_FOLDER / name).is_file():
             self.show_topic(name.removesuffix(".md"))
+            if self._looked_for:
+                self._view.find(self._looked_for)
+                self._looked_for = ""

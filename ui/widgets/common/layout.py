@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -24,14 +24,43 @@ from ui import icons
 from ui.appearance.accessibility import named
 from ui.appearance.theme import BASE_POINTS
 
-TextRole = Literal["title", "section", "heading", "label", "plain", "muted", "small", "error"]
+TextRole = Literal[
+    "number", "title", "section", "heading", "label", "plain", "muted", "small", "error"
+]
 _LARGE_TEXT = 1.45
+# Width of the window, in widths of an M, below which things stand below each other.
+_NARROW = 102
+# Characters of a line of text that the eye follows without losing its way.
+_LINE = 90
 Kind = Literal["plain", "primary", "quiet", "link"]
+
+
+class Words(QLabel):
+    """Wrapped text whose lines are never longer than can be read, however wide the window."""
+
+    def _limit(self) -> int:
+        return round(self.fontMetrics().averageCharWidth() * _LINE)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802  (Qt's name)
+        """Narrower is taller."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  (Qt's name)
+        """The height of the lines at ``width``."""
+        spare = self.contentsMargins().right()
+        return super().heightForWidth(min(width, self._limit()) + spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Leave empty what lies beyond the longest line."""
+        super().resizeEvent(event)
+        spare = max(0, event.size().width() - self._limit())
+        if spare != self.contentsMargins().right():
+            self.setContentsMargins(0, 0, spare, 0)
 
 
 def text(words: str, role: TextRole = "plain", *, wrap: bool = True) -> QLabel:
     """A label in one of the typographic roles; plain text only."""
-    label = QLabel(words)
+    label = Words(words) if wrap else QLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
     label.setWordWrap(wrap)
@@ -39,6 +68,19 @@ def text(words: str, role: TextRole = "plain", *, wrap: bool = True) -> QLabel:
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         label.setSizePolicy(policy)
+    return label
+
+
+def selectable(label: QLabel) -> QLabel:
+    """Let the mouse select and copy what ``label`` says; Tab does not stop at it."""
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def page_title(words: str) -> QLabel:
+    """The heading of a page, where the focus lands when the page comes on screen."""
+    label = named(text(words, "title"), words)
+    label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     return label
 
 
@@ -113,6 +155,27 @@ def line() -> QFrame:
 def across() -> int:
     """How many fields stand beside each other at the present text size."""
     return 1 if QApplication.font().pointSizeF() > BASE_POINTS * _LARGE_TEXT else 2
+
+
+def abreast() -> int:
+    """How many parts of a page stand beside each other, at the present text size and width."""
+    return 1 if _room() == "narrow" else across()
+
+
+def _room() -> str:
+    app = QApplication.instance()
+    return str(app.property("room") or "wide") if app is not None else "wide"
+
+
+def measure(window: QWidget) -> bool:
+    """Note whether ``window`` is narrow for its text; whether that is news to what was laid out."""
+    app = QApplication.instance()
+    narrow = window.width() < window.fontMetrics().horizontalAdvance("M") * _NARROW
+    room = "narrow" if narrow else "wide"
+    news = room != _room()
+    if app is not None:
+        app.setProperty("room", room)
+    return news
 
 
 def field_grid(*fields: QWidget) -> QGridLayout:

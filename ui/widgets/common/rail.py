@@ -1,4 +1,4 @@
-"""The way through, on the left: six pages, each saying in words how far it is."""
+"""The way through, on the left: the pages, each saying in words how far it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 from ui import icons
 from ui.appearance import theme
 from ui.appearance.accessibility import named
-from ui.state.navigation import PageKey, Standing, State
+from ui.state.navigation import Standing, State
 from ui.widgets.common.layout import text
 
 _STATE_ICON: dict[State, tuple[str, str]] = {
@@ -34,8 +34,9 @@ _BY_KEYBOARD = (
 class RailItem:
     """A page as the rail lists it."""
 
-    key: PageKey
+    key: str
     title: str
+    icon: str
 
 
 class RailButton(QAbstractButton):
@@ -139,7 +140,7 @@ class RailButton(QAbstractButton):
 
 
 class Rail(QFrame):
-    """Start and the six pages, top to bottom in the order of the work."""
+    """Start and the pages, top to bottom in the order of the work."""
 
     picked = Signal(str)
 
@@ -157,7 +158,7 @@ class Rail(QFrame):
         self._add(box, "start", "Start", "home")
         box.addSpacing(10)
         for item in items:
-            self._add(box, item.key, item.title, item.key)
+            self._add(box, item.key, item.title, item.icon)
         box.addStretch(1)
 
     def _add(self, box: QVBoxLayout, key: str, title: str, icon: str) -> None:
@@ -177,9 +178,9 @@ class Rail(QFrame):
         """Mark the page on screen."""
         self.buttons[key].setChecked(True)
 
-    def show_standings(self, standings: Mapping[PageKey, Standing], *, is_open: bool) -> None:
-        """Say how far each page is; without a study there is nowhere to go yet."""
+    def show_standings(self, standings: Mapping[str, Standing]) -> None:
+        """Say how far each page is; without a study none is, and there is nowhere to go yet."""
         for key, made in self.buttons.items():
             if key != "start":
-                made.setEnabled(is_open)
-                made.set_standing(standings.get(key) if is_open else None)  # type: ignore[call-overload]
+                made.setEnabled(key in standings)
+                made.set_standing(standings.get(key))

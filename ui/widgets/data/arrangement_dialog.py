@@ -37,7 +37,7 @@ class ArrangementDialog(QDialog):
         self._column = data.sheet_column
         self.sheet_column.edited.connect(self._on_column)
         self.header = TextField(
-            "Row of the column names", "Such as 3, or 3 and 4; else it is found."
+            "Row of the column names", "Such as 3, or 4 and 6; else it is found."
         )
         self._rows = " and ".join(str(row) for row in data.header_rows)
         self.header.set_value(self._rows)
@@ -127,7 +127,7 @@ class ArrangementDialog(QDialog):
         try:
             parse_rows(self._rows)
         except ValueError:
-            words = "Write one row, or two rows that follow each other, such as 3 and 4."
+            words = "Write one row, or several from top to bottom, such as 4 and 6."
         if self.other.value() in ticked:
             words = "The sheet to add is read already; untick it above or add another."
         self.sheet_column.setEnabled(len(ticked) > 1)

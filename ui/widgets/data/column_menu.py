@@ -29,6 +29,9 @@ class ColumnActions(Protocol):
     def ask_values(self) -> None:
         """Ask which values mean the same, or nothing."""
 
+    def ask_rows(self) -> None:
+        """Ask which rows are kept, by what a column holds."""
+
     def leave_out(self) -> None:
         """Leave them out."""
 
@@ -64,6 +67,7 @@ def column_menu(
         add(kinds, words, partial(actions.set_kind, kind), on=bool(inside))
     menu.addSeparator()
     add(menu, "Values…", actions.ask_values, on=len(inside) == len(picked) == 1)
+    add(menu, "Keep rows…", actions.ask_rows, on=len(inside) == len(picked) == 1)
     filled = bool(inside) and set(inside) <= set(session.plan.data.fill_down)
     fill = add(
         menu, "Repeat the value above in empty cells",

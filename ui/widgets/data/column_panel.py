@@ -69,13 +69,14 @@ class ColumnPanel(Card):
     """The sidebar of the data page.
 
     Signals:
-        role_picked(role), kind_picked(kind or None), values_wanted(), kept(), left_out(),
-        problem_picked(Problem).
+        role_picked(role), kind_picked(kind or None), values_wanted(), rows_wanted(), kept(),
+        left_out(), problem_picked(Problem).
     """
 
     role_picked = Signal(object)
     kind_picked = Signal(object)
     values_wanted = Signal()
+    rows_wanted = Signal()
     kept = Signal()
     left_out = Signal()
     problem_picked = Signal(object)
@@ -95,6 +96,8 @@ class ColumnPanel(Card):
         self._problems = column(spacing=6)
         self.values = button("Values…")
         self.values.clicked.connect(self.values_wanted.emit)
+        self.rows = button("Keep rows…")
+        self.rows.clicked.connect(self.rows_wanted.emit)
         self.keep = button("Keep it on purpose…")
         self.keep.clicked.connect(self.kept.emit)
         self.leave = button("Leave it out")
@@ -114,7 +117,8 @@ class ColumnPanel(Card):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(inner)
         self.area.setMinimumHeight(self.fontMetrics().height() * (12 if across() > 1 else 20))
-        self.add(self.name, self.area, row(self.values, self.keep, self.leave, None, spacing=8))
+        acts = row(self.values, self.rows, None, spacing=8)
+        self.add(self.name, self.area, acts, row(self.keep, self.leave, None, spacing=8))
         self.box.setStretch(1, 1)
 
     def show_columns(self, shown: Shown) -> None:
@@ -137,6 +141,8 @@ class ColumnPanel(Card):
         self._why.setVisible(single)
         self.values.setVisible(single and there and not shown.secret)
         self.values.setEnabled(shown.editable)
+        self.rows.setVisible(single and there and not shown.secret)
+        self.rows.setEnabled(shown.editable)
         self.keep.setVisible(not there)
         self.keep.setEnabled(shown.editable)
         self.leave.setText("Leave it out" if single else "Leave them out")

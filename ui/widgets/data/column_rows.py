@@ -48,5 +48,7 @@ def hidden_columns(plan: Plan, cohort: Cohort) -> frozenset[str]:
     return frozenset(
         c.name
         for c in cohort.columns
-        if c.role in _SECRET or role_of(plan, cohort, c.name) in _SECRET or c.name in plan.data.keep
+        if c.role in _SECRET
+        or role_of(plan, cohort, c.name) in _SECRET
+        or c.name in plan.data.columns_kept
     )

@@ -11,6 +11,7 @@ from evaluator.values.problems import Problem
 from ui.appearance.accessibility import announce, named
 from ui.icons import IconLabel
 from ui.state.jobs import Failure
+from ui.state.window_words import in_the_window
 from ui.widgets.common.layout import Card, button, clear, column, holder, row, text
 
 _SEVERITY = {
@@ -21,13 +22,15 @@ _SEVERITY = {
 
 
 def problem_words(problem: Problem) -> str:
-    """The problem as one paragraph."""
+    """The problem as one paragraph, in the window's words."""
+    problem = in_the_window(problem)
     place = f" ({problem.place})" if problem.place else ""
     return f"{problem.message}{place} {problem.fix}".strip()
 
 
 def problem_row(problem: Problem) -> QWidget:
     """One problem with its severity in words and as an icon."""
+    problem = in_the_window(problem)
     words, icon, colour = _SEVERITY[problem.severity]
     place = f"{words} · {problem.place}" if problem.place else words
     return holder(
@@ -41,7 +44,10 @@ def problem_row(problem: Problem) -> QWidget:
 
 
 class FailurePanel(Card):
-    """What went wrong with the last piece of work, kept on screen until it is dismissed."""
+    """What went wrong with the last piece of work, on screen until it is dismissed.
+
+    What was wrong with the input goes too when other work begins; a fault of the program stays.
+    """
 
     dismissed = Signal()
 
@@ -65,6 +71,11 @@ class FailurePanel(Card):
     def _on_dismiss(self) -> None:
         self.hide()
         self.dismissed.emit()
+
+    def go_with_its_cause(self) -> None:
+        """Other work began, or something was saved: what is told here is over."""
+        if self._more.isHidden():
+            self._on_dismiss()
 
     def show_failure(self, failure: Failure) -> None:
         """Show and announce ``failure``."""

@@ -10,7 +10,7 @@ from evaluator.values.plan import Plan
 from ui.state.session import Session
 from ui.widgets.common.absent_columns import AbsentColumns
 from ui.widgets.common.fields import ChoiceField
-from ui.widgets.common.layout import Card, field_grid
+from ui.widgets.common.layout import Card, field_grid, text
 from ui.widgets.data.values_picker import ValuesPicker
 
 _COLUMNS = (
@@ -29,9 +29,10 @@ class RolesSection(Card):
 
     def __init__(self, session: Session) -> None:
         super().__init__(
-            "Who is compared", "Check what was guessed from the column names and their values."
+            "Who is compared", "If this sentence is right, nothing needs to be changed here."
         )
         self._session = session
+        self._told = text("", "label")
         self._fields: dict[str, ChoiceField] = {}
         for name, label, hint in _COLUMNS:
             field = ChoiceField(label, (), hint)
@@ -45,9 +46,26 @@ class RolesSection(Card):
             "Values that mean “after the start”", "All other times count as before."
         )
         self._after.edited.connect(lambda value: self._values("after", value))
+        self._period = ChoiceField(
+            "The time in which a start lies",
+            (Choice(None, "Counts as after the start"), Choice("left_out", "Is left out")),
+            "A month with the programme for part of it is neither before nor after.",
+        )
+        self._period.edited.connect(lambda value: self._change({"start_period": value}))
+        self._years = ChoiceField(
+            "Years such as 2018/19 begin",
+            (
+                Choice(None, "As the headings suggest"),
+                Choice("april", "In April, as financial years"),
+                Choice("september", "In September, as school years"),
+            ),
+            "It decides in which year a start lies.",
+        )
+        self._years.edited.connect(lambda value: self._change({"year_starts": value}))
         self.absent = AbsentColumns(session, "roles", "who is compared")
-        self.add(self.absent)
-        self.add(field_grid(*self._fields.values(), self._treated, self._after))
+        self.add(self._told, self.absent)
+        choices = (self._period, self._years, self._treated, self._after)
+        self.add(field_grid(*self._fields.values(), *choices))
 
     def refresh(self) -> None:
         """Show the plan's roles."""
@@ -56,10 +74,19 @@ class RolesSection(Card):
         names = tuple(c.name for c in cohort.columns) if cohort else ()
         choices = (Choice(None, "None"), *(Choice(name, name) for name in names))
         editable = self._session.editable
+        self._told.setVisible(cohort is not None)
+        if cohort is not None:
+            self._told.setText(self._session.engine.told(self._session.plan, cohort))
         for name, field in self._fields.items():
             field.set_choices(choices)
             field.set_value(getattr(roles, name))
             field.setEnabled(editable)
+        self._period.set_value(roles.start_period)
+        self._period.setVisible(roles.time is not None)
+        self._period.setEnabled(editable)
+        self._years.set_value(roles.year_starts)
+        self._years.setVisible(self._over_two_years(roles.time))
+        self._years.setEnabled(editable)
         for picker, column, picked in (
             (self._treated, roles.treated, roles.treated_values),
             (self._after, roles.time, roles.after),
@@ -69,6 +96,15 @@ class RolesSection(Card):
             if cohort is not None and column in names:
                 assert column is not None
                 picker.show_values(cohort.column(column).labels, picked)
+
+    def _over_two_years(self, time: str | None) -> bool:
+        """Whether the times are years over two calendar years."""
+        from evaluator.cohort.rows.year_spans import are_year_spans
+
+        cohort = self._session.cohort
+        if cohort is None or time not in cohort.frame:
+            return False
+        return are_year_spans(cohort.frame[time])
 
     def focus_column(self, name: str) -> bool:
         """Put the focus on the picker that shows column ``name``; whether there is one."""
@@ -84,11 +120,13 @@ class RolesSection(Card):
             values["treated_values"] = ()
         elif role == "time":
             values["after"] = ()
-        self._change(values)
+        self._change(values, f"role {role} {self._fields[role].visit}")
 
     def _values(self, name: str, value: tuple[str | float, ...]) -> None:
         self._change({name: value})
 
-    def _change(self, values: dict[str, Any]) -> None:
+    def _change(self, values: dict[str, Any], key: str = "") -> None:
         plan: Plan = self._session.plan
-        self._session.change(replace(plan, roles=replace(plan.roles, **values)), "Change roles")
+        self._session.change(
+            replace(plan, roles=replace(plan.roles, **values)), "Change roles", key
+        )

@@ -131,8 +131,7 @@ class ValuesDialog(QDialog):
         self.merge.setEnabled(bool(ticked and self._wanted()))
 
     def _wanted(self) -> str:
-        line = self.into.control
-        return line.text().strip() if hasattr(line, "text") else ""
+        return self.into.words().strip()
 
     # --- acting -----------------------------------------------------------------------------------
 

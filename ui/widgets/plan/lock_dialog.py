@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ui.appearance.accessibility import named
 from ui.state.wording import sentence
+from ui.widgets.common.fields import TextField
 from ui.widgets.common.layout import button, text
 
 _WORDS = (
@@ -37,6 +38,13 @@ class LockDialog(QDialog):
         box.addWidget(text("Lock the plan?", "heading"))
         for words in _WORDS:
             box.addWidget(text(words))
+        self.holder = TextField(
+            "Who is given the lock slip",
+            "Somebody else, such as the commissioner, or empty for nobody. The slip is a page with "
+            "a short code: handed over before you look at the results, it confirms that the plan "
+            "was fixed by then. The summary names who holds it.",
+        )
+        box.addWidget(self.holder)
         for gate in gates:
             box.addWidget(text(f"Before you do: {sentence(gate)}", "error"))
         box.addWidget(buttons)

@@ -7,7 +7,9 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QListWidget, QSizePolicy, QWidget
 
+from evaluator.measures import measure_called, measures
 from evaluator.outcomes import kind_of
+from evaluator.planning.measured import filled, paired
 from evaluator.values.choice import Choice
 from evaluator.values.plan import Outcome
 from evaluator.values.problems import Problem
@@ -25,9 +27,10 @@ from ui.widgets.common.fields import (
     TextField,
     Value,
 )
-from ui.widgets.common.layout import Card, across, button, column, field_grid, holder, row, text
+from ui.widgets.common.layout import Card, abreast, button, column, field_grid, holder, row, text
 from ui.widgets.plan.benchmark_fields import BenchmarkFields
 
+_MEASURES = (Choice("", "None of them"),)
 _SHAPES = (
     Choice("one", "One column"),
     Choice("two", "One column before and one after"),
@@ -58,7 +61,7 @@ class OutcomesEditor(Card):
         self._remove_button.clicked.connect(self._remove)
         left = column(self._list, self._add_button, self._remove_button)
         self._editor = self._build()
-        if across() == 1:
+        if abreast() == 1:
             self._list.setMaximumHeight(self.fontMetrics().height() * 8)
             self.add(left, self._editor)
             return
@@ -69,6 +72,9 @@ class OutcomesEditor(Card):
 
     def _build(self) -> QWidget:
         name = self._field(TextField("Outcome name", "As a commissioner would say it."), "name", 1)
+        known = ChoiceField("Known measure", _MEASURES, "Its range and direction are then held to.")
+        known.edited.connect(self._set_measure)
+        self._measure, self._caveats = known, text("", "small")
         shape = ChoiceField("Measured in", _SHAPES)
         shape.edited.connect(self._set_shape)
         self._shape = shape
@@ -107,8 +113,9 @@ class OutcomesEditor(Card):
         pairs = [field_grid(kind, better), field_grid(size, unit)]
         return holder(
             column(
-                name, field_grid(shape, one), self._two, pairs[0], timed, pair, pairs[1], event,
-                reason, column(primary, note, control, spacing=2), benchmark, None, spacing=16,
+                name, known, self._caveats, field_grid(shape, one), self._two, pairs[0], timed,
+                pair, pairs[1], event, reason, column(primary, note, control, spacing=2),
+                benchmark, None, spacing=16,
             )
         )  # fmt: skip
 
@@ -129,7 +136,8 @@ class OutcomesEditor(Card):
         return event, happened, self._timed, pair
 
     def _field(self, field: Question, name: str, typing: int = 0) -> Question:
-        field.edited.connect(lambda value: self._set(name, value, typing=bool(typing)))
+        merges = bool(typing) or isinstance(field, ChoiceField)
+        field.edited.connect(lambda value: self._set(name, value, typing=merges))
         self._fields[name] = field
         return field
 
@@ -170,6 +178,7 @@ class OutcomesEditor(Card):
         self._pair.set_choices((Choice(None, "None"), *(Choice(n, n) for n in others)))
         for name, field in self._fields.items():
             field.set_value(getattr(outcome, name))
+        self._show_measure(outcome)
         self._happened.set_value(outcome.event or None)
         self._fields["column"].setVisible(not two)
         self._two.setVisible(two)
@@ -229,10 +238,34 @@ class OutcomesEditor(Card):
         elif name == "name" and outcome.name:
             outcomes = [replace(o, pair=value) if o.pair == outcome.name else o for o in outcomes]
         outcomes[place] = changed
-        key = f"outcome {place} {name}" if typing else ""
+        visit = getattr(self._fields.get(name), "visit", 0)
+        key = f"outcome {place} {name} {visit}" if typing else ""
         self._put(tuple(outcomes), "Change outcome", key)
         if name in ("name", "primary", "placebo", "kind", "better"):
             self.refresh()
+
+    def _show_measure(self, outcome: Outcome) -> None:
+        known = measure_called(outcome.measure)
+        self._measure.set_choices(
+            (Choice("", "None of them"),
+             *(Choice(key, each.measure.name) for key, each in measures().items()))
+        )  # fmt: skip
+        self._measure.set_value(outcome.measure if known is not None else "")
+        self._caveats.setText("\n".join(known.caveats) if known is not None else "")
+        self._caveats.setVisible(known is not None)
+
+    def _set_measure(self, key: Value) -> None:
+        outcome = self._picked()
+        if outcome is None or outcome.measure == (key or ""):
+            return
+        known = measure_called(str(key or ""))
+        changed = replace(outcome, measure="")
+        if known is not None:
+            changed = filled(changed, known, known.measure.kind)
+        outcomes = list(self._session.plan.outcomes)
+        outcomes[self._list.currentRow()] = changed
+        self._put(paired(outcomes), "Change outcome")
+        self.refresh()
 
     def _set_shape(self, shape: str) -> None:
         outcome = self._picked()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 from evaluator.summary import blocks as b
 from ui.appearance.accessibility import named
 from ui.icons import IconLabel
-from ui.widgets.common.layout import Card, column, holder, row, text
+from ui.widgets.common.layout import Card, column, holder, row, selectable, text
 from ui.widgets.results.figure_view import FigureView
 from ui.widgets.results.text_table import text_table
 from ui.widgets.results.verdict_view import VerdictView
@@ -32,9 +32,9 @@ def block_widget(block: b.Block, pictures: Mapping[str, bytes]) -> QWidget:
         case b.Paragraph():
             if block.style == "caution":
                 card = Card(tone="concern")
-                card.add(text(block.text))
+                card.add(selectable(text(block.text)))
                 return card
-            return text(block.text)
+            return selectable(text(block.text))
         case b.Bullets():
             return _bullets(block)
         case b.Facts():
@@ -46,7 +46,7 @@ def block_widget(block: b.Block, pictures: Mapping[str, bytes]) -> QWidget:
         case b.Figure():
             return FigureView(block, pictures[block.key])
         case b.Note():
-            return text(block.text, "small")
+            return selectable(text(block.text, "small"))
         case b.Code():
             return _code(block)
         case b.PartBreak():
@@ -57,7 +57,7 @@ def _bullets(block: b.Bullets) -> QWidget:
     icon, colour = _BULLETS[block.style]
     lines = column(spacing=8)
     for item in block.items:
-        words = row(IconLabel(icon, colour), column(text(item), spacing=0), spacing=10)
+        words = row(IconLabel(icon, colour), column(selectable(text(item)), spacing=0), spacing=10)
         words.setStretch(1, 1)
         lines.addLayout(words)
     return holder(lines)
@@ -72,7 +72,7 @@ def _facts(block: b.Facts) -> QWidget:
     for place, (label, words) in enumerate(block.items):
         name = text(label, "label", wrap=False)
         grid.addWidget(name, place, 0)
-        grid.addWidget(text(words), place, 1)
+        grid.addWidget(selectable(text(words)), place, 1)
     card.add(grid)
     return card
 

@@ -1,18 +1,26 @@
-"""A chart of the summary: drawn on white in every theme, with its finding and its numbers."""
+"""A chart of the summary: with its finding and its numbers, to look at, copy and save."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
 from evaluator.summary.blocks import Figure
-from ui.appearance.accessibility import named
+from evaluator.values.places.file_names import proposed_name, with_suffix
+from ui.appearance import theme
+from ui.appearance.accessibility import announce, named
+from ui.widgets.common.copying import copy_picture
 from ui.widgets.common.disclosure import Disclosure
-from ui.widgets.common.layout import Card, column, text
+from ui.widgets.common.flow import Flow
+from ui.widgets.common.layout import Card, button, column, selectable, text
+from ui.widgets.results.large_picture import LargePicture
 from ui.widgets.results.text_table import text_table
 
 _WIDEST = 860
+_PICTURE = "Picture (*.png)"
 _MARGIN = 14
 
 
@@ -21,7 +29,9 @@ class Picture(QWidget):
 
     def __init__(self, png: bytes) -> None:
         super().__init__()
-        self._image = QImage.fromData(QByteArray(png))
+        self.image = QImage.fromData(QByteArray(png))
+        self._image = self.image
+        self._dressed = ""
         self._drawn: QPixmap | None = None
         self._ratio = self._image.height() / max(1, self._image.width())
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -45,7 +55,11 @@ class Picture(QWidget):
         return QSize(320, self.heightForWidth(320))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
-        """Draw once for each size; afterwards copy."""
+        """Draw once for each size and theme; afterwards copy. Copies and exports stay white."""
+        tone = theme.colours(self.palette())
+        if tone.surface != self._dressed:
+            self._dressed, self._drawn = tone.surface, None
+            self._image = on_dark(self.image, tone) if tone is theme.DARK else self.image
         scale = self.devicePixelRatioF()
         wanted = self.size() * scale
         if self._drawn is None or self._drawn.size() != wanted:
@@ -55,7 +69,7 @@ class Picture(QWidget):
             painter = QPainter(self._drawn)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor("white"))
+            painter.setBrush(QColor(tone.surface if tone is theme.DARK else "white"))
             box = QRectF(self.rect())
             painter.drawRoundedRect(box, 8, 8)
             wide = min(self.width(), _WIDEST) - 2 * _MARGIN
@@ -72,14 +86,75 @@ class Picture(QWidget):
         painter.end()
 
 
+def on_dark(image: QImage, tone: theme.Colours) -> QImage:
+    """A drawing on white as one on a dark surface: light for dark, each hue kept."""
+    import numpy as np
+
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    shape = (plain.height(), plain.bytesPerLine())
+    lines = np.frombuffer(plain.constBits(), np.uint8).reshape(shape)[:, : 3 * plain.width()]
+    colours = lines.reshape(plain.height(), plain.width(), 3).astype(np.float32)
+    turned = colours + 255 - colours.max(axis=2, keepdims=True) - colours.min(axis=2, keepdims=True)
+    floor = np.array(_rgb(tone.surface), np.float32)
+    lit = np.ascontiguousarray(floor + turned * (255 - floor) / 255).astype(np.uint8)
+    made = QImage(
+        lit.tobytes(), plain.width(), plain.height(), 3 * plain.width(), QImage.Format.Format_RGB888
+    )
+    return made.copy()
+
+
+def _rgb(name: str) -> tuple[int, int, int]:
+    colour = QColor(name)
+    return colour.red(), colour.green(), colour.blue()
+
+
 class FigureView(Card):
     """Title, picture, the finding in words, and the numbers on demand."""
 
     def __init__(self, figure: Figure, png: bytes) -> None:
         super().__init__(figure.title)
-        picture = named(Picture(png), figure.title, figure.alt)
+        self._figure = figure
+        self._picture = picture = named(Picture(png), figure.title, figure.alt)
         self.box.addWidget(picture)
-        self.add(text(figure.alt, "muted"))
+        self.add(selectable(text(figure.alt, "muted")))
+        acts = []
+        for words, act in (
+            ("Copy chart", self.copy), ("Save chart…", self._ask_file), ("Larger", self._enlarge),
+        ):  # fmt: skip
+            made = button(words, "quiet")
+            made.setAccessibleName(f"{words}: {figure.title}")
+            made.clicked.connect(lambda _checked, a=act: a())
+            acts.append(made)
+        self._said = text("", "small")
+        self._said.hide()
+        self.add(Flow(*acts), self._said)
         numbers = Disclosure("Numbers as a table", column(text_table(figure.table)))
         numbers.toggle.setAccessibleName(f"Numbers as a table: {figure.title}")
         self.add(numbers)
+
+    def copy(self) -> None:
+        """Copy the chart as it is printed."""
+        copy_picture(self, self._picture.image, f"{self._figure.title}. {self._figure.alt}")
+
+    def _ask_file(self) -> None:
+        start = f"{proposed_name(self._figure.title)}.png"
+        name, _ = QFileDialog.getSaveFileName(self.window(), "Save the chart", start, _PICTURE)
+        if name:
+            self.save(with_suffix(Path(name), ".png"))
+
+    def save(self, path: Path) -> None:
+        """Write the chart to a file and say how that went."""
+        written = self._picture.image.save(str(path))
+        said = f"{path.name} is written." if written else (
+            f"{path.name} could not be written. Choose another folder."
+        )  # fmt: skip
+        self._said.setText(said)
+        self._said.show()
+        announce(self, said, urgent=not written)
+
+    def _enlarge(self) -> None:
+        dialog = LargePicture(
+            self.window(), self._figure.title, self._figure.alt, self._picture.image
+        )
+        dialog.exec()
+        dialog.deleteLater()

@@ -120,6 +120,13 @@ class ReadingView(QTextBrowser):
         self._line(box.sentence)
         for alert in box.alerts:
             self._line(f"Warning: {alert}", bold=True)
+        for part in box.boxes:
+            self._heading(part.title, 3)
+            self._line(part.main, bold=True)
+            for words in part.lines:
+                self._line(words)
+        if box.boxes:
+            return
         words = f", {box.rating_words}" if box.rating_words else ""
         self._line(f"Trust: {box.rating} of 5{words}. {box.rating_reason}")
 

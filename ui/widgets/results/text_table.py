@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from evaluator.summary.blocks import Table
 from ui.appearance.accessibility import named
 from ui.models.plain_table import PlainTable
-from ui.widgets.common.layout import text
+from ui.widgets.common.copying import copy_table
+from ui.widgets.common.layout import button, row, selectable, text
 
 _WIDEST_COLUMN = 34
 _NARROWEST_COLUMN = 16
@@ -95,6 +96,21 @@ class WrappingTable(QTableView):
             fewer = longest // _LINES + 3 * line if longest > line * most else longest
             widths[place] = max(widths[place], min(line * most, fewer) + 28)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+        """Copy takes the rows that are picked, or all, with their headings."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
+        super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Copy the rows that are picked, or the whole table with its notes."""
+        table = self._table
+        picked = sorted(index.row() for index in self.selectionModel().selectedRows())
+        rows = [table.rows[place] for place in picked] or table.rows
+        notes = () if picked else table.notes
+        copy_table(self, table.title, table.columns, rows, notes)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """A new width needs new heights."""
         super().resizeEvent(event)
@@ -109,10 +125,15 @@ def text_table(table: Table) -> QWidget:
     box = QVBoxLayout()
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(8)
-    box.addWidget(text(table.title, "label"))
+    copy = button("Copy table", "quiet")
+    copy.setAccessibleName(f"Copy table: {table.title}")
+    copy.clicked.connect(lambda _checked: view.copy())
+    title = row(text(table.title, "label"), copy)
+    title.setStretch(0, 1)
+    box.addLayout(title)
     box.addWidget(view)
     for note in table.notes:
-        box.addWidget(text(note, "small"))
+        box.addWidget(selectable(text(note, "small")))
     whole = QWidget()
     whole.setLayout(box)
     return whole

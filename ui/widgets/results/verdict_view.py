@@ -6,11 +6,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from evaluator.summary.blocks import VerdictBox
+from evaluator.summary.blocks import Box, VerdictBox
 from ui.appearance import theme
 from ui.appearance.accessibility import named
 from ui.icons import IconLabel
-from ui.widgets.common.layout import Card, column, row, text
+from ui.widgets.common.copying import copy_words
+from ui.widgets.common.layout import Card, button, column, holder, row, selectable, text
 
 _TONES = {
     "worked": ("passed", "passed"),
@@ -67,16 +68,36 @@ class VerdictView(Card):
             IconLabel(icon, _COLOURS[tone], 1.7), text(box.label, "title", wrap=False), None,
             spacing=12,
         )  # fmt: skip
-        sentence = text(box.sentence)
+        sentence = selectable(text(box.sentence))
         sentence.setProperty("role", "lead")
-        trust = row(
-            RatingDots(box.rating),
-            text(f"Trust: {box.rating} of 5, {box.rating_words}", "label", wrap=False),
-            None,
-            spacing=12,
-        )
-        self.add(title, sentence, trust, text(box.rating_reason, "muted"))
+        self.add(title, sentence)
+        if box.boxes:
+            beside = row(*(_box(part) for part in box.boxes), spacing=24)
+            for place in range(len(box.boxes)):
+                beside.setStretch(place, 1)
+            self.add(beside)
+        else:
+            told = text(f"Trust: {box.rating} of 5, {box.rating_words}", "label", wrap=False)
+            trust = row(RatingDots(box.rating), told, None, spacing=12)
+            self.add(trust, selectable(text(box.rating_reason, "muted")))
         for alert in box.alerts:
             warning = row(IconLabel("concern", "concern"), column(text(alert, "label")), spacing=10)
             warning.setStretch(1, 1)
             self.add(warning)
+        copy = button("Copy the answer", "quiet")
+        behind = [f"{b.title}: {b.main}. {' '.join(b.lines)}" for b in box.boxes]
+        words = " ".join(
+            (f"{box.label}.", box.sentence, *box.alerts, *(behind or [box.rating_reason]))
+        )
+        copy.clicked.connect(lambda _checked: copy_words(self, words))
+        self.add(row(copy, None))
+
+
+def _box(part: Box) -> QWidget:
+    """Size, trust or cost: what a glance takes in, and what stands behind it."""
+    rating = () if part.rating is None else (row(RatingDots(part.rating), None),)
+    lines = (selectable(text(line, "small")) for line in part.lines)
+    return holder(
+        column(text(part.title, "label"), text(part.main, "heading"), *rating, *lines, None,
+               spacing=6)
+    )  # fmt: skip

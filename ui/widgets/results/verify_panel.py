@@ -13,10 +13,11 @@ from ui.icons import IconLabel
 from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session
 from ui.state.workbook_files import workbook_filter
+from ui.widgets.common.fields import TextField
 from ui.widgets.common.layout import Card, button, clear, column, row, text
 
 if TYPE_CHECKING:
-    from evaluator.commands.verify import Verification
+    from evaluator.commands.verification import Verification
 
 _MOST = 12
 
@@ -31,14 +32,19 @@ class VerifyPanel(Card):
             "Verify", "Runs everything again from the workbook and compares every number."
         )
         self._session, self._jobs = session, jobs
+        self._slip = TextField(
+            "Code of the lock slip", "Is on the slip that somebody else was given. May stay empty."
+        )
         self._button = button("Verify with a workbook", "plain", "verify")
         self._button.clicked.connect(self._ask)
         self._answer = column(spacing=8)
-        self.add(row(self._button, None), self._answer)
+        self.add(self._slip, row(self._button, None), self._answer)
 
     def refresh(self) -> None:
         """Only a study with results can be verified."""
         self._button.setEnabled(self._session.evaluation is not None)
+        lock = self._session.plan.lock
+        self._slip.setVisible(lock is not None and not lock.at_run)
 
     def _ask(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
@@ -48,11 +54,12 @@ class VerifyPanel(Card):
             self.verify(Path(name))
 
     def verify(self, path: Path) -> None:
-        """Run the study again with the workbook at ``path``."""
+        """Run the study again with the workbook at ``path`` and compare its slip, if any."""
         clear(self._answer)
         engine, study = self._session.engine, self._session.as_study()
+        slip = " ".join(self._slip.words().split())
         self._jobs.start(
-            "Verifying", lambda _progress: engine.verify(study, path), self._show,
+            "Verifying", lambda _progress: engine.verify(study, path, slip), self._show,
             failed=self.failed.emit, failure_title="The study could not be verified.", key="verify",
         )  # fmt: skip
 
@@ -65,4 +72,6 @@ class VerifyPanel(Card):
             self._answer.addWidget(text(found.sentence, "label"))
             for difference in found.differences[:_MOST]:
                 self._answer.addWidget(text(difference, "muted"))
+        for confirmed in found.confirmed:
+            self._answer.addWidget(text(confirmed, "label"))
         announce(self, found.sentence)

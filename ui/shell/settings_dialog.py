@@ -1,0 +1,83 @@
+"""Who sends the summaries, where files are looked for first, and how the window looks."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from evaluator.values.choice import Choice
+from ui.appearance.accessibility import named
+from ui.shell.settings import Settings
+from ui.widgets.common.fields import ChoiceField, TextField, Value
+from ui.widgets.common.layout import button, column, page_title, row, text
+
+_SCHEMES = (
+    Choice("system", "As the system"), Choice("light", "Light"), Choice("dark", "Dark"),
+)  # fmt: skip
+_SIZES = tuple(Choice(size, f"{size:.0%}") for size in (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0))
+
+
+class SettingsDialog(QDialog):
+    """Everything this computer remembers of a person's wishes; kept in one INI file."""
+
+    def __init__(self, parent: QWidget, settings: Settings) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        named(self, "Settings")
+        self.organisation = TextField("Organisation", "Printed at the foot of every summary.")
+        self.contact = TextField("Contact", "Such as a team and its address; printed beside it.")
+        self.folder = TextField("Folder to look in first", "Empty is where you were last.")
+        self.scheme = ChoiceField("Theme", _SCHEMES)
+        self.zoom = ChoiceField("Text size", _SIZES)
+        shown: tuple[tuple[TextField | ChoiceField, Value], ...] = (
+            (self.organisation, settings.organisation), (self.contact, settings.contact),
+            (self.folder, settings.folder), (self.scheme, settings.scheme),
+            (self.zoom, min(_SIZES, key=lambda c: abs(float(str(c.value)) - settings.zoom)).value),
+        )  # fmt: skip
+        for field, value in shown:
+            field.set_value(value)
+        browse = button("Choose a folder…")
+        browse.clicked.connect(lambda _checked: self._browse())
+        save, cancel = button("Save", "primary"), button("Cancel")
+        save.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        note = text(
+            "Kept on this computer only. How few people may be shown is set by the program's "
+            "policy and cannot be loosened here.", "small",
+        )  # fmt: skip
+        self.setLayout(
+            column(
+                page_title("Settings"), self.organisation, self.contact, self.folder,
+                row(browse, None), self.scheme, self.zoom, note, row(None, cancel, save),
+                spacing=14, margin=24,
+            )
+        )  # fmt: skip
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
+
+    def _browse(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Folder to look in first")
+        if name:
+            self.folder.set_value(name)
+
+    def keep(self, settings: Settings) -> None:
+        """Write what was chosen to ``settings``."""
+        settings.organisation = self.organisation.words().strip()
+        settings.contact = self.contact.words().strip()
+        settings.folder = self.folder.words().strip()
+        settings.scheme = self.scheme.value()
+        settings.zoom = float(self.zoom.value())
+        settings.flush()
+
+
+def sender_of(settings: Settings) -> str:
+    """Who sends the summaries, as it is printed; empty where nobody said."""
+    return ", ".join(part for part in (settings.organisation, settings.contact) if part)
+
+
+def ask_settings(parent: QWidget, settings: Settings) -> bool:
+    """Let a person change ``settings``; whether they did."""
+    dialog = SettingsDialog(parent, settings)
+    agreed = dialog.exec() == QDialog.DialogCode.Accepted
+    if agreed:
+        dialog.keep(settings)
+    dialog.deleteLater()
+    return agreed
