@@ -33,7 +33,6 @@ from ui.pages import PAGES  # noqa: E402
 from ui.shell.main_window import MainWindow  # noqa: E402
 from ui.shell.settings import Settings  # noqa: E402
 from ui.state.engine import Engine  # noqa: E402
-from ui.state.navigation import PageKey  # noqa: E402
 from ui.widgets.common.disclosure import Disclosure  # noqa: E402
 from ui.widgets.plan.design_chooser import DesignChooser  # noqa: E402
 
@@ -54,7 +53,7 @@ class Close:
 
     name: str
     example: str
-    page: PageKey
+    page: str
     unfold: tuple[str, ...] = ()
     top: str = ""
 

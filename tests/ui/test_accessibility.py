@@ -18,6 +18,8 @@ from ui.state.engine import Engine
 from ui.widgets.common.about import show_about
 from ui.widgets.common.help_window import HelpWindow
 
+pytestmark = pytest.mark.whole_way
+
 KEYS = ("start", *(page.key for page in PAGES))
 
 
@@ -233,6 +235,7 @@ def data_dialogs(full, settle):
     from ui.widgets.data.arrangement_dialog import ArrangementDialog
     from ui.widgets.data.keep_dialog import KeepDialog
     from ui.widgets.data.problems_dialog import ProblemsDialog
+    from ui.widgets.data.rows_dialog import RowsDialog
     from ui.widgets.data.values_dialog import ValuesDialog
 
     cohort = full.session.cohort
@@ -243,12 +246,13 @@ def data_dialogs(full, settle):
         lambda: ValuesDialog(full, full.session, name, (*labels, ("Simmilar", 2), ("Similar", 1))),
         lambda: ArrangementDialog(full, full.session),
         lambda: KeepDialog(full, "Name", KEEP_WARNING),
+        lambda: RowsDialog(full, full.session.plan, name, labels),
         lambda: ProblemsDialog(full, "A new delivery", "Read again.", (problem,), agree="Use it"),
         lambda: ProblemsDialog(full, "A returned template", "All is well.", ()),
     )
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(6))
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 def test_dialogs_of_the_data_page_fit_and_are_named(full, data_dialogs, qapp, zoom, place):
     theme.apply(qapp, "dark" if place % 2 else "light", zoom)
@@ -284,16 +288,21 @@ def test_every_part_of_the_data_page_is_named_and_fits(full, settle, qapp, zoom)
             assert sorted(names) == sorted(set(names))
 
 
-def test_the_picture_of_a_column_is_told_in_words(full, settle):
+def test_the_picture_of_a_column_is_told_in_words(full, settle, qtbot):
     full.show_page("data")
     settle(full)
     page, told = full.page("data"), []
-    for row in range(page._columns.rowCount()):
-        page._list.selectRow(row)
-        settle(full)
-        if page._panel._chart.isVisible():
-            told.append(page._panel._chart.accessibleDescription())
-    assert told
+
+    def walk() -> bool:
+        """Whether a picture was met: each is drawn from figures that a job works out."""
+        for row in range(page._columns.rowCount()):
+            page._list.selectRow(row)
+            settle(full)
+            if page._panel._chart.isVisible():
+                told.append(page._panel._chart.accessibleDescription())
+        return bool(told)
+
+    qtbot.waitUntil(walk, timeout=30_000)
     assert all(words.strip() for words in told)
 
 

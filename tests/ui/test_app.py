@@ -15,7 +15,7 @@ from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 
 
-def test_the_example_named_on_the_command_line_is_opened(qapp, monkeypatch):
+def test_the_example_named_on_the_command_line_is_opened(qapp, monkeypatch, tmp_path):
     seen: list[str] = []
 
     def run(*_: object) -> int:
@@ -33,6 +33,7 @@ def test_the_example_named_on_the_command_line_is_opened(qapp, monkeypatch):
         return 0
 
     QStandardPaths.setTestModeEnabled(True)
+    monkeypatch.setattr(program, "own_folder", lambda: tmp_path / "own")
     monkeypatch.setattr(QApplication, "exec", run)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     assert program.main(["--example", "schools_gang_sessions"]) == 0

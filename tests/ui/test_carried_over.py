@@ -14,6 +14,7 @@ from evaluator.planning.plan_columns import columns_of
 from evaluator.values.cohort import Step
 from evaluator.values.plan import Analysis, Covariate, Design, Outcome, lock
 from tests.bad_workbooks.structures import book
+from ui.pages import PAGES
 from ui.state.engine import Engine
 from ui.widgets.data.recipe_list import RecipeList
 
@@ -315,7 +316,8 @@ def test_the_list_of_what_is_missing_leads_to_the_button(haunted):
 
 def test_rail_and_footer_count_alike(haunted, settle):
     stops = [p for p in haunted.session.missing if p.severity == "stops"]
-    words = {key: each.words for key, each in haunted.session.standings().items()}
+    facts = haunted.session.facts()
+    words = {page.key: page.standing(facts).words for page in PAGES}
     here = len(stops) - 1
     assert words["programme"] == "1 thing to say"
     assert words["plan"] == f"{here} things to say"

@@ -92,13 +92,22 @@ def test_one_sheet_is_named_and_several_are_stacked():
 
 @pytest.mark.parametrize(
     ("words", "rows"),
-    [("", ()), ("3", (3,)), ("3 and 4", (3, 4)), ("3-4", (3, 4)), (" 2, 3", (2, 3))],
+    [
+        ("", ()),
+        ("3", (3,)),
+        ("3 and 4", (3, 4)),
+        ("3-4", (3, 4)),
+        ("3 \u2013 5", (3, 4, 5)),
+        (" 2, 3", (2, 3)),
+        ("4 and 6", (4, 6)),
+        ("1 2 3", (1, 2, 3)),
+    ],
 )
 def test_rows_of_column_names(words, rows):
     assert change.parse_rows(words) == rows
 
 
-@pytest.mark.parametrize("words", ["x", "0", "3 and 5", "1 2 3", "4-3"])
+@pytest.mark.parametrize("words", ["x", "0", "3 and 3", "1-900", "4-3", "6 and 4"])
 def test_rows_that_cannot_hold_column_names(words):
     with pytest.raises(ValueError):
         change.parse_rows(words)

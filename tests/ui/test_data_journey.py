@@ -23,6 +23,8 @@ from tests.bad_workbooks.messy import messy
 from ui.models.columns import COLUMNS_DRAGGED
 from ui.state.engine import Engine
 
+pytestmark = pytest.mark.whole_way
+
 AFTER = "Wellbeing after (0-20)"
 
 
@@ -178,6 +180,62 @@ def test_a_kind_that_does_not_fit_names_the_cells(survey, settle):
     assert view.model().headerData(view.currentIndex().row(), Qt.Orientation.Vertical) == "4"
 
 
+def test_only_the_rows_that_a_person_ticks_are_kept_until_all_are_wanted_again(
+    survey, settle, answer
+):
+    page, session = survey.page("data"), survey.session
+    everybody = len(session.cohort.frame)
+    column = session.cohort.frame["School"]
+    school = str(column.value_counts().index[0])
+    select(page, "School")
+    settle(survey)
+
+    def keep(dialog) -> None:
+        agree = by_name(dialog, QAbstractButton, "Keep only these rows")
+        assert not agree.isEnabled()
+        dialog.tick(school)
+        agree.click()
+
+    answer(keep)
+    press(page, "Keep rows…")
+    settle(survey)
+    assert len(session.cohort.frame) == int((column == school).sum())
+    assert any(step.action == "keep_rows" for step in session.cohort.recipe)
+
+    select(page, "School")
+    answer(lambda dialog: press(dialog, "Keep all rows again"))
+    press(page, "Keep rows…")
+    settle(survey)
+    assert len(session.cohort.frame) == everybody and session.plan.data.rows_kept == ()
+
+
+def test_rows_are_kept_from_a_first_number_and_a_step_that_is_switched_off_keeps_all(
+    survey, settle, answer
+):
+    page, session = survey.page("data"), survey.session
+    select(page, "Wellbeing before (0-20)")
+    settle(survey)
+    everybody = len(session.cohort.frame)
+
+    def keep(dialog) -> None:
+        by_name(dialog, QLineEdit, "From").setText("12")
+        press(dialog, "Keep only these rows")
+
+    answer(keep)
+    press(page, "Keep rows…")
+    settle(survey)
+    left = session.cohort.frame["Wellbeing before (0-20)"]
+    assert 0 < len(left) < everybody and left.min() >= 12
+
+    tab(survey, "Changes")
+    steps = by_name(page, QListWidget, "Changes made on reading")
+    places = range(steps.count())
+    made = next(steps.item(i) for i in places if "kept" in steps.item(i).text().casefold())
+    made.setCheckState(Qt.CheckState.Unchecked)
+    settle(survey)
+    assert len(session.cohort.frame) == everybody
+
+
 def test_codes_are_declared_and_undone(survey, settle, answer):
     page = survey.page("data")
     select(page, "Wellbeing before (0-20)")
@@ -225,8 +283,8 @@ def test_another_heading_row_and_another_sheet_are_read(survey, settle, answer):
 
     def first_row(dialog) -> None:
         line = by_name(dialog, QLineEdit, "Row of the column names")
-        line.setText("3 and 5")
-        line.textEdited.emit("3 and 5")
+        line.setText("5 and 3")
+        line.textEdited.emit("5 and 3")
         assert not by_name(dialog, QAbstractButton, "Read it so").isEnabled()
         line.setText("3")
         line.textEdited.emit("3")

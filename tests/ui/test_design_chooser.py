@@ -22,6 +22,8 @@ from ui.state.engine import Engine
 from ui.widgets.plan import design_chooser
 from ui.widgets.plan.design_chooser import DesignChooser, known_answers, settled
 
+pytestmark = pytest.mark.whole_way
+
 USUAL = {
     "given_to": "places",
     "comparison": "yes",

@@ -9,6 +9,8 @@ from ui.pages import design_checks
 from ui.state.engine import Engine
 from ui.widgets.results.verdict_view import VerdictView
 
+pytestmark = pytest.mark.whole_way
+
 
 def words(widget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
@@ -35,6 +37,36 @@ def evaluated(make_window, settle, agree):
     return window
 
 
+def test_a_lock_slip_is_handed_over_before_any_result_is_worked_out(
+    make_window, settle, monkeypatch, tmp_path
+):
+    slip = tmp_path / "slip.txt"
+
+    def accept(dialog) -> int:
+        dialog.holder.control.setText("Ms Price, commissioner's office")
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(design_checks.LockDialog, "exec", accept)
+    monkeypatch.setattr(
+        design_checks.QFileDialog, "getSaveFileName", lambda *_: (str(slip), "Text (*.txt)")
+    )
+    window = make_window(Engine())
+    window.files.open_example("mentoring_matched")
+    settle(window)
+    window.show_page("plan")
+    window.page("plan")._check.click()
+    settle(window)
+    window.page("design_checks")._lock.click()
+    settle(window)
+    lock = window.session.plan.lock
+    assert lock is not None and lock.code in slip.read_text("utf-8")
+    assert window.current == "results" and window.session.evaluation is None
+    assert "Ms Price" in words(window.page("results"))
+    window.page("results")._act.click()
+    settle(window)
+    assert window.session.evaluation is not None
+
+
 def test_before_the_lock_no_page_shows_an_effect(make_window, settle):
     window = make_window(Engine())
     window.files.open_example("mentoring_matched")
@@ -59,15 +91,15 @@ def test_the_way_through_ends_in_files_and_a_study_that_verifies(evaluated, sett
     assert window.current == "results", words(window.failure)
     results = window.page("results")
     verdict = window.session.evaluation.headline
-    assert verdict.headline in words(results)
-    assert f"Trust: {verdict.rating} of 5" in words(results)
+    assert verdict.label in words(results)
+    assert f"{verdict.rating} of 5: " in words(results)
     assert "You cannot say" in words(results)
 
     window.show_page("summary")
     settle(window)
     summary = window.page("summary")
-    assert summary._preview.count() >= 2
-    assert verdict.headline.split(":")[0] in summary._read.toPlainText()
+    assert len(summary._preview._pages) >= 2
+    assert verdict.label in summary._read.toPlainText()
     for tick in summary._formats.values():
         tick.setChecked(True)
     summary.export(tmp_path / "out")

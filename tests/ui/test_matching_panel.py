@@ -15,6 +15,8 @@ from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 from ui.state.engine import Engine
 from ui.widgets.plan.matching_panel import MatchingPanel, attempt_line, standing
 
+pytestmark = pytest.mark.whole_way
+
 WORLD = referrals(treated=80, pool=260, effect=0.5, seed=11)
 
 

@@ -12,6 +12,8 @@ from tests.evaluator.worlds import save_book
 from ui.pages import design_checks
 from ui.state.engine import Engine
 
+pytestmark = pytest.mark.whole_way
+
 
 def words(widget) -> str:
     """All that a page says, folded parts too."""

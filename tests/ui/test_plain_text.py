@@ -227,13 +227,13 @@ def test_headings_lists_and_tables_are_such_for_a_screen_reader(qapp, qtbot) -> 
 # What shows text as markup unless it is told otherwise, and the one place that tells it.
 CALLS = {
     "setToolTip": {"appearance/plain.py"},
-    "showText": set(),
+    "showText": {"appearance/plain.py"},
     "setWhatsThis": set(),
     "setStatusTip": set(),
     "setInformativeText": set(),
     "QMessageBox": {"appearance/plain.py"},
     "QErrorMessage": set(),
-    "setHtml": set(),
+    "setHtml": {"widgets/common/copying.py"},  # for other programs to paste; every cell is escaped
     "insertHtml": set(),
     "insertMarkdown": set(),
     "appendHtml": set(),

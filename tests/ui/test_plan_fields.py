@@ -44,6 +44,14 @@ ELSEWHERE = {
     "amendments": "made by amending a locked plan",
     "attempts": "written by the search for balance",
     "design.settings": "walked below, option by option",
+    "report": "words around the results, which no lock holds, said in a plan file",
+    "cost.parts": "a list of payments, said in a plan file",
+    "cost.unit_cost": "said in a plan file",
+    "cost.unit_value": "said in a plan file with its source",
+    "prospect": "a study that is still to be made, planned on the command line",
+    "outcomes.measure": "taken from a programme that is known, or said in a plan file",
+    "roles.year_starts": "asked for by the plan page only where times are years",
+    "programme.started_from": "said by starting from a programme",
 }
 
 

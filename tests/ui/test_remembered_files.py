@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton
 from evaluator import Study, evaluate
 from evaluator.cohort.workbook import read_workbook
 from evaluator.summary.content import summarise
+from evaluator.values.places.file_names import proposed_name, with_suffix
 from evaluator.values.plan import lock
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.unfinished import begin
 from tests.evaluator.worlds import LOCKED_AT, referrals, referrals_plan, save_book
 from ui import app as program
-from ui.shell.naming import proposed_name, with_suffix
 from ui.shell.recovery import Recovery, changed_at
 from ui.shell.settings import Settings
 from ui.state.engine import Engine
@@ -101,7 +101,7 @@ def test_a_share_that_does_not_answer_is_not_waited_for(
         window.show_start()
     finally:
         answered.set()
-    qtbot.waitUntil(lambda: recent(window) == {GONE: False})
+    qtbot.waitUntil(lambda: recent(window).get(GONE) is False)
     assert threading.main_thread() not in share.asked
 
 
@@ -129,7 +129,7 @@ def test_a_folder_that_cannot_be_used_stops_nothing(tmp_path, make_window, engin
     assert changed_at(blocked / "x") is None and changed_at(Path("a\0b")) is None
 
 
-def test_what_fails_before_there_is_a_window_is_told(monkeypatch, qapp) -> None:
+def test_what_fails_before_there_is_a_window_is_told(monkeypatch, qapp, tmp_path) -> None:
     shown: list[tuple[str, str]] = []
     monkeypatch.setattr(
         QMessageBox, "exec", lambda box: shown.append((box.text(), box.detailedText()))
@@ -140,6 +140,7 @@ def test_what_fails_before_there_is_a_window_is_told(monkeypatch, qapp) -> None:
         raise OSError(22, "SECRET PATH")
 
     monkeypatch.setattr(program, "MainWindow", fail)
+    monkeypatch.setattr(program, "own_folder", lambda: tmp_path)
     with pytest.raises(OSError, match="SECRET"):
         program.main([])
     try:
@@ -269,3 +270,17 @@ def test_a_half_written_summary_beside_a_study_is_told(
     window = reopened(make_window, settle, finished, tmp_path, change)
     assert window.session.results is not None
     assert '"s.pdf" is as it was before' in labels(window.failure)
+
+
+def test_a_study_saved_by_another_window_is_not_replaced(opened, tmp_path):
+    path, said = tmp_path / "shared.whatworked", []
+    opened.files.failed.connect(said.append)
+    assert opened.files.save_to(path) and opened.files.save_to(path)
+    theirs = path.read_bytes() + b"\n"
+    path.write_bytes(theirs)
+    assert not opened.files.save_to(path)
+    assert path.read_bytes() == theirs
+    assert [problem.code for problem in said[0].problems] == ["study_saved_meanwhile"]
+    assert opened.files.save_to(tmp_path / "mine.whatworked")
+    path.unlink()
+    assert opened.files.save_to(path), "a file that is gone is written again"

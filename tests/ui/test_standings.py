@@ -12,7 +12,8 @@ from evaluator.values.check import Check
 from evaluator.values.evaluation import DesignReport
 from evaluator.values.plan import Covariate, Outcome, Plan, Roles
 from evaluator.values.problems import Problem
-from ui.state.navigation import Facts, page_of, standings
+from ui.pages import PAGES, page_of
+from ui.state.navigation import Facts
 
 FACTS = Facts((), has_cohort=True, locked=False, amending=False, report=None, evaluated=False,
               stale=False)  # fmt: skip
@@ -32,6 +33,8 @@ def missing(*codes: str) -> tuple[Problem, ...]:
     [
         ("programme", {}, "Done"),
         ("programme", {"missing": missing("programme_name_missing")}, "1 thing to say"),
+        ("programme", {"unknown": 5}, "5 not known"),
+        ("programme", {"unknown": 5, "locked": True}, "Done"),
         ("data", {"has_cohort": False}, "No workbook yet"),
         ("plan", {"has_cohort": False}, "Needs a workbook"),
         ("plan", {"missing": missing("plan_a", "plan_b", "data_c")}, "2 things to say"),
@@ -50,14 +53,16 @@ def missing(*codes: str) -> tuple[Problem, ...]:
     ],
 )
 def test_standings_say_how_far_a_page_is(page, change, words):
-    assert standings(replace(FACTS, **change))[page].words == words
+    kind = next(kind for kind in PAGES if kind.key == page)
+    assert kind.standing(replace(FACTS, **change)).words == words
 
 
 @pytest.mark.parametrize(
     ("code", "page"), [("programme_x", "programme"), ("data_x", "data"), ("plan_x", "plan")]
 )
 def test_a_problem_leads_to_its_page(code, page):
-    assert page_of(Problem(code, "", "")) == page
+    found = page_of(Problem(code, "", ""))
+    assert found is not None and found.key == page
 
 
 @pytest.mark.parametrize(

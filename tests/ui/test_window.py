@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from ui_fakes import PROBLEM, REFUSED
 
 from ui.models.cells import CellsModel
@@ -59,7 +59,15 @@ def test_a_problem_leads_to_its_cell(opened, qtbot):
     page.show_problem(PROBLEM)
     index = page._view.currentIndex()
     assert (index.row(), index.column()) == (3, 2)
-    qtbot.waitUntil(lambda: page._name.text() == "score")
+    assert page._name.text() == "score"
+
+
+def test_a_key_that_is_held_down_adds_no_column_to_the_one_a_problem_leads_to(opened, qtbot):
+    page = opened.page("data")
+    qtbot.keyPress(page, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    page.show_problem(PROBLEM)
+    assert page._picked() == ["score"]
+    qtbot.keyRelease(page, Qt.Key.Key_Control)
 
 
 def test_several_columns_get_a_role_at_once_and_undo_takes_it_back(opened):
@@ -149,7 +157,7 @@ def test_what_is_missing_leads_to_where_it_is_said(opened):
     opened.show_page("plan")
     page = opened.page("plan")
     problem = next(p for p in opened.session.missing if p.code == "plan_worthwhile_missing")
-    page._go_to(problem)
+    page.go_to_problem.emit(problem)
     assert opened.focusWidget() is page._outcomes._fields["worthwhile"].control
     assert not page._check.isEnabled()
 
@@ -196,18 +204,33 @@ def test_results_are_hidden_before_the_lock(opened):
     assert opened.session.results is None
 
 
-def test_a_dropped_study_or_workbook_is_taken_and_nothing_else(window, tmp_path):
+def test_a_study_or_workbook_may_be_dropped_on_any_page_and_others_are_told_why(opened, tmp_path):
     taken: list[Path] = []
-    window.start.dropped.disconnect()
-    window.start.dropped.connect(taken.append)
-    for name in ("people.xlsx", "photo.png"):
+    opened.dropping.dropped.disconnect()
+    opened.dropping.dropped.connect(taken.append)
+    opened.show_page("plan")
+
+    def drop(name: str | None) -> None:
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
-        event = QDropEvent(
-            QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )  # fmt: skip
-        window.start.dropEvent(event)
+        if name is None:
+            data.setData('application/x-qt-windows-mime;value="FileGroupDescriptorW"', b"mail")
+        else:
+            data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+        entering = QDragEnterEvent(QPoint(5, 5), *how, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(opened, entering)
+        assert entering.isAccepted()
+        event = QDropEvent(QPointF(5, 5), *how, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(opened, event)
+        QApplication.processEvents()
+
+    drop("people.xlsx")
+    assert taken == [tmp_path / "people.xlsx"]
+    assert not opened.failure.isVisible()
+    drop("photo.png")
+    assert '"photo.png" is neither a workbook nor a study.' in words(opened.failure)
+    drop(None)
+    assert "Save it to a folder first" in words(opened.failure)
     assert taken == [tmp_path / "people.xlsx"]
 
 
@@ -239,7 +262,7 @@ def test_closing_in_good_order_leaves_nothing_to_recover(make_window, engine, se
     assert Recovery(tmp_path / "recovery").found() == ()
 
 
-def test_saving_puts_the_study_on_the_recent_list_by_name(opened, tmp_path):
+def test_saving_puts_the_study_on_the_recent_list_by_name_and_folder(opened, tmp_path):
     path = tmp_path / "Boxing.whatworked"
     assert opened.files.save_to(path)
     assert opened.settings.recent() == (path,)
@@ -247,7 +270,7 @@ def test_saving_puts_the_study_on_the_recent_list_by_name(opened, tmp_path):
     opened.show_start()
     names = [b.text() for b in opened.start.findChildren(type(opened.header.save)) if b.isVisible()]
     assert "Boxing" in names
-    assert str(tmp_path) not in words(opened.start)
+    assert str(tmp_path) in words(opened.start)
 
 
 def test_a_study_that_cannot_be_saved_stays_unsaved_and_says_why(opened, tmp_path):
@@ -297,4 +320,4 @@ def test_a_workbook_not_picked_leaves_the_study_on_screen(opened, monkeypatch):
 def test_a_locked_study_takes_no_other_sheet(opened):
     opened.session.lock()
     opened.refresh()
-    assert not opened.page("data")._sheets.isEnabled()
+    assert not opened.page("data")._workbook.sheets.isEnabled()

@@ -1,0 +1,71 @@
+"""The published effect as a number and a line that answers to the arrow keys."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.charts.effect import EffectChart, EffectRow
+from evaluator.values.plan import Outcome
+from ui.widgets.results.effect_line import EffectCard, EffectLine, answer_of
+
+OUTCOME = Outcome(name="Arrests", column="arrests", unit="arrests", better="lower", worthwhile=0.25)
+INF = float("inf")
+
+
+def figure(value, low, high, worthwhile=0.25):
+    chart = EffectChart(
+        (EffectRow("Planned answer", value, low, high),), "arrests", 0.0, worthwhile, "lower", 2
+    )
+    return Figure(
+        "effect_arrests", "Effect", "In words.", chart, Table("T", ("A",), (("1",),), (True,))
+    )
+
+
+def test_the_number_leads_with_its_range_and_what_was_agreed(qapp):
+    answer = answer_of(figure(-0.36, -0.59, -0.12), OUTCOME)
+    card = EffectCard(answer, "In words.")
+    words = [label.text() for label in card.findChildren(QLabel)]
+    assert words == [
+        "Effect on arrests",
+        "0.36 arrests lower",
+        "Likely 0.12 to 0.59 arrests lower",
+        "Smallest worthwhile change: 0.25 arrests.",
+    ]
+
+
+def test_the_arrow_keys_walk_from_value_to_value(qapp, qtbot, monkeypatch):
+    said = []
+    monkeypatch.setattr(
+        "ui.widgets.results.effect_line.announce", lambda _source, words: said.append(words)
+    )
+    line = EffectLine(answer_of(figure(-0.36, -0.59, -0.12), OUTCOME))
+    qtbot.addWidget(line)
+    line.resize(600, 80)
+    line.show()
+    for _ in range(6):
+        QTest.keyClick(line, Qt.Key.Key_Right)
+    assert said == [
+        "One end of the likely range: 0.59 arrests lower",
+        "Effect: 0.36 arrests lower",
+        "Smallest worthwhile change: 0.25 arrests",
+        "Other end of the likely range: 0.12 arrests lower",
+        "No effect",
+        "No effect",
+    ]
+    places = [line._x(mark.value) for mark in line._answer.marks]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-INF, -0.12), (-0.59, INF)])
+def test_an_end_that_is_not_known_is_no_place(qapp, low, high):
+    answer = answer_of(figure(-0.36, low, high, None), OUTCOME)
+    assert len(answer.marks) == 3
+    assert EffectLine(answer).grab().width()
+
+
+def test_what_is_no_effect_has_no_number():
+    assert answer_of(figure(float("nan"), 0.0, 1.0), OUTCOME) is None

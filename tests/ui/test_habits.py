@@ -1,0 +1,127 @@
+"""What a person's hands know already: undo where they type, and a focus that stays with them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
+
+from evaluator.values.problems import Problem
+from ui.pages import PAGES
+from ui.state.jobs import Failure
+from ui.widgets.common.layout import clear
+
+MODIFIER = Qt.KeyboardModifier
+
+
+def control(window, kind, name):
+    found = window.page(window.current).findChildren(kind)
+    return next(each for each in found if each.accessibleName() == name)
+
+
+@pytest.fixture
+def programme(opened, settle):
+    opened.activateWindow()
+    opened.show_page("programme")
+    settle(opened)
+    return opened
+
+
+def test_undo_and_redo_reach_the_study_from_a_field(programme, settle):
+    line = control(programme, QLineEdit, "Programme name")
+    line.setFocus()
+    QTest.keyClicks(line, " two")
+    settle(programme)
+    assert programme.session.plan.programme.name == "Trial two"
+    QTest.keyClick(line, Qt.Key.Key_Z, MODIFIER.ControlModifier)
+    settle(programme)
+    assert line.text() == programme.session.plan.programme.name == "Trial"
+    QTest.keyClick(line, Qt.Key.Key_Y, MODIFIER.ControlModifier)
+    settle(programme)
+    assert line.text() == "Trial two"
+
+
+def test_answers_walked_through_with_the_arrow_keys_are_one_step(programme, settle):
+    stack = programme.session.undo_stack
+    before = stack.count()
+    for steps, name in ((3, "Were both groups measured alike?"), (2, "Tier")):
+        box = control(programme, QComboBox, name)
+        box.setFocus()
+        for _ in range(steps):
+            QTest.keyClick(box, Qt.Key.Key_Down)
+    settle(programme)
+    assert stack.count() == before + 2
+
+
+@pytest.mark.parametrize("key", [page.key for page in PAGES])
+def test_the_focus_lands_on_the_heading_of_a_new_page(opened, settle, key):
+    opened.activateWindow()
+    opened.show_page(key)
+    settle(opened)
+    assert opened.focusWidget() is opened.page(key).heading
+
+
+def test_a_control_that_is_made_anew_keeps_the_focus(opened, settle, monkeypatch):
+    opened.activateWindow()
+    opened.show_page("plan")
+    settle(opened)
+    page = opened.page("plan")
+    name = "Subgroup: sex"
+    before = control(opened, QCheckBox, name)
+    before.setFocus()
+    editor = page._subgroups
+    rebuilt = editor.refresh
+
+    def refresh() -> None:
+        clear(editor._grid)
+        editor._names = None
+        rebuilt()
+
+    monkeypatch.setattr(editor, "refresh", refresh)
+    settle(opened)
+    after = opened.focusWidget()
+    assert after is not before
+    assert after.accessibleName() == name
+
+
+def test_what_went_wrong_goes_when_other_work_begins(opened, settle, tmp_path):
+    opened.files.may_leave = lambda: True
+    problem = Problem("a", "It is so.", "Do that.")
+    opened.show_failure(Failure("The study could not be opened.", (problem,)))
+    assert opened.failure.isVisible()
+    opened.files.open_workbook(tmp_path / "people.xlsx")
+    settle(opened)
+    assert not opened.failure.isVisible()
+
+
+def test_a_fault_of_the_program_stays_until_it_was_read(opened, settle, tmp_path):
+    opened.files.may_leave = lambda: True
+    opened.show_failure(Failure("Something went wrong.", (), "details"))
+    opened.files.open_workbook(tmp_path / "people.xlsx")
+    settle(opened)
+    assert opened.failure.isVisible()
+
+
+def test_cancel_is_over_at_once_for_the_person(opened, engine, qtbot, tmp_path):
+    opened.files.may_leave = lambda: True
+    engine.hold.clear()
+    opened.files.open_workbook(tmp_path / "people.xlsx")
+    qtbot.waitUntil(opened.job_bar.isVisible, timeout=10_000)
+    opened.job_bar.cancel.click()
+    assert not opened.jobs.busy
+    assert not opened.job_bar.isVisible()
+    engine.hold.set()
+
+
+def test_nothing_leaves_while_it_is_typed_who_receives_it(opened, settle, qtbot):
+    opened.show_page("summary")
+    settle(opened)
+    page = opened.page("summary")
+    page._inside.setChecked(True)
+    page._summary = object()
+    page._offer()
+    assert not page._export.isEnabled()
+    page._recipient.control.setText("The board")
+    assert page._summary is None
+    qtbot.waitUntil(lambda: page._name == "The board", timeout=10_000)

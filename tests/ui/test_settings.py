@@ -1,0 +1,50 @@
+"""What a person wishes once: who sends summaries, where files are, and how the window looks."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from ui.shell.settings import Settings
+from ui.shell.settings_dialog import SettingsDialog, sender_of
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(tmp_path / "settings.ini")
+
+
+def test_what_is_kept_is_shown_again_from_the_file(qapp, qtbot, settings, tmp_path):
+    dialog = SettingsDialog(None, settings)
+    qtbot.addWidget(dialog)
+    dialog.organisation.control.setText(" Eastmarsh Council, Children's Services ")
+    dialog.contact.control.setText("evaluation@eastmarsh.example")
+    dialog.folder.control.setText(str(tmp_path))
+    dialog.scheme.set_value("dark")
+    dialog.zoom.set_value(1.25)
+    dialog.keep(settings)
+    again = Settings(tmp_path / "settings.ini")
+    assert again.organisation == "Eastmarsh Council, Children's Services"
+    assert sender_of(again) == f"{again.organisation}, evaluation@eastmarsh.example"
+    assert (again.folder, again.scheme, again.zoom) == (str(tmp_path), "dark", 1.25)
+    shown = SettingsDialog(None, again)
+    qtbot.addWidget(shown)
+    assert shown.organisation.words() == again.organisation
+    assert (shown.scheme.value(), shown.zoom.value()) == ("dark", 1.25)
+
+
+def test_nobody_said_is_nobody_printed(settings):
+    assert sender_of(settings) == ""
+
+
+def test_the_window_takes_them_at_once(window, monkeypatch, settle):
+    def agree(dialog):
+        dialog.organisation.control.setText("Eastmarsh")
+        dialog.zoom.set_value(1.1)
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(SettingsDialog, "exec", agree)
+    window.ask_settings()
+    settle(window)
+    assert window.session.sent_by == "Eastmarsh"
+    assert window.settings.zoom == pytest.approx(1.1)

@@ -1,0 +1,85 @@
+"""Starting from a programme in the window: found by words, filled in, handed to a provider."""
+
+import openpyxl
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from evaluator.planning.plan_columns import columns_of
+from evaluator.programmes import programme_called, programmes
+from evaluator.programmes.search import search
+from evaluator.values.plan import Plan
+from ui.widgets.common.programmes_dialog import ProgrammesDialog, described
+from ui.widgets.plan.outcomes_editor import OutcomesEditor
+
+
+@pytest.fixture
+def dialog(qtbot):
+    made = ProgrammesDialog(None, lambda words, tier: search(programmes(), words, tier=tier))
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_programme_is_found_by_its_words_and_told_beside_the_list(dialog):
+    assert dialog.list.count() == 30
+    dialog.words.edited.emit("MARAC")
+    assert [dialog.list.item(0).text(), dialog.list.count()] == [
+        "Trauma-informed and referral-pathway training", 1]  # fmt: skip
+    assert "Who was trained first, and why?" in dialog.about.toPlainText()
+    dialog.words.edited.emit("xylophone")
+    assert dialog.picked is None
+    assert not dialog.study.isEnabled()
+
+
+def test_no_study_starts_where_no_effect_can_be_claimed(dialog):
+    dialog.words.edited.emit("needs assessment board")
+    assert dialog.picked.key == "boards_and_strategy"
+    assert not dialog.study.isEnabled()
+    assert dialog.monitoring.isEnabled()
+    assert "No effect can be claimed" in described(dialog.picked)
+    dialog.monitoring.click()
+    assert (dialog.result(), dialog.wish) == (QDialog.DialogCode.Accepted, "monitoring")
+
+
+def test_a_study_starts_with_what_is_known_and_can_be_taken_back(window, settle):
+    window.programmes.start_study(programme_called("mentoring"))
+    settle(window)
+    plan = window.session.plan
+    assert plan.programme.name == "Mentoring by people with lived experience"
+    assert plan.programme.started_from == "mentoring"
+    assert window.current == "programme"
+    page = window.page("programme")
+    assert page._pitfalls.isVisibleTo(page)
+    assert "Did young people choose to take part" in page._asked.text()
+    window.session.undo_stack.undo()
+    assert window.session.plan == Plan()
+
+
+def test_the_provider_gets_a_workbook(window, settle, tmp_path):
+    path = tmp_path / "book.xlsx"
+    window.programmes.write_workbook(programme_called("mentoring"), path)
+    settle(window)
+    assert "risk_score" in [cell.value for cell in openpyxl.load_workbook(path)["Data"][1]]
+
+
+def test_a_known_measure_sets_its_direction_and_shows_its_caveats(opened, settle):
+    opened.show_page("plan")
+    settle(opened)
+    editor = opened.page("plan").findChild(OutcomesEditor)
+    editor._measure.edited.emit("sdq_total")
+    outcome = opened.session.plan.outcomes[0]
+    assert (outcome.measure, outcome.better, outcome.unit) == ("sdq_total", "lower", "points")
+    assert "not comparable" in editor._caveats.text()
+    editor._measure.edited.emit("")
+    assert opened.session.plan.outcomes[0].measure == ""
+    assert not editor._caveats.isVisibleTo(editor)
+
+
+def test_the_first_workbook_gets_a_guess_where_its_columns_are_others(window, settle, tmp_path):
+    window.programmes.start_study(programme_called("mentoring"))
+    settle(window)
+    window.files.open_data(tmp_path / "people.xlsx")
+    settle(window)
+    plan = window.session.plan
+    assert plan.programme.started_from == "mentoring"
+    assert plan.roles.treated == window.session.engine.guess(window.session.cohort).roles.treated
+    assert set(columns_of(plan)) <= set(window.session.cohort.frame)
