@@ -6,8 +6,10 @@ often each verdict is said, whether that keeps what is promised, and how far a r
 each verdict::
 
     python -m tests.simulation.calibrate [--quick] [--json] [--only WORD] [--state FILE]
-                                         [--minutes M] [--workers N] [--mix none=0.5,large=0.1,...]
+                                         [--studies N] [--minutes M] [--workers N]
+                                         [--mix none=0.5,large=0.1,...]
 
+Worlds that miss a requirement by themselves are drawn four times as often before they are named.
 Every study has its own seed, so runs repeat and do not depend on the number of workers. Finished
 studies are kept in the user's cache folder (or in --state), and a run that was stopped goes on
 from there, unless the program has changed since. Exit status 1 where a promise is broken.
@@ -18,14 +20,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from tests.simulation.calibration import WORLDS
-from tests.simulation.calibration.judging import MIX, Criterion, criteria, shares
+from tests.simulation.calibration.judging import MIX, Criterion, criteria, failing, shares
 from tests.simulation.calibration.running import (
     Found,
+    Task,
     cache_file,
     code_hash,
     load,
@@ -34,7 +38,7 @@ from tests.simulation.calibration.running import (
     tasks,
 )
 
-QUICK, FULL = 3, 60
+QUICK, FULL, MORE = 3, 15, 4
 LEVELS = (
     "worked", "promising", "no_worthwhile_effect", "not_proven", "mixed", "appears_harmful",
     "cannot_tell", "refused",
@@ -64,6 +68,7 @@ def as_json(found: Found) -> dict[str, Any]:
             each.key: {"count": each.count, "n": each.n, "limit": each.limit, "holds": each.holds}
             for each in judged
         },
+        "failing": {name: each.text for name, each in failing(found)},
         "holds": bool(judged) and all(each.holds for each in judged),
     }
 
@@ -71,7 +76,7 @@ def as_json(found: Found) -> dict[str, Any]:
 def show(found: Found, mix: dict[str, float]) -> None:
     """The three tables, for a person."""
     head = [level.replace("_", " ")[:12] for level in LEVELS]
-    print(f"\n{'World':32}{'n':>5}  {' '.join(f'{name:>12}' for name in head)}  rating 0 to 5")
+    print(f"\n{'World':44}{'n':>5}  {' '.join(f'{name:>12}' for name in head)}  rating 0 to 5")
     for world in WORLDS:
         studies = list(found.get(world.name, {}).values())
         if not studies:
@@ -80,7 +85,7 @@ def show(found: Found, mix: dict[str, float]) -> None:
         ratings = Counter(said.rating for said in studies)
         shown = " ".join(f"{_rate(levels[level], len(studies)):>12}" for level in LEVELS)
         spread = " ".join(f"{ratings[rating]:d}" for rating in range(6))
-        print(f"{world.name:32}{len(studies):5d}  {shown}  {spread}")
+        print(f"{world.name:44}{len(studies):5d}  {shown}  {spread}")
     print("\nShares in %, each with its simulation error (one standard error).\n")
     for each in criteria(found):
         print(_promise(each))
@@ -124,6 +129,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="one object on standard output")
     parser.add_argument("--only", default="", help="worlds whose name holds this word")
     parser.add_argument("--state", type=Path, help="file that keeps finished studies")
+    parser.add_argument("--studies", type=int, help=f"of a plain world; {FULL} unless told")
     parser.add_argument("--minutes", type=float, help="stop after so long and tell what is done")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--mix", help="shares of the studies that a reader meets")
@@ -139,12 +145,23 @@ def main(given: list[str] | None = None) -> int:
         return 2
     state, code = asked.state or cache_file(), code_hash()
     names = [world.name for world in WORLDS if asked.only in world.name]
-    wanted = tasks(names, QUICK if asked.quick else FULL)
-    kept = load(state, code)
-    run(
-        wanted, kept, workers=asked.workers, minutes=asked.minutes,
-        keep=lambda found: save(state, code, found),
-    )  # fmt: skip
+    studies = asked.studies or (QUICK if asked.quick else FULL)
+    wanted, kept = tasks(names, studies), load(state, code)
+    began = time.monotonic()
+
+    def draw(these: list[Task]) -> None:
+        spent = (time.monotonic() - began) / 60
+        run(
+            these, kept, workers=asked.workers,
+            minutes=None if asked.minutes is None else max(0.0, asked.minutes - spent),
+            keep=lambda found: save(state, code, found),
+        )  # fmt: skip
+
+    draw(wanted)
+    if not asked.quick:
+        again = sorted({name for name, _ in failing(kept, names)})
+        wanted = [*wanted, *(task for task in tasks(again, MORE * studies) if task not in wanted)]
+        draw(wanted)
     within = set(wanted)
     found = {
         name: {seed: said for seed, said in studies.items() if (name, seed) in within}

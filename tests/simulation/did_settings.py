@@ -19,6 +19,7 @@ from tests.simulation.did_worlds import (
     schools,
     towns,
 )
+from tests.simulation.product_settings import product
 
 SIDES = {"outcome": "y", "treated": "treated", "post": "post"}
 START = {"outcome": "y", "unit": "area", "time": "year", "first_treated": "start"}
@@ -315,4 +316,5 @@ SETTINGS: tuple[Setting, ...] = (
     *cohorts(),
     *doubly_robust(),
     *_counts_and_synthetic(),
+    *product(),
 )

@@ -16,6 +16,7 @@ from evaluator.designs.matched_changes.matched_difference_in_differences import 
     estimate_change,
     groundwork,
 )
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.designs.synthetic.placebo_places import Estimator, fit, judged, placebos
 from evaluator.designs.synthetic.synthetic_comparison import groundwork as places_of
 from methods.results import Estimate
@@ -41,8 +42,10 @@ def after_matching(seed: int, method: str, *, before: int, places: int = 0) -> E
     frame = drifting(people=360, before=before, after=1, seed=seed, places=places)
     plan = drifting_plan(before=before, after=1, method=method, cluster="site" if places else None)
     work = groundwork(cohort_of(frame), plan, plan.outcomes[0])
-    assert work.matches is not None
-    return estimate_change(work.frame, work, plan, work.matches, work.characteristics)
+    assert matched_part(work).matches is not None
+    return estimate_change(
+        work.frame, work, plan, matched_part(work).matches, matched_part(work).characteristics
+    )
 
 
 @pytest.mark.parametrize("method", ["nearest", "full", "subclassification", "entropy", "overlap"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -58,7 +59,48 @@ def _plan() -> Plan:
     )
 
 
-AREAS: tuple[World, ...] = tuple(
+def _common_fall(rng: np.random.Generator) -> Study:
+    """No effect: all rates fall by 15 % at the first start, and those treated start higher."""
+    study = _study(rng, side=20, times=0.0)
+    frame = study.frame
+    rate = frame["rate"] + 8.0 * frame["start"].notna()
+    later = frame["year"] >= 2014 + STARTS[0]
+    return Study(frame.assign(rate=rate.where(~later, 0.85 * rate).round(3)), study.plan)
+
+
+def _seasonal(rng: np.random.Generator) -> Study:
+    """No effect: 24 months, the last six with the programme; a season of the treated alone."""
+    areas, months, first = 40, 24, 18
+    own = rng.permutation(np.arange(areas) < areas // 2)
+    month = np.arange(months)
+    rate = rng.normal(20, 3, areas)[:, None] + rng.normal(0, 0.5, months)
+    rate = rate + rng.normal(0, 1, (areas, months))
+    rate = rate - 1.2 * np.outer(own, (month % 12) >= 6)
+    day = [f"{2023 + m // 12}-{1 + m % 12:02d}" for m in month]
+    frame = pd.DataFrame(
+        {
+            "area": np.repeat([f"Area {i + 1}" for i in range(areas)], months),
+            "month": np.tile(day, areas),
+            "arm": np.repeat(np.where(own, "yes", "no"), months),
+            "rate": rate.ravel().round(3),
+        }
+    )
+    asked = _plan()
+    roles = Roles(
+        unit="area", cluster="area", time="month", treated="arm", treated_values=("yes",),
+        after=tuple(day[first:]),
+    )  # fmt: skip
+    return Study(frame, replace(asked, roles=roles, design=Design("difference_in_differences")))
+
+
+_LEVELS: tuple[World, ...] = (
+    World("areas_common_fall", "staggered_roll_out", "none", "unequal_levels", False,
+          "That the scale matters shows; which scale is right does not.", _common_fall, each=3),
+    World("areas_seasonal", "difference_in_differences", "none", "seasons", False,
+          "That the season matters shows; whether it made the change does not.", _seasonal, each=3),
+)  # fmt: skip
+
+AREAS: tuple[World, ...] = _LEVELS + tuple(
     World(
         f"areas_{size}_{benefit}", "staggered_roll_out", benefit, None, False,
         "All questions answered; nothing else happened.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from scipy import stats
@@ -47,9 +47,14 @@ def _clean(benefit: str) -> _Wanted:
     return lambda world: world.flaw is None and world.benefit == benefit
 
 
+def _clear(world: World) -> bool:
+    """A large effect in a clean design."""
+    return _clean("large")(world)
+
+
 def _strong_enough(world: World) -> bool:
-    """Large effects in clean designs; one earlier measurement can never be called "worked"."""
-    return _clean("large")(world) and world.design != "matched_comparison"
+    """Large effects that can be called "worked"; one earlier measurement never can."""
+    return _clear(world) and world.strong
 
 
 def _level(*levels: str) -> _Happened:
@@ -65,7 +70,10 @@ _RULES: tuple[tuple[str, str, _Wanted, _Happened, float, bool], ...] = (
      0.9, False),
     ("c", 'the flaw cannot be seen: "worked"',
      lambda world: world.flaw is not None and not world.seen, _level("worked"), 0.01, True),
-    ("d", 'large effect, clean design: "worked"', _strong_enough, _level("worked"), 0.8, False),
+    ("d", 'large effect, clean design: "worked" or "promising"', _clear,
+     _level("worked", "promising"), 0.8, False),
+    ("d1", 'large effect, followed alike from several times: "worked"', _strong_enough,
+     _level("worked"), 0.8, False),
     ("e", 'a worthwhile effect (also exactly the smallest): "no worthwhile effect"',
      lambda world: world.benefit in ("worthwhile", "large"), _level("no_worthwhile_effect"),
      0.01, True),
@@ -87,6 +95,21 @@ def criteria(found: Found) -> tuple[Criterion, ...]:
             count = sum(happened(said) for said in studies)
             judged.append(_criterion(key, text, count, len(studies), limit, at_most=at_most))
     return tuple(judged)
+
+
+def failing(
+    found: Found, names: Collection[str] | None = None
+) -> tuple[tuple[str, Criterion], ...]:
+    """Worlds that miss a requirement by themselves, beyond what chance can explain.
+
+    ``names`` limits them. A requirement that only holds of several worlds together is "d1".
+    """
+    missed = []
+    for world in WORLDS:
+        if found.get(world.name) and (names is None or world.name in names):
+            judged = criteria({world.name: found[world.name]})
+            missed += [(world.name, each) for each in judged if not each.holds and each.key != "d1"]
+    return tuple(missed)
 
 
 def _criterion(

@@ -16,6 +16,7 @@ from tests.simulation.calibration.world import TIMES, Study, World
 WORTHWHILE = 0.5
 WAVES, AFTER = 5, 2
 SIZES = {"small": (110, 480), "middle": (150, 650), "large": (260, 1100), "edge": (72, 180)}
+HORIZON = 12.0  # months up to which time without an event is compared
 CHOSEN = replace(HONEST, allocation="chosen")
 Array = np.ndarray
 

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from evaluator.values.plan import Context, Data, Outcome, Plan, Programme, Roles
+from evaluator.values.plan import Context, Covariate, Data, Outcome, Plan, Programme, Roles
 from tests.simulation.calibration.book import SHEET
 from tests.simulation.calibration.world import TIMES, Study, World
 
@@ -143,6 +143,31 @@ def _surveyed(rng: np.random.Generator, *, draw: Callable[[np.random.Generator],
     return replace(study, frame=study.frame.assign(pupil=everyone))
 
 
+def _known(rng: np.random.Generator, *, draw: Callable[[np.random.Generator], Study]) -> Study:
+    """Other pupils at every wave, of whom the sex is known: their make-up stays as it was."""
+    study = _surveyed(rng, draw=draw)
+    sex = rng.choice(["F", "M"], len(study.frame))
+    asked = replace(study.plan, covariates=(Covariate("sex", True),))
+    return Study(study.frame.assign(sex=sex), asked)
+
+
+def _ceiling(rng: np.random.Generator) -> Study:
+    """The comparison schools start near the top of the test; everybody would gain as much."""
+    draw = drawn(rng, schools=32, pupils=8)
+    score = draw.score + 3.5 * ~draw.treated[:, None]
+    score[:, BEFORE:] += 1.5
+    return Study(sheet(replace(draw, score=score.clip(max=14.5))), plan())
+
+
+def _stretched(rng: np.random.Generator) -> Study:
+    """A new test with a wider scale in all schools, of which those treated had been better."""
+    draw = drawn(rng, schools=32, pupils=8)
+    score = draw.score + 3.0 * draw.treated[:, None]
+    score[:, BEFORE:] *= 1.25
+    told = replace(HONEST, recording_change="both")
+    return Study(sheet(replace(draw, score=score)), plan(told))
+
+
 def _leavers(rng: np.random.Generator) -> Study:
     """Treated pupils who do badly leave; hardly anyone else does."""
     draw = drawn(rng, schools=32, pupils=8)
@@ -235,8 +260,19 @@ CLEAN: tuple[World, ...] = tuple(
     for benefit in (AT_THE_EDGE if size == "edge" else TIMES)
 )  # fmt: skip
 
+SURVEYED: tuple[World, ...] = tuple(
+    World(
+        f"schools_surveyed_{benefit}", _DESIGN, benefit, None, False,
+        "Other pupils are asked at every wave; their sex is known.",
+        partial(_known, draw=partial(_clean, schools=40, pupils=15, times=TIMES[benefit])),
+        each=2 if benefit == "none" else 1,
+    )
+    for benefit in ("none", "worthwhile", "large", "harm")
+)  # fmt: skip
+
 SCHOOLS: tuple[World, ...] = (
     *CLEAN,
+    *SURVEYED,
     _flawed("diverging", "diverging_trends", _diverging),
     _flawed("bad_year", "regression_to_the_mean", _bad_year,
             "Chosen by a rule; the user does not say that the last year was why."),
@@ -244,6 +280,10 @@ SCHOOLS: tuple[World, ...] = (
             "Other pupils are asked at every wave."),
     _flawed("bad_year_surveyed", "regression_to_the_mean", partial(_surveyed, draw=_bad_year),
             "Other pupils are asked at every wave; chosen by a rule, as above."),
+    _flawed("ceiling", "unequal_levels", _ceiling,
+            "That the scale matters shows; which scale is right does not.", seen=False),
+    _flawed("stretched", "unequal_levels", _stretched,
+            "The user says that the test changed in both groups.", seen=False),
     _flawed("leavers", "differential_attrition", _leavers),
     _flawed("few", "few_clusters", _few),
     _flawed("spill_over", "spill_over", partial(_spill_over, answer="yes"),

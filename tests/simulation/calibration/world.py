@@ -43,6 +43,8 @@ class World:
         told: what the user answers, and why an honest one would.
         draw: a study from a generator of random numbers.
         each: studies drawn for every one of a plain world, as some figures need more.
+        strong: whether all that a rating of 4 asks for is there, so that a large effect can be
+            called "worked": enough places of like size, followed, and several times before.
     """
 
     name: str
@@ -53,6 +55,7 @@ class World:
     told: str
     draw: Callable[[np.random.Generator], Study]
     each: int = 1
+    strong: bool = True
 
     def study(self, seed: int) -> Study:
         """The study of this seed; the same on every machine, whatever else is drawn."""
