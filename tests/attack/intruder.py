@@ -1,297 +1,193 @@
-"""A reader who wants to know about single people, and small studies to try it on.
+"""Small studies raided in earnest: ``python -m tests.attack.intruder [--studies N] [--seed S]``.
 
-The reader has every file that a run leaves: page, receipt, workbook of tables, saved study and
-machine output. Nothing of the product is used to read them.
+Every study is drawn, evaluated and exported; then a reader who has all files narrows down every
+small number in them. Printed for each channel: small cells there are, cells found exactly, and
+cells narrowed to less than the policy's band. A study is also exported again without one person,
+and that person's score is worked out from the two exports. Last, studies of every design and kind
+of outcome leave all that they leave, and every exact count in any part of it is a cell found.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import zipfile
+import argparse
+import contextlib
+import io
+import sys
+import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
-import openpyxl
 import pandas as pd
+from scipy import stats
 
-FEW, BASE = 10, 5
-_CELL = r"<t[hd].*?>(.*?)</t[hd]>"
-_TAG = re.compile(r"<[^>]+>")
-PLAN = """
-[programme]
-name = "Trusted Adult"
-people = "young people"
-[data]
-workbook = "data.xlsx"
-sheet = "Data"
-[roles]
-unit = "key"
-treated = "arm"
-treated_values = ["programme"]
-[[outcomes]]
-name = "Self-harm"
-before = "harm_before"
-after = "harm_after"
-kind = "binary"
-better = "lower"
-worthwhile = 0.1
-primary = true
-[[outcomes]]
-name = "Arrested"
-before = "arrest_before"
-after = "arrest_after"
-kind = "binary"
-better = "lower"
-worthwhile = 0.1
-[[outcomes]]
-name = "Wellbeing"
-before = "score_before"
-after = "score_after"
-kind = "continuous"
-better = "higher"
-worthwhile = 1.0
-{covariates}
-[design]
-kind = "{design}"
-[context]
-allocation = "rule"
-same_measurement = "yes"
-other_programme = "no"
-recording_change = "no"
-comparison_reached = "no"
-"""
-COVARIATES = """
-[[covariates]]
-column = "age"
-known_before_start = true
-[[covariates]]
-column = "care"
-known_before_start = true
-"""
-YES_NO = {"Self-harm": "harm", "Arrested": "arrest"}
+from evaluator.commands.cli import main as whatworked
+from tests.attack.channels import exact_counts, left_behind, printed
+from tests.attack.channels import studies as studies_of_every_kind
+from tests.attack.reader import (
+    BASE,
+    COVARIATES,
+    FEW,
+    PLAN,
+    YES_NO,
+    Files,
+    changes_from_effect,
+    collect,
+    lost_from_sentences,
+    narrowed,
+    possible_sizes,
+    printed_shares,
+    small_study,
+    told_effect,
+)
 
-
-def small_study(seed: int) -> pd.DataFrame:
-    """20 to 60 people on each side, two rare or common events, a score, and a few missing."""
-    rng = np.random.default_rng(seed)
-    treated, others = int(rng.integers(20, 46)), int(rng.integers(24, 61))
-    n = treated + others
-    arm = np.repeat(["programme", "waiting"], [treated, others])
-    frame = pd.DataFrame({"key": [f"K{i:04d}" for i in range(n)], "arm": arm})
-    frame["age"] = rng.integers(11, 18, n)
-    frame["care"] = np.where(rng.random(n) < 0.25, "yes", "no")
-    level = rng.normal(10, 2, n)
-    for name, chance in (("harm", 0.06), ("arrest", 0.3)):
-        for when in ("before", "after"):
-            frame[f"{name}_{when}"] = (rng.random(n) < chance).astype(float)
-            frame.loc[[0, treated], f"{name}_{when}"] = (1.0, 1.0) if when == "before" else (0, 1)
-    for when in ("before", "after"):
-        frame[f"score_{when}"] = (level + rng.normal(0, 1, n)).round(1)
-        gone = rng.random(n) < 0.03
-        frame.loc[gone & (when == "after"), f"score_{when}"] = np.nan
-        frame.loc[gone & (when == "after"), "harm_after"] = np.nan
-    return frame
+DESIGNS = ("difference_in_differences", "matched_comparison", "matched_difference_in_differences")
+SIDES = ("programme", "waiting")
+SCORE_BAND = 0.5  # a quarter of a standard deviation of the score in a drawn study
 
 
 @dataclass(frozen=True)
-class Files:
-    """What the reader has: every text by name, and the study and outputs as JSON."""
+class Try:
+    """One small number that was gone after: the channel, and what it can be."""
 
-    texts: dict[str, str]
-    study: dict
-    receipt: dict
-    output: dict
-    sheets: tuple[tuple[str, list[list[str]]], ...]
+    channel: str
+    possible: set[int]
 
     @property
-    def everything(self) -> str:
-        """All of it as one text."""
-        return "\n".join(self.texts.values())
+    def exact(self) -> bool:
+        """Whether only one number is left."""
+        return len(self.possible) == 1
+
+    @property
+    def narrow(self) -> bool:
+        """Whether less than the policy's band is left."""
+        return max(self.possible) - min(self.possible) < BASE - 1
 
 
-def collect(folder: Path, output: str) -> Files:
-    """The files of a run as the reader opens them."""
-    page = (folder / "summary.html").read_text()
-    sheets = tuple(_sheets(folder / "summary.xlsx"))
-    with zipfile.ZipFile(folder / "summary.xlsx") as book:
-        raw = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
-    study = (folder / "summary.whatworked").read_text()
-    receipt = (folder / "summary.json").read_text()
-    texts = {
-        "page": page, "workbook": "\n".join(raw), "study": study, "receipt": receipt,
-        "output": output,
-    }  # fmt: skip
-    return Files(texts, json.loads(study), json.loads(receipt), json.loads(output), sheets)
+def exported(frame: pd.DataFrame, design: str, folder: Path) -> Files | None:
+    """Everything that a run of a drawn study leaves; None where it is refused."""
+    folder.mkdir(parents=True, exist_ok=True)
+    frame.to_excel(folder / "data.xlsx", sheet_name="Data", index=False)
+    covariates = "" if design == DESIGNS[0] else COVARIATES
+    (folder / "plan.toml").write_text(PLAN.format(design=design, covariates=covariates))
+    said = io.StringIO()
+    asked = ["evaluate", str(folder / "plan.toml"), "--out", str(folder / "out"), "--json",
+             "--formats", "html,xlsx,json"]  # fmt: skip
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+        if whatworked(asked) != 0:
+            return None
+    return collect(folder / "out", said.getvalue())
 
 
-def _sheets(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """Title and rows of every table of the workbook of tables."""
-    for sheet in openpyxl.load_workbook(path):
-        rows = [
-            ["" if cell is None else str(cell) for cell in row]
-            for row in sheet.iter_rows(values_only=True)
-        ]
-        head = next((i for i, row in enumerate(rows) if row[0] == "When"), None)
-        if head is not None:
-            title = rows[0][0].rpartition(": ")[2]
-            yield title, rows[head:]
+def tries(frame: pd.DataFrame, files: Files, design: str) -> Iterator[Try]:
+    """Every small number of the study that a channel says anything about."""
+    followed = design == DESIGNS[0]
+    for outcome, column in YES_NO.items():
+        sizes = possible_sizes(files, outcome)
+        for when in ("before", "after"):
+            for side in SIDES:
+                possible = narrowed(files, outcome, when, side, sizes[side])
+                own = frame.loc[frame["arm"] == side, f"{column}_{when}"].dropna()
+                if possible is not None and followed and min(own.sum(), (1 - own).sum()) < FEW:
+                    yield Try("shares", possible)
+        told = told_effect(files, outcome)
+        if followed and told is not None:
+            dof = sum(min(each) for each in sizes.values()) - 2
+            found = changes_from_effect(told, sizes, stats.t.ppf(0.975, dof))
+            for (side, which), counts in found.items():
+                own = frame[frame["arm"] == side]
+                change = (own[f"{column}_after"] - own[f"{column}_before"]).dropna()
+                if ((change > 0) if which == "began" else (change < 0)).sum() < FEW and counts:
+                    yield Try("effects", counts)
+    started = {side: {int((frame["arm"] == side).sum())} for side in SIDES}
+    for counts in lost_from_sentences(files, started):
+        if min(counts) < FEW:
+            yield Try("people lost", counts)
+    yield from _left_out(frame, files)
 
 
-def tables(page: str) -> Iterator[tuple[str, list[list[str]]]]:
-    """Title and rows of every table of a page."""
-    for table in re.findall(r"<table.*?</table>", page, re.S):
-        caption = re.search(r"<caption.*?>(.*?)</caption>", table, re.S)
-        rows = [
-            [_TAG.sub("", cell).strip() for cell in re.findall(_CELL, row, re.S)]
-            for row in re.findall(r"<tr.*?</tr>", table, re.S)
-        ]
-        yield (_TAG.sub("", caption[1]).strip() if caption else "", rows)
+def _left_out(frame: pd.DataFrame, files: Files) -> Iterator[Try]:
+    """How many are missing, from the numbers behind two outcomes."""
+    sizes = {name: possible_sizes(files, name) for name in (*YES_NO, "Wellbeing")}
+    for side in SIDES:
+        everybody = int((frame["arm"] == side).sum())
+        for name in ("Self-harm", "Wellbeing"):
+            most, least = sizes["Arrested"][side], sizes[name][side]
+            counts = {a - b for a in most for b in least if 0 <= a - b <= everybody}
+            if counts:
+                yield Try("people left out", counts)
 
 
-def number(text: str) -> float | None:
-    """A printed number; None for a mark or words."""
-    plain = text.replace(",", "").replace("−", "-")
-    return float(plain) if re.fullmatch(r"-?\d+(\.\d+)?", plain) else None
-
-
-def printed_shares(files: Files, outcome: str) -> dict[tuple[str, str], list[tuple[float, float]]]:
-    """Every share of an outcome that can be read anywhere: value and half a unit of its last digit.
-
-    Keyed by time ("before", "after") and side.
-    """
-    found: dict[tuple[str, str], list[tuple[float, float]]] = {}
-
-    def note(when: str, side: str, value: float, half: float) -> None:
-        found.setdefault((when, side), []).append((value, half))
-
-    for told in _told_in_words(files.texts["page"], outcome):
-        for (when, side), text in told.items():
-            value = number(text)
-            if value is not None:
-                note(when, side, value / 100, 0.5 * 10.0 ** -len(text.partition(".")[2]) / 100)
-    for title, rows in (*tables(files.texts["page"]), *files.sheets):
-        if title.lower().startswith(f"average {outcome.lower()}"):
-            for row in rows[1:]:
-                for side, cell in zip(("programme", "waiting"), row[1:], strict=False):
-                    value = number(cell)
-                    if value is not None:
-                        digits = len(cell.partition(".")[2])
-                        note(row[0].lower(), side, value / 100, 0.5 * 10.0**-digits / 100)
-    for result in (files.study["evaluation"] or {}).get("outcomes", ()):
-        if result["outcome"]["name"] != outcome:
-            continue
-        for point in result["means"]:
-            when = "after" if point["after"] else "before"
-            for side, key in (("programme", "treated"), ("waiting", "comparison")):
-                if point[key] is not None:
-                    note(when, side, point[key], _half(point[key]))
-        if result["treated_level"] is not None:
-            note("after", "programme", result["treated_level"], _half(result["treated_level"]))
-    return found
-
-
-def _told_in_words(page: str, outcome: str) -> Iterator[dict[tuple[str, str], str]]:
-    """The same from the alternative text of pictures."""
-    moved = (
-        r"who took part went from (\S+) to (\S+)\. .*?comparison group went from (\S+) to (\S+)\."
-    )
-    for picture in re.findall(r"<figure.*?</figure>", page, re.S):
-        if f"average {outcome.lower()} over time" in picture.lower():
-            for match in re.finditer(moved, picture):
-                yield dict(zip((("before", "programme"), ("after", "programme"),
-                                ("before", "waiting"), ("after", "waiting")),
-                               match.groups(), strict=True))  # fmt: skip
-
-
-def _half(value: float) -> float:
-    """Half a unit of the last digit that a number is written with; whole percents at the least."""
-    digits = len(repr(value).partition(".")[2])
-    return 0.5 * 10.0 ** -max(digits, 2) if digits <= 4 else 1e-9
-
-
-def possible_sizes(files: Files, outcome: str) -> dict[str, set[int]]:
-    """How many can stand behind each side of an outcome, from every count and count in disguise."""
-    estimates = [
-        result["estimate"]
-        for source in (files.receipt["outcomes"], files.output["outcomes"])
-        for result in source
-        if result["name"] == outcome and result["estimate"]
+def removed_score(before: Files, after: Files, side: str) -> float | None:
+    """How far apart the scores of the person who is gone can be, from the two averages printed."""
+    ends = []
+    for files in (before, after):
+        shares = printed_shares(files, "Wellbeing").get(("after", side))
+        if not shares:
+            return None
+        value, half = min(shares, key=lambda each: each[1])
+        ends.append((100 * value, 100 * half))
+    people = possible_sizes(before, "Wellbeing")[side]
+    scores = [
+        n * (ends[0][0] + a * ends[0][1]) - (n - 1) * (ends[1][0] + b * ends[1][1])
+        for n in people
+        for a in (-1, 1)
+        for b in (-1, 1)
     ]
-    estimates += [
-        each
-        for result in files.study["evaluation"]["outcomes"]
-        if result["outcome"]["name"] == outcome and result["estimate"]
-        for each in [result["estimate"], *(a["estimate"] for a in result["alternatives"])]
-    ]
-    if not estimates:
-        left = files.study["evaluation"]["design"]["flow"][-1]
-        return {
-            side: {left[key]} if left[key] % BASE else set(range(left[key] - 2, left[key] + 3))
-            for side, key in (("programme", "treated"), ("waiting", "comparison"))
-        }
-    planned = estimates[0]
-    # Of all who printed a count, exact and rounded alike fit its band; an exact one is seen when
-    # it is no multiple of the base.
-    sides = {}
-    for side, key in (("programme", "n_treated"), ("waiting", "n_comparison")):
-        exact = {e[key] for e in estimates if e[key] % BASE and e["method"] == planned["method"]}
-        middle = planned[key]
-        sides[side] = exact or set(range(max(middle - 2, FEW), middle + 3))
-    totals = set()
-    for estimate in estimates:
-        if estimate["method"] != planned["method"]:
-            continue
-        totals |= {n for n in (estimate["n_clusters"], estimate["n_units"]) if n and n % BASE}
-    for title, rows in tables(files.texts["page"]):
-        if title.lower().startswith(f"estimates for {outcome.lower()}"):
-            totals |= _from_degrees_of_freedom(rows)
-    if totals:
-        pairs = [p for p in product(*sides.values()) if sum(p) in totals]
-        if pairs:
-            sides = dict(zip(sides, (set(side) for side in zip(*pairs, strict=True)), strict=True))
-    return sides
+    return max(scores) - min(scores)
 
 
-def _from_degrees_of_freedom(rows: list[list[str]]) -> set[int]:
-    """The number of people that degrees of freedom give: rows less four of a plain regression."""
-    at = rows[0].index("Degrees of freedom")
-    found = set()
-    for row in rows[1:]:
-        value = number(row[at])
-        if value is not None and value == int(value) and value > 40 and row[0].startswith("Naive"):
-            found.add(int(value + 4) // 2)
-    return found
+def search(studies: int, seed: int, home: Path) -> Iterator[tuple[str, int, int]]:
+    """By channel: exact counts that there are, and how many of them stand in it."""
+    for name, frame, plan in islice(studies_of_every_kind(seed), studies):
+        counts = exact_counts(frame, plan)
+        for channel, text in left_behind(frame, plan, home / name).items():
+            kind = channel.partition("/")[0].rpartition(".")[2]
+            yield f"any count: {kind}", len(counts), len(printed(text, counts))
 
 
-def narrowed(files: Files, outcome: str, when: str, side: str, size: set[int]) -> set[int] | None:
-    """How many can have had it, from printed shares and possible sizes; None without a share."""
-    shares = printed_shares(files, outcome).get((when, side))
-    if not shares:
-        return None
-    return {
-        count
-        for people in size
-        for count in range(people + 1)
-        if all(abs(count / people - value) <= half + 1e-9 for value, half in shares)
-    }
+def raid(studies: int, seed: int) -> Counter[tuple[str, str]]:
+    """Cells, cells found and cells narrowed, for every channel."""
+    total: Counter[tuple[str, str]] = Counter()
+    with tempfile.TemporaryDirectory() as home:
+        for number in range(studies):
+            design = DESIGNS[number % len(DESIGNS)]
+            frame = small_study(seed + number)
+            files = exported(frame, design, Path(home) / f"{number}")
+            if files is None:
+                total["(refused)", "cells"] += 1
+                continue
+            for each in tries(frame, files, design):
+                total[each.channel, "cells"] += 1
+                total[each.channel, "exact"] += each.exact
+                total[each.channel, "narrow"] += each.narrow
+            again = exported(frame.drop(index=3), design, Path(home) / f"{number}-again")
+            spread = removed_score(files, again, "programme") if again is not None else None
+            if spread is not None:
+                total["two exports", "cells"] += 1
+                total["two exports", "exact"] += spread < 0.1
+                total["two exports", "narrow"] += spread < SCORE_BAND
+        for channel, cells, found in search(studies, seed, Path(home)):
+            total[channel, "cells"] += cells
+            total[channel, "exact"] += found
+    return total
 
 
-def lost_from_sentences(files: Files, started: dict[str, set[int]]) -> list[set[int]]:
-    """How many were lost on each side, from every printed share of them."""
-    found = []
-    pattern = r"(\d+)% of the treated and (\d+)% of the comparison group were lost"
-    for text in files.texts.values():
-        for match in re.finditer(pattern, text):
-            for share, side in zip(match.groups(), ("programme", "waiting"), strict=True):
-                counts = {
-                    lost
-                    for people in started[side]
-                    for lost in range(people + 1)
-                    if abs(100 * lost / people - int(share)) <= 0.5
-                }
-                found.append(counts)
-    return found
+def main(words: list[str] | None = None) -> int:
+    """Print the table; 1 where anything was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--studies", type=int, default=12, help="how many to draw")
+    parser.add_argument("--seed", type=int, default=0, help="where the draws begin")
+    asked = parser.parse_args(words)
+    found = raid(asked.studies, asked.seed)
+    sys.stdout.write(f"{'channel':28}{'cells':>8}{'exact':>8}{'narrow':>8}\n")
+    for channel in sorted({channel for channel, _ in found}):
+        counts = (found[channel, what] for what in ("cells", "exact", "narrow"))
+        sys.stdout.write(f"{channel:28}" + "".join(f"{n:8}" for n in counts) + "\n")
+    return int(any(found[key] for key in found if key[1] != "cells"))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

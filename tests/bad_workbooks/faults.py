@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from as_typed import AS_TYPED
 from far_values import FAR
 from generate import DEFECTS, Defect
+from headings import HEADINGS
 from starts import STARTS
 from together import TOGETHER
+from totals import TOTALS
 
-FAULTS: tuple[Defect, ...] = (*DEFECTS, *STARTS, *FAR, *TOGETHER)
+FAULTS: tuple[Defect, ...] = (*DEFECTS, *STARTS, *FAR, *TOGETHER, *AS_TYPED, *HEADINGS, *TOTALS)

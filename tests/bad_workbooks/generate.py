@@ -297,6 +297,7 @@ DEFECTS: tuple[Defect, ...] = (
                ("score", 9): 1200.0, ("score", 10): 20.0}, kinds={"score": "number"}),
     Defect("percentages", lambda: put(3, {5: "45%", 6: "12.5 %"}),
            steps={("percentage_to_number", "score"): 2},
+           problems={"percentages_two_ways": ("score", (5, 6))},
            cells={("score", 5): 0.45, ("score", 6): 0.125}),
     Defect("infinite", lambda: put(3, {5: "inf", 6: "1e999", 7: "NaN"}),
            problems={"text_in_number_column": ("score", (5, 6))},

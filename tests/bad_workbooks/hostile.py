@@ -104,6 +104,24 @@ def phantom(data: bytes) -> bytes:
     return data.replace(b"</sheetData>", rows + b"</sheetData>")
 
 
+def elements(data: bytes) -> bytes:
+    """Three million empty elements where some hundred are usual."""
+    cut = data.rindex(b"</")
+    return data[:cut] + b"<x/>" * 3_000_000 + data[cut:]
+
+
+def endless_text() -> bytes:
+    """One long text that a small file repeats in every row."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    keys = [f"P{number}" for number in range(6_000)]
+    long = pa.array(["x" * 100_000] * 6_000).dictionary_encode()
+    stream = io.BytesIO()
+    parquet.write_table(pa.table({"key": keys, "text": long}), stream)
+    return stream.getvalue()
+
+
 def bomb() -> bytes:
     """A sheet of one kind of byte that unpacks to a thousand times its size."""
     stream = io.BytesIO()
@@ -217,6 +235,9 @@ HOSTILE: tuple[Attack, ...] = (
     Attack("laughs_in_texts", lambda: part("xl/sharedStrings.xml", laughs, shared_xlsx(PUPILS)),
            "damaged_workbook"),
     Attack("bomb", bomb, "damaged_workbook"),
+    Attack("style_bomb", lambda: part("xl/styles.xml", elements), "damaged_workbook"),
+    Attack("list_bomb", lambda: part("xl/workbook.xml", elements), "damaged_workbook"),
+    Attack("text_bomb", endless_text, "too_much_text", ".parquet"),
     Attack("wrong_size", wrong_size, "suspicious_workbook"),
     Attack("nested_zip", nested, "not_a_workbook"),
     Attack("absolute_path", lambda: with_path("/etc/cron.d/x"), None),
@@ -248,5 +269,10 @@ HOSTILE: tuple[Attack, ...] = (
 )  # fmt: skip
 
 LONG: tuple[Attack, ...] = (
-    Attack("all_columns", lambda: write_csv([("Pupils", many_columns(16_384))]), None, ".csv"),
+    Attack(
+        "all_columns",
+        lambda: write_csv([("Pupils", many_columns(16_384))]),
+        "too_many_columns",
+        ".csv",
+    ),
 )

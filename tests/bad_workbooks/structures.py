@@ -177,6 +177,11 @@ LAYOUTS: tuple[Structure, ...] = (
     Structure("phantom_rows", one([HEADER, *pupils(), *[["", " ", "", ""]] * 30]), **CLEAN),
     Structure("chosen_header_row", one([["a", "b", "c", "d"], HEADER, *pupils()]), **CLEAN,
               data=Data(header_rows=(2,)), steps={"skip_rows_above": 1}),
+    Structure("chosen_rows_apart", one([
+        ["Survey"], ["", "Place", "", "Score"], ["notes", "", "of", "rows"],
+        ["pupil_key", "school", "arm", "0-20"], *pupils()]),
+        columns=("pupil_key", "Place school", "Place arm", "Score 0-20"), n_rows=40,
+        data=Data(header_rows=(2, 4)), steps={"join_header_rows": 2}),
     Structure("group_labels_filled_down", one([
         HEADER, *[[r[0], r[1] if i % 5 == 0 else "", *r[2:]] for i, r in enumerate(
             sorted(pupils(), key=lambda r: r[1]))]]), **CLEAN,
@@ -252,7 +257,7 @@ SHEETS: tuple[Structure, ...] = (
         cells={("quarter", 1002): "2023 Q4"}),
     Structure("school_years_across", one([
         ["school", "2021/22", "2022/23", "2023/24"], *[r[:4] for r in wards()]]),
-        columns=("school", "school_year", "value"), n_rows=18),
+        columns=("school", "year", "value"), n_rows=18),
     Structure("two_measures_across", one([
         ["ward", *[f"ASB {m}" for m in MONTHS], *[f"Knife {m}" for m in MONTHS]],
         *[[r[0], *r[1:], *[x + 0.5 for x in r[1:]]] for r in wards()]]),

@@ -9,6 +9,8 @@ from truth import failures, written
 
 from tests.bad_workbooks.writers import WRITERS, CannotHoldError
 
+pytestmark = pytest.mark.whole_way
+
 OTHERS = [ending for ending in WRITERS if ending != ".xlsx"]
 
 

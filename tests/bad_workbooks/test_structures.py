@@ -10,6 +10,8 @@ from structures import LAYOUTS, MISSING, SHEETS, VALUES
 from evaluator.cohort.arranging.recipe import STAYS, UNDOABLE
 from evaluator.cohort.workbook import read_data, read_workbook
 
+pytestmark = pytest.mark.whole_way
+
 EVERY = (*LAYOUTS, *SHEETS, *VALUES)
 
 

@@ -53,6 +53,7 @@ def books(*sheets: tuple[str, Rows]) -> Any:
     return lambda: workbook(*sheets)
 
 
+BROKEN_DOWN = CHOSEN | {"conflicting_rows": ("Area", tuple(range(2, 14)))}
 COUNTED = ("Area", "Year", "Age", "Offences")
 TOGETHER: tuple[Defect, ...] = (
     # Parts of one table
@@ -99,14 +100,28 @@ TOGETHER: tuple[Defect, ...] = (
         ("Schools", [["school", "roll"], *[[f"School {i + 1}", 900 + i] for i in range(4)]])),
         columns=(*HEADER, "roll"), n_rows=40, cells={("roll", 3): 901.0},
         problems={"sheet_joined": NOT_TYPED}, steps={("join_sheet", None): 40}),
+    Defect("list_of_those_who_took_part", books(
+        ("Data", workforce(900)), ("Pilot forces", [["Force"], ["Dorset"], ["Essex"]])),
+        columns=("Force", "Year", "Headcount", "listed in Pilot forces"), n_rows=12,
+        cells={("listed in Pilot forces", 2): "no", ("listed in Pilot forces", 5): "yes"},
+        roles={"listed in Pilot forces": "treated"},
+        problems={"sheet_joined": NOT_TYPED, "list_names_some": (
+            "listed in Pilot forces", (2, 3, 4, 11, 12, 13))}),
+    Defect("list_that_says_yes_only", books(
+        ("Data", workforce(900)),
+        ("List", [["Force", "Programme"], ["Dorset", "Yes"], ["Essex", "Yes"]])),
+        n_rows=12, cells={("Programme", 2): "no", ("Programme", 5): "Yes"},
+        roles={"Programme": "treated"},
+        problems={"sheet_joined": NOT_TYPED, "list_names_some": (
+            "Programme", (2, 3, 4, 11, 12, 13))}),
     Defect("counts_that_are_unique", books(
         ("Data", offences("Age", ("10-17", "18+"), 100)),
         ("By_sex", offences("Sex", ("F", "M"), 118))),
-        columns=COUNTED, n_rows=12, problems=CHOSEN),
+        columns=COUNTED, n_rows=12, problems=BROKEN_DOWN),
     Defect("the_same_counts", books(
         ("Data", offences("Age", ("10-17", "18+"), 100)),
         ("By_sex", offences("Sex", ("F", "M"), 100))),
-        columns=COUNTED, n_rows=12, problems=CHOSEN),
+        columns=COUNTED, n_rows=12, problems=BROKEN_DOWN),
     Defect("half_of_the_keys", books(
         ("Pupils", [HEADER, *pupils()]),
         ("Clubs", [["pupil_key", "club"],

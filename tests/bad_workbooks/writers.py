@@ -29,6 +29,10 @@ ERRORS = {"#NULL!": 0x00, "#DIV/0!": 0x07, "#VALUE!": 0x0F, "#REF!": 0x17, "#NAM
           "#NUM!": 0x24, "#N/A": 0x2A}  # fmt: skip
 
 
+class Percent(float):
+    """A number that a workbook shows as a percentage."""
+
+
 class CannotHoldError(Exception):
     """The format has no such thing."""
 
@@ -39,7 +43,10 @@ def write_xlsx(sheets: Sheets, merge: Sequence[str] = ()) -> bytes:
     for title, rows in sheets:
         page = book.create_sheet(title)
         for row in rows:
-            page.append(list(row))
+            page.append([float(c) if isinstance(c, Percent) else c for c in row])
+            for place, cell in enumerate(row, start=1):
+                if isinstance(cell, Percent):
+                    page.cell(page.max_row, place).number_format = "0.0%"
         for cells in merge if title == sheets[0][0] else ():
             page.merge_cells(cells)
     stream = io.BytesIO()
@@ -50,6 +57,7 @@ def write_xlsx(sheets: Sheets, merge: Sequence[str] = ()) -> bytes:
 def write_xls(sheets: Sheets, merge: Sequence[str] = ()) -> bytes:
     book = xlwt.Workbook()
     dated = xlwt.easyxf(num_format_str="dd/mm/yyyy hh:mm")
+    percent = xlwt.easyxf(num_format_str="0.0%")
     spans = [range_boundaries(each) for each in merge]
     covered = {
         (r, c)
@@ -70,6 +78,8 @@ def write_xls(sheets: Sheets, merge: Sequence[str] = ()) -> bytes:
                     raise CannotHoldError("results of formulas are always stored")
                 elif isinstance(cell, datetime):
                     page.write(i, j, cell, dated)
+                elif isinstance(cell, Percent):
+                    page.write(i, j, float(cell), percent)
                 else:
                     page.write(i, j, cell)
         for left, top, right, bottom in spans if first else ():
@@ -126,7 +136,8 @@ def _ods_cell(cell: Any, span: tuple[int, int] | None) -> str:
     if isinstance(cell, bool):
         more += f' office:value-type="boolean" office:boolean-value="{str(cell).lower()}"'
     elif isinstance(cell, int | float):
-        more += f' office:value-type="float" office:value="{cell!r}"'
+        kind = "percentage" if isinstance(cell, Percent) else "float"
+        more += f' office:value-type="{kind}" office:value="{cell!r}"'
     elif isinstance(cell, datetime):
         more += f' office:value-type="date" office:date-value="{cell.isoformat()}"'
     elif cell in ERRORS:
@@ -170,7 +181,9 @@ def write_xlsb(sheets: Sheets, merge: Sequence[str] = ()) -> bytes:
     related += f'<Relationship Id="rIdS" Type="{relation}/styles" Target="styles.bin"/>'
     xf = struct.pack("<HHHHHBBBBH", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     dated = struct.pack("<HHHHHBBBBH", 0, 22, 0, 0, 0, 0, 0, 0, 0, 0)
-    cell_xfs = record(617, struct.pack("<I", 2)) + record(47, xf) + record(47, dated) + record(618)
+    percent = struct.pack("<HHHHHBBBBH", 0, 10, 0, 0, 0, 0, 0, 0, 0, 0)
+    kinds = b"".join(record(47, each) for each in (xf, dated, percent))
+    cell_xfs = record(617, struct.pack("<I", 3)) + kinds + record(618)
     parts["xl/styles.bin"] = record(278) + cell_xfs + record(279)
     parts["xl/workbook.bin"] = (
         record(131) + record(153, struct.pack("<II", 0, 0) + wide("")) + record(143) + listed
@@ -212,6 +225,8 @@ def _xlsb_cell(column: int, cell: Any) -> bytes:
         return record(4, plain + bytes([cell]))
     if isinstance(cell, int) and abs(cell) < 2**29:
         return record(2, plain + struct.pack("<I", (cell << 2 | 2) & 0xFFFFFFFF))
+    if isinstance(cell, Percent):
+        return record(5, struct.pack("<II", column, 2) + struct.pack("<d", cell))
     if isinstance(cell, int | float):
         return record(5, plain + struct.pack("<d", cell))
     if isinstance(cell, datetime):
@@ -235,6 +250,8 @@ def write_csv(sheets: Sheets, merge: Sequence[str] = (), *, separator: str = ","
     writer = csv.writer(out, delimiter=separator)
     for row in sheets[0][1]:
         for cell in row:
+            if isinstance(cell, Percent):
+                raise CannotHoldError("a text file has no formats")
             if isinstance(cell, str) and cell.startswith("=") and len(cell) > 1:
                 raise CannotHoldError("a text file has no formulas")
         writer.writerow([_csv_text(cell) for cell in row])
@@ -266,6 +283,8 @@ def write_parquet(sheets: Sheets, merge: Sequence[str] = ()) -> bytes:
         kinds = {type(cell) for cell in cells if cell is not None}
         if len(kinds - {int, float}) + bool(kinds & {int, float}) > 1:
             raise CannotHoldError("a Parquet file has one kind of cell in a column")
+        if any(isinstance(c, Percent) for c in cells):
+            raise CannotHoldError("a Parquet file has no formats")
         if any(isinstance(c, str) and (c in ERRORS or c.startswith("=")) for c in cells):
             raise CannotHoldError("a Parquet file has no formulas")
         columns.append(pa.array(cells))

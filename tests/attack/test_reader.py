@@ -11,21 +11,25 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from evaluator.commands.cli import main
-from tests.attack.intruder import (
+from tests.attack.intruder import main as intrude
+from tests.attack.reader import (
     BASE,
     COVARIATES,
     FEW,
     PLAN,
     YES_NO,
     Files,
+    changes_from_effect,
     collect,
     lost_from_sentences,
     narrowed,
     possible_sizes,
     printed_shares,
     small_study,
+    told_effect,
 )
 
 STUDIES = [
@@ -54,6 +58,12 @@ class Case:
         own = self.frame[self.frame["arm"] == side]
         twice = own[own[[f"{column}_before", f"{column}_after"]].notna().all(axis=1)]
         return int(twice[f"{column}_{when}"].sum()), len(twice)
+
+    def changed(self, column: str, side: str) -> dict[str, int]:
+        """How many began and how many stopped, among those measured both times."""
+        own = self.frame[self.frame["arm"] == side]
+        change = (own[f"{column}_after"] - own[f"{column}_before"]).dropna()
+        return {"began": int((change > 0).sum()), "stopped": int((change < 0).sum())}
 
 
 @pytest.fixture(scope="module", params=STUDIES, ids=lambda each: f"{each[1]}-{each[0]}")
@@ -91,6 +101,23 @@ def test_a_difference_never_gives_back_a_share_that_is_withheld(case) -> None:
     for outcome in YES_NO:
         shown = set(printed_shares(case.files, outcome))
         assert shown in (set(), set(CELLS)), (outcome, shown)
+
+
+def test_an_effect_with_its_range_gives_no_small_number_back(case) -> None:
+    """Every table that fits what is printed of the effect is tried, as an enemy would."""
+    if not case.followed:
+        pytest.skip("who was matched, and with whom, is not known to a reader")
+    for outcome, column in YES_NO.items():
+        told = told_effect(case.files, outcome)
+        if told is None:
+            continue
+        sizes = possible_sizes(case.files, outcome)
+        quantile = t.ppf(0.975, sum(min(each) for each in sizes.values()) - 2)
+        possible = changes_from_effect(told, sizes, quantile)
+        for (side, which), counts in possible.items():
+            changed = case.changed(column, side)[which]
+            if changed < FEW:
+                assert max(counts) - min(counts) >= BASE, (outcome, side, which, counts, changed)
 
 
 def test_shares_lost_tell_no_small_number(case) -> None:
@@ -165,3 +192,9 @@ def test_a_share_of_few_is_withheld_wherever_it_is_kept(case) -> None:
 def test_nothing_of_a_column_but_its_name_and_kind_is_kept(case) -> None:
     assert all(set(column) == {"name", "kind"} for column in case.files.study["columns"])
     assert all(step["rows"] == [] for step in case.files.study["recipe"])
+
+
+@pytest.mark.slow
+def test_the_table_of_the_intruder_finds_nothing(capsys) -> None:
+    assert intrude(["--studies", "2", "--seed", "40"]) == 0
+    assert "two exports" in capsys.readouterr().out
