@@ -14,6 +14,8 @@ import pytest
 from methods.results import NotIdentifiedError
 from tests.contracts.did_panels import BLOCKS, GROUPS, PATHS, STARTED, panel
 
+pytestmark = pytest.mark.whole_way
+
 ESTIMATORS = {**PATHS, **STARTED, **BLOCKS, **GROUPS}
 COHORTS = {name for name in PATHS if name.startswith("callaway")}
 UNITS = {*PATHS, *STARTED, *BLOCKS} - {"callaway_santanna_sections"}

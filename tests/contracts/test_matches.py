@@ -8,6 +8,8 @@ import pytest
 
 from methods import matching
 
+pytestmark = pytest.mark.whole_way
+
 RNG = np.random.default_rng(21)
 N = 400
 FRAME = pd.DataFrame(

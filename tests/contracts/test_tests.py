@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -58,9 +59,13 @@ def collected(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_collecting_the_tests_evaluates_nothing(tmp_path: Path) -> None:
-    done = collected(str(TESTS), folder=tmp_path)
+@pytest.mark.whole_way
+def test_collecting_evaluates_nothing_and_every_folder_has_quick_tests(tmp_path: Path) -> None:
+    done = collected("--quick", "-q", str(TESTS), folder=tmp_path)
     assert done.returncode == 0, done.stdout[-2000:]
+    quick = {Path(line.partition(": ")[0]).parent for line in done.stdout.splitlines()}
+    folders = {path.parent.relative_to(TESTS.parent) for path in TESTS.rglob("test_*.py")}
+    assert folders - quick <= {Path("tests/simulation"), Path("tests/fuzz")}
 
 
 def test_evaluating_while_collecting_is_seen(tmp_path: Path) -> None:

@@ -1,0 +1,146 @@
+"""One file and one line add a design, kind, check, chart, format, page, example or tier.
+
+A copy of the product gets one made-up thing of each; a study that uses them all is walked through
+the command line and the window to every format. Nothing else of the copy is touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+pytestmark = pytest.mark.whole_way
+
+ROOT = Path(__file__).parents[2]
+ADDITIONS = Path(__file__).parent / "additions"
+# For each addition: its file, where it goes, the list that names it, and its line in the list.
+LISTED = (
+    ("ordered_answer.py", "evaluator/outcomes", "KINDS", "ORDERED_ANSWER"),
+    ("twin_changes.py", "evaluator/designs", "DESIGNS", "TWIN_CHANGES"),
+    ("weather.py", "evaluator/checks/conduct", "CHECKS", "weather"),
+    ("dots.py", "evaluator/summary/charts", "BESIDE", "dots_figure"),
+    ("plain_words.py", "evaluator/summary/exporters", "EXPORTERS", "PLAIN_WORDS"),
+    ("notes.py", "ui/pages", "PAGES", "NotesPage"),
+)
+LISTS = {
+    "KINDS": "evaluator/outcomes/__init__.py",
+    "DESIGNS": "evaluator/designs/__init__.py",
+    "CHECKS": "evaluator/checks/__init__.py",
+    "BESIDE": "evaluator/summary/beside.py",
+    "EXPORTERS": "evaluator/summary/exporters/__init__.py",
+    "PAGES": "ui/pages/__init__.py",
+    "EXAMPLES": "examples/__init__.py",
+    "TIERS": "evaluator/values/tier.py",
+}
+SOURCE = "schools_gang_sessions"
+EXAMPLE = f"""Example(
+        key="twins", title="Twins", description="Made up.", workbook="{SOURCE}.xlsx"
+    )"""
+TIER = 'PreventionTier("later", "Much later", "Long after.", "Help long after")'
+
+
+def listed(copy: Path, name: str, entry: str, line: str = "") -> None:
+    """Put ``entry`` at the end of the tuple ``name``, and the import it needs above."""
+    path = copy / LISTS[name]
+    text = path.read_text("utf-8")
+    start = text.index("= (", text.index(f"\n{name}"))
+    end = text.index(")\n", start) if text[start + 3] != "\n" else text.index("\n)\n", start)
+    separator = "" if text[end - 1] == "," else ","
+    text = f"{text[:end]}{separator} {entry},{text[end:]}"
+    if line:
+        first = text.index("\nfrom ", text.index('"""', 3)) + 1
+        if "from __future__" in text:
+            first = text.index("\nfrom ", text.index("from __future__")) + 1
+        text = text[:first] + line + text[first:]
+    path.write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The product with one made-up thing of every kind."""
+    copy = tmp_path_factory.mktemp("product")
+    ignored = shutil.ignore_patterns("__pycache__", "*.html", "*.pdf", "*.docx")
+    for package in ("evaluator", "methods", "ui"):
+        shutil.copytree(
+            ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    (copy / "examples").mkdir()
+    for name in ("__init__.py", "writing.py"):
+        shutil.copy(ROOT / "examples" / name, copy / "examples" / name)
+    shutil.copytree(ROOT / "examples" / SOURCE, copy / "examples" / "twins", ignore=ignored)
+    for file, folder, name, entry in LISTED:
+        shutil.copy(ADDITIONS / file, copy / folder / file)
+        module = f"{folder}/{file[:-3]}".replace("/", ".")
+        listed(copy, name, entry, f"from {module} import {entry}\n")
+    listed(copy, "EXAMPLES", EXAMPLE)
+    listed(copy, "TIERS", TIER)
+    plan = copy / "examples" / "twins" / "plan.toml"
+    text = plan.read_text("utf-8")
+    text = text.replace('"difference_in_differences"', '"twin_changes"')
+    text = text.replace('tier = "primary"', 'tier = "later"')
+    plan.write_text(text.replace('"continuous"', '"ordered_answer"'), "utf-8")
+    return copy
+
+
+def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A program of the copy, told apart from the one under test."""
+    environment = {**os.environ, "PYTHONPATH": str(copy), "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def texts_of(book: Path) -> set[object]:
+    """Every cell of a workbook: what passed is told there, and counted on the pages."""
+    sheets = openpyxl.load_workbook(book, read_only=True).worksheets
+    return {cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row}
+
+
+def test_the_command_line_walks_them_to_every_format(extended: Path, tmp_path: Path) -> None:
+    done = run(extended, "-m", "evaluator", "example", "twins", "--out", str(tmp_path), "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    suffixes = {Path(file).suffix for file in found["files"]}
+    assert {".pdf", ".docx", ".html", ".xlsx", ".json", ".txt"} <= suffixes
+    first = found["outcomes"][0]
+    assert first["kind"] == "ordered_answer"
+    assert any(check["key"] == "weather" for check in first["checks"])
+    page = (tmp_path / "summary.html").read_text("utf-8")
+    assert "Changes of twins" in page
+    assert "It rained on both groups alike." in texts_of(tmp_path / "summary.xlsx")
+    assert "The range as dots" in page
+    assert "Three dots at" in (tmp_path / "summary.txt").read_text("utf-8")
+    study = tmp_path / "summary.whatworked"
+    book = extended / "examples" / "twins" / f"{SOURCE}.xlsx"
+    again = run(extended, "-m", "evaluator", "verify", str(study), "--data", str(book))
+    assert again.returncode == 0, again.stdout + again.stderr
+    out = tmp_path / "digest"
+    words = ("-m", "evaluator", "library", str(tmp_path), "--out", str(out))
+    digest = run(extended, *words, "--formats", "plain_words,html")
+    assert digest.returncode == 0, digest.stderr
+    assert "Help long after" in (out / "library.txt").read_text("utf-8")
+
+
+def test_the_window_walks_them_to_every_format(extended: Path, tmp_path: Path) -> None:
+    walk = ADDITIONS / "window_walk.py"
+    done = run(extended, str(walk), str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["pages"][-1] == "notes"
+    assert told["standing"] == "Noted"
+    assert {".pdf", ".docx", ".html", ".xlsx", ".json", ".txt"} <= set(told["written"])
+    for words in ("Twins", "Changes of twins", "Much later", "An answer in order"):
+        assert words in told["offered"]
+    assert "It rained on both groups alike." in told["results"]
