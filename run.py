@@ -3,14 +3,18 @@
 python3 run.py              open the app on an example; without a screen, run that example and
                             say where the summary lies
 python3 run.py test [ARGS]  run every test; ARGS go to pytest
+python3 run.py test --quick only what to run while working: no simulations or walks of the whole way
+python3 run.py package      build the folder that runs without Python; --target DIR says where
 python3 run.py WORDS...     the command line: python3 run.py evaluate PLAN.toml --out DIR
 python3 run.py --help       this text
 
 The first run makes a private environment in .venv beside this file, from requirements.lock, whose
 every package is checked against its hash. Nothing outside that folder is changed, except that on
-Debian and Ubuntu, when run as root, missing system libraries are installed. Where this folder
-cannot be written to, the environment is made in a folder of your own. Which package source and
-which proxy are used is decided by pip's own configuration.
+Debian and Ubuntu, when run as root, missing system libraries are installed. Under Windows, and
+where this folder cannot be written to, the environment is made in a folder of your own.
+
+Packages come from the folder "wheels" beside this file where there is one, without any network
+(ui/help/for_it.md says how to fill it); else pip's own configuration decides on source and proxy.
 """
 
 import os
@@ -38,15 +42,12 @@ ROOT = Path(__file__).resolve().parent
 EXAMPLE = "schools_gang_sessions"
 RUNTIME_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-test.lock"  # holds every pin of the runtime lock as well
+PACKAGE_LOCK = "requirements-package.lock"  # and so does this one
+WHEELS = "wheels"  # beside this file: downloaded packages, for machines without a network
 READY = "whatworked-ready"  # written last: an environment without it is half-made
 BUSY = "whatworked-setup.lock"
 
-# The deepest file inside the environment, plus the folder's own name, must stay below the 260
-# characters that Windows allows a path by default.
-LONGEST_WINDOWS_ROOT = 70
-
-# What Qt loads on Linux, and the Debian package that holds it; what these packages themselves
-# depend on (X11, FreeType, the rest of XCB) is left out.
+# What Qt loads on Linux, and the Debian package that holds it and brings the rest.
 QT_LIBRARIES: Mapping[str, str] = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -61,6 +62,7 @@ QT_LIBRARIES: Mapping[str, str] = {
 }
 
 # What pip says when it cannot reach its package source.
+CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 OFFLINE_SIGNS = ("Retrying", "Max retries exceeded", "timed out", "ProxyError")
 
 
@@ -78,7 +80,9 @@ def say(text: str) -> None:
 
 def user_folder() -> Path:
     """Return the per-user folder that serves when this one cannot be written to."""
-    if sys.platform == "win32":
+    if sys.platform == "win32" and "WindowsApps" in sys.base_prefix:
+        base = "~"  # for the Microsoft Store's Python, AppData is elsewhere than for all others
+    elif sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
     elif sys.platform == "darwin":
         base = "~/Library/Application Support"
@@ -88,11 +92,16 @@ def user_folder() -> Path:
     return Path(os.path.expanduser(base), "whatworked", checkout)  # noqa: PTH111 - cannot raise
 
 
-def candidate_folders() -> list[Path]:
-    """Return the folders that may hold the environment, the preferred one first."""
-    if sys.platform == "win32" and len(str(ROOT)) > LONGEST_WINDOWS_ROOT:
-        return [user_folder() / "venv"]
-    return [ROOT / ".venv", user_folder() / "venv"]
+def candidate_folders(lock: str) -> list[Path]:
+    """Return the folders that may hold the environment, the preferred one first.
+
+    Under Windows a checkout often lies in OneDrive, which would copy all of it, and deep enough
+    for paths to become too long. What builds the folder to unzip is kept apart.
+    """
+    name = "venv-package" if lock == PACKAGE_LOCK else "venv"
+    if sys.platform == "win32":
+        return [user_folder() / name]
+    return [ROOT / f".{name}", user_folder() / name]
 
 
 def writable(folder: Path) -> bool:
@@ -117,8 +126,8 @@ def stamp(folder: Path, lock: str) -> str:
     (an environment that was moved does not work).
     """
     python = f"{sys.implementation.cache_tag} {sysconfig.get_platform()} {sys.base_prefix}"
-    digest = hashlib.sha256(f"{python} {folder} ".encode() + (ROOT / lock).read_bytes())
-    return f"{lock} {digest.hexdigest()}"
+    told = f"{python} {folder} ".encode() + (ROOT / lock).read_bytes()
+    return f"{lock} {hashlib.sha256(told).hexdigest()}"
 
 
 def is_ready(folder: Path, lock: str) -> bool:
@@ -164,7 +173,7 @@ def _take(descriptor: int) -> bool:
 
 def prepare(lock: str) -> Path:
     """Return the interpreter of an environment in which ``lock`` is installed, made if need be."""
-    folders = candidate_folders()
+    folders = candidate_folders(lock)
     for folder in folders:
         if is_ready(folder, lock):
             return python_in(folder)
@@ -180,12 +189,11 @@ def prepare(lock: str) -> Path:
 
 def build(folder: Path, lock: str) -> None:
     """Make the environment, or add the test packages to one that is whole without them."""
-    started = time.monotonic()
-    whole = is_ready(folder, RUNTIME_LOCK)
+    started, whole = time.monotonic(), is_ready(folder, RUNTIME_LOCK)
     with contextlib.suppress(FileNotFoundError):
         (folder / READY).unlink()
     if not whole:
-        say(f"Setting up What Worked in {folder} (once, a minute or two).")
+        say(f"Setting up What Worked in {folder} (once; minutes, more behind a virus scanner).")
         empty(folder)
         make_environment(folder)
     install(folder, lock)
@@ -232,7 +240,7 @@ def make_environment(folder: Path) -> None:
 
 
 def module_exists(name: str) -> bool:
-    """Tell whether this Python has a module, also one that was installed a moment ago."""
+    """Tell whether this Python has a module, also one installed a moment ago."""
     importlib.invalidate_caches()
     return importlib.util.find_spec(name) is not None
 
@@ -244,29 +252,42 @@ def bundles_pip() -> bool:
 
 def install(folder: Path, lock: str) -> None:
     """Install a lock file with pip, telling how far it is and keeping what pip says in a log."""
-    pins = [line for line in (ROOT / lock).read_text("utf-8").splitlines() if "==" in line]
-    total = len({pin.partition("==")[0] for pin in pins})
-    say(f"Installing the packages of {lock}, each checked against its hash.")
+    lines = (ROOT / lock).read_text("utf-8").splitlines()
+    total = len({pin.partition("==")[0] for pin in lines if "==" in pin})
+    wheels = ROOT / WHEELS
+    offline = ["--no-index", "--find-links", str(wheels)] if wheels.is_dir() else []
+    source = f" from {wheels}, without a network" if offline else ""
+    say(f"Installing the packages of {lock}{source}, each checked against its hash.")
     own_pip = [str(python_in(folder)), "-m", "pip"]
     borrowed_pip = [sys.executable, "-m", "pip", "--python", str(python_in(folder))]
     command = [
         *(own_pip if bundles_pip() else borrowed_pip),
         *("install", "--no-input", "--disable-pip-version-check", "--require-hashes"),
-        *(["--only-binary=:all:"] if lock == RUNTIME_LOCK else []),
+        *(["--only-binary=:all:"] if lock != TEST_LOCK else []),
+        *offline,
         *("-r", str(ROOT / lock)),
     ]
-    # Packages on PYTHONPATH, and "user = true" in pip's configuration, are not the private
-    # environment's business.
+    # PYTHONPATH, and "user = true" for pip, are not the private environment's business.
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     clean |= {"PIP_USER": "0", "PYTHONIOENCODING": "utf-8"}
-    said = []
+    status, said = run_pip(command, clean, total)
+    if status and CERTIFICATE in said:
+        # An older pip asks the system, which knows an organisation's certificate, only if told to.
+        again, told = run_pip([*command, "--use-feature=truststore"], clean, total)
+        if "no such option" not in told:
+            status, said = again, said + told
+    log = folder / "setup.log"
+    log.write_text(said, "utf-8")
+    if status:
+        raise SetupError(pip_advice(said, log))
+
+
+def run_pip(command: Sequence[str], clean: Mapping[str, str], total: int) -> tuple[int, str]:
+    """Run pip, telling how far it is; return its exit status and all that it said."""
+    said: list[str] = []
+    out, err = subprocess.PIPE, subprocess.STDOUT
     with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        env=clean,
-        close_fds=False,
+        command, stdout=out, stderr=err, encoding="utf-8", env=clean, close_fds=False
     ) as pip:
         for line in pip.stdout or ():
             said.append(line)
@@ -275,28 +296,26 @@ def install(folder: Path, lock: str) -> None:
                 print(f"\r  {so_far} of {total} packages ", end="", file=sys.stderr, flush=True)
     if sys.stderr.isatty():
         say("")
-    log = folder / "setup.log"
-    log.write_text("".join(said), "utf-8")
-    if pip.returncode:
-        raise SetupError(pip_advice("".join(said), log))
+    return pip.returncode, "".join(said)
 
 
 def pip_advice(said: str, log: Path) -> str:
     """Turn what pip said when it failed into one sentence and the place of the whole log."""
     if "DO NOT MATCH THE HASHES" in said:
         cause = "a package differs from the one that was tested, so it was not installed"
-    elif "CERTIFICATE_VERIFY_FAILED" in said:
-        cause = "pip does not know the network's certificate; set 'cert' in pip's configuration"
+    elif CERTIFICATE in said:
+        cause = "the network's certificate is not known here; ask the IT department to install it"
     elif any(sign in said for sign in OFFLINE_SIGNS):
         cause = (
-            "the packages cannot be reached from this machine; connect to the network, or set the "
-            "proxy in pip's configuration, and run this again"
+            "the packages cannot be reached from this machine; connect to the network, set the "
+            f"proxy in pip's configuration, or add a folder {WHEELS}, and run this again"
         )
     elif "No matching distribution found" in said:
         this = f"Python 3.{sys.version_info.minor} on {sysconfig.get_platform()}"
         cause = (
-            f"{this} lacks ready-made packages; use a 64-bit Python 3.11 to 3.14, on Windows the "
-            "x86-64 one, on a Mac with macOS 14 or later"
+            f"{this} lacks ready-made packages, as may the folder {WHEELS}; use a 64-bit Python "
+            "3.11 to 3.14, for Windows the x86-64 one, on a Mac with Apple's processor macOS 14 or "
+            "later (Intel's are not supported)"
         )
     else:
         errors = [line for line in said.splitlines() if line.startswith("ERROR: ")]
@@ -384,12 +403,16 @@ def command_for(words: Sequence[str]) -> list[str]:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         os.chdir(ROOT)
         return [str(python), "-m", "pytest", "-n", "auto", *words[1:]]
+    if words and words[0] == "package":
+        return [str(prepare(PACKAGE_LOCK)), str(ROOT / "portable" / "build.py"), *words[1:]]
     python = prepare(RUNTIME_LOCK)
     if words:
         return [str(python), "-m", "evaluator", *words]
     if has_screen(python):
         say("Opening What Worked on an example.")
-        return [str(python), "-m", "ui.app", "--example", EXAMPLE]
+        windowed = python.with_name("pythonw.exe")  # closing a console would close its window
+        chosen = windowed if windowed.exists() else python
+        return [str(chosen), "-m", "ui.app", "--example", EXAMPLE]
     say("No window can open here, so the example runs without one.")
     out = next(filter(writable, [ROOT / "out", user_folder() / "out"]), Path.cwd())
     return [str(python), "-m", "evaluator", "example", EXAMPLE, "--out", str(out / EXAMPLE)]

@@ -1,0 +1,120 @@
+"""Use a built folder as a person would, and say what happens: ``python portable/walk.py FOLDER``.
+
+Needs Python alone, and may be run on a machine without it: the folder is all that is tried.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+EXAMPLE, MATCHED = "schools_gang_sessions", "mentoring_matched"
+LONGEST = 600  # seconds for one command
+WINDOW_WITHIN = 120
+
+
+def main(folder: Path) -> int:
+    """Run every command on an example and open the window; 1 when something is not as it ought."""
+    program = program_in(folder)
+    with tempfile.TemporaryDirectory() as place:
+        home = Path(place, "home")
+        home.mkdir()
+        steps = walk(program, Path(place), clean(home))
+    for name, seconds, said in steps:
+        print(f"{'failed' if said else 'ok':>7} {seconds:6.1f} s  {name} {said}")
+    return 1 if any(said for _, _, said in steps) else 0
+
+
+def program_in(folder: Path) -> Path:
+    """The program for a terminal."""
+    names = {"win32": "whatworked.exe", "darwin": "What Worked.app/Contents/MacOS/whatworked"}
+    return folder.resolve() / names.get(sys.platform, "whatworked")
+
+
+def clean(home: Path) -> dict[str, str]:
+    """An environment in which no Python, and nothing remembered, can help."""
+    kept = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "WINDIR", "DISPLAY", "LANG")
+    own = {"HOME": home, "USERPROFILE": home, "LOCALAPPDATA": home, "XDG_DATA_HOME": home}
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
+        name: str(path) for name, path in own.items()
+    }
+
+
+def walk(program: Path, place: Path, environment: dict[str, str]) -> list[tuple[str, float, str]]:
+    """Each step with its seconds and what went wrong, if anything did."""
+    examples = next(program.parents[1].rglob(f"{EXAMPLE}/plan.toml")).parents[1]
+    out, mine = place / "out", place / "mine.toml"
+    plan, matched = (unlocked(examples / name, place / name) for name in (EXAMPLE, MATCHED))
+    book = plan.with_name(f"{EXAMPLE}.xlsx")
+    study = out / "summary.whatworked"
+    commands: tuple[tuple[str, ...], ...] = (
+        ("selfcheck",),
+        ("inspect", str(book)),
+        ("plan", str(book), "-o", str(mine)),
+        ("template", str(plan), "-o", str(place / "template.xlsx")),
+        ("example", EXAMPLE, "--out", str(out)),
+        ("balance", str(matched), "-o", str(place / "balanced.toml")),
+        ("lock", str(plan), "--holder", "Somebody else"),
+        ("evaluate", str(plan), "--out", str(place / "locked"), "--formats", "pdf"),
+        ("verify", str(study), "--data", str(book)),
+        ("library", str(out), "--out", str(place / "library")),
+    )
+    steps = [run([str(program), *words], words[0], place, environment) for words in commands]
+    formats = sorted(path.suffix for path in out.glob("summary.*"))
+    steps.append((f"the example in {' '.join(formats)}", 0.0, "" if len(formats) > 6 else "few"))
+    steps.append(window(program, study, environment))
+    after = [str(program), "selfcheck", "--json"]
+    steps.append(run(after, "selfcheck after all", place, environment))
+    return steps
+
+
+def unlocked(example: Path, folder: Path) -> Path:
+    """Copy an example with its plan as it was before it was locked, and return the plan."""
+    shutil.copytree(example, folder)
+    plan = folder / "plan.toml"
+    plan.write_text(plan.read_text("utf-8").partition("[lock]")[0], "utf-8")
+    return plan
+
+
+def run(
+    command: list[str], name: str, place: Path, environment: dict[str, str]
+) -> tuple[str, float, str]:
+    """Run one command."""
+    began = time.monotonic()
+    done = subprocess.run(
+        command, cwd=place, env=environment, capture_output=True, timeout=LONGEST, check=False
+    )
+    said = "" if done.returncode == 0 else done.stderr.decode(errors="replace")[-300:] or "no word"
+    if "--json" in command and not said:
+        said = "" if json.loads(done.stdout)["whole"] else "not whole"
+    return name, time.monotonic() - began, said
+
+
+def window(program: Path, study: Path, environment: dict[str, str]) -> tuple[str, float, str]:
+    """Open the window on a study; it is there when it has its place in the recovery folder."""
+    began = time.monotonic()
+    screen = {} if environment.get("DISPLAY") else {"QT_QPA_PLATFORM": "offscreen"}
+    own = Path(environment["HOME"])
+    with subprocess.Popen(
+        [str(program), str(study)], env=environment | screen, stderr=subprocess.PIPE
+    ) as process:
+        while not any(own.rglob("recovery/*.lock")):
+            if process.poll() is not None or time.monotonic() - began > WINDOW_WITHIN:
+                break
+            time.sleep(0.02)
+        seconds = time.monotonic() - began
+        time.sleep(5)
+        alive = process.poll() is None
+        process.terminate()
+        said = process.communicate()[1].decode(errors="replace")[-300:]
+    return "the window, with a study", seconds, "" if alive else said or "it closed"
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

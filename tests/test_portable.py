@@ -1,0 +1,115 @@
+"""The folder that runs without Python, as far as it can be looked at without building it."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from portable import build
+from portable.left_out import MODULES, kept
+from portable.walk import program_in
+
+ROOT = Path(build.__file__).parents[1]
+OURS = ("methods", "evaluator", "ui", "examples")
+SOURCES = [path for package in OURS for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/lib/libQt6Network.so.6", "PySide6\\Qt6Network.dll", "arrow_flight.dll",
+        "PySide6/Qt/plugins/platforms/libqvnc.so", "PySide6\\plugins\\tls\\qschannelbackend.dll",
+        "pyarrow/include/arrow/api.h", "pyarrow\\lib.pyx", "PySide6/translations/qt_de.qm",
+    ],
+)  # fmt: skip
+def test_what_is_never_loaded_is_left_out(place):
+    assert not kept(place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/lib/libQt6Core.so.6", "PySide6\\Qt6Gui.dll", "arrow.dll", "libcrypto.so.3",
+        "PySide6/Qt/plugins/platforms/libqxcb.so", "PySide6\\plugins\\platforms\\qwindows.dll",
+        "PySide6/plugins/styles/qmodernwindowsstyle.dll", "libgthread-2.0.so.0",
+        "PySide6/Qt/plugins/imageformats/libqsvg.so", "matplotlib/mpl-data/matplotlibrc",
+    ],
+)  # fmt: skip
+def test_what_the_window_needs_is_kept(place):
+    assert kept(place)
+
+
+def test_nothing_of_ours_is_left_out_or_asks_for_what_is():
+    files = [path for package in OURS for path in (ROOT / package).rglob("*") if path.is_file()]
+    assert [path for path in files if not kept(path.relative_to(ROOT).as_posix())] == []
+    asked = {
+        name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert asked & set(MODULES) == set()
+
+
+def test_the_description_for_the_packager_can_be_read_and_names_files_that_are_there():
+    text = (build.HERE / "whatworked.spec").read_text("utf-8")
+    compile(text, "whatworked.spec", "exec")
+    for name in re.findall(r'ROOT / "portable" / "([^"]+)"', text):
+        assert (build.HERE / name).is_file()
+
+
+@pytest.mark.parametrize("system", sorted(build.SYSTEMS))
+def test_each_system_is_told_how_to_start(system, monkeypatch):
+    monkeypatch.setattr(sys, "platform", system)
+    text = build.words()["READ ME.txt"]
+    assert program_in(ROOT).name in text
+    assert "start:" not in text
+    assert "{" not in text
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "What Worked"
+    (place / "_internal").mkdir(parents=True)
+    (place / "whatworked").write_text("program")
+    (place / "whatworked").chmod(0o755)
+    (place / "_internal" / "a.py").write_text("part")
+    return place
+
+
+@pytest.mark.parametrize("pack", [build.tarred, build.zipped])
+def test_the_same_content_gives_the_same_archive(folder, tmp_path, pack):
+    first = pack(folder, tmp_path / "first").read_bytes()
+    os.utime(folder / "whatworked", (1, 1))
+    (folder / "_internal" / "a.py").chmod(0o600)
+    assert pack(folder, tmp_path / "second").read_bytes() == first
+
+
+def test_a_zip_holds_every_file_below_one_folder(folder, tmp_path):
+    names = zipfile.ZipFile(build.zipped(folder, tmp_path / "a.zip")).namelist()
+    assert names == ["What Worked/_internal/a.py", "What Worked/whatworked"]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [("aux.py", "keeps for itself"), ("d" * 100 + "/" + "n" * 60, "too long"), ("A.py", "capital")],
+)
+def test_what_could_not_be_unzipped_everywhere_is_named(folder, name, fault):
+    assert build.faults_of(folder) == []
+    path = folder / "_internal" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    (found,) = build.faults_of(folder)
+    assert fault in found
