@@ -47,8 +47,9 @@ EXAMPLES: tuple[Example, ...] = (
         key="schools_gang_sessions",
         title="Gang-awareness sessions in schools",
         description=(
-            "24 schools and 2,900 pupils asked before and after. Counting pupils as if they were "
-            "independent finds a fall in offending that is not there."
+            "24 schools and 2,900 pupils asked before and after. Knowledge rose, but one test "
+            "before the start cannot show why; counting pupils alone finds a fall in "
+            "offending that is not there."
         ),
         workbook="schools_gang_sessions.xlsx",
     ),
@@ -93,7 +94,7 @@ EXAMPLES: tuple[Example, ...] = (
         title="Castle-doctrine laws and homicide (real data)",
         description=(
             "50 American states from 2000 to 2010, 21 of which widened the right to lethal force. "
-            "Homicide may have risen; careful answers differ and none is sure."
+            "Homicide may have risen, but so few states cannot show a change of one in twenty."
         ),
         workbook="castle_doctrine.xlsx",
     ),
