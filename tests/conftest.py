@@ -21,6 +21,18 @@ settings.load_profile("what_worked")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run simulations at full length")
+    quick = "leave out simulations, walks of the whole way and enumerations"
+    parser.addoption("--quick", action="store_true", help=quick)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --quick, keep what carries neither "slow" nor "whole_way"."""
+    if not config.getoption("--quick"):
+        return
+    long = [item for item in items if any(map(item.get_closest_marker, ("slow", "whole_way")))]
+    config.hook.pytest_deselected(items=long)
+    left_out = set(long)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

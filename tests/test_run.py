@@ -157,14 +157,15 @@ def pins(name: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("name", [run.RUNTIME_LOCK, run.TEST_LOCK])
+@pytest.mark.parametrize("name", [run.RUNTIME_LOCK, run.TEST_LOCK, run.PACKAGE_LOCK])
 def test_every_pin_carries_a_hash(name: str) -> None:
     found = pins(name)
     assert len(found) > 20
     assert [pin for pin, hashes in found.items() if not hashes] == []
 
 
-def test_the_test_lock_holds_every_pin_of_the_runtime_lock() -> None:
+@pytest.mark.parametrize("name", [run.TEST_LOCK, run.PACKAGE_LOCK])
+def test_the_other_locks_hold_every_pin_of_the_runtime_lock(name: str) -> None:
     assert set(pins(run.RUNTIME_LOCK)) - set(pins(run.TEST_LOCK)) == set()
 
 
@@ -244,6 +245,14 @@ def test_a_checkout_that_cannot_be_written_to_uses_a_folder_of_the_person(fresh:
     assert status == 7, err
     assert len(list(fresh.home.rglob(run.READY))) == 1
     assert fresh.run("go")[2] == ""
+
+
+def test_a_folder_of_downloaded_packages_serves_without_a_network(fresh: Checkout) -> None:
+    shutil.move(fresh.wheels, fresh.root / run.WHEELS)
+    nowhere = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:9/"}
+    status, _, err = fresh.run("go", **nowhere)
+    assert status == 7, err
+    assert "without a network" in err
 
 
 def test_nowhere_to_write_is_one_sentence(
@@ -331,8 +340,8 @@ def test_test_words_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "prepare", lambda lock: (locks.append(lock), Path("python"))[1])
     monkeypatch.setattr(run, "supply_qt_libraries", lambda: None)
     monkeypatch.chdir(ROOT)
-    command = run.command_for(["test", "-k", "verdict"])
-    assert command == ["python", "-m", "pytest", "-n", "auto", "-k", "verdict"]
+    command = run.command_for(["test", "--quick", "-k", "verdict"])
+    assert command == ["python", "-m", "pytest", "-n", "auto", "--quick", "-k", "verdict"]
     assert locks == [run.TEST_LOCK]
 
 

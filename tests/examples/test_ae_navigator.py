@@ -13,6 +13,8 @@ from examples import folder
 from examples.ae_navigator import generate
 from methods import matching
 
+pytestmark = pytest.mark.whole_way
+
 KEY = "ae_navigator"
 TRUTH = tomllib.loads((folder(KEY) / "truth.toml").read_text("utf-8"))
 PLAN = tomllib.loads((folder(KEY) / "plan.toml").read_text("utf-8"))

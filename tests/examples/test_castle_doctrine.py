@@ -17,6 +17,8 @@ import pytest
 from examples.castle_doctrine import convert
 from methods import did
 
+pytestmark = pytest.mark.whole_way
+
 HOME = Path(convert.__file__).parent
 ADOPTERS = {
     "Alabama": 2007, "Alaska": 2007, "Arizona": 2007, "Florida": 2006, "Georgia": 2007,

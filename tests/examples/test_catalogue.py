@@ -79,7 +79,7 @@ def test_plan_uses_known_keys_only(example):
     for covariate in plan.get("covariates", []):
         assert set(covariate) <= {field.name for field in fields(plans.Covariate)}
         assert covariate["known_before_start"] is True
-    assert set(plan) <= {*SECTIONS, "outcomes", "covariates", "design"}
+    assert set(plan) <= {*SECTIONS, "outcomes", "covariates", "design", "lock"}
 
 
 @by_key

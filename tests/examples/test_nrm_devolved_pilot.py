@@ -16,6 +16,8 @@ import statsmodels.formula.api as smf
 from examples.nrm_devolved_pilot import generate
 from methods import did
 
+pytestmark = pytest.mark.whole_way
+
 HOME = Path(generate.__file__).parent
 TRUTH = tomllib.loads((HOME / "truth.toml").read_text("utf-8"))
 WORKBOOK = HOME / "nrm_devolved_pilot.xlsx"

@@ -14,6 +14,8 @@ import pytest
 from examples import folder
 from methods import matching
 
+pytestmark = pytest.mark.whole_way
+
 KEY = "nsw_job_training"
 COVARIATES = (
     "age", "years_of_education", "race", "married", "no_degree", "earnings_1974", "earnings_1975",

@@ -13,6 +13,8 @@ from examples import folder
 from examples.schools_gang_sessions import generate
 from methods import did
 
+pytestmark = pytest.mark.whole_way
+
 KEY = "schools_gang_sessions"
 TRUTH = tomllib.loads((folder(KEY) / "truth.toml").read_text("utf-8"))
 

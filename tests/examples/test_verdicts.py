@@ -1,7 +1,9 @@
 """The whole way from workbook and plan to verdict says of each story what it should say."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,8 @@ from evaluator.planning.plan_file import read_plan
 from evaluator.values.plan import lock
 from evaluator.walk import evaluate
 from examples import EXAMPLES, find
+
+pytestmark = pytest.mark.whole_way
 
 LOCKED_AT = datetime(2026, 1, 5, 9, 0)
 
@@ -38,9 +42,17 @@ def test_no_story_says_worked(results):
     assert "worked" not in verdicts
 
 
+def test_the_readme_tells_the_verdict_of_every_story(results):
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", readme, re.MULTILINE)
+    told = {key: next(r.verdict.label for r in found.values() if r.primary)
+            for key, found in results.items()}  # fmt: skip
+    assert dict(rows) == told
+
+
 def test_job_training_does_not_contradict_the_trial(results):
     (result,) = results["nsw_job_training"].values()
-    assert result.verdict.level == "not_proven"
+    assert result.verdict.level == "cannot_tell"
     assert result.estimate.ci_low < result.outcome.benchmark.value < result.estimate.ci_high
 
 

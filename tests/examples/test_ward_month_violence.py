@@ -14,6 +14,8 @@ import pytest
 from examples.ward_month_violence import generate
 from methods import did
 
+pytestmark = pytest.mark.whole_way
+
 HOME = Path(generate.__file__).parent
 TRUTH = tomllib.loads((HOME / "truth.toml").read_text("utf-8"))
 WORKBOOK = HOME / "ward_month_violence.xlsx"

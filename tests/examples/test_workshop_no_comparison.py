@@ -8,6 +8,8 @@ from scipy import stats
 
 from examples import folder
 
+pytestmark = pytest.mark.whole_way
+
 KEY = "workshop_no_comparison"
 TRUTH = tomllib.loads((folder(KEY) / "truth.toml").read_text("utf-8"))
 

@@ -17,6 +17,8 @@ from methods.matching.parts.matched import matches_from_sets
 from methods.matching.parts.space import to_points
 from methods.matching.parts.units import read_people
 
+pytestmark = pytest.mark.whole_way
+
 
 def ids(case):
     return case["id"]

@@ -13,6 +13,8 @@ from matching_data import cases, check_balance, load
 
 from methods import matching
 
+pytestmark = pytest.mark.whole_way
+
 NEAREST = cases("nearest")
 # Labelled as free of ties, but one pair chooses between two identical men: see SOURCES.md.
 TWO_ANSWERS = {
