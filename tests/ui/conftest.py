@@ -56,6 +56,7 @@ def make_window(qapp, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Engine
         assert window.jobs._pool.activeThreadCount() == 0
         window.deleteLater()
     theme.apply(qapp, "light")
+    qapp.setProperty("room", None)
 
 
 @pytest.fixture
@@ -65,10 +66,15 @@ def window(make_window, engine) -> MainWindow:
 
 @pytest.fixture
 def settle(qapp, qtbot: QtBot) -> Callable[[MainWindow], None]:
-    """Wait until no job runs and the window has caught up."""
+    """Wait until no job runs and the window has caught up, with its pages laid out for its width.
+
+    Ask for a page after this: one asked for before may have been made anew for another width.
+    """
 
     def wait(window: MainWindow) -> None:
-        qtbot.waitUntil(lambda: not window.jobs.busy, timeout=60_000)
+        qtbot.waitUntil(
+            lambda: not window.jobs.busy and not window._refold.isActive(), timeout=60_000
+        )
         window.refresh()
         qtbot.waitUntil(lambda: not window.jobs.busy, timeout=60_000)
         for _ in range(5):

@@ -289,6 +289,7 @@ def test_every_part_of_the_data_page_is_named_and_fits(full, settle, qapp, zoom)
 
 
 def test_the_picture_of_a_column_is_told_in_words(full, settle, qtbot):
+    settle(full)
     full.show_page("data")
     settle(full)
     page, told = full.page("data"), []
