@@ -188,9 +188,11 @@ _LARGE = ("amount_pairs", "amount_reused", "amount_sets", "amount_weights", "amo
 
 def _world(name: str, benefit: Benefit) -> World:
     draw = partial(study, people=_ALL[name], times=TIMES[benefit])
+    # Measured once before, or never, so that even a large effect is rated 3 at most.
     return World(
-        f"people_{name}_{benefit}", "matched_comparison", benefit, None, False, _TOLD, draw
-    )
+        f"people_{name}_{benefit}", "matched_comparison", benefit, None, False, _TOLD, draw,
+        strong=False,
+    )  # fmt: skip
 
 
 ONE_BY_ONE: tuple[World, ...] = (
