@@ -26,6 +26,8 @@ from evaluator.values.cohort import Kind, Role
 
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
 LABELLED: tuple[Kind, ...] = ("category", "yes_no")
+_FEW_COPIES = 0.15  # of the rows of places and times
+_FEWEST_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,22 @@ class _Guesser:
             if len(values) >= 3 and not values.duplicated().any():
                 coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
                 ranked.append((not named, kind == "whole_number", coded, place, name))
-        return min(ranked)[4] if ranked else self._broken_down(time)
+        return min(ranked)[4] if ranked else self._broken_down(time) or self._nearly_once(time)
+
+    def _nearly_once(self, time: str | None) -> str | None:
+        """Places with a row for every time, of which few stand twice: copies, or contradictions.
+
+        They are told then, and do not count as further places.
+        """
+        for name in self.names if time is not None else ():
+            tokens, kind = set(words(name)), self.kinds[name]
+            if not tokens & vocabulary.AREAS or kind not in ("category", "text") or name == time:
+                continue
+            rows = self.frame[[name, time]].dropna()
+            few = 0 < rows.duplicated().mean() <= _FEW_COPIES
+            if few and self._fills_every_time(name, time) and self.distinct[name] >= _FEWEST_PLACES:
+                return name
+        return None
 
     def _broken_down(self, time: str | None) -> str | None:
         """The places of a table with several rows for each time that labels tell apart."""

@@ -6,8 +6,18 @@ from as_typed import AS_TYPED
 from far_values import FAR
 from generate import DEFECTS, Defect
 from headings import HEADINGS
+from publishers import PUBLISHERS
 from starts import STARTS
 from together import TOGETHER
 from totals import TOTALS
 
-FAULTS: tuple[Defect, ...] = (*DEFECTS, *STARTS, *FAR, *TOGETHER, *AS_TYPED, *HEADINGS, *TOTALS)
+FAULTS: tuple[Defect, ...] = (
+    *DEFECTS,
+    *STARTS,
+    *FAR,
+    *TOGETHER,
+    *AS_TYPED,
+    *HEADINGS,
+    *TOTALS,
+    *PUBLISHERS,
+)

@@ -56,6 +56,9 @@ def _of_text(text: str) -> Spot:
         return Spot()
     if period.starts is None:
         return Spot(float(period.number))
+    if period.unit == "week":
+        monday = period.starts.toordinal()
+        return Spot(days=(monday, monday + 6))
     return Spot(days=_months(period.starts, _length(period)))
 
 

@@ -13,12 +13,12 @@ _SELECTORS = range(0xFE00, 0xFE10)  # choose how the letter before is drawn
 _FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII as wide as Chinese letters
 _TO_ASCII = 0xFEE0
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]*)?")
 _BRACKETED = re.compile(r"([£$€]?)\(([£$€]?[0-9][0-9., ]*%?)\)")
 _COMMA = re.compile(r"[+-]?[£$€]?(?:[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+)(?:,[0-9]+)? ?%?")
 _COMMA_ONLY = re.compile(
-    r"[+-]?[£$€]?(?:[0-9]{1,3}(?:[. ][0-9]{3})+,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))"
+    r"[+-]?[£$€]?(?:[0-9]{1,3}(?:[. ][0-9]{3})+,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]+)"
 )
 _POINT_ONLY = re.compile(
     r"[+-]?[£$€]?(?:[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,}))"
@@ -198,10 +198,11 @@ def parse_number(text: str, *, decimal_comma: bool = False) -> float | None:
         plain = plain.replace(" ", "")
     elif not _NUMBER.fullmatch(plain):
         return None
-    value = float(plain)
+    exact = percent and "e" not in plain.casefold()  # 83.9% is 0.839, not 83.9 / 100
+    value = float(f"{plain}e-2") if exact else float(plain)
     if not math.isfinite(value):
         return None
-    return value / 100 if percent else value
+    return value / 100 if percent and not exact else value
 
 
 def without_mark(text: str) -> str:

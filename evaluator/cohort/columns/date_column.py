@@ -18,6 +18,7 @@ MONTHS = "month and year"
 _SERIAL = (20_000, 60_000)
 _PLAIN_STYLES = ("year-month-day", "day month year")
 _NEAR_DAYS = 3653  # ten years
+_MONTHS_A_YEAR = 12
 _STAND_INS = np.array(
     ["0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1900-01-02",
      "1901-01-01", "1904-01-01", "1970-01-01"],
@@ -90,7 +91,7 @@ def _with_american(cells: SortedCells, sample: list[str]) -> str | None:
         "dates_month_first",
         only,
         cells.said(only, "can", "can")
-        + " only be month/day/year, so every date in the column was read with the month first.",
+        + " only be month/day/year, so all dates typed as text were read with the month first.",
         "Check one date that you know; if it is wrong, write the dates as 2025-09-01.",
         severity="note",
     )
@@ -123,6 +124,36 @@ def _note_disagreement(cells: SortedCells) -> None:
         + " only be month/day/year, so day and month cannot be told apart in the others; the "
         "column is read as text.",
         "Write every date in the column in one way, for example 2025-09-01.",
+    )
+
+
+def _note_swapped(cells: SortedCells, spelled: Mask) -> None:
+    """Say so when real dates look like those that Excel made of texts in another country's order.
+
+    It turns 03/04/2024 into a date with day and month exchanged, and leaves 25/04/2024 as text: all
+    real dates then fall on the days 1 to 12, and all texts on later ones.
+    """
+    texts = [text for text, is_date in zip(cells.texts, spelled, strict=True) if is_date]
+    days = cells.raw.cells.moments()[cells.is_date].astype("datetime64[D]")
+    in_month = (days - days.astype("datetime64[M]")).astype(int) + 1
+    if (
+        len(texts) < 2
+        or len(np.unique(in_month)) < _FEWEST_OTHERS
+        or in_month.max() > _MONTHS_A_YEAR
+    ):
+        return
+    slashed = [reading.parse_date(text, "day/month/year") is not None for text in texts]
+    american = [reading.is_american_date(text) for text in texts]
+    if any(map(reading.is_ambiguous_date, texts)) or not (all(slashed) or all(american)):
+        return
+    cells.problem(
+        "dates_perhaps_swapped",
+        cells.is_date,
+        cells.said(cells.is_date, "holds", "hold")
+        + " a real date, all on days 1 to 12, and the others are texts of later days. Excel may "
+        "have exchanged day and month in the real dates when it opened the file.",
+        "Check one date that you know. If they are exchanged, import the original file again with "
+        "the right order of day and month.",
     )
 
 
@@ -226,6 +257,7 @@ def as_date(cells: SortedCells, style: str | None) -> ReadColumn:
         stamps = np.array([*parsed, None], dtype="datetime64[s]")
         values = np.where(cells.pick(spelled), stamps[cells.codes], values)
         wrong &= ~spelled
+        _note_swapped(cells, spelled)
         first = ", as the first day of the month" if style == MONTHS else ""
         cells.step(
             "text_to_date",

@@ -156,7 +156,7 @@ _SPANNED = re.compile(r"(.*[a-z_ ])((?:20)?[0-9]{2})[/-]([0-9]{2})")
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a column name in lower case: ``"Score (after)"`` is ``("score", "after")``."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})", " ", name)
     return tuple(re.findall(r"[a-z0-9]+", spaced.lower()))
 
 

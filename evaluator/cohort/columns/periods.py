@@ -1,4 +1,4 @@
-"""Words that name a stretch of time: a month, quarter, school term, school year or wave."""
+"""Words that name a stretch of time: a week, month, quarter, term, school year or wave."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 from evaluator.cohort.cells.cell_text import MONTHS, tidy
 
-PeriodUnit = Literal["month", "quarter", "term", "school_year", "year", "number"]
+PeriodUnit = Literal["week", "month", "quarter", "term", "school_year", "year", "number"]
 
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _SPAN = r"(?P<year>(?:19|20)[0-9]{2}) ?[/\-–] ?(?P<next>(?:19|20)?[0-9]{2})"
@@ -19,6 +19,11 @@ _MONTH = re.compile(rf"(?P<month>[A-Za-z]{{3,9}})\.?[ \-/'’,]*{_YEAR}")
 _MONTH_AFTER = re.compile(r"(?P<year>[0-9]{4})[ \-/](?P<month>[A-Za-z]{3,9})\.?")
 _MONTH_NUMBER = re.compile(r"(?P<year>(?:19|20)[0-9]{2})[\-/. ]?[Mm]?(?P<month>0[1-9]|1[0-2])")
 _NUMBER_MONTH = re.compile(r"(?P<month>0?[1-9]|1[0-2])[\-/.](?P<year>(?:19|20)[0-9]{2})")
+_MONTH_CODE = re.compile(r"[Mm](?P<month>0?[1-9]|1[0-2])[\-/. ,]+(?P<year>(?:19|20)[0-9]{2})")
+_FULL_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_WEEK = r"(?:w|wk|week)\.? ?(?P<week>[0-9]{1,2})"
+_YEAR_WEEK = re.compile(rf"{_FULL_YEAR}[ \-/_,:]*{_WEEK}", re.I)
+_WEEK_YEAR = re.compile(rf"{_WEEK}(?: of |[ \-/_,:]+){_FULL_YEAR}", re.I)
 _QUARTER = re.compile(rf"{_YEAR_OR_SPAN}[ \-/:]*(?:q|qtr|quarter) ?(?P<quarter>[1-4])", re.I)
 _QUARTER_FIRST = re.compile(rf"(?:q|qtr|quarter) ?(?P<quarter>[1-4])[ \-/:,]*{_YEAR_OR_SPAN}", re.I)
 _SEASONS = {
@@ -70,16 +75,17 @@ def parse_period(text: str) -> Period | None:
     """The period that a text names, such as "Jan-19", "2023 Q1", "Autumn 2024" or "Wave 2".
 
     Terms begin in September, January and April. A quarter of "2023/24" is counted from April, as
-    in public accounts; a quarter of a plain year from January.
+    in public accounts; a quarter of a plain year from January. Weeks such as "2024-W03" or
+    "Week 3, 2024" begin on the Monday that ISO 8601 gives them.
     """
     plain = tidy(text)
     if not plain or len(plain) > 40:
         return None
-    return _month(plain) or _part_of_year(plain) or _year_or_number(plain)
+    return _month(plain) or _week(plain) or _part_of_year(plain) or _year_or_number(plain)
 
 
 def _month(text: str) -> Period | None:
-    for pattern in (_MONTH, _MONTH_AFTER, _MONTH_NUMBER, _NUMBER_MONTH):
+    for pattern in (_MONTH, _MONTH_AFTER, _MONTH_NUMBER, _NUMBER_MONTH, _MONTH_CODE):
         found = pattern.fullmatch(text)
         if found is None:
             continue
@@ -88,6 +94,16 @@ def _month(text: str) -> Period | None:
         if month:
             return Period("month", date(_four_digits(found["year"]), month, 1))
     return None
+
+
+def _week(text: str) -> Period | None:
+    found = _YEAR_WEEK.fullmatch(text) or _WEEK_YEAR.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return Period("week", date.fromisocalendar(int(found["year"]), int(found["week"]), 1))
+    except ValueError:  # no such week in that year
+        return None
 
 
 def _part_of_year(text: str) -> Period | None:

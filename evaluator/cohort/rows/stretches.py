@@ -87,6 +87,8 @@ def stretches(ordered: Sequence[object], year_starts: YearStarts = SEPTEMBER) ->
         periods = parse_periods([str(label) for label in ordered])
         if periods is None or begins is None:
             return None
+        if periods[0].unit == "week":
+            return Stretches(_seconds(begins), _seconds(begins + pd.Timedelta(days=7)))
         lengths = [
             _TERM_MONTHS[begun.month] if period.unit == "term" else _MONTHS_OF[period.unit]
             for period, begun in zip(periods, begins, strict=True)

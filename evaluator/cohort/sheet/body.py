@@ -75,7 +75,9 @@ def _without_notes(whole: Sheet, body: Positions, asked: Data) -> tuple[Position
     """The rows without notes and totals below them."""
     steps: list[Step] = []
     if not asked.undone("drop_notes_below"):
-        end = len(body) - header.count_notes_below(whole.cells[body], whole.filled[body])
+        gaps = np.diff(body, prepend=body[:1] - 1) > 1
+        below = header.count_notes_below(whole.cells[body], whole.filled[body], gaps)
+        end = len(body) - below
         steps = row_step("drop_notes_below", body[end:], "Notes below the table were left out.")
         body = body[:end]
     if asked.undone("drop_total_row"):

@@ -282,29 +282,38 @@ class FreeNames:
         return free
 
 
-def count_notes_below(grid: Grid, filled: Mask) -> int:
-    """How many rows at the end hold a note, such as a source or "n = 40", in a wider table."""
-    if filled.shape[1] < 3:
+def count_notes_below(grid: Grid, filled: Mask, gaps: Mask) -> int:
+    """How many rows at the end hold notes, such as a source or "n = 40", and no data.
+
+    They begin with the first row that reads like a note, or that stands alone below an empty row
+    (``gaps``); only texts follow it. In a table of two columns a name may be as long as a note.
+    """
+    if filled.shape[1] < 2:
         return 0
-    count = 0
+    wide = filled.shape[1] > 2
+    first, labelled = len(grid), False
     for row in range(len(grid) - 1, 0, -1):
-        cells = grid[row][filled[row]]
+        cells = grid[row][filled[row]].tolist()
         if not 1 <= len(cells) <= 2 or type(cells[0]) is not str:
             break
-        if not _is_note(tidy(cells[0]), alone=len(cells) == 1):
-            break
-        count += 1
-    return count
+        alone, text = len(cells) == 1, tidy(cells[0])
+        sure = alone and (_NOTE.match(text) is not None or (bool(gaps[row]) and " " in text))
+        if sure or (wide and not labelled and _is_note(text, alone=alone)):
+            first = row
+        elif not alone:
+            if type(cells[1]) is not str or not wide:
+                break
+            labelled = True
+    return len(grid) - first
 
 
 _NOTE = re.compile(
     r"(notes?|sources?|key|produced|printed|extracted|downloaded|confidential|official|restricted|"
-    r"not protectively marked|contact|end( of .*)?|base|data)\b|n ?=|[*†‡¹²\[]|\([a-z0-9]\) ?\w",
+    r"not protectively marked|contact|end( of .*)?|base|data|footnotes?|crown copyright|©|figures|"
+    r"totals may|numbers (?:are|have)|percentages|for more|see|this (?:table|data)|https?:|www\.)"
+    r"(?!\w)|n ?=|[*†‡¹²\[]|\([a-z0-9]\) ?\w|[0-9]{1,2}[.):] ?[A-Za-z]",
     re.IGNORECASE,
 )
-
-
-_BESIDE = re.compile(r"n ?=|n$|(notes?|sources?)\b", re.IGNORECASE)
 
 
 def _is_note(text: str, *, alone: bool) -> bool:
