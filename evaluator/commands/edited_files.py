@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evaluator.study.study import Study
 from evaluator.summary.blocks import Summary
+from evaluator.summary.documents import named_anew
 from evaluator.summary.export import compose, write_set
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.writing import is_taken
@@ -64,7 +65,7 @@ def free_stem(pages: Iterable[Path], stem: str) -> str:
     paths = tuple(pages)
     tried = (f"{stem}-{number}" for number in count(2))
     return next(
-        name for name in tried if not any(is_taken(p.with_name(name + p.suffix)) for p in paths)
+        name for name in tried if not any(is_taken(named_anew(p, stem, name)) for p in paths)
     )
 
 

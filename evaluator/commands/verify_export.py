@@ -26,6 +26,8 @@ from evaluator.planning.plan_file import read_plan
 from evaluator.planning.understood import read_as_planned
 from evaluator.study.study import SUFFIX, Study
 from evaluator.summary.content import receipt, summarise
+from evaluator.summary.documents import studies_beside
+from evaluator.summary.export import written
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.summary.receipt import check_receipt
 from evaluator.values.fingerprint import fingerprint, versions
@@ -53,12 +55,13 @@ def verify_any(
         Refusal: a file cannot be read, or is of something else.
     """
     path = Path(path)
-    beside = path.with_suffix(SUFFIX)
+    near = studies_beside(path, SUFFIX)
     if path.suffix.lower() == SUFFIX:
         found, study = verify_file(path, book)
         return found, study.plan.lock
+    beside = next((each for each in near if is_there(each)), None)
     source = Path(plan) if plan else beside
-    if plan is None and not is_there(beside):
+    if source is None:
         raise Refusal(_study_needed(path))
     told = Study.load(source) if source.suffix.lower() == SUFFIX else None
     if path.suffix.lower() == RECEIPT:
@@ -176,7 +179,9 @@ def verify_export(path: str | Path, study: Study, book: str | Path) -> Verificat
         versions=saved.versions,
         fingerprint=fingerprint(cohort, study.plan, saved.versions),
     )
-    held, again = _bytes(path), exporter.write(summarise(evaluation, cohort, study.plan, day))
+    made = written(summarise(evaluation, cohort, study.plan, day), exporter, path.stem)
+    held, drawn = _bytes(path), [exporter.write(document) for _, document in made]
+    again = _nearest(held, drawn, path)
     unchecked = [*history_unchecked(study.plan), Unchecked("date", "the day that it bears")]
     apart = made_with(saved.versions, versions())
     if held == again:
@@ -188,6 +193,15 @@ def verify_export(path: str | Path, study: Study, book: str | Path) -> Verificat
     unchecked.append(Unchecked("looks", _looks(pictures_in(held, path), pictures_in(again, path))))
     found = tuple(_passages(before, after))
     return Verification(found, not found, apart, unchecked=tuple(unchecked))
+
+
+def _nearest(held: bytes, drawn: list[bytes], path: Path) -> bytes:
+    """The document, of summary and report, that the one held was made as: as long as that one."""
+    if held in drawn or len(drawn) == 1:
+        return held if held in drawn else drawn[0]
+    said = words_in(held, path)
+    long = len(held) if said is None else len(said)
+    return min(drawn, key=lambda each: abs(len(words_in(each, path) or each) - long))
 
 
 def _looks(held: Counter[str], made: Counter[str]) -> str:

@@ -146,6 +146,8 @@ class Summary:
         date: the day of the evaluation, as ISO text. language: BCP 47.
         footer: policy name and hash, fingerprint: on every page.
         kicker: what kind of summary it is.
+        report: what the whole is called where page one is also a document of its own; else empty.
+        only_page_one: whether pages end before the first part.
         receipt: the machine-readable verdict, with its own hash (see ``receipt.py``).
     """
 
@@ -157,6 +159,8 @@ class Summary:
     receipt: dict[str, Any]
     language: str = "en-GB"
     kicker: str = "Evaluation summary"
+    report: str = ""
+    only_page_one: bool = False
 
     @property
     def files(self) -> dict[str, str]:

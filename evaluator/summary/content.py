@@ -37,6 +37,7 @@ def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) ->
         footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · "
         f"evaluation {evaluation.fingerprint[:12]}",
         receipt=receipt(evaluation, cohort, plan, date),
+        report="Evaluation report",
     )
 
 

@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import Protocol
 
 from evaluator.summary.blocks import Summary
+from evaluator.summary.documents import documents
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.values.places.file_names import LONGEST, is_usable_name
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.writing import write_together
 
-# What tells the reader that a plan and a script lie beside it.
-_DOCUMENTS = (".pdf", ".docx", ".html")
-
 
 class Exporter(Protocol):
     """One format: a stable key, the file's suffix, what a person reads, and the writer.
 
-    ``usual`` formats are ticked in the window until a person chooses otherwise.
+    ``usual`` formats are ticked in the window until a person chooses otherwise. In ``paged`` ones
+    the summary and the report are two documents, and plan and script lie beside them.
     """
 
     @property
@@ -30,6 +29,8 @@ class Exporter(Protocol):
     def label(self) -> str: ...  # noqa: D102
     @property
     def usual(self) -> bool: ...  # noqa: D102
+    @property
+    def paged(self) -> bool: ...  # noqa: D102
     def write(self, summary: Summary) -> bytes: ...  # noqa: D102
 
 
@@ -37,6 +38,8 @@ def export(
     summary: Summary, folder: Path, formats: tuple[str, ...], stem: str = "summary"
 ) -> tuple[Path, ...]:
     """Write ``folder/stem.pdf`` and so on, in the order asked for, and return the paths.
+
+    Where page one is a document of its own, the report is written beside it (``documents``).
 
     All files are composed before the first is written, and they replace older ones together:
     when one cannot be written, the older ones are put back.
@@ -67,7 +70,16 @@ def compose(
                 fix=f"Choose one of up to {LONGEST} letters and digits, without signs like / or :.",
             )
         )
-    return {folder / f"{stem}{exporter.suffix}": exporter.write(summary) for exporter in chosen}
+    return {
+        folder / f"{name}{exporter.suffix}": exporter.write(document)
+        for exporter in chosen
+        for name, document in written(summary, exporter, stem)
+    }
+
+
+def written(summary: Summary, exporter: Exporter, stem: str) -> tuple[tuple[str, Summary], ...]:
+    """Name without ending, and content, of each file that a format is written in."""
+    return documents(summary, stem) if exporter.paged else ((stem, summary),)
 
 
 def to_run(summary: Summary, pages: Iterable[Path], read: Iterable[Path] = ()) -> dict[Path, bytes]:
@@ -75,7 +87,8 @@ def to_run(summary: Summary, pages: Iterable[Path], read: Iterable[Path] = ()) -
 
     A file that is among those that were ``read`` is there already and is left out.
     """
-    folders = {path.parent for path in pages if path.suffix in _DOCUMENTS}
+    paged = {exporter.suffix for exporter in EXPORTERS if exporter.paged}
+    folders = {path.parent for path in pages if path.suffix in paged}
     sources = {path.resolve() for path in read}
     named = {
         folder / name: text.encode() for folder in folders for name, text in summary.files.items()

@@ -116,7 +116,7 @@ class Files:
 
 def collect(folder: Path, output: str) -> Files:
     """The files of a run as the reader opens them."""
-    page = (folder / "summary.html").read_text()
+    page = (folder / "report.html").read_text()
     sheets = tuple(_sheets(folder / "summary.xlsx"))
     with zipfile.ZipFile(folder / "summary.xlsx") as book:
         raw = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]

@@ -117,7 +117,7 @@ def test_the_command_line_walks_them_to_every_format(extended: Path, tmp_path: P
     first = found["outcomes"][0]
     assert first["kind"] == "ordered_answer"
     assert any(check["key"] == "weather" for check in first["checks"])
-    page = (tmp_path / "summary.html").read_text("utf-8")
+    page = (tmp_path / "report.html").read_text("utf-8")
     assert "Changes of twins" in page
     assert "It rained on both groups alike." in texts_of(tmp_path / "summary.xlsx")
     assert "The range as dots" in page

@@ -324,12 +324,14 @@ class Engine:
         replaced, or the new ones get another name.
         """
         from evaluator.commands.edited_files import edited_pages, free_stem, hashes, refuse_sources
+        from evaluator.summary.documents import named_anew
         from evaluator.summary.export import compose, to_run, write_set
 
         pages = compose(summary, folder, tuple(formats), stem)
         if edited == "keep":
-            stem = free_stem(pages, stem)
-            pages = {path.with_name(stem + path.suffix): held for path, held in pages.items()}
+            free = free_stem(pages, stem)
+            pages = {named_anew(path, stem, free): held for path, held in pages.items()}
+            stem = free
         runs = to_run(summary, pages, sources)
         if edited == "keep":
             runs = {path: held for path, held in runs.items() if not path.exists()}

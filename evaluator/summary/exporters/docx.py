@@ -50,6 +50,7 @@ class DocxExporter:
     suffix = ".docx"
     label = "Word document, to edit"
     usual = True
+    paged = True
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

@@ -32,6 +32,7 @@ class HtmlExporter:
     suffix = ".html"
     label = "Web page, most accessible"
     usual = False
+    paged = True
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

@@ -14,6 +14,7 @@ class JsonExporter:
     suffix = ".json"
     label = "Receipt for machines, to check the verdict"
     usual = False
+    paged = False
 
     def write(self, summary: Summary) -> bytes:
         """The whole file; keys in order, so that two receipts can be compared line by line."""

@@ -14,6 +14,7 @@ class PdfExporter:
     suffix = ".pdf"
     label = "PDF document, to print or send"
     usual = True
+    paged = True
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

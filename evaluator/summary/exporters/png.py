@@ -36,6 +36,7 @@ class PngExporter:
     suffix = ".png"
     label = "Picture, for a web page or a post"
     usual = False
+    paged = False
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

@@ -52,6 +52,7 @@ class PptxExporter:
     suffix = ".pptx"
     label = "Slide, for a meeting"
     usual = False
+    paged = False
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

@@ -60,6 +60,7 @@ class XlsxExporter:
     suffix = ".xlsx"
     label = "Excel workbook, every table and the plan"
     usual = False
+    paged = False
 
     def write(self, summary: Summary) -> bytes:
         """The whole file."""

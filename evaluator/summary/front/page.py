@@ -23,6 +23,8 @@ from evaluator.verdict.answer import credit, found
 from evaluator.verdict.quotable import can_say, cannot_say
 from evaluator.verdict.rating import WORDS
 
+_MORE = "The report tells how this was worked out and how to check it."
+
 
 def first_page(
     evaluation: Evaluation, main: OutcomeResult, plan: Plan, rules: DisclosureRules
@@ -116,10 +118,7 @@ def _notes(evaluation: Evaluation, plan: Plan) -> list[Block]:
         notes.append(Note(beside_an_earlier_summary(evaluation.told_coarsely)))
     if plan.amendments:
         number = len(plan.amendments)
-        notes.append(
-            Note(
-                f"The plan was changed in {number} places after it was locked; the report "
-                "lists each change."
-            )
-        )
-    return notes
+        where = "one place" if number == 1 else f"{number} places"
+        told = f"The plan was changed in {where} after it was locked; the report says how."
+        notes.append(Note(told))
+    return [*notes, Note(_MORE)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from evaluator.summary.blocks import (
     Block,
@@ -67,6 +67,9 @@ def printed(summary: Summary) -> tuple[Entry, ...]:
     small print names their sheets. Where the document has no report, they are shown.
     """
     placed = entries(summary)
+    if summary.only_page_one:
+        front = takewhile(lambda each: not isinstance(each.block, PartBreak), _on_pages(placed))
+        return tuple(front)
     if not any(isinstance(entry.block, PartBreak) for entry in placed):
         return placed
     return tuple(_anchored(_on_pages(placed)))

@@ -10,6 +10,7 @@ class PlainWords:
     suffix = ".txt"
     label = "Plain words"
     usual = False
+    paged = False
 
     def write(self, summary: Summary) -> bytes:
         """Headings, paragraphs and what pictures show, one a line."""

@@ -32,7 +32,7 @@ def test_a_search_prints_every_attempt_and_writes_the_best(folder, capsys):
     assert plan.design.settings == next(a for a in plan.attempts if a.rank == 1).as_planned
     assert plan.design.settings["exact"] == ["sex"]
     assert main(["evaluate", str(out), "--out", str(folder / "out"), "--formats", "html"]) == DONE
-    page = (folder / "out" / "summary.html").read_text(encoding="utf-8")
+    page = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert "as tried before any outcome was seen" in page
     assert main(["balance", str(folder / "plan.toml"), "-o", str(out)]) == STOPPED
 

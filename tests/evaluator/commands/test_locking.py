@@ -54,7 +54,7 @@ def locked_check(study: Study):
 
 
 def page(folder: Path, out: str = "out") -> str:
-    return (folder / out / "summary.html").read_text("utf-8")
+    return (folder / out / "report.html").read_text("utf-8")
 
 
 def test_a_deposited_plan_says_who_holds_the_slip_and_the_slip_confirms_it(run, folder) -> None:
