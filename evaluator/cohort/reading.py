@@ -10,6 +10,7 @@ from evaluator.cohort.arranging.corrected import correct
 from evaluator.cohort.arranging.provisional import told_twice, without_provisional
 from evaluator.cohort.arranging.recipe import require_undoable
 from evaluator.cohort.arranging.spelling import spelt_as_in_sheet
+from evaluator.cohort.arranging.survey_rows import without_previews
 from evaluator.cohort.arranging.ticks import with_blanks_as_no
 from evaluator.cohort.arranging.totals import without_totals
 from evaluator.cohort.arranging.two_times import with_one_time
@@ -34,6 +35,7 @@ def read_book(
     found = arrange(book, data, beside, guess=guess)
     found = replace(found, data=spelt_as_in_sheet(found.data, found.table.names))
     table = correct(found.table, found.data, found.sheet, strict=not guess)
+    table = without_previews(table, found.data, found.sheet)
     table = with_one_time(table, found.data, found.sheet)
     table = without_provisional(table, found.data, found.sheet)
     table = without_totals(table, found.data, found.sheet)

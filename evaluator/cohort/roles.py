@@ -26,6 +26,7 @@ from evaluator.values.cohort import Kind, Role
 
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
 LABELLED: tuple[Kind, ...] = ("category", "yes_no")
+_PARTS_OF_TIME = (("year",), ("quarter",), ("month",), ("week",))
 _FEW_COPIES = 0.15  # of the rows of places and times
 _FEWEST_PLACES = 3
 
@@ -160,7 +161,7 @@ class _Guesser:
             tokens, kind = set(words(name)), self.kinds[name]
             if kind not in ("category", "text", "whole_number") or name == time:
                 continue
-            if words(name)[-1:] in (("year",), ("month",), ("quarter",)):
+            if words(name)[-1:] in _PARTS_OF_TIME:
                 continue
             named = bool(tokens & vocabulary.PLACES)
             fits = self._fills_every_time(name, time) or (named and time is not None)
@@ -367,11 +368,16 @@ class _Guesser:
         )
         yield self.kinds[name] in ("text", "date"), "unused", "Text and dates are not compared."
         yield bool(tokens & vocabulary.COORDINATES), "unused", "It says where something lies."
+        yield (
+            words(name) in vocabulary.OF_SURVEYS and vocabulary.is_survey_export(self.names),
+            "unused",
+            "A survey program writes it; it says how somebody filled in the survey.",
+        )
 
     def _says_part_of_time(self, name: str) -> bool:
         """Whether a year, quarter or month goes with each value of the time."""
         time = next((n for n, guess in self.roles.items() if guess.role == "time"), None)
-        if time is None or words(name)[-1:] not in (("year",), ("quarter",), ("month",)):
+        if time is None or words(name)[-1:] not in _PARTS_OF_TIME:
             return False
         each = self.frame.groupby(time, observed=True)[name].nunique()
         return bool((each <= 1).all()) and self.distinct[name] > 1

@@ -17,6 +17,7 @@ from evaluator.cohort.columns.identifiers import Identifier, find_identifier
 from evaluator.cohort.columns.levels import level_problems
 from evaluator.cohort.columns.names import CODES, words
 from evaluator.cohort.roles import RoleGuess, guess_roles
+from evaluator.cohort.rows.running_totals import with_running_totals_told
 from evaluator.cohort.rows.start_codes import AN_ERROR
 from evaluator.cohort.rows.starts_told import with_starts_told
 from evaluator.cohort.sheet.sheet_scan import column_letters
@@ -156,7 +157,8 @@ def _assemble(
     cohort = Cohort(
         tidy, tuple(columns), provenance, tuple(steps), tuple(problems), _emptied(table, kept)
     )
-    return with_starts_told(_each_row_once(cohort, drop=not data.undone("drop_repeated_rows")))
+    once = _each_row_once(cohort, drop=not data.undone("drop_repeated_rows"))
+    return with_running_totals_told(with_starts_told(once))
 
 
 def _emptied(table: Table, kept: dict[str, pd.Series]) -> dict[str, pd.Series]:

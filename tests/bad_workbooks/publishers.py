@@ -55,7 +55,99 @@ def rows_of(wanted: type, cells: Sequence[Any]) -> tuple[int, ...]:
     return tuple(row for row, cell in enumerate(cells, 2) if isinstance(cell, wanted))
 
 
-PUBLISHERS: tuple[Defect, ...] = (
+NAMES_OF_MONTHS = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+WEEKS = [f"{datetime(2024, 4, 1) + timedelta(days=7 * i):%d/%m/%Y}" for i in range(6)]
+
+
+def across(names: Sequence[str], *, total: bool = False) -> bytes:
+    """A column for each time, and perhaps their sum."""
+    rows = [[place, *(count(place, i) for i in range(len(names)))] for place in PLACES]
+    more = [[*row, sum(row[1:])] for row in rows] if total else rows
+    return workbook(("Data", [["Area", *names, *(["Total"] if total else [])], *more]))
+
+
+def adding_up(*, anew: bool) -> bytes:
+    """Two years of counts that add up, over each year or over both."""
+    rows = []
+    for place in PLACES:
+        so_far = 0
+        for year in (2023, 2024):
+            so_far = 0 if anew else so_far
+            for month in range(1, 13):
+                so_far += count(place, month)
+                rows.append([place, f"{NAMES_OF_MONTHS[month - 1]} {year}", so_far])
+    return workbook(("Data", [["Area", "Month", "Incidents"], *rows]))
+
+
+SURVEY = ("ResponseId", "Status", "Progress", "Finished", "RecordedDate", "Group", "Score after")
+
+
+def survey() -> bytes:
+    """An export of Qualtrics with two previews and two people who broke off."""
+    rows = [
+        [f"R_{i:03d}k", "Survey Preview" if i < 2 else "IP Address", 40 if i in (5, 9) else 100,
+         "False" if i in (5, 9) else "True", f"2024-05-{i % 28 + 1:02d} 10:{i:02d}",
+         "Programme" if i % 2 else "Control", (7 * i) % 21]
+        for i in range(40)
+    ]  # fmt: skip
+    return workbook(("Sheet0", [list(SURVEY), *rows]))
+
+
+MORE: tuple[Defect, ...] = (
+    Defect("months_across", lambda: across(NAMES_OF_MONTHS), n_rows=96,
+           columns=("Area", "month", "value"), roles={"month": "time", "value": "outcome"},
+           steps={("columns_to_rows", "month"): 12}, cells={("month", 2): "Month 1 (Jan)"}),
+    Defect("months_of_a_financial_year_across", lambda: across(
+        [*NAMES_OF_MONTHS[3:], *NAMES_OF_MONTHS[:3]], total=True), n_rows=96,
+        columns=("Area", "month", "value"), cells={("month", 2): "Month 1 (Apr)"},
+        steps={("columns_to_rows", "month"): 12, ("leave_out_column", "Total"): 96},
+        problems={"sum_column_left_out": ("Total", ())}),
+    Defect("weeks_across", lambda: across([f"Week {i}" for i in range(1, 13)]), n_rows=96,
+           columns=("Area", "week", "value"), roles={"week": "time", "value": "outcome"}),
+    Defect("weeks_of_iso_across", lambda: across([f"2024-W{i:02}" for i in range(1, 13)]),
+           n_rows=96, columns=("Area", "week", "value"), cells={("week", 2): "2024-W01"}),
+    Defect("weeks_by_their_days_across", lambda: across(WEEKS), n_rows=48,
+           columns=("Area", "week", "value"), kinds={"week": "date"}),
+    Defect("months_across_with_a_year", lambda: workbook(("Data", [
+        ["Area", "Year", *NAMES_OF_MONTHS],
+        *([place, year, *(count(place, month + year) for month in range(12))]
+          for place in PLACES for year in (2023, 2024))])), n_rows=192,
+        roles={"period": "time", "Year": "unused", "month": "unused"},
+        cells={("period", 2): datetime(2023, 1, 1), ("period", 3): datetime(2024, 1, 1)},
+        problems={"one_time_of_two": ("period", ())}),
+    Defect("year_and_week_apart", lambda: workbook(("Data", [
+        ["Area", "Year", "Week", "Incidents"],
+        *([place, year, week, count(place, week + year)]
+          for place in PLACES for year in (2023, 2024) for week in range(1, 53, 4))])),
+        roles={"period": "time", "Area": "unit", "Week": "unused"},
+        cells={("period", 2): "2023 W01"}, problems={"one_time_of_two": ("period", ())}),
+    Defect("quarters_across_without_year", lambda: across(("Q1", "Q2", "Q3", "Q4")), n_rows=8,
+           problems={"times_across": ("Q1", ())}),
+    Defect("counts_adding_up_over_a_year", lambda: adding_up(anew=True),
+           problems={"running_total": ("Incidents", tuple(range(2, 22)))}),
+    Defect("counts_adding_up_over_all_times", lambda: adding_up(anew=False),
+           problems={"running_total": ("Incidents", tuple(range(2, 22)))}),
+    Defect("survey_previews", survey, n_rows=38, roles={"Progress": "unused"},
+           steps={("drop_survey_previews", None): 2},
+           problems={"drop_survey_previews": (None, (2, 3)),
+                     "unfinished_answers": ("Finished", (7, 11))}),
+)  # fmt: skip
+
+
+READ: tuple[Defect, ...] = (
     weeks("weeks_of_iso", "2024-W{:02}"),
     weeks("weeks_before_the_year", "W{:02} 2024"),
     weeks("weeks_in_short", "wk {} 2024"),
@@ -90,3 +182,5 @@ PUBLISHERS: tuple[Defect, ...] = (
         "% present", cycle("83.9%", "84.4%", "90.1%")), cells={("% present", 2): 0.839,
         ("% present", 3): 0.844, ("% present", 4): 0.901}),
 )  # fmt: skip
+
+PUBLISHERS: tuple[Defect, ...] = (*READ, *MORE)

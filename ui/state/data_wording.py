@@ -18,7 +18,8 @@ STEPS = {
     "dates_to_bands": "Read dates that Excel made of bands as the bands",
     "drop_wider_rows": "Leave out rows of nations and regions beside finer places",
     "drop_provisional_rows": "Leave out provisional figures where final ones stand",
-    "one_time_of_two": "Put a year and its quarter or month together as one time",
+    "one_time_of_two": "Put a year and its quarter, month or week together as one time",
+    "drop_survey_previews": "Leave out previews and tests of a survey",
     "score_items": "Make a score of the answers to a questionnaire",
 }
 KEEP_WARNING = (

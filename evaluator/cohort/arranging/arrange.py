@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from evaluator.cohort.arranging.across.times import offered_long, suggest_long, summed_across
 from evaluator.cohort.arranging.blocks import with_labels_filled
 from evaluator.cohort.arranging.combine import lengthen, same_name, stack
 from evaluator.cohort.arranging.joining import join
 from evaluator.cohort.arranging.spelling import long_as_in_sheet
-from evaluator.cohort.arranging.suggest import (
-    offered_long,
-    suggest_joins,
-    suggest_long,
-    suggest_stack,
-)
+from evaluator.cohort.arranging.suggest import suggest_joins, suggest_stack
 from evaluator.cohort.arranging.told_sheets import (
     told_joined,
     told_of_sheets,
     told_offered,
     told_repeated,
     told_stacked,
+    told_summed,
 )
 from evaluator.cohort.sheet.book import Book, Page
 from evaluator.cohort.sheet.sheet_scan import column_letters
@@ -78,8 +75,12 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
     for asked in data.join:
         found = reader.joined(found, asked)
     if guess and not data.long and not data.undone("columns_to_rows"):
-        found = replace(found, data=replace(found.data, long=suggest_long(found.table)))
-        if not found.data.long:
+        long = suggest_long(found.table)
+        sums = tuple(n for n in summed_across(found.table, long) if n not in found.data.leave_out)
+        reader.notes += told_summed(sums, found.sheet)
+        left = (*found.data.leave_out, *sums)
+        found = replace(found, data=replace(found.data, long=long, leave_out=left))
+        if not long:
             reader.notes += told_offered(offered_long(found.table), found.sheet)
     if found.data.long:
         found = replace(found, data=long_as_in_sheet(found.data, found.table.names))

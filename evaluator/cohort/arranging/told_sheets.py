@@ -102,6 +102,21 @@ def _listed(texts: Sequence[str]) -> str:
     return ", ".join(texts[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def told_summed(columns: Sequence[str], sheet: str) -> list[Problem]:
+    """Notes on columns that sum up those made rows, and were left out with them."""
+    return [
+        Problem(
+            "sum_column_left_out",
+            f'"{name}" is the sum of the columns that became rows, so it was left out.',
+            'If it is needed, do not leave it out; in a plan, take it out of "leave_out".',
+            "note",
+            sheet,
+            column=name,
+        )
+        for name in columns
+    ]
+
+
 def told_offered(offered: Sequence[Long], sheet: str) -> list[Problem]:
     """Notes on a measure in a column for each year or wave, which a person may make rows."""
     return [

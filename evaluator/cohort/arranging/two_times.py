@@ -1,4 +1,4 @@
-"""A time that stands in two columns, a year and a quarter or month, as one column."""
+"""A time that stands in two columns, a year and a quarter, month or week, as one column."""
 
 from __future__ import annotations
 
@@ -24,18 +24,21 @@ _MOST_YEARS = 60
 _QUARTER = re.compile(
     r"(?:q|qtr|quarter) ?([1-4])|([1-4])(?:st|nd|rd|th)? ?(?:q|qtr|quarter)?", re.I
 )
+_WEEK = re.compile(r"(?:w|wk|week)? ?([0-9]{1,2})", re.I)
+_MOST_WEEKS = 53
 _MONTH_NAMES = ("", *(name.capitalize() for name in MONTHS if len(name) == 3))
 
 
 def with_one_time(table: Table, data: Data, sheet: str) -> Table:
-    """The table with one more column where year and quarter, or year and month, stand apart.
+    """The table with one more column where a year and its quarter, month or week stand apart.
 
     Not where another column says already when each row was measured.
     """
     if data.undone(ACTION) or len(table.rows) < _FEWEST_ROWS:
         return table
     years = _column(table, "year")
-    part = _column(table, "quarter") or _column(table, "month")
+    parts = (_column(table, word) for word in ("week", "month", "quarter"))
+    part = next((place for place in parts if place is not None), None)
     if years is None or part is None or _dated(table, (years, part)):
         return table
     labels = _labels(table, years, part)
@@ -87,15 +90,34 @@ def _labels(table: Table, years: int, part: int) -> NDArray[np.object_] | None:
     parts = [_part(cell, table.names[part]) for cell in column_of(table.cells, part).objects()]
     if None in year or None in parts or len(set(year)) > _MOST_YEARS or len(set(parts)) < 2:
         return None
-    spans = any("/" in str(each) for each in year)
-    if spans and not all(str(each).startswith("Q") for each in parts):
-        return None
+    if any("/" in str(each) for each in year):
+        year = _years_of_spans(year, parts)
+        if year is None:
+            return None
     labels: NDArray[np.object_] = np.empty(len(year), dtype=object)
     labels[:] = [
-        f"{y} {p}" if str(p).startswith("Q") else f"{p} {y}"
+        f"{p} {y}" if str(p) in _MONTH_NAMES else f"{y} {p}"
         for y, p in zip(year, parts, strict=True)
     ]
     return labels
+
+
+def _years_of_spans(years: list[str | None], parts: list[str | None]) -> list[str | None] | None:
+    """The years as their quarters are written; of months, the calendar year that each lies in.
+
+    Months of such years begin with the first one of the sheet, April or September; None where
+    they do not, and for weeks.
+    """
+    if all(str(part).startswith("Q") for part in parts):
+        return years
+    first = str(parts[0])
+    if first not in ("Apr", "Sep") or not set(parts) <= set(_MONTH_NAMES):
+        return None
+    begins = _MONTH_NAMES.index(first)
+    return [
+        str(int(str(year)[:4]) + (_MONTH_NAMES.index(str(part)) < begins))
+        for year, part in zip(years, parts, strict=True)
+    ]
 
 
 def _year(cell: object) -> str | None:
@@ -111,8 +133,11 @@ def _year(cell: object) -> str | None:
 
 
 def _part(cell: object, name: str) -> str | None:
-    """A quarter as "Q1", or a month by its short name."""
+    """A quarter as "Q1", a week as "W01", or a month by its short name."""
     text = number_text(cell) if isinstance(cell, float) else tidy(str(cell))
+    if words(name)[-1:] == ("week",):
+        week = _WEEK.fullmatch(text)
+        return f"W{int(week[1]):02d}" if week and 1 <= int(week[1]) <= _MOST_WEEKS else None
     if words(name)[-1:] == ("quarter",):
         found = _QUARTER.fullmatch(text)
         return f"Q{found[1] or found[2]}" if found else None

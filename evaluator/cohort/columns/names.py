@@ -123,6 +123,13 @@ BACKGROUND_OF_PEOPLE = frozenset(
 )  # fmt: skip
 CAME = frozenset({"attended", "received", "completed", "engaged", "took", "participated"})
 
+OF_SURVEYS = frozenset(
+    {("progress",), ("duration", "in", "seconds"), ("distribution", "channel"),
+     ("user", "language"), ("completion", "time"), ("collector", "id"), ("response", "type")}
+)  # fmt: skip
+_SURVEY_MARKS = frozenset({("finished",), ("progress",), ("response", "id"), ("recorded", "date")})
+_FEWEST_MARKS = 3
+
 LOWER_IS_BETTER = frozenset(
     {"arrests", "arrest", "arrested", "offences", "offence", "offending", "offended", "reoffended",
      "reoff", "reoffending", "reoffences", "violence", "violent", "exclusions", "exclusion",
@@ -158,6 +165,11 @@ def words(name: str) -> tuple[str, ...]:
     """The words of a column name in lower case: ``"Score (after)"`` is ``("score", "after")``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})", " ", name)
     return tuple(re.findall(r"[a-z0-9]+", spaced.lower()))
+
+
+def is_survey_export(names: Sequence[str]) -> bool:
+    """Whether columns are those that a survey program adds to the answers, as Qualtrics does."""
+    return len(_SURVEY_MARKS & set(map(words, names))) >= _FEWEST_MARKS
 
 
 def says_before(name: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from evaluator.cohort.cells.cell_text import MONTHS, tidy
@@ -45,7 +46,8 @@ _YEAR_ENDING = re.compile(
 _PLAIN_YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})")
 _NUMBERED = re.compile(
     r"(?P<word>term|wave|week|wk|month|quarter|year|round|phase|visit|time ?point|survey"
-    r"|half[ -]?term|period|time|session|w|t|q|y|m) ?[_\-]?(?P<number>[0-9]{1,3})",
+    r"|half[ -]?term|period|time|session|w|t|q|y|m) ?[_\-]?(?P<number>[0-9]{1,3})"
+    r"(?: \((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\))?",
     re.I,
 )
 
@@ -55,6 +57,8 @@ _FROM_TO = re.compile(
     re.I,
 )
 _CODED_YEARS = range(1900, 2101)
+_FEWEST_MONTHS = 3
+MONTH_OF_MANY = "Month {} ({})"  # its place among columns of months without a year, and its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,12 @@ def parse_periods(labels: Sequence[str]) -> list[Period] | None:
     """The periods that labels name; None unless each names one, all of one unit and different.
 
     "2010-11" is a school year beside others that only a school year explains, else a month.
+    Months without a year, each of which follows the one before, are counted from the first of them;
+    in another order, from January.
     """
+    months = _months_without_year(labels)
+    if months:
+        return months
     spans = [_SCHOOL_YEAR.fullmatch(tidy(label)) for label in labels]
     if len(labels) > 1 and all(found and _span_or_year(found) is not None for found in spans):
         years = [_span_or_year(found) for found in spans if found]
@@ -200,6 +209,15 @@ def parse_periods(labels: Sequence[str]) -> list[Period] | None:
     if periods[0].unit == "number" and len({_word(label) for label in labels}) > 1:
         return None
     return periods if len({period.place for period in periods}) == len(periods) else None
+
+
+def _months_without_year(labels: Sequence[str]) -> list[Period] | None:
+    months = [MONTHS.get(tidy(label).rstrip(".").casefold(), 0) for label in labels]
+    if len(months) < _FEWEST_MONTHS or 0 in months or len(set(months)) < len(months):
+        return None
+    follow = all(later == earlier % 12 + 1 for earlier, later in pairwise(months))
+    first = months[0] if follow else 1
+    return [Period("number", None, (month - first) % 12 + 1) for month in months]
 
 
 def school_year_of(number: float) -> int | None:
@@ -219,4 +237,4 @@ def in_order(labels: Sequence[str]) -> list[str] | None:
 
 
 def _word(label: str) -> str:
-    return re.sub(r"[0-9_\-\s]+", "", label).casefold()
+    return re.sub(r"\([^()]*\)|[0-9_\-\s]+", "", label).casefold()

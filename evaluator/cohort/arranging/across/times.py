@@ -1,0 +1,276 @@
+"""Columns that hold one measure at several times, which may become rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+
+from evaluator.cohort.arranging.combine import same_name
+from evaluator.cohort.arranging.joining import keys
+from evaluator.cohort.cells.cell_text import (
+    MONTHS,
+    is_missing_code,
+    is_suppressed,
+    parse_date,
+    parse_number,
+    tidy,
+    without_mark,
+)
+from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.periods import MONTH_OF_MANY, Period, parse_period
+from evaluator.cohort.sheet.table import Table
+from evaluator.values.data import Long
+
+Split = tuple[str, str, Period]  # measure, label, and time of a column
+
+_NOTED = re.compile(
+    r"(?P<year>.*\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?)\s*(?:[*†‡§]+|[rpe]|[¹²³]|\[[^\[\]]{1,12}\]"
+    r"|\((?:\d|[a-z]|provisional|revised|estimated?|part[- ]year)\))",
+    re.IGNORECASE,
+)
+_FEWEST_TIMES = 3
+_MOST_WORDS = 5  # of a time, such as "Apr 2018 to Mar 2019"
+_NUMBERS = 0.7
+_SIX_DIGITS = re.compile(r"(?:19|20)[0-9]{4}")
+_COUNTED = re.compile(r"(?P<word>week|wk|month) ?(?P<number>[0-9]{1,3})", re.IGNORECASE)
+_DAYS_APART = {1, 7, 14, 21, 28}
+_DAY_STYLES = ("year-month-day", "day/month/year", "day month year")
+_MOST_SUMS, _ROUNDED = 0.95, 0.005
+TIME_NAMES = {
+    "week": "week", "month": "month", "quarter": "quarter", "term": "term",
+    "school_year": "year", "year": "year", "number": "wave",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Names that are times only beside each other. time: of the new column; "" by their unit.
+
+    ``yearly``: whether they are parts of a year, which another column may say.
+    """
+
+    splits: Mapping[str, Split]
+    time: str = ""
+    yearly: bool = False
+
+
+def suggest_long(table: Table) -> tuple[Long, ...]:
+    """Columns that hold a measure at three or more dated times, to become rows.
+
+    So are Jan to Dec, weeks by their dates, and "Week 1", "Week 2" and so on. Only where a column
+    stands for each row, so that it stays clear whose the measures are. A measure at several waves
+    or years, such as earnings_1974, is left as it stands: outcomes may name such columns as before
+    and after.
+    """
+    return _long(table, ("week", "month", "quarter", "term", "school_year"), _named(table))
+
+
+def offered_long(table: Table) -> tuple[Long, ...]:
+    """Columns that hold a measure at years or waves evenly apart, which a person may turn.
+
+    Measures at uneven times, such as earnings in 1974, 1975 and 1978, are a few looks at the same
+    people, of which outcomes name one before and one after.
+    """
+    found = _long(table, ("year", "number"), _Named(_school_years(table.names)))
+    return tuple(each for each in found if _evenly_apart(each.labels or each.columns))
+
+
+def summed_across(table: Table, long: Sequence[Long]) -> tuple[str, ...]:
+    """Columns that are the sum of those that become rows, such as "Total" beside Jan to Dec."""
+    place_of = {name: place for place, name in enumerate(table.names)}
+    used = {name for each in long for name in each.columns}
+    found = []
+    for each in long:
+        sums = _numbers(table, [place_of[name] for name in each.columns]).sum(axis=1)
+        for name in table.names:
+            own = _numbers(table, [place_of[name]])[:, 0] if name not in used else sums * np.nan
+            if len(own) and np.mean(np.isclose(own, sums, rtol=_ROUNDED)) >= _MOST_SUMS:
+                found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def _numbers(table: Table, places: Sequence[int]) -> np.ndarray:
+    """(n, k) numbers of some columns; not a number where a cell holds none."""
+    cells = table.cells[:, list(places)]
+    rows = [[_number(cell) for cell in row] for row in np.asarray(cells)]
+    return np.array(rows, dtype=float).reshape(len(rows), len(places))
+
+
+def _number(cell: object) -> float:
+    if isinstance(cell, float):
+        return cell
+    number = parse_number(tidy(cell)) if isinstance(cell, str) else None
+    return np.nan if number is None else number
+
+
+def _evenly_apart(labels: Sequence[str]) -> bool:
+    times = [int(digits.group()) for label in labels if (digits := re.search(r"\d+", label))]
+    steps = {later - earlier for earlier, later in pairwise(times)}
+    return len(times) < len(labels) or len(steps) <= 1
+
+
+def _long(table: Table, units: Sequence[str], named: _Named) -> tuple[Long, ...]:
+    series: dict[str, list[Split]] = {}
+    for place, name in enumerate(table.names):
+        split = named.splits.get(name) or _stem_and_period(_without_note(name), units)
+        if split is not None and _holds_numbers(table, place):
+            stem, label, period = split
+            series.setdefault(stem, []).append((name, label, period))
+    found = {stem: group for stem, group in series.items() if _is_series(group)}
+    if not found:
+        return ()
+    times = {tuple(period.place for _, _, period in group) for group in found.values()}
+    used = {name for group in found.values() for name, _, _ in group}
+    rest = [place for place, name in enumerate(table.names) if name not in used]
+    by_year = named.yearly and _once_a_year(table, rest)
+    if len(times) > 1 or not (by_year or any(_stands_once(table, place) for place in rest)):
+        return ()
+    unit = next(iter(found.values()))[0][2].unit
+    return tuple(
+        Long(
+            tuple(name for name, _, _ in group),
+            tuple(name if by_year else label for name, label, _ in group)
+            if stem or named.splits or any(label != name for name, label, _ in group)
+            else (),
+            _free(named.time or TIME_NAMES[unit], table, rest),
+            stem or _free("value", table, rest),
+        )
+        for stem, group in found.items()
+    )
+
+
+def _named(table: Table) -> _Named:
+    """What the names of all columns say together that none says alone."""
+    years = _school_years(table.names)
+    if years:
+        return _Named(years)
+    return _months(table.names) or _days(table.names) or _counted(table.names) or _Named({})
+
+
+def _months(names: Sequence[str]) -> _Named | None:
+    """Months without a year, one after another, from whichever month the first column is."""
+    found = [(n, month) for n in names if (month := MONTHS.get(n.strip(" .").casefold(), 0))]
+    follow = all(later == earlier % 12 + 1 for (_, earlier), (_, later) in pairwise(found))
+    if len(found) < _FEWEST_TIMES or len(found) > 12 or not follow:
+        return None
+    splits = {
+        name: ("", MONTH_OF_MANY.format(place, name.strip(" .")[:3]), Period("number", None, place))
+        for place, (name, _) in enumerate(found, 1)
+    }
+    return _Named(splits, "month", yearly=True)
+
+
+def _days(names: Sequence[str]) -> _Named | None:
+    """Days a week or so apart, or one after another, each of which heads a column."""
+    found = [(name, day) for name in names if (day := _day(name)) is not None]
+    gaps = {(later - earlier).days for (_, earlier), (_, later) in pairwise(found)}
+    if len(found) < _FEWEST_TIMES or len(gaps) != 1 or not gaps <= _DAYS_APART:
+        return None
+    splits = {name: ("", f"{day:%Y-%m-%d}", Period("week", day)) for name, day in found}
+    return _Named(splits, "week" if gaps == {7} else "date")
+
+
+def _day(name: str) -> date | None:
+    """The day that a name spells; a month stands for its first day, as Excel's dates may."""
+    day = next((d for style in _DAY_STYLES if (d := parse_date(name, style))), None)
+    if day is not None:
+        return day.date()
+    period = parse_period(name)
+    return period.starts if period is not None and period.unit == "month" else None
+
+
+def _counted(names: Sequence[str]) -> _Named | None:
+    """Weeks or months counted from 1, which no survey calls its questions."""
+    found = [(name, word) for name in names if (word := _COUNTED.fullmatch(name))]
+    numbers = [int(word["number"]) for _, word in found]
+    if len(found) < _FEWEST_TIMES or any(b != a + 1 for a, b in pairwise(numbers)):
+        return None
+    time = "month" if found[0][1]["word"].casefold() == "month" else "week"
+    splits = {
+        name: ("", name, Period("number", None, number))
+        for (name, _), number in zip(found, numbers, strict=True)
+    }
+    return _Named(splits, time)
+
+
+def _once_a_year(table: Table, rest: Sequence[int]) -> bool:
+    """Whether another column has each of its values once in each year of a column of years."""
+    years = [place for place in rest if words(table.names[place])[-1:] == ("year",)]
+    if len(years) != 1:
+        return False
+    pairs = (keys(table, [place, years[0]]) for place in rest if place != years[0])
+    return any(bool((pair != "").all()) and len(set(pair.tolist())) == len(pair) for pair in pairs)
+
+
+def _school_years(names: Sequence[str]) -> dict[str, Split]:
+    """Names such as 201011 beside 201112 as times; none when one of six digits is no span."""
+    found: dict[str, Split] = {
+        name: ("", f"{name[:4]}/{name[4:]}", Period("school_year", date(int(name[:4]), 9, 1)))
+        for name in names
+        if _SIX_DIGITS.fullmatch(name)
+    }
+    spans = len(found) > 1 and all(int(name[4:]) == (int(name[:4]) + 1) % 100 for name in found)
+    return found if spans else {}
+
+
+def _stem_and_period(name: str, units: Sequence[str]) -> tuple[str, str, Period] | None:
+    """A column's name as a measure and a time: "ASB Jan-24" is ("ASB", "Jan-24")."""
+    whole = parse_period(name) or _first_of_month(name)
+    if whole is not None:
+        return ("", name, whole) if whole.unit != "number" or "number" in units else None
+    tokens = name.replace("_", " ").split(" ")
+    for cut in range(1, min(_MOST_WORDS + 1, len(tokens))):
+        for stem, label in (
+            (" ".join(tokens[:-cut]), " ".join(tokens[-cut:])),
+            (" ".join(tokens[cut:]), " ".join(tokens[:cut])),
+        ):
+            period = parse_period(label.strip("()[]"))
+            if period is not None and period.unit in units:
+                return stem.strip(" -:,"), label.strip("()[]"), period
+    return None
+
+
+def _without_note(name: str) -> str:
+    """A heading without what is said of its year or unit: "2013r" is a year, "Wk 1 %" a week."""
+    found = _NOTED.fullmatch(name)
+    return name.removesuffix("%").rstrip() if found is None else found["year"]
+
+
+def _first_of_month(name: str) -> Period | None:
+    """The month that a date such as 01/04/2023 begins."""
+    day = parse_date(name, "day/month/year") or parse_date(name, "year-month-day")
+    return Period("month", day.date()) if day is not None and day.day == 1 else None
+
+
+def _is_series(group: list[tuple[str, str, Period]]) -> bool:
+    places = [period.place for _, _, period in group]
+    return (
+        len(group) >= _FEWEST_TIMES
+        and len({period.unit for _, _, period in group}) == 1
+        and all(a < b for a, b in pairwise(places))
+    )
+
+
+def _holds_numbers(table: Table, place: int) -> bool:
+    """Whether a column holds mostly numbers, where hidden and missing ones do not count."""
+    cells = [cell for cell in table.cells[:, place] if cell != ""]
+    texts = [tidy(cell) for cell in cells if isinstance(cell, str)]
+    gone = sum(is_missing_code(text) or is_suppressed(text) for text in texts)
+    numbers = sum(isinstance(cell, float) for cell in cells)
+    numbers += sum(parse_number(without_mark(text)) is not None for text in texts)
+    return numbers > 0 and numbers >= _NUMBERS * (len(cells) - gone)
+
+
+def _stands_once(table: Table, place: int) -> bool:
+    values = keys(table, [place])
+    return bool((values != "").all()) and len(np.unique(values.astype(str))) == len(values)
+
+
+def _free(name: str, table: Table, rest: list[int]) -> str:
+    taken = {same_name(table.names[place]) for place in rest}
+    return name if name not in taken else f"{name} (from columns)"
