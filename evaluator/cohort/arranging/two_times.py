@@ -90,14 +90,14 @@ def _labels(table: Table, years: int, part: int) -> NDArray[np.object_] | None:
     parts = [_part(cell, table.names[part]) for cell in column_of(table.cells, part).objects()]
     if None in year or None in parts or len(set(year)) > _MOST_YEARS or len(set(parts)) < 2:
         return None
-    if any("/" in str(each) for each in year):
-        year = _years_of_spans(year, parts)
-        if year is None:
-            return None
-    labels: NDArray[np.object_] = np.empty(len(year), dtype=object)
+    spans = any("/" in str(each) for each in year)
+    written = _years_of_spans(year, parts) if spans else year
+    if written is None:
+        return None
+    labels: NDArray[np.object_] = np.empty(len(written), dtype=object)
     labels[:] = [
         f"{p} {y}" if str(p) in _MONTH_NAMES else f"{y} {p}"
-        for y, p in zip(year, parts, strict=True)
+        for y, p in zip(written, parts, strict=True)
     ]
     return labels
 
