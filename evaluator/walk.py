@@ -20,7 +20,9 @@ from evaluator.diagnostics.resting_on import after_the_start
 from evaluator.diagnostics.start_groups import start_groups, unseen
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER, withheld
 from evaluator.disclosure.counts import rules_for
-from evaluator.disclosure.second_export import none_behind, told_apart
+from evaluator.disclosure.near_copies import almost_the_same, too_near
+from evaluator.disclosure.published import published
+from evaluator.disclosure.second_export import none_behind, released, told_apart
 from evaluator.disclosure.steps import Steps, in_steps, p_in_steps, steps_for, told_in_steps
 from evaluator.outcomes import kind_of
 from evaluator.planning.requirements import missing
@@ -64,7 +66,7 @@ def evaluate(
     The plan should be locked first (``evaluator.values.plan.lock``); an unlocked plan costs trust.
     ``progress`` receives a share from 0 to 1 and a sentence; it may raise to cancel.
     ``told_coarsely`` names outcomes whose effects are told in steps whoever had them, as an
-    earlier summary of almost the same people is out (``evaluate_beside``).
+    earlier summary of part of these people is out (``evaluate_beside``).
 
     Raises:
         Refusal: the plan is incomplete, or the data cannot carry it.
@@ -103,7 +105,7 @@ def evaluate(
 def evaluate_beside(
     cohort: Cohort, plan: Plan, earlier: Sequence[Released], progress: Progress | None = None
 ) -> Evaluation:
-    """As ``evaluate``, and coarser where an earlier summary beside it would tell of single people.
+    """As ``evaluate``, and coarser where an earlier summary beside it would tell of few people.
 
     Args:
         cohort: the data.
@@ -112,12 +114,14 @@ def evaluate_beside(
         progress: as for ``evaluate``.
 
     Raises:
-        Refusal: as ``evaluate``.
+        Refusal: as ``evaluate``; or an earlier summary is of almost the same people.
     """
     found = evaluate(cohort, plan, progress)
     if not earlier:
         return found
     rules = rules_for(load_policy().disclosure, places=found.design.places)
+    if too_near(earlier, released(plan, published(found)), rules):
+        raise Refusal(almost_the_same())
     names = told_apart(earlier, plan, found, rules)
     return evaluate(cohort, plan, progress, told_coarsely=names) if names else found
 

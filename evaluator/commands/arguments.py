@@ -187,6 +187,7 @@ def _evaluate(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--reason", metavar="TEXT", default="", help="why the plan or the data were changed"
     )
+    _forget_earlier(command)
     _overwrite(command)
     _output(command, required=True)
 
@@ -241,6 +242,15 @@ def _library(command: argparse.ArgumentParser) -> None:
 
 def _sheet(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sheet", metavar="NAME", help="the sheet (default: the likeliest)")
+
+
+def _forget_earlier(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--forget-earlier",
+        action="store_true",
+        help="you say that nobody was given the summaries made here before, or that they are about "
+        "other people; without it, one of almost the same people is refused",
+    )
 
 
 def _overwrite(command: argparse.ArgumentParser) -> None:

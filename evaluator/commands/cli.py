@@ -89,6 +89,7 @@ def _run(plan_path: Path, book: Path | None, out: Path, asked: argparse.Namespac
         day=asked.date,
         reason=getattr(asked, "reason", ""),
         overwrite=asked.overwrite,
+        forget_earlier=getattr(asked, "forget_earlier", False),
         progress=_progress,
     )
     for problem in finished.noticed:

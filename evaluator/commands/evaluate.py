@@ -84,6 +84,7 @@ def run_study(
     day: date | None = None,
     reason: str = "",
     overwrite: bool = False,
+    forget_earlier: bool = False,
     progress: Callable[[float, str], None] | None = None,
 ) -> Finished:
     """Read, lock, evaluate, summarise and export. ``day`` is printed; default is that of ``now``.
@@ -95,6 +96,8 @@ def run_study(
     read is never replaced. The study is replaced before the pages, so that there are never
     results of which no study keeps the lock. Pages that somebody edited are only replaced with
     ``overwrite``, and a study that was saved by somebody else meanwhile never is.
+    ``forget_earlier`` is the author's word that nobody holds the summaries made here before, or
+    that they are about other people, so that none is held against this one.
 
     Raises:
         Refusal: whatever stopped it; nothing half-written remains.
@@ -105,7 +108,7 @@ def run_study(
     study_path = out / f"{STEM}{SUFFIX}"
     before = content_hash(study_path)
     locked = _locked(plan, cohort, study_path, now, " ".join(reason.split()))
-    earlier = _published(study_path)
+    earlier = () if forget_earlier else _published(study_path)
     evaluation = evaluate_beside(cohort, locked, earlier, progress)
     summary = summarise(evaluation, cohort, locked, day or now.date())
     study = Study.of(locked, cohort, evaluation, summary.receipt)

@@ -1,8 +1,8 @@
-"""A second summary of almost the same people, which beside the first tells of whoever is in one.
+"""A second summary of a study, which beside the first tells of those who are in one alone.
 
-A share of sixty people changes by one or two in a hundred when one of them is gone, so two
-summaries in whole percentages can say what that person did. Scores are printed too coarsely for
-that (``averages.finer_digits``); what was counted is then withheld, and effects are told in steps.
+Where they are one or a few, nearly every number moves with what they did, and the second summary
+is refused (``near_copies``). Where they are a larger group of which few had an outcome, that
+outcome is withheld here, and its effect told in steps.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from evaluator.disclosure.averages import PEOPLE_FOR_FINER, may_be_shown, published_means
+from evaluator.disclosure.averages import may_be_shown, published_means
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Evaluation, MeanPoint, OutcomeResult
@@ -23,6 +24,9 @@ from evaluator.values.storage import to_plain
 
 _Average = tuple[float | None, int]  # as printed, and of how many
 _HALF_A_PERCENT = 0.005  # half of the last digit of a share
+_MOST = 1 / 3  # of a group that lost fewer than that, most are still the same
+# Roles that say how people are counted, and not who they are or on which side.
+_HOW: dict[str, Any] = {"cluster": None, "exposure": None, "weight": None}
 
 
 def released(plan: Plan, evaluation: Evaluation) -> Released:
@@ -43,6 +47,12 @@ def released(plan: Plan, evaluation: Evaluation) -> Released:
             )
             for result in evaluation.outcomes
         ),
+        flow=tuple(replace(step, reason="") for step in evaluation.design.flow),
+        matched=evaluation.design.matching is not None,
+        balance=tuple(
+            (row.covariate, row.treated_mean, row.comparison_mean_before)
+            for row in evaluation.design.balance
+        ),
     )
 
 
@@ -55,8 +65,8 @@ def all_released(
 
 
 def _marks(plan: Plan, evaluation: Evaluation) -> tuple[str, str]:
-    """Marks of the rows and of the file, each with what the columns counted as."""
-    roles, data = to_plain(plan.roles), to_plain(without_folders(plan).data)
+    """Marks of the rows and of the file, each with what decides who is counted on which side."""
+    roles, data = to_plain(replace(plan.roles, **_HOW)), to_plain(without_folders(plan).data)
     rows = evaluation.rows_fingerprint
     return (
         _mark([roles, rows]) if rows else "",
@@ -72,18 +82,17 @@ def _mark(told: object) -> str:
 def told_apart(
     earlier: Sequence[Released], plan: Plan, evaluation: Evaluation, rules: DisclosureRules
 ) -> tuple[str, ...]:
-    """Outcomes of which summaries, side by side, could tell what single people did.
+    """Outcomes of which summaries, side by side, could tell what few people did.
 
     Args:
-        earlier: what is out already.
+        earlier: what is out already, none of it ``too_near``.
         plan: what is evaluated now.
         evaluation: what was found now, before disclosure control.
         rules: the limits.
 
     Returns:
-        Their names; none where the units are places, or where so many people are in both that one
-        of them changes no printed digit. Of the same rows again, what was told coarsely stays so:
-        an earlier summary of other rows is still out.
+        Their names; none where the units are places. Of the same rows again, what was told
+        coarsely stays so: an earlier summary of other rows is still out.
     """
     if rules.places:
         return ()
@@ -98,21 +107,19 @@ def told_apart(
 def _tells(
     earlier: Released, marks: tuple[str, str, str], result: OutcomeResult, rules: DisclosureRules
 ) -> bool:
-    """Whether one earlier summary beside this one would tell of single people."""
+    """Whether one earlier summary beside this one would tell of few people."""
+    rows, file, workbook = marks
     then = next((o for o in earlier.outcomes if o.measured == _measured(result)), None)
     if then is None:
         return False
-    if _same_rows(earlier, marks):
+    if same_rows(earlier, rows, file):
         return then.coarse
-    if not _counted(result):
-        return False
-    same = earlier.workbook == marks[2]
-    return _few_apart(then, result, rules, same=same) or _almost_the_same(then, result, rules)
+    same = earlier.workbook == workbook
+    return _counted(result) and _few_apart(then, result, rules, same=same)
 
 
-def _same_rows(earlier: Released, marks: tuple[str, str, str]) -> bool:
-    """Whether nobody can be in one of the two alone, by the mark of the rows or by the file."""
-    rows, file, _ = marks
+def same_rows(earlier: Released, rows: str, file: str) -> bool:
+    """Whether both are of the same rows, by the mark of the rows or by that of the file."""
     return earlier.rows == rows if earlier.rows and rows else earlier.file == file
 
 
@@ -133,7 +140,7 @@ def _few_apart(
 
     Those who are in one of the two summaries alone are a group of their own: its average follows
     from both averages and both numbers, as finely as these are rounded. Data are the same in the
-    ``same`` workbook, or where one of the groups is.
+    ``same`` workbook, where one of the groups is, or where each lost or won less than a third.
     """
     yes_no = kind_of(now.outcome.kind).yes_no
     points = {point.label: point for point in published_means(now, rules)}
@@ -142,9 +149,19 @@ def _few_apart(
         [((p.treated, p.n_treated), (q.treated, q.n_treated)) for p, q in shared],
         [((p.comparison, p.n_comparison), (q.comparison, q.n_comparison)) for p, q in shared],
     )
-    if not same and not any(side and all(p == q for p, q in side) for side in sides):
+    alike = any(side and all(p == q for p, q in side) for side in sides)
+    if not (same or alike or _mostly_the_same([pair for side in sides for pair in side])):
         return False
     return any(_tells_of_the_rest(p, q, rules, yes_no=yes_no) for side in sides for p, q in side)
+
+
+def _mostly_the_same(pairs: Sequence[tuple[_Average, _Average]]) -> bool:
+    """Whether each group can be most of the other, all of them smaller or all of them larger."""
+    sizes = [(people, others) for (_, people), (_, others) in pairs if people and others]
+    if not sizes:
+        return False
+    nested = all(p <= q for p, q in sizes) or all(p >= q for p, q in sizes)
+    return nested and all(abs(p - q) < _MOST * max(p, q) for p, q in sizes)
 
 
 def _tells_of_the_rest(
@@ -161,32 +178,6 @@ def _tells_of_the_rest(
     return not may_be_shown(apart, fewest, rules, share=yes_no)
 
 
-def _almost_the_same(then: ReleasedOutcome, now: OutcomeResult, rules: DisclosureRules) -> bool:
-    """Whether fewer people than may be counted can be in one of the two alone."""
-    after = now.estimate
-    if then.n_treated is None or then.n_comparison is None or after is None:
-        return False
-    sizes = ((then.n_treated, after.n_treated), (then.n_comparison, after.n_comparison))
-    apart = rules.threshold + rules.base
-    if any(abs(one - other) > apart for one, other in sizes):
-        return False
-    if min(after.n_treated, after.n_comparison) >= PEOPLE_FOR_FINER:
-        return False
-    points = {point.label: point for point in published_means(now, rules)}
-    shared = [(point, points[point.label]) for point in then.means if point.label in points]
-    return not any(_far(one, other, apart) for one, other in shared)
-
-
-def _far(one: MeanPoint, other: MeanPoint, people: int) -> bool:
-    """Whether averages lie further apart than so many people can move them."""
-    pairs = ((one.treated, other.treated, other.n_treated),
-             (one.comparison, other.comparison, other.n_comparison))  # fmt: skip
-    return any(
-        then is not None and now is not None and abs(then - now) * n > people * max(1.0, abs(then))
-        for then, now, n in pairs
-    )
-
-
 def none_behind(means: Sequence[MeanPoint]) -> tuple[MeanPoint, ...]:
     """Averages marked as resting on nothing, so that the gate holds them back."""
     return tuple(replace(each, treated_fewest=0.0, comparison_fewest=0.0) for each in means)
@@ -196,8 +187,8 @@ def beside_an_earlier_summary(names: Sequence[str]) -> str:
     """What a page says of outcomes that ``told_apart`` named."""
     listed = ", ".join(f'"{name}"' for name in names)
     return (
-        "A summary of almost the same people was made before. Side by side, the two could tell "
-        f"what single people did, so averages of {listed} are withheld in this one and differences "
+        "A summary of part of these people was made before. Side by side, the two could tell "
+        f"what a few people did. So averages of {listed} are withheld in this one, and differences "
         "are told in steps."
     )
 

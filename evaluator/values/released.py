@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluator.values.evaluation import MeanPoint
+from evaluator.values.evaluation import FlowStep, MeanPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class Released:
         workbook: SHA-256 of the workbook, as in the evaluation.
         places: whether the units were places.
         outcomes: everything that was published of them.
+        flow: numbers left at each step, rounded.
+        matched: whether those compared were chosen by a matching.
+        balance: by characteristic, the average of each group before any matching; None withheld.
     """
 
     rows: str
@@ -49,3 +52,6 @@ class Released:
     workbook: str
     places: bool
     outcomes: tuple[ReleasedOutcome, ...]
+    flow: tuple[FlowStep, ...] = ()
+    matched: bool = False
+    balance: tuple[tuple[str, float | None, float | None], ...] = ()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QMessageBox
+from ui_fakes import REFUSED, small_cohort
 
 from evaluator.commands.verification import Verification
+from evaluator.disclosure.near_copies import almost_the_same
 from evaluator.summary.blocks import Summary
 from evaluator.values.plan import Plan, Programme
+from evaluator.values.problems import Refusal
+from evaluator.values.released import Released
 from ui.state.jobs import Jobs
 from ui.widgets.results.verify_panel import VerifyPanel
 
@@ -95,3 +100,32 @@ def test_the_code_of_a_slip_is_compared_too(qtbot, window, settle, tmp_path):
     qtbot.waitUntil(lambda: not jobs.busy)
     assert asked == ["ABCD-EFGH-JKMN-PQRS"]
     assert any("lock slip is of this plan" in label.text() for label in panel.findChildren(QLabel))
+
+
+def test_results_beside_an_earlier_summary_of_almost_the_same_people_are_asked_about(
+    window, settle, answer
+):
+    """Only who says that nobody holds the earlier one gets the second, held against nothing."""
+    held: list[int] = []
+
+    def evaluate(_cohort, _plan, _progress, earlier=()):
+        held.append(len(earlier))
+        raise Refusal(almost_the_same() if earlier else REFUSED)
+
+    window.session.new()
+    window.session.cohort, window.session.workbook = small_cohort(), Path("people.xlsx")
+    window.session.show_plan(Plan(programme=Programme(name="Trial")))
+    window.session.lock()
+    window.session.engine.evaluate = evaluate
+    window.session.published = (Released("a", "b", "c", False, ()),)
+    settle(window)
+    page = window.page("results")
+    said = answer("Keep the earlier one")
+    page._evaluate()
+    settle(window)
+    assert held == [1] and "almost the same people" in said[0] and window.session.published
+    assert window.failure.isVisible()
+    answer("Nobody holds it")
+    page._evaluate()
+    settle(window)
+    assert held == [1, 1, 0] and window.session.published == ()

@@ -16,6 +16,7 @@ from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
 from ui.state.wording import sentence
 from ui.widgets.common.layout import Card, button, clear, column, row, text
+from ui.widgets.evaluating import evaluate
 from ui.widgets.plan.lock_dialog import LockDialog
 from ui.widgets.plan.matching_panel import MatchingPanel
 from ui.widgets.results.check_list import CheckList
@@ -141,8 +142,8 @@ class DesignChecksPage(Page):
         if holder:
             self._ask_for_slip()
         else:
-            runs.evaluate(
-                self.session, self.jobs, lambda: self.go.emit("results"), self.failed.emit
+            evaluate(
+                self, self.session, self.jobs, lambda: self.go.emit("results"), self.failed.emit
             )
 
     def _ask_for_slip(self) -> None:

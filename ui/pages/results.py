@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from evaluator.summary import blocks as b
 from ui.appearance.accessibility import put_in_reading_order
 from ui.pages.page import Page
-from ui.state import runs
 from ui.state.drawings import Drawings
 from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.layout import Card, button, clear, column, row, text
+from ui.widgets.evaluating import evaluate
 from ui.widgets.results.blocks import block_widget
 from ui.widgets.results.check_list import CheckList
 from ui.widgets.results.sections import show_detail
@@ -211,7 +211,7 @@ class ResultsPage(Page):
                 self._content.addWidget(block_widget(block, drawn.pictures))
 
     def _evaluate(self) -> None:
-        runs.evaluate(self.session, self.jobs, self.refresh, self.failed.emit)
+        evaluate(self, self.session, self.jobs, self.refresh, self.failed.emit)
 
 
 def _parts(

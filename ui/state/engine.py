@@ -244,6 +244,12 @@ class Engine:
 
         return evaluate_beside(cohort, plan, earlier, progress)
 
+    def too_near(self, problems: Sequence[Problem]) -> bool:
+        """Whether results were refused as an earlier summary is of almost the same people."""
+        from evaluator.disclosure.near_copies import CODE
+
+        return any(problem.code == CODE for problem in problems)
+
     def released(
         self, before: Sequence[Released], plan: Plan, evaluation: Evaluation
     ) -> tuple[Released, ...]:

@@ -407,3 +407,7 @@ class Session(QObject):
         """Remember what somebody else may hold, against which the next results are told."""
         if self.evaluation is not None:
             self.published = self.engine.released(self.published, self.plan, self.evaluation)
+
+    def forget_published(self) -> None:
+        """Hold the next results against nothing: nobody was given what was published before."""
+        self.published = ()

@@ -149,7 +149,8 @@ def test_another_programme_is_not_replaced_without_a_reason(run, folder) -> None
     write_plan(replace(plan, programme=replace(plan.programme, name="New")), folder / "plan.toml")
     done, told = run("evaluate", folder / "plan.toml", "--out", folder / "out", "--formats", "json")
     assert done == 1 and told["problems"][0]["code"] == "study_of_another_programme"
-    assert evaluated(run, folder, "out", "--reason", "Renamed.").plan.programme.name == "New"
+    study = evaluated(run, folder, "out", "--reason", "Renamed.", "--forget-earlier")
+    assert study.plan.programme.name == "New"
 
 
 @pytest.mark.parametrize("reason", ["Late records came.", ""])
@@ -157,7 +158,7 @@ def test_other_rows_keep_the_history(run, folder, reason) -> None:
     run("lock", folder / "plan.toml")
     first = evaluated(run, folder)
     save_book(referrals(treated=60, pool=150, effect=0.5, seed=9), folder / "data.xlsx")
-    study = evaluated(run, folder, "out", "--reason", reason)
+    study = evaluated(run, folder, "out", "--reason", reason, "--forget-earlier")
     assert study.plan.lock == first.plan.lock
     (made,) = study.plan.amendments
     assert made.field == "data" and made.results_seen

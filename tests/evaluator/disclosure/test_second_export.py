@@ -1,4 +1,4 @@
-"""A second summary of almost the same people is noticed, and tells less."""
+"""A second summary of almost the same people is refused; one of a part of them tells less."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ import pytest
 from evaluator.commands.evaluate import Finished, run_study
 from evaluator.commands.verify import verify
 from evaluator.commands.verify_export import verify_receipt
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.near_copies import CODE, too_near
 from evaluator.disclosure.published import published
+from evaluator.disclosure.second_export import released
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.planning.plan_file import write_plan
 from evaluator.study.study import Study
 from evaluator.values.plan import Covariate, Data, Design, Plan
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Refusal
 from tests.evaluator.worlds import pupils, pupils_plan, referrals, referrals_plan
 
@@ -37,11 +41,19 @@ def world(treated: int = 60, seed: int = 3) -> tuple[pd.DataFrame, Plan]:
     return frame, replace(plan, outcomes=(told,), lock=None)
 
 
-def run(frame: pd.DataFrame, plan: Plan, folder: Path, name: str = "data.xlsx") -> Finished:
+def run(
+    frame: pd.DataFrame,
+    plan: Plan,
+    folder: Path,
+    name: str = "data.xlsx",
+    *,
+    forget_earlier: bool = False,
+) -> Finished:
     frame.to_excel(folder / name, sheet_name="Data", index=False)
     plan = replace(plan, data=replace(plan.data, workbook=name, sheet="Data"))
     write_plan(plan, folder / "plan.toml")
-    return run_study(folder / "plan.toml", None, folder / "out", formats=("html", "json"), now=AT)
+    return run_study(folder / "plan.toml", None, folder / "out", formats=("html", "json"), now=AT,
+                     forget_earlier=forget_earlier)  # fmt: skip
 
 
 def withheld_averages(finished: Finished) -> set[bool]:
@@ -49,26 +61,73 @@ def withheld_averages(finished: Finished) -> set[bool]:
     return {point.treated is None for point in result.means}
 
 
-def test_one_person_less_in_the_same_folder_is_noticed_and_told_coarsely(tmp_path: Path) -> None:
+def without_a_part(frame: pd.DataFrame, plan: Plan) -> Plan:
+    """The plan without twenty people, four of whom had it; ``frame`` is made so that they had."""
+    own = frame.index[frame["referred"] == "yes"][:20]
+    frame.loc[own, ["base", "later"]] = "No"
+    frame.loc[own[:4], ["base", "later"]] = "Yes"
+    keys = tuple(str(key) for key in frame.loc[own, "key"])
+    return replace(plan, data=Data(leave_out=plan.data.leave_out, missing={"key": keys}))
+
+
+def refused(frame: pd.DataFrame, plan: Plan, folder: Path, name: str = "data.xlsx") -> bool:
+    """Whether a run is refused as too near an earlier one, and leaves all files as they were."""
+    before = {path: path.read_bytes() for path in (folder / "out").iterdir()}
+    try:
+        run(frame, plan, folder, name)
+    except Refusal as stopped:
+        assert {path: path.read_bytes() for path in (folder / "out").iterdir()} == before
+        return [problem.code for problem in stopped.problems] == [CODE]
+    return False
+
+
+def test_one_person_less_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     frame, plan = world()
     first = run(frame, plan, tmp_path)
     assert first.noticed == () and withheld_averages(first) == {False}
-    second = run(frame.drop(index=3), plan, tmp_path)
-    (noticed,) = second.noticed
-    assert noticed.code == "published_before" and plan.outcomes[0].name in noticed.message
-    assert withheld_averages(second) == {True}
-    (result,) = second.evaluation.outcomes
-    assert result.estimate is not None and told_in_steps(result.estimate)
-    page = (tmp_path / "out" / "summary.html").read_text("utf-8")
-    assert "almost the same people" in page
+    assert refused(frame.drop(index=3), plan, tmp_path)
 
 
-def test_a_third_summary_is_held_against_a_coarse_second(tmp_path: Path) -> None:
+def test_whoever_says_that_nobody_holds_the_earlier_summary_may_replace_it(tmp_path: Path) -> None:
     frame, plan = world()
     run(frame, plan, tmp_path)
-    run(frame.drop(index=3), plan, tmp_path)
-    third = run(frame.drop(index=[3, 70]), plan, tmp_path)
-    assert [problem.code for problem in third.noticed] == ["published_before"]
+    second = run(frame.drop(index=3), plan, tmp_path, forget_earlier=True)
+    assert second.noticed == () and withheld_averages(second) == {False}
+    assert Study.load(second.study).released == ()
+    assert refused(frame.drop(index=[3, 70]), plan, tmp_path)
+
+
+def test_one_corrected_cell_is_refused_as_one_person_less_is(tmp_path: Path) -> None:
+    frame, plan = world()
+    run(frame, plan, tmp_path)
+    frame.loc[3, "later"] = "No" if frame.loc[3, "later"] == "Yes" else "Yes"
+    assert refused(frame, plan, tmp_path)
+
+
+def test_another_outcome_of_almost_the_same_people_is_refused(tmp_path: Path) -> None:
+    """The numbers of people and their balance move, whatever was measured."""
+    frame, plan = world()
+    frame["other"] = np.where(frame.index % 3, "Yes", "No")
+    run(frame, plan, tmp_path)
+    (first, *_) = plan.outcomes
+    other = replace(plan, outcomes=(replace(first, name="Other", after="other"),))
+    assert refused(frame.drop(index=3), other, tmp_path)
+    assert run(frame, other, tmp_path).noticed == ()
+
+
+@pytest.mark.parametrize(("lost", "near"), [(0, False), (5, True), (40, False)])
+def test_a_plan_that_leaves_a_few_of_the_same_people_out_is_too_near(
+    lost: int, near: bool, tmp_path: Path
+) -> None:
+    """Their outcomes would follow from the averages with and without them."""
+    frame, plan = world()
+    found = published(run(frame, plan, tmp_path).evaluation)
+    then = released(plan, found)
+    (*steps, last) = then.flow
+    now = replace(then, flow=(*steps, replace(last, treated=last.treated - lost)))
+    rules = rules_for(load_policy().disclosure, places=False)
+    assert too_near((then,), now, rules) is near
+    assert not too_near((then,), now, rules_for(load_policy().disclosure, places=True))
 
 
 def test_every_earlier_summary_is_compared_not_the_last_alone(tmp_path: Path) -> None:
@@ -77,10 +136,9 @@ def test_every_earlier_summary_is_compared_not_the_last_alone(tmp_path: Path) ->
     others, _ = world(treated=90, seed=9)
     assert run(frame, plan, tmp_path).noticed == ()
     assert run(others, plan, tmp_path).noticed == ()
-    third = run(frame.drop(index=3), plan, tmp_path)
-    assert third.evaluation.told_coarsely == (plan.outcomes[0].name,)
-    study = Study.load(third.study)
-    assert len(study.released) == 2
+    assert refused(frame.drop(index=3), plan, tmp_path, "again.xlsx")
+    study = Study.load(tmp_path / "out" / "summary.whatworked")
+    assert len(study.released) == 1
     assert all(point.treated_fewest is None for each in study.released
                for outcome in each.outcomes for point in outcome.means)  # fmt: skip
     found = verify(study, tmp_path / "data.xlsx")
@@ -90,30 +148,45 @@ def test_every_earlier_summary_is_compared_not_the_last_alone(tmp_path: Path) ->
 def test_what_a_part_left_out_had_is_not_told_by_subtraction(tmp_path: Path) -> None:
     """Twenty people of the same workbook, four of whom had it, are in the first summary alone."""
     frame, plan = world()
-    own = frame.index[frame["referred"] == "yes"][:20]
-    frame.loc[own, ["base", "later"]] = "No"
-    frame.loc[own[:4], ["base", "later"]] = "Yes"
+    fewer = without_a_part(frame, plan)
     run(frame, plan, tmp_path)
-    keys = tuple(str(key) for key in frame.loc[own, "key"])
-    fewer = replace(plan, data=Data(leave_out=plan.data.leave_out, missing={"key": keys}))
-    assert run(frame, fewer, tmp_path).evaluation.told_coarsely == (plan.outcomes[0].name,)
+    second = run(frame, fewer, tmp_path)
+    assert second.evaluation.told_coarsely == (plan.outcomes[0].name,)
+    (noticed,) = second.noticed
+    assert noticed.code == "published_before" and plan.outcomes[0].name in noticed.message
+    assert withheld_averages(second) == {True}
+    (result,) = second.evaluation.outcomes
+    assert result.estimate is not None and told_in_steps(result.estimate)
+    assert "of part of these people" in (tmp_path / "out" / "summary.html").read_text("utf-8")
+
+
+def test_a_part_left_out_of_both_groups_and_another_file_is_noticed_too(tmp_path: Path) -> None:
+    frame, plan = world(treated=90)
+    without_a_part(frame, plan)
+    own = frame.index[frame["referred"] == "yes"][:20]
+    others = frame.index[frame["referred"] != "yes"][:24]
+    frame.loc[others, ["base", "later"]] = "No"
+    run(frame, plan, tmp_path)
+    second = run(frame.drop(index=[*own, *others]), plan, tmp_path, "again.xlsx")
+    assert second.evaluation.told_coarsely == (plan.outcomes[0].name,)
 
 
 def test_the_same_rows_again_are_not_told_more_finely_than_before(tmp_path: Path) -> None:
     """The first summary is still out: a third run of the second's rows must not tell them apart."""
     frame, plan = world()
+    fewer = without_a_part(frame, plan)
     run(frame, plan, tmp_path)
-    fewer = frame.drop(index=3)
     for _ in range(2):
-        again = run(fewer, plan, tmp_path)
+        again = run(frame, fewer, tmp_path)
         assert again.evaluation.told_coarsely == (plan.outcomes[0].name,)
         assert withheld_averages(again) == {True}
 
 
 def test_what_was_told_coarsely_is_verified_as_such(tmp_path: Path) -> None:
     frame, plan = world()
+    fewer = without_a_part(frame, plan)
     run(frame, plan, tmp_path)
-    run(frame.drop(index=3), plan, tmp_path)
+    run(frame, fewer, tmp_path)
     study = Study.load(tmp_path / "out" / "summary.whatworked")
     assert verify(study, tmp_path / "data.xlsx").identical
     assert study.evaluation is not None
@@ -123,13 +196,12 @@ def test_what_was_told_coarsely_is_verified_as_such(tmp_path: Path) -> None:
     assert verify_receipt(receipt, study.plan, tmp_path / "data.xlsx")[0].identical
 
 
-def test_one_person_less_of_the_matched_is_noticed_too(tmp_path: Path) -> None:
+def test_one_person_less_of_the_matched_is_refused_too(tmp_path: Path) -> None:
     frame, plan = world()
     plan = replace(plan, design=Design("matched_comparison", {"ratio": 1}))
     run(frame, plan, tmp_path)
     assert run(frame, plan, tmp_path).noticed == ()
-    second = run(frame.drop(index=3), plan, tmp_path)
-    assert second.evaluation.told_coarsely == (plan.outcomes[0].name,)
+    assert refused(frame.drop(index=3), plan, tmp_path)
 
 
 @pytest.mark.parametrize("case", ["the same rows", "other people", "many people", "another folder"])
@@ -156,8 +228,7 @@ def test_rows_left_out_by_the_plan_are_noticed_too(tmp_path: Path) -> None:
     run(frame, plan, tmp_path)
     key = str(frame["key"][3])
     fewer = replace(plan, data=Data(leave_out=plan.data.leave_out, missing={"key": (key,)}))
-    second = run(frame, fewer, tmp_path)
-    assert second.evaluation.told_coarsely == (plan.outcomes[0].name,)
+    assert refused(frame, fewer, tmp_path)
 
 
 def test_a_summary_is_never_written_over_the_workbook(tmp_path: Path) -> None:
@@ -165,9 +236,9 @@ def test_a_summary_is_never_written_over_the_workbook(tmp_path: Path) -> None:
     frame.to_excel(tmp_path / "summary.xlsx", sheet_name="Data", index=False)
     before = (tmp_path / "summary.xlsx").read_bytes()
     write_plan(replace(plan, data=Data("summary.xlsx", "Data")), tmp_path / "plan.toml")
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as stopped:
         run_study(tmp_path / "plan.toml", None, tmp_path, formats=("xlsx",), now=AT, overwrite=True)
-    assert refused.value.problems[0].code == "would_replace_source"
+    assert stopped.value.problems[0].code == "would_replace_source"
     assert (tmp_path / "summary.xlsx").read_bytes() == before
 
 
