@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.answer_words import ordered_answers
 from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
 from evaluator.cohort.columns.levels import levels_of
 from evaluator.cohort.columns.names import (
@@ -17,8 +18,8 @@ from evaluator.cohort.columns.names import (
     tells_of_taking_part,
     words,
 )
-from evaluator.cohort.columns.told_apart import keep_one_of_each
 from evaluator.cohort.columns.when import may_be_year_groups, time_score
+from evaluator.cohort.place_keys import PARTS_OF_TIME, place_key
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
 from evaluator.cohort.rows.steady_starts import is_in_force
@@ -26,9 +27,6 @@ from evaluator.values.cohort import Kind, Role
 
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
 LABELLED: tuple[Kind, ...] = ("category", "yes_no")
-_PARTS_OF_TIME = (("year",), ("quarter",), ("month",), ("week",))
-_FEW_COPIES = 0.15  # of the rows of places and times
-_FEWEST_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +97,12 @@ class _Guesser:
         time = self._time(key)
         if key is not None and time is None and 2 * self.distinct[key] < len(self.frame):
             when = self._time(None)
-            place = self._place_unit(when) if when is not None else None
+            place = self._place_key(when) if when is not None else None
             if place is not None:
                 return place, when
-        unit = key or self._place_unit(time)
+        unit = key or self._place_key(time)
         if unit is None and time is not None and may_be_year_groups(time, self.frame[time]):
-            return self._place_unit(None), None
+            return self._place_key(None), None
         return unit, time
 
     def _unit_reason(self, unit: str, time: str | None) -> str:
@@ -151,63 +149,8 @@ class _Guesser:
             return False
         return bool(pairs.duplicated().mean() < 0.1)
 
-    def _place_unit(self, time: str | None) -> str | None:
-        """Without a key: the column whose values stand once, or once for each time.
-
-        A place is preferred to another label, and a label to a number.
-        """
-        ranked = []
-        for place, name in enumerate(self.names):
-            tokens, kind = set(words(name)), self.kinds[name]
-            if kind not in ("category", "text", "whole_number") or name == time:
-                continue
-            if words(name)[-1:] in _PARTS_OF_TIME:
-                continue
-            named = bool(tokens & vocabulary.PLACES)
-            fits = self._fills_every_time(name, time) or (named and time is not None)
-            if not fits or tokens & vocabulary.EXPOSURES:
-                continue
-            values = self.frame[[name] if time is None else [name, time]].dropna()
-            if len(values) >= 3 and not values.duplicated().any():
-                coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
-                ranked.append((not named, kind == "whole_number", coded, place, name))
-        return min(ranked)[4] if ranked else self._broken_down(time) or self._nearly_once(time)
-
-    def _nearly_once(self, time: str | None) -> str | None:
-        """Places with a row for every time, of which few stand twice: copies, or contradictions.
-
-        They are told then, and do not count as further places.
-        """
-        for name in self.names if time is not None else ():
-            tokens, kind = set(words(name)), self.kinds[name]
-            if not tokens & vocabulary.AREAS or kind not in ("category", "text") or name == time:
-                continue
-            rows = self.frame[[name, time]].dropna()
-            few = 0 < rows.duplicated().mean() <= _FEW_COPIES
-            if few and self._fills_every_time(name, time) and self.distinct[name] >= _FEWEST_PLACES:
-                return name
-        return None
-
-    def _broken_down(self, time: str | None) -> str | None:
-        """The places of a table with several rows for each time that labels tell apart."""
-        found = []
-        for name in self.names if time is not None else ():
-            tokens, kind = set(words(name)), self.kinds[name]
-            if not tokens & vocabulary.AREAS or kind not in ("category", "text") or name == time:
-                continue
-            counts = self.frame.groupby([name, time], observed=True).size()
-            even = len(counts) > 2 and counts.min() == counts.max()
-            if even and keep_one_of_each(self.frame, [name, str(time)], ()):
-                coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
-                found.append((-self.distinct[name], coded, name))
-        return min(found)[2] if found else None
-
-    def _fills_every_time(self, name: str, time: str | None) -> bool:
-        """Whether nearly every value has a row for each time; without time, a named place."""
-        if time is None:
-            named = bool(set(words(name)) & vocabulary.PLACES)
-            return named and self.distinct[name] == len(self.frame)
-        return self.distinct[name] * self.distinct[time] <= 1.1 * len(self.frame)
+    def _place_key(self, time: str | None) -> str | None:
+        return place_key(self.frame, self.kinds, self.distinct, time)
 
     def _moving(self, unit: str) -> set[str]:
         """Number columns that change within most units that have several rows."""
@@ -377,7 +320,7 @@ class _Guesser:
     def _says_part_of_time(self, name: str) -> bool:
         """Whether a year, quarter or month goes with each value of the time."""
         time = next((n for n, guess in self.roles.items() if guess.role == "time"), None)
-        if time is None or words(name)[-1:] not in _PARTS_OF_TIME:
+        if time is None or words(name)[-1:] not in PARTS_OF_TIME:
             return False
         each = self.frame.groupby(time, observed=True)[name].nunique()
         return bool((each <= 1).all()) and self.distinct[name] > 1
@@ -397,6 +340,7 @@ class _Guesser:
         return (
             place
             and self.kinds[name] not in ("number", "yes_no", "date")
+            and not ordered_answers(self.frame[name].dropna().unique())
             and 2 * self.distinct[name] <= int(self.frame[name].count())
         )
 

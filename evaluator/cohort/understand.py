@@ -11,6 +11,7 @@ from evaluator.cohort.arranging.recipe import UNDOABLE
 from evaluator.cohort.cells.cell_grid import column_of
 from evaluator.cohort.cells.cell_text import cell_text, number_text
 from evaluator.cohort.cells.sorted_cells import RawColumn, ReadColumn
+from evaluator.cohort.columns.answer_words import answers_told
 from evaluator.cohort.columns.cleaning import drop_repeated_rows, duplicate_keys
 from evaluator.cohort.columns.columns import read_column
 from evaluator.cohort.columns.identifiers import Identifier, find_identifier
@@ -68,6 +69,7 @@ def understand(
     frame.index = pd.Index(table.rows, name="row")
     kinds = {name: read.kind for name, read in reads.items()}
     notes = (*notes, *level_problems(frame, kinds, provenance.sheet))
+    notes = (*notes, *answers_told(frame, kinds, provenance.sheet))
     guesses = guess_roles(frame, kinds)
     entries = [
         _Entry(

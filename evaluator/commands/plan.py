@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from evaluator.cohort.columns.answer_words import CODE as ANSWERS_IN_WORDS
 from evaluator.cohort.workbook import read_workbook
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.guess_told import guess_sentence
@@ -58,7 +59,8 @@ def still_to_be_said(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
     """
     from evaluator.walk import examine
 
-    said = (*missing(plan, cohort), *(p for p in cohort.problems if p.code in _ASKED))
+    asked = _ASKED if plan.outcomes else _ASKED | {ANSWERS_IN_WORDS}
+    said = (*missing(plan, cohort), *(p for p in cohort.problems if p.code in asked))
     if len(cohort.frame) > MOST_ROWS or not plan.outcomes:
         return said
     try:

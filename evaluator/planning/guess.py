@@ -175,8 +175,14 @@ def _treated_values(cohort: Cohort, treated: str) -> tuple[str | float, ...]:
         rest = [text for text in texts if text not in comparison]
         unsure = any(says_not_known(t) or set(words(t)) & vocabulary.NOT_TAKEN_UP for t in rest)
         return () if unsure else tuple(rest)
-    given = [text for text in texts if set(words(text)) & vocabulary.TREATED_LABELS]
+    given = [text for text in texts if _says_given(text)]
     return tuple(given) if len(given) < len(texts) else ()
+
+
+def _says_given(text: str) -> bool:
+    """Whether a label says that somebody got the programme; "Arm 1" does not, "1" does."""
+    tokens = set(words(text))
+    return bool((tokens if len(tokens) == 1 else tokens - {"1"}) & vocabulary.TREATED_LABELS)
 
 
 def _label(value: object) -> str | float:

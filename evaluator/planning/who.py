@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST = 4
 _FEW_LABELS = 4
+_OF_ELSE = frozenset({"comment", "comments", "note", "notes", "reporting", "period"})
 
 
 def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
@@ -39,12 +40,15 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
 
 
 def _may_say(column: Column, plan: Plan) -> bool:
-    """Whether a column has few labels, or dates, and is not planned as anything else."""
+    """Whether a column has few labels, ticks or dates, and is not planned as anything else."""
     roles = plan.roles
     taken = {roles.unit, roles.time, roles.cluster, *(o.column for o in plan.outcomes)}
     taken |= {name for o in plan.outcomes for name in (o.before, o.after)}
     if column.name in taken or set(words(column.name)) & (vocabulary.FIXED | vocabulary.AREAS):
         return False
+    ticked = column.kind == "yes_no" and column.n_distinct == 1 and column.n_missing > 0
+    if ticked or set(words(column.name)) & _OF_ELSE:
+        return ticked
     if column.role == "unused" and column.kind == "category":
         return False
     if column.kind == "date":

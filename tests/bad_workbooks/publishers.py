@@ -146,6 +146,34 @@ MORE: tuple[Defect, ...] = (
                      "unfinished_answers": ("Finished", (7, 11))}),
 )  # fmt: skip
 
+MONEY = ("1,204.10", "250.34-", "18.00", "4,010.55-", "92.75")
+MARKED: tuple[Defect, ...] = (
+    *(
+        Defect(f"hidden_by_{name}", lambda mark=mark: with_column(
+            "children", cycle(41, 52, mark, 47, 60)), cells={("children", 2): 41.0},
+            kinds={"children": "whole_number"}, steps={("suppressed_to_missing", "children"): 8},
+            problems={"suppressed_cells": ("children", tuple(range(4, 42, 5)))})
+        for name, mark in (("n_below_five", "n<5"), ("up_to_five", "\u22645"), ("tilde", "~"),
+                           ("one_to_four", "1-4"), ("letter_s", "S"))
+    ),
+    Defect("minus_behind_the_number", lambda: with_column("cost", cycle(*MONEY)),
+           kinds={"cost": "number"}, cells={("cost", 3): -250.34, ("cost", 5): -4010.55}),
+    Defect("amounts_in_thousands", lambda: with_column(
+        "cost", cycle("\u00a31.2k", "\u00a3950", "\u00a32.35m", "\u00a314k")),
+        kinds={"cost": "whole_number"}, steps={("amounts_in_full", "cost"): 30},
+        cells={("cost", 2): 1200.0, ("cost", 3): 950.0, ("cost", 4): 2_350_000.0}),
+    Defect("numbers_with_their_unit", lambda: with_column(
+        "absence", [f"{3 * i % 17} days" for i in range(40)]), kinds={"absence": "whole_number"},
+        steps={("unit_taken_off", "absence"): 40}, cells={("absence", 3): 3.0}),
+    Defect("money_with_its_letters", lambda: with_column(
+        "cost", [f"GBP {7 * i + 0.5:.2f}" for i in range(40)]), kinds={"cost": "number"},
+        steps={("unit_taken_off", "cost"): 40}, cells={("cost", 3): 7.5}),
+    Defect("numbers_with_several_units", lambda: with_column(
+        "length", cycle("3 days", "2 weeks", "10 days", "1 month")), kinds={"length": "category"},
+        problems={"several_units": ("length", tuple(range(2, 22)))}),
+    Defect("doses_are_labels", lambda: with_column("dose", cycle("6 weeks", "12 weeks")),
+           kinds={"dose": "category"}, cells={("dose", 2): "6 weeks"}),
+)  # fmt: skip
 
 READ: tuple[Defect, ...] = (
     weeks("weeks_of_iso", "2024-W{:02}"),
@@ -183,4 +211,4 @@ READ: tuple[Defect, ...] = (
         ("% present", 3): 0.844, ("% present", 4): 0.901}),
 )  # fmt: skip
 
-PUBLISHERS: tuple[Defect, ...] = (*READ, *MORE)
+PUBLISHERS: tuple[Defect, ...] = (*READ, *MORE, *MARKED)

@@ -41,6 +41,8 @@ STAYS = {
     "suppressed_to_missing": "A hidden small number is not a number.",
     "text_to_missing": "Read the column as text under [data.kinds].",
     "text_to_number": "Read the column as text under [data.kinds].",
+    "amounts_in_full": "Read the column as text under [data.kinds].",
+    "unit_taken_off": "Read the column as text under [data.kinds].",
     "percentage_to_number": "Read the column as text under [data.kinds].",
     "text_to_date": "Read the column as text under [data.kinds].",
     "number_to_text": "Read the column as a number under [data.kinds].",

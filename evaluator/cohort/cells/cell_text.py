@@ -15,6 +15,25 @@ _TO_ASCII = 0xFEE0
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]*)?")
+_MINUS_BEHIND = re.compile(r"([£$€]?[0-9][0-9,]*\.[0-9]{2})-")  # of accounts
+_IN_SHORT = re.compile(
+    r"([+-]?)[£$€] ?([0-9][0-9,]*(?:\.[0-9]+)?) ?(k|thousand|m|mn|million|bn|billion)", re.I
+)
+_SHORT = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9}
+_WITH_UNIT = re.compile(
+    r"(?P<number>[+-]?[0-9][0-9,]*(?:\.[0-9]+)?) ?(?P<unit>days?|hrs?|hours?|mins?|minutes?|secs?|"
+    r"seconds?|wks?|weeks?|mths?|months?|yrs?|years?|sessions?|points?|pts?|miles?|km|kg|pounds|"
+    r"gbp|people|pupils|times)",
+    re.IGNORECASE,
+)
+_UNIT_BEFORE = re.compile(
+    r"(?P<unit>gbp|eur|usd) ?(?P<number>[+-]?[0-9][0-9,]*(?:\.[0-9]+)?)", re.I
+)
+_MONEY = frozenset({"gbp", "eur", "usd"})
+_UNITS = {
+    "hr": "hour", "min": "minute", "sec": "second", "wk": "week", "mth": "month", "yr": "year",
+    "pt": "point",
+}  # fmt: skip
 _BRACKETED = re.compile(r"([£$€]?)\(([£$€]?[0-9][0-9., ]*%?)\)")
 _COMMA = re.compile(r"[+-]?[£$€]?(?:[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+)(?:,[0-9]+)? ?%?")
 _COMMA_ONLY = re.compile(
@@ -42,7 +61,8 @@ _MARK_ENDS = tuple("*†‡§#^~¹²³⁰⁴⁵⁶⁷⁸⁹])rpebuRPEBU.dlyaDLYA
 _LETTER = re.compile(r"(?P<number>[+\-−]?[0-9][0-9,]*(?:\.[0-9]+)?%?)[rpe]")
 _LEADING_ZERO = re.compile(r"0[0-9]+")
 _SUPPRESSED = re.compile(
-    r"(?:<|&lt;|less than|fewer than|under)\s*=?\s*[0-9]{1,2}|\*+|\[?c\]?|\[low\]|supp(?:ressed)?",
+    r"(?:n ?)?(?:<|&lt;|≤|less than|fewer than|under|up to)\s*=?\s*[0-9]{1,2}|"
+    r"[0-9] ?(?:-|–|to) ?[0-9]|\*+|~|s|\[?c\]?|\[low\]|supp(?:ressed)?",
     re.IGNORECASE,
 )
 _MISSING = frozenset({
@@ -177,12 +197,17 @@ def has_leading_zero(text: str) -> bool:
 def parse_number(text: str, *, decimal_comma: bool = False) -> float | None:
     """The number that tidy text spells, or None; a percentage is divided by 100, as Excel does.
 
-    Brackets mean below zero, as in accounts. ``decimal_comma`` reads "1.234,5"
-    and "1 234,5" as 1234.5.
+    Brackets, and a minus behind pence, mean below zero, as in accounts; "£1.2k" is 1200.
+    ``decimal_comma`` reads "1.234,5" and "1 234,5" as 1234.5.
     """
     if not text.startswith(_NUMBER_STARTS):
         return None
     plain = _with_plain_dashes(text).lstrip("'")
+    if (short := _IN_SHORT.fullmatch(plain)) is not None:
+        zeros = _SHORT[short[3].casefold()]
+        return float(f"{short[1]}{short[2].replace(',', '')}e{zeros}")
+    if (behind := _MINUS_BEHIND.fullmatch(plain)) is not None:
+        plain = f"-{behind[1]}"
     bracketed = _BRACKETED.fullmatch(plain)
     if bracketed is not None:
         plain = f"-{bracketed[1]}{bracketed[2]}"
@@ -221,6 +246,21 @@ def without_letter(text: str) -> str:
     """Tidy text without a letter r, p or e right behind a number: "-0.9r" is "-0.9"."""
     found = _LETTER.fullmatch(text) if text.endswith(("r", "p", "e")) else None
     return text if found is None else found["number"]
+
+
+def is_in_short(text: str) -> bool:
+    """Whether tidy text is an amount in thousands or millions, such as "£1.2k"."""
+    return _IN_SHORT.fullmatch(_with_plain_dashes(text)) is not None
+
+
+def with_unit(text: str) -> tuple[str, str] | None:
+    """The number and the unit of tidy text such as "36 days"; None when it is no such text."""
+    found = _WITH_UNIT.fullmatch(text) or _UNIT_BEFORE.fullmatch(text)
+    if found is None:
+        return None
+    unit = found["unit"].casefold()
+    single = unit.removesuffix("s") if len(unit) > 2 else unit
+    return found["number"], _UNITS.get(single, single.upper() if single in _MONEY else single)
 
 
 def uses_decimal_commas(texts: Sequence[str]) -> bool:

@@ -28,6 +28,8 @@ from evaluator.values.problems import Problem, Refusal, Severity
 KEPT_ROWS = 20
 MOST_LETTERS = 2**29  # of one column; more take minutes, and nobody compares people by them
 MOST_GRADES = 12  # as of stars, 1* to 5*
+FEW_LABELS = 8  # such as "6 weeks" and "12 weeks", which are kinds of a programme
+_MOSTLY = 0.9
 
 Mask = NDArray[np.bool_]
 
@@ -153,6 +155,37 @@ class SortedCells:
 
     @cached_property
     def bare(self) -> list[str]:
+        """(m,) the texts as the numbers they spell: without marks, and without their one unit."""
+        if not self.unit:
+            return self.unmarked
+        split = [reading.with_unit(text) for text in self.unmarked]
+        return [
+            found[0] if found else text for found, text in zip(split, self.unmarked, strict=True)
+        ]
+
+    @cached_property
+    def units(self) -> dict[str, int]:
+        """How many cells hold a number beside each unit, such as "day", unless they are keys."""
+        found: dict[str, int] = {}
+        if self.raw.is_code or not self.is_text.any():
+            return found
+        for text, count in zip(self.unmarked, self.counts.tolist(), strict=True):
+            split = reading.with_unit(text)
+            if split is not None:
+                found[split[1]] = found.get(split[1], 0) + count
+        return found
+
+    @cached_property
+    def unit(self) -> str:
+        """The unit beside nearly every number of many; "" where they differ, or are a few kinds."""
+        filled = int((~self.is_empty).sum())
+        if len(self.units) != 1 or len(self.texts) <= FEW_LABELS:
+            return ""
+        ((unit, count),) = self.units.items()
+        return unit if count >= _MOSTLY * filled else ""
+
+    @cached_property
+    def unmarked(self) -> list[str]:
         """(m,) the texts without marks of notes beside numbers, unless the column is of labels."""
         bare = [reading.without_mark(text) for text in self.texts]
         bare = self._without_letters(bare)
@@ -202,7 +235,7 @@ class SortedCells:
     @cached_property
     def marked_uniques(self) -> Mask:
         """Texts that spell a number with the mark of a note beside it."""
-        differ = mask(b != text for b, text in zip(self.bare, self.texts, strict=True))
+        differ = mask(b != text for b, text in zip(self.unmarked, self.texts, strict=True))
         return differ & self.number_uniques
 
     @cached_property

@@ -78,7 +78,23 @@ def _as_it_seems(cells: SortedCells) -> ReadColumn:
         _note_mostly(cells, "date", dated, odd)
     else:
         note_dates_among_labels(cells)
+        _note_units(cells)
     return as_text(cells)
+
+
+def _note_units(cells: SortedCells) -> None:
+    """Record that numbers with several units were read as text."""
+    filled = int((~cells.is_empty).sum())
+    if len(cells.units) < 2 or sum(cells.units.values()) < NUMBER_SHARE * filled:
+        return
+    where = cells.where(lambda text: reading.with_unit(text) is not None)
+    cells.problem(
+        "several_units",
+        where,
+        f'"{cells.raw.name}" holds numbers with several units ({cells.quoted(where)}), so it was '
+        "read as text.",
+        "Write all of them in one unit, as numbers alone.",
+    )
 
 
 def _fewest_numbers(cells: SortedCells) -> float:

@@ -110,16 +110,20 @@ def _note_converted_numbers(cells: SortedCells) -> None:
         "If nobody counted there, empty the cells: an empty cell is not known.",
         severity="note",
     )
+    short = cells.where(reading.is_in_short) & cells.pick(cells.number_uniques)
+    cells.step("amounts_in_full", short, f"Amounts such as {cells.quoted(short)} stand in full.")
+    united = cells.where(lambda text: bool(cells.unit) and reading.with_unit(text) is not None)
+    cells.step("unit_taken_off", united, f'The unit "{cells.unit}" went; the numbers stayed.')
     cells.step(
         "text_to_number",
-        cells.pick(cells.number_uniques) & ~percent & ~marked,
+        cells.pick(cells.number_uniques) & ~percent & ~marked & ~short & ~united,
         "Numbers stored as text became numbers; spaces, thousands commas and pound signs went.",
     )
 
 
 def _marks(cells: SortedCells) -> str:
     """The different marks beside numbers, in quotation marks."""
-    both = zip(cells.texts, cells.bare, cells.marked_uniques, strict=True)
+    both = zip(cells.texts, cells.unmarked, cells.marked_uniques, strict=True)
     return listed(sorted({text.replace(bare, "", 1).strip() for text, bare, m in both if m}), 4)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.cohort.cells.cell_text import number_text, say_number
+from evaluator.cohort.cells.cell_text import say_number
 from evaluator.cohort.cells.sorted_cells import Mask, SortedCells, listed
 from evaluator.cohort.columns.names import words
 
@@ -32,7 +32,7 @@ def note_percentages(
     if odd is None or not odd.any():
         return
     others = values[~odd & ~np.isnan(values) & (values != 0)]
-    said = listed([number_text(v) for v in np.unique(values[odd])[:4]], 3, marks="")
+    said = listed([say_number(v) for v in np.unique(values[odd])[:4].tolist()], 3, marks="")
     low, high = say_number(float(others.min())), say_number(float(others.max()))
     cells.problem(
         "percentages_two_ways",

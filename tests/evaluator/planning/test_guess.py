@@ -91,6 +91,7 @@ def test_values_after_the_start(labels, after, plan_of):
         ((True, False), ("TRUE",)),
         (("treated", "group b"), ("treated",)),
         (("A", "B"), ()),
+        (("Arm 1", "Arm 2"), ()),
     ],
 )
 def test_labels_of_the_treated(arms, values, plan_of):

@@ -1,0 +1,93 @@
+"""Which column says whose a row is where none is named like a key of people: places, mostly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.told_apart import keep_one_of_each
+from evaluator.values.cohort import Kind
+
+Kinds = Mapping[str, Kind]
+Distinct = Mapping[str, int]
+
+PARTS_OF_TIME = (("year",), ("quarter",), ("month",), ("week",))
+_FEW_COPIES = 0.15  # of the rows of places and times
+_FEWEST_PLACES = 3
+
+
+def place_key(
+    frame: pd.DataFrame, kinds: Kinds, distinct: Distinct, time: str | None
+) -> str | None:
+    """Without a key: the column whose values stand once, or once for each time.
+
+    A place is preferred to another label, and a label to a number.
+    """
+    ranked = []
+    for place, name in enumerate(map(str, frame.columns)):
+        tokens, kind = set(words(name)), kinds[name]
+        if kind not in ("category", "text", "whole_number") or name == time:
+            continue
+        if words(name)[-1:] in PARTS_OF_TIME:
+            continue
+        named = bool(tokens & vocabulary.PLACES)
+        fits = _fills_every_time(frame, distinct, name, time) or (named and time is not None)
+        if not fits or tokens & vocabulary.EXPOSURES:
+            continue
+        values = frame[[name] if time is None else [name, time]].dropna()
+        if len(values) >= 3 and not values.duplicated().any():
+            coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
+            ranked.append((not named, kind == "whole_number", coded, place, name))
+    if ranked:
+        return min(ranked)[4]
+    return _broken_down(frame, kinds, distinct, time) or _nearly_once(frame, kinds, distinct, time)
+
+
+def _nearly_once(
+    frame: pd.DataFrame, kinds: Kinds, distinct: Distinct, time: str | None
+) -> str | None:
+    """Places with a row for every time, of which few stand twice: copies, or contradictions.
+
+    They are told then, and do not count as further places.
+    """
+    for name in map(str, frame.columns if time is not None else ()):
+        tokens, kind = set(words(name)), kinds[name]
+        if not tokens & vocabulary.AREAS or kind not in ("category", "text") or name == time:
+            continue
+        rows = frame[[name, time]].dropna()
+        few = 0 < rows.duplicated().mean() <= _FEW_COPIES
+        if (
+            few
+            and _fills_every_time(frame, distinct, name, time)
+            and distinct[name] >= _FEWEST_PLACES
+        ):
+            return name
+    return None
+
+
+def _broken_down(
+    frame: pd.DataFrame, kinds: Kinds, distinct: Distinct, time: str | None
+) -> str | None:
+    """The places of a table with several rows for each time that labels tell apart."""
+    found = []
+    for name in map(str, frame.columns if time is not None else ()):
+        tokens, kind = set(words(name)), kinds[name]
+        if not tokens & vocabulary.AREAS or kind not in ("category", "text") or name == time:
+            continue
+        counts = frame.groupby([name, time], observed=True).size()
+        even = len(counts) > 2 and counts.min() == counts.max()
+        if even and keep_one_of_each(frame, [name, str(time)], ()):
+            coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
+            found.append((-distinct[name], coded, name))
+    return min(found)[2] if found else None
+
+
+def _fills_every_time(frame: pd.DataFrame, distinct: Distinct, name: str, time: str | None) -> bool:
+    """Whether nearly every value has a row for each time; without time, a named place."""
+    if time is None:
+        named = bool(set(words(name)) & vocabulary.PLACES)
+        return named and distinct[name] == len(frame)
+    return distinct[name] * distinct[time] <= 1.1 * len(frame)
