@@ -15,6 +15,17 @@ import time
 from pathlib import Path
 
 EXAMPLE, MATCHED = "schools_gang_sessions", "mentoring_matched"
+WORKSHOP, WORKSHOP_BOOK = "workshop_no_comparison", "practitioner_workshops.xlsx"
+PROSPECT = """
+[prospect]
+treated = 6
+people = 80
+who_starts = "waiting_list"
+places = ["Ash", "Birch", "Cedar", "Dean", "Elm", "Fern", "Glebe", "Hill", "Ivy", "Jay"]
+spread = 3.0
+between = 0.05
+seed = 11
+"""
 LONGEST = 600  # seconds for one command
 WINDOW_WITHIN = 120
 
@@ -52,13 +63,26 @@ def walk(program: Path, place: Path, environment: dict[str, str]) -> list[tuple[
     out, mine = place / "out", place / "mine.toml"
     plan, matched = (unlocked(examples / name, place / name) for name in (EXAMPLE, MATCHED))
     book = plan.with_name(f"{EXAMPLE}.xlsx")
-    study = out / "summary.whatworked"
+    workshop = examples / WORKSHOP / WORKSHOP_BOOK
+    study, begun = out / "summary.whatworked", place / "begun.toml"
+    begun.write_text(plan.read_text("utf-8") + PROSPECT, "utf-8")
     commands: tuple[tuple[str, ...], ...] = (
         ("selfcheck",),
         ("inspect", str(book)),
+        ("programmes", "mentoring"),
+        ("measures", "sdq"),
         ("plan", str(book), "-o", str(mine)),
         ("template", str(plan), "-o", str(place / "template.xlsx")),
         ("example", EXAMPLE, "--out", str(out)),
+        (
+            "monitor",
+            str(workshop),
+            "--programme",
+            "violence_workshops",
+            "--out",
+            str(place / "seen"),
+        ),
+        ("design", str(begun), "--out", str(place / "protocol")),
         ("balance", str(matched), "-o", str(place / "balanced.toml")),
         ("lock", str(plan), "--holder", "Somebody else"),
         ("evaluate", str(plan), "--out", str(place / "locked"), "--formats", "pdf"),

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from portable import build
+import run
+from evaluator.commands.arguments import COMMANDS
+from portable import build, walk
 from portable.left_out import MODULES, kept
 from portable.walk import program_in
 
@@ -79,6 +81,16 @@ def test_each_system_is_told_how_to_start(system, monkeypatch):
     assert "{" not in text
 
 
+def test_the_walk_uses_every_command():
+    tree = ast.parse(Path(walk.__file__).read_text("utf-8"))
+    first = {
+        node.elts[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Tuple) and node.elts and isinstance(node.elts[0], ast.Constant)
+    }
+    assert set(COMMANDS) - first == set()
+
+
 @pytest.fixture
 def folder(tmp_path):
     place = tmp_path / "What Worked"
@@ -113,3 +125,18 @@ def test_what_could_not_be_unzipped_everywhere_is_named(folder, name, fault):
     path.write_text("")
     (found,) = build.faults_of(folder)
     assert fault in found
+
+
+def test_the_workflow_takes_each_action_at_one_commit_and_runs_what_is_there():
+    """A tag of an action can be moved; a commit cannot."""
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    used = re.findall(r"uses: (\S+)(.*)", text)
+    assert len(used) > 3
+    for action, told in used:
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", told), action
+    asked = re.findall(r"run: python (\S+\.py)", text)
+    assert asked and all((ROOT / name).is_file() for name in asked)
+    assert "\t" not in text
+    for package in run.QT_LIBRARIES.values():
+        assert package in text

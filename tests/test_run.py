@@ -166,7 +166,7 @@ def test_every_pin_carries_a_hash(name: str) -> None:
 
 @pytest.mark.parametrize("name", [run.TEST_LOCK, run.PACKAGE_LOCK])
 def test_the_other_locks_hold_every_pin_of_the_runtime_lock(name: str) -> None:
-    assert set(pins(run.RUNTIME_LOCK)) - set(pins(run.TEST_LOCK)) == set()
+    assert set(pins(run.RUNTIME_LOCK)) - set(pins(name)) == set()
 
 
 # --- setting up
@@ -341,7 +341,8 @@ def test_test_words_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "supply_qt_libraries", lambda: None)
     monkeypatch.chdir(ROOT)
     command = run.command_for(["test", "--quick", "-k", "verdict"])
-    assert command == ["python", "-m", "pytest", "-n", "auto", "--quick", "-k", "verdict"]
+    words = ["--quick", "-k", "verdict"]
+    assert command == ["python", "-m", "pytest", "-n", "auto", "--dist=loadfile", *words]
     assert locks == [run.TEST_LOCK]
 
 

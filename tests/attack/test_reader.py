@@ -32,6 +32,8 @@ from tests.attack.reader import (
     told_effect,
 )
 
+pytestmark = pytest.mark.whole_way
+
 STUDIES = [
     (seed, design)
     for seed in range(5)

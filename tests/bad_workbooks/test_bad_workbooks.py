@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from faults import FAULTS
 from generate import MISSING, Defect
 
 from evaluator.cohort.workbook import read_workbook
+from evaluator.values.cohort import Cohort
 from evaluator.values.problems import Refusal
 
 REFUSED = [defect for defect in FAULTS if defect.refusal]
 READ = [defect for defect in FAULTS if not defect.refusal]
 
 
-def save(defect: Defect, folder):
+def save(defect: Defect, folder: Path) -> Path:
     path = folder / f"{defect.name}{defect.ending}"
     path.write_bytes(defect.write())
     return path
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory) -> Callable[[Defect], Cohort]:
+    """What is read of a workbook; each is written and read once for all that is asked of it."""
+    folder = tmp_path_factory.mktemp("read")
+
+    @cache
+    def reading(name: str) -> Cohort:
+        defect = next(each for each in READ if each.name == name)
+        return read_workbook(save(defect, folder), defect.sheet)
+
+    return lambda defect: reading(defect.name)
 
 
 @pytest.mark.parametrize("defect", REFUSED, ids=lambda defect: defect.name)
@@ -32,8 +50,8 @@ def test_what_cannot_be_read_is_refused_with_a_reason_and_a_next_step(defect, tm
 
 
 @pytest.mark.parametrize("defect", READ, ids=lambda defect: defect.name)
-def test_what_can_be_read_holds_the_right_values(defect, tmp_path):
-    cohort = read_workbook(save(defect, tmp_path), defect.sheet)
+def test_what_can_be_read_holds_the_right_values(defect, read):
+    cohort = read(defect)
     for (column, row), value in defect.cells.items():
         cell = cohort.frame.loc[row, column]
         assert pd.isna(cell) if value is MISSING else cell == value, (column, row, cell)
@@ -49,8 +67,8 @@ def test_what_can_be_read_holds_the_right_values(defect, tmp_path):
 
 
 @pytest.mark.parametrize("defect", READ, ids=lambda defect: defect.name)
-def test_every_fault_is_named_with_its_place(defect, tmp_path):
-    cohort = read_workbook(save(defect, tmp_path), defect.sheet)
+def test_every_fault_is_named_with_its_place(defect, read):
+    cohort = read(defect)
     found = {problem.code: (problem.column, problem.rows) for problem in cohort.problems}
     assert found == defect.problems
     steps = {(step.action, step.column): step.count for step in cohort.recipe}
@@ -58,8 +76,8 @@ def test_every_fault_is_named_with_its_place(defect, tmp_path):
 
 
 @pytest.mark.parametrize("defect", READ, ids=lambda defect: defect.name)
-def test_frame_and_columns_agree(defect, tmp_path):
-    cohort = read_workbook(save(defect, tmp_path), defect.sheet)
+def test_frame_and_columns_agree(defect, read):
+    cohort = read(defect)
     assert [column.name for column in cohort.columns] == list(cohort.frame.columns)
     assert cohort.frame.index.name == "row"
     assert cohort.frame.index.is_monotonic_increasing and cohort.frame.index.is_unique

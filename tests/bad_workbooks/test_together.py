@@ -31,6 +31,7 @@ def path(request, tmp_path):
     return path
 
 
+@pytest.mark.whole_way
 def test_every_command_reads_the_same(path, tmp_path):
     cohort, _ = inspect_book(path)
     file = tmp_path / "plan.toml"

@@ -113,6 +113,7 @@ def asked(design: str, kind: str, exposure: str) -> tuple[Cohort, Plan]:
     return WIDE if wide else LONG, lock(plan, "0" * 64, LOCKED_AT)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(
     ("design", "kind", "exposure"),
     [
@@ -144,6 +145,7 @@ def test_what_is_not_walked_is_refused(design, kind, exposure) -> None:
     assert any(problem.severity == "stops" for problem in missing(plan, cohort))
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(
     ("design", "exposure"),
     [(d, e) for d in ("difference_in_differences", "staggered_roll_out") for e in EXPOSURES[1:]],

@@ -301,6 +301,7 @@ def counts(number: float, sizes: set[int]) -> str:
 
 
 @EVERY_WORLD
+@pytest.mark.whole_way
 def test_a_check_that_counts_people_says_so_and_leaves_the_gate_rounded(world) -> None:
     for situation, checks in seen(world):
         if situation.work.areas or situation.design.of_places:

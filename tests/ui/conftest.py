@@ -22,7 +22,19 @@ from ui.state.engine import Engine
 def qapp() -> QApplication:
     app = make_application()
     theme.apply(app, "light")
+    app.setProperty("light", looks(app))
     return app
+
+
+def looks(app: QApplication) -> str:
+    """What ``theme.apply`` sets, to compare; the sheet holds every colour and size."""
+    return f"{app.styleHints().colorScheme()} {app.styleSheet()}"
+
+
+def dress_as_before(app: QApplication) -> None:
+    """Undo what a test did to the looks; dressing every window anew is most of a test's time."""
+    if looks(app) != app.property("light"):
+        theme.apply(app, "light")
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +67,7 @@ def make_window(qapp, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Engine
         window.close()
         assert window.jobs._pool.activeThreadCount() == 0
         window.deleteLater()
-    theme.apply(qapp, "light")
+    dress_as_before(qapp)
     qapp.setProperty("room", None)
 
 

@@ -101,6 +101,7 @@ def test_a_name_in_a_box_or_a_tooltip_opens_nothing(qapp, qtbot, canary, was_ope
     assert shown.toPlainText().split() == wanted.split()
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_window_with_such_a_name_opens_nothing(
     opened, settle, canary, was_opened, monkeypatch, kind

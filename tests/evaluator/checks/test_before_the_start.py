@@ -16,6 +16,8 @@ from evaluator.diagnostics.last_before import last_before
 from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan, before_lock
 from tests.evaluator.worlds import pupils, pupils_plan, roll_out, roll_out_plan
 
+pytestmark = pytest.mark.whole_way
+
 
 def groundwork(frame: pd.DataFrame) -> Groundwork:
     return before_lock(frame, areas_plan(frame)).work

@@ -22,6 +22,8 @@ from tests.evaluator.worlds import (
     roll_out_plan,
 )
 
+pytestmark = pytest.mark.whole_way
+
 BEFORE = 3
 
 

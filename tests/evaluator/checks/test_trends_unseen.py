@@ -13,6 +13,8 @@ from tests.evaluator.checks.diagnosed import result_of
 from tests.evaluator.histories import drifting, drifting_plan
 from tests.evaluator.worlds import LOCKED_AT, pupils, pupils_plan, roll_out, roll_out_plan
 
+pytestmark = pytest.mark.whole_way
+
 BEFORE = 3
 
 

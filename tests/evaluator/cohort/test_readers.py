@@ -86,6 +86,7 @@ SLOWLY = settings(max_examples=60)
 
 @SLOWLY
 @given(rows=GRIDS)
+@pytest.mark.whole_way
 def test_both_readers_of_xml_agree_whoever_wrote_it(rows, tmp_path):
     quick = cells(save(tmp_path, ".xlsx", rows))
     shared = cells(save(tmp_path, ".xlsm", rows))
@@ -166,6 +167,7 @@ def test_a_locked_workbook_opens_with_its_password_only(tmp_path):
     assert len(cohort.frame) == 12 and "secret" not in repr(cohort)
 
 
+@pytest.mark.whole_way
 def test_whoever_is_there_is_asked_until_the_password_is_right(tmp_path):
     path, said = locked(tmp_path / "locked.xlsx"), []
 

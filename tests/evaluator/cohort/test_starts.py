@@ -62,6 +62,7 @@ def test_words_that_deny_a_start_mean_never_and_words_of_not_knowing_do_not() ->
     assert [text for text in neither if says_never(text) or says_not_known(text)] == []
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("code", EXPECTED_NEVER)
 def test_a_code_for_never_means_never_and_is_told(code, tmp_path) -> None:
     cohort = read(with_never(code), tmp_path)
@@ -74,6 +75,7 @@ def test_a_code_for_never_means_never_and_is_told(code, tmp_path) -> None:
     assert ("start_means_never" in actions) == (code != "")
 
 
+@pytest.mark.whole_way
 def test_zero_for_never_gives_the_answer_of_empty_cells(tmp_path) -> None:
     assert value(read(with_never(0), tmp_path)) == pytest.approx(value(cohort_of(roll_out())))
 
@@ -90,6 +92,7 @@ def test_not_known_is_not_never(code, tmp_path) -> None:
     assert problem.count == 30 and problem.rows[:2] == (2, 3) and "3 of the" in problem.message
 
 
+@pytest.mark.whole_way
 def test_who_has_a_start_that_is_not_known_is_left_out_and_counted(tmp_path) -> None:
     frame = with_never("")
     some = frame.la.isin(["LA00", "LA01", "LA40"])
@@ -249,12 +252,14 @@ def test_a_code_near_the_first_time_is_a_warning_and_a_late_start_a_note() -> No
     assert told(cohort_of(late)) == {"data_start_after_times": "note"}
 
 
+@pytest.mark.whole_way
 def test_without_anybody_who_never_started_the_check_says_so() -> None:
     result = evaluate(cohort_of(roll_out(never=0, early=20, late=20)), roll_out_plan())
     check = next(c for c in result.outcomes[0].checks if c.key == "comparison_group")
     assert "Nobody went without" in check.reason
 
 
+@pytest.mark.whole_way
 def test_a_start_that_stands_in_some_rows_only_gives_the_answer_of_one_in_all() -> None:
     frame = roll_out()
     whole = evaluate(cohort_of(frame), roll_out_plan())
