@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluator.costs.price_levels import in_one_year
 from evaluator.costs.table import value_of
 from evaluator.outcomes import kind_of
-from evaluator.values.account import CostPart, UnitValue
+from evaluator.values.account import Cost, CostPart, UnitValue
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 
@@ -20,7 +21,9 @@ class Money:
 
     Attributes:
         parts: of the cost; one without a name where only the sum was given.
-        total: their sum. years: the years whose prices they are in, each once.
+        total: their sum, in one year's prices where the plan brings an index.
+        years: the years whose prices ``total`` is in, each once.
+        brought: where that index comes from; empty where amounts stay as they are.
         number: how many were given the programme, as told; None where that is withheld.
         each: ``total`` for each of those.
         value: what one unit of the main outcome is worth; None where nobody said.
@@ -35,6 +38,7 @@ class Money:
     parts: tuple[CostPart, ...]
     total: float
     years: tuple[int, ...]
+    brought: str
     number: int | None
     each: float | None
     value: UnitValue | None
@@ -56,8 +60,10 @@ def money(plan: Plan, result: OutcomeResult, number: int | None, *, places: bool
     parts = plan.cost.parts or _whole(plan)
     if not parts:
         return None
-    total = sum(part.amount for part in parts)
-    value = value_of(plan.cost)
+    cost = plan.cost
+    total = sum(in_one_year(part.amount, str(part.year), cost) for part in parts)
+    value = value_of(cost)
+    worth = None if value is None else in_one_year(value.amount, value.year, cost)
     spread = _achieved(result, None if places else number)
     trusted = result.verdict.level in _TRUSTED and spread is not None and spread[1] > 0
     outcome = result.outcome
@@ -67,15 +73,22 @@ def money(plan: Plan, result: OutcomeResult, number: int | None, *, places: bool
     return Money(
         parts=parts,
         total=total,
-        years=tuple(sorted({part.year for part in parts if part.year is not None})),
+        years=_years(parts, cost),
+        brought="" if cost.price_year is None else cost.price_source,
         number=number,
         each=total / number if number else None,
         value=value,
-        break_even=total / value.amount if value is not None else None,
+        break_even=total / worth if worth else None,
         achieved=spread if value is not None and _adds_up(result) else None,
         per_unit=_divided(total, spread) if trusted and spread is not None else None,
         worthwhile=wanted,
     )
+
+
+def _years(parts: tuple[CostPart, ...], cost: Cost) -> tuple[int, ...]:
+    if cost.price_year is not None:
+        return (cost.price_year,)
+    return tuple(sorted({part.year for part in parts if part.year is not None}))
 
 
 def _whole(plan: Plan) -> tuple[CostPart, ...]:

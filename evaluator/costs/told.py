@@ -7,9 +7,10 @@ import math
 from evaluator.costs.money import Money
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan
-from evaluator.words.amounts import figure, outcome_name
+from evaluator.words.amounts import direction, figure, outcome_name
 from evaluator.words.pounds import pounds
 from evaluator.words.rounding import rounded
+from evaluator.words.units import one_of
 
 
 def in_two_figures(number: float) -> float:
@@ -64,9 +65,12 @@ def ratio(money: Money, outcome: Outcome) -> str:
 
 def _one(outcome: Outcome) -> str:
     kind = kind_of(outcome.kind)
+    side = direction(-1.0 if outcome.better == "lower" else 1.0, outcome)
     if kind.yes_no:
         return f"one person {'fewer' if outcome.better == 'lower' else 'more'}"
-    return "a change of 1"
+    if unit := one_of(outcome.unit):
+        return f"each {unit} {side}"
+    return f"one {side}" if kind.counted else f"each 1 {side}"
 
 
 def what_a_unit_is(outcome: Outcome) -> str:
@@ -78,4 +82,4 @@ def what_a_unit_is(outcome: Outcome) -> str:
     if kind.counted:
         return f"A case is one of what was counted: {name}."
     unit = f", in {outcome.unit}" if outcome.unit else ""
-    return f"A change of 1 is in {name}{unit}, for one person."
+    return f"Each 1 is a change in {name}{unit}, for one person."

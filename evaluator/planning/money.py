@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from evaluator.costs.table import UnitCost, row_called, unit_costs
+from evaluator.costs.price_levels import missing_levels
+from evaluator.costs.table import UnitCost, row_called, unit_costs, value_of
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 
@@ -47,6 +48,31 @@ def money_misfits(plan: Plan) -> Iterator[Problem]:
         )
     if cost.unit_cost:
         yield from _row(cost.unit_cost)
+    yield from _levels(plan)
+
+
+def _levels(plan: Plan) -> Iterator[Problem]:
+    """An index of prices that is half there, or says nothing of a year that is needed."""
+    cost = plan.cost
+    given = (cost.price_year is not None, bool(cost.price_levels), bool(cost.price_source.strip()))
+    if any(given) and not all(given):
+        yield Problem(
+            code="price_levels_incomplete",
+            message="Amounts are brought to one year's prices only by an index with its source.",
+            fix='Under [cost], give "price_year", "price_source" and [[cost.price_levels]], or none.',
+        )
+        return
+    value = value_of(cost)
+    years = [str(part.year) for part in cost.parts]
+    years += [str(plan.programme.price_year)] if plan.programme.cost is not None else []
+    years += [value.year] if value is not None else []
+    for year in missing_levels(tuple(years), cost):
+        said = "an amount whose year is not said" if year == "None" else year
+        yield Problem(
+            code="price_level_missing",
+            message=f"The index of prices has no level above 0 for {said}.",
+            fix='Add its "year" and "level" under [[cost.price_levels]], or say the year.',
+        )
 
 
 def _row(key: str) -> Iterator[Problem]:

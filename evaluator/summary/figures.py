@@ -20,8 +20,10 @@ from evaluator.summary.charts.path import PathChart
 from evaluator.values.evaluation import DesignReport, MeanPoint, OutcomeResult, PathPoint
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import difference, figure, likely_range, outcome_name
+from evaluator.words.periods import period_names
 from evaluator.words.shapes import hump, turns
 from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
+from evaluator.words.units import column_words
 from methods.results import Estimate
 
 _ALIKE = 0.10  # standard deviations
@@ -202,7 +204,7 @@ def _moved(
         f"The average of {who} went from {figure(known[0], digits)} to "
         f"{figure(known[-1], digits)}. "
         + turns(
-            [point.label for point in points],
+            period_names([point.label for point in points]),
             values,
             ["" if value is None else figure(value, digits) for value in values],
         )
@@ -296,12 +298,12 @@ def love_figure(design: DesignReport) -> Figure | None:
         key="balance",
         title="How alike the two groups are",
         alt="After matching the largest difference is in "
-        f"{worst.covariate}, {figure(abs(worst.smd_after), 2)} standard deviations; before, the "
-        f"largest was {figure(max(abs(row.smd_before) for row in rows), 2)}. "
+        f"{column_words(worst.covariate)}, {figure(abs(worst.smd_after), 2)} standard deviations; "
+        f"before, the largest was {figure(max(abs(row.smd_before) for row in rows), 2)}. "
         f"{sum(abs(row.smd_after) <= _ALIKE for row in rows)} of {len(rows)} are alike after it "
         f"(up to {_ALIKE:.2f}), {sum(abs(row.smd_before) <= _ALIKE for row in rows)} were before.",
         chart=LovePlot(
-            covariates=tuple(row.covariate for row in rows),
+            covariates=tuple(column_words(row.covariate) for row in rows),
             before=tuple(row.smd_before for row in rows),
             after=tuple(row.smd_after for row in rows),
         ),
@@ -309,7 +311,8 @@ def love_figure(design: DesignReport) -> Figure | None:
             title="Differences between the groups, in standard deviations",
             columns=("Characteristic", "Before matching", "After matching"),
             rows=tuple(
-                (row.covariate, figure(row.smd_before, 2), figure(row.smd_after, 2)) for row in rows
+                (column_words(row.covariate), figure(row.smd_before, 2), figure(row.smd_after, 2))
+                for row in rows
             ),
             numeric=(False, True, True),
             notes=("Up to 0.10 counts as alike; above 0.25 as too different to compare.",),

@@ -12,6 +12,7 @@ from evaluator.values.plan import Plan
 from evaluator.words.amounts import figure, outcome_name
 from evaluator.words.numbers import p_value
 from evaluator.words.symbols import NOT_APPLICABLE
+from evaluator.words.units import column_words
 
 _PICTURES = 3
 
@@ -85,7 +86,7 @@ def balance_table(rows: tuple[BalanceRow, ...], told: MatchingReport) -> Table:
         ),
         rows=tuple(
             (
-                row.covariate,
+                column_words(row.covariate),
                 light(row.smd_after),
                 equivalence(row.smd_after, adjusted=row.adjusted),
                 cell(row.smd_before),
@@ -185,7 +186,9 @@ def unknown_table(told: MatchingReport, rules: DisclosureRules) -> Table:
         columns=("Characteristic", "Took part", "Comparison"),
         rows=tuple(
             (
-                "Outcome before the start" if each.column == "@baseline" else each.column,
+                "Outcome before the start"
+                if each.column == "@baseline"
+                else column_words(each.column),
                 _percent(each.treated, rules),
                 _percent(each.comparison, rules),
             )

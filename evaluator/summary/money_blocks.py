@@ -61,12 +61,14 @@ def _parts(money: Money) -> Table:
         whole = str(money.years[0]) if len(money.years) == 1 else NOT_AVAILABLE
         rows.append(("All of it", exact_pounds(money.total), whole, NOT_AVAILABLE))
     note = prices(money.years)
+    if money.brought:
+        note = f"All of it is in {money.years[0]} prices, brought there by {money.brought}."
     return Table(
         title="What the programme cost",
         columns=("Part", "Amount", "Prices of", "Who pays"),
         rows=tuple(rows),
         numeric=(False, True, False, False),
-        notes=(note,) if len(money.years) > 1 else (),
+        notes=(note,) if len(money.years) > 1 or money.brought else (),
     )
 
 

@@ -7,6 +7,7 @@ from evaluator.designs.script.asked import ask
 from evaluator.designs.script.layout import literal
 from evaluator.designs.script.reading import imports, reading
 from evaluator.designs.script.rows import as_rates, rows
+from evaluator.summary.blocks import PLAN_FILE
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import Plan
@@ -16,8 +17,14 @@ __all__ = ["script", "whole_script"]
 
 _HEAD = (
     f"# Made by What Worked {__version__}. It needs that program, as it brings the methods:",
-    "# PYTHONPATH=<folder of the program> python check.py, beside the workbook.",
+    "# run it with the Python of its folder .venv, beside the workbook and plan.toml, with the",
+    "# program's folder as PYTHONPATH or all of them in that folder.",
     "",
+)
+
+_TABLES = (
+    "# All other answers, subgroups, other scales and times: every table of the workbook,",
+    "# worked out from the plan by the program.",
 )
 
 
@@ -50,7 +57,11 @@ def _body(result: OutcomeResult, cohort: Cohort, plan: Plan) -> list[str]:
 
 
 def whole_script(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> str | None:
-    """One script for every outcome that has an estimate, each printed under its name."""
+    """Every planned answer step by step, then every table of the summary by the program.
+
+    Returns:
+        None where there is no estimate.
+    """
     body: list[str] = []
     for number, result in enumerate(evaluation.outcomes, start=1):
         if result.estimate is None:
@@ -60,4 +71,6 @@ def whole_script(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> str | No
         body += [f"print({name})", "print(value, low, high)"]
     if not body:
         return None
+    coarse = f", {literal(evaluation.told_coarsely)}" if evaluation.told_coarsely else ""
+    body += ["", *_TABLES, f'for line in tables_again("{PLAN_FILE}"{coarse}):', "    print(line)"]
     return "\n".join([*_HEAD, *imports(body), *body, ""])

@@ -57,11 +57,12 @@ def _measured(result: OutcomeResult, plan: Plan) -> str:
     if level is None:
         return f"{name}: nothing that was measured among {people} can be told."
     digits = 0 if kind_of(outcome.kind).yes_no else decimals(abs(level) / 5)
-    now = _level(level, outcome, digits)
     if change is None:
+        now = _level(level, outcome, digits)
         return f"{name}: {people} who took part were at {now} afterwards."
-    before = figure((level - change) * kind_of(outcome.kind).times, digits)
-    return f"{name}: {people} who took part went from {before} to {now}."
+    before = _level(level - change, outcome, digits)
+    now = figure(level * kind_of(outcome.kind).times, digits)
+    return f"{name}: {people} who took part averaged {before} before the start and {now} after it."
 
 
 def _level(value: float, outcome: Outcome, digits: int) -> str:
@@ -77,7 +78,7 @@ def _named(outcome: Outcome) -> str:
 def _not_proven(result: OutcomeResult, programme: str) -> str:
     obstacle = result.verdict.obstacle
     if obstacle == "trust":
-        return f"We cannot yet say that {programme} was the reason."
+        return f"We cannot yet say that this was because of {programme}."
     if obstacle == "trust in little":
         return "Any effect looks too small to matter, but the comparison is too weak to say so."
     return f"This could be chance, so we cannot say whether {programme} changed anything."

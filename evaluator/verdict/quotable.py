@@ -104,7 +104,7 @@ def cannot_say(result: OutcomeResult, plan: Plan) -> tuple[str, ...]:
         ),
         "mixed": ("One of the results without the others.",),
         "appears_harmful": (
-            f"That {programme} was certainly the cause.",
+            f"That {programme} certainly caused it.",
             "That nothing needs to be done until more is known.",
         ),
         "cannot_tell": (

@@ -303,9 +303,10 @@ def _monitoring(facts: Facts, outcome: Outcome, plan: Plan) -> str:
         )
     earlier = level - change
     return (
-        f"What can be reported: {name} among {people} went from "
-        f"{amount(earlier, outcome, digits)} to {amount(level, outcome, digits)}, which may have "
-        "happened without the programme. "
+        f"What can be reported: {name} among {people} averaged "
+        f"{amount(earlier, outcome, digits)} before the start and "
+        f"{amount(level, outcome, digits)} after it, which may have happened without the "
+        "programme. "
     )
 
 

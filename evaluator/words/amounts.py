@@ -7,6 +7,7 @@ import math
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome
 from evaluator.words.rounding import rounded
+from evaluator.words.units import unit_for
 from methods.results import Estimate
 
 
@@ -37,8 +38,7 @@ def amount(value: float, outcome: Outcome, digits: int) -> str:
     times = kind_of(outcome.kind).times
     if times > 1:
         return f"{figure(abs(value) * times, digits)} in every {times}"
-    unit = f" {outcome.unit}" if outcome.unit else ""
-    return f"{figure(abs(value), digits)}{unit}"
+    return _with_unit(figure(abs(value), digits), outcome)
 
 
 def agreed_amount(value: float, outcome: Outcome) -> str:
@@ -48,7 +48,11 @@ def agreed_amount(value: float, outcome: Outcome) -> str:
     text = f"{shown:,.10f}".rstrip("0").rstrip(".")
     if times > 1:
         return f"{text} in every {times}"
-    return f"{text} {outcome.unit}" if outcome.unit else text
+    return _with_unit(text, outcome)
+
+
+def _with_unit(told: str, outcome: Outcome) -> str:
+    return f"{told} {unit_for(told, outcome.unit)}" if outcome.unit else told
 
 
 def direction(value: float, outcome: Outcome) -> str:

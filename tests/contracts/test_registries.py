@@ -390,7 +390,7 @@ def facts(low: float, high: float, *, full: bool, rating: int, gate: str | None)
 @pytest.mark.parametrize("limits", RANGES, ids=str)
 def test_headlines(level, limits) -> None:
     for outcome, plan, full, gate in itertools.product(
-        OUTCOMES, PLANS, (True, False), (None, "there is no comparison group")
+        OUTCOMES, PLANS, (True, False), (None, "everybody who could be counted had the programme")
     ):
         rating = 0 if gate else 3
         told = facts(*limits, full=full, rating=rating, gate=gate)

@@ -57,7 +57,12 @@ def hunting_subgroups() -> Misuse:
 
 def before_and_after_only() -> Misuse:
     frame = referrals(treated=150, pool=0, effect=1.0)
-    return _study(frame, referrals_plan(design=CHANGE), "no comparison group", "may have happened")
+    return _study(
+        frame,
+        referrals_plan(design=CHANGE),
+        "everybody who could be counted had the programme",
+        "may have happened",
+    )
 
 
 def chosen_for_high_scores() -> Misuse:

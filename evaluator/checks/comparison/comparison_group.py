@@ -13,7 +13,7 @@ def comparison_group(situation: Situation) -> Check:
     nobody_treated = situation.work.treated == 0
     return Check(
         key="comparison_group",
-        title="Is there a comparison group?",
+        title="Did anybody go without the programme?",
         status="passed" if present else "failed",
         number=float(situation.work.comparison),
         threshold=1.0,
@@ -21,14 +21,14 @@ def comparison_group(situation: Situation) -> Check:
         if present
         else "Nobody who got the programme could be analysed."
         if nobody_treated
-        else "There is no comparison group: nobody knows what would have happened without the "
-        "programme.",
+        else "Everybody who could be counted had the programme, so nobody knows what would have "
+        "happened without it.",
         source="Magenta Book (HM Treasury): a counterfactual is needed",
         gate=None
         if present
         else "nobody who got the programme could be analysed"
         if nobody_treated
-        else "there is no comparison group",
+        else "everybody who could be counted had the programme",
         of="people",
     )
 

@@ -6,6 +6,7 @@ from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.check import Check, Status
 from evaluator.values.matching_report import UnknownCharacteristic
+from evaluator.words.units import column_words
 
 
 def missing_covariates(situation: Situation) -> Check | None:
@@ -45,7 +46,7 @@ def _shares(each: UnknownCharacteristic) -> tuple[UnknownCharacteristic, float, 
 
 
 def _named(column: str) -> str:
-    return "the outcome before the start" if column == "@baseline" else column
+    return "the outcome before the start" if column == "@baseline" else column_words(column)
 
 
 def _check(status: Status, share: float, much: float, reason: str, among: int = 0) -> Check:

@@ -10,6 +10,7 @@ from evaluator.disclosure.published_design import published_balance
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
 from evaluator.words.numbers import number
+from evaluator.words.units import column_words
 
 
 def baseline_balance(situation: Situation) -> Check | None:
@@ -37,8 +38,8 @@ def baseline_balance(situation: Situation) -> Check | None:
         status="passed" if cap >= 4 else "concern" if cap >= 3 else "failed",
         number=told,
         threshold=float(caps["balance"][-1][0]),
-        reason=f"The largest remaining difference is in {worst.covariate}: {number(told)} standard "
-        "deviations.",
+        reason=f"The largest remaining difference is in {column_words(worst.covariate)}: "
+        f"{number(told)} standard deviations.",
         source="What Works Clearinghouse baseline equivalence; Austin 2009; Justice Data Lab",
         cap=cap,
     )

@@ -21,6 +21,7 @@ _FURTHER = {
     "read_plan": "evaluator.planning.plan_file",
     "read_as_planned": "evaluator.planning.understood",
     "settled": "evaluator.cohort.rows.starts_told",
+    "tables_again": "evaluator.summary.printed",
 }
 _EXCEL = (".xlsx", ".xlsm")
 

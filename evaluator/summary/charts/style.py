@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from evaluator.words.periods import period_names
 from evaluator.words.rounding import rounded
 
 if TYPE_CHECKING:
@@ -320,6 +321,7 @@ def time_labels(axes: Axes, figure: Figure, labels: Sequence[str], span: float) 
 
     Periods stand at 0, 1, 2, ... on the horizontal axis.
     """
+    labels = period_names(labels)
     last = len(labels) - 1
     widest = max(text_width(figure, label, SMALL) for label in labels) + 0.16
     room = max(1, int(span / widest))

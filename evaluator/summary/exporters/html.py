@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from evaluator.summary.blocks import Figure, Summary, Table, VerdictBox
+from evaluator.summary.blocks import Code, Figure, Summary, Table, VerdictBox
 from evaluator.summary.charts.chart import to_svg
 from evaluator.summary.charts.style import FALLBACK_NAME
 from evaluator.summary.fonts import WEB
@@ -92,7 +92,15 @@ def _item(entry: Entry) -> dict[str, Any]:
         item["tone"] = _tone(block.level)
     elif isinstance(block, Figure):
         item["picture"] = _inline(block, entry.number)
+    elif isinstance(block, Code):
+        item["saved"] = _within(block.text)
     return item
+
+
+def _within(text: str) -> str:
+    """An address that holds a file itself, so that it can be saved without a network."""
+    held = b64encode(text.encode("utf-8")).decode("ascii")
+    return f"data:application/octet-stream;base64,{held}"
 
 
 def _inline(figure: Figure, number: int) -> Markup:

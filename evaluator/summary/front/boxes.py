@@ -9,6 +9,7 @@ from evaluator.summary.blocks import Box
 from evaluator.summary.figures import worthwhile_part
 from evaluator.values.evaluation import DesignReport, OutcomeResult
 from evaluator.values.plan import Outcome, Plan
+from evaluator.values.policy import load_policy
 from evaluator.verdict.rating import WORDS
 from evaluator.verdict.short_reasons import trust_as_sum
 from evaluator.words.amounts import (
@@ -43,9 +44,18 @@ def size_box(result: OutcomeResult) -> Box:
         f"{100 * estimate.level:.0f}% range: {spread}",
         agreed,
         _WORTHWHILE[worthwhile_part(result)],
+        _decided_on(estimate.level),
     )
     effect = difference(estimate.value, outcome, digits)
     return Box("Size", f"{effect[:1].upper()}{effect[1:]}", tuple(line for line in lines if line))
+
+
+def _decided_on(printed: float) -> str:
+    """On which range the verdict rests, where the plan asked for a narrower one to be printed."""
+    decided = load_policy().verdict["confidence"]
+    if printed >= decided:
+        return ""
+    return f"The verdict rests on the {100 * decided:.0f}% range, which is wider."
 
 
 def trust_box(result: OutcomeResult, plan: Plan) -> Box:

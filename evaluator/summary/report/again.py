@@ -51,11 +51,22 @@ def again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
             Paragraph(
                 f"{SCRIPT_FILE} gives every planned answer from the workbook step by step, without "
                 "this program's reading and judging. It prints the value and the limits of its "
-                f"range in the unit of the workbook. {_EXACTLY if coarse else ''}".rstrip()
+                "range in the unit of the workbook. Then it has the program work out every table "
+                "again, with all other answers, subgroups, scales and times, as they are printed. "
+                f"{_EXACTLY if coarse else ''}".rstrip()
+            )
+        )
+        blocks.append(
+            Paragraph(
+                f"To run it, put it with the workbook and {PLAN_FILE} in the program's folder and "
+                f'enter ".venv/bin/python {SCRIPT_FILE}" there; on Windows '
+                f'".venv\\Scripts\\python {SCRIPT_FILE}".'
             )
         )
     files = PLAN_FILE if code is None else f"{PLAN_FILE} and {SCRIPT_FILE}"
-    blocks.append(Note(f"Beside this document, and in the PDF as files attached to it: {files}."))
+    blocks.append(
+        Note(f"Beside this document, attached to the PDF and kept in the web page: {files}.")
+    )
     blocks.append(Code(plan_to_toml(plan), PLAN_FILE))
     blocks += [] if code is None else [Code(code, SCRIPT_FILE)]
     policy = evaluation.policy

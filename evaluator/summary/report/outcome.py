@@ -21,6 +21,7 @@ from evaluator.values.plan import Plan
 from evaluator.verdict.answer import found
 from evaluator.words.amounts import figure, outcome_name
 from evaluator.words.numbers import p_value
+from evaluator.words.units import column_words
 from methods.results import Estimate
 
 
@@ -170,7 +171,7 @@ def _subgroups(result: OutcomeResult, rules: DisclosureRules) -> Table:
         ),
         rows=tuple(
             (
-                f"{part.column}: {part.label}",
+                f"{column_words(part.column)}: {part.label}",
                 figure(part.estimate.value * times, digits),
                 figure(part.estimate.ci_low * times, digits),
                 figure(part.estimate.ci_high * times, digits),

@@ -19,6 +19,7 @@ from evaluator.values.plan import Plan
 from evaluator.words.amounts import agreed_amount, outcome_name
 from evaluator.words.locked import short
 from evaluator.words.symbols import NOT_APPLICABLE
+from evaluator.words.units import column_words
 
 _MOST_STEPS = 8
 _MOST_ROWS = 6
@@ -73,7 +74,7 @@ def comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> li
     """Who was counted, who started when, and how alike the groups are."""
     blocks: list[Block] = []
     if plan.covariates:
-        used = ", ".join(f"{c.column}" for c in plan.covariates)
+        used = ", ".join(column_words(c.column) for c in plan.covariates)
         blocks.append(Paragraph(f"Characteristics confirmed as known before the start: {used}."))
     main = next(result for result in evaluation.outcomes if result.primary)
     pictures = (

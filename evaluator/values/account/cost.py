@@ -33,12 +33,24 @@ class UnitValue:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceLevel:
+    """How dear a year was, as an index of any base: a GDP deflator, say. ``year`` as it is told."""
+
+    year: str = ""
+    level: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """The money of a programme. ``unit_cost`` names a row of the shipped table of unit costs.
 
-    ``unit_value`` is given by the evaluator in its place.
+    ``unit_value`` is given by the evaluator in its place. ``price_levels`` of ``price_source``
+    bring every amount to the prices of ``price_year``; without them amounts stay as they are.
     """
 
     parts: tuple[CostPart, ...] = ()
     unit_cost: str = ""
     unit_value: UnitValue | None = None
+    price_year: int | None = None
+    price_levels: tuple[PriceLevel, ...] = ()
+    price_source: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from evaluator.costs.told import break_even, each, ratio
 from evaluator.planning.money import money_misfits
 from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
 from evaluator.summary.money_blocks import break_even_figure, money_blocks
-from evaluator.values.account import Cost, CostPart, UnitValue
+from evaluator.values.account import Cost, CostPart, PriceLevel, UnitValue
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan, Programme, plan_hash
 from evaluator.values.verdict import Level, Verdict
@@ -52,7 +53,7 @@ def test_break_even_counts_against_what_was_found() -> None:
     assert break_even(found, ARRESTS) == (
         "It covers its cost from 25 fewer; the estimate is 40 fewer (20 fewer to 60 fewer)."
     )
-    assert ratio(found, ARRESTS) == "£1,250 for a change of 1 (range £833 to £2,500)."
+    assert ratio(found, ARRESTS) == "£1,250 for one fewer (range £833 to £2,500)."
     assert each(found, PLAN) == "£500 for each of 100 people."
 
 
@@ -93,6 +94,26 @@ def test_prices_of_different_years_are_said_not_to_be_brought_together() -> None
     assert prices(()) == "" and pounds(2_214.3) == "£2,210" and pounds(31.58) == "£32"
 
 
+LEVELED = Cost(
+    PARTS, unit_value=VALUE, price_year=2024, price_source="an index of prices, its publisher",
+    price_levels=tuple(
+        PriceLevel(*each) for each in (("2023", 100.0), ("2024", 110.0), ("2022/23", 88.0))
+    ),
+)  # fmt: skip
+
+
+def test_an_index_of_the_plan_brings_every_amount_to_one_year() -> None:
+    plan = replace(PLAN, cost=LEVELED)
+    assert not list(money_misfits(plan))
+    found = worked_out(result(-0.6, -0.2, "worked"), plan)
+    assert found.total == pytest.approx(30_000 * 1.1 + 20_000) and found.years == (2024,)
+    assert found.break_even == pytest.approx(53_000 / (2_000 * 110 / 88))
+    text = repr(money_blocks(found, ARRESTS, plan))
+    assert "All of it is in 2024 prices, brought there by an index of prices" in text
+    again = plan_from_plain(tomllib.loads(plan_to_toml(plan)), "The plan")
+    assert again.cost == LEVELED and plan_hash(again) != plan_hash(PLAN)
+
+
 def test_the_report_names_payer_and_source() -> None:
     told = money_blocks(worked_out(result(-0.6, -0.2, "worked")), ARRESTS, PLAN)
     text = repr(told)
@@ -124,6 +145,16 @@ def test_every_row_has_a_source_and_only_checked_ones_are_used() -> None:
             Plan(cost=Cost(unit_cost="police_robbery", unit_value=VALUE)),
             "unit_value_told_twice",
         ),
+        (Plan(cost=replace(LEVELED, price_source="")), "price_levels_incomplete"),
+        (Plan(cost=replace(LEVELED, price_levels=LEVELED.price_levels[1:])), "price_level_missing"),
+        (
+            Plan(
+                cost=replace(
+                    LEVELED, price_levels=(*LEVELED.price_levels[:2], PriceLevel("2022/23", 0.0))
+                )
+            ),
+            "price_level_missing",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(plan, code) -> None:
@@ -133,8 +164,6 @@ def test_what_cannot_be_is_refused_by_name(plan, code) -> None:
 
 
 def test_a_plan_with_costs_reads_back_and_one_without_keeps_its_hash() -> None:
-    import tomllib
-
     again = plan_from_plain(tomllib.loads(plan_to_toml(PLAN)), "The plan")
     assert again.cost == PLAN.cost and plan_hash(again) == plan_hash(PLAN)
     assert plan_hash(replace(PLAN, cost=Cost())) != plan_hash(PLAN)

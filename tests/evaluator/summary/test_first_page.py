@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 
 from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
@@ -87,3 +88,16 @@ def test_words_around_the_results_are_held_by_no_lock() -> None:
     said = Plan(report=Report(mechanism="Trusted adults are asked for help."))
     assert plan_hash(said) == plan_hash(Plan()) and canonical(said) == canonical(Plan())
     assert plan_from_plain(tomllib.loads(plan_to_toml(said)), "The plan").report == said.report
+
+
+def test_a_range_that_decided_nothing_says_which_one_did() -> None:
+    """The plan may print a narrower range; the verdict rests on that of the policy."""
+    frame = pupils(schools=24, each=8, before=4, effect=2.5)
+    for confidence, said in ((0.9, True), (0.95, False)):
+        cohort, plan = cohort_of(frame), pupils_plan(frame, context=ANSWERED)
+        plan = replace(plan, analysis=replace(plan.analysis, confidence=confidence))
+        blocks = summarise(evaluate(cohort, plan), cohort, plan, date(2026, 1, 5)).blocks
+        (verdict,) = (block for block in blocks if isinstance(block, VerdictBox))
+        lines = verdict.boxes[0].lines
+        assert any(line.startswith(f"{100 * confidence:.0f}% range") for line in lines)
+        assert ("The verdict rests on the 95% range, which is wider." in lines) is said

@@ -58,8 +58,9 @@ def test_what_passed_is_no_reason_for_no_verdict() -> None:
 
 
 def test_a_gate_is_named_as_before() -> None:
-    assert why_no_comparison("there is no comparison group", "Something else.") == (
-        "The information does not allow a fair comparison because there is no comparison group."
+    gate = "everybody who could be counted had the programme"
+    assert why_no_comparison(gate, "Something else.") == (
+        f"The information does not allow a fair comparison because {gate}."
     )
 
 

@@ -1,0 +1,39 @@
+"""Units agree with their numbers, and columns read as words."""
+
+import pytest
+
+from evaluator.words.units import column_words, one_of, unit_for
+
+
+@pytest.mark.parametrize(
+    ("told", "unit", "said"),
+    [
+        ("1", "points", "point"),
+        ("1.0", "points", "points"),
+        ("2", "points", "points"),
+        ("−1", "points", "point"),
+        ("1", "offences per 1,000 residents", "offence per 1,000 residents"),
+        ("1", "US dollars a year", "US dollar a year"),
+        ("1", "days (median of the quarter)", "day (median of the quarter)"),
+        ("1", "log points", "log point"),
+        ("1", "children", "child"),
+        ("1", "injuries", "injury"),
+        ("1", "classes", "class"),
+        ("1", "%", "%"),
+        ("1", "", ""),
+    ],
+)
+def test_a_unit_agrees_with_its_number(told: str, unit: str, said: str) -> None:
+    assert unit_for(told, unit) == said
+
+
+def test_one_of_a_unit_is_what_is_counted() -> None:
+    assert one_of("arrests per person") == "arrest"
+    assert one_of("points") == "point"
+    assert one_of("") == ""
+
+
+def test_a_column_reads_as_words() -> None:
+    assert column_words("copas_rate") == "copas rate"
+    assert column_words("index_offence: Theft") == "index offence: Theft"
+    assert column_words("_") == "_"
