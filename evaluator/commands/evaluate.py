@@ -26,6 +26,7 @@ from evaluator.planning.understood import SPELT_OTHERWISE, read_as_planned
 from evaluator.study.study import SUFFIX, Study
 from evaluator.summary.content import summarise
 from evaluator.summary.export import compose, to_run, write_set
+from evaluator.summary.logo import with_logo
 from evaluator.values.cohort import Cohort, Provenance
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import (
@@ -102,7 +103,7 @@ def run_study(
     Raises:
         Refusal: whatever stopped it; nothing half-written remains.
     """
-    plan = read_plan(plan_path)
+    plan = with_logo(read_plan(plan_path), plan_path.parent)
     workbook = book or beside(plan, plan_path)
     cohort = read_as_planned(workbook, plan, returned_data(workbook, plan) if book else None)
     study_path = out / f"{STEM}{SUFFIX}"

@@ -59,7 +59,7 @@ def _levels(plan: Plan) -> Iterator[Problem]:
         yield Problem(
             code="price_levels_incomplete",
             message="Amounts are brought to one year's prices only by an index with its source.",
-            fix='Under [cost], give "price_year", "price_source" and [[cost.price_levels]], or none.',
+            fix='Give all of "price_year", "price_source" and [[cost.price_levels]], or none.',
         )
         return
     value = value_of(cost)

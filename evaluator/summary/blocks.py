@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from evaluator.summary.charts.chart import Chart
+    from evaluator.summary.logo import Logo
 
 
 PLAN_FILE = "plan.toml"
@@ -147,6 +148,7 @@ class Summary:
         footer: policy name and hash, fingerprint: on every page.
         kicker: what kind of summary it is.
         report: what the whole is called where page one is also a document of its own; else empty.
+        logo: whose picture stands at the top; None for nobody's.
         only_page_one: whether pages end before the first part.
         receipt: the machine-readable verdict, with its own hash (see ``receipt.py``).
     """
@@ -160,6 +162,7 @@ class Summary:
     language: str = "en-GB"
     kicker: str = "Evaluation summary"
     report: str = ""
+    logo: Logo | None = None
     only_page_one: bool = False
 
     @property

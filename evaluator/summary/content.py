@@ -9,6 +9,7 @@ from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
 from evaluator.summary.blocks import Block, Summary
 from evaluator.summary.front.page import first_page
+from evaluator.summary.logo import logo_of
 from evaluator.summary.receipt import make_receipt
 from evaluator.summary.report.body import report
 from evaluator.values.cohort import Cohort
@@ -38,6 +39,7 @@ def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) ->
         f"evaluation {evaluation.fingerprint[:12]}",
         receipt=receipt(evaluation, cohort, plan, date),
         report="Evaluation report",
+        logo=logo_of(plan),
     )
 
 

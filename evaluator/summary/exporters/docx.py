@@ -34,6 +34,7 @@ from evaluator.summary.layout.word_boxes import boxes_side_by_side
 from evaluator.summary.layout.word_links import bookmark, contents
 from evaluator.summary.layout.word_page import shrink_to_page, size_columns
 from evaluator.summary.layout.zipped import repack
+from evaluator.summary.logo import Logo
 
 # What made the file, in place of what the template was made with.
 _PROGRAM = (
@@ -92,10 +93,19 @@ def _properties(document: Doc, summary: Summary) -> None:
 
 
 def _top(document: Doc, summary: Summary) -> None:
+    if summary.logo is not None:
+        _logo(document, summary.logo)
     document.add_paragraph(f"{summary.kicker}, {long_date(summary.date)}", style="Small print")
     document.add_paragraph(legible(summary.title), style="Title")
     if summary.subtitle:
         document.add_paragraph(legible(summary.subtitle), style="Subtitle")
+
+
+def _logo(document: Doc, logo: Logo) -> None:
+    paragraph = document.add_paragraph()
+    shape = paragraph.add_run().add_picture(io.BytesIO(logo.png), height=Mm(11))
+    shape._inline.docPr.set("name", "Logo")
+    shape._inline.docPr.set("descr", logo.text)
 
 
 def _draw(document: Doc, entry: Entry) -> None:

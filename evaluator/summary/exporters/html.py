@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from evaluator.summary.blocks import Code, Figure, Summary, Table, VerdictBox
+from evaluator.summary.blocks import Figure, Summary, Table, VerdictBox
 from evaluator.summary.charts.chart import to_svg
 from evaluator.summary.charts.style import FALLBACK_NAME
 from evaluator.summary.fonts import WEB
@@ -18,6 +18,7 @@ from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
 from evaluator.summary.layout.outline import Entry, printed, sections, table_title
 from evaluator.summary.layout.typesetting import long_date
+from evaluator.summary.logo import Logo
 
 _HERE = Path(__file__).parent
 _ENVIRONMENT = Environment(
@@ -43,6 +44,7 @@ class HtmlExporter:
             title=legible(summary.title),
             subtitle=legible(summary.subtitle),
             kicker=summary.kicker,
+            logo=_logo(summary.logo),
             footer=legible(summary.footer),
             date=summary.date[:10],
             long_date=long_date(summary.date),
@@ -92,15 +94,14 @@ def _item(entry: Entry) -> dict[str, Any]:
         item["tone"] = _tone(block.level)
     elif isinstance(block, Figure):
         item["picture"] = _inline(block, entry.number)
-    elif isinstance(block, Code):
-        item["saved"] = _within(block.text)
     return item
 
 
-def _within(text: str) -> str:
-    """An address that holds a file itself, so that it can be saved without a network."""
-    held = b64encode(text.encode("utf-8")).decode("ascii")
-    return f"data:application/octet-stream;base64,{held}"
+def _logo(logo: Logo | None) -> dict[str, Any] | None:
+    if logo is None:
+        return None
+    held = b64encode(logo.png).decode("ascii")
+    return {"src": f"data:image/png;base64,{held}", "alt": logo.text}
 
 
 def _inline(figure: Figure, number: int) -> Markup:

@@ -31,6 +31,7 @@ from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, drawable
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
 from evaluator.summary.layout.outline import Entry, printed, table_title
+from evaluator.summary.logo import Logo
 
 _TEMPLATE = Path(__file__).with_name("summary.typ")
 _TYPES = {"toml": "application/toml", "py": "text/x-python"}
@@ -104,6 +105,7 @@ def _data(summary: Summary) -> dict[str, Any]:
         "subtitle": _text(legible(summary.subtitle)),
         "date": long_date(summary.date),
         "kicker": summary.kicker,
+        "logo": _logo(summary.logo),
         "footer": _text(legible(summary.footer)),
         "lang": language,
         "region": region or None,
@@ -124,6 +126,10 @@ def _data(summary: Summary) -> dict[str, Any]:
             "caution_ground": look.CAUTION[1],
         },
     }
+
+
+def _logo(logo: Logo | None) -> dict[str, Any] | None:
+    return None if logo is None else {"png": list(logo.png), "alt": drawable(logo.text)}
 
 
 def _a_file(entry: Entry) -> bool:

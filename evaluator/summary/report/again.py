@@ -15,6 +15,7 @@ from evaluator.summary.blocks import (
     Note,
     Paragraph,
 )
+from evaluator.summary.logo import without_logo
 from evaluator.summary.script import whole_script
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation
@@ -65,9 +66,9 @@ def again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
         )
     files = PLAN_FILE if code is None else f"{PLAN_FILE} and {SCRIPT_FILE}"
     blocks.append(
-        Note(f"Beside this document, attached to the PDF and kept in the web page: {files}.")
+        Note(f"Beside this document, attached to the PDF and printed in the web page: {files}.")
     )
-    blocks.append(Code(plan_to_toml(plan), PLAN_FILE))
+    blocks.append(Code(plan_to_toml(without_logo(plan)), PLAN_FILE))
     blocks += [] if code is None else [Code(code, SCRIPT_FILE)]
     policy = evaluation.policy
     return [

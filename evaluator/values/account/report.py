@@ -12,6 +12,9 @@ class Report:
     Attributes:
         evaluated_by, commissioned_by, contact, licence: who answers for it, and on what terms it
             may be passed on.
+        logo: whose picture stands on page one: the name of a PNG or JPEG file beside the plan,
+            and once that is read the picture itself. logo_text: what it shows, for who cannot
+            see it.
         mechanism: how it is meant to bring the change about, and what is known of that.
         moderators: for whom and where it may do more or less.
         implementation: how it was delivered, and how far that was as planned.
@@ -23,6 +26,8 @@ class Report:
     commissioned_by: str = ""
     contact: str = ""
     licence: str = ""
+    logo: str = ""
+    logo_text: str = ""
     mechanism: str = ""
     moderators: str = ""
     implementation: str = ""
