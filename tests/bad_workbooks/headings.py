@@ -213,7 +213,8 @@ HEADINGS: tuple[Defect, ...] = (
           for i, month in enumerate(("April", "May", "June", "July"))
           for j, group in enumerate(("10-19", "20-29", "30-39"))]),
         n_rows=12, cells={("Month", 3): "April", ("Month", 13): "July", ("Year", 9): "2012-13"},
-        problems={"labels_filled_down": ("Month", (3, 4, 6, 7, 9, 10, 12, 13))},
+        problems={"labels_filled_down": ("Month", (3, 4, 6, 7, 9, 10, 12, 13)),
+                  "one_time_of_two": ("period", ())},
         steps={("fill_down", "Month"): 8, ("fill_down", "Year"): 11}),
     Defect("key_once_for_a_block", sheet(
         ["pupil", "wave", "score"],

@@ -80,8 +80,8 @@ TOGETHER: tuple[Defect, ...] = (
     Defect("breakdowns", books(
         ("Data", admissions()), ("By_age", admissions("Age group", ("10-17", "18+"))),
         ("By_sex", admissions("Sex", ("F", "M")))),
-        columns=("Year", "Month", "Age group", "North FAEs", "South FAEs", "East FAEs"),
-        n_rows=8, problems=CHOSEN),
+        columns=("Year", "Month", "Age group", "North FAEs", "South FAEs", "East FAEs", "period"),
+        n_rows=8, problems=CHOSEN | {"one_time_of_two": ("period", ())}),
     Defect("kinds_of_one_measure", books(
         ("Officers", workforce(900)), ("Staff", workforce(500)), ("PCSOs", workforce(50))),
         columns=("Force", "Year", "Headcount"), n_rows=12,
