@@ -22,6 +22,7 @@ _MOSTLY = 0.5
 _LOOK_AT = 200
 _YEARS = (1900, 2100)
 _IN_NUMBERS = (vocabulary.PLACES | vocabulary.PEOPLE) - {"staff", "family"}
+_NUMBERED = frozenset({"no", "number", "num", "nr"})
 _SUMS = frozenset({"total", "totals", "all", "overall", "summary", "combined", "national"})
 
 
@@ -60,6 +61,7 @@ def may_be_key(table: Table, place: int) -> bool:
     if numbers <= _MOSTLY:
         return True
     coded = tokens[-1] in vocabulary.CODES or (len(tokens) == 1 and tokens[0] in _IN_NUMBERS)
+    coded |= tokens[-1] in _NUMBERED and bool(set(tokens[:-1]) & _IN_NUMBERS)
     return coded and _whole(table, place)
 
 

@@ -10,9 +10,10 @@ from evaluator.cohort.arranging.blocks import with_labels_filled
 from evaluator.cohort.arranging.combine import lengthen, same_name, stack
 from evaluator.cohort.arranging.joining import join
 from evaluator.cohort.arranging.spelling import long_as_in_sheet
-from evaluator.cohort.arranging.suggest import suggest_joins, suggest_stack
+from evaluator.cohort.arranging.suggest import offered_joins, suggest_joins, suggest_stack
 from evaluator.cohort.arranging.told_sheets import (
     told_joined,
+    told_not_joined,
     told_of_sheets,
     told_offered,
     told_repeated,
@@ -168,6 +169,12 @@ class _Reader:
             rows = {name: len(tables[name].rows) for name in read}
             self.notes.append(told_stacked(rows, left))
         self.notes += [told_joined(asked, found.sheet, left) for asked in joins]
+        if not (data.undone("join_sheet") or data.join or alike):
+            apart = {name: table for name, table in rest.items() if name not in together}
+            self.notes += [
+                told_not_joined(asked, found.sheet, hits, every)
+                for asked, hits, every in offered_joins(found, apart)
+            ]
         return found
 
     def joined(self, found: Arrangement, asked: Join) -> Arrangement:

@@ -227,7 +227,7 @@ def _told(
          f'have no "{by}", so they were not joined.'),
         ("keys_typed_differently", match.retyped, here, sheets[0],
          f'have a "{by}" typed differently in "{sheets[1]}" (case, spaces, leading zeros, O for '
-         "0); they were joined."),
+         "0, St for Saint); they were joined."),
     )  # fmt: skip
     problems = [
         _problem(code, table, mask[: len(table.rows)], sheet, key[0], text)

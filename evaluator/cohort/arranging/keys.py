@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from evaluator.cohort.cells.cell_text import is_missing_code, number_text, tidy
 
 Positions = NDArray[np.intp]
+_WRITTEN = {"saint": "st", "and": "", "the": "", "limited": "", "ltd": "", "plc": ""}
 _LOOK_ALIKES = str.maketrans({"o": "0", "i": "1", "l": "1"})
 
 
@@ -66,8 +67,14 @@ def _text(cell: object) -> str:
 
 
 def loosened(key: str) -> str:
-    """A key without what people type differently: case, spaces, marks, leading zeros, O for 0."""
-    plain = re.sub(r"[^0-9a-z\x1f]+", "", key.casefold()).translate(_LOOK_ALIKES)
+    """A key without what people type differently: case, spaces, marks, leading zeros, O for 0.
+
+    Nor with words that are written in two ways or left out: Saint and St, "and", "the", Limited.
+    """
+    spaced = re.sub(r"['\u2019`]", "", key.casefold())
+    spaced = re.sub(r"[^0-9a-z\x1f]+", " ", spaced).replace("\x1f", " \x1f ")
+    plain = "".join(_WRITTEN.get(word, word) for word in spaced.split()) or "".join(spaced.split())
+    plain = plain.translate(_LOOK_ALIKES)
     return "\x1f".join(part.lstrip("0") or "0" for part in plain.split("\x1f"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +31,10 @@ Objects = NDArray[np.object_]
 
 _OVERLAP = 0.5
 _NEARLY_ALL = 0.9
+_FEWEST_SHARED = 4
+_OF_OTHERS = frozenset(
+    {"previous", "former", "old", "new", "next", "feeder", "destination", "home"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,37 +125,101 @@ def suggest_joins(found: _Found, others: Mapping[str, Table]) -> tuple[Join, ...
     joins = []
     known = _names(found.table)
     for sheet, table in others.items():
-        key = _shared_key(found.table, table)
+        shared = _shared_key(found.table, table) or _key_called_otherwise(found.table, table)
+        if shared is None:
+            continue
+        key, there = shared
         more = any(
             same_name(name) not in known or _told_apart(found.sheet, sheet)
             for name in table.names
-            if key is not None and same_name(name) != same_name(key)
+            if same_name(name) != same_name(there)
         )
-        if key is not None and (more or len(table.names) == 1):
-            joins.append(Join(sheet=sheet, key=(key,)))
+        if more or len(table.names) == 1:
+            otherwise = () if same_name(key) == same_name(there) else (there,)
+            joins.append(Join(sheet=sheet, key=(key,), there=otherwise))
     return tuple(joins)
+
+
+def offered_joins(found: _Found, others: Mapping[str, Table]) -> tuple[tuple[Join, int, int], ...]:
+    """Sheets that most rows, but not nearly all, find in, or whose key is called quite otherwise.
+
+    With each, how many different keys of the rows it has, and of how many.
+    """
+    offered = []
+    for sheet, table in others.items():
+        best = max(_half_shared(found.table, table), default=None)
+        if best is not None:
+            hits, every, mine, theirs = best
+            key, there = found.table.names[mine], table.names[theirs]
+            otherwise = () if same_name(key) == same_name(there) else (there,)
+            offered.append((Join(sheet=sheet, key=(key,), there=otherwise), hits, every))
+    return tuple(offered)
 
 
 def _told_apart(one: str, other: str) -> bool:
     return says_before(one) and says_after(other)
 
 
-def _shared_key(here: Table, there: Table) -> str | None:
+def _shared_key(here: Table, there: Table) -> tuple[str, str] | None:
     """A label or code of one name in both that stands once there and nearly always in both."""
     mine = places_of(here)
     for place, name in enumerate(there.names):
         own_place = mine.get(same_name(name))
-        if own_place is None or not (may_be_key(there, place) and may_be_key(here, own_place)):
-            continue
-        other = keys(there, [place])
-        known = other[other != ""]
-        if len(known) < max(2, 0.5 * len(other)) or len(set(known.tolist())) < len(known):
-            continue
-        own = keys(here, [own_place])
-        match = match_keys(own, other)
-        if _nearly_all(own, known, match) and not _contradict(here, there, name, match):
-            return here.names[own_place]
+        if own_place is not None and _is_shared(here, own_place, there, place):
+            return here.names[own_place], name
     return None
+
+
+def _key_called_otherwise(here: Table, there: Table) -> tuple[str, str] | None:
+    """As ``_shared_key``, where one name says more than the other: "School" and "School name"."""
+    for place, name in enumerate(there.names):
+        for own_place, own in enumerate(here.names):
+            if _are_akin(own, name) and _is_shared(here, own_place, there, place):
+                return own, name
+    return None
+
+
+def _are_akin(one: str, other: str) -> bool:
+    """Whether two names are of one place or person, and neither of another such as a former one."""
+    first, second = set(words(one)), set(words(other))
+    named = first & second & (vocabulary.PLACES | vocabulary.PEOPLE | vocabulary.CODES)
+    return bool(named) and (first < second or second < first) and not (first ^ second) & _OF_OTHERS
+
+
+def _is_shared(here: Table, own_place: int, there: Table, place: int) -> bool:
+    found = _matched(here, own_place, there, place)
+    if found is None:
+        return False
+    own, known, match = found
+    return _nearly_all(own, known, match) and not _contradict(here, there, own_place, match)
+
+
+def _matched(
+    here: Table, own_place: int, there: Table, place: int
+) -> tuple[Objects, Objects, KeyMatch] | None:
+    """The keys of the rows, the known ones of a sheet, and their match; None where it is no key."""
+    if not (may_be_key(there, place) and may_be_key(here, own_place)):
+        return None
+    other = keys(there, [place])
+    known = other[other != ""]
+    if len(known) < max(2, 0.5 * len(other)) or len(set(known.tolist())) < len(known):
+        return None
+    own = keys(here, [own_place])
+    return own, known, match_keys(own, other)
+
+
+def _half_shared(here: Table, there: Table) -> Iterator[tuple[int, int, int, int]]:
+    """Different keys that a column shares with one there, of how many, and both places."""
+    for place in range(len(there.names)):
+        for own_place in range(len(here.names)):
+            found = _matched(here, own_place, there, place)
+            if found is None:
+                continue
+            own, known, match = found
+            every = len(set(own[own != ""].tolist()))
+            hits = len(set(own[match.rows >= 0].tolist()))
+            if hits >= max(_FEWEST_SHARED, _OVERLAP * min(every, len(known))):
+                yield hits, every, own_place, place
 
 
 def _nearly_all(own: Objects, known: Objects, match: KeyMatch) -> bool:
@@ -165,13 +233,13 @@ def _nearly_all(own: Objects, known: Objects, match: KeyMatch) -> bool:
     return of_few or (max(used, matched) >= _NEARLY_ALL and min(used, matched) >= _OVERLAP)
 
 
-def _contradict(here: Table, there: Table, key: str, match: KeyMatch) -> bool:
+def _contradict(here: Table, there: Table, key: int, match: KeyMatch) -> bool:
     """Whether partners are mostly of other places or people by another column of both sheets."""
     rows = np.flatnonzero(match.rows >= 0)
     theirs = places_of(there)
     for place, name in enumerate(here.names):
         other = theirs.get(same_name(name))
-        if other is None or same_name(name) == same_name(key) or not names_a_place_or_person(name):
+        if other is None or place == key or not names_a_place_or_person(name):
             continue
         own = keys(here, [place])[rows]
         said = keys(there, [other])[match.rows[rows]]

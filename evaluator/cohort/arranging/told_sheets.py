@@ -62,14 +62,33 @@ def told_stacked(rows: Mapping[str, int], left: Sequence[str]) -> Problem:
 def told_joined(asked: Join, here: str, left: Sequence[str]) -> Problem:
     """Which sheet gave its columns to the rows, by what, and how to undo it."""
     by = '" and "'.join(asked.key)
+    there = '" and "'.join(asked.there or asked.key)
+    mine = "one" if there == by else f'"{by}"'
     return Problem(
         "sheet_joined",
-        f'The sheet "{asked.sheet}" holds each "{by}" once, so its columns were given to the rows '
-        f'of "{here}" with the same one.{_left_out(left)}',
+        f'The sheet "{asked.sheet}" holds each "{there}" once, so its columns were given to the '
+        f'rows of "{here}" with the same {mine}.{_left_out(left)}',
         "If it does not belong to these rows, untick this change; in a plan, give "
         f'sheet = "{here}" and no [[data.join]].',
         "warning",
         sheet=asked.sheet,
+    )
+
+
+def told_not_joined(asked: Join, here: str, hits: int, every: int) -> Problem:
+    """Which sheet seems to be about the same people or places, and how to join it."""
+    by, there = asked.key[0], (asked.there or asked.key)[0]
+    named = f'there = ["{there}"], ' if asked.there else ""
+    return Problem(
+        "sheet_not_joined",
+        f'The sheet "{asked.sheet}" seems to be about the same people or places: "{there}" has '
+        f'{hits:,} of the {every:,} different "{by}" values of "{here}". It was not joined.',
+        "If it belongs to these rows, write those keys alike in both sheets or join it all the "
+        f'same; in a plan: [[data.join]] with sheet = "{asked.sheet}", {named}key = ["{by}"].',
+        "warning",
+        sheet=asked.sheet,
+        column=there,
+        count=hits,
     )
 
 
