@@ -18,7 +18,16 @@ from evaluator.values.problems import Problem, Refusal
 MOST_ROWS = 50_000
 # What was asked when the workbook was read, and decides which rows are compared.
 _ASKED = frozenset(
-    {"levels_mixed", "perhaps_total_row", "perhaps_sum_row", "conflicting_rows", "running_total"}
+    {
+        "levels_mixed",
+        "perhaps_total_row",
+        "perhaps_sum_row",
+        "conflicting_rows",
+        "running_total",
+        "places_across",
+        "sheet_not_joined",
+        "dates_perhaps_swapped",
+    }
 )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evaluator.cohort.cells.cell_text import MONTHS
+from evaluator.cohort.columns.names import TIMES, says_after, says_before, words
 from evaluator.planning.typed import parse_number
 from evaluator.values.data import Data, Join, Long, RowsKept
 from evaluator.values.plan import Plan
@@ -84,9 +86,18 @@ def with_fill_down(plan: Plan, names: Sequence[str], *, on: bool) -> Plan:
 
 
 def with_long(plan: Plan, names: Sequence[str], labels: Sequence[str] = ()) -> Plan:
-    """Columns of one measure at several times as one row for each time."""
+    """Columns of one measure at several times, or of several places, as one row for each."""
     made = Long(columns=tuple(names), labels=tuple(labels))
+    if not any(map(_may_say_when, names)):
+        made = replace(made, time="place")
     return _with(plan, long=(*plan.data.long, made))
+
+
+def _may_say_when(name: str) -> bool:
+    """Whether a column's name may hold a time: a number, a month, or a word for before or after."""
+    numbered = any(letter.isdigit() for letter in name)
+    when = set(words(name)) & (set(MONTHS) | TIMES)
+    return numbered or bool(when) or says_before(name) or says_after(name)
 
 
 # --- values ---------------------------------------------------------------------------------------

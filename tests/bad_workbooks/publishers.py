@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -175,6 +175,68 @@ MARKED: tuple[Defect, ...] = (
            kinds={"dose": "category"}, cells={("dose", 2): "6 weeks"}),
 )  # fmt: skip
 
+LISTED = [["School"], *([f"{name} Academy"] for name in PLACES[:3])]
+EXCLUDED = [["School name", "Year", "Exclusions"], *(
+    [f"{name} Academy", year, (7 * i + year) % 13]
+    for i, name in enumerate(PLACES) for year in (2022, 2023, 2024))]  # fmt: skip
+
+
+def spelled(name: str) -> str:
+    """A school's name as another list spells it."""
+    return f"The {name} Academy Ltd" if name in PLACES[:2] else f"{name} Academy"
+
+
+def schools(key: str, write: Callable[[str], str]) -> list[list[Any]]:
+    """A list of schools with their size."""
+    return [[key, "Pupils"], *([write(name), 300 + 17 * i] for i, name in enumerate(PLACES))]
+
+
+def england(hidden: Sequence[int]) -> bytes:
+    """Places and their sum by month; in some months one place's count is hidden."""
+    rows: list[list[Any]] = [["Month", "Area", "Referrals"]]
+    for i, month in enumerate(MONTHS):
+        counts: list[Any] = [count(place, i + 1) for place in PLACES]
+        rows.append([month, "England", sum(counts)])
+        counts[2] = "c" if i in hidden else counts[2]
+        rows += [[month, place, number] for place, number in zip(PLACES, counts, strict=True)]
+    return workbook(("Data", rows))
+
+
+SOME_HIDDEN = (0, 3, 4, 7, 9, 11)  # months from 0
+FIRST_ENGLAND = tuple(range(2, 110, 9))
+TOGETHER_WITH: tuple[Defect, ...] = (
+    Defect("list_headed_otherwise", lambda: workbook(("Data", EXCLUDED), ("Taking part", LISTED)),
+           columns=("School name", "Year", "Exclusions", "listed in Taking part"), n_rows=24,
+           roles={"listed in Taking part": "treated"}, steps={("join_sheet", None): 9},
+           problems={"sheet_joined": (None, ()),
+                     "list_names_some": ("listed in Taking part", tuple(range(11, 26)))}),
+    Defect("schools_spelt_otherwise", lambda: workbook(
+        ("Data", [["School", "Year", "Exclusions"], *EXCLUDED[1:]]),
+        ("Schools", schools("School", spelled))), n_rows=24, cells={("Pupils", 2): 300.0},
+        problems={"sheet_joined": (None, ()),
+                  "keys_typed_differently": ("School", tuple(range(2, 8)))}),
+    Defect("key_called_quite_otherwise", lambda: workbook(
+        ("Data", EXCLUDED), ("Schools", schools("Establishment", lambda name: f"{name} Academy"))),
+        columns=("School name", "Year", "Exclusions"),
+        problems={"sheet_chosen": (None, ()), "sheet_not_joined": ("Establishment", ())}),
+    Defect("some_keys_only_shared", lambda: workbook(
+        ("Data", EXCLUDED), ("Schools", schools(
+            "School", lambda name: f"{name} {'Primary' if name < 'Bu' else 'Academy'}"))),
+        columns=("School name", "Year", "Exclusions"),
+        problems={"sheet_chosen": (None, ()), "sheet_not_joined": ("School", ())}),
+    Defect("england_beside_hidden_counts", lambda: england(SOME_HIDDEN), n_rows=96,
+           steps={("drop_total_row", None): 12},
+           problems={"total_rows_left_out": (None, FIRST_ENGLAND),
+                     "suppressed_cells": ("Referrals", tuple(5 + 9 * i for i in SOME_HIDDEN))}),
+    Defect("england_where_every_sum_is_hidden", lambda: england(range(12)), n_rows=108,
+           problems={"perhaps_total_row": (None, FIRST_ENGLAND),
+                     "suppressed_cells": ("Referrals", tuple(range(5, 113, 9)))}),
+    Defect("places_across_months_down", lambda: workbook(("Data", [
+        ["Month", *PLACES], *([month, *(count(place, i) for place in PLACES)]
+                              for i, month in enumerate(MONTHS))])), n_rows=12,
+        problems={"places_across": ("Barnet", ())}),
+)  # fmt: skip
+
 READ: tuple[Defect, ...] = (
     weeks("weeks_of_iso", "2024-W{:02}"),
     weeks("weeks_before_the_year", "W{:02} 2024"),
@@ -211,4 +273,4 @@ READ: tuple[Defect, ...] = (
         ("% present", 3): 0.844, ("% present", 4): 0.901}),
 )  # fmt: skip
 
-PUBLISHERS: tuple[Defect, ...] = (*READ, *MORE, *MARKED)
+PUBLISHERS: tuple[Defect, ...] = (*READ, *MORE, *MARKED, *TOGETHER_WITH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from evaluator.cohort.arranging.across.places import places_across, told_places
 from evaluator.cohort.arranging.across.times import offered_long, suggest_long, summed_across
 from evaluator.cohort.arranging.blocks import with_labels_filled
 from evaluator.cohort.arranging.combine import lengthen, same_name, stack
@@ -83,6 +84,8 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
         found = replace(found, data=replace(found.data, long=long, leave_out=left))
         if not long:
             reader.notes += told_offered(offered_long(found.table), found.sheet)
+            across = places_across(found.table)
+            reader.notes += [told_places(across, found.sheet)] if across else []
     if found.data.long:
         found = replace(found, data=long_as_in_sheet(found.data, found.table.names))
         _require_columns(found)

@@ -64,10 +64,14 @@ class _Labels:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Numbers:
-    """What may add up: (n, k) numbers, 0 where there is none, and whether they count things."""
+    """What may add up: (n, k) numbers, 0 where there is none, and whether they count things.
+
+    ``hidden``: (n,) rows in which a number is hidden, so that nothing can sum it.
+    """
 
     values: NDArray[np.float64]
     whole: Mask
+    hidden: Mask
 
 
 def without_totals(table: Table, data: Data, sheet: str) -> Table:
@@ -192,6 +196,7 @@ def _main(labels: Sequence[_Labels]) -> _Labels | None:
 def _numbers(named: Sequence[tuple[str, CellColumn]]) -> _Numbers:
     """The columns of numbers of 0 and more that are neither times nor codes."""
     found, whole = [], []
+    hidden = np.zeros(len(named[0][1]), dtype=bool)
     for name, column in named:
         number = column.kinds == NUMBER
         filled = int((column.kinds != EMPTY).sum())
@@ -203,8 +208,9 @@ def _numbers(named: Sequence[tuple[str, CellColumn]]) -> _Numbers:
         if np.isfinite(own).all() and (own >= 0).all() and own.max() > own.min():
             found.append(np.where(number, column.values, 0.0))
             whole.append(bool((own % 1 == 0).all()))
+            hidden |= column.kinds == TEXT
     values = np.stack(found, axis=1) if found else np.empty((len(named[0][1]), 0))
-    return _Numbers(values, np.array(whole, dtype=bool))
+    return _Numbers(values, np.array(whole, dtype=bool), hidden)
 
 
 def _says_when(name: str, own: NDArray[np.float64]) -> bool:
@@ -267,21 +273,25 @@ def _summing(
 ) -> Mask:
     """Which labelled rows are sums: those of plain rows first, then those that sum the rest.
 
+    Where a part is hidden, nobody can say whether a row is its sum: the label's other rows do.
+
     A region's row must be an exact sum of rows beside it; one that says "total" may be rounded.
     """
     candidates = strong | weak
     values, whole = numbers.values, numbers.whole
     sure = candidates & unlabelled_sums(values[:, whole])
     found = sure.copy()
-    empty = ~(values != 0).any(axis=1)
+    unknown = ~(values != 0).any(axis=1)
     for leaves in (~candidates, None, None):
         rest = ~found if leaves is None else leaves
         for each in _different(labels, candidates & ~found):
             groups = _groups((*labels, *times), each, rest & ~each)
             found |= sums_of_groups(values, each, rest, groups, whole)
+            if leaves is not None and groups.max() > 0:
+                unknown |= each & np.isin(groups, np.unique(groups[rest & numbers.hidden]))
         for mine, rounded in ((strong & ~found, True), (weak & ~found, False)):
             found |= sums_of_blocks(values, mine, candidates, rest, whole, rounded=rounded)
-        found = _mostly(labels, candidates, found, empty) | sure
+        found = _mostly(labels, candidates, found, unknown & ~found) | sure
         if found[candidates].all():
             break
     return found
@@ -312,7 +322,10 @@ def _groups(columns: Sequence[_Labels], rows: Mask, leaves: Mask) -> Codes:
 
 
 def _mostly(labels: Sequence[_Labels], candidates: Mask, found: Mask, empty: Mask) -> Mask:
-    """Labels as a whole: sums nearly wherever they stand with a number, or nowhere."""
+    """Labels as a whole: sums nearly wherever that can be said, or nowhere.
+
+    ``empty``: rows of which it cannot.
+    """
     marks = [each.codes[candidates] for each in labels if _telling(each, candidates)]
     _, which = np.unique(np.stack(marks, axis=1), axis=0, return_inverse=True)
     which = which.reshape(-1)

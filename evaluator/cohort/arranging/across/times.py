@@ -118,7 +118,7 @@ def _long(table: Table, units: Sequence[str], named: _Named) -> tuple[Long, ...]
     series: dict[str, list[Split]] = {}
     for place, name in enumerate(table.names):
         split = named.splits.get(name) or _stem_and_period(_without_note(name), units)
-        if split is not None and _holds_numbers(table, place):
+        if split is not None and holds_numbers(table, place):
             stem, label, period = split
             series.setdefault(stem, []).append((name, label, period))
     found = {stem: group for stem, group in series.items() if _is_series(group)}
@@ -256,7 +256,7 @@ def _is_series(group: list[tuple[str, str, Period]]) -> bool:
     )
 
 
-def _holds_numbers(table: Table, place: int) -> bool:
+def holds_numbers(table: Table, place: int) -> bool:
     """Whether a column holds mostly numbers, where hidden and missing ones do not count."""
     cells = [cell for cell in table.cells[:, place] if cell != ""]
     texts = [tidy(cell) for cell in cells if isinstance(cell, str)]
