@@ -19,13 +19,12 @@ from evaluator.measures.catalogue import Known
 from evaluator.measures.measure import Instrument
 from evaluator.measures.scoring import Answers, Scored, as_answers, convert, reversed_already, score
 from evaluator.values.cohort import Cohort, Column, Step
-from evaluator.values.data import Score
+from evaluator.values.data import SCORED, Score
 from evaluator.values.problems import Problem, Refusal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SCORED = "score_items"
 _NUMBER = re.compile(r"[0-9]+")
 _ITEM_WORDS = re.compile(r"(?<![a-z])(?:items?|questions?|q)(?![a-z])")
 _SUM_WORDS = frozenset({"total", "score", "raw", "sum", "points", "wave", "time"})
@@ -48,6 +47,14 @@ def suggested_scores(cohort: Cohort) -> tuple[Score, ...]:
     read_as = cohort.provenance.read_as
     found = (*_of_items(names), *_of_sums(cohort))
     return tuple(s for s in found if s.name not in names and not read_as.undone(SCORED, s.name))
+
+
+def items_named(known: Known, names: Sequence[str]) -> tuple[str, ...]:
+    """The columns that hold the answers of a measure's questionnaire, in its order; else none.
+
+    They are known by their names alone; the first time where a workbook holds several.
+    """
+    return next((items for _, items in _series(known.instrument, names)), ())
 
 
 def _of_items(names: Sequence[str]) -> Iterator[Score]:
@@ -150,8 +157,7 @@ def with_scores(cohort: Cohort, scores: tuple[Score, ...]) -> Cohort:
     scores = tuple(each for each in stated if not read_as.undone(SCORED, each.name))
     if not scores:
         return cohort
-    sheet = cohort.provenance.sheet
-    wrong = [problem for each in scores for problem in _misfits(each, cohort, sheet)]
+    wrong = [problem for each in scores for problem in score_misfits(each, cohort)]
     if wrong:
         raise Refusal(*wrong)
     frame = cohort.frame.copy()
@@ -200,7 +206,9 @@ def _known(made: Score) -> Known:
     return known
 
 
-def _misfits(made: Score, cohort: Cohort, sheet: str) -> Iterator[Problem]:
+def score_misfits(made: Score, cohort: Cohort) -> Iterator[Problem]:
+    """Why a score cannot be made of the columns that it names: every reason, none when it can."""
+    sheet = cohort.provenance.sheet
     known = measure_called(made.measure)
     if known is None:
         close = get_close_matches(made.measure, measures(), n=1)

@@ -13,11 +13,11 @@ from evaluator.commands.lock import locked_already
 from evaluator.planning.lock_slip import slip_text
 from evaluator.planning.plan_file import plan_to_toml, read_plan
 from evaluator.planning.understood import read_as_planned
-from evaluator.prospect.chances import sides
-from evaluator.prospect.lots import Lots, drawn
+from evaluator.prospect.drawing import by_lots, lots_of
 from evaluator.prospect.missing import prospect_missing
 from evaluator.prospect.variation import with_variation
 from evaluator.summary.protocol.pages import Expected, expected, protocol, sentences
+from evaluator.values.account.lots import Lots
 from evaluator.values.plan import Plan, lock
 from evaluator.values.problems import Refusal
 from evaluator.values.storage import to_plain
@@ -83,14 +83,38 @@ def design_study(
     plan = _with_variation(plan, path, book)
     if problems := prospect_missing(plan):
         raise Refusal(*problems)
-    lots = _lots(plan)
-    plan, found = _by_lots(plan, lots), expected(plan)
+    found = expected(by_lots(plan))
     if out is None:
-        return Designed(plan, found, lots, ())
-    at = now.astimezone(UTC).replace(microsecond=0)
-    plan = lock(plan, "", at, holder=" ".join(holder.split()))
-    pages = write_pages(protocol(plan, found, lots, day), out, formats, "protocol",
+        return Designed(by_lots(plan), found, lots_of(plan), ())
+    return write_design(plan, found, out, formats=formats, holder=holder, now=now, day=day,
                         sources=(path,), overwrite=overwrite)  # fmt: skip
+
+
+def write_design(
+    plan: Plan,
+    found: Expected,
+    out: Path,
+    *,
+    formats: tuple[str, ...],
+    holder: str,
+    now: datetime,
+    day: date,
+    sources: tuple[Path, ...] = (),
+    overwrite: bool = False,
+) -> Designed:
+    """Draw the lots, lock the plan, and write protocol, plan, slip and lots to ``out``.
+
+    ``found`` is what ``expected`` told of the plan; ``sources`` are never written over.
+
+    Raises:
+        Refusal: it does not say enough, or the folder cannot be written to; nothing is written.
+    """
+    if problems := prospect_missing(plan):
+        raise Refusal(*problems)
+    lots, at = lots_of(plan), now.astimezone(UTC).replace(microsecond=0)
+    plan = lock(by_lots(plan), "", at, holder=" ".join(holder.split()))
+    pages = write_pages(protocol(plan, found, lots, day), out, formats, "protocol",
+                        sources=sources, overwrite=overwrite)  # fmt: skip
     files = {out / PLAN: plan_to_toml(plan).encode(), out / SLIP: slip_text(plan).encode()}
     if lots is not None:
         files[out / LOTS] = _list(lots).encode()
@@ -108,23 +132,6 @@ def _with_variation(plan: Plan, path: Path, book: Path | None) -> Plan:
         return plan
     cohort = read_as_planned(earlier, plan)
     return replace(plan, prospect=with_variation(prospect, cohort, plan, plan.primary[0]))
-
-
-def _lots(plan: Plan) -> Lots | None:
-    prospect = plan.prospect
-    if prospect.who_starts == "known":
-        return None
-    treated, _ = sides(prospect)
-    return drawn(prospect.places, treated=treated, steps=prospect.steps, seed=prospect.seed)
-
-
-def _by_lots(plan: Plan, lots: Lots | None) -> Plan:
-    """The plan with the lots as its record of allocation by chance."""
-    if lots is None:
-        return plan
-    return replace(
-        plan, context=replace(plan.context, allocation="chance", allocation_record=lots.record)
-    )
 
 
 def _list(lots: Lots) -> str:

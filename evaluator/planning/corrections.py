@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evaluator.cohort.cells.cell_text import MONTHS
 from evaluator.cohort.columns.names import TIMES, says_after, says_before, words
 from evaluator.planning.typed import parse_number
-from evaluator.values.data import Data, Join, Long, RowsKept
+from evaluator.values.data import SCORED, Data, Join, Long, RowsKept, Score
 from evaluator.values.plan import Plan
 
 if TYPE_CHECKING:
@@ -144,6 +144,19 @@ def without_merger(plan: Plan, name: str, label: str) -> Plan:
     merged = {old: new for old, new in plan.data.labels.get(name, {}).items() if old != label}
     labels = {own: known for own, known in plan.data.labels.items() if own != name}
     return _with(plan, labels=labels | ({name: merged} if merged else {}))
+
+
+def with_score(plan: Plan, score: Score) -> Plan:
+    """A new column that is made of the answers to a questionnaire, in place of one of its name."""
+    rest = without_score(plan, score.name).data
+    undone = f"{SCORED}:{score.name}"
+    without = tuple(own for own in rest.without if own != undone)
+    return _with(plan, scores=(*rest.scores, score), without=without)
+
+
+def without_score(plan: Plan, name: str) -> Plan:
+    """The plan without the score of that name."""
+    return _with(plan, scores=tuple(own for own in plan.data.scores if own.name != name))
 
 
 # --- steps and sheets -----------------------------------------------------------------------------

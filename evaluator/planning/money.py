@@ -30,19 +30,19 @@ def money_misfits(plan: Plan) -> Iterator[Problem]:
     value = cost.unit_value
     if value is not None and cost.unit_cost:
         yield Problem(
-            code="unit_value_told_twice",
+            code="cost_unit_told_twice",
             message="What one unit is worth is given by an amount and by a row of the table.",
             fix='Keep either "unit_value" or "unit_cost" under [cost].',
         )
     if value is not None and not 0 < value.amount < math.inf:
         yield Problem(
-            code="unit_value",
+            code="cost_unit_value",
             message="What one unit is worth is not an amount of money.",
             fix='Give "amount" in pounds, with its "year" and its "source".',
         )
     if value is not None and not (value.source.strip() and value.year.strip()):
         yield Problem(
-            code="unit_value_without_source",
+            code="cost_unit_without_source",
             message="What one unit is worth has no source, or no year.",
             fix='Say under [cost.unit_value] in "source" and "year" where the amount comes from.',
         )
@@ -80,7 +80,7 @@ def _row(key: str) -> Iterator[Problem]:
     if row is None:
         known = ", ".join(each.key for each in unit_costs() if each.checked)
         yield Problem(
-            code="unit_cost_unknown",
+            code="cost_unit_unknown",
             message=f'The table of unit costs has no row "{key}".',
             fix=f"Use one of: {known}. Or give your own amount under [cost.unit_value].",
         )
@@ -90,7 +90,7 @@ def _row(key: str) -> Iterator[Problem]:
 
 def _unchecked(row: UnitCost) -> Problem:
     return Problem(
-        code="unit_cost_unchecked",
+        code="cost_unit_unchecked",
         message=f'The row "{row.key}" is a suggestion that nobody here has checked: {row.what}, '
         f"£{row.amount:,.0f} ({row.year} prices; {row.source}).",
         fix="Look it up. If it is right, enter it with its year and source under "

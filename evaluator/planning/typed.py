@@ -49,6 +49,43 @@ def show_number(value: float | None) -> str:
     return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
 
 
+def parse_money(text: str) -> float | None:
+    """Pounds in ``text`` ("£48,000", "48k", "£1.2m"); None when it is empty.
+
+    Raises:
+        ValueError: the text is no amount of money, or one below nothing.
+    """
+    value = parse_number(text)
+    if value is not None and (value < 0 or "%" in text):
+        raise ValueError(text)
+    return value
+
+
+def show_money(value: float | None) -> str:
+    """``value`` in pounds, as a person would write it; empty for None."""
+    if value is None:
+        return ""
+    return f"£{value:,.0f}" if float(value).is_integer() else f"£{value:,.2f}"
+
+
+def parse_share(text: str) -> float | None:
+    """The share in ``text`` ("8%", "0.08", "8 per cent"); None when it is empty.
+
+    Raises:
+        ValueError: no share; "8" alone might be either, and is none.
+    """
+    plain = text.replace("per cent", "%").replace("percent", "%")
+    value = parse_number(plain)
+    if value is not None and (value < 0 or (value > 1 and "%" not in plain)):
+        raise ValueError(text)
+    return value
+
+
+def show_share(value: float | None) -> str:
+    """``value`` as a percentage; empty for None."""
+    return "" if value is None else f"{round(100 * value, 9):g}%"
+
+
 def parse_date(text: str, *, last: bool = False) -> date | None:
     """The day in ``text``, day before month; None when it is empty.
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from evaluator.values.account.prospect import Prospect
+from evaluator.values.progress import Progress, quiet
 
 Floats = NDArray[np.float64]
 
@@ -21,6 +22,8 @@ _DRAWS = 250
 _MOST_SIMULATED = 120  # beyond, an effect found shrinks with the root of the number of places
 _MOST_PLACES = 5_000
 _STEPS = 40
+_POINTS = 20
+_MOST_TRIES = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,15 @@ class Chances:
             in the outcome's unit. found: share of studies that find the effect that was asked
             about; None where none was. false_alarms: share of studies of a programme without
             effect that find one, 0.05 when all is well.
+        curve: effects from none to twice ``smallest``, in the outcome's unit, each with the share
+            of studies that find it.
     """
 
     places: tuple[int, int]
     smallest: float
     found: float | None
     false_alarms: float
+    curve: tuple[tuple[float, float], ...] = ()
 
 
 def chances(prospect: Prospect, worthwhile: float | None, *, follows: bool = True) -> Chances:
@@ -61,7 +67,7 @@ def chances(prospect: Prospect, worthwhile: float | None, *, follows: bool = Tru
     """
     if prospect.spread is None or prospect.between is None:
         raise ValueError("The spread of the outcome and the places' share of it must be known.")
-    treated, others = sides(prospect)
+    treated, others = prospect.sides
     if treated < 2 or others + (treated if prospect.steps > 1 else 0) < 2:
         raise ValueError("A comparison needs two places at least on each side.")
     share = min(1.0, _MOST_SIMULATED / (treated + others))
@@ -77,38 +83,40 @@ def chances(prospect: Prospect, worthwhile: float | None, *, follows: bool = Tru
 
     smallest = _root(found, float(estimate.std()))
     asked = None if worthwhile is None else found(abs(worthwhile))
-    return Chances((treated, others), smallest, asked, found(0.0))
-
-
-def sides(prospect: Prospect) -> tuple[int, int]:
-    """Places that start during the study, and those that do not."""
-    if prospect.places and prospect.who_starts != "known":
-        starting = prospect.treated or len(prospect.places) // 2
-        if prospect.who_starts == "stepped":
-            starting = len(prospect.places) - prospect.comparison
-        return starting, len(prospect.places) - starting
-    return prospect.treated, prospect.comparison
+    effects = [2 * smallest * step / _POINTS for step in range(_POINTS + 1)]
+    curve = tuple((effect, found(effect)) for effect in effects)
+    return Chances((treated, others), smallest, asked, found(0.0), curve)
 
 
 def resized(prospect: Prospect, factor: float) -> Prospect:
     """The same study with so many times the places on each side, two at least where any are."""
-    treated, others = (max(min(n, 2), round(n * factor)) for n in sides(prospect))
+    treated, others = (max(min(n, 2), round(n * factor)) for n in prospect.sides)
     return replace(prospect, treated=treated, comparison=others, places=())
 
 
-def places_needed(prospect: Prospect, worthwhile: float, *, follows: bool = True) -> Chances | None:
+def places_needed(
+    prospect: Prospect,
+    worthwhile: float,
+    *,
+    follows: bool = True,
+    progress: Progress = quiet,
+) -> Chances | None:
     """The smallest such study that finds the worthwhile change in 80 of 100; None over 5,000.
 
     Places are added on both sides alike.
     """
+    tried = 0
 
     def at(factor: float) -> Chances:
+        nonlocal tried
+        tried += 1
+        progress(min(0.99, tried / _MOST_TRIES), "Looking for how many places are needed")
         return chances(resized(prospect, factor), worthwhile, follows=follows)
 
     low, high = 0.0, 1.0
     while at(high).smallest > abs(worthwhile):
         low, high = high, high * 1.5
-        if sum(sides(prospect)) * high > _MOST_PLACES:
+        if sum(prospect.sides) * high > _MOST_PLACES:
             return None
     for _ in range(5):
         middle = (low + high) / 2
@@ -127,7 +135,7 @@ def _root(found: Callable[[float], float], scale: float) -> float:
 
 def _sizes(prospect: Prospect, rng: np.random.Generator) -> Floats:
     """(G,) people measured in each place, in an order drawn anew."""
-    n = sum(sides(prospect))
+    n = sum(prospect.sides)
     scale = math.sqrt(math.log1p(prospect.uneven**2))
     shape = stats.norm.ppf((np.arange(n) + 0.5) / n) * scale
     sizes = np.exp(shape)
@@ -137,7 +145,7 @@ def _sizes(prospect: Prospect, rng: np.random.Generator) -> Floats:
 
 def _starts(prospect: Prospect) -> tuple[Floats, int]:
     """(G,) place of each start among the times, infinite for none; and how many times there are."""
-    treated, others = sides(prospect)
+    treated, others = prospect.sides
     step = np.floor(np.arange(treated) * prospect.steps / treated)
     starts = np.concatenate([prospect.before + step, np.full(others, np.inf)])
     return starts, prospect.before + prospect.steps - 1 + prospect.after

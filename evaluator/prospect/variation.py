@@ -43,6 +43,7 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
         prospect,
         spread=prospect.spread if prospect.spread is not None else _two_figures(spread),
         between=prospect.between if prospect.between is not None else _two_figures(share),
+        source=prospect.source or "An earlier workbook",
     )
 
 
@@ -66,7 +67,8 @@ def _too_few(cohort: Cohort, outcome: Outcome) -> Problem:
         message=f"Too few people or places have {outcome.name[:1].lower()}{outcome.name[1:]} in "
         "this workbook to tell how much it varies.",
         fix=f"Use a workbook with {_FEWEST_PEOPLE} people in {_FEWEST_PLACES} places at least, or "
-        "say spread and between under [prospect] in the plan.",
+        "say the spread and the places' share yourself; in a plan, spread and between under "
+        "[prospect].",
         sheet=cohort.provenance.sheet,
         column=outcome.column,
     )

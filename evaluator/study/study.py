@@ -16,6 +16,7 @@ from evaluator.cohort.exchange.delivery import (
     record,
     rows_apart,
 )
+from evaluator.cohort.exchange.returned import returned_data
 from evaluator.designs.known import refuse_unknown_design
 from evaluator.disclosure.published import published, published_recipe, rows_read
 from evaluator.disclosure.second_export import released
@@ -172,7 +173,7 @@ def replay(study: Study, path: str | Path) -> Cohort:
     from evaluator.planning.understood import read_as_planned
 
     known = study.provenance
-    data = known.read_as if known else study.plan.data
+    data = known.read_as if known else returned_data(path, study.plan)
     if known and not (data.sheet or data.sheets or data.workbooks):
         data = replace(data, sheet=known.sheet)
     return read_as_planned(path, study.plan, data)

@@ -9,6 +9,8 @@ from typing import ClassVar, Literal
 
 from evaluator.values.written_names import written_name
 
+# The step of a recipe that makes a score of answers.
+SCORED = "score_items"
 Kind = Literal["number", "whole_number", "yes_no", "category", "date", "text"]
 
 

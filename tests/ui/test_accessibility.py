@@ -236,6 +236,7 @@ def data_dialogs(full, settle):
     from ui.widgets.data.keep_dialog import KeepDialog
     from ui.widgets.data.problems_dialog import ProblemsDialog
     from ui.widgets.data.rows_dialog import RowsDialog
+    from ui.widgets.data.scores_dialog import ScoresDialog
     from ui.widgets.data.values_dialog import ValuesDialog
 
     cohort = full.session.cohort
@@ -249,10 +250,11 @@ def data_dialogs(full, settle):
         lambda: RowsDialog(full, full.session.plan, name, labels),
         lambda: ProblemsDialog(full, "A new delivery", "Read again.", (problem,), agree="Use it"),
         lambda: ProblemsDialog(full, "A returned template", "All is well.", ()),
+        lambda: ScoresDialog(full, full.session, ()),
     )
 
 
-@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("place", range(7))
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 def test_dialogs_of_the_data_page_fit_and_are_named(full, data_dialogs, qapp, zoom, place):
     theme.apply(qapp, "dark" if place % 2 else "light", zoom)

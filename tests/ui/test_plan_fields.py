@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import date
 from typing import get_args, get_type_hints
 
@@ -15,6 +15,8 @@ from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DI
 from evaluator.designs.matched_changes.matched_difference_in_differences import (
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
 )
+from evaluator.values.account import Cost, CostPart, UnitValue
+from evaluator.values.account.prospect import Prospect
 from evaluator.values.plan import (
     Benchmark,
     Context,
@@ -22,9 +24,11 @@ from evaluator.values.plan import (
     Design,
     Outcome,
     Plan,
+    Programme,
     Roles,
     canonical,
 )
+from evaluator.values.problems import Problem
 from evaluator.words.design_options import idle_settings, options
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import (
@@ -32,7 +36,10 @@ from ui.widgets.common.fields import (
     ChoiceField,
     DateField,
     Field,
+    LinesField,
+    MoneyField,
     NumberField,
+    ShareField,
     WholeNumberField,
 )
 from ui.widgets.data.values_picker import ValuesPicker
@@ -44,12 +51,6 @@ ELSEWHERE = {
     "amendments": "made by amending a locked plan",
     "attempts": "written by the search for balance",
     "design.settings": "walked below, option by option",
-    "report": "words around the results, which no lock holds, said in a plan file",
-    "cost.parts": "a list of payments, said in a plan file",
-    "cost.unit_cost": "said in a plan file",
-    "cost.unit_value": "said in a plan file with its source",
-    "prospect": "a study that is still to be made, planned on the command line",
-    "outcomes.measure": "taken from a programme that is known, or said in a plan file",
     "roles.year_starts": "asked for by the plan page only where times are years",
     "programme.started_from": "said by starting from a programme",
 }
@@ -84,7 +85,7 @@ def said(value: object, path: str = "") -> dict[str, object]:
 
 
 def changed(before: Plan, after: Plan) -> set[str]:
-    old, new = said(canonical(before)), said(canonical(after))
+    old, new = (said(canonical(plan) | {"report": asdict(plan.report)}) for plan in (before, after))
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
 
 
@@ -97,6 +98,7 @@ def studied(window, tmp_path):
 
 ROLES = Roles(unit="key", treated="arm", treated_values=("yes",), time="attended_after")
 CONTEXT = Context(allocation="chance", recording_change="both")
+MONEY = Cost((CostPart("Staff", 1000.0, 2025, "The council"),), unit_value=UnitValue(500.0))
 BESIDE = Outcome(name="Other", column="attended_after")
 WAYS = {
     "two columns": Outcome(name="Score", before="score", after="attended_after"),
@@ -107,6 +109,7 @@ WAYS = {
 
 def plan_with(outcome: Outcome) -> Plan:
     return Plan(
+        cost=Cost() if outcome.before else MONEY,
         roles=ROLES,
         outcomes=(outcome, BESIDE),
         covariates=(Covariate("sex"),),
@@ -125,14 +128,18 @@ def answers(widget: object) -> list[object]:
         return [("no",)]
     if isinstance(widget, DateField):
         return [date(2026, 1, 31)]
-    return [7 if isinstance(widget, NumberField | WholeNumberField) else "words"]
+    if isinstance(widget, LinesField):
+        return [("Ash", "Birch")]
+    if isinstance(widget, ShareField):
+        return [0.3]
+    return [7 if isinstance(widget, MoneyField | NumberField | WholeNumberField) else "words"]
 
 
-def asked_in_the_window(window, plan: Plan) -> set[str]:
+def asked_in_the_window(window, plan: Plan, keys: tuple[str, ...]) -> set[str]:
     """What changes in ``plan`` when every field that is shown is given every answer."""
     found: set[str] = set()
     session = window.session
-    for key in ("programme", "plan"):
+    for key in keys:
         window.show_page(key)
         page = window.page(key)
         session.change(plan, "Start again")
@@ -169,7 +176,11 @@ def asked_in_the_window(window, plan: Plan) -> set[str]:
 
 def test_every_field_of_a_plan_is_asked_for_or_has_a_reason(studied):
     asked = {name for outcome in WAYS.values()
-             for name in asked_in_the_window(studied, plan_with(outcome))}  # fmt: skip
+             for name in asked_in_the_window(studied, plan_with(outcome), ("programme", "plan"))
+             }  # fmt: skip
+    studied.session.new()
+    ahead = Plan(prospect=Prospect(who_starts="stepped"))
+    asked |= asked_in_the_window(studied, ahead, ("prospect",))
     wanted = leaves(Plan) - set(ELSEWHERE)
     assert wanted - asked == set()
 
@@ -214,6 +225,70 @@ def test_the_column_of_an_event_goes_with_the_kind_of_outcome(studied):
     editor._fields["kind"].edited.emit("count")
     assert studied.session.plan.outcomes[0].event == ""
     assert editor._event.isVisibleTo(page) and not editor._timed.isVisibleTo(page)
+
+
+def test_a_cost_told_as_a_whole_becomes_its_first_part_in_one_step(studied):
+    session = studied.session
+    session.change(Plan(programme=Programme(cost=48_000.0, price_year=2025)), "Start")
+    studied.show_page("programme")
+    editor = studied.page("programme")._cost
+    assert editor._cost._line.text() == "£48,000"
+    editor.more.click()
+    assert session.plan.cost.parts == (CostPart("", 48_000.0, 2025),)
+    assert session.plan.programme.cost is None and not editor.whole.isVisibleTo(editor)
+    editor.more.click()
+    editor._parts[1].amount._line.setText("£2.5k")
+    editor.refresh()
+    assert editor._sum.text() == "Together £50,500."
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert session.plan.programme.cost == 48_000.0 and session.plan.cost.parts == ()
+
+
+def test_a_published_unit_cost_and_an_amount_of_ones_own_take_each_others_place(studied):
+    session = studied.session
+    studied.show_page("programme")
+    page = studied.page("programme")
+    page._cost._known.edited.emit("police_robbery")
+    assert session.plan.cost.unit_cost == "police_robbery"
+    page.refresh()
+    page._cost._own[0].edited.emit(900.0)
+    assert session.plan.cost == Cost(unit_value=UnitValue(900.0))
+    page._cost._known.edited.emit("police_robbery")
+    assert session.plan.cost == Cost(unit_cost="police_robbery")
+
+
+def test_the_words_of_the_report_change_under_the_lock_and_nothing_else_does(studied):
+    session = studied.session
+    session.lock("A. Keeper")
+    studied.show_page("programme")
+    page = studied.page("programme")
+    locked = session.plan.lock
+    fields = {b.field.label: b.field for b in page._bindings}
+    assert fields["Evaluated by"].isEnabled() and not fields["Programme name"].isEnabled()
+    fields["Evaluated by"].edited.emit("The research office")
+    assert session.plan.report.evaluated_by == "The research office"
+    assert (session.plan.lock, session.plan.amendments) == (locked, ())
+    fields["Programme name"].edited.emit("Other")
+    assert session.plan.programme.name == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("cost_told_twice", "Cost in pounds"),
+        ("cost_part", "Part 1: amount"),
+        ("cost_unit_value", "Published unit cost"),
+    ],
+)
+def test_a_problem_of_money_leads_to_its_field(studied, settle, code, label):
+    settle(studied)
+    studied.session.change(Plan(cost=Cost((CostPart("Staff", -1.0),))), "Start")
+    studied.show_page("plan")
+    studied._go_to(Problem(code, "", ""))
+    assert studied.current == "programme"
+    assert studied.focusWidget().accessibleName() == label
 
 
 def test_a_pair_follows_the_name_of_its_outcome(studied):

@@ -6,12 +6,14 @@ from ui.pages.design_checks import DesignChecksPage
 from ui.pages.page import Page
 from ui.pages.plan import PlanPage
 from ui.pages.programme import ProgrammePage
+from ui.pages.prospect import ProspectPage
 from ui.pages.results import ResultsPage
 from ui.pages.summary import SummaryPage
 from ui.state.navigation import section_of
 
 PAGES: tuple[type[Page], ...] = (
     ProgrammePage,
+    ProspectPage,
     DataPage,
     PlanPage,
     DesignChecksPage,

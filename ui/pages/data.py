@@ -24,7 +24,7 @@ from ui.appearance.accessibility import announce, named
 from ui.models.columns import ColumnsModel
 from ui.pages.page import Page
 from ui.state.carried_wording import carried_lines
-from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, ROLES_HINT
+from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, ROLES_HINT, wanted_words
 from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing
 from ui.state.profiles import Profiles
@@ -42,6 +42,7 @@ from ui.widgets.data.problem_panel import ProblemList
 from ui.widgets.data.recipe_list import RecipeList
 from ui.widgets.data.role_list import RoleList
 from ui.widgets.data.rows_dialog import RowsDialog
+from ui.widgets.data.scores_dialog import ScoresDialog
 from ui.widgets.data.values_dialog import ValuesDialog
 from ui.widgets.data.workbook_bar import WorkbookBar
 
@@ -104,6 +105,7 @@ class DataPage(Page):
         self._workbook = WorkbookBar()
         self._workbook.sheet_picked.connect(self.sheet_picked)
         self._workbook.together_wanted.connect(self.ask_arrangement)
+        self._workbook.scores_wanted.connect(self.ask_scores)
         self._workbook.other_wanted.connect(self.open_workbook)
         if abreast() == 1:
             self._tabs.insertTab(0, self._panel, "This column")
@@ -185,13 +187,7 @@ class DataPage(Page):
         self._full.setVisible(cohort is not None)
         if cohort is None:
             self._left.setText("")
-            wanted = plan.data.workbook
-            self._wanted.setText(
-                f"This study was made from {wanted}. Its rows are not kept in the study, "
-                "so please show where the workbook is."
-                if wanted
-                else "Open a workbook with one row per person, place or measurement."
-            )
+            self._wanted.setText(wanted_words(plan))
             return
         roles = {c.name: role_of(plan, cohort, c.name) for c in cohort.columns}
         hidden = hidden_columns(plan, cohort)
@@ -381,6 +377,16 @@ class DataPage(Page):
         dialog = ArrangementDialog(self.window(), self.session)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.session.change(dialog.plan, "Change how sheets are put together")
+        dialog.deleteLater()
+
+    def ask_scores(self) -> None:
+        """Make scores of the answers to a questionnaire, of those selected if several are."""
+        if self.session.cohort is None:
+            return
+        names = tuple(self._inside())
+        dialog = ScoresDialog(self.window(), self.session, names if len(names) > 1 else ())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.session.change(dialog.plan, "Score a questionnaire")
         dialog.deleteLater()
 
     def _switch(self, step: Step | None, name: str, on: bool) -> None:

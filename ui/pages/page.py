@@ -34,10 +34,11 @@ _LOW = 28
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A field and the part of the plan it shows."""
+    """A field and the part of the plan it shows; ``held`` is whether a lock holds that part."""
 
     field: Field | CheckField
     read: Callable[[Plan], Value]
+    held: bool = True
 
 
 class Page(QWidget):
@@ -96,8 +97,9 @@ class Page(QWidget):
         self._carried_notice = CarriedNotice(session) if self.shows_columns else None
         if self._carried_notice is not None:
             self.body.addWidget(self._carried_notice)
-        self._todo = StillToSay(session, unfolded=self.asks_all) if self.edits_plan else None
-        if self._todo is not None:
+        self._todo: StillToSay | None = None
+        if self.edits_plan:
+            self._todo = StillToSay(session, unfolded=self.asks_all, questions=self.questions)
             self._todo.picked.connect(self.go_to_problem)
             self.body.addWidget(self._todo)
         inner = QWidget()
@@ -116,6 +118,10 @@ class Page(QWidget):
         box.setSpacing(0)
         box.addWidget(self.area, 1)
         box.addWidget(self.footer)
+
+    def questions(self) -> tuple[Problem, ...]:
+        """What must still be said, for the list of it on the page."""
+        return self.session.missing
 
     def set_footer(self, words: QWidget, *buttons: QWidget) -> None:
         """Put what is left to say, and the page's next step, where the eye ends.
@@ -145,8 +151,9 @@ class Page(QWidget):
         write: Callable[[Plan, Value], Plan],
         *,
         typing: bool = False,
+        held: bool = True,
     ) -> Question:
-        """Tie ``field`` to a part of the plan.
+        """Tie ``field`` to a part of the plan, which a lock does not hold unless ``held``.
 
         In undo the keystrokes of a ``typing`` field merge, as do answers walked through with the
         arrow keys.
@@ -159,7 +166,7 @@ class Page(QWidget):
             self.session.change(write(self.session.plan, value), words, key)
 
         field.edited.connect(change)
-        self._bindings.append(Binding(field, read))
+        self._bindings.append(Binding(field, read, held))
         return field
 
     def refresh(self) -> None:
@@ -172,7 +179,7 @@ class Page(QWidget):
             self._todo.refresh()
         for binding in self._bindings:
             binding.field.set_value(binding.read(self.session.plan))
-            binding.field.setEnabled(self.session.editable)
+            binding.field.setEnabled(self.session.editable or not binding.held)
 
     def show_problem(self, problem: Problem) -> None:
         """Bring the place of ``problem`` into view."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
@@ -20,13 +21,13 @@ from ui.widgets.common.fields import (
     DateField,
     Field,
     LongTextField,
-    NumberField,
     Question,
     TextField,
     Value,
-    WholeNumberField,
 )
 from ui.widgets.common.layout import Card, button, field_grid, text
+from ui.widgets.programme.cost_editor import CostEditor
+from ui.widgets.programme.report_fields import ReportFields
 
 
 class ProgrammePage(Page):
@@ -51,6 +52,10 @@ class ProgrammePage(Page):
         super().__init__(session, jobs)
         self.body.addWidget(self._facts())
         self.body.addWidget(self._questions())
+        self._cost = CostEditor(session, self._bind_money)
+        self.body.addWidget(self._cost)
+        self._words = ReportFields(self._tie_report)
+        self.body.addWidget(self._words)
         self._pitfalls = Card("What to ask of such a programme")
         self._asked = text("", "plain")
         self._pitfalls.add(self._asked)
@@ -75,9 +80,6 @@ class ProgrammePage(Page):
             (TextField("Word for those taking part", "Such as pupils or shops."), "people"),
             (DateField("Start date", "The first day anybody took part."), "starts"),
             (DateField("End date", "Leave empty if it goes on.", last=True), "ends"),
-            (NumberField("Cost in pounds", "All of it, staff included.", "such as 48,000"), "cost"),
-            (WholeNumberField("Price year", "The year those pounds are from.", low=1990, high=2100),
-             "price_year"),
         )  # fmt: skip
         card.add(field_grid(*(self._tie(field, part) for field, part in pairs)))
         return card
@@ -128,9 +130,28 @@ class ProgrammePage(Page):
 
         return self.bind(field, lambda plan: getattr(plan.context, name), write, typing=typing)
 
+    def _bind_money(
+        self,
+        field: Field,
+        read: Callable[[Plan], Value],
+        write: Callable[[Plan, Value], Plan],
+        typing: bool,
+    ) -> Field:
+        return self.bind(field, read, write, typing=typing)
+
+    def _tie_report(self, field: Field, name: str) -> Field:
+        def write(plan: Plan, value: Value) -> Plan:
+            return replace(plan, report=replace(plan.report, **{name: value}))
+
+        return self.bind(
+            field, lambda plan: getattr(plan.report, name), write, typing=True, held=False
+        )
+
     def refresh(self) -> None:
         """Show the plan's programme and context."""
+        self._cost.refresh()
         super().refresh()
+        self._cost.settle()
         context = self.session.plan.context
         self._record.setVisible(context.allocation == "chance")
         self._changed.setVisible(
@@ -146,6 +167,9 @@ class ProgrammePage(Page):
 
     def show_problem(self, problem: Problem) -> None:
         """Put the focus on the field that ``problem`` is about, if it names one."""
+        if problem.code.startswith("cost_"):
+            self._cost.show_problem(problem)
+            return
         for binding in self._bindings:
             if problem.column == binding.field.label:
                 binding.field.setFocus()

@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from evaluator.values.problems import Problem
 from ui.state.jobs import Failure
-from ui.state.workbook_files import STUDY_SUFFIX, workbook_endings
+from ui.state.workbook_files import PLAN_SUFFIX, STUDY_SUFFIX, workbook_endings
 
 # How mail programs under Windows offer an attachment that is no file yet.
 _ATTACHMENT = "FileGroupDescriptor"
 
 
 class Dropping(QObject):
-    """Takes workbooks and studies that are dropped on ``window``, and says why others are not.
+    """Takes workbooks, studies and plans dropped on ``window``, and says why others are not.
 
     Signals:
-        dropped(path): a workbook or a study. refused(Failure): something else.
+        dropped(path): a workbook, a study or a plan. refused(Failure): something else.
     """
 
     dropped = Signal(Path)
@@ -46,7 +46,7 @@ class Dropping(QObject):
 
     def _take(self, data: QMimeData) -> None:
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        known = (*workbook_endings(), STUDY_SUFFIX)
+        known = (*workbook_endings(), STUDY_SUFFIX, PLAN_SUFFIX)
         path = next((path for path in paths if path.suffix.lower() in known), None)
         if path is not None:
             self.dropped.emit(path)
@@ -67,8 +67,8 @@ def _why(paths: list[Path], data: QMimeData) -> Problem:
         )
     return Problem(
         "dropped_other",
-        f'"{paths[0].name}" is neither a workbook nor a study.'
+        f'"{paths[0].name}" is neither a workbook, a study nor a plan.'
         if paths
         else "What was dropped is no file on this computer.",
-        "Drop a workbook or a study, or open one in the File menu.",
+        "Drop a workbook, a study or a plan, or open one in the File menu.",
     )

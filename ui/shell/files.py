@@ -21,7 +21,7 @@ from ui.shell.passwords import ask_password, unlocking
 from ui.shell.settings import Settings
 from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session
-from ui.state.workbook_files import STUDY_SUFFIX, workbook_filter
+from ui.state.workbook_files import PLAN_SUFFIX, STUDY_SUFFIX, workbook_filter
 
 if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 _NOT_OPENED = "The workbook could not be opened."
 _STUDIES = f"Studies (*{STUDY_SUFFIX})"
+_PLANS = f"Plans (*{PLAN_SUFFIX})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,37 @@ class Files(QObject):
         if name:
             self.open_study(Path(name))
 
+    def plan_ahead(self) -> None:
+        """An empty study that has not begun."""
+        if self.may_leave():
+            self._session.new()
+            self.opened.emit("prospect")
+
+    def ask_plan(self) -> None:
+        """Pick a plan file."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a plan", "", _PLANS)
+        if name:
+            self.open_plan(Path(name))
+
+    def open_plan(self, path: Path) -> None:
+        """Open a plan alone; the workbook that comes later is held to it where it is locked."""
+        if not self.may_leave():
+            return
+        engine = self._session.engine
+
+        def done(plan: Plan) -> None:
+            self._session.open_plan(plan)
+            self.opened.emit("data" if plan.lock is not None else "programme")
+
+        self.start("Opening the plan", lambda _progress: engine.read_locked_plan(path), done,
+                   "The plan could not be opened.")  # fmt: skip
+
     def open_path(self, path: Path) -> None:
-        """Open a workbook or a study, told apart by the suffix."""
+        """Open a workbook, a study or a plan, told apart by the suffix."""
         if path.suffix.lower() == STUDY_SUFFIX:
             self.open_study(path)
+        elif path.suffix.lower() == PLAN_SUFFIX:
+            self.open_plan(path)
         else:
             self.open_workbook(path)
 

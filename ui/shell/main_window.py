@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         start.open_workbook.connect(self.files.ask_workbook)
         start.open_study.connect(self.files.ask_study)
         start.start_programme.connect(self.programmes.ask)
+        start.plan_ahead.connect(self.files.plan_ahead)
         start.recent_picked.connect(self.files.open_path)
         self.notice.wanted.connect(self._read_again)
         self.watching.changed.connect(self.notice.tell)

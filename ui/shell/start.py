@@ -58,6 +58,7 @@ class StartPage(QWidget):
     open_workbook = Signal()
     open_study = Signal()
     start_programme = Signal()
+    plan_ahead = Signal()
     recover = Signal(Path)
     discard = Signal(Path)
     recent_picked = Signal(Path)
@@ -110,12 +111,14 @@ class StartPage(QWidget):
         workbook = button("Open a workbook", "primary", "workbook")
         study = button("Open a study", "plain", "folder")
         programme = button("Start from a programme", "plain", "programme")
+        ahead = button("Plan a study", "plain", "plan")
         programme.clicked.connect(self.start_programme)
+        ahead.clicked.connect(self.plan_ahead)
         workbook.clicked.connect(self.open_workbook)
         study.clicked.connect(self.open_study)
         return column(
-            row(workbook, study, programme, None, spacing=12),
-            text("Or drop an Excel workbook or a study anywhere on this window.", "small"),
+            Flow(workbook, study, programme, ahead),
+            text("Or drop an Excel workbook, a study or a plan anywhere on this window.", "small"),
         )
 
     def show_recent(self, paths: tuple[Path, ...], workbooks: tuple[Path, ...] = ()) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evaluator.values.plan import Plan
+
 STEPS = {
     "stack_sheets": "Put sheets with the same columns one below the other",
     "join_sheet": "Add the columns of a further sheet",
@@ -53,3 +58,19 @@ def number(value: float) -> str:
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
     return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def wanted_words(plan: Plan) -> str:
+    """Which workbook a study without its data waits for."""
+    wanted = plan.data.workbook
+    if wanted:
+        return (
+            f"This study was made from {wanted}. Its rows are not kept in the study, "
+            "so please show where the workbook is."
+        )
+    if plan.lock is not None:
+        return (
+            "The plan was locked before there were data. Open the workbook when it comes: it is "
+            "held to the plan, and every change is printed."
+        )
+    return "Open a workbook with one row per person, place or measurement."

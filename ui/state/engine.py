@@ -12,7 +12,8 @@ from evaluator.summary.design_page import design_sections
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
-from ui.state.drawings import Drawings
+from ui.state.drawings import Drawings, drawn
+from ui.state.prospect_engine import ProspectEngine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from evaluator.planning.carried_plan import CarriedPlan, Succession
     from evaluator.programmes.programme import KnownProgramme
     from evaluator.study.study import Study
-    from evaluator.summary.blocks import Block, Summary
+    from evaluator.summary.blocks import Summary
     from evaluator.values.balance_attempt import Attempt
     from evaluator.values.cohort import Cohort, Kind
     from evaluator.values.data import Data
@@ -38,10 +39,6 @@ _WARM = (
     "scipy.stats", "evaluator.walk", "evaluator.study.study", "evaluator.summary.content",
     "matplotlib.figure", "evaluator.summary.preview",
 )  # fmt: skip
-
-
-# Pictures are drawn at three times the screen's usual resolution, enough for 200 % scaling.
-_SHARP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class Exported:
     changed: tuple[str, ...] = ()
 
 
-class Engine:
+class Engine(ProspectEngine):
     """The evaluator's functions under one roof, so that a test can put a small one in its place.
 
     Every method is pure and safe on a pool thread; those that read or compute may raise
@@ -297,14 +294,14 @@ class Engine:
         from evaluator.values.policy import load_policy
 
         rules = rules_for(load_policy().disclosure, places=report.places)
-        return _drawn(design_sections(report, plan, rules), progress)
+        return drawn(design_sections(report, plan, rules), progress)
 
     def result_drawings(
         self, evaluation: Evaluation, cohort: Cohort, plan: Plan, progress: Progress
     ) -> Drawings:
         """The summary's blocks with their figures drawn."""
         today = datetime.datetime.now().astimezone().date()
-        return _drawn(self.summarise(evaluation, cohort, plan, today).blocks, progress)
+        return drawn(self.summarise(evaluation, cohort, plan, today).blocks, progress)
 
     def formats(self) -> tuple[tuple[str, str, bool], ...]:
         """Export formats: key, label and whether most people want it."""
@@ -423,15 +420,3 @@ class Engine:
                 )
             )
         return example.workbook_path, example.plan_path
-
-
-def _drawn(blocks: tuple[Block, ...], progress: Progress) -> Drawings:
-    from evaluator.summary.blocks import Figure
-    from evaluator.summary.charts.chart import to_png
-
-    figures = [block for block in blocks if isinstance(block, Figure)]
-    pictures = {}
-    for number, figure in enumerate(figures):
-        progress(number / len(figures), "Drawing the figures")
-        pictures[figure.key] = to_png(figure.chart, _SHARP)
-    return Drawings(blocks, pictures)

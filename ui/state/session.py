@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evaluator.designs.comparison_design import ComparisonDesign
     from evaluator.planning.carried_plan import CarriedPlan, Succession
     from evaluator.study.study import Study
+    from evaluator.summary.protocol.pages import Expected
     from evaluator.values.cohort import Cohort
     from evaluator.values.evaluation import DesignReport, Evaluation
     from evaluator.values.problems import Problem
@@ -74,6 +75,7 @@ class Session(QObject):
         self.amending: Amending | None = None
         self.carried: CarriedPlan | None = None
         self._report: tuple[str, str, DesignReport] | None = None
+        self.foreseen: tuple[Plan, Expected] | None = None
         self._saved: tuple[Plan, Evaluation | None] | None = None
         self._disposable: Plan | None = None
         self.published: tuple[Released, ...] = ()
@@ -89,6 +91,14 @@ class Session(QObject):
         self._reset()
         self.is_open = True
         self._saved = (self.plan, None)
+        self._announce_all()
+
+    def open_plan(self, plan: Plan) -> None:
+        """A plan alone, such as one that was locked before its data came."""
+        self._reset()
+        self.is_open = True
+        self.plan = plan
+        self._read_with = plan.data
         self._announce_all()
 
     def start_with(
@@ -244,8 +254,12 @@ class Session(QObject):
         return not self.locked or self.amending is not None
 
     def change(self, new: Plan, words: str, key: str = "") -> None:
-        """Change the plan, undoably. ``key`` names a text field whose keystrokes merge."""
-        if not self.editable or new == self.plan:
+        """Change the plan, undoably. ``key`` names a text field whose keystrokes merge.
+
+        Of a locked plan only the words of its report change, which no lock holds.
+        """
+        held = replace(new, report=self.plan.report) != self.plan
+        if new == self.plan or (held and not self.editable):
             return
         self.undo_stack.push(PlanChange(self, self._amended(new), words, key))
 
@@ -277,6 +291,13 @@ class Session(QObject):
         self.undo_stack.clear()
         self.show_plan(plan)
 
+    def take_locked(self, plan: Plan) -> None:
+        """The plan on screen as it was just locked, before there were any data."""
+        self.undo_stack.clear()
+        if self.foreseen is not None:
+            self.foreseen = (plan, self.foreseen[1])
+        self.show_plan(plan)
+
     def start_amending(self, reason: str) -> None:
         """Allow changes to a locked plan, each printed with ``reason``."""
         seen = self.evaluation is not None
@@ -288,6 +309,12 @@ class Session(QObject):
         self.amending = None
         self.undo_stack.clear()
         self.plan_changed.emit()
+
+    @property
+    def expected(self) -> Expected | None:
+        """What a study that has not begun could find, while that belongs to the plan as it is."""
+        known = self.foreseen
+        return known[1] if known is not None and known[0] == self.plan else None
 
     @property
     def missing(self) -> tuple[Problem, ...]:

@@ -12,7 +12,9 @@ from evaluator.values.problems import Problem
 _LABELS = {
     "after": "Values that mean “after the start”",
     "cluster": "Group the programme was given to",
+    "amount": "One less is worth",
     "column": "Column",
+    "cost": "Cost in pounds",
     "event": "Column that says whether it happened",
     "exposure": "Size of each place",
     "fill_down": "Fill empty cells",
@@ -28,7 +30,7 @@ _LABELS = {
     "treated": "Who took part",
     "treated_values": "Values that mean “took part”",
     "unit_cost": "Published unit cost",
-    "unit_value": "Value of one less",
+    "unit_value": "One less is worth",
     "unit": "Who or what each row is about",
     "weight": "Survey weight",
     "worthwhile": "Smallest worthwhile change",
@@ -46,6 +48,9 @@ _PHRASES = (
     (r" by a condition under \"keep\" in a plan, or in the workbook", " with “Keep rows…”"),
     (r"(condition\w*) (?:out of|under) \"keep\"(?: in \[data\])?", r"\1 of “Keep rows…”"),
     (r"name them as \"sheets\" in a plan", "put them together under “Sheets and headings…”"),
+    (r"name it under \[\[data\.scores\]\] with the measure",
+     "score it with “Score a questionnaire…”"),
+    (r" out of \[\[data\.scores\]\]", " out of “Score a questionnaire…”"),
     (r" (?:under|out of) \[\[?[\w.]+\]\]?", ""),
     (r"\[\[?data[\w.]*\]\]?", "“Sheets and headings…”"),
 )  # fmt: skip

@@ -1,8 +1,9 @@
-"""Which files are workbooks and which are studies, asked of the formats that can be read."""
+"""Which files are workbooks, studies and plans, asked of the formats that can be read."""
 
 from __future__ import annotations
 
 STUDY_SUFFIX = ".whatworked"
+PLAN_SUFFIX = ".toml"
 
 
 def workbook_endings() -> tuple[str, ...]:

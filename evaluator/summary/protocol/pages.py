@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from evaluator.designs import design_of
+from evaluator.planning.typed import show_share
 from evaluator.prospect.chances import Chances, chances, places_needed, resized
-from evaluator.prospect.lots import Lots
 from evaluator.summary.blocks import (
     Block,
     Bullets,
@@ -20,8 +20,10 @@ from evaluator.summary.blocks import (
     Table,
 )
 from evaluator.summary.receipt import make_receipt
+from evaluator.values.account.lots import Lots
 from evaluator.values.plan import Outcome, Plan, plan_hash
 from evaluator.values.policy import load_policy
+from evaluator.values.progress import Progress, quiet
 from evaluator.values.storage import to_plain
 from evaluator.words.amounts import agreed_amount, amount, decimals, outcome_name
 
@@ -47,16 +49,23 @@ class Expected:
         return next(found for name, found in self.sizes if name == "As planned")
 
 
-def expected(plan: Plan) -> Expected:
+def expected(plan: Plan, progress: Progress = quiet) -> Expected:
     """What the study of a plan could find, and what half or twice the places would."""
     outcome, follows = plan.primary[0], design_of(plan).follows_changes
-    worthwhile = outcome.worthwhile
-    sizes = tuple(
-        (name, chances(resized(plan.prospect, factor), worthwhile, follows=follows))
-        for factor, name in _FACTORS
-    )
-    needed = places_needed(plan.prospect, worthwhile, follows=follows) if worthwhile else None
-    return Expected(sizes, needed)
+    worthwhile, prospect = outcome.worthwhile, plan.prospect
+    sizes = []
+    for number, (factor, name) in enumerate(_FACTORS):
+        progress(0.1 * number, "Drawing 2,000 studies of each size")
+        found = chances(resized(prospect, factor), worthwhile, follows=follows)
+        sizes.append((name, found))
+
+    def told(share: float, words: str) -> None:
+        progress(0.3 + 0.7 * share, words)
+
+    needed = None
+    if worthwhile:
+        needed = places_needed(prospect, worthwhile, follows=follows, progress=told)
+    return Expected(tuple(sizes), needed)
 
 
 def protocol(plan: Plan, found: Expected, lots: Lots | None, day: date) -> Summary:
@@ -66,14 +75,14 @@ def protocol(plan: Plan, found: Expected, lots: Lots | None, day: date) -> Summa
         _facts(plan),
         Heading("What this study could find"),
         Paragraph(" ".join(sentences(plan, found)), "lead"),
-        _table(plan, found),
+        sizes_table(plan, found),
         _assumed(plan),
         Bullets(("Which changes this study would probably find, if all goes as assumed.",),
                 "can_say"),
         Bullets(("That the programme works, or does not: nothing has been measured yet.",),
                 "cannot_say"),
         PartBreak("Who starts when, and what to send"),
-        *_who(plan, lots),
+        *who_starts(plan, lots),
         *_request(plan),
     ]  # fmt: skip
     return Summary(
@@ -147,7 +156,8 @@ def _locked(plan: Plan) -> str:
     return "" if lock is None else f"{lock.at:%d %B %Y}, code {lock.code}"
 
 
-def _table(plan: Plan, found: Expected) -> Table:
+def sizes_table(plan: Plan, found: Expected) -> Table:
+    """What half, all and twice the places could find."""
     outcome = plan.primary[0]
     asked = outcome.worthwhile is not None
     rows = tuple(
@@ -168,19 +178,22 @@ def _table(plan: Plan, found: Expected) -> Table:
 def _assumed(plan: Plan) -> Facts:
     prospect, outcome = plan.prospect, plan.primary[0]
     assert prospect.spread is not None and prospect.between is not None
+    source = (("Where these come from", prospect.source),) if prospect.source else ()
     return Facts(
         (
             ("Spread of the outcome", amount(prospect.spread, outcome, 2)),
-            ("Share between places", f"{prospect.between:.0%}"),
-            ("Places' sizes differ by", f"{prospect.uneven:.0%} of their average"),
-            ("Lost before the end", f"{prospect.lost:.0%}"),
-            ("Steady from time to time", f"{prospect.steady:.0%} of the places' part, "
-             f"{prospect.followed:.0%} of the people's part"),
+            ("Share between places", show_share(prospect.between)),
+            *source,
+            ("Places' sizes differ by", f"{show_share(prospect.uneven)} of their average"),
+            ("Lost before the end", show_share(prospect.lost)),
+            ("Steady from time to time", f"{show_share(prospect.steady)} of the places' part, "
+             f"{show_share(prospect.followed)} of the people's part"),
         )
     )  # fmt: skip
 
 
-def _who(plan: Plan, lots: Lots | None) -> Iterator[Block]:
+def who_starts(plan: Plan, lots: Lots | None) -> Iterator[Block]:
+    """Who starts when, by name where places are no people."""
     if lots is None:
         yield Paragraph(_STARTS[plan.prospect.who_starts])
         return

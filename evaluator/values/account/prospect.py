@@ -28,7 +28,7 @@ class Prospect:
         who_starts: whether it is settled already, drawn by lots, drawn with the others starting
             once the study is over, or drawn to start one group after another.
         steps: groups that start one after another. places: names to draw from.
-        seed: of the lots and of the simulation.
+        seed: of the lots and of the simulation. source: where spread and between come from.
     """
 
     treated: int = 0
@@ -46,3 +46,14 @@ class Prospect:
     steps: int = 1
     places: tuple[str, ...] = ()
     seed: int = 1
+    source: str = ""
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """Places that start during the study, and those that do not."""
+        if self.places and self.who_starts != "known":
+            starting = self.treated or len(self.places) // 2
+            if self.who_starts == "stepped":
+                starting = len(self.places) - self.comparison
+            return starting, len(self.places) - starting
+        return self.treated, self.comparison

@@ -127,7 +127,7 @@ def test_every_row_has_a_source_and_only_checked_ones_are_used() -> None:
     for row in rows:
         assert row.amount > 0 and row.year and row.source and row.licence
         misfits = [each.code for each in money_misfits(Plan(cost=Cost(unit_cost=row.key)))]
-        assert misfits == ([] if row.checked else ["unit_cost_unchecked"])
+        assert misfits == ([] if row.checked else ["cost_unit_unchecked"])
     robbery = row_called("police_robbery")
     assert robbery is not None and robbery.amount == 2_100 and robbery.year == "2022/23"
     assert value_of(Cost(unit_cost="police_robbery")) is not None
@@ -138,12 +138,12 @@ def test_every_row_has_a_source_and_only_checked_ones_are_used() -> None:
     [
         (Plan(cost=Cost((CostPart("Staff", -1.0),))), "cost_part"),
         (Plan(programme=Programme(cost=5.0), cost=Cost(PARTS)), "cost_told_twice"),
-        (Plan(cost=Cost(unit_cost="x")), "unit_cost_unknown"),
-        (Plan(cost=Cost(unit_value=replace(VALUE, amount=0.0))), "unit_value"),
-        (Plan(cost=Cost(unit_value=replace(VALUE, source=" "))), "unit_value_without_source"),
+        (Plan(cost=Cost(unit_cost="x")), "cost_unit_unknown"),
+        (Plan(cost=Cost(unit_value=replace(VALUE, amount=0.0))), "cost_unit_value"),
+        (Plan(cost=Cost(unit_value=replace(VALUE, source=" "))), "cost_unit_without_source"),
         (
             Plan(cost=Cost(unit_cost="police_robbery", unit_value=VALUE)),
-            "unit_value_told_twice",
+            "cost_unit_told_twice",
         ),
         (Plan(cost=replace(LEVELED, price_source="")), "price_levels_incomplete"),
         (Plan(cost=replace(LEVELED, price_levels=LEVELED.price_levels[1:])), "price_level_missing"),

@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 
-from evaluator.planning.typed import parse_date, parse_number, show_date, show_number
+from evaluator.planning.typed import (
+    parse_date,
+    parse_money,
+    parse_number,
+    show_date,
+    show_money,
+    show_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +78,25 @@ def test_what_is_no_date_is_refused(words):
 def test_a_date_shown_is_read_back_the_same():
     assert parse_date(show_date(date(2025, 9, 3))) == date(2025, 9, 3)
     assert show_date(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "pounds", "shown"),
+    [
+        ("£48k", 48_000.0, "£48,000"),
+        ("48,000", 48_000.0, "£48,000"),
+        ("£1.2m", 1_200_000.0, "£1,200,000"),
+        ("12.5", 12.5, "£12.50"),
+        ("", None, ""),
+    ],
+)
+def test_money_is_read_and_shown_as_people_write_it(words, pounds, shown):
+    assert parse_money(words) == pounds
+    assert show_money(pounds) == shown
+    assert parse_money(shown) == pounds
+
+
+@pytest.mark.parametrize("words", ["-5", "5%", "a lot"])
+def test_what_is_no_amount_of_money_is_not_taken_for_one(words):
+    with pytest.raises(ValueError):
+        parse_money(words)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from scipy import stats
 
-from evaluator.prospect.chances import chances, places_needed, resized, sides
+from evaluator.prospect.chances import chances, places_needed, resized
 from evaluator.values.account.prospect import Prospect
 
 TWO_SIDES = Prospect(
@@ -53,7 +53,7 @@ def test_starting_in_steps_keeps_its_promise_and_needs_nobody_who_never_starts()
         people=60, uneven=0.6, before=3, after=2, spread=1.0, between=0.1, steps=4,
         who_starts="stepped", places=tuple(f"Area {i}" for i in range(24)),
     )  # fmt: skip
-    assert sides(stepped) == (24, 0)
+    assert stepped.sides == (24, 0)
     assert chances(stepped, None).false_alarms == pytest.approx(0.05, abs=0.025)
 
 
@@ -78,7 +78,7 @@ def test_the_places_needed_find_the_worthwhile_change_and_no_number_finds_a_tiny
 
 
 def test_a_study_of_its_own_size_is_itself() -> None:
-    assert sides(resized(replace(TWO_SIDES, treated=3, comparison=1), 1.0)) == (3, 1)
+    assert resized(replace(TWO_SIDES, treated=3, comparison=1), 1.0).sides == (3, 1)
     assert chances(TWO_SIDES, 1.0) == chances(TWO_SIDES, 1.0)
     with pytest.raises(ValueError, match="two places"):
         chances(replace(TWO_SIDES, comparison=1), 1.0)

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from evaluator.prospect.lots import drawn
+from evaluator.values.account.lots import drawn
 
 PLACES = [f"School {letter}" for letter in "ABCDEFGHIJKLM"]
 

@@ -22,7 +22,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from evaluator.planning.typed import parse_date, parse_number, show_date, show_number
+from evaluator.planning.typed import (
+    parse_date,
+    parse_money,
+    parse_number,
+    parse_share,
+    show_date,
+    show_money,
+    show_number,
+    show_share,
+)
 from evaluator.values.choice import Choice
 from ui.appearance.accessibility import announce, named
 from ui.appearance.plain import plain_tip
@@ -127,6 +136,25 @@ class LongTextField(Field):
                 self._area.setPlainText(value)
 
 
+class LinesField(LongTextField):
+    """Names, one a line; empty lines and repeated spaces are passed over."""
+
+    def __init__(self, label: str, hint: str = "", lines: int = 5) -> None:
+        super().__init__(label, hint, lines)
+        self._area.textChanged.disconnect()
+        self._area.textChanged.connect(lambda: self.edited.emit(self.lines()))
+
+    def lines(self) -> tuple[str, ...]:
+        """The names as they are written now."""
+        told = (" ".join(line.split()) for line in self._area.toPlainText().splitlines())
+        return tuple(line for line in told if line)
+
+    def set_value(self, value: Sequence[str]) -> None:
+        """Show ``value``, unless the lines already say it."""
+        if self.lines() != tuple(value):
+            super().set_value("\n".join(value))
+
+
 class _ParsedField(Field):
     """One line that is read as something: ``None`` when empty, a complaint when unreadable."""
 
@@ -160,15 +188,20 @@ class _ParsedField(Field):
         except ValueError:
             self.complain(self._complaint)
             announce(self._line, self._complaint)
+            return
+        if self._value is not None and not self._line.text().strip():
+            with QSignalBlocker(self._line):
+                self._line.setText(self._show(self._value))
 
     def set_value(self, value: Value) -> None:
-        """Show ``value``, unless the line already means it."""
+        """Show ``value``, unless the line already means it or was just emptied to be written."""
         try:
             same = self._read(self._line.text()) == value
         except ValueError:
             same = value == self._value and self._line.hasFocus()
         self._value = value
-        if not same:
+        emptied = self._line.hasFocus() and not self._line.text().strip()
+        if not same and not emptied:
             with QSignalBlocker(self._line):
                 self._line.setText(self._show(value))
             self.complain("")
@@ -206,6 +239,28 @@ class WholeNumberField(_ParsedField):
 
         complaint = f"Write a whole number from {low} to {high}."
         super().__init__(label, hint, "", read, show_number, complaint)
+
+
+class MoneyField(_ParsedField):
+    """Pounds, or nothing."""
+
+    def __init__(self, label: str, hint: str = "", placeholder: str = "such as £48,000") -> None:
+        complaint = "Write an amount of money, such as £48,000 or £48k."
+        super().__init__(label, hint, placeholder, parse_money, show_money, complaint)
+
+
+class ShareField(_ParsedField):
+    """A share such as 8%, or nothing; up to ``high``."""
+
+    def __init__(self, label: str, hint: str = "", *, high: float = 1.0) -> None:
+        def read(words: str) -> float | None:
+            value = parse_share(words)
+            if value is not None and value > high:
+                raise ValueError(words)
+            return value
+
+        complaint = f"Write a share up to {show_share(high)}, such as 8%."
+        super().__init__(label, hint, "such as 8%", read, show_share, complaint)
 
 
 class DateField(_ParsedField):

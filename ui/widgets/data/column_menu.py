@@ -32,6 +32,9 @@ class ColumnActions(Protocol):
     def ask_rows(self) -> None:
         """Ask which rows are kept, by what a column holds."""
 
+    def ask_scores(self) -> None:
+        """Ask which score their answers make."""
+
     def leave_out(self) -> None:
         """Leave them out."""
 
@@ -83,6 +86,7 @@ def column_menu(
         lambda: session.change(corrections.with_long(session.plan, inside), "Turn into rows"),
         on=len(inside) > 1,
     )  # fmt: skip
+    add(menu, "Score a questionnaire…", actions.ask_scores, on=bool(inside))
     menu.addSeparator()
     add(menu, "Leave out", actions.leave_out, on=bool(inside))
     add(menu, "Keep on purpose…", actions.ask_keep, on=not inside and len(picked) == 1)

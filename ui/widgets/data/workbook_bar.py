@@ -16,11 +16,12 @@ class WorkbookBar(QWidget):
     """File, size and sheet.
 
     Signals:
-        sheet_picked(sheet), together_wanted(), other_wanted().
+        sheet_picked(sheet), together_wanted(), scores_wanted(), other_wanted().
     """
 
     sheet_picked = Signal(str)
     together_wanted = Signal()
+    scores_wanted = Signal()
     other_wanted = Signal()
 
     def __init__(self) -> None:
@@ -31,13 +32,17 @@ class WorkbookBar(QWidget):
         self.sheets.edited.connect(self.sheet_picked.emit)
         self.together = button("Sheets and headings…")
         self.together.clicked.connect(self.together_wanted)
+        self.scores = button("Score a questionnaire…")
+        self.scores.clicked.connect(self.scores_wanted)
         other = button("Choose another workbook")
         other.clicked.connect(self.other_wanted)
         box = self.sheets.control
         assert isinstance(box, ChoiceBox)
         box.setMinimumContentsLength(10)
         words = Flow(self._file, self._size)
-        self.setLayout(column(words, Flow(self.sheets, self.together, other), spacing=6))
+        self.setLayout(
+            column(words, Flow(self.sheets, self.together, self.scores, other), spacing=6)
+        )
 
     def show_cohort(self, cohort: Cohort) -> None:
         """Show where ``cohort`` was read."""
@@ -54,3 +59,4 @@ class WorkbookBar(QWidget):
         """Whether another sheet or arrangement may be chosen."""
         self.sheets.setEnabled(editable)
         self.together.setEnabled(editable)
+        self.scores.setEnabled(editable)

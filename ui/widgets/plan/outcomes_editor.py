@@ -246,10 +246,7 @@ class OutcomesEditor(Card):
 
     def _show_measure(self, outcome: Outcome) -> None:
         known = measure_called(outcome.measure)
-        self._measure.set_choices(
-            (Choice("", "None of them"),
-             *(Choice(key, each.measure.name) for key, each in measures().items()))
-        )  # fmt: skip
+        self._measure.set_choices(measure_choices())
         self._measure.set_value(outcome.measure if known is not None else "")
         self._caveats.setText("\n".join(known.caveats) if known is not None else "")
         self._caveats.setVisible(known is not None)
@@ -297,3 +294,9 @@ class OutcomesEditor(Card):
         outcomes = self._session.plan.outcomes
         self._put(outcomes[:place] + outcomes[place + 1 :], "Remove outcome")
         self.refresh()
+
+
+def measure_choices() -> tuple[Choice, ...]:
+    """Every known measure, and none of them."""
+    known = (Choice(key, each.measure.name) for key, each in measures().items())
+    return (*_MEASURES, *known)

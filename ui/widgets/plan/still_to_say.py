@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -29,9 +30,16 @@ class StillToSay(QWidget):
 
     picked = Signal(Problem)
 
-    def __init__(self, session: Session, *, unfolded: bool = False) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        unfolded: bool = False,
+        questions: Callable[[], tuple[Problem, ...]] | None = None,
+    ) -> None:
         super().__init__()
         self._session = session
+        self._questions = questions or (lambda: session.missing)
         self._shown: tuple[Problem, ...] | None = None
         self._lines = column(spacing=12)
         self._card = Card(tone="concern")
@@ -45,7 +53,7 @@ class StillToSay(QWidget):
 
     def refresh(self) -> None:
         """List what stops the plan now."""
-        missing = tuple(p for p in self._session.missing if p.severity == "stops")
+        missing = tuple(p for p in self._questions() if p.severity == "stops")
         self.setVisible(bool(missing) and self._session.editable)
         if missing == self._shown:
             return

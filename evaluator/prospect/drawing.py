@@ -1,0 +1,27 @@
+"""The lots of a plan: drawn as it says, and its record that chance decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evaluator.values.account.lots import Lots, drawn
+from evaluator.values.plan import Plan
+
+
+def lots_of(plan: Plan) -> Lots | None:
+    """The lots as the plan says they are drawn; None where it is settled already who starts."""
+    prospect = plan.prospect
+    if prospect.who_starts == "known":
+        return None
+    treated, _ = prospect.sides
+    return drawn(prospect.places, treated=treated, steps=prospect.steps, seed=prospect.seed)
+
+
+def by_lots(plan: Plan) -> Plan:
+    """The plan with its lots as the record of allocation by chance."""
+    lots = lots_of(plan)
+    if lots is None:
+        return plan
+    return replace(
+        plan, context=replace(plan.context, allocation="chance", allocation_record=lots.record)
+    )

@@ -1,0 +1,232 @@
+"""A study that has not begun: what it could find, who starts when, and a plan to be held to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from evaluator.values.problems import Problem
+from ui.appearance.accessibility import announce, put_in_reading_order
+from ui.pages.page import Page
+from ui.state.drawings import Drawings
+from ui.state.jobs import Jobs
+from ui.state.navigation import Facts, Standing
+from ui.state.session import Session
+from ui.state.workbook_files import workbook_filter
+from ui.widgets.common.fields import Field
+from ui.widgets.common.layout import Card, button, clear, column, text
+from ui.widgets.prospect.facts import LotsCard, OutcomeCard, PlacesCard, Read, VariationCard, Write
+from ui.widgets.prospect.lock_ahead_dialog import LockAheadDialog
+from ui.widgets.results.sections import show_sections
+
+if TYPE_CHECKING:
+    from evaluator.commands.design import Designed
+    from evaluator.summary.protocol.pages import Expected
+    from evaluator.values.account.prospect import Prospect
+    from evaluator.values.progress import Progress
+
+
+class ProspectPage(Page):
+    """Questions about the study to come; then its chances, and its protocol, plan and slip."""
+
+    key = "prospect"
+    title = "Plan ahead"
+    icon = "not_yet"
+    help_topic = "planning"
+    lead = "For a study that has not begun: what it could find, and who starts when."
+    edits_plan = True
+    asks_all = True
+
+    @classmethod
+    def standing(cls, facts: Facts) -> Standing:
+        """How far the page is; nobody has to plan ahead."""
+        if facts.has_cohort:
+            return Standing("not_yet", "The data are here")
+        if facts.locked:
+            return Standing("locked", "Locked")
+        return Standing("ready", "Before it begins")
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__(session, jobs)
+        self._shown: tuple[object, ...] | None = None
+        self._late = Card("This study has its data")
+        self._late.add(text("Planning ahead is for a study that has not begun. To plan another "
+                            "one, choose “Plan a study” in the File menu; how much the outcome "
+                            "varies can then be taken from this workbook."))  # fmt: skip
+        self.body.addWidget(self._late)
+        self._outcome = OutcomeCard(self._tie)
+        self._places = PlacesCard(self._tie)
+        self._variation = VariationCard(session, self._tie)
+        self._variation.earlier.clicked.connect(self._ask_earlier)
+        self._lots = LotsCard(session, self._tie)
+        self._cards: tuple[QWidget, ...] = (
+            self._outcome, self._places, self._variation, self._lots,
+        )  # fmt: skip
+        for card in self._cards:
+            self.body.addWidget(card)
+        self._figures = column(spacing=18)
+        self.body.addLayout(self._figures)
+        self.body.addStretch(1)
+        self._left = text("", "muted")
+        self._work = button("Work out what it could find", "primary")
+        self._work.clicked.connect(self._expect)
+        self._lock = button("Lock it and write the protocol…", "plain", "lock")
+        self._lock.clicked.connect(self._ask_to_lock)
+        self.set_footer(self._left, self._work, self._lock)
+
+    def _tie(self, field: Field, read: Read, write: Write, typing: bool) -> Field:
+        return self.bind(field, read, write, typing=typing)
+
+    # --- showing ----------------------------------------------------------------------------------
+
+    def questions(self) -> tuple[Problem, ...]:
+        """What a study needs before it can be planned and locked; no workbook is among it."""
+        if self.session.cohort is not None:
+            return ()
+        other = (p for p in self.session.missing if not p.code.startswith("data_"))
+        return (*self.session.engine.prospect_missing(self.session.plan), *other)
+
+    def refresh(self) -> None:
+        """Show the study as it is planned, and what was found out for just that."""
+        super().refresh()
+        has_data = self.session.cohort is not None
+        planned = self.session.locked and self.session.plan.prospect.spread is not None
+        self._late.setVisible(has_data and not planned)
+        for card in self._cards:
+            card.setVisible(not has_data or planned)
+        self._variation.refresh()
+        self._lots.refresh()
+        stops = [p for p in self.questions() if p.severity == "stops"]
+        open_ = not has_data and self.session.editable
+        self._work.setVisible(open_)
+        self._lock.setVisible(open_)
+        self._work.setEnabled(not stops)
+        self._lock.setEnabled(not stops and self.session.expected is not None)
+        self._left.setText(self._state(len(stops)))
+        self._show_found()
+
+    def _state(self, open_questions: int) -> str:
+        if self.session.locked:
+            return "The plan is locked. Save the study, and open the workbook when it comes."
+        if self.session.cohort is not None:
+            return ""
+        if open_questions:
+            return "Answer what is still open first."
+        if self.session.expected is None:
+            return "Nothing is missing. Working it out takes some seconds."
+        return "If you are content with it, lock the plan. The lots are drawn then."
+
+    def _show_found(self) -> None:
+        """The chances while they belong to the plan on screen; the lots once they are drawn."""
+        plan, found = self.session.plan, self.session.expected
+        told = found is not None or self.session.locked
+        wanted = (plan if told else None, found)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        clear(self._figures)
+        if wanted[0] is None:
+            return
+        engine = self.session.engine
+
+        def show(drawn: Drawings) -> None:
+            if self._shown == wanted:
+                clear(self._figures)
+                show_sections(self._figures, drawn.blocks, drawn.pictures)
+                put_in_reading_order(self)
+
+        self.jobs.start(
+            "Drawing the figures",
+            lambda progress: engine.prospect_drawings(plan, found, progress), show,
+            failed=self.failed.emit, failure_title="The figures could not be drawn.",
+            key="prospect figures",
+        )  # fmt: skip
+
+    def show_problem(self, problem: Problem) -> None:
+        """Put the focus on the first question of the part that ``problem`` is about."""
+        parts: dict[str, OutcomeCard | PlacesCard | VariationCard | LotsCard] = {
+            "prospect_design": self._outcome, "prospect_outcome": self._outcome,
+            "prospect_variation": self._variation, "prospect_names": self._lots,
+            "prospect_lots": self._lots, "prospect_steps": self._lots,
+        }  # fmt: skip
+        parts.get(problem.code, self._places).first.setFocus()
+
+    # --- acting -----------------------------------------------------------------------------------
+
+    def _expect(self) -> None:
+        plan, engine = self.session.plan, self.session.engine
+
+        def done(found: Expected) -> None:
+            self.session.foreseen = (plan, found)
+            self.refresh()
+            announce(self, "It is worked out, below the questions.")
+            self.area.verticalScrollBar().setValue(self.area.verticalScrollBar().maximum())
+
+        self.jobs.start(
+            "Working out what it could find", lambda progress: engine.expected(plan, progress),
+            done, failed=self.failed.emit, failure_title="It could not be worked out.",
+            key="prospect",
+        )  # fmt: skip
+
+    def _ask_earlier(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self.window(), "Earlier workbook with the same outcome", "", workbook_filter()
+        )
+        if name:
+            self.take_variation(Path(name))
+
+    def take_variation(self, book: Path) -> None:
+        """Spread and share between places as an earlier workbook shows them, in one step."""
+        plan, engine = self.session.plan, self.session.engine
+
+        def work(progress: Progress) -> Prospect:
+            return engine.variation(plan, book, progress)
+
+        def done(found: Prospect) -> None:
+            now = self.session.plan
+            told = replace(
+                now.prospect, spread=found.spread, between=found.between, source=found.source
+            )
+            self.session.change(replace(now, prospect=told), "Take how much it varies")
+            announce(self, "Spread and share between places are taken from the workbook.")
+
+        self.jobs.start(
+            "Reading the earlier workbook", work, done, failed=self.failed.emit,
+            failure_title="How much it varies could not be taken from it.", key="prospect",
+        )  # fmt: skip
+
+    def _ask_to_lock(self) -> None:
+        dialog = LockAheadDialog(self.window(), lots=self.session.plan.prospect.who_starts)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        holder = dialog.holder.words().strip()
+        dialog.deleteLater()
+        folder = agreed and QFileDialog.getExistingDirectory(
+            self.window(), "Folder for protocol, plan and slip"
+        )
+        if folder:
+            self.write(Path(folder), holder)
+
+    def write(self, folder: Path, holder: str) -> None:
+        """Draw the lots, lock the plan, and write protocol, plan, slip and lots to ``folder``."""
+        plan, found, engine = self.session.plan, self.session.expected, self.session.engine
+        if found is None:
+            return
+
+        def work(progress: Progress) -> Designed:
+            progress(0.1, "Writing the protocol")
+            return engine.write_design(plan, found, folder, holder)
+
+        def done(made: Designed) -> None:
+            if self.session.plan != plan:
+                return
+            self.session.take_locked(made.plan)
+            given = f" Give the slip to {holder} now." if holder else ""
+            announce(self, f"{len(made.files)} files are written to {folder.name}.{given}")
+
+        self.jobs.start(
+            "Writing the protocol", work, done, failed=self.failed.emit,
+            failure_title="The protocol could not be written.", key="prospect",
+        )  # fmt: skip
