@@ -57,7 +57,7 @@ class ProspectPage(Page):
                             "one, choose “Plan a study” in the File menu; how much the outcome "
                             "varies can then be taken from this workbook."))  # fmt: skip
         self.body.addWidget(self._late)
-        self._outcome = OutcomeCard(self._tie)
+        self._outcome = OutcomeCard(session, self._tie)
         self._places = PlacesCard(self._tie)
         self._variation = VariationCard(session, self._tie)
         self._variation.earlier.clicked.connect(self._ask_earlier)

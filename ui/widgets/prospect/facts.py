@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QGridLayout
 
-from evaluator.designs import DESIGNS
 from evaluator.measures import measure_called
 from evaluator.outcomes import kind_of
 from evaluator.planning.corrections import parse_codes, say_codes
@@ -54,7 +53,7 @@ _COLUMNS = (
 class OutcomeCard(Card):
     """What should change, how the groups are compared, and what the later workbook calls it."""
 
-    def __init__(self, bind: Bind) -> None:
+    def __init__(self, session: Session, bind: Bind) -> None:
         super().__init__("What should change", "The main outcome; others can be added later.")
         self._bind = bind
         self.first = self._tie(TextField("Outcome", "As a commissioner would say it."), "name")
@@ -75,7 +74,9 @@ class OutcomeCard(Card):
                       "worthwhile_reason"),
         )  # fmt: skip
         designs = tuple(
-            Choice(each.key, each.title, each.when_to_use) for each in DESIGNS if not each.of_places
+            Choice(each.key, each.title, each.when_to_use)
+            for each in session.engine.designs()
+            if not each.of_places
         )
         design = ChoiceField("How to compare", designs, "How the programme will be given decides.")
         bind(design, lambda plan: plan.design.kind, _with_design, False)
