@@ -15,7 +15,7 @@ from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DI
 from evaluator.designs.matched_changes.matched_difference_in_differences import (
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
 )
-from evaluator.values.account import Cost, CostPart, UnitValue
+from evaluator.values.account import Cost, CostPart, PriceLevel, UnitValue
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.plan import (
     Benchmark,
@@ -44,6 +44,8 @@ from ui.widgets.common.fields import (
 )
 from ui.widgets.data.values_picker import ValuesPicker
 from ui.widgets.plan.benchmark_fields import BenchmarkFields
+from ui.widgets.programme.cost_editor import LevelsField
+from ui.widgets.programme.logo_field import LogoField
 
 ELSEWHERE = {
     "data": "the data page reads the workbook and keeps what it corrected",
@@ -128,6 +130,8 @@ def answers(widget: object) -> list[object]:
         return [("no",)]
     if isinstance(widget, DateField):
         return [date(2026, 1, 31)]
+    if isinstance(widget, LevelsField):
+        return [(PriceLevel("2025", 112.4),)]
     if isinstance(widget, LinesField):
         return [("Ash", "Birch")]
     if isinstance(widget, ShareField):
@@ -274,12 +278,44 @@ def test_the_words_of_the_report_change_under_the_lock_and_nothing_else_does(stu
     assert session.plan.programme.name == ""
 
 
+def test_an_index_of_prices_is_written_a_year_a_line(qtbot):
+    field = LevelsField()
+    qtbot.addWidget(field)
+    sent = []
+    field.edited.connect(sent.append)
+    field._area.setPlainText("2022/23: 96.1\n2025 = 104")
+    assert sent == [(PriceLevel("2022/23", 96.1), PriceLevel("2025", 104.0))]
+    field._area.setPlainText("dear")
+    assert len(sent) == 1 and "such as 2025: 112.4" in field._error.text()
+    field.set_value((PriceLevel("2025", 104.0),))
+    assert field._area.toPlainText() == "2025: 104" and len(sent) == 1
+
+
+def test_a_logo_is_kept_as_its_dots_or_refused_in_words(qtbot, tmp_path):
+    from PIL import Image
+
+    field = LogoField()
+    qtbot.addWidget(field)
+    sent = []
+    field.edited.connect(sent.append)
+    (tmp_path / "logo.png").write_text("no picture")
+    field.take(tmp_path / "logo.png")
+    assert sent == [] and "cannot be read" in field._error.text()
+    Image.new("RGB", (40, 20), "red").save(tmp_path / "logo.png")
+    field.take(tmp_path / "logo.png")
+    assert sent[0].startswith("data:image/png;base64,") and field._error.text() == ""
+    field.set_value(sent[0])
+    field._button.click()
+    assert sent[1] == ""
+
+
 @pytest.mark.parametrize(
     ("code", "label"),
     [
         ("cost_told_twice", "Cost in pounds"),
         ("cost_part", "Part 1: amount"),
         ("cost_unit_value", "Published unit cost"),
+        ("price_level_missing", "Tell amounts in prices of"),
     ],
 )
 def test_a_problem_of_money_leads_to_its_field(studied, settle, code, label):

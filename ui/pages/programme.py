@@ -167,7 +167,7 @@ class ProgrammePage(Page):
 
     def show_problem(self, problem: Problem) -> None:
         """Put the focus on the field that ``problem`` is about, if it names one."""
-        if problem.code.startswith("cost_"):
+        if problem.code.startswith(("cost_", "price_")):
             self._cost.show_problem(problem)
             return
         for binding in self._bindings:

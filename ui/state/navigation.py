@@ -50,7 +50,7 @@ def unknown_answers(context: Context) -> int:
 
 _SECTIONS = frozenset(field.name for field in fields(Plan))
 # Sections that have no page of their own, and the page that asks for them.
-_ASKED_ON = {"cost": "programme", "report": "programme"}
+_ASKED_ON = {"cost": "programme", "price": "programme", "report": "programme"}
 
 
 def section_of(problem: Problem) -> str:
@@ -59,7 +59,7 @@ def section_of(problem: Problem) -> str:
     The page of that name asks for it; all that belongs to no section of its own is ``"plan"``.
     """
     first = problem.code.partition("_")[0]
-    return _ASKED_ON.get(first, first) if first in _SECTIONS else "plan"
+    return _ASKED_ON.get(first, first if first in _SECTIONS else "plan")
 
 
 def stops_on(missing: Iterable[Problem], page: str) -> int:

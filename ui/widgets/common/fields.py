@@ -142,7 +142,10 @@ class LinesField(LongTextField):
     def __init__(self, label: str, hint: str = "", lines: int = 5) -> None:
         super().__init__(label, hint, lines)
         self._area.textChanged.disconnect()
-        self._area.textChanged.connect(lambda: self.edited.emit(self.lines()))
+        self._area.textChanged.connect(self._on_lines)
+
+    def _on_lines(self) -> None:
+        self.edited.emit(self.lines())
 
     def lines(self) -> tuple[str, ...]:
         """The names as they are written now."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from evaluator.costs.table import unit_costs
-from evaluator.planning.typed import show_money
-from evaluator.values.account import Cost, CostPart, UnitValue
+from evaluator.planning.typed import parse_number, show_money, show_number
+from evaluator.values.account import CostPart, PriceLevel, UnitValue
 from evaluator.values.choice import Choice
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
@@ -20,6 +20,7 @@ from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import (
     ChoiceField,
     Field,
+    LinesField,
     MoneyField,
     TextField,
     Value,
@@ -34,6 +35,43 @@ _VIEWS = (
     Choice("fiscal", "Public bodies", "Money that they spend or save."),
     Choice("social", "Society as a whole", "Also what harm costs the people who suffer it."),
 )
+
+
+class LevelsField(LinesField):
+    """Years, each with how dear it was: "2025: 112.4", one a line."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The index, one year a line", "Such as 2025: 112.4. Its base does not matter.", 4
+        )
+        self._shown: tuple[PriceLevel, ...] = ()
+
+    def _on_lines(self) -> None:
+        try:
+            self._shown = _levels_in(self.lines())
+        except ValueError:
+            self.complain("Write a year and its level on each line, such as 2025: 112.4.")
+            return
+        self.complain("")
+        self.edited.emit(self._shown)
+
+    def set_value(self, value: Sequence[PriceLevel]) -> None:
+        """Show ``value``, unless the lines already say it."""
+        if self._shown != tuple(value):
+            self._shown = tuple(value)
+            super().set_value([f"{each.year}: {show_number(each.level)}" for each in value])
+
+
+def _levels_in(lines: Sequence[str]) -> tuple[PriceLevel, ...]:
+    """Levels by year; ValueError for a line that is none."""
+    found = []
+    for each in lines:
+        year, _, level = each.replace("=", ":").rpartition(":")
+        value = parse_number(level)
+        if not year.strip() or value is None:
+            raise ValueError(each)
+        found.append(PriceLevel(year.strip(), value))
+    return tuple(found)
 
 
 class PartFields(QWidget):
@@ -87,7 +125,8 @@ class CostEditor(Card):
         self.more.clicked.connect(self._add)
         self.add(self.whole, self._list, self._sum, row(self.more, None))
         self._value = Disclosure("What one unit of the main outcome is worth", self._worth())
-        self.add(self._value)
+        self._prices = Disclosure("Prices of one year", self._levels())
+        self.add(self._value, self._prices)
 
     def _whole(self) -> tuple[Field, Field]:
         cost = self._cost = MoneyField("Cost in pounds", "All of it, staff included.")
@@ -120,6 +159,27 @@ class CostEditor(Card):
         )  # fmt: skip
         self._own = [self._tie_value(field, name) for field, name in own]
         return column(known, field_grid(*self._own), spacing=16)
+
+    def _levels(self) -> QVBoxLayout:
+        lead = text(
+            "Amounts of several years are added as they stand, unless an index of prices brings "
+            "them to one year. None is shipped: take one that is published, and name it.", "small",
+        )  # fmt: skip
+        year = self._index = WholeNumberField(
+            "Tell amounts in prices of", "The year, such as 2025.", low=_FIRST_YEAR, high=_LAST_YEAR
+        )
+        source = TextField("Where the index comes from", "A published source.")
+        levels = LevelsField()
+        for field, name in ((year, "price_year"), (source, "price_source"),
+                            (levels, "price_levels")):  # fmt: skip
+            self._tie_cost(field, name)
+        return column(lead, field_grid(year, source), levels, spacing=12)
+
+    def _tie_cost(self, field: Field, name: str) -> None:
+        def write(plan: Plan, told: Value) -> Plan:
+            return replace(plan, cost=replace(plan.cost, **{name: told}))
+
+        self._bind(field, lambda plan: getattr(plan.cost, name), write, True)
 
     def _tie_value(self, field: Field, name: str) -> Field:
         def read(plan: Plan) -> Value:
@@ -158,7 +218,10 @@ class CostEditor(Card):
 
     def show_problem(self, problem: Problem) -> None:
         """Put the focus where what ``problem`` says of the money is put right."""
-        if problem.code.startswith("cost_unit"):
+        if problem.code.startswith("price_"):
+            self._prices.toggle.setChecked(True)
+            self._index.setFocus()
+        elif problem.code.startswith("cost_unit"):
             self._value.toggle.setChecked(True)
             self._known.setFocus()
         elif problem.code == "cost_part":
@@ -213,7 +276,7 @@ def _with_programme(plan: Plan, **told: Value) -> Plan:
 def _with_unit_cost(plan: Plan, key: Value) -> Plan:
     """A row of the table, in place of an amount of one's own."""
     value = None if key else plan.cost.unit_value
-    return replace(plan, cost=Cost(plan.cost.parts, key or "", value))
+    return replace(plan, cost=replace(plan.cost, unit_cost=key or "", unit_value=value))
 
 
 def _with_value(plan: Plan, name: str, told: Value) -> Plan:

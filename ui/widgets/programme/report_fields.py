@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import Field, LongTextField, TextField
 from ui.widgets.common.layout import column, field_grid, text
+from ui.widgets.programme.logo_field import LogoField
 
 _LINES = (
     ("evaluated_by", "Evaluated by", "The organisation that answers for the numbers."),
     ("commissioned_by", "Commissioned by", "Who paid for the evaluation or asked for it."),
     ("contact", "Contact", "Where questions go: an office or an address."),
     ("licence", "Licence", "On what terms the report may be passed on."),
+    ("logo_text", "What the logo shows", "For who cannot see it: the name of the organisation."),
 )  # fmt: skip
 _WORDS = (
     ("mechanism", "How it is meant to work", "What should bring the change about, and what is "
@@ -33,6 +35,7 @@ class ReportFields(QWidget):
     def __init__(self, tie: Callable[[Field, str], Field]) -> None:
         super().__init__()
         lines = [tie(TextField(label, hint), name) for name, label, hint in _LINES]
+        lines.append(tie(LogoField(), "logo"))
         words = [tie(LongTextField(label, hint, lines=2), name) for name, label, hint in _WORDS]
         lead = text(
             "Printed in the report as you write it. It changes no number, and the lock leaves it "
