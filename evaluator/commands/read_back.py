@@ -14,9 +14,9 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
+from evaluator.commands.parts_read import LARGEST_PART
 from evaluator.values.problems import Problem, Refusal
 
-_LARGEST_PART = 64 * 1024 * 1024
 _DRAWN = re.compile(rb"<svg\b.*?</svg>|\bsrc=\"data:[^\"]*\"", re.DOTALL)
 _SAID = ("descr", "title", "alt", "aria-label")
 
@@ -54,7 +54,7 @@ def pictures_in(content: bytes, path: Path) -> Counter[str]:
     else:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             media = [info for info in archive.infolist() if "/media/" in info.filename]
-            held = [archive.read(info) for info in media if info.file_size <= _LARGEST_PART]
+            held = [archive.read(info) for info in media if info.file_size <= LARGEST_PART]
     return Counter(hashlib.sha256(picture).hexdigest() for picture in held)
 
 
@@ -103,7 +103,7 @@ def _archive(content: bytes) -> list[str]:
         for info in sorted(archive.infolist(), key=lambda each: each.filename):
             if not info.filename.endswith(".xml"):
                 continue
-            if info.file_size > _LARGEST_PART:
+            if info.file_size > LARGEST_PART:
                 raise ValueError(info.filename)
             for element in fromstring(archive.read(info)).iter():
                 found += [element.attrib[name] for name in _SAID if element.attrib.get(name)]

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 # a million terms then differ by about 1e-12. A billionth is far above that and below any claim.
 RELATIVE = 1e-9
 ABSOLUTE = 1e-12
+_ANOTHER_VERSION = (
+    "What differs can come from that and need not be an edit. Verify it with that version to know."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Verification:
             )
         if self.elsewhere:
             found = f"{found} It was made with {' and '.join(self.elsewhere)}."
+            if self.differences:
+                found = f"{found} {_ANOTHER_VERSION}"
         if self.unchecked:
             words = "; ".join(each.words for each in self.unchecked)
             found = f"{found} Not checked, because nothing here can: {words}."

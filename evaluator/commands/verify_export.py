@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.cohort.exchange.returned import returned_data
+from evaluator.commands.parts_read import parts_apart, parts_in, saved_anew
 from evaluator.commands.read_back import pictures_in, words_in
 from evaluator.commands.verification import Unchecked, Verification, differences, made_with
 from evaluator.commands.verify import (
@@ -190,9 +191,14 @@ def verify_export(path: str | Path, study: Study, book: str | Path) -> Verificat
     if before is None or after is None:
         words = "It is not, byte for byte, the file that the study and the workbook give."
         return Verification((words,), False, apart, unchecked=tuple(unchecked))
-    unchecked.append(Unchecked("looks", _looks(pictures_in(held, path), pictures_in(again, path))))
-    found = tuple(_passages(before, after))
-    return Verification(found, not found, apart, unchecked=tuple(unchecked))
+    found = [*_passages(before, after)]
+    parts = parts_in(held, path), parts_in(again, path)
+    if apart or saved_anew(path, *parts):
+        words = _looks(pictures_in(held, path), pictures_in(again, path))
+        unchecked.append(Unchecked("looks", words))
+    else:
+        found += parts_apart(*parts)
+    return Verification(tuple(found), not found, apart, unchecked=tuple(unchecked))
 
 
 def _nearest(held: bytes, drawn: list[bytes], path: Path) -> bytes:

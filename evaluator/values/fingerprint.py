@@ -51,7 +51,7 @@ def fingerprint_of(
 
 
 def versions() -> dict[str, str]:
-    """Versions of everything that computes a number."""
+    """Versions of everything that computes a number or draws a picture."""
     found = {"python": platform.python_version()}
     found["whatworked"] = build()
-    return found | {name: version(name) for name in ("numpy", "scipy", "pandas")}
+    return found | {name: version(name) for name in ("numpy", "scipy", "pandas", "matplotlib")}

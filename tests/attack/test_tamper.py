@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from collections import Counter
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from evaluator.commands.parts_read import parts_in
 from evaluator.commands.verify_export import verify_any
+from evaluator.values.fingerprint import versions
 from evaluator.values.problems import Refusal
 from tests.attack.tamper import make, tampered
 
@@ -85,19 +88,91 @@ def test_an_edited_document_shows(
     assert any(words in difference for difference in found.differences), found.differences
 
 
-def test_a_picture_that_was_replaced_is_named(folder: Path, tmp_path: Path) -> None:
-    """As where a program saved the document anew, only the bytes of pictures can be held on to."""
-    study, path = folder / "summary.whatworked", tmp_path / "summary.docx"
-    said = []
-    for edit in (in_archive("core.xml", b"<dc:title>", b"<dc:title> "),
-                 in_archive("image1.png", b"IDAT", b"IDAt")):  # fmt: skip
-        shutil.copy(folder / path.name, path)
-        edit(path)
-        found, _ = verify_any(path, folder / "data.xlsx", study)
-        assert found.identical
-        said.append(next(each.words for each in found.unchecked if each.path == "looks"))
-    assert "its pictures are those made here" in said[0]
-    assert "one of its" in said[1] and "not drawn as here" in said[1]
+def first_number(tag: bytes, name: bytes) -> Callable[[Path], None]:
+    """Another first number in an attribute of the first such element of a web page's pictures."""
+
+    def edit(path: Path) -> None:
+        content = path.read_bytes()
+        start = content.index(b"<svg")
+        pattern = rb"(<%s\b[^>]*? %s=\"[^\"\d]*)(\d+)" % (tag, name)
+        edited = re.sub(pattern, rb"\g<1>7\2", content[start:], count=1)
+        assert edited != content[start:]
+        path.write_bytes(content[:start] + edited)
+
+    return edit
+
+
+def added(part: str, content: bytes) -> Callable[[Path], None]:
+    def edit(path: Path) -> None:
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr(part, content)
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("suffix", "edit"),
+    [
+        (".docx", in_archive("image1.png", b"IDAT", b"IDAt")),
+        (".docx", in_archive("document.xml", b'<wp:extent cx="', b'<wp:extent cx="1')),
+        (".docx", added("word/comments.xml", b"<comments/>")),
+        (".pptx", in_archive("slides/slide1", b'<a:off x="', b'<a:off x="1')),
+        (".pptx", in_archive("slides/slide1", b'<a:ext cx="', b'<a:ext cx="1')),
+        (".pptx", in_archive("slides/slide1", b"<a:srgbClr val=", b"<a:srgbClr  val=")),
+        (".xlsx", in_archive("xl/workbook.xml", b'state="visible"', b'state="hidden"')),
+        (".xlsx", added("xl/comments1.xml", b"<comments/>")),
+        (".html", first_number(b"path", b"d")),
+        (".html", first_number(b"svg", b"viewBox")),
+        (".html", in_text(b' role="img" ', b' role="img" aria-label="It worked" ')),
+    ],
+)
+def test_an_edit_beside_the_words_shows(
+    folder: Path, tmp_path: Path, suffix: str, edit: Callable[[Path], None]
+) -> None:
+    path = tmp_path / f"summary{suffix}"
+    shutil.copy(folder / path.name, path)
+    before = parts_in(path.read_bytes(), path)
+    edit(path)
+    found, _ = verify_any(path, folder / "data.xlsx", folder / "summary.whatworked")
+    assert found.identical is (before == parts_in(path.read_bytes(), path))
+    assert "looks" not in {each.path for each in found.unchecked}
+
+
+def test_a_document_that_another_program_saved_anew_says_what_is_not_checked(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Its words are held against those made here; of how it looks only its pictures can be."""
+    path = tmp_path / "summary.docx"
+    with zipfile.ZipFile(folder / path.name) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in held.items():
+            end = content.rfind(b"</") if name.endswith(".xml") else -1
+            anew = content if end < 0 else content[:end] + b"<saved/>" + content[end:]
+            archive.writestr(name, anew)
+    found, _ = verify_any(path, folder / "data.xlsx", folder / "summary.whatworked")
+    looks = next(each.words for each in found.unchecked if each.path == "looks")
+    assert found.identical and "its pictures are those made here" in looks
+
+
+@pytest.mark.parametrize("suffix", [".html", ".json"])
+def test_what_another_version_made_is_named_as_such(
+    folder: Path, tmp_path: Path, suffix: str
+) -> None:
+    """A summary of another build, with the study it made, is no forgery of this one's."""
+    old, new = versions()["whatworked"].encode(), b"0.3.9+0123456789ab"
+    for name in ("summary.whatworked", f"summary{suffix}"):
+        content = (folder / name).read_bytes().replace(old, new)
+        (tmp_path / name).write_bytes(content)
+    study = json.loads((tmp_path / "summary.whatworked").read_text("utf-8"))
+    found, _ = verify_any(
+        tmp_path / f"summary{suffix}", folder / "data.xlsx", tmp_path / "summary.whatworked"
+    )
+    assert study["evaluation"]["versions"]["whatworked"] == new.decode()
+    assert any("whatworked 0.3.9" in each for each in found.elsewhere)
+    assert all("0.4.0+" not in each for each in found.differences), found.differences
+    if found.differences:
+        assert "made with" in found.sentence and "need not be an edit" in found.sentence
 
 
 def test_a_document_without_its_study_is_refused_by_name(folder: Path, tmp_path: Path) -> None:

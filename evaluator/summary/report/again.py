@@ -20,7 +20,7 @@ from evaluator.summary.script import whole_script
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Plan
-from evaluator.values.version import __version__, build
+from evaluator.values.version import __version__
 
 _EXACTLY = (
     "As few people had it or had it not, values and ranges that the script prints are finer than "
@@ -75,7 +75,7 @@ def again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
         *blocks,
         Facts(
             (
-                ("Program", f"What Worked {build()}"),
+                ("Program", f"What Worked {evaluation.versions['whatworked']}"),
                 ("Evaluation", evaluation.fingerprint),
                 ("Plan", evaluation.plan_hash),
                 ("Workbook", cohort.provenance.sha256),
