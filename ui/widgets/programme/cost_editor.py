@@ -55,7 +55,7 @@ class LevelsField(LinesField):
         self.complain("")
         self.edited.emit(self._shown)
 
-    def set_value(self, value: Sequence[PriceLevel]) -> None:
+    def set_value(self, value: Value) -> None:
         """Show ``value``, unless the lines already say it."""
         if self._shown != tuple(value):
             self._shown = tuple(value)
