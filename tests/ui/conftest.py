@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from ui.appearance import theme
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.state.engine import Engine
+
+PATIENCE = 60_000  # ms; a state that has not come by then never comes
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +49,24 @@ def no_thread_left() -> Iterator[None]:
 
 
 @pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """A bot that waits for a state until it is there, however busy the machine is."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE)
+    qtbot.waitSignal = partial(qtbot.waitSignal, timeout=PATIENCE)
+    return qtbot
+
+
+@pytest.fixture
 def engine() -> FakeEngine:
     return FakeEngine()
+
+
+def lay_out(app: QApplication, window: MainWindow) -> None:
+    """Make the pages for the window's width at once, so that none is made anew while it is held."""
+    app.processEvents()
+    if window._refold.isActive():
+        window._refold.stop()
+        window._lay_out_anew()
 
 
 @pytest.fixture
@@ -59,6 +78,7 @@ def make_window(qapp, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Engine
         window.resize(1280, 860)
         window.show()
         made.append(window)
+        lay_out(qapp, window)
         return window
 
     yield make
@@ -84,11 +104,10 @@ def settle(qapp, qtbot: QtBot) -> Callable[[MainWindow], None]:
     """
 
     def wait(window: MainWindow) -> None:
-        qtbot.waitUntil(
-            lambda: not window.jobs.busy and not window._refold.isActive(), timeout=60_000
-        )
+        qtbot.waitUntil(lambda: not window.jobs.busy)
+        lay_out(qapp, window)
         window.refresh()
-        qtbot.waitUntil(lambda: not window.jobs.busy, timeout=60_000)
+        qtbot.waitUntil(lambda: not window.jobs.busy)
         for _ in range(5):
             qapp.processEvents()
 

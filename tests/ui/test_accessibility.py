@@ -305,7 +305,7 @@ def test_the_picture_of_a_column_is_told_in_words(full, settle, qtbot):
                 told.append(page._panel._chart.accessibleDescription())
         return bool(told)
 
-    qtbot.waitUntil(walk, timeout=30_000)
+    qtbot.waitUntil(walk)
     assert all(words.strip() for words in told)
 
 

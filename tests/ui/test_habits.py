@@ -107,7 +107,7 @@ def test_cancel_is_over_at_once_for_the_person(opened, engine, qtbot, tmp_path):
     opened.files.may_leave = lambda: True
     engine.hold.clear()
     opened.files.open_workbook(tmp_path / "people.xlsx")
-    qtbot.waitUntil(opened.job_bar.isVisible, timeout=10_000)
+    qtbot.waitUntil(opened.job_bar.isVisible)
     opened.job_bar.cancel.click()
     assert not opened.jobs.busy
     assert not opened.job_bar.isVisible()
@@ -124,4 +124,4 @@ def test_nothing_leaves_while_it_is_typed_who_receives_it(opened, settle, qtbot)
     assert not page._export.isEnabled()
     page._recipient.control.setText("The board")
     assert page._summary is None
-    qtbot.waitUntil(lambda: page._name == "The board", timeout=10_000)
+    qtbot.waitUntil(lambda: page._name == "The board")

@@ -72,7 +72,7 @@ def test_a_fault_tells_where_but_never_a_value(jobs, qtbot):
 def test_cancel_stops_the_work_and_calls_nobody(jobs, qtbot):
     ends, outcomes = Ends(), []
     jobs.finished.connect(lambda title, outcome: outcomes.append(outcome))
-    with qtbot.waitSignal(jobs.updated, timeout=5000):
+    with qtbot.waitSignal(jobs.updated):
         ends.start(jobs, lambda progress: until(progress, threading.Event()))
     jobs.cancel()
     qtbot.waitUntil(lambda: bool(outcomes))

@@ -44,7 +44,7 @@ def test_balance_is_told_and_moves_when_a_setting_changes(opened, settle, qtbot)
     assert "What the data suggest" in words(panel)
     panel._settings._fields["ratio"][1].edited.emit(3)
     assert window.session.report is None
-    qtbot.waitUntil(lambda: window.session.report is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.report is not None)
     settle(window)
     assert panel._balance.text() != before
     assert window.session.plan.design.settings == {"ratio": 3}

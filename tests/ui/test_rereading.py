@@ -57,10 +57,10 @@ def test_what_cannot_be_read_is_taken_back_and_said(opened, correct, settle):
 
 def test_cancelling_takes_the_correction_back(opened, engine, settle, qtbot):
     before = opened.session.plan
+    already = len(engine.data_read)
     engine.hold.clear()
     opened.session.change(with_left_out(before, ["sex"]), "Correct")
-    qtbot.waitUntil(lambda: opened.rereading._running == 1)
-    qtbot.wait(60)
+    qtbot.waitUntil(lambda: len(engine.data_read) > already)
     opened.jobs.cancel()
     engine.hold.set()
     settle(opened)
