@@ -143,6 +143,7 @@ def _monitor(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--name", metavar="NAME", default="", help="what the programme is called here"
     )
+    _forget_earlier(command)
     _output(command, required=True)
     _overwrite(command)
 

@@ -230,6 +230,7 @@ def _monitor(asked: argparse.Namespace) -> int:
     summary, files = monitor(
         known, asked.book, Path(asked.out), formats, day,
         sheet=asked.sheet, name=asked.name, overwrite=asked.overwrite,
+        forget_earlier=asked.forget_earlier,
     )  # fmt: skip
     if asked.json:
         print_json({"receipt": summary.receipt, "files": [str(file) for file in files]})

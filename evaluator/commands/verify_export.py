@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from difflib import SequenceMatcher
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from evaluator.cohort.exchange.returned import returned_data
-from evaluator.commands.parts_read import parts_apart, parts_in, saved_anew
-from evaluator.commands.read_back import pictures_in, words_in
+from evaluator.commands.compare_document import compare_document, exporter_of, not_an_export
 from evaluator.commands.verification import Unchecked, Verification, differences, made_with
 from evaluator.commands.verify import (
     day_of,
@@ -23,13 +18,13 @@ from evaluator.commands.verify import (
     with_results,
     without_hash,
 )
+from evaluator.commands.verify_monitoring import monitoring_receipt_of, verify_monitoring
 from evaluator.planning.plan_file import read_plan
 from evaluator.planning.understood import read_as_planned
 from evaluator.study.study import SUFFIX, Study
 from evaluator.summary.content import receipt, summarise
 from evaluator.summary.documents import studies_beside
 from evaluator.summary.export import written
-from evaluator.summary.exporters import EXPORTERS
 from evaluator.summary.receipt import check_receipt
 from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Amendment, Lock, Plan, plan_hash
@@ -39,9 +34,6 @@ from evaluator.values.writing import is_there
 from evaluator.walk import evaluate
 
 RECEIPT = ".json"
-_MOST = 20
-_BEFORE = 40
-_LARGEST = 64 * 1024 * 1024
 
 
 def verify_any(
@@ -50,12 +42,15 @@ def verify_any(
     """A study, or a file exported from one, run again; and the lock that was compared.
 
     ``plan`` is the study of an exported file, or for a receipt the plan. Without it the study
-    that lies beside the file under the same name is taken.
+    that lies beside the file under the same name is taken. A monitoring summary is held against
+    the receipt beside it; ``plan`` is then the file of a programme of one's own.
 
     Raises:
         Refusal: a file cannot be read, or is of something else.
     """
     path = Path(path)
+    if (receipt := monitoring_receipt_of(path)) is not None:
+        return verify_monitoring(path, receipt, book, plan), None
     near = studies_beside(path, SUFFIX)
     if path.suffix.lower() == SUFFIX:
         found, study = verify_file(path, book)
@@ -169,10 +164,9 @@ def verify_export(path: str | Path, study: Study, book: str | Path) -> Verificat
         Refusal: it is no such document, or the study or the workbook is another.
     """
     path = Path(path)
-    exporter = next((each for each in EXPORTERS if each.suffix == path.suffix.lower()), None)
-    day, saved = day_of(study), with_results(study)
-    if exporter is None or day is None:
-        raise Refusal(_not_an_export(path))
+    exporter, day, saved = exporter_of(path), day_of(study), with_results(study)
+    if day is None:
+        raise Refusal(not_an_export(path))
     cohort = reread(study, book)
     evaluation = evaluate(cohort, study.plan, told_coarsely=saved.told_coarsely)
     evaluation = replace(
@@ -181,99 +175,6 @@ def verify_export(path: str | Path, study: Study, book: str | Path) -> Verificat
         fingerprint=fingerprint(cohort, study.plan, saved.versions),
     )
     made = written(summarise(evaluation, cohort, study.plan, day), exporter, path.stem)
-    held, drawn = _bytes(path), [exporter.write(document) for _, document in made]
-    again = _nearest(held, drawn, path)
-    unchecked = [*history_unchecked(study.plan), Unchecked("date", "the day that it bears")]
-    apart = made_with(saved.versions, versions())
-    if held == again:
-        return Verification((), True, apart, unchecked=tuple(unchecked))
-    before, after = words_in(held, path), words_in(again, path)
-    if before is None or after is None:
-        words = "It is not, byte for byte, the file that the study and the workbook give."
-        return Verification((words,), False, apart, unchecked=tuple(unchecked))
-    found = [*_passages(before, after)]
-    parts = parts_in(held, path), parts_in(again, path)
-    if apart or saved_anew(path, *parts):
-        words = _looks(pictures_in(held, path), pictures_in(again, path))
-        unchecked.append(Unchecked("looks", words))
-    else:
-        found += parts_apart(*parts)
-    return Verification(tuple(found), not found, apart, unchecked=tuple(unchecked))
-
-
-def _nearest(held: bytes, drawn: list[bytes], path: Path) -> bytes:
-    """The document, of summary and report, that the one held was made as: as long as that one."""
-    if held in drawn or len(drawn) == 1:
-        return held if held in drawn else drawn[0]
-    said = words_in(held, path)
-    long = len(held) if said is None else len(said)
-    return min(drawn, key=lambda each: abs(len(words_in(each, path) or each) - long))
-
-
-def _looks(held: Counter[str], made: Counter[str]) -> str:
-    """What cannot be told of a document whose bytes are others, in words.
-
-    A picture that is drawn otherwise was replaced, or comes from a program that draws otherwise.
-    """
-    others = (held - made).total()
-    gone = max(0, (made - held).total() - others)
-    told = f"; {gone} of the {made.total()} made here are not in it" if gone else ""
-    if not others:
-        same = "its pictures are those made here" if held else "it holds no picture"
-        return f"its layout ({same}{told})"
-    some = "one" if others == 1 else f"{others}"
-    return f"its layout, and {some} of its {held.total()} pictures, not drawn as here{told}"
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size <= _LARGEST:
-            return path.read_bytes()
-    except OSError:
-        pass
-    raise Refusal(_not_an_export(path))
-
-
-def _passages(before: list[str], after: list[str]) -> Iterator[str]:
-    """Where two texts part, in words."""
-    changes = [
-        change
-        for change in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-        if change[0] != "equal"
-    ]
-    for _, i, j, k, m in changes[:_MOST]:
-        held, made = _listed(before[i:j]), _listed(after[k:m])
-        if not held:
-            yield f"It lacks {made}."
-        elif not made:
-            yield f"It says {held}, which the study and the workbook do not give."
-        else:
-            held, made = (_listed(each) for each in _parted(before[i:j], after[k:m]))
-            yield f"It says {held} where the study and the workbook give {made}."
-    if len(changes) > _MOST:
-        yield f"It differs in {len(changes) - _MOST} more places."
-
-
-def _parted(held: list[str], made: list[str]) -> tuple[list[str], list[str]]:
-    """Two passages from a little before the place at which they part."""
-    one, other = " / ".join(held), " / ".join(made)
-    alike = sum(
-        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    )
-    start = max(0, alike - _BEFORE)
-    cut = "…" if start else ""
-    return [cut + one[start:]], [cut + other[start:]]
-
-
-def _listed(passages: list[str]) -> str:
-    text = " / ".join(passages)
-    return f'"{text[:200]}{"…" if len(text) > 200 else ""}"' if passages else ""
-
-
-def _not_an_export(path: Path) -> Problem:
-    kinds = ", ".join(exporter.suffix for exporter in EXPORTERS)
-    return Problem(
-        code="export_unreadable",
-        message=f'"{path.name}" cannot be held against this study.',
-        fix=f"Choose a file that was exported ({kinds}) and the study that was saved with it.",
-    )
+    drawn = [exporter.write(document) for _, document in made]
+    unchecked = (*history_unchecked(study.plan), Unchecked("date", "the day that it bears"))
+    return compare_document(path, drawn, made_with(saved.versions, versions()), unchecked)

@@ -115,3 +115,26 @@ def average_told(values: Sequence[float], rules: DisclosureRules) -> str:
     if not values or len(values) < rules.percentage_denominator:
         return WITHHELD
     return f"{sum(values) / len(values):.1f}"
+
+
+def too_near(
+    earlier: Sequence[Sequence[ToldCounts]], now: Sequence[ToldCounts], rules: DisclosureRules
+) -> bool:
+    """Whether counts that are out already, beside these, would tell of one or a few people.
+
+    Both are of other rows. The labels of whoever is in one of them alone show by which counts
+    move, so that as many have to be new or gone as a count may be told of.
+    """
+    if rules.threshold == 0:
+        return False
+    apart = rules.threshold + rules.base
+    sizes = _sizes(now)
+    return any(
+        abs(one - other) <= apart for then in earlier for one in _sizes(then) for other in sizes
+    )
+
+
+def _sizes(told: Sequence[ToldCounts]) -> set[int]:
+    """How many are counted, by each column; none where that is withheld."""
+    totals = {each.total.replace(",", "") for each in told}
+    return {int(total) for total in totals if total.isdigit()} or {0}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evaluator.cohort.exchange.same_rows import rows_fingerprint
 from evaluator.disclosure.counts import DisclosureRules, rules_for
 from evaluator.disclosure.monitored import (
     OTHERS,
@@ -15,7 +16,9 @@ from evaluator.disclosure.monitored import (
     average_told,
     counts_told,
     sum_told,
+    too_near,
 )
+from evaluator.disclosure.near_copies import almost_the_same
 from evaluator.measures import measure_called
 from evaluator.programmes.programme import KnownProgramme, Monitored
 from evaluator.summary.blocks import (
@@ -30,6 +33,7 @@ from evaluator.summary.blocks import (
     Table,
 )
 from evaluator.summary.receipt import make_receipt
+from evaluator.values.fingerprint import versions
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.storage import to_plain
@@ -45,20 +49,31 @@ NOT_RECORDED = "Not recorded"
 
 
 def monitoring_summary(
-    known: KnownProgramme, cohort: Cohort, day: date, *, name: str = ""
+    known: KnownProgramme,
+    cohort: Cohort,
+    day: date,
+    *,
+    name: str = "",
+    earlier: Sequence[Monitoring] = (),
 ) -> Summary:
     """What a workbook tells of a programme without any comparison; it claims no effect.
 
-    ``name`` is what the programme is called here.
+    ``name`` is what the programme is called here. ``earlier`` is what was told before in the same
+    place, which the receipt remembers.
 
     Raises:
-        Refusal: ``monitoring_nothing`` where the workbook has none of the columns.
+        Refusal: ``monitoring_nothing`` where the workbook has none of the columns;
+            ``almost_the_same_people`` where an earlier summary beside this one would tell of few.
     """
     there = [each for each in known.monitoring if each.column in cohort.frame and not each.key]
     if not there:
         raise Refusal(_nothing(known, cohort))
     rules, title = _rules(known), name or known.name
     told, amounts = _told(there, cohort, rules), _averages(there, cohort, rules)
+    own = Monitoring(rows_fingerprint(cohort), told)
+    others = [each for each in earlier if each.rows != own.rows]
+    if too_near([each.counts for each in others], told, rules):
+        raise Refusal(almost_the_same())
     blocks: list[Block] = [
         _facts(known, cohort, rules, there),
         Paragraph(
@@ -82,7 +97,7 @@ def monitoring_summary(
         date=day.isoformat(),
         blocks=tuple(blocks),
         footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · monitoring",
-        receipt=_receipt(title, cohort, day, told),
+        receipt=_receipt(known, title, cohort, day, own, amounts, others),
         kicker="Monitoring summary",
     )
 
@@ -264,20 +279,43 @@ def _nothing(known: KnownProgramme, cohort: Cohort) -> Problem:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """What one monitoring summary told: a mark of its rows, and its counts as printed."""
+
+    rows: str
+    counts: tuple[ToldCounts, ...]
+
+
+FORMAT = "what-worked-monitoring"
+
+
 def _receipt(
-    title: str, cohort: Cohort, day: date, told: tuple[ToldCounts, ...]
+    known: KnownProgramme,
+    title: str,
+    cohort: Cohort,
+    day: date,
+    own: Monitoring,
+    amounts: Sequence[Block],
+    earlier: Sequence[Monitoring],
 ) -> dict[str, object]:
     return make_receipt(
         {
-            "format": "what-worked-monitoring",
+            "format": FORMAT,
             "programme": title,
+            "known": known.key,
             "date": day.isoformat(),
             "workbook": {
                 "file": cohort.provenance.file_name,
                 "sheet": cohort.provenance.sheet,
                 "sha256": cohort.provenance.sha256,
             },
-            "counts": to_plain(list(told)),
+            "rows": own.rows,
+            "counts": to_plain(list(own.counts)),
+            "averages": [list(row) for each in amounts if isinstance(each, Table)
+                         for row in each.rows],
+            "earlier": to_plain(list(earlier)),
+            "versions": versions(),
             "claim": "none",
         }
-    )
+    )  # fmt: skip
