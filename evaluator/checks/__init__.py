@@ -8,6 +8,7 @@ from evaluator.checks.comparison.comparison_built import comparison_built
 from evaluator.checks.comparison.comparison_group import comparison_group
 from evaluator.checks.comparison.comparison_reached import comparison_reached
 from evaluator.checks.comparison.design_strength import design_strength
+from evaluator.checks.comparison.drawn_lots import drawn_lots
 from evaluator.checks.comparison.misleading_comparisons import misleading_comparisons
 from evaluator.checks.conduct.agreement import agreement
 from evaluator.checks.conduct.many_outcomes import many_outcomes
@@ -66,6 +67,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     comparison_built,
     answer_given,
     ambiguous_outcome,
+    drawn_lots,
     design_strength,
     decliners,
     independent_units,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evaluator.cohort.rows.shapes import BASELINE
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
+from evaluator.diagnostics.lots_kept import LotsKept, lots_kept
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER, figures_told
 from evaluator.disclosure.counts import DisclosureRules, rules_for
 from evaluator.disclosure.disguised import share_told
@@ -94,10 +95,25 @@ class Situation:
         return self.work.comparison > 0 and self.work.treated > 0
 
     @property
+    def lots(self) -> LotsKept | None:
+        """What became of lots whose names the plan keeps; None without such lots."""
+        return lots_kept(self.plan.prospect, self.work.rows.frame)
+
+    @property
+    def lots_broken(self) -> bool:
+        """Whether who took part is not who was drawn, so that chance did not decide."""
+        kept = self.lots
+        if kept is None:
+            return False
+        most = self.policy.deductions["lots_absent_over"] * kept.drawn
+        return kept.crossed > 0 or kept.undrawn > 0 or kept.absent > most
+
+    @property
     def drawn_by_lot(self) -> bool:
-        """Whether chance decided who took part, and there is a record of it."""
+        """Whether chance decided who took part, there is a record of it, and it was kept to."""
         context = self.plan.context
-        return context.allocation == "chance" and bool(context.allocation_record.strip())
+        recorded = context.allocation == "chance" and bool(context.allocation_record.strip())
+        return recorded and not self.lots_broken
 
     @property
     def same_before(self) -> bool:

@@ -13,6 +13,7 @@ NEXT_TIME: dict[str, str] = {
     "independent_units": "run the programme in more places, and leave more places for comparison",
     "group_size": "wait until more people have taken part, or pool several years",
     "attrition": "follow up more of those who started, including those who left",
+    "drawn_lots": "let everybody start as they were drawn, and keep all of them in the workbook",
     "overlap": "look for a comparison group with people as likely to have taken part",
     "design_strength": "measure the outcome several times before the start, in both groups",
     "precision": "include more people or places, or measure for longer",

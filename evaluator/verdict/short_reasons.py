@@ -14,6 +14,7 @@ WHY: dict[str, str] = {
     "baseline_balance": "the groups were not alike before the start",
     "cluster_level": "whole places were chosen, but people were counted one by one",
     "differential_attrition": "more were lost in one group than in the other",
+    "drawn_lots": "who took part is not who was drawn",
     "earlier_trends": "the groups already moved differently before the start",
     "few_events": "it happened to too few people",
     "few_places": "too few places stand behind the answer",

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -22,6 +23,8 @@ from evaluator.designs import DESIGNS
 from evaluator.designs.design import Finding
 from evaluator.designs.unanswered import unanswered
 from evaluator.disclosure.published_design import published_check
+from evaluator.values.account.lots import drawn
+from evaluator.values.account.prospect import Prospect
 from evaluator.values.check import Check
 from evaluator.values.plan import (
     Context,
@@ -179,6 +182,18 @@ def _until_an_event() -> list[Situation]:
     return _looked_at(replace(plan, outcomes=(timed,)), cohort_of(clock))
 
 
+def _by_lots() -> list[Situation]:
+    """Schools as they were drawn, and with one that crossed over."""
+    frame = pupils()
+    names = tuple(frame["school"].unique())
+    prospect = Prospect(treated=12, who_starts="lots", places=names, seed=4)
+    lots = drawn(names, treated=12, steps=1, seed=4)
+    kept = frame.assign(arm=np.where(frame["school"].isin(lots.groups[0]), "sessions", "waiting"))
+    crossed = kept.assign(arm=kept["arm"].mask(kept["school"] == lots.waiting[0], "sessions"))
+    plan = pupils_plan(frame, prospect=prospect, context=DAMNING)
+    return [each for data in (kept, crossed) for each in _looked_at(plan, cohort_of(data))]
+
+
 def _once(plan: Plan) -> Outcome:
     return replace(plan.outcomes[0], before=None, after=None, column="later")
 
@@ -205,6 +220,7 @@ SPECIAL: dict[str, Callable[[], list[Situation]]] = {
     "controls": _controlled,
     "alike": _alike,
     "until an event": _until_an_event,
+    "by lots": _by_lots,
 }
 EVERY_WORLD = pytest.mark.parametrize("world", [*WORLDS, *SPECIAL])
 

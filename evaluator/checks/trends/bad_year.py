@@ -40,7 +40,9 @@ def bad_year(situation: Situation) -> Check | None:
     Source: Daw and Hatfield (2018), Matching and regression to the mean in DiD.
     """
     work, context = situation.work, situation.plan.context
-    if not situation.has_comparison or context.allocation == "chance":
+    if not situation.has_comparison or (
+        context.allocation == "chance" and not situation.lots_broken
+    ):
         return None
     if not can_be_asked_again(situation.design, work):
         return None

@@ -26,7 +26,7 @@ _ORDER = ("appears_harmful", "mixed", "worked", "promising")
 def about(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[tuple[str, str]]:
     """What was done, for whom and where, how it was compared, and who was counted."""
     programme = plan.programme
-    chosen = [] if without_comparison(evaluation) else [_DECIDED[plan.context.allocation]]
+    chosen = [] if without_comparison(evaluation) else [_picked(evaluation, plan)]
     return [
         ("What was done", programme.description or programme.name),
         ("For whom and where", f"{_capital(programme.people)}: {where_and_when(plan)}"),
@@ -34,6 +34,13 @@ def about(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[tu
         *(("How they were picked", said) for said in chosen),
         ("Who was counted", counted(evaluation, plan, rules)),
     ]
+
+
+def _picked(evaluation: Evaluation, plan: Plan) -> str:
+    """How it was decided who took part; lots that were not kept are told as such."""
+    checks = (check for result in evaluation.outcomes for check in result.checks)
+    broken = any(check.key == "drawn_lots" and check.status != "passed" for check in checks)
+    return "Lots were drawn, and not kept to" if broken else _DECIDED[plan.context.allocation]
 
 
 def counted(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> str:
