@@ -13,7 +13,6 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -23,8 +22,6 @@ from evaluator.designs import DESIGNS
 from evaluator.designs.design import Finding
 from evaluator.designs.unanswered import unanswered
 from evaluator.disclosure.published_design import published_check
-from evaluator.values.account.lots import drawn
-from evaluator.values.account.prospect import Prospect
 from evaluator.values.check import Check
 from evaluator.values.plan import (
     Context,
@@ -51,6 +48,7 @@ from methods.results import Estimate, NotIdentifiedError
 from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
 from tests.evaluator.worlds import (
     ANSWERED,
+    by_lots,
     cohort_of,
     pupils,
     pupils_plan,
@@ -184,13 +182,8 @@ def _until_an_event() -> list[Situation]:
 
 def _by_lots() -> list[Situation]:
     """Schools as they were drawn, and with one that crossed over."""
-    frame = pupils()
-    names = tuple(frame["school"].unique())
-    prospect = Prospect(treated=12, who_starts="lots", places=names, seed=4)
-    lots = drawn(names, treated=12, steps=1, seed=4)
-    kept = frame.assign(arm=np.where(frame["school"].isin(lots.groups[0]), "sessions", "waiting"))
-    crossed = kept.assign(arm=kept["arm"].mask(kept["school"] == lots.waiting[0], "sessions"))
-    plan = pupils_plan(frame, prospect=prospect, context=DAMNING)
+    kept, crossed, prospect = by_lots()
+    plan = pupils_plan(kept, prospect=prospect, context=DAMNING)
     return [each for data in (kept, crossed) for each in _looked_at(plan, cohort_of(data))]
 
 

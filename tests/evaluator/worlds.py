@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.roles import guess_roles
+from evaluator.values.account.lots import drawn
+from evaluator.values.account.prospect import Prospect
 from evaluator.values.cohort import Cohort, Column, Kind, Provenance, Role
 from evaluator.values.plan import (
     Context,
@@ -139,6 +141,16 @@ def pupils_plan(frame: pd.DataFrame, **changes: object) -> Plan:
     )
     plan = replace(plan, **changes)  # type: ignore[arg-type]
     return lock(plan, "0" * 64, LOCKED_AT)
+
+
+def by_lots() -> tuple[pd.DataFrame, pd.DataFrame, Prospect]:
+    """Pupils of schools as lots were drawn, with one school that crossed over, and the draw."""
+    frame = pupils()
+    names = tuple(frame["school"].unique())
+    lots = drawn(names, treated=12, steps=1, seed=4)
+    kept = frame.assign(arm=np.where(frame["school"].isin(lots.groups[0]), "sessions", "waiting"))
+    crossed = kept.assign(arm=kept["arm"].mask(kept["school"] == lots.waiting[0], "sessions"))
+    return kept, crossed, Prospect(treated=12, who_starts="lots", places=names, seed=4)
 
 
 def referrals(
