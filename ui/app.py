@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from evaluator.values.places.own_folder import NAME, keep_caches_there, own_folder
 from ui import icons
 from ui.appearance import theme
+from ui.appearance.interfaces import correct_interfaces
 from ui.appearance.plain import message_box
 from ui.shell.first_place import place
 from ui.shell.main_window import MainWindow
@@ -38,6 +39,7 @@ def make_application(argv: Sequence[str] = ()) -> QApplication:
     app.setWindowIcon(QIcon(str(icons.PROGRAM)))
     app.setStyle("Fusion")
     theme.load_fonts()
+    correct_interfaces()
     return app
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QScrollArea, QWidget
 
 from ui.state.wording import Choice
 from ui.widgets.common.fields import (
@@ -169,3 +169,54 @@ def test_refreshing_every_page_changes_nothing(opened, settle):
         opened.show_page(page)
         settle(opened)
     assert opened.session.undo_stack.count() == before
+
+
+def test_a_drop_down_is_named_by_its_question(choice):
+    field, _ = choice
+    told = interface(field.control)
+    assert told.role() == QAccessible.Role.ComboBox
+    assert told.text(QAccessible.Text.Name) == "Pick"
+    assert told.text(QAccessible.Text.Value) == "A"
+    field.set_value("b")
+    assert told.text(QAccessible.Text.Value) == "B"
+
+
+def test_what_is_shown_is_what_is_selected_in_the_list(choice):
+    field, heard = choice
+    lines = lines_of(field.control)
+    lines.selectionInterface().select(lines.child(2))
+    field.set_value("a")
+    (selected,) = lines.selectionInterface().selectedItems()
+    assert selected.text(QAccessible.Text.Name) == "A"
+    assert lines.selectionInterface().select(lines.child(2))
+    assert heard == ["c", "c"]
+
+
+def test_a_scroll_bar_that_has_gone_is_not_read(qapp, qtbot):
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    area.show()
+    told = interface(area)
+    assert told.childCount() >= 1
+    assert told.child(told.childCount() + 1) is None
+
+
+@pytest.mark.parametrize("key", ["programme", "data", "plan"])
+def test_a_page_can_be_picked_without_a_click(opened, settle, key):
+    for page in (key, "start", key):
+        button = interface(opened.rail.buttons[page])
+        button.actionInterface().doAction(button.actionInterface().actionNames()[0])
+        settle(opened)
+        assert opened.current == page
+
+
+def test_a_design_can_be_picked_without_a_click(opened, settle):
+    opened.show_page("plan")
+    settle(opened)
+    radios = opened.page("plan").findChildren(QRadioButton)
+    wanted = next(radio for radio in radios if not radio.isChecked())
+    before = opened.session.plan.design.kind
+    told = interface(wanted).actionInterface()
+    told.doAction(told.actionNames()[0])
+    settle(opened)
+    assert opened.session.plan.design.kind != before

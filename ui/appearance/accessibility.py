@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import TypeVar, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QGridLayout, QLayout, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QLayout,
+    QScrollArea,
+    QTabWidget,
+    QWidget,
+)
 from shiboken6 import isValid
 
 W = TypeVar("W", bound=QWidget)
@@ -21,6 +28,23 @@ def named(widget: W, name: str, description: str = "") -> W:
     if description:
         widget.setAccessibleDescription(description)
     return widget
+
+
+def when_picked(button: QAbstractButton, act: Callable[[], object]) -> None:
+    """Do ``act`` when a person picks ``button`` among several, by any means.
+
+    The accessibility interface only switches such a button on, which sends no click. A click on
+    the one that is on already does ``act`` again. Block its signals to show it as picked.
+    """
+    was_on = False
+
+    def note() -> None:
+        nonlocal was_on
+        was_on = button.isChecked()
+
+    button.pressed.connect(note)
+    button.clicked.connect(lambda _checked: act() if was_on else None)
+    button.toggled.connect(lambda on: act() if on else None)
 
 
 def put_in_reading_order(root: QWidget) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from evaluator.values.places.file_names import proposed_name
 from evaluator.values.progress import Progress
-from ui.appearance.accessibility import announce, named
+from ui.appearance.accessibility import announce, named, when_picked
 from ui.appearance.plain import message_box, set_tip
 from ui.pages.page import Page
 from ui.state.engine import Edited, Exported
@@ -99,10 +99,10 @@ class SummaryPage(Page):
         self._group = QButtonGroup(self)
         self._public = named(QRadioButton("Published"), "Published")
         self._inside = named(QRadioButton("One named recipient"), "One named recipient")
+        self._public.setChecked(True)
         for radio in (self._public, self._inside):
             self._group.addButton(radio)
-            radio.clicked.connect(self.refresh)
-        self._public.setChecked(True)
+            when_picked(radio, self.refresh)
         self._recipient = TextField("Recipient", "Printed at the foot of every page.")
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self._later)

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEvent, QItemSelection, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
@@ -35,6 +34,7 @@ from evaluator.planning.typed import (
 from evaluator.values.choice import Choice
 from ui.appearance.accessibility import announce, named
 from ui.appearance.plain import plain_tip
+from ui.widgets.common.choice_box import ChoiceBox
 from ui.widgets.common.layout import restyle, text
 
 # What one field of a plan holds: text, a number, a day, yes or no, or nothing.
@@ -277,34 +277,6 @@ class DateField(_ParsedField):
         )  # fmt: skip
 
 
-class ChoiceBox(QComboBox):
-    """A drop-down that the mouse wheel does not change by accident.
-
-    A line selected through the accessibility interface while the list is closed is chosen; Qt
-    itself changes only the selection in the list, where nobody sees it.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
-        self.installEventFilter(self)
-        self.view().selectionModel().selectionChanged.connect(self._on_selection)
-
-    def _on_selection(self, selected: QItemSelection) -> None:
-        lines = selected.indexes()
-        if lines and not self.view().isVisible():
-            self.setCurrentIndex(lines[0].row())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
-        """Let the page scroll instead."""
-        if event.type() == QEvent.Type.Wheel and not self.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-
 class ChoiceField(Field):
     """One answer out of a few, as a drop-down."""
 
@@ -354,6 +326,7 @@ class ChoiceField(Field):
         places = [i for i, choice in enumerate(self._choices) if choice.value == value]
         with QSignalBlocker(self._box):
             self._box.setCurrentIndex(places[0] if places else -1)
+        self._box.select_shown()
 
 
 class CheckField(QCheckBox):

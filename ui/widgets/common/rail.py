@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
 from ui import icons
 from ui.appearance import theme
-from ui.appearance.accessibility import named
+from ui.appearance.accessibility import named, when_picked
 from ui.state.navigation import Standing, State
 from ui.widgets.common.layout import text
 
@@ -163,7 +163,7 @@ class Rail(QFrame):
 
     def _add(self, box: QVBoxLayout, key: str, title: str, icon: str) -> None:
         made = RailButton(title, icon)
-        made.clicked.connect(lambda: self.picked.emit(key))
+        when_picked(made, lambda: self.picked.emit(key))
         made.setAutoExclusive(True)
         self.buttons[key] = made
         box.addWidget(made)
@@ -176,7 +176,8 @@ class Rail(QFrame):
 
     def show_page(self, key: str) -> None:
         """Mark the page on screen."""
-        self.buttons[key].setChecked(True)
+        with QSignalBlocker(self.buttons[key]):
+            self.buttons[key].setChecked(True)
 
     def show_standings(self, standings: Mapping[str, Standing]) -> None:
         """Say how far each page is; without a study none is, and there is nowhere to go yet."""

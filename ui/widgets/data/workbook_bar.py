@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from evaluator.values.choice import Choice
 from evaluator.values.cohort import Cohort
-from ui.widgets.common.fields import ChoiceBox, ChoiceField
+from ui.widgets.common.choice_box import ChoiceBox
+from ui.widgets.common.fields import ChoiceField
 from ui.widgets.common.flow import Flow
 from ui.widgets.common.layout import button, column, text
 

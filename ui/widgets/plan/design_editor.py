@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton
 
 from evaluator.values.plan import Allocation, Design
-from ui.appearance.accessibility import named
+from ui.appearance.accessibility import named, when_picked
 from ui.state.session import Session
 from ui.widgets.common.absent_columns import AbsentColumns
 from ui.widgets.common.layout import Card, button, column, holder, line, row, text
@@ -43,7 +45,8 @@ class DesignEditor(Card):
         if not self._radios:
             self._build()
         if design.kind in self._radios:
-            self._radios[design.kind].setChecked(True)
+            with QSignalBlocker(self._radios[design.kind]):
+                self._radios[design.kind].setChecked(True)
         for radio in self._radios.values():
             radio.setEnabled(self._session.editable)
         self.absent.refresh()
@@ -53,7 +56,7 @@ class DesignEditor(Card):
     def _build(self) -> None:
         for design in self._session.engine.designs():
             radio = named(QRadioButton(design.title), design.title, design.when_to_use)
-            radio.clicked.connect(lambda _=False, key=design.key: self._choose(key))
+            when_picked(radio, partial(self._choose, design.key))
             self._group.addButton(radio)
             self._radios[design.key] = radio
             words = column(

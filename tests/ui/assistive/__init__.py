@@ -1,0 +1,1 @@
+"""Whole evaluations driven by what a screen reader is told, and by nothing else."""

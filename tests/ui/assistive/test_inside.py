@@ -1,0 +1,70 @@
+"""A whole evaluation for each design by accessible names alone, within the program."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from evaluator.designs import design_of
+from tests.ui.assistive.books import write_book
+from tests.ui.assistive.inside import InsideHands
+from tests.ui.assistive.walks import STUDIES, evaluate
+from ui.state.engine import Engine
+from ui.state.wording import LEVELS
+
+pytestmark = pytest.mark.whole_way
+
+
+class Driver:
+    """Takes a step of a walk whenever the window is idle, within dialogs too."""
+
+    def __init__(self, walk) -> None:
+        self._walk = walk
+        self.log: list[str] = []
+        self.result: list[str] | None = None
+        self.error: Exception | None = None
+        self._timer = QTimer(interval=15)
+        self._timer.timeout.connect(self._step)
+        self._timer.start()
+
+    @property
+    def over(self) -> bool:
+        return self.result is not None or self.error is not None
+
+    def stop(self) -> None:
+        """Take no further step, and tell the last ones where the test failed."""
+        self._timer.stop()
+        if self.result is None:
+            logging.getLogger(__name__).error("Last steps: %s", "; ".join(self.log[-8:]))
+
+    def _step(self) -> None:
+        self._timer.stop()
+        try:
+            said = next(self._walk)
+        except StopIteration as end:
+            self.result = end.value
+        except Exception as error:  # noqa: BLE001  (told by the test, outside Qt's event loop)
+            self.error = error
+        else:
+            if not self.log or self.log[-1] != said:
+                self.log.append(said)
+            self._timer.start()
+
+
+@pytest.mark.parametrize("study", STUDIES, ids=[study.key for study in STUDIES])
+def test_a_study_is_evaluated_by_names_alone(study, make_window, qtbot, tmp_path):
+    write_book(study.workbook, tmp_path)
+    window = make_window(Engine())
+    driver = Driver(evaluate(InsideHands(), study, str(tmp_path)))
+    try:
+        qtbot.waitUntil(lambda: driver.over, timeout=300_000)
+    finally:
+        driver.stop()
+    if driver.error is not None:
+        raise driver.error
+    assert design_of(window.session.plan).title == study.design
+    assert any(words in LEVELS.values() for words in driver.result)
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".html"}
+    assert (tmp_path / "study.whatworked").exists()
