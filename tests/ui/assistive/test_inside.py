@@ -66,5 +66,5 @@ def test_a_study_is_evaluated_by_names_alone(study, make_window, qtbot, tmp_path
         raise driver.error
     assert design_of(window.session.plan).title == study.design
     assert any(words in LEVELS.values() for words in driver.result)
-    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".html"}
+    assert any(path.suffix == ".html" for path in (tmp_path / "out").iterdir())
     assert (tmp_path / "study.whatworked").exists()

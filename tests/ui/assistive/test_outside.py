@@ -67,5 +67,5 @@ def test_a_screen_reader_gets_from_workbook_to_verdict(study, tmp_path):
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     heard = {line.removeprefix("heard: ") for line in done.stdout.splitlines()}
     assert heard & set(LEVELS.values())
-    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".html"}
+    assert any(path.suffix == ".html" for path in (tmp_path / "out").iterdir())
     assert (tmp_path / "study.whatworked").exists()
