@@ -8,6 +8,7 @@ from typing import Any
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
 from evaluator.summary.blocks import Block, Summary
+from evaluator.summary.front.brief import cut
 from evaluator.summary.front.page import first_page
 from evaluator.summary.logo import logo_of
 from evaluator.summary.receipt import make_receipt
@@ -19,6 +20,8 @@ from evaluator.values.policy import load_policy
 from evaluator.values.storage import to_plain
 from evaluator.words.locked import plainly
 
+_LONGEST_QUESTION = 110
+
 
 def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> Summary:
     """The finished summary. Disclosure control runs here, before any block exists."""
@@ -26,13 +29,13 @@ def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) ->
     rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
     main = evaluation.main
     blocks: list[Block] = [
-        *first_page(evaluation, main, plan, rules),
+        *first_page(evaluation, plan, rules),
         *report(evaluation, main, cohort, plan, rules),
     ]
-    policy = evaluation.policy
+    policy, asked = evaluation.policy, cut(main.outcome.name, _LONGEST_QUESTION)
     return Summary(
         title=plan.programme.name or "Untitled programme",
-        subtitle=f"Did it change {main.outcome.name[:1].lower()}{main.outcome.name[1:]}?",
+        subtitle=f"Did it change {asked[:1].lower()}{asked[1:]}?",
         date=date.isoformat(),
         blocks=tuple(blocks),
         footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · "

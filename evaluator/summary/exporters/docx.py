@@ -96,7 +96,9 @@ def _top(document: Doc, summary: Summary) -> None:
     if summary.logo is not None:
         _logo(document, summary.logo)
     document.add_paragraph(f"{summary.kicker}, {long_date(summary.date)}", style="Small print")
-    document.add_paragraph(legible(summary.title), style="Title")
+    title = document.add_paragraph(legible(summary.title), style="Title")
+    if len(summary.title) > look.LONG_TITLE:
+        title.runs[0].font.size = Pt(15)
     if summary.subtitle:
         document.add_paragraph(legible(summary.subtitle), style="Subtitle")
 

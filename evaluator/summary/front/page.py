@@ -15,6 +15,7 @@ from evaluator.summary.blocks import (
 )
 from evaluator.summary.figures import effect_figure, means_figure
 from evaluator.summary.front.boxes import cost_box, size_box, took_part, trust_box
+from evaluator.summary.front.brief import brief_evaluation, brief_plan
 from evaluator.summary.front.facts import about, other_results, what_now
 from evaluator.summary.outcomes_table import outcomes_table
 from evaluator.values.evaluation import Evaluation, OutcomeResult
@@ -26,10 +27,10 @@ from evaluator.verdict.rating import WORDS
 _MORE = "The report tells how this was worked out and how to check it."
 
 
-def first_page(
-    evaluation: Evaluation, main: OutcomeResult, plan: Plan, rules: DisclosureRules
-) -> list[Block]:
-    """The blocks of page one, of an evaluation that may be published."""
+def first_page(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[Block]:
+    """The blocks of page one, of an evaluation that may be published; long names are cut."""
+    evaluation, plan = brief_evaluation(evaluation, plan), brief_plan(plan)
+    main = evaluation.main
     mixed = apart(evaluation)
     facts = [*about(evaluation, plan, rules), *other_results(evaluation, main)]
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 INK = "#1d2733"
 MUTED = "#55616e"
 LINE = "#c9d0d6"
+LONG_TITLE = 90  # letters beyond which a title is set smaller, so that page one holds the rest
 
 _ACCENTS = {
     "worked": ("#1b6b4f", "#e8f4ef"),

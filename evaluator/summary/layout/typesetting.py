@@ -102,6 +102,7 @@ def _data(summary: Summary) -> dict[str, Any]:
     return {
         "name": drawable(legible(summary.title)),
         "title": _text(legible(summary.title)),
+        "long-title": len(summary.title) > look.LONG_TITLE,
         "subtitle": _text(legible(summary.subtitle)),
         "date": long_date(summary.date),
         "kicker": summary.kicker,

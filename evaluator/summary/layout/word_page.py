@@ -22,6 +22,9 @@ _BOLD = 0.55
 _LINE = 1.15 * 1.12
 _SMALLEST = 8.5
 _SCALES = (1.0, 0.95, 0.9, 0.86, 0.82, 0.78, 0.75)
+# All that is written, and pictures, in parts of their size: where letters can become no smaller,
+# pictures alone do.
+_STEPS = (*((scale, scale) for scale in _SCALES), (0.75, 0.6), (0.75, 0.5), (0.7, 0.4), (0.6, 0.35))
 _SPARE = 14.0
 _WORD = 0.64
 _PAD = 12.0
@@ -38,9 +41,10 @@ def shrink_to_page(document: Document) -> None:
     page = (section.page_height or 0) - (section.top_margin or 0) - (section.bottom_margin or 0)
     width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     heights = Length(page).pt - _SPARE, Length(width).pt
-    scale = next((k for k in _SCALES if _height(document, heights[1], k) <= heights[0]), None)
-    for paragraph in _all(document) if scale != 1.0 else ():
-        _resize(paragraph, scale or _SCALES[-1])
+    fitting = (step for step in _STEPS if _height(document, heights[1], step) <= heights[0])
+    step = next(fitting, _STEPS[-1])
+    for paragraph in _all(document) if step != _STEPS[0] else ():
+        _resize(paragraph, step)
 
 
 def _all(document: Document) -> Iterator[Paragraph]:
@@ -53,21 +57,21 @@ def _all(document: Document) -> Iterator[Paragraph]:
             yield part
 
 
-def _height(document: Document, width: float, scale: float) -> float:
+def _height(document: Document, width: float, step: tuple[float, float]) -> float:
     """Points that paragraphs and tables take up in a column of a width in points."""
     return sum(
-        _table_height(part, width, scale)
+        _table_height(part, width, step)
         if isinstance(part, Table)
-        else _height_of(part, width, scale)
+        else _height_of(part, width, step)
         for part in document.iter_inner_content()
     )
 
 
-def _table_height(table: Table, width: float, scale: float) -> float:
+def _table_height(table: Table, width: float, step: tuple[float, float]) -> float:
     """The sum of the tallest cell of every row."""
     columns = len(table.columns)
     tall = [
-        sum(_height_of(each, _cell_width(cell, width / columns), scale) for each in cell.paragraphs)
+        sum(_height_of(each, _cell_width(cell, width / columns), step) for each in cell.paragraphs)
         for cell in table._cells
     ]
     rows = range(0, len(tall), columns)
@@ -78,7 +82,8 @@ def _cell_width(cell: _Cell, otherwise: float) -> float:
     return (cell.width.pt if cell.width is not None else otherwise) - _PAD
 
 
-def _height_of(paragraph: Paragraph, width: float, scale: float) -> float:
+def _height_of(paragraph: Paragraph, width: float, step: tuple[float, float]) -> float:
+    scale, picture = step
     before, after = _spaces(paragraph)
     placed = paragraph._p.iter(qn("wp:extent"))
     pictures = sum(float(Length(int(each.get("cy", 0))).pt) for each in placed)
@@ -91,10 +96,11 @@ def _height_of(paragraph: Paragraph, width: float, scale: float) -> float:
         tallest = max(tallest, size)
     tallest = tallest or _scaled(_style_size(paragraph), scale)
     lines = 0 if pictures else max(1, math.ceil(long / room))
-    return scale * (before + after + pictures) + lines * tallest * _LINE
+    return scale * (before + after) + picture * pictures + lines * tallest * _LINE
 
 
-def _resize(paragraph: Paragraph, scale: float) -> None:
+def _resize(paragraph: Paragraph, step: tuple[float, float]) -> None:
+    scale, picture = step
     before, after = _spaces(paragraph)
     paragraph.paragraph_format.space_before = Pt(before * scale)
     paragraph.paragraph_format.space_after = Pt(after * scale)
@@ -102,7 +108,7 @@ def _resize(paragraph: Paragraph, scale: float) -> None:
         run.font.size = Pt(round(2 * _scaled(_size(run, paragraph), scale)) / 2)
     for extent in _extents(paragraph):
         for side in ("cx", "cy"):
-            extent.set(side, str(round(int(extent.get(side, 0)) * scale)))
+            extent.set(side, str(round(int(extent.get(side, 0)) * picture)))
 
 
 def _extents(paragraph: Paragraph) -> list[BaseOxmlElement]:

@@ -11,6 +11,7 @@ from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
 from evaluator.summary.compared import anything_estimated, design_in_words
 from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
+from evaluator.summary.front.brief import LONGEST_DESCRIPTION
 from evaluator.summary.matching_blocks import matching_blocks
 from evaluator.summary.roll_out import calendar_figure
 from evaluator.values.cohort import Cohort
@@ -37,7 +38,9 @@ def question(evaluation: Evaluation, plan: Plan) -> list[Block]:
         ("Several outcomes", _multiplicity(plan)),
     ]
     found = anything_estimated(evaluation)
+    described = plan.programme.description
     facts = [
+        *([("What was done", described)] if len(described) > LONGEST_DESCRIPTION else []),
         ("Effect estimated", f"The average effect for {group}." if found else "None."),
         ("Design", design_in_words(evaluation, plan)),
         ("Plan locked", locked),
