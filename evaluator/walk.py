@@ -17,6 +17,7 @@ from evaluator.designs.shared.matched_part import matched_finding, matched_part
 from evaluator.designs.unanswered import unanswered
 from evaluator.diagnostics.other_rows import further_answers
 from evaluator.diagnostics.resting_on import after_the_start
+from evaluator.diagnostics.since_start import since_start
 from evaluator.diagnostics.start_groups import start_groups, unseen
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER, withheld
 from evaluator.disclosure.counts import rules_for
@@ -27,7 +28,7 @@ from evaluator.disclosure.steps import Steps, in_steps, p_in_steps, steps_for, t
 from evaluator.outcomes import kind_of
 from evaluator.planning.requirements import missing
 from evaluator.values.cohort import Cohort
-from evaluator.values.evaluation import DesignReport, Evaluation
+from evaluator.values.evaluation import DesignReport, Evaluation, SinceStart
 from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Outcome, Plan, plan_hash
 from evaluator.values.policy import Policy, load_policy
@@ -190,6 +191,9 @@ def _part(situation: Situation, *, always: bool) -> Part:
         finding = replace(finding, unanswered=unanswered(refused))
     if finding.unadjusted:
         work = replace(work, part=work.part and work.part.unadjusted())
+    ask = situation.design.since_start
+    if ask is not None and finding.estimate is not None:
+        finding = replace(finding, since_start=since_start(work, situation.plan, ask))
     more = further_answers(situation.design, work, situation.plan, finding)
     ordered = sorted((*finding.alternatives, *more), key=lambda other: other.naive)
     finding = worded(replace(finding, alternatives=tuple(ordered)))
@@ -272,7 +276,17 @@ def _few_in_parts(finding: Finding, steps: Steps | None) -> Finding:
             else part
             for part in finding.subgroups
         ),
+        since_start=tuple(_few_then(part, steps) for part in finding.since_start),
     )
+
+
+def _few_then(part: SinceStart, steps: Steps) -> SinceStart:
+    """An effect by time since the start, where few had it more easily than in the whole."""
+    found = part.estimate
+    if found is None or told_in_steps(found):
+        return part
+    few = min(found.n_treated, found.n_comparison) < PEOPLE_FOR_FINER
+    return replace(part, estimate=in_steps(found, steps)) if few else part
 
 
 def _in_steps(finding: Finding, steps: Steps) -> Finding:
@@ -290,6 +304,7 @@ def _in_steps(finding: Finding, steps: Steps) -> Finding:
             for other in finding.alternatives
         ),
         scales=tuple(each for each in finding.scales if each.estimate is None),
+        since_start=(),
         part=finding.part and finding.part.told_coarsely(),
     )
 

@@ -51,6 +51,7 @@ def _card(known: KnownProgramme) -> Iterator[str]:
     """All that is known of a programme, as text."""
     from evaluator.designs import DESIGNS
     from evaluator.measures import measure_called
+    from examples import EXAMPLES
 
     titles = {design.key: design.title for design in DESIGNS}
     yield f"{known.name} ({known.key})"
@@ -83,6 +84,9 @@ def _card(known: KnownProgramme) -> Iterator[str]:
     yield f"  You can say: {known.wording.can_say}"
     yield f"  You cannot say: {known.wording.cannot_say}"
     yield f"Described in: {known.source}."
+    alike = ", ".join(example.key for example in EXAMPLES if known.key in example.like)
+    if alike:
+        yield f"Finished studies like it (whatworked example NAME): {alike}."
 
 
 def _measures(asked: argparse.Namespace) -> int:

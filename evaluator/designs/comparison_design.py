@@ -49,6 +49,8 @@ class ComparisonDesign:
         matches_history: whether earlier outcomes are among what people are matched on.
         searched: whether its matching can be searched for balance before any outcome is seen.
         analyses_times: whether it can compare times until an event.
+        since_start: the planned answer of a part of the rows, at the confidence of the plan it is
+            given; None where it cannot be asked by time since the start.
         rates: how counts are divided by an exposure; None where they never are.
         specifications: further defensible answers, each with a label; quick ones only.
         misfits: settings that cannot be honoured, as (name, what is wrong), for a plan whose
@@ -74,6 +76,7 @@ class ComparisonDesign:
     matches_history: bool = False
     searched: bool = False
     analyses_times: bool = False
+    since_start: Callable[[Groundwork, Plan], Estimate] | None = None
     rates: Callable[[Plan], RateOptions] | None = None
     specifications: Callable[[Groundwork, Plan, Outcome], Specifications] = _no_specifications
     misfits: Callable[[Plan, frozenset[str]], Iterator[tuple[str, str]]] = _no_misfits

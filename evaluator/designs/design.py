@@ -15,6 +15,7 @@ from evaluator.values.evaluation import (
     FlowStep,
     MeanPoint,
     PathPoint,
+    SinceStart,
     SubgroupEffect,
 )
 from evaluator.values.matching_report import OtherScale
@@ -145,6 +146,7 @@ class Finding:
             lower and the range is not one of t; else None.
         judgement: how the uncertainty was judged where places count; else None.
         unadjusted: whether an adjustment that was planned had to be left out.
+        since_start: the planned answer by time since the start, where the plan asks for it.
         scales: the same effect told another way.
         part: what only this design finds; None where it is nothing.
     """
@@ -164,6 +166,7 @@ class Finding:
     part: Part | None = None
     unanswered: Unanswered | None = None
     unadjusted: bool = False
+    since_start: tuple[SinceStart, ...] = ()
 
 
 _OWN_COLUMNS = {
@@ -207,6 +210,10 @@ def worded(finding: Finding) -> Finding:
         deciding=told(finding.deciding) if finding.deciding else None,
         alternatives=tuple(replace(a, estimate=told(a.estimate)) for a in finding.alternatives),
         subgroups=tuple(replace(s, estimate=told(s.estimate)) for s in finding.subgroups),
+        since_start=tuple(
+            replace(s, estimate=told(s.estimate) if s.estimate else None)
+            for s in finding.since_start
+        ),
         scales=tuple(
             replace(s, note=in_words(s.note), estimate=told(s.estimate) if s.estimate else None)
             for s in finding.scales

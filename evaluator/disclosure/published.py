@@ -141,6 +141,12 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
             replace(part, estimate=told(part.estimate, digits), interaction_p=published_p(p))
             for part, p in ((each, each.interaction_p) for each in result.subgroups)
         ),
+        since_start=()
+        if coarse
+        else tuple(
+            replace(part, estimate=told(part.estimate, digits) if part.estimate else None)
+            for part in result.since_start
+        ),
         starts=published_starts(result, means, rules),
         path=() if coarse else tuple(_point(point, digits, times) for point in result.path),
         checks=tuple(published_check(check, rules, effect) for check in result.checks),

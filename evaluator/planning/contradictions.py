@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
 
 MOST_SUBGROUPS = 3
+MOST_PARTS = 6
 _FEWEST_PLACES = 2  # to compare with, where who took part is said by naming places
 
 
@@ -236,6 +237,7 @@ def _analysis(plan: Plan) -> Iterator[Problem]:
             message="The plan names the same subgroup column twice.",
             fix="Name each once.",
         )
+    yield from _since_start(plan)
     if not 0.5 < analysis.confidence < 1:
         yield Problem(
             code="plan_confidence",
@@ -247,6 +249,27 @@ def _analysis(plan: Plan) -> Iterator[Problem]:
             code="plan_seed_negative",
             message="The seed is below zero.",
             fix="Use any whole number from 0 up.",
+        )
+
+
+def _since_start(plan: Plan) -> Iterator[Problem]:
+    """Parts of the time since the start that cannot be told apart, or not by this design."""
+    ends, design = plan.analysis.since_start, _design_of(plan)
+    if not ends:
+        return
+    if len(ends) > MOST_PARTS or min(ends) < 1 or list(ends) != sorted(set(ends)):
+        yield Problem(
+            code="plan_since_start_order",
+            message="The parts of the time since the start are not one after the other, or there "
+            f"are more than {MOST_PARTS}.",
+            fix="Name the last time of each part in rising order, such as 3, 6, 12; the first time "
+            "with the programme is 1.",
+        )
+    if design is not None and design.since_start is None:
+        yield Problem(
+            code="plan_since_start_design",
+            message=f'The design "{design.title}" gives no answer by time since the start.',
+            fix="Leave those times out, or choose a design that follows changes over time.",
         )
 
 

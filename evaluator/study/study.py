@@ -106,8 +106,15 @@ class Study:
             Refusal: missing, damaged, edited by hand into something else, or from a later version.
         """
         path = Path(path)
-        source = f'The study "{path.name}"'
-        text = read_text(path, "The study")
+        return Study.read(read_text(path, "The study"), f'The study "{path.name}"')
+
+    @staticmethod
+    def read(text: str, source: str) -> Study:
+        """A study from the text of its file; ``source`` names it where it is refused.
+
+        Raises:
+            Refusal: as in ``load``, but for a missing file.
+        """
         try:
             content = read_json(text)
         except (ValueError, RecursionError):

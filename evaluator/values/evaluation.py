@@ -182,6 +182,23 @@ class SubgroupEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceStart:
+    """The planned answer over one part of the time since the start.
+
+    Attributes:
+        label: the part in words. first, last: its times, 1 being the first with the programme.
+        estimate: with a range that holds for all parts at once; None where there is none, and
+            ``why`` says so in a sentence.
+    """
+
+    label: str
+    first: int
+    last: int
+    estimate: Estimate | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DesignReport:
     """What may be seen before the plan is locked: everything but the effect.
 
@@ -239,6 +256,7 @@ class OutcomeResult:
         plain_average: what a plain average of several starts is made of; empty for one start.
         synthetic: what a synthetic comparison shows of itself; None for the other designs.
         specifications: of main outcomes, every defensible answer, the planned one first.
+        since_start: the answer by time since the start; empty where none was planned.
     """
 
     outcome: Outcome
@@ -262,6 +280,7 @@ class OutcomeResult:
     plain_average: tuple[PlainPart, ...] = ()
     synthetic: SyntheticReport | None = None
     specifications: tuple[Specification, ...] = ()
+    since_start: tuple[SinceStart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

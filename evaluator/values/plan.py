@@ -164,9 +164,15 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Settings of the analysis that every design shares."""
+    """Settings of the analysis that every design shares.
+
+    ``since_start`` asks for the answer by time since the start: the last time of each part, in
+    times of the data, 1 being the first with the programme. (3, 6, 12) is the first three, the next
+    three and the six after those.
+    """
 
     subgroups: tuple[str, ...] = ()
+    since_start: tuple[int, ...] = ()
     confidence: float = 0.95
     seed: int = 1
     multiplicity: Literal["holm", "benjamini_hochberg", "none"] = "holm"

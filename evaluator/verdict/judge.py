@@ -265,6 +265,7 @@ def _without_verdict(
         units_needed=units,
         alternatives=finding.alternatives,
         subgroups=finding.subgroups,
+        since_start=finding.since_start,
         means=finding.means,
         path=points(_with_band(finding.path, plan), situation.work.span),
         checks=part.checks,

@@ -86,6 +86,7 @@ MEASURED = {
 # Counts of places, times, ways and points, or what the plan and the policy say.
 FREE = {
     "PathPoint": "event_time span",
+    "SinceStart": "first last",
     "StartGroup": "start clusters until",
     "Overlap": "edges",
     "DesignReport": "clusters_treated clusters_comparison",

@@ -22,7 +22,7 @@ SECTIONS = {
     "analysis": plans.Analysis,
 }
 COLUMN_ROLES = ("unit", "cluster", "time", "treated", "first_treated")
-REAL = {"nsw_job_training", "castle_doctrine"}
+REAL = {"nsw_job_training", "castle_doctrine", "proposition_99", "organ_donations"}
 IDENTIFIERS = {
     "national insurance number": r"\b[A-Z]{2}\d{6}[A-D]\b",
     "NHS number": r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b",

@@ -41,6 +41,7 @@ from ui.widgets.common.fields import (
     NumberField,
     ShareField,
     WholeNumberField,
+    WholeNumbersField,
 )
 from ui.widgets.data.values_picker import ValuesPicker
 from ui.widgets.plan.benchmark_fields import BenchmarkFields
@@ -136,6 +137,8 @@ def answers(widget: object) -> list[object]:
         return [("Ash", "Birch")]
     if isinstance(widget, ShareField):
         return [0.3]
+    if isinstance(widget, WholeNumbersField):
+        return [(3, 6)]
     return [7 if isinstance(widget, MoneyField | NumberField | WholeNumberField) else "words"]
 
 
@@ -199,6 +202,20 @@ def test_every_setting_of_a_design_is_asked_for(design):
     hints = get_type_hints(design.settings)
     alone = {name for name, hint in hints.items() if len(get_args(hint)) == 1}
     assert {field.name for field in fields(design.settings)} - alone == offered
+
+
+def test_numbers_one_after_the_other_can_be_typed(studied, qtbot):
+    """What is half written stays as it is."""
+    studied.show_page("plan")
+    page = studied.page("plan")
+    field = next(f for f in page.findChildren(WholeNumbersField))
+    for folded in page.findChildren(Disclosure):
+        folded.toggle.setChecked(True)
+    for words, ends in (("3", (3,)), ("3,", (3,)), ("3, 6", (3, 6)), ("", ())):
+        field._line.setText(words)
+        page.refresh()
+        assert field.words() == words
+        assert studied.session.plan.analysis.since_start == ends
 
 
 def test_a_known_answer_needs_its_value_first(qtbot):

@@ -13,7 +13,14 @@ from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing, said_on, stops_on
 from ui.state.session import Session
 from ui.widgets.common.disclosure import Disclosure
-from ui.widgets.common.fields import ChoiceField, Field, TextField, Value, WholeNumberField
+from ui.widgets.common.fields import (
+    ChoiceField,
+    Field,
+    TextField,
+    Value,
+    WholeNumberField,
+    WholeNumbersField,
+)
 from ui.widgets.common.layout import button, field_grid, text
 from ui.widgets.data.roles_section import RolesSection
 from ui.widgets.plan.covariates_editor import CovariatesEditor, SubgroupsEditor
@@ -78,11 +85,17 @@ class PlanPage(Page):
         )  # fmt: skip
         for field, name in analysis:
             self._tie(field, "analysis", name, typing=name == "seed")
+        since = WholeNumbersField(
+            "Answers by time since the start",
+            "The last time of each part, such as 3, 6, 12; the first time with it is 1. "
+            "Empty asks for none.",
+        )
+        self._tie(since, "analysis", "since_start", typing=True)
         lower = ChoiceField("Lower the rating to", _LOWER, "Only downwards; printed with a reason.")
         reason = TextField("Reason for lowering it")
         self._tie(lower, "context", "lowered_to")
         self._tie(reason, "context", "lowered_reason", typing=True)
-        fields = (*(field for field, _ in analysis), lower, reason)
+        fields = (*(field for field, _ in analysis), since, lower, reason)
         return Disclosure("More settings", field_grid(*fields))
 
     def _tie(self, field: Field, part: str, name: str, *, typing: bool = False) -> None:

@@ -238,6 +238,31 @@ class Files(QObject):
 
         self.start("Opening the example", work, done, "The example could not be opened.")
 
+    def open_finished(self, key: str) -> None:
+        """Show the finished summary of a shipped example; nothing is run."""
+        if not self.may_leave():
+            return
+        engine, session = self._session.engine, self._session
+
+        def work(progress: Progress) -> Reopened:
+            study = engine.finished_example(key)
+            workbook, _ = engine.example_files(key)
+            progress(0.3, "Reading the workbook")
+            cohort = engine.relink(study, workbook)
+            engine.prepare(study.plan, cohort)
+            return Reopened(study, cohort, workbook, engine.doubts(study), ())
+
+        def done(found: Reopened) -> None:
+            session.open_study(
+                found.study, None, cohort=found.cohort, workbook=found.workbook,
+                doubts=found.doubts, worth_keeping=False,
+            )  # fmt: skip
+            self.opened.emit("summary" if session.results is not None else "programme")
+            if problems := found.problems(found.study.plan.programme.name):
+                self.failed.emit(Failure("The example is open. Look at this first.", problems))
+
+        self.start("Opening the finished example", work, done, "The example could not be opened.")
+
     def open_study(self, path: Path, *, recovered: bool = False) -> None:
         """Open a saved study and link its workbook again if this computer knows where it is."""
         if not self.may_leave():

@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self.notice.hide)
         self.files.opened.connect(self.watching.read_again)
         start.example_picked.connect(self.files.open_example)
+        start.finished_picked.connect(self.files.open_finished)
         start.recover.connect(self._recover)
         start.discard.connect(self._discard)
         session = self.session

@@ -51,6 +51,13 @@ class Tile(Card):
             self.add(text(words, "muted"))
         self.box.addStretch(1)
 
+    def offer(self, words: str, act: Callable[[], object], name: str) -> None:
+        """A second thing to do, below; ``name`` is what an aid reads out."""
+        other = button(words, "link", "summary")
+        other.setAccessibleName(name)
+        other.clicked.connect(lambda _checked: act())
+        self.add(row(other, None))
+
 
 class StartPage(QWidget):
     """Recent studies, examples, opening, and the recovery offer."""
@@ -63,6 +70,7 @@ class StartPage(QWidget):
     discard = Signal(Path)
     recent_picked = Signal(Path)
     example_picked = Signal(str)
+    finished_picked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -152,15 +160,16 @@ class StartPage(QWidget):
     def show_examples(self, examples: tuple[Example, ...]) -> None:
         """Show the shipped examples as cards."""
         clear(self._examples)
-        self._tiles = tuple(
-            Tile(
-                example.title,
-                example.description,
-                partial(self.example_picked.emit, example.key),
-            )
-            for example in examples
-        )
+        self._tiles = tuple(self._tile(example) for example in examples)
         self.refit()
+
+    def _tile(self, example: Example) -> Tile:
+        act = partial(self.example_picked.emit, example.key)
+        tile = Tile(example.title, example.description, act)
+        if example.finished:
+            read = partial(self.finished_picked.emit, example.key)
+            tile.offer("Read its summary", read, f"Read the summary of {example.title}")
+        return tile
 
     def refit(self) -> None:
         """Two tiles beside each other where their titles fit, else one below the other."""

@@ -43,11 +43,12 @@ _WARM = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A shipped study a person can open to see how things work."""
+    """A shipped study a person can open to see how things work; ``finished`` has its summary."""
 
     key: str
     title: str
     description: str
+    finished: bool = False
 
 
 Edited = Literal["ask", "replace", "keep"]
@@ -268,11 +269,13 @@ class Engine(ProspectEngine):
 
         return with_attempts(plan, attempts, accept=False)
 
-    def fingerprint(self, cohort: Cohort, plan: Plan) -> str:
-        """What an evaluation of these would be stamped with."""
+    def fingerprint(
+        self, cohort: Cohort, plan: Plan, made_with: dict[str, str] | None = None
+    ) -> str:
+        """What an evaluation of these is stamped with; ``made_with`` other versions than these."""
         from evaluator.values.fingerprint import fingerprint
 
-        return fingerprint(cohort, plan)
+        return fingerprint(cohort, plan, made_with)
 
     def summarise(
         self, evaluation: Evaluation, cohort: Cohort, plan: Plan, day: datetime.date
@@ -404,7 +407,9 @@ class Engine(ProspectEngine):
         """The shipped examples."""
         from examples import EXAMPLES
 
-        return tuple(Example(e.key, e.title, e.description) for e in EXAMPLES)
+        return tuple(
+            Example(e.key, e.title, e.description, e.finished_path.is_file()) for e in EXAMPLES
+        )
 
     def example_files(self, key: str) -> tuple[Path, Path]:
         """Workbook and plan of one example."""
@@ -420,3 +425,15 @@ class Engine(ProspectEngine):
                 )
             )
         return example.workbook_path, example.plan_path
+
+    def finished_example(self, key: str) -> Study:
+        """The finished study of one example, as it was shipped."""
+        import gzip
+
+        from evaluator.study.study import Study
+        from examples import find
+
+        example = find(key)
+        assert example is not None
+        text = gzip.decompress(example.finished_path.read_bytes()).decode("utf-8")
+        return Study.read(text, f'The finished study of "{example.title}"')

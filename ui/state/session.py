@@ -78,6 +78,7 @@ class Session(QObject):
         self.foreseen: tuple[Plan, Expected] | None = None
         self._saved: tuple[Plan, Evaluation | None] | None = None
         self._disposable: Plan | None = None
+        self._shipped_with: tuple[dict[str, str], ...] = ()
         self.published: tuple[Released, ...] = ()
         self.written: dict[str, str] = {}
         self._missing: tuple[Plan, Cohort | None, tuple[Problem, ...]] | None = None
@@ -127,10 +128,12 @@ class Session(QObject):
         cohort: Cohort | None,
         workbook: Path | None,
         doubts: tuple[str, ...] = (),
+        worth_keeping: bool = True,
     ) -> None:
         """A saved study; ``path`` is None for one that was recovered and never saved.
 
-        ``doubts`` are why its results are not shown until they have been worked out again.
+        ``doubts`` are why its results are not shown until they have been worked out again. An
+        untouched example is not worth keeping, and was made with the versions that it names.
         """
         self._reset()
         self.is_open = True
@@ -141,6 +144,9 @@ class Session(QObject):
         self.cohort, self.workbook = cohort, workbook
         self._read_with = self.plan.data
         self._saved = (self.plan, self.evaluation) if path is not None else None
+        self._disposable = None if worth_keeping else self.plan
+        if study.evaluation is not None and not worth_keeping:
+            self._shipped_with = (study.evaluation.versions,)
         self.mark_published()
         self._announce_all()
 
@@ -351,6 +357,7 @@ class Session(QObject):
     def set_evaluation(self, evaluation: Evaluation) -> None:
         """Keep what ``evaluate`` found."""
         self.evaluation, self.receipt, self.doubts = evaluation, None, ()
+        self._shipped_with, self._fingerprint = (), None
         if self.cohort is not None:
             self._report = (
                 evaluation.plan_hash, evaluation.workbook_sha256, evaluation.design,
@@ -365,7 +372,7 @@ class Session(QObject):
             return False
         known = self._fingerprint
         if known is None or known[0] != self.plan or known[1] is not self.cohort:
-            now = self.engine.fingerprint(self.cohort, self.plan)
+            now = self.engine.fingerprint(self.cohort, self.plan, *self._shipped_with)
             known = self._fingerprint = (self.plan, self.cohort, now)
         return known[2] != self.evaluation.fingerprint
 

@@ -40,6 +40,7 @@ from evaluator.designs.starts.start_answers import (
     imputed_path,
     judged,
     judgement_of,
+    of_part,
     planned_way,
     scales,
     settings_of,
@@ -222,6 +223,7 @@ STAGGERED_ROLL_OUT = ComparisonDesign(
     script=script,
     follows_changes=True,
     several_starts=True,
+    since_start=of_part,
     rates=settings_of,
     specifications=specifications,
 )

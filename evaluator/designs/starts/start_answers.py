@@ -117,6 +117,29 @@ def judged(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
     return replace(wary, p_value=placed.p_value, variance=f"{told}; range {wary.variance}")
 
 
+def of_part(work: Groundwork, plan: Plan) -> Estimate:
+    """The planned answer of a part of the rows; by imputation where it is Callaway-Sant'Anna's.
+
+    Raises:
+        NotIdentifiedError: the rows cannot answer.
+    """
+    planned = planned_way(work, plan)
+    way = "imputation" if planned == "callaway_santanna" else planned
+
+    def answer(part: Groundwork) -> Estimate:
+        if way == "rate_ratio":
+            return _rate_change(part, plan, "difference")
+        found = _imputed_after(part, plan).overall
+        if found is None:
+            raise NotIdentifiedError("no_horizon", "Nobody was measured then.")
+        return found
+
+    estimate = answer(work)
+    if way == "rate_ratio":
+        return already_left_out(estimate, work)
+    return ranged(estimate, work, answer, quick=True)
+
+
 def _ranged(estimate: Estimate, work: Groundwork, plan: Plan, way: str) -> Estimate:
     """A way's estimate with the range that its places ask for, orders apart."""
     if way == "rate_ratio":

@@ -7,6 +7,7 @@ person sees. It listens to every change, so it blocks its own signals while it s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -117,6 +118,22 @@ class TextField(Field):
         if self._line.text() != value:
             with QSignalBlocker(self._line):
                 self._line.setText(value)
+
+
+class WholeNumbersField(TextField):
+    """Whole numbers one after the other, as a person writes them: "3, 6, 12"."""
+
+    def _on_edit(self, words: str) -> None:
+        self.edited.emit(_whole_numbers(words))
+
+    def set_value(self, value: Value) -> None:
+        """Show ``value``, a tuple of numbers, unless what is written says it already."""
+        if _whole_numbers(self.words()) != tuple(value):
+            super().set_value(", ".join(str(number) for number in value))
+
+
+def _whole_numbers(words: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in re.findall(r"\d{1,4}", words))
 
 
 class LongTextField(Field):

@@ -1,0 +1,1 @@
+"""Tables beside an outcome that each answer one further question of the plan."""

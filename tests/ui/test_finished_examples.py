@@ -1,0 +1,29 @@
+"""A finished summary of a shipped example is read without running anything."""
+
+from PySide6.QtWidgets import QPushButton
+
+from ui.state.engine import Engine
+
+
+def test_each_example_offers_its_summary(make_window):
+    window = make_window(Engine())
+    offered = [each.accessibleName() for each in window.start.findChildren(QPushButton)]
+    for example in Engine().examples():
+        assert example.finished
+        assert f"Read the summary of {example.title}" in offered
+
+
+def test_the_summary_is_shown_and_nothing_is_run(make_window, settle, monkeypatch):
+    engine = Engine()
+    ran = []
+    monkeypatch.setattr(Engine, "evaluate", lambda *_args, **_more: ran.append(1))
+    window = make_window(engine)
+    window.start.finished_picked.emit("mentoring_matched")
+    settle(window)
+    assert window.current == "summary" and ran == []
+    assert not window.failure.isVisible()
+    assert "Promising" in window.page("summary")._read.toPlainText()
+    assert not window.session.worth_keeping
+    window.show_page("results")
+    settle(window)
+    assert window.session.results is not None
