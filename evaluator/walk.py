@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from evaluator.checks import run_checks
 from evaluator.checks.situation import Situation
@@ -28,7 +29,7 @@ from evaluator.disclosure.steps import Steps, in_steps, p_in_steps, steps_for, t
 from evaluator.outcomes import kind_of
 from evaluator.planning.requirements import missing
 from evaluator.values.cohort import Cohort
-from evaluator.values.evaluation import DesignReport, Evaluation, SinceStart
+from evaluator.values.evaluation import DesignReport, DoseBand, Evaluation, SinceStart
 from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Outcome, Plan, plan_hash
 from evaluator.values.policy import Policy, load_policy
@@ -37,6 +38,8 @@ from evaluator.values.progress import Progress
 from evaluator.values.released import Released
 from evaluator.verdict.judge import Part, judge
 from methods.results import Estimate, NotIdentifiedError, interval
+
+_Told = TypeVar("_Told", SinceStart, DoseBand)
 
 
 def examine(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> DesignReport:
@@ -277,11 +280,12 @@ def _few_in_parts(finding: Finding, steps: Steps | None) -> Finding:
             for part in finding.subgroups
         ),
         since_start=tuple(_few_then(part, steps) for part in finding.since_start),
+        doses=tuple(_few_then(part, steps) for part in finding.doses),
     )
 
 
-def _few_then(part: SinceStart, steps: Steps) -> SinceStart:
-    """An effect by time since the start, where few had it more easily than in the whole."""
+def _few_then(part: _Told, steps: Steps) -> _Told:
+    """An answer of a part of the rows, where few had it more easily than in the whole."""
     found = part.estimate
     if found is None or told_in_steps(found):
         return part
@@ -305,6 +309,7 @@ def _in_steps(finding: Finding, steps: Steps) -> Finding:
         ),
         scales=tuple(each for each in finding.scales if each.estimate is None),
         since_start=(),
+        doses=(),
         part=finding.part and finding.part.told_coarsely(),
     )
 

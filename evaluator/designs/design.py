@@ -12,6 +12,7 @@ from evaluator.designs.rates import Rate
 from evaluator.designs.unanswered import Unanswered
 from evaluator.values.evaluation import (
     Alternative,
+    DoseBand,
     FlowStep,
     MeanPoint,
     PathPoint,
@@ -147,6 +148,7 @@ class Finding:
         judgement: how the uncertainty was judged where places count; else None.
         unadjusted: whether an adjustment that was planned had to be left out.
         since_start: the planned answer by time since the start, where the plan asks for it.
+        doses: those who had more and less of it, where the plan names an amount.
         scales: the same effect told another way.
         part: what only this design finds; None where it is nothing.
     """
@@ -167,6 +169,7 @@ class Finding:
     unanswered: Unanswered | None = None
     unadjusted: bool = False
     since_start: tuple[SinceStart, ...] = ()
+    doses: tuple[DoseBand, ...] = ()
 
 
 _OWN_COLUMNS = {
@@ -213,6 +216,9 @@ def worded(finding: Finding) -> Finding:
         since_start=tuple(
             replace(s, estimate=told(s.estimate) if s.estimate else None)
             for s in finding.since_start
+        ),
+        doses=tuple(
+            replace(d, estimate=told(d.estimate) if d.estimate else None) for d in finding.doses
         ),
         scales=tuple(
             replace(s, note=in_words(s.note), estimate=told(s.estimate) if s.estimate else None)

@@ -147,6 +147,12 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
             replace(part, estimate=told(part.estimate, digits) if part.estimate else None)
             for part in result.since_start
         ),
+        doses=()
+        if coarse
+        else tuple(
+            replace(part, estimate=told(part.estimate, digits) if part.estimate else None)
+            for part in result.doses
+        ),
         starts=published_starts(result, means, rules),
         path=() if coarse else tuple(_point(point, digits, times) for point in result.path),
         checks=tuple(published_check(check, rules, effect) for check in result.checks),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evaluator.outcomes import kind_of
+from evaluator.planning.dose_told import dose_problems
 from evaluator.planning.money import money_misfits
 from evaluator.planning.rates import exposure_misfits
 from evaluator.values.plan import Outcome, Plan
@@ -33,7 +34,12 @@ def contradictions(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
     ]
     found += [*_context(plan), *exposure_misfits(plan, cohort)]
     if cohort is not None:
-        found += [*_settings(plan, cohort), *_weight(plan, cohort), *_characteristics(plan, cohort)]
+        found += [
+            *_settings(plan, cohort),
+            *_weight(plan, cohort),
+            *dose_problems(plan, cohort),
+            *_characteristics(plan, cohort),
+        ]
     return tuple(found)
 
 
@@ -112,6 +118,7 @@ def _parts(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
         (None if _named_by_key(plan, cohort) else roles.treated, "who took part"),
         (roles.first_treated, "the start"),
         (roles.weight, "the weight"),
+        (None if roles.dose == roles.treated else roles.dose, "how much each had"),
     ):
         if name is not None and name in part:
             yield _two_parts(name, part[name], words)

@@ -23,6 +23,7 @@ ROLES_WITH_VALUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("first_treated", ()),
     ("exposure", ()),
     ("weight", ()),
+    ("dose", ()),
 )
 
 

@@ -163,7 +163,7 @@ def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
     roles = plan.roles
     wanted = [
         *(roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated),
-        *(roles.exposure, roles.weight),
+        *(roles.exposure, roles.weight, roles.dose),
         *(c for o in plan.outcomes for c in (o.column, o.before, o.after)),
         *(o.event for o in plan.outcomes if kind_of(o.kind).timed),
         *(c.column for c in plan.covariates),
@@ -209,13 +209,15 @@ def _covariates(plan: Plan, cohort: Cohort) -> list[Problem]:
 
 def _sides(plan: Plan, cohort: Cohort) -> tuple[BoolArray, ...]:
     """Which rows belong to each of the two groups; empty when nobody can say."""
-    from evaluator.cohort.columns.labels import as_binary, same_label
+    from evaluator.cohort.columns.labels import as_binary, is_any, same_label
 
     roles = plan.roles
     if roles.treated is None or roles.treated not in cohort.frame:
         return ()
     cells = cohort.frame[roles.treated]
-    if roles.treated_values:
+    if roles.treated == roles.dose:
+        treated = is_any(cells)
+    elif roles.treated_values:
         treated = cells.isin([])
         for value in roles.treated_values:
             treated |= same_label(cells, value)

@@ -14,6 +14,7 @@ from evaluator.summary.matching_blocks import scales_table
 from evaluator.summary.roll_out import cells_table, starts_figure
 from evaluator.summary.survival import survival_figure
 from evaluator.summary.synthetic import donor_table, synthetic_figure
+from evaluator.summary.tables.dose import dose_table
 from evaluator.summary.tables.since_start import since_start_table
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
@@ -50,6 +51,7 @@ BESIDE: tuple[Callable[[Shown], Block | None], ...] = (
     _over_time,
     _further_over_time,
     lambda shown: since_start_table(shown.result, shown.rules),
+    lambda shown: dose_table(shown.result, shown.plan, shown.rules),
     lambda shown: drift_note(shown.result),
     lambda shown: plain_average_table(shown.result, shown.rules),
     lambda shown: cells_table(shown.result, shown.plan, shown.rules),

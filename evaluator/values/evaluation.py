@@ -199,6 +199,19 @@ class SinceStart:
 
 
 @dataclass(frozen=True, slots=True)
+class DoseBand:
+    """A part of those who took part, by how much they had, beside the whole comparison group.
+
+    ``label`` is the amount in words. ``estimate`` is no effect of an amount; None where there is
+    none, and ``why`` says so in a sentence.
+    """
+
+    label: str
+    estimate: Estimate | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DesignReport:
     """What may be seen before the plan is locked: everything but the effect.
 
@@ -257,6 +270,7 @@ class OutcomeResult:
         synthetic: what a synthetic comparison shows of itself; None for the other designs.
         specifications: of main outcomes, every defensible answer, the planned one first.
         since_start: the answer by time since the start; empty where none was planned.
+        doses: those who had more and less of it; empty where no amount was named.
     """
 
     outcome: Outcome
@@ -281,6 +295,7 @@ class OutcomeResult:
     synthetic: SyntheticReport | None = None
     specifications: tuple[Specification, ...] = ()
     since_start: tuple[SinceStart, ...] = ()
+    doses: tuple[DoseBand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

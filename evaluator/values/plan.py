@@ -61,8 +61,10 @@ class Roles:
     outcome instead. ``treated_values`` may be empty for yes/no and 0/1 columns. ``first_treated``
     holds starts: an empty cell, or a code such as "never" or 0, means never, "n/k" not known, and
     a time lies after the start from the one in which the start lies, unless ``start_period``
-    leaves that one out. ``year_starts`` says when years such as 2018/19 begin; without it, the
-    headings decide.
+    leaves that one out. ``dose`` holds how much each had, such as hours or sessions, above zero for
+    those who had any: the answer is any against none, and amounts are described, never called an
+    effect. It may be the column of ``treated`` itself. ``year_starts`` says when years such as
+    2018/19 begin; without it, the headings decide.
     """
 
     unit: str | None = None
@@ -74,6 +76,7 @@ class Roles:
     first_treated: str | None = None
     exposure: str | None = None
     weight: str | None = None
+    dose: str | None = None
     start_period: Literal["left_out"] | None = None
     year_starts: Literal["april", "september"] | None = None
 
@@ -262,7 +265,7 @@ def canonical(plan: Plan) -> dict[str, Any]:
         del content["attempts"]
     if plan.prospect == Prospect():
         del content["prospect"]
-    for key in ("start_period", "year_starts"):
+    for key in ("dose", "start_period", "year_starts"):
         if content["roles"][key] is None:
             del content["roles"][key]
     for key in [key for key, value in content["data"].items() if value in ((), {}, "", None)]:

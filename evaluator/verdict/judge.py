@@ -266,6 +266,7 @@ def _without_verdict(
         alternatives=finding.alternatives,
         subgroups=finding.subgroups,
         since_start=finding.since_start,
+        doses=finding.doses,
         means=finding.means,
         path=points(_with_band(finding.path, plan), situation.work.span),
         checks=part.checks,

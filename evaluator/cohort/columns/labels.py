@@ -40,6 +40,13 @@ def _denied(labels: set[str]) -> set[str]:
     return found if len(labels) == 2 else set()
 
 
+def is_any(cells: pd.Series) -> pd.Series:
+    """Which amounts are above zero; none where the cells hold no numbers."""
+    if not pd.api.types.is_numeric_dtype(cells):
+        return pd.Series(False, index=cells.index)
+    return cells > 0
+
+
 def as_binary(cells: pd.Series) -> pd.Series | None:
     """Yes/no or 0/1 cells as 1.0 and 0.0, missing kept; None when the cells are anything else.
 

@@ -238,7 +238,7 @@ def _keys(table: Table, plan: Plan, sheet: str) -> Iterator[Problem]:
 def _one_group(table: Table, plan: Plan, sheet: str) -> Iterator[Problem]:
     """Where everybody took part, or nobody, there is nobody to compare."""
     place = _place(table, plan.roles.treated) if plan.roles.treated else None
-    if place is None or plan.roles.first_treated:
+    if place is None or plan.roles.first_treated or plan.roles.treated == plan.roles.dose:
         return
     labels = {normalised(str(value)) for value in plan.roles.treated_values} or _TOOK_PART
     cells = table.cells[:, place]

@@ -175,7 +175,10 @@ def _roles(plan: Plan, kinds: Kinds) -> Iterator[TemplateColumn]:
         yield TemplateColumn(roles.cluster, meaning, "label", "North School", required=True)
     if roles.time:
         yield _time(plan, roles.time, kinds)
-    if roles.treated:
+    if roles.dose:
+        meaning = "How much of it each had, such as hours or sessions; 0 for those who had none."
+        yield TemplateColumn(roles.dose, meaning, "number", 6.0, low=0.0)
+    if roles.treated and roles.treated != roles.dose:
         labels = tuple(_label(value) for value in roles.treated_values)
         choices = (*labels, _the_other(labels)) if labels else ("yes", "no")
         meaning = "Who got the programme. Everybody else stands in the comparison group."

@@ -89,6 +89,8 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome, *, several_starts: bool 
         base[EXPOSURE] = source[roles.exposure].astype(float)
     for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
         base[name] = source[name]
+    if roles.dose:
+        base[roles.dose] = source[roles.dose]
     if kind_of(outcome.kind).timed:
         base[EVENT] = events(cohort, outcome)
     known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()
@@ -116,7 +118,7 @@ def _require_columns(cohort: Cohort, plan: Plan, outcome: Outcome) -> None:
     roles = plan.roles
     wanted = [
         roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated,
-        roles.exposure, roles.weight, outcome.column, outcome.before, outcome.after,
+        roles.exposure, roles.weight, roles.dose, outcome.column, outcome.before, outcome.after,
         outcome.event if kind_of(outcome.kind).timed else None,
         *(covariate.column for covariate in plan.covariates), *plan.analysis.subgroups,
     ]  # fmt: skip
@@ -157,6 +159,8 @@ def _treated(cohort: Cohort, plan: Plan) -> pd.Series:
     if roles.treated is None:
         return pd.Series(1.0, index=frame.index)
     cells = frame[roles.treated]
+    if roles.treated == roles.dose and pd.api.types.is_numeric_dtype(cells):
+        return (cells > 0).astype(float).where(cells.notna())
     if not roles.treated_values:
         binary = as_binary(cells)
         if binary is None:

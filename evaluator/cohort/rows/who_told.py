@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluator.cohort.cells.sorted_cells import first_rows
-from evaluator.cohort.columns.labels import as_binary, same_label
+from evaluator.cohort.columns.labels import as_binary, is_any, same_label
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
@@ -50,6 +50,8 @@ def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
 
 def _all_took_part(cells: pd.Series, plan: Plan) -> bool:
     """Whether every filled cell is of somebody who took part."""
+    if plan.roles.treated is not None and plan.roles.treated == plan.roles.dose:
+        return bool(is_any(cells)[cells.notna()].all())
     if not plan.roles.treated_values:
         binary = as_binary(cells)
         return binary is not None and bool(binary.dropna().eq(1).all())

@@ -21,6 +21,7 @@ from evaluator.designs.changes.specifications import specifications
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.rates import as_rates, rate_of
+from evaluator.designs.shared.dose import dose_bands
 from evaluator.designs.shared.earlier import before_start, span_for
 from evaluator.designs.shared.few_places import places_of
 from evaluator.designs.shared.groups import (
@@ -44,7 +45,7 @@ from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import FlowStep
 from evaluator.values.plan import Outcome, Plan
 from methods import did
-from methods.results import EffectPath, NotIdentifiedError
+from methods.results import EffectPath, Estimate, NotIdentifiedError
 
 _START = "@start"
 
@@ -168,15 +169,17 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     estimate = estimate_change(work, plan, work.frame)
     lone = places is not None and places.fewest < 2
     seen = work.earlier is not None and not lone
-    subgroups = subgroup_effects(
-        work, plan, lambda part: estimate_change(replace(work, frame=part), plan, part)
-    )
+
+    def within(part: pd.DataFrame) -> Estimate:
+        return estimate_change(replace(work, frame=part), plan, part)
+
     return replace(
         empty,
         estimate=estimate,
         comparison_level=level - estimate.value if level is not None else None,
         alternatives=other_answers(work, plan, outcome),
-        subgroups=subgroups,
+        subgroups=subgroup_effects(work, plan, within),
+        doses=dose_bands(work, plan, within),
         path=_event_study(work, plan) if seen else None,
         deciding=deciding(work, plan),
         judgement=judgement_of(work, plan, estimate),

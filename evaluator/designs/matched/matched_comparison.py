@@ -43,6 +43,7 @@ from evaluator.designs.matched.other_scales import other_scales
 from evaluator.designs.matched.script import script
 from evaluator.designs.matched.specifications import specifications
 from evaluator.designs.matched.timed import restricted, survival_of
+from evaluator.designs.shared.dose import dose_bands
 from evaluator.designs.shared.groups import (
     allocation_level,
     change_in_treated,
@@ -282,6 +283,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         part=MatchedFinding(tie_range(work, plan, outcome), survival),
         scales=other_scales(work, plan, outcome, estimate),
         subgroups=subgroup_effects(work, plan, within),
+        doses=dose_bands(work, plan, within),
         means=means_over_time(_before_after(frame[weights > 0]), pair) if BASELINE in frame else (),
         deciding=_stricter(work, plan, outcome) if few else None,
         unadjusted=unadjusted,

@@ -41,6 +41,7 @@ from evaluator.designs.matched_changes.matching_for_changes import (
 )
 from evaluator.designs.matched_changes.script import script
 from evaluator.designs.matched_changes.specifications import specifications
+from evaluator.designs.shared.dose import dose_bands
 from evaluator.designs.shared.earlier import before_start
 from evaluator.designs.shared.groups import (
     allocation_level,
@@ -268,6 +269,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
                                            weights=shares)),
         alternatives=_alternatives(work, plan, covariates),
         subgroups=subgroup_effects(work, plan, within),
+        doses=dose_bands(work, plan, within),
         means=means_over_time(seen, work.rows),
         path=_path(work, plan, covariates, found) if work.earlier is not None else None,
     )  # fmt: skip

@@ -50,6 +50,8 @@ def _treated(asked: Asked) -> list[str]:
         started = f"sheet[{literal(roles.first_treated)}]"
         return [f'rows["@treated"] = {started}.notna().astype(float)']
     cells = f"sheet[{literal(roles.treated)}]"
+    if roles.treated == roles.dose:
+        return [f'rows["@treated"] = ({cells} > 0).astype(float).where({cells}.notna())']
     if not roles.treated_values:
         return [f'rows["@treated"] = {_yes_or_no(asked, roles.treated)}']
     hit = pd.Series(False, index=frame.index)

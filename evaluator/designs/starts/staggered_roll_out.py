@@ -12,6 +12,7 @@ from evaluator.cohort.rows.starts import START
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.rates import as_rates, rate_of
+from evaluator.designs.shared.dose import dose_bands
 from evaluator.designs.shared.earlier import before_start, span_for
 from evaluator.designs.shared.groups import (
     allocation_level,
@@ -176,6 +177,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         alternatives=alternatives(asked, planned, work, plan),
         path=_told(path, work) if work.earlier is not None else None,
         drift=_held(work, plan) if work.earlier is not None else None,
+        doses=dose_bands(work, plan, lambda part: of_part(replace(work, frame=part), plan)),
         deciding=deciding(work, plan),
         judgement=judgement_of(work, estimate),
         scales=scales(work, plan),

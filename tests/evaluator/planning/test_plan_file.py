@@ -183,6 +183,16 @@ def problems(tmp_path, content: str | bytes) -> list[tuple[str, str, str]]:
         ),
         ("[design]\nkind='matched_comparison'\nratoi=2", "unknown_key", "ratoi", '"ratio"'),
         ("[design]\nkind='nonsense'", "wrong_value", "design.kind", "should be"),
+        ("[design]\nkind='before_after'", "design_declined", "design.kind", "bad time"),
+        ("[design]\nkind='Pre-post'", "design_declined", "design.kind", "whatworked monitor"),
+        (
+            "[design]\nkind='Interrupted time series'\nlags=2",
+            "design_declined",
+            "design.kind",
+            "own past",
+        ),
+        ("[design]\nkind='ITS'", "design_declined", "design.kind", "would count as the effect"),
+        ("[design]\nkind='rdd'", "design_declined", "design.kind", "threshold"),
         (
             "[design]\nkind='matched_comparison'\nratio='two'",
             "wrong_value",

@@ -21,6 +21,7 @@ _COLUMNS = (
     ("first_treated", "When each one started", "Only if they started at different times."),
     ("exposure", "Size of each place", "Such as the population; counts are divided by it."),
     ("weight", "Survey weight", "Only if some rows stand for more people than others."),
+    ("dose", "How much each had", "Such as hours; described, never called an effect."),
 )
 
 

@@ -1,0 +1,74 @@
+"""What is wrong with the column that says how much of the programme each had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluator.values.cohort import Cohort
+from evaluator.values.plan import Plan
+from evaluator.values.problems import Problem, Severity
+
+
+def dose_problems(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
+    """An amount that is no number, or that some of the comparison had too."""
+    from pandas.api.types import is_numeric_dtype
+
+    from evaluator.designs import DESIGNS
+
+    name = plan.roles.dose
+    design = next((each for each in DESIGNS if each.key == plan.design.kind), None)
+    if name is None or name not in cohort.frame:
+        return
+    cells = cohort.frame[name]
+    if design is not None and design.of_places:
+        yield _dose_problem(
+            cohort, name, "plan_dose_design",
+            f'The design "{design.title}" cannot tell who had how much.',
+            'Remove "dose", or choose another design.',
+        )  # fmt: skip
+    elif not is_numeric_dtype(cells) or (cells < 0).any():
+        yield _dose_problem(
+            cohort, name, "plan_dose_not_usable",
+            f'"{name}" should hold how much each had, but not every cell is a number from 0 up.',
+            'Correct the cells in the workbook, or remove "dose".',
+        )  # fmt: skip
+    elif _had_some(plan, cohort):
+        yield _dose_problem(
+            cohort, name, "plan_dose_in_comparison",
+            f'"{name}" is above 0 for some of the comparison, so they had some of the programme.',
+            "Find out who they are, and say in the plan that the comparison was reached.",
+            severity="warning",
+        )  # fmt: skip
+
+
+def _dose_problem(
+    cohort: Cohort,
+    name: str,
+    code: str,
+    message: str,
+    fix: str,
+    *,
+    severity: Severity = "stops",
+) -> Problem:
+    sheet = cohort.provenance.sheet
+    return Problem(code, message, fix, severity, sheet=sheet, column=name)
+
+
+def _had_some(plan: Plan, cohort: Cohort) -> bool:
+    """Whether anybody had some who is not among those who took part by their label."""
+    from evaluator.cohort.columns.labels import as_binary, same_label
+
+    roles = plan.roles
+    if roles.treated is None or roles.treated == roles.dose or roles.treated not in cohort.frame:
+        return False
+    cells, amount = cohort.frame[roles.treated], cohort.frame[roles.dose]
+    if roles.treated_values:
+        took_part = cells.isin([])
+        for value in roles.treated_values:
+            took_part |= same_label(cells, value)
+    else:
+        binary = as_binary(cells)
+        if binary is None:
+            return False
+        took_part = binary == 1
+    return bool((cells.notna() & ~took_part & (amount > 0)).any())
