@@ -22,7 +22,7 @@ COUNTED_MORE = 0.25
 MEANINGS = {
     "Source": "Invented data, made by a program; no real area is described",
     "month": "First day of the month",
-    "targeted": "yes: the agencies share records and act together from January 2024",
+    "together_from": "First month in which the agencies act together; empty where they do not",
     "residents": "Residents, mid-year estimate",
     "attendances": "Attendances after an assault in the month; fewer is better",
 }
@@ -39,13 +39,14 @@ def draw(seed: int) -> Drawn:
     counted = rng.poisson(level[:, None] * season * more)
     rows = [
         (
-            area, first_of_month(month, 2023), "yes" if targeted[place] else "no",
+            area, first_of_month(month, 2023),
+            first_of_month(START, 2023) if targeted[place] else None,
             int(residents[place]), int(counted[place, month]),
         )
         for place, area in enumerate(called("Area", AREAS))
         for month in range(MONTHS)
     ]  # fmt: skip
-    columns = ("area", "month", "targeted", "residents", "attendances")
+    columns = ("area", "month", "together_from", "residents", "attendances")
     return Drawn(
         columns, rows, {"Attendances after an assault": 0.0},
         {"recording": {"counted_more_in_targeted_areas": COUNTED_MORE}},
