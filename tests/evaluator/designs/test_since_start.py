@@ -18,7 +18,7 @@ from evaluator.diagnostics.since_start import rows_since, since_start
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
 from evaluator.planning.contradictions import contradictions
-from evaluator.summary.tables.since_start import growth, since_start_table
+from evaluator.summary.further.since_start import growth, since_start_table
 from evaluator.values.evaluation import SinceStart
 from evaluator.values.plan import Analysis, Plan, Roles, plan_hash
 from evaluator.values.policy import load_policy

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from evaluator.summary.curve import agreement_in_words, curve_figure
+from evaluator.summary.further.curve import agreement_in_words, curve_figure
 from evaluator.values.evaluation import OutcomeResult, Specification
 from evaluator.values.plan import Plan
 from evaluator.values.storage import from_plain, to_plain

@@ -1,0 +1,1 @@
+"""What stands beside an outcome and answers one further question of it."""

@@ -1,1 +1,0 @@
-"""Tables beside an outcome that each answer one further question of the plan."""
