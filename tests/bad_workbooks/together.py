@@ -126,7 +126,7 @@ TOGETHER: tuple[Defect, ...] = (
         ("Pupils", [HEADER, *pupils()]),
         ("Clubs", [["pupil_key", "club"],
                    *[[f"P{i:04d}", "chess" if i % 2 else "judo"] for i in range(18, 58)]])),
-        columns=HEADER, n_rows=40, problems=CHOSEN),
+        columns=HEADER, n_rows=40, problems=CHOSEN | {"sheet_not_joined": ("pupil_key", ())}),
     Defect("keys_of_other_places", books(
         ("Pupils", [["number", "pupil id", "school", "score"],
                     *[[i, f"{i % 20 + 1:02d}", f"School {i // 20 + 1}", i % 7]

@@ -146,7 +146,10 @@ def offered_joins(found: _Found, others: Mapping[str, Table]) -> tuple[tuple[Joi
     With each, how many different keys of the rows it has, and of how many.
     """
     offered = []
+    known = _names(found.table)
     for sheet, table in others.items():
+        if len(table.names) > 1 and _names(table) <= known:
+            continue  # more rows of the same kind
         best = max(_half_shared(found.table, table), default=None)
         if best is not None:
             hits, every, mine, theirs = best
@@ -218,7 +221,8 @@ def _half_shared(here: Table, there: Table) -> Iterator[tuple[int, int, int, int
             own, known, match = found
             every = len(set(own[own != ""].tolist()))
             hits = len(set(own[match.rows >= 0].tolist()))
-            if hits >= max(_FEWEST_SHARED, _OVERLAP * min(every, len(known))):
+            enough = hits >= max(_FEWEST_SHARED, _OVERLAP * min(every, len(known)))
+            if enough and not _contradict(here, there, own_place, match):
                 yield hits, every, own_place, place
 
 

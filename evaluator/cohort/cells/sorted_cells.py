@@ -29,7 +29,7 @@ KEPT_ROWS = 20
 MOST_LETTERS = 2**29  # of one column; more take minutes, and nobody compares people by them
 MOST_GRADES = 12  # as of stars, 1* to 5*
 FEW_LABELS = 8  # such as "6 weeks" and "12 weeks", which are kinds of a programme
-_MOSTLY = 0.9
+_MOSTLY, _LOOK_AT = 0.9, 50
 
 Mask = NDArray[np.bool_]
 
@@ -167,7 +167,8 @@ class SortedCells:
     def units(self) -> dict[str, int]:
         """How many cells hold a number beside each unit, such as "day", unless they are keys."""
         found: dict[str, int] = {}
-        if self.raw.is_code or not self.is_text.any():
+        first = self.unmarked[:_LOOK_AT]
+        if self.raw.is_code or not any(reading.with_unit(text) for text in first):
             return found
         for text, count in zip(self.unmarked, self.counts.tolist(), strict=True):
             split = reading.with_unit(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from evaluator.values.problems import Problem
 
 CODE = "answers_in_words"
 _FEWEST, _MOST_ANSWERS = 3, 7
+_MOST_SPELLINGS = 40
 _MOST_NAMED = 4
 _NEITHER = (
     "neither agree nor disagree|neither agree or disagree|neither|neutral|undecided|not sure|"
@@ -68,7 +70,10 @@ def ordered_answers(labels: Iterable[object]) -> dict[str, int]:
 
 def _scale_of(labels: Iterable[object]) -> int | None:
     """Which scale is the shortest that has all labels, each at a place of its own."""
-    spelled = {one_spelling(str(label)) for label in labels}
+    few = list(islice(labels, _MOST_SPELLINGS + 1))
+    if len(few) > _MOST_SPELLINGS:
+        return None
+    spelled = {one_spelling(str(label)) for label in few}
     if not _FEWEST <= len(spelled) <= _MOST_ANSWERS:
         return None
     for place, scale in enumerate(_SCALES):

@@ -84,19 +84,22 @@ class _Line:
         columns, kinds, values = self._columns, self._kinds, self._values
         codes, column, first = self._codes, 0, len(self._columns)
         for again, formula, kind, named, value, said in _CELLS.findall(cells):
-            if kind == b"string" and said in codes and not (again or formula or named):
-                columns.append(column)
-                kinds.append(TEXT)
-                values.append(codes[said])
-                column += 1
-                continue
             made: tuple[int, float] | None
-            if kind == b"float" and named == b"value" and not formula:
+            if kind == b"string" and said in codes and not (formula or named):
+                made = (TEXT, codes[said])
+            elif kind == b"float" and named == b"value" and not formula:
                 number = float(value[1:-1])
                 made = (NUMBER, number) if number - number == 0 else self._text(said)
             else:
                 made = self._made(formula, kind, named, value, said)
-            many = max(1, int(again)) if again else 1
+            if not again:
+                if made is not None:
+                    columns.append(column)
+                    kinds.append(made[0])
+                    values.append(made[1])
+                column += 1
+                continue
+            many = max(1, int(again))
             if made is not None:
                 refuse_extent("of this file", 0, column + many)
                 columns += range(column, column + many)
@@ -106,7 +109,8 @@ class _Line:
         count = len(columns) - first
         if count:
             refuse_extent("of this file", row + repeats, columns[-1] + 1)
-            refuse_extent("of this file", repeats, count)
+            if repeats > 1:
+                refuse_extent("of this file", repeats, count)
             self._rows += [(below, count) for below in range(row, row + repeats)]
             if repeats > 1:
                 columns += columns[first:] * (repeats - 1)
