@@ -86,5 +86,6 @@ def _out_of_turn(lots: Lots, frame: pd.DataFrame, names: pd.Series) -> int:
 
 def _starts_of(group: Sequence[str], starts: pd.Series) -> NDArray[np.float64]:
     """When the places of one group started, those that did."""
-    told = starts.reindex([normalised(name) for name in group]).dropna().to_numpy(dtype=float)
-    return told[np.isfinite(told)]
+    names = [normalised(name) for name in group]
+    told = np.asarray(starts.reindex(names), dtype=np.float64)
+    return np.asarray(told[np.isfinite(told)], dtype=np.float64)

@@ -87,6 +87,8 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
     "one place": lambda: (areas(), areas_plan()),
     "one place, few others": lambda: (areas(donors=8, before=4), areas_plan(before=4)),
     "roll-out": lambda: (roll_out(), roll_out_plan()),
+    "lots kept": lambda: by_lots(kept=True),
+    "lots not kept": lambda: by_lots(kept=False),
     "roll-out to all": lambda: (roll_out(never=0, early=3, late=3), roll_out_plan()),
 }
 DAMNING = Context(
@@ -180,13 +182,6 @@ def _until_an_event() -> list[Situation]:
     return _looked_at(replace(plan, outcomes=(timed,)), cohort_of(clock))
 
 
-def _by_lots() -> list[Situation]:
-    """Schools as they were drawn, and with one that crossed over."""
-    kept, crossed, prospect = by_lots()
-    plan = pupils_plan(kept, prospect=prospect, context=DAMNING)
-    return [each for data in (kept, crossed) for each in _looked_at(plan, cohort_of(data))]
-
-
 def _once(plan: Plan) -> Outcome:
     return replace(plan.outcomes[0], before=None, after=None, column="later")
 
@@ -213,7 +208,6 @@ SPECIAL: dict[str, Callable[[], list[Situation]]] = {
     "controls": _controlled,
     "alike": _alike,
     "until an event": _until_an_event,
-    "by lots": _by_lots,
 }
 EVERY_WORLD = pytest.mark.parametrize("world", [*WORLDS, *SPECIAL])
 

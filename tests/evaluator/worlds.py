@@ -143,14 +143,15 @@ def pupils_plan(frame: pd.DataFrame, **changes: object) -> Plan:
     return lock(plan, "0" * 64, LOCKED_AT)
 
 
-def by_lots() -> tuple[pd.DataFrame, pd.DataFrame, Prospect]:
-    """Pupils of schools as lots were drawn, with one school that crossed over, and the draw."""
+def by_lots(*, kept: bool) -> tuple[pd.DataFrame, Plan]:
+    """Pupils of schools as lots were drawn, or with one school that crossed over, and the plan."""
     frame = pupils()
     names = tuple(frame["school"].unique())
     lots = drawn(names, treated=12, steps=1, seed=4)
-    kept = frame.assign(arm=np.where(frame["school"].isin(lots.groups[0]), "sessions", "waiting"))
-    crossed = kept.assign(arm=kept["arm"].mask(kept["school"] == lots.waiting[0], "sessions"))
-    return kept, crossed, Prospect(treated=12, who_starts="lots", places=names, seed=4)
+    taking = lots.groups[0] if kept else (*lots.groups[0], lots.waiting[0])
+    frame["arm"] = np.where(frame["school"].isin(taking), "sessions", "waiting")
+    prospect = Prospect(treated=12, who_starts="lots", places=names, seed=4)
+    return frame, pupils_plan(frame, prospect=prospect)
 
 
 def referrals(
