@@ -19,6 +19,8 @@ from evaluator.commands.edited_files import (
     refuse_sources,
 )
 from evaluator.designs import design_of
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.disguised import problem_told
 from evaluator.disclosure.published import published
 from evaluator.disclosure.second_export import all_released, published_before
 from evaluator.planning.plan_file import read_plan
@@ -38,6 +40,7 @@ from evaluator.values.plan import (
     plan_hash,
     without_folders,
 )
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.released import Released
 from evaluator.values.storage import to_plain
@@ -127,7 +130,9 @@ def run_study(
     write_set(out, files, STEM)
     told = planned_starts_told(cohort, locked, several_starts=design_of(locked).several_starts)
     spelt = tuple(each for each in cohort.problems if each.code == SPELT_OTHERWISE)
-    return Finished(evaluation, study_path, tuple(files), noticed, (*spelt, *told))
+    rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
+    known = tuple(problem_told(each, rules) for each in (*spelt, *told))
+    return Finished(evaluation, study_path, tuple(files), noticed, known)
 
 
 def beside(plan: Plan, plan_path: Path) -> Path:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.rules import round_count, safe_percentage
+from evaluator.values.problems import Problem
 from evaluator.words.symbols import WITHHELD
 
 _DOF_STEPS = (30, 10, 1)
 _FIGURES = 2
 _COUNTED = re.compile(
     r"(?<![A-Za-z\d.,(])\d[\d,]*(?=(?: of \d[\d,]*)?"
-    r" (?:(?:treated|comparison) )?(?:units|rows|people|left out)\b)"
+    r" (?:(?:treated|comparison) )?(?:units|rows?|people|left out)\b)"
+    r"|(?<![A-Za-z\d.,(])\d[\d,]*(?= of the \"[^\"]*\" values\b)"
     r"|(?<=\" \()\d[\d,]*(?=\))"  # the rows of each sheet, in brackets after its name
     r"|(?<=raised by )\d[\d,]*\d|(?<=of the third by )\d[\d,]*\d"
 )
@@ -152,6 +155,14 @@ def counts_told(text: str, rules: DisclosureRules) -> str:
     if rules.places:
         return text
     return _COUNTED.sub(lambda found: changed_told(_number(found[0]), rules), text)
+
+
+def problem_told(problem: Problem, rules: DisclosureRules) -> Problem:
+    """What is said of the data while a command runs, without exact counts and without rows."""
+    if rules.places:
+        return problem
+    message = counts_told(problem.message, rules)
+    return replace(problem, message=message, row=None, rows=(), count=1)
 
 
 def _number(text: str) -> int:

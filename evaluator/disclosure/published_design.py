@@ -26,6 +26,7 @@ from evaluator.values.matching_report import (
 )
 
 _FEW_FOR_HUNDREDTHS = 100
+_FEW_FOR_THOUSANDTHS = 1000
 _STEP_OF_FEW = 0.05
 
 
@@ -123,6 +124,7 @@ def published_balance(
         shown = [None, None, None]
 
     few = min(sizes) < PEOPLE_FOR_FINER and not rules.places
+    digits = 3 if rules.places else digits_of_many(min(sizes))
 
     def size(value: float | None) -> float | None:
         return None if value is None or hidden else round(value, 3)
@@ -131,15 +133,18 @@ def published_balance(
         told = size(value)
         return told if told is None or not few else _in_steps(told)
 
-    digits = 2 if share and few else 3
+    def ratio(value: float | None) -> float | None:
+        told = size(value)
+        return told if told is None or rules.places else round(told, digits - 1)
+
     if share and None in shown:
         digits = digits_of_few(min(sizes))
     return replace(
         row,
         smd_before=round(row.smd_before, digits),
         smd_after=round(row.smd_after, digits),
-        variance_ratio_after=size(row.variance_ratio_after),
-        variance_ratio_before=size(row.variance_ratio_before),
+        variance_ratio_after=ratio(row.variance_ratio_after),
+        variance_ratio_before=ratio(row.variance_ratio_before),
         treated_mean=shown[0],
         comparison_mean_before=shown[1],
         comparison_mean_after=shown[2],
@@ -161,6 +166,11 @@ def _in_steps(gap: float) -> float:
 def digits_of_few(people: int) -> int:
     """Digits of a difference in shares, in standard deviations, that no one person decides."""
     return 1 if people < _FEW_FOR_HUNDREDTHS else 2
+
+
+def digits_of_many(people: int) -> int:
+    """Digits of a difference in averages, in standard deviations, that no one person decides."""
+    return 2 if people < _FEW_FOR_THOUSANDTHS else 3
 
 
 def _average(mean: float, people: int, rules: DisclosureRules, *, share: bool) -> float | None:
@@ -210,11 +220,17 @@ def target_people(spread: Overlap, told: MatchingReport | None) -> int:
 
 
 def _matching(told: MatchingReport, rules: DisclosureRules) -> MatchingReport:
-    lost = told.lost
+    lost, people = told.lost, min(told.treated_used, told.comparison_used)
+    few = people < PEOPLE_FOR_FINER and not rules.places
+    digits = 2 if rules.places else digits_of_few(people)
+
+    def shares(values: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(_in_steps(value) if few else round(value, 2) for value in values)
+
     return replace(
         told,
         method=counts_told(told.method, rules),
-        worst=None if told.worst is None else round(told.worst, 3),
+        worst=None if told.worst is None else round(told.worst, digits),
         treated=published_count(told.treated, rules),
         comparison=published_count(told.comparison, rules),
         treated_used=published_count(told.treated_used, rules),
@@ -223,17 +239,17 @@ def _matching(told: MatchingReport, rules: DisclosureRules) -> MatchingReport:
         comparison_size=float(published_count(round(told.comparison_size), rules)),
         largest_weight=round(told.largest_weight, 2),
         further=tuple(
-            replace(each, before=round(each.before, 2), after=round(each.after, 2))
+            replace(each, before=round(each.before, digits), after=round(each.after, digits))
             for each in told.further
         ),
         prognostic=None if told.prognostic is None else round(told.prognostic, 2),
         spread=tuple(
             replace(
                 each,
-                treated=tuple(round(share, 2) for share in each.treated),
-                before=tuple(round(share, 2) for share in each.before),
-                after=tuple(round(share, 2) for share in each.after),
-                widest=round(each.widest, 2),
+                treated=shares(each.treated),
+                before=shares(each.before),
+                after=shares(each.after),
+                widest=shares((each.widest,))[0],
             )
             for each in told.spread
         ),
@@ -300,8 +316,16 @@ def _kept(group: TimedGroup, rules: DisclosureRules) -> list[int]:
 
 def _timed(group: TimedGroup, rules: DisclosureRules) -> TimedGroup:
     kept = _kept(group, rules)
+    everybody = published_count(group.at_risk[0], rules) if group.at_risk else 0
     return TimedGroup(
         times=tuple(group.times[i] for i in kept),
-        shares=tuple(round(group.shares[i], 2) for i in kept),
+        shares=tuple(_left(group.shares[i], everybody, rules) for i in kept),
         at_risk=tuple(published_count(n, rules) for n in group.at_risk),
     )
+
+
+def _left(share: float, everybody: int, rules: DisclosureRules) -> float:
+    """The share without the event: of few people, of a rounded number of a rounded number."""
+    if rules.places or not 0 < everybody < PEOPLE_FOR_FINER:
+        return round(share, 2)
+    return round(round(share * everybody / rules.base) * rules.base / everybody, 2)

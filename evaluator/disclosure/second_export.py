@@ -48,7 +48,7 @@ def released(plan: Plan, evaluation: Evaluation) -> Released:
             for result in evaluation.outcomes
         ),
         flow=tuple(replace(step, reason="") for step in evaluation.design.flow),
-        matched=evaluation.design.matching is not None,
+        matched=not (evaluation.design.matching is None and evaluation.design.overlap is None),
         balance=tuple(
             (row.covariate, row.treated_mean, row.comparison_mean_before)
             for row in evaluation.design.balance

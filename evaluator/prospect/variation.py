@@ -10,6 +10,7 @@ import pandas as pd
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
 
 _FEWEST_PEOPLE = 30
@@ -24,7 +25,8 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
     below. What the plan says itself is kept.
 
     Raises:
-        Refusal: ``prospect_too_few`` for fewer than 30 rows or 5 places.
+        Refusal: ``prospect_too_few`` for fewer than 30 rows or 5 places, or where so few people
+            had the outcome, or had it not, that its spread would tell how many.
     """
     frame, roles = cohort.frame, plan.roles
     if roles.time in frame:
@@ -37,6 +39,8 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
     single = int(sizes.max()) == 1 if len(sizes) else True
     if len(sizes) < _FEWEST_PLACES or (not single and len(table) < _FEWEST_PEOPLE):
         raise Refusal(_too_few(cohort, outcome))
+    if not single and _tells_of_few(table["y"]):
+        raise Refusal(_too_few(cohort, outcome))
     spread = float(table["y"].std())
     share = 1.0 if single else _share_between(table, sizes)
     return replace(
@@ -45,6 +49,15 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
         between=prospect.between if prospect.between is not None else _two_figures(share),
         source=prospect.source or "An earlier workbook",
     )
+
+
+def _tells_of_few(values: pd.Series) -> bool:
+    """Whether an outcome is a yes or no, or a count, that fewer had than may be told."""
+    least = load_policy().disclosure["threshold"]
+    if not bool(((values % 1 == 0) & (values >= 0)).all()):
+        return False
+    without = (values == 0).sum() if values.max() <= 1 else least
+    return bool(min(values.sum(), without) < least)
 
 
 def _share_between(table: pd.DataFrame, sizes: pd.Series) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -15,17 +17,27 @@ from methods import matching
 from methods.matching.survival import SurvivalCurve
 
 _MARKS = 6
+_TIMES = 20
 
 
 def horizon_of(work: Groundwork, outcome: Outcome) -> float:
-    """Up to when average times are compared: as planned, or as long as both groups were watched."""
+    """Up to when average times are compared: as planned, or as long as both groups were watched.
+
+    Where so few were watched for the longest that the time is theirs alone, it is rounded down.
+    """
+    if outcome.horizon is not None:
+        return outcome.horizon
     matches = matched_part(work).matches
     assert matches is not None
     used = matches.weights > 0
     times = work.frame[OUTCOME].to_numpy(dtype=np.float64)
     treated = matches.treated
     watched = min(float(times[used & side].max()) for side in (treated, ~treated))
-    return watched if outcome.horizon is None else outcome.horizon
+    together = min(int((times[used & side] >= watched).sum()) for side in (treated, ~treated))
+    if together >= int(load_policy().disclosure["threshold"]) or watched <= 0:
+        return watched
+    step = 10.0 ** (math.floor(math.log10(watched)) - 1)
+    return float(f"{math.floor(watched / step) * step:.2g}")
 
 
 def survival_of(work: Groundwork, outcome: Outcome) -> tuple[Survival, float]:
@@ -44,16 +56,24 @@ def survival_of(work: Groundwork, outcome: Outcome) -> tuple[Survival, float]:
 
 
 def _group(curve: SurvivalCurve, marks: tuple[float, ...], end: float) -> TimedGroup:
-    """Steps that hold at least as many events as may be told, at rounded times."""
+    """Steps that hold at least as many events as may be told, at times that are nobody's own.
+
+    Each stands at the end of the twentieth of the time watched in which its last event lies.
+    """
     least = int(load_policy().disclosure["threshold"])
+    apart = end / _TIMES
     times, shares, waiting = [0.0], [1.0], 0
     for time, share, events in zip(curve.times, curve.share, curve.events, strict=True):
         if time > end:
             break
         waiting += int(events)
         if waiting >= least:
-            times.append(float(f"{time:.3g}"))
-            shares.append(round(float(share), 3))
+            at = float(f"{min(end, math.ceil(time / apart) * apart):.3g}")
+            if at == times[-1]:
+                shares[-1] = round(float(share), 3)
+            else:
+                times.append(at)
+                shares.append(round(float(share), 3))
             waiting = 0
     at_risk = tuple(int((curve.ends >= mark).sum()) for mark in marks)
     return TimedGroup(tuple(times), tuple(shares), at_risk)

@@ -10,12 +10,15 @@ import pytest
 
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
 from evaluator.designs.shared.matched_part import matched_finding
+from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
+from evaluator.disclosure.published_design import published_survival
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.planning.requirements import missing
 from evaluator.summary.blocks import Figure
 from evaluator.summary.content import summarise
 from evaluator.values.plan import Design, Outcome
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Refusal
 from evaluator.walk import evaluate
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, referrals, referrals_plan
@@ -158,3 +161,19 @@ def test_few_events_are_told_as_coarsely_as_few_of_a_yes_or_no():
     assert all(each.estimate is None for each in found.scales)
     (exact,) = evaluate(cohort_of(world(treated=45, pool=90)), plan_with()).outcomes
     assert not told_in_steps(exact.estimate) and exact.survival is not None
+
+
+def test_no_step_of_a_curve_and_no_end_of_it_is_the_day_of_one_person():
+    """Steps stand at twentieths of the time watched, which ends where nobody's own time does."""
+    outcome = replace(TIME, horizon=None)
+    frame = world(treated=60, pool=180)
+    found = evaluate(cohort_of(frame), plan_with(outcome)).outcomes[0].survival
+    assert found.horizon == round(found.horizon) < frame["months"].max()
+    for side in (found.treated, found.comparison):
+        assert len(side.times) > 2
+        for time in side.times[1:]:
+            twentieths = 20 * time / found.horizon
+            assert twentieths == pytest.approx(round(twentieths), abs=0.05)
+        shares = published_survival(found, rules_for(load_policy().disclosure, places=False))
+        people = shares.treated.at_risk[0]
+        assert all(round(share * people) % 5 in (0, 1, 4) for share in shares.treated.shares)

@@ -14,17 +14,20 @@ from evaluator.designs import design_of
 from evaluator.designs.matched.missing_covariates import _apart
 from evaluator.disclosure.averages import figures_told
 from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.disguised import problem_told
 from evaluator.disclosure.published import _synthetic, published
 from evaluator.disclosure.published_design import (
+    _matching,
     published_balance,
     published_check,
     published_left_out,
 )
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.values.evaluation import BalanceRow
-from evaluator.values.matching_report import LeftOut, MatchingReport
+from evaluator.values.matching_report import FurtherBalance, LeftOut, MatchingReport
 from evaluator.values.plan import Design
 from evaluator.values.policy import load_policy
+from evaluator.values.problems import Problem
 from evaluator.values.synthetic_report import Donor, SyntheticReport
 from evaluator.walk import evaluate
 from tests.evaluator.checks.situations import situation
@@ -171,3 +174,27 @@ def test_what_a_plain_average_is_made_of_is_not_told_of_few() -> None:
     assert result.plain_average == ()
     for check in result.checks:
         assert check.key != "misleading_comparisons" or "([c])" in check.reason
+
+
+def test_what_a_command_says_while_it_runs_has_no_exact_count_of_people() -> None:
+    said = Problem("starts", '7 of the "key" values never start, 43 rows have no date and 1 row is '
+                   "odd.", "Look at 12 rows.", "warning", row=9, rows=(9, 12), count=7)  # fmt: skip
+    people, places = (rules_for(load_policy().disclosure, places=each) for each in (False, True))
+    told = problem_told(said, people)
+    assert told.message == (
+        'fewer than 10 of the "key" values never start, about 45 rows have no date and '
+        "fewer than 10 row is odd."
+    )
+    assert (told.row, told.rows, told.count) == (None, (), 1)
+    assert problem_told(said, places) == said
+
+
+def test_balance_of_few_has_no_digit_that_one_person_decides() -> None:
+    row = BalanceRow("age", 0.12345, 0.05432, 1.23456, 14.321, 14.112, 14.2, True, False, 1.1111)
+    report = MatchingReport("nearest", "them", "all", 0.12345, 60, 180, 60, 60, 60.0, 60.0, 0.02,
+                            further=(FurtherBalance("age x care", 0.12345, 0.4321),))  # fmt: skip
+    rules = rules_for(load_policy().disclosure, places=False)
+    told = published_balance(row, report, rules)
+    assert (told.smd_before, told.variance_ratio_after) == (0.12, 1.2)
+    assert _matching(report, rules).worst == 0.1
+    assert _matching(report, rules).further[0].before == 0.1
