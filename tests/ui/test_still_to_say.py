@@ -14,7 +14,10 @@ from evaluator.designs import DESIGNS
 from evaluator.values import plan as plan_values
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem
+from ui.pages import PAGES
 from ui.state.window_words import design_named, window_words
+from ui.widgets.common.fields import TextField
+from ui.widgets.common.layout import field_grid, holder
 
 ROOT = Path(__file__).parents[2]
 PARTS = (
@@ -107,7 +110,7 @@ def unsaid(opened, engine, monkeypatch):
     return opened
 
 
-@pytest.mark.parametrize("key", ["programme", "data", "plan"])
+@pytest.mark.parametrize("key", [page.key for page in PAGES if page.key != "prospect"])
 def test_every_page_lists_it_and_each_line_leads_there(unsaid, settle, key):
     unsaid.show_page(key)
     settle(unsaid)
@@ -134,3 +137,17 @@ def test_a_line_that_can_be_done_has_a_button_that_does_it(unsaid, settle):
     settle(unsaid)
     assert unsaid.session.plan.design.kind == "staggered_roll_out"
     assert todo._fold.toggle.accessibleName() == "Still to say: 1 thing to say"
+
+
+def test_a_field_that_is_hidden_leaves_no_gap(qapp, qtbot):
+    fields = [TextField(name) for name in "abcd"]
+    whole = holder(field_grid(*fields))
+    qtbot.addWidget(whole)
+    grid = whole.layout()
+    fields[1].hide()
+    places = {
+        f.label: grid.getItemPosition(grid.indexOf(f))[:2] for f in fields if f.isVisibleTo(whole)
+    }
+    assert places == {"a": (0, 0), "c": (0, 1), "d": (1, 0)}
+    fields[1].show()
+    assert grid.getItemPosition(grid.indexOf(fields[2]))[:2] == (1, 0)

@@ -97,11 +97,9 @@ class Page(QWidget):
         self._carried_notice = CarriedNotice(session) if self.shows_columns else None
         if self._carried_notice is not None:
             self.body.addWidget(self._carried_notice)
-        self._todo: StillToSay | None = None
-        if self.edits_plan:
-            self._todo = StillToSay(session, unfolded=self.asks_all, questions=self.questions)
-            self._todo.picked.connect(self.go_to_problem)
-            self.body.addWidget(self._todo)
+        self._todo = StillToSay(session, unfolded=self.asks_all, questions=self.questions)
+        self._todo.picked.connect(self.go_to_problem)
+        self.body.addWidget(self._todo)
         inner = QWidget()
         inner.setObjectName("page_body")
         inner.setLayout(self.body)
@@ -175,8 +173,7 @@ class Page(QWidget):
             self._banner.refresh()
         if self._carried_notice is not None:
             self._carried_notice.refresh()
-        if self._todo is not None:
-            self._todo.refresh()
+        self._todo.refresh()
         for binding in self._bindings:
             binding.field.set_value(binding.read(self.session.plan))
             binding.field.setEnabled(self.session.editable or not binding.held)

@@ -74,15 +74,19 @@ class SummaryPage(Page):
         self._as_text = CheckField("Read as text", "Shows the whole summary as text.")
         self._as_text.edited.connect(lambda on: self._views.setCurrentIndex(int(on)))
         self._formats: dict[str, CheckField] = {}
-        side = column(
-            self._receiver_card(), self._export_card(), self._verify_card(), None, spacing=16
-        )
-        panel = holder(side)
-        panel.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        cards = (self._receiver_card(), self._export_card(), self._verify_card())
         left = column(row(self._as_text, None), self._views, None, spacing=10)
         if abreast() == 1:
-            whole: QBoxLayout = column(panel, holder(left), spacing=22)
+            receiver, export, verify = cards
+            sending = row(
+                column(receiver, verify, None, spacing=16), column(export, None), spacing=16
+            )
+            sending.setStretch(0, 1)
+            sending.setStretch(1, 1)
+            whole: QBoxLayout = column(holder(sending), holder(left), spacing=22)
         else:
+            panel = holder(column(*cards, None, spacing=16))
+            panel.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
             whole = row(holder(left), panel, spacing=22)
             whole.setStretch(0, 1)
         self._whole = holder(whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -178,17 +178,51 @@ def measure(window: QWidget) -> bool:
     return news
 
 
-def field_grid(*fields: QWidget) -> QGridLayout:
-    """Fields side by side, or below each other when the text is large."""
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(18)
-    for side in range(across()):
-        grid.setColumnStretch(side, 1)
-    for place, field in enumerate(fields):
-        grid.addWidget(field, place // across(), place % across())
-    return grid
+class FieldGrid(QGridLayout):
+    """Fields side by side, or below each other when the text is large.
+
+    A hidden one leaves no gap: those after it move up. Boxes of one row stand on one line; beside
+    a field of several boxes, the labels do.
+    """
+
+    def __init__(self, *fields: QWidget) -> None:
+        super().__init__()
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(24)
+        self.setVerticalSpacing(18)
+        for side in range(across()):
+            self.setColumnStretch(side, 1)
+        self._fields = fields
+        self._placed: list[QWidget] = []
+        for field in fields:
+            field.installEventFilter(self)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        """One of them came or went."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        asked = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+        shown = [f for f in self._fields if not (f.isHidden() and f.testAttribute(asked))]
+        if shown == self._placed:
+            return
+        for field in self._placed:
+            self.removeWidget(field)
+        self._placed = shown
+        for first in range(0, len(shown), across()):
+            line = shown[first : first + across()]
+            boxes = all(field.focusProxy() is not None for field in line)
+            edge = Qt.AlignmentFlag.AlignBottom if boxes else Qt.AlignmentFlag.AlignTop
+            for side, field in enumerate(line):
+                self.addWidget(field, first // across(), side, edge)
+
+
+def field_grid(*fields: QWidget) -> FieldGrid:
+    """A grid of ``fields``, in their order."""
+    return FieldGrid(*fields)
 
 
 class Card(QFrame):

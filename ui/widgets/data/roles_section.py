@@ -65,8 +65,13 @@ class RolesSection(Card):
         self._years.edited.connect(lambda value: self._change({"year_starts": value}))
         self.absent = AbsentColumns(session, "roles", "who is compared")
         self.add(self._told, self.absent)
-        choices = (self._period, self._years, self._treated, self._after)
-        self.add(field_grid(*self._fields.values(), *choices))
+        unit, cluster, treated, time, started, exposure, weight = self._fields.values()
+        self.add(
+            field_grid(
+                unit, cluster, treated, self._treated, time, self._after, started, self._period,
+                self._years, exposure, weight,
+            )
+        )  # fmt: skip
 
     def refresh(self) -> None:
         """Show the plan's roles."""
