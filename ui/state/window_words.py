@@ -23,7 +23,10 @@ _LABELS = {
     "horizon": "Compare up to",
     "keep": "Keep it on purpose",
     "leave_out": "Leave it out",
+    "level": "Index",
     "pair": "Read together with",
+    "price_source": "Where the index comes from",
+    "price_year": "Tell amounts in prices of",
     "start_period": "The time in which a start lies",
     "table": "Table",
     "time": "When it was measured",
@@ -51,6 +54,7 @@ _PHRASES = (
     (r"name it under \[\[data\.scores\]\] with the measure",
      "score it with “Score a questionnaire…”"),
     (r" out of \[\[data\.scores\]\]", " out of “Score a questionnaire…”"),
+    (r" and \[\[cost\.price_levels\]\]", " and the levels of the index"),
     (r" (?:under|out of) \[\[?[\w.]+\]\]?", ""),
     (r"\[\[?data[\w.]*\]\]?", "“Sheets and headings…”"),
 )  # fmt: skip

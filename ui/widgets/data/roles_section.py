@@ -65,13 +65,14 @@ class RolesSection(Card):
         self._years.edited.connect(lambda value: self._change({"year_starts": value}))
         self.absent = AbsentColumns(session, "roles", "who is compared")
         self.add(self._told, self.absent)
-        unit, cluster, treated, time, started, exposure, weight = self._fields.values()
-        self.add(
-            field_grid(
-                unit, cluster, treated, self._treated, time, self._after, started, self._period,
-                self._years, exposure, weight,
-            )
-        )  # fmt: skip
+        after = {
+            "treated": (self._treated,), "time": (self._after,),
+            "first_treated": (self._period, self._years),
+        }  # fmt: skip
+        asked = [
+            part for name, field in self._fields.items() for part in (field, *after.get(name, ()))
+        ]
+        self.add(field_grid(*asked))
 
     def refresh(self) -> None:
         """Show the plan's roles."""
