@@ -46,6 +46,8 @@ _PHRASES = (
     (r": \w+ = \[[^\]]*\] in the plan, (\"[^\"]+\") in the window", r": \1"),
     (r"\"\w+\" in the plan, (\"[^\"]+\") in the window", r"\1"),
     (r"\"\w+\" \(in the window: (\"[^\"]+\")\)", r"\1"),
+    (r" in the window, \[[^\]]*\] in a plan", ""),
+    (r" in the window; in a plan: (?:\[[^\]]*\]|[^.;\[])*", ""),
     (r"; in (?:a|the) plan, (?:\[[^\]]*\]|[^.;\[])*", ""),
     (r" To confirm it: \w+ = \"\w+\"\.", ""),
     (r" by a condition under \"keep\" in a plan, or in the workbook", " with “Keep rows…”"),
