@@ -28,6 +28,7 @@ from evaluator.disclosure.second_export import none_behind, released, told_apart
 from evaluator.disclosure.steps import Steps, in_steps, p_in_steps, steps_for, told_in_steps
 from evaluator.outcomes import kind_of
 from evaluator.planning.requirements import missing
+from evaluator.programmes.claims import claim_problems
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import DesignReport, DoseBand, Evaluation, SinceStart
 from evaluator.values.fingerprint import fingerprint, versions
@@ -135,7 +136,8 @@ def _silent(share: float, sentence: str) -> None:
 
 
 def _ready(cohort: Cohort, plan: Plan) -> ComparisonDesign:
-    problems = [p for p in missing(plan, cohort) if p.severity == "stops"]
+    said = (*claim_problems(plan), *missing(plan, cohort))
+    problems = [p for p in said if p.severity == "stops"]
     if problems:
         raise Refusal(*problems)
     return design_of(plan)

@@ -13,6 +13,7 @@ from evaluator.commands.lock import locked_already
 from evaluator.planning.lock_slip import slip_text
 from evaluator.planning.plan_file import plan_to_toml, read_plan
 from evaluator.planning.understood import read_as_planned
+from evaluator.programmes.claims import claim_problems
 from evaluator.prospect.drawing import by_lots, lots_of
 from evaluator.prospect.missing import prospect_missing
 from evaluator.prospect.variation import with_variation
@@ -81,7 +82,7 @@ def design_study(
     if plan.lock is not None:
         raise Refusal(locked_already(path, plan.lock))
     plan = _with_variation(plan, path, book)
-    if problems := prospect_missing(plan):
+    if problems := (*claim_problems(plan), *prospect_missing(plan)):
         raise Refusal(*problems)
     found = expected(by_lots(plan))
     if out is None:
@@ -109,7 +110,7 @@ def write_design(
     Raises:
         Refusal: it does not say enough, or the folder cannot be written to; nothing is written.
     """
-    if problems := prospect_missing(plan):
+    if problems := (*claim_problems(plan), *prospect_missing(plan)):
         raise Refusal(*problems)
     lots, at = lots_of(plan), now.astimezone(UTC).replace(microsecond=0)
     plan = lock(by_lots(plan), "", at, holder=" ".join(holder.split()))

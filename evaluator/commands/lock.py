@@ -11,6 +11,7 @@ from evaluator.planning.lock_slip import slip_text
 from evaluator.planning.plan_file import read_plan
 from evaluator.planning.requirements import missing
 from evaluator.planning.understood import read_as_planned
+from evaluator.programmes.claims import claim_problems
 from evaluator.values.plan import Lock, lock
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.writing import is_there, write_together
@@ -52,7 +53,8 @@ def lock_plan(
     sha256, found = "", book or beside(plan, path)
     if book is not None or is_there(found):
         cohort = read_as_planned(found, plan)
-        problems = [problem for problem in missing(plan, cohort) if problem.severity == "stops"]
+        said = (*claim_problems(plan), *missing(plan, cohort))
+        problems = [problem for problem in said if problem.severity == "stops"]
         if problems:
             raise Refusal(*problems)
         sha256 = cohort.provenance.sha256

@@ -143,9 +143,30 @@ def measure_problems(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
         yield from _direction(outcome, known)
         if cohort is None:
             continue
+        yield from _denominator(outcome, known, plan)
         for name in (outcome.column, outcome.before, outcome.after):
             if name is not None and name in cohort.frame:
                 yield from _range(name, known, cohort)
+
+
+def _denominator(outcome: Outcome, known: Known, plan: Plan) -> Iterator[Problem]:
+    """A count of places of different size that nothing divides, although it is told as a rate."""
+    from evaluator.designs.shared.groups import Level, units_are_places
+
+    measure = known.measure
+    counted = kind_of(outcome.kind).counted and not kind_of(outcome.kind).yes_no
+    if not (measure.per and counted) or plan.roles.exposure is not None:
+        return
+    if units_are_places(plan, Level(clustered=False, forced=None)):
+        yield Problem(
+            "plan_measure_denominator",
+            f'"{outcome.name}" counts places of different size, and nothing says their number of '
+            f"{measure.denominator}. It is usually told per {measure.per:,} of them.",
+            f"Give the column that holds the number of {measure.denominator} as the size of each "
+            "place; in a plan, exposure under [roles].",
+            "warning",
+            column=outcome.column or outcome.after,
+        )
 
 
 def _direction(outcome: Outcome, known: Known) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ class ProspectPage(Page):
 
     key = "prospect"
     title = "Plan ahead"
-    icon = "not_yet"
+    icon = "prospect"
     help_topic = "planning"
     lead = "For a study that has not begun: what it could find, and who starts when."
     edits_plan = True
@@ -97,6 +97,7 @@ class ProspectPage(Page):
         self._late.setVisible(has_data and not planned)
         for card in self._cards:
             card.setVisible(not has_data or planned)
+        self._places.refresh(self.session.plan)
         self._variation.refresh()
         self._lots.refresh()
         stops = [p for p in self.questions() if p.severity == "stops"]

@@ -216,8 +216,9 @@ class Engine(ProspectEngine):
     def missing(self, plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
         """What still has to be said before the plan can be used."""
         from evaluator.planning.requirements import missing
+        from evaluator.programmes.claims import claim_problems
 
-        return missing(plan, cohort)
+        return (*claim_problems(plan), *missing(plan, cohort))
 
     def prepare(self, plan: Plan, cohort: Cohort) -> None:
         """Load what the pages call at once, so that the window's thread never waits for it."""

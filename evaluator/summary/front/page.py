@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.costs.money import Money, money
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.disclosure.second_export import beside_an_earlier_summary
+from evaluator.programmes import started_from
 from evaluator.summary.blocks import (
     Block,
     Bullets,
@@ -38,10 +39,16 @@ def first_page(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> li
         *_pictures(main, mixed, plan, rules),
         Facts(tuple(facts)),
         Bullets((can_say(main, plan, mixed),), "can_say"),
-        Bullets(cannot_say(main, plan), "cannot_say"),
+        Bullets((*cannot_say(main, plan), *_of_such(plan)), "cannot_say"),
         Facts(tuple(what_now(main, plan))),
         *_notes(evaluation, plan),
     ]
+
+
+def _of_such(plan: Plan) -> tuple[str, ...]:
+    """What no result on such a programme of the field can say, in the words of its own people."""
+    known = started_from(plan)
+    return () if known is None else (known.wording.cannot_say,)
 
 
 def money_of(

@@ -124,9 +124,11 @@ class PlacesCard(Card):
         self.first = self._tie(
             WholeNumberField("Places that start", "During the study.", **whole), "treated", 0
         )
+        self._others = self._tie(
+            WholeNumberField("Places that do not", "Or only afterwards.", **whole), "comparison", 0
+        )
         fields = (
-            self._tie(WholeNumberField("Places that do not", "Or only afterwards.", **whole),
-                      "comparison", 0),
+            self._others,
             self._tie(NumberField("People in each place", "Measured each time, on average; 1 where "
                                   "one number is measured of each place.", above=0), "people", 1.0),
             self._tie(ShareField("How much sizes differ", "Their standard deviation over their "
@@ -139,6 +141,11 @@ class PlacesCard(Card):
 
     def _tie(self, field: Field, name: str, empty: float) -> Field:
         return tie_prospect(self._bind, field, name, empty)
+
+    def refresh(self, plan: Plan) -> None:
+        """Where lots leave the others out, the names say how many those are."""
+        drawn = plan.prospect.who_starts in ("lots", "waiting_list")
+        self._others.setVisible(not (drawn and plan.prospect.places))
 
 
 class VariationCard(Card):
