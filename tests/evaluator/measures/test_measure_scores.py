@@ -3,7 +3,8 @@
 SDQ: scoring instructions for 4 to 17 year olds (sdqinfo.org, 2014), whose worked example is "a
 score of 4 based on 3 completed items can be scaled up to a score of 7 (6.67 rounded up) for 5
 items". SWEMWBS: the conversion table of the University of Warwick (Stewart-Brown and others 2009).
-Bands of the ONS4: Office for National Statistics. All agree exactly.
+Bands of the ONS4: Office for National Statistics. Bands of the SDQ as a teacher answers it: table 1
+of PMC4830858, from the scoring instructions of sdqinfo.org. All agree exactly.
 """
 
 import numpy as np
@@ -20,6 +21,21 @@ SDQ = {
     "sdq_hyperactivity": (2, 10, 15, -21, -25),
     "sdq_peer": (6, -11, -14, 19, 23),
     "sdq_prosocial": (1, 4, 9, 17, 20),
+}
+
+
+# The lowest score of each of a teacher's four bands, from the lowest band up.
+TEACHER = {
+    "sdq_total": (0, 12, 16, 19),
+    "sdq_emotional": (0, 4, 5, 6),
+    "sdq_conduct": (0, 3, 4, 5),
+    "sdq_hyperactivity": (0, 6, 8, 9),
+    "sdq_peer": (0, 3, 5, 6),
+    "sdq_prosocial": (0, 4, 5, 6),
+}
+ONS4 = {
+    "ons4_satisfaction": ((0, "low"), (5, "medium"), (7, "high"), (9, "very high")),
+    "ons4_anxiety": ((0, "very low"), (2, "low"), (4, "medium"), (6, "high")),
 }
 
 
@@ -46,6 +62,20 @@ def test_three_answers_that_sum_to_four_make_seven_of_five():
     assert found.values.tolist() == [7.0]
     assert found.prorated.tolist() == [True]
     assert scored("sdq_total", [answers]).values.tolist() == [22.0]
+
+
+@pytest.mark.parametrize("key", TEACHER)
+def test_the_bands_of_a_teacher_are_the_published_ones(key):
+    bands = next(b for b in measure_called(key).measure.bands if b.answered_by == "teacher")
+    assert bands.starts == TEACHER[key]
+    best = bands.names[-1 if key == "sdq_prosocial" else 0]
+    assert best == "close to average"
+
+
+@pytest.mark.parametrize("key", ONS4)
+def test_the_bands_of_the_four_questions_are_those_of_the_statistics_office(key):
+    (bands,) = measure_called(key).measure.bands
+    assert tuple(zip(bands.starts, bands.names, strict=True)) == ONS4[key]
 
 
 @pytest.mark.parametrize(

@@ -98,10 +98,13 @@ def test_an_unknown_key_and_a_file_of_ones_own(tmp_path):
     own = tmp_path / "boxing.toml"
     own.write_text(OWN, "utf-8")
     assert programme_called(str(own)).key == "boxing"
-    own.write_text(OWN.replace("matched_comparison", "before_and_after"), "utf-8")
-    with pytest.raises(Refusal) as refused:
-        programme_called(str(own))
-    assert "design" in refused.value.problems[0].message
+    for design, code in (("before_and_after", "design_declined"), ("tossing", "wrong_value")):
+        own.write_text(OWN.replace("matched_comparison", design), "utf-8")
+        with pytest.raises(Refusal) as refused:
+            programme_called(str(own))
+        assert (refused.value.problems[0].code, refused.value.problems[0].column) == (
+            code, "design.kind",
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(
