@@ -228,7 +228,7 @@ def test_a_study_or_workbook_may_be_dropped_on_any_page_and_others_are_told_why(
     assert taken == [tmp_path / "people.xlsx"]
     assert not opened.failure.isVisible()
     drop("photo.png")
-    assert '"photo.png" is neither a workbook nor a study.' in words(opened.failure)
+    assert '"photo.png" is neither a workbook, a study nor a plan.' in words(opened.failure)
     drop(None)
     assert "Save it to a folder first" in words(opened.failure)
     assert taken == [tmp_path / "people.xlsx"]

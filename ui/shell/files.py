@@ -216,10 +216,10 @@ class Files(QObject):
 
         self.start("Opening the workbook", open_it, go_on, _NOT_OPENED)
 
-    def open_example(self, key: str) -> None:
-        """Open a shipped example with its finished plan."""
+    def open_example(self, key: str) -> bool:
+        """Open a shipped example with its finished plan; whether that was begun."""
         if not self.may_leave():
-            return
+            return False
         engine = self._session.engine
 
         def work(progress: Progress) -> tuple[Opened, Cohort, Plan, Path]:
@@ -237,6 +237,7 @@ class Files(QObject):
             self.opened.emit("programme")
 
         self.start("Opening the example", work, done, "The example could not be opened.")
+        return True
 
     def open_finished(self, key: str) -> None:
         """Show the finished summary of a shipped example; nothing is run."""

@@ -36,6 +36,7 @@ from ui.shell.rereading import Rereading
 from ui.shell.settings import Settings
 from ui.shell.settings_dialog import ask_settings, sender_of
 from ui.shell.start import StartPage
+from ui.shell.tour import Tour
 from ui.shell.watching import ChangedNotice, Watching
 from ui.shell.whereabouts import Whereabouts
 from ui.state.engine import Engine
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.dropping = Dropping(self)
         self.watching = Watching(self.session, self)
         self.notice = ChangedNotice()
+        self.tour = Tour()
         self._pages: dict[str, Page] = {}
         self._retired: list[Page] = []
         self._help: HelpWindow | None = None
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
         main.addWidget(self.header)
         main.addWidget(self._failure_space)
         main.addWidget(self.notice)
+        main.addWidget(self.tour)
         main.addWidget(self.stack, 1)
         whole = row(self.rail, holder(main), spacing=0)
         whole.setStretch(1, 1)
@@ -147,6 +150,9 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self.notice.hide)
         self.files.opened.connect(self.watching.read_again)
         start.example_picked.connect(self.files.open_example)
+        start.tour_wanted.connect(lambda: self.tour.begin(self.files.open_example))
+        self.tour.wanted.connect(self.show_page)
+        self.files.opened.connect(self.tour.other_opened)
         start.finished_picked.connect(self.files.open_finished)
         start.recover.connect(self._recover)
         start.discard.connect(self._discard)
@@ -257,10 +263,10 @@ class MainWindow(QMainWindow):
         is_open = self.session.is_open
         self.header.refresh(self.session)
         self.menus.refresh(is_open=is_open)
+        self.tour.show_page(self.current, locked=self.session.locked)
         facts = self.session.facts() if is_open else None
         self.rail.show_standings({p.key: p.standing(facts) for p in PAGES} if facts else {})
-        title = f"{self.session.name} – What Worked" if is_open else "What Worked"
-        self.setWindowTitle(title)
+        self.setWindowTitle(f"{self.session.name} – What Worked" if is_open else "What Worked")
         if is_open and self.current in self._pages:
             page = self._pages[self.current]
             with keeping_focus(page):

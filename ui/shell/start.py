@@ -71,6 +71,7 @@ class StartPage(QWidget):
     recent_picked = Signal(Path)
     example_picked = Signal(str)
     finished_picked = Signal(str)
+    tour_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,6 +96,12 @@ class StartPage(QWidget):
         self._openers_of_recent: dict[Path, QPushButton] = {}
         body.addLayout(self._recent)
         body.addWidget(text("Learn from an example", "heading"))
+        tour = button("Take the tour", "plain", "programme")
+        tour.setAccessibleDescription("From a workbook to a verdict, with a line on each page.")
+        tour.clicked.connect(self.tour_wanted)
+        body.addWidget(
+            Flow(tour, text("New here? A sample study, page by page, in five minutes.", "muted"))
+        )
         self._tiles: tuple[Tile, ...] = ()
         self._examples = QGridLayout()
         self._examples.setSpacing(14)
