@@ -10,6 +10,7 @@ from evaluator.checks.comparison.comparison_reached import comparison_reached
 from evaluator.checks.comparison.design_strength import design_strength
 from evaluator.checks.comparison.drawn_lots import drawn_lots
 from evaluator.checks.comparison.misleading_comparisons import misleading_comparisons
+from evaluator.checks.comparison.starting_levels import starting_levels
 from evaluator.checks.conduct.agreement import agreement
 from evaluator.checks.conduct.many_outcomes import many_outcomes
 from evaluator.checks.conduct.other_changes import other_changes
@@ -100,6 +101,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     thin_cells,
     precision,
     room_to_move,
+    starting_levels,
     few_events,
     other_changes,
     recording_date,

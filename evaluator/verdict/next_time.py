@@ -15,6 +15,8 @@ NEXT_TIME: dict[str, str] = {
     "attrition": "follow up more of those who started, including those who left",
     "drawn_lots": "let everybody start as they were drawn, and keep all of them in the workbook",
     "overlap": "look for a comparison group with people as likely to have taken part",
+    "starting_levels": "find a comparison group that starts at about the same level",
+    "matched_history": "find a comparison group that starts at about the same level",
     "design_strength": "measure the outcome several times before the start, in both groups",
     "precision": "include more people or places, or measure for longer",
     "baseline_balance": "find a comparison group that is more like those who took part",

@@ -19,13 +19,17 @@ _PAPERWORK = frozenset(
      "records", "data", "consent", "followup", "test", "wave"}
 )  # fmt: skip
 
+_NOT = frozenset({"not", "never", "non", "un", "partly", "partially", "incomplete"})
+_MOST_LABELS = 5
+
 
 def completers(situation: Situation) -> Check | None:
     """Cap when the treated group seems to be chosen by who completed the programme.
 
     Those who stay to the end differ from those who leave, and nobody on the other side has been
     sifted alike. Seen by a column such as "completed" that says yes of everybody in the treated
-    group, by a label such as "completers", or where that column itself decides who was treated.
+    group, by one such as "status" that calls them all completed, by a label such as "completers",
+    or where that column itself decides who was treated.
     """
     if not situation.has_comparison:
         return None
@@ -59,9 +63,10 @@ def _sign(situation: Situation) -> str | None:
     treated = _treated(situation, frame[column])
     used = {outcome.column for outcome in situation.plan.outcomes}
     for name in frame.columns:
-        if name == column or name in used or not _tells_completion(str(name)):
+        if name == column or name in used or _PAPERWORK & set(words(str(name))):
             continue
-        if _says_yes(frame.loc[treated, name]) and not _says_yes(frame.loc[~treated, name]):
+        says = _says_yes if _tells_completion(str(name)) else _is_called_completed
+        if says(frame.loc[treated, name]) and not says(frame.loc[~treated, name]):
             return f'By "{name}", everybody listed in the treated group completed it.'
     return None
 
@@ -78,7 +83,22 @@ def _says_yes(cells: pd.Series) -> bool:
     binary = as_binary(cells)
     if binary is not None:
         return bool((binary == 1).all())
-    return all(_COMPLETING.intersection(words(normalised(cell))) for cell in cells.unique())
+    return _is_called_completed(cells)
+
+
+def _is_called_completed(cells: pd.Series) -> bool:
+    """Whether every cell is known and names completing, as "Completed" below a heading "Status"."""
+    if cells.empty or cells.isna().any():
+        return False
+    labels = cells.unique()
+    return len(labels) <= _MOST_LABELS and all(
+        isinstance(label, str) and _names_completing(label) for label in labels
+    )
+
+
+def _names_completing(label: str) -> bool:
+    said = set(words(normalised(label)))
+    return bool(_COMPLETING & said) and not (_NOT | _PAPERWORK) & said
 
 
 def _treated(situation: Situation, cells: pd.Series) -> pd.Series:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from evaluator.checks.comparison.starting_levels import leaves_nothing
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.shared.matched_part import matched_part
@@ -13,6 +14,12 @@ from evaluator.values.check import Check
 from evaluator.words.numbers import number
 
 _APART = 0.25
+# The answer of a matched comparison that compares changes without any matching.
+_CHANGE = "unmatched_change"
+_ALONE = (
+    " Without any matching, those who took part did not change more than the others beyond chance: "
+    "the drift may be all there is."
+)
 
 
 def matched_history(situation: Situation) -> Check | None:
@@ -22,7 +29,8 @@ def matched_history(situation: Situation) -> Check | None:
     towards their own group afterwards. With two earlier times the drift to expect is told: the
     gap before matching times what is passing in the outcome matched on (one less its
     reliability, from the correlation of the last two times, Spearman-Brown over all of them).
-    It never limits the rating; earlier times held out of the matching do, by the trend checks.
+    It caps the rating where those who took part did not change more than everybody else, so that
+    the drift may be all there is. Earlier times held out of the matching do so by the trend checks.
     """
     work = situation.work
     part = matched_part(work)
@@ -40,6 +48,7 @@ def matched_history(situation: Situation) -> Check | None:
     apart = abs(gap) / spread
     concern = apart > _APART
     apart = situation.apart(apart)
+    alone = concern and _all_from_matching(situation)
     drift = _drift(situation, gap, history)
     told = (
         ""
@@ -56,11 +65,24 @@ def matched_history(situation: Situation) -> Check | None:
         reason=f"Before matching the groups started {number(apart)} standard deviations apart. "
         "Matching on earlier outcomes then picks people who were unusual for their group, and "
         f"they tend to drift back afterwards, which can look like an effect or hide one.{told}"
+        f"{_ALONE if alone else ''}"
         if concern
         else f"Before matching the groups started only {number(apart)} standard deviations apart, "
         "so matching on earlier outcomes picked few people who were unusual for their group.",
         source="Daw and Hatfield 2018",
+        cap=int(situation.policy.caps["levels_decide"]) if alone else None,
     )
+
+
+def _all_from_matching(situation: Situation) -> bool:
+    """Whether an effect was found of which comparing changes without matching shows nothing."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None:
+        return False
+    planned = finding.estimate
+    changes = [each for each in finding.alternatives if each.key == _CHANGE]
+    found = not planned.ci_low <= 0 <= planned.ci_high
+    return found and any(leaves_nothing(each, planned.value) for each in changes)
 
 
 def _earlier(name: str) -> bool:

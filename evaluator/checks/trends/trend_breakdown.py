@@ -28,7 +28,9 @@ def trend_breakdown(situation: Situation) -> Check | None:
     neither is said there is nothing to break down, and no cap. Not for a synthetic comparison,
     which is made to have no drift before the start: see its own checks. Where earlier trends
     differed beyond chance, the answer has to stand with the same drift after the start; otherwise,
-    and where there is no answer, the cap of the policy's ``pre_trend_differed`` holds.
+    and where there is no answer, the cap of the policy's ``pre_trend_differed`` holds. An answer
+    that stands neither with the largest earlier step again nor where a steady drift went on is
+    capped by ``pre_trend_steady``: a drift too small to be seen may be all there is.
     """
     finding = situation.finding
     if finding is None or finding.path is None or finding.estimate is None:
@@ -56,8 +58,10 @@ def trend_breakdown(situation: Situation) -> Check | None:
             if differed
             else "The range is too wide for drifting trends to change what is said.",
         )
-    cap = min([cap_at_least(caps["pre_trend"], value), *differed])
-    told = _holding(value, situation) if cap >= _SAFE else _falling(value, situation)
+    bend = _bend(situation)
+    cap = min([cap_at_least(caps["pre_trend"], value), *differed, *_steady(situation, value, bend)])
+    holds = cap >= _SAFE
+    told = _holding(value, bend, situation) if holds else _falling(value, bend, situation)
     return _check(min(value, 100.0), cap, f"{_DIFFERED if differed else ''}{told}")
 
 
@@ -68,9 +72,9 @@ def _path(situation: Situation) -> EffectPath:
     return finding.drift or finding.path
 
 
-def _holding(value: float, situation: Situation) -> str:
+def _holding(value: float, bend: float | None, situation: Situation) -> str:
     drift = "any drift that was tried" if value == float("inf") else f"{number(value)} times"
-    bend, each = _bend(situation), _each(situation)
+    each = _each(situation)
     told = (
         f"The result holds as long as the groups did not drift apart by more than {drift} the "
         "largest drift seen before the start."
@@ -87,14 +91,14 @@ def _holding(value: float, situation: Situation) -> str:
     )
 
 
-def _falling(value: float, situation: Situation) -> str:
+def _falling(value: float, bend: float | None, situation: Situation) -> str:
     """What is wrong, first, for a reader who is given it as the reason for little trust."""
     if value <= 0:
         return (
             "The result does not hold once the groups may have drifted apart after the start as "
             "they did before."
         )
-    bend, each = _bend(situation), _each(situation)
+    each = _each(situation)
     told = (
         "The result does not hold if the groups drifted apart after the start by more than "
         f"{number(value)} times the largest drift seen before it"
@@ -122,6 +126,12 @@ def _differed(situation: Situation, value: float | None) -> list[int]:
     except NotIdentifiedError:
         return []
     return [int(rule["cap"])] if test.p_value < rule["p"] else []
+
+
+def _steady(situation: Situation, value: float, bend: float | None) -> list[int]:
+    """The cap for an answer that a drift going on as it was, however bounded, takes away."""
+    rule = situation.policy.caps["pre_trend_steady"]
+    return [int(rule["cap"])] if bend == 0 and value < rule["stands_at"] else []
 
 
 def _holds_up_to(situation: Situation) -> float | None:

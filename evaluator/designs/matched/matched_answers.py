@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 import pandas as pd
 
-from evaluator.cohort.rows.shapes import CLUSTER, EVENT, OUTCOME, TREATED
+from evaluator.cohort.rows.shapes import BASELINE, CLUSTER, EVENT, OUTCOME, TREATED
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched.matching_methods import match
 from evaluator.designs.matched.matching_settings import WEIGHTING, Settings, settings_of
@@ -155,6 +155,9 @@ def alternatives(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Altern
     def unmatched() -> Estimate:
         return _unmatched(work, plan, outcome)
 
+    def changed() -> Estimate:
+        return _unmatched(_as_change(work), plan, outcome)
+
     rematched, words = _other_matching(settings)
     weighted, how = _other_weights(settings)
     asked = (
@@ -165,6 +168,8 @@ def alternatives(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Altern
          settings.estimand != "ATO" and not timed, False),
         ("weighting", how, again(weighted, bare), True, False),
         ("unmatched", "Naive: everyone, without any matching", unmatched, True, True),
+        ("unmatched_change", "Naive: how much more everyone changed, without any matching", changed,
+         BASELINE in frame and not timed, True),
     )  # fmt: skip
     found: list[Alternative] = []
     for key, label, ask, wanted, naive in asked:
@@ -212,6 +217,13 @@ def _other_weights(settings: Settings) -> tuple[Settings, str]:
         ),
         words,
     )
+
+
+def _as_change(work: Groundwork) -> Groundwork:
+    """The groundwork with what was measured before taken off the outcome."""
+    known = work.frame[work.frame[BASELINE].notna()]
+    change = known[OUTCOME].astype(float) - known[BASELINE].astype(float)
+    return replace(work, frame=known.assign(**{OUTCOME: change}))
 
 
 def _unmatched(work: Groundwork, plan: Plan, outcome: Outcome) -> Estimate:

@@ -55,7 +55,7 @@ def test_a_scale_that_ends_is_no_success_of_those_who_started_low() -> None:
     room = told(result, "room_to_move")
     assert (room.status, room.cap) == ("concern", 3)
     assert "one had less room to move" in room.reason
-    assert result.verdict.level != "worked"
+    assert told(result, "starting_levels").cap == 2 and result.verdict.rating <= 2
 
 
 def test_a_crowd_at_the_end_of_alike_groups_costs_nothing() -> None:
@@ -100,7 +100,15 @@ def test_an_equal_fall_in_proportion_is_no_success_of_those_who_started_high(sta
     result = result_of(frame if starts else frame.drop(columns="start"), plan)
     assert result.estimate is not None and result.estimate.ci_high < 0
     assert "rate_ratio" in {other.key for other in result.alternatives}
-    assert not told(result, "agreement").stable and result.verdict.level != "worked"
+    assert not told(result, "agreement").stable and result.verdict.rating <= 2
+    assert told(result, "starting_levels").cap == 2
+
+
+def test_an_effect_that_stays_whatever_the_levels_are_costs_nothing() -> None:
+    frame = areas_that_fall(treated=3.0, times=1.0, effect=-4.0)
+    result = result_of(frame.drop(columns="start"), lock(areas_plan(), "0" * 64, LOCKED_AT))
+    levels = told(result, "starting_levels")
+    assert (levels.status, levels.cap) == ("passed", None) and "stays" in levels.reason
 
 
 @pytest.mark.parametrize("starts", [True, False])
@@ -117,8 +125,11 @@ def test_below_zero_there_is_no_proportion() -> None:
     assert "rate_ratio" not in keys and "baseline_adjusted" in keys
 
 
-@pytest.mark.parametrize(("gap", "status"), [(1.5, "concern"), (0.0, "passed")])
-def test_matching_on_one_earlier_measurement_says_what_may_drift_back(gap, status) -> None:
+@pytest.mark.parametrize(
+    ("gap", "status", "cap"), [(1.5, "concern", 2), (-1.5, "concern", None), (0.0, "passed", None)]
+)
+def test_matching_on_one_earlier_measurement_says_what_may_drift_back(gap, status, cap) -> None:
+    """It costs where changes without matching show nothing: 1.5 lower is what took the effect."""
     frame = referrals(treated=200, pool=600)
     frame["risk"], own = (
         np.random.default_rng(2).normal(size=len(frame)),
@@ -127,5 +138,6 @@ def test_matching_on_one_earlier_measurement_says_what_may_drift_back(gap, statu
     frame["base"] = 10 + np.random.default_rng(3).normal(size=len(frame)) + gap * own
     plan = lock(replace(referrals_plan(), lock=None), "0" * 64, LOCKED_AT)
     drift = told(result_of(frame, plan), "matched_history")
-    assert (drift.status, drift.cap) == (status, None)
+    assert (drift.status, drift.cap) == (status, cap)
+    assert ("did not change more than the others" in drift.reason) == (cap is not None)
     assert ("drift back afterwards" in drift.reason) == (status == "concern")

@@ -62,6 +62,20 @@ def test_what_costs_trust_is_told_as_what_is_wrong(drift) -> None:
     assert "also holds" not in check.reason or check.cap >= 4
 
 
+def test_a_steady_drift_that_may_be_all_there_is_costs_trust() -> None:
+    """It may hide in the noise of few earlier times, where its largest step by chance is small."""
+    steady = path(-0.4, late=0.55, spread=0.1)
+    planned = estimate(0.8, 0.5, 1.1)
+    check = trend_breakdown(situation(finding=found(planned, path=steady)))
+    assert check is not None and check.number is not None
+    assert 0.5 < check.number < 1 and check.cap == 2
+    assert "if a steady drift from before simply went on" in check.reason
+    larger = trend_breakdown(
+        situation(finding=found(planned, path=path(-0.4, late=1.2, spread=0.1)))
+    )
+    assert larger is not None and larger.cap is not None and larger.cap > 2
+
+
 # --- a bad time
 
 
@@ -123,6 +137,8 @@ def asked(column: str, own: object, other: object, plan: Plan | None = None) -> 
         ("completer", 1.0, np.nan),
         ("finished_sessions", "finished", None),
         ("status_completion", "Completed", "n/a"),
+        ("status", "Completed", None),
+        ("Outcome of referral", "Graduated early", "Not referred"),
     ],
 )
 def test_a_list_of_completers_gives_itself_away(column, own, other) -> None:
@@ -137,6 +153,9 @@ def test_a_list_of_completers_gives_itself_away(column, own, other) -> None:
         ("completed", "yes", "yes"),
         ("completed", None, None),
         ("absent", "yes", None),
+        ("status", "Not completed", None),
+        ("status", "Completed", "Completed"),
+        ("form status", "Completed", None),
     ],
 )
 def test_other_columns_do_not(column, own, other) -> None:

@@ -1,0 +1,66 @@
+"""Does the answer hang on where the groups started?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation
+from evaluator.designs.shared.levels import levels_apart, unequal
+from evaluator.values.check import Check
+from evaluator.values.evaluation import Alternative
+
+# Answers that are the planned one where groups start alike: in proportion, and from a like start.
+_OF_LEVELS = ("rate_ratio", "baseline_adjusted")
+
+
+def starting_levels(situation: Situation) -> Check | None:
+    """Cap where groups started apart and a like start, or equal proportions, leave no effect.
+
+    A comparison of changes takes it that groups which start apart would have changed by equally
+    much. That they would have changed in proportion, or that those who were far off would have
+    come back, is as easily believed (Lord 1967), and the data cannot tell. An answer that keeps
+    its side, or at least half of its size, in each of these stands.
+
+    Source: Daw and Hatfield (2018); Roth and Sant'Anna (2023), When is parallel trends sensitive
+    to functional form?
+    """
+    finding = situation.finding
+    if finding is None or finding.estimate is None or not situation.design.follows_changes:
+        return None
+    apart = levels_apart(situation.work)
+    asked = [other for other in finding.alternatives if other.key in _OF_LEVELS]
+    if apart is None or not unequal(apart) or not asked:
+        return None
+    planned = finding.estimate
+    found = not planned.ci_low <= 0 <= planned.ci_high
+    gone = [other for other in asked if found and leaves_nothing(other, planned.value)]
+    return Check(
+        key="starting_levels",
+        title="Does the answer hang on where the groups started?",
+        status="concern" if gone else "passed",
+        number=None,
+        threshold=None,
+        reason=_reason(gone, found=found),
+        source="Lord 1967; Daw and Hatfield 2018; Roth and Sant'Anna 2023",
+        cap=int(situation.policy.caps["levels_decide"]) if gone else None,
+    )
+
+
+def leaves_nothing(other: Alternative, planned: float) -> bool:
+    """Whether another answer leaves less than half of an effect, and no effect in its range."""
+    side = 1 if planned > 0 else -1
+    least = min(side * other.estimate.ci_low, side * other.estimate.ci_high)
+    return side * other.estimate.value < abs(planned) / 2 and least <= 0
+
+
+def _reason(gone: list[Alternative], *, found: bool) -> str:
+    if gone:
+        label = gone[0].label
+        return (
+            "The groups started at different levels, and the answer hangs on that. Asked otherwise "
+            f"({label[:1].lower()}{label[1:]}), less than half of the effect is left, and "
+            "no effect cannot be ruled out."
+        )
+    if found:
+        return (
+            "The groups started at different levels, and the effect stays when that is allowed for."
+        )
+    return "The groups started at different levels; no effect was found that could hang on that."
