@@ -285,7 +285,7 @@ class _Guesser:
             "Its name says how many people a count refers to.",
         )
         yield (
-            numeric and bool(tokens & vocabulary.WEIGHTS),
+            numeric and bool((tokens if len(tokens) == 1 else tokens - {"w"}) & vocabulary.WEIGHTS),
             "weight",
             "Its name says that it weights the rows.",
         )

@@ -10,6 +10,8 @@ import pandas as pd
 from methods.inference.parts.columns import treated_column
 from methods.results import FloatArray, NotIdentifiedError
 
+_ROUNDING = 1e-12  # of the scores themselves
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlap:
@@ -61,7 +63,7 @@ def overlap(
         raise NotIdentifiedError("missing_values", "Some people have no score.")
     inside, comparison = values[took_part], np.sort(values[~took_part])
     low, high = float(comparison[0]), float(comparison[-1])
-    edges = np.histogram_bin_edges(values, bins=bins)
+    edges = _edges(values, bins)
     return Overlap(
         edges=edges,
         treated_share=np.histogram(inside, edges)[0] / inside.size,
@@ -71,6 +73,14 @@ def overlap(
         share_outside=float(np.mean((inside < low) | (inside > high))),
         share_beyond_caliper=None if caliper is None else _beyond(inside, comparison, caliper),
     )
+
+
+def _edges(values: FloatArray, bins: int) -> FloatArray:
+    """Edges of equal bins; around scores that differ by rounding alone, as around equal ones."""
+    middle = float(values.mean())
+    if np.ptp(values) <= _ROUNDING * max(1.0, abs(middle)):
+        return np.linspace(middle - 0.5, middle + 0.5, bins + 1)
+    return np.histogram_bin_edges(values, bins=bins)
 
 
 def _beyond(inside: FloatArray, comparison: FloatArray, caliper: float) -> float:

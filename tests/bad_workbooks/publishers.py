@@ -237,6 +237,31 @@ TOGETHER_WITH: tuple[Defect, ...] = (
         problems={"places_across": ("Barnet", ())}),
 )  # fmt: skip
 
+BANNER = [["", "Incidents", "", "", "Arrests", "", ""], ["Area", *(2 * ["Jan", "Feb", "Mar"])],
+          *([place, *(count(place, i) for i in range(6))] for place in PLACES)]  # fmt: skip
+MONDAYS = [datetime(2024, 4, 1) + timedelta(days=7 * i) for i in range(6)]
+UPPER = "Upper tier local authorities"
+WIDER = (("England", "England"), ("North East region", "Regions (statistical)"))
+LEVELS = [["Area", "Area type", "Year", "Count"], *(
+    [area, level, year, count(area, i) if level == UPPER else 900 + i]
+    for i, year in enumerate((2021, 2022, 2023))
+    for area, level in (*WIDER, *((place, UPPER) for place in PLACES)))]  # fmt: skip
+LATER: tuple[Defect, ...] = (
+    Defect("months_below_a_banner", lambda: workbook(("Data", BANNER), merge=("B1:D1", "E1:G1")),
+           n_rows=24, columns=("Area", "month", "Incidents", "Arrests"),
+           roles={"month": "time"}),
+    Defect("weeks_by_their_ends_across", lambda: across([f"w/e {day}" for day in WEEKS]),
+           n_rows=48, columns=("Area", "week", "value"), kinds={"week": "date"},
+           cells={("week", 2): datetime(2024, 3, 26)}),
+    Defect("weeks_as_dates_across", lambda: across(MONDAYS), n_rows=48, typed=True,
+           columns=("Area", "week", "value"), cells={("week", 2): datetime(2024, 4, 1)}),
+    Defect("levels_of_a_profile", lambda: workbook(("Data", LEVELS)), n_rows=24,
+           steps={("drop_wider_rows", None): 6},
+           problems={"drop_wider_rows": (None, (2, 3, 12, 13, 22, 23))}),
+    Defect("count_of_a_pivot", lambda: with_column("Count of Ref", cycle(12, 7, 5)),
+           kinds={"Count of Ref": "whole_number"}),
+)  # fmt: skip
+
 READ: tuple[Defect, ...] = (
     weeks("weeks_of_iso", "2024-W{:02}"),
     weeks("weeks_before_the_year", "W{:02} 2024"),
@@ -273,4 +298,4 @@ READ: tuple[Defect, ...] = (
         ("% present", 3): 0.844, ("% present", 4): 0.901}),
 )  # fmt: skip
 
-PUBLISHERS: tuple[Defect, ...] = (*READ, *MORE, *MARKED, *TOGETHER_WITH)
+PUBLISHERS: tuple[Defect, ...] = (*READ, *MORE, *MARKED, *TOGETHER_WITH, *LATER)

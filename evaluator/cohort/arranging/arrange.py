@@ -13,6 +13,7 @@ from evaluator.cohort.arranging.joining import join
 from evaluator.cohort.arranging.spelling import long_as_in_sheet
 from evaluator.cohort.arranging.suggest import offered_joins, suggest_joins, suggest_stack
 from evaluator.cohort.arranging.told_sheets import (
+    told_commas,
     told_joined,
     told_not_joined,
     told_of_sheets,
@@ -212,7 +213,8 @@ class _Reader:
         if key not in self._tables:
             page = book.page(name)
             table = find_table(page.cells, name, page.scan, page.merged, self._data)
-            self._tables[key] = replace(table, problems=(*_hidden(page), *table.problems))
+            told = told_commas(table, name) if page.scan.semicolons else []
+            self._tables[key] = replace(table, problems=(*_hidden(page), *told, *table.problems))
         return self._tables[key]
 
     def _fullest(self, book: Book) -> str:

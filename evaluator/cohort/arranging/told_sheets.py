@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from evaluator.cohort.arranging.suggest import Stack
+from evaluator.cohort.cells.cell_text import tidy
 from evaluator.cohort.cells.sorted_cells import listed
 from evaluator.cohort.sheet.book import Book
+from evaluator.cohort.sheet.table import Table
 from evaluator.values.data import Join, Long
 from evaluator.values.problems import Problem
 
 _MOST_NAMED = 12
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 def told_of_sheets(
@@ -134,6 +138,31 @@ def told_summed(columns: Sequence[str], sheet: str) -> list[Problem]:
         )
         for name in columns
     ]
+
+
+def told_commas(table: Table, sheet: str) -> list[Problem]:
+    """Warnings of numbers such as 5,408 in a file whose columns semicolons part.
+
+    Programs write semicolons where a comma is the decimal point.
+    """
+    found = []
+    for place, name in enumerate(table.names):
+        cells = [tidy(c) for c in table.cells[:, place] if isinstance(c, str) and "," in c]
+        if not cells or not all(map(_THOUSANDS.fullmatch, cells)):
+            continue
+        found.append(
+            Problem(
+                "commas_unclear",
+                f'"{name}" holds numbers such as "{cells[0]}", which were read as thousands. Files '
+                "with semicolons between columns often write a comma for the decimal point.",
+                "Check one number that you know; if the comma is a decimal point, write a point.",
+                "warning",
+                sheet,
+                column=name,
+                count=len(cells),
+            )
+        )
+    return found
 
 
 def told_offered(offered: Sequence[Long], sheet: str) -> list[Problem]:

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 _INVISIBLE = frozenset({"Cf", "Cc"})
 _SELECTORS = range(0xFE00, 0xFE10)  # choose how the letter before is drawn
@@ -127,6 +127,7 @@ DATE_STYLES = {
         r"(?P<year>[0-9]{4}|[0-9]{2})" + _TIME_OF_DAY
     ),
 }
+_WEEK_TO = re.compile(r"(?:w/?e|week (?:ending|ended)):? ", re.I)
 _WEEK_FROM = re.compile(r"(?:w/?c|week (?:commencing|beginning|starting)):? ", re.I)
 _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -274,10 +275,12 @@ def parse_date(text: str, style: str) -> datetime | None:
     """The date that tidy text spells in a style of ``DATE_STYLES``, or None.
 
     Years of two digits mean 1930 to 2029, as in Excel. "w/c 02/09/2019" is the day on which that
-    week begins.
+    week begins, and "w/e 08/09/2019" the day six days before it.
     """
+    ends = False
     if text.startswith(("w", "W")):
-        text = _WEEK_FROM.sub("", text)
+        ends = _WEEK_TO.match(text) is not None
+        text = _WEEK_TO.sub("", _WEEK_FROM.sub("", text))
     found = DATE_STYLES[style].fullmatch(_with_plain_dashes(text))
     if found is None:
         return None
@@ -288,8 +291,9 @@ def parse_date(text: str, style: str) -> datetime | None:
         year += 2000 if year < 30 else 1900
     clock = _hour(part["hour"], part["half"]), int(part["minute"]), int(part["second"])
     try:
-        return datetime(year, month, int(part["day"]), *clock)
-    except ValueError:
+        day = datetime(year, month, int(part["day"]), *clock)
+        return day - timedelta(days=6) if ends else day
+    except (ValueError, OverflowError):
         return None
 
 

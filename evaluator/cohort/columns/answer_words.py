@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
@@ -14,6 +15,7 @@ from evaluator.values.problems import Problem
 CODE = "answers_in_words"
 _FEWEST, _MOST_ANSWERS = 3, 7
 _MOST_SPELLINGS = 40
+_NUMBER_BEFORE = re.compile(r"^\s*\(?[0-9]{1,2}\)?\s*[-–=.:)]?\s*(?=[A-Za-z])")
 _MOST_NAMED = 4
 _NEITHER = (
     "neither agree nor disagree|neither agree or disagree|neither|neutral|undecided|not sure|"
@@ -64,8 +66,13 @@ def ordered_answers(labels: Iterable[object]) -> dict[str, int]:
     scale = _scale_of(texts)
     if scale is None:
         return {}
-    places = {text: _SCALES[scale][one_spelling(text)] for text in texts}
+    places = {text: _SCALES[scale][_word(text)] for text in texts}
     return dict(sorted(places.items(), key=lambda pair: pair[1]))
+
+
+def _word(label: str) -> str:
+    """An answer without the number that may stand before it: "4 - Agree" is "agree"."""
+    return one_spelling(_NUMBER_BEFORE.sub("", label))
 
 
 def _scale_of(labels: Iterable[object]) -> int | None:
@@ -73,7 +80,7 @@ def _scale_of(labels: Iterable[object]) -> int | None:
     few = list(islice(labels, _MOST_SPELLINGS + 1))
     if len(few) > _MOST_SPELLINGS:
         return None
-    spelled = {one_spelling(str(label)) for label in few}
+    spelled = {_word(str(label)) for label in few}
     if not _FEWEST <= len(spelled) <= _MOST_ANSWERS:
         return None
     for place, scale in enumerate(_SCALES):

@@ -10,6 +10,7 @@ from evaluator.cohort.columns.names import words
 from evaluator.values.cohort import Kind
 
 _FEWEST_KEYS = 9
+_SUMMED = frozenset({"count", "sum", "average", "max", "min", "total"})  # as in "Count of Ref"
 _NUMBERED = {("no",), ("number",), ("num",), ("nr",)}
 _MOSTLY_ONCE = 0.9  # of the rows, in a column of labels that is called a number
 
@@ -40,7 +41,8 @@ def key_columns(columns: Sequence[KeyColumn]) -> list[str]:
 def _named_like_key(column: KeyColumn) -> bool:
     """Whether the name is of a key of people; keys of places often stand for clusters."""
     tokens = set(words(column.name))
-    if column.kind == "number" or column.distinct <= 1:
+    counted = words(column.name)[1:2] == ("of",) and bool(tokens & _SUMMED)
+    if column.kind == "number" or column.distinct <= 1 or counted:
         return False
     if tokens & vocabulary.AREAS and not tokens & vocabulary.PEOPLE:
         return False

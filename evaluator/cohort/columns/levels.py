@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -28,11 +29,14 @@ _LEVELS = (
 REGIONAL = 2  # the rank of regions; wider ones are lower
 _RANK = {name: rank for rank, names in enumerate(_LEVELS) for name in names}
 _MOST_LABELS = 12
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def level_rank(label: str) -> int | None:
     """How fine a level of geography is, 0 the widest; None for what is none."""
     plain = tidy(label.replace("_", " ").replace("-", " ")).casefold()
+    plain = tidy(_IN_BRACKETS.sub(" ", plain)).removeprefix("upper tier ")
+    plain = plain.removeprefix("lower tier ").removeprefix("district & ")
     return _RANK.get(plain, _RANK.get(plain.removesuffix("s").removesuffix(" level")))
 
 

@@ -343,7 +343,7 @@ def _from_the_start_on(
 ) -> pd.Series | None:
     """Which times lie after a start: from the one in which it lies; None where nobody can say."""
     ordered = _period_order(time, pd.Series(False, index=time.index))
-    spans = stretches(ordered, begin)
+    spans = stretches(ordered, begin, str(time.name))
     if start is None or spans is None:
         return None
     begun = on_one_scale(

@@ -30,7 +30,7 @@ def without_start_period(cohort: Cohort, plan: Plan) -> Cohort:
         return cohort
     ordered = in_time_order(frame[roles.time])
     begin = year_starts(cohort, (roles.time, roles.first_treated), roles.year_starts)
-    spans = stretches(ordered, begin)
+    spans = stretches(ordered, begin, roles.time)
     starts = _starts(cohort, plan, ordered, spans)
     if spans is None or starts is None:
         return cohort

@@ -110,7 +110,7 @@ def start_positions(
     """
     values = starts_of(cohort, column, ordered).values
     place = {normalised(label): float(i) for i, label in enumerate(ordered)}
-    spans = stretches(ordered, year_starts(cohort, (time, column), asked))
+    spans = stretches(ordered, year_starts(cohort, (time, column), asked), time)
     compared = on_one_scale(values, spans)
     if compared is not None and spans is not None:
         return spans.positions(compared)

@@ -286,7 +286,7 @@ def _column(
         times = in_time_order(cohort.frame[time])
     steady = steady_starts(cohort, name, time, unit)
     starts = starts_of(steady.cohort, name, times)
-    spans = stretches(times, year_starts(steady.cohort, (time, name), asked))
+    spans = stretches(times, year_starts(steady.cohort, (time, name), asked), time)
     compared = on_one_scale(starts.values, spans)
     return _Column(steady.cohort, name, time, unit, starts, spans, compared, steady.problems, asked)
 

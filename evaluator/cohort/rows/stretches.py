@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.periods import parse_periods
 from evaluator.cohort.rows.year_spans import SEPTEMBER, YearStarts, span_days
 
@@ -18,6 +19,7 @@ _DAYS = (1, 7, 14, 28)
 _MONTHS_OF = {"month": 1, "quarter": 3, "school_year": 12, "year": 12}
 _TERM_MONTHS = {9: 4, 1: 3, 4: 5}
 _CALENDAR_YEARS = (1900, 2100)
+_ENDS = frozenset({"ending", "ended", "ends", "end"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,19 +67,22 @@ class Stretches:
         return starts.lt(self.begins[0] - (self.ends[0] - self.begins[0]))
 
 
-def stretches(ordered: Sequence[object], year_starts: YearStarts = SEPTEMBER) -> Stretches | None:
+def stretches(
+    ordered: Sequence[object], year_starts: YearStarts = SEPTEMBER, named: str | None = None
+) -> Stretches | None:
     """The times of a panel, in order; None when they are words of which none is a known period.
 
     Whole numbers last until the next whole number, and those such as 201819 a year; periods by
     their name. Dates that all begin or end a month are months, quarters, terms, half years or
-    years by their distance (two dates alone are months); dates a week or so apart begin weeks.
-    Other dates are days of measuring. Years such as 2017/18 begin in the month ``year_starts``.
+    years by their distance (two dates alone are months); dates a week or so apart begin weeks, or
+    end them where their column is ``named`` so: "Week ending". Other dates are days of measuring.
+    Years such as 2017/18 begin in the month ``year_starts``.
     """
     times = pd.Series(list(ordered))
     if times.empty:
         return None
     if pd.api.types.is_datetime64_any_dtype(times):
-        return _dates(times)
+        return _dates(times, ending=bool(_ENDS & set(words(named or ""))))
     begins = span_days(times, year_starts)
     if pd.api.types.is_numeric_dtype(times):
         if begins is None:
@@ -109,7 +114,7 @@ def _numbers(times: NDArray[np.float64]) -> Stretches:
     return Stretches(times, times + width, years)
 
 
-def _dates(times: pd.Series) -> Stretches:
+def _dates(times: pd.Series, *, ending: bool) -> Stretches:
     days = times.dt.floor("D")
     first_of_month = bool((days.dt.day == 1).all())
     if first_of_month or bool(days.dt.is_month_end.all()):
@@ -125,7 +130,8 @@ def _dates(times: pd.Series) -> Stretches:
     length = 1
     if len(gaps) > 1 and gaps.min() in _DAYS and _multiples(gaps, float(gaps.min())):
         length = int(gaps.min())
-    return Stretches(_seconds(days), _seconds(days + pd.Timedelta(days=length)))
+    begins = days - pd.Timedelta(days=(length - 1) * ending)
+    return Stretches(_seconds(begins), _seconds(begins + pd.Timedelta(days=length)))
 
 
 def _months_apart(begins: pd.Series) -> int:

@@ -68,9 +68,15 @@ def names_above(grid: Grid, filled: Mask, row: int, below: int) -> NDArray[np.in
 
 
 def _are_periods(cells: list[object]) -> bool:
-    """Whether the cells that are no text are years or first days of months, in order of time."""
+    """Whether the cells that are no text are years, first days of months or days evenly apart.
+
+    They stand in order of time.
+    """
     others = [cell for cell in cells if type(cell) is not str]
-    dates = [cell.toordinal() for cell in others if isinstance(cell, date) and cell.day == 1]
+    days = [cell for cell in others if isinstance(cell, date)]
+    gaps = {b.toordinal() - a.toordinal() for a, b in pairwise(days)}
+    even = len(days) > 2 and len(gaps) == 1
+    dates = [day.toordinal() for day in days if even or day.day == 1]
     years = [cell for cell in others if isinstance(cell, float) and _may_name_a_column(cell)]
     spans = [cell for cell in others if isinstance(cell, float) and _is_span(cell)]
     found = next((each for each in (dates, spans, years) if len(each) == len(others) > 1), [])

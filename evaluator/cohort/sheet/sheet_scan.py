@@ -18,6 +18,7 @@ class SheetScan:
         hidden_rows: rows hidden by hand or by a filter.
         last_row, last_column: extent of the cells written, counted from 1.
         hidden_columns: columns hidden by hand, counted from 1. filtered: whether a filter is set.
+        semicolons: whether they part the columns of a text file.
     """
 
     errors: tuple[tuple[int, int, str], ...]
@@ -27,6 +28,7 @@ class SheetScan:
     last_column: int
     hidden_columns: tuple[int, ...] = ()
     filtered: bool = False
+    semicolons: bool = False
 
 
 def column_number(letters: str) -> int:

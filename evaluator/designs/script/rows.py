@@ -133,7 +133,7 @@ def _starts(asked: Asked) -> list[str]:
     cells, cells_of = asked.cohort.frame[column], f"sheet[{literal(column)}]"
     ordered = _ordered(asked, time)
     asked_years = asked.plan.roles.year_starts
-    spans = stretches(ordered, year_starts(asked.cohort, (time, column), asked_years))
+    spans = stretches(ordered, year_starts(asked.cohort, (time, column), asked_years), time)
     if spans is not None and is_datetime64_any_dtype(cells) and not spans.dated:
         cells_of = f"{cells_of}.dt.year"
     counted = is_numeric_dtype(cells) and spans is not None and not spans.dated

@@ -21,6 +21,7 @@ AGREEMENT = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agr
         (["Agree", "Neutral", "Strongly agree"], [3, 4, 5]),
         (["Not true", "Somewhat true", "Certainly true"], [1, 2, 3]),
         (["Never", "Sometimes", "Always"], [1, 3, 5]),
+        (["4 - Agree", "2. Disagree", "5) Strongly agree", "3 Neutral"], [2, 3, 4, 5]),
         (["Several days", "Not at all", "Nearly every day"], [1, 2, 4]),
     ],
 )

@@ -37,3 +37,11 @@ def test_scores_must_fit_the_frame(score, code):
     with pytest.raises(NotIdentifiedError) as refusal:
         matching.overlap(FRAME, treated="t", score=score)
     assert refusal.value.code == code
+
+
+def test_scores_that_differ_by_rounding_alone_are_counted_around_them():
+    """As the balancing scores of people who are alike in every characteristic."""
+    score = pd.Series([0.5, 0.5 + 1e-16, 0.5 - 1e-16, 0.5, 0.5, 0.5 + 2e-16])
+    frame = pd.DataFrame({"treated": [1, 0, 1, 0, 1, 0]})
+    found = matching.overlap(frame, treated="treated", score=score)
+    assert found.treated_share.sum() == found.comparison_share.sum() == 1.0

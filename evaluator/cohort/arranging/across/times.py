@@ -134,7 +134,7 @@ def _long(table: Table, units: Sequence[str], named: _Named) -> tuple[Long, ...]
     return tuple(
         Long(
             tuple(name for name, _, _ in group),
-            tuple(name if by_year else label for name, label, _ in group)
+            tuple(name.split()[-1] if by_year else label for name, label, _ in group)
             if stem or named.splits or any(label != name for name, label, _ in group)
             else (),
             _free(named.time or TIME_NAMES[unit], table, rest),
@@ -153,14 +153,26 @@ def _named(table: Table) -> _Named:
 
 
 def _months(names: Sequence[str]) -> _Named | None:
-    """Months without a year, one after another, from whichever month the first column is."""
-    found = [(n, month) for n in names if (month := MONTHS.get(n.strip(" .").casefold(), 0))]
-    follow = all(later == earlier % 12 + 1 for (_, earlier), (_, later) in pairwise(found))
-    if len(found) < _FEWEST_TIMES or len(found) > 12 or not follow:
+    """Months without a year, one after another, from whichever month the first column is.
+
+    They may stand beside a measure, as in "Arrests Jan", where each has the same months.
+    """
+    series: dict[str, list[tuple[str, int, str]]] = {}
+    for name in names:
+        stem, _, said = name.strip(" .").rpartition(" ")
+        month = MONTHS.get(said.casefold(), 0)
+        if month:
+            series.setdefault(stem.strip(" -:,"), []).append((name, month, said[:3]))
+    each = [[month for _, month, _ in found] for found in series.values()]
+    follow = all(all(b == a % 12 + 1 for a, b in pairwise(months)) for months in each)
+    if not each or any(months != each[0] for months in each) or not follow:
         return None
-    splits = {
-        name: ("", MONTH_OF_MANY.format(place, name.strip(" .")[:3]), Period("number", None, place))
-        for place, (name, _) in enumerate(found, 1)
+    if not _FEWEST_TIMES <= len(each[0]) <= len(set(each[0])):
+        return None
+    splits: dict[str, Split] = {
+        name: (stem, MONTH_OF_MANY.format(place, said), Period("number", None, place))
+        for stem, found in series.items()
+        for place, (name, _, said) in enumerate(found, 1)
     }
     return _Named(splits, "month", yearly=True)
 

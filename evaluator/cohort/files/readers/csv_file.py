@@ -63,7 +63,7 @@ class _TextFile(FileBook):
                 columns = self._patiently(None)
             self.told(0.6)
             grid = _grid(columns)
-        scan = SheetScan((), (), 0, *grid.shape)
+        scan = SheetScan((), (), 0, *grid.shape, semicolons=self._separator == ";")
         return made_page(sheet, grid, scan)
 
     def top(self, _sheet: str, rows: int, /) -> CellGrid:
