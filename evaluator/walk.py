@@ -196,6 +196,8 @@ def _part(situation: Situation, *, always: bool) -> Part:
         finding = replace(finding, unanswered=unanswered(refused))
     if finding.unadjusted:
         work = replace(work, part=work.part and work.part.unadjusted())
+    if situation.outcome.less is not None:
+        finding = _of_gaps(finding)
     ask = situation.design.since_start
     if ask is not None and finding.estimate is not None:
         finding = replace(finding, since_start=since_start(work, situation.plan, ask))
@@ -205,6 +207,22 @@ def _part(situation: Situation, *, always: bool) -> Part:
     work, finding = _without_small_numbers(work, finding, situation, always=always)
     judged = _deciding(finding, situation.policy)
     return Part(replace(situation, work=work, finding=judged), finding, ())
+
+
+def _of_gaps(finding: Finding) -> Finding:
+    """How much gaps changed (triple differences): their levels are nobody's and are not told."""
+
+    def named(estimate: Estimate | None) -> Estimate | None:
+        return estimate and replace(estimate, method=f"triple difference; {estimate.method}")
+
+    return replace(
+        finding,
+        estimate=named(finding.estimate),
+        deciding=named(finding.deciding),
+        treated_level=None,
+        comparison_level=None,
+        change_in_treated=None,
+    )
 
 
 def _checked(parts: list[Part]) -> list[Part]:

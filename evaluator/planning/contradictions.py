@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evaluator.outcomes import kind_of
-from evaluator.planning.dose_told import dose_problems
+from evaluator.planning.further_columns import dose_problems, less_problems
 from evaluator.planning.money import money_misfits
 from evaluator.planning.rates import exposure_misfits
 from evaluator.values.plan import Outcome, Plan
@@ -193,6 +193,7 @@ def _outcomes(plan: Plan) -> Iterator[Problem]:
                 fix="Name one of the plan's other outcomes, or add it.",
                 column=column,
             )
+        yield from less_problems(outcome, plan)
         yield from _ambiguous(outcome, plan)
         share = kind_of(outcome.kind).yes_no
         if share and outcome.worthwhile is not None and outcome.worthwhile >= 1:

@@ -86,7 +86,7 @@ def with_columns(plan: Plan, names: Mapping[str, str], *parts: PlanPart) -> Plan
 
 def _of_outcome(outcome: Outcome) -> tuple[str | None, ...]:
     event = outcome.event if kind_of(outcome.kind).timed else None
-    return (outcome.column, outcome.before, outcome.after, event)
+    return (outcome.column, outcome.before, outcome.after, event, outcome.less)
 
 
 def _outcome(outcome: Outcome, names: Mapping[str, str]) -> Outcome:
@@ -102,6 +102,7 @@ def _outcome(outcome: Outcome, names: Mapping[str, str]) -> Outcome:
         before=new(outcome.before),
         after=new(outcome.after),
         event=event,
+        less=new(outcome.less),
     )
 
 

@@ -166,6 +166,7 @@ def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
         *(roles.exposure, roles.weight, roles.dose),
         *(c for o in plan.outcomes for c in (o.column, o.before, o.after)),
         *(o.event for o in plan.outcomes if kind_of(o.kind).timed),
+        *(o.less for o in plan.outcomes),
         *(c.column for c in plan.covariates),
         *plan.analysis.subgroups,
     ]

@@ -70,9 +70,21 @@ def _row(
     )
 
 
+def _gap_in_words(result: OutcomeResult) -> str:
+    """What is compared where an outcome is one number less another; empty elsewhere."""
+    less = result.outcome.less
+    if less is None:
+        return ""
+    return (
+        f'What changed is the gap between "{result.outcome.column}" and "{less}" in each place '
+        "(triple difference). What hit everybody in a place alike is taken out. What hit only "
+        "those the programme is for is not. If others got some of it, the effect looks smaller."
+    )
+
+
 def reading_notes(result: OutcomeResult, plan: Plan) -> tuple[str, ...]:
     """What to know when reading the estimates of a share or a rate."""
-    notes = [weighting_in_words(plan, result.outcome)]
+    notes = [weighting_in_words(plan, result.outcome), _gap_in_words(result)]
     if kind_of(result.outcome.kind).yes_no and any(a.key == "odds" for a in result.alternatives):
         notes.append(
             "Shares are compared by their differences, which assumes that both groups would have "

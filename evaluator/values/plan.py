@@ -102,7 +102,9 @@ class Outcome:
     is what people are said to have had; for times until an event it names the yes/no column that
     says whether the event happened, and ``horizon`` is up to what time the average time without
     it is compared (None: as long as both groups were watched). ``measure`` is the key of a known
-    measure, whose range, direction and caveats then hold.
+    measure, whose range, direction and caveats then hold. ``less`` names a column that is taken off
+    ``column`` row by row: the same outcome for those in each place whom the programme is not for
+    (triple differences).
     """
 
     name: str = ""
@@ -121,6 +123,7 @@ class Outcome:
     placebo: bool = False
     horizon: float | None = None
     measure: str = ""
+    less: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

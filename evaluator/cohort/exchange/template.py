@@ -246,6 +246,7 @@ def _measures(plan: Plan, kinds: Kinds, told: Instructions) -> Iterator[Template
             (outcome.column, title),
             (outcome.before, f"{title}, before the start"),
             (outcome.after, f"{title}, after the start"),
+            (outcome.less, f"{title}, of those whom the programme is not for"),
         )
         for name, meaning in named:
             if name:

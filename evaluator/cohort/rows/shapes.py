@@ -52,6 +52,7 @@ class Rows:
             start; equal to ``len(times)`` when all lie before, 0 when all lie after.
         panel: whether the same units are seen before and after: most of them, or some where the
             plan asks for those.
+        gap: whether the outcome is one number less another, of which no proportion can be told.
         without_group: rows left out because nobody can say which group they belong to, or when
             they were measured. without_start: those of them whose start nobody noted.
     """
@@ -62,6 +63,7 @@ class Rows:
     panel: bool
     without_group: int
     without_start: int = 0
+    gap: bool = False
 
     @property
     def n_before(self) -> int:
@@ -106,7 +108,8 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome, *, several_starts: bool 
     share = float((seen > 1).mean()) if len(seen) else 0.0
     panel = 0 < first_after < len(times) and (share > 0.5 or (share > 0 and _asked_for(plan)))
     frame = frame.reset_index(drop=True)
-    return Rows(frame, times, first_after, panel, without_group, without_start)
+    gap = outcome.less is not None
+    return Rows(frame, times, first_after, panel, without_group, without_start, gap)
 
 
 def _asked_for(plan: Plan) -> bool:
@@ -119,7 +122,7 @@ def _require_columns(cohort: Cohort, plan: Plan, outcome: Outcome) -> None:
     wanted = [
         roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated,
         roles.exposure, roles.weight, roles.dose, outcome.column, outcome.before, outcome.after,
-        outcome.event if kind_of(outcome.kind).timed else None,
+        outcome.event if kind_of(outcome.kind).timed else None, outcome.less,
         *(covariate.column for covariate in plan.covariates), *plan.analysis.subgroups,
     ]  # fmt: skip
     missing = [name for name in dict.fromkeys(wanted) if name and name not in cohort.frame]
@@ -237,10 +240,16 @@ def _measured(
         return pd.concat(both), ("Before", "After"), 1
     if plan.roles.time is not None:
         return _long(cohort, plan, base, outcome, several_starts=several_starts)
-    values = _numbers(cohort, outcome, outcome.column or "")
+    values = _values(cohort, outcome)
     if kind_of(outcome.kind).timed:
         values = values.where(base[EVENT].notna())
     return _at(base, 0, 1, values), ("After",), 0
+
+
+def _values(cohort: Cohort, outcome: Outcome) -> pd.Series:
+    """The outcome's column, less that of those in the same row whom the programme is not for."""
+    values = _numbers(cohort, outcome, outcome.column or "")
+    return values if outcome.less is None else values - _numbers(cohort, outcome, outcome.less)
 
 
 def _at(base: pd.DataFrame, time: int, post: int, values: pd.Series) -> pd.DataFrame:
@@ -258,7 +267,7 @@ def _long(
     after = _is_after(cohort, plan, time)
     ordered = _period_order(time, after)
     index_of = {label: i for i, label in enumerate(ordered)}
-    values = _numbers(cohort, outcome, cast("str", outcome.column))
+    values = _values(cohort, outcome)
     frame = base.copy()
     frame[TIME], frame[POST], frame[OUTCOME] = time.map(index_of), after.astype(int), values
     frame = frame[time.notna().to_numpy()].copy()
@@ -280,7 +289,7 @@ def _staggered(
     ordered = _period_order(time, pd.Series(False, index=time.index))
     frame = base.copy()
     frame[TIME] = time.map({label: i for i, label in enumerate(ordered)})
-    frame[OUTCOME] = _numbers(cohort, outcome, cast("str", outcome.column))
+    frame[OUTCOME] = _values(cohort, outcome)
     refuse_changing_starts(cohort, column, base[UNIT])
     frame[START] = start_positions(cohort, column, ordered, plan.roles.time, plan.roles.year_starts)
     frame = frame[time.notna().to_numpy()].copy()

@@ -95,6 +95,6 @@ def columns_of(plan: Plan) -> tuple[str, ...]:
     named += [roles.exposure, roles.weight]
     for outcome in plan.outcomes:
         timed = outcome.event if kind_of(outcome.kind).timed else None
-        named += [outcome.column, outcome.before, outcome.after, timed]
+        named += [outcome.column, outcome.before, outcome.after, timed, outcome.less]
     named += [covariate.column for covariate in plan.covariates]
     return tuple(dict.fromkeys(name for name in (*named, *plan.analysis.subgroups) if name))

@@ -76,7 +76,9 @@ def _yes_or_no(asked: Asked, column: str) -> str:
 def _outcome(asked: Asked, column: str) -> str:
     if kind_of(asked.outcome.kind).yes_no and as_binary(asked.cohort.frame[column]) is not None:
         return _yes_or_no(asked, column)
-    return f"sheet[{literal(column)}]"
+    cells = f"sheet[{literal(column)}]"
+    less = asked.outcome.less
+    return cells if less is None else f"{cells} - sheet[{literal(less)}]"
 
 
 def _measured(asked: Asked) -> list[str]:

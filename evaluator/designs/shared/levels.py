@@ -50,5 +50,10 @@ def unequal(apart: float | None) -> bool:
 
 
 def scale_matters(work: Groundwork) -> bool:
-    """Whether equal changes and equal proportions are two answers: unequal levels, above zero."""
+    """Whether equal changes and equal proportions are two answers: unequal levels, above zero.
+
+    Never of a gap, of which no proportion can be told.
+    """
+    if work.rows.gap:
+        return False
     return bool((work.frame[OUTCOME].dropna() >= 0).all()) and unequal(levels_apart(work))

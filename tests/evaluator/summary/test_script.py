@@ -21,6 +21,10 @@ from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Analysis, Covariate, Data, Design, Plan, lock
 from evaluator.walk import evaluate
 from examples import EXAMPLES, Example
+from tests.evaluator.designs.test_dose import mentored
+from tests.evaluator.designs.test_dose import planned as with_dose
+from tests.evaluator.designs.test_gaps import planned as gap_plan
+from tests.evaluator.designs.test_gaps import wards as gap_wards
 from tests.evaluator.designs.test_rates import plan_for as wards_plan
 from tests.evaluator.designs.test_rates import wards
 from tests.evaluator.designs.test_timed_outcome import plan_with as timed_plan
@@ -200,6 +204,11 @@ def worded_starts() -> pd.DataFrame:
 
 
 WORLDS: dict[str, tuple[pd.DataFrame, Plan]] = {
+    "gaps": (gap_wards(), gap_plan(gap_wards())),
+    "hours say who": (
+        mentored().drop(columns="referred"),
+        with_dose(referrals_plan(), treated="hours", treated_values=()),
+    ),
     "wild bootstrap": schools(),
     "wild bootstrap over times": schools(before=2),
     "place left out of the plan": place_left_out(),

@@ -79,6 +79,13 @@ class OutcomesEditor(Card):
         shape.edited.connect(self._set_shape)
         self._shape = shape
         one = self._field(ChoiceField("Column"), "column")
+        less = self._field(
+            ChoiceField(
+                "Less the same for others", (),
+                "Those in each place whom it is not for (triple differences); mostly none.",
+            ),
+            "less",
+        )  # fmt: skip
         before = self._field(ChoiceField("Column before"), "before")
         after = self._field(ChoiceField("Column after"), "after")
         kind = self._field(ChoiceField("Kind of outcome", wording.OUTCOME_KINDS), "kind")
@@ -97,7 +104,7 @@ class OutcomesEditor(Card):
             CheckField("This is a main outcome", "Main outcomes decide the verdict."), "primary"
         )
         event, happened, timed, pair = self._particulars()
-        self._columns = (one, before, after, happened)
+        self._columns = (one, less, before, after, happened)
         note = text("Main outcomes decide the verdict; others are shown beside them.", "small")
         control = self._field(
             CheckField(
@@ -113,8 +120,8 @@ class OutcomesEditor(Card):
         pairs = [field_grid(kind, better), field_grid(size, unit)]
         return holder(
             column(
-                name, known, self._caveats, field_grid(shape, one), self._two, pairs[0], timed,
-                pair, pairs[1], event, reason, column(primary, note, control, spacing=2),
+                name, known, self._caveats, field_grid(shape, one, less), self._two, pairs[0],
+                timed, pair, pairs[1], event, reason, column(primary, note, control, spacing=2),
                 benchmark, None, spacing=16,
             )
         )  # fmt: skip
@@ -180,7 +187,8 @@ class OutcomesEditor(Card):
             field.set_value(getattr(outcome, name))
         self._show_measure(outcome)
         self._happened.set_value(outcome.event or None)
-        self._fields["column"].setVisible(not two)
+        for single in ("column", "less"):
+            self._fields[single].setVisible(not two)
         self._two.setVisible(two)
         kind = kind_of(outcome.kind)
         timed = kind.timed

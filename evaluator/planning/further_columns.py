@@ -1,11 +1,12 @@
-"""What is wrong with the column that says how much of the programme each had."""
+"""What is wrong with a column of how much each had, and with one that is taken off an outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Severity
 
 
@@ -72,3 +73,33 @@ def _had_some(plan: Plan, cohort: Cohort) -> bool:
             return False
         took_part = binary == 1
     return bool((cells.notna() & ~took_part & (amount > 0)).any())
+
+
+def less_problems(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
+    """Why the column that is taken off an outcome cannot be used; nothing where it can."""
+    from evaluator.designs import DESIGNS
+
+    if outcome.less is None:
+        return
+    kind = kind_of(outcome.kind)
+    design = next((each for each in DESIGNS if each.key == plan.design.kind), None)
+    wrong, fix = "", ""
+    if outcome.column is None or outcome.less == outcome.column:
+        wrong = "needs a column of its own for those it is for, and another for the others"
+        fix = "Name both, each with one number in every row."
+    elif kind.yes_no or kind.timed or kind.never_below_zero:
+        wrong = "is one number less another, which is no count, no share and no time"
+        fix = 'Plan it as "continuous"; make rates of counts first.'
+    elif plan.design.settings.get("scale", "difference") != "difference":
+        wrong = "is one number less another, of which no proportion can be told"
+        fix = "Let both groups change by the same amount."
+    elif design is not None and not design.follows_changes:
+        wrong = f'asks how a gap changed, which the design "{design.title}" does not'
+        fix = "Choose a design that compares changes."
+    if wrong:
+        yield Problem(
+            code="plan_less_not_usable",
+            message=f'"{outcome.name}" {wrong}.',
+            fix=fix,
+            column=outcome.less,
+        )
