@@ -3,7 +3,9 @@
 Invented data. Families volunteer when their child's difficulties have grown, so those who come
 start worse, and difficulties fall by themselves afterwards (regression to the mean). The programme
 takes off 1.6 points of a total of 40. One family in eight is lost, alike in both groups. Three
-measurements lie before the start, so that the drift can be seen and matched on.
+measurements lie before the start, so that the drift can be seen and matched on. How many sessions
+parents came to goes with how much better things got, and makes nothing better: those who see a
+change keep coming.
 
 Run ``python -m examples.parenting_support.generate``.
 """
@@ -27,6 +29,7 @@ MEANINGS = {
     "came": "yes: came to the programme at least once",
     "child_age": "Age of the child at referral",
     "lone_parent": "yes: one adult in the home at referral",
+    "sessions": "Sessions that the parents came to; 0 for families who did not come",
     "difficulties_0_40": "Total difficulties of the child, 0 to 40; fewer is better",
 }
 
@@ -43,16 +46,21 @@ def draw(seed: int) -> Drawn:
     chosen = np.sort(np.r_[np.flatnonzero(came)[:CAME], np.flatnonzero(~came)[:OTHERS]])
     scores[:, 3] += EFFECT * came
     lost = rng.random(pool) < 0.125
+    better = scores[:, 2] - scores[:, 3] + rng.normal(0, 4, pool)
+    sessions = np.where(came, np.clip(np.rint(7 + 0.6 * better), 1, 14), 0).astype(np.int64)
     rows = [
         (
             number, name, "yes" if came[each] else "no", int(age[each]),
-            "yes" if lone[each] else "no", int(np.clip(np.rint(scores[each, time]), 0, 40)),
+            "yes" if lone[each] else "no", int(sessions[each]),
+            int(np.clip(np.rint(scores[each, time]), 0, 40)),
         )
         for number, each in enumerate(chosen, start=1)
         for time, name in enumerate(TIMES)
         if time < 3 or not lost[each]
     ]  # fmt: skip
-    columns = ("family", "time", "came", "child_age", "lone_parent", "difficulties_0_40")
+    columns = (
+        "family", "time", "came", "child_age", "lone_parent", "sessions", "difficulties_0_40",
+    )  # fmt: skip
     return Drawn(columns, rows, {"Difficulties of the child": EFFECT})
 
 

@@ -137,6 +137,24 @@ def test_the_finished_study_tells_what_comes_out_today(results, example):
             assert told.estimate.value == pytest.approx(now.estimate.value, abs=0.01, rel=0.01)
 
 
+def test_the_effect_that_grows_is_told_by_time_and_holds_what_was_planted(results):
+    example = find("healthy_relationships")
+    truth = tomllib.loads((folder(example.key) / "truth.toml").read_text("utf-8"))["after_months"]
+    parts = results[example.key]["Knowing where to get help"].since_start
+    for part, planted_then in zip(parts, truth.values(), strict=True):
+        assert part.estimate.ci_low <= planted_then <= part.estimate.ci_high
+    assert parts[0].estimate.ci_high < parts[-1].estimate.ci_low
+
+
+def test_more_sessions_go_with_more_and_nobody_calls_it_their_effect(results):
+    """Sessions change nothing: those who see a change keep coming."""
+    (result,) = results["parenting_support"].values()
+    few, some, most = (band.estimate for band in result.doses)
+    assert few.ci_low < 0 < few.ci_high
+    assert few.value > some.value > most.value
+    assert most.ci_high < result.estimate.ci_low
+
+
 def test_real_studies_come_to_their_published_numbers(results):
     """Arkhangelsky and others 2021, table 1; Kessler and Roth 2014 by two-way fixed effects."""
     cigarettes = results["proposition_99"]["Cigarettes sold"].estimate
