@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
+from test_accessibility import clipped, focusable, unnamed
+from test_tab_stops import assert_goes_round
 
 from evaluator.commands.cli import main
 from evaluator.planning.plan_file import read_plan, write_plan
@@ -16,7 +18,9 @@ from evaluator.values.account.prospect import Prospect
 from evaluator.values.plan import Outcome, Plan, Programme, Roles, plan_hash
 from evaluator.values.problems import Problem
 from ui.pages import page_of
+from ui.state import runs
 from ui.state.engine import Engine
+from ui.widgets.common.disclosure import Disclosure
 
 NAMES = tuple(f"School {letter}" for letter in "ABCDEFGHIJKL")
 PLAN = Plan(
@@ -169,8 +173,12 @@ def test_a_plan_ahead_is_worked_out_locked_and_held_to(
     settle(another)
     assert another.session.cohort is not None and another.session.complete
     assert another.session.plan == locked
-    another.show_page("results")
+    runs.evaluate(another.session, another.jobs, lambda: None, another.files.failed.emit)
     settle(another)
+    (result,) = another.session.results.outcomes
+    checks = {check.key: check for check in result.checks}
+    assert checks["drawn_lots"].status == checks["plan_locked"].status == "passed"
+    assert "Chance decided" in checks["design_strength"].reason
 
 
 def test_the_window_foresees_what_the_command_line_does(ahead, settle, tmp_path, capsys):
@@ -218,6 +226,40 @@ def test_what_is_missing_leads_to_its_question(ahead, settle, code, words):
     assert page_of(problem).key == "prospect"
     ahead._go_to(problem)
     assert ahead.focusWidget().accessibleName() == words
+
+
+def test_tab_goes_round_the_page_on_which_a_study_is_planned(ahead, settle):
+    ahead.session.change(PLAN, "Say")
+    settle(ahead)
+    page = ahead.page("prospect")
+    for fold in page.findChildren(Disclosure):
+        fold.toggle.setChecked(True)
+    settle(ahead)
+    assert_goes_round(ahead, page._outcome.first.control)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+def test_every_question_is_named_once_and_nothing_is_cut_off(ahead, settle, zoom):
+    ahead.session.change(PLAN, "Say")
+    ahead.settings.zoom = zoom
+    ahead.zoom(0.0)
+    ahead.resize(960, 540)
+    settle(ahead)
+    page = ahead.page("prospect")
+    names = [w.accessibleName() for w in focusable(page)]
+    assert unnamed(page) == [] and clipped(page) == []
+    assert sorted(names) == sorted(set(names))
+
+
+def test_planning_ahead_starts_from_a_programme_too(make_window, settle):
+    window = make_window(Engine())
+    settle(window)
+    known = next(k for k in window.session.engine.find_programmes("", "") if not k.only_monitored)
+    window.programmes.start_study(known, "prospect")
+    settle(window)
+    assert window.current == "prospect"
+    page = window.page("prospect")
+    assert label(page, "Outcome").words() == window.session.plan.primary[0].name
 
 
 def test_a_study_with_its_data_says_that_it_is_too_late_to_plan(make_window, settle, tmp_path):

@@ -43,20 +43,20 @@ class Programmes(QObject):
         dialog.deleteLater()
         if known is None:
             return
-        if wish == "study":
-            self.start_study(known)
+        if wish in ("study", "ahead"):
+            self.start_study(known, "programme" if wish == "study" else "prospect")
         elif wish == "workbook":
             self._ask_workbook(known)
         elif wish == "monitoring":
             self._ask_monitoring(known)
 
-    def start_study(self, known: KnownProgramme) -> None:
+    def start_study(self, known: KnownProgramme, page: str = "programme") -> None:
         """A new study with what is known of the programme; its data are still to come."""
         if not self._files.may_leave():
             return
         self._session.new()
         self._session.change(self._session.engine.programme_plan(known), "Start from a programme")
-        self._files.opened.emit("programme")
+        self._files.opened.emit(page)
 
     def _ask_workbook(self, known: KnownProgramme) -> None:
         name, _ = QFileDialog.getSaveFileName(

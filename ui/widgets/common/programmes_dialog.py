@@ -15,7 +15,7 @@ from ui.state import wording
 from ui.widgets.common.fields import ChoiceField, TextField
 from ui.widgets.common.layout import button, column, field_grid, row, text
 
-Wish = Literal["", "study", "workbook", "monitoring"]
+Wish = Literal["", "study", "ahead", "workbook", "monitoring"]
 Search = Callable[[str, str], tuple[KnownProgramme, ...]]
 
 
@@ -46,10 +46,13 @@ class ProgrammesDialog(QDialog):
         self.about.setTabChangesFocus(True)
         self.none = text("No programme is known by these words.", "muted")
         self.study = button("Start the study", "primary")
+        self.ahead = button("Plan ahead…")
+        self.ahead.setToolTip("For a study that has not begun: what it could find.")
         self.workbook = button("Workbook for the provider…")
         self.monitoring = button("Monitoring summary…")
         leave = button("Cancel", "quiet")
         self.study.clicked.connect(lambda: self._take("study"))
+        self.ahead.clicked.connect(lambda: self._take("ahead"))
         self.workbook.clicked.connect(lambda: self._take("workbook"))
         self.monitoring.clicked.connect(lambda: self._take("monitoring"))
         leave.clicked.connect(self.reject)
@@ -63,7 +66,7 @@ class ProgrammesDialog(QDialog):
         box.addWidget(text(title, "heading"))
         box.addLayout(field_grid(self.words, self.tier))
         box.addLayout(beside, 1)
-        box.addLayout(row(self.workbook, self.monitoring, None, leave, self.study))
+        box.addLayout(row(self.workbook, self.monitoring, self.ahead, None, leave, self.study))
         size = self.fontMetrics().height()
         self.resize(size * 54, size * 34)
         self._refill()
@@ -93,6 +96,7 @@ class ProgrammesDialog(QDialog):
         self.none.setVisible(known is None)
         self.about.setPlainText("" if known is None else described(known))
         self.study.setEnabled(known is not None and not known.only_monitored)
+        self.ahead.setEnabled(known is not None and not known.only_monitored)
         self.workbook.setEnabled(known is not None)
         self.monitoring.setEnabled(known is not None)
 
