@@ -99,9 +99,8 @@ class StartPage(QWidget):
         tour = button("Take the tour", "plain", "programme")
         tour.setAccessibleDescription("From a workbook to a verdict, with a line on each page.")
         tour.clicked.connect(self.tour_wanted)
-        body.addWidget(
-            Flow(tour, text("New here? A sample study, page by page, in five minutes.", "muted"))
-        )
+        said = text("New here? A sample study, page by page.", "muted", wrap=False)
+        body.addWidget(Flow(tour, said))
         self._tiles: tuple[Tile, ...] = ()
         self._examples = QGridLayout()
         self._examples.setSpacing(14)

@@ -25,7 +25,8 @@ STEPS: dict[str, str] = {
     ),
     "design_checks": (
         "How alike are the groups, and could the study find a worthwhile change at all? No effect "
-        "is shown yet. Lock the plan at the foot to go on: then nobody can fit it to the answer."
+        "is shown yet. Check the design, then lock the plan at the foot: after that nobody can "
+        "fit it to the answer."
     ),
     "results": (
         "The verdict, how large the effect is, and how far it can be trusted. Below stands what "
