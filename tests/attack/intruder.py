@@ -2,9 +2,11 @@
 
 Every study is drawn, evaluated and exported; then a reader who has all files narrows down every
 small number in them. Printed for each channel: small cells there are, cells found exactly, and
-cells narrowed to less than the policy's band. A study is also exported again without one person,
-and that person's score is worked out from the two exports. Last, studies of every design and kind
-of outcome leave all that they leave, and every exact count in any part of it is a cell found.
+cells narrowed to less than the policy's band. A study is also exported again without one person:
+into the same folder, which must be refused, as every number moves with that person; and into
+another, where that person's score is worked out from the two exports. Last, studies of every
+design and kind of outcome leave all that they leave, and every exact count in any part of it is a
+cell found.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from tests.attack.reader import (
     Files,
     changes_from_effect,
     collect,
+    counts_from_balance,
     lost_from_sentences,
     narrowed,
     possible_sizes,
@@ -106,6 +109,21 @@ def tries(frame: pd.DataFrame, files: Files, design: str) -> Iterator[Try]:
         if min(counts) < FEW:
             yield Try("people lost", counts)
     yield from _left_out(frame, files)
+    yield from _balance(frame, files)
+
+
+def _balance(frame: pd.DataFrame, files: Files) -> Iterator[Try]:
+    """How many on each side are in care, from the averages and the difference that are printed."""
+    told = (files.study["evaluation"] or {})["design"]["balance"]
+    row = next((each for each in told if each["covariate"].startswith("care")), None)
+    if row is None:
+        return
+    sizes = [possible_sizes(files, "Wellbeing")[side] for side in SIDES]
+    found = counts_from_balance(row, sizes)
+    for side, counts in zip(SIDES, found, strict=True):
+        own = frame.loc[frame["arm"] == side, "care"]
+        if min((own == "yes").sum(), (own == "no").sum()) < FEW and counts:
+            yield Try("balance", counts)
 
 
 def _left_out(frame: pd.DataFrame, files: Files) -> Iterator[Try]:
@@ -163,6 +181,9 @@ def raid(studies: int, seed: int) -> Counter[tuple[str, str]]:
                 total[each.channel, "cells"] += 1
                 total[each.channel, "exact"] += each.exact
                 total[each.channel, "narrow"] += each.narrow
+            beside = exported(frame.drop(index=3), design, Path(home) / f"{number}")
+            total["second export, same folder", "cells"] += 1
+            total["second export, same folder", "exact"] += beside is not None
             again = exported(frame.drop(index=3), design, Path(home) / f"{number}-again")
             spread = removed_score(files, again, "programme") if again is not None else None
             if spread is not None:

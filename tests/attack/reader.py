@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -374,3 +375,28 @@ def _changes(sizes: set[int]) -> np.ndarray:
         square = ((began + stopped) / people - mean**2) / (people - 1)
         rows.append(np.column_stack([mean, square, began, stopped]))
     return np.concatenate(rows)
+
+
+def counts_from_balance(
+    row: dict[str, Any], sizes: Sequence[set[int]]
+) -> tuple[set[int], set[int]]:
+    """How many of two groups can have a yes or no, from its standardised difference and averages.
+
+    Every pair of counts is tried, with each way of dividing by a standard deviation that a reader
+    may suspect.
+    """
+    half = 0.5 * 10.0 ** -min(3, max(1, len(repr(row["smd_before"]).partition(".")[2])))
+    found: tuple[set[int], set[int]] = (set(), set())
+    for first, second in product(*sizes):
+        ones, others = np.meshgrid(np.arange(first + 1), np.arange(second + 1), indexing="ij")
+        p, q = ones / first, others / second
+        fits = np.zeros(p.shape, dtype=bool)
+        for spread in (p * (1 - p), (p * (1 - p) + q * (1 - q)) / 2):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                fits |= np.abs((p - q) / np.sqrt(spread) - row["smd_before"]) <= half
+        for share, key in ((p, "treated_mean"), (q, "comparison_mean_before")):
+            if row[key] is not None:
+                fits &= np.abs(share - row[key]) <= 0.5 * 10.0**-2 + BASE / 2 / first
+        found[0].update(ones[fits].tolist())
+        found[1].update(others[fits].tolist())
+    return found
