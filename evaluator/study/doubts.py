@@ -11,7 +11,7 @@ from evaluator.summary.receipt import check_receipt
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.fingerprint import fingerprint_of
 from evaluator.values.plan import Plan, plan_hash
-from evaluator.values.policy import Policy, load_policy
+from evaluator.values.policy import Policy, PolicyStamp, load_policy
 from evaluator.values.storage import to_plain
 from evaluator.values.verdict import Alert
 from evaluator.verdict.judge import oriented, weigh
@@ -131,7 +131,7 @@ def _verdicts(evaluation: Evaluation, plan: Plan) -> Iterator[str]:
         return
     policy = load_policy()
     if evaluation.policy != policy.stamp:
-        yield "It was made under other rules, so its verdicts cannot be followed. Evaluate again."
+        yield _other_rules(evaluation.policy, policy.stamp)
         return
     apart = _apart(results)
     for result in results:
@@ -150,6 +150,17 @@ def _verdicts(evaluation: Evaluation, plan: Plan) -> Iterator[str]:
             yield f"The headline of {name} does not tell its trust."
         if not _fits(result, apart=apart and result.primary, plan=plan, policy=policy):
             yield f"The verdict on {name} does not follow from its estimate and its checks."
+
+
+def _other_rules(made: PolicyStamp, now: PolicyStamp) -> str:
+    """By which rules it was judged, and by which this program judges."""
+    told = f"{made.name} {made.version}"
+    here = f"{now.name} {now.version}"
+    apart = f"{told}, here it is {here}" if told != here else f"{told} with other numbers than here"
+    return (
+        f"Its verdicts follow the policy {apart}, so they cannot be held against the rules. "
+        "Evaluate it again with its workbook."
+    )
 
 
 def _fits(result: OutcomeResult, *, apart: bool, plan: Plan, policy: Policy) -> bool:

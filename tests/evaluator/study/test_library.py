@@ -19,6 +19,7 @@ from evaluator.study.wanted import Wanted
 from evaluator.summary.content import summarise
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.summary.receipt import check_receipt, make_receipt
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Refusal
 from evaluator.values.tier import TIERS
 from methods import synthesis
@@ -270,5 +271,9 @@ def test_a_verdict_that_the_rules_cannot_follow_is_left_out(
     result["verdict"] |= {"level": "worked", "label": "Worked"}
     (content["evaluation"] if part == "policy" else result)[part][field] = value
     (tmp_path / "edited.whatworked").write_text(json.dumps(content | {"receipt": None}))
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal) as refused:
         read_library(tmp_path)
+    if part == "policy":
+        (why,) = (each.message for each in refused.value.problems if "policy" in each.message)
+        now = load_policy().stamp
+        assert f"{now.name} 0.1, here it is {now.name} {now.version}" in why
