@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from evaluator.summary.charts.style import FALLBACK_NAME
 from evaluator.summary.fonts import WEB
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import Entry, printed, sections, table_title
+from evaluator.summary.layout.outline import Entry, front_of, printed, sections, table_title
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.logo import Logo
 
@@ -24,6 +26,8 @@ _HERE = Path(__file__).parent
 _ENVIRONMENT = Environment(
     autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
+# Letters of page one that are printed at their usual size on one page.
+_ROOMY = 2600
 
 
 class HtmlExporter:
@@ -51,6 +55,7 @@ class HtmlExporter:
             style=_style(placed),
             items=[_item(entry) for entry in placed],
             sections=sections(placed),
+            tight=_letters(front_of(placed)) > _ROOMY,
         )
         return page.encode("utf-8")
 
@@ -95,6 +100,21 @@ def _item(entry: Entry) -> dict[str, Any]:
     elif isinstance(block, Figure):
         item["picture"] = _inline(block, entry.number)
     return item
+
+
+def _letters(entries: Iterable[Entry]) -> int:
+    """How much page one says, without charts and their numbers."""
+
+    def count(value: object) -> int:
+        if isinstance(value, str):
+            return len(value)
+        if isinstance(value, tuple):
+            return sum(map(count, value))
+        if is_dataclass(value) and not isinstance(value, Figure):
+            return sum(count(getattr(value, each.name)) for each in fields(value))
+        return len(value.title) if isinstance(value, Figure) else 0
+
+    return sum(count(entry.block) for entry in entries)
 
 
 def _logo(logo: Logo | None) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile, zip_longest
 
@@ -68,11 +68,15 @@ def printed(summary: Summary) -> tuple[Entry, ...]:
     """
     placed = entries(summary)
     if summary.only_page_one:
-        front = takewhile(lambda each: not isinstance(each.block, PartBreak), _on_pages(placed))
-        return tuple(front)
+        return front_of(_on_pages(placed))
     if not any(isinstance(entry.block, PartBreak) for entry in placed):
         return placed
     return tuple(_anchored(_on_pages(placed)))
+
+
+def front_of(placed: Iterable[Entry]) -> tuple[Entry, ...]:
+    """What stands before the first part: page one."""
+    return tuple(takewhile(lambda each: not isinstance(each.block, PartBreak), placed))
 
 
 def sections(placed: tuple[Entry, ...]) -> tuple[tuple[str, str], ...]:

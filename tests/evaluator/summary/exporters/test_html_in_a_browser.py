@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from evaluator.summary.blocks import Box, Bullets, Facts, VerdictBox
 from evaluator.summary.exporters.html import HTML
+from tests.evaluator.summary.test_brief import longest_summary
 
 BROWSER = Path(__file__).parents[4] / ".ci" / "browser"
 WIDTHS = (320, 1280)
@@ -35,7 +36,7 @@ FULL = replace(
         for block in sample.SUMMARY.blocks
     ),
 )
-SUMMARIES = {"sample": FULL, "hostile": sample.hostile()}
+NAMES = ("sample", "hostile", "longest")
 
 pytestmark = [
     pytest.mark.whole_way,
@@ -49,8 +50,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
     folder = tmp_path_factory.mktemp("pages")
-    pages = [folder / f"{name}.html" for name in SUMMARIES]
-    for page, summary in zip(pages, SUMMARIES.values(), strict=True):
+    longest = replace(longest_summary()[1], only_page_one=True)
+    pages = [folder / f"{name}.html" for name in NAMES]
+    for page, summary in zip(pages, (FULL, sample.hostile(), longest), strict=True):
         page.write_bytes(HTML.write(summary))
     asked = ["node", BROWSER / "barriers.cjs", ",".join(map(str, WIDTHS)), *pages]
     done = subprocess.run(asked, capture_output=True, text=True, timeout=300, check=False)
@@ -62,7 +64,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
 
 def test_axe_finds_no_barrier_and_nothing_scrolls_sideways(opened: tuple[Path, list[dict]]) -> None:
     _, found = opened
-    assert [each["width"] for each in found] == list(WIDTHS) * len(SUMMARIES)
+    assert [each["width"] for each in found] == list(WIDTHS) * len(NAMES)
     for each in found:
         assert each["passes"] > 20
         assert not each["violations"], each
@@ -82,3 +84,7 @@ def test_the_first_page_prints_on_one_page(opened: tuple[Path, list[dict]]) -> N
             assert block.sentence in first
         if isinstance(block, Bullets) and block.style != "plain":
             assert all(item in first for item in block.items), block
+
+
+def test_the_longest_names_print_on_one_page(opened: tuple[Path, list[dict]]) -> None:
+    assert len(PdfReader(opened[0] / "longest.pdf").pages) == 1
