@@ -112,6 +112,7 @@ def test_primary_outcomes(example):
     assert len(primary) == 1
 
 
+@pytest.mark.whole_way
 @by_key
 def test_workbook_can_be_made_again(example, tmp_path):
     write = writer_of(example)
@@ -126,6 +127,7 @@ def test_workbook_can_be_made_again(example, tmp_path):
         assert truth.read_bytes() == (tmp_path / "truth.toml").read_bytes()
 
 
+@pytest.mark.whole_way
 @by_key
 def test_two_runs_give_the_same_file(example, tmp_path):
     write = writer_of(example)

@@ -18,6 +18,8 @@ from ui.pages import PAGES
 from ui.state.engine import Engine
 from ui.widgets.data.recipe_list import RecipeList
 
+pytestmark = pytest.mark.whole_way
+
 BANNERS = ["Pupil", "Pupil", "Group", "Quiz", "Quiz"]
 NAMES = ["ID", "Sex", "Arm", "Before", "After"]
 PUPILS = [

@@ -233,11 +233,13 @@ def reopened(make_window, settle, finished, tmp_path, change):
     return window
 
 
+@pytest.mark.whole_way
 def test_a_study_as_it_was_saved_shows_its_results(make_window, settle, finished, tmp_path) -> None:
     window = reopened(make_window, settle, finished, tmp_path, lambda content: None)
     assert window.session.results is not None and not window.failure.isVisible()
 
 
+@pytest.mark.whole_way
 def test_an_edited_verdict_is_not_shown(make_window, settle, finished, tmp_path) -> None:
     def change(content: dict) -> None:
         content["evaluation"]["outcomes"][0]["verdict"] |= {

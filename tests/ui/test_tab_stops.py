@@ -101,6 +101,7 @@ def test_the_start_page(window, show):
     assert_goes_round(window, show(window, "start"))
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("key", PAGE_KEYS)
 def test_before_a_workbook_is_open(window, show, key):
     window.files.new()

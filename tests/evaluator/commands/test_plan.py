@@ -137,6 +137,7 @@ def as_listed(plan: Plan, codes: set[str]) -> Plan:
     return plan
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(("shape", "roles"), SHAPES, ids=lambda s: getattr(s, "__name__", ""))
 def test_with_what_is_listed_and_no_more_every_shape_is_evaluated(tmp_path, shape, roles):
     path = tmp_path / "b.xlsx"

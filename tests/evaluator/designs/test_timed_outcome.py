@@ -23,6 +23,8 @@ from evaluator.values.problems import Refusal
 from evaluator.walk import evaluate
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, referrals, referrals_plan
 
+pytestmark = pytest.mark.whole_way
+
 TIME = Outcome(
     name="Time to the next offence", column="months", event="offended", kind="time_to_event",
     better="higher", worthwhile=1.0, unit="months", horizon=12.0, primary=True,

@@ -189,6 +189,7 @@ INNER = st.integers(1, 3).flatmap(
 )
 
 
+@pytest.mark.whole_way
 @settings(max_examples=60)
 @given(INNER)
 def test_no_small_cell_can_be_recovered_from_a_table_with_totals(rows):
@@ -214,6 +215,7 @@ def possible(text, rules, highest):
     ]
 
 
+@pytest.mark.whole_way
 @settings(max_examples=40)
 @given(st.lists(st.integers(0, 12), min_size=4, max_size=4))
 def test_a_reader_who_tries_every_table_learns_nothing_about_small_cells(counts):
@@ -256,6 +258,7 @@ def test_two_tables_of_the_same_people_are_safe_together(parts, cut):
     assert both[0].text[3] == both[1].text[2]
 
 
+@pytest.mark.whole_way
 @settings(max_examples=30)
 @given(INNER, st.integers(0, 2), st.integers(0, 2), st.integers(1, 2))
 def test_a_count_from_few_schools_is_withheld_and_stays_so(rows, i, j, schools):

@@ -70,6 +70,7 @@ def fitting(told: tuple[float, ...], table: tuple[int, int, int, int], *, steppe
     return np.array(found)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("table", TABLES, ids=str)
 def test_no_search_over_tables_finds_the_counts(table):
     exact, steps = estimate(*table), steps_for(means(*table), HARM, RULES)

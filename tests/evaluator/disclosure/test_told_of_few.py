@@ -43,6 +43,8 @@ from tests.evaluator.worlds import (
     surveyed_roll_out_plan,
 )
 
+pytestmark = pytest.mark.whole_way
+
 RULES = rules_for(load_policy().disclosure, places=False)
 
 

@@ -32,6 +32,8 @@ from tests.evaluator.worlds import (
     referrals_plan,
 )
 
+pytestmark = pytest.mark.whole_way
+
 WORLD = referrals(treated=150, pool=450, effect=0.5, seed=7)
 
 

@@ -68,6 +68,7 @@ def test_what_makes_a_study_weaker_is_told_so(worse: dict[str, float]) -> None:
     )
 
 
+@pytest.mark.whole_way
 def test_the_places_needed_find_the_worthwhile_change_and_no_number_finds_a_tiny_one() -> None:
     weak = replace(TWO_SIDES, treated=6, comparison=6)
     worthwhile = chances(TWO_SIDES, None).smallest

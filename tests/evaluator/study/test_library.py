@@ -25,6 +25,8 @@ from evaluator.values.tier import TIERS
 from methods import synthesis
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
+pytestmark = pytest.mark.whole_way
+
 
 def study(
     name: str, tier: str | None, seed: int, effect: float = 1.0, book: str = "", called: str = ""

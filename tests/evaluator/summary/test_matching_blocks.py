@@ -24,6 +24,8 @@ from tests.evaluator.worlds import (
     referrals_plan,
 )
 
+pytestmark = pytest.mark.whole_way
+
 
 def summary_of(frame, plan):
     cohort = cohort_of(frame)

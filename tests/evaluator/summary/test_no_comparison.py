@@ -31,6 +31,8 @@ from tests.evaluator.worlds import (
     roll_out_plan,
 )
 
+pytestmark = pytest.mark.whole_way
+
 DAY = date(2026, 1, 5)
 # What may be said of a group that is not there: that it is not.
 DENIED = re.compile(r"nobody to compare with", re.I)

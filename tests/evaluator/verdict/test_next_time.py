@@ -20,6 +20,7 @@ def verdict(context: Context, **world: object):
     return result.verdict
 
 
+@pytest.mark.whole_way
 def test_low_trust_names_its_weightiest_reason_and_not_that_little_can_be_trusted() -> None:
     told = verdict(replace(ANSWERED, comparison_reached="yes"), effect=1.0)
     assert told.level == "cannot_tell" and told.rating <= 1
@@ -34,6 +35,7 @@ def test_a_lowering_by_hand_is_named_first() -> None:
     assert told.cap.endswith("; lowered by hand from 2 to 1: The survey changed.")
 
 
+@pytest.mark.whole_way
 def test_no_reassuring_sentence_is_the_reason_for_no_verdict() -> None:
     """Groups that drifted apart before, next to a comparison group that was reached."""
     reached = replace(ANSWERED, comparison_reached="yes")
@@ -45,6 +47,7 @@ def test_no_reassuring_sentence_is_the_reason_for_no_verdict() -> None:
     assert "; two less, because the comparison group was reached" in told.cap
 
 
+@pytest.mark.whole_way
 def test_what_passed_is_no_reason_for_no_verdict() -> None:
     """A sound study of changes, whose unanswered questions and open plan take it down to 1."""
     told = verdict(

@@ -53,6 +53,7 @@ def evaluated(reports: float, injuries: float, *outcomes: Outcome) -> Evaluation
     return evaluate(cohort_of(frame), plan)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("reports", [2.0, -2.0, 0.0])
 @pytest.mark.parametrize("injuries", [2.0, -2.0, 0.0])
 def test_both_are_told_in_the_words_of_the_table(reports: float, injuries: float) -> None:

@@ -46,6 +46,7 @@ def dense():
     return panel(rate=30.0)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("load", [dense, lambda: dense().sample(frac=0.9, random_state=1)])
 @pytest.mark.parametrize(
     "options",

@@ -61,6 +61,7 @@ def test_a_linear_trend_in_the_covariates_is_taken_out_exactly(estimator):
     assert abs(did.doubly_robust(frame, **PANEL).value - 1.0) > 0.2
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(
     ("estimator", "local"),
     [*itertools.product(["traditional"], [True, False])]

@@ -73,6 +73,7 @@ def by_dummies(frame, kind, covariates=(), cluster="area", weights=None):
     return value, sums.T @ sums
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("kind", ESTIMATORS)
 @pytest.mark.parametrize("load", [panel, ragged])
 @pytest.mark.parametrize(

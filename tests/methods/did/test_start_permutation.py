@@ -48,6 +48,7 @@ def each_order(data, starts=STARTS, outcome="y", **options):
     return np.array(found)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("effect", [0.0, 4.0])
 def test_p_is_the_share_of_orders_at_least_as_extreme(effect):
     data = panel(effect=effect)
@@ -68,6 +69,7 @@ def test_people_within_places_seen_at_some_times_only_and_weighted():
     assert result.p_value == pytest.approx((np.abs(drawn) >= abs(drawn[0]) - 1e-9).mean())
 
 
+@pytest.mark.whole_way
 def test_the_interval_holds_the_effects_that_are_not_rejected():
     data = panel(effect=4.0, seed=1)
     result = did.permute_starts(data, **COLUMNS)

@@ -63,6 +63,7 @@ def by_dummies(frame, covariates=(), weights=None, cluster="area", reference=-1)
     return shares @ beta[:count], shares @ covariance[:count, :count] @ shares.T
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("load", [panel, lambda: panel().sample(frac=0.9, random_state=2)])
 @pytest.mark.parametrize(
     "options",

@@ -33,6 +33,7 @@ def by_dummies(columns, effects, weight):
 KINDS = ["one", "two", "nested", "two islands", "chain", "three"]
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
 def test_equals_residuals_on_dummies(kind, weighted):
