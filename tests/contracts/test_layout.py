@@ -84,6 +84,27 @@ def lines_that_hold(pattern: str, files: list[Path]) -> list[str]:
     ]
 
 
+def is_data(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Name) and called.id == "dataclass"
+
+
+def test_values_that_others_may_hold_never_change() -> None:
+    """Frozen and slotted, but for the private working state of one file."""
+    loose = [
+        f"{name_of(path)}: {node.name}"
+        for path in PRODUCT
+        if not name_of(path).startswith("examples")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        for decorator in node.decorator_list
+        if is_data(decorator)
+        and not {"frozen=True", "slots=True"}
+        <= {ast.unparse(word) for word in getattr(decorator, "keywords", ())}
+    ]
+    assert loose == []
+
+
 def test_the_repository_is_found() -> None:
     assert ROOT / "pyproject.toml" in FILES
     assert len(PRODUCT) > 3

@@ -1,4 +1,4 @@
-"""One file and one line add a design, kind, check, chart, format, page, example or tier.
+"""One file and one line add whatever a list holds, from a design to an outcome measure.
 
 A copy of the product gets one made-up thing of each; a study that uses them all is walked through
 the command line and the window to every format. Nothing else of the copy is touched.
@@ -29,6 +29,11 @@ LISTED = (
     ("plain_words.py", "evaluator/summary/exporters", "EXPORTERS", "PLAIN_WORDS"),
     ("notes.py", "ui/pages", "PAGES", "NotesPage"),
 )
+# Data files, each listed by its place below the folder, without its ending.
+DATA = (
+    ("umbrella_lessons", "evaluator/programmes", "PROGRAMMES", "schools"),
+    ("rain_test", "evaluator/measures", "INSTRUMENTS", "questionnaires"),
+)
 LISTS = {
     "KINDS": "evaluator/outcomes/__init__.py",
     "DESIGNS": "evaluator/designs/__init__.py",
@@ -38,6 +43,8 @@ LISTS = {
     "PAGES": "ui/pages/__init__.py",
     "EXAMPLES": "examples/__init__.py",
     "TIERS": "evaluator/values/tier.py",
+    "PROGRAMMES": "evaluator/programmes/__init__.py",
+    "INSTRUMENTS": "evaluator/measures/__init__.py",
 }
 SOURCE = "schools_gang_sessions"
 EXAMPLE = f"""Example(
@@ -79,12 +86,16 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ADDITIONS / file, copy / folder / file)
         module = f"{folder}/{file[:-3]}".replace("/", ".")
         listed(copy, name, entry, f"from {module} import {entry}\n")
+    for name, room, tuple_name, folder in DATA:
+        shutil.copy(ADDITIONS / f"{name}.toml", copy / room / folder / f"{name}.toml")
+        listed(copy, tuple_name, f'"{folder}/{name}"')
     listed(copy, "EXAMPLES", EXAMPLE)
     listed(copy, "TIERS", TIER)
     plan = copy / "examples" / "twins" / "plan.toml"
     text = plan.read_text("utf-8")
     text = text.replace('"difference_in_differences"', '"twin_changes"')
-    text = text.replace('tier = "primary"', 'tier = "later"')
+    text = text.replace('tier = "primary"', 'tier = "later"\nstarted_from = "umbrella_lessons"')
+    text = text.replace('kind = "continuous"', 'measure = "rain_score"\nkind = "continuous"', 1)
     plan.write_text(text.replace('"continuous"', '"ordered_answer"'), "utf-8")
     return copy
 
@@ -121,6 +132,7 @@ def test_the_command_line_walks_them_to_every_format(extended: Path, tmp_path: P
     assert "Changes of twins" in page
     assert "It rained on both groups alike." in texts_of(tmp_path / "summary.xlsx")
     assert "The range as dots" in page
+    assert "Rain falls on both groups alike." in page
     assert "Three dots at" in (tmp_path / "summary.txt").read_text("utf-8")
     study = tmp_path / "summary.whatworked"
     book = extended / "examples" / "twins" / f"{SOURCE}.xlsx"
@@ -133,6 +145,23 @@ def test_the_command_line_walks_them_to_every_format(extended: Path, tmp_path: P
     assert "Help long after" in (out / "library.txt").read_text("utf-8")
 
 
+def test_the_command_line_starts_a_study_from_them(extended: Path, tmp_path: Path) -> None:
+    plan, book = tmp_path / "plan.toml", tmp_path / "book.xlsx"
+    for words, told in (
+        (("programmes", "umbrella"), "Lessons under umbrellas"),
+        (("measures", "rain"), "Rain score, 0 to 20"),
+        (("plan", "--programme", "umbrella_lessons", "-o", str(plan)), ""),
+        (("template", "--programme", "umbrella_lessons", "-o", str(book)), ""),
+    ):
+        done = run(extended, "-m", "evaluator", *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert told in done.stdout
+    written = plan.read_text("utf-8")
+    for line in ('measure = "rain_score"', 'kind = "twin_changes"', 'kind = "ordered_answer"'):
+        assert line in written
+    assert book.is_file()
+
+
 def test_the_window_walks_them_to_every_format(extended: Path, tmp_path: Path) -> None:
     walk = ADDITIONS / "window_walk.py"
     done = run(extended, str(walk), str(tmp_path))
@@ -141,6 +170,7 @@ def test_the_window_walks_them_to_every_format(extended: Path, tmp_path: Path) -
     assert told["pages"][-1] == "notes"
     assert told["standing"] == "Noted"
     assert {".pdf", ".docx", ".html", ".xlsx", ".json", ".txt"} <= set(told["written"])
-    for words in ("Twins", "Changes of twins", "Much later", "An answer in order"):
-        assert words in told["offered"]
+    offers = ("Twins", "Changes of twins", "Much later", "An answer in order")
+    for words in (*offers, "Lessons under umbrellas", "Rain score, 0 to 20"):
+        assert words in told["offered"], words
     assert "It rained on both groups alike." in told["results"]

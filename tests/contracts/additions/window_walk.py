@@ -14,6 +14,7 @@ from ui.pages import PAGES, design_checks
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.state.engine import Engine
+from ui.widgets.common.programmes_dialog import ProgrammesDialog
 
 
 def settle(window: MainWindow) -> None:
@@ -43,6 +44,9 @@ def main(folder: Path) -> None:
     window = MainWindow(Engine(), Settings(folder / "settings.ini"), folder)
     window.show()
     offered = words(window.start)
+    picked = ProgrammesDialog(window, window.session.engine.find_programmes)
+    offered += "\n".join(picked.list.item(i).text() for i in range(picked.list.count()))
+    picked.deleteLater()
     window.files.open_example("twins")
     settle(window)
     window.show_page("plan")

@@ -43,6 +43,7 @@ def test_deductions_add_up_and_stop_at_zero() -> None:
         ([4, 3, 3], [1, 2], "3 at most, because cap 3; two less, because less 2; one less, "
          "because less 1."),
         ([], [1], "5 at most; one less, because less 1."),
+        ([], [3], "5 at most; three less, because less 3."),
         ([2], [2, 1], "2 at most, because cap 2; two less, because less 2; one less, because "
          "less 1; it cannot fall below 0."),
     ],
