@@ -147,6 +147,10 @@ def test_a_plan_ahead_is_worked_out_locked_and_held_to(
     assert session.expected is not None and page._lock.isEnabled()
     shown = " ".join(w.text() for w in page.findChildren(type(page.heading)) if w.isVisible())
     assert "Half the places would find" in shown
+    heading = next(w for w in page.findChildren(type(page.heading))
+                   if w.text() == "What this study could find")  # fmt: skip
+    top = heading.mapTo(page.area.viewport(), heading.rect().topLeft()).y()
+    assert 0 <= top < page.area.viewport().height(), "what came out is in view"
     assert "School A" not in shown, "the lots are not drawn before the lock"
     label(page, "People in each place").edited.emit(31.0)
     settle(ahead)

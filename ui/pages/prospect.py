@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from evaluator.values.problems import Problem
@@ -38,7 +39,6 @@ class ProspectPage(Page):
     help_topic = "planning"
     lead = "For a study that has not begun: what it could find, and who starts when."
     edits_plan = True
-    asks_all = True
 
     @classmethod
     def standing(cls, facts: Facts) -> Standing:
@@ -52,6 +52,7 @@ class ProspectPage(Page):
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
         self._shown: tuple[object, ...] | None = None
+        self._points = False  # whether what comes out next is to be brought into view
         self._late = Card("This study has its data")
         self._late.add(text("Planning ahead is for a study that has not begun. To plan another "
                             "one, choose “Plan a study” in the File menu; how much the outcome "
@@ -138,6 +139,9 @@ class ProspectPage(Page):
                 clear(self._figures)
                 show_sections(self._figures, drawn.blocks, drawn.pictures)
                 put_in_reading_order(self)
+                if self._points:
+                    self._points = False
+                    QTimer.singleShot(0, self._point_at_found)
 
         self.jobs.start(
             "Drawing the figures",
@@ -145,6 +149,11 @@ class ProspectPage(Page):
             failed=self.failed.emit, failure_title="The figures could not be drawn.",
             key="prospect figures",
         )  # fmt: skip
+
+    def _point_at_found(self) -> None:
+        """Bring what was just found out to the top."""
+        self.area.widget().adjustSize()
+        self.area.verticalScrollBar().setValue(self._figures.geometry().top() - 12)
 
     def show_problem(self, problem: Problem) -> None:
         """Put the focus on the first question of the part that ``problem`` is about."""
@@ -162,9 +171,9 @@ class ProspectPage(Page):
 
         def done(found: Expected) -> None:
             self.session.foreseen = (plan, found)
+            self._points = True
             self.refresh()
             announce(self, "It is worked out, below the questions.")
-            self.area.verticalScrollBar().setValue(self.area.verticalScrollBar().maximum())
 
         self.jobs.start(
             "Working out what it could find", lambda progress: engine.expected(plan, progress),
@@ -223,6 +232,7 @@ class ProspectPage(Page):
         def done(made: Designed) -> None:
             if self.session.plan != plan:
                 return
+            self._points = True
             self.session.take_locked(made.plan)
             given = f" Give the slip to {holder} now." if holder else ""
             announce(self, f"{len(made.files)} files are written to {folder.name}.{given}")

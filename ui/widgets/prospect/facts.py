@@ -211,7 +211,7 @@ class LotsCard(Card):
             "what comes out. Anybody can draw them again from the names and the number.",
             "small",
         )
-        self.add(field_grid(self.first, self._steps), self._places, self._seed, self._told)
+        self.add(self.first, self._steps, self._places, self._seed, self._told)
 
     def refresh(self) -> None:
         """Ask for names only where lots are drawn from them."""
