@@ -152,7 +152,9 @@ class ProspectPage(Page):
 
     def _point_at_found(self) -> None:
         """Bring what was just found out to the top."""
-        self.area.widget().adjustSize()
+        inner = self.area.widget()
+        if inner is not None:
+            inner.adjustSize()
         self.area.verticalScrollBar().setValue(self._figures.geometry().top() - 12)
 
     def show_problem(self, problem: Problem) -> None:
