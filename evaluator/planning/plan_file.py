@@ -17,6 +17,8 @@ from evaluator.values.storage import from_plain, read_text, to_plain, write_atom
 # A setting that is switched off; TOML has no empty value.
 _NONE = "none"
 
+_LONGEST = 1_000_000  # a plan that names thousands of keys to leave out is a tenth of that
+
 
 def read_plan(path: str | Path) -> Plan:
     """The plan in a file.
@@ -27,6 +29,14 @@ def read_plan(path: str | Path) -> Plan:
     path = Path(path)
     text = read_text(path, "The plan")
     source = f'The plan "{path.name}"'
+    if len(text) > _LONGEST:
+        raise Refusal(
+            Problem(
+                code="plan_too_long",
+                message=f"{source} is longer than any plan: {len(text):,} letters.",
+                fix="Choose the plan, a text of a few pages that ends in .toml.",
+            )
+        )
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as wrong:

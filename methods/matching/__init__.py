@@ -18,7 +18,7 @@ from methods.matching.overlap import Overlap, overlap
 from methods.matching.propensity import propensity
 from methods.matching.quick import quick
 from methods.matching.subclassification import subclassify
-from methods.matching.survival import SurvivalCurve, survival_curves
+from methods.matching.survival import SurvivalCurve, survival_curves, watched_until
 from methods.matching.ties import TieSpread, tie_spread
 from methods.matching.weighting import weight
 from methods.matching.within import within
@@ -52,6 +52,7 @@ __all__ = [
     "subclassify",
     "survival_curves",
     "tie_spread",
+    "watched_until",
     "weight",
     "within",
 ]

@@ -73,3 +73,28 @@ def _curve(ends: FloatArray, happened: BoolArray, weight: FloatArray) -> Surviva
     times, count = np.unique(ends[happened], return_counts=True)
     kept = np.isin(found.surv_times, times)
     return SurvivalCurve(times, found.surv_prob[kept], count.astype(np.int64), np.sort(ends))
+
+
+def watched_until(frame: pd.DataFrame, matches: Matches, *, outcome: str, fewest: int = 1) -> float:
+    """The time up to which both matched groups were watched, as an end for average times.
+
+    Not for choosing an end after the effect is known: it looks at how long people were watched.
+
+    Args:
+        frame: one row a person, those of ``matches``.
+        matches: who has weight.
+        outcome: column of times, zero or later.
+        fewest: where fewer than so many people of a group were watched for as long, the time is
+            rounded down to two figures, so that it is nobody's own.
+
+    Returns:
+        The end, in the unit of ``outcome``.
+    """
+    times = frame[outcome].to_numpy(dtype=np.float64)
+    used = (matches.weights > 0) & np.isfinite(times)
+    sides = [times[used & side] for side in (matches.treated, ~matches.treated)]
+    end = min(float(side.max()) for side in sides)
+    if end <= 0 or min(int((side >= end).sum()) for side in sides) >= fewest:
+        return end
+    step = 10.0 ** (np.floor(np.log10(end)) - 1)
+    return float(f"{np.floor(end / step) * step:.2g}")

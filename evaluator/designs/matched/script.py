@@ -9,6 +9,7 @@ from evaluator.designs.changes.script import RANGE
 from evaluator.designs.matched.matching_settings import BY_LABEL, Settings, settings_of
 from evaluator.designs.matched.missing_covariates import NOT_KNOWN, often_enough
 from evaluator.designs.matched.script_matching import match
+from evaluator.designs.matched.timed import least_told
 from evaluator.designs.script.asked import Asked
 from evaluator.designs.script.layout import Expression, call, indented, literal
 from evaluator.outcomes import kind_of
@@ -145,12 +146,17 @@ def _ask(asked: Asked, settings: Settings) -> list[str]:
     outcome = asked.outcome
     timed = kind_of(outcome.kind).timed
     adjust = settings.adjust and not timed
+    end: object = outcome.horizon
+    if timed and end is None:
+        end = Expression(
+            f'matching.watched_until(people, matches, outcome="{OUTCOME}", fewest={least_told()})'
+        )
     lines = call(
         "return matching.effect", ["people", "matches"],
         outcome=OUTCOME, covariates=Expression("covariates") if adjust else (),
         kind=outcome.kind, scale="rmst" if timed else "difference",
         cluster="@cluster" if asked.clustered else None, variance="recommended",
-        event="@event" if timed else None, tau=outcome.horizon if timed else None,
+        event="@event" if timed else None, tau=end if timed else None,
         level=asked.plan.analysis.confidence,
     )  # fmt: skip
     return ["def ask(people, matches):", *indented(lines), "", ""]

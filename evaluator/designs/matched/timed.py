@@ -15,29 +15,25 @@ from evaluator.values.plan import Outcome
 from evaluator.values.policy import load_policy
 from methods import matching
 from methods.matching.survival import SurvivalCurve
+from methods.results import Matches
 
 _MARKS = 6
 _TIMES = 20
 
 
-def horizon_of(work: Groundwork, outcome: Outcome) -> float:
+def horizon_of(frame: pd.DataFrame, matches: Matches, outcome: Outcome) -> float:
     """Up to when average times are compared: as planned, or as long as both groups were watched.
 
     Where so few were watched for the longest that the time is theirs alone, it is rounded down.
     """
     if outcome.horizon is not None:
         return outcome.horizon
-    matches = matched_part(work).matches
-    assert matches is not None
-    used = matches.weights > 0
-    times = work.frame[OUTCOME].to_numpy(dtype=np.float64)
-    treated = matches.treated
-    watched = min(float(times[used & side].max()) for side in (treated, ~treated))
-    together = min(int((times[used & side] >= watched).sum()) for side in (treated, ~treated))
-    if together >= int(load_policy().disclosure["threshold"]) or watched <= 0:
-        return watched
-    step = 10.0 ** (math.floor(math.log10(watched)) - 1)
-    return float(f"{math.floor(watched / step) * step:.2g}")
+    return matching.watched_until(frame, matches, outcome=OUTCOME, fewest=least_told())
+
+
+def least_told() -> int:
+    """Fewest people whose own time may stand for them."""
+    return int(load_policy().disclosure["threshold"])
 
 
 def survival_of(work: Groundwork, outcome: Outcome) -> tuple[Survival, float]:
@@ -48,7 +44,7 @@ def survival_of(work: Groundwork, outcome: Outcome) -> tuple[Survival, float]:
     """
     matches = matched_part(work).matches
     assert matches is not None
-    end = horizon_of(work, outcome)
+    end = horizon_of(work.frame, matches, outcome)
     curves = matching.survival_curves(work.frame, matches, outcome=OUTCOME, event=EVENT)
     marks = tuple(float(f"{mark:.3g}") for mark in np.linspace(0, end, _MARKS))
     groups = [_group(curve, marks, end) for curve in curves]
@@ -60,7 +56,7 @@ def _group(curve: SurvivalCurve, marks: tuple[float, ...], end: float) -> TimedG
 
     Each stands at the end of the twentieth of the time watched in which its last event lies.
     """
-    least = int(load_policy().disclosure["threshold"])
+    least = least_told()
     apart = end / _TIMES
     times, shares, waiting = [0.0], [1.0], 0
     for time, share, events in zip(curve.times, curve.share, curve.events, strict=True):

@@ -169,7 +169,9 @@ def test_no_step_of_a_curve_and_no_end_of_it_is_the_day_of_one_person():
     """Steps stand at twentieths of the time watched, which ends where nobody's own time does."""
     outcome = replace(TIME, horizon=None)
     frame = world(treated=60, pool=180)
-    found = evaluate(cohort_of(frame), plan_with(outcome)).outcomes[0].survival
+    result = evaluate(cohort_of(frame), plan_with(outcome)).outcomes[0]
+    found = result.survival
+    assert f"up to {found.horizon:g};" in f"{result.estimate.method};"
     assert found.horizon == round(found.horizon) < frame["months"].max()
     for side in (found.treated, found.comparison):
         assert len(side.times) > 2

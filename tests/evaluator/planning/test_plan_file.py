@@ -274,3 +274,11 @@ def test_every_design_takes_its_own_defaults() -> None:
 def test_dates_keep_their_day() -> None:
     plan = plan_from_plain({"programme": {"starts": date(2025, 9, 1)}}, "The plan")
     assert plan.programme.starts == date(2025, 9, 1)
+
+
+def test_a_text_longer_than_any_plan_is_refused_before_it_is_read(tmp_path) -> None:
+    path = tmp_path / "long.toml"
+    path.write_text("\n".join(f"k{i}.a.b.c.d.e.f = {i}" for i in range(60_000)), "utf-8")
+    with pytest.raises(Refusal) as refused:
+        read_plan(path)
+    assert refused.value.problems[0].code == "plan_too_long"

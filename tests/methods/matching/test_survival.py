@@ -54,3 +54,17 @@ def test_times_below_zero_are_refused():
             frame, matching.weight(frame, **CALL), outcome="months", event="again"
         )
     assert refusal.value.code == "bad_outcome"
+
+
+def test_both_groups_are_watched_until_a_time_that_is_nobodys_own():
+    """The shorter of both groups' longest times; rounded down where few were watched for it."""
+    matches = matching.weight(FRAME, **CALL)
+    frame = FRAME.assign(months=np.where(matches.treated, FRAME["months"].clip(upper=17.6), 19.9))
+    assert matching.watched_until(frame, matches, outcome="months") == 17.6
+    shorter = ~matches.treated | (frame["months"] < 17.6)
+    alone = frame.assign(months=frame["months"].where(shorter, 17.0))
+    alone.loc[np.flatnonzero(matches.treated)[0], "months"] = 17.63
+    assert matching.watched_until(alone, matches, outcome="months") == 17.63
+    assert matching.watched_until(alone, matches, outcome="months", fewest=10) == 17.0
+    days = alone.assign(months=alone["months"] * 20)
+    assert matching.watched_until(days, matches, outcome="months", fewest=10) == 350.0
