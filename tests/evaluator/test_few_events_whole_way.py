@@ -16,6 +16,8 @@ from methods import matching
 from methods.results import NotIdentifiedError
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
+pytestmark = pytest.mark.whole_way
+
 AGAIN = Outcome(
     name="Reoffended", column="again", kind="binary", better="lower", worthwhile=0.1,
     primary=True, event="reoffended",

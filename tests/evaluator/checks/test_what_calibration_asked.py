@@ -17,6 +17,8 @@ from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan, befo
 from tests.evaluator.checks.situations import estimate, facts, found, path, situation
 from tests.evaluator.worlds import pupils, pupils_plan
 
+pytestmark = pytest.mark.whole_way
+
 # --- earlier trends that differed
 
 

@@ -29,6 +29,8 @@ from tests.evaluator.worlds import (
     roll_out_plan,
 )
 
+pytestmark = pytest.mark.whole_way
+
 
 def mentored(treated: int = 220) -> pd.DataFrame:
     """Those who are better off keep coming: hours go with an outcome that hours do not change."""

@@ -19,6 +19,8 @@ from tests.evaluator.worlds import (
     surveyed_roll_out_plan,
 )
 
+pytestmark = pytest.mark.whole_way
+
 
 def ground(frame):
     plan = roll_out_plan()

@@ -34,6 +34,8 @@ from tests.evaluator.worlds import (
     roll_out_plan,
 )
 
+pytestmark = pytest.mark.whole_way
+
 PARTS = (1, 2, 4)
 
 
