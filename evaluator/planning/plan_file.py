@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +71,26 @@ def plan_from_plain(content: dict[str, Any], source: str) -> Plan:
 
 
 def plan_to_toml(plan: Plan) -> str:
-    """The plan as text, leaving out what was not said."""
+    """The plan as text, leaving out what was not said; equal plans give equal texts."""
     import tomli_w
 
-    content = to_plain(plan)
+    content = to_plain(_in_order(plan))
     settings = content["design"]["settings"]
     settings = {key: _NONE if value is None else value for key, value in settings.items()}
     content["design"] = {"kind": plan.design.kind, **settings}
     usual = to_plain(Prospect())
     content["prospect"] = {k: v for k, v in content["prospect"].items() if v != usual[k]}
     return tomli_w.dumps(_said(content))
+
+
+def _in_order(value: Any) -> Any:  # noqa: ANN401 - any part of a plan
+    """With the keys of every mapping in order, as a saved study has them."""
+    if is_dataclass(value) and not isinstance(value, type):
+        own = {each.name: _in_order(getattr(value, each.name)) for each in fields(value)}
+        return replace(value, **own)
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    return tuple(map(_in_order, value)) if isinstance(value, tuple) else value
 
 
 def _said(value: Any) -> Any:  # noqa: ANN401 - plain TOML values

@@ -282,3 +282,10 @@ def test_a_text_longer_than_any_plan_is_refused_before_it_is_read(tmp_path) -> N
     with pytest.raises(Refusal) as refused:
         read_plan(path)
     assert refused.value.problems[0].code == "plan_too_long"
+
+
+def test_equal_plans_give_equal_texts_whatever_the_order_of_their_settings() -> None:
+    own = {"method": "nearest", "caliper": 0.2, "exact": ["sex"], "ratio": 2}
+    turned = dict(reversed(own.items()))
+    one, other = (Plan(design=Design("matched_comparison", s)) for s in (own, turned))
+    assert one == other and plan_to_toml(one) == plan_to_toml(other)
