@@ -6,6 +6,7 @@ from evaluator.checks.situation import Situation
 from evaluator.designs.shared.levels import levels_apart, unequal
 from evaluator.values.check import Check
 from evaluator.values.evaluation import Alternative
+from methods.results import Estimate
 
 # Answers that are the planned one where groups start alike: in proportion, and from a like start.
 _OF_LEVELS = ("rate_ratio", "baseline_adjusted")
@@ -17,7 +18,7 @@ def starting_levels(situation: Situation) -> Check | None:
     A comparison of changes takes it that groups which start apart would have changed by equally
     much. That they would have changed in proportion, or that those who were far off would have
     come back, is as easily believed (Lord 1967), and the data cannot tell. An answer that keeps
-    its side, or at least half of its size, in each of these stands.
+    its side, or at least half of its size, in each of these stands. Harm gets no such doubt.
 
     Source: Daw and Hatfield (2018); Roth and Sant'Anna (2023), When is parallel trends sensitive
     to functional form?
@@ -30,7 +31,7 @@ def starting_levels(situation: Situation) -> Check | None:
     if apart is None or not unequal(apart) or not asked:
         return None
     planned = finding.estimate
-    found = not planned.ci_low <= 0 <= planned.ci_high
+    found = seems_better(planned, situation)
     gone = [other for other in asked if found and leaves_nothing(other, planned.value)]
     return Check(
         key="starting_levels",
@@ -42,6 +43,12 @@ def starting_levels(situation: Situation) -> Check | None:
         source="Lord 1967; Daw and Hatfield 2018; Roth and Sant'Anna 2023",
         cap=int(situation.policy.caps["levels_decide"]) if gone else None,
     )
+
+
+def seems_better(estimate: Estimate, situation: Situation) -> bool:
+    """Whether the whole range lies on the good side; on either, where nobody can say which is."""
+    better, low, high = situation.outcome.better, estimate.ci_low, estimate.ci_high
+    return (low > 0 and better != "lower") or (high < 0 and better != "higher")
 
 
 def leaves_nothing(other: Alternative, planned: float) -> bool:
@@ -63,4 +70,4 @@ def _reason(gone: list[Alternative], *, found: bool) -> str:
         return (
             "The groups started at different levels, and the effect stays when that is allowed for."
         )
-    return "The groups started at different levels; no effect was found that could hang on that."
+    return "The groups started at different levels; no benefit was found that could hang on that."

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from evaluator.checks.comparison.starting_levels import leaves_nothing
+from evaluator.checks.comparison.starting_levels import leaves_nothing, seems_better
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.shared.matched_part import matched_part
@@ -75,14 +75,14 @@ def matched_history(situation: Situation) -> Check | None:
 
 
 def _all_from_matching(situation: Situation) -> bool:
-    """Whether an effect was found of which comparing changes without matching shows nothing."""
+    """Whether a benefit was found of which comparing changes without matching shows nothing."""
     finding = situation.finding
     if finding is None or finding.estimate is None:
         return False
     planned = finding.estimate
     changes = [each for each in finding.alternatives if each.key == _CHANGE]
-    found = not planned.ci_low <= 0 <= planned.ci_high
-    return found and any(leaves_nothing(each, planned.value) for each in changes)
+    gone = any(leaves_nothing(each, planned.value) for each in changes)
+    return gone and seems_better(planned, situation)
 
 
 def _earlier(name: str) -> bool:

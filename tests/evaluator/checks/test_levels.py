@@ -126,11 +126,11 @@ def test_below_zero_there_is_no_proportion() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gap", "status", "cap"), [(1.5, "concern", 2), (-1.5, "concern", None), (0.0, "passed", None)]
+    ("gap", "status", "cap"), [(-1.5, "concern", 2), (1.5, "concern", None), (0.0, "passed", None)]
 )
 def test_matching_on_one_earlier_measurement_says_what_may_drift_back(gap, status, cap) -> None:
-    """It costs where changes without matching show nothing: 1.5 lower is what took the effect."""
-    frame = referrals(treated=200, pool=600)
+    """It costs where changes without matching show nothing: those 1.5 lower were so all along."""
+    frame = referrals(treated=200, pool=600, effect=1.7)
     frame["risk"], own = (
         np.random.default_rng(2).normal(size=len(frame)),
         frame["referred"] == "yes",
