@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QPlainTextEdit, QVBoxLayout,
 from evaluator.programmes.programme import KnownProgramme
 from evaluator.values.choice import Choice
 from ui.appearance.accessibility import named
+from ui.appearance.plain import set_tip
 from ui.state import wording
 from ui.widgets.common.fields import ChoiceField, TextField
 from ui.widgets.common.layout import button, column, field_grid, row, text
@@ -47,7 +48,7 @@ class ProgrammesDialog(QDialog):
         self.none = text("No programme is known by these words.", "muted")
         self.study = button("Start the study", "primary")
         self.ahead = button("Plan ahead…")
-        self.ahead.setToolTip("For a study that has not begun: what it could find.")
+        set_tip(self.ahead, "For a study that has not begun: what it could find.")
         self.workbook = button("Workbook for the provider…")
         self.monitoring = button("Monitoring summary…")
         leave = button("Cancel", "quiet")
