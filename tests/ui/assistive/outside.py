@@ -132,7 +132,7 @@ def main(key: str, folder: str, python: str) -> None:
     try:
         Atspi.init()
         Atspi.set_timeout(_PATIENCE_MS, _PATIENCE_MS)
-        for said in _walk(evaluate(OutsideHands(_running()), study, folder)):
+        for said in _walk(evaluate(OutsideHands(_running()), study, folder, save=False)):
             sys.stdout.write(f"{said}\n")
             sys.stdout.flush()
             if window.poll() is not None:

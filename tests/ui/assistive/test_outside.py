@@ -68,4 +68,3 @@ def test_a_screen_reader_gets_from_workbook_to_verdict(study, tmp_path):
     heard = {line.removeprefix("heard: ") for line in done.stdout.splitlines()}
     assert heard & set(LEVELS.values())
     assert any(path.suffix == ".html" for path in (tmp_path / "out").iterdir())
-    assert (tmp_path / "study.whatworked").exists()
