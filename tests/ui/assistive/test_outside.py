@@ -66,5 +66,5 @@ def test_a_screen_reader_gets_from_workbook_to_verdict(study, tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     heard = {line.removeprefix("heard: ") for line in done.stdout.splitlines()}
-    assert heard & set(LEVELS.values())
+    assert any(words.startswith(tuple(LEVELS.values())) for words in heard)
     assert any(path.suffix == ".html" for path in (tmp_path / "out").iterdir())
