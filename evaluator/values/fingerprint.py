@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from dataclasses import asdict
 from importlib.metadata import version
 
 from evaluator.values.cohort import Cohort, Provenance, Step
@@ -36,11 +35,15 @@ def fingerprint_of(
     policy_sha256: str,
     made_with: dict[str, str],
 ) -> str:
-    """The fingerprint of a result from what a saved study tells of its cohort."""
+    """The fingerprint of a result from what a saved study tells of its cohort.
+
+    Of the recipe it holds what was done to which column: a saved study counts roughly, and how
+    often follows from the workbook and the plan.
+    """
     parts = {
         "workbook": provenance.sha256,
         "sheet": provenance.sheet,
-        "recipe": [asdict(step) for step in recipe],
+        "recipe": [[step.action, step.column] for step in recipe],
         "plan": plan_hash(plan),
         "amendments": len(plan.amendments),
         "policy": policy_sha256,
