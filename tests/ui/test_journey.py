@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 
 from ui.pages import design_checks
 from ui.state.engine import Engine
@@ -47,9 +47,7 @@ def test_a_lock_slip_is_handed_over_before_any_result_is_worked_out(
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(design_checks.LockDialog, "exec", accept)
-    monkeypatch.setattr(
-        design_checks.QFileDialog, "getSaveFileName", lambda *_: (str(slip), "Text (*.txt)")
-    )
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(slip), "Text (*.txt)"))
     window = make_window(Engine())
     window.files.open_example("mentoring_matched")
     settle(window)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHeaderView,
     QMenu,
     QTabWidget,
@@ -20,6 +19,7 @@ from evaluator.planning import corrections
 from evaluator.planning.roles import role_of, with_role
 from evaluator.values.cohort import Cohort, Kind, Step
 from evaluator.values.problems import Problem
+from ui.appearance import asking
 from ui.appearance.accessibility import announce, named
 from ui.models.columns import ColumnsModel
 from ui.pages.page import Page
@@ -339,7 +339,7 @@ class DataPage(Page):
             return
         if names[0] not in self.session.plan.data.leave_out:
             dialog = KeepDialog(self.window(), names[0], KEEP_WARNING)
-            agreed = dialog.exec() == QDialog.DialogCode.Accepted
+            agreed = asking.agreed(dialog)
             dialog.deleteLater()
             if not agreed:
                 return
@@ -354,7 +354,7 @@ class DataPage(Page):
         profile = self._profiles.known(names[0])
         counts = profile.labels if profile is not None else ()
         dialog = ValuesDialog(self.window(), self.session, names[0], counts)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if asking.agreed(dialog):
             self.session.change(dialog.plan, "Change how values are read")
         dialog.deleteLater()
 
@@ -366,7 +366,7 @@ class DataPage(Page):
         profile = self._profiles.known(names[0])
         counts = profile.labels if profile is not None else ()
         dialog = RowsDialog(self.window(), self.session.plan, names[0], counts)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if asking.agreed(dialog):
             self.session.change(dialog.plan, "Keep only some rows")
         dialog.deleteLater()
 
@@ -375,7 +375,7 @@ class DataPage(Page):
         if self.session.cohort is None:
             return
         dialog = ArrangementDialog(self.window(), self.session)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if asking.agreed(dialog):
             self.session.change(dialog.plan, "Change how sheets are put together")
         dialog.deleteLater()
 
@@ -385,7 +385,7 @@ class DataPage(Page):
             return
         names = tuple(self._inside())
         dialog = ScoresDialog(self.window(), self.session, names if len(names) > 1 else ())
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if asking.agreed(dialog):
             self.session.change(dialog.plan, "Score a questionnaire")
         dialog.deleteLater()
 

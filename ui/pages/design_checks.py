@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QFileDialog
-
+from ui.appearance import asking
 from ui.appearance.accessibility import announce, put_in_reading_order
 from ui.pages.page import Page
 from ui.state import runs
@@ -133,7 +132,7 @@ class DesignChecksPage(Page):
         if report is None:
             return
         dialog = LockDialog(self.window(), report.gates)
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        agreed = asking.agreed(dialog)
         holder = dialog.holder.words().strip()
         dialog.deleteLater()
         if not agreed:
@@ -149,7 +148,7 @@ class DesignChecksPage(Page):
     def _ask_for_slip(self) -> None:
         """Write the slip, and show no result before it can have been handed over."""
         self.go.emit("results")
-        name, _ = QFileDialog.getSaveFileName(
+        name = asking.file_to_save(
             self.window(), "Save the lock slip", f"{self.session.name} lock slip.txt", _SLIP
         )
         if name:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from evaluator.values.problems import Problem
+from ui.appearance import asking
 from ui.appearance.accessibility import announce, put_in_reading_order
 from ui.pages.page import Page
 from ui.state.drawings import Drawings
@@ -184,8 +185,8 @@ class ProspectPage(Page):
         )  # fmt: skip
 
     def _ask_earlier(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self.window(), "Earlier workbook with the same outcome", "", workbook_filter()
+        name = asking.file_to_open(
+            self.window(), "Earlier workbook with the same outcome", workbook_filter()
         )
         if name:
             self.take_variation(Path(name))
@@ -212,12 +213,10 @@ class ProspectPage(Page):
 
     def _ask_to_lock(self) -> None:
         dialog = LockAheadDialog(self.window(), lots=self.session.plan.prospect.who_starts)
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        agreed = asking.agreed(dialog)
         holder = dialog.holder.words().strip()
         dialog.deleteLater()
-        folder = agreed and QFileDialog.getExistingDirectory(
-            self.window(), "Folder for protocol, plan and slip"
-        )
+        folder = agreed and asking.folder(self.window(), "Folder for protocol, plan and slip")
         if folder:
             self.write(Path(folder), holder)
 

@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
-    QFileDialog,
     QMessageBox,
     QRadioButton,
     QSizePolicy,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from evaluator.values.places.file_names import proposed_name
 from evaluator.values.progress import Progress
+from ui.appearance import asking
 from ui.appearance.accessibility import announce, named, when_picked
 from ui.appearance.plain import message_box, set_tip
 from ui.pages.page import Page
@@ -244,7 +244,7 @@ class SummaryPage(Page):
     # --- acting -----------------------------------------------------------------------------------
 
     def _ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self.window(), "Export to a folder")
+        name = asking.folder(self.window(), "Export to a folder")
         if name:
             self.export(Path(name))
 

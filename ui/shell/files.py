@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from evaluator.values.places.file_names import proposed_name, with_suffix
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
 from evaluator.values.writing import is_there
+from ui.appearance import asking
 from ui.appearance.accessibility import announce
 from ui.appearance.plain import message_box
 from ui.shell.passwords import ask_password, unlocking
@@ -110,15 +111,13 @@ class Files(QObject):
         self._pick_workbook(self.open_data)
 
     def _pick_workbook(self, then: Callable[[Path], None]) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a workbook", "", workbook_filter()
-        )
+        name = asking.file_to_open(self._window, "Open a workbook", workbook_filter())
         if name:
             then(Path(name))
 
     def ask_study(self) -> None:
         """Pick a study."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a study", "", _STUDIES)
+        name = asking.file_to_open(self._window, "Open a study", _STUDIES)
         if name:
             self.open_study(Path(name))
 
@@ -130,7 +129,7 @@ class Files(QObject):
 
     def ask_plan(self) -> None:
         """Pick a plan file."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a plan", "", _PLANS)
+        name = asking.file_to_open(self._window, "Open a plan", _PLANS)
         if name:
             self.open_plan(Path(name))
 
@@ -374,7 +373,7 @@ class Files(QObject):
     def save_as(self) -> bool:
         """Ask where to save."""
         start = f"{proposed_name(self._session.name)}{STUDY_SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the study", start, _STUDIES)
+        name = asking.file_to_save(self._window, "Save the study", start, _STUDIES)
         if not name:
             return False
         return self.save_to(with_suffix(Path(name), STUDY_SUFFIX))
@@ -416,6 +415,8 @@ class Files(QObject):
         """Whether the study on screen can be put away; asks when it is not saved."""
         if not self._session.worth_keeping:
             return True
+        if not asking.may_ask(self._window):
+            return False
         box = message_box(self._window, "Unsaved study", f"Save “{self._session.name}” first?")
         save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
         leave = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from evaluator.values.problems import Problem, Refusal
 from ui import icons
-from ui.appearance import theme
+from ui.appearance import asking, theme
 from ui.appearance.accessibility import keeping_focus, put_in_reading_order
 from ui.appearance.plain import menu_text, set_tip
 from ui.pages import PAGES, page_of
@@ -401,7 +401,7 @@ class MainWindow(QMainWindow):
         ]
         helps = [Command(title, "help", partial(self.show_help, key)) for key, title in topics()]
         palette = Palette(self, [*self.menus.commands(), *columns, *helps])
-        palette.exec()
+        asking.agreed(palette)
         palette.deleteLater()
 
     def ask_settings(self) -> None:

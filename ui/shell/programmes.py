@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from evaluator.programmes.programme import KnownProgramme
 from evaluator.values.places.file_names import with_suffix
 from evaluator.values.progress import Progress
+from ui.appearance import asking
 from ui.appearance.accessibility import announce
 from ui.shell.files import Files
 from ui.state.session import Session
@@ -38,7 +39,7 @@ class Programmes(QObject):
 
     def _show(self) -> None:
         dialog = ProgrammesDialog(self._window, self._session.engine.find_programmes)
-        dialog.exec()
+        asking.agreed(dialog)
         wish, known = dialog.wish, dialog.picked
         dialog.deleteLater()
         if known is None:
@@ -59,7 +60,7 @@ class Programmes(QObject):
         self._files.opened.emit(page)
 
     def _ask_workbook(self, known: KnownProgramme) -> None:
-        name, _ = QFileDialog.getSaveFileName(
+        name = asking.file_to_save(
             self._window, "Workbook for the provider", f"{known.key}.xlsx", _BOOKS
         )
         if name:
@@ -79,12 +80,8 @@ class Programmes(QObject):
         )  # fmt: skip
 
     def _ask_monitoring(self, known: KnownProgramme) -> None:
-        book, _ = QFileDialog.getOpenFileName(
-            self._window, "Workbook to monitor", "", workbook_filter()
-        )
-        folder = book and QFileDialog.getExistingDirectory(
-            self._window, "Folder for the monitoring summary"
-        )
+        book = asking.file_to_open(self._window, "Workbook to monitor", workbook_filter())
+        folder = book and asking.folder(self._window, "Folder for the monitoring summary")
         if folder:
             self.write_monitoring(known, Path(book), Path(folder))
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from evaluator.cohort.exchange.delivery import NO_DIFFERENCE
 from evaluator.values.places.file_names import proposed_name, with_suffix
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
+from ui.appearance import asking
 from ui.appearance.accessibility import announce
 from ui.shell.files import Files
 from ui.state.session import Session
@@ -37,9 +38,7 @@ class Providers(QObject):
 
     def ask_delivery(self) -> None:
         """Pick the next delivery of the workbook on screen."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a new delivery", "", workbook_filter()
-        )
+        name = asking.file_to_open(self._window, "Open a new delivery", workbook_filter())
         if name:
             self.open_delivery(Path(name))
 
@@ -102,9 +101,7 @@ class Providers(QObject):
     def ask_template(self) -> None:
         """Ask where to write a workbook for a provider to fill in."""
         start = f"{proposed_name(self._session.name)} template.xlsx"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Make a template for a provider", start, _TEMPLATE
-        )
+        name = asking.file_to_save(self._window, "Make a template for a provider", start, _TEMPLATE)
         if name:
             self.write_template(with_suffix(Path(name), ".xlsx"))
 
@@ -137,9 +134,7 @@ class Providers(QObject):
 
     def ask_return(self) -> None:
         """Pick a template that came back."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Check a returned template", "", workbook_filter()
-        )
+        name = asking.file_to_open(self._window, "Check a returned template", workbook_filter())
         if name:
             self.check_return(Path(name))
 

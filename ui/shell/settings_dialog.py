@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from evaluator.values.choice import Choice
+from ui.appearance import asking
 from ui.appearance.accessibility import named
 from ui.shell.settings import Settings
 from ui.widgets.common.fields import ChoiceField, TextField, Value
@@ -54,7 +55,7 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
 
     def _browse(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Folder to look in first")
+        name = asking.folder(self, "Folder to look in first")
         if name:
             self.folder.set_value(name)
 
@@ -76,7 +77,7 @@ def sender_of(settings: Settings) -> str:
 def ask_settings(parent: QWidget, settings: Settings) -> bool:
     """Let a person change ``settings``; whether they did."""
     dialog = SettingsDialog(parent, settings)
-    agreed = dialog.exec() == QDialog.DialogCode.Accepted
+    agreed = asking.agreed(dialog)
     if agreed:
         dialog.keep(settings)
     dialog.deleteLater()

@@ -34,6 +34,8 @@ _KINDS = {
     "cell": (_Role.TABLE_CELL,),
     "group": (_Role.FILLER, _Role.PANEL),
 }
+# Qt tells AT-SPI of no window that it is modal, so a dialog is known by its role.
+_DIALOGS = (_Role.DIALOG, _Role.ALERT)
 _TABLES = (_Role.TABLE, _Role.LIST, _Role.TREE, _Role.TREE_TABLE)
 _MOST = 400
 # A page that is made first answers late on a busy machine.
@@ -90,8 +92,8 @@ class OutsideHands:
 
     def _nodes(self) -> Iterator[Any]:
         tops = [top for top in _children(self._program) if _shown(top)]
-        dialogs = [top for top in tops if top.get_state_set().contains(_State.MODAL)]
-        for top in dialogs or tops:
+        dialogs = [top for top in tops if top.get_role() in _DIALOGS]
+        for top in dialogs[-1:] or tops:
             yield from _below(top)
 
 
@@ -132,7 +134,7 @@ def main(key: str, folder: str, python: str) -> None:
     try:
         Atspi.init()
         Atspi.set_timeout(_PATIENCE_MS, _PATIENCE_MS)
-        for said in _walk(evaluate(OutsideHands(_running()), study, folder, save=False)):
+        for said in _walk(evaluate(OutsideHands(_running()), study, folder)):
             sys.stdout.write(f"{said}\n")
             sys.stdout.flush()
             if window.poll() is not None:

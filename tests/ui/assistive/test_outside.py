@@ -68,3 +68,4 @@ def test_a_screen_reader_gets_from_workbook_to_verdict(study, tmp_path):
     heard = {line.removeprefix("heard: ") for line in done.stdout.splitlines()}
     assert any(words.startswith(tuple(LEVELS.values())) for words in heard)
     assert any(path.suffix == ".html" for path in (tmp_path / "out").iterdir())
+    assert (tmp_path / "study.whatworked").exists()

@@ -106,11 +106,8 @@ STUDIES = (
 )  # fmt: skip
 
 
-def evaluate(hands: Hands, study: Study, folder: str, *, save: bool = True) -> Steps:
-    """From the start page to a verdict that was heard and a summary that was written.
-
-    With ``save`` the study is saved at the end too.
-    """
+def evaluate(hands: Hands, study: Study, folder: str) -> Steps:
+    """From the start page to a verdict that was heard, a summary written and a study saved."""
     yield from _press(hands, "button", "Open a workbook")
     yield from _file(hands, "File name:", f"{folder}/{study.workbook}", "Open")
     yield from _wait(hands, "page", "Data page")
@@ -144,9 +141,8 @@ def evaluate(hands: Hands, study: Study, folder: str, *, save: bool = True) -> S
     yield from _press(hands, "button", "Export")
     yield from _file(hands, "Directory:", f"{folder}/out", "Choose")
     yield from _wait(hands, "button", "Open folder")
-    if save:
-        yield from _press(hands, "button", "Save")
-        yield from _file(hands, "File name:", f"{folder}/study.whatworked", "Save")
+    yield from _press(hands, "button", "Save")
+    yield from _file(hands, "File name:", f"{folder}/study.whatworked", "Save")
     yield from _press(hands, "radio", "Results")
     yield from _wait(hands, "page", "Results page")
     return heard

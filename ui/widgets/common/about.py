@@ -6,6 +6,7 @@ from PySide6 import __version__ as qt_version
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from evaluator.values.version import build
+from ui.appearance import asking
 from ui.appearance.accessibility import named
 from ui.widgets.common.layout import button, line, row, text
 
@@ -47,5 +48,5 @@ def show_about(parent: QWidget) -> None:
     box.addLayout(row(None, close))
     wide = max(540, dialog.fontMetrics().averageCharWidth() * 80)
     dialog.setMinimumSize(wide, box.heightForWidth(wide))
-    dialog.exec()
+    asking.agreed(dialog)
     dialog.deleteLater()  # fmt: skip

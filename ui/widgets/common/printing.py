@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
+
+from ui.appearance import asking
 
 # Wide enough for small print: A4 at 200 dots an inch.
 PRINTED_WIDTH = 1654
@@ -18,7 +20,7 @@ def ask_printer(parent: QWidget) -> QPrinter | None:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle("Print the summary")
-    agreed = dialog.exec() == QDialog.DialogCode.Accepted
+    agreed = asking.agreed(dialog)
     dialog.deleteLater()
     return printer if agreed else None
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from evaluator.values.plan import Allocation, Design
+from ui.appearance import asking
 from ui.appearance.accessibility import named, when_picked
 from ui.state.session import Session
 from ui.widgets.common.absent_columns import AbsentColumns
@@ -74,7 +75,7 @@ class DesignEditor(Card):
 
     def _help_choose(self) -> None:
         dialog = DesignChooser(self.window(), self._session)
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.design is not None:
+        if asking.agreed(dialog) and dialog.design is not None:
             self._take(dialog.design, dialog.allocation)
         dialog.deleteLater()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from ui.appearance import asking
 from ui.appearance.accessibility import named
 from ui.icons import IconLabel
 from ui.widgets.common.fields import LongTextField
@@ -92,6 +93,6 @@ class LockBanner(Card):
 
     def _ask(self) -> None:
         dialog = ReasonDialog(self.window())
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if asking.agreed(dialog):
             self._session.start_amending(dialog.reason)
         dialog.deleteLater()

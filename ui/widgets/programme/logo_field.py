@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
-
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Refusal
+from ui.appearance import asking
 from ui.appearance.accessibility import announce
 from ui.widgets.common.fields import Field
 from ui.widgets.common.layout import button
@@ -36,7 +35,7 @@ class LogoField(Field):
         if self._held:
             self.edited.emit("")
             return
-        name, _ = QFileDialog.getOpenFileName(self.window(), "Logo for page one", "", _PICTURES)
+        name = asking.file_to_open(self.window(), "Logo for page one", _PICTURES)
         if name:
             self.take(Path(name))
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from evaluator.summary.blocks import Figure
 from evaluator.values.places.file_names import proposed_name, with_suffix
-from ui.appearance import theme
+from ui.appearance import asking, theme
 from ui.appearance.accessibility import announce, named
 from ui.widgets.common.copying import copy_picture
 from ui.widgets.common.disclosure import Disclosure
@@ -138,7 +138,7 @@ class FigureView(Card):
 
     def _ask_file(self) -> None:
         start = f"{proposed_name(self._figure.title)}.png"
-        name, _ = QFileDialog.getSaveFileName(self.window(), "Save the chart", start, _PICTURE)
+        name = asking.file_to_save(self.window(), "Save the chart", start, _PICTURE)
         if name:
             self.save(with_suffix(Path(name), ".png"))
 
@@ -156,5 +156,5 @@ class FigureView(Card):
         dialog = LargePicture(
             self.window(), self._figure.title, self._figure.alt, self._picture.image
         )
-        dialog.exec()
+        asking.agreed(dialog)
         dialog.deleteLater()

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog
 
+from ui.appearance import asking
 from ui.appearance.accessibility import announce
 from ui.icons import IconLabel
 from ui.state.jobs import Failure, Jobs
@@ -47,9 +47,7 @@ class VerifyPanel(Card):
         self._slip.setVisible(lock is not None and not lock.at_run)
 
     def _ask(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self.window(), "Verify with a workbook", "", workbook_filter()
-        )
+        name = asking.file_to_open(self.window(), "Verify with a workbook", workbook_filter())
         if name:
             self.verify(Path(name))
 

@@ -1,0 +1,75 @@
+"""A covered window, whose controls a screen reader can press, opens nothing over its dialog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog
+
+import ui
+from ui.appearance import asking
+
+
+def dialogs() -> list[QDialog]:
+    tops = QApplication.topLevelWidgets()
+    return [top for top in tops if isinstance(top, QDialog) and top.isVisible()]
+
+
+class Covered:
+    """Presses something behind a dialog as soon as that is open, then counts and closes all."""
+
+    def __init__(self, press) -> None:
+        self.opened: list[str] = []
+        self._press = press
+        QTimer.singleShot(0, self._behind)
+
+    def _behind(self) -> None:
+        QTimer.singleShot(0, self._close)
+        self._press()
+
+    def _close(self) -> None:
+        for dialog in dialogs():
+            self.opened.append(dialog.windowTitle())
+            dialog.reject()
+
+
+def menu_entry(window, words: str):
+    return next(act for act in window.menus._all if act.text() == words).trigger
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["Save", "Save as…", "Open a workbook…", "Open a study…", "Open a plan…", "Settings…",
+     "Find a command…", "About What Worked", "New study"],
+)  # fmt: skip
+def test_a_press_behind_a_dialog_opens_no_second_one(opened, entry):
+    covered = Covered(menu_entry(opened, entry))
+    opened.header.save.click()
+    assert covered.opened == ["Save the study"]
+
+
+def test_unsaved_work_is_not_asked_about_behind_a_dialog(opened):
+    left: list[bool] = []
+    covered = Covered(lambda: left.append(opened.files.may_leave()))
+    opened.header.save.click()
+    assert covered.opened == ["Save the study"]
+    assert left == [False]
+
+
+def test_a_dialog_may_ask_from_within(opened, qtbot):
+    dialog = QDialog(opened)
+    qtbot.addWidget(dialog)
+    dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
+    dialog.show()
+    assert asking.may_ask(dialog)
+    assert not asking.may_ask(opened)
+    dialog.close()
+    assert asking.may_ask(opened)
+
+
+def test_every_file_is_asked_for_there():
+    root = Path(ui.__file__).parent
+    asks = {path.name for path in root.rglob("*.py") if "QFileDialog" in path.read_text("utf-8")}
+    assert asks == {"asking.py"}
