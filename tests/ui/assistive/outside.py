@@ -10,7 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ _TABLES = (_Role.TABLE, _Role.LIST, _Role.TREE, _Role.TREE_TABLE)
 _MOST = 400
 # A page that is made first answers late on a busy machine.
 _PATIENCE_MS = 60_000
+# The walk ends itself before whoever started it gives up, so that window, bus and display end too.
+_LONGEST_S = 480
 
 
 class OutsideHands:
@@ -118,9 +120,10 @@ def _shown(node: Any) -> bool:
     return bool(node.get_state_set().contains(_State.VISIBLE))
 
 
-def _running() -> Any:
+def _running(going: Callable[[], None]) -> Any:
     """The window's program, once it is on the accessibility bus."""
     while True:
+        going()
         for program in _children(Atspi.get_desktop(0)):
             if program.get_name() == "What Worked" and program.get_child_count():
                 return program
@@ -131,23 +134,30 @@ def main(key: str, folder: str, python: str) -> None:
     """Take one walk, and tell each step and what was heard at its end."""
     study = next(study for study in STUDIES if study.key == key)
     window = subprocess.Popen([python, "-m", "ui.app"])
+    end = time.monotonic() + _LONGEST_S
+
+    def going() -> None:
+        if window.poll() is not None:
+            raise SystemExit(f"The window ended with status {window.returncode}.")
+        if time.monotonic() > end:
+            raise SystemExit(f"The walk was not over after {_LONGEST_S} seconds.")
+
     try:
         Atspi.init()
         Atspi.set_timeout(_PATIENCE_MS, _PATIENCE_MS)
-        for said in _walk(evaluate(OutsideHands(_running()), study, folder)):
+        for said in _walk(evaluate(OutsideHands(_running(going)), study, folder), going):
             sys.stdout.write(f"{said}\n")
             sys.stdout.flush()
-            if window.poll() is not None:
-                raise SystemExit(f"The window ended with status {window.returncode}.")
     finally:
         window.terminate()
         window.wait()
 
 
-def _walk(steps: Iterator[str]) -> Iterator[str]:
-    """Each step once, then what was heard."""
+def _walk(steps: Iterator[str], going: Callable[[], None]) -> Iterator[str]:
+    """Each step once, then what was heard; ``going`` is asked at each turn whether to go on."""
     last = ""
     while True:
+        going()
         try:
             said = next(steps)
         except StopIteration as end:
