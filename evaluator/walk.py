@@ -25,12 +25,25 @@ from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.near_copies import almost_the_same, too_near
 from evaluator.disclosure.published import published
 from evaluator.disclosure.second_export import none_behind, released, told_apart
-from evaluator.disclosure.steps import Steps, in_steps, p_in_steps, steps_for, told_in_steps
+from evaluator.disclosure.steps import (
+    Steps,
+    in_steps,
+    p_in_steps,
+    part_in_steps,
+    steps_for,
+    told_in_steps,
+)
 from evaluator.outcomes import kind_of
 from evaluator.planning.requirements import missing
 from evaluator.programmes.claims import claim_problems
 from evaluator.values.cohort import Cohort
-from evaluator.values.evaluation import DesignReport, DoseBand, Evaluation, SinceStart
+from evaluator.values.evaluation import (
+    DesignReport,
+    DoseBand,
+    Evaluation,
+    MeanPoint,
+    SinceStart,
+)
 from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Outcome, Plan, plan_hash
 from evaluator.values.policy import Policy, load_policy
@@ -264,7 +277,10 @@ def _without_small_numbers(
     kind = kind_of(outcome.kind)
     survival = matched_finding(finding).survival
     horizon = None if survival is None else survival.horizon
-    if (kind.timed or kind.yes_no or kind.counted) and not work.areas:
+    gap_of_few = outcome.less is not None and all(
+        fewest is not None for point in means for fewest in _fewest(point)
+    )
+    if (kind.timed or kind.yes_no or kind.counted or gap_of_few) and not work.areas:
         every = steps_for(means, outcome, rules, always=True, horizon=horizon)
         finding = _few_in_parts(finding, every)
     if not (always or withheld(means, outcome, rules)):
@@ -282,6 +298,12 @@ def _without_small_numbers(
     return replace(work, minimum_detectable=coarse), _in_steps(finding, steps)
 
 
+def _fewest(point: MeanPoint) -> tuple[float | None, ...]:
+    """On how few each group's average rests, of the groups that were measured then."""
+    sides = ((point.n_treated, point.treated_fewest), (point.n_comparison, point.comparison_fewest))
+    return tuple(fewest for people, fewest in sides if people)
+
+
 def _few_in_parts(finding: Finding, steps: Steps | None) -> Finding:
     """Effects in parts of the groups, where few had it more easily than in the whole."""
     if steps is None:
@@ -291,7 +313,7 @@ def _few_in_parts(finding: Finding, steps: Steps | None) -> Finding:
         subgroups=tuple(
             replace(
                 part,
-                estimate=in_steps(part.estimate, steps),
+                estimate=part_in_steps(part.estimate, steps),
                 interaction_p=p_in_steps(part.interaction_p),
             )
             if min(part.estimate.n_treated, part.estimate.n_comparison) < PEOPLE_FOR_FINER

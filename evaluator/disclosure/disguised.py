@@ -27,6 +27,9 @@ _COUNTED = re.compile(
     r"|(?<=raised by )\d[\d,]*\d|(?<=of the third by )\d[\d,]*\d"
 )
 
+# Which of the characteristics nobody, or everybody, of one group has.
+_UNSUPPORTED = re.compile(r"; not for '.*', which one group cannot support")
+
 
 def published_count(count: int, rules: DisclosureRules) -> int:
     """A count as it may be published: rounded; the base for any that is too small; none is none.
@@ -151,9 +154,13 @@ def three_figures(value: float) -> float:
 
 
 def counts_told(text: str, rules: DisclosureRules) -> str:
-    """A sentence about a method or a step, with every exact count of rows or units made coarse."""
+    """A sentence about a method or a step, with every exact count of rows or units made coarse.
+
+    Which label nobody of one group has is left out: it is one that only few have.
+    """
     if rules.places:
         return text
+    text = _UNSUPPORTED.sub("; not for any that one group has too few of", text)
     return _COUNTED.sub(lambda found: changed_told(_number(found[0]), rules), text)
 
 

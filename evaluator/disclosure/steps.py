@@ -9,7 +9,7 @@ that is rounded up; what is printed is also what the verdict rests on.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.disclosure.counts import DisclosureRules
@@ -47,6 +47,11 @@ class Steps:
     def width(self) -> float:
         """One step: half of the fewest people who may be told, in the outcome's unit."""
         return self.rules.events / 2 * self.one
+
+    def width_for(self, estimate: Estimate) -> float:
+        """One step of an answer, wider where fewer people stand behind it than behind ``one``."""
+        people = _coarse(min(estimate.n_treated, estimate.n_comparison))
+        return self.width * max(1.0, self.people / people)
 
     def up(self, value: float) -> float:
         """A size rounded up to whole steps."""
@@ -113,8 +118,7 @@ def in_steps(estimate: Estimate, steps: Steps) -> Estimate:
 
     The standard error is what the printed range gives, so that it says nothing more.
     """
-    people = _coarse(min(estimate.n_treated, estimate.n_comparison)) or steps.people
-    step = steps.width * max(1.0, steps.people / people)
+    step = steps.width_for(estimate)
     low = math.floor(estimate.ci_low / step + _HAIR) * step
     high = math.ceil(estimate.ci_high / step - _HAIR) * step
     if steps.share:
@@ -131,6 +135,23 @@ def in_steps(estimate: Estimate, steps: Steps) -> Estimate:
         p_value=max(p_value, 1 - estimate.level if reaches else 0.0),
         variance=f"{estimate.variance}; {_SAID}",
     )
+
+
+def part_in_steps(estimate: Estimate, steps: Steps) -> Estimate:
+    """The answer in a part of both groups: its value too goes to the nearest whole step.
+
+    Where parts make up groups whose levels are printed, in unlike shares, values in whole per cent
+    would give back how many of each part had it.
+    """
+    step = steps.width_for(estimate)
+    return replace(in_steps(estimate, steps), value=round(estimate.value / step) * step)
+
+
+def steps_of_parts(estimates: Iterable[Estimate | None]) -> tuple[str, ...]:
+    """The note of a table in which some part of the groups is told in steps; empty without one."""
+    if any(each is not None and told_in_steps(each) for each in estimates):
+        return ("Few stand behind some of these parts, so their differences are told in steps.",)
+    return ()
 
 
 def p_in_steps(p_value: float) -> float:

@@ -84,8 +84,8 @@ def _pairs(work: Groundwork) -> list[OtherScale]:
     values = work.frame[OUTCOME].to_numpy(dtype=np.float64)
     one, two = values[own] == 1, values[other] == 1
     few = load_policy().disclosure["threshold"]
-    if (one != two).sum() < few:
-        told = f"Not told: fewer than {few} of the pairs differ."
+    if min((one & ~two).sum(), (~one & two).sum()) < few:
+        told = f"Not told: fewer than {few} of the pairs differ one way or the other."
         return [OtherScale("pairs", "Exact test of the pairs (McNemar)", None, told)]
     test = inference.mcnemar(
         both=int((one & two).sum()),

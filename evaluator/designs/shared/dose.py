@@ -9,16 +9,19 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.rows.shapes import TREATED, UNIT
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT
 from evaluator.designs.design import Groundwork, in_words
 from evaluator.designs.shared.few_places import places_of, recommended
+from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.values.evaluation import DoseBand
 from evaluator.values.plan import Plan
+from evaluator.values.policy import load_policy
 from methods.results import Estimate, NotIdentifiedError
 
 _FEWEST_PEOPLE = 20
 _FIGURES = 2
 _FEW = f"Fewer than {_FEWEST_PEOPLE} took part in one of the parts, so nothing is told apart."
+_FEW_HAD = "Too few in one of the parts had it, or had it not, so nothing is told apart."
 _FEW_PLACES = "Too few places took part to tell amounts apart."
 
 
@@ -30,7 +33,8 @@ def dose_bands(
     Each part is set beside the whole comparison group. Who had more differs from who had less in
     ways nobody recorded, so these are no effects of an amount and no line is drawn through them.
     Parts are told only where all of them have at least 20 people, and five places where whole
-    places were chosen. Those who took part and of whom no amount above zero is known are in none.
+    places were chosen; and of what few in a part had, or had not, nothing is told, as the level of
+    those beside it would say of how many. Those who took part and of whom no amount above zero is known are in none.
 
     Args:
         work: what the planned answer was made from.
@@ -50,6 +54,8 @@ def dose_bands(
         return (DoseBand("any amount", why=_FEW),)
     if places_of(work) is not None and _few_places(work, frame, had, cuts):
         return (DoseBand("any amount", why=_FEW_PLACES),)
+    if not work.areas and _few_had(frame, had, cuts):
+        return (DoseBand("any amount", why=_FEW_HAD),)
     found = []
     for label, low, high in _bands(cuts):
         part = frame[~treated | had.between(low, high, inclusive="left")]
@@ -86,6 +92,14 @@ def _bands(cuts: tuple[float, ...]) -> list[tuple[str, float, float]]:
         f"{cuts[-1]:g} or more",
     )
     return [(label, *both) for label, both in zip(labels, pairwise(ends), strict=True)]
+
+
+def _few_had(frame: pd.DataFrame, had: pd.Series, cuts: tuple[float, ...]) -> bool:
+    after = frame[(frame[POST] == 1) & frame[OUTCOME].notna() & had.notna()]
+    part = np.digitize(had[after.index], cuts)
+    few = load_policy().disclosure["threshold"]
+    counts = fewest_behind(after, pd.Series(part, index=after.index)).values()
+    return any(count is not None and count < few for count in counts)
 
 
 def _few_places(

@@ -15,9 +15,10 @@ def fewest_behind(
 ) -> dict[Hashable, float | None]:
     """How few things the average of each group of rows rests on.
 
-    Of a yes or no, written 0 or 1, or of times until an event, the fewer of those with and without
-    it; of other whole numbers
-    from zero up (of counts, before they were divided), their sum; None for any other number.
+    Of a yes or no, in whatever two numbers it is written, or of times until an event, the fewer of
+    those with and without it; of other whole numbers (of counts, before they were divided), the sum
+    of their sizes, so that of one yes or no less another it is who differ; None for any other
+    number.
 
     Args:
         frame: rows with a known outcome.
@@ -26,10 +27,11 @@ def fewest_behind(
     told = next((name for name in (EVENT, COUNT) if name in frame), OUTCOME)
     values = frame[told]
     grouped = values.groupby(by)
-    if not ((values >= 0) & (values == values.round())).all():
-        return dict.fromkeys(grouped.groups)
-    having, everybody = grouped.sum(), grouped.size()
-    few = having
-    if values.isin((0.0, 1.0)).all():
+    if values.isin((0.0, 1.0)).all() or values.nunique() == 2:
+        having, everybody = (values == values.max()).groupby(by).sum(), grouped.size()
         few = having.where(having <= everybody - having, everybody - having)
+    elif (values == values.round()).all():
+        few = values.abs().groupby(by).sum()
+    else:
+        return dict.fromkeys(grouped.groups)
     return {group: float(number) for group, number in few.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.disclosure.averages import digits_for, scale
 from evaluator.disclosure.disguised import count_told
 from evaluator.disclosure.rules import DisclosureRules
+from evaluator.disclosure.steps import steps_of_parts
 from evaluator.summary.blocks import Table
 from evaluator.summary.figures import unit_of
 from evaluator.values.evaluation import DoseBand, OutcomeResult
@@ -33,6 +34,7 @@ def dose_table(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Tab
             "The planned answer is any against none. This describes who had how much; it is no "
             "effect of an amount. Those who had more may have been keener, or better off, to begin "
             "with.",
+            *steps_of_parts(band.estimate for band in bands),
             *dict.fromkeys(band.why for band in bands if band.why),
         ),
     )

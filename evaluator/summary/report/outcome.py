@@ -8,6 +8,7 @@ from evaluator.disclosure.averages import digits_for, finer_digits, scale
 from evaluator.disclosure.disguised import count_told, dof_told
 from evaluator.disclosure.published import counts_places, places_in
 from evaluator.disclosure.rules import DisclosureRules
+from evaluator.disclosure.steps import steps_of_parts
 from evaluator.summary.behind import counts_behind, reading_notes
 from evaluator.summary.beside import Shown, beside
 from evaluator.summary.blocks import Block, Bullets, Figure, Heading, Note, Paragraph, Table
@@ -185,5 +186,6 @@ def _subgroups(result: OutcomeResult, rules: DisclosureRules) -> Table:
             "Planned in advance and listed in full. A difference between subgroups is not a "
             "headline: with several subgroups some differ by chance, which the p-values allow for "
             "(Holm).",
+            *steps_of_parts(part.estimate for part in result.subgroups),
         ),
     )

@@ -1,0 +1,160 @@
+"""What is told of a part of the groups, of gaps and of pairs gives no small count back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluator.cohort.rows.shapes import OUTCOME
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
+from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.disguised import counts_told
+from evaluator.disclosure.published import published
+from evaluator.disclosure.steps import told_in_steps
+from evaluator.summary.further.dose import dose_table
+from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.plan import Analysis, Design, Plan, lock
+from evaluator.values.policy import load_policy
+from evaluator.walk import evaluate
+from tests.evaluator.worlds import (
+    LOCKED_AT,
+    cohort_of,
+    pupils,
+    pupils_plan,
+    referrals,
+    referrals_plan,
+)
+
+RULES = rules_for(load_policy().disclosure, places=False)
+
+
+@pytest.mark.parametrize(
+    ("values", "fewest"),
+    [
+        ([0] * 18 + [1] * 2, 2),
+        ([1] * 18 + [2] * 2, 2),
+        ([0] * 18 + [100] * 2, 2),
+        ([-1] * 2 + [1] * 18, 2),
+        ([0] * 15 + [1] * 3 + [-1] * 2, 5),
+        ([0] * 20, 0),
+        ([3] * 10 + [4] * 5 + [5] * 5, 75),
+        ([0.5] * 10 + [1.25] * 5 + [2] * 5, None),
+    ],
+)
+def test_a_yes_or_no_rests_on_as_few_in_whatever_numbers_it_is_written(values, fewest) -> None:
+    frame = pd.DataFrame({OUTCOME: np.array(values, dtype=float)})
+    side = pd.Series(1, index=frame.index)
+    assert fewest_behind(frame, side) == {1: fewest}
+
+
+def small(plan_changes: dict[str, object], seed: int = 5) -> OutcomeResult:
+    """Some 40 against 40, chosen one by one, of whom few had this and few had that, three times."""
+    frame = pupils(schools=2, each=40, before=1, after=3, shock=0.0, seed=seed)
+    rng = np.random.default_rng(seed)
+    for name in ("harm", "other"):
+        frame[name] = (rng.random(len(frame)) < 0.1).astype(float)
+    frame["arrest"] = (rng.random(len(frame)) < 0.45).astype(float)
+    number = frame["pupil"].str[1:].astype(int)
+    frame["sessions"] = np.where(frame["arm"] == "sessions", 1.0 + number % 9, 0.0)
+    frame["arm"] = frame["arm"].where(frame["arm"] == "sessions", "waiting")
+    plan = pupils_plan(frame)
+    roles = replace(plan.roles, cluster=None, after=(2.0, 3.0, 4.0), dose="sessions")
+    outcome = replace(plan.outcomes[0], unit="", worthwhile=0.1, **plan_changes)
+    frame["school"] = [f"School {n % 7}" for n in number]
+    asked = replace(plan, roles=roles, outcomes=(outcome,), lock=None,
+                    analysis=Analysis(since_start=(1, 2, 3), subgroups=("sex",)))  # fmt: skip
+    return evaluate(cohort_of(frame), lock(asked, "0" * 64, LOCKED_AT)).outcomes[0]
+
+
+@pytest.mark.whole_way
+def test_a_gap_of_two_yes_or_nos_is_told_as_coarsely_as_they_are() -> None:
+    """A gap of 0.02 among 44 is one young person."""
+    found = small({"column": "harm", "less": "other", "kind": "continuous"})
+    assert all(
+        fewest is not None
+        for point in found.means
+        for fewest in (point.treated_fewest, point.comparison_fewest)
+    )
+    parts = [part.estimate for part in (*found.since_start, *found.doses, *found.subgroups)]
+    told = [each for each in parts if each is not None]
+    assert all(told_in_steps(each) for each in told)
+    assert found.treated_level is None and found.change_in_treated is None
+
+
+@pytest.mark.whole_way
+def test_parts_by_label_are_told_in_whole_steps() -> None:
+    """Of two parts of both groups, exact differences would solve for the share of each."""
+    found = small({"column": "arrest", "kind": "binary", "better": "lower"})
+    assert found.estimate is not None and not told_in_steps(found.estimate)
+    assert len(found.subgroups) == 2
+    for part in found.subgroups:
+        told = part.estimate
+        assert told_in_steps(told)
+        five = np.array([told.value, told.ci_low, told.ci_high]) / (5 / 20)
+        assert np.allclose(five, five.round())
+
+
+@pytest.mark.parametrize("kind", ["binary", "count"])
+@pytest.mark.whole_way
+def test_amounts_are_not_told_apart_where_few_in_a_part_had_it(kind) -> None:
+    """The others' share is printed, so the difference of a third would give its count."""
+    frame, plan = amounts(had=(14, 4), kind=kind)
+    (band,) = evaluate(cohort_of(frame), plan).outcomes[0].doses
+    assert band.estimate is None and "had it not" in band.why
+    frame, plan = amounts(had=(14, 12), kind=kind)
+    bands = evaluate(cohort_of(frame), plan).outcomes[0].doses
+    assert len(bands) == 2 and all(each.estimate is not None for each in bands)
+
+
+def amounts(had: tuple[int, int], kind: str) -> tuple[pd.DataFrame, Plan]:
+    """Twice thirty who took part, by hours, so many of whom had it later; half of the others."""
+    frame = referrals(treated=56, pool=160, effect=0.0)
+    frame["hours"], frame["later"] = 0.0, (frame.index % 2).astype(float)
+    own = frame.index[frame["referred"] == "yes"]
+    for part, count in zip((own[:28], own[28:]), had, strict=True):
+        frame.loc[part, "hours"] = 3.0 if part[0] == own[0] else 8.0
+        frame.loc[part, "later"] = 0.0
+        frame.loc[part[:count], "later"] = 1.0
+    plan = referrals_plan(design=Design("matched_comparison"))
+    outcome = replace(plan.outcomes[0], before=None, after=None, column="later", kind=kind,
+                      worthwhile=0.1, unit="", better="lower")  # fmt: skip
+    roles = replace(plan.roles, dose="hours")
+    asked = replace(plan, outcomes=(outcome,), lock=None, roles=roles)
+    return frame, lock(asked, "0" * 64, LOCKED_AT)
+
+
+@pytest.mark.whole_way
+def test_the_table_says_that_its_differences_are_in_steps() -> None:
+    frame, plan = amounts(had=(14, 12), kind="binary")
+    table = dose_table(published(evaluate(cohort_of(frame), plan)).outcomes[0], plan, RULES)
+    assert table is not None and len(table.rows) > 1
+    assert any("told in steps" in note for note in table.notes)
+
+
+def test_pairs_that_differ_one_way_are_as_few_as_they_are_either_way() -> None:
+    """An exact p-value of 9 pairs against 17 fits no other numbers."""
+    frame = referrals(treated=80, pool=240, seed=3)
+    rng = np.random.default_rng(1)
+    own = (frame["referred"] == "yes").to_numpy()
+    frame["later"] = (rng.random(len(frame)) < np.where(own, 0.06, 0.4)).astype(float)
+    outcome = replace(referrals_plan().outcomes[0], before=None, after=None, column="later",
+                      kind="binary", worthwhile=0.05)  # fmt: skip
+    plan = referrals_plan(outcomes=(outcome,), design=Design("matched_comparison"))
+    work = MATCHED_COMPARISON.groundwork(cohort_of(frame), plan, outcome)
+    scales = {s.key: s for s in MATCHED_COMPARISON.effect(work, plan, outcome).scales}
+    assert scales["pairs"].note.startswith("Not told: fewer than 10")
+
+
+def test_how_an_answer_was_worked_out_names_no_label_that_one_group_lacks() -> None:
+    method = (
+        "regression; adjusted for 4 covariate columns; not for 'offence_x, y', 'offence_z', which "
+        "one group cannot support; HC3"
+    )
+    told = counts_told(method, RULES)
+    assert "offence" not in told and told.endswith("; HC3") and "4 covariate columns" in told
+    assert counts_told(told, RULES) == told
+    assert counts_told(method, rules_for(load_policy().disclosure, places=True)) == method
