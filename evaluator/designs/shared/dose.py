@@ -34,7 +34,8 @@ def dose_bands(
     ways nobody recorded, so these are no effects of an amount and no line is drawn through them.
     Parts are told only where all of them have at least 20 people, and five places where whole
     places were chosen; and of what few in a part had, or had not, nothing is told, as the level of
-    those beside it would say of how many. Those who took part and of whom no amount above zero is known are in none.
+    those beside it would say of how many. Those who took part and of whom no amount above zero is
+    known are in none.
 
     Args:
         work: what the planned answer was made from.
