@@ -13,8 +13,10 @@ from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
 from evaluator.cohort.columns.levels import levels_of
 from evaluator.cohort.columns.names import (
     before_after_pairs,
+    is_code_of,
     says_after,
     says_before,
+    says_what_is_counted,
     tells_of_taking_part,
     words,
 )
@@ -293,6 +295,16 @@ class _Guesser:
             self.kinds[name] == "category" and bool(levels_of(self.frame[name].dropna().unique())),
             "unused",
             "Its labels are levels of geography: keep the rows of one of them.",
+        )
+        yield (
+            says_what_is_counted(name) and self._varies(name),
+            "unused",
+            "It says what a row counts: keep the rows of one kind.",
+        )
+        yield (
+            numeric and any(is_code_of(name, other) for other in self.names if other != name),
+            "unused",
+            "It is a code of what another column names.",
         )
         yield (
             self._says_part_of_time(name),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.names import is_code_of, says_what_is_counted, words
 from evaluator.values.cohort import Kind
 
 _FEWEST_KEYS = 9
@@ -30,12 +30,26 @@ def key_columns(columns: Sequence[KeyColumn]) -> list[str]:
     """The columns named like keys; without any, those of official numbers, or of numbered labels.
 
     A numbered label stands hardly ever twice. Whoever does is then told, and does not count as two.
+    Codes of measures and of other labels beside them are keys of nobody.
     """
     filled = [each for each in columns if each.filled > 0.5 * each.rows]
+    filled = [each for each in filled if not _codes_labels(each, columns)]
     for is_key in (_named_like_key, _is_official_number, _is_numbered_label):
         if keys := [each.name for each in filled if is_key(each)]:
             return keys
     return []
+
+
+def _codes_labels(column: KeyColumn, columns: Sequence[KeyColumn]) -> bool:
+    """Whether a column holds codes of what rows count, as MEASURE_ID does beside MEASURE."""
+    if says_what_is_counted(column.name):
+        return True
+    if set(words(column.name)) & vocabulary.PEOPLE or 2 * column.distinct > column.filled:
+        return False
+    return any(
+        is_code_of(column.name, other.name) and 1 < other.distinct <= column.distinct
+        for other in columns
+    )
 
 
 def _named_like_key(column: KeyColumn) -> bool:

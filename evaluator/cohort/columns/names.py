@@ -111,6 +111,11 @@ SCHOOLING = frozenset(
      "teacher", "teachers", "gcse", "gcses", "ks1", "ks2", "ks3", "ks4", "sen", "fsm", "academy",
      "academies", "enrolments", "phonics", "classroom", "student", "students", "reading", "maths"}
 )  # fmt: skip
+BREAKDOWNS = frozenset(
+    {"measure", "indicator", "metric", "breakdown", "dimension", "statistic", "kpi",
+     "characteristic", "disaggregation"}
+)  # fmt: skip
+NAMED = frozenset({"name", "names", "desc", "description", "label", "title", "text"})
 EVERYBODY = frozenset({"total", "all", "overall", "everybody", "everyone", "persons", "totals"})
 START_WORDS = frozenset(
     {"start", "starts", "started", "first", "begin", "began", "live", "onset", "launch",
@@ -170,6 +175,32 @@ def words(name: str) -> tuple[str, ...]:
 def is_survey_export(names: Sequence[str]) -> bool:
     """Whether columns are those that a survey program adds to the answers, as Qualtrics does."""
     return len(_SURVEY_MARKS & set(map(words, names))) >= _FEWEST_MARKS
+
+
+def is_code(name: str) -> bool:
+    """Whether the name is of codes or keys, such as "Offence code"."""
+    return bool(set(words(name)[-1:]) & CODES)
+
+
+def says_what_is_counted(name: str) -> bool:
+    """Whether the name is of what a row measures or whom it counts, as labels or as codes.
+
+    ``"MEASURE"``, ``"Indicator name"`` and ``"BREAKDOWN_ID"`` are; ``"Measure value"`` is not.
+    """
+    tokens = set(words(name))
+    return bool(tokens & BREAKDOWNS) and tokens <= BREAKDOWNS | CODES | NAMED
+
+
+def is_code_of(name: str, other: str) -> bool:
+    """Whether ``name`` is the code of what ``other`` names, as "MEASURE_ID" of "MEASURE_NAME"."""
+    stem = words(name)[:-1]
+    rest = words(other)
+    return (
+        bool(stem)
+        and is_code(name)
+        and rest[: len(stem)] == stem
+        and (set(rest[len(stem) :]) <= NAMED)
+    )
 
 
 def says_before(name: str) -> bool:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluator.cohort.cells.sorted_cells import listed
 from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.names import is_everybody, words
+from evaluator.cohort.columns.names import is_code, is_everybody, says_what_is_counted, words
 
 _MOST_LABELS = 12
 _MOST_COLUMNS = 3
@@ -42,7 +42,7 @@ def _columns(frame: pd.DataFrame, key: list[str], roles: set[str]) -> list[str]:
     chosen: list[str] = []
     while len(chosen) < _MOST_COLUMNS and free:
         shared = {name: int(frame.duplicated([*key, *chosen, name]).sum()) for name in free}
-        best = min(free, key=lambda name: (shared[name], frame[name].nunique()))
+        best = min(free, key=lambda name: (shared[name], frame[name].nunique(), is_code(name)))
         before = int(frame.duplicated([*key, *chosen]).sum())
         if shared[best] >= before:
             return []
@@ -55,7 +55,9 @@ def _columns(frame: pd.DataFrame, key: list[str], roles: set[str]) -> list[str]:
 
 def _may_choose(name: str, cells: pd.Series) -> bool:
     """Whether a column holds few labels, each in several rows, that are neither place nor time."""
-    if not 2 <= cells.nunique() <= _MOST_LABELS or int(cells.value_counts().min()) < 2:
+    counted = says_what_is_counted(name)
+    most = len(cells) if counted else _MOST_LABELS
+    if not 2 <= cells.nunique() <= most or int(cells.value_counts().min()) < 2:
         return False
     plain = not pd.api.types.is_numeric_dtype(cells)
     dated = pd.api.types.is_datetime64_any_dtype(cells)

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.cohort.workbook import read_workbook
+from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
+from evaluator.cohort.workbook import read_data, read_workbook
+from evaluator.values.data import Data, RowsKept
 
 
 def people(name: str, label: str, *, twice: int) -> pd.DataFrame:
@@ -37,3 +39,55 @@ def test_what_repeats_or_counts_is_no_key(name, label, twice, tmp_path):
     path = tmp_path / "list.xlsx"
     people(name, label, twice=twice).to_excel(path, index=False)
     assert {c.name: c.role for c in read_workbook(path).columns}[name] != "unit"
+
+
+MEASURED = ("Referrals", "Contacts", "Discharges", "Waiting")
+MANY = tuple(f"{name} of kind {kind}" for name in MEASURED for kind in range(5))
+
+
+def indicators(heads: tuple[str, ...], measured: tuple[str, ...], code: str) -> pd.DataFrame:
+    """A tidy file of eight organisations in six months, with a row for each measure."""
+    months = [f"2024-{month:02d}-01" for month in range(1, 7)]
+    rows = [
+        (month, f"R{place:02d}A", code.format(90 + i), label, 20 + i * 7 + place)
+        for month in months for place in range(8) for i, label in enumerate(measured)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(heads))
+
+
+@pytest.mark.parametrize("measured", [MEASURED, MANY], ids=["few", "many"])
+@pytest.mark.parametrize("code", ["M{}", "{}"], ids=["text", "number"])
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [("MEASURE_ID", "MEASURE"), ("INDICATOR_ID", "INDICATOR_NAME"), ("Metric code", "Metric"),
+     ("BREAKDOWN_CODE", "Breakdown description"), ("Statistic ID", "Statistic")],
+)  # fmt: skip
+def test_a_code_of_what_is_counted_is_no_key_and_its_label_tells_rows_apart(
+    key, label, code, measured, tmp_path
+):
+    path = tmp_path / "tidy.csv"
+    indicators(("PERIOD", "ORG_CODE", key, label, "VALUE"), measured, code).to_csv(
+        path, index=False
+    )
+    cohort = read_workbook(path)
+    assert {c.name: c.role for c in cohort.columns} == {
+        "PERIOD": "time", "ORG_CODE": "unit", key: "unused", label: "unused", "VALUE": "outcome",
+    }  # fmt: skip
+    (told,) = (p for p in cohort.problems if p.code == "conflicting_rows")
+    assert told.message.startswith(f'{len(measured) * 48} rows share their "ORG_CODE" and')
+    first = measured[0]
+    assert f'keep = [{{ column = "{label}", values = ["{first}"] }}]' in told.fix
+    kept = read_data(path, Data(keep=(RowsKept(label, values=(first,)),)))
+    assert len(kept.frame) == 48
+    assert "conflicting_rows" not in {p.code for p in kept.problems}
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "codes"),
+    [("Offence code", "Offence", True), ("Theme ID", "Theme name", True),
+     ("Offence code", "Remarks", False), ("Pupil ID", "Pupil", False), ("ID", "Name", False),
+     ("Case ref", "Case type", False)],
+)  # fmt: skip
+def test_a_code_with_its_name_beside_it_is_known_by_the_headings(key, label, codes):
+    columns = [KeyColumn(key, "text", 20, 960, 960), KeyColumn(label, "category", 20, 960, 960)]
+    assert (key not in key_columns(columns)) == codes
