@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
+from evaluator.planning.questions import NOBODY_SAID_WHO
 from evaluator.values.cohort import Column
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
@@ -28,7 +29,7 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
     perhaps = f"If {listed} says it, name" if might else "If a column says it, name"
     return [
         Problem(
-            code="plan_who_not_said",
+            code=NOBODY_SAID_WHO,
             message="Nobody has said who took part or when each one started, so everybody counts "
             "as having taken part and there is nobody to compare with.",
             fix=f'{perhaps} it under "treated", with the labels of those who took part under '

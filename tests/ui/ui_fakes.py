@@ -102,6 +102,9 @@ class FakeEngine(Engine):
             raise Refusal(NOT_A_DATE)
         return corrected(data)
 
+    def said_by_trying(self, plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
+        return ()
+
     def guess(self, cohort: Cohort) -> Plan:
         return Plan(
             programme=Programme(name="Trial"),

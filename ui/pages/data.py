@@ -26,9 +26,11 @@ from ui.pages.page import Page
 from ui.state.carried_wording import carried_lines
 from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, ROLES_HINT, wanted_words
 from ui.state.jobs import Jobs
-from ui.state.navigation import Facts, Standing
+from ui.state.navigation import Facts, Standing, section_of
 from ui.state.profiles import Profiles
 from ui.state.session import Session
+from ui.state.still import still_to_say
+from ui.state.window_words import in_the_window
 from ui.widgets.common.layout import Card, abreast, across, button, column, holder, row, text
 from ui.widgets.common.tables import table
 from ui.widgets.data.arrangement_dialog import ArrangementDialog
@@ -210,19 +212,23 @@ class DataPage(Page):
         self._workbook.set_editable(self.session.editable)
         self._show_columns()
         self._profiles.describe()
-        self._left.setText(self._what_is_left())
+        self._left.setText(self._what_is_left(cohort))
 
     @staticmethod
     def _same_file(before: object, cohort: Cohort) -> bool:
         return isinstance(before, Cohort) and (before.provenance.sha256 == cohort.provenance.sha256)
 
-    def _what_is_left(self) -> str:
+    def _what_is_left(self, cohort: Cohort) -> str:
         if self.session.out_of_step:
             return "The workbook is being read with your corrections."
         left = [
-            p for p in self.session.missing if p.code.startswith("data_") and p.severity == "stops"
-        ]
-        return left[0].message if left else "The data can be used."
+            p for p in still_to_say(self.session)
+            if section_of(p) == self.key and p.severity != "note"
+        ]  # fmt: skip
+        if not left:
+            return "The data can be used."
+        first = next((p for p in left if p.severity == "stops"), left[0])
+        return in_the_window(first, {c.name for c in cohort.columns}).message
 
     def _told(self, cohort: Cohort) -> tuple[Problem, ...]:
         """What is wrong with the data; of the starts, what is so by the plan's columns."""

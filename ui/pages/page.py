@@ -16,6 +16,7 @@ from ui.appearance.accessibility import named
 from ui.state.jobs import Failure, Jobs
 from ui.state.navigation import Facts, Standing, said_on
 from ui.state.session import Session
+from ui.state.still import still_to_say, try_plan
 from ui.widgets.common.carried_notice import CarriedNotice
 from ui.widgets.common.fields import CheckField, ChoiceField, Field, Question, Value
 from ui.widgets.common.layout import abreast, across, column, page_title, row, text
@@ -119,7 +120,7 @@ class Page(QWidget):
 
     def questions(self) -> tuple[Problem, ...]:
         """What must still be said, for the list of it on the page."""
-        return self.session.missing
+        return still_to_say(self.session)
 
     def set_footer(self, words: QWidget, *buttons: QWidget) -> None:
         """Put what is left to say, and the page's next step, where the eye ends.
@@ -174,6 +175,7 @@ class Page(QWidget):
         if self._carried_notice is not None:
             self._carried_notice.refresh()
         self._todo.refresh()
+        try_plan(self.session, self.jobs)
         for binding in self._bindings:
             binding.field.set_value(binding.read(self.session.plan))
             binding.field.setEnabled(self.session.editable or not binding.held)

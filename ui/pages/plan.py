@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from evaluator.planning.questions import NOBODY_SAID_WHO
 from evaluator.values.choice import Choice
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
@@ -12,6 +13,7 @@ from ui.state import runs, wording
 from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing, said_on, stops_on
 from ui.state.session import Session
+from ui.state.still import still_to_say
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import (
     ChoiceField,
@@ -117,7 +119,7 @@ class PlanPage(Page):
             if has_data:
                 section.refresh()
         self._more.setVisible(has_data)
-        missing = [p for p in self.session.missing if p.severity == "stops"]
+        missing = [p for p in still_to_say(self.session) if p.severity == "stops"]
         self._check.setEnabled(self.session.complete and has_data)
         self._left.setText(self._state(missing))
 
@@ -138,6 +140,9 @@ class PlanPage(Page):
 
     def show_problem(self, problem: Problem) -> None:
         """Put the focus on what ``problem`` is about."""
+        if problem.code == NOBODY_SAID_WHO:
+            self._roles.focus_role("treated")
+            return
         name = problem.column
         sections = (self._outcomes, self._roles, self._covariates, self._design, self._subgroups)
         if name is not None and any(each.absent.focus_column(name) for each in sections):

@@ -214,11 +214,16 @@ class Engine(ProspectEngine):
         return guess_sentence(plan, cohort)
 
     def missing(self, plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
-        """What still has to be said before the plan can be used."""
-        from evaluator.planning.requirements import missing
-        from evaluator.programmes.claims import claim_problems
+        """What still has to be said before the plan can be used, as far as is known at once."""
+        from evaluator.commands.still import said_at_once
 
-        return (*claim_problems(plan), *missing(plan, cohort))
+        return said_at_once(plan, cohort)
+
+    def said_by_trying(self, plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
+        """What stops a plan whose questions are all answered; no effect is computed."""
+        from evaluator.commands.still import said_by_trying
+
+        return said_by_trying(plan, cohort)
 
     def prepare(self, plan: Plan, cohort: Cohort) -> None:
         """Load what the pages call at once, so that the window's thread never waits for it."""

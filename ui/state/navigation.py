@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
+from evaluator.planning.questions import OF_READING
 from evaluator.values.plan import Context, Plan
 from ui.state.wording import things
 
@@ -51,6 +52,8 @@ def unknown_answers(context: Context) -> int:
 _SECTIONS = frozenset(field.name for field in fields(Plan))
 # Sections that have no page of their own, and the page that asks for them.
 _ASKED_ON = {"cost": "programme", "price": "programme", "report": "programme"}
+# What is mended where rows are kept and columns read.
+_OF_DATA = OF_READING | {"duplicate_keys"}
 
 
 def section_of(problem: Problem) -> str:
@@ -58,6 +61,8 @@ def section_of(problem: Problem) -> str:
 
     The page of that name asks for it; all that belongs to no section of its own is ``"plan"``.
     """
+    if problem.code in _OF_DATA:
+        return "data"
     first = problem.code.partition("_")[0]
     return _ASKED_ON.get(first, first if first in _SECTIONS else "plan")
 

@@ -82,6 +82,7 @@ class Session(QObject):
         self.published: tuple[Released, ...] = ()
         self.written: dict[str, str] = {}
         self._missing: tuple[Plan, Cohort | None, tuple[Problem, ...]] | None = None
+        self.tried: tuple[Plan, Cohort, tuple[Problem, ...]] | None = None
         self._fingerprint: tuple[Plan, Cohort, str] | None = None
         self.undo_stack.clear()
 

@@ -90,6 +90,13 @@ def sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
+def to_say(stops: int, doubts: int) -> str:
+    """What stops and what is in doubt: ``2 things to say, 1 to look at``."""
+    if not stops:
+        return f"{doubts} thing to look at" if doubts == 1 else f"{doubts} things to look at"
+    return things(stops) + (f", {doubts} to look at" if doubts else "")
+
+
 def things(count: int) -> str:
     """``1 thing to say`` or ``3 things to say``."""
     return f"{count} thing to say" if count == 1 else f"{count} things to say"

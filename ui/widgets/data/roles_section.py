@@ -113,6 +113,10 @@ class RolesSection(Card):
             return False
         return are_year_spans(cohort.frame[time])
 
+    def focus_role(self, role: str) -> None:
+        """Put the focus on the picker of one role."""
+        self._fields[role].setFocus()
+
     def focus_column(self, name: str) -> bool:
         """Put the focus on the picker that shows column ``name``; whether there is one."""
         for role, field in self._fields.items():

@@ -19,6 +19,7 @@ from ui.widgets.common.flow import Flow
 from ui.widgets.common.layout import Card, button, clear, column, holder, row, text
 
 _MOST = 8
+_ICON = {"stops": ("concern", "concern"), "warning": ("note", "concern"), "note": ("note", "muted")}
 
 
 class StillToSay(QWidget):
@@ -35,11 +36,11 @@ class StillToSay(QWidget):
         session: Session,
         *,
         unfolded: bool = False,
-        questions: Callable[[], tuple[Problem, ...]] | None = None,
+        questions: Callable[[], tuple[Problem, ...]],
     ) -> None:
         super().__init__()
         self._session = session
-        self._questions = questions or (lambda: session.missing)
+        self._questions = questions
         self._shown: tuple[Problem, ...] | None = None
         self._lines = column(spacing=12)
         self._card = Card(tone="concern")
@@ -52,14 +53,15 @@ class StillToSay(QWidget):
         self.hide()
 
     def refresh(self) -> None:
-        """List what stops the plan now."""
-        missing = tuple(p for p in self._questions() if p.severity == "stops")
+        """List what stops the plan now, and after it what a person should look at."""
+        missing = tuple(sorted(self._questions(), key=lambda p: p.severity != "stops"))
         self.setVisible(bool(missing) and self._session.editable)
         if missing == self._shown:
             return
         self._shown = missing
         clear(self._lines)
-        self._fold.name_it(f"Still to say: {wording.things(len(missing))}")
+        stops = sum(p.severity == "stops" for p in missing)
+        self._fold.name_it(f"Still to say: {wording.to_say(stops, len(missing) - stops)}")
         for problem in missing[:_MOST]:
             self._lines.addWidget(self._line(problem))
         if len(missing) > _MOST:
@@ -81,7 +83,7 @@ class StillToSay(QWidget):
             take.clicked.connect(lambda _checked, key=design.key: self._choose(key))
             acts.append(take)
         words.addWidget(Flow(*acts))
-        line = row(IconLabel("concern", "concern"), words, spacing=10)
+        line = row(IconLabel(*_ICON[problem.severity]), words, spacing=10)
         line.setStretch(1, 1)
         return holder(line)
 
