@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 # Steps that a plan states outright: undoing one takes the statement out of the plan.
 _STATED: dict[str, dict[str, tuple[()]]] = {
-    "columns_to_rows": {"long": ()},
     "join_sheet": {"join": ()},
 }
 MOST_CODES = 12
@@ -170,6 +169,10 @@ def without_step(plan: Plan, step: Step, name: str) -> Plan:
         return _with(plan, sheets=(), workbooks=(), sheet_column="", sheet=first)
     if step.action == "keep_rows":
         return with_rows_kept(plan, ())
+    if step.action == "columns_to_rows" and plan.data.long:
+        sums = {name for long in plan.data.long for name in long.sums}
+        left = tuple(name for name in plan.data.leave_out if name not in sums)
+        return _with(plan, long=(), leave_out=left)
     if any(getattr(plan.data, field) for field in _STATED.get(step.action, {})):
         return _with(plan, **_STATED[step.action])
     return _with(plan, without=tuple(dict.fromkeys((*plan.data.without, name))))

@@ -40,12 +40,14 @@ class Long:
     Attributes:
         columns: in order of time. labels: what to call the times; the columns' names when empty.
         time, value: names of the two new columns.
+        sums: columns that sum them up, left out for that reason and only as long as this stands.
     """
 
     columns: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     time: str = "period"
     value: str = "value"
+    sums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from ui_fakes import small_cohort
 
+from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.planning import corrections as change
+from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
 from evaluator.values.cohort import Step
 from evaluator.values.data import Data, Join, Long
 from evaluator.values.plan import Plan
+from tests.bad_workbooks.generate import workbook
 
 
 def test_a_kind_is_said_for_several_columns_and_taken_back():
@@ -79,6 +84,25 @@ def test_what_the_plan_states_is_undone_by_taking_it_out():
     assert two.data.join == ()
     three = change.without_step(plan, Step("columns_to_rows", None, "", 1), "columns_to_rows")
     assert three.data.long == ()
+
+
+@pytest.mark.parametrize("heads", [("Total",), ("Total", "All year"), ()])
+def test_columns_that_sum_up_those_made_rows_come_back_with_them(heads, tmp_path):
+    months = ["Jan 2023", "Feb 2023", "Mar 2023", "Apr 2023"]
+    counts = [[20 + 7 * i + k * (1 + i % 3) for k in range(4)] for i in range(12)]
+    rows = [[f"Ward {i}", "x", *each, *(sum(each) for _ in heads)] for i, each in enumerate(counts)]
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(workbook(("Sheet1", [["Ward", "Remark", *months, *heads], *rows])))
+    cohort = read_workbook(path)
+    plan = change.with_left_out(Plan(data=change.data_of(cohort)), ["Remark"])
+    assert set(plan.data.leave_out) == {"Remark", *heads}
+    again = plan_from_plain(tomllib.loads(plan_to_toml(plan)), "The plan")
+    assert again.data.long == plan.data.long
+    (step,) = [s for s in cohort.recipe if s.action == "columns_to_rows"]
+    undone = change.without_step(again, step, "columns_to_rows")
+    assert (undone.data.long, undone.data.leave_out) == ((), ("Remark",))
+    names = [column.name for column in read_data(path, undone.data).columns]
+    assert names == ["Ward", *months, *heads]
 
 
 def test_one_sheet_is_named_and_several_are_stacked():

@@ -82,6 +82,7 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
         sums = tuple(n for n in summed_across(found.table, long) if n not in found.data.leave_out)
         reader.notes += told_summed(sums, found.sheet)
         left = (*found.data.leave_out, *sums)
+        long = (*(replace(each, sums=sums) for each in long[:1]), *long[1:])
         found = replace(found, data=replace(found.data, long=long, leave_out=left))
         if not long:
             reader.notes += told_offered(offered_long(found.table), found.sheet)

@@ -35,7 +35,10 @@ def spelt_as_in_sheet(data: Data, headings: Sequence[str]) -> Data:
 def long_as_in_sheet(data: Data, headings: Sequence[str]) -> Data:
     """The same for the columns that become rows."""
     spelling = _Spelling(headings)
-    made = tuple(replace(long, columns=spelling.several(long.columns)) for long in data.long)
+    made = tuple(
+        replace(long, columns=spelling.several(long.columns), sums=spelling.several(long.sums))
+        for long in data.long
+    )
     return replace(data, long=made)
 
 
