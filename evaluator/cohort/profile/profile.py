@@ -13,6 +13,7 @@ from evaluator.cohort.columns.dated_labels import labels_in_order
 from evaluator.values.cohort import Cohort, Column, Kind, Role
 
 MAX_BINS = 20
+_HALF_A_DAY = 0.5 / 366  # of a year: a bin of one day that stays in its year
 FEWEST_SHOWN = 10
 HIDDEN_ROLES: tuple[Role, ...] = ("identifier", "unit")
 
@@ -161,8 +162,10 @@ def _numbers(column: Column, values: pd.Series) -> np.ndarray:
         return np.empty(0)
     known = values.dropna()
     if column.kind == "date":
-        days = known.to_numpy().astype("datetime64[D]").astype(np.float64)
-        return np.asarray(1970 + days / 365.2425)
+        days = known.to_numpy().astype("datetime64[D]")
+        years = days.astype("datetime64[Y]")
+        begun, over = years.astype("datetime64[D]"), (years + 1).astype("datetime64[D]")
+        return np.asarray(1970 + years.astype(np.int64) + (days - begun) / (over - begun))
     if column.kind in ("number", "whole_number"):
         return known.to_numpy(dtype=np.float64)
     return np.empty(0)
@@ -181,6 +184,8 @@ def _edges(column: Column, values: pd.Series) -> np.ndarray:
         return np.empty(0)
     if column.kind == "whole_number" and high - low < MAX_BINS:
         return np.arange(low - 0.5, high + 1.0)
+    if low == high and column.kind == "date":
+        return np.array([low, low + _HALF_A_DAY])
     if low == high:
         return np.array([low - 0.5, low + 0.5])
     bins = min(MAX_BINS, int(np.ceil(np.log2(numbers.size))) + 1)

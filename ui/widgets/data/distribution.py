@@ -34,7 +34,8 @@ def in_words(profile: ColumnProfile) -> str:
             f"{number(round(s.mean, 2))}."
         )
     if profile.bins:
-        return f"From {int(profile.bins[0][0])} to {int(profile.bins[-1][1])}."
+        first, last = int(profile.bins[0][0]), int(profile.bins[-1][1])
+        return f"All in {first}." if first == last else f"From {first} to {last}."
     return f"{profile.n_distinct:,} different values." if filled else "No values."
 
 
@@ -162,6 +163,13 @@ class Distribution(QWidget):
         painter.setPen(QColor(tone.muted))
         low, high = self._ends()
         below = QRectF(start, floor + 3, slot * bins, line * 1.15)
+        if low == high:
+            below = QRectF(0, below.top(), self.width(), below.height())
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, low)
+            return
+        needed = self.fontMetrics().horizontalAdvance(f"{low}  {high}")
+        wider = max(0.0, min(needed, self.width()) - below.width()) / 2
+        below.adjust(-wider, 0, wider, 0)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, low)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, high)
 
