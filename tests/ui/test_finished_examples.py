@@ -10,7 +10,7 @@ def test_each_example_offers_its_summary(make_window):
     offered = [each.accessibleName() for each in window.start.findChildren(QPushButton)]
     for example in Engine().examples():
         assert example.finished
-        assert f"Read the summary of {example.title}" in offered
+        assert f"Read its summary: {example.title}" in offered
 
 
 def test_the_summary_is_shown_and_nothing_is_run(make_window, settle, monkeypatch):

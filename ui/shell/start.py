@@ -174,7 +174,7 @@ class StartPage(QWidget):
         tile = Tile(example.title, example.description, act)
         if example.finished:
             read = partial(self.finished_picked.emit, example.key)
-            tile.offer("Read its summary", read, f"Read the summary of {example.title}")
+            tile.offer("Read its summary", read, f"Read its summary: {example.title}")
         return tile
 
     def refit(self) -> None:
