@@ -63,7 +63,7 @@ GALLERY = {
     "knife_awareness": ("no_worthwhile_effect", 3, True),
     "healthy_relationships": ("worked", 4, True),
     "parenting_support": ("worked", 4, True),
-    "gang_diversion": ("appears_harmful", 2, True),
+    "gang_diversion": ("appears_harmful", 3, True),
     "employment_support": ("not_proven", 2, True),
     "violence_fund": ("not_proven", 3, True),
     "at_risk_areas": ("cannot_tell", 0, False),

@@ -17,6 +17,7 @@ from evaluator.summary.blocks import (
     Table,
     VerdictBox,
 )
+from evaluator.summary.charts.chances import ChancesChart
 from evaluator.summary.charts.cumulative import CumulativeChart
 from evaluator.summary.charts.curve import CurveChart, CurvePoint
 from evaluator.summary.charts.effect import EffectChart, EffectRow
@@ -141,6 +142,19 @@ CURVE = Figure(
     ),
     table=Table("Every answer", ("Answer", "Difference"), (("Planned", "1.2"),), (False, True)),
 )  # fmt: skip
+
+CHANCES = Figure(
+    key="chances",
+    title="The chance of finding a change, by its size",
+    alt="A change of 1 is found in 80 of 100 studies as planned; with half the places it takes 2.",
+    chart=ChancesChart(
+        planned=((0.0, 0.05), (0.5, 0.3), (1.0, 0.8), (2.0, 1.0)),
+        half=((0.0, 0.05), (1.0, 0.4), (2.0, 0.8), (3.0, 1.0)),
+        worthwhile=1.5,
+        x_label="change in knowledge, points",
+    ),
+    table=Table("The chances", ("Change", "Found"), (("1", "80"),), (True, True)),
+)
 
 SYNTHETIC = Figure(
     key="synthetic",

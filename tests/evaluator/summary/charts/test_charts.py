@@ -35,7 +35,7 @@ pytestmark = pytest.mark.whole_way
 FIGURES = (
     sample.MEANS, sample.EFFECT, sample.PATH, sample.LOVE, sample.OVERLAP, sample.FLOW,
     sample.ROLL_OUT, sample.STARTS, sample.SPREAD, sample.SURVIVAL,
-    sample.SYNTHETIC, sample.CURVE,
+    sample.SYNTHETIC, sample.CURVE, sample.CHANCES,
 )  # fmt: skip
 SAMPLES = [pytest.param(figure.chart, id=figure.key) for figure in FIGURES]
 
