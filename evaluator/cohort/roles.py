@@ -13,6 +13,7 @@ from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
 from evaluator.cohort.columns.levels import levels_of
 from evaluator.cohort.columns.names import (
     before_after_pairs,
+    is_code,
     is_code_of,
     says_after,
     says_before,
@@ -302,7 +303,9 @@ class _Guesser:
             "It says what a row counts: keep the rows of one kind.",
         )
         yield (
-            numeric and any(is_code_of(name, other) for other in self.names if other != name),
+            numeric
+            and is_code(name)
+            and any(is_code_of(name, other) for other in self.names if other != name),
             "unused",
             "It is a code of what another column names.",
         )

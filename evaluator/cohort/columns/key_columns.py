@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.names import is_code_of, says_what_is_counted, words
+from evaluator.cohort.columns.names import is_code, is_code_of, says_what_is_counted, words
 from evaluator.values.cohort import Kind
 
 _FEWEST_KEYS = 9
@@ -46,7 +46,7 @@ def _codes_labels(column: KeyColumn, columns: Sequence[KeyColumn]) -> bool:
         return True
     if set(words(column.name)) & vocabulary.PEOPLE or 2 * column.distinct > column.filled:
         return False
-    return any(
+    return is_code(column.name) and any(
         is_code_of(column.name, other.name) and 1 < other.distinct <= column.distinct
         for other in columns
     )
