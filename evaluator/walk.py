@@ -43,6 +43,7 @@ from evaluator.values.evaluation import (
     Evaluation,
     MeanPoint,
     SinceStart,
+    SubgroupEffect,
 )
 from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Outcome, Plan, plan_hash
@@ -53,7 +54,7 @@ from evaluator.values.released import Released
 from evaluator.verdict.judge import Part, judge
 from methods.results import Estimate, NotIdentifiedError, interval
 
-_Told = TypeVar("_Told", SinceStart, DoseBand)
+_Told = TypeVar("_Told", SubgroupEffect, SinceStart, DoseBand)
 
 
 def examine(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> DesignReport:
@@ -311,13 +312,8 @@ def _few_in_parts(finding: Finding, steps: Steps | None) -> Finding:
     return replace(
         finding,
         subgroups=tuple(
-            replace(
-                part,
-                estimate=part_in_steps(part.estimate, steps),
-                interaction_p=p_in_steps(part.interaction_p),
-            )
-            if min(part.estimate.n_treated, part.estimate.n_comparison) < PEOPLE_FOR_FINER
-            and not told_in_steps(part.estimate)
+            replace(told, interaction_p=p_in_steps(told.interaction_p))
+            if (told := _few_then(part, steps)) is not part
             else part
             for part in finding.subgroups
         ),
@@ -332,7 +328,7 @@ def _few_then(part: _Told, steps: Steps) -> _Told:
     if found is None or told_in_steps(found):
         return part
     few = min(found.n_treated, found.n_comparison) < PEOPLE_FOR_FINER
-    return replace(part, estimate=in_steps(found, steps)) if few else part
+    return replace(part, estimate=part_in_steps(found, steps)) if few else part
 
 
 def _in_steps(finding: Finding, steps: Steps) -> Finding:

@@ -67,6 +67,25 @@ def rows_of_table(table: Table, kept: Mask) -> Table:
     )
 
 
+def leave_out(
+    table: Table, gone: Mask, change: str, words: tuple[str, str], where: tuple[str, str | None]
+) -> Table:
+    """The table without rows that are none of its own, told as a change that can be unticked.
+
+    Args:
+        table: as it was read.
+        gone: the rows to leave out, (n,), at least one.
+        change: the key of the change, also that of its warning.
+        words: why they went, and what to do if that is wrong.
+        where: the sheet, and the column that told of them; None where no single one did.
+    """
+    (reason, fix), (sheet, column) = words, where
+    rows, count = first_rows(table.rows[gone]), int(gone.sum())
+    told = Problem(change, reason, fix, "warning", sheet, rows[0], column, rows, count)
+    kept, step = rows_of_table(table, ~gone), Step(change, None, reason, count, rows)
+    return replace(kept, steps=(*kept.steps, step), problems=(*kept.problems, told))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
     """The different cells of a column, (m,), and which of them each row holds, (n,)."""

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluator.cohort.arranging.kept_rows import rows_of_table
+from evaluator.cohort.arranging.kept_rows import leave_out
 from evaluator.cohort.cells.cell_grid import DATE, EMPTY, NUMBER, TEXT, CellColumn, column_of
 from evaluator.cohort.cells.cell_text import tidy
-from evaluator.cohort.cells.sorted_cells import first_rows, listed
+from evaluator.cohort.cells.sorted_cells import listed
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.sheet.table import Table
-from evaluator.values.cohort import Step
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem
 
@@ -111,7 +109,6 @@ def _is_key(name: str, column: CellColumn) -> bool:
 
 
 def _told(table: Table, sheet: str, status: str, gone: NDArray[np.bool_]) -> Table:
-    rows, count = first_rows(table.rows[gone]), int(gone.sum())
     reason = (
         f'Rows that "{status}" calls provisional were left out where firmer figures stand for the '
         "same place and time."
@@ -120,10 +117,7 @@ def _told(table: Table, sheet: str, status: str, gone: NDArray[np.bool_]) -> Tab
         "Nothing needs to be done if the later figures count. If not, untick this change; in a "
         f'plan, give without = ["{ACTION}"] under [data].'
     )
-    told = Problem(ACTION, reason, fix, "warning", sheet, rows[0], status, rows, count)
-    kept = rows_of_table(table, ~gone)
-    step = Step(ACTION, None, reason, count, rows)
-    return replace(kept, steps=(*kept.steps, step), problems=(*kept.problems, told))
+    return leave_out(table, gone, ACTION, (reason, fix), (sheet, status))
 
 
 def told_twice(names: Sequence[str], sheet: str) -> list[Problem]:

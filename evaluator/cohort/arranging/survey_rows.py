@@ -7,14 +7,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.cohort.arranging.kept_rows import rows_of_table
+from evaluator.cohort.arranging.kept_rows import leave_out
 from evaluator.cohort.cells.cell_grid import column_of
 from evaluator.cohort.cells.cell_text import cell_text
 from evaluator.cohort.cells.sorted_cells import first_rows, listed
 from evaluator.cohort.columns.labels import NO, normalised
 from evaluator.cohort.columns.names import is_survey_export, words
 from evaluator.cohort.sheet.table import Table
-from evaluator.values.cohort import Step
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem
 
@@ -65,7 +64,6 @@ def _without(table: Table, sheet: str, *, exported: bool) -> Table:
             gone |= marks
     if not gone.any():
         return table
-    rows, count = first_rows(table.rows[gone]), int(gone.sum())
     reason = (
         f"Rows that the survey program marks as no real answers ({listed(sorted(said), 3)}) were "
         "left out."
@@ -74,10 +72,7 @@ def _without(table: Table, sheet: str, *, exported: bool) -> Table:
         "Nothing needs to be done if they are trials of the survey. If they are answers, untick "
         f'this change; in a plan, give without = ["{ACTION}"] under [data].'
     )
-    told = Problem(ACTION, reason, fix, "warning", sheet, rows[0], None, rows, count)
-    kept = rows_of_table(table, ~gone)
-    step = Step(ACTION, None, reason, count, rows)
-    return replace(kept, steps=(*kept.steps, step), problems=(*kept.problems, told))
+    return leave_out(table, gone, ACTION, (reason, fix), (sheet, None))
 
 
 def _is_no_answer(cell: object, *, exported: bool) -> bool:
@@ -95,15 +90,14 @@ def _half_done_told(table: Table, place: int, sheet: str) -> Table:
     if not half.any() or half.all():
         return table
     rows, count = first_rows(table.rows[half]), int(half.sum())
-    whole = sorted(
-        {cell_text(cell) for cell, broken in zip(cells, half, strict=True) if not broken}
-    )
+    labels = sorted({cell_text(cell) for cell in cells[half]})
+    values = ", ".join(f'"{label}"' for label in labels)
     told = Problem(
         "unfinished_answers",
         f'{count:,} of {len(half):,} people did not finish the survey, as "{name}" says. Their '
         "rows count like all others.",
-        "If only whole answers should count, keep those rows; in a plan, under [data]: keep = "
-        f'[{{ column = "{name}", values = ["{whole[0]}"] }}].',
+        "If only whole answers should count, leave those rows out; in a plan, under [data]: keep = "
+        f'[{{ column = "{name}", not = [{values}] }}].',
         "warning",
         sheet,
         rows[0],

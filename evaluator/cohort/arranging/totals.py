@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.cohort.arranging.kept_rows import rows_of_table
+from evaluator.cohort.arranging.kept_rows import leave_out, rows_of_table
 from evaluator.cohort.arranging.sums import (
     MOST_ROWS,
     sums_of_blocks,
@@ -130,7 +130,6 @@ def _without_wider(table: Table, sheet: str, wider: Mask) -> Table:
     """The table without rows of regions and nations, and a warning that says so."""
     if not wider.any():
         return table
-    rows, count = first_rows(table.rows[wider]), int(wider.sum())
     reason = (
         "Rows of regions or nations, which a label or a column of levels calls so, were left out: "
         "the same people count in the rows of the places below them."
@@ -140,10 +139,7 @@ def _without_wider(table: Table, sheet: str, wider: Mask) -> Table:
         "nothing counts twice, untick this change; in a plan, give without = "
         f'["{BY_LEVEL}"] under [data].'
     )
-    told = Problem(BY_LEVEL, reason, fix, "warning", sheet, rows[0], None, rows, count)
-    kept = rows_of_table(table, ~wider)
-    step = Step(BY_LEVEL, None, reason, count, rows)
-    return replace(kept, steps=(*kept.steps, step), problems=(*kept.problems, told))
+    return leave_out(table, wider, BY_LEVEL, (reason, fix), (sheet, None))
 
 
 def _standing_for_others(main: _Labels, weak: Mask) -> Mask:

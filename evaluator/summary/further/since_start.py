@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from evaluator.disclosure.averages import digits_for, scale
-from evaluator.disclosure.disguised import count_told
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Table
-from evaluator.summary.figures import unit_of
+from evaluator.summary.further.parts import table_of_parts
 from evaluator.values.evaluation import OutcomeResult, SinceStart
-from evaluator.words.amounts import figure, outcome_name
-from evaluator.words.symbols import NOT_APPLICABLE
+from evaluator.words.amounts import outcome_name
 from methods.results import Estimate
 
 
@@ -18,17 +15,12 @@ def since_start_table(result: OutcomeResult, rules: DisclosureRules) -> Table | 
     parts = result.since_start
     if not parts:
         return None
-    return Table(
-        title=f"Effect on {outcome_name(result.outcome)} by time since the start",
-        columns=(
-            "Time since the start",
-            f"Difference, {unit_of(result.outcome)}",
-            "Lowest likely",
-            "Highest likely",
-            "Took part",
-        ),
-        rows=tuple(_row(part, result, rules) for part in parts),
-        numeric=(False, True, True, True, True),
+    return table_of_parts(
+        f"Effect on {outcome_name(result.outcome)} by time since the start",
+        "Time since the start",
+        parts,
+        result,
+        rules,
         notes=(
             f"Planned in advance. The ranges hold all {len(parts)} together, so each is wider than "
             "the range of the main answer.",
@@ -55,17 +47,3 @@ def growth(parts: tuple[SinceStart, ...]) -> str:
 
 def _apart(one: Estimate, other: Estimate) -> bool:
     return one.ci_high < other.ci_low or other.ci_high < one.ci_low
-
-
-def _row(part: SinceStart, result: OutcomeResult, rules: DisclosureRules) -> tuple[str, ...]:
-    estimate = part.estimate
-    if estimate is None:
-        return (part.label, *(NOT_APPLICABLE,) * 4)
-    digits, times = digits_for(result), scale(result.outcome)
-    return (
-        part.label,
-        figure(estimate.value * times, digits),
-        figure(estimate.ci_low * times, digits),
-        figure(estimate.ci_high * times, digits),
-        count_told(estimate.n_treated, rules),
-    )

@@ -98,6 +98,18 @@ def test_parts_by_label_are_told_in_whole_steps() -> None:
         assert np.allclose(five, five.round())
 
 
+@pytest.mark.whole_way
+def test_parts_by_amount_are_told_in_whole_steps_too() -> None:
+    """With the others' share printed, an exact difference gives the share of a part."""
+    frame, plan = amounts(had=(14, 12), kind="binary")
+    for band in evaluate(cohort_of(frame), plan).outcomes[0].doses:
+        told = band.estimate
+        assert told is not None and told_in_steps(told)
+        five = np.array([told.value, told.ci_low, told.ci_high]) / (5 / 25)
+        assert np.allclose(five, five.round())
+
+
+
 @pytest.mark.parametrize("kind", ["binary", "count"])
 @pytest.mark.whole_way
 def test_amounts_are_not_told_apart_where_few_in_a_part_had_it(kind) -> None:
