@@ -109,7 +109,6 @@ def test_parts_by_amount_are_told_in_whole_steps_too() -> None:
         assert np.allclose(five, five.round())
 
 
-
 @pytest.mark.parametrize("kind", ["binary", "count"])
 @pytest.mark.whole_way
 def test_amounts_are_not_told_apart_where_few_in_a_part_had_it(kind) -> None:
