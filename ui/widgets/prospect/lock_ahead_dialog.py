@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ui.appearance.accessibility import named
-from ui.widgets.common.fields import TextField
-from ui.widgets.common.layout import button, text
+from ui.widgets.common.lock_question import LockQuestion
 
 _WORDS = (
     "The plan is fixed now, with the time and a fingerprint, before anything was measured. "
@@ -20,31 +18,15 @@ _LOTS = (
 )
 
 
-class LockAheadDialog(QDialog):
-    """Confirm, or go back and think again. ``lots`` is how the plan says that it is decided."""
+class LockAheadDialog(LockQuestion):
+    """The question before a study begins; ``lots`` is how the plan says that it is decided."""
 
     def __init__(self, parent: QWidget | None, *, lots: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Lock the plan before the study")
-        named(self, "Lock the plan before the study")
-        buttons = QDialogButtonBox()
-        agree = button("Lock it and choose a folder", "primary", "lock")
-        back = button("Go back")
-        buttons.addButton(agree, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(back, QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        self.holder = TextField(
-            "Who is given the lock slip",
-            "Somebody else, such as the commissioner. The slip is a page with a short code that "
-            "confirms when the plan was fixed.",
+        super().__init__(
+            parent,
+            "Lock the plan before the study",
+            agree="Lock it and choose a folder",
+            words=(*_WORDS, *(() if lots == "known" else (_LOTS,))),
+            slip="Somebody else, such as the commissioner. The slip is a page with a short code "
+            "that confirms when the plan was fixed.",
         )
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 24, 28, 22)
-        box.setSpacing(14)
-        box.addWidget(text("Lock the plan?", "heading"))
-        for words in (*_WORDS, *(() if lots == "known" else (_LOTS,))):
-            box.addWidget(text(words))
-        box.addWidget(self.holder)
-        box.addWidget(buttons)
-        self.setMinimumWidth(520)
