@@ -1,15 +1,14 @@
-"""What is understood in a workbook: by itself, against a study, or as a plan asked for it."""
+"""What is understood in a workbook: by itself, against a study, or as a plan asked for it.
+
+A workbook by itself is read without plans and statistics, which take longer to load than most
+workbooks to read.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from evaluator.cohort.exchange.returned import check_return, returned_data
 from evaluator.cohort.workbook import read_workbook
-from evaluator.planning.plan_columns import columns_of
-from evaluator.planning.plan_file import read_plan
-from evaluator.planning.understood import read_as_planned
-from evaluator.study.study import Study, next_delivery
 from evaluator.values.cohort import Cohort, Kind
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
@@ -39,20 +38,33 @@ def inspect_book(
             )
         )
     if against:
+        from evaluator.study.study import Study, next_delivery
+
         return next_delivery(Study.load(against), book)
     if plan:
-        asked = read_plan(plan)
-        kinds = kinds_beside(asked, Path(plan))
-        problems = check_return(book, asked, kinds) if columns_of(asked) else ()
-        try:
-            return read_as_planned(book, asked, returned_data(book, asked)), problems
-        except Refusal as refused:
-            raise Refusal(*problems, *refused.problems) from None
+        return _as_planned(book, Path(plan))
     return read_workbook(book, sheet), ()
+
+
+def _as_planned(book: str | Path, plan_path: Path) -> tuple[Cohort, tuple[Problem, ...]]:
+    from evaluator.cohort.exchange.returned import check_return, returned_data
+    from evaluator.planning.plan_columns import columns_of
+    from evaluator.planning.plan_file import read_plan
+    from evaluator.planning.understood import read_as_planned
+
+    asked = read_plan(plan_path)
+    kinds = kinds_beside(asked, plan_path)
+    problems = check_return(book, asked, kinds) if columns_of(asked) else ()
+    try:
+        return read_as_planned(book, asked, returned_data(book, asked)), problems
+    except Refusal as refused:
+        raise Refusal(*problems, *refused.problems) from None
 
 
 def kinds_beside(plan: Plan, plan_path: Path) -> dict[str, Kind]:
     """How the columns of a plan's own workbook are read; none where it is not beside the plan."""
+    from evaluator.planning.understood import read_as_planned
+
     book = plan_path.parent / plan.data.workbook
     if not plan.data.workbook or not is_there(book):
         return {}

@@ -23,6 +23,12 @@ import ui.app
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
+INSPECT = """
+import sys
+from evaluator.commands import cli
+cli.main(["inspect", sys.argv[1]])
+"""
+
 
 def test_importing_the_app_loads_no_heavy_library() -> None:
     done = subprocess.run(
@@ -32,3 +38,17 @@ def test_importing_the_app_loads_no_heavy_library() -> None:
     loaded = set(done.stdout.split())
     assert {"ui", "PySide6"} <= loaded
     assert loaded & HEAVY == set()
+
+
+def test_reading_a_workbook_alone_loads_no_statistics(tmp_path: Path) -> None:
+    """They take longer to load than most workbooks take to read."""
+    (tmp_path / "places.csv").write_text("place,events\nAlder,3\nBirch,5\n", "utf-8")
+    code = f"{INSPECT}print(*sorted({{n.partition('.')[0] for n in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "places.csv")],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "pandas" in loaded
+    assert loaded & {"methods", "statsmodels", "matplotlib"} == set()
