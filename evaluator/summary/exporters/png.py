@@ -14,6 +14,7 @@ from evaluator.summary.charts.chart import to_svg
 from evaluator.summary.layout import look
 from evaluator.summary.layout.gist import Gist, gist, trust
 from evaluator.summary.layout.typesetting import compiled, typeset
+from evaluator.summary.logo import Logo
 
 _TEMPLATE = Path(layout.__file__).with_name("picture.typ")
 _DOTS = 144.0
@@ -42,15 +43,16 @@ class PngExporter:
         """The whole file."""
         told = gist(summary)
         drawn = compiled(_TEMPLATE, _data(told, summary), summary.date, kind="png", ppi=_DOTS)[0]
-        alt = alternative(told)
+        alt = alternative(told, summary.logo)
         chunks = _said("Title", told.title) + _said("Description", alt)
         chunks += _said("XML:com.adobe.xmp", _XMP.format(title=_xml(told.title), alt=_xml(alt)))
         return drawn[:_HEADER] + chunks + drawn[_HEADER:]
 
 
-def alternative(told: Gist) -> str:
+def alternative(told: Gist, logo: Logo | None = None) -> str:
     """What the picture says, for who cannot see it."""
-    parts = [f"{told.title}."]
+    parts = [f"{logo.text}."] if logo else []
+    parts.append(f"{told.title}.")
     if told.verdict is not None:
         parts += [f"{told.verdict.label}.", f"{trust(told.verdict)}.", told.verdict.sentence]
         parts += [f"Warning: {alert}" for alert in told.verdict.alerts]
@@ -68,6 +70,7 @@ def _data(told: Gist, summary: Summary) -> dict[str, Any]:
         "subtitle": typeset(told.subtitle),
         "lead": typeset(told.lead),
         "verdict": _verdict(told.verdict) if told.verdict else None,
+        "logo": list(summary.logo.png) if summary.logo else None,
         "svg": to_svg(told.figure.chart).decode("utf-8") if told.figure else None,
         "footer": typeset(f"{told.date} · {told.footer}"),
         "lang": language,

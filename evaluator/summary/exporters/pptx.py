@@ -34,12 +34,14 @@ from evaluator.summary.layout.slide import (
     speak,
 )
 from evaluator.summary.layout.zipped import repack
+from evaluator.summary.logo import Logo
 
 _EDGE = 44.0
 _WIDE = WIDTH.pt - 2 * _EDGE
 _FRAME = 18.0
 _TOP = 26.0
 _AFTER = 5.0
+_LOGO = (120.0, 40.0)  # the largest width and height, as three to one as a logo is kept
 _SAID = (19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0)
 _MOST = 130.0
 _FOOT = HEIGHT.pt - 30.0
@@ -59,7 +61,8 @@ class PptxExporter:
         told = gist(summary)
         deck = Presentation()
         slide = blank_slide(deck)
-        top = _title(slide, told)
+        beside = _logo(slide, summary.logo) if summary.logo else 0.0
+        top = _title(slide, told, _WIDE - beside)
         top = _verdict(slide, told.verdict, top) if told.verdict else _lead(slide, told.lead, top)
         if told.figure is not None:
             _chart(slide, told.figure, top)
@@ -77,20 +80,29 @@ def _foot(slide: Slide, text: str) -> None:
     _text(slide, text, (_EDGE, _FOOT), _WIDE, size, look.MUTED)
 
 
-def _title(slide: Slide, told: Gist) -> float:
+def _logo(slide: Slide, logo: Logo) -> float:
+    """The logo in the upper right corner; the width that it takes up with the space beside it."""
+    scale = min(_LOGO[0] / logo.width, _LOGO[1] / logo.height)
+    width, height = logo.width * scale, logo.height * scale
+    at = (_EDGE + _WIDE - width, _TOP, width, height)
+    describe(slide.shapes.add_picture(io.BytesIO(logo.png), *map(Pt, at)), "Logo", logo.text)
+    return width + 16
+
+
+def _title(slide: Slide, told: Gist, width: float) -> float:
     """The programme and the question; where they end."""
     title = slide.shapes.title
     assert title is not None
-    size = fitted(told.title, (32, 26, 20, 16, 12), _WIDE, 62)
-    height = 1.2 * size * lines_of(told.title, size, _WIDE) + 4
-    title.left, title.top, title.width, title.height = map(Pt, (_EDGE, _TOP, _WIDE, height))
+    size = fitted(told.title, (32, 26, 20, 16, 12), width, 62)
+    height = 1.2 * size * lines_of(told.title, size, width) + 4
+    title.left, title.top, title.width, title.height = map(Pt, (_EDGE, _TOP, width, height))
     plain(title.text_frame)
     _write(title.text_frame, told.title, size, look.INK, bold=True)
     if not told.subtitle.strip():
         return _TOP + height + 8
-    size = fitted(told.subtitle, (17, 14, 11, 8, 6), _WIDE, 44)
-    _text(slide, told.subtitle, (_EDGE, _TOP + height), _WIDE, size, look.MUTED)
-    return _TOP + height + 1.2 * size * lines_of(told.subtitle, size, _WIDE) + 10
+    size = fitted(told.subtitle, (17, 14, 11, 8, 6), width, 44)
+    _text(slide, told.subtitle, (_EDGE, _TOP + height), width, size, look.MUTED)
+    return _TOP + height + 1.2 * size * lines_of(told.subtitle, size, width) + 10
 
 
 def _verdict(slide: Slide, verdict: VerdictBox, top: float) -> float:

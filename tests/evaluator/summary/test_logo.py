@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 import sample
 from docx import Document
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageChops, PngImagePlugin
+from pptx import Presentation
 from pypdf import PdfReader
 
 from evaluator.planning.plan_file import plan_to_toml
 from evaluator.summary.exporters.docx import DOCX
 from evaluator.summary.exporters.html import HTML
 from evaluator.summary.exporters.pdf import PDF
+from evaluator.summary.exporters.png import PNG, alternative
+from evaluator.summary.exporters.pptx import PPTX
+from evaluator.summary.layout.gist import gist
 from evaluator.summary.logo import logo_of, with_logo, without_logo
 from evaluator.values.account import Report
 from evaluator.values.plan import Plan, plan_hash
@@ -98,6 +102,24 @@ def test_every_document_shows_and_describes_it_on_one_page(tmp_path: Path) -> No
     without = PdfReader(io.BytesIO(PDF.write(replace(told, logo=None))))
     assert len(pdf.pages[0].images) == len(without.pages[0].images) + 1
     assert "Eastmarsh Council" in described(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"])
+
+
+def test_the_slide_and_the_picture_show_it_beside_the_title(tmp_path: Path) -> None:
+    drawing(tmp_path, "logo.png")
+    logo = logo_of(with_logo(planned("logo.png"), tmp_path))
+    assert logo is not None
+    told = replace(sample.SUMMARY, logo=logo)
+    slide = Presentation(io.BytesIO(PPTX.write(told))).slides[0]
+    shown = next(each for each in slide.shapes if each.name == "Logo")
+    title = slide.shapes.title
+    assert title is not None and title.left + title.width < shown.left
+    assert shown.height * logo.width == pytest.approx(shown.width * logo.height, rel=0.01)
+    assert shown.element.xpath(".//p:cNvPr")[0].get("descr") == "Eastmarsh Council"
+    with_it, without = (Image.open(io.BytesIO(PNG.write(each))).convert("RGB")
+                        for each in (told, replace(told, logo=None)))  # fmt: skip
+    changed = ImageChops.difference(with_it, without).getbbox()
+    assert changed is not None and changed[3] < with_it.height / 4, "only the head differs"
+    assert alternative(gist(told), logo).startswith("Eastmarsh Council.")
 
 
 def described(node: Any) -> list[str]:
