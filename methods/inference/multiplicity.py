@@ -1,18 +1,18 @@
 """Adjustment of several p-values for having looked more than once.
 
-statsmodels steps through the p-values; the resamples of Romano and Wolf, which it does not know,
-are our own.
+statsmodels steps through the p-values of Benjamini and Hochberg. Holm's are stepped through here:
+statsmodels' way collects the garbage of the whole program each time, a tenth of a second and more.
+The resamples of Romano and Wolf, which it does not know, are our own.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.multitest import fdrcorrection
 
 from methods.results import BoolArray, FloatArray
 
-_STEPWISE = {"holm": "holm", "benjamini_hochberg": "fdr_bh"}
 METHODS = ("holm", "benjamini_hochberg", "romano_wolf")
 
 
@@ -60,9 +60,19 @@ def adjust(p_values: ArrayLike, method: str, *, resampled: ArrayLike | None = No
         return result
     if resampled is not None:
         result[carried_out] = _romano_wolf(tested, _draws(resampled, carried_out))
+    elif method == "holm":
+        result[carried_out] = _holm(tested)
     else:
-        result[carried_out] = multipletests(tested, method=_STEPWISE[method])[1]
+        result[carried_out] = fdrcorrection(tested)[1]
     return result
+
+
+def _holm(tested: FloatArray) -> FloatArray:
+    order = np.argsort(tested, kind="stable")
+    stepped = tested[order] * np.arange(tested.size, 0, -1)
+    adjusted = np.empty(tested.size)
+    adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
+    return adjusted
 
 
 def _romano_wolf(tested: FloatArray, draws: FloatArray) -> FloatArray:

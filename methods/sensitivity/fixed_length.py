@@ -75,6 +75,11 @@ class FixedLength:
         centre = float((self.start + self.slope @ best) @ self.target.effects)
         return centre - length, centre + length
 
+    def excludes_zero(self, bound: float) -> bool:
+        """Whether zero lies outside ``interval(bound)``."""
+        low, high = self.interval(bound)
+        return low > 0 or high < 0
+
 
 def _folded_quantile(bias: float, level: float) -> float:
     """Quantile of |N(bias, 1)|."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,7 +82,7 @@ def honest(
     if allowed.ndim != 1 or not (np.isfinite(allowed) & (allowed >= 0)).all():
         raise ValueError("bounds must be a list of numbers, 0 or more.")
     target = target_of(path, weights)
-    interval = _interval_at(target, kind)
+    interval = _bounded(target, kind).interval
     limits = np.array([interval(bound) for bound in allowed]).reshape(-1, 2)
     half = float(stats.norm.ppf(0.5 + path.level / 2)) * target.std_error
     return HonestIntervals(
@@ -112,12 +112,7 @@ def breakdown(
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}.")
     target = target_of(path, weights)
-    interval = _interval_at(target, kind)
-
-    def excludes_zero(bound: float) -> bool:
-        low, high = interval(bound)
-        return low > 0 or high < 0
-
+    excludes_zero = _bounded(target, kind).excludes_zero
     scale = 1.0
     if kind == "smoothness":
         scale = float(max(np.abs(target.effects).max(), np.sqrt(np.diag(target.covariance)).max()))
@@ -134,7 +129,5 @@ def breakdown(
     return low
 
 
-def _interval_at(target: Target, kind: Kind) -> Callable[[float], tuple[float, float]]:
-    if kind == "smoothness":
-        return FixedLength.of(target).interval
-    return RelativeMagnitudes.of(target).interval
+def _bounded(target: Target, kind: Kind) -> FixedLength | RelativeMagnitudes:
+    return FixedLength.of(target) if kind == "smoothness" else RelativeMagnitudes.of(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,7 @@ class RelativeMagnitudes:
 
     Attributes:
         target: what is estimated.
-        draws: (d, n) of the error of the path, the same for every bound.
+        draws: (n, d) of the error of the path, the same for every bound.
         steps: (n, n) matrix of changes from one period to the next.
         summed: (n_post,) v.
     """
@@ -45,16 +46,29 @@ class RelativeMagnitudes:
         values, vectors = np.linalg.eigh(target.covariance)
         root = vectors * np.sqrt(np.maximum(values, 0.0))
         draws = np.random.default_rng(0).standard_normal((_DRAWS, n)) @ root.T
+        draws = np.ascontiguousarray(draws.T)
         return RelativeMagnitudes(target, draws, steps, np.cumsum(target.weights[::-1])[::-1])
 
     def interval(self, bound: float) -> tuple[float, float]:
         """Outermost effects that at least one of the tests does not reject."""
-        limits = [
-            self._limits(bound, sign * step)
-            for step in self.steps[: self.target.n_pre]
-            for sign in (1.0, -1.0)
-        ]
+        limits = list(self._each_limits(bound))
         return min(low for low, _ in limits), max(high for _, high in limits)
+
+    def excludes_zero(self, bound: float) -> bool:
+        """Whether zero lies outside ``interval(bound)``; asks no more tests than that takes."""
+        least, most = math.inf, -math.inf
+        for low, high in self._each_limits(bound):
+            least, most = min(least, low), max(most, high)
+            if least <= 0 <= most:
+                return False
+        return True
+
+    def _each_limits(self, bound: float) -> Iterator[tuple[float, float]]:
+        """Limits of each test, the earlier change that was seen largest first: it reaches far."""
+        earlier = self.steps[: self.target.n_pre]
+        for place in np.argsort(-np.abs(earlier @ self.target.effects), kind="stable"):
+            for sign in (1.0, -1.0):
+                yield self._limits(bound, sign * earlier[place])
 
     def test(self, bound: float, largest: FloatArray) -> ConditionalTest:
         """Test of effects when ``largest`` @ departure is the largest earlier change.
@@ -109,7 +123,7 @@ class ConditionalTest:
         """Test of moments ``loadings`` @ effects, with its first-stage critical value."""
         size = 1 - target.level
         kappa = size / 10
-        largest = (draws @ loadings.T).max(axis=1)
+        largest = (loadings @ draws).max(axis=0)
         return ConditionalTest(
             value=loadings @ target.effects,
             covariance=loadings @ target.covariance @ loadings.T,
