@@ -170,6 +170,8 @@ def _emptied(table: Table, kept: dict[str, pd.Series]) -> dict[str, pd.Series]:
         if name not in kept:
             continue
         empty = kept[name].isna().to_numpy()
+        if not empty.any() and name not in table.emptied:
+            continue
         cells = column_of(table.cells, place)
         broken = table.errors[:, place] | table.formulas[:, place]
         gone = empty & (cells.filled() | broken)

@@ -54,6 +54,9 @@ def _spelled(column: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, str):
+        text = tidy(cell)
+        return "" if is_missing_code(text) else text
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -62,8 +65,7 @@ def _text(cell: object) -> str:
         return cell.isoformat()
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day).isoformat()
-    text = tidy(str(cell))
-    return "" if is_missing_code(text) else text
+    return tidy(str(cell))
 
 
 def loosened(key: str) -> str:

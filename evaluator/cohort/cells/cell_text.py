@@ -56,7 +56,7 @@ _MARKED = re.compile(
     rf"\((?:{_SAID})\)|(?<= )(?:{_SAID}))",
     re.IGNORECASE,
 )
-_MARK_STARTS = tuple("*†‡§[~eEpPrRaAcCiIfFuU")
+_MARK_STARTS = tuple("*†‡§[~eErRaAcC")
 _MARK_ENDS = tuple("*†‡§#^~¹²³⁰⁴⁵⁶⁷⁸⁹])rpebuRPEBU.dlyaDLYAtTvVxX")
 _LETTER = re.compile(r"(?P<number>[+\-−]?[0-9][0-9,]*(?:\.[0-9]+)?%?)[rpe]")
 _LEADING_ZERO = re.compile(r"0[0-9]+")
@@ -101,6 +101,7 @@ ZERO_WORDS = frozenset({"nil", "zero"})  # among numbers
 _ERRORS = frozenset(
     {"#div/0!", "#value!", "#ref!", "#name?", "#num!", "#getting_data", "#spill!", "#calc!"}
 )
+_NO_NUMBERS = _MISSING | _MISSING_UNLESS_LABEL | _ERRORS
 _EMPTY_DATES = frozenset(
     {"00/01/1900", "0/1/1900", "1/0/1900", "00-Jan-1900", "0-Jan-00", "00/00/0000", "0000-00-00",
      "0000-00-00 00:00:00"}
@@ -145,9 +146,9 @@ def tidy(text: str) -> str:
 
     Letters with accents are composed, and digits and letters of double width are plain ones.
     """
-    if not (text.isascii() and text.isprintable()):
-        text = _seen(text)
-    return " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()) if " " in text else text
+    return " ".join(_seen(text).split())
 
 
 def _seen(text: str) -> str:
@@ -179,6 +180,11 @@ def is_suppressed(text: str) -> bool:
 def is_error(text: str) -> bool:
     """Whether tidy text is one of Excel's error values, such as "#DIV/0!"."""
     return text.casefold() in _ERRORS
+
+
+def is_no_number(text: str) -> bool:
+    """Whether tidy text among numbers stands for none: missing, hidden, or an error of Excel."""
+    return text.casefold() in _NO_NUMBERS or _SUPPRESSED.fullmatch(text) is not None
 
 
 def is_empty_date(text: str) -> bool:
@@ -266,7 +272,7 @@ def with_unit(text: str) -> tuple[str, str] | None:
 
 def uses_decimal_commas(texts: Sequence[str]) -> bool:
     """Whether tidy texts hold numbers that only a decimal comma explains, and none with a point."""
-    return any(_COMMA_ONLY.fullmatch(text) for text in texts) and not any(
+    return any("," in text and _COMMA_ONLY.fullmatch(text) for text in texts) and not any(
         _POINT_ONLY.fullmatch(text) for text in texts
     )
 

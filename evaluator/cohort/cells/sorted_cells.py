@@ -30,6 +30,7 @@ MOST_LETTERS = 2**29  # of one column; more take minutes, and nobody compares pe
 MOST_GRADES = 12  # as of stars, 1* to 5*
 FEW_LABELS = 8  # such as "6 weeks" and "12 weeks", which are kinds of a programme
 _MOSTLY, _LOOK_AT = 0.9, 50
+_ZERO_LENGTHS = frozenset(map(len, reading.ZERO_WORDS))
 
 Mask = NDArray[np.bool_]
 
@@ -125,8 +126,14 @@ class SortedCells:
             > MOST_LETTERS
         ):
             raise Refusal(_too_much_text(raw))
-        self.is_empty = self.where(lambda text: text == "")
-        self.is_not_in_calendar = unknown | self.pick(mask(t == NOT_IN_CALENDAR for t in uniques))
+        self.is_empty = self._that_say("", self.texts)
+        self.is_not_in_calendar = unknown | self._that_say(NOT_IN_CALENDAR, uniques)
+
+    def _that_say(self, wanted: str, texts: list[str]) -> Mask:
+        """Which cells hold a text, looked for among the different ones."""
+        if wanted not in texts:
+            return np.zeros(len(self.codes), dtype=bool)
+        return self.pick(mask(text == wanted for text in texts))
 
     def where(self, test: Callable[[str], bool]) -> Mask:
         """Which cells hold a text that passes ``test``, asked once for each different text."""
@@ -150,8 +157,9 @@ class SortedCells:
 
     @cached_property
     def _empty_date_uniques(self) -> Mask:
-        among_dates = bool(self.is_date.any())
-        return mask(among_dates and reading.is_empty_date(text) for text in self.texts)
+        if not self.is_date.any():
+            return np.zeros(len(self.texts), dtype=bool)
+        return mask(map(reading.is_empty_date, self.texts))
 
     @cached_property
     def bare(self) -> list[str]:
@@ -188,8 +196,9 @@ class SortedCells:
     @cached_property
     def unmarked(self) -> list[str]:
         """(m,) the texts without marks of notes beside numbers, unless the column is of labels."""
-        bare = [reading.without_mark(text) for text in self.texts]
-        bare = self._without_letters(bare)
+        bare = self._without_letters(list(map(reading.without_mark, self.texts)))
+        if bare == self.texts:
+            return self.texts
         marked = [b for b, text in zip(bare, self.texts, strict=True) if b != text]
         return bare if marked and self._marks_are_notes(marked) else self.texts
 
@@ -199,11 +208,11 @@ class SortedCells:
         So it is where a number with a letter has decimals or a sign, or where most cells are
         numbers without one.
         """
-        plain = mask(reading.parse_number(text) is not None for text in bare)
-        without = [reading.without_letter(text) for text in bare]
-        lettered = [w for w, text in zip(without, bare, strict=True) if w != text]
-        if not lettered:
+        without = list(map(reading.without_letter, bare))
+        if without == bare:
             return bare
+        lettered = [w for w, text in zip(without, bare, strict=True) if w != text]
+        plain = mask(reading.parse_number(text) is not None for text in bare)
         numbers = int(self.is_number.sum()) + self.total(plain)
         most = 2 * numbers > int((~self.is_empty).sum())
         measured = any(sign in text for text in lettered for sign in ".-%−")
@@ -225,17 +234,20 @@ class SortedCells:
     def numbers(self) -> NDArray[np.float64]:
         """(m,) the number each text spells, or NaN."""
         comma = self.decimal_comma
-        parsed = [
-            0.0
-            if text.casefold() in reading.ZERO_WORDS
-            else reading.parse_number(text, decimal_comma=comma)
-            for text in self.bare
-        ]
-        return np.array([np.nan if value is None else value for value in parsed], dtype=float)
+        found = np.full(len(self.bare), np.nan)
+        for place, text in enumerate(self.bare):
+            number = reading.parse_number(text, decimal_comma=comma)
+            if number is not None:
+                found[place] = number
+            elif len(text) in _ZERO_LENGTHS and text.casefold() in reading.ZERO_WORDS:
+                found[place] = 0.0
+        return found
 
     @cached_property
     def marked_uniques(self) -> Mask:
         """Texts that spell a number with the mark of a note beside it."""
+        if self.unmarked is self.texts:
+            return np.zeros(len(self.texts), dtype=bool)
         differ = mask(b != text for b, text in zip(self.unmarked, self.texts, strict=True))
         return differ & self.number_uniques
 
@@ -258,13 +270,7 @@ class SortedCells:
     @cached_property
     def word_uniques(self) -> Mask:
         """Texts that are neither a number nor a code for a missing value among numbers."""
-        codes = mask(
-            reading.is_missing_code(text)
-            or reading.is_weak_missing_code(text)
-            or reading.is_suppressed(text)
-            or reading.is_error(text)
-            for text in self.texts
-        )
+        codes = mask(map(reading.is_no_number, self.texts))
         return ~self.number_uniques & ~codes & ~self._empty_date_uniques
 
     def quoted(self, where: Mask, *, marks: str = '"') -> str:

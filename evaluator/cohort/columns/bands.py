@@ -14,6 +14,7 @@ from evaluator.cohort.cells.sorted_cells import SortedCells, listed
 
 ACTION = "dates_to_bands"
 _MOST_DATES, _MOST_TEXTS = 8, 24
+_MOST_DIFFERENT = 2_000  # days of a year, and bands, in every spelling
 _OPEN = 10_000
 _BAND = re.compile(
     r"(?P<low>[0-9]{1,3}) ?(?:-|–|/|to) ?(?P<high>[0-9]{1,3})(?: ?(?:years?|yrs?))?", re.I
@@ -34,6 +35,8 @@ def with_bands_restored(cells: SortedCells) -> SortedCells:
     It is where other cells hold bands as text, and where one way alone of reading the dates (day
     and month, month and day, or month and year) gives bands that follow on one another with them.
     """
+    if len(cells.texts) > _MOST_DIFFERENT:
+        return cells
     spoilt = cells.where(lambda text: _shown(text) != ()) | cells.is_date
     others = [text for text in cells.texts if text and _shown(text) == ()]
     if not spoilt.any() or not 0 < len(others) <= _MOST_TEXTS or ACTION in cells.raw.undone:

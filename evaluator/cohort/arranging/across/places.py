@@ -18,6 +18,7 @@ from evaluator.values.problems import Problem
 
 CODE = "places_across"
 _FEWEST_TIMES, _FEWEST_PLACES = 4, 4
+_MOST_TIMES = 5_000  # days of some thirteen years
 _MEASURES = vocabulary.MEASURES | vocabulary.EXPOSURES | vocabulary.SHARES | vocabulary.SUMMED
 _MOST_MEASURES = 0.5
 
@@ -35,13 +36,11 @@ def places_across(table: Table) -> PlacesAcross | None:
 
     None where half of them are named like measures: then they tell of one place.
     """
-    if len(table.rows) < _FEWEST_TIMES or len(table.names) <= _FEWEST_PLACES:
-        return None
-    times = [place for place in range(len(table.names)) if _are_times(table, place)]
-    if times != [0]:
+    enough = _FEWEST_TIMES <= len(table.rows) <= _MOST_TIMES
+    if not enough or len(table.names) <= _FEWEST_PLACES or not _are_times(table, 0):
         return None
     rest = range(1, len(table.names))
-    if not all(holds_numbers(table, place) for place in rest):
+    if any(_are_times(table, place) or not holds_numbers(table, place) for place in rest):
         return None
     names = table.names[1:]
     measures = sum(bool(set(words(name)) & _MEASURES) for name in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ import numpy as np
 
 from evaluator.cohort.arranging.combine import same_name
 from evaluator.cohort.arranging.joining import keys
+from evaluator.cohort.cells.cell_grid import EMPTY, ERROR, FORMULA, NUMBER, TEXT, column_of
 from evaluator.cohort.cells.cell_text import (
     MONTHS,
     is_missing_code,
@@ -270,15 +272,27 @@ def _is_series(group: list[tuple[str, str, Period]]) -> bool:
 
 def holds_numbers(table: Table, place: int) -> bool:
     """Whether a column holds mostly numbers, where hidden and missing ones do not count."""
-    cells = [cell for cell in table.cells[:, place] if cell != ""]
-    texts = [tidy(cell) for cell in cells if isinstance(cell, str)]
-    gone = sum(is_missing_code(text) or is_suppressed(text) for text in texts)
-    numbers = sum(isinstance(cell, float) for cell in cells)
-    numbers += sum(parse_number(without_mark(text)) is not None for text in texts)
-    return numbers > 0 and numbers >= _NUMBERS * (len(cells) - gone)
+    column = column_of(table.cells, place)
+    there = (column.kinds != EMPTY) & (column.kinds != ERROR) & (column.kinds != FORMULA)
+    numbers, filled = int((column.kinds == NUMBER).sum()), int(there.sum())
+    for text, count in Counter(column[column.kinds == TEXT].tolist()).items():
+        plain = tidy(text)
+        if not text or is_missing_code(plain) or is_suppressed(plain):
+            filled -= count
+        if parse_number(without_mark(plain)) is not None:
+            numbers += count
+    return numbers > 0 and numbers >= _NUMBERS * filled
 
 
 def _stands_once(table: Table, place: int) -> bool:
+    """Whether no cell of a column is empty or missing, and none is another's equal."""
+    column = column_of(table.cells, place)
+    kinds = np.unique(column.kinds).tolist()
+    if len(kinds) == 1 and len(np.unique(column.values)) < len(column):
+        return False
+    if kinds == [TEXT]:
+        texts = set(map(tidy, column[:].tolist()))
+        return len(texts) == len(column) and not any(map(is_missing_code, texts))
     values = keys(table, [place])
     return bool((values != "").all()) and len(np.unique(values.astype(str))) == len(values)
 

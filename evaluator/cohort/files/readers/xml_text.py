@@ -17,6 +17,8 @@ _ISO = re.compile(
 
 def plain_text(raw: bytes) -> str:
     """The text that escaped UTF-8 stands for. Raises UnicodeDecodeError."""
+    if b"&" not in raw and b"_x" not in raw:
+        return raw.decode("utf-8")
     return unescaped(without_entities(raw))
 
 
