@@ -9,7 +9,7 @@ from typing import TypeVar
 from evaluator.checks import run_checks
 from evaluator.checks.situation import Situation
 from evaluator.cohort.exchange.same_rows import rows_fingerprint
-from evaluator.cohort.rows.shapes import OUTCOME
+from evaluator.cohort.rows.shapes import OUTCOME, UNIT
 from evaluator.designs import design_of
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork, points, worded
@@ -22,6 +22,7 @@ from evaluator.diagnostics.since_start import since_start
 from evaluator.diagnostics.start_groups import start_groups, unseen
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER, withheld
 from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.labels import Labels, labels_of, unnamed
 from evaluator.disclosure.near_copies import almost_the_same, too_near
 from evaluator.disclosure.published import published
 from evaluator.disclosure.second_export import none_behind, released, told_apart
@@ -70,7 +71,7 @@ def examine(cohort: Cohort, plan: Plan, progress: Progress | None = None) -> Des
         say(i / len(plan.outcomes), f"Looking at {outcome.name}")
         works.append(_groundwork(design, cohort, plan, outcome))
     say(1.0, "Design checked")
-    return _report(design, cohort, plan, works)
+    return unnamed(_report(design, cohort, plan, works), _labels(plan, works))
 
 
 def evaluate(
@@ -106,7 +107,7 @@ def evaluate(
     report = _report(design, cohort, plan, works)
     results = judge(parts, replace(plan, outcomes=tuple(told)), policy)
     say(1.0, "Finished")
-    return Evaluation(
+    found = Evaluation(
         fingerprint=fingerprint(cohort, plan),
         plan_hash=plan_hash(plan),
         workbook_sha256=cohort.provenance.sha256,
@@ -119,6 +120,7 @@ def evaluate(
         told_coarsely=told_coarsely,
         rows_fingerprint=rows_fingerprint(cohort),
     )
+    return unnamed(found, _labels(plan, works))
 
 
 def evaluate_beside(
@@ -373,6 +375,14 @@ def _report(
         starts=unseen(start_groups(first)),
         times=first.rows.times,
     )
+
+
+def _labels(plan: Plan, works: list[Groundwork]) -> tuple[Labels, ...]:
+    """Labels of what the plan names that few people of some analysis have."""
+    columns = (*(each.column for each in plan.covariates), *plan.analysis.subgroups)
+    frames = [frame for work in works for frame in (work.rows.frame, work.frame)]
+    rules = rules_for(load_policy().disclosure, places=works[0].areas)
+    return labels_of(frames, columns, UNIT, rules)
 
 
 def _cluster_word(plan: Plan, works: list[Groundwork]) -> str | None:

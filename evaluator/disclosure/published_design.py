@@ -14,6 +14,7 @@ from evaluator.disclosure.disguised import (
     published_share,
     three_figures,
 )
+from evaluator.disclosure.labels import few_have
 from evaluator.disclosure.rules import parts_of_whole
 from evaluator.values.check import Check
 from evaluator.values.evaluation import BalanceRow, DesignReport, Overlap, PathPoint, StartGroup
@@ -49,7 +50,11 @@ def published_design(design: DesignReport, rules: DisclosureRules) -> DesignRepo
             published_check(check, rules, (lambda _: None) if few else None)
             for check in design.checks
         ),
-        balance=tuple(published_balance(row, told, rules) for row in design.balance),
+        balance=tuple(
+            published_balance(row, told, rules)
+            for row in design.balance
+            if not few_have(row.fewest, rules)
+        ),
         overlap=None
         if design.overlap is None
         else published_overlap(design.overlap, design, rules),
@@ -61,7 +66,9 @@ def published_design(design: DesignReport, rules: DisclosureRules) -> DesignRepo
             name: tuple(_earlier(point) for point in path)
             for name, path in design.earlier_path.items()
         },
-        matching=None if told is None else _matching(told, rules),
+        matching=None
+        if told is None
+        else _matching(told, rules, few=any(few_have(row.fewest, rules) for row in design.balance)),
         starts=tuple(_start(group, rules) for group in design.starts),
     )
 
@@ -139,6 +146,8 @@ def published_balance(
 
     if share and None in shown:
         digits = digits_of_few(min(sizes))
+    if few_have(row.fewest, rules):
+        digits = 1
     return replace(
         row,
         smd_before=round(row.smd_before, digits),
@@ -152,6 +161,7 @@ def published_balance(
         ecdf_mean_after=gap(row.ecdf_mean_after),
         ecdf_max_before=gap(row.ecdf_max_before),
         ecdf_max_after=gap(row.ecdf_max_after),
+        fewest=None,
     )
 
 
@@ -219,18 +229,19 @@ def target_people(spread: Overlap, told: MatchingReport | None) -> int:
     )
 
 
-def _matching(told: MatchingReport, rules: DisclosureRules) -> MatchingReport:
+def _matching(told: MatchingReport, rules: DisclosureRules, *, few: bool = False) -> MatchingReport:
+    """The report of a matching; ``few`` is whether it rests on a label that few people have."""
     lost, people = told.lost, min(told.treated_used, told.comparison_used)
-    few = people < PEOPLE_FOR_FINER and not rules.places
+    small = people < PEOPLE_FOR_FINER and not rules.places
     digits = 2 if rules.places else digits_of_few(people)
 
     def shares(values: tuple[float, ...]) -> tuple[float, ...]:
-        return tuple(_in_steps(value) if few else round(value, 2) for value in values)
+        return tuple(_in_steps(value) if small else round(value, 2) for value in values)
 
     return replace(
         told,
         method=counts_told(told.method, rules),
-        worst=None if told.worst is None else round(told.worst, digits),
+        worst=None if told.worst is None else round(told.worst, 1 if few else digits),
         treated=published_count(told.treated, rules),
         comparison=published_count(told.comparison, rules),
         treated_used=published_count(told.treated_used, rules),

@@ -7,6 +7,8 @@ from typing import Any
 from evaluator.designs.matched.matching_settings import METHOD_WORDS
 from evaluator.values.balance_attempt import Attempt
 
+FEW_LEFT_OUT = "A label or mark that fewer than ten people have, or have not, is not shown."
+
 
 def light(difference: float) -> str:
     """The Justice Data Lab's traffic light, as symbol and words; never colour alone.

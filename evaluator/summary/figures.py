@@ -10,6 +10,7 @@ from evaluator.disclosure.averages import average_digits, digits_for, scale
 from evaluator.disclosure.published_design import published_overlap
 from evaluator.disclosure.rules import DisclosureRules, ProtectedStep, protect_flow, shares_of
 from evaluator.outcomes import kind_of
+from evaluator.summary.balance_words import FEW_LEFT_OUT
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
@@ -315,7 +316,10 @@ def love_figure(design: DesignReport) -> Figure | None:
                 for row in rows
             ),
             numeric=(False, True, True),
-            notes=("Up to 0.10 counts as alike; above 0.25 as too different to compare.",),
+            notes=(
+                "Up to 0.10 counts as alike; above 0.25 as too different to compare.",
+                FEW_LEFT_OUT,
+            ),
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.disclosure.rules import DisclosureRules, round_count
-from evaluator.summary.balance_words import attempt_words, equivalence, light
+from evaluator.summary.balance_words import FEW_LEFT_OUT, attempt_words, equivalence, light
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
 from evaluator.summary.charts.cumulative import CumulativeChart
 from evaluator.values.evaluation import BalanceRow, DesignReport, OutcomeResult
@@ -106,6 +106,7 @@ def balance_table(rows: tuple[BalanceRow, ...], told: MatchingReport) -> Table:
             "alike, below 0.5 or above 2 is not. Gaps are between cumulative shares, from 0 to 1, "
             "in steps of 0.05 where a group has fewer than 200 people. "
             "[z] means not applicable: a yes or no has no spread of its own.",
+            FEW_LEFT_OUT,
         ),
     )
 

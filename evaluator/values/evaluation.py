@@ -31,7 +31,9 @@ class BalanceRow:
     ``key`` is whether the plan calls it a main characteristic; ``adjusted`` whether the outcome
     model also adjusts for it. Variance ratios are participants over comparison, None for yes/no
     characteristics; ``ecdf`` fields are mean and largest distances between cumulative shares.
-    Averages are None where they are withheld.
+    Averages are None where they are withheld. ``fewest`` is the smaller number of people with and
+    without a label, or a yes or no, in both groups before matching; None for numbers, and once
+    published, when a row of few is gone.
     """
 
     covariate: str
@@ -48,6 +50,7 @@ class BalanceRow:
     ecdf_mean_after: float | None = None
     ecdf_max_before: float | None = None
     ecdf_max_after: float | None = None
+    fewest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ GONE = {
     "MeanPoint": "treated_fewest comparison_fewest",
     "StartGroup": "fewest",
     "Check": "among",
+    "BalanceRow": "fewest",
     "LeftOut": "kept_of left_out_of",
     "UnknownCharacteristic": "treated_of comparison_of",
 }

@@ -6,8 +6,11 @@ import math
 
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_part
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.labels import few_have
 from evaluator.disclosure.published_design import published_balance
 from evaluator.values.check import Check
+from evaluator.values.evaluation import BalanceRow
 from evaluator.values.policy import cap_at_most
 from evaluator.words.numbers import number
 from evaluator.words.units import column_words
@@ -38,8 +41,15 @@ def baseline_balance(situation: Situation) -> Check | None:
         status="passed" if cap >= 4 else "concern" if cap >= 3 else "failed",
         number=told,
         threshold=float(caps["balance"][-1][0]),
-        reason=f"The largest remaining difference is in {column_words(worst.covariate)}: "
+        reason=f"The largest remaining difference is in {_named(worst, situation.rules)}: "
         f"{number(told)} standard deviations.",
         source="What Works Clearinghouse baseline equivalence; Austin 2009; Justice Data Lab",
         cap=cap,
     )
+
+
+def _named(row: BalanceRow, rules: DisclosureRules) -> str:
+    """A characteristic in a sentence; what few people have is not named."""
+    if few_have(row.fewest, rules):
+        return "a characteristic that few people have, or few have not"
+    return column_words(row.covariate)

@@ -14,6 +14,8 @@ from evaluator.designs.matched.matching_settings import BY_LABEL, Settings, sett
 from evaluator.values.evaluation import BalanceRow, Overlap
 from evaluator.values.plan import Plan
 from methods import matching
+from methods.inference.parts.design_matrix import Design as Columns
+from methods.inference.parts.design_matrix import design_matrix
 from methods.results import BoolArray, Matches, NotIdentifiedError
 
 BASELINE_LABEL = "Outcome before the start"
@@ -28,6 +30,7 @@ def balance_rows(
     minor = {c.column for c in plan.covariates if not c.key}
     source = {str(name): _source(str(name), covariates) for name in table.index}
     adjusted = settings_of(plan).adjust
+    fewest = fewest_with(design_matrix(frame, covariates, levels="balance"))
     return tuple(
         BalanceRow(
             covariate=shown(str(name), source[str(name)]),
@@ -44,6 +47,7 @@ def balance_rows(
             ecdf_mean_after=float(row["ecdf_mean_after"]),
             ecdf_max_before=float(row["ecdf_max_before"]),
             ecdf_max_after=float(row["ecdf_max_after"]),
+            fewest=fewest[str(name)],
         )
         for name, row in table.iterrows()
     )
@@ -74,6 +78,19 @@ def averaged(sets: list[tuple[BalanceRow, ...]]) -> tuple[BalanceRow, ...]:
         means: dict[str, Any] = {name: mean(same, name) for name in numbers}
         found.append(replace(same[0], **means))
     return tuple(found)
+
+
+def fewest_with(design: Columns) -> dict[str, int | None]:
+    """By column, the smaller number of rows with and without a label or a yes or no.
+
+    None for columns with more than two values.
+    """
+    found: dict[str, int | None] = {}
+    for name, values in zip(design.names, design.matrix.T, strict=True):
+        highest = values == values.max()
+        two = bool((highest | (values == values.min())).all())
+        found[name] = min(int(highest.sum()), int((~highest).sum())) if two else None
+    return found
 
 
 def _known(value: float) -> float | None:

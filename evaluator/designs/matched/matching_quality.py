@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, TREATED
-from evaluator.designs.matched.matched_balance import label_of, target_of
+from evaluator.designs.matched.matched_balance import fewest_with, label_of, target_of
 from evaluator.designs.matched.matching_advice import MatchingFacts, recommend_method
 from evaluator.designs.matched.matching_settings import ABOUT, Settings
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.labels import few_have
 from evaluator.values.evaluation import BalanceRow
 from evaluator.values.matching_report import (
     CumulativeShares,
@@ -120,6 +122,7 @@ def _further(design: Design, matches: Matches, covariates: tuple[str, ...]) -> l
     columns = design.matrix - design.matrix.mean(axis=0)
     names = [label_of(name, covariates) for name in design.names]
     k = len(names)
+    few = _few(design)
     pairs = [(j, j) for j in range(k) if np.unique(design.matrix[:1000, j]).size > 2]
     if len(columns) * k * k / 2 <= _MOST_PRODUCTS:
         pairs += [
@@ -127,6 +130,8 @@ def _further(design: Design, matches: Matches, covariates: tuple[str, ...]) -> l
         ]
     found = []
     for i, j in pairs:
+        if few[i] or few[j]:
+            continue
         values = columns[:, i] * columns[:, j]
         spread = _scale(values, matches)
         if not spread > 0:
@@ -136,6 +141,12 @@ def _further(design: Design, matches: Matches, covariates: tuple[str, ...]) -> l
             FurtherBalance(name, float(before @ values) / spread, float(after @ values) / spread)
         )
     return found
+
+
+def _few(design: Design) -> list[bool]:
+    """Of each column, whether few people have that label, or have it not."""
+    rules = rules_for(load_policy().disclosure, places=False)
+    return [few_have(fewest, rules) for fewest in fewest_with(design).values()]
 
 
 def _prognostic(blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ...]) -> float | None:
@@ -222,7 +233,9 @@ def _left_out(
         return ()
     design = design_matrix(blind, covariates, levels="balance")
     found = []
-    for name, values in zip(design.names, design.matrix.T, strict=True):
+    for name, values, few in zip(design.names, design.matrix.T, _few(design), strict=True):
+        if few:
+            continue
         share = bool(np.isin(values, (0.0, 1.0)).all())
         inside, outside = (float(values[rows].mean()) for rows in (kept, gone))
         spread = float(values[target].std())
