@@ -28,6 +28,7 @@ from evaluator.disclosure.disguised import (
     published_rows,
     three_figures,
 )
+from evaluator.disclosure.paths import points_told
 from evaluator.disclosure.published_design import (
     published_check,
     published_design,
@@ -67,14 +68,17 @@ def published(evaluation: Evaluation) -> Evaluation:
 
 def _design(evaluation: Evaluation, rules: DisclosureRules) -> DesignReport:
     """The comparison; of an outcome that few had, nothing of how it moved before the start."""
-    design = published_design(evaluation.design, rules)
-    coarse = {
-        result.outcome.name
-        for result in evaluation.outcomes
-        if result.estimate is not None and told_in_steps(result.estimate)
+    design, results = evaluation.design, {each.outcome.name: each for each in evaluation.outcomes}
+    paths = {
+        name: points_told(path, results[name], rules)
+        for name, path in design.earlier_path.items()
+        if name in results and not _coarse(results[name])
     }
-    paths = {name: path for name, path in design.earlier_path.items() if name not in coarse}
-    return replace(design, earlier_path=paths)
+    return published_design(replace(design, earlier_path=paths), rules)
+
+
+def _coarse(result: OutcomeResult) -> bool:
+    return result.estimate is not None and told_in_steps(result.estimate)
 
 
 def places_in(evaluation: Evaluation) -> int:
@@ -120,7 +124,7 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
     leveled = replace(_levels(result, hidden=hidden), means=means)
     digits, finer, times = digits_for(leveled), finer_digits(leveled, rules), scale(result.outcome)
 
-    coarse = result.estimate is not None and told_in_steps(result.estimate)
+    coarse = _coarse(result)
     people = min(result.estimate.n_treated, result.estimate.n_comparison) if result.estimate else 0
 
     def told(estimate: Estimate, shown: int = finer) -> Estimate:
@@ -154,7 +158,11 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
             for part in result.doses
         ),
         starts=published_starts(result, means, rules),
-        path=() if coarse else tuple(_point(point, digits, times) for point in result.path),
+        path=()
+        if coarse
+        else tuple(
+            _point(point, digits, times) for point in points_told(result.path, result, rules)
+        ),
         checks=tuple(published_check(check, rules, effect) for check in result.checks),
         scales=() if hidden else tuple(_scale(each, places, rules) for each in result.scales),
         survival=None if result.survival is None else published_survival(result.survival, rules),

@@ -18,9 +18,10 @@ from evaluator.disclosure.disguised import (
     published_share,
     share_told,
 )
+from evaluator.disclosure.paths import points_told
 from evaluator.disclosure.published import published
 from evaluator.disclosure.published_design import published_survival
-from evaluator.values.evaluation import MeanPoint, StartGroup
+from evaluator.values.evaluation import MeanPoint, PathPoint, StartGroup
 from evaluator.values.matching_report import Survival, TimedGroup
 from evaluator.values.plan import Outcome
 
@@ -85,6 +86,33 @@ def test_no_single_start_is_withheld_alone(study) -> None:
     hidden = [[mean is None for mean in group.means] for group in told]
     assert [sum(at) for at in zip(*hidden, strict=True)] == [0, 2, 0]
     assert hidden[0][1] and hidden[1][1]
+
+
+@pytest.mark.parametrize(
+    ("started", "before", "first", "told"),
+    [
+        ((4, 6), (5, 5), 5, (-2, 0, 1)),
+        ((4, 5), (5, 5), 5, (-2, 1)),
+        ((4, 6), (4, 5), 5, ()),
+        ((4, 6), (5, 5), 4, (0, 1)),
+    ],
+)
+def test_no_time_at_which_few_had_it_is_told_by_itself(study, started, before, first, told) -> None:
+    """Two starts, and a group without one: of 100 each, so many had it, and five at other times."""
+    early = StartGroup("2", 2, (0.2,) * 5, (100,) * 5, fewest=(5, before[0], started[0], 5, 5))
+    late = StartGroup("3", 3, (0.2,) * 5, (100,) * 5, fewest=(5, 5, before[1], started[1], 5))
+    never = StartGroup("", None, (0.2,) * 5, (100,) * 5, fewest=(first, 5, 5, 5, 5))
+    path = tuple(PathPoint(at, 0.1, 0.0, 0.2) for at in (-2, 0, 1))
+    result = result_of(study, [point("1", False, 25, 25)], [early, late, never])
+    assert tuple(p.event_time for p in points_told(path, result, PEOPLE)) == told
+    assert points_told(path, result, PLACES) == path
+
+
+def test_differences_by_time_go_with_an_average_that_is_withheld(study) -> None:
+    path = (PathPoint(0, 0.1, 0.0, 0.2),)
+    for had, told in ((10, path), (9, ())):
+        points = [point("1", False, 20, 20), point("2", True, 20, had)]
+        assert points_told(path, result_of(study, points), PEOPLE) == told
 
 
 def test_small_starts_are_put_together_before_they_are_saved(study) -> None:

@@ -1,0 +1,80 @@
+"""Differences by time: told at the times of which the averages behind them could be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from evaluator.disclosure.averages import may_be_shown, withheld
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.outcomes import kind_of
+from evaluator.values.evaluation import OutcomeResult, PathPoint, StartGroup
+
+_REFERENCE = -1
+_Cell = tuple[int, int, float | None]  # time since the start, people, how few had it or not
+
+
+def points_told(
+    path: Sequence[PathPoint], result: OutcomeResult, rules: DisclosureRules
+) -> tuple[PathPoint, ...]:
+    """The points of ``path`` that tell of nobody; all where the units are places.
+
+    A point is a difference from the last time before the start. Where few people were measured
+    then or at its own time, or few of them had a yes or no, it says by how many they differ.
+
+    Args:
+        path: differences of one outcome, before or after the start.
+        result: the outcome's exact averages, and who started when.
+        rules: the limits.
+    """
+    if rules.places or not path:
+        return tuple(path)
+    started = [group for group in result.starts if group.start is not None]
+    if not started:
+        return () if withheld(result.means, result.outcome, rules) else tuple(path)
+    if not _shown(_REFERENCE, path[0].span, result, rules):
+        return ()
+    return tuple(p for p in path if _shown(p.event_time, p.span, result, rules))
+
+
+def _shown(event_time: int, span: int, result: OutcomeResult, rules: DisclosureRules) -> bool:
+    share = kind_of(result.outcome.kind).yes_no
+    for cells in _sides(event_time, span, result.starts):
+        if not cells:
+            continue
+        known = [fewest for _, _, fewest in cells if fewest is not None]
+        fewest = sum(known) if len(known) == len(cells) else None
+        people = max(
+            sum(count for _, count, _ in each)
+            for _, each in groupby(sorted(cells, key=_when), key=_when)
+        )
+        if not may_be_shown(people, fewest, rules, share=share):
+            return False
+    return True
+
+
+def _when(cell: _Cell) -> int:
+    return cell[0]
+
+
+def _sides(
+    event_time: int, span: int, starts: Sequence[StartGroup]
+) -> tuple[list[_Cell], list[_Cell]]:
+    """Who stands behind one point: those so long after their start, and those without one."""
+    treated: list[_Cell] = []
+    others: list[_Cell] = []
+    for group in starts:
+        if group.start is None:
+            continue
+        for since in range(event_time * span, (event_time + 1) * span):
+            at = group.start + since
+            if 0 <= at < len(group.units) and group.units[at]:
+                treated.append(_cell(group, at, since))
+                others += [
+                    _cell(each, at, at) for each in starts if each.start is None and each.units[at]
+                ]
+    return treated, list(dict.fromkeys(others))
+
+
+def _cell(group: StartGroup, at: int, when: int) -> _Cell:
+    return when, group.units[at], group.fewest[at] if group.fewest else None
