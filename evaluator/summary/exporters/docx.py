@@ -27,7 +27,7 @@ from evaluator.summary.blocks import (
 from evaluator.summary.charts.chart import to_png
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import Entry, printed, sections, table_title
+from evaluator.summary.layout.outline import CONTENTS, Entry, printed, sections, table_title
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.layout.word import box, field, header_and_rows, prepare
 from evaluator.summary.layout.word_boxes import boxes_side_by_side
@@ -65,7 +65,7 @@ class DocxExporter:
                 shrink_to_page(document)
                 front = False
             _draw(document, entry)
-            if isinstance(entry.block, PartBreak):
+            if entry.anchor == CONTENTS:
                 contents(document, sections(placed))
         if front:
             shrink_to_page(document)

@@ -18,7 +18,14 @@ from evaluator.summary.charts.style import FALLBACK_NAME
 from evaluator.summary.fonts import WEB
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import Entry, front_of, printed, sections, table_title
+from evaluator.summary.layout.outline import (
+    CONTENTS,
+    Entry,
+    front_of,
+    printed,
+    sections,
+    table_title,
+)
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.logo import Logo
 
@@ -92,6 +99,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "number": entry.number,
         "heading": entry.heading,
         "anchor": entry.anchor,
+        "contents": entry.anchor == CONTENTS,
     }
     if isinstance(block, Table):
         item["title"] = table_title(entry)

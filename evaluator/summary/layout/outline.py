@@ -20,8 +20,10 @@ from evaluator.summary.blocks import (
 from evaluator.summary.layout.legible import legible
 
 DEFERRED = "Numbers behind the charts"
+CONTENTS = "contents"
 _DEEPEST = 9
 _ANSWER = 2
+_WORTH_LISTING = 3  # sections; fewer need no contents
 SAY = {"can_say": "You can say", "cannot_say": "You cannot say"}
 
 
@@ -36,7 +38,8 @@ class Entry:
         heading: of a "can say" or "cannot say" list.
         number: of a figure or table, counted from 1 through the document; 0 for the rest.
         behind: the figure whose numbers this table holds; 0 for a table that stands by itself.
-        anchor: of a section of the report, what its line in the contents leads to; else empty.
+        anchor: of a section of the report, what its line in the contents leads to; of the part
+            that opens with the contents, ``CONTENTS``; else empty.
     """
 
     block: Block
@@ -80,7 +83,7 @@ def front_of(placed: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def sections(placed: tuple[Entry, ...]) -> tuple[tuple[str, str], ...]:
-    """The report's contents: what each line leads to, and what it says."""
+    """The contents, none for few sections: what each line leads to, and what it says."""
     return tuple(
         (entry.anchor, entry.block.text)
         for entry in placed
@@ -89,16 +92,21 @@ def sections(placed: tuple[Entry, ...]) -> tuple[tuple[str, str], ...]:
 
 
 def _anchored(placed: Iterator[Entry]) -> Iterator[Entry]:
-    """Sections right below a part are what its contents list."""
-    part = number = 0
-    for entry in placed:
+    """Sections right below a part are what the contents list, which open the first part."""
+    found = list(placed)
+    part = 0
+    named: list[int] = []
+    for place, entry in enumerate(found):
         if isinstance(entry.block, PartBreak):
             part = entry.depth
-        if part and isinstance(entry.block, Heading) and entry.depth == part + 1:
-            number += 1
-            yield replace(entry, anchor=f"section-{number}")
-        else:
-            yield entry
+        elif part and isinstance(entry.block, Heading) and entry.depth == part + 1:
+            named.append(place)
+    if len(named) >= _WORTH_LISTING:
+        for number, place in enumerate(named, start=1):
+            found[place] = replace(found[place], anchor=f"section-{number}")
+        first = next(at for at, each in enumerate(found) if isinstance(each.block, PartBreak))
+        found[first] = replace(found[first], anchor=CONTENTS)
+    yield from found
 
 
 def _on_pages(placed: tuple[Entry, ...]) -> Iterator[Entry]:

@@ -30,7 +30,7 @@ from evaluator.summary.charts.chart import to_svg
 from evaluator.summary.fonts import FALLBACK_FOLDER, REGULAR, drawable
 from evaluator.summary.layout import look
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.outline import Entry, printed, table_title
+from evaluator.summary.layout.outline import CONTENTS, Entry, printed, table_title
 from evaluator.summary.logo import Logo
 
 _TEMPLATE = Path(__file__).with_name("summary.typ")
@@ -170,7 +170,11 @@ def _fields(block: Block, number: int, entry: Entry) -> dict[str, Any]:
         case Heading():
             fields: dict[str, Any] = {"kind": "heading", "text": _text(block.text)}
         case PartBreak():
-            fields = {"kind": "part", "text": _text(block.title)}
+            fields = {
+                "kind": "part",
+                "text": _text(block.title),
+                "contents": entry.anchor == CONTENTS,
+            }
         case Paragraph():
             fields = {"kind": "paragraph", "text": _text(block.text), "style": block.style}
         case Bullets():

@@ -3,12 +3,13 @@
 import itertools
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import sample
 from lxml import html
 
-from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.blocks import Figure, Heading, PartBreak, Table
 from evaluator.summary.exporters.html import HTML
 from evaluator.summary.layout.outline import printed
 
@@ -46,6 +47,18 @@ def test_the_skip_link_leads_to_the_content(page):
     first = page.find(".//body").find("a")
     assert first.get("class") == "skip"
     assert page.get_element_by_id(first.get("href")[1:]).tag == "main"
+
+
+def test_every_line_of_the_contents_leads_to_its_section():
+    named = ("b", "c", "d")
+    blocks = (PartBreak("a"), *(Heading(words, 2) for words in named), PartBreak("e"))
+    page = html.document_fromstring(
+        HTML.write(replace(sample.SUMMARY, blocks=blocks)).decode("utf-8")
+    )
+    (listed,) = page.findall(".//nav")
+    assert listed.get("aria-label") == "Contents"
+    links = listed.findall(".//a")
+    assert tuple(page.get_element_by_id(a.get("href")[1:]).text for a in links) == named
 
 
 def test_heading_ranks_never_jump(page):

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.summary.blocks import Bullets, Figure, Heading, Paragraph, PartBreak, Table
-from evaluator.summary.layout.outline import DEFERRED, entries, table_title
+from evaluator.summary.layout.outline import (
+    CONTENTS,
+    DEFERRED,
+    entries,
+    printed,
+    sections,
+    table_title,
+)
 
 
 def laid_out(*blocks):
@@ -69,3 +76,13 @@ def test_no_cell_stays_empty():
 def test_a_ragged_table_is_refused():
     with pytest.raises(ValueError, match="one cell per column"):
         laid_out(Table("t", ("a", "b"), (("x",),), (False, True)))
+
+
+def test_the_contents_open_the_first_part_alone_where_there_is_enough_to_list():
+    parts = PartBreak("a"), Heading("b", 2), Heading("c", 2), PartBreak("d")
+    few = printed(replace(sample.SUMMARY, blocks=parts))
+    assert not any(entry.anchor for entry in few) and not sections(few)
+    placed = printed(replace(sample.SUMMARY, blocks=(*parts, Heading("e", 2), Heading("f", 3))))
+    anchors = [CONTENTS, "section-1", "section-2", "", "section-3", ""]
+    assert [entry.anchor for entry in placed] == anchors
+    assert [words for _, words in sections(placed)] == ["b", "c", "e"]
