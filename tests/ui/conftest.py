@@ -6,8 +6,10 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui_fakes import FakeEngine
@@ -54,6 +56,25 @@ def qtbot(qtbot: QtBot) -> QtBot:
     qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE)
     qtbot.waitSignal = partial(qtbot.waitSignal, timeout=PATIENCE)
     return qtbot
+
+
+class Spoken(QAccessible):
+    """Keeps what a screen reader is told."""
+
+    heard: ClassVar[list[str]] = []
+
+    @staticmethod
+    def updateAccessibility(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            Spoken.heard.append(event.message())
+
+
+@pytest.fixture
+def heard(monkeypatch) -> list[str]:
+    """Every announcement of a test, in order."""
+    monkeypatch.setattr("ui.appearance.accessibility.QAccessible", Spoken)
+    Spoken.heard.clear()
+    return Spoken.heard
 
 
 @pytest.fixture

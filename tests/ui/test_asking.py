@@ -73,3 +73,12 @@ def test_every_file_is_asked_for_there():
     root = Path(ui.__file__).parent
     asks = {path.name for path in root.rglob("*.py") if "QFileDialog" in path.read_text("utf-8")}
     assert asks == {"asking.py"}
+
+
+def test_the_page_behind_a_dialog_stays(opened):
+    before = opened.current
+    Covered(lambda: opened.rail.picked.emit("plan"))
+    opened.header.save.click()
+    assert opened.current == before
+    opened.rail.picked.emit("plan")
+    assert opened.current == "plan"

@@ -3,6 +3,13 @@
 from PySide6.QtWidgets import QPushButton
 
 from ui.state.engine import Engine
+from ui.state.jobs import Cancelled
+from ui.widgets.results.effect_line import EffectLine
+from ui.widgets.results.figure_view import FigureView
+
+
+def stopped(*_given):
+    raise Cancelled
 
 
 def test_each_example_offers_its_summary(make_window):
@@ -13,7 +20,7 @@ def test_each_example_offers_its_summary(make_window):
         assert f"Read its summary: {example.title}" in offered
 
 
-def test_the_summary_is_shown_and_nothing_is_run(make_window, settle, monkeypatch):
+def test_the_summary_is_shown_and_nothing_is_run(make_window, settle, monkeypatch, heard):
     engine = Engine()
     ran = []
     monkeypatch.setattr(Engine, "evaluate", lambda *_args, **_more: ran.append(1))
@@ -24,6 +31,15 @@ def test_the_summary_is_shown_and_nothing_is_run(make_window, settle, monkeypatc
     assert not window.failure.isVisible()
     assert "Promising" in window.page("summary")._read.toPlainText()
     assert not window.session.worth_keeping
+    heard.clear()
+    monkeypatch.setattr(engine, "draw", stopped)
     window.show_page("results")
     settle(window)
+    page = window.page("results")
+    assert any(words.startswith("Verdict: Promising. ") for words in heard)
+    assert page.findChildren(EffectLine) and not page.findChildren(FigureView)
+    monkeypatch.undo()
+    window.show_page("results")
+    settle(window)
+    assert page.findChildren(FigureView)
     assert window.session.results is not None

@@ -125,3 +125,36 @@ def test_nothing_leaves_while_it_is_typed_who_receives_it(opened, settle, qtbot)
     page._recipient.control.setText("The board")
     assert page._summary is None
     qtbot.waitUntil(lambda: page._name == "The board")
+
+
+def test_what_was_undone_is_said_and_shown_though_it_is_on_another_page(programme, settle, heard):
+    line = control(programme, QLineEdit, "Programme name")
+    line.setFocus()
+    QTest.keyClicks(line, " two")
+    programme.show_page("data")
+    settle(programme)
+    QTest.keyClick(programme, Qt.Key.Key_Z, MODIFIER.ControlModifier)
+    settle(programme)
+    assert heard[-1] == "Undone: change programme name"
+    assert programme.header._state.text() == "Not saved yet · Undone: change programme name"
+    QTest.keyClick(programme, Qt.Key.Key_Y, MODIFIER.ControlModifier)
+    settle(programme)
+    assert heard[-1] == "Done again: Change programme name"
+    assert programme.header._state.text() == "Not saved yet"
+
+
+def test_what_cannot_be_read_stays_with_its_complaint_until_another_study(
+    programme, settle, tmp_path
+):
+    line, name = (control(programme, QLineEdit, each) for each in ("Start date", "Programme name"))
+    line.setText("soon")
+    name.setText("Trial two")
+    settle(programme)
+    field = line.parentWidget()
+    assert line.text() == "soon" and field._error.isVisible()
+    programme.files.may_leave = lambda: True
+    programme.files.open_workbook(tmp_path / "people.xlsx")
+    settle(programme)
+    programme.show_page("programme")
+    settle(programme)
+    assert line.text() == "" and not field._error.isVisible()

@@ -55,6 +55,7 @@ class Page(QWidget):
     Signals:
         go(page key): show another page. failed(Failure): work ended badly. go_to_problem(Problem):
         show where a problem is put right. open_workbook(), sheet_picked(sheet): read other data.
+        plan_ahead(): begin a study without data.
     """
 
     key: ClassVar[str]
@@ -71,6 +72,7 @@ class Page(QWidget):
     failed = Signal(Failure)
     go_to_problem = Signal(Problem)
     open_workbook = Signal()
+    plan_ahead = Signal()
     sheet_picked = Signal(str)
 
     @classmethod
@@ -82,6 +84,7 @@ class Page(QWidget):
         super().__init__()
         self.session, self.jobs = session, jobs
         self._bindings: list[Binding] = []
+        self._opening = session.opening
         self.body = QVBoxLayout()
         side = 36 if abreast() > 1 else 22
         self.body.setContentsMargins(side, 20, side, 28)
@@ -175,10 +178,18 @@ class Page(QWidget):
         if self._carried_notice is not None:
             self._carried_notice.refresh()
         self._todo.refresh()
+        if self._opening != self.session.opening:
+            self._opening = self.session.opening
+            self.another_study()
         try_plan(self.session, self.jobs)
         for binding in self._bindings:
             binding.field.set_value(binding.read(self.session.plan))
             binding.field.setEnabled(self.session.editable or not binding.held)
+
+    def another_study(self) -> None:
+        """Another study came on screen: nothing written for the last one stays."""
+        for field in self.findChildren(Field):
+            field.forget()
 
     def show_problem(self, problem: Problem) -> None:
         """Bring the place of ``problem`` into view."""

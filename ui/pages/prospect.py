@@ -19,7 +19,7 @@ from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
 from ui.state.workbook_files import workbook_filter
 from ui.widgets.common.fields import Field
-from ui.widgets.common.layout import Card, button, clear, column, text
+from ui.widgets.common.layout import Card, button, clear, column, row, text
 from ui.widgets.prospect.facts import LotsCard, OutcomeCard, PlacesCard, Read, VariationCard, Write
 from ui.widgets.prospect.lock_ahead_dialog import LockAheadDialog
 from ui.widgets.results.sections import show_sections
@@ -55,9 +55,12 @@ class ProspectPage(Page):
         self._shown: tuple[object, ...] | None = None
         self._points = False  # whether what comes out next is to be brought into view
         self._late = Card("This study has its data")
-        self._late.add(text("Planning ahead is for a study that has not begun. To plan another "
-                            "one, choose “Plan a study” in the File menu; how much the outcome "
-                            "varies can then be taken from this workbook."))  # fmt: skip
+        self._late.add(text("Planning ahead is for a study that has not begun. Plan another "
+                            "one: how much the outcome varies can then be taken from this "
+                            "workbook."))  # fmt: skip
+        another = button("Plan a study", "plain", "plan")
+        another.clicked.connect(self.plan_ahead)
+        self._late.add(row(another, None))
         self.body.addWidget(self._late)
         self._outcome = OutcomeCard(session, self._tie)
         self._places = PlacesCard(self._tie)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QVBoxLayout
+
 from evaluator.summary import blocks as b
-from ui.appearance.accessibility import put_in_reading_order
+from ui.appearance.accessibility import announce, put_in_reading_order
 from ui.pages.page import Page
 from ui.state.drawings import Drawings
 from ui.state.jobs import Jobs
@@ -47,6 +49,8 @@ class ResultsPage(Page):
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
         self._shown: tuple[Evaluation, Plan] | None = None
+        self._complete = False
+        self._folds: dict[str, QVBoxLayout] = {}
         self._notice = Card(tone="concern")
         self._notice_title = text("", "heading")
         self._notice_words = text("")
@@ -130,32 +134,65 @@ class ResultsPage(Page):
         self._back.setVisible(not locked)
 
     def _rebuild(self, results: Evaluation) -> None:
+        self._complete = False
         clear(self._content)
         session = self.session
         engine, cohort, plan = session.engine, session.cohort, session.plan
         if cohort is None:
             return
 
-        def show(drawn: Drawings) -> None:
-            if self._shown is not None and self._shown[0] is results:
-                self._show(drawn, results)
+        def draw(blocks: tuple[b.Block, ...]) -> None:
+            if self._is_shown(results):
+                self._show_answer(blocks, results)
+                self.jobs.start(
+                    "Drawing the results", lambda progress: engine.draw(blocks, progress), fill,
+                    failed=self.failed.emit, failure_title="The results could not be drawn.",
+                    key="result figures",
+                )  # fmt: skip
+
+        def fill(drawn: Drawings) -> None:
+            if self._is_shown(results):
+                self._show_rest(drawn, results)
 
         self.jobs.start(
-            "Drawing the results",
-            lambda progress: engine.result_drawings(results, cohort, plan, progress), show,
-            failed=self.failed.emit, failure_title="The results could not be drawn.",
+            "Writing the results", lambda _progress: engine.result_blocks(results, cohort, plan),
+            draw, failed=self.failed.emit, failure_title="The results could not be written.",
             key="result figures",
         )  # fmt: skip
 
-    def _show(self, drawn: Drawings, results: Evaluation) -> None:
+    def _is_shown(self, results: Evaluation) -> bool:
+        return self._shown is not None and self._shown[0] is results
+
+    def shown(self) -> None:
+        """Draw again what somebody stopped drawing."""
+        if self._shown is not None and not self._complete and not self.jobs.busy:
+            self._rebuild(self._shown[0])
+
+    def _show_answer(self, blocks: Sequence[b.Block], results: Evaluation) -> None:
+        """The verdict and its numbers, which need no drawing."""
         clear(self._content)
+        self._folds = {}
+        first, _ = _parts(blocks)
+        for verdict in (block for block in first if isinstance(block, b.VerdictBox)):
+            self._content.addWidget(block_widget(verdict, {}))
+            announce(self, f"Verdict: {verdict.label}. {verdict.sentence}")
+        self._lead_with_numbers(first, results)
+        self._waiting = text("The charts are being drawn.", "muted")
+        self._content.addWidget(self._waiting)
+        put_in_reading_order(self)
+
+    def _show_rest(self, drawn: Drawings, results: Evaluation) -> None:
+        self._complete = True
+        self._waiting.hide()
         first, annex = _parts(drawn.blocks)
-        verdict = [block for block in first if isinstance(block, b.VerdictBox)]
         rest = [block for block in first if not isinstance(block, b.VerdictBox)]
-        for block in verdict:
-            self._content.addWidget(block_widget(block, drawn.pictures))
-        led = self._lead_with_numbers(rest, drawn, results)
-        self._show_said([block for block in rest if block not in led], drawn)
+        said: list[b.Block] = []
+        for block in rest:
+            if isinstance(block, b.Figure) and block.key in self._folds:
+                self._folds[block.key].addWidget(block_widget(block, drawn.pictures))
+            else:
+                said.append(block)
+        self._show_said(said, drawn)
         checks = CheckList("What was checked", "For the outcome that decides the verdict.")
         main = next(result for result in results.outcomes if result.primary)
         checks.show_checks(main.checks)
@@ -172,26 +209,21 @@ class ResultsPage(Page):
             self._content.addWidget(Disclosure(title, inner))
         put_in_reading_order(self)
 
-    def _lead_with_numbers(
-        self, blocks: Sequence[b.Block], drawn: Drawings, results: Evaluation
-    ) -> list[b.Block]:
-        """Show each published effect as a number first; the charts this was done for."""
+    def _lead_with_numbers(self, blocks: Sequence[b.Block], results: Evaluation) -> None:
+        """Show each published effect as a number first, with a fold for its chart."""
         from evaluator.summary.figures import slug
         from ui.widgets.results.effect_line import EffectCard, answer_of
 
         outcomes = {f"effect_{slug(r.outcome)}": r.outcome for r in results.outcomes}
-        led: list[b.Block] = []
         for block in blocks:
             outcome = outcomes.get(block.key) if isinstance(block, b.Figure) else None
             answer = answer_of(block, outcome) if isinstance(block, b.Figure) and outcome else None
             if isinstance(block, b.Figure) and answer is not None:
-                printed = column(block_widget(block, drawn.pictures))
+                printed = self._folds[block.key] = column()
                 fold = Disclosure("The chart as it is printed", printed)
                 fold.toggle.setAccessibleName(f"The chart as it is printed: {answer.name}")
                 self._content.addWidget(EffectCard(answer, block.alt))
                 self._content.addWidget(fold)
-                led.append(block)
-        return led
 
     def _show_said(self, blocks: Sequence[b.Block], drawn: Drawings) -> None:
         """What can and cannot be said stand side by side; facts about the programme come last."""
@@ -215,7 +247,7 @@ class ResultsPage(Page):
 
 
 def _parts(
-    blocks: tuple[b.Block, ...],
+    blocks: Sequence[b.Block],
 ) -> tuple[list[b.Block], list[tuple[str, list[b.Block]]]]:
     """The commissioner's page, then the annex by section."""
     first: list[b.Block] = []

@@ -64,6 +64,9 @@ class SummaryPage(Page):
         self._summary: Summary | None = None
         self._none = Card("There is nothing to summarise yet")
         self._none.add(text("The summary is written from results. Work them out first."))
+        work_out = button("Go to results", "primary")
+        work_out.clicked.connect(lambda _checked: self.go.emit("results"))
+        self._none.add(row(work_out, None))
         self._preview = Preview()
         self._preview.sharper.connect(self._draw_again)
         self._read = named(ReadingView(), "Summary as text")
@@ -177,6 +180,14 @@ class SummaryPage(Page):
             self._shown = now
             self._draw(results)
         self._offer()
+
+    def another_study(self) -> None:
+        """Nobody is named as its recipient yet, and nothing of it is written."""
+        super().another_study()
+        self._public.setChecked(True)
+        self._recipient.set_value("")
+        self._name = ""
+        clear(self._written)
 
     def _state(self) -> str:
         if self.session.results is None:

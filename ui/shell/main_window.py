@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDir, QEvent, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -21,7 +21,6 @@ from evaluator.values.problems import Problem, Refusal
 from ui import icons
 from ui.appearance import asking, theme
 from ui.appearance.accessibility import keeping_focus, put_in_reading_order
-from ui.appearance.plain import menu_text, set_tip
 from ui.pages import PAGES, page_of
 from ui.pages.page import Page
 from ui.shell.dropping import Dropping
@@ -124,7 +123,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(holder(whole))
 
     def _connect(self) -> None:
-        self.rail.picked.connect(self.show_page)
+        self.rail.picked.connect(self.go_to)
         self.header.save.clicked.connect(self.files.save)
         self.files.opened.connect(self._on_opened)
         self.files.changed.connect(self.providers.open_delivery)
@@ -151,7 +150,7 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self.watching.read_again)
         start.example_picked.connect(self.files.open_example)
         start.tour_wanted.connect(lambda: self.tour.begin(self.files.open_example))
-        self.tour.wanted.connect(self.show_page)
+        self.tour.wanted.connect(self.go_to)
         self.files.opened.connect(self.tour.other_opened)
         start.finished_picked.connect(self.files.open_finished)
         start.recover.connect(self._recover)
@@ -182,14 +181,23 @@ class MainWindow(QMainWindow):
         if key not in self._pages:
             kind = next(kind for kind in PAGES if kind.key == key)
             made = self._pages[key] = kind(self.session, self.jobs)
-            made.go.connect(self.show_page)
+            made.go.connect(self.go_to)
             made.failed.connect(self.show_failure)
             made.go_to_problem.connect(self._go_to)
             made.open_workbook.connect(self.files.ask_data)
+            made.plan_ahead.connect(self.files.plan_ahead)
             made.sheet_picked.connect(self._read_sheet)
             self.rereading.read.connect(made.corrected)
             self.stack.addWidget(made)
         return self._pages[key]
+
+    @Slot(str)
+    def go_to(self, key: str) -> None:
+        """Show a page that a person picked; while a dialog asks something, that comes first."""
+        if asking.may_ask(self):
+            self.show_page(key)
+        else:
+            self.rail.show_page(self.current)
 
     @Slot(str)
     def show_page(self, key: str) -> None:
@@ -225,31 +233,18 @@ class MainWindow(QMainWindow):
         self.start.offer_recovery(
             tuple((path, f"From {when(path)}.") for path in self.recovery.found())
         )
-        self._fill_recent_menu(recent)
+        self.menus.show_recent(recent)
         self.stack.setCurrentWidget(self.start)
         self.rail.show_page("start")
         self.start.heading.setFocus()
         self.refresh()
-
-    def _fill_recent_menu(self, recent: tuple[Path, ...]) -> None:
-        self.menus.recent.clear()
-        self.menus.recent.setEnabled(bool(recent))
-        for path in recent:
-            words = menu_text(f"{path.stem}  –  {path.parent}")
-            action = QAction(words, self.menus.recent)
-            set_tip(action, str(path))
-            action.setData(str(path))
-            action.triggered.connect(lambda _=False, p=path: self.files.open_study(p))
-            self.menus.recent.addAction(action)
 
     @Slot(str, bool)
     def _tell_recent(self, name: str, there: bool) -> None:
         if there and name == self.settings.folder:
             QDir.setCurrent(name)
         self.start.tell_recent(Path(name), there=there)
-        for action in self.menus.recent.actions():
-            if action.data() == name:
-                action.setEnabled(there)
+        self.menus.tell_recent(name, there=there)
 
     def _soon(self) -> None:
         """Catch up once somebody who types pauses: telling what is missing may take a while."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ui.appearance.accessibility import announce
+from ui.appearance.plain import menu_text, set_tip
 from ui.appearance.theme import Scheme
 from ui.pages import PAGES
 from ui.shell.files import Files
@@ -16,6 +19,7 @@ from ui.shell.palette import Command
 from ui.shell.programmes import Programmes
 from ui.shell.providers import Providers
 from ui.shell.settings import Settings
+from ui.state.changes import undone
 from ui.state.session import Session
 
 
@@ -28,8 +32,8 @@ class MenuActions(Protocol):
     settings: Settings
     session: Session
 
-    def show_page(self, key: str) -> None:
-        """Show one page, or the start."""
+    def go_to(self, key: str) -> None:
+        """Show one page, or the start, unless a dialog asks something."""
 
     def set_scheme(self, scheme: Scheme) -> None:
         """Light, dark or as the system."""
@@ -81,6 +85,26 @@ class Menus:
         for action in self._with_study:
             action.setEnabled(is_open)
 
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """List the studies opened lately."""
+        self.recent.clear()
+        self.recent.setEnabled(bool(paths))
+        for path in paths:
+            action = QAction(menu_text(f"{path.stem}  –  {path.parent}"), self.recent)
+            set_tip(action, str(path))
+            action.setData(str(path))
+            action.triggered.connect(partial(self._open_recent, path))
+            self.recent.addAction(action)
+
+    def _open_recent(self, path: Path, _checked: bool = False) -> None:
+        self._actions.files.open_study(path)
+
+    def tell_recent(self, name: str, *, there: bool) -> None:
+        """Grey out a recent study whose file is not there."""
+        for action in self.recent.actions():
+            if action.data() == name:
+                action.setEnabled(there)
+
     def commands(self) -> list[Command]:
         """What can be done now, with its keys."""
         return [
@@ -105,7 +129,7 @@ class Menus:
 
     def _file(self) -> None:
         w, key = self._actions, QKeySequence.StandardKey
-        summary = partial(w.show_page, "summary")
+        summary = partial(w.go_to, "summary")
         menu = self._window.menuBar().addMenu("&File")
         self._add(menu, (
             Entry("New study", w.files.new, key.New),
@@ -138,6 +162,8 @@ class Menus:
         redo = stack.createRedoAction(self._window, "Redo")
         undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        undo.triggered.connect(lambda: announce(self._window, undone(stack)))
+        redo.triggered.connect(lambda: announce(self._window, f"Done again: {stack.undoText()}"))
         menu.addActions([undo, redo])
         self._all += [undo, redo]
         self._add(menu, (
@@ -149,9 +175,9 @@ class Menus:
     def _go(self) -> None:
         w = self._actions
         menu = self._window.menuBar().addMenu("&Go")
-        self._add(menu, (Entry("Start", lambda: w.show_page("start"), "Ctrl+0"),))
+        self._add(menu, (Entry("Start", lambda: w.go_to("start"), "Ctrl+0"),))
         self._add(menu, tuple(
-            Entry(page.title, partial(w.show_page, page.key), f"Ctrl+{place}", True)
+            Entry(page.title, partial(w.go_to, page.key), f"Ctrl+{place}", True)
             for place, page in enumerate(PAGES, start=1)
         ))  # fmt: skip
 

@@ -197,6 +197,8 @@ class StartPage(QWidget):
             card = Card(tone="accent")
             keep = button("Recover it", "primary")
             drop = button("Discard it")
+            for act in (keep, drop):
+                act.setAccessibleName(f"{act.text()}. {words}")
             keep.clicked.connect(lambda _=False, p=path: self.recover.emit(p))
             drop.clicked.connect(lambda _=False, p=path: self.discard.emit(p))
             said = column(

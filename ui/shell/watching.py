@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ui.appearance.accessibility import announce
 from ui.state.session import Session
 from ui.widgets.common.layout import Card, button, row, text
 
@@ -104,8 +105,10 @@ class ChangedNotice(Card):
 
     def tell(self, name: str) -> None:
         """Say that the workbook called ``name`` changed."""
-        self._words.setText(f"{name} was saved again since it was read here.")
+        words = f"{name} was saved again since it was read here."
+        self._words.setText(words)
         self.show()
+        announce(self, words)
 
     def _on_again(self) -> None:
         self.hide()

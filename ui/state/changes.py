@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
     from evaluator.values.cohort import Cohort
     from evaluator.values.plan import Data, Plan
+
+
+def undone(changes: QUndoStack) -> str:
+    """What was taken back last and can be done again, as it may be on another page; else empty."""
+    words = changes.redoText()
+    return f"Undone: {words[:1].lower()}{words[1:]}" if words else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evaluator.planning.carried_plan import CarriedPlan, Succession
     from evaluator.programmes.programme import KnownProgramme
     from evaluator.study.study import Study
-    from evaluator.summary.blocks import Summary
+    from evaluator.summary.blocks import Block, Summary
     from evaluator.values.balance_attempt import Attempt
     from evaluator.values.cohort import Cohort, Kind
     from evaluator.values.data import Data
@@ -305,12 +305,16 @@ class Engine(ProspectEngine):
         rules = rules_for(load_policy().disclosure, places=report.places)
         return drawn(design_sections(report, plan, rules), progress)
 
-    def result_drawings(
-        self, evaluation: Evaluation, cohort: Cohort, plan: Plan, progress: Progress
-    ) -> Drawings:
-        """The summary's blocks with their figures drawn."""
+    def result_blocks(
+        self, evaluation: Evaluation, cohort: Cohort, plan: Plan
+    ) -> tuple[Block, ...]:
+        """The summary's blocks, as of today."""
         today = datetime.datetime.now().astimezone().date()
-        return drawn(self.summarise(evaluation, cohort, plan, today).blocks, progress)
+        return self.summarise(evaluation, cohort, plan, today).blocks
+
+    def draw(self, blocks: tuple[Block, ...], progress: Progress) -> Drawings:
+        """``blocks`` with their figures drawn, which takes longest."""
+        return drawn(blocks, progress)
 
     def formats(self) -> tuple[tuple[str, str, bool], ...]:
         """Export formats: key, label and whether most people want it."""

@@ -56,10 +56,12 @@ class Session(QObject):
         super().__init__(parent)
         self.engine = engine
         self.undo_stack = QUndoStack(self)
+        self.opening = 0  # counts the studies that were on screen
         self.sent_by = ""  # who sends the summaries of every study, as the settings say
         self._reset()
 
     def _reset(self) -> None:
+        self.opening += 1
         self.is_open = False
         self.plan = Plan()
         self.plan_fits = True

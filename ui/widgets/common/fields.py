@@ -90,6 +90,9 @@ class Field(QWidget):
         """Show ``value`` without sending ``edited``."""
         raise NotImplementedError
 
+    def forget(self) -> None:
+        """Drop what was written and could not be read; something else is shown from now on."""
+
     def complain(self, words: str) -> None:
         """Say under the control what is wrong with it; empty words take it back."""
         self._error.setText(words)
@@ -214,16 +217,28 @@ class _ParsedField(Field):
                 self._line.setText(self._show(self._value))
 
     def set_value(self, value: Value) -> None:
-        """Show ``value``, unless the line already means it or was just emptied to be written."""
+        """Show ``value``, unless the line already means it or was just emptied to be written.
+
+        What cannot be read stays with its complaint, until ``forget`` or another value.
+        """
         try:
             same = self._read(self._line.text()) == value
         except ValueError:
-            same = value == self._value and self._line.hasFocus()
+            same = value == self._value
         self._value = value
         emptied = self._line.hasFocus() and not self._line.text().strip()
         if not same and not emptied:
             with QSignalBlocker(self._line):
                 self._line.setText(self._show(value))
+            self.complain("")
+
+    def forget(self) -> None:
+        """Show the value that was read last."""
+        try:
+            self._read(self._line.text())
+        except ValueError:
+            with QSignalBlocker(self._line):
+                self._line.setText(self._show(self._value))
             self.complain("")
 
 

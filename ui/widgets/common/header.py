@@ -7,16 +7,17 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel
 
 from ui.appearance.plain import set_tip
+from ui.state.changes import undone
 from ui.state.session import Session
-from ui.widgets.common.layout import button, row, text
+from ui.widgets.common.layout import button, row
 
 
 class _Elided(QLabel):
-    """One line in the heading's type that ends in dots when there is no room."""
+    """One line that ends in dots when there is no room; ``role`` is its type."""
 
-    def __init__(self) -> None:
+    def __init__(self, role: str) -> None:
         super().__init__()
-        self.setProperty("role", "heading")
+        self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
@@ -41,8 +42,8 @@ class Header(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("header")
-        self._name = _Elided()
-        self._state = text("", "muted", wrap=False)
+        self._name = _Elided("heading")
+        self._state = _Elided("muted")
         self.save = button("Save")
         layout = row(self._name, self._state, None, self.save, spacing=14)
         layout.setStretch(2, 1)
@@ -55,5 +56,7 @@ class Header(QFrame):
         name = session.name
         self._name.setText(name)
         set_tip(self._name, name)
-        self._state.setText("Not saved yet" if session.unsaved else "Saved")
+        saved = "Not saved yet" if session.unsaved else "Saved"
+        said = undone(session.undo_stack)
+        self._state.setText(f"{saved} · {said}" if said else saved)
         self.save.setEnabled(session.unsaved)

@@ -54,7 +54,7 @@ class OutcomesEditor(Card):
         self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self._list.currentRowChanged.connect(self._show_picked)
+        self._list.currentRowChanged.connect(self._show_other)
         self._add_button = button("Add outcome", "plain", "add")
         self._add_button.clicked.connect(self._add)
         self._remove_button = button("Remove outcome", "quiet", "remove")
@@ -168,7 +168,12 @@ class OutcomesEditor(Card):
         self._editor.setEnabled(editable)
         self._show_picked()
 
-    def _show_picked(self, *_: object) -> None:
+    def _show_other(self, _row: int) -> None:
+        for field in self._editor.findChildren(Field):
+            field.forget()
+        self._show_picked()
+
+    def _show_picked(self) -> None:
         outcome = self._picked()
         self._editor.setVisible(outcome is not None)
         if outcome is None:

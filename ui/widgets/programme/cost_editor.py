@@ -61,6 +61,14 @@ class LevelsField(LinesField):
             self._shown = tuple(value)
             super().set_value([f"{each.year}: {show_number(each.level)}" for each in value])
 
+    def forget(self) -> None:
+        """Show the levels that were read last."""
+        try:
+            _levels_in(self.lines())
+        except ValueError:
+            super().set_value([f"{each.year}: {show_number(each.level)}" for each in self._shown])
+            self.complain("")
+
 
 def _levels_in(lines: Sequence[str]) -> tuple[PriceLevel, ...]:
     """Levels by year; ValueError for a line that is none."""
@@ -250,6 +258,9 @@ class CostEditor(Card):
         self._session.change(
             _with_parts(plan, parts[:place] + parts[place + 1 :]), "Remove a part of the cost"
         )
+        for part in self._parts:
+            for field in part.findChildren(Field):
+                field.forget()
         self.refresh()
         self.more.setFocus()
         announce(self, f"Part {place + 1} is removed.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
@@ -57,7 +58,9 @@ def _bullets(block: b.Bullets) -> QWidget:
     icon, colour = _BULLETS[block.style]
     lines = column(spacing=8)
     for item in block.items:
-        words = row(IconLabel(icon, colour), column(selectable(text(item)), spacing=0), spacing=10)
+        mark = IconLabel(icon, colour)
+        words = row(mark, column(selectable(text(item)), spacing=0), spacing=10)
+        words.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
         words.setStretch(1, 1)
         lines.addLayout(words)
     return holder(lines)
