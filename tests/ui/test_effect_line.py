@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,6 +13,7 @@ from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.values.plan import Outcome
 from ui.widgets.results.effect_line import EffectCard, EffectLine, answer_of
+from ui.widgets.results.figure_view import FigureView
 
 OUTCOME = Outcome(name="Arrests", column="arrests", unit="arrests", better="lower", worthwhile=0.25)
 INF = float("inf")
@@ -69,3 +72,20 @@ def test_an_end_that_is_not_known_is_no_place(qapp, low, high):
 
 def test_what_is_no_effect_has_no_number():
     assert answer_of(figure(float("nan"), 0.0, 1.0), OUTCOME) is None
+
+
+def test_the_arrow_keys_tell_the_numbers_of_a_chart(qapp, qtbot, heard):
+    numbers = Table("T", ("Answer", "Effect", "95% range"),
+                    (("Planned", "-0.36", "-0.59 to -0.12"), ("Naive", "0.32", "[c]")),
+                    (False, True, True))  # fmt: skip
+    view = FigureView(replace(figure(-0.36, -0.59, -0.12), table=numbers), b"")
+    qtbot.addWidget(view)
+    view.show()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        QTest.keyClick(view._picture, key)
+    planned, naive = (
+        "Planned. Effect: -0.36; 95% range: -0.59 to -0.12",
+        ("Naive. Effect: 0.32; 95% range: [c]"),
+    )
+    assert heard == [planned, naive, naive, planned]
+    assert view._value.isVisible() and view._value.text() == f"1 of 2. {planned}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,7 +20,7 @@ from evaluator.planning.roles import role_of, with_role
 from evaluator.values.cohort import Cohort, Kind, Step
 from evaluator.values.problems import Problem
 from ui.appearance import asking
-from ui.appearance.accessibility import announce, named
+from ui.appearance.accessibility import announce, named, put_in_reading_order
 from ui.models.columns import ColumnsModel
 from ui.pages.page import Page
 from ui.state.carried_wording import carried_lines
@@ -117,12 +117,21 @@ class DataPage(Page):
             both = row(left, self._panel, spacing=16)
             both.setStretch(0, 1)
             parts = column(both)
-        box = QVBoxLayout()
+        self._around = box = QVBoxLayout()
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
         box.addWidget(self._workbook)
         box.addLayout(parts, 1)
         return holder(box)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """In a low window the data come first, and how to read others stands below them."""
+        super().resizeEvent(event)
+        place = self._around.count() - 1 if self.is_low(event.size().height()) else 0
+        if self._around.indexOf(self._workbook) != place:
+            self._around.removeWidget(self._workbook)
+            self._around.insertWidget(place, self._workbook)
+            put_in_reading_order(self)
 
     def _columns_part(self) -> QWidget:
         self._list = table("Columns of the sheet", self._columns)

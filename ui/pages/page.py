@@ -143,8 +143,11 @@ class Page(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """A low window has room for what is worked on, not for what the page is for."""
         super().resizeEvent(event)
-        low = event.size().height() < self.fontMetrics().height() * _LOW
-        self._lead.setVisible(bool(self.lead) and not low)
+        self._lead.setVisible(bool(self.lead) and not self.is_low(event.size().height()))
+
+    def is_low(self, height: int) -> bool:
+        """Whether a page of ``height`` pixels has room for little."""
+        return height < self.fontMetrics().height() * _LOW
 
     def bind(
         self,

@@ -86,6 +86,13 @@ class Field(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    def in_line(self) -> None:
+        """Put the label beside the control, where height is scarce."""
+        box = self.layout()
+        assert isinstance(box, QVBoxLayout)
+        box.setDirection(QVBoxLayout.Direction.LeftToRight)
+        box.setSpacing(8)
+
     def set_value(self, value: Value) -> None:
         """Show ``value`` without sending ``edited``."""
         raise NotImplementedError
@@ -310,11 +317,15 @@ class DateField(_ParsedField):
 
 
 class ChoiceField(Field):
-    """One answer out of a few, as a drop-down."""
+    """One answer out of a few, as a drop-down; its label may stand ``beside`` it."""
 
-    def __init__(self, label: str, choices: Sequence[Choice] = (), hint: str = "") -> None:
+    def __init__(
+        self, label: str, choices: Sequence[Choice] = (), hint: str = "", *, beside: bool = False
+    ) -> None:
         self._box = ChoiceBox()
         super().__init__(label, self._box, hint)
+        if beside:
+            self.in_line()
         self._choices: tuple[Choice, ...] = ()
         self._told: int | None = None
         self.set_choices(choices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class Flow(QWidget):
@@ -58,7 +58,7 @@ class Flow(QWidget):
         return [w for w in self.in_order if not (w.isHidden() and w.testAttribute(asked))]
 
     def _place(self, width: int, *, move: bool) -> int:
-        """Lay the lines out within ``width``, each on one foot; their height."""
+        """Lay the lines out within ``width``, words at half their height; their height."""
         y = 0
         for line in self._lines(width):
             x, tall = 0, max(widget.sizeHint().height() for widget in line)
@@ -66,7 +66,9 @@ class Flow(QWidget):
                 hint = widget.sizeHint()
                 wide = min(hint.width(), width)
                 if move:
-                    widget.setGeometry(x, y + tall - hint.height(), wide, hint.height())
+                    spare = tall - hint.height()
+                    drop = spare // 2 if isinstance(widget, QLabel) else spare
+                    widget.setGeometry(x, y + drop, wide, hint.height())
                 x += wide + self._spacing
             y += tall + self._spacing
         return max(0, y - self._spacing)

@@ -29,7 +29,7 @@ class WorkbookBar(QWidget):
         super().__init__()
         self._file = text("", "label", wrap=False)
         self._size = text("", "muted", wrap=False)
-        self.sheets = ChoiceField("Sheet")
+        self.sheets = ChoiceField("Sheet", beside=True)
         self.sheets.edited.connect(self.sheet_picked.emit)
         self.together = button("Sheets and headings…")
         self.together.clicked.connect(self.together_wanted)

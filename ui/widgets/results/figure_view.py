@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from evaluator.summary.blocks import Figure
+from evaluator.summary.blocks import Figure, Table
 from evaluator.values.places.file_names import proposed_name, with_suffix
 from ui.appearance import asking, theme
 from ui.appearance.accessibility import announce, named
@@ -24,11 +24,23 @@ _PICTURE = "Picture (*.png)"
 _MARGIN = 14
 
 
+_STEPS = {
+    Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1,
+}  # fmt: skip
+
+
 class Picture(QWidget):
-    """A drawing as wide as there is room for; large enough to stay sharp at 200 %."""
+    """A drawing as wide as there is room for; large enough to stay sharp at 200 %.
+
+    Signals:
+        stepped(by): an arrow key asks for the next value, or the one before.
+    """
+
+    stepped = Signal(int)
 
     def __init__(self, png: bytes) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.image = QImage.fromData(QByteArray(png))
         self._image = self.image
         self._dressed = ""
@@ -83,7 +95,19 @@ class Picture(QWidget):
             painter.end()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(tone.accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
         painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+        """The arrow keys walk from value to value."""
+        by = _STEPS.get(Qt.Key(event.key()))
+        if by is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(by)
 
 
 def on_dark(image: QImage, tone: theme.Colours) -> QImage:
@@ -108,14 +132,28 @@ def _rgb(name: str) -> tuple[int, int, int]:
     return colour.red(), colour.green(), colour.blue()
 
 
+def value_words(table: Table, row: int) -> str:
+    """One line of a chart's numbers as a sentence: what it is about, then each number's name."""
+    label, *cells = table.rows[row]
+    told = [f"{name}: {cell}" for name, cell in zip(table.columns[1:], cells, strict=True)]
+    return f"{label}. {'; '.join(told)}" if told else label
+
+
 class FigureView(Card):
     """Title, picture, the finding in words, and the numbers on demand."""
 
     def __init__(self, figure: Figure, png: bytes) -> None:
         super().__init__(figure.title)
         self._figure = figure
-        self._picture = picture = named(Picture(png), figure.title, figure.alt)
+        self._picture = picture = named(
+            Picture(png), figure.title, f"{figure.alt} The arrow keys tell each value."
+        )
+        self._at: int | None = None
+        self._value = selectable(text("", "label"))
+        self._value.hide()
+        picture.stepped.connect(self._tell_value)
         self.box.addWidget(picture)
+        self.add(self._value)
         self.add(selectable(text(figure.alt, "muted")))
         acts = []
         for words, act in (
@@ -131,6 +169,18 @@ class FigureView(Card):
         numbers = Disclosure("Numbers as a table", column(text_table(figure.table)))
         numbers.toggle.setAccessibleName(f"Numbers as a table: {figure.title}")
         self.add(numbers)
+
+    def _tell_value(self, by: int) -> None:
+        """Say the next line of the chart's numbers, and show it below the chart."""
+        rows = self._figure.table.rows
+        if not rows:
+            return
+        first = 0 if by > 0 else len(rows) - 1
+        self._at = first if self._at is None else min(len(rows) - 1, max(0, self._at + by))
+        words = value_words(self._figure.table, self._at)
+        self._value.setText(f"{self._at + 1} of {len(rows)}. {words}")
+        self._value.show()
+        announce(self._picture, words)
 
     def copy(self) -> None:
         """Copy the chart as it is printed."""

@@ -10,6 +10,7 @@ from evaluator.summary import blocks as b
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.layout import column, text
 from ui.widgets.results.blocks import block_widget
+from ui.widgets.results.figure_view import Picture
 
 _MANY_ROWS = 12
 
@@ -45,13 +46,13 @@ def show_detail(
 ) -> None:
     """Put a reviewer's section into ``into``; a long table is folded under its title.
 
-    Tables and folds are named by the section too, as some stand elsewhere on the page.
+    Charts, tables and folds are named by the section too, as some stand elsewhere on the page.
     """
     for block in blocks:
         shown: QWidget = block_widget(block, pictures)
         if isinstance(block, b.Table) and len(block.rows) > _MANY_ROWS:
             shown = Disclosure(f"{block.title}: {len(block.rows)} rows", column(shown))
-        for kind in (QAbstractButton, QTableView):
+        for kind in (QAbstractButton, QTableView, Picture):
             for part in shown.findChildren(kind):
                 part.setAccessibleName(f"{part.accessibleName()} ({title})")
         into.addWidget(shown)
