@@ -24,6 +24,7 @@ _SAID = "range and p-value told in steps, as few people had it or had it not"
 _DIGITS = 2
 _FURTHEST = 1.0
 _HAIR = 1e-9
+_ALONE = 1.5  # a group's whole over its largest part: below it, one person is nearly all of it
 _FIVE = 5
 
 
@@ -36,12 +37,15 @@ class Steps:
         people: people on the smaller side whom ``one`` is told for.
         rules: the limits.
         share: whether the outcome is a yes or no.
+        one_holds_all: whether one person may hold nearly all of a group's whole, so that the
+            difference itself, in two digits, would be that person's number.
     """
 
     one: float
     people: int
     rules: DisclosureRules
     share: bool
+    one_holds_all: bool = False
 
     @property
     def width(self) -> float:
@@ -70,7 +74,7 @@ def steps_for(
 
     Args:
         means: exact averages behind the effect, with how few things each rests on.
-        outcome: what was measured; for scores and amounts the answer is always None.
+        outcome: what was measured; of scores and amounts few only where one person holds all.
         rules: the limits.
         always: also where nobody is few, as where most of them are in an earlier summary too.
         horizon: for times until an event, up to when they count, which is the most that one
@@ -96,7 +100,9 @@ def steps_for(
     elif not kind.yes_no:
         rates = [abs(mean) / fewest for mean, _, fewest in sides if mean and fewest]
         one = max(one, float(f"{max(rates, default=one):.1g}"))
-    return Steps(one, least, rules, kind.yes_no)
+    rests_on = [fewest for _, _, fewest in sides if fewest]
+    alone = not kind.yes_no and not kind.timed and min(rests_on, default=2.0) < _ALONE
+    return Steps(one, least, rules, kind.yes_no, alone)
 
 
 def _few(means: Sequence[MeanPoint], after: bool, rules: DisclosureRules) -> bool:
@@ -123,12 +129,15 @@ def in_steps(estimate: Estimate, steps: Steps) -> Estimate:
     high = math.ceil(estimate.ci_high / step - _HAIR) * step
     if steps.share:
         low, high = max(low, -_FURTHEST), min(high, _FURTHEST)
+    value = as_printed(estimate.value, _DIGITS, 1.0)
+    if steps.one_holds_all:
+        value = round(estimate.value / step) * step
     critical = interval(0.0, 1.0, estimate.dof, estimate.level)[2]
     p_value = p_in_steps(estimate.p_value)
     reaches = low <= 0 <= high
     return replace(
         estimate,
-        value=as_printed(estimate.value, _DIGITS, 1.0),
+        value=value,
         std_error=(high - low) / (2 * critical),
         ci_low=low,
         ci_high=high,

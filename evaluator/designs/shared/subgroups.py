@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from evaluator.cohort.rows.shapes import TREATED, UNIT
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
 from evaluator.designs.design import Groundwork
+from evaluator.designs.shared.fewest import held_by_one
 from evaluator.values.evaluation import SubgroupEffect
 from evaluator.values.plan import Plan
 from methods import inference
@@ -25,7 +26,8 @@ def subgroup_effects(
 
     ``interaction_p`` is Cochran's test that all levels of the column share one effect, allowing
     for how many columns were planned (Holm 1979). A column with any level too small to estimate
-    is left out whole, so that none are picked.
+    is left out whole, so that none are picked; so is one with a level of which one person holds
+    nearly all, whose number its effect would give back.
     """
     tested: dict[str, tuple[dict[str, Estimate], float]] = {}
     for column in plan.analysis.subgroups:
@@ -34,6 +36,8 @@ def subgroup_effects(
         parts = dict(list(work.frame.groupby(column, observed=True)))
         sizes = [_smallest_side(part) for part in parts.values()]
         if len(parts) < 2 or min(sizes) < _FEWEST_PEOPLE:
+            continue
+        if not work.areas and any(_one_holds_most(part) for part in parts.values()):
             continue
         try:
             effects = {str(label): estimate(part) for label, part in parts.items()}
@@ -53,6 +57,11 @@ def subgroup_effects(
 def _smallest_side(part: pd.DataFrame) -> int:
     sides = part.drop_duplicates(UNIT)[TREATED]
     return int(min((sides == 1).sum(), (sides == 0).sum()))
+
+
+def _one_holds_most(part: pd.DataFrame) -> bool:
+    known = part[(part[POST] == 1) & part[OUTCOME].notna()]
+    return bool(held_by_one(known[OUTCOME], [known[TIME], known[TREATED]]).any())
 
 
 def _same_effect(effects: list[Estimate]) -> float:

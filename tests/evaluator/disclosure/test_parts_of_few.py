@@ -11,6 +11,7 @@ import pytest
 from evaluator.cohort.rows.shapes import OUTCOME
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
 from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.disclosure.averages import published_means
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.disguised import counts_told
 from evaluator.disclosure.published import published
@@ -43,9 +44,13 @@ RULES = rules_for(load_policy().disclosure, places=False)
         ([0] * 20, 0),
         ([3] * 10 + [4] * 5 + [5] * 5, 75),
         ([0.5] * 10 + [1.25] * 5 + [2] * 5, None),
+        ([0] * 9 + [2, 2, 40], 1.1),  # one person has 40 of 44
+        ([0] * 9 + [2, 3, 40], 45),
+        ([0.5] * 4 + [0] * 7 + [40], 1.05),
+        ([0] * 6 + [2, 2, 40], 44),  # fewer than may be told, which are withheld as they are
     ],
 )
-def test_a_yes_or_no_rests_on_as_few_in_whatever_numbers_it_is_written(values, fewest) -> None:
+def test_an_average_rests_on_as_few_in_whatever_numbers_it_is_written(values, fewest) -> None:
     frame = pd.DataFrame({OUTCOME: np.array(values, dtype=float)})
     side = pd.Series(1, index=frame.index)
     assert fewest_behind(frame, side) == {1: fewest}
@@ -59,6 +64,8 @@ def small(plan_changes: dict[str, object], seed: int = 5) -> OutcomeResult:
         frame[name] = (rng.random(len(frame)) < 0.1).astype(float)
     frame["arrest"] = (rng.random(len(frame)) < 0.45).astype(float)
     number = frame["pupil"].str[1:].astype(int)
+    frame["missing"] = frame["other"] + 0.0
+    frame.loc[(frame["pupil"] == "P00003") & (frame["wave"] > 1), "missing"] = 70.0
     frame["sessions"] = np.where(frame["arm"] == "sessions", 1.0 + number % 9, 0.0)
     frame["arm"] = frame["arm"].where(frame["arm"] == "sessions", "waiting")
     plan = pupils_plan(frame)
@@ -83,6 +90,20 @@ def test_a_gap_of_two_yes_or_nos_is_told_as_coarsely_as_they_are() -> None:
     told = [each for each in parts if each is not None]
     assert all(told_in_steps(each) for each in told)
     assert found.treated_level is None and found.change_in_treated is None
+
+
+@pytest.mark.whole_way
+@pytest.mark.parametrize("kind", ["count", "continuous"])
+def test_what_one_person_holds_nearly_all_of_is_told_in_no_average_and_in_whole_steps(kind) -> None:
+    """Of 40 people one was missing 70 times, all others hardly: 70/40 stands in no figure."""
+    found = small({"column": "missing", "kind": kind, "better": "lower"})
+    shown = published_means(found, RULES)
+    assert [(point.treated, point.comparison) for point in shown[1:]] == [(None, None)] * 3
+    assert found.treated_level is None and found.subgroups == () and found.doses == ()
+    step = 5 * 2.0  # 70 / 40 in one figure, for five people
+    for each in (found.estimate, *(other.estimate for other in found.alternatives)):
+        told = np.array([each.value, each.ci_low, each.ci_high]) / step
+        assert np.allclose(told, told.round())
 
 
 @pytest.mark.whole_way
