@@ -82,6 +82,7 @@ class _Guesser:
         for name in self.names:
             if name not in self.roles:
                 self.roles[name] = self._other(name)
+        self._outcome_by_better_name()
         return {name: self.roles[name] for name in self.names}
 
     def _set(self, name: str, role: Role, reason: str) -> None:
@@ -267,6 +268,21 @@ class _Guesser:
         return 1 if named and two else 0
 
     # Everything else
+
+    def _outcome_by_better_name(self) -> None:
+        """Where nothing else may have changed: yes and no that changes, or is good or bad news."""
+        if any(guess.role == "outcome" for guess in self.roles.values()):
+            return
+        news = vocabulary.LOWER_IS_BETTER | vocabulary.HIGHER_IS_BETTER
+        for name in self.names:
+            tokens = set(words(name))
+            if self.roles[name].role != "covariate" or self.kinds[name] != "yes_no":
+                continue
+            if tokens & vocabulary.FIXED or says_before(name):
+                continue
+            if tokens & news or self._varies(name):
+                reason = "Nothing else in the sheet may have changed with the programme."
+                self._set(name, "outcome", reason)
 
     def _other(self, name: str) -> RoleGuess:
         rules = (*self._structure(name), *self._measures(name))

@@ -12,6 +12,7 @@ from evaluator.values.cohort import Kind
 _FEWEST_KEYS = 9
 _SUMMED = frozenset({"count", "sum", "average", "max", "min", "total"})  # as in "Count of Ref"
 _NUMBERED = {("no",), ("number",), ("num",), ("nr",)}
+_MOST_KINDS = 20  # of people, such as roles of staff
 _MOSTLY_ONCE = 0.9  # of the rows, in a column of labels that is called a number
 
 
@@ -64,7 +65,13 @@ def _named_like_key(column: KeyColumn) -> bool:
     coded = bool(set(words(column.name)[-1:]) & vocabulary.CODES)
     person = bool(tokens & vocabulary.PEOPLE) and (alone or words(column.name)[-1:] in _NUMBERED)
     once = column.distinct == column.filled > _FEWEST_KEYS
-    return coded or (alone and column.kind == "text") or (person and once)
+    return coded or (alone and _many_labels(column)) or (person and once)
+
+
+def _many_labels(column: KeyColumn) -> bool:
+    """Whether the labels are too many for kinds of people; people who repeat are labels too."""
+    few = column.kind == "category" and column.distinct <= _MOST_KINDS
+    return column.kind in ("text", "category") and not few
 
 
 def _is_official_number(column: KeyColumn) -> bool:

@@ -141,7 +141,8 @@ LOWER_IS_BETTER = frozenset(
      "suspensions", "absence", "absences", "truancy", "assaults", "assault", "crime", "crimes",
      "incidents", "asb", "knife", "harm", "harms", "convicted", "reconvicted", "convictions",
      "srds", "reattend", "injuries", "injury", "victimisation", "stabbings", "weapon", "street",
-     "risk", "deaths", "robbery", "burglary", "thefts", "drugs", "tolerance"}
+     "risk", "deaths", "robbery", "burglary", "robberies", "burglaries", "thefts", "drugs",
+     "homicides", "murders", "shootings", "tolerance"}
 )  # fmt: skip
 HIGHER_IS_BETTER = frozenset(
     {"score", "knowledge", "attendance", "wellbeing", "safety", "confidence", "earnings",
@@ -158,7 +159,8 @@ COUNTED = frozenset(
      "crimes", "incidents", "asb", "knife", "convictions", "injuries", "stabbings", "deaths",
      "reports", "referrals", "contacts", "calls", "disclosures", "stops", "searches", "visits",
      "n", "reoffences", "thefts", "orders", "detections", "attendances", "episodes", "count",
-     "number"}
+     "number", "robberies", "burglaries", "homicides", "murders", "shootings", "injured", "victims",
+     "admissions", "entrants"}
 )  # fmt: skip
 
 _SERIES = re.compile(r"(t|w|wave|time|year|y)([0-9])")

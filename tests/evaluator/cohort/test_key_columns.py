@@ -41,6 +41,11 @@ def test_what_repeats_or_counts_is_no_key(name, label, twice, tmp_path):
     assert {c.name: c.role for c in read_workbook(path).columns}[name] != "unit"
 
 
+@pytest.mark.parametrize(("distinct", "found"), [(560, ["Pupil"]), (24, ["Pupil"]), (6, [])])
+def test_people_with_several_rows_are_keys_and_kinds_of_people_are_not(distinct, found):
+    assert key_columns([KeyColumn("Pupil", "category", distinct, 2400, 2400)]) == found
+
+
 MEASURED = ("Referrals", "Contacts", "Discharges", "Waiting")
 MANY = tuple(f"{name} of kind {kind}" for name in MEASURED for kind in range(5))
 

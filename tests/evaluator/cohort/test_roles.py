@@ -175,3 +175,14 @@ def test_a_code_of_what_was_counted_is_no_key():
     roles = guess_roles(both.rename(columns={"code": "offence code"}), kinds_of(
         both.rename(columns={"code": "offence code"})))  # fmt: skip
     assert roles["place"].role == "unit" and roles["year"].role == "time"
+
+
+@pytest.mark.parametrize("name", ["excluded", "feels safe"])
+def test_yes_and_no_that_changes_is_the_outcome_where_nothing_else_may_have_changed(name):
+    frame = sheet_of().drop(columns="n")
+    frame[name] = ["yes", "no", "no"] * (len(frame) // 3) + ["no"] * (len(frame) % 3)
+    frame["fsm"] = frame[name]
+    roles = guess_roles(frame, kinds_of(frame))
+    assert (roles[name].role, roles["fsm"].role) == ("outcome", "covariate")
+    frame["n"] = np.arange(len(frame)) % 7.5
+    assert guess_roles(frame, kinds_of(frame))[name].role == "covariate"
