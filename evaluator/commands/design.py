@@ -136,13 +136,17 @@ def _with_variation(plan: Plan, path: Path, book: Path | None) -> Plan:
 
 
 def _list(lots: Lots) -> str:
+    kinds = dict(lots.kinds)
     lines = [lots.record, ""]
     for step, group in enumerate(lots.groups, 1):
-        lines += [f"Start {step}" if len(lots.groups) > 1 else "Start", *map(_one, group), ""]
+        title = f"Start {step}" if len(lots.groups) > 1 else "Start"
+        lines += [title, *(_one(name, kinds) for name in group), ""]
     if lots.waiting:
-        lines += ["Do not start during the study", *map(_one, lots.waiting), ""]
+        waiting = (_one(name, kinds) for name in lots.waiting)
+        lines += ["Do not start during the study", *waiting, ""]
     return "\n".join(lines)
 
 
-def _one(name: str) -> str:
-    return "  " + " ".join("".join(c if c.isprintable() else " " for c in name).split())
+def _one(name: str, kinds: dict[str, str]) -> str:
+    told = f"{name} ({kinds[name]})" if kinds.get(name) else name
+    return "  " + " ".join("".join(c if c.isprintable() else " " for c in told).split())

@@ -55,7 +55,8 @@ def lots_kept(prospect: Prospect, frame: pd.DataFrame) -> LotsKept | None:
         return None
     try:
         treated, _ = prospect.sides
-        lots = drawn(prospect.places, treated=treated, steps=prospect.steps, seed=prospect.seed)
+        lots = drawn(prospect.places, treated=treated, steps=prospect.steps, seed=prospect.seed,
+                     kinds=prospect.kinds)  # fmt: skip
     except ValueError:
         return None
     names = frame[CLUSTER].map(normalised)

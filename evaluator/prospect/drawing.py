@@ -14,7 +14,8 @@ def lots_of(plan: Plan) -> Lots | None:
     if prospect.who_starts == "known":
         return None
     treated, _ = prospect.sides
-    return drawn(prospect.places, treated=treated, steps=prospect.steps, seed=prospect.seed)
+    return drawn(prospect.places, treated=treated, steps=prospect.steps, seed=prospect.seed,
+                 kinds=prospect.kinds)  # fmt: skip
 
 
 def by_lots(plan: Plan) -> Plan:

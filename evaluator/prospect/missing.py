@@ -35,6 +35,11 @@ def _problems(plan: Plan) -> Iterator[Problem]:
     if len(set(prospect.places)) < len(prospect.places):
         yield _problem("names", "A place is named twice.",
                        "Name each place once; in a plan, places under [prospect].")  # fmt: skip
+    if prospect.kinds and len(prospect.kinds) != len(prospect.places):
+        yield _problem("kinds", f"Places that are named: {len(prospect.places)}. "
+                       f"Kinds of place given for them: {len(prospect.kinds)}.",
+                       "Say of each place what kind it is, or of none; in a plan, kinds under "
+                       "[prospect], in the order of places.")  # fmt: skip
     if prospect.who_starts != "known" and not prospect.places:
         yield _problem("lots", "Lots are drawn from names, and no place is named.",
                        "Name every place that may be drawn; in a plan, places = [...] under "

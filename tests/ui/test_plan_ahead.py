@@ -90,6 +90,13 @@ def test_the_questions_of_a_plan_ahead_are_asked_and_each_is_one_step(ahead, set
     label(page, "Names to draw from")._area.setPlainText("Ash\n\n  Birch ")
     assert session.plan.primary[0].column == "score" and session.plan.prospect.between == 0.08
     assert session.plan.prospect.places == ("Ash", "Birch")
+    for typed in ("Ash;\nBirch", "Ash; large\nBirch"):
+        label(page, "Names to draw from")._area.setPlainText(typed)
+        settle(ahead)
+        assert label(page, "Names to draw from")._area.toPlainText() == typed
+    told = session.plan.prospect
+    assert (told.places, told.kinds) == (("Ash", "Birch"), ("large", ""))
+    assert label(page, "Names to draw from").lines() == ("Ash; large", "Birch")
     label(page, "Published shares").edited.emit("school_health_careful")
     assert "Parker" in session.plan.prospect.source
     session.undo_stack.undo()

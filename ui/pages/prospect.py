@@ -166,7 +166,7 @@ class ProspectPage(Page):
         parts: dict[str, OutcomeCard | PlacesCard | VariationCard | LotsCard] = {
             "prospect_design": self._outcome, "prospect_outcome": self._outcome,
             "prospect_variation": self._variation, "prospect_names": self._lots,
-            "prospect_lots": self._lots, "prospect_steps": self._lots,
+            "prospect_lots": self._lots, "prospect_kinds": self._lots, "prospect_steps": self._lots,
         }  # fmt: skip
         parts.get(problem.code, self._places).first.setFocus()
 

@@ -27,7 +27,8 @@ class Prospect:
         lost: share of people expected to be lost, 0 to 1.
         who_starts: whether it is settled already, drawn by lots, drawn with the others starting
             once the study is over, or drawn to start one group after another.
-        steps: groups that start one after another. places: names to draw from.
+        steps: groups that start one after another. places: names to draw from. kinds: of each of
+            them, where the lots are to be spread evenly over kinds of place; empty where not.
         seed: of the lots and of the simulation. source: where spread and between come from.
     """
 
@@ -45,6 +46,7 @@ class Prospect:
     who_starts: WhoStarts = "known"
     steps: int = 1
     places: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     seed: int = 1
     source: str = ""
 

@@ -126,6 +126,7 @@ def test_a_list_of_people_is_in_no_page(tmp_path) -> None:
     [
         ("treated = 6", "treated = 1", "Fewer than two places"),
         ('"Birch"', '"Ash"', "named twice"),
+        ("people = 80", 'people = 80\nkinds = ["large"]', "given for them: 1."),
         ("people = 80", "people = 80\nlost = 1", "not everybody can be lost"),
         ("people = 80", "people = 80\nbefore = 0", "a time before the start"),
         ("people = 80", "people = 80\nsteps = 3", "one group after another"),

@@ -164,10 +164,16 @@ class LongTextField(Field):
 
 
 class LinesField(LongTextField):
-    """Names, one a line; empty lines and repeated spaces are passed over."""
+    """Names, one a line; empty lines and repeated spaces are passed over.
 
-    def __init__(self, label: str, hint: str = "", lines: int = 5) -> None:
+    ``meaning`` is what a line comes to: lines that mean what is to be shown stay as typed.
+    """
+
+    def __init__(
+        self, label: str, hint: str = "", lines: int = 5, meaning: Callable[[str], object] = str
+    ) -> None:
         super().__init__(label, hint, lines)
+        self._meaning = meaning
         self._area.textChanged.disconnect()
         self._area.textChanged.connect(self._on_lines)
 
@@ -181,7 +187,7 @@ class LinesField(LongTextField):
 
     def set_value(self, value: Sequence[str]) -> None:
         """Show ``value``, unless the lines already say it."""
-        if self.lines() != tuple(value):
+        if list(map(self._meaning, self.lines())) != list(map(self._meaning, value)):
             super().set_value("\n".join(value))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import zip_longest
 
 from PySide6.QtWidgets import QGridLayout
 
@@ -196,9 +197,11 @@ class LotsCard(Card):
         self.first = tie_prospect(
             bind, ChoiceField("How it is decided", _WHO_STARTS, "Lots make the strongest study."),
             "who_starts", "known")  # fmt: skip
-        self._places = tie_prospect(
-            bind, LinesField("Names to draw from", "One a line; paste them from the workbook."),
-            "places", ())  # fmt: skip
+        self._places = bind(
+            LinesField("Names to draw from", "One a line; paste them from the workbook. After a "
+                       "semicolon, its kind, such as large: lots are spread evenly over kinds.",
+                       meaning=_name_and_kind),
+            _named_kinds, _with_named_kinds, True)  # fmt: skip
         self._seed = tie_prospect(
             bind, WholeNumberField("Number that the draw begins with", "Agree on it with somebody "
                                    "else before the list is made, such as the date of the meeting.",
@@ -231,6 +234,28 @@ def tie_prospect(bind: Bind, field: Field, name: str, empty: object) -> Field:
 
     typing = not isinstance(field, ChoiceField)
     return bind(field, lambda plan: getattr(plan.prospect, name), write, typing)
+
+
+def _named_kinds(plan: Plan) -> Value:
+    """The places to draw from, each with its kind where kinds are told apart."""
+    prospect = plan.prospect
+    if not prospect.kinds:
+        return prospect.places
+    told = zip_longest(prospect.places, prospect.kinds, fillvalue="")
+    return tuple(f"{name}; {kind}" if kind else name for name, kind in told)
+
+
+def _with_named_kinds(plan: Plan, lines: Value) -> Plan:
+    told = [_name_and_kind(line) for line in lines or ()]
+    kinds = tuple(kind for _, kind in told)
+    places = tuple(name for name, _ in told)
+    told_apart = kinds if any(kinds) else ()
+    return replace(plan, prospect=replace(plan.prospect, places=places, kinds=told_apart))
+
+
+def _name_and_kind(line: str) -> tuple[str, str]:
+    name, _, kind = line.partition(";")
+    return name.strip(), kind.strip()
 
 
 def _main(plan: Plan) -> Outcome:
