@@ -9,6 +9,7 @@ twice changes nothing.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from evaluator.disclosure.averages import (
     digits_for,
@@ -38,10 +39,12 @@ from evaluator.disclosure.steps import told_in_steps
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.evaluation import (
     DesignReport,
+    DoseBand,
     Evaluation,
     FlowStep,
     OutcomeResult,
     PathPoint,
+    SinceStart,
     Specification,
 )
 from evaluator.values.matching_report import OtherScale
@@ -50,6 +53,8 @@ from evaluator.values.synthetic_report import SyntheticReport
 from evaluator.words.adding_up import adding_up, as_printed
 from evaluator.words.amounts import effect_digits
 from methods.results import Estimate
+
+_Part = TypeVar("_Part", SinceStart, DoseBand)
 
 
 def published(evaluation: Evaluation) -> Evaluation:
@@ -133,6 +138,10 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
     def effect(value: float) -> float | None:
         return None if coarse else as_printed(value, finer, times)
 
+    def parts(found: tuple[_Part, ...]) -> tuple[_Part, ...]:
+        rounded = ((each, each.estimate and told(each.estimate, digits)) for each in found)
+        return () if coarse else tuple(replace(each, estimate=e) for each, e in rounded)
+
     return replace(
         leveled,
         estimate=told(result.estimate) if result.estimate else None,
@@ -145,18 +154,8 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
             replace(part, estimate=told(part.estimate, digits), interaction_p=published_p(p))
             for part, p in ((each, each.interaction_p) for each in result.subgroups)
         ),
-        since_start=()
-        if coarse
-        else tuple(
-            replace(part, estimate=told(part.estimate, digits) if part.estimate else None)
-            for part in result.since_start
-        ),
-        doses=()
-        if coarse
-        else tuple(
-            replace(part, estimate=told(part.estimate, digits) if part.estimate else None)
-            for part in result.doses
-        ),
+        since_start=parts(result.since_start),
+        doses=parts(result.doses),
         starts=published_starts(result, means, rules),
         path=()
         if coarse
