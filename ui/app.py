@@ -22,6 +22,7 @@ from ui.appearance.interfaces import correct_interfaces
 from ui.appearance.plain import message_box
 from ui.shell.first_place import place
 from ui.shell.main_window import MainWindow
+from ui.shell.open_studies import brought_forward
 from ui.shell.settings import Settings, move_in
 from ui.state.engine import Engine
 from ui.state.jobs import Failure, describe_fault
@@ -57,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         folder.mkdir(parents=True)
     move_in(folder)
     keep_caches_there()
+    if options.study is not None and brought_forward(folder / "open", options.study):
+        return 0
     settings = Settings(folder / "settings.ini")
     theme.apply(app, settings.scheme, settings.zoom)
     window = reporter.window = MainWindow(Engine(), settings, folder)
@@ -104,6 +107,8 @@ def _after_first_paint(window: MainWindow, study: Path | None, example: str | No
         window.files.open_path(study)
     elif example is not None:
         window.files.open_example(example)
+    elif not window.recovery.found():
+        window.presence.begin(window.files.open_study)
     window.jobs.start(
         "Getting ready", window.session.engine.warm_up, lambda _: None,
         failed=window.show_failure, failure_title="A part of the program is missing.",

@@ -22,11 +22,13 @@ def test_what_is_kept_is_shown_again_from_the_file(qapp, qtbot, settings, tmp_pa
     dialog.folder.control.setText(str(tmp_path))
     dialog.scheme.set_value("dark")
     dialog.zoom.set_value(1.25)
+    dialog.begins.set_value(True)
     dialog.keep(settings)
     again = Settings(tmp_path / "settings.ini")
     assert again.organisation == "Eastmarsh Council, Children's Services"
     assert sender_of(again) == f"{again.organisation}, evaluation@eastmarsh.example"
     assert (again.folder, again.scheme, again.zoom) == (str(tmp_path), "dark", 1.25)
+    assert again.comes_back and not settings.last_place[0]
     shown = SettingsDialog(None, again)
     qtbot.addWidget(shown)
     assert shown.organisation.words() == again.organisation

@@ -18,6 +18,7 @@ from evaluator.values.writing import is_there
 from ui.appearance import asking
 from ui.appearance.accessibility import announce
 from ui.appearance.plain import message_box
+from ui.shell.open_studies import OpenStudies, open_elsewhere
 from ui.shell.passwords import ask_password, unlocking
 from ui.shell.settings import Settings
 from ui.state.jobs import Failure, Jobs
@@ -88,10 +89,17 @@ class Files(QObject):
     failed = Signal(Failure)
     saved = Signal()
 
-    def __init__(self, session: Session, jobs: Jobs, settings: Settings, window: QWidget) -> None:
+    def __init__(
+        self,
+        session: Session,
+        jobs: Jobs,
+        settings: Settings,
+        studies: OpenStudies,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._session, self._jobs, self._settings = session, jobs, settings
-        self._window = window
+        self._studies, self._window = studies, window
         self._on_disk: tuple[Path, str | None] | None = None
 
     # --- opening ----------------------------------------------------------------------------------
@@ -267,9 +275,11 @@ class Files(QObject):
         """Open a saved study and link its workbook again if this computer knows where it is."""
         if not self.may_leave():
             return
-        engine, settings = self._session.engine, self._settings
+        engine, settings, studies = self._session.engine, self._settings, self._studies
 
         def work(progress: Progress) -> Reopened:
+            if studies.shown_elsewhere(path):
+                raise Refusal(open_elsewhere(path))
             content = engine.content_hash(path)
             study = engine.load_study(path)
             known = engine.half_written(path.parent)

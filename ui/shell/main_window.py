@@ -28,6 +28,7 @@ from ui.shell.files import Files
 from ui.shell.first_rows import FirstRows
 from ui.shell.menus import Menus
 from ui.shell.palette import Command, Palette
+from ui.shell.presence import Presence
 from ui.shell.programmes import Programmes
 from ui.shell.providers import Providers
 from ui.shell.recovery import Recovery, when
@@ -70,7 +71,8 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.session = Session(engine, self)
         self.jobs = Jobs(self)
-        self.files = Files(self.session, self.jobs, settings, self)
+        self.presence = Presence(folder / "open", settings, self.session, self)
+        self.files = Files(self.session, self.jobs, settings, self.presence.studies, self)
         self.rereading = Rereading(self.session, self.jobs, self.files, self)
         self.providers = Providers(self.session, self.files, self)
         self.programmes = Programmes(self.session, self.files, self)
@@ -135,6 +137,7 @@ class MainWindow(QMainWindow):
         self.jobs.ended.connect(self._let_go)
         self.jobs.finished.connect(self._leave_first_rows)
         self.files.saved.connect(self.recovery.forget)
+        self.files.saved.connect(lambda: self.presence.note(self.current))
         self.files.saved.connect(self.failure.go_with_its_cause)
         self.whereabouts.told.connect(self._tell_recent)
         self.failure.dismissed.connect(self._failure_space.hide)
@@ -208,6 +211,7 @@ class MainWindow(QMainWindow):
         if not self.session.is_open:
             return
         self.current = key
+        self.presence.note(key)
         page = self.page(key)
         self.refresh()
         self.stack.setCurrentWidget(page)
@@ -225,8 +229,7 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Show the start page with what is recent and what can be recovered."""
         self.current = "start"
-        recent = self.settings.recent()
-        workbooks = self.settings.recent_workbooks()
+        recent, workbooks = self.settings.recent(), self.settings.recent_workbooks()
         self.start.show_recent(recent, workbooks)
         self.whereabouts.look((*recent, *workbooks))
         self.start.show_examples(self.session.engine.examples())
@@ -272,6 +275,7 @@ class MainWindow(QMainWindow):
     def show_failure(self, failure: Failure) -> None:
         """Say what went wrong, above the page, until it is dismissed or other work begins."""
         self._recovering = None
+        self.presence.forget()
         self._failure_space.show()
         self.failure.show_failure(failure)
 
@@ -316,7 +320,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_opened(self, key: str) -> None:
-        self.show_page(key)
+        self.show_page(self.presence.page_after(key))
         if self._recovering is not None:
             self.keep()
             self.recovery.discard(self._recovering)
@@ -442,4 +446,5 @@ class MainWindow(QMainWindow):
         self.whereabouts.close()
         self.watching.close()
         self.recovery.close()
+        self.presence.studies.release()
         event.accept()

@@ -91,6 +91,29 @@ class Settings:
     def folder(self, value: str) -> None:
         self._store.setValue("files/folder", value)
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether the program opens the last study when it starts; not unless asked to."""
+        return str(self._store.value("start/comes_back", "false")) == "true"
+
+    @comes_back.setter
+    def comes_back(self, value: bool) -> None:
+        self._store.setValue("start/comes_back", "true" if value else "false")
+        if not value:
+            self.last_place = (None, "")
+
+    @property
+    def last_place(self) -> tuple[Path | None, str]:
+        """The saved study and the page that were on screen last."""
+        study = self._words("start/study")
+        return (Path(study) if study else None), self._words("start/page")
+
+    @last_place.setter
+    def last_place(self, value: tuple[Path | None, str]) -> None:
+        study, page = value
+        self._store.setValue("start/study", str(study.absolute()) if study else "")
+        self._store.setValue("start/page", page)
+
     def _words(self, key: str) -> str:
         value = self._store.value(key, "")
         parts = value if isinstance(value, list) else [value]  # an INI file parts by commas

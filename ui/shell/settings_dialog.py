@@ -14,6 +14,9 @@ from ui.widgets.common.layout import button, column, page_title, row, text
 _SCHEMES = (
     Choice("system", "As the system"), Choice("light", "Light"), Choice("dark", "Dark"),
 )  # fmt: skip
+_STARTS = (
+    Choice(False, "The start page"), Choice(True, "The last study, on its last page"),
+)  # fmt: skip
 _SIZES = tuple(Choice(size, f"{size:.0%}") for size in (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0))
 
 
@@ -29,9 +32,13 @@ class SettingsDialog(QDialog):
         self.folder = TextField("Folder to look in first", "Empty is where you were last.")
         self.scheme = ChoiceField("Theme", _SCHEMES)
         self.zoom = ChoiceField("Text size", _SIZES)
+        self.begins = ChoiceField(
+            "When the program starts, show", _STARTS, "Whoever sits down here sees it."
+        )
         shown: tuple[tuple[TextField | ChoiceField, Value], ...] = (
             (self.organisation, settings.organisation), (self.contact, settings.contact),
             (self.folder, settings.folder), (self.scheme, settings.scheme),
+            (self.begins, settings.comes_back),
             (self.zoom, min(_SIZES, key=lambda c: abs(float(str(c.value)) - settings.zoom)).value),
         )  # fmt: skip
         for field, value in shown:
@@ -48,7 +55,8 @@ class SettingsDialog(QDialog):
         self.setLayout(
             column(
                 page_title("Settings"), self.organisation, self.contact, self.folder,
-                row(browse, None), self.scheme, self.zoom, note, row(None, cancel, save),
+                row(browse, None), self.begins, self.scheme, self.zoom, note,
+                row(None, cancel, save),
                 spacing=14, margin=24,
             )
         )  # fmt: skip
@@ -64,6 +72,7 @@ class SettingsDialog(QDialog):
         settings.organisation = self.organisation.words().strip()
         settings.contact = self.contact.words().strip()
         settings.folder = self.folder.words().strip()
+        settings.comes_back = bool(self.begins.value())
         settings.scheme = self.scheme.value()
         settings.zoom = float(self.zoom.value())
         settings.flush()
