@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT
 from evaluator.designs.design import Groundwork
-from evaluator.designs.shared.fewest import held_by_one
+from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.values.evaluation import SubgroupEffect
 from evaluator.values.plan import Plan
+from evaluator.values.policy import load_policy
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError
 
@@ -26,8 +27,8 @@ def subgroup_effects(
 
     ``interaction_p`` is Cochran's test that all levels of the column share one effect, allowing
     for how many columns were planned (Holm 1979). A column with any level too small to estimate
-    is left out whole, so that none are picked; so is one with a level of which one person holds
-    nearly all, whose number its effect would give back.
+    is left out whole, so that none are picked; so is one with a level in which few had the outcome,
+    or had it not, or one person holds nearly all of it, as the whole less the others gives it back.
     """
     tested: dict[str, tuple[dict[str, Estimate], float]] = {}
     for column in plan.analysis.subgroups:
@@ -37,7 +38,7 @@ def subgroup_effects(
         sizes = [_smallest_side(part) for part in parts.values()]
         if len(parts) < 2 or min(sizes) < _FEWEST_PEOPLE:
             continue
-        if not work.areas and any(_one_holds_most(part) for part in parts.values()):
+        if not work.areas and any(_rests_on_few(part) for part in parts.values()):
             continue
         try:
             effects = {str(label): estimate(part) for label, part in parts.items()}
@@ -59,9 +60,11 @@ def _smallest_side(part: pd.DataFrame) -> int:
     return int(min((sides == 1).sum(), (sides == 0).sum()))
 
 
-def _one_holds_most(part: pd.DataFrame) -> bool:
-    known = part[(part[POST] == 1) & part[OUTCOME].notna()]
-    return bool(held_by_one(known[OUTCOME], [known[TIME], known[TREATED]]).any())
+def _rests_on_few(part: pd.DataFrame) -> bool:
+    known = part[part[OUTCOME].notna()]
+    few = load_policy().disclosure["threshold"]
+    counts = fewest_behind(known, [known[POST], known[TREATED]]).values()
+    return any(count is not None and count < few for count in counts)
 
 
 def _same_effect(effects: list[Estimate]) -> float:

@@ -56,9 +56,9 @@ def test_an_average_rests_on_as_few_in_whatever_numbers_it_is_written(values, fe
     assert fewest_behind(frame, side) == {1: fewest}
 
 
-def small(plan_changes: dict[str, object], seed: int = 5) -> OutcomeResult:
-    """Some 40 against 40, chosen one by one, of whom few had this and few had that, three times."""
-    frame = pupils(schools=2, each=40, before=1, after=3, shock=0.0, seed=seed)
+def small(plan_changes: dict[str, object], seed: int = 5, each: int = 40) -> OutcomeResult:
+    """Some 40 against 40 or ``each``, chosen one by one, of whom few had this and few had that, three times."""
+    frame = pupils(schools=2, each=each, before=1, after=3, shock=0.0, seed=seed)
     rng = np.random.default_rng(seed)
     for name in ("harm", "other"):
         frame[name] = (rng.random(len(frame)) < 0.1).astype(float)
@@ -109,13 +109,15 @@ def test_what_one_person_holds_nearly_all_of_is_told_in_no_average_and_in_whole_
 @pytest.mark.whole_way
 def test_parts_by_label_are_told_in_whole_steps() -> None:
     """Of two parts of both groups, exact differences would solve for the share of each."""
-    found = small({"column": "arrest", "kind": "binary", "better": "lower"})
+    arrests: dict[str, object] = {"column": "arrest", "kind": "binary", "better": "lower"}
+    assert small(arrests).subgroups == ()  # 20 on each side, of whom fewer than 10 had it
+    found = small(arrests, each=80)
     assert found.estimate is not None and not told_in_steps(found.estimate)
     assert len(found.subgroups) == 2
     for part in found.subgroups:
         told = part.estimate
         assert told_in_steps(told)
-        five = np.array([told.value, told.ci_low, told.ci_high]) / (5 / 20)
+        five = np.array([told.value, told.ci_low, told.ci_high]) / (5 / 80)
         assert np.allclose(five, five.round())
 
 
