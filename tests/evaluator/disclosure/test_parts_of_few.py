@@ -57,7 +57,7 @@ def test_an_average_rests_on_as_few_in_whatever_numbers_it_is_written(values, fe
 
 
 def small(plan_changes: dict[str, object], seed: int = 5, each: int = 40) -> OutcomeResult:
-    """Some 40 against 40 or ``each``, chosen one by one, of whom few had this and few had that, three times."""
+    """Some 40 against 40, chosen one by one, of whom few had this and few that, three times."""
     frame = pupils(schools=2, each=each, before=1, after=3, shock=0.0, seed=seed)
     rng = np.random.default_rng(seed)
     for name in ("harm", "other"):
