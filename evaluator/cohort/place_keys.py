@@ -14,7 +14,7 @@ from evaluator.values.cohort import Kind
 Kinds = Mapping[str, Kind]
 Distinct = Mapping[str, int]
 
-PARTS_OF_TIME = (("year",), ("quarter",), ("month",), ("week",))
+PARTS_OF_TIME = (("year",), ("quarter",), ("month",), ("week",), ("period",))
 _FEW_COPIES = 0.15  # of the rows of places and times
 _FEWEST_PLACES = 3
 
@@ -77,12 +77,17 @@ def _broken_down(
         tokens, kind = set(words(name)), kinds[name]
         if not tokens & vocabulary.AREAS or kind not in ("category", "text") or name == time:
             continue
-        counts = frame.groupby([name, time], observed=True).size()
-        even = len(counts) > 2 and counts.min() == counts.max()
-        if even and keep_one_of_each(frame, [name, str(time)], ()):
+        if is_broken_down(frame, name, str(time)):
             coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
             found.append((-distinct[name], coded, name))
     return min(found)[2] if found else None
+
+
+def is_broken_down(frame: pd.DataFrame, name: str, time: str) -> bool:
+    """Whether a key has equally many rows at each time, and labels tell these apart."""
+    counts = frame.groupby([name, time], observed=True).size()
+    even = len(counts) > 2 and counts.min() == counts.max()
+    return bool(even and keep_one_of_each(frame, [name, time], ()))
 
 
 def _fills_every_time(frame: pd.DataFrame, distinct: Distinct, name: str, time: str | None) -> bool:

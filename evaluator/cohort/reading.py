@@ -12,8 +12,9 @@ from evaluator.cohort.arranging.recipe import require_undoable
 from evaluator.cohort.arranging.spelling import spelt_as_in_sheet
 from evaluator.cohort.arranging.survey_rows import without_previews
 from evaluator.cohort.arranging.ticks import with_blanks_as_no
+from evaluator.cohort.arranging.times.longer_times import with_times_of_one_length
+from evaluator.cohort.arranging.times.two_times import with_one_time
 from evaluator.cohort.arranging.totals import without_totals
-from evaluator.cohort.arranging.two_times import with_one_time
 from evaluator.cohort.scores import suggested_scores, with_scores
 from evaluator.cohort.sheet.book import Book
 from evaluator.cohort.understand import understand
@@ -37,6 +38,7 @@ def read_book(
     table = correct(found.table, found.data, found.sheet, strict=not guess)
     table = without_previews(table, found.data, found.sheet)
     table = with_one_time(table, found.data, found.sheet)
+    table = with_times_of_one_length(table, found.data, found.sheet)
     table = without_provisional(table, found.data, found.sheet)
     table = without_totals(table, found.data, found.sheet)
     table = with_blanks_as_no(table, found.data, found.sheet)

@@ -22,7 +22,7 @@ from evaluator.cohort.columns.names import (
     words,
 )
 from evaluator.cohort.columns.when import may_be_year_groups, time_score
-from evaluator.cohort.place_keys import PARTS_OF_TIME, place_key
+from evaluator.cohort.place_keys import PARTS_OF_TIME, is_broken_down, place_key
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
 from evaluator.cohort.rows.steady_starts import is_in_force
@@ -104,6 +104,8 @@ class _Guesser:
             place = self._place_key(when) if when is not None else None
             if place is not None:
                 return place, when
+            if when is not None and is_broken_down(self.frame, key, when):
+                return key, when
         unit = key or self._place_key(time)
         if unit is None and time is not None and may_be_year_groups(time, self.frame[time]):
             return self._place_key(None), None
@@ -252,6 +254,10 @@ class _Guesser:
         labels = _labels(self.frame[name])
         tokens = set(words(name))
         if "year" in tokens or "age" in tokens or says_before(name):
+            return 0
+        if tokens & vocabulary.RESULTS and not tokens & vocabulary.TREATED:
+            return 0
+        if says_what_is_counted(name) and self._varies(name):
             return 0
         fixed = vocabulary.FIXED | vocabulary.BACKGROUND | vocabulary.BACKGROUND_OF_PEOPLE
         if tokens & fixed and not tokens & (vocabulary.TREATED - {"group", "condition"}):

@@ -21,6 +21,8 @@ OF_READING = frozenset(
         "perhaps_sum_row",
         _OF_KEY,
         "running_total",
+        "times_overlap",
+        "times_of_several_lengths",
         "places_across",
         "sheet_not_joined",
         "dates_perhaps_swapped",

@@ -7,6 +7,7 @@ from far_values import FAR
 from generate import DEFECTS, Defect
 from headings import HEADINGS
 from publishers import PUBLISHERS
+from series import SERIES
 from starts import STARTS
 from together import TOGETHER
 from totals import TOTALS
@@ -20,4 +21,5 @@ FAULTS: tuple[Defect, ...] = (
     *HEADINGS,
     *TOTALS,
     *PUBLISHERS,
+    *SERIES,
 )

@@ -30,6 +30,10 @@ _OF_THE_COMPASS = frozenset(
 )  # fmt: skip
 
 
+_NATION_CODE = re.compile(r"(?:[ewsn]92|k0[2-5])00000[0-9]")
+_REGION_CODE = re.compile(r"e1200000[0-9]")
+
+
 def says_total(text: str) -> bool:
     """Whether a label says outright that its row sums others."""
     plain = tidy(text).casefold().rstrip(":")
@@ -37,15 +41,17 @@ def says_total(text: str) -> bool:
 
 
 def may_sum_all(text: str) -> bool:
-    """Whether a label may stand for all others together: a summary or a nation."""
+    """Whether a label may stand for all others together: a summary, or a nation or its code."""
     plain = _plain(text)
+    if _NATION_CODE.fullmatch(plain):
+        return True
     return plain in _SUMMARY or plain.removeprefix("all ") in _NATIONS
 
 
 def is_only_a_region(text: str) -> bool:
-    """Whether a label is a region's name that no place below regions goes by as well."""
+    """Whether a label is a region's name or code that no place below regions has as well."""
     plain = _plain(text)
-    return plain in _REGIONS - _OF_THE_COMPASS
+    return _REGION_CODE.fullmatch(plain) is not None or plain in _REGIONS - _OF_THE_COMPASS
 
 
 def says_region(text: str) -> bool:
@@ -60,7 +66,12 @@ def may_sum_others(text: str) -> bool:
     It may as well be one place among equals, so that its sums have to say so too.
     """
     plain = _plain(text)
-    if may_sum_all(text) or plain in _REGIONS or plain.startswith("statistical neighbo"):
+    if (
+        may_sum_all(text)
+        or plain in _REGIONS
+        or _REGION_CODE.fullmatch(plain)
+        or plain.startswith("statistical neighbo")
+    ):
         return True
     if says_region(text) or plain.endswith(" average"):
         return True

@@ -27,7 +27,7 @@ from evaluator.cohort.cells.cell_text import tidy
 from evaluator.cohort.cells.sorted_cells import first_rows, listed
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.levels import REGIONAL, level_rank, levels_of
-from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.names import is_code, words
 from evaluator.cohort.columns.periods import school_year_of
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Step
@@ -96,11 +96,19 @@ def without_totals(table: Table, data: Data, sheet: str) -> Table:
         sums = _summing(numbers, labels, _times(named), strong, weak)
     plain = ~candidates & counted
     silent[plain] = unlabelled_sums(numbers.values[plain][:, numbers.whole])
-    gone = candidates & sums
+    gone = candidates & sums & ~_only_partly(main, candidates & sums, weak)
     wider = _wider(labels, main) & ~gone & (not data.undone(BY_LEVEL))
-    doubt = (strong | _standing_for_others(main, weak & ~sums)) & ~sums & ~wider
+    doubt = (strong | _standing_for_others(main, weak & ~gone)) & ~gone & ~wider
     kept = _told(table, sheet, labels, gone=gone, doubt=doubt, silent=silent & ~wider)
     return _without_wider(kept, sheet, wider[~gone])
+
+
+def _only_partly(main: _Labels, gone: Mask, weak: Mask) -> Mask:
+    """Rows of a nation or region of which others stay: what they sum is a breakdown of its own."""
+    rows = main.codes >= 0
+    size = np.bincount(main.codes[rows], minlength=len(main.texts))
+    hits = np.bincount(main.codes[rows & gone], minlength=len(main.texts))
+    return weak & gone & main.marked((hits < _MOST_OF_LABEL * size).tolist())
 
 
 def _wider(labels: Sequence[_Labels], main: _Labels) -> Mask:
@@ -395,11 +403,13 @@ def _only_there(labels: _Labels, rows: Mask) -> int:
 
 
 def _quoted(labels: Sequence[_Labels], rows: Mask) -> str:
-    return listed(max((_telling(each, rows) for each in labels), key=len), 4)
+    named = sorted(labels, key=lambda each: is_code(each.name))
+    return listed(max((_telling(each, rows) for each in named), key=len), 4)
 
 
 def _not(labels: Sequence[_Labels], rows: Mask) -> str:
-    telling = [each for each in labels if _telling(each, rows)]
+    named = sorted(labels, key=lambda each: is_code(each.name))
+    telling = [each for each in named if _telling(each, rows)]
     column = max(telling, key=lambda each: _only_there(each, rows))
     quoted = ", ".join(f'"{text}"' for text in _telling(column, rows)[:8])
     return f'keep = [{{ column = "{column.name}", not = [{quoted}] }}]'

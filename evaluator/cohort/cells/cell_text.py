@@ -29,6 +29,11 @@ _WITH_UNIT = re.compile(
 _UNIT_BEFORE = re.compile(
     r"(?P<unit>gbp|eur|usd) ?(?P<number>[+-]?[0-9][0-9,]*(?:\.[0-9]+)?)", re.I
 )
+_OUT_OF = re.compile(
+    r"(?P<number>[0-9]{1,4}(?:\.[0-9]+)?)(?:(?P<plain> (?:/|of|out of) |/ | /)|/)"
+    r"(?P<most>[0-9]{1,4})"
+)
+_LAST_DAY = 31
 _MONEY = frozenset({"gbp", "eur", "usd"})
 _UNITS = {
     "hr": "hour", "min": "minute", "sec": "second", "wk": "week", "mth": "month", "yr": "year",
@@ -261,7 +266,15 @@ def is_in_short(text: str) -> bool:
 
 
 def with_unit(text: str) -> tuple[str, str] | None:
-    """The number and the unit of tidy text such as "36 days"; None when it is no such text."""
+    """The number and the unit of tidy text such as "36 days"; None when it is no such text.
+
+    So are "12 of 20" and "12/380", where the second number can be no month or year of a date.
+    """
+    share = _OUT_OF.fullmatch(text)
+    if share is not None:
+        sure = share["plain"] or int(share["most"]) > _LAST_DAY
+        within = float(share["number"]) <= int(share["most"])
+        return (share["number"], f"of {share['most']}") if sure and within else None
     found = _WITH_UNIT.fullmatch(text) or _UNIT_BEFORE.fullmatch(text)
     if found is None:
         return None

@@ -12,7 +12,7 @@ from evaluator.cohort.cells import cell_text as reading
 from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, listed, mask
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.number_column import note_codes, note_words
-from evaluator.cohort.columns.periods import parse_period, parse_periods
+from evaluator.cohort.columns.periods import parse_period, parse_periods, school_year_of
 
 MONTHS = "month and year"
 _SERIAL = (20_000, 60_000)
@@ -26,6 +26,7 @@ _STAND_INS = np.array(
 )  # fmt: skip
 _FAR, _DECADES, _FEWEST_OTHERS = np.datetime64("2099-01-01"), np.timedelta64(7305, "D"), 5
 _FIRST_SERIAL = np.datetime64("1899-12-30")
+_OF_MONTHS = frozenset({"month", "months", "period", "yearmonth", "yyyymm"})
 _DATED = frozenset(
     {"date", "dob", "birth", "day", "start", "started", "starts", "end", "ended", "referral",
      "referred", "admission", "admitted", "release", "released", "closed", "opened", "from",
@@ -165,9 +166,11 @@ def date_uniques(cells: SortedCells, style: str) -> Mask:
 def serial_dates(cells: SortedCells) -> NDArray[np.datetime64] | None:
     """(n,) the days that numbers stand for, where a name and every number say that they are dates.
 
-    Whole numbers are either Excel's count of days or written as 20240901.
+    Whole numbers are Excel's count of days, or written as 20240901; months as 202409, where the
+    name says that they are months.
     """
-    if not set(words(cells.raw.name)) & _DATED or "serial_to_date" in cells.raw.undone:
+    named = set(words(cells.raw.name)) & (_DATED | _OF_MONTHS)
+    if not named or "serial_to_date" in cells.raw.undone:
         return None
     if cells.raw.wanted not in (None, "date"):
         return None
@@ -191,6 +194,13 @@ def _serials(cells: SortedCells) -> NDArray[np.datetime64]:
         day = reading.parse_date(f"{text[:4]}-{text[4:6]}-{text[6:]}", "year-month-day")
         if day is not None:
             days[values == value] = np.datetime64(day, "s")
+    if set(words(cells.raw.name)) & _OF_MONTHS:
+        months = whole & (values >= 190001) & (values <= 209912)
+        numbers = np.unique(values[months]).astype(int)
+        spans = all(school_year_of(number) is not None for number in numbers.tolist())
+        if not spans and bool(np.isin(numbers % 100, range(1, 13)).all()):
+            first = (values[months] // 100 - 1970) * 12 + values[months] % 100 - 1
+            days[months] = first.astype("datetime64[M]")
     return days
 
 
@@ -270,7 +280,10 @@ def as_date(cells: SortedCells, style: str | None) -> ReadColumn:
         days = _serials(cells)
         serial = numbers & ~np.isnat(days)
         values[serial] = days[serial]
-        reason = "Numbers that count days as Excel does, or are written as 20240901, became dates."
+        reason = (
+            "Numbers that count days as Excel does, or are written as 20240901 or 202409, became "
+            "dates."
+        )
         cells.step("serial_to_date", serial, reason)
     note_codes(cells)
     if serial.any() and cells.is_date.any():

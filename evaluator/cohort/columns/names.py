@@ -117,6 +117,9 @@ BREAKDOWNS = frozenset(
 )  # fmt: skip
 NAMED = frozenset({"name", "names", "desc", "description", "label", "title", "text"})
 EVERYBODY = frozenset({"total", "all", "overall", "everybody", "everyone", "persons", "totals"})
+RESULTS = frozenset(
+    {"outcome", "outcomes", "result", "results", "disposal", "disposals", "verdict", "sanction"}
+)
 START_WORDS = frozenset(
     {"start", "starts", "started", "first", "begin", "began", "live", "onset", "launch",
      "launched", "golive", "rollout", "implementation", "adopted", "adoption", "commenced",

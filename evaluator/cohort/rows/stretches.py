@@ -74,15 +74,17 @@ def stretches(
 
     Whole numbers last until the next whole number, and those such as 201819 a year; periods by
     their name. Dates that all begin or end a month are months, quarters, terms, half years or
-    years by their distance (two dates alone are months); dates a week or so apart begin weeks, or
-    end them where their column is ``named`` so: "Week ending". Other dates are days of measuring.
+    years by their distance (two dates alone are months), and a month is the last of them where
+    their column is ``named`` so: "Year ending"; dates a week or so apart begin weeks, or end them
+    where it is. Other dates are days of measuring.
     Years such as 2017/18 begin in the month ``year_starts``.
     """
     times = pd.Series(list(ordered))
     if times.empty:
         return None
     if pd.api.types.is_datetime64_any_dtype(times):
-        return _dates(times, ending=bool(_ENDS & set(words(named or ""))))
+        said = words(named or "")
+        return _dates(times, ending=bool(_ENDS & set(said)) or said[-1:] == ("to",))
     begins = span_days(times, year_starts)
     if pd.api.types.is_numeric_dtype(times):
         if begins is None:
@@ -121,7 +123,9 @@ def _dates(times: pd.Series, *, ending: bool) -> Stretches:
         begins = days - pd.to_timedelta(days.dt.day - 1, unit="D")
         length = _months_apart(begins)
         ends = _months_later(begins, [1] * len(begins))
-        if first_of_month:
+        if first_of_month and ending and length > 1:
+            begins = _months_later(ends, [-length] * len(begins))
+        elif first_of_month:
             ends = _months_later(begins, [length] * len(begins))
         elif length > 1:
             begins = _months_later(ends, [-length] * len(begins))

@@ -13,7 +13,15 @@ import numpy as np
 
 from evaluator.cohort.arranging.combine import same_name
 from evaluator.cohort.arranging.joining import keys
-from evaluator.cohort.cells.cell_grid import EMPTY, ERROR, FORMULA, NUMBER, TEXT, column_of
+from evaluator.cohort.cells.cell_grid import (
+    EMPTY,
+    ERROR,
+    FORMULA,
+    NUMBER,
+    TEXT,
+    CellColumn,
+    column_of,
+)
 from evaluator.cohort.cells.cell_text import (
     MONTHS,
     is_missing_code,
@@ -23,6 +31,7 @@ from evaluator.cohort.cells.cell_text import (
     tidy,
     without_mark,
 )
+from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.periods import MONTH_OF_MANY, Period, parse_period
 from evaluator.cohort.sheet.table import Table
@@ -36,9 +45,10 @@ _NOTED = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_TIMES = 3
+_MOST_KINDS = 4
 _MOST_WORDS = 5  # of a time, such as "Apr 2018 to Mar 2019"
 _NUMBERS = 0.7
-_SIX_DIGITS = re.compile(r"(?:19|20)[0-9]{4}")
+_YEARS_OF_TWO = re.compile(r"(?P<stem>|.*[ _(])(?P<first>(?:19|20)[0-9]{2})-?(?P<last>[0-9]{2})")
 _COUNTED = re.compile(r"(?P<word>week|wk|month) ?(?P<number>[0-9]{1,3})", re.IGNORECASE)
 _DAYS_APART = {1, 7, 14, 21, 28}
 _DAY_STYLES = ("year-month-day", "day/month/year", "day month year")
@@ -130,7 +140,8 @@ def _long(table: Table, units: Sequence[str], named: _Named) -> tuple[Long, ...]
     used = {name for group in found.values() for name, _, _ in group}
     rest = [place for place, name in enumerate(table.names) if name not in used]
     by_year = named.yearly and _once_a_year(table, rest)
-    if len(times) > 1 or not (by_year or any(_stands_once(table, place) for place in rest)):
+    once = by_year or any(_stands_once(table, place) for place in rest)
+    if len(times) > 1 or not (once or _place_and_kind_once(table, rest)):
         return ()
     unit = next(iter(found.values()))[0][2].unit
     return tuple(
@@ -222,21 +233,29 @@ def _once_a_year(table: Table, rest: Sequence[int]) -> bool:
 
 
 def _school_years(names: Sequence[str]) -> dict[str, Split]:
-    """Names such as 201011 beside 201112 as times; none when one of six digits is no span."""
-    found: dict[str, Split] = {
-        name: ("", f"{name[:4]}/{name[4:]}", Period("school_year", date(int(name[:4]), 9, 1)))
-        for name in names
-        if _SIX_DIGITS.fullmatch(name)
-    }
-    spans = len(found) > 1 and all(int(name[4:]) == (int(name[:4]) + 1) % 100 for name in found)
-    return found if spans else {}
+    """Names that end in years such as 201011 or 2010-11, as times.
+
+    None where one of them is no span of years, for then all of them are months.
+    """
+    found: dict[str, Split] = {}
+    for name in names:
+        span = _YEARS_OF_TWO.fullmatch(_without_note(name))
+        if span is None:
+            continue
+        first, last = int(span["first"]), int(span["last"])
+        if last != (first + 1) % 100:
+            return {}
+        period = Period("school_year", date(first, 9, 1))
+        found[name] = (span["stem"].strip(" -:,_"), f"{first}/{last:02d}", period)
+    return found if len(found) > 1 else {}
 
 
 def _stem_and_period(name: str, units: Sequence[str]) -> tuple[str, str, Period] | None:
     """A column's name as a measure and a time: "ASB Jan-24" is ("ASB", "Jan-24")."""
     whole = parse_period(name) or _first_of_month(name)
     if whole is not None:
-        return ("", name, whole) if whole.unit != "number" or "number" in units else None
+        label = f"{name[:4]}-{name[4:]}" if name.isdecimal() and whole.unit == "month" else name
+        return ("", label, whole) if whole.unit != "number" or "number" in units else None
     tokens = name.replace("_", " ").split(" ")
     for cut in range(1, min(_MOST_WORDS + 1, len(tokens))):
         for stem, label in (
@@ -295,6 +314,21 @@ def _stands_once(table: Table, place: int) -> bool:
         return len(texts) == len(column) and not any(map(is_missing_code, texts))
     values = keys(table, [place])
     return bool((values != "").all()) and len(np.unique(values.astype(str))) == len(values)
+
+
+def _place_and_kind_once(table: Table, rest: Sequence[int]) -> bool:
+    """Whether a place and what is counted there, each in a column of texts, stand once together."""
+    texts = [place for place in rest if _all_texts(column_of(table.cells, place))]
+    places = [p for p in texts if set(words(table.names[p])) & vocabulary.AREAS]
+    kinds = [p for p in texts if p not in places][:_MOST_KINDS]
+    if not places or not kinds:
+        return False
+    whole = keys(table, [*places, *kinds])
+    return bool((whole != "").all()) and len(set(whole.tolist())) == len(whole)
+
+
+def _all_texts(column: CellColumn) -> bool:
+    return bool((column.kinds == TEXT).all())
 
 
 def _free(name: str, table: Table, rest: list[int]) -> str:

@@ -22,8 +22,13 @@ NAME = "period"
 _FEWEST_ROWS = 6
 _MOST_YEARS = 60
 _QUARTER = re.compile(
-    r"(?:q|qtr|quarter) ?([1-4])|([1-4])(?:st|nd|rd|th)? ?(?:q|qtr|quarter)?", re.I
+    r"(?:(?:calendar|financial|academic|fiscal) year )?(?:(?:q|qtr|quarter) ?([1-4])"
+    r"|([1-4])(?:st|nd|rd|th)? ?(?:q|qtr|quarter)?)(?: ?\([a-z]{3,9} ?(?:-|–|to) ?[a-z]{3,9}\))?",
+    re.I,
 )
+_SEASON = re.compile(r"(autumn|spring|summer)(?: term)?", re.I)
+_SEASONS = ("Autumn", "Spring", "Summer")
+_OF_SCHOOLS = ("time", "identifier")  # beside "time_period", in the files of the schools' ministry
 _WEEK = re.compile(r"(?:w|wk|week)? ?([0-9]{1,2})", re.I)
 _MOST_WEEKS = 53
 _MONTH_NAMES = ("", *(name.capitalize() for name in MONTHS if len(name) == 3))
@@ -37,7 +42,9 @@ def with_one_time(table: Table, data: Data, sheet: str) -> Table:
     if data.undone(ACTION) or len(table.rows) < _FEWEST_ROWS:
         return table
     years = _column(table, "year")
-    parts = (_column(table, word) for word in ("week", "month", "quarter"))
+    parts = [_column(table, word) for word in ("week", "month", "quarter", "term")]
+    if years is None:
+        years, parts = _named(table, ("time", "period")), [_named(table, _OF_SCHOOLS)]
     part = next((place for place in parts if place is not None), None)
     if years is None or part is None or _dated(table, (years, part)):
         return table
@@ -64,6 +71,11 @@ def _column(table: Table, word: str) -> int | None:
     """The one column whose name ends in a word for a time."""
     found = [place for place, name in enumerate(table.names) if words(name)[-1:] == (word,)]
     return found[0] if len(found) == 1 else None
+
+
+def _named(table: Table, wanted: tuple[str, ...]) -> int | None:
+    """The first column of that name."""
+    return next((place for place, name in enumerate(table.names) if words(name) == wanted), None)
 
 
 def _dated(table: Table, apart: tuple[int, int]) -> bool:
@@ -96,19 +108,19 @@ def _labels(table: Table, years: int, part: int) -> NDArray[np.object_] | None:
         return None
     labels: NDArray[np.object_] = np.empty(len(written), dtype=object)
     labels[:] = [
-        f"{p} {y}" if str(p) in _MONTH_NAMES else f"{y} {p}"
+        f"{p} {y}" if str(p) in (*_MONTH_NAMES, *_SEASONS) else f"{y} {p}"
         for y, p in zip(written, parts, strict=True)
     ]
     return labels
 
 
 def _years_of_spans(years: list[str | None], parts: list[str | None]) -> list[str | None] | None:
-    """The years as their quarters are written; of months, the calendar year that each lies in.
+    """The years as their quarters and terms are written; of months, their calendar years.
 
     Months of such years begin with the first one of the sheet, April or September; None where
     they do not, and for weeks.
     """
-    if all(str(part).startswith("Q") for part in parts):
+    if all(str(part).startswith("Q") or part in _SEASONS for part in parts):
         return years
     first = str(parts[0])
     if first not in ("Apr", "Sep") or not set(parts) <= set(_MONTH_NAMES):
@@ -133,8 +145,15 @@ def _year(cell: object) -> str | None:
 
 
 def _part(cell: object, name: str) -> str | None:
-    """A quarter as "Q1", a week as "W01", or a month by its short name."""
+    """A quarter as "Q1", a week as "W01", a term by its season, or a month by its short name."""
     text = number_text(cell) if isinstance(cell, float) else tidy(str(cell))
+    if words(name)[-1:] == ("term",) or words(name) == _OF_SCHOOLS:
+        season = _SEASON.fullmatch(text)
+        if season or words(name) != _OF_SCHOOLS:
+            return season[1].capitalize() if season else None
+        quarter = _QUARTER.fullmatch(text) if "q" in text.casefold() else None
+        if quarter:
+            return f"Q{quarter[1] or quarter[2]}"
     if words(name)[-1:] == ("week",):
         week = _WEEK.fullmatch(text)
         return f"W{int(week[1]):02d}" if week and 1 <= int(week[1]) <= _MOST_WEEKS else None

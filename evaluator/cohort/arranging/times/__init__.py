@@ -1,0 +1,1 @@
+"""Times that stand in two columns, or in one at several lengths."""
