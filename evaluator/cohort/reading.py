@@ -16,6 +16,7 @@ from evaluator.cohort.arranging.times.longer_times import with_times_of_one_leng
 from evaluator.cohort.arranging.times.two_times import with_one_time
 from evaluator.cohort.arranging.totals import without_totals
 from evaluator.cohort.scores import suggested_scores, with_scores
+from evaluator.cohort.settled import require_known, with_answers
 from evaluator.cohort.sheet.book import Book
 from evaluator.cohort.understand import understand
 from evaluator.values.cohort import Cohort, Provenance
@@ -32,6 +33,7 @@ def read_book(
         Refusal: no table, or a correction that names what is not there or cannot be honoured.
     """
     require_undoable(data)
+    require_known(data)
     report(0.1, "Looking at the sheets")
     found = arrange(book, data, beside, guess=guess)
     found = replace(found, data=spelt_as_in_sheet(found.data, found.table.names))
@@ -59,6 +61,7 @@ def read_book(
     notes = (*found.notes, *told_twice(table.names, found.sheet))
     cohort = understand(table, provenance, notes, data=found.data, report=report_column)
     cohort = with_scores(cohort, suggested_scores(cohort) if guess else found.data.scores)
+    cohort = with_answers(cohort, found.data)
     report(1.0, "Done")
     return replace(cohort, problems=tuple(provenance.placed(p) for p in cohort.problems))
 

@@ -179,8 +179,17 @@ def without_step(plan: Plan, step: Step, name: str) -> Plan:
 
 
 def with_step(plan: Plan, name: str) -> Plan:
-    """A step that was switched off, taken again."""
-    return _with(plan, without=tuple(own for own in plan.data.without if own != name))
+    """A step that was switched off, taken again; a question that was settled, asked again."""
+    return _with(
+        plan,
+        without=tuple(own for own in plan.data.without if own != name),
+        settled=tuple(own for own in plan.data.settled if own != name),
+    )
+
+
+def with_settled(plan: Plan, name: str) -> Plan:
+    """A question of the reading answered with "it is right as it is"."""
+    return _with(plan, settled=tuple(dict.fromkeys((*plan.data.settled, name))))
 
 
 def with_arrangement(

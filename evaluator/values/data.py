@@ -122,6 +122,8 @@ class Data:
         labels: for a column, which label or code to replace by which.
         scores: columns made of the answers to a questionnaire, as in ``Score``.
         without: steps of the recipe that are not to be taken, as ``action`` or ``action:column``.
+        settled: questions of the reading to which the answer is that all is right as it is, as
+            ``code`` or ``code:column``.
     """
 
     workbook: str = ""
@@ -141,6 +143,7 @@ class Data:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     scores: tuple[Score, ...] = ()
     without: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
 
     @property
     def columns_kept(self) -> tuple[str, ...]:

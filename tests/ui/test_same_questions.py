@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from evaluator.commands.plan import start_plan
@@ -124,3 +125,44 @@ def test_each_line_about_the_rows_leads_to_the_data(make_window, settle, tmp_pat
         settle(window)
         assert window.current == key
     assert window.page("plan")._roles._fields["treated"].isAncestorOf(window.focusWidget())
+
+
+def test_a_doubt_can_be_dismissed_and_asked_again(make_window, settle, tmp_path):
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(workbook(*doubtful_total()))
+    window = make_window(Engine())
+    window.files.open_workbook(path)
+    settle(window)
+    window.show_page("data")
+    settle(window)
+    todo, session = window.page("data")._todo, window.session
+    todo._fold.toggle.setChecked(True)
+    ways = {each.accessibleName(): each for each in todo.findChildren(QAbstractButton)}
+    (right,) = [each for name, each in ways.items() if name.startswith("It is right as it is: ")]
+    right.click()
+    settle(window)
+    assert session.plan.data.settled == ("perhaps_total_row",)
+    assert "perhaps_total_row" not in {p.code for p in still_to_say(session)}
+    (told,) = [p for p in session.cohort.problems if p.code == "perhaps_total_row"]
+    assert told.severity == "note" and "Changes" in in_the_window(told).fix
+    changes = window.page("data")._recipe
+    item = next(changes.item(i) for i in range(changes.count())
+                if changes.item(i).text().startswith("Ask about labels that read"))  # fmt: skip
+    item.setCheckState(Qt.CheckState.Checked)
+    settle(window)
+    assert not session.plan.data.settled
+    assert "perhaps_total_row" in {p.code for p in still_to_say(session)}
+
+
+def test_the_way_to_rows_that_conflict_picks_the_column_to_keep_rows_by(
+    make_window, settle, tmp_path
+):
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(workbook(*conflict()))
+    window = make_window(Engine())
+    window.files.open_workbook(path)
+    settle(window)
+    (problem,) = [p for p in still_to_say(window.session) if p.code == "conflicting_rows"]
+    window.page("programme")._todo.picked.emit(problem)
+    settle(window)
+    assert window.page("data")._picked() == ["MEASURE"]

@@ -30,7 +30,7 @@ from ui.state.navigation import Facts, Standing, section_of
 from ui.state.profiles import Profiles
 from ui.state.session import Session
 from ui.state.still import still_to_say
-from ui.state.window_words import in_the_window
+from ui.state.window_words import column_named, in_the_window
 from ui.widgets.common.layout import Card, abreast, across, button, column, holder, row, text
 from ui.widgets.common.tables import table
 from ui.widgets.data.arrangement_dialog import ArrangementDialog
@@ -215,7 +215,10 @@ class DataPage(Page):
         self._roles.setEnabled(self.session.editable)
         carried = [f"The plan. {line}" for line in carried_lines(self.session.carried)]
         self._recipe.show_recipe(
-            cohort.recipe, plan.data.without, carried, editable=self.session.editable
+            cohort.recipe,
+            (*plan.data.without, *plan.data.settled),
+            carried,
+            editable=self.session.editable,
         )
         self._name_tab(self._changes, f"Changes ({len(cohort.recipe) + len(carried)})")
         self._workbook.set_editable(self.session.editable)
@@ -428,10 +431,11 @@ class DataPage(Page):
 
     def show_problem(self, problem: Problem) -> None:
         """Go to the cell, or at least the column, that ``problem`` is about."""
-        if problem.column is not None:
-            line = self._columns.row_of(problem.column)
+        for name in (column_named(problem), problem.column):
+            line = None if name is None else self._columns.row_of(name)
             if line is not None:
                 self._pick(line)
+                break
         place = self._cells.place(problem.row, problem.column)
         if place is not None:
             self._tabs.setCurrentWidget(self._cells_panel)

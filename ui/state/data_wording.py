@@ -25,7 +25,19 @@ STEPS = {
     "drop_provisional_rows": "Leave out provisional figures where final ones stand",
     "one_time_of_two": "Put a year and its quarter, month or week together as one time",
     "drop_survey_previews": "Leave out previews and tests of a survey",
+    "drop_longer_times": "Leave out years and quarters beside their shorter parts",
     "score_items": "Make a score of the answers to a questionnaire",
+}
+QUESTIONS = {
+    "dates_perhaps_swapped": "Ask about dates whose day and month may be exchanged",
+    "levels_mixed": "Ask about rows of several levels of geography",
+    "perhaps_sum_row": "Ask about rows that are the sum of others",
+    "perhaps_total_row": "Ask about labels that read like totals",
+    "places_across": "Ask about places side by side",
+    "running_total": "Ask about counts that add up from time to time",
+    "sheet_not_joined": "Ask about sheets that nearly fit",
+    "times_of_several_lengths": "Ask about times of several lengths",
+    "times_overlap": "Ask about times that overlap",
 }
 KEEP_WARNING = (
     "This column looks as if it says who a person is. If you keep it, it is read with the others "
@@ -39,9 +51,9 @@ AS_IT_SEEMS = "As it seems"
 
 
 def step_words(name: str) -> str:
-    """A step that was switched off, as its plan names it, in words."""
+    """A step or question that was switched off, as its plan names it, in words."""
     action, _, column = name.partition(":")
-    words = STEPS.get(action, action.replace("_", " "))
+    words = (STEPS | QUESTIONS).get(action, action.replace("_", " "))
     return f"{words} in “{column}”" if column else words
 
 

@@ -49,6 +49,8 @@ _PHRASES = (
     (r" in the window, \[[^\]]*\] in a plan", ""),
     (r" in the window; in a plan: (?:\[[^\]]*\]|[^.;\[])*", ""),
     (r"; in (?:a|the) plan, (?:\[[^\]]*\]|[^.;\[])*", ""),
+    (r" To be asked again, take it out of \"settled\"\.",
+     " Tick it under “Changes” to be asked again."),
     (r" To confirm it: \w+ = \"\w+\"\.", ""),
     (r" by a condition under \"keep\" in a plan, or in the workbook", " with “Keep rows…”"),
     (r"(condition\w*) (?:out of|under) \"keep\"(?: in \[data\])?", r"\1 of “Keep rows…”"),
@@ -63,6 +65,7 @@ _PHRASES = (
 _BEFORE = (
     "under|out of|remove|Remove|leave|with|in place of|design|setting|set|to|as|a|no|one|but|the"
 )
+_KEPT_BY = re.compile(r'keep = \[\{ column = "([^"]+)"')
 _QUOTED = re.compile(rf'(?:\b({_BEFORE}) )?"([a-z_]+)"')
 
 
@@ -120,3 +123,9 @@ def design_named(problem: Problem) -> str | None:
 
     named = [design.key for design in DESIGNS if f'"{design.key}"' in problem.fix]
     return named[0] if len(named) == 1 else None
+
+
+def column_named(problem: Problem) -> str | None:
+    """The column by which the way out keeps rows; None where it keeps none."""
+    found = _KEPT_BY.search(problem.fix)
+    return found[1] if found else None

@@ -8,6 +8,8 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from evaluator.cohort.settled import settled_name
+from evaluator.planning.corrections import with_settled
 from evaluator.values.plan import Design
 from evaluator.values.problems import Problem
 from ui.icons import IconLabel
@@ -82,10 +84,20 @@ class StillToSay(QWidget):
             take = button(f"Choose “{design.title}”")
             take.clicked.connect(lambda _checked, key=design.key: self._choose(key))
             acts.append(take)
+        name = settled_name(problem)
+        if name is not None:
+            right = button("It is right as it is")
+            right.setAccessibleName(f"It is right as it is: {said.message}")
+            right.clicked.connect(lambda _checked, name=name: self._settle(name))
+            acts.append(right)
         words.addWidget(Flow(*acts))
         line = row(IconLabel(*_ICON[problem.severity]), words, spacing=10)
         line.setStretch(1, 1)
         return holder(line)
+
+    def _settle(self, name: str) -> None:
+        plan = with_settled(self._session.plan, name)
+        self._session.change(plan, "Settle a question about the data")
 
     def _choose(self, kind: str) -> None:
         plan = self._session.plan
