@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from evaluator.cohort.arranging.arrange import Arrangement, OpenBeside, arrange
 from evaluator.cohort.arranging.corrected import correct
+from evaluator.cohort.arranging.pivots import with_levels_told
 from evaluator.cohort.arranging.provisional import told_twice, without_provisional
 from evaluator.cohort.arranging.recipe import require_undoable
 from evaluator.cohort.arranging.spelling import spelt_as_in_sheet
@@ -43,6 +44,7 @@ def read_book(
     table = with_times_of_one_length(table, found.data, found.sheet)
     table = without_provisional(table, found.data, found.sheet)
     table = without_totals(table, found.data, found.sheet)
+    table = with_levels_told(table, found.sheet)
     table = with_blanks_as_no(table, found.data, found.sheet)
     provenance = Provenance(
         book.file_name,

@@ -13,6 +13,7 @@ from evaluator.values.problems import Problem, Refusal
 MAY_BE_RIGHT = frozenset(
     {
         "dates_perhaps_swapped",
+        "levels_in_one_column",
         "levels_mixed",
         "perhaps_sum_row",
         "perhaps_total_row",

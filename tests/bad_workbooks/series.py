@@ -66,7 +66,70 @@ MEASURES = [["Area", "Period", "Measure", "Number"],
               for p in PLACES for q in (1, 2, 3, 4)
               for k, measure in enumerate(("Referrals", "Waiting under 4 weeks")))]  # fmt: skip
 
+REGIONS = {"North": ("Bolton", "Bury", "Leeds"), "South": ("Poole", "Luton"),
+           "East": ("Derby", "Halton", "Medway")}  # fmt: skip
+YEARS = (2019, 2020, 2021)
+
+
+def pivot(form: str) -> list[Row]:
+    """Regions, their places and years, with sums, as a pivot table writes them in a form."""
+    rows: list[Row] = []
+    for r, (region, places) in enumerate(REGIONS.items()):
+        counts = {p: [137 + 41 * r + 29 * i + 17 * k * (i + 2) % 23 for k in range(3)]
+                  for i, p in enumerate(places)}  # fmt: skip
+        total = sum(map(sum, counts.values()))
+        if form == "compact":
+            rows.append([region, total])
+            for place, own in counts.items():
+                rows += [[place, sum(own)], *([y, n] for y, n in zip(YEARS, own, strict=True))]
+            continue
+        if form == "across":
+            rows += [[region, "", "", "", ""], *(["", p, *own] for p, own in counts.items())]
+            continue
+        rows.append([region, "", "", ""])
+        for place, own in counts.items():
+            years = [["", "", y, n] for y, n in zip(YEARS, own, strict=True)]
+            rows += [["", place, "", ""], *years, ["", f"{place} Total", "", sum(own)]]
+        rows.append([f"{region} Total", "", "", total])
+    names = {"compact": ["Row Labels", "Sum of Offences"],
+             "across": ["Region", "Authority", "Jan 2019", "Feb 2019", "Mar 2019"],
+             "outline": ["Region", "Authority", "Year", "Sum of Offences"]}  # fmt: skip
+    return [names[form], *rows]
+
+
+def below_each_area(*, empty: bool) -> list[Row]:
+    """Areas, each with its sexes below it in the same column; its own cell is the sum or empty."""
+    rows: list[Row] = []
+    for place in PLACES:
+        boys, girls = count(place, 2), count(place, 5)
+        rows += [[place, "" if empty else boys + girls], ["Boys", boys], ["Girls", girls]]
+    return [["Area", "Exclusions"], *rows]
+
+
+PIVOTS: tuple[Defect, ...] = (
+    Defect("pivot_in_outline_form", lambda: workbook(("Pivot", pivot("outline"))), n_rows=24,
+           roles={"Authority": "unit", "Year": "time"}, cells={("Authority", 4): "Bolton"},
+           problems={"unfold_outline": ("Region", (2, 3, 8, 13, 19, 20, 25, 31, 32, 37, 42)),
+                     "total_rows_left_out": (None, (7, 12, 17, 18, 24, 29, 30, 36, 41, 46, 47))}),
+    Defect("pivot_in_outline_form_with_months_across", lambda: workbook(
+        ("Pivot", pivot("across"))), n_rows=24, roles={"Authority": "unit", "month": "time"},
+        problems={"unfold_outline": ("Region", (2, 6, 9))}),
+    Defect("pivot_in_compact_form", lambda: workbook(("Pivot", pivot("compact"))), n_rows=35,
+           problems={"levels_in_one_column": ("Row Labels", (
+               4, 5, 6, 8, 9, 10, 12, 13, 14, 17, 18, 19, 21, 22, 23, 26, 27, 28, 30, 31)),
+               "numbers_read_as_text": ("Row Labels", (
+                   2, 3, 7, 11, 15, 16, 20, 24, 25, 29, 33))}),
+    Defect("sexes_below_each_area", lambda: workbook(("Data", below_each_area(empty=False))),
+           n_rows=24, problems={"levels_in_one_column": ("Area", tuple(
+               row for row in range(2, 26) if (row - 2) % 3)[:20])}),
+    Defect("sexes_below_each_name_of_an_area", lambda: workbook(
+        ("Data", below_each_area(empty=True))), n_rows=24,
+        problems={"levels_in_one_column": ("Area", tuple(
+            row for row in range(2, 26) if (row - 2) % 3)[:20])}),
+)  # fmt: skip
+
 SERIES: tuple[Defect, ...] = (
+    *PIVOTS,
     Defect("years_beside_their_quarters", lambda: panel(QUARTERS_AND_YEARS, "Period"), n_rows=64,
            roles={"Area": "unit", "Period": "time"}, cells={("Period", 2): "2021 Q1"},
            problems={"drop_longer_times": ("Period", tuple(

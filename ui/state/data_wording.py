@@ -26,10 +26,12 @@ STEPS = {
     "one_time_of_two": "Put a year and its quarter, month or week together as one time",
     "drop_survey_previews": "Leave out previews and tests of a survey",
     "drop_longer_times": "Leave out years and quarters beside their shorter parts",
+    "unfold_outline": "Give labels that stand alone above their rows to each of these rows",
     "score_items": "Make a score of the answers to a questionnaire",
 }
 QUESTIONS = {
     "dates_perhaps_swapped": "Ask about dates whose day and month may be exchanged",
+    "levels_in_one_column": "Ask about levels below each other in one column",
     "levels_mixed": "Ask about rows of several levels of geography",
     "perhaps_sum_row": "Ask about rows that are the sum of others",
     "perhaps_total_row": "Ask about labels that read like totals",

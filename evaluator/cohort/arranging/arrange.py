@@ -10,6 +10,7 @@ from evaluator.cohort.arranging.across.times import offered_long, suggest_long, 
 from evaluator.cohort.arranging.blocks import with_labels_filled
 from evaluator.cohort.arranging.combine import lengthen, same_name, stack
 from evaluator.cohort.arranging.joining import join
+from evaluator.cohort.arranging.pivots import unfolded
 from evaluator.cohort.arranging.spelling import long_as_in_sheet
 from evaluator.cohort.arranging.suggest import offered_joins, suggest_joins, suggest_stack
 from evaluator.cohort.arranging.told_sheets import (
@@ -77,6 +78,7 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
         found = reader.single(data)
     for asked in data.join:
         found = reader.joined(found, asked)
+    found = replace(found, table=unfolded(found.table, data, found.sheet))
     if guess and not data.long and not data.undone("columns_to_rows"):
         long = suggest_long(found.table)
         sums = tuple(n for n in summed_across(found.table, long) if n not in found.data.leave_out)
