@@ -106,6 +106,13 @@ def below_each_area(*, empty: bool) -> list[Row]:
     return [["Area", "Exclusions"], *rows]
 
 
+PAGES = [row for page in range(1, 5) for row in (
+    ["Caseload report", "", f"Page {page} of 4"], ["Ref", "Before", "After", "Scheme"],
+    *([f"R{page}{i}", (3 * i + page) % 5, (2 * i + page) % 7, ("ISS", "Standard")[i % 2]]
+      for i in range(9)))]  # fmt: skip
+RANGES = ["01/04/2022 - 30/06/2022", "01/07/2022 - 30/09/2022", "01/10/2022 - 31/12/2022",
+          "01/01/2023 - 31/03/2023"]  # fmt: skip
+
 PIVOTS: tuple[Defect, ...] = (
     Defect("pivot_in_outline_form", lambda: workbook(("Pivot", pivot("outline"))), n_rows=24,
            roles={"Authority": "unit", "Year": "time"}, cells={("Authority", 4): "Bolton"},
@@ -187,6 +194,10 @@ SERIES: tuple[Defect, ...] = (
     Defect("measure_that_names_a_wait", lambda: workbook(("Data", MEASURES)), n_rows=64,
            roles={"Area": "unit", "Period": "time", "Measure": "unused"},
            problems={"conflicting_rows": ("Area", ALL_96)}),
+    Defect("a_printed_list_with_page_heads", lambda: workbook(("Report", PAGES)), n_rows=36,
+           roles={"Ref": "unit", "Scheme": "treated"}, steps={("drop_repeated_header", None): 6}),
+    Defect("quarters_by_their_first_and_last_day", lambda: panel(RANGES, "Reporting period"),
+           n_rows=32, roles={"Area": "unit", "Reporting period": "time"}),
     Defect("points_out_of_twenty", lambda: with_column(
         "quiz", [f"{i % 19} / 20" for i in range(40)]),
            kinds={"quiz": "whole_number"}, cells={("quiz", 14): 12.0},

@@ -96,19 +96,23 @@ def without_totals(table: Table, data: Data, sheet: str) -> Table:
         sums = _summing(numbers, labels, _times(named), strong, weak)
     plain = ~candidates & counted
     silent[plain] = unlabelled_sums(numbers.values[plain][:, numbers.whole])
-    gone = candidates & sums & ~_only_partly(main, candidates & sums, weak)
+    gone = candidates & sums
+    gone &= strong | ~_breaks_down_itself(main, gone & weak, numbers.values)
     wider = _wider(labels, main) & ~gone & (not data.undone(BY_LEVEL))
     doubt = (strong | _standing_for_others(main, weak & ~gone)) & ~gone & ~wider
     kept = _told(table, sheet, labels, gone=gone, doubt=doubt, silent=silent & ~wider)
     return _without_wider(kept, sheet, wider[~gone])
 
 
-def _only_partly(main: _Labels, gone: Mask, weak: Mask) -> Mask:
-    """Rows of a nation or region of which others stay: what they sum is a breakdown of its own."""
-    rows = main.codes >= 0
-    size = np.bincount(main.codes[rows], minlength=len(main.texts))
-    hits = np.bincount(main.codes[rows & gone], minlength=len(main.texts))
-    return weak & gone & main.marked((hits < _MOST_OF_LABEL * size).tolist())
+def _breaks_down_itself(main: _Labels, gone: Mask, values: NDArray[np.float64]) -> Mask:
+    """Rows that sum the rows right beside them of their own label: one place, broken down."""
+    found = np.zeros(len(gone), dtype=bool)
+    changes = np.flatnonzero(np.diff(main.codes)) + 1
+    for block in np.split(np.arange(len(gone)), changes):
+        for row in block[gone[block]] if len(block) > _SEVERAL else ():
+            rest = values[block[block != row]].sum(axis=0)
+            found[row] = bool(np.allclose(rest, values[row]))
+    return found
 
 
 def _wider(labels: Sequence[_Labels], main: _Labels) -> Mask:

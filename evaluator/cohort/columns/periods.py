@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,6 +55,11 @@ _NUMBERED = re.compile(
 _FROM_TO = re.compile(
     r"(?P<month>[A-Za-z]{3,9})(?: (?P<first>(?:19|20)[0-9]{2}))? ?(?:to|-|–) ?"
     r"(?P<last>[A-Za-z]{3,9}) (?P<year>(?:19|20)[0-9]{2})",
+    re.I,
+)
+_DAY_TO_DAY = re.compile(
+    r"(?P<day>0?1)[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>(?:19|20)[0-9]{2}) ?(?:to|-|–) ?"
+    r"(?P<last_day>[0-9]{1,2})[/.-](?P<last>[0-9]{1,2})[/.-](?P<ends>(?:19|20)[0-9]{2})",
     re.I,
 )
 _CODED_YEARS = range(1900, 2101)
@@ -142,6 +148,9 @@ def _year_or_number(text: str) -> Period | None:
     found = _FROM_TO.fullmatch(text)
     if found is not None and (period := _from_to(found)) is not None:
         return period
+    found = _DAY_TO_DAY.fullmatch(text)
+    if found is not None and (period := _day_to_day(found)) is not None:
+        return period
     found = _YEAR_ENDING.fullmatch(text)
     if found is not None and (month := MONTHS.get(found["month"].lower(), 0)):
         return Period("year", _year_to(int(found["year"]), month))
@@ -163,6 +172,18 @@ def _from_to(found: re.Match[str]) -> Period | None:
     if unit is None or (found["first"] and int(found["first"]) != year):
         return None
     return Period(unit, date(year, first, 1))
+
+
+def _day_to_day(found: re.Match[str]) -> Period | None:
+    """The month, quarter or year from its first day to its last; None for other stretches."""
+    year, month, ends, last = (int(found[each]) for each in ("year", "month", "ends", "last"))
+    months = 12 * (ends - year) + last - month + 1
+    unit: PeriodUnit | None = {1: "month", 3: "quarter", 12: "year"}.get(months)  # type: ignore[assignment]
+    if unit is None or not (1 <= month <= 12 and 1 <= last <= 12):
+        return None
+    if int(found["last_day"]) != monthrange(ends, last)[1]:
+        return None
+    return Period(unit, date(year, month, 1))
 
 
 def _year_to(year: int, month: int) -> date:

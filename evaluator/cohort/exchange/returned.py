@@ -70,12 +70,13 @@ def check_return(path: str | Path, plan: Plan, kinds: Kinds | None = None) -> tu
 def returned_data(path: str | Path, plan: Plan) -> Data:
     """How to read a returned workbook: as the plan says, or else from the template's sheet.
 
-    That sheet, also under another name, is taken where the plan names none that the workbook has.
+    That sheet, also under another name, is taken where the plan names none that the workbook has;
+    where it names none at all, only beside the template's other sheets.
     The template asks for one tidy sheet, so nothing is joined, stacked or turned there.
     """
     sheets = open_book(path).sheets
     said = plan.data.sheets or tuple(name for name in (plan.data.sheet,) if name)
-    if said and set(said) <= set(sheets):
+    if set(said) <= set(sheets) and (said or not {NOTES, LISTS} & set(sheets)):
         return plan.data
     filled = [name for name in sheets if name not in (NOTES, LISTS)]
     renamed = len(filled) == 1 and len(filled) < len(sheets)

@@ -53,8 +53,10 @@ def find_body(
     steps = row_step("drop_empty_rows", empty, "Rows without any value were left out.")
     again = header.same_as(whole.cells[body], whole.cells[names_at])
     titles, sections = _sections(whole, names_at, body, again)
+    if sections is None:
+        again |= _page_heads(whole, names_at, body, again)
     again_rows = body[again]
-    reason = "Rows that repeat the column names were left out."
+    reason = "Rows that repeat the column names, or the heads of pages, were left out."
     steps += row_step("drop_repeated_header", again_rows, reason)
     if sections is not None:
         reason = 'Titles above repeated column names became the new column "Section".'
@@ -69,6 +71,24 @@ def find_body(
     body, dropped = _without_notes(whole, body, asked)
     steps += dropped
     return body, steps, None if sections is None else sections[: len(body)]
+
+
+def _page_heads(whole: Sheet, names_at: int, body: Positions, again: Mask) -> Mask:
+    """Rows right above repeated names that are filled as the row above the first ones is.
+
+    So a printed list repeats its title and page number; one text of the two must be the same.
+    """
+    above = np.flatnonzero(whole.filled[:names_at].any(axis=1))
+    found = np.zeros(len(body), dtype=bool)
+    if not above.size or not again.any():
+        return found
+    first = int(above[-1])
+    shape, head = whole.filled[first], whole.cells[first]
+    for place in np.flatnonzero(again[1:] & ~again[:-1]).tolist():
+        row = body[place]
+        same = [str(a) == str(b) for a, b in zip(whole.cells[row][shape], head[shape], strict=True)]
+        found[place] = bool((whole.filled[row] == shape).all()) and any(same)
+    return found
 
 
 def _without_notes(whole: Sheet, body: Positions, asked: Data) -> tuple[Positions, list[Step]]:

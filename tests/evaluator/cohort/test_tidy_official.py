@@ -73,7 +73,7 @@ def test_the_level_that_is_offered_leaves_one_row_for_each_place_and_year(tmp_pa
     book.write_bytes(workbook(("Data", [HEADS, *rows(levels=levels)])))
     started = start_plan(str(book))
     (problem,) = [p for p in started.still if p.code == "levels_mixed"]
-    said = re.search(r"keep = \[.*\]", problem.fix)[0]
+    said = re.search(r"keep = \[\{.*?\}\]", problem.fix)[0]
     data = plan_from_plain(tomllib.loads(f"[data]\n{said}"), "The fix").data
     assert data.rows_kept == (RowsKept("geographic_level", values=("Local authority",)),)
     cohort = read_data(book, data)

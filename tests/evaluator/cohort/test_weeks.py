@@ -70,3 +70,24 @@ def test_thousands_in_a_file_with_semicolons_are_asked_about(tmp_path, separator
     path.write_text(stream.getvalue(), encoding="utf-8")
     codes = {problem.code for problem in read_workbook(path).problems}
     assert ("commas_unclear" in codes) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("01/04/2022 - 30/06/2022", "quarter"), ("1/2/2024 to 29/2/2024", "month"),
+     ("01/04/2021-31/03/2022", "year")],
+)  # fmt: skip
+def test_days_from_the_first_to_the_last_are_a_period(text, unit):
+    period = parse_period(text)
+    assert period is not None and period.unit == unit
+    assert parse_period("01/04/2022 - 29/06/2022") is None
+
+
+def test_a_year_that_ends_in_march_begins_in_april():
+    """A start in July 2021 lies in the year ending March 2022, whose date is 1 March 2022."""
+    marches = [datetime(year, 3, 1) for year in range(2019, 2024)]
+    spans = stretches(marches, named="Year ending")
+    assert spans is not None
+    july = pd.Series(pd.to_datetime(["2021-07-01", "2021-04-01", "2021-03-31"]))
+    assert spans.positions(july).tolist() == [3, 3, 2]
+    assert spans.inside(july).tolist() == [True, False, True]

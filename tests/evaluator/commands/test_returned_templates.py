@@ -22,6 +22,7 @@ from evaluator.planning.plan_file import read_plan, write_plan
 from evaluator.planning.requirements import missing
 from evaluator.planning.understood import read_as_planned
 from evaluator.study.study import Study
+from evaluator.values.data import RowsKept
 from evaluator.values.plan import Covariate, Data, Outcome, Plan, Roles
 from examples import EXAMPLES, Example
 
@@ -124,3 +125,13 @@ def test_a_study_of_a_returned_template_is_verified_from_it(tmp_path: Path) -> N
     assert verify(study, path).identical
     receipt = next((tmp_path / "out").glob("*.json"))
     assert verify_receipt(receipt, study.plan, path)[0].identical
+
+
+def test_a_plan_without_a_sheet_corrects_a_text_file_as_it_says(tmp_path: Path) -> None:
+    """A text file's only sheet is called as the template's is, and is no template for that."""
+    path = tmp_path / "a.csv"
+    rows = [f"{place},{year},{n}" for n, place in enumerate("ABCD") for year in (2021, 2022)]
+    path.write_text("\n".join(["Area,Year,Count", *rows]))
+    plan = Plan(data=Data("a.csv", header_rows=(1,), keep=(RowsKept("Year", values=(2022.0,)),)))
+    assert returned_data(path, plan) == plan.data
+    assert len(read_as_planned(path, plan, returned_data(path, plan)).frame) == 4

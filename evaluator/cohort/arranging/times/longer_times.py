@@ -37,6 +37,7 @@ _MOST_DIFFERENT = 2_000
 _MOST_NAMED = 8
 _LONGER = 1.9  # times as long as another: a quarter beside a month, not a term beside a quarter
 _MOSTLY = 0.5
+_WEEK = 6  # days from the first to the last
 _MOST_YEARS = 20
 _OF_ALL = re.compile(
     r"(?:\b(?:grand |sub)?total\b|\b(?:full|whole|all|calendar) year\b|\bannual\b|\ball\b)", re.I
@@ -323,7 +324,7 @@ def _quoted(named: Sequence[str]) -> str:
 def _overlap_told(table: Table, times: _Times, sheet: str) -> tuple[Problem, ...]:
     """A question about times most of which begin before the one before them ends."""
     order = sorted(range(len(times.days)), key=lambda code: times.days[code])
-    if len(order) < _FEWEST_TIMES:
+    if len(order) < _FEWEST_TIMES or min(last - first for first, last in times.days) < _WEEK:
         return ()
     days = [times.days[code] for code in order]
     over = [later[0] <= earlier[1] for earlier, later in pairwise(days)]
