@@ -82,7 +82,7 @@ def test_a_total_goes_and_what_is_only_called_one_is_asked_about_and_the_fix_wor
     assert found["total_rows_left_out"].rows == (2,)
     doubt = found["perhaps_total_row"]
     assert doubt.rows == (6,) and doubt.severity == "warning"
-    said = re.search(r"keep = \[.*\]", doubt.fix)[0]
+    said = re.search(r"keep = \[\{.*?\}\]", doubt.fix)[0]
     data = plan_from_plain(tomllib.loads(f"[data]\n{said}"), "The fix").data
     assert 6 not in read_data(path, data).frame.index
 
