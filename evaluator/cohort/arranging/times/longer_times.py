@@ -157,7 +157,7 @@ def _as_times(name: str, column: CellColumn, months: int) -> _Times | None:
             return None
         cells += column[rows[first]].tolist()
     days = _days_of_all(cells, months) if len(cells) >= _FEWEST_TIMES else None
-    return days and _Times(name, codes, tuple(map(_written, cells)), days)
+    return None if days is None else _Times(name, codes, tuple(map(_written, cells)), days)
 
 
 def _written(cell: object) -> str:
@@ -169,7 +169,7 @@ def _days_of_all(cells: Sequence[object], months: int) -> tuple[Days, ...] | Non
 
     Such years begin in April or September, whichever lets more of the other times lie in them.
     """
-    spans = [found for cell in cells if (found := _SPAN.fullmatch(cell_text(cell)))]
+    spans = [span for cell in cells if (span := _SPAN.fullmatch(cell_text(cell)))]
     follow = bool(spans) and all(
         int(each["next"]) % 100 == (int(each["year"]) + 1) % 100 for each in spans
     )
@@ -177,9 +177,8 @@ def _days_of_all(cells: Sequence[object], months: int) -> tuple[Days, ...] | Non
         return None
     best: tuple[Days, ...] | None = None
     for begins in (4, 9) if follow else (0,):
-        found = [_days(cell, months, begins) for cell in cells]
-        known = tuple(each for each in found if each is not None)
-        if len(known) < len(found):
+        known = tuple(d for cell in cells if (d := _days(cell, months, begins)) is not None)
+        if len(known) < len(cells):
             return None
         if best is None or _longer(known).count(True) > _longer(best).count(True):
             best = known
