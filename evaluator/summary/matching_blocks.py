@@ -116,9 +116,13 @@ def further_table(told: MatchingReport) -> Table:
     return Table(
         title="Characteristics taken together, those that differ most",
         columns=("Square or combination", "Difference before", "Difference after"),
-        rows=tuple((row.name, figure(row.before, 2), figure(row.after, 2)) for row in told.further),
+        rows=tuple(
+            (column_words(row.name), figure(row.before, 2), figure(row.after, 2))
+            for row in told.further
+        ),
         numeric=(False, True, True),
         notes=(f"The largest of {told.further_looked_at} squares and combinations looked at.",),
+        printed=False,
     )
 
 
@@ -127,14 +131,19 @@ def spread_figures(told: MatchingReport) -> list[Block]:
     return [
         Figure(
             key=f"spread_{number}",
-            title=f"How {each.characteristic} is spread",
+            title=f"How {column_words(each.characteristic)} is spread",
             alt=f"After matching the cumulative shares of the two groups are at most "
             f"{figure(100 * each.widest, 0)} percentage points apart.",
             chart=CumulativeChart(
-                each.values, each.treated, each.before, each.after, each.characteristic
+                each.values,
+                each.treated,
+                each.before,
+                each.after,
+                column_words(each.characteristic),
             ),
             table=Table(
-                title=f"Share of each group up to each value of {each.characteristic}",
+                title="Share of each group up to each value of "
+                f"{column_words(each.characteristic)}",
                 columns=("Up to", "Took part", "Comparison before", "Comparison matched"),
                 rows=tuple(
                     (f"{value:g}", *(f"{100 * share:.0f}%" for share in shares))
@@ -167,7 +176,7 @@ def left_out_blocks(told: MatchingReport) -> list[Block]:
         columns=("Characteristic", "Kept", "Left out", "Apart, in standard deviations"),
         rows=tuple(
             (
-                row.characteristic,
+                column_words(row.characteristic),
                 cell(row.kept, share=row.share),
                 cell(row.left_out, share=row.share),
                 figure(row.apart, 2),

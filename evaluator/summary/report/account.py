@@ -6,8 +6,6 @@ from evaluator.summary.blocks import Block, Facts, Heading, Paragraph
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 
-_EMPTY = "Not reported."
-
 
 def account(plan: Plan, main: OutcomeResult, *, costed: bool) -> list[Block]:
     """Effect, mechanism, moderators, implementation and economics, each said or said to be missing.
@@ -15,25 +13,24 @@ def account(plan: Plan, main: OutcomeResult, *, costed: bool) -> list[Block]:
     ``costed`` is whether the section on cost says anything.
     """
     told = plan.report
-    moderators = told.moderators or _EMPTY
-    if main.subgroups:
-        moderators += " Planned subgroups stand with each outcome."
+    subgroups = "Planned subgroups stand with each outcome." if main.subgroups else ""
+    headings = (
+        ("Effect", "On page one."),
+        ("Mechanism", told.mechanism),
+        ("Moderators", " ".join(filter(None, (told.moderators, subgroups)))),
+        ("Implementation", told.implementation),
+        ("Reach", told.reach),
+        ("Dose", told.dose),
+        ("Harms looked for", told.harms),
+        ("Economics", "In the section on cost." if costed else ""),
+    )
+    empty = [name.lower() for name, words in headings if not words]
     return [
         Heading("How it is meant to help, for whom, and how it was done"),
         Paragraph(
             "These are the headings of EMMIE, used by the College of Policing. They are words of "
             "the evaluator, not worked out from the data."
         ),
-        Facts(
-            (
-                ("Effect", "On page one."),
-                ("Mechanism", told.mechanism or _EMPTY),
-                ("Moderators", moderators),
-                ("Implementation", told.implementation or _EMPTY),
-                ("Reach", told.reach or _EMPTY),
-                ("Dose", told.dose or _EMPTY),
-                ("Harms looked for", told.harms or _EMPTY),
-                ("Economics", "In the section on cost." if costed else _EMPTY),
-            )
-        ),
+        Facts(tuple((name, words) for name, words in headings if words)),
+        *([Paragraph(f"Not reported: {', '.join(empty)}.")] if empty else []),
     ]

@@ -78,14 +78,17 @@ def _costs(check: Check) -> bool:
 def _table(title: str, checks: Sequence[Check], *, printed: bool = True) -> Table:
     return Table(
         title=title,
-        columns=("Question", "Result", "What was found", "Effect on the rating", "Source"),
+        columns=("Question", "Result", "What was found (source)", "Rating"),
         rows=tuple(
-            (check.title, _STATUS[check.status], check.reason, _effect(check), check.source)
-            for check in checks
+            (check.title, _STATUS[check.status], _found(check), _effect(check)) for check in checks
         ),
-        numeric=(False,) * 5,
+        numeric=(False,) * 4,
         printed=printed,
     )
+
+
+def _found(check: Check) -> str:
+    return f"{check.reason} ({check.source})" if check.source else check.reason
 
 
 def _effect(check: Check) -> str:

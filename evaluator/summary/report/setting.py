@@ -102,7 +102,7 @@ def _short(blocks: list[Block]) -> list[Block]:
         if isinstance(block, Figure) and drawn:
             kept.append(replace(block.table, printed=False))
         elif isinstance(block, Table):
-            kept.append(replace(block, printed=len(block.rows) <= _MOST_ROWS))
+            kept.append(replace(block, printed=block.printed and len(block.rows) <= _MOST_ROWS))
         else:
             kept.append(block)
     return kept
