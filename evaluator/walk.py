@@ -47,7 +47,7 @@ from evaluator.values.evaluation import (
     SubgroupEffect,
 )
 from evaluator.values.fingerprint import fingerprint, versions
-from evaluator.values.plan import Outcome, Plan, plan_hash
+from evaluator.values.plan import Outcome, Plan, draws_people, plan_hash
 from evaluator.values.policy import Policy, load_policy
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
@@ -163,14 +163,16 @@ def _groundwork(
     design: ComparisonDesign, cohort: Cohort, plan: Plan, outcome: Outcome
 ) -> Groundwork:
     work = design.groundwork(cohort, plan, outcome)
-    _refuse_unusable(work, cohort, outcome)
+    _refuse_unusable(work, cohort, plan, outcome)
     return work
 
 
-def _refuse_unusable(work: Groundwork, cohort: Cohort, outcome: Outcome) -> None:
+def _refuse_unusable(work: Groundwork, cohort: Cohort, plan: Plan, outcome: Outcome) -> None:
     """Stop where nothing could be published, or where there is nothing to explain."""
     column = outcome.column or outcome.after
     sheet = cohort.provenance.sheet
+    if draws_people(plan) and work.cluster is None and not work.areas:
+        raise Refusal(_names_of_people())
     values = work.rows.frame[OUTCOME].dropna()
     if len(values) == 0 or values.nunique() < 2:
         raise Refusal(
@@ -200,6 +202,16 @@ def _refuse_unusable(work: Groundwork, cohort: Cohort, outcome: Outcome) -> None
                     sheet=sheet,
                 )
             )
+
+
+def _names_of_people() -> Problem:
+    return Problem(
+        code="plan_names_people",
+        message="The plan names the people who were drawn by lots, and a plan is printed and saved "
+        "with its results.",
+        fix="Keep the list apart and take the names out of the plan; in a plan, places under "
+        "[prospect].",
+    )
 
 
 def _part(situation: Situation, *, always: bool) -> Part:

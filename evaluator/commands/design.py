@@ -14,7 +14,7 @@ from evaluator.planning.lock_slip import slip_text
 from evaluator.planning.plan_file import plan_to_toml, read_plan
 from evaluator.planning.understood import read_as_planned
 from evaluator.programmes.claims import claim_problems
-from evaluator.prospect.drawing import by_lots, lots_of
+from evaluator.prospect.drawing import by_lots, lots_of, without_people
 from evaluator.prospect.missing import prospect_missing
 from evaluator.prospect.variation import with_variation
 from evaluator.summary.protocol.pages import Expected, expected, protocol, sentences
@@ -105,7 +105,8 @@ def write_design(
 ) -> Designed:
     """Draw the lots, lock the plan, and write protocol, plan, slip and lots to ``out``.
 
-    ``found`` is what ``expected`` told of the plan; ``sources`` are never written over.
+    ``found`` is what ``expected`` told of the plan; ``sources`` are never written over. Names of
+    people stand in the list of lots alone.
 
     Raises:
         Refusal: it does not say enough, or the folder cannot be written to; nothing is written.
@@ -113,7 +114,7 @@ def write_design(
     if problems := (*claim_problems(plan), *prospect_missing(plan)):
         raise Refusal(*problems)
     lots, at = lots_of(plan), now.astimezone(UTC).replace(microsecond=0)
-    plan = lock(by_lots(plan), "", at, holder=" ".join(holder.split()))
+    plan = lock(without_people(by_lots(plan)), "", at, holder=" ".join(holder.split()))
     pages = write_pages(protocol(plan, found, lots, day), out, formats, "protocol",
                         sources=sources, overwrite=overwrite)  # fmt: skip
     files = {out / PLAN: plan_to_toml(plan).encode(), out / SLIP: slip_text(plan).encode()}

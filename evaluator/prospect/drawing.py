@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evaluator.values.account.lots import Lots, drawn
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Plan, draws_people
 
 
 def lots_of(plan: Plan) -> Lots | None:
@@ -26,3 +26,15 @@ def by_lots(plan: Plan) -> Plan:
     return replace(
         plan, context=replace(plan.context, allocation="chance", allocation_record=lots.record)
     )
+
+
+def without_people(plan: Plan) -> Plan:
+    """The plan as it is locked: names of people that were drawn stay with whoever drew the lots.
+
+    A plan is printed and saved with its results. How many start is kept.
+    """
+    if not draws_people(plan):
+        return plan
+    treated, others = plan.prospect.sides
+    told = replace(plan.prospect, places=(), kinds=(), treated=treated, comparison=others)
+    return replace(plan, prospect=told)

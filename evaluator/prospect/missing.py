@@ -40,7 +40,7 @@ def _problems(plan: Plan) -> Iterator[Problem]:
                        f"Kinds of place given for them: {len(prospect.kinds)}.",
                        "Say of each place what kind it is, or of none; in a plan, kinds under "
                        "[prospect], in the order of places.")  # fmt: skip
-    if prospect.who_starts != "known" and not prospect.places:
+    if prospect.who_starts != "known" and not prospect.places and plan.lock is None:
         yield _problem("lots", "Lots are drawn from names, and no place is named.",
                        "Name every place that may be drawn; in a plan, places = [...] under "
                        "[prospect].")  # fmt: skip

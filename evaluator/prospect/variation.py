@@ -26,7 +26,7 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
 
     Raises:
         Refusal: ``prospect_too_few`` for fewer than 30 rows or 5 places, or where so few people
-            had the outcome, or had it not, that its spread would tell how many.
+            had the outcome, or had it not, that its spread would tell how many, or one nearly all.
     """
     frame, roles = cohort.frame, plan.roles
     if roles.time in frame:
@@ -39,7 +39,7 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
     single = int(sizes.max()) == 1 if len(sizes) else True
     if len(sizes) < _FEWEST_PLACES or (not single and len(table) < _FEWEST_PEOPLE):
         raise Refusal(_too_few(cohort, outcome))
-    if not single and _tells_of_few(table["y"]):
+    if _tells_of_few(table["y"]):
         raise Refusal(_too_few(cohort, outcome))
     spread = float(table["y"].std())
     share = 1.0 if single else _share_between(table, sizes)
@@ -52,12 +52,17 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
 
 
 def _tells_of_few(values: pd.Series) -> bool:
-    """Whether an outcome is a yes or no, or a count, that fewer had than may be told."""
-    least = load_policy().disclosure["threshold"]
-    if not bool(((values % 1 == 0) & (values >= 0)).all()):
-        return False
-    without = (values == 0).sum() if values.max() <= 1 else least
-    return bool(min(values.sum(), without) < least)
+    """Whether a spread tells what few had: a yes or no, in whatever two numbers, or a count.
+
+    So it does where nobody differs, and where one has nearly all that there was.
+    """
+    rules, sizes = load_policy().disclosure, values.abs()
+    least = rules["threshold"]
+    if values.nunique() < 2 or sizes.max() > rules["dominance"] * sizes.sum():
+        return True
+    if values.nunique() == 2:
+        return bool(values.value_counts().min() < least)
+    return bool(((values % 1 == 0) & (values >= 0)).all() and values.sum() < least)
 
 
 def _share_between(table: pd.DataFrame, sizes: pd.Series) -> float:

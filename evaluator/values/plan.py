@@ -311,6 +311,12 @@ def _default(each: dataclasses.Field[Any]) -> object:
     return each.default if made is dataclasses.MISSING else made()
 
 
+def draws_people(plan: Plan) -> bool:
+    """Whether lots are drawn from names of people, and not from schools, areas or teams."""
+    prospect = plan.prospect
+    return bool(prospect.places) and plan.roles.cluster is None and prospect.between != 1
+
+
 def without_folders(plan: Plan) -> Plan:
     """The plan with each workbook's name alone: a folder often holds the name of a person."""
     return replace(plan, data=plan.data.without_folders())

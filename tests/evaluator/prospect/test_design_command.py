@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,11 @@ import pytest
 
 from evaluator.commands.cli import main
 from evaluator.planning.plan_file import read_plan
+from evaluator.prospect.variation import with_variation
+from evaluator.values.account.prospect import Prospect
 from evaluator.values.plan import plan_hash
+from evaluator.values.problems import Refusal
+from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 
 PLAN = """
 [programme]
@@ -111,14 +117,57 @@ def test_how_much_it_varies_comes_from_an_earlier_workbook(tmp_path, capsys) -> 
     assert "Too few people or places" in capsys.readouterr().err
 
 
-def test_a_list_of_people_is_in_no_page(tmp_path) -> None:
-    text = PLAN.replace('cluster = "school"\n', "")
-    out = tmp_path / "out"
-    asked = ["design", str(written(tmp_path, VARIES, text)), "-o", str(out), "--formats", "html"]
+def test_names_of_people_who_are_drawn_stand_in_the_list_alone(tmp_path, capsys) -> None:
+    text = PLAN.replace('cluster = "school"\n', "after = [2]\n")
+    out, book = tmp_path / "out", tmp_path / "data.xlsx"
+    names = read_plan(written(tmp_path, VARIES, text)).prospect.places
+    asked = ["design", str(tmp_path / "plan.toml"), "-o", str(out), "--formats", "html,json,docx"]
     assert main(asked) == 0
+    for path in out.iterdir():
+        parts = [path.read_bytes()]
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as held:
+                parts = [held.read(name) for name in held.namelist()]
+        assert (path.name == "lots.txt") == any(b"Glebe" in part for part in parts), path.name
     page = (out / "protocol.html").read_text(encoding="utf-8")
-    assert "Glebe" not in page and "stays with whoever draws the lots" in page
-    assert "Glebe" in (out / "lots.txt").read_text()
+    assert "stays with whoever draws the lots" in page
+    planned = read_plan(out / "plan.toml")
+    assert planned.prospect.sides == (6, 6) and planned.context.allocation == "chance"
+    people = [f"{name} {n}" for n in range(4) for name in names]
+    waves = [pd.DataFrame({"pupil": people, "wave": wave, "score": range(wave, wave + 48),
+                           "lessons": ["yes", "no"] * 24}) for wave in (1, 2)]  # fmt: skip
+    pd.concat(waves).to_excel(book, sheet_name="Data", index=False)
+    capsys.readouterr()
+    assert main(["evaluate", str(tmp_path / "plan.toml"), "--data", str(book), "--out",
+                 str(tmp_path / "results")]) == 1  # fmt: skip
+    assert "The plan names the people who were drawn by lots" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([0.0] * 31 + [1.0] * 9, False),
+        ([0.0] * 30 + [1.0] * 10, True),
+        ([1.0] * 31 + [2.0] * 9, False),  # a yes or no in two other numbers
+        ([0.0] * 31 + [1.0] * 8 + [30.0], True),
+        ([0.0] * 36 + [1.0, 1.0, 1.0, 40.0], False),  # one had nearly all of it
+        ([2.5] * 40, False),
+        ([2.5] * 39 + [0.5, 4.0], True),
+    ],
+)
+def test_an_earlier_workbook_tells_no_spread_of_what_few_had(values, told) -> None:
+    """Also of people chosen one by one, of whom each has one row."""
+    keys = [f"P{n}" for n in range(len(values))]
+    frame = pd.DataFrame({"pupil": keys, "score": values, "arm": "waiting"})
+    plan = pupils_plan(pupils(schools=2, each=20))
+    plan = replace(plan, roles=replace(plan.roles, cluster=None, time=None))
+    asked = (Prospect(), cohort_of(frame), plan, plan.primary[0])
+    if told:
+        assert with_variation(*asked).spread is not None
+        return
+    with pytest.raises(Refusal) as refused:
+        with_variation(*asked)
+    assert refused.value.problems[0].code == "prospect_too_few"
 
 
 @pytest.mark.parametrize(
