@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from functools import cache
 from importlib.metadata import version
 
 from evaluator.values.cohort import Cohort, Provenance, Step
@@ -57,4 +58,10 @@ def versions() -> dict[str, str]:
     """Versions of everything that computes a number or draws a picture."""
     found = {"python": platform.python_version()}
     found["whatworked"] = build()
-    return found | {name: version(name) for name in ("numpy", "scipy", "pandas", "matplotlib")}
+    return found | {name: _installed(name) for name in ("numpy", "scipy", "pandas", "matplotlib")}
+
+
+@cache
+def _installed(name: str) -> str:
+    """The version of a library, whose description is read once: it is long."""
+    return version(name)

@@ -103,6 +103,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """A program of the copy, told apart from the one under test."""
     environment = {**os.environ, "PYTHONPATH": str(copy), "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the copy is compiled once for all runs
     return subprocess.run(
         [sys.executable, *words],
         cwd=copy,

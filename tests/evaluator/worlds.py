@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.roles import guess_roles
+from evaluator.designs import design_of
+from evaluator.designs.design import Finding
 from evaluator.values.account.lots import drawn
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.cohort import Cohort, Column, Kind, Provenance, Role
@@ -259,6 +261,15 @@ def surveyed_roll_out_plan(**design: object) -> Plan:
     """The plan of ``surveyed_roll_out``; keywords are settings of the design."""
     plan = roll_out_plan(**design)
     return replace(plan, roles=replace(plan.roles, unit="person"))
+
+
+def finding_of(frame: pd.DataFrame, plan: Plan) -> Finding:
+    """What the plan's design finds for its first outcome, without the checks and the verdict.
+
+    For tests that ask many samples how often the range holds the truth.
+    """
+    design, outcome = design_of(plan), plan.outcomes[0]
+    return design.effect(design.groundwork(cohort_of(frame), plan, outcome), plan, outcome)
 
 
 def save_book(frame: pd.DataFrame, path: Path, sheet: str = "Data") -> Path:

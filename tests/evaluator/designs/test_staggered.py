@@ -17,6 +17,7 @@ from methods import did
 from tests.evaluator.worlds import (
     LOCKED_AT,
     cohort_of,
+    finding_of,
     roll_out,
     roll_out_plan,
     surveyed_roll_out,
@@ -104,13 +105,10 @@ def test_a_start_that_is_no_time_is_refused_with_its_row() -> None:
 @pytest.mark.slow
 def test_the_range_of_few_places_holds_the_truth(draws) -> None:
     repeats = draws(40, 400)
-    misses = 0
-    for seed in range(repeats):
-        estimate = (
-            run(roll_out(never=18, early=3, late=3, effect=0.0, seed=seed)).outcomes[0].estimate
-        )
-        assert estimate is not None
-        misses += not estimate.ci_low <= 0 <= estimate.ci_high
+    worlds = [roll_out(never=18, early=3, late=3, effect=0.0, seed=n) for n in range(repeats)]
+    found = [finding_of(frame, roll_out_plan()).estimate for frame in worlds]
+    assert found[0] == run(worlds[0]).outcomes[0].estimate
+    misses = sum(not each.ci_low <= 0 <= each.ci_high for each in found)
     assert misses <= 0.05 * repeats + 2.6 * (0.0475 * repeats) ** 0.5
 
 
