@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure
@@ -24,13 +25,23 @@ def to_svg(chart: Chart, *, letters: bool = False) -> bytes:
     Text is drawn as outlines; with ``letters`` it stays text, which can be enlarged, searched and
     translated, in the fonts that ``evaluator.summary.fonts.WEB`` names.
     """
-    from evaluator.summary.charts.canvas import render
-
-    return render(chart.height(), chart.draw, "svg", letters=letters)
+    return _drawn(chart, repr(chart), "svg", 96, letters)
 
 
 def to_png(chart: Chart, scale: float = 2) -> bytes:
     """The chart as PNG at ``scale`` times 96 dots per inch, on white."""
+    return _drawn(chart, repr(chart), "png", 96 * scale, False)
+
+
+@lru_cache(maxsize=64)
+def _drawn(
+    chart: Chart,
+    told: str,  # noqa: ARG001 - tells apart what is equal and printed otherwise, as 0.0 and -0.0
+    kind: Literal["svg", "png"],
+    dpi: float,
+    letters: bool,  # noqa: FBT001 - a positional key of the pictures that are kept
+) -> bytes:
+    """The picture, drawn once: several files of a summary hold the same one."""
     from evaluator.summary.charts.canvas import render
 
-    return render(chart.height(), chart.draw, "png", dpi=96 * scale)
+    return render(chart.height(), chart.draw, kind, dpi=dpi, letters=letters)
