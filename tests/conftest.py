@@ -1,6 +1,8 @@
 """Options and fixtures shared by every test."""
 
+import gc
 import os
+from collections import Counter
 from collections.abc import Callable
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,14 +27,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help=quick)
 
 
+LONG = ("slow", "whole_way")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --quick, keep what carries neither "slow" nor "whole_way"."""
-    if not config.getoption("--quick"):
+    """With --quick, keep what carries neither "slow" nor "whole_way"; else run long files first.
+
+    One process runs a file, so that a long file that comes last would leave the others idle.
+    """
+    long = [item for item in items if any(map(item.get_closest_marker, LONG))]
+    if config.getoption("--quick"):
+        config.hook.pytest_deselected(items=long)
+        left_out = set(long)
+        items[:] = [item for item in items if item not in left_out]
         return
-    long = [item for item in items if any(map(item.get_closest_marker, ("slow", "whole_way")))]
-    config.hook.pytest_deselected(items=long)
-    left_out = set(long)
-    items[:] = [item for item in items if item not in left_out]
+    slow = {item.path for item in long if item.get_closest_marker("slow")}
+    ways = Counter(item.path for item in long)
+    items.sort(key=lambda item: (item.path not in slow, -ways[item.path], str(item.path)))
+
+
+def pytest_collection_finish() -> None:
+    """Have no later search for garbage walk over what was collected: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -342,7 +342,8 @@ def test_test_words_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     command = run.command_for(["test", "--quick", "-k", "verdict"])
     words = ["--quick", "-k", "verdict"]
-    assert command == ["python", "-m", "pytest", "-n", "auto", "--dist=loadfile", *words]
+    shared = ["-n", "auto", "--dist=loadfile", "--no-loadscope-reorder"]
+    assert command == ["python", "-m", "pytest", *shared, *words]
     assert locks == [run.TEST_LOCK]
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -89,7 +90,7 @@ def simulate(setting: Setting, repetitions: int) -> Row:
     """Run a setting on as many data sets as asked."""
     covered, errors, told = 0, [], []
     for seed in range(repetitions):
-        found, truth = setting.fit(setting.draw(seed))
+        found, truth = setting.fit(_drawn(setting.draw, seed))
         covered += found.ci_low <= truth <= found.ci_high
         errors.append(np.log(found.value / truth) if found.is_ratio else found.value - truth)
         told.append(found.std_error)
@@ -114,6 +115,12 @@ def simulate(setting: Setting, repetitions: int) -> Row:
         kept=not why,
         why=why,
     )
+
+
+@lru_cache(maxsize=QUICK)
+def _drawn(draw: Callable[[int], pd.DataFrame], seed: int) -> pd.DataFrame:
+    """A data set, drawn once for the settings that follow one another in one world."""
+    return draw(seed)
 
 
 def _broken(

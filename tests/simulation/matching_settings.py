@@ -11,7 +11,7 @@ import pandas as pd
 
 from methods import inference, matching
 from methods.results import Estimate, Matches
-from tests.simulation.matching_coverage import Setting
+from tests.simulation.matching_coverage import QUICK, Setting
 from tests.simulation.matching_worlds import (
     HORIZON,
     apart,
@@ -128,9 +128,24 @@ def no_hazard(match: Matcher) -> Fit:
     return fit
 
 
-PAIRS = by(matching.nearest, caliper=0.2, link="linear_logit")
-REUSED = by(matching.nearest, ratio=2, replace=True)
-IPW, ENTROPY = by(matching.weight), by(matching.weight, kind="entropy")
+def once(match: Matcher) -> Matcher:
+    """Matches that several settings ask of the same data sets, found once for each."""
+    kept: dict[int, tuple[pd.DataFrame, Matches]] = {}
+
+    def find(frame: pd.DataFrame) -> Matches:
+        if id(frame) not in kept:
+            if len(kept) >= QUICK:
+                kept.clear()
+            kept[id(frame)] = (frame, match(frame))
+        return kept[id(frame)][1]
+
+    return find
+
+
+PAIRS = once(by(matching.nearest, caliper=0.2, link="linear_logit"))
+REUSED = once(by(matching.nearest, ratio=2, replace=True))
+FULL = once(by(matching.full))
+IPW, ENTROPY = once(by(matching.weight)), once(by(matching.weight, kind="entropy"))
 
 
 def _matched_people() -> list[Setting]:
@@ -151,7 +166,7 @@ def _matched_people() -> list[Setting]:
             matched(by(matching.nearest, distance="mahalanobis")),
         ),
         ("optimal pairs", "CR3 by set", matched(by(matching.optimal))),
-        *[(f"full, {y}", "CR3 by set", matched(by(matching.full), y)) for y in KINDS],
+        *[(f"full, {y}", "CR3 by set", matched(FULL, y)) for y in KINDS],
         (
             "full within limits",
             "CR3 by set",
@@ -165,7 +180,7 @@ def _matched_people() -> list[Setting]:
         ("slices, arrested", "HC3", matched(by(matching.subclassify), "arrested")),
         ("coarsened", "HC3", matched(by(matching.coarsened, cutpoints={"need": 5, "age": 4}))),
         ("cardinality", "HC3", matched(by(matching.cardinality, tolerance=0.05))),
-        ("times without event, full", "by set", restricted_mean(by(matching.full))),
+        ("times without event, full", "by set", restricted_mean(FULL)),
         ("hazards, optimal pairs", "by set", no_hazard(by(matching.optimal))),
     ]
     return [Setting("all measured", name, how, people, fit) for name, how, fit in asked]
