@@ -39,7 +39,7 @@ def _drawn(
     told: str,  # noqa: ARG001 - tells apart what is equal and printed otherwise, as 0.0 and -0.0
     kind: Literal["svg", "png"],
     dpi: float,
-    letters: bool,  # noqa: FBT001 - a positional key of the pictures that are kept
+    letters: bool,
 ) -> bytes:
     """The picture, drawn once: several files of a summary hold the same one."""
     from evaluator.summary.charts.canvas import render
