@@ -18,6 +18,8 @@ class Chart(Protocol):
     def draw(self, figure: MatplotlibFigure) -> None:
         """Draw on a blank figure."""
 
+    def __hash__(self) -> int: ...
+
 
 def to_svg(chart: Chart, *, letters: bool = False) -> bytes:
     """The chart as SVG: the same bytes every time and on every machine.
