@@ -402,9 +402,7 @@ def command_for(words: Sequence[str]) -> list[str]:
         supply_qt_libraries()
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         os.chdir(ROOT)
-        # One process a file, in the order of tests/conftest.py: the long ones first.
-        shared = ("-n", "auto", "--dist=loadfile", "--no-loadscope-reorder")
-        return [str(python), "-m", "pytest", *shared, *words[1:]]
+        return [str(python), "-m", "pytest", "-n", "auto", "--dist=loadfile", *words[1:]]
     if words and words[0] == "package":
         return [str(prepare(PACKAGE_LOCK)), str(ROOT / "portable" / "build.py"), *words[1:]]
     python = prepare(RUNTIME_LOCK)

@@ -342,8 +342,7 @@ def test_test_words_go_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     command = run.command_for(["test", "--quick", "-k", "verdict"])
     words = ["--quick", "-k", "verdict"]
-    shared = ["-n", "auto", "--dist=loadfile", "--no-loadscope-reorder"]
-    assert command == ["python", "-m", "pytest", *shared, *words]
+    assert command == ["python", "-m", "pytest", "-n", "auto", "--dist=loadfile", *words]
     assert locks == [run.TEST_LOCK]
 
 
