@@ -69,7 +69,8 @@ def png(colour):
 
 def test_a_chart_is_copied_and_saved_on_white_with_its_finding(clipboard, tmp_path):
     chart = EffectChart((), "points", 0.0, None, "higher")
-    view = FigureView(Figure("k", "A chart", "It says so.", chart, TABLE), png("white"))
+    figure = Figure("k", "A chart", "It says so.", chart, TABLE)
+    view = FigureView(figure, QImage.fromData(png("white")))
     view.copy()
     assert clipboard.image().pixelColor(5, 5) == QColor("white")
     assert clipboard.text() == "A chart. It says so."

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
@@ -78,7 +79,7 @@ def test_the_arrow_keys_tell_the_numbers_of_a_chart(qapp, qtbot, heard):
     numbers = Table("T", ("Answer", "Effect", "95% range"),
                     (("Planned", "-0.36", "-0.59 to -0.12"), ("Naive", "0.32", "[c]")),
                     (False, True, True))  # fmt: skip
-    view = FigureView(replace(figure(-0.36, -0.59, -0.12), table=numbers), b"")
+    view = FigureView(replace(figure(-0.36, -0.59, -0.12), table=numbers), QImage())
     qtbot.addWidget(view)
     view.show()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Left):

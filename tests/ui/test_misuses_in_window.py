@@ -11,12 +11,15 @@ from tests.evaluator.misuses import MISUSES, volunteers_taken_for_cause
 from tests.evaluator.worlds import save_book
 from ui.pages import design_checks
 from ui.state.engine import Engine
+from ui.widgets.common.disclosure import Disclosure
 
 pytestmark = pytest.mark.whole_way
 
 
 def words(widget) -> str:
     """All that a page says, folded parts too."""
+    for fold in widget.findChildren(Disclosure):
+        fold.toggle.setChecked(True)
     labels = [label.text() for label in widget.findChildren(QLabel)]
     labels += [view.toPlainText() for view in widget.findChildren(QTextBrowser)]
     for found in widget.findChildren(QListWidget):

@@ -9,7 +9,6 @@ from ui.appearance import asking
 from ui.appearance.accessibility import announce, put_in_reading_order
 from ui.pages.page import Page
 from ui.state import runs
-from ui.state.drawings import Drawings
 from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
@@ -19,6 +18,7 @@ from ui.widgets.evaluating import evaluate
 from ui.widgets.plan.lock_dialog import LockDialog
 from ui.widgets.plan.matching_panel import MatchingPanel
 from ui.widgets.results.check_list import CheckList
+from ui.widgets.results.pictures import Decoded, decoded
 from ui.widgets.results.sections import show_sections
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class DesignChecksPage(Page):
         self._checks.show_checks(report.checks)
         engine, plan = self.session.engine, self.session.plan
 
-        def show(drawn: Drawings) -> None:
+        def show(drawn: Decoded) -> None:
             if self._shown is not report:
                 return
             clear(self._figures)
@@ -118,8 +118,9 @@ class DesignChecksPage(Page):
             put_in_reading_order(self)
 
         self.jobs.start(
-            "Drawing the figures", lambda progress: engine.design_drawings(report, plan, progress),
-            show, failed=self.failed.emit, failure_title="The figures could not be drawn.",
+            "Drawing the figures",
+            lambda progress: decoded(engine.design_drawings(report, plan, progress)), show,
+            failed=self.failed.emit, failure_title="The figures could not be drawn.",
             key="design figures",
         )  # fmt: skip
 

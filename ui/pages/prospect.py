@@ -13,7 +13,6 @@ from evaluator.values.problems import Problem
 from ui.appearance import asking
 from ui.appearance.accessibility import announce, put_in_reading_order
 from ui.pages.page import Page
-from ui.state.drawings import Drawings
 from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
@@ -22,6 +21,7 @@ from ui.widgets.common.fields import Field
 from ui.widgets.common.layout import Card, button, clear, column, row, text
 from ui.widgets.prospect.facts import LotsCard, OutcomeCard, PlacesCard, Read, VariationCard, Write
 from ui.widgets.prospect.lock_ahead_dialog import LockAheadDialog
+from ui.widgets.results.pictures import Decoded, decoded
 from ui.widgets.results.sections import show_sections
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class ProspectPage(Page):
             return
         engine = self.session.engine
 
-        def show(drawn: Drawings) -> None:
+        def show(drawn: Decoded) -> None:
             if self._shown == wanted:
                 clear(self._figures)
                 show_sections(self._figures, drawn.blocks, drawn.pictures)
@@ -149,7 +149,7 @@ class ProspectPage(Page):
 
         self.jobs.start(
             "Drawing the figures",
-            lambda progress: engine.prospect_drawings(plan, found, progress), show,
+            lambda progress: decoded(engine.prospect_drawings(plan, found, progress)), show,
             failed=self.failed.emit, failure_title="The figures could not be drawn.",
             key="prospect figures",
         )  # fmt: skip

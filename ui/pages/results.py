@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from evaluator.summary import blocks as b
 from ui.appearance.accessibility import announce, put_in_reading_order
 from ui.pages.page import Page
-from ui.state.drawings import Drawings
 from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
@@ -19,6 +20,7 @@ from ui.widgets.common.layout import Card, button, clear, column, row, text
 from ui.widgets.evaluating import evaluate
 from ui.widgets.results.blocks import block_widget
 from ui.widgets.results.check_list import CheckList
+from ui.widgets.results.pictures import Decoded, decoded
 from ui.widgets.results.sections import show_detail
 
 if TYPE_CHECKING:
@@ -145,12 +147,13 @@ class ResultsPage(Page):
             if self._is_shown(results):
                 self._show_answer(blocks, results)
                 self.jobs.start(
-                    "Drawing the results", lambda progress: engine.draw(blocks, progress), fill,
+                    "Drawing the results", lambda progress: decoded(engine.draw(blocks, progress)),
+                    fill,
                     failed=self.failed.emit, failure_title="The results could not be drawn.",
                     key="result figures",
                 )  # fmt: skip
 
-        def fill(drawn: Drawings) -> None:
+        def fill(drawn: Decoded) -> None:
             if self._is_shown(results):
                 self._show_rest(drawn, results)
 
@@ -181,7 +184,7 @@ class ResultsPage(Page):
         self._content.addWidget(self._waiting)
         put_in_reading_order(self)
 
-    def _show_rest(self, drawn: Drawings, results: Evaluation) -> None:
+    def _show_rest(self, drawn: Decoded, results: Evaluation) -> None:
         self._complete = True
         self._waiting.hide()
         first, annex = _parts(drawn.blocks)
@@ -204,10 +207,15 @@ class ResultsPage(Page):
                 column(text("For the reviewer", "section"), text(lead, "muted"), spacing=2)
             )
         for title, blocks in annex:
-            inner = column(spacing=14)
-            show_detail(inner, title, blocks, drawn.pictures)
-            self._content.addWidget(Disclosure(title, inner))
+            self._content.addWidget(Disclosure(title, partial(self._detail, title, blocks, drawn)))
         put_in_reading_order(self)
+
+    def _detail(self, title: str, blocks: Sequence[b.Block], drawn: Decoded) -> QVBoxLayout:
+        """A reviewer's section; made when it is unfolded, as most never are."""
+        inner = column(spacing=14)
+        show_detail(inner, title, blocks, drawn.pictures)
+        QTimer.singleShot(0, self, lambda: put_in_reading_order(self))
+        return inner
 
     def _lead_with_numbers(self, blocks: Sequence[b.Block], results: Evaluation) -> None:
         """Show each published effect as a number first, with a fold for its chart."""
@@ -225,7 +233,7 @@ class ResultsPage(Page):
                 self._content.addWidget(EffectCard(answer, block.alt))
                 self._content.addWidget(fold)
 
-    def _show_said(self, blocks: Sequence[b.Block], drawn: Drawings) -> None:
+    def _show_said(self, blocks: Sequence[b.Block], drawn: Decoded) -> None:
         """What can and cannot be said stand side by side; facts about the programme come last."""
         pair = row(spacing=18)
         facts = [block for block in blocks if isinstance(block, b.Facts)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -31,6 +31,7 @@ from ui.state.session import Session
 from ui.widgets.common.fields import CheckField, TextField
 from ui.widgets.common.flow import Flow
 from ui.widgets.common.layout import Card, abreast, button, clear, column, holder, row, text
+from ui.widgets.results.pictures import images_of
 from ui.widgets.results.preview import Preview
 from ui.widgets.results.reading_view import ReadingView
 from ui.widgets.results.verify_panel import VerifyPanel
@@ -213,15 +214,15 @@ class SummaryPage(Page):
             return
         self._summary = None
 
-        def work(progress: Progress) -> tuple[Summary, tuple[bytes, ...]]:
+        def work(progress: Progress) -> tuple[Summary, tuple[QImage, ...]]:
             summary = engine.summarise(results, cohort, plan, today)
             for_whom = f"For {addressee} only, not for publication" if addressee else ""
             parts = (for_whom, sender, summary.footer)
             summary = replace(summary, footer=" · ".join(part for part in parts if part))
             progress(0.3, "Drawing the pages")
-            return summary, engine.preview(summary, width)
+            return summary, images_of(engine.preview(summary, width))
 
-        def show(result: tuple[Summary, tuple[bytes, ...]]) -> None:
+        def show(result: tuple[Summary, tuple[QImage, ...]]) -> None:
             self._show(*result, width)
 
         self.jobs.start(
@@ -235,17 +236,17 @@ class SummaryPage(Page):
         if summary is None or self.session.results is None:
             return
 
-        def show(pages: tuple[bytes, ...]) -> None:
+        def show(pages: tuple[QImage, ...]) -> None:
             if self._summary is summary:
                 self._preview.show_pages(pages, width)
 
         self.jobs.start(
-            "Drawing the pages", lambda _progress: engine.preview(summary, width), show,
+            "Drawing the pages", lambda _progress: images_of(engine.preview(summary, width)), show,
             failed=self.failed.emit, failure_title="The pages could not be drawn.",
             key="preview", visible=False,
         )  # fmt: skip
 
-    def _show(self, summary: Summary, pages: tuple[bytes, ...], width: int) -> None:
+    def _show(self, summary: Summary, pages: tuple[QImage, ...], width: int) -> None:
         self._summary = summary
         self.session.receipt = self._summary.receipt
         self._preview.show_pages(pages, width)

@@ -14,6 +14,7 @@ from ui.pages import PAGES, design_checks
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.state.engine import Engine
+from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.programmes_dialog import ProgrammesDialog
 
 
@@ -29,7 +30,9 @@ def settle(window: MainWindow) -> None:
 
 
 def words(widget: QWidget) -> str:
-    """Every label, button and choice below ``widget``."""
+    """Every label, button and choice below ``widget``, folded parts too."""
+    for fold in widget.findChildren(Disclosure):
+        fold.toggle.setChecked(True)
     said = [label.text() for label in widget.findChildren(QLabel)]
     said += [button.text() for button in widget.findChildren(QPushButton)]
     for box in widget.findChildren(QComboBox):

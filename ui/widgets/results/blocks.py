@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
@@ -13,6 +11,7 @@ from ui.appearance.accessibility import named
 from ui.icons import IconLabel
 from ui.widgets.common.layout import Card, column, holder, row, selectable, text
 from ui.widgets.results.figure_view import FigureView
+from ui.widgets.results.pictures import Pictures
 from ui.widgets.results.text_table import text_table
 from ui.widgets.results.verdict_view import VerdictView
 
@@ -23,8 +22,8 @@ _BULLETS = {
 }
 
 
-def block_widget(block: b.Block, pictures: Mapping[str, bytes]) -> QWidget:
-    """``block`` as a widget; ``pictures`` holds the PNG of each figure by its key."""
+def block_widget(block: b.Block, pictures: Pictures) -> QWidget:
+    """``block`` as a widget; ``pictures`` holds the picture of each figure by its key."""
     match block:
         case b.VerdictBox():
             return VerdictView(block)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -38,10 +38,10 @@ class Picture(QWidget):
 
     stepped = Signal(int)
 
-    def __init__(self, png: bytes) -> None:
+    def __init__(self, image: QImage) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.image = QImage.fromData(QByteArray(png))
+        self.image = image
         self._image = self.image
         self._dressed = ""
         self._drawn: QPixmap | None = None
@@ -142,11 +142,11 @@ def value_words(table: Table, row: int) -> str:
 class FigureView(Card):
     """Title, picture, the finding in words, and the numbers on demand."""
 
-    def __init__(self, figure: Figure, png: bytes) -> None:
+    def __init__(self, figure: Figure, image: QImage) -> None:
         super().__init__(figure.title)
         self._figure = figure
         self._picture = picture = named(
-            Picture(png), figure.title, f"{figure.alt} The arrow keys tell each value."
+            Picture(image), figure.title, f"{figure.alt} The arrow keys tell each value."
         )
         self._at: int | None = None
         self._value = selectable(text("", "label"))

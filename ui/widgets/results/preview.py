@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,9 +23,9 @@ _SHARPEST = 2_000
 class Paper(QWidget):
     """One page, drawn as wide as it is told or as there is room for."""
 
-    def __init__(self, png: bytes) -> None:
+    def __init__(self, image: QImage) -> None:
         super().__init__()
-        self._image = QImage.fromData(QByteArray(png))
+        self._image = image
         self._ratio = self._image.height() / max(1, self._image.width())
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -92,16 +92,16 @@ class Preview(QWidget):
         wide = _WIDEST_FIT if self._zoom is None else self._zoom * _AT_FULL_SIZE
         return min(_SHARPEST, max(_NARROWEST, round(wide * self.devicePixelRatioF())))
 
-    def show_pages(self, pages: Sequence[bytes], drawn: int) -> None:
+    def show_pages(self, pages: Sequence[QImage], drawn: int) -> None:
         """Show ``pages``, which were drawn ``drawn`` pixels wide."""
         clear(self._list)
         self._drawn = drawn
         self._pages = [
             named(
-                Paper(png), f"Page {number} of {len(pages)}",
+                Paper(page), f"Page {number} of {len(pages)}",
                 "A picture of the printed page. Tick “Read as text” for its words.",
             )
-            for number, png in enumerate(pages, start=1)
+            for number, page in enumerate(pages, start=1)
         ]  # fmt: skip
         for page in self._pages:
             self._list.addWidget(page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QTableView, QVBoxLayout, QWidget
 
@@ -11,13 +11,12 @@ from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.layout import column, text
 from ui.widgets.results.blocks import block_widget
 from ui.widgets.results.figure_view import Picture
+from ui.widgets.results.pictures import Pictures
 
 _MANY_ROWS = 12
 
 
-def show_sections(
-    into: QVBoxLayout, blocks: Sequence[b.Block], pictures: Mapping[str, bytes]
-) -> None:
+def show_sections(into: QVBoxLayout, blocks: Sequence[b.Block], pictures: Pictures) -> None:
     """Put ``blocks`` into ``into``: level 2 opens a section, level 3 what is folded under it.
 
     A note right below a section's heading says what the section is for.
@@ -42,7 +41,7 @@ def show_sections(
 
 
 def show_detail(
-    into: QBoxLayout, title: str, blocks: Sequence[b.Block], pictures: Mapping[str, bytes]
+    into: QBoxLayout, title: str, blocks: Sequence[b.Block], pictures: Pictures
 ) -> None:
     """Put a reviewer's section into ``into``; a long table is folded under its title.
 
