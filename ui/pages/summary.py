@@ -174,7 +174,7 @@ class SummaryPage(Page):
             self._shown = None
             self._offer()
             return
-        if not self._formats:
+        if not self._formats and self._summary is not None:
             self._offer_formats()
         now = (results, self.session.plan, self._addressee)
         if self._shown is None or self._shown[0] is not results or self._shown[1:] != now[1:]:
@@ -215,6 +215,7 @@ class SummaryPage(Page):
         self._summary = None
 
         def work(progress: Progress) -> tuple[Summary, tuple[QImage, ...]]:
+            engine.formats()  # what they are written with takes long to load
             summary = engine.summarise(results, cohort, plan, today)
             for_whom = f"For {addressee} only, not for publication" if addressee else ""
             parts = (for_whom, sender, summary.footer)
