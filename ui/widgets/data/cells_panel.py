@@ -66,9 +66,11 @@ class CellsPanel(QWidget):
         at = (place.row(), place.column())
         self.model.show(cohort, hidden, palette)
         self._said.setText("")
-        wide = self.fontMetrics().horizontalAdvance("M" * 10)
-        for section in range(self.model.columnCount()):
-            self.view.setColumnWidth(section, wide)
+        metrics = self.fontMetrics()
+        usual, widest = (metrics.horizontalAdvance("M" * letters) for letters in (10, 20))
+        for section, column in enumerate(cohort.columns):
+            name = metrics.horizontalAdvance(column.name) + metrics.horizontalAdvance("M" * 3)
+            self.view.setColumnWidth(section, min(widest, max(usual, name)))
         if 0 <= at[0] < self.model.rowCount() and at[1] < self.model.columnCount():
             self.view.setCurrentIndex(self.model.index(*at))
 

@@ -146,7 +146,9 @@ class FigureView(Card):
         super().__init__(figure.title)
         self._figure = figure
         self._picture = picture = named(
-            Picture(image), figure.title, f"{figure.alt} The arrow keys tell each value."
+            Picture(image),
+            f"Chart: {figure.title}",
+            f"{figure.alt} The arrow keys tell each value.",
         )
         self._at: int | None = None
         self._value = selectable(text("", "label"))
