@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Para
 
 from evaluator.summary.blocks import (
@@ -36,6 +36,7 @@ from evaluator.summary.layout.word_page import shrink_to_page, size_columns
 from evaluator.summary.layout.zipped import repack
 from evaluator.summary.logo import Logo
 
+_WIDE, _IN_REPORT = Mm(170), Mm(146)  # of charts: on page one, and in the report behind it
 # What made the file, in place of what the template was made with.
 _PROGRAM = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'
@@ -64,7 +65,7 @@ class DocxExporter:
             if front and isinstance(entry.block, PartBreak):
                 shrink_to_page(document)
                 front = False
-            _draw(document, entry)
+            _draw(document, entry, _WIDE if front else _IN_REPORT)
             if entry.anchor == CONTENTS:
                 contents(document, sections(placed))
         if front:
@@ -110,7 +111,7 @@ def _logo(document: Doc, logo: Logo) -> None:
     shape._inline.docPr.set("descr", logo.text)
 
 
-def _draw(document: Doc, entry: Entry) -> None:
+def _draw(document: Doc, entry: Entry, width: Length) -> None:
     match entry.block:
         case Heading():
             heading = _heading(document, entry.block.text, entry.depth)
@@ -129,7 +130,7 @@ def _draw(document: Doc, entry: Entry) -> None:
         case Facts():
             _facts(document, entry.block)
         case Figure():
-            _figure(document, entry.block, entry.number)
+            _figure(document, entry.block, entry.number, width)
         case Table():
             _table(document, entry.block, table_title(entry))
         case Note():
@@ -187,10 +188,10 @@ def _verdict(document: Doc, block: VerdictBox, depth: int) -> None:
     document.add_paragraph(style="Gap")
 
 
-def _figure(document: Doc, block: Figure, number: int) -> None:
+def _figure(document: Doc, block: Figure, number: int, width: Length) -> None:
     document.add_paragraph(f"Figure {number}. {block.title}", style="Caption")
     paragraph = document.add_paragraph()
-    shape = paragraph.add_run().add_picture(io.BytesIO(to_png(block.chart, 2.5)), width=Mm(170))
+    shape = paragraph.add_run().add_picture(io.BytesIO(to_png(block.chart, 2.5)), width=width)
     described = shape._inline.docPr
     described.set("name", f"Figure {number}")
     described.set("descr", block.alt)
@@ -209,7 +210,7 @@ def _table(document: Doc, block: Table, title: str) -> None:
         if block.numeric[index] and index > 0:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     header_and_rows(table)
-    size_columns(table, (block.columns, *block.rows), Mm(170))
+    size_columns(table, (block.columns, *block.rows), _WIDE)
     for note in block.notes:
         document.add_paragraph(note, style="Small print")
     document.add_paragraph(style="Gap")
