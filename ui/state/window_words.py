@@ -48,6 +48,8 @@ _PHRASES = (
     (r"\"\w+\" \(in the window: (\"[^\"]+\")\)", r"\1"),
     (r" in the window, \[[^\]]*\] in a plan", ""),
     (r" in the window; in a plan: (?:\[[^\]]*\]|[^.;\[])*", ""),
+    (r", under \[\w+\]: \w+ = [0-9-]+", ""),
+    (r"say so; in a plan, under \[data\]: settled = \[[^\]]*\]", "say so under “Still to say”"),
     (r"; in (?:a|the) plan, (?:\[[^\]]*\]|[^.;\[])*", ""),
     (r" To be asked again, take it out of \"settled\"\.",
      " Tick it under “Changes” to be asked again."),

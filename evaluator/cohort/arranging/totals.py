@@ -109,7 +109,7 @@ def _breaks_down_itself(main: _Labels, gone: Mask, values: NDArray[np.float64]) 
     found = np.zeros(len(gone), dtype=bool)
     changes = np.flatnonzero(np.diff(main.codes)) + 1
     for block in np.split(np.arange(len(gone)), changes):
-        for row in block[gone[block]] if len(block) > _SEVERAL else ():
+        for row in block[gone[block] & (main.codes[block] >= 0)] if len(block) > _SEVERAL else ():
             rest = values[block[block != row]].sum(axis=0)
             found[row] = bool(np.allclose(rest, values[row]))
     return found
@@ -377,7 +377,10 @@ def _told(
             f"Some labels read like totals ({_quoted(labels, doubt)}), but their numbers are not "
             "the sum of other rows. They count like all other rows."
         )
-        fix = f"If they are totals, leave them out; in a plan, under [data]: {_not(labels, doubt)}."
+        fix = (
+            "If they are totals, keep the other rows only; in a plan, under [data]: "
+            f"{_not(labels, doubt)}."
+        )
         told.append(problem("perhaps_total_row", doubt, message, fix))
     if silent.any():
         message = (
