@@ -35,6 +35,16 @@ def test_it_is_walked_and_run_by_keys_alone(qapp, qtbot):
     assert not palette.isVisible()
 
 
+def test_it_is_run_by_its_button_where_no_key_can_be_pressed(qapp, qtbot):
+    done = []
+    palette = Palette(None, commands(done))
+    qtbot.addWidget(palette)
+    palette.show()
+    palette.line.setText("checks")
+    next(b for b in palette.findChildren(QAbstractButton) if b.text() == "Do it").click()
+    assert done == ["Reading checks"] and not palette.isVisible()
+
+
 def test_commands_pages_columns_and_help_are_all_there(opened, settle, monkeypatch):
     seen = []
     monkeypatch.setattr(Palette, "exec", lambda self: seen.extend(self._commands))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.widgets.common.help_window import HelpWindow, topics
 from ui.widgets.common.printing import print_pages
@@ -28,9 +28,14 @@ def test_every_page_of_the_help_has_a_title():
     assert all(title and not title.startswith("#") for _, title in topics())
 
 
-def test_the_help_is_searched_by_typing_and_leads_to_the_word(help_window):
+@pytest.mark.parametrize("by", ["key", "button"])
+def test_the_help_is_searched_by_typing_and_leads_to_the_word(help_window, by):
     help_window.line.setText("screen READER")
-    QTest.keyClick(help_window.line, Qt.Key.Key_Return)
+    if by == "key":
+        QTest.keyClick(help_window.line, Qt.Key.Key_Return)
+    else:
+        buttons = help_window.findChildren(QAbstractButton)
+        next(each for each in buttons if each.text() == "Search").click()
     assert "Keyboard and screen readers" in help_window._view.toPlainText()
     help_window._follow(QUrl("keyboard.md"))
     assert help_window._view.textCursor().selectedText().casefold() == "screen"

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QWidget
 
 from ui.appearance.accessibility import announce, named
-from ui.widgets.common.layout import column, text
+from ui.widgets.common.layout import button, column, row, text
 
 _MOST = 40
 _WALKING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -51,7 +51,13 @@ class Palette(QDialog):
         self.list.itemActivated.connect(lambda _item: self.run())
         self.list.itemClicked.connect(lambda _item: self.run())
         hint = text("Enter does it, Escape closes.", "small")
-        self.setLayout(column(self.line, self.list, hint, spacing=8, margin=14))
+        act, close = button("Do it", "primary"), button("Close")
+        act.clicked.connect(lambda _checked: self.run())
+        close.clicked.connect(self.reject)
+        for each in (act, close):  # Enter in the line does it already
+            each.setAutoDefault(False)
+        foot = row(hint, None, close, act, spacing=8)
+        self.setLayout(column(self.line, self.list, foot, spacing=8, margin=14))
         self.resize(self.fontMetrics().averageCharWidth() * 70, self.fontMetrics().height() * 22)
         self._search("")
         self.line.setFocus()

@@ -56,16 +56,20 @@ class HelpWindow(QDialog):
         self.line = named(QLineEdit(), "Search the help")
         self.line.setPlaceholderText("Search the help")
         self.line.returnPressed.connect(lambda: self.search(self.line.text()))
+        find = button("Search")
+        find.clicked.connect(lambda: self.search(self.line.text()))
         contents = button("All topics")
         contents.clicked.connect(lambda: self.show_topic("index"))
         close = button("Close")
         close.clicked.connect(self.close)
-        for each in (contents, close):  # Enter in the search line is theirs otherwise
+        for each in (find, contents, close):  # Enter in the search line is theirs otherwise
             each.setAutoDefault(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(18, 18, 18, 16)
         box.setSpacing(12)
-        box.addWidget(self.line)
+        asked = row(self.line, find, spacing=8)
+        asked.setStretch(0, 1)
+        box.addLayout(asked)
         box.addWidget(self._view)
         box.addLayout(row(contents, None, close))
 
