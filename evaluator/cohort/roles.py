@@ -206,7 +206,25 @@ class _Guesser:
                     "without it.",
                 )
                 return
+            if time is not None and self._all_start(name, unit, time):
+                self._set(
+                    name,
+                    "first_treated",
+                    "It says when the programme started, at several of the times that were "
+                    "measured; in the end everybody had it.",
+                )
+                return
             self._set(name, "unused", "It says when something started, not what changed.")
+
+    def _all_start(self, name: str, unit: str | None, time: str) -> bool:
+        """Whether every unit has one start, at several times after the first that was measured."""
+        if unit is None or any(self._treated_score(other) for other in self.names):
+            return False
+        steady = self.frame.groupby(unit, observed=True)[name].nunique() == 1
+        starts, times = set(self.frame[name].dropna()), set(self.frame[time].dropna())
+        if not bool(steady.all()) or len(starts) < 2 or not starts <= times:
+            return False
+        return min(times) not in starts
 
     def _without_start(self, name: str, time: str | None) -> pd.Series:
         """Rows whose cell in a column of starts is empty or stands for never."""

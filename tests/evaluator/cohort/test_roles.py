@@ -186,3 +186,17 @@ def test_yes_and_no_that_changes_is_the_outcome_where_nothing_else_may_have_chan
     assert (roles[name].role, roles["fsm"].role) == ("outcome", "covariate")
     frame["n"] = np.arange(len(frame)) % 7.5
     assert guess_roles(frame, kinds_of(frame))[name].role == "covariate"
+
+
+@pytest.mark.parametrize(
+    ("start", "arm", "role"),
+    [
+        (lambda p, _: 2020.0 + p % 3, None, "first_treated"),
+        (lambda p, _: 2019.0 + p % 3, None, "unused"),
+        (lambda p, _: 2010.0 + p % 3, None, "unused"),
+        (lambda p, _: 2020.0 + p % 3, lambda p, _: ("pilot", "other")[p % 2], "unused"),
+    ],
+)
+def test_starts_of_everybody_are_starts_where_they_lie_among_the_times(start, arm, role):
+    frame = sheet_of(**{"Start year": start, **({"arm": arm} if arm else {})})
+    assert guess_roles(frame, kinds_of(frame))["Start year"].role == role
