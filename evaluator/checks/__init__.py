@@ -25,6 +25,7 @@ from evaluator.checks.losses.immortal_time import immortal_time
 from evaluator.checks.losses.leavers import leavers
 from evaluator.checks.losses.missing_covariates import missing_covariates
 from evaluator.checks.losses.missing_rows import missing_rows
+from evaluator.checks.losses.moved_places import moved_places
 from evaluator.checks.matching.baseline_balance import baseline_balance
 from evaluator.checks.matching.equal_matches import equal_matches
 from evaluator.checks.matching.hidden_differences import hidden_differences
@@ -80,6 +81,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     leavers,
     completers,
     composition,
+    moved_places,
     missing_rows,
     missing_covariates,
     overlap,

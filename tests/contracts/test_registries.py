@@ -37,19 +37,14 @@ from evaluator.values.policy import cap_at_least, cap_at_most, load_policy
 from evaluator.values.storage import from_plain, to_plain
 from evaluator.verdict.next_time import NEXT_TIME
 from evaluator.verdict.rating import WORDS
-from evaluator.verdict.wording import (
-    BANNED,
-    LABELS,
-    Facts,
-    alert_sentences,
-    headline,
-)
+from evaluator.verdict.wording import BANNED, LABELS, Facts, alert_sentences, headline
 from methods.results import Estimate, NotIdentifiedError
 from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
 from tests.evaluator.worlds import (
     ANSWERED,
     by_lots,
     cohort_of,
+    merging,
     pupils,
     pupils_plan,
     referrals,
@@ -69,6 +64,7 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
     "some lost": lambda: (pupils(before=1, lost=0.1), None),
     "three waves before": lambda: (pupils(before=3, schools=8), None),
     "two schools": lambda: (pupils(schools=2, each=30), None),
+    "schools that merge": lambda: (merging(), None),
     "referrals": lambda: (referrals(treated=60, pool=150, effect=1.0), referrals_plan()),
     "referrals, no settings": lambda: (
         referrals(treated=60, effect=1.0),

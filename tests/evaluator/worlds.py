@@ -122,6 +122,13 @@ def pupils(
     return pd.concat(frames, ignore_index=True)
 
 
+def merging(schools: int = 2) -> pd.DataFrame:
+    """Pupils of 8 schools, of which so many waiting ones close and join one with the programme."""
+    frame = pupils(before=1, schools=8)
+    closed = frame["school"].isin([f"School {2 * place + 2}" for place in range(schools)])
+    return frame.assign(school=frame["school"].mask(closed & (frame["wave"] == 2), "School 1"))
+
+
 def pupils_plan(frame: pd.DataFrame, **changes: object) -> Plan:
     """A locked plan for ``pupils``; ``changes`` replace whole sections."""
     waves = sorted(frame["wave"].unique())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from evaluator.checks.situation import Situation
-from evaluator.cohort.rows.shapes import OUTCOME, POST
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.place_times import is_surveyed
@@ -18,6 +19,8 @@ from methods.results import Estimate, NotIdentifiedError
 
 _SMALL, _LARGE = 0.1, 0.25
 _MOST_LEVELS = 8
+_FEWEST_PLACES = 3
+_RARELY = 0.01  # by chance, for numbers that moved apart
 _VALUE = "@value"
 
 
@@ -26,7 +29,8 @@ def composition(situation: Situation) -> Check | None:
 
     The difference in changes of every planned characteristic, in standard deviations. A concern
     past 0.25, or past 0.1 when it is beyond chance (Holm). The outcome is not looked at. A make-up
-    that changed, or that nobody can see, caps the rating: either may be all there is. A roll-out
+    that changed, or that nobody can see, caps the rating: either may be all there is. Where nobody
+    can see it, numbers measured that moved apart tell of people who came or went. A roll-out
     among people analyses only those whom it follows, however many others were measured; one
     among places, whoever was asked there.
     """
@@ -38,6 +42,15 @@ def composition(situation: Situation) -> Check | None:
         return None
     names = [covariate.column for covariate in situation.plan.covariates]
     shifts = _shifts(work, [name for name in names if name in work.frame])
+    if not shifts and _numbers_moved_apart(work):
+        return _check(
+            "concern",
+            None,
+            "Different people were measured before and after, and from then on fewer or more of "
+            "them in one group than in the other, so part of the difference may be who was "
+            "measured. The plan names no characteristics that could show it.",
+            int(caps["composition_changed"]),
+        )
     if not shifts:
         return _check(
             "not_possible",
@@ -84,6 +97,25 @@ def _check(status: Status, size: float | None, reason: str, cap: int | None = No
         source="Repeated cross-sections: Hong 2013; Sant'Anna and Xu 2023",
         cap=cap,
     )
+
+
+def _numbers_moved_apart(work: Groundwork) -> bool:
+    """Whether one group's places measured more or fewer people than before, unlike the other's."""
+    if START in work.frame:
+        return False
+    known = work.frame[work.frame[OUTCOME].notna()]
+    each = known.groupby([CLUSTER, TREATED, POST, TIME], observed=True).size()
+    usual = each.groupby(level=[CLUSTER, TREATED, POST]).mean().unstack(POST).dropna()
+    if usual.shape[1] != 2:
+        return False
+    change = pd.Series(np.log(usual[1] / usual[0]))
+    side = change.index.get_level_values(TREATED) == 1
+    own, other = change[side], change[~side]
+    if min(len(own), len(other)) < _FEWEST_PLACES or not own.var() + other.var() > 0:
+        return False
+    test = stats.ttest_ind(own, other, equal_var=False)
+    apart = abs(float(own.mean() - other.mean()))
+    return bool(apart > np.log1p(_SMALL) and test.pvalue < _RARELY)
 
 
 def _shifts(work: Groundwork, names: list[str]) -> list[tuple[str, Estimate]]:

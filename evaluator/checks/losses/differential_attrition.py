@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from evaluator.checks.situation import Situation
@@ -10,6 +12,11 @@ from evaluator.values.check import Check
 
 def differential_attrition(situation: Situation) -> Check | None:
     """Deduction when losses differ by more than the What Works Clearinghouse limits.
+
+    Where people leave by lot the sides still differ, in small studies by more than the limits, and
+    nothing is wrong with them. So the difference counts as far as it passes what chance makes: the
+    policy's number of its standard errors, people counted singly, is taken off before it is held
+    against the limits (docs/calibration.md).
 
     Nobody at all lost on one side is what a list of completers looks like: it counts as past both
     limits, where the difference is past the first and beyond chance.
@@ -25,6 +32,7 @@ def differential_attrition(situation: Situation) -> Check | None:
         for share, among in zip((treated, comparison), work.at_start, strict=True)
     ]
     gap = abs(treated - comparison)
+    beyond = gap - policy.attrition_limits["standard_errors"] * _by_chance(situation)
     table = policy.attrition_limits
     cautious, optimistic = (
         float(np.interp(work.attrition, table["overall"], table[limit]))
@@ -32,9 +40,9 @@ def differential_attrition(situation: Situation) -> Check | None:
     )
     deduction = 0
     unlisted = gap > cautious and _nobody_lost(situation, treated, comparison)
-    if gap > optimistic or unlisted:
+    if beyond > optimistic or unlisted:
         deduction = int(policy.deductions["differential_beyond_limits"])
-    elif gap > cautious:
+    elif beyond > cautious:
         deduction = int(policy.deductions["differential_between_limits"])
     return Check(
         key="differential_attrition",
@@ -44,12 +52,31 @@ def differential_attrition(situation: Situation) -> Check | None:
         threshold=cautious,
         reason=f"{told[0][:1].upper()}{told[0][1:]} of the treated and {told[1]} of the comparison "
         "group were lost"
-        + ("." if deduction == 0 else ", a difference large enough to distort the result.")
+        + _told(deduction, by_chance=gap > cautious)
         + (" Where nobody at all is lost, leavers may never have been listed." if unlisted else ""),
         source="What Works Clearinghouse 4.0, attrition limits",
         deduction=deduction,
         of="share",
         among=min(work.at_start),
+    )
+
+
+def _told(deduction: int, *, by_chance: bool) -> str:
+    if deduction:
+        return ", a difference large enough to distort the result."
+    return ", a difference that chance alone often makes." if by_chance else "."
+
+
+def _by_chance(situation: Situation) -> float:
+    """Standard error of the difference, were people lost one by one."""
+    work = situation.work
+    shares = (work.attrition_treated, work.attrition_comparison)
+    return math.sqrt(
+        sum(
+            share * (1 - share) / started
+            for share, started in zip(shares, work.at_start, strict=True)
+            if share is not None and started > 0
+        )
     )
 
 

@@ -13,14 +13,15 @@ from evaluator.values.check import Check
 from evaluator.words.numbers import number
 
 _FEWEST = 10
-_SMALL, _LARGE = 0.1, 0.25
+_SMALL, _CHANCE = 0.1, 0.2
 
 
 def leavers(situation: Situation) -> Check | None:
     """Baseline of leavers against stayers in each group: a concern when they differ unlike.
 
-    In standard deviations of the baseline: past 0.25, or past 0.1 and beyond chance. Ten leavers
-    on each side are needed, fewer would tell of single people. Later outcomes are not looked at.
+    In standard deviations of the baseline: past 0.1, where chance makes as much in fewer than one
+    in five studies in which people leave by lot. Ten leavers on each side are needed, fewer would
+    tell of single people. Later outcomes are not looked at.
     """
     work = situation.work
     if not work.rows.panel or not situation.has_comparison or not work.attrition:
@@ -44,7 +45,7 @@ def leavers(situation: Situation) -> Check | None:
     apart = gaps[0] - gaps[1]
     std_error = float(np.sqrt(sum(variances)))
     p_value = float(2 * stats.norm.sf(abs(apart) / std_error)) if std_error > 0 else 1.0
-    differ = abs(apart) > _LARGE or (abs(apart) > _SMALL and p_value < 0.05)
+    differ = abs(apart) > _SMALL and p_value < _CHANCE
     sides = ("among those who took part", "in the comparison group")
     found = ", ".join(f"{_words(gap)} {side}" for gap, side in zip(gaps, sides, strict=True))
     said = f"Before the start, those who left stood {found}."
@@ -100,7 +101,7 @@ def _check(status: str, size: float | None, reason: str) -> Check:
         if status == "passed"
         else "not_possible",
         number=size,
-        threshold=_LARGE,
+        threshold=_SMALL,
         reason=reason,
         source="What Works Clearinghouse, attrition; Roth, Sant'Anna, Bilinski and Poe 2023",
     )

@@ -17,7 +17,11 @@ from evaluator.words.units import column_words
 
 
 def baseline_balance(situation: Situation) -> Check | None:
-    """Cap by the worst standardised difference after matching. Not for unmatched designs."""
+    """Cap by the worst standardised difference after matching. Not for unmatched designs.
+
+    Where a recorded draw decided who took part, groups differ by chance alone, which the range
+    allows for; what is adjusted for then costs nothing within the limit of adjustment.
+    """
     caps = situation.policy.caps
     rows = [row for row in matched_part(situation.work).balance if math.isfinite(row.smd_after)]
     if not rows or not situation.has_comparison:
@@ -26,7 +30,10 @@ def baseline_balance(situation: Situation) -> Check | None:
     size = abs(worst.smd_after)
     limit, adjusted_cap = caps["balance_adjusted"]
     cap = cap_at_most(caps["balance"], size)
-    if cap == 0 and size <= limit and worst.adjusted:
+    within = size <= limit and worst.adjusted
+    if within and situation.drawn_by_lot:
+        cap = int(caps["balance"][0][1])
+    elif cap == 0 and within:
         cap = int(adjusted_cap)
     elif cap == 0:
         beyond = [row for row in rows if abs(row.smd_after) > limit]

@@ -30,14 +30,41 @@ def steady_places(cohort: Cohort, roles: Roles) -> Steady:
         return Steady(cohort)
     if any(name not in frame for name in (unit, place, time)):
         return Steady(cohort)
-    order = {label: i for i, label in enumerate(in_time_order(frame[time]))}
-    known = frame[frame[unit].notna() & frame[place].notna()]
-    first = known.assign(**{time: known[time].map(order)}).sort_values(time, kind="stable")
-    home = frame[unit].map(first.drop_duplicates(unit).set_index(unit)[place])
+    ordered = _in_order(frame, unit, place, time)
+    home = frame[unit].map(ordered.drop_duplicates(unit).set_index(unit)[place])
     away = frame[place].notna() & home.notna() & (frame[place] != home)
     if not away.any():
         return Steady(cohort)
     return _told(cohort, roles, home, away)
+
+
+def _in_order(frame: pd.DataFrame, unit: str, place: str, time: str) -> pd.DataFrame:
+    """The rows with a known unit and place, by time, which is counted from 0."""
+    order = {label: i for i, label in enumerate(in_time_order(frame[time]))}
+    known = frame[frame[unit].notna() & frame[place].notna()]
+    return known.assign(**{time: known[time].map(order)}).sort_values(time, kind="stable")
+
+
+def moves(cohort: Cohort, roles: Roles) -> pd.DataFrame:
+    """One row for each time at which a unit is seen in another place than the time before.
+
+    Columns: ``unit, from, to, time``, the time as a position among those of the sheet, and
+    ``stayed``, how many units of the place it left were seen there at that time. Empty where the
+    plan names no unit, place or time.
+    """
+    unit, place, time = roles.unit, roles.cluster, roles.time
+    names = ["unit", "from", "to", "time", "stayed"]
+    if unit is None or place is None or time is None or place in (unit, time):
+        return pd.DataFrame(columns=names)
+    rows = _in_order(cohort.frame, unit, place, time)
+    found = pd.DataFrame({
+        "unit": rows[unit], "from": rows.groupby(unit, observed=True)[place].shift(),
+        "to": rows[place], "time": rows[time],
+    })  # fmt: skip
+    found = found[found["from"].notna() & (found["from"] != found["to"])]
+    there = rows.groupby([place, time], observed=True)[unit].nunique()
+    left = pd.MultiIndex.from_frame(found[["from", "time"]])
+    return found.assign(stayed=there.reindex(left).fillna(0).to_numpy())[names]
 
 
 def _told(cohort: Cohort, roles: Roles, home: pd.Series, away: pd.Series) -> Steady:

@@ -41,7 +41,7 @@ from evaluator.designs.matched_changes.matched_difference_in_differences import 
 from evaluator.designs.starts.staggered_roll_out import STAGGERED_ROLL_OUT
 from evaluator.designs.synthetic.synthetic_comparison import SYNTHETIC_COMPARISON
 from evaluator.values.evaluation import BalanceRow, Overlap
-from evaluator.values.plan import Covariate
+from evaluator.values.plan import Context, Covariate
 from evaluator.words.numbers import number, percent
 from tests.evaluator.checks.situations import (
     PLACES,
@@ -298,6 +298,17 @@ def row(size: float, *, key: bool = True, adjusted: bool = True) -> BalanceRow:
 )
 def test_balance(rows, status, cap) -> None:
     assert facts(baseline_balance(situation(balance=rows))) == (status, cap, 0, False)
+
+
+@pytest.mark.parametrize(
+    ("rows", "cap"),
+    [((row(0.2),), 5), ((row(0.2, adjusted=False),), 2), ((row(0.3),), 1)],
+)
+def test_what_lots_leave_apart_costs_nothing_once_adjusted_for(rows, cap) -> None:
+    told = Context(allocation="chance", allocation_record="drawn on 3 May")
+    drawn = situation(balance=rows, plan=replace(PLAN, context=told))
+    found = baseline_balance(drawn)
+    assert found is not None and found.cap == cap
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,25 @@ def test_nobody_lost_on_one_side_alone_is_no_luck(treated, comparison, each, ded
     assert check is not None and ("never have been listed" in check.reason) == (deduction == 2)
 
 
+@pytest.mark.parametrize(
+    ("treated", "comparison", "each", "deduction"),
+    [(0.40, 0.30, 75, 0), (0.40, 0.30, 300, 1), (0.40, 0.30, 1000, 2), (0.45, 0.25, 75, 2)],
+)
+def test_more_lost_on_one_side_counts_as_far_as_it_passes_chance(
+    treated, comparison, each, deduction
+) -> None:
+    check = differential_attrition(
+        situation(
+            attrition=(treated + comparison) / 2,
+            attrition_treated=treated,
+            attrition_comparison=comparison,
+            at_start=(each, each),
+        )
+    )
+    assert facts(check)[2] == deduction
+    assert check is not None and ("chance alone often makes" in check.reason) == (deduction == 0)
+
+
 # --- completers
 
 

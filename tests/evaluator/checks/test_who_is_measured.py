@@ -11,6 +11,7 @@ import pytest
 from evaluator.checks.losses.attrition import attrition
 from evaluator.checks.losses.composition import composition
 from evaluator.checks.losses.leavers import leavers
+from evaluator.checks.losses.moved_places import moved_places
 from evaluator.checks.size.one_place import one_place
 from evaluator.checks.size.thin_cells import thin_cells
 from evaluator.diagnostics.other_rows import further_answers
@@ -25,6 +26,7 @@ from tests.evaluator.checks.diagnosed import (
     before_lock,
 )
 from tests.evaluator.worlds import (
+    merging,
     pupils,
     pupils_plan,
     referrals,
@@ -141,12 +143,46 @@ def test_composition_cannot_be_told_without_characteristics_and_is_not_asked_of_
     assert composition(before_lock(panel, pupils_plan(panel))) is None
 
 
+@pytest.mark.parametrize(("kept", "status", "cap"), [(1.0, "not_possible", 3), (0.7, "concern", 2)])
+def test_fewer_measured_in_one_group_tells_of_people_who_went(kept, status, cap) -> None:
+    frame = pupils(each=20)
+    gone = (frame["wave"] == 2) & (frame["arm"] == "sessions")
+    gone &= np.random.default_rng(3).random(len(frame)) >= kept
+    surveyed = frame[~gone].reset_index(drop=True)
+    surveyed["pupil"] = [f"Q{i}" for i in range(len(surveyed))]
+    check = composition(before_lock(surveyed, pupils_plan(surveyed)))
+    assert check is not None and (check.status, check.cap) == (status, cap)
+
+
 def test_a_roll_out_follows_those_whom_it_analyses_whoever_else_was_measured() -> None:
     others = roll_out(seed=4).drop_duplicates("la", keep="last")
     crowd = pd.concat([others.assign(la=others["la"] + str(i)) for i in range(3)])
     frame = pd.concat([roll_out(), crowd], ignore_index=True)
     asked = before_lock(frame, roll_out_plan())
     assert not asked.work.rows.panel and composition(asked) is None
+
+
+# --- people who move to another place
+
+
+@pytest.mark.parametrize(("schools", "status"), [(2, "concern"), (0, None)])
+def test_pupils_whose_school_merges_into_one_of_the_other_group_are_told(schools, status) -> None:
+    frame = merging(schools)
+    check = moved_places(before_lock(frame, pupils_plan(frame)))
+    assert (check and check.status) == status
+    if check is not None:
+        assert check.number == pytest.approx(2 / 8)
+        assert "Most people of each of 2 places moved to one other at one time" in check.reason
+
+
+def test_a_merger_within_a_group_and_one_who_moves_cost_nothing() -> None:
+    frame = pupils(schools=8)
+    late = frame["wave"] == 2
+    frame["school"] = frame["school"].mask(late & (frame["school"] == "School 2"), "School 4")
+    frame["school"] = frame["school"].mask(late & (frame["pupil"] == "P00000"), "School 6")
+    check = moved_places(before_lock(frame, pupils_plan(frame)))
+    assert check is not None and check.status == "passed"
+    assert "Most people of one place moved" in check.reason
 
 
 # --- leavers
