@@ -22,7 +22,7 @@ from evaluator.designs import design_of
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.disguised import problem_told
 from evaluator.disclosure.published import published
-from evaluator.disclosure.second_export import all_released, published_before
+from evaluator.disclosure.second_export import all_released, published_before, set_aside
 from evaluator.planning.plan_file import read_plan
 from evaluator.planning.understood import SPELT_OTHERWISE, read_as_planned
 from evaluator.study.study import SUFFIX, Study
@@ -112,8 +112,10 @@ def run_study(
     study_path = out / f"{STEM}{SUFFIX}"
     before = content_hash(study_path)
     locked = _locked(plan, cohort, study_path, now, " ".join(reason.split()))
-    earlier = () if forget_earlier else _published(study_path)
+    known, marked = _published(study_path)
+    earlier, forgotten = ((), known) if forget_earlier else (known, ())
     evaluation = evaluate_beside(cohort, locked, earlier, progress)
+    evaluation = set_aside(forgotten, marked, locked, evaluation)
     summary = summarise(evaluation, cohort, locked, day or now.date())
     study = Study.of(locked, cohort, evaluation, summary.receipt)
     noticed = half_written(out)
@@ -131,8 +133,8 @@ def run_study(
     told = planned_starts_told(cohort, locked, several_starts=design_of(locked).several_starts)
     spelt = tuple(each for each in cohort.problems if each.code == SPELT_OTHERWISE)
     rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
-    known = tuple(problem_told(each, rules) for each in (*spelt, *told))
-    return Finished(evaluation, study_path, tuple(files), noticed, known)
+    said = tuple(problem_told(each, rules) for each in (*spelt, *told))
+    return Finished(evaluation, study_path, tuple(files), noticed, said)
 
 
 def beside(plan: Plan, plan_path: Path) -> Path:
@@ -196,12 +198,13 @@ def _of_another_programme(study: Study) -> Problem:
     )
 
 
-def _published(study_path: Path) -> tuple[Released, ...]:
-    """What earlier runs in the same folder published."""
+def _published(study_path: Path) -> tuple[tuple[Released, ...], bool]:
+    """What earlier runs in the same folder published, and whether one was set aside already."""
     if not is_taken(study_path):
-        return ()
+        return (), False
     earlier = Study.load(study_path)
-    return all_released(earlier.released, earlier.plan, earlier.evaluation)
+    marked = earlier.evaluation is not None and earlier.evaluation.earlier_set_aside
+    return all_released(earlier.released, earlier.plan, earlier.evaluation), marked
 
 
 def _outcome_json(result: OutcomeResult) -> dict[str, Any]:

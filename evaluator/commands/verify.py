@@ -36,7 +36,9 @@ def verify(study: Study, path: str | Path) -> Verification:
         words = "plan: it is not the one that the results were worked out from (plan_hash)"
         return Verification((words,), False, made_with(saved.versions, versions()))
     cohort = reread(study, path)
-    return compare(study, cohort, evaluate(cohort, study.plan, told_coarsely=saved.told_coarsely))
+    found = evaluate(cohort, study.plan, told_coarsely=saved.told_coarsely)
+    found = replace(found, earlier_set_aside=saved.earlier_set_aside)
+    return compare(study, cohort, found)
 
 
 def verify_file(path: str | Path, book: str | Path) -> tuple[Verification, Study]:
@@ -175,6 +177,7 @@ def _unchecked(study: Study, cohort: Cohort) -> Iterator[Unchecked]:
         yield Unchecked("written", "its list of the pages that were written with it")
     told = "what it tells of earlier summaries" if study.released else "that none came before it"
     yield Unchecked("released", told)
+    yield Unchecked("evaluation.earlier_set_aside", "whether one was set aside")
     if known is not None and known.file_name != cohort.provenance.file_name:
         yield Unchecked(
             "provenance.file_name",

@@ -98,8 +98,12 @@ def verify_receipt(path: str | Path, plan: Plan, book: str | Path) -> tuple[Veri
     names = tuple(map(str, coarse)) if isinstance(coarse, list) else ()
     found = evaluate(cohort, planned, told_coarsely=names)
     used = {str(name): str(number) for name, number in told["versions"].items()}
-    found = replace(found, versions=used, fingerprint=fingerprint(cohort, planned, used))
-    unchecked = [Unchecked("date", "the day that the summary bears")]
+    found = replace(found, versions=used, fingerprint=fingerprint(cohort, planned, used),
+                    earlier_set_aside=told.get("earlier_set_aside") is True)  # fmt: skip
+    unchecked = [
+        Unchecked("date", "the day that the summary bears"),
+        Unchecked("earlier_set_aside", "whether an earlier summary was set aside"),
+    ]
     named = str(told["workbook"].get("file"))
     if named != cohort.provenance.file_name:
         unchecked.append(Unchecked("workbook.file", "what the workbook was called"))
@@ -171,6 +175,7 @@ def verify_export(path: str | Path, study: Study, book: str | Path) -> Verificat
     evaluation = evaluate(cohort, study.plan, told_coarsely=saved.told_coarsely)
     evaluation = replace(
         evaluation,
+        earlier_set_aside=saved.earlier_set_aside,
         versions=saved.versions,
         fingerprint=fingerprint(cohort, study.plan, saved.versions),
     )

@@ -15,6 +15,7 @@ from typing import Any
 
 from evaluator.disclosure.averages import may_be_shown, published_means
 from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.published import published
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Evaluation, MeanPoint, OutcomeResult
 from evaluator.values.plan import Plan, without_folders
@@ -191,6 +192,31 @@ def beside_an_earlier_summary(names: Sequence[str]) -> str:
         f"what a few people did. So averages of {listed} are withheld in this one, and differences "
         "are told in steps."
     )
+
+
+def set_aside(
+    forgotten: Sequence[Released], earlier: bool, plan: Plan, evaluation: Evaluation
+) -> Evaluation:
+    """The evaluation marked with whether another summary was set aside by the author's word.
+
+    Args:
+        forgotten: summaries made before that were not held against this one.
+        earlier: whether the study said so already.
+        plan: what was evaluated.
+        evaluation: exact or published.
+    """
+    if not forgotten:
+        return replace(evaluation, earlier_set_aside=earlier)
+    own = released(plan, published(evaluation))
+    others = [each for each in forgotten if replace(each, file=own.file, workbook=own.workbook)
+              != own]  # fmt: skip
+    return replace(evaluation, earlier_set_aside=earlier or bool(others))
+
+
+SET_ASIDE = (
+    "A summary made before was set aside: its author says that nobody holds it, or that it is "
+    "about other people."
+)
 
 
 def published_before(names: Sequence[str]) -> Problem:

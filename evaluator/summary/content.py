@@ -65,6 +65,7 @@ def receipt(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> d
             "policy": to_plain(evaluation.policy),
             "versions": evaluation.versions,
             **({"told_coarsely": list(names)} if (names := evaluation.told_coarsely) else {}),
+            **({"earlier_set_aside": True} if evaluation.earlier_set_aside else {}),
             "outcomes": [_receipt_outcome(result) for result in published(evaluation).outcomes],
         }
     )

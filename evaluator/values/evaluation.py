@@ -310,6 +310,8 @@ class Evaluation:
     disclosure control, so that it holds nothing that the summary does not print. ``told_coarsely``
     names the outcomes of which an earlier summary of almost the same people was published.
     ``rows_fingerprint`` tells the rows again in another file, format or order.
+    ``earlier_set_aside`` is whether others made before were held against nothing, by the author's
+    word.
     """
 
     fingerprint: str
@@ -324,6 +326,7 @@ class Evaluation:
     published: bool = False
     told_coarsely: tuple[str, ...] = ()
     rows_fingerprint: str = ""
+    earlier_set_aside: bool = False
 
     @property
     def main(self) -> OutcomeResult:

@@ -192,6 +192,7 @@ def test_what_cannot_be_checked_is_named(folder: Path) -> None:
     found, _ = verify_any(folder / "summary.whatworked", folder / "data.xlsx", None)
     assert {each.path for each in found.unchecked} == {
         "receipt.date", "plan.lock", "plan.amendments", "written", "released",
+        "evaluation.earlier_set_aside",
     }  # fmt: skip
     assert "Not checked" in found.sentence
     receipt = json.loads((folder / "summary.json").read_text("utf-8"))

@@ -129,3 +129,4 @@ def test_results_beside_an_earlier_summary_of_almost_the_same_people_are_asked_a
     page._evaluate()
     settle(window)
     assert held == [1, 1, 0] and window.session.published == ()
+    assert window.session._set_aside, "the next results say that it was set aside"

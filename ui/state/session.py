@@ -82,6 +82,7 @@ class Session(QObject):
         self._disposable: Plan | None = None
         self._shipped_with: tuple[dict[str, str], ...] = ()
         self.published: tuple[Released, ...] = ()
+        self._set_aside = False
         self.written: dict[str, str] = {}
         self._missing: tuple[Plan, Cohort | None, tuple[Problem, ...]] | None = None
         self.tried: tuple[Plan, Cohort, tuple[Problem, ...]] | None = None
@@ -139,13 +140,11 @@ class Session(QObject):
         untouched example is not worth keeping, and was made with the versions that it names.
         """
         self._reset()
-        self.is_open = True
-        self.study, self.study_path = study, path
-        self.plan, self.evaluation = study.plan, study.evaluation
-        self.receipt, self.doubts = study.receipt, doubts
-        self.written, self.published = dict(study.written), study.released
-        self.cohort, self.workbook = cohort, workbook
-        self._read_with = self.plan.data
+        self.is_open, self.study, self.study_path = True, study, path
+        self.plan, self.evaluation, self.receipt = study.plan, study.evaluation, study.receipt
+        self.doubts, self.written, self.published = doubts, dict(study.written), study.released
+        self._set_aside = study.evaluation is not None and study.evaluation.earlier_set_aside
+        self.cohort, self.workbook, self._read_with = cohort, workbook, self.plan.data
         self._saved = (self.plan, self.evaluation) if path is not None else None
         self._disposable = None if worth_keeping else self.plan
         if study.evaluation is not None and not worth_keeping:
@@ -359,8 +358,9 @@ class Session(QObject):
 
     def set_evaluation(self, evaluation: Evaluation) -> None:
         """Keep what ``evaluate`` found."""
-        self.evaluation, self.receipt, self.doubts = evaluation, None, ()
-        self._shipped_with, self._fingerprint = (), None
+        evaluation = replace(evaluation, earlier_set_aside=True) if self._set_aside else evaluation
+        self.evaluation = evaluation
+        self.receipt, self.doubts, self._shipped_with, self._fingerprint = None, (), (), None
         if self.cohort is not None:
             self._report = (
                 evaluation.plan_hash, evaluation.workbook_sha256, evaluation.design,
@@ -447,4 +447,4 @@ class Session(QObject):
 
     def forget_published(self) -> None:
         """Hold the next results against nothing: nobody was given what was published before."""
-        self.published = ()
+        self.published, self._set_aside = (), True

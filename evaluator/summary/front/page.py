@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluator.costs.money import Money, money
 from evaluator.disclosure.rules import DisclosureRules
-from evaluator.disclosure.second_export import beside_an_earlier_summary
+from evaluator.disclosure.second_export import SET_ASIDE, beside_an_earlier_summary
 from evaluator.programmes import started_from
 from evaluator.summary.blocks import (
     Block,
@@ -124,6 +124,8 @@ def _notes(evaluation: Evaluation, plan: Plan) -> list[Block]:
     notes: list[Block] = [Note(answers_for)] if answers_for else []
     if evaluation.told_coarsely:
         notes.append(Note(beside_an_earlier_summary(evaluation.told_coarsely)))
+    if evaluation.earlier_set_aside:
+        notes.append(Note(SET_ASIDE))
     if plan.amendments:
         number = len(plan.amendments)
         where = "one place" if number == 1 else f"{number} places"

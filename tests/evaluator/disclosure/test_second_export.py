@@ -93,8 +93,24 @@ def test_whoever_says_that_nobody_holds_the_earlier_summary_may_replace_it(tmp_p
     run(frame, plan, tmp_path)
     second = run(frame.drop(index=3), plan, tmp_path, forget_earlier=True)
     assert second.noticed == () and withheld_averages(second) == {False}
-    assert Study.load(second.study).released == ()
+    study = Study.load(second.study)
+    assert study.released == () and study.evaluation is not None
+    assert study.evaluation.earlier_set_aside and study.receipt["earlier_set_aside"] is True
+    page = (tmp_path / "out" / "summary.html").read_text("utf-8")
+    assert "its author says that nobody holds it" in page
+    found = verify(study, tmp_path / "data.xlsx")
+    assert found.identical
+    assert "evaluation.earlier_set_aside" in {each.path for each in found.unchecked}
+    hidden = replace(study, evaluation=replace(study.evaluation, earlier_set_aside=False))
+    assert not verify(hidden, tmp_path / "data.xlsx").identical
     assert refused(frame.drop(index=[3, 70]), plan, tmp_path)
+
+
+def test_the_same_results_again_set_no_other_summary_aside(tmp_path: Path) -> None:
+    frame, plan = world()
+    run(frame, plan, tmp_path)
+    again = run(frame, plan, tmp_path, forget_earlier=True)
+    assert not again.evaluation.earlier_set_aside
 
 
 def test_one_corrected_cell_is_refused_as_one_person_less_is(tmp_path: Path) -> None:
