@@ -105,7 +105,7 @@ class SheetBuilder:
             return
         first, last, wide = int(rows.min()), int(rows.max()), int(columns.max()) + 1
         self.last_row, self.last_column = max(self.last_row, last + 1), max(self.last_column, wide)
-        refuse_extent(self._sheet, 0, wide)
+        refuse_extent(self._sheet, self.last_row if self.last_row > MAX_ROWS else 0, wide)
         height = last - first + 1
         if height * wide > _COMPACT * len(rows) + _SMALL:
             self._sparse.append((rows, columns, kinds, values))
