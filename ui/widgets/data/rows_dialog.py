@@ -35,7 +35,7 @@ class RowsDialog(QDialog):
         self._known = held[0] if held else None
         self._list = named(QListWidget(), "Labels to keep", "Space ticks a label.")
         self._list.itemChanged.connect(lambda _item: self._enable())
-        self.first = TextField("From", "The first number, date or period to keep, or empty.")
+        self.first = TextField("From", "The first one to keep, or empty.")
         self.last = TextField("To", "The last one to keep, or empty.")
         self.agree = button("Keep only these rows", "primary")
         self.agree.clicked.connect(self._keep)
@@ -71,8 +71,8 @@ class RowsDialog(QDialog):
         box.addWidget(text(title, "heading"))
         box.addWidget(
             text(
-                "All other rows are left out of the study, and the summary says so. The workbook "
-                "is not changed.",
+                "Tick labels, or give a first and a last number, date or period. All other rows "
+                "are left out, and the summary says so. The workbook is not changed.",
                 "muted",
             )
         )
