@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Before numpy is loaded: two workers whose matrices are each shared out to all cores wait for one
+# another, and take several times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 from hypothesis import HealthCheck, settings
