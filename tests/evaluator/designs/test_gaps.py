@@ -82,6 +82,7 @@ def stacked(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@pytest.mark.whole_way
 def test_it_is_the_coefficient_of_all_three() -> None:
     frame = wards()
     estimate = evaluate(cohort_of(frame), planned(frame)).outcomes[0].estimate
@@ -96,6 +97,7 @@ def test_it_is_the_coefficient_of_all_three() -> None:
     assert estimate.method.startswith("triple difference; ")
 
 
+@pytest.mark.whole_way
 def test_what_hits_everybody_in_a_place_is_taken_out() -> None:
     frame = wards(drift=5.0)
     gap = evaluate(cohort_of(frame), planned(frame)).outcomes[0].estimate
@@ -105,6 +107,7 @@ def test_what_hits_everybody_in_a_place_is_taken_out() -> None:
     assert plain.ci_low > 0
 
 
+@pytest.mark.whole_way
 def test_levels_of_a_gap_are_nobodys() -> None:
     frame = wards()
     plan = planned(frame)
@@ -119,6 +122,7 @@ def test_levels_of_a_gap_are_nobodys() -> None:
     assert result.path and {point.event_time < 0 for point in result.path} == {True, False}
 
 
+@pytest.mark.whole_way
 def test_starts_of_their_own_are_followed_too() -> None:
     frame = wards()
     frame["start"] = np.where(frame["arm"] == "yes", 4.0, np.nan)

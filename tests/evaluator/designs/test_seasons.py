@@ -76,6 +76,7 @@ def same_season(result: OutcomeResult):
     return next(other.estimate for other in result.alternatives if other.key == "same_season")
 
 
+@pytest.mark.whole_way
 def test_a_season_of_one_group_is_not_an_effect_of_the_months_that_followed() -> None:
     result = study(season=-1.5, effect=0.0)
     assert result.estimate is not None and result.estimate.ci_high < -0.5
@@ -86,12 +87,14 @@ def test_a_season_of_one_group_is_not_an_effect_of_the_months_that_followed() ->
     assert result.verdict.level != "worked"
 
 
+@pytest.mark.whole_way
 def test_an_effect_beside_no_season_is_found_by_both() -> None:
     result = study(season=0.0, effect=-2.0)
     assert same_season(result).value == pytest.approx(-2.0, abs=0.3)
     assert next(check for check in result.checks if check.key == "agreement").stable
 
 
+@pytest.mark.whole_way
 def test_whole_years_on_both_sides_are_the_plain_answer() -> None:
     result = study(season=-1.5, effect=-2.0, before=12)
     assert result.estimate is not None

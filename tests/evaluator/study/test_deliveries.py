@@ -39,6 +39,12 @@ def people() -> tuple[pd.DataFrame, Plan]:
     return frame, referrals_plan(design=Design("difference_in_differences"))
 
 
+@pytest.fixture(scope="module")
+def of_people(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, Study]:
+    frame, plan = people()
+    return frame, studied(frame, plan, tmp_path_factory.mktemp("people"))
+
+
 def switched(frame: pd.DataFrame) -> pd.DataFrame:
     frame.loc[frame.index[-25:], "referred"] = "yes"
     return frame
@@ -59,9 +65,10 @@ CHANGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_whatever_changed_is_told(change: str, tmp_path: Path) -> None:
-    frame, plan = people()
-    study = studied(frame, plan, tmp_path)
+def test_whatever_changed_is_told(
+    change: str, of_people: tuple[pd.DataFrame, Study], tmp_path: Path
+) -> None:
+    frame, study = of_people
     changed, code = CHANGES[change]
     problems = found(study, changed(frame.copy()), tmp_path)
     assert code in problems
