@@ -113,7 +113,7 @@ class DataPage(Page):
             self._tabs.insertTab(0, self._panel, "This column")
             parts = column(left)
         else:
-            self._panel.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 28))
+            self._panel.setFixedWidth(self.fontMetrics().horizontalAdvance("M" * 30))
             both = row(left, self._panel, spacing=16)
             both.setStretch(0, 1)
             parts = column(both)
@@ -144,7 +144,7 @@ class DataPage(Page):
         header = self._list.horizontalHeader()
         if across() > 1:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((0, 12), (1, 11), (2, 21), (3, 6), (4, 7)):
+        for place, width in ((0, 12), (1, 11), (2, 23), (3, 6), (4, 7)):
             self._list.setColumnWidth(place, self.fontMetrics().horizontalAdvance("M" * width))
         self._list.setMinimumHeight(self.fontMetrics().height() * 9)
         self._list.selectionModel().selectionChanged.connect(self._show_columns)
