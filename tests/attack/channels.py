@@ -151,6 +151,8 @@ def _parts(path: Path) -> Iterator[tuple[str, str]]:
         told = re.findall(rb"/(?:Title|Author|Subject|Keywords|Alt|Contents) ?\((.*?)\)",
                           path.read_bytes())  # fmt: skip
         yield "", b"\n".join(told).decode("latin-1")
+    elif path.suffix == ".png":
+        yield "", "\n".join(_words_beside_pixels(path.read_bytes()))
     elif zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as held:
             for name in held.namelist():
@@ -159,6 +161,16 @@ def _parts(path: Path) -> Iterator[tuple[str, str]]:
     else:
         text = path.read_bytes().decode("utf-8", errors="replace")
         yield "", _said(text) if path.suffix == ".html" else text
+
+
+def _words_beside_pixels(png: bytes) -> Iterator[str]:
+    """What the parts of a picture say that are not pixels, which hold any number by accident."""
+    at = 8
+    while at < len(png):
+        size, kind = int.from_bytes(png[at : at + 4], "big"), png[at + 4 : at + 8]
+        if kind not in (b"IHDR", b"IDAT", b"PLTE", b"IEND"):
+            yield png[at + 8 : at + 8 + size].decode("utf-8", errors="replace")
+        at += 12 + size
 
 
 def _said(markup: str) -> str:
