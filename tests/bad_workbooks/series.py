@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from generate import Defect, cycle, with_column, workbook
@@ -106,6 +107,11 @@ def below_each_area(*, empty: bool) -> list[Row]:
     return [["Area", "Exclusions"], *rows]
 
 
+# One person stands twice, each time below somebody with the same score.
+SEEN = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 5, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20)
+TWICE = [["Ref", "Arm", "Score"], *(
+    [f"R{own}", ("ISS", "Standard")[own % 2], 7 * (above if own == 5 else own) % 11]
+    for above, own in pairwise((0, *SEEN)))]  # fmt: skip
 PAGES = [row for page in range(1, 5) for row in (
     ["Caseload report", "", f"Page {page} of 4"], ["Ref", "Before", "After", "Scheme"],
     *([f"R{page}{i}", (3 * i + page) % 5, (2 * i + page) % 7, ("ISS", "Standard")[i % 2]]
@@ -133,6 +139,8 @@ PIVOTS: tuple[Defect, ...] = (
         ("Data", below_each_area(empty=True))), n_rows=24,
         problems={"levels_in_one_column": ("Area", tuple(
             row for row in range(2, 26) if (row - 2) % 3)[:20])}),
+    Defect("somebody_who_stands_twice", lambda: workbook(("Data", TWICE)), problems={
+        "conflicting_rows": ("Ref", (6, 12))}),
 )  # fmt: skip
 
 SERIES: tuple[Defect, ...] = (

@@ -94,7 +94,8 @@ def with_levels_told(table: Table, sheet: str) -> Table:
     """The table with a question where its first column holds several levels below each other.
 
     A pivot table in compact form does, and so do areas each followed by its sexes or years: a
-    label that stands once is above the same few labels every time, whose sum it is.
+    label that stands once is above the same few labels every time, whose sum it is. A list of
+    people in which some stand twice is none: most of its labels are above nothing.
     """
     if not _FEWEST_ROWS <= len(table.rows) <= _MOST_ROWS or len(table.names) < 2:
         return table
@@ -110,7 +111,9 @@ def with_levels_told(table: Table, sheet: str) -> Table:
     if part[0] or len(found) < _FEWEST_HEADS or len(different) <= len(found):
         return table
     inside = {tuple(labels[first:last].tolist()) for _, first, last in found}
-    if len(inside) > max(1, len(found) // 4) or not _sums(table, found):
+    repeated = any(len(set(block)) < len(block) for block in inside)
+    headless = (~part).sum() > 2 * len(found)
+    if repeated or headless or len(inside) > max(1, len(found) // 4) or not _sums(table, found):
         return table
     parts = list(dict.fromkeys(labels[part].tolist()))
     head = labels[found[0][0]]

@@ -68,7 +68,9 @@ NOT_TAKEN_UP = frozenset(
 )  # fmt: skip
 BEFORE = frozenset({"pre", "before", "base", "baseline", "t0", "intake", "initial", "entry"})
 PRIOR = frozenset({"prior", "previous", "previously", "past", "history", "lagged", "prev"})
-AFTER = frozenset({"post", "after", "followup", "endline", "later", "exit", "final", "outcome"})
+AFTER = frozenset(
+    {"post", "after", "followup", "endline", "later", "exit", "final", "outcome", "now"}
+)
 AFTER_PERIOD = re.compile(r"[0-9]+(?:m|mo|mth|month|months|y|yr|yrs|w|wk|wks|d|days?)")
 FIXED = frozenset(
     {"age", "sex", "gender", "ethnicity", "ethnic", "fsm", "send", "sen", "eal", "born",
@@ -166,7 +168,9 @@ COUNTED = frozenset(
      "admissions", "entrants"}
 )  # fmt: skip
 
-_SERIES = re.compile(r"(t|w|wave|time|year|y)([0-9])")
+_OCCASIONS = "wave|time|timepoint|reading|visit|round|assessment|review|stage"
+_SERIES = re.compile(rf"(t|w|year|y|{_OCCASIONS})([0-9])")
+_SPACED = re.compile(rf"\b({_OCCASIONS}) ([0-9])\b")
 _NUMBERED = re.compile(r"(.*?[a-z_ ])([0-9]{1,4})")
 _SPANNED = re.compile(r"(.*[a-z_ ])((?:20)?[0-9]{2})[/-]([0-9]{2})")
 
@@ -284,14 +288,17 @@ def _marked(names: Sequence[str]) -> list[Pair]:
 def _only_after(name: str) -> bool:
     """Whether a name says nothing but that it was measured after, as "Post" beside "Pre"."""
     tokens = words(name)
-    return len(tokens) == 1 and (tokens[0] in AFTER or tokens[0] == "now")
+    return len(tokens) == 1 and tokens[0] in AFTER
 
 
 def _numbered(names: Sequence[str]) -> list[Pair]:
-    """Pairs such as score_t1 and score_t2, or w1_score and w2_score: the lowest is before."""
+    """Pairs such as score_t1 and score_t2, or "Visit 1 score" and "Visit 2 score": first is before.
+
+    A year and its number apart, as in "Year 7", are a class of a school and no time.
+    """
     series: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for name in names:
-        tokens = words(name)
+        tokens = tuple(_SPACED.sub(r"\1\2", " ".join(words(name))).split())
         first = _SERIES.fullmatch(tokens[0]) if len(tokens) > 1 else None
         if first is not None:
             key = (" ".join(tokens[1:]), first[1])
