@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from evaluator.commands.arguments import COMMANDS
@@ -9,7 +10,12 @@ from evaluator.commands.cli import main as run_command
 
 
 def main() -> int:
-    """Run the command named first, or open the window on the study named."""
+    """Run the command named first, or open the window on the study named.
+
+    Matrices are worked out on one core: shared by several, sums are added in another order, and
+    the last digits hang on how many cores a machine has.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = sys.argv[1:]
     if arguments and arguments[0] in COMMANDS:
         return run_command(arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,25 @@ import sys
 from evaluator.commands import cli
 cli.main(["inspect", sys.argv[1]])
 """
+
+
+ONE_CORE = """
+import os, sys
+import ui.__main__
+early = "numpy" not in sys.modules
+sys.argv = ["whatworked", "programmes"]
+ui.__main__.main()
+print(early, os.environ["OPENBLAS_NUM_THREADS"])
+"""
+
+
+def test_matrices_are_told_to_use_one_core_before_anything_could_use_more() -> None:
+    bare = {name: told for name, told in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_CORE], capture_output=True, text=True, cwd=ROOT, check=False,
+        env=bare,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "True 1", done.stderr
 
 
 def test_importing_the_app_loads_no_heavy_library() -> None:
