@@ -93,7 +93,7 @@ def _is_called(block: Block, start: str) -> bool:
 def _worked_out(result: OutcomeResult, main: OutcomeResult) -> list[Block]:
     """The method of each answer, in a sentence of its own; said once where it is the same."""
     methods = _methods(result)
-    if result != main and methods == _methods(main):
+    if main.estimate is not None and result != main and methods == _methods(main):
         return [Note(f"Every answer was worked out as those on {outcome_name(main.outcome)}.")]
     return [
         Heading(f"How each answer on {outcome_name(result.outcome)} was worked out", 3),
