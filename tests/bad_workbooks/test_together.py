@@ -88,6 +88,11 @@ def test_rows_that_repeat_are_named_by_their_key(tmp_path):
 
 def test_no_reason_is_given_that_is_not_true(tmp_path):
     path = tmp_path / "book.xlsx"
+    rows = [[f"{cell} else" for cell in row] for row in pupils(10)]
+    other = [[f"{name} else" for name in HEADER], *rows]
+    path.write_bytes(workbook(("One", [HEADER, *pupils(10)]), ("Two", other)))
+    said = told(path, "sheet_chosen").message
+    assert '"One" was read, the first of those that hold the most.' in said
     notes = ("Notes", [["A long text. " * 500]])
     path.write_bytes(workbook(notes, ("Pupils", [HEADER, *pupils(10)])))
     said = told(path, "sheet_chosen").message

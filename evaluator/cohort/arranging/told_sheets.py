@@ -45,6 +45,8 @@ def _why(book: Book, sheet: str, cells: Mapping[str, int]) -> str:
     most = cells and cells.get(sheet, 0) >= max(cells.values())
     if not most:
         return ""
+    if list(cells.values()).count(cells.get(sheet, 0)) > 1:
+        return ", the first of those that hold the most"
     hidden = len(book.visible) < len(book.sheets)
     return f" because it holds the most{' of those that are not hidden' if hidden else ''}"
 
