@@ -22,7 +22,12 @@ MAY_BE_RIGHT = frozenset(
         "sheet_not_joined",
         "times_of_several_lengths",
         "times_overlap",
+        "whole_beside_parts",
     }
+)
+# Of these, what makes people count in several rows.
+_COUNTS_TWICE = frozenset(
+    {"levels_mixed", "perhaps_sum_row", "perhaps_total_row", "whole_beside_parts"}
 )
 _FIX = 'The plan says that it is right as it is. To be asked again, take it out of "settled".'
 
@@ -35,6 +40,11 @@ def settled_name(problem: Problem) -> str | None:
     if problem.code not in MAY_BE_RIGHT:
         return None
     return problem.code if problem.column is None else f"{problem.code}:{problem.column}"
+
+
+def counts_twice(problem: Problem) -> bool:
+    """Whether a question that nobody has answered says that people count in several rows."""
+    return problem.code in _COUNTS_TWICE and problem.severity != "note"
 
 
 def is_settled(problem: Problem, data: Data) -> bool:

@@ -23,6 +23,7 @@ from evaluator.cohort.rows.start_codes import AN_ERROR
 from evaluator.cohort.rows.starts_told import with_starts_told
 from evaluator.cohort.sheet.sheet_scan import column_letters
 from evaluator.cohort.sheet.table import Table
+from evaluator.cohort.whole_rows import with_wholes_told
 from evaluator.values.cohort import Cohort, Column, Provenance, Step
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem, Refusal
@@ -160,6 +161,8 @@ def _assemble(
         tidy, tuple(columns), provenance, tuple(steps), tuple(problems), _emptied(table, kept)
     )
     once = _each_row_once(cohort, drop=not data.undone("drop_repeated_rows"))
+    if not data.undone("drop_total_row"):
+        once = with_wholes_told(once)
     return with_running_totals_told(with_starts_told(once))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from evaluator.cohort.exchange.returned import returned_data
 from evaluator.cohort.exchange.same_rows import rows_fingerprint
 from evaluator.cohort.rows.starts_told import planned_starts_told
+from evaluator.cohort.settled import counts_twice
 from evaluator.commands.edited_files import (
     content_hash,
     hashes,
@@ -57,7 +58,8 @@ class Finished:
 
     ``noticed`` tells of an earlier run in the same folder that was stopped half-way, all of whose
     files are new now, or that published almost the same people.
-    ``told`` is what a person should know of the columns and starts that the plan names.
+    ``told`` is what a person should know of the columns and starts that the plan names, and of
+    rows that count the same people again.
     """
 
     evaluation: Evaluation
@@ -131,9 +133,9 @@ def run_study(
     refuse_if_saved_since(study_path, before)
     write_set(out, files, STEM)
     told = planned_starts_told(cohort, locked, several_starts=design_of(locked).several_starts)
-    spelt = tuple(each for each in cohort.problems if each.code == SPELT_OTHERWISE)
+    read = tuple(p for p in cohort.problems if p.code == SPELT_OTHERWISE or counts_twice(p))
     rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
-    said = tuple(problem_told(each, rules) for each in (*spelt, *told))
+    said = tuple(problem_told(each, rules) for each in (*read, *told))
     return Finished(evaluation, study_path, tuple(files), noticed, said)
 
 

@@ -71,6 +71,20 @@ SEXES = [["Area", "Year", "Sex", "Offences"],
          *[[a, y, s, 10 * (i + 1) + 3 * k + n] for i, a in enumerate(("Leeds", "Hull", "York"))
            for k, y in enumerate(YEARS)
            for s, n in (("Boys", 40), ("Girls", 13), ("Total", 10 * i + 3 * k + 63))]]  # fmt: skip
+
+
+def bands(whole: str, *, rate: bool = False) -> list[Row]:
+    """Wards by age, with a row for everybody in each, before and after; no key of the rows."""
+    rows: list[Row] = []
+    for i in range(12):
+        own = [[10 + (7 * i + 5 * k) % 23, 8 + (11 * i + 3 * k) % 19] for k in range(3)]
+        both = [sum(each) / (len(own) * 1.01 if rate else 1) for each in zip(*own, strict=True)]
+        labels = [*(f"{10 + 4 * k}-{13 + 4 * k}" for k in range(3)), whole]
+        rows += [[f"Ward {i}", label, "In" if i < 5 else "Out", *counts]
+                 for label, counts in zip(labels, [*own, both], strict=True)]  # fmt: skip
+    return [["Ward", "Age group", "Scheme", "Offences 2022", "Offences 2023"], *rows]
+
+
 CLUBS = [["Club", "Year", "Members"],
          *[[c, y, 30 + 7 * i + 2 * k] for i, c in enumerate(
              ("Totnes Judo", "Total Fitness", "Allstars", "All Saints Boxing", "Overall Gym"))
@@ -131,6 +145,13 @@ TOTALS: tuple[Defect, ...] = (
         problems={"perhaps_sum_row": (None, (5, 10, 15))}),
     Defect("totals_of_a_breakdown", books(SEXES), n_rows=27, roles={"Area": "unit"},
            problems={"conflicting_rows": ("Area", tuple(range(2, 22)))}),
+    *(Defect(f"everybody_beside_each_age_{i}", books(bands(whole, rate=rate)), n_rows=48,
+             roles={"Ward": "cluster"},
+             problems={"whole_beside_parts": ("Age group", tuple(range(5, 50, 4)))})
+      for i, (whole, rate) in enumerate(
+          (("All ages", False), ("Total", False), ("All 10-21", False), ("All ages", True)))),
+    Defect("a_label_that_sums_no_others", books(bands("All Saints", rate=True)), n_rows=48,
+           problems={}),
     Defect("places_called_like_totals", books(CLUBS), n_rows=15,
            problems={"perhaps_total_row": (None, (5, 6, 7))}),
     Defect("countries_that_are_compared", books(COUNTRIES), n_rows=18, problems={}),

@@ -40,6 +40,7 @@ QUESTIONS = {
     "sheet_not_joined": "Ask about sheets that nearly fit",
     "times_of_several_lengths": "Ask about times of several lengths",
     "times_overlap": "Ask about times that overlap",
+    "whole_beside_parts": "Ask about rows of everybody beside rows of each part",
 }
 KEEP_WARNING = (
     "This column looks as if it says who a person is. If you keep it, it is read with the others "

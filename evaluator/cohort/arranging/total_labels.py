@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from evaluator.cohort.cells.cell_text import tidy
-from evaluator.cohort.columns.names import PEOPLE, PLACES
+from evaluator.cohort.columns.names import PEOPLE, PLACES, is_everybody
 from evaluator.cohort.sheet.header import is_total_label
 
 _TOTAL = re.compile(
@@ -27,6 +27,16 @@ _REGIONS = frozenset(
 _OF_THE_COMPASS = frozenset(
     {"east", "north", "south", "west", "midlands", "central", "northern", "southern", "western",
      "eastern", "yorkshire", "wales", "west midlands"}
+)  # fmt: skip
+
+
+_EVERYBODY = frozenset(
+    {"all", "overall", "everyone", "everybody", "persons", "people", "both", "both sexes",
+     "combined", "altogether"}
+)  # fmt: skip
+_ALL_KINDS_OF = frozenset(
+    {"sexes", "genders", "ethnicities", "groups", "bands", "types", "kinds", "categories",
+     "offences", "crimes", "crime", "reasons", "subjects", "grades", "years"}
 )  # fmt: skip
 
 
@@ -79,6 +89,19 @@ def may_sum_others(text: str) -> bool:
     last = rest.split(" ")[-1] if rest else ""
     several = {f"{word}s" for word in PLACES | PEOPLE} | _ALL_OF | {"authorities", "counties"}
     return first == "all" and last in several
+
+
+def stands_for_everybody(text: str) -> bool:
+    """Whether a label of a breakdown stands for all others, such as "All ages" or "Both sexes"."""
+    plain = _plain(text)
+    several = {f"{word}s" for word in PLACES | PEOPLE} | _ALL_OF | _ALL_KINDS_OF
+    all_of = plain.startswith("all ") and plain.split(" ")[-1] in several
+    return says_total(text) or plain in _EVERYBODY or all_of
+
+
+def may_stand_for_everybody(text: str) -> bool:
+    """Whether it may, as "All Saints" would; its sums have to say so too."""
+    return stands_for_everybody(text) or is_everybody(text) or _plain(text).startswith("all ")
 
 
 def _plain(text: str) -> str:

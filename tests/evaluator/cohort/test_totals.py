@@ -12,6 +12,7 @@ import pytest
 from evaluator.cohort.arranging.total_labels import may_sum_others, says_total
 from evaluator.cohort.arranging.totals import without_totals
 from evaluator.cohort.cells.cell_grid import CellGrid
+from evaluator.cohort.settled import counts_twice
 from evaluator.cohort.sheet.table import Table
 from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.planning.plan_file import plan_from_plain
@@ -127,3 +128,18 @@ def test_a_team_of_which_one_measure_happens_to_add_up_stays(tmp_path):
     frame = pd.DataFrame(rows, columns=["Team", "Cases", "Visits"])
     frame.to_excel(tmp_path / "teams.xlsx", index=False)
     assert len(read_workbook(tmp_path / "teams.xlsx").frame) == len(frame)
+
+
+def test_rows_of_everybody_are_asked_about_until_somebody_answers(tmp_path):
+    """Every row counts as long as nobody has said which rows to keep, so a run tells it too."""
+    own = [[f"Ward {i}", age, 10 + 3 * i + k] for i in range(6) for k, age in enumerate("abc")]
+    whole = [[f"Ward {i}", "All ages", 33 + 9 * i] for i in range(6)]
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(workbook(("S", [["ward", "age", "offences"], *own, *whole])))
+    (asked,) = read_data(path, Data()).problems
+    assert asked.code == "whole_beside_parts" and asked.count == 6 and counts_twice(asked)
+    said = re.search(r"keep = \[\{.*?\}\]", asked.fix)[0]
+    kept = read_data(path, plan_from_plain(tomllib.loads(f"[data]\n{said}"), "The fix").data)
+    assert len(kept.frame) == 6 and not any(map(counts_twice, kept.problems))
+    answered = read_data(path, Data(settled=("whole_beside_parts:age",)))
+    assert not any(map(counts_twice, answered.problems)) and len(answered.frame) == 24
