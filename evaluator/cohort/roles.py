@@ -23,6 +23,7 @@ from evaluator.cohort.columns.names import (
 )
 from evaluator.cohort.columns.when import may_be_year_groups, time_score
 from evaluator.cohort.place_keys import PARTS_OF_TIME, is_broken_down, place_key
+from evaluator.cohort.registers import register_columns
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
 from evaluator.cohort.rows.steady_starts import is_in_force
@@ -53,6 +54,7 @@ class _Guesser:
         self.kinds = kinds
         self.names = [str(name) for name in frame.columns]
         self.distinct = {name: int(frame[name].nunique()) for name in self.names}
+        self.registers = register_columns(frame, kinds)
         self.roles: dict[str, RoleGuess] = {}
         self.moving: set[str] = set()
         self.earlier: dict[str, str] = {}
@@ -63,8 +65,7 @@ class _Guesser:
         unit = next((n for n, guess in self.roles.items() if guess.role == "unit"), None)
         if unit is None:
             return False
-        each = self.frame.groupby(unit, observed=True)[name].nunique()
-        return bool((each > 1).any())
+        return bool((self.frame.groupby(unit, observed=True)[name].nunique() > 1).any())
 
     def guess(self) -> dict[str, RoleGuess]:
         unit, time = self._unit_and_time()
@@ -287,7 +288,7 @@ class _Guesser:
         two = self.distinct[name] == 2
         if named and (contrast or (two and self.kinds[name] != "category")):
             return 4 if two else 3
-        if contrast and two:
+        if contrast and two and name not in self.registers:
             return 2
         return 1 if named and two else 0
 

@@ -24,7 +24,8 @@ def inspect_book(
 ) -> tuple[Cohort, tuple[Problem, ...]]:
     """The cohort in a workbook, and what differs from a study or from the plan it was made for.
 
-    ``against`` reads it with the recipe of a study; ``plan`` as the plan's [data] says.
+    ``against`` reads it with the recipe of a study; ``plan`` as the plan's [data] says. A template
+    that came back is held against the plan cell by cell, other workbooks by their columns.
 
     Raises:
         Refusal: the workbook, the study or the plan cannot be read.
@@ -47,18 +48,25 @@ def inspect_book(
 
 
 def _as_planned(book: str | Path, plan_path: Path) -> tuple[Cohort, tuple[Problem, ...]]:
-    from evaluator.cohort.exchange.returned import check_return, returned_data
+    from evaluator.cohort.exchange.returned import check_return, is_return, returned_data
+    from evaluator.cohort.rows.shapes import missing_column
     from evaluator.planning.plan_columns import columns_of
     from evaluator.planning.plan_file import read_plan
     from evaluator.planning.understood import read_as_planned
 
     asked = read_plan(plan_path)
-    kinds = kinds_beside(asked, plan_path)
-    problems = check_return(book, asked, kinds) if columns_of(asked) else ()
+    named = columns_of(asked)
+    came_back = bool(named) and is_return(book, asked)
+    problems: tuple[Problem, ...] = ()
+    if came_back:
+        problems = check_return(book, asked, kinds_beside(asked, plan_path))
     try:
-        return read_as_planned(book, asked, returned_data(book, asked)), problems
+        cohort = read_as_planned(book, asked, returned_data(book, asked))
     except Refusal as refused:
         raise Refusal(*problems, *refused.problems) from None
+    if not came_back:
+        problems = tuple(missing_column(cohort, n) for n in named if n not in cohort.frame)
+    return cohort, problems
 
 
 def kinds_beside(plan: Plan, plan_path: Path) -> dict[str, Kind]:

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 MOST_SUBGROUPS = 3
 MOST_PARTS = 6
+# Lists that a column leaves where it plays a part of its own; the guess may have put it there.
+_OUT_OF = {
+    "a characteristic": "Remove it from what was known before the start; in a plan, from "
+    '"covariates".',
+    "another characteristic": 'Name it once under "covariates".',
+    "a subgroup": 'Remove it from the subgroups; in a plan, from "subgroups" under [analysis].',
+}
 _FEWEST_PLACES = 2  # to compare with, where who took part is said by naming places
 
 
@@ -158,7 +165,7 @@ def _two_parts(column: str, first: str, second: str) -> Problem:
     return Problem(
         code="plan_column_twice",
         message=f'"{column}" is planned as {first} and as {second}; it cannot be both.',
-        fix="Choose another column for one of them.",
+        fix=_OUT_OF.get(second, "Choose another column for one of them."),
         column=column,
     )
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 _MOST = 4
 _FEW_LABELS = 4
+_FEW_ANSWERS = 12  # kinds of answer under a name that says who took part
 _OF_ELSE = frozenset({"comment", "comments", "note", "notes", "reporting", "period"})
+_ABOUT_IT = _OF_ELSE | frozenset(
+    {"by", "from", "reason", "source", "type", "why", "how", "when", "where", "number", "level",
+     "lead", "route", "age", "date", "year"}
+)  # fmt: skip
+_MANY_SENSES = frozenset({"group", "condition", "listed", "live", "took"})
 
 
 def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
@@ -24,8 +30,9 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
     roles = plan.roles
     if cohort is None or roles.treated is not None or roles.first_treated is not None:
         return []
-    might = [column.name for column in cohort.columns if _may_say(column, plan)][:_MOST]
-    listed = " or ".join(f'"{name}"' for name in might)
+    might = [column for column in cohort.columns if _may_say(column, plan)]
+    surest = sorted(might, key=lambda column: not _is_sure(column, plan))
+    listed = " or ".join(f'"{column.name}"' for column in surest[:_MOST])
     perhaps = f"If {listed} says it, name" if might else "If a column says it, name"
     return [
         Problem(
@@ -41,17 +48,39 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
 
 
 def _may_say(column: Column, plan: Plan) -> bool:
-    """Whether a column has few labels, ticks or dates, and is not planned as anything else."""
-    roles = plan.roles
+    """Whether a column may say who took part, and is not planned as anything else.
+
+    One of yes and no, or of ticks, may also under the name of a place; so may one with more
+    kinds of answer whose name says so. Of the rest those with few labels, and dates of a start.
+    """
+    roles, tokens = plan.roles, set(words(column.name))
     taken = {roles.unit, roles.time, roles.cluster, *(o.column for o in plan.outcomes)}
     taken |= {name for o in plan.outcomes for name in (o.before, o.after)}
-    if column.name in taken or set(words(column.name)) & (vocabulary.FIXED | vocabulary.AREAS):
+    if column.name in taken or tokens & vocabulary.FIXED:
         return False
-    ticked = column.kind == "yes_no" and column.n_distinct == 1 and column.n_missing > 0
-    if ticked or set(words(column.name)) & _OF_ELSE:
-        return ticked
-    if column.role == "unused" and column.kind == "category":
-        return False
+    if _is_sure(column, plan):
+        return True
     if column.kind == "date":
-        return bool(set(words(column.name)) & vocabulary.START_WORDS)
-    return column.kind in ("yes_no", "category") and 2 <= column.n_distinct <= _FEW_LABELS
+        return bool(tokens & vocabulary.START_WORDS)
+    if tokens & (vocabulary.AREAS | _OF_ELSE) or column.kind != "category":
+        return False
+    return column.role != "unused" and 2 <= column.n_distinct <= _FEW_LABELS
+
+
+def _is_sure(column: Column, plan: Plan) -> bool:
+    """Whether a column holds yes and no, ticks, or answers under a name of taking part."""
+    if column.kind == "yes_no" and column.n_distinct == 1:
+        return column.n_missing > 0
+    tokens = set(words(column.name))
+    if column.kind == "yes_no":
+        return not tokens & _OF_ELSE
+    named = tokens & _words_of_part(plan) or tokens >= {"took", "part"}
+    answers = column.kind == "category" and 2 <= column.n_distinct <= _FEW_ANSWERS
+    return answers and bool(named) and not tokens & _ABOUT_IT
+
+
+def _words_of_part(plan: Plan) -> frozenset[str]:
+    """Words that say who took part: those of the field, and of the programme's own name."""
+    general = (vocabulary.TREATED | vocabulary.CAME) - _MANY_SENSES
+    own = {word for word in words(plan.programme.name) if len(word) > _FEW_LABELS}
+    return (general | own) - vocabulary.AREAS - vocabulary.PEOPLE - vocabulary.BACKGROUND

@@ -67,6 +67,23 @@ def check_return(path: str | Path, plan: Plan, kinds: Kinds | None = None) -> tu
     return tuple(found)
 
 
+def is_return(path: str | Path, plan: Plan) -> bool:
+    """Whether a workbook can be a template that came back, by its sheets and its name.
+
+    One with the template's other sheets is. Without them the plan's own workbook is none, nor is
+    another delivery laid out as that one: what the plan makes of their cells is not in them yet.
+
+    Raises:
+        Refusal: the file cannot be read at all.
+    """
+    sheets = set(open_book(path).sheets)
+    if {NOTES, LISTS} & sheets:
+        return True
+    said = set(plan.data.sheets or tuple(name for name in (plan.data.sheet,) if name))
+    own = Path(path).name == plan.data.workbook
+    return not own and (SHEET in sheets or not said or not said <= sheets)
+
+
 def returned_data(path: str | Path, plan: Plan) -> Data:
     """How to read a returned workbook: as the plan says, or else from the template's sheet.
 

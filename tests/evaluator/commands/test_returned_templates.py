@@ -114,6 +114,30 @@ def test_a_plan_that_only_corrects_the_reading_asks_for_nothing(tmp_path: Path) 
     assert found == () and list(cohort.frame.columns) == ["a", "b"]
 
 
+@pytest.mark.parametrize("name", ["x.xlsx", "autumn.xlsx"])
+def test_the_plans_own_workbook_is_no_template_that_came_back(name: str, tmp_path: Path) -> None:
+    """Cells that the reading understands are not held against a template's drop-down lists."""
+    rows = [
+        [f"K{i}", term, ("N", "yes - partly", "?", "Y")[i % 4], i % 7 + place]
+        for i in range(24) for place, term in enumerate(("Autumn", "Spring", "Summer"))
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["key", "term", "took_part", "points"])
+    frame["school"] = "Not asked for"
+    roles = Roles(unit="key", time="term", after=("Summer",), treated="took_part",
+                  treated_values=("Y", "yes - partly"))  # fmt: skip
+    plan = Plan(data=Data("x.xlsx", "S"), roles=roles, outcomes=(Outcome("Points", "points"),))
+    write_plan(plan, tmp_path / "plan.toml")
+    frame.to_excel(tmp_path / name, index=False, sheet_name="S")
+    assert inspect_book(tmp_path / name, plan=tmp_path / "plan.toml")[1] == ()
+    frame.drop(columns="points").to_excel(tmp_path / name, index=False, sheet_name="S")
+    (problem,) = inspect_book(tmp_path / name, plan=tmp_path / "plan.toml")[1]
+    assert (problem.code, problem.column) == ("missing_column", "points")
+    back = filled(plan, {}, frame, tmp_path / "back.xlsx", "S")
+    assert "return_cell_wrong" in {
+        problem.code for problem in inspect_book(back, plan=tmp_path / "plan.toml")[1]
+    }
+
+
 def test_a_study_of_a_returned_template_is_verified_from_it(tmp_path: Path) -> None:
     example = next(each for each in EXAMPLES if each.key == "workshop_no_comparison")
     plan = read_plan(example.plan_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from evaluator.cohort.workbook import read_workbook
 from evaluator.planning.guess import guess_plan
+from evaluator.planning.who import who_problems
 from evaluator.values.plan import Covariate, Roles
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bad_workbooks"))
@@ -228,3 +230,59 @@ def test_nobody_is_taken_for_treated_by_what_they_are(name, plan_of):
     rows = [[f"K{i}", labels[i % 2], i * 7 % 19] for i in range(40)]
     plan = plan_of(["key", name, "score"], rows)
     assert plan.roles.treated is None
+
+
+@pytest.mark.parametrize("marks", [("/N/", "\\\\N", "/NO", "/NL"), ("/N", "/N", "N/")])
+@pytest.mark.parametrize(("named", "treated"), [("Mentoring", "Mentoring"), ("Hotspot", None)])
+def test_nobody_is_taken_for_treated_by_one_day_of_a_register(marks, named, treated, plan_of):
+    days = [f"{place + 6:02d}/01 AM" for place in range(len(marks))]
+    rows = [[f"K{i}", "YN"[i % 2], *(day[i // 3 % len(day)] for day in marks)] for i in range(40)]
+    assert plan_of(["UPN", named, *days], rows).roles.treated == treated
+
+
+def test_a_column_of_labels_alone_of_its_kind_says_who_took_part(plan_of):
+    rows = [[f"K{i}", ("patrols", "none")[i % 2], i * 7 % 19] for i in range(40)]
+    assert plan_of(["key", "Hub", "score"], rows).roles.treated == "Hub"
+
+
+def hint(plan_of, name, cells, tmp_path, programme=""):
+    """Columns named where nobody has said who took part."""
+    header = ["key", "site", name, "score before", "score after"]
+    rows = [
+        [f"K{i}", "ABC"[i % 3], cells[i % len(cells)], i * 7 % 19, i * 5 % 19] for i in range(60)
+    ]
+    plan = plan_of(header, rows)
+    plan = replace(
+        plan,
+        roles=replace(plan.roles, treated=None, treated_values=()),
+        programme=replace(plan.programme, name=programme),
+    )
+    (problem,) = who_problems(plan, read_workbook(tmp_path / "book.xlsx"))
+    return problem.fix.split(" says it")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "named"),
+    [
+        ("Patrol ward", "YN", True),
+        ("Hotspot force", "YN", True),
+        ("VRU area", ["✓", None], True),
+        ("Took part", ["Yes", "Y", "yes - partly", "N", "no (moved away)", "?"], True),
+        ("Engaged?", ["Yes – completed", "Yes – disengaged", "Not started", "Declined", "No"],
+         True),
+        ("Boxing sessions", ["None", "A few", "Some", "Most", "All"], True),
+        ("Free lunch", "YN", True),
+        ("Region", "NSEW", False),
+        ("SEN", "YN", False),
+        ("Referred by", ["School", "Home", "Police", "Health", "Court"], False),
+        ("Age group", ["10-11", "12-13", "14-15", "16-17", "18 and over"], False),
+        ("Comment", "YN", False),
+    ],
+)  # fmt: skip
+def test_columns_that_may_say_who_took_part_are_named(name, cells, named, plan_of, tmp_path):
+    assert (f'"{name}"' in hint(plan_of, name, cells, tmp_path, "Boxing club")) is named
+
+
+def test_a_column_of_yes_and_no_is_named_before_one_of_labels(plan_of, tmp_path):
+    cells = ["Y", "N"]
+    assert hint(plan_of, "Patrol ward", cells, tmp_path).startswith('If "Patrol ward"')

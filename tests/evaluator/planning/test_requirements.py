@@ -125,6 +125,20 @@ def test_each_gap_or_contradiction_is_named(changes, code) -> None:
     assert code in codes(replace(SOUND, **changes))
 
 
+@pytest.mark.parametrize(
+    ("changes", "way_out"),
+    [
+        ({"covariates": (Covariate("referred", True),)}, 'in a plan, from "covariates".'),
+        ({"covariates": (Covariate("age", True),) * 2}, 'Name it once under "covariates".'),
+        ({"analysis": Analysis(subgroups=("later",))}, 'from "subgroups" under [analysis].'),
+        (roles(unit="base"), "Choose another column for one of them."),
+    ],
+)
+def test_a_column_of_two_parts_leaves_the_list_it_was_put_on(changes, way_out) -> None:
+    found = missing(replace(SOUND, **changes), cohort_of(FRAME))
+    assert next(p.fix for p in found if p.code == "plan_column_twice").endswith(way_out)
+
+
 @pytest.mark.parametrize(("changes", "code"), CASES)
 def test_nothing_named_as_stopping_is_evaluated(changes, code) -> None:
     plan = replace(SOUND, **changes)
