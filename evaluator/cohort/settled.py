@@ -15,6 +15,8 @@ MAY_BE_RIGHT = frozenset(
         "dates_perhaps_swapped",
         "levels_in_one_column",
         "levels_mixed",
+        "percentages_two_scales",
+        "percentages_two_ways",
         "perhaps_sum_row",
         "perhaps_total_row",
         "places_across",
@@ -75,10 +77,11 @@ def require_known(data: Data) -> None:
 
 def with_answers(cohort: Cohort, data: Data) -> Cohort:
     """The cohort with each open question saying how to settle it; what is settled is a note."""
-    return replace(cohort, problems=tuple(_answered(each, data) for each in cohort.problems))
+    return replace(cohort, problems=tuple(answered(each, data) for each in cohort.problems))
 
 
-def _answered(problem: Problem, data: Data) -> Problem:
+def answered(problem: Problem, data: Data) -> Problem:
+    """A problem that says how to settle it, if it can be; a note once ``data`` settles it."""
     name = settled_name(problem)
     if name is None:
         return problem

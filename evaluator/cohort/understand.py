@@ -17,6 +17,7 @@ from evaluator.cohort.columns.columns import read_column
 from evaluator.cohort.columns.identifiers import Identifier, find_identifier
 from evaluator.cohort.columns.levels import level_problems
 from evaluator.cohort.columns.names import CODES, words
+from evaluator.cohort.columns.percentages import scale_problems
 from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.rows.running_totals import with_running_totals_told
 from evaluator.cohort.rows.start_codes import AN_ERROR
@@ -71,6 +72,9 @@ def understand(
     kinds = {name: read.kind for name, read in reads.items()}
     notes = (*notes, *level_problems(frame, kinds, provenance.sheet))
     notes = (*notes, *answers_told(frame, kinds, provenance.sheet))
+    values = {name: read.values for name, read in reads.items()}
+    steps = [step for read in reads.values() for step in read.steps]
+    notes = (*notes, *scale_problems(values, steps, provenance.sheet))
     guesses = guess_roles(frame, kinds)
     entries = [
         _Entry(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evaluator.cohort.settled import MAY_BE_RIGHT, is_settled
-from evaluator.values.plan import Plan
+from evaluator.cohort.settled import MAY_BE_RIGHT, answered, is_settled
+from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 NOBODY_SAID_WHO = "plan_who_not_said"
 _ANSWERS_IN_WORDS = "answers_in_words"
 _OF_KEY = "conflicting_rows"
+_TWO_WAYS = "percentages_two_ways"
 # Codes of problems that reading a workbook tells of and nobody but a person can settle.
 OF_READING = MAY_BE_RIGHT | {_OF_KEY, _ANSWERS_IN_WORDS}
 
@@ -22,9 +24,65 @@ def asked_of_data(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
     """The questions that reading left open, as far as they matter to ``plan``.
 
     Rows that contradict each other matter by the key that the plan names; answers in words only
-    where no outcome was found; what the plan settles no more.
+    where no outcome was found; what the plan settles no more. What stops a plan is not told again:
+    see ``stops_of_reading``.
     """
-    return tuple(p for p in cohort.problems if p.code in OF_READING and _matters(p, plan))
+    stops = {(p.code, p.column) for p in stops_of_reading(plan, cohort)}
+    return tuple(
+        p
+        for p in cohort.problems
+        if p.code in OF_READING and (p.code, p.column) not in stops and _matters(p, plan)
+    )
+
+
+def stops_of_reading(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
+    """Open questions without whose answer an outcome's numbers would mean nothing: percentages.
+
+    Its column mixes two ways of writing them beyond doubt, or its before and after lie on two
+    scales.
+    """
+    found: dict[tuple[str, str | None], Problem] = {}
+    for outcome in plan.outcomes:
+        for problem in (*_two_ways(outcome, cohort), *_two_scales(outcome, cohort)):
+            if not is_settled(problem, plan.data):
+                found[problem.code, problem.column] = replace(problem, severity="stops")
+    return tuple(found.values())
+
+
+def _two_ways(outcome: Outcome, cohort: Cohort) -> list[Problem]:
+    from evaluator.cohort.columns.percentages import plainly_two_ways, typed_with_sign
+
+    columns = {outcome.column, outcome.before, outcome.after}
+    signs = typed_with_sign(cohort.recipe)
+    return [
+        p
+        for p in cohort.problems
+        if p.code == _TWO_WAYS
+        and p.column is not None
+        and p.column in columns
+        and p.column in cohort.frame
+        and plainly_two_ways(p.column, cohort.frame[p.column], signs)
+    ]
+
+
+def _two_scales(outcome: Outcome, cohort: Cohort) -> list[Problem]:
+    from evaluator.cohort.columns.percentages import (
+        on_two_scales,
+        percentages_of,
+        scales_problem,
+        typed_with_sign,
+    )
+
+    signs = typed_with_sign(cohort.recipe)
+    names = [name for name in (outcome.before, outcome.after) if name in cohort.frame]
+    columns = [percentages_of(name, cohort.frame[name], signs) for name in names if name]
+    if len(columns) < 2 or columns[0] is None or columns[1] is None:
+        return []
+    before, after = columns[0], columns[1]
+    if not on_two_scales(before, after):
+        return []
+    problem = scales_problem(before, after, cohort.provenance.sheet)
+    return [answered(problem, cohort.provenance.read_as)]
 
 
 def _matters(problem: Problem, plan: Plan) -> bool:

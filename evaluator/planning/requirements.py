@@ -8,6 +8,7 @@ from evaluator.cohort.columns.timing import happens_after_start
 from evaluator.outcomes import kind_of
 from evaluator.planning.contradictions import contradictions
 from evaluator.planning.measured import measure_problems
+from evaluator.planning.questions import stops_of_reading
 from evaluator.planning.times import timed_problems
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Outcome, Plan
@@ -29,6 +30,7 @@ def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
         found += _columns(plan, cohort)
         found += _covariates(plan, cohort)
         found += _starts(plan, cohort)
+        found += stops_of_reading(plan, cohort)
     found += [*measure_problems(plan, cohort), *contradictions(plan, cohort)]
     return tuple(found)
 

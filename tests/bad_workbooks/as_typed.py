@@ -86,7 +86,43 @@ def asked(name: str, column: str, usual: Sequence[Any], odd: dict[int, Any]) -> 
                   kinds={column: "number"})  # fmt: skip
 
 
+def two_columns(first: str, second: str, before: Sequence[Any], after: Sequence[Any]) -> bytes:
+    """A clean cohort with two more columns."""
+    rows = [[*row, *both] for row, both in zip(
+        pupils(), zip(before, after, strict=True), strict=True)]  # fmt: skip
+    return workbook(("Pupils", [[*HEADER, first, second], *rows]))
+
+
+def scales(
+    name: str,
+    before: Sequence[Any],
+    after: Sequence[Any],
+    *,
+    asked: bool,
+    columns: tuple[str, str] = ("attendance before", "attendance after"),
+) -> Defect:
+    """One measure in two columns, which are asked about where they lie on two scales."""
+    problem: dict[str, tuple[str | None, tuple[int, ...]]] = {
+        "percentages_two_scales": (columns[1], ())
+    }
+    return Defect(name, lambda: two_columns(*columns, before, after),
+                  problems=problem if asked else {},
+                  kinds=dict.fromkeys(columns, "number"))  # fmt: skip
+
+
+SIGNS = [f"{p}%" for p in PERCENTAGES]
 TWO_WAYS: tuple[Defect, ...] = (
+    scales("percentages_then_signs", PERCENTAGES, SIGNS, asked=True),
+    scales("signs_then_percentages", SIGNS, PERCENTAGES, asked=True),
+    scales("shares_then_percentages", SHARES, PERCENTAGES, asked=True),
+    scales("percentages_then_signs_by_season", PERCENTAGES, SIGNS, asked=True,
+           columns=("Autumn % attendance", "Spring % attendance")),
+    scales("signs_then_shares", SIGNS, SHARES, asked=False),
+    scales("signs_in_both", SIGNS, SIGNS, asked=False),
+    scales("a_share_beside_another_measure", SIGNS, PERCENTAGES, asked=False,
+           columns=("attendance before", "reading after")),
+    scales("small_amounts_then_large", [round(0.1 + 0.13 * i, 2) for i in range(40)],
+           [round(3.1 + 0.23 * i, 2) for i in range(40)], asked=False),
     asked("shares_among_percentages", "attendance %", PERCENTAGES, {5: 0.94, 9: 0.915}),
     asked("percentages_among_shares", "attendance", SHARES, {5: 94.0, 9: 91.5, 40: 88.0}),
     asked("signs_among_percentages", "attended", PERCENTAGES, {5: "94%", 9: "91.5%"}),
@@ -183,6 +219,15 @@ DATES: tuple[Defect, ...] = (
            kinds={"joined": "date"}, steps={("serial_to_date", "joined"): 20},
            problems={"dates_as_day_numbers": ("joined", tuple(SERIALS))},
            cells={("joined", 3): datetime(2024, 1, 4), ("joined", 41): datetime(2024, 4, 27)}),
+    Defect("day_month_year_in_digits", with_cells(
+        "Start date", [int(f"{day:%d%m%Y}") for day in DAYS], {}), kinds={"Start date": "date"},
+        cells={("Start date", 2): DAYS[0], ("Start date", 41): DAYS[39]},
+        steps={("serial_to_date", "Start date"): 40}),
+    Defect("births_in_digits", with_cells("DOB", [int(f"{day:%d%m%Y}") for day in DAYS], {}),
+           absent=("DOB",), problems={"likely_identifier": ("DOB", ())}),
+    Defect("digits_that_are_no_days", with_cells(
+        "Start number", [1132024 + 10_000 * i for i in range(40)], {}),
+        kinds={"Start number": "whole_number"}),
     Defect("day_numbers_and_typed_dates", with_cells(
         "joined", [f"{day:%d/%m/%Y}" for day in DAYS], SERIALS), kinds={"joined": "date"},
         cells={("joined", 3): datetime(2024, 1, 4)}, steps={("serial_to_date", "joined"): 20}),

@@ -33,6 +33,8 @@ QUESTIONS = {
     "dates_perhaps_swapped": "Ask about dates whose day and month may be exchanged",
     "levels_in_one_column": "Ask about levels below each other in one column",
     "levels_mixed": "Ask about rows of several levels of geography",
+    "percentages_two_scales": "Ask about percentages on two scales before and after",
+    "percentages_two_ways": "Ask about percentages written in two ways",
     "perhaps_sum_row": "Ask about rows that are the sum of others",
     "perhaps_total_row": "Ask about labels that read like totals",
     "places_across": "Ask about places side by side",

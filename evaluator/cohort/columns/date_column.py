@@ -16,6 +16,8 @@ from evaluator.cohort.columns.periods import parse_period, parse_periods, school
 
 MONTHS = "month and year"
 _SERIAL = (20_000, 60_000)
+_IN_DIGITS = (1_01_1900, 31_12_2099)
+_CENTURIES = ("19", "20")
 _PLAIN_STYLES = ("year-month-day", "day month year")
 _NEAR_DAYS = 3653  # ten years
 _MONTHS_A_YEAR = 12
@@ -166,8 +168,8 @@ def date_uniques(cells: SortedCells, style: str) -> Mask:
 def serial_dates(cells: SortedCells) -> NDArray[np.datetime64] | None:
     """(n,) the days that numbers stand for, where a name and every number say that they are dates.
 
-    Whole numbers are Excel's count of days, or written as 20240901; months as 202409, where the
-    name says that they are months.
+    Whole numbers are Excel's count of days, or written as 20240901 or 1092024; months as 202409,
+    where the name says that they are months.
     """
     named = set(words(cells.raw.name)) & (_DATED | _OF_MONTHS)
     if not named or "serial_to_date" in cells.raw.undone:
@@ -189,9 +191,8 @@ def _serials(cells: SortedCells) -> NDArray[np.datetime64]:
     whole = ~np.isnan(values) & (np.floor(values) == values)
     count = whole & (values >= _SERIAL[0]) & (values <= _SERIAL[1])
     days[count] = _FIRST_SERIAL + values[count].astype("timedelta64[D]")
-    for value in np.unique(values[whole & (values >= 19000101) & (values <= 20991231)]):
-        text = str(int(value))
-        day = reading.parse_date(f"{text[:4]}-{text[4:6]}-{text[6:]}", "year-month-day")
+    for value in np.unique(values[whole & (values >= _IN_DIGITS[0]) & (values <= _IN_DIGITS[1])]):
+        day = _day_first(value) or _year_first(value)
         if day is not None:
             days[values == value] = np.datetime64(day, "s")
     if set(words(cells.raw.name)) & _OF_MONTHS:
@@ -202,6 +203,22 @@ def _serials(cells: SortedCells) -> NDArray[np.datetime64]:
             first = (values[months] // 100 - 1970) * 12 + values[months] % 100 - 1
             days[months] = first.astype("datetime64[M]")
     return days
+
+
+def _year_first(number: float) -> datetime | None:
+    """The day of digits such as 20240912."""
+    text = f"{int(number):08d}"
+    if text[:2] not in _CENTURIES:
+        return None
+    return reading.parse_date(f"{text[:4]}-{text[4:6]}-{text[6:]}", "year-month-day")
+
+
+def _day_first(number: float) -> datetime | None:
+    """The day of digits such as 1092024 or 12092024; none is a day with the year first too."""
+    text = f"{int(number):08d}"
+    if text[4:6] not in _CENTURIES:
+        return None
+    return reading.parse_date(f"{text[:2]}/{text[2:4]}/{text[4:]}", "day/month/year")
 
 
 def mixed_with_serials(cells: SortedCells, style: str | None) -> bool:
@@ -253,6 +270,16 @@ def _note_day_numbers(cells: SortedCells, serial: Mask) -> None:
     )
 
 
+def _how_numbers_became_days(cells: SortedCells, serial: Mask) -> str:
+    typed = np.append(cells.numbers, np.nan)[cells.codes]
+    values = np.where(cells.is_number, cells.raw.cells.values, typed)[serial]
+    if any(_day_first(value) is not None for value in np.unique(values)):
+        return "Numbers written as day, month and year, such as 1092024, became dates."
+    return (
+        "Numbers that count days as Excel does, or are written as 20240901 or 202409, became dates."
+    )
+
+
 def as_date(cells: SortedCells, style: str | None) -> ReadColumn:
     """A column of dates, real or typed as text in ``style`` or as a number."""
     values = np.full(len(cells.codes), np.datetime64("NaT"), dtype="datetime64[s]")
@@ -280,11 +307,7 @@ def as_date(cells: SortedCells, style: str | None) -> ReadColumn:
         days = _serials(cells)
         serial = numbers & ~np.isnat(days)
         values[serial] = days[serial]
-        reason = (
-            "Numbers that count days as Excel does, or are written as 20240901 or 202409, became "
-            "dates."
-        )
-        cells.step("serial_to_date", serial, reason)
+        cells.step("serial_to_date", serial, _how_numbers_became_days(cells, serial))
     note_codes(cells)
     if serial.any() and cells.is_date.any():
         _note_day_numbers(cells, serial)

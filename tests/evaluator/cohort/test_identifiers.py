@@ -11,6 +11,8 @@ import pytest
 
 from evaluator.cohort.columns.identifiers import find_identifier, is_nhs_number, is_pupil_number
 
+NAMES = ["Ada Ode", "Ben O'Hara", "Cai Jones-Lee", "Zoë Amin", "Dev Patel", "Eve de Souza Ng"]
+
 
 @pytest.mark.parametrize("text", ["9434765919", "943 476 5919", "401-023-2137", "4010232137"])
 def test_valid_nhs_numbers(text):
@@ -50,6 +52,13 @@ def test_what_is_no_pupil_number(text):
         ("Pupil name", "category", ["Ada"], "a name"),
         ("DOB", "date", [pd.Timestamp("2010-01-01")], "a date of birth"),
         ("Date of Birth", "text", ["1 Jan 10"], "a date of birth"),
+        ("DOB", "whole_number", [3022005.0, 14112006.0], "a date of birth"),
+        ("Date of birth", "whole_number", [30205.0, 141106.0], "a date of birth"),
+        ("Your name", "text", ["Ada Ode"], "a name"),
+        ("Young person", "text", NAMES, "a name"),
+        ("Key worker", "category", [f"{n.split()[1]}, {n.split()[0]}" for n in NAMES], "a name"),
+        ("Victim", "text", [n.upper() for n in NAMES], "a name"),
+        ("Parent name", "text", NAMES, "a name"),
         ("Home postcode", "text", ["x"], "a postcode"),
         ("E-mail", "text", ["x"], "an e-mail address"),
         ("contact", "text", ["ada@example.org", "bob@example.org"], "an e-mail address"),
@@ -79,6 +88,30 @@ def test_columns_that_identify_people(name, kind, values, what):
         ("ward", "category", ["E05001", "E05002"]),
         ("pupil_key", "text", ["P0001", "P0002"]),
         ("mobile_team", "whole_number", [1.0, 2.0]),
+        ("Year of birth", "whole_number", [2005.0, 2006.0]),
+        ("dob_known", "whole_number", [0.0, 1.0]),
+        ("Parent Name", "category", ["England", "North East region (statistical)"]),
+        ("School", "category", NAMES),
+        ("Young person", "text", [f"Pupil {letter}a" for letter in "ABCDEFGH"]),
+        (
+            "Client",
+            "category",
+            ["Adult Male", "Young Carer", "Care Leaver", "Older Woman", "Male Youth"],
+        ),
+        (
+            "Practitioner",
+            "category",
+            [
+                "Social Worker",
+                "Youth Worker",
+                "School Nurse",
+                "Speech Therapist",
+                "Police Officer",
+                "Family Mentor",
+            ],
+        ),
+        ("Victim type", "text", NAMES),
+        ("Victim", "category", ["Yes", "No", "Not Known"]),
     ],
 )
 def test_columns_that_do_not(name, kind, values):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from evaluator import evaluate
+from evaluator.planning.questions import asked_of_data
 from evaluator.planning.requirements import missing
 from evaluator.values.plan import (
     Analysis,
@@ -18,7 +19,7 @@ from evaluator.values.plan import (
     Programme,
     Roles,
 )
-from evaluator.values.problems import Refusal
+from evaluator.values.problems import Problem, Refusal
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
 FRAME = referrals(treated=60, pool=200)
@@ -184,6 +185,40 @@ def test_weights_that_cannot_be_used(weight, words) -> None:
     plan = replace(SOUND, design=Design(), roles=replace(ROLES, weight="w"))
     (problem,) = (p for p in missing(plan, cohort_of(frame)) if p.code == "plan_weight_not_usable")
     assert words in problem.message and problem.column == "w"
+
+
+SHARES = np.linspace(0.61, 0.97, len(FRAME))
+BEFORE, AFTER = OFFENCES.before, OFFENCES.after
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ({BEFORE: 100 * SHARES, AFTER: SHARES}, "percentages_two_scales"),
+        ({BEFORE: SHARES, AFTER: 100 * SHARES[::-1]}, "percentages_two_scales"),
+        ({BEFORE: SHARES, AFTER: SHARES[::-1]}, None),
+    ],
+)
+def test_before_and_after_on_two_scales_stop_until_somebody_says_they_are_right(columns, code):
+    cohort = cohort_of(FRAME.assign(**columns))
+    plan = replace(SOUND, outcomes=(replace(OFFENCES, kind="continuous"),))
+    found = [(p.code, p.severity) for p in missing(plan, cohort)]
+    assert found == ([(code, "stops")] if code else [])
+    if code:
+        with pytest.raises(Refusal, match="percentages on two scales"):
+            evaluate(cohort, plan)
+        settled = replace(plan.data, settled=(f"{code}:{AFTER}",))
+        assert missing(replace(plan, data=settled), cohort) == ()
+
+
+@pytest.mark.parametrize(("low", "stops"), [(0.94, True), (0.31, False)])
+def test_an_outcome_written_in_two_ways_stops_where_nothing_lies_between(low, stops):
+    values = np.concatenate([[low], np.linspace(62.0 if stops else 1.2, 96.0, len(FRAME) - 1)])
+    told = Problem("percentages_two_ways", "Two ways.", "Mend it.", "warning", column=AFTER)
+    cohort = replace(cohort_of(FRAME.assign(**{AFTER: values})), problems=(told,))
+    plan = replace(SOUND, outcomes=(replace(OFFENCES, kind="continuous"),))
+    both = (*missing(plan, cohort), *asked_of_data(plan, cohort))
+    assert [p.severity for p in both] == ["stops" if stops else "warning"]
 
 
 def test_two_outcomes_of_one_name() -> None:
