@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,7 +16,9 @@ from evaluator.cohort.columns.labels import as_binary
 from evaluator.cohort.columns.names import Pair, before_after_pairs, says_after, says_before, words
 from evaluator.cohort.columns.timing import happens_after_start
 from evaluator.cohort.roles import is_comparison
+from evaluator.cohort.rows.heading_years import days_of_starts, heading_year, lies_before
 from evaluator.cohort.rows.start_codes import says_not_known
+from evaluator.cohort.rows.start_columns import named_like_starts
 from evaluator.cohort.rows.starts_told import distinct_starts, started_rows
 from evaluator.cohort.rows.year_spans import year_rule
 from evaluator.outcomes import BINARY, CONTINUOUS, COUNT, kind_of
@@ -204,16 +207,29 @@ def _outcomes(cohort: Cohort, roles: Roles) -> tuple[Outcome, ...]:
 
 
 def _pairs(cohort: Cohort) -> list[Pair]:
-    """One pair for each later column: with its nearest earlier one."""
+    """One pair for each later column: with its nearest earlier one.
+
+    Where the headings hold years and a column says when each one started, with the nearest year
+    that was over by then, if there is one.
+    """
     measured = [
         column.name
         for column in cohort.columns
         if column.kind in ("number", "whole_number", "yes_no")
     ]
     nearest: dict[str, Pair] = {}
-    for pair in before_after_pairs(measured):
+    starts = _starts(cohort)
+    pairs = before_after_pairs(measured)
+    over = [pair for pair in pairs if lies_before(pair.before, starts)]
+    for pair in (*over, *pairs):
         nearest.setdefault(pair.after, pair)
-    return list(nearest.values())
+    return [nearest[after] for after in dict.fromkeys(pair.after for pair in pairs)]
+
+
+def _starts(cohort: Cohort) -> tuple[date, ...]:
+    """When each one started, as the one column says that is named so; none without it."""
+    named = [c.name for c in cohort.columns if named_like_starts(c.name) and c.n_distinct]
+    return days_of_starts(cohort, named[0]) if len(named) == 1 else ()
 
 
 def _says_outcome(name: str, pairs: Sequence[Pair]) -> bool:
@@ -272,13 +288,28 @@ def _covariates(
 ) -> tuple[Covariate, ...]:
     """What the comparison may be adjusted for; earlier outcomes only where people are matched."""
     earlier = {outcome.before for outcome in outcomes}
+    late = _late_years(cohort, outcomes)
     return tuple(
         Covariate(column.name, known_before_start=_known_before(column.name))
         for column in _named(cohort, "covariate")
         if (matched or column.name not in earlier)
+        and column.name not in late
         and not (happens_after_start(column.name) or says_after(column.name))
         and (column.kind in ("number", "whole_number") or column.n_distinct <= MAX_LEVELS)
     )
+
+
+def _late_years(cohort: Cohort, outcomes: tuple[Outcome, ...]) -> set[str]:
+    """Further years of what an outcome measures that were not over when the programme started."""
+    starts = _starts(cohort)
+    before = [o.before for o in outcomes if o.before and lies_before(o.before, starts)]
+    stems = {year.stem for name in before if (year := heading_year(name))}
+    years = {column.name: heading_year(column.name) for column in cohort.columns}
+    return {
+        name
+        for name, year in years.items()
+        if year and year.stem in stems and not lies_before(name, starts)
+    }
 
 
 def _known_before(name: str) -> bool:

@@ -153,10 +153,15 @@ def _outcome(outcome: Outcome, *, primary: bool) -> list[Problem]:
 
 def _starts(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
     """What should be known of when each one started."""
+    from evaluator.cohort.rows.heading_years import planned_years_told
     from evaluator.cohort.rows.starts_told import planned_starts_told
     from evaluator.designs import design_of
 
-    return planned_starts_told(cohort, plan, several_starts=design_of(plan).several_starts)
+    several = design_of(plan).several_starts
+    return (
+        *planned_starts_told(cohort, plan, several_starts=several),
+        *planned_years_told(cohort, plan),
+    )
 
 
 def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
