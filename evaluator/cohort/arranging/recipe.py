@@ -58,6 +58,7 @@ STAYS = {
     "replace_labels": "Take the labels out of [data.labels].",
     "start_period_left_out": 'Take "start_period" out of [roles].',
     "start_place": "Correct in the workbook where each of them belongs.",
+    "start_group": "Correct in the workbook in which group each of them is.",
     "start_in_force": "Write in the workbook when each of them started.",
     "start_filled": "Write in the workbook when each of them started, in all rows.",
     "start_means_never": "Write in the workbook when they started.",

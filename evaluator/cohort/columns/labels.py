@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from evaluator.cohort.cells.spelling import one_spelling
@@ -58,3 +60,14 @@ def as_binary(cells: pd.Series) -> pd.Series | None:
         return None
     values = {cell: 1.0 if label in yes else 0.0 for cell, label in labels.items()}
     return cells.map(values).astype(float)
+
+
+def taking_part(cells: pd.Series, labels: Sequence[str | float]) -> pd.Series | None:
+    """1.0 for those who took part by one of ``labels``, 0.0 for others, missing kept.
+
+    Without labels, by yes and no; None where the cells are anything else.
+    """
+    if not labels:
+        return as_binary(cells)
+    hits = pd.concat([same_label(cells, label) for label in labels], axis=1).any(axis=1)
+    return hits.astype(float).where(cells.notna())

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.columns.dated_labels import first_day, labels_in_order
-from evaluator.cohort.columns.labels import as_binary, same_label
+from evaluator.cohort.columns.labels import as_binary, same_label, taking_part
 from evaluator.cohort.rows.events import events
 from evaluator.cohort.rows.row_names import (
     BASELINE,
@@ -164,15 +164,10 @@ def _treated(cohort: Cohort, plan: Plan) -> pd.Series:
     cells = frame[roles.treated]
     if roles.treated == roles.dose and pd.api.types.is_numeric_dtype(cells):
         return (cells > 0).astype(float).where(cells.notna())
-    if not roles.treated_values:
-        binary = as_binary(cells)
-        if binary is None:
-            raise Refusal(_unclear_treatment(cohort, roles.treated))
-        return binary
-    match = pd.Series(False, index=frame.index)
-    for value in roles.treated_values:
-        match |= same_label(cells, value)
-    if not match.any():
+    taking = taking_part(cells, roles.treated_values)
+    if taking is None:
+        raise Refusal(_unclear_treatment(cohort, roles.treated))
+    if roles.treated_values and not taking.eq(1).any():
         raise Refusal(
             Problem(
                 code="treated_value_absent",
@@ -184,7 +179,7 @@ def _treated(cohort: Cohort, plan: Plan) -> pd.Series:
                 column=roles.treated,
             )
         )
-    return match.astype(float).where(cells.notna())
+    return taking
 
 
 def _unclear_treatment(cohort: Cohort, column: str) -> Problem:

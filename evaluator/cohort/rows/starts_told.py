@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from evaluator.cohort.cells.sorted_cells import first_rows, listed
-from evaluator.cohort.columns.labels import as_binary, same_label
+from evaluator.cohort.columns.labels import taking_part
 from evaluator.cohort.rows.start_period import without_start_period
 from evaluator.cohort.rows.starts import Starts, on_one_scale, starts_of
+from evaluator.cohort.rows.steady_groups import steady_groups
 from evaluator.cohort.rows.steady_places import steady_places
 from evaluator.cohort.rows.steady_starts import in_time_order, steady_starts
 from evaluator.cohort.rows.stretches import Stretches, stretches
@@ -117,8 +118,9 @@ def planned_starts_told(cohort: Cohort, plan: Plan, *, several_starts: bool) -> 
     ``several_starts``: whether the planned design lets each unit start at a time of its own.
     """
     placed = steady_places(cohort, plan.roles)
+    grouped = steady_groups(placed.cohort, plan.roles)
     found = _planned(placed.cohort, plan, several_starts=several_starts)
-    told = placed.problems
+    told = placed.problems + grouped.problems
     told += common_start_told(cohort, plan) if found is None else _told(found)
     told += unsaid_told(placed.cohort, plan)
     if plan.roles.start_period is not None:
@@ -179,17 +181,19 @@ def settled(cohort: Cohort, plan: Plan) -> Cohort:
     Codes for never are empty, starts that words had made text are numbers or dates, and those
     whose start nobody noted are left out with all their rows, for they are neither treated nor
     not. Those whom the plan's column of who took part calls untreated stay. Each unit has one
-    start in all its rows (``steady_starts``) and one place (``steady_places``), and the time in
-    which a start lies is left out where the plan says so. All of it is in the recipe. The cohort
-    itself where nothing of that was needed.
+    start in all its rows (``steady_starts``), one place (``steady_places``) and one group
+    (``steady_groups``), and the time in which a start lies is left out where the plan says so.
+    All of it is in the recipe. The cohort itself where nothing of that was needed.
 
     Raises:
-        Refusal: the programme stops again, or most units change their place.
+        Refusal: the programme stops again, or most units change their place or group.
     """
     roles = plan.roles
     placed = steady_places(cohort, roles)
     _refuse(cohort, placed.problems)
-    return without_start_period(_with_starts_settled(placed.cohort, plan), plan)
+    grouped = steady_groups(placed.cohort, roles)
+    _refuse(cohort, grouped.problems)
+    return without_start_period(_with_starts_settled(grouped.cohort, plan), plan)
 
 
 def _with_starts_settled(cohort: Cohort, plan: Plan) -> Cohort:
@@ -308,12 +312,8 @@ def _untreated(cohort: Cohort, plan: Plan) -> pd.Series:
     roles, nobody = plan.roles, pd.Series(False, index=cohort.frame.index)
     if roles.treated is None:
         return nobody
-    cells = cohort.frame[roles.treated]
-    if not roles.treated_values:
-        binary = as_binary(cells)
-        return nobody if binary is None else binary.eq(0)
-    hits = [same_label(cells, value) for value in roles.treated_values]
-    return cells.notna() & ~pd.concat(hits, axis=1).any(axis=1)
+    taking = taking_part(cohort.frame[roles.treated], roles.treated_values)
+    return nobody if taking is None else taking.eq(0)
 
 
 def _codes_told(found: _Column) -> tuple[Problem | None, ...]:

@@ -180,6 +180,43 @@ def test_a_pupil_who_changes_to_a_school_of_the_other_group_stays_in_the_first(c
     assert treated["min"].tolist() == treated["max"].tolist() == [1, 1, 1, 1, 0, 0, 0, 0]
 
 
+def switchers(*groups):
+    """Pupils over three years in the groups that their letters say: c for control, m mentoring."""
+    return cohort_of(pd.DataFrame([
+        {"pupil": f"P{pupil}", "year": 2020.0 + year, "score": float((5 * pupil + year) % 7),
+         "group": {"c": "Control", "m": "Mentoring"}[letter]}
+        for pupil, letters in enumerate(groups) for year, letter in enumerate(letters)
+    ]))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("groups", "severity", "treated"),
+    [
+        (("mmm", "mmm", "ccm", "ccc", "ccc"), "warning", [1, 1, 0, 0, 0]),
+        (("mmm", "mmm", "cmm", "ccc", "ccc"), "warning", [1, 1, 0, 0, 0]),
+        (("mmm", "mmm", "mmc", "ccc", "ccc"), "warning", [1, 1, 1, 0, 0]),
+        (("mmm", "ccm", "ccm", "ccc", "ccc"), "stops", None),
+        (("ccm", "ccm", "ccc", "ccc"), None, [1, 1, 0, 0]),  # from the start on, and none before
+        (("mmm", "mmm", "ccc", "ccc"), None, [1, 1, 0, 0]),
+    ],
+)
+def test_those_who_change_group_count_with_the_first_and_are_told(groups, severity, treated):
+    found = switchers(*groups)
+    own = Roles("pupil", None, "year", (2022.0,), "group", ("Mentoring",))
+    outcome = Outcome("Score", column="score")
+    asked = Plan(roles=own, outcomes=(outcome,))
+    told_of = [p for p in planned_starts_told(found, asked, several_starts=False)
+               if p.code == "data_groups_change"]  # fmt: skip
+    assert [p.severity for p in told_of] == ([severity] if severity else [])
+    if treated is None:
+        with pytest.raises(Refusal) as refused:
+            shape(found, asked, outcome)
+        assert refused.value.problems[0].code == "data_groups_change"
+        return
+    frame = shape(found, asked, outcome).frame
+    assert frame.groupby(UNIT)[TREATED].agg(["min", "max"]).T.to_numpy().tolist() == [treated] * 2
+
+
 def test_places_that_change_for_most_are_no_places(tmp_path):
     found = cohort(tmp_path, lambda s, _y: s, school=lambda w, y: f"S{(ord(w) + y) % 3}")
     with pytest.raises(Refusal) as refused:
