@@ -206,8 +206,8 @@ def _covariates(plan: Plan, cohort: Cohort) -> list[Problem]:
             found.append(
                 Problem(
                     code="plan_covariate_after_start",
-                    message=f'"{name}" is filled in for one group only, so the groups cannot be '
-                    "compared by it.",
+                    message=f'"{name}" is filled in for one group only. Unless the others have it '
+                    "under another heading, it cannot have been known before the start.",
                     fix="Remove it, as what only the programme fills in would hide part of the "
                     "effect. If it is known of the others under another heading, give both one "
                     "heading.",
