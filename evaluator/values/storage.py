@@ -122,7 +122,8 @@ def _wrongs(errors: Sequence[Mapping[str, Any]], source: str) -> list[Problem]:
     for error in errors:
         path = _path(error["loc"])
         found.setdefault(path, _wrong(error, path, source))
-    return [p for path, p in found.items() if not any(o.startswith(f"{path}.") for o in found)]
+    around = {path[:place] for path in found for place, sign in enumerate(path) if sign == "."}
+    return [problem for path, problem in found.items() if path not in around]
 
 
 def _path(places: Sequence[str | int]) -> str:

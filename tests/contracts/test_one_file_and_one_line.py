@@ -131,7 +131,8 @@ def test_the_command_line_walks_them_to_every_format(extended: Path, tmp_path: P
     assert any(check["key"] == "weather" for check in first["checks"])
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "Changes of twins" in page
-    assert "It rained on both groups alike." in texts_of(tmp_path / "summary.xlsx")
+    told = map(str, texts_of(tmp_path / "summary.xlsx"))
+    assert any(text.startswith("It rained on both groups alike.") for text in told)
     assert "The range as dots" in page
     assert "Rain falls on both groups alike." in page
     assert "Three dots at" in (tmp_path / "summary.txt").read_text("utf-8")
