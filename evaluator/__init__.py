@@ -1,5 +1,6 @@
 """The application without a window: from a workbook to an honest summary."""
 
+import os
 from typing import TYPE_CHECKING
 
 from evaluator.values.version import __version__ as __version__
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from evaluator.walk import evaluate
 
 __all__ = ["Cohort", "Plan", "Study", "evaluate", "read_workbook"]
+
+# Shared by several cores, sums are added in another order, and the last digits of a matrix would
+# hang on how many cores a machine has. It must be said before NumPy is read.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _HOMES = {
     "Cohort": "evaluator.values.cohort",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from evaluator.commands.arguments import COMMANDS
@@ -10,12 +9,7 @@ from evaluator.commands.cli import main as run_command
 
 
 def main() -> int:
-    """Run the command named first, or open the window on the study named.
-
-    Matrices are worked out on one core: shared by several, sums are added in another order, and
-    the last digits hang on how many cores a machine has.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    """Run the command named first, or open the window on the study named."""
     arguments = sys.argv[1:]
     if arguments and arguments[0] in COMMANDS:
         return run_command(arguments)
