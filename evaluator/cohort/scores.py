@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +19,7 @@ from evaluator.measures.measure import Instrument
 from evaluator.measures.scoring import Answers, Scored, as_answers, convert, reversed_already, score
 from evaluator.values.cohort import Cohort, Column, Step
 from evaluator.values.data import SCORED, Score
-from evaluator.values.problems import Problem, Refusal
+from evaluator.values.problems import Problem, Refusal, did_you_mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -211,8 +210,7 @@ def score_misfits(made: Score, cohort: Cohort) -> Iterator[Problem]:
     sheet = cohort.provenance.sheet
     known = measure_called(made.measure)
     if known is None:
-        close = get_close_matches(made.measure, measures(), n=1)
-        fix = f'Did you mean "{close[0]}"?' if close else "List them with: whatworked measures."
+        fix = did_you_mean(made.measure, measures(), "List them with: whatworked measures.")
         message = f'The plan scores by "{made.measure}", which is no known measure.'
         yield Problem("score_measure_unknown", message, fix, sheet=sheet)
         return
@@ -222,11 +220,10 @@ def score_misfits(made: Score, cohort: Cohort) -> Iterator[Problem]:
         return
     for name in made.items:
         if name not in cohort.frame:
-            close = get_close_matches(name, cohort.frame.columns, n=1)
             yield Problem(
                 "score_item_missing",
                 f'"{known.measure.name}" is to be made of the column "{name}", which there is not.',
-                f'Did you mean "{close[0]}"?' if close else "Correct the name in the plan.",
+                did_you_mean(name, cohort.frame.columns, "Correct the name in the plan."),
                 sheet=sheet,
                 column=name,
             )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 
 from evaluator.values.cohort import Cohort
 from evaluator.values.data import Data
-from evaluator.values.problems import Problem, Refusal
+from evaluator.values.problems import Problem, Refusal, did_you_mean
 
 # Codes of doubts about the rows that a person who knows them can dismiss.
 MAY_BE_RIGHT = frozenset(
@@ -63,12 +62,11 @@ def require_known(data: Data) -> None:
         code = name.partition(":")[0]
         if code in MAY_BE_RIGHT:
             continue
-        close = get_close_matches(code, known, n=1)
         problems.append(
             Problem(
                 "settled_unknown",
                 f'The plan settles a question that is never asked: "{name}".',
-                f'Did you mean "{close[0]}"?' if close else f"Use one of: {', '.join(known)}.",
+                did_you_mean(code, known),
             )
         )
     if problems:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from evaluator.cohort.columns.names import AFTER, AFTER_PERIOD, BEFORE, PRIOR, words
@@ -12,7 +11,7 @@ from evaluator.measures import measure_called, measures
 from evaluator.measures.catalogue import Known
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan
-from evaluator.values.problems import Problem, Refusal
+from evaluator.values.problems import Problem, Refusal, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,9 +26,8 @@ def refuse_unknown_measure(plan: Plan, source: str) -> None:
     problems = []
     for outcome in plan.outcomes:
         if outcome.measure and measure_called(outcome.measure) is None:
-            close = get_close_matches(outcome.measure, measures(), n=1)
             said = f'{source} names a measure that there is not: "{outcome.measure}".'
-            fix = f'Did you mean "{close[0]}"?' if close else "List them: whatworked measures."
+            fix = did_you_mean(outcome.measure, measures(), "List them: whatworked measures.")
             problems.append(Problem("measure_unknown", said, fix, column="outcomes.measure"))
     if problems:
         raise Refusal(*problems)

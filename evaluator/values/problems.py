@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 Severity = Literal["stops", "warning", "note"]
@@ -58,3 +60,15 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault of the pr
             raise ValueError("A refusal must say what is wrong.")
         super().__init__("\n".join(problem.message for problem in problems))
         self.problems = problems
+
+
+def did_you_mean(said: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The way out of a name that means nothing: the known name closest to it.
+
+    Where none is close, ``otherwise``, or the list of what is known. Not for names of people.
+    """
+    names = list(known)
+    close = get_close_matches(said, names, n=1)
+    if close:
+        return f'Did you mean "{close[0]}"?'
+    return otherwise or f"Use one of: {', '.join(names)}."

@@ -9,13 +9,12 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from evaluator.values.problems import Problem, Refusal
+from evaluator.values.problems import Problem, Refusal, did_you_mean
 from evaluator.values.writing import write_together
 from evaluator.values.written_names import as_written, written_name
 
@@ -107,11 +106,10 @@ def _hints(kind: Hashable) -> dict[str, Any]:
 
 def _unknown(path: str, names: tuple[str, ...], source: str) -> Problem:
     key = path.rpartition(".")[2]
-    close = get_close_matches(key, names, n=1)
     return Problem(
         code="unknown_key",
         message=f'{source} has a key that means nothing here: "{path}".',
-        fix=f'Did you mean "{close[0]}"?' if close else f"Use one of: {', '.join(names)}.",
+        fix=did_you_mean(key, names),
         column=path,
     )
 

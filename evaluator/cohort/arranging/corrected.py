@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from evaluator.cohort.sheet.header import Grid, Mask
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Step
 from evaluator.values.data import Data
-from evaluator.values.problems import Problem, Refusal
+from evaluator.values.problems import Problem, Refusal, did_you_mean
 
 EVERY_COLUMN = "*"
 
@@ -158,13 +157,12 @@ def _require(table: Table, data: Data, sheet: str) -> None:
         for name in columns:
             if name in table.names:
                 continue
-            close = get_close_matches(name, table.names, n=1)
             problems.append(
                 Problem(
                     "correction_column",
                     f'The plan corrects a column "{name}" under data.{key}, which the sheet '
                     f'"{sheet}" does not have.',
-                    f'Did you mean "{close[0]}"?' if close else "Correct the name in the plan.",
+                    did_you_mean(name, table.names, "Correct the name in the plan."),
                     sheet=sheet,
                     column=name,
                 )

@@ -19,7 +19,7 @@ from evaluator.cohort.cells.spelling import look_alike
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Step
 from evaluator.values.data import RowsKept
-from evaluator.values.problems import Problem, Refusal
+from evaluator.values.problems import Problem, Refusal, did_you_mean
 
 Mask = NDArray[np.bool_]
 Value = str | float
@@ -236,11 +236,10 @@ def comparable(cell: object) -> str:
 
 
 def _no_column(table: Table, column: str, sheet: str) -> Problem:
-    close = get_close_matches(column, table.names, n=1)
     return Problem(
         "correction_column",
         f'The plan keeps rows by a column "{column}", which the sheet "{sheet}" does not have.',
-        f'Did you mean "{close[0]}"?' if close else "Correct the name in the plan.",
+        did_you_mean(column, table.names, "Correct the name in the plan."),
         sheet=sheet,
         column=column,
     )

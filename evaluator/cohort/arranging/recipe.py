@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from evaluator.values.cohort import Step
 from evaluator.values.data import Data
-from evaluator.values.problems import Problem, Refusal
+from evaluator.values.problems import Problem, Refusal, did_you_mean
 
 UNDOABLE = frozenset(
     {"stack_sheets", "join_sheet", "columns_to_rows", "fill_merged_cells", "drop_notes_below",
@@ -93,13 +91,11 @@ def require_undoable(data: Data) -> None:
                 )
             )
             continue
-        known = sorted(UNDOABLE)
-        close = get_close_matches(action, known, n=1)
         problems.append(
             Problem(
                 "step_unknown",
                 f'The plan undoes a step that does not exist: "{name}".',
-                f'Did you mean "{close[0]}"?' if close else f"Use one of: {', '.join(known)}.",
+                did_you_mean(action, sorted(UNDOABLE)),
             )
         )
     if problems:
