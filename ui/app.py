@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import locale
 import os
 import sys
@@ -110,10 +111,15 @@ def _after_first_paint(window: MainWindow, study: Path | None, example: str | No
     elif not window.recovery.found():
         window.presence.begin(window.files.open_study)
     window.jobs.start(
-        "Getting ready", window.session.engine.warm_up, lambda _: None,
+        "Getting ready", window.session.engine.warm_up, _keep_what_is_loaded,
         failed=window.show_failure, failure_title="A part of the program is missing.",
         key="warm", visible=False,
     )  # fmt: skip
+
+
+def _keep_what_is_loaded(_: object) -> None:
+    """The libraries stay until the end: no search for garbage need walk over them again."""
+    gc.freeze()
 
 
 class Reporter:

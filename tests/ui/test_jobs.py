@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from evaluator.values.problems import Problem, Refusal
 from ui.state.jobs import Jobs
@@ -102,3 +105,22 @@ def test_closing_waits_for_the_thread(jobs):
     jobs.close()
     assert jobs._pool.activeThreadCount() == 0
     assert ends.done == []
+
+
+def test_a_widget_in_a_ring_goes_on_the_window_thread(jobs, qtbot):
+    """Python would collect it on the job's thread, while the window's thread may still ask it."""
+    here, where = threading.get_ident(), []
+
+    class Ring(QLabel):
+        pass
+
+    ring = Ring()
+    ring.itself = ring
+    ring.destroyed.connect(lambda: where.append(threading.get_ident()), Qt.DirectConnection)
+    del ring
+    ends = Ends()
+    ends.start(jobs, lambda progress: [[[]] for _ in range(200_000)])
+    qtbot.waitUntil(lambda: bool(ends.done) and bool(where), timeout=20_000)
+    assert where == [here]
+    jobs.close()
+    assert gc.isenabled()

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
+from ui.state.garbage import Garbage
 
 T = TypeVar("T")
 _EMIT_EVERY = 0.05
@@ -112,6 +113,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self._garbage = Garbage(self)
         self.stuck = False
         self._numbers = itertools.count(1)
         self._running: dict[int, _Job] = {}
@@ -184,6 +186,8 @@ class Jobs(QObject):
             job.stop.set()
         self._pool.clear()
         self.stuck = not self._pool.waitForDone(_PATIENCE_MS)
+        if not self.stuck:
+            self._garbage.close()
         self._running.clear()
 
     @Slot(int, float, str)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 _Role = QAccessible.Role
 _KINDS = {
@@ -61,7 +62,7 @@ class InsideHands:
         modal = QApplication.activeModalWidget()
         tops: list[QWidget] = [modal] if modal else QApplication.topLevelWidgets()
         for top in tops:
-            if top.isVisible():
+            if isValid(top) and top.isVisible():
                 yield from _below(QAccessible.queryAccessibleInterface(top))
 
 
