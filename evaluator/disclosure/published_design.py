@@ -28,7 +28,7 @@ from evaluator.values.matching_report import (
 
 _FEW_FOR_HUNDREDTHS = 100
 _FEW_FOR_THOUSANDTHS = 1000
-_STEP_OF_FEW = 0.05
+STEP_OF_FEW = 0.05
 
 
 def published_design(design: DesignReport, rules: DisclosureRules) -> DesignReport:
@@ -170,7 +170,7 @@ def _in_steps(gap: float) -> float:
 
     One person in forty is 0.025 or 0.026: in three digits a gap says of exactly how many it is.
     """
-    return round(round(gap / _STEP_OF_FEW) * _STEP_OF_FEW, 2)
+    return round(round(gap / STEP_OF_FEW) * STEP_OF_FEW, 2)
 
 
 def digits_of_few(people: int) -> int:

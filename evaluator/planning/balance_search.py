@@ -18,6 +18,7 @@ from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.balance_attempt import Attempt, logged
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
 from methods import matching
@@ -28,8 +29,6 @@ from methods.results import Matches, NotIdentifiedError
 BANDS = (0.05, 0.10, 0.25)
 _SLOW = 8_000  # people beyond whom the exact optima are left out of a search
 _KEPT = ("estimand", "exact", "missing", "imputations", "adjust")
-_ROUND = 5
-_FEW = 10  # fewer people than this are never counted out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +131,7 @@ def _attempt(sample: BlindSample, said: dict[str, Any], seed: int) -> Attempt:
         settings=logged(said),
         worst=round(float(worst), 3),
         size=_rounded(_size(matches)),
-        left_out=max(_rounded(gone), _FEW) if gone else 0,
+        left_out=max(_rounded(gone), load_policy().disclosure["threshold"]) if gone else 0,
     )
 
 
@@ -142,7 +141,8 @@ def _size(matches: Matches) -> float:
 
 
 def _rounded(count: float) -> int:
-    return int(_ROUND * np.round(count / _ROUND))
+    base = load_policy().disclosure["base"]
+    return int(base * np.round(count / base))
 
 
 def _standing(each: Attempt) -> tuple[int, int, int]:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from evaluator.designs.matched.matching_settings import METHOD_WORDS
+from evaluator.disclosure.counts import DisclosureRules
 from evaluator.values.balance_attempt import Attempt
 
-FEW_LEFT_OUT = "A label or mark that fewer than ten people have, or have not, is not shown."
+
+def few_left_out(rules: DisclosureRules) -> tuple[str, ...]:
+    """The note of a table that leaves rare labels out; empty for places, whose labels all stand."""
+    if rules.places:
+        return ()
+    few = f"fewer than {rules.threshold} people have, or have not"
+    return (f"A label or mark that {few}, is not shown.",)
 
 
 def light(difference: float) -> str:

@@ -87,7 +87,7 @@ def _alike(report: DesignReport, rules: DisclosureRules) -> tuple[Block, ...]:
     return _section(
         "How alike are the groups?",
         "What was known before the start, before and after the comparison group was chosen.",
-        love_figure(report), overlap_figure(report, rules),
+        love_figure(report, rules), overlap_figure(report, rules),
     )  # fmt: skip
 
 
@@ -101,16 +101,16 @@ def _matched(report: DesignReport, plan: Plan, rules: DisclosureRules) -> tuple[
         "How were the people matched?",
         "What was done, whom the effect is about, and how much information is left.",
         m.matching_facts(told, rules),
-        *m.left_out_blocks(told),
+        *m.left_out_blocks(told, rules),
         *_folded(
             "Every characteristic in full",
-            m.balance_table(report.balance, told),
+            m.balance_table(report.balance, told, rules),
             m.further_table(told) if told.further else None,
         ),
         *_folded("How numbers are spread", *m.spread_figures(told)),
         *_folded("What is not known", m.unknown_table(told, rules) if told.unknown else None),
-        *_folded("Ways of matching that were tried", m.attempts_table(plan) if plan.attempts
-                 else None),
+        *_folded("Ways of matching that were tried", m.attempts_table(plan, rules)
+                 if plan.attempts else None),
     )  # fmt: skip
 
 

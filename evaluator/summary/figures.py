@@ -10,7 +10,7 @@ from evaluator.disclosure.averages import average_digits, digits_for, scale
 from evaluator.disclosure.published_design import published_overlap
 from evaluator.disclosure.rules import DisclosureRules, ProtectedStep, protect_flow, shares_of
 from evaluator.outcomes import kind_of
-from evaluator.summary.balance_words import FEW_LEFT_OUT
+from evaluator.summary.balance_words import few_left_out
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
@@ -289,7 +289,7 @@ def _extreme(result: OutcomeResult, digits: int, *, before: bool) -> str:
     return f"{figure(min(values), digits)} to {figure(max(values), digits)}"
 
 
-def love_figure(design: DesignReport) -> Figure | None:
+def love_figure(design: DesignReport, rules: DisclosureRules) -> Figure | None:
     """How alike the groups are on each characteristic, before and after matching."""
     rows = design.balance
     if not rows:
@@ -318,7 +318,7 @@ def love_figure(design: DesignReport) -> Figure | None:
             numeric=(False, True, True),
             notes=(
                 "Up to 0.10 counts as alike; above 0.25 as too different to compare.",
-                FEW_LEFT_OUT,
+                *few_left_out(rules),
             ),
         ),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from evaluator.disclosure.averages import PEOPLE_FOR_FINER
+from evaluator.disclosure.published_design import STEP_OF_FEW
 from evaluator.disclosure.rules import DisclosureRules, round_count
-from evaluator.summary.balance_words import FEW_LEFT_OUT, attempt_words, equivalence, light
+from evaluator.summary.balance_words import attempt_words, equivalence, few_left_out, light
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
 from evaluator.summary.charts.cumulative import CumulativeChart
 from evaluator.values.evaluation import BalanceRow, DesignReport, OutcomeResult
@@ -25,16 +27,16 @@ def matching_blocks(design: DesignReport, plan: Plan, rules: DisclosureRules) ->
     blocks: list[Block] = [
         Heading("How the people were matched", 3),
         matching_facts(told, rules),
-        balance_table(design.balance, told),
+        balance_table(design.balance, told, rules),
     ]
     if told.further:
         blocks.append(further_table(told))
     blocks += spread_figures(told)
-    blocks += left_out_blocks(told)
+    blocks += left_out_blocks(told, rules)
     if told.unknown:
         blocks.append(unknown_table(told, rules))
     if plan.attempts:
-        blocks.append(attempts_table(plan))
+        blocks.append(attempts_table(plan, rules))
     return blocks
 
 
@@ -66,7 +68,9 @@ def matching_facts(told: MatchingReport, rules: DisclosureRules) -> Facts:
     return Facts(tuple(items))
 
 
-def balance_table(rows: tuple[BalanceRow, ...], told: MatchingReport) -> Table:
+def balance_table(
+    rows: tuple[BalanceRow, ...], told: MatchingReport, rules: DisclosureRules
+) -> Table:
     """Every characteristic with every figure, and two verdicts in words."""
 
     def cell(value: float | None, digits: int = 2) -> str:
@@ -103,12 +107,17 @@ def balance_table(rows: tuple[BalanceRow, ...], told: MatchingReport) -> Table:
             f"{told.denominator}. The lights are the Justice Data Lab's; the clearinghouse is the "
             "What Works Clearinghouse of the United States.",
             "Spread ratio: variance of those who took part over that of the comparison group; 1 is "
-            "alike, below 0.5 or above 2 is not. Gaps are between cumulative shares, from 0 to 1, "
-            "in steps of 0.05 where a group has fewer than 200 people. "
-            "[z] means not applicable: a yes or no has no spread of its own.",
-            FEW_LEFT_OUT,
+            "alike, below 0.5 or above 2 is not. Gaps are between cumulative shares, from 0 to 1"
+            f"{_in_steps(rules)}. [z] means not applicable: a yes or no has no spread of its own.",
+            *few_left_out(rules),
         ),
     )
+
+
+def _in_steps(rules: DisclosureRules) -> str:
+    if rules.places:
+        return ""
+    return f", in steps of {STEP_OF_FEW} where a group has fewer than {PEOPLE_FOR_FINER} people"
 
 
 def further_table(told: MatchingReport) -> Table:
@@ -159,7 +168,7 @@ def spread_figures(told: MatchingReport) -> list[Block]:
     ]
 
 
-def left_out_blocks(told: MatchingReport) -> list[Block]:
+def left_out_blocks(told: MatchingReport, rules: DisclosureRules) -> list[Block]:
     """By profile, whom the matching left out; the question changed with them."""
     if not told.left_out:
         return []
@@ -184,9 +193,16 @@ def left_out_blocks(told: MatchingReport) -> list[Block]:
             for row in told.left_out
         ),
         numeric=(False, True, True, True),
-        notes=("Averages over at least ten people; shares over at least thirty.",),
+        notes=(_averages_over(rules),),
     )
     return [Paragraph(words), table]
+
+
+def _averages_over(rules: DisclosureRules) -> str:
+    if rules.places:
+        return f"Averages and shares over at least {rules.threshold} places."
+    shares = f"shares over at least {rules.percentage_denominator}"
+    return f"Averages over at least {rules.threshold} people; {shares}."
 
 
 def unknown_table(told: MatchingReport, rules: DisclosureRules) -> Table:
@@ -215,7 +231,7 @@ def _percent(share: float | None, rules: DisclosureRules) -> str:
     return "under 1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"
 
 
-def attempts_table(plan: Plan) -> Table:
+def attempts_table(plan: Plan, rules: DisclosureRules) -> Table:
     """Every way of matching that a search tried, the best first."""
     last = len(plan.attempts) + 1
     order = sorted(plan.attempts, key=lambda each: each.rank or last)
@@ -237,7 +253,7 @@ def attempts_table(plan: Plan) -> Table:
         notes=(
             "Differences up to 0.05 standard deviations count as none, then up to 0.10, then up "
             "to 0.25; within these the most pairs come first. Counts are to the nearest "
-            "five; 10 stands for any fewer.",
+            f"{rules.base}; {rules.threshold} stands for any fewer.",
         ),
     )  # fmt: skip
 

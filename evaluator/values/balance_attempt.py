@@ -15,8 +15,9 @@ class Attempt:
     Attributes:
         settings: of the design, as a plan file would write them. worst: largest difference in any
             characteristic, in standard deviations. size: the two groups' effective sizes
-            together, as one number of pairs, to the nearest five. left_out: people whom the
-            effect should be about but who were left out, to the nearest five; 10 for any fewer.
+            together, as one number of pairs, rounded as counts of people are. left_out: people whom
+            the effect should be about but who were left out, rounded too; the fewest that may be
+            told for any fewer.
         failure: why it could not be done; empty when it was.
         rank: 1 for the one that does best; 0 when it could not be done.
     """

@@ -159,7 +159,7 @@ class TieRange:
 
 @dataclass(frozen=True, slots=True)
 class TimedGroup:
-    """One group's share without the event, in steps of at least ten events each.
+    """One group's share without the event, in steps of as many events as may be told of each.
 
     ``times`` and ``shares`` (0 to 1) begin at time 0 with everybody; ``at_risk`` counts people
     still watched without the event at each of ``Survival.marks``, exact.

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from evaluator.values.cohort import Cohort, Kind, Provenance, Step
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem
 
 _SHOWN = 6
 NOT_COMPARED = "not_compared"
 SAME_ROWS = "same_rows"
 NO_DIFFERENCE = (NOT_COMPARED, SAME_ROWS)
-# A study counts rows and changes roughly, so that only larger differences can be told.
-_FEW = 10
 _SHARE_OF_ROWS = 0.05
 _ALIKE = 0.5
 
@@ -142,7 +141,7 @@ def _said(kind: Kind) -> str:
 def rows_apart(before: Provenance, now: Provenance) -> bool:
     """Whether a workbook has clearly more or fewer rows than a study roughly remembers."""
     apart = abs(now.rows_read - before.rows_read)
-    return apart > max(2 * _FEW, _SHARE_OF_ROWS * before.rows_read)
+    return apart > max(2 * _few(), _SHARE_OF_ROWS * before.rows_read)
 
 
 def _rows(before: Provenance, cohort: Cohort) -> Iterator[Problem]:
@@ -163,7 +162,7 @@ def _steps(before: Sequence[Step], now: Sequence[Step], sheet: str) -> Iterator[
     for key in sorted(old.keys() | new.keys(), key=str):
         action, column = key
         was, has = old.get(key, 0), new.get(key, 0)
-        if (was == 0) == (has == 0) and abs(has - was) <= _FEW:
+        if (was == 0) == (has == 0) and abs(has - was) <= _few():
             continue
         about = f'"{column}": ' if column else ""
         name = action.replace("_", " ")
@@ -180,7 +179,13 @@ def _steps(before: Sequence[Step], now: Sequence[Step], sheet: str) -> Iterator[
 
 
 def _about(count: int) -> str:
-    return "no" if count == 0 else f"fewer than {_FEW}" if count < _FEW else f"about {count:,}"
+    few = _few()
+    return "no" if count == 0 else f"fewer than {few}" if count < few else f"about {count:,}"
+
+
+def _few() -> int:
+    """A study counts rows and changes roughly, so that only larger differences can be told."""
+    return int(load_policy().disclosure["threshold"])
 
 
 def _counted(steps: Sequence[Step]) -> dict[tuple[str, str | None], int]:

@@ -11,10 +11,10 @@ from evaluator.cohort.cells.cell_text import number_text
 from evaluator.cohort.columns.cleaning import duplicate_keys
 from evaluator.cohort.columns.dated_labels import labels_in_order
 from evaluator.values.cohort import Cohort, Column, Kind, Role
+from evaluator.values.policy import load_policy
 
 MAX_BINS = 20
 _HALF_A_DAY = 0.5 / 366  # of a year: a bin of one day that stays in its year
-FEWEST_SHOWN = 10
 HIDDEN_ROLES: tuple[Role, ...] = ("identifier", "unit")
 
 
@@ -66,7 +66,7 @@ class CohortDescription:
         repeated_rows, conflicting_rows: as in ``duplicate_keys``; 0 without a unit.
         panel_holes: pairs of a unit and a period without a row; None unless both are known.
         attrition: (group, share of the units of its first period that have no row in the last
-            one, 0 to 1), largest group first; groups of fewer than 10 units are left out.
+            one, 0 to 1), largest group first; groups too small to be told of are left out.
     """
 
     rows: int
@@ -143,7 +143,7 @@ def _panel(
     stayed = first[unit].isin(known.loc[known[time] == ordered[-1], unit])
     found = []
     for label, count in first[arm].value_counts().items():
-        if count >= FEWEST_SHOWN:
+        if count >= load_policy().disclosure["threshold"]:
             found.append((_label(label), float(1 - stayed[first[arm] == label].mean())))
     return holes, tuple(found)
 

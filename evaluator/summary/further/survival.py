@@ -57,9 +57,9 @@ def survival_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | N
             ),
             numeric=(True, True, True, True, True),
             notes=(
-                "Steps are merged until each holds at least ten events, so the picture moves a "
-                "little later than the events did. [c] means withheld, because few had the event "
-                "until then, or few are left.",
+                f"Steps are merged until each holds at least {rules.events} events, so the picture "
+                "moves a little later than the events did. [c] means withheld, because few had the "
+                "event until then, or few are left.",
             ),
         ),
     )

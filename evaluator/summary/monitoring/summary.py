@@ -82,7 +82,7 @@ def monitoring_summary(
             "caution",
         ),
         Heading("What was done"),
-        *_tables(told, known, there),
+        *_tables(told, known, there, rules),
         *amounts,
         *_absent(known, cohort),
         Bullets((known.wording.can_say if known.only_monitored else _reach(known),), "can_say"),
@@ -199,7 +199,10 @@ def _place(text: str, each: Monitored) -> tuple[int, str]:
 
 
 def _tables(
-    told: tuple[ToldCounts, ...], known: KnownProgramme, there: list[Monitored]
+    told: tuple[ToldCounts, ...],
+    known: KnownProgramme,
+    there: list[Monitored],
+    rules: DisclosureRules,
 ) -> Iterator[Block]:
     number = "Number" if any(each.adds_up for each in there) else known.people.capitalize()
     for each in told:
@@ -210,7 +213,7 @@ def _tables(
             few = ", with too few of each to show them apart" if each.rows else ""
             yield Paragraph(f"{each.title}: {each.total} in all{few}.")
             continue
-        notes = ("Numbers are rounded to 5; [c] stands for too few to show.",)
+        notes = (f"Numbers are rounded to {rules.base}; [c] stands for too few to show.",)
         more = ("Labels that too few have are put together.",) if each.folded else ()
         yield Table(
             each.title,

@@ -82,7 +82,7 @@ def comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> li
     main = next(result for result in evaluation.outcomes if result.primary)
     pictures = (
         calendar_figure(main, plan, rules),
-        love_figure(evaluation.design),
+        love_figure(evaluation.design, rules),
         overlap_figure(evaluation.design, rules),
     )
     blocks += [picture for picture in pictures if picture is not None]
