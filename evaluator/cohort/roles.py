@@ -22,11 +22,14 @@ from evaluator.cohort.columns.names import (
     words,
 )
 from evaluator.cohort.columns.when import may_be_year_groups, time_score
+from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
+from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
 from evaluator.cohort.place_keys import PARTS_OF_TIME, is_broken_down, place_key
 from evaluator.cohort.registers import register_columns
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
 from evaluator.cohort.rows.steady_starts import is_in_force
+from evaluator.cohort.took_part import labels_by_number, who_score
 from evaluator.values.cohort import Kind, Role
 
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
@@ -98,7 +101,14 @@ class _Guesser:
         where the places of a broken-down table explain the rows. Year groups are times only where
         something was measured in each of them.
         """
-        key = self._named_key()
+        keys = self._named_keys()
+        key = max(keys, key=lambda name: self.distinct[name], default=None)
+        numbered = key and numbered_rows(self.frame, self.kinds, self.distinct, key)
+        if numbered:
+            self._set(numbered.key, "unused", NUMBERS_ROWS)
+            return numbered.owner, numbered.when
+        keys = [name for name in keys if not numbers_answers(name, self.names)] or keys
+        key = max(keys, key=lambda name: self.distinct[name], default=None)
         time = self._time(key)
         if key is not None and time is None and 2 * self.distinct[key] < len(self.frame):
             when = self._time(None)
@@ -119,15 +129,14 @@ class _Guesser:
         per = f' for each value of "{time}"' if time else ""
         return f"Each value stands once{per}, so it says which row is whose."
 
-    def _named_key(self) -> str | None:
-        """The column named like a key with the most distinct values."""
+    def _named_keys(self) -> list[str]:
+        """The columns named like keys."""
         columns = [
             KeyColumn(name, self.kinds[name], self.distinct[name], int(self.frame[name].count()),
                       len(self.frame))
             for name in self.names
         ]  # fmt: skip
-        keys = key_columns(columns)
-        return max(keys, key=lambda name: self.distinct[name], default=None)
+        return key_columns(columns)
 
     def _time(self, key: str | None) -> str | None:
         rows = len(self.frame)
@@ -243,7 +252,7 @@ class _Guesser:
             self._who_came()
             return
         name = max(candidates)[2]
-        labels = " or ".join(f'"{label}"' for label in _labels(self.frame[name])[:3])
+        labels = " or ".join(f'"{label}"' for label in labels_by_number(self.frame[name])[:3])
         self._set(name, "treated", f"It divides the rows into {labels}.")
 
     def _who_came(self) -> None:
@@ -270,27 +279,10 @@ class _Guesser:
     def _treated_score(self, name: str) -> int:
         if not 2 <= self.distinct[name] <= 3 or self.kinds[name] in ("number", "date"):
             return 0
-        labels = _labels(self.frame[name])
-        tokens = set(words(name))
-        if "year" in tokens or "age" in tokens or says_before(name):
-            return 0
-        if tokens & vocabulary.RESULTS and not tokens & vocabulary.TREATED:
-            return 0
         if says_what_is_counted(name) and self._varies(name):
             return 0
-        fixed = vocabulary.FIXED | vocabulary.BACKGROUND | vocabulary.BACKGROUND_OF_PEOPLE
-        if tokens & fixed and not tokens & (vocabulary.TREATED - {"group", "condition"}):
-            return 0
-        named = bool(tokens & vocabulary.TREATED) or tokens >= {"took", "part"}
-        contrast = any(is_comparison(label) for label in labels) and (
-            self.kinds[name] == "category"
-        )
-        two = self.distinct[name] == 2
-        if named and (contrast or (two and self.kinds[name] != "category")):
-            return 4 if two else 3
-        if contrast and two and name not in self.registers:
-            return 2
-        return 1 if named and two else 0
+        listed = name in self.registers
+        return who_score(name, self.frame[name], self.kinds[name], in_register=listed)
 
     # Everything else
 
@@ -317,6 +309,8 @@ class _Guesser:
         """Rules for what is not measured on people, in order of precedence."""
         tokens, numeric = set(words(name)), self.kinds[name] in NUMERIC
         yield self.distinct[name] <= 1, "unused", "It does not vary."
+        counter = counts_rows(name, self.frame[name], self.kinds[name])
+        yield counter, "unused", "It counts the rows."
         yield (
             tells_of_taking_part(name),
             "unused",
@@ -436,15 +430,3 @@ class _Guesser:
         )
         yield kind == "number", "outcome", "It holds numbers that vary."
         yield True, "covariate", "It divides people into kinds."
-
-
-def _labels(values: pd.Series) -> list[str]:
-    return [
-        str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-        for value in values.value_counts().index
-    ]
-
-
-def is_comparison(label: str) -> bool:
-    """Whether a label reads like the group without the programme."""
-    return bool(set(words(label)) & vocabulary.COMPARISON)

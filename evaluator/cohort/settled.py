@@ -12,6 +12,7 @@ from evaluator.values.problems import Problem, Refusal, did_you_mean
 MAY_BE_RIGHT = frozenset(
     {
         "dates_perhaps_swapped",
+        "key_numbers_rows",
         "levels_in_one_column",
         "levels_mixed",
         "percentages_two_scales",
@@ -19,6 +20,7 @@ MAY_BE_RIGHT = frozenset(
         "perhaps_sum_row",
         "perhaps_total_row",
         "places_across",
+        "rows_not_linked",
         "running_total",
         "sheet_not_joined",
         "times_of_several_lengths",

@@ -18,6 +18,7 @@ from evaluator.cohort.columns.identifiers import Identifier, find_identifier
 from evaluator.cohort.columns.levels import level_problems
 from evaluator.cohort.columns.names import CODES, words
 from evaluator.cohort.columns.percentages import scale_problems
+from evaluator.cohort.numbered_rows import numbered_rows_told
 from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.rows.running_totals import with_running_totals_told
 from evaluator.cohort.rows.start_codes import AN_ERROR
@@ -76,6 +77,8 @@ def understand(
     steps = [step for read in reads.values() for step in read.steps]
     notes = (*notes, *scale_problems(values, steps, provenance.sheet))
     guesses = guess_roles(frame, kinds)
+    roles = {name: (guess.role, guess.reason) for name, guess in guesses.items()}
+    notes = (*notes, *numbered_rows_told(frame, roles, provenance.sheet))
     entries = [
         _Entry(
             name,

@@ -15,12 +15,12 @@ from evaluator.cohort.columns.dated_labels import labels_in_order
 from evaluator.cohort.columns.labels import as_binary
 from evaluator.cohort.columns.names import Pair, before_after_pairs, says_after, says_before, words
 from evaluator.cohort.columns.timing import happens_after_start
-from evaluator.cohort.roles import is_comparison
 from evaluator.cohort.rows.heading_years import days_of_starts, heading_year, lies_before
 from evaluator.cohort.rows.start_codes import says_not_known
 from evaluator.cohort.rows.start_columns import named_like_starts
 from evaluator.cohort.rows.starts_told import distinct_starts, started_rows
 from evaluator.cohort.rows.year_spans import year_rule
+from evaluator.cohort.took_part import is_comparison
 from evaluator.outcomes import BINARY, CONTINUOUS, COUNT, kind_of
 from evaluator.planning.measured import with_measures
 from evaluator.values.cohort import Cohort, Column, Role
@@ -130,6 +130,8 @@ def _after(time: pd.Series) -> tuple[str | float, ...]:
     ordered = labels_in_order(list(values)) or _terms_in_order(list(time.dropna().unique()))
     if ordered is not None and len(ordered) == 2:
         return (str(ordered[1]),)
+    if last := vocabulary.last_labels(values):
+        return last
     after = [value for value in values if says_after(value)]
     if after and any(says_before(value) for value in values):
         return tuple(after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evaluator.cohort.numbered_rows import LINKED
 from evaluator.cohort.settled import MAY_BE_RIGHT, answered, is_settled
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
@@ -90,4 +91,6 @@ def _matters(problem: Problem, plan: Plan) -> bool:
         return False
     if problem.code == _ANSWERS_IN_WORDS:
         return not plan.outcomes
+    if problem.code == LINKED:
+        return problem.column != plan.roles.unit
     return problem.code != _OF_KEY or problem.column == plan.roles.unit

@@ -31,6 +31,7 @@ STEPS = {
 }
 QUESTIONS = {
     "dates_perhaps_swapped": "Ask about dates whose day and month may be exchanged",
+    "key_numbers_rows": "Ask about a key that numbers the rows",
     "levels_in_one_column": "Ask about levels below each other in one column",
     "levels_mixed": "Ask about rows of several levels of geography",
     "percentages_two_scales": "Ask about percentages on two scales before and after",
@@ -38,6 +39,7 @@ QUESTIONS = {
     "perhaps_sum_row": "Ask about rows that are the sum of others",
     "perhaps_total_row": "Ask about labels that read like totals",
     "places_across": "Ask about places side by side",
+    "rows_not_linked": "Ask about answers that nobody can put together",
     "running_total": "Ask about counts that add up from time to time",
     "sheet_not_joined": "Ask about sheets that nearly fit",
     "times_of_several_lengths": "Ask about times of several lengths",

@@ -13,8 +13,9 @@ from evaluator.cohort.arranging.combine import same_name
 from evaluator.cohort.arranging.keys import key_texts
 from evaluator.cohort.cells.cell_text import parse_number
 from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.names import is_code, words
 from evaluator.cohort.columns.periods import parse_period
+from evaluator.cohort.numbered_rows import numbers_answers
 from evaluator.cohort.sheet.header import is_made_name
 from evaluator.cohort.sheet.table import Table
 
@@ -69,6 +70,16 @@ def names_a_place_or_person(name: str) -> bool:
     """Whether a column's name is of places, people or codes for them."""
     known = vocabulary.PLACES | vocabulary.PEOPLE | vocabulary.CODES
     return bool(set(words(name)) & known)
+
+
+def only_numbers(table: Table, place: int) -> bool:
+    """Whether a column numbers the answers of a survey, or counts the rows under "ID" or "No"."""
+    if numbers_answers(table.names[place], table.names):
+        return True
+    cells = table.cells[:, place]
+    counted = {cell - row for row, cell in enumerate(cells) if isinstance(cell, float)}
+    all_numbers = all(isinstance(cell, float) for cell in cells)
+    return all_numbers and len(cells) > 1 and len(counted) == 1 and is_code(table.names[place])
 
 
 def places_of(table: Table) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from evaluator.cohort.arranging.alike import places_of
+from evaluator.cohort.arranging.alike import only_numbers, places_of
 from evaluator.cohort.arranging.combine import rows_of, same_name, take, with_columns
 from evaluator.cohort.arranging.keys import KeyMatch, key_texts, match_keys
 from evaluator.cohort.arranging.lists import others_not_listed
@@ -116,7 +116,8 @@ def _refuse_repeated(there: Table, keys_there: np.ndarray, key: Sequence[str], s
 def _wanted(there: Table, theirs: Sequence[int], columns: Sequence[str], sheet: str) -> list[int]:
     if columns:
         return key_of(there, columns, sheet)
-    return [place for place in range(len(there.names)) if place not in theirs]
+    rest = [place for place in range(len(there.names)) if place not in theirs]
+    return [place for place in rest if not only_numbers(there, place)]
 
 
 def _told_apart(

@@ -14,6 +14,7 @@ from evaluator.cohort.arranging.alike import (
     is_sum,
     may_be_key,
     names_a_place_or_person,
+    only_numbers,
     places_of,
     repeated_key,
 )
@@ -24,6 +25,7 @@ from evaluator.cohort.cells.cell_text import MONTHS
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import says_after, says_before, words
 from evaluator.cohort.columns.periods import parse_periods
+from evaluator.cohort.numbered_rows import numbers_answers
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.data import Join
 
@@ -203,6 +205,8 @@ def _matched(
     """The keys of the rows, the known ones of a sheet, and their match; None where it is no key."""
     if not (may_be_key(there, place) and may_be_key(here, own_place)):
         return None
+    if numbers_answers(there.names[place], there.names):
+        return None  # each answer has a number of its own
     other = keys(there, [place])
     known = other[other != ""]
     if len(known) < max(2, 0.5 * len(other)) or len(set(known.tolist())) < len(known):
@@ -244,6 +248,8 @@ def _contradict(here: Table, there: Table, key: int, match: KeyMatch) -> bool:
     for place, name in enumerate(here.names):
         other = theirs.get(same_name(name))
         if other is None or place == key or not names_a_place_or_person(name):
+            continue
+        if only_numbers(here, place) and only_numbers(there, other):
             continue
         own = keys(here, [place])[rows]
         said = keys(there, [other])[match.rows[rows]]

@@ -71,6 +71,8 @@ PRIOR = frozenset({"prior", "previous", "previously", "past", "history", "lagged
 AFTER = frozenset(
     {"post", "after", "followup", "endline", "later", "exit", "final", "outcome", "now"}
 )
+FIRST = frozenset({"first", "start", "beginning", "opening", "1st"})
+LAST = frozenset({"last", "end", "final", "ending", "closing"})
 AFTER_PERIOD = re.compile(r"[0-9]+(?:m|mo|mth|month|months|y|yr|yrs|w|wk|wks|d|days?)")
 FIXED = frozenset(
     {"age", "sex", "gender", "ethnicity", "ethnic", "fsm", "send", "sen", "eal", "born",
@@ -225,6 +227,24 @@ def says_after(name: str) -> bool:
         or any(AFTER_PERIOD.fullmatch(token) for token in tokens)
         or "follow up" in " ".join(tokens)
     )
+
+
+def last_labels(labels: Sequence[str]) -> tuple[str, ...]:
+    """The labels that say last where all others say first: "Last session" beside "First session".
+
+    Empty where they do not say the same beside it, as "First offence" and "Final warning".
+    """
+    rest: dict[bool, set[str]] = {True: set(), False: set()}
+    found = []
+    for label in labels:
+        tokens = set(words(label))
+        last = bool(tokens & LAST)
+        if last == bool(tokens & FIRST):
+            return ()
+        rest[last] |= tokens - LAST - FIRST
+        found += [label] if last else []
+    alike = rest[True] <= rest[False] or rest[False] <= rest[True]
+    return tuple(found) if alike and 0 < len(found) < len(labels) else ()
 
 
 def is_everybody(label: str) -> bool:

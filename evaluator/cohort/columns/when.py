@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.names import says_after, says_before, words
+from evaluator.cohort.columns.names import last_labels, says_after, says_before, words
 from evaluator.cohort.columns.periods import parse_periods
 from evaluator.values.cohort import Kind
 
@@ -43,11 +43,12 @@ def may_be_year_groups(name: str, cells: pd.Series) -> bool:
 
 
 def _says_when(cells: pd.Series, kind: Kind) -> bool:
-    """Whether every label is a word for before or after."""
+    """Whether every label is a word for before or after, or for first or last."""
     if kind != "category" or cells.nunique() > _MOST_WORDS:
         return False
     labels = [str(label) for label in cells.dropna().unique()]
-    return len(labels) > 1 and all(says_before(label) or says_after(label) for label in labels)
+    said = all(says_before(label) or says_after(label) for label in labels)
+    return len(labels) > 1 and (said or bool(last_labels(labels)))
 
 
 def _counted(cells: pd.Series, kind: Kind) -> bool:

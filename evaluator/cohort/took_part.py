@@ -1,0 +1,45 @@
+"""How surely a column says who took part, by its name and its labels."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.names import says_before, words
+from evaluator.values.cohort import Kind
+
+
+def who_score(name: str, cells: pd.Series, kind: Kind, *, in_register: bool) -> int:
+    """0 for a column of two or three labels that does not say who took part; 4 for the surest.
+
+    ``in_register`` says that other columns answer the same question, as days of a register do.
+    """
+    labels, two = labels_by_number(cells), cells.nunique() == 2
+    tokens = set(words(name))
+    if "year" in tokens or "age" in tokens or says_before(name):
+        return 0
+    if tokens & vocabulary.RESULTS and not tokens & vocabulary.TREATED:
+        return 0
+    fixed = vocabulary.FIXED | vocabulary.BACKGROUND | vocabulary.BACKGROUND_OF_PEOPLE
+    if tokens & fixed and not tokens & (vocabulary.TREATED - {"group", "condition"}):
+        return 0
+    named = bool(tokens & vocabulary.TREATED) or tokens >= {"took", "part"}
+    contrast = kind == "category" and any(is_comparison(label) for label in labels)
+    if named and (contrast or (two and kind != "category")):
+        return 4 if two else 3
+    if contrast and two and not in_register:
+        return 2
+    return 1 if named and two else 0
+
+
+def labels_by_number(values: pd.Series) -> list[str]:
+    """The different labels of a column, the most frequent first; whole numbers without a point."""
+    return [
+        str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+        for value in values.value_counts().index
+    ]
+
+
+def is_comparison(label: str) -> bool:
+    """Whether a label reads like the group without the programme."""
+    return bool(set(words(label)) & vocabulary.COMPARISON)
