@@ -10,6 +10,7 @@ from evaluator.outcomes import kind_of
 from evaluator.planning.further_columns import dose_problems, less_problems
 from evaluator.planning.money import money_misfits
 from evaluator.planning.rates import exposure_misfits
+from evaluator.planning.remembered import once
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
 
@@ -387,7 +388,7 @@ def _characteristics(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
         cells = cohort.frame[name]
         if is_datetime64_any_dtype(cells):
             wrong, fix = "holds dates", "Use a number made from it, such as age in years."
-        elif cells.nunique() < 2:
+        elif not once(cohort, f"varies {name!r}", lambda cells=cells: bool(cells.nunique() > 1)):
             wrong, fix = "has the same value everywhere", "Remove it."
         else:
             continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evaluator.cohort.numbered_rows import LINKED
 from evaluator.cohort.settled import MAY_BE_RIGHT, answered, is_settled
+from evaluator.planning.remembered import once
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
 
@@ -66,7 +67,13 @@ def _two_ways(outcome: Outcome, cohort: Cohort) -> list[Problem]:
     ]
 
 
-def _two_scales(outcome: Outcome, cohort: Cohort) -> list[Problem]:
+def _two_scales(outcome: Outcome, cohort: Cohort) -> tuple[Problem, ...]:
+    before, after = outcome.before, outcome.after
+    key = f"two scales {(before, after)!r}"
+    return once(cohort, key, lambda: tuple(_scales(before, after, cohort)))
+
+
+def _scales(first: str | None, last: str | None, cohort: Cohort) -> list[Problem]:
     from evaluator.cohort.columns.percentages import (
         on_two_scales,
         percentages_of,
@@ -75,7 +82,7 @@ def _two_scales(outcome: Outcome, cohort: Cohort) -> list[Problem]:
     )
 
     signs = typed_with_sign(cohort.recipe)
-    names = [name for name in (outcome.before, outcome.after) if name in cohort.frame]
+    names = [name for name in (first, last) if name in cohort.frame]
     columns = [percentages_of(name, cohort.frame[name], signs) for name in names if name]
     if len(columns) < 2 or columns[0] is None or columns[1] is None:
         return []

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from evaluator.cohort.columns.timing import happens_after_start
 from evaluator.outcomes import kind_of
 from evaluator.planning.contradictions import contradictions
 from evaluator.planning.measured import measure_problems
 from evaluator.planning.questions import stops_of_reading
+from evaluator.planning.remembered import once
 from evaluator.planning.times import timed_problems
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evaluator.values.cohort import Cohort
     from methods.results import BoolArray
+
+Sides: TypeAlias = "Callable[[], tuple[BoolArray, ...]]"
 
 
 def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
@@ -158,10 +165,18 @@ def _starts(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
     from evaluator.designs import design_of
 
     several = design_of(plan).several_starts
+    key = f"starts {(plan.roles, plan.programme.starts, several)!r}"
     return (
-        *planned_starts_told(cohort, plan, several_starts=several),
-        *planned_years_told(cohort, plan),
+        *once(cohort, key, lambda: planned_starts_told(cohort, plan, several_starts=several)),
+        *once(cohort, _years_key(plan), lambda: planned_years_told(cohort, plan)),
     )
+
+
+def _years_key(plan: Plan) -> str:
+    """What the years in headings are held against."""
+    outcomes = [(each.before, each.after, each.placebo) for each in plan.outcomes]
+    known = [each.column for each in plan.covariates if each.known_before_start]
+    return f"years {(plan.roles.first_treated, plan.programme.starts, outcomes, known)!r}"
 
 
 def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
@@ -186,7 +201,7 @@ def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
 
 def _covariates(plan: Plan, cohort: Cohort) -> list[Problem]:
     found: list[Problem] = []
-    sides = _sides(plan, cohort) if plan.covariates else ()
+    sides = cache(lambda: _sides(plan, cohort))
     for covariate in plan.covariates:
         name = covariate.column
         if name not in cohort.frame:
@@ -202,7 +217,7 @@ def _covariates(plan: Plan, cohort: Cohort) -> list[Problem]:
                     column=name,
                 )
             )
-        elif _one_group_only(sides, cohort.frame[name].notna().to_numpy()):
+        elif _one_group_only(plan, cohort, name, sides):
             found.append(
                 Problem(
                     code="plan_covariate_after_start",
@@ -240,6 +255,13 @@ def _sides(plan: Plan, cohort: Cohort) -> tuple[BoolArray, ...]:
     return tuple(side for side in (there & known, ~there & known) if side.any())
 
 
-def _one_group_only(sides: tuple[BoolArray, ...], filled: BoolArray) -> bool:
+def _one_group_only(plan: Plan, cohort: Cohort, name: str, sides: Sides) -> bool:
     """Whether a column is empty for everyone in one of the two groups."""
+    roles = plan.roles
+    key = f"one group only {(name, roles.treated, roles.dose, roles.treated_values)!r}"
+    return once(cohort, key, lambda: _empty_in_one(cohort.frame[name], sides()))
+
+
+def _empty_in_one(cells: pd.Series, sides: tuple[BoolArray, ...]) -> bool:
+    filled = cells.notna().to_numpy()
     return any(not (filled & side).any() for side in sides)

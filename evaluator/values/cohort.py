@@ -119,7 +119,7 @@ class Provenance:
         return replace(problem, sheet=sheet, row=places[0][1], rows=rows)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Cohort:
     """A tidy sheet with its meaning, its history and its faults. Never mutated.
 

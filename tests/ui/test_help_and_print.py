@@ -7,8 +7,9 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
+from ui.shell.helping import Helping, marked
 from ui.widgets.common.help_window import HelpWindow, topics
 from ui.widgets.common.printing import print_pages
 
@@ -44,6 +45,40 @@ def test_the_help_is_searched_by_typing_and_leads_to_the_word(help_window, by):
 def test_nothing_found_is_said(help_window):
     help_window.search("xylophone")
     assert "Nothing holds these words" in help_window._view.toPlainText()
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "elsewhere", "opened"),
+    [
+        ("screen reader", "verdicts", True, "Keyboard and screen readers"),
+        ("screen reader", "verdicts", False, None),
+        ("Smallest  Effect", "rating", True, None),
+        (" ", "rating", True, None),
+    ],
+)
+def test_the_help_opens_at_words_its_own_page_first(help_window, words, first, elsewhere, opened):
+    assert help_window.show_words(words, first, elsewhere=elsewhere) == (opened is not None)
+    if opened:
+        assert opened in help_window._view.toPlainText()
+        assert help_window._view.textCursor().selectedText().casefold() == words
+
+
+def test_help_is_asked_at_the_words_marked_and_at_the_question(window, qtbot):
+    window.activateWindow()
+    line = QLineEdit(window)
+    line.show()
+    line.setAccessibleName("Fingerprint")
+    line.setText("what is a fingerprint of a plan")
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    asked = Helping(window, lambda: "locking")
+    asked.here()
+    view = asked._help._view
+    assert view.textCursor().selectedText().casefold() == "fingerprint"
+    line.setSelection(0, 4)
+    for widget, words in ((line, "what"), (None, "")):
+        assert marked(widget) == words
+    asked._help.close()
 
 
 def page(colour):

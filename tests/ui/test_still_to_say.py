@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from evaluator.designs import DESIGNS
 from evaluator.values import plan as plan_values
 from evaluator.values.data import Data
+from evaluator.values.plan import Programme
 from evaluator.values.problems import Problem
 from ui.pages import PAGES
 from ui.state.window_words import design_named, window_words
@@ -106,7 +107,7 @@ def unsaid(opened, engine, monkeypatch):
             (name,) if plan.design.kind == "staggered_roll_out" else (name, problem)
         ),
     )  # fmt: skip
-    opened.session._missing = None
+    opened.session._lookup.forget()
     return opened
 
 
@@ -151,3 +152,17 @@ def test_a_field_that_is_hidden_leaves_no_gap(qapp, qtbot):
     assert places == {"a": (0, 0), "c": (0, 1), "d": (1, 0)}
     fields[1].show()
     assert grid.getItemPosition(grid.indexOf(fields[2]))[:2] == (1, 0)
+
+
+def test_long_columns_are_looked_through_beside_the_window(opened, settle, monkeypatch):
+    session = opened.session
+    monkeypatch.setattr("ui.state.lookup.LONG", 5)
+    before = session.missing
+    assert not session.to_look_up
+    session.change(replace(session.plan, programme=Programme("", people="pupils")), "Change name")
+    assert session.to_look_up
+    assert not session.complete
+    assert session.missing == before
+    settle(opened)
+    assert not session.to_look_up
+    assert session.missing == opened.session.engine.missing(session.plan, session.cohort)

@@ -16,7 +16,7 @@ from ui.appearance.accessibility import named
 from ui.state.jobs import Failure, Jobs
 from ui.state.navigation import Facts, Standing, said_on
 from ui.state.session import Session
-from ui.state.still import still_to_say, try_plan
+from ui.state.still import look_up, still_to_say, try_plan
 from ui.widgets.common.carried_notice import CarriedNotice
 from ui.widgets.common.fields import CheckField, ChoiceField, Field, Question, Value
 from ui.widgets.common.layout import abreast, across, column, page_title, row, text
@@ -184,6 +184,7 @@ class Page(QWidget):
         if self._opening != self.session.opening:
             self._opening = self.session.opening
             self.another_study()
+        look_up(self.session, self.jobs)
         try_plan(self.session, self.jobs)
         for binding in self._bindings:
             binding.field.set_value(binding.read(self.session.plan))

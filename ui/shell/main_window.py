@@ -26,6 +26,7 @@ from ui.pages.page import Page
 from ui.shell.dropping import Dropping
 from ui.shell.files import Files
 from ui.shell.first_rows import FirstRows
+from ui.shell.helping import Helping
 from ui.shell.menus import Menus
 from ui.shell.palette import Command, Palette
 from ui.shell.presence import Presence
@@ -44,7 +45,7 @@ from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session
 from ui.widgets.common.about import show_about
 from ui.widgets.common.header import Header
-from ui.widgets.common.help_window import HelpWindow, topics
+from ui.widgets.common.help_window import topics
 from ui.widgets.common.job_bar import JobBar
 from ui.widgets.common.layout import holder, measure, row
 from ui.widgets.common.rail import Rail, RailItem
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self.tour = Tour()
         self._pages: dict[str, Page] = {}
         self._retired: list[Page] = []
-        self._help: HelpWindow | None = None
+        self.helping = Helping(self, self._topic)
         self._recovering: Path | None = None
         self.current = "start"
         self._timers()
@@ -364,6 +365,8 @@ class MainWindow(QMainWindow):
             for page in self._retired:
                 page.deleteLater()
             self._retired.clear()
+            if self.session.to_look_up:
+                self._soon()
 
     def zoom(self, step: float | None) -> None:
         """Make the text larger or smaller; None puts it back to normal."""
@@ -398,7 +401,7 @@ class MainWindow(QMainWindow):
             Command(c.name, "column", partial(self._go_to_column, c.name))
             for c in (cohort.columns if cohort is not None else ())
         ]
-        helps = [Command(title, "help", partial(self.show_help, key)) for key, title in topics()]
+        helps = [Command(title, "help", partial(self.helping.show, key)) for key, title in topics()]
         palette = Palette(self, [*self.menus.commands(), *columns, *helps])
         asking.agreed(palette)
         palette.deleteLater()
@@ -418,16 +421,9 @@ class MainWindow(QMainWindow):
         self.show_page("data")
         self.page("data").show_problem(Problem("column", "", "", column=name))
 
-    def show_help_here(self) -> None:
-        """Open the help at what the page on screen is about."""
-        on_page = self.current in self._pages
-        self.show_help(self._pages[self.current].help_topic if on_page else "index")
-
-    def show_help(self, topic: str) -> None:
-        """Open the help at ``topic``."""
-        if self._help is None:
-            self._help = HelpWindow(self)
-        self._help.show_topic(topic)
+    def _topic(self) -> str:
+        """The page of the help that the page on screen is about."""
+        return self.page(self.current).help_topic if self.current in self._pages else "index"
 
     def show_about(self) -> None:
         """Version and licences."""

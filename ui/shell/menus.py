@@ -15,6 +15,7 @@ from ui.appearance.plain import menu_text, set_tip
 from ui.appearance.theme import Scheme
 from ui.pages import PAGES
 from ui.shell.files import Files
+from ui.shell.helping import Helping
 from ui.shell.palette import Command
 from ui.shell.programmes import Programmes
 from ui.shell.providers import Providers
@@ -29,6 +30,7 @@ class MenuActions(Protocol):
     files: Files
     programmes: Programmes
     providers: Providers
+    helping: Helping
     settings: Settings
     session: Session
 
@@ -46,12 +48,6 @@ class MenuActions(Protocol):
 
     def ask_settings(self) -> None:
         """Organisation, folder, theme and text size."""
-
-    def show_help_here(self) -> None:
-        """Open the help at what the page on screen is about."""
-
-    def show_help(self, topic: str) -> None:
-        """Open the help at a page."""
 
     def show_about(self) -> None:
         """Version and licences."""
@@ -207,8 +203,8 @@ class Menus:
         w = self._actions
         menu = self._window.menuBar().addMenu("&Help")
         self._add(menu, (
-            Entry("Help", w.show_help_here, QKeySequence.StandardKey.HelpContents),
-            Entry("Keyboard", lambda: w.show_help("keyboard")),
+            Entry("Help", w.helping.here, QKeySequence.StandardKey.HelpContents),
+            Entry("Keyboard", lambda: w.helping.show("keyboard")),
             None,
             Entry("About What Worked", w.show_about),
         ))  # fmt: skip

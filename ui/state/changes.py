@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from evaluator.cohort.opened import Opened
@@ -19,6 +20,16 @@ def undone(changes: QUndoStack) -> str:
     """What was taken back last and can be done again, as it may be on another page; else empty."""
     words = changes.redoText()
     return f"Undone: {words[:1].lower()}{words[1:]}" if words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amending:
+    """A locked plan being changed: every change is told against ``base``."""
+
+    base: Plan
+    reason: str
+    at: datetime
+    results_seen: bool
 
 
 @dataclass(frozen=True, slots=True)

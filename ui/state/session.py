@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,8 @@ from PySide6.QtGui import QUndoStack
 
 from evaluator.planning.corrections import data_of
 from evaluator.values.plan import Data, Plan, amend, lock, plan_hash
-from ui.state.changes import DataChange, PlanChange, Source
+from ui.state.changes import Amending, DataChange, PlanChange, Source
+from ui.state.lookup import Lookup
 from ui.state.navigation import Facts, unknown_answers
 
 if TYPE_CHECKING:
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
     from evaluator.values.problems import Problem
     from evaluator.values.released import Released
     from ui.state.engine import Engine
-
-
-@dataclass(frozen=True, slots=True)
-class Amending:
-    """A locked plan being changed: every change is told against ``base``."""
-
-    base: Plan
-    reason: str
-    at: datetime
-    results_seen: bool
 
 
 class Session(QObject):
@@ -54,7 +45,7 @@ class Session(QObject):
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.engine = engine
+        self.engine, self._lookup = engine, Lookup(engine)
         self.undo_stack = QUndoStack(self)
         self.opening = 0  # counts the studies that were on screen
         self.sent_by = ""  # who sends the summaries of every study, as the settings say
@@ -84,7 +75,7 @@ class Session(QObject):
         self.published: tuple[Released, ...] = ()
         self._set_aside = False
         self.written: dict[str, str] = {}
-        self._missing: tuple[Plan, Cohort | None, tuple[Problem, ...]] | None = None
+        self._lookup.forget()
         self.tried: tuple[Plan, Cohort, tuple[Problem, ...]] | None = None
         self._fingerprint: tuple[Plan, Cohort, str] | None = None
         self.undo_stack.clear()
@@ -326,17 +317,24 @@ class Session(QObject):
 
     @property
     def missing(self) -> tuple[Problem, ...]:
-        """What still has to be said before the plan can be used."""
-        known = self._missing
-        if known is None or known[0] is not self.plan or known[1] is not self.cohort:
-            found = self.engine.missing(self.plan, self.cohort)
-            known = self._missing = (self.plan, self.cohort, found)
-        return known[2]
+        """What still has to be said before the plan can be used; see ``to_look_up``."""
+        return self._lookup.told(self.plan, self.cohort)
+
+    @property
+    def to_look_up(self) -> bool:
+        """Whether ``missing`` is of an earlier plan, until it was looked up beside the window."""
+        return self._lookup.is_behind(self.plan, self.cohort)
+
+    def take_missing(self, plan: Plan, cohort: Cohort, found: tuple[Problem, ...]) -> None:
+        """What was looked up of ``plan`` and ``cohort``, if they are still on screen."""
+        if plan is self.plan and cohort is self.cohort:
+            self._lookup.take(plan, cohort, found)
+            self.results_changed.emit()
 
     @property
     def complete(self) -> bool:
         """Whether nothing that stops an evaluation is missing."""
-        if self.cohort is None or self.out_of_step:
+        if self.cohort is None or self.out_of_step or self.to_look_up:
             return False
         return not any(p.severity == "stops" for p in self.missing)
 

@@ -18,6 +18,18 @@ def still_to_say(session: Session) -> tuple[Problem, ...]:
     return together(session.missing, known[2] if known is not None and fresh else ())
 
 
+def look_up(session: Session, jobs: Jobs) -> None:
+    """Look up beside the window what is missing, where the columns are too long to wait for."""
+    cohort, plan, engine = session.cohort, session.plan, session.engine
+    if cohort is None or not session.to_look_up:
+        return
+    jobs.start(
+        "Looking up what is missing", lambda _progress: engine.missing(plan, cohort),
+        lambda found: session.take_missing(plan, cohort, found),
+        failed=_nothing, failure_title="", key="missing", visible=False,
+    )  # fmt: skip
+
+
 def try_plan(session: Session, jobs: Jobs) -> None:
     """Try the plan beside the window, unless that was done; its effect is never computed.
 

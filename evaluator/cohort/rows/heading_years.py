@@ -104,6 +104,10 @@ def planned_years_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
     The start is each one's own where the plan names a column of starts, else the programme's.
     """
     column, day = plan.roles.first_treated, plan.programme.starts
+    named = [each.column for each in plan.covariates]
+    named += [name for each in plan.outcomes for name in (each.before, each.after) if name]
+    if not any(map(heading_year, named)):
+        return ()
     starts = days_of_starts(cohort, column) if column else () if day is None else (day,)
     found = [_told(outcome, starts, cohort) for outcome in plan.outcomes]
     return (*(each for each in found if each), *_characteristics(cohort, plan, starts))

@@ -22,6 +22,10 @@ def topics() -> tuple[tuple[str, str], ...]:
     return tuple((p.stem, p.read_text(encoding="utf-8").partition("\n")[0][2:]) for p in pages)
 
 
+def _text(topic: str) -> str:
+    return (_FOLDER / f"{topic}.md").read_text(encoding="utf-8")
+
+
 class _Pages(QTextBrowser):
     """Draws the pictures of the documentation as wide as there is room for."""
 
@@ -76,9 +80,26 @@ class HelpWindow(QDialog):
     def show_topic(self, topic: str) -> None:
         """Show ``ui/help/<topic>.md``."""
         self.show()
-        self._view.setMarkdown((_FOLDER / f"{topic}.md").read_text(encoding="utf-8"))
+        self._view.setMarkdown(_text(topic))
         self.raise_()
         self._view.setFocus()
+
+    def show_words(self, words: str, first: str, *, elsewhere: bool = True) -> bool:
+        """Open the page that holds ``words`` at them; whether one does.
+
+        The page ``first`` is asked before all others, and alone unless ``elsewhere``.
+        """
+        phrase = " ".join(words.casefold().split())
+        if not phrase:
+            return False
+        others = [key for key, _title in topics() if key != first] if elsewhere else []
+        held = (key for key in (first, *others) if phrase in " ".join(_text(key).casefold().split()))
+        found = next(held, None)
+        if found is None:
+            return False
+        self.show_topic(found)
+        self._view.find(phrase)
+        return True
 
     def search(self, typed: str) -> None:
         """List the pages that hold every word typed, each with the first line that holds one."""
@@ -87,7 +108,7 @@ class HelpWindow(QDialog):
             return
         lines = []
         for key, title in topics():
-            page = (_FOLDER / f"{key}.md").read_text(encoding="utf-8")
+            page = _text(key)
             if all(word in page.casefold() for word in words):
                 held = (line for line in page.splitlines()[1:] if words[0] in line.casefold())
                 lines.append(f"- [{title}]({key}.md): {next(held, '').strip(' -|#')[:160]}")
