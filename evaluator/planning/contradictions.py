@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evaluator.outcomes import kind_of
@@ -15,6 +16,8 @@ from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evaluator.designs import ComparisonDesign
     from evaluator.values.cohort import Cohort
 
@@ -375,6 +378,10 @@ def _weight(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     yield cohort.provenance.placed(problem)
 
 
+def _varies(cells: pd.Series) -> bool:
+    return bool(cells.nunique() > 1)
+
+
 def _characteristics(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     """Characteristics that a matched comparison could not use."""
     design = _design_of(plan)
@@ -388,7 +395,7 @@ def _characteristics(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
         cells = cohort.frame[name]
         if is_datetime64_any_dtype(cells):
             wrong, fix = "holds dates", "Use a number made from it, such as age in years."
-        elif not once(cohort, f"varies {name!r}", lambda cells=cells: bool(cells.nunique() > 1)):
+        elif not once(cohort, f"varies {name!r}", partial(_varies, cells)):
             wrong, fix = "has the same value everywhere", "Remove it."
         else:
             continue

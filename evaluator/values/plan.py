@@ -357,6 +357,11 @@ def amend(locked: Plan, changed: Plan, *, at: datetime, reason: str, results_see
     return replace(changed, lock=locked.lock, amendments=locked.amendments + made)
 
 
+def times_amended(plan: Plan) -> int:
+    """How often a locked plan was opened again and changed, however much was changed each time."""
+    return len({(made.at, made.reason, made.results_seen) for made in plan.amendments})
+
+
 def amend_whole(plan: Plan, *, at: datetime, reason: str) -> Plan:
     """A plan that is no longer what its lock tells, with one amendment for all that changed.
 

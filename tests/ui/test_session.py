@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QDialog
 from ui_fakes import FakeEngine, small_cohort
 
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Plan, times_amended
 from ui.state.session import Session
 
 
@@ -79,6 +80,42 @@ def test_an_amendment_is_told_once_however_many_keystrokes_it_took(session):
     assert not amendment.results_seen
     assert session.plan.lock is not None
     assert not session.editable
+
+
+def test_one_amendment_counts_once_however_much_it_changes(session):
+    session.lock()
+    for reason in ("The design was wrong.", "So was the name."):
+        session.start_amending(reason)
+        plan = session.plan
+        session.change(
+            replace(
+                renamed(plan, reason), design=replace(plan.design, kind="matched_comparison"),
+                context=replace(plan.context, same_measurement="no", comparison_reached="no"),
+            ),
+            "Choose design",
+        )  # fmt: skip
+        session.finish_amending()
+        session.amending = None
+    assert len(session.plan.amendments) > 3
+    assert times_amended(session.plan) == 2
+    assert times_amended(Plan()) == 0
+
+
+def test_what_is_changed_behind_a_dialog_goes_back(session, qtbot):
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    dialog.setModal(True)
+    dialog.show()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is dialog)
+    before = session.plan
+    with qtbot.waitSignal(session.plan_changed):
+        session.change(renamed(before, "Behind"), "Change name")
+    assert session.plan is before
+    session.record(renamed(before, "Found"), "Search for balance")
+    assert session.plan.programme.name == "Found"
+    dialog.close()
+    session.change(renamed(before, "Before it"), "Change name")
+    assert session.plan.programme.name == "Before it"
 
 
 def test_amending_back_leaves_no_amendment(session):

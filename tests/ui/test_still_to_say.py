@@ -107,7 +107,7 @@ def unsaid(opened, engine, monkeypatch):
             (name,) if plan.design.kind == "staggered_roll_out" else (name, problem)
         ),
     )  # fmt: skip
-    opened.session._lookup.forget()
+    opened.session.lookup.forget()
     return opened
 
 

@@ -206,7 +206,7 @@ class ProspectPage(Page):
             told = replace(
                 now.prospect, spread=found.spread, between=found.between, source=found.source
             )
-            self.session.change(replace(now, prospect=told), "Take how much it varies")
+            self.session.record(replace(now, prospect=told), "Take how much it varies")
             announce(self, "Spread and share between places are taken from the workbook.")
 
         self.jobs.start(

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ui.appearance import asking
 from ui.appearance.accessibility import announce
 from ui.appearance.plain import menu_text, set_tip
 from ui.appearance.theme import Scheme
@@ -115,7 +116,7 @@ class Menus:
                 menu.addSeparator()
                 continue
             action = QAction(entry.label, self._window)
-            action.triggered.connect(lambda _=False, act=entry.act: act())
+            action.triggered.connect(lambda _=False, act=entry.act: self._unless_asked(act))
             if entry.shortcut:
                 action.setShortcut(QKeySequence(entry.shortcut))
             menu.addAction(action)
@@ -154,12 +155,20 @@ class Menus:
     def _edit(self) -> None:
         menu = self._window.menuBar().addMenu("&Edit")
         stack = self._actions.session.undo_stack
-        undo = stack.createUndoAction(self._window, "Undo")
-        redo = stack.createRedoAction(self._window, "Redo")
+        undo, redo = QAction("Undo", self._window), QAction("Redo", self._window)
+        for action, can, told, words in (
+            (undo, stack.canUndoChanged, stack.undoTextChanged, "Undo"),
+            (redo, stack.canRedoChanged, stack.redoTextChanged, "Redo"),
+        ):  # fmt: skip
+            action.setEnabled(False)
+            can.connect(action.setEnabled)
+            told.connect(
+                lambda text, a=action, w=words: a.setText(menu_text(f"{w} {text}".strip()))
+            )
         undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        undo.triggered.connect(lambda: announce(self._window, undone(stack)))
-        redo.triggered.connect(lambda: announce(self._window, f"Done again: {stack.undoText()}"))
+        undo.triggered.connect(lambda: self._unless_asked(self._undo))
+        redo.triggered.connect(lambda: self._unless_asked(self._redo))
         menu.addActions([undo, redo])
         self._all += [undo, redo]
         self._add(menu, (
@@ -167,6 +176,21 @@ class Menus:
             Entry("Find a command…", self._actions.show_palette, "Ctrl+K"),
             Entry("Settings…", self._actions.ask_settings, "Ctrl+,"),
         ))  # fmt: skip
+
+    def _undo(self) -> None:
+        stack = self._actions.session.undo_stack
+        stack.undo()
+        announce(self._window, undone(stack))
+
+    def _redo(self) -> None:
+        stack = self._actions.session.undo_stack
+        stack.redo()
+        announce(self._window, f"Done again: {stack.undoText()}")
+
+    def _unless_asked(self, act: Callable[[], object]) -> None:
+        """Do ``act``, unless a dialog asks something: a screen reader reaches menus behind it."""
+        if asking.may_ask(self._window):
+            act()
 
     def _go(self) -> None:
         w = self._actions

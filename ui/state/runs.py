@@ -46,7 +46,7 @@ def search(
         if session.locked or session.cohort is not cohort:
             return
         known = session.report
-        session.change(engine.with_attempts(session.plan, attempts), "Search for balance")
+        session.record(engine.with_attempts(session.plan, attempts), "Search for balance")
         session.undo_stack.clear()
         if known is not None:
             session.set_report(known, session.plan, cohort)

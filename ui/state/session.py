@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoStack
 
 from evaluator.planning.corrections import data_of
 from evaluator.values.plan import Data, Plan, amend, lock, plan_hash
+from ui.appearance import asking
 from ui.state.changes import Amending, DataChange, PlanChange, Source
 from ui.state.lookup import Lookup
 from ui.state.navigation import Facts, unknown_answers
@@ -45,7 +46,7 @@ class Session(QObject):
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.engine, self._lookup = engine, Lookup(engine)
+        self.engine, self.lookup = engine, Lookup(engine)
         self.undo_stack = QUndoStack(self)
         self.opening = 0  # counts the studies that were on screen
         self.sent_by = ""  # who sends the summaries of every study, as the settings say
@@ -75,7 +76,7 @@ class Session(QObject):
         self.published: tuple[Released, ...] = ()
         self._set_aside = False
         self.written: dict[str, str] = {}
-        self._lookup.forget()
+        self.lookup.forget()
         self.tried: tuple[Plan, Cohort, tuple[Problem, ...]] | None = None
         self._fingerprint: tuple[Plan, Cohort, str] | None = None
         self.undo_stack.clear()
@@ -235,9 +236,8 @@ class Session(QObject):
         return plan if plan.lock is not None else replace(plan, data=data_of(cohort))
 
     def _announce_all(self) -> None:
-        for signal in (
-            self.plan_changed, self.data_changed, self.results_changed, self.file_changed,
-        ):  # fmt: skip
+        signals = self.plan_changed, self.data_changed, self.results_changed, self.file_changed
+        for signal in signals:
             signal.emit()
 
     # --- the plan -------------------------------------------------------------------------------
@@ -253,10 +253,18 @@ class Session(QObject):
         return not self.locked or self.amending is not None
 
     def change(self, new: Plan, words: str, key: str = "") -> None:
-        """Change the plan, undoably. ``key`` names a text field whose keystrokes merge.
+        """A person changes the plan, undoably. ``key`` names a field whose keystrokes merge.
 
-        Of a locked plan only the words of its report change, which no lock holds.
+        Of a locked plan only the words of its report change, which no lock holds. What a screen
+        reader changes behind a dialog goes back.
         """
+        if asking.may_ask(None):
+            self.record(new, words, key)
+        else:
+            self.plan_changed.emit()
+
+    def record(self, new: Plan, words: str, key: str = "") -> None:
+        """The same for what work found that was begun earlier, whatever is asked meanwhile."""
         held = replace(new, report=self.plan.report) != self.plan
         if new == self.plan or (held and not self.editable):
             return
@@ -318,18 +326,12 @@ class Session(QObject):
     @property
     def missing(self) -> tuple[Problem, ...]:
         """What still has to be said before the plan can be used; see ``to_look_up``."""
-        return self._lookup.told(self.plan, self.cohort)
+        return self.lookup.told(self.plan, self.cohort)
 
     @property
     def to_look_up(self) -> bool:
         """Whether ``missing`` is of an earlier plan, until it was looked up beside the window."""
-        return self._lookup.is_behind(self.plan, self.cohort)
-
-    def take_missing(self, plan: Plan, cohort: Cohort, found: tuple[Problem, ...]) -> None:
-        """What was looked up of ``plan`` and ``cohort``, if they are still on screen."""
-        if plan is self.plan and cohort is self.cohort:
-            self._lookup.take(plan, cohort, found)
-            self.results_changed.emit()
+        return self.lookup.is_behind(self.plan, self.cohort)
 
     @property
     def complete(self) -> bool:

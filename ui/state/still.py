@@ -23,9 +23,14 @@ def look_up(session: Session, jobs: Jobs) -> None:
     cohort, plan, engine = session.cohort, session.plan, session.engine
     if cohort is None or not session.to_look_up:
         return
+
+    def done(found: tuple[Problem, ...]) -> None:
+        if plan is session.plan and cohort is session.cohort:
+            session.lookup.take(plan, cohort, found)
+            session.results_changed.emit()
+
     jobs.start(
-        "Looking up what is missing", lambda _progress: engine.missing(plan, cohort),
-        lambda found: session.take_missing(plan, cohort, found),
+        "Looking up what is missing", lambda _progress: engine.missing(plan, cohort), done,
         failed=_nothing, failure_title="", key="missing", visible=False,
     )  # fmt: skip
 

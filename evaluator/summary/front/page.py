@@ -20,7 +20,7 @@ from evaluator.summary.front.brief import brief_evaluation, brief_plan
 from evaluator.summary.front.facts import about, other_results, what_now
 from evaluator.summary.outcomes_table import outcomes_table
 from evaluator.values.evaluation import Evaluation, OutcomeResult
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Plan, times_amended
 from evaluator.verdict.answer import credit, found
 from evaluator.verdict.quotable import can_say, cannot_say
 from evaluator.verdict.rating import WORDS
@@ -127,8 +127,8 @@ def _notes(evaluation: Evaluation, plan: Plan) -> list[Block]:
     if evaluation.earlier_set_aside:
         notes.append(Note(SET_ASIDE))
     if plan.amendments:
-        number = len(plan.amendments)
-        where = "one place" if number == 1 else f"{number} places"
-        told = f"The plan was changed in {where} after it was locked; the report says how."
+        number = times_amended(plan)
+        often = "once" if number == 1 else f"{number} times"
+        told = f"The plan was changed {often} after it was locked; the report says how."
         notes.append(Note(told))
     return [*notes, Note(_MORE)]

@@ -26,7 +26,9 @@ def cohort() -> Cohort:
         index=pd.Index(rows, name="row"),
     )
     columns = tuple(Column(n, "A", "text", "", "unused", "", 0, 2) for n in frame)
-    return Cohort(frame, columns, Provenance("a.xlsx", "People", "ab" * 32, 40, ("People",)), (), ())
+    return Cohort(
+        frame, columns, Provenance("a.xlsx", "People", "ab" * 32, 40, ("People",)), (), ()
+    )
 
 
 def test_an_answer_is_kept_for_its_question_and_its_cohort(cohort):

@@ -93,8 +93,8 @@ class HelpWindow(QDialog):
         if not phrase:
             return False
         others = [key for key, _title in topics() if key != first] if elsewhere else []
-        held = (key for key in (first, *others) if phrase in " ".join(_text(key).casefold().split()))
-        found = next(held, None)
+        texts = ((key, " ".join(_text(key).casefold().split())) for key in (first, *others))
+        found = next((key for key, text in texts if phrase in text), None)
         if found is None:
             return False
         self.show_topic(found)

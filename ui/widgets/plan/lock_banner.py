@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from evaluator.values.plan import times_amended
 from ui.appearance import asking
 from ui.appearance.accessibility import named
 from ui.icons import IconLabel
@@ -79,13 +80,14 @@ class LockBanner(Card):
         if lock is None:
             return
         restyle(self, "tone", "accent" if amending else "plain")
-        when = f"{lock.at.day} {lock.at:%B %Y at %H:%M} UTC"
+        at = lock.at.astimezone()  # as the clock on the wall shows it; the file keeps UTC
+        when = f"{at.day} {at:%B %Y at %H:%M}"
         self._words.setText(
             f"You are amending the plan: {amending.reason}"
             if amending
             else f"The plan was locked on {when}, before the results were shown."
         )
-        made = len(self._session.plan.amendments)
+        made = times_amended(self._session.plan)
         counted = "" if not made else f" · {made} amendment" + ("s" if made != 1 else "")
         self._small.setText(f"Fingerprint {lock.plan_hash[:12]}{counted}")
         self._amend.setVisible(amending is None)

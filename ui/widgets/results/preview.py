@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -44,7 +44,7 @@ class Paper(QWidget):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  (Qt's name)
         """Height that keeps the shape."""
-        return round(width * self._ratio)
+        return round(min(width, self.maximumWidth()) * self._ratio)
 
     def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """As wide as it may be."""
@@ -104,7 +104,7 @@ class Preview(QWidget):
             for number, page in enumerate(pages, start=1)
         ]  # fmt: skip
         for page in self._pages:
-            self._list.addWidget(page)
+            self._list.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self._show_at(self._zoom)
 
     def _step(self, way: int) -> None:
