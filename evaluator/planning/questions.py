@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evaluator.cohort.numbered_rows import LINKED
+from evaluator.cohort.remembered import once
 from evaluator.cohort.settled import MAY_BE_RIGHT, answered, is_settled
-from evaluator.planning.remembered import once
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from evaluator.planning.remembered import once
+from evaluator.cohort.remembered import once
 from evaluator.planning.requirements import missing
 from evaluator.values.cohort import Cohort, Column, Provenance
 from evaluator.values.plan import Covariate, Outcome, Plan, Programme, Roles
