@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED
+from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT, WEIGHT
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.designs.shared.matched_part import matched_part
@@ -17,13 +17,13 @@ def after_the_start(work: Groundwork) -> tuple[MeanPoint, ...]:
     frame = work.frame
     matches = matched_part(work).matches
     if matches is not None and matches.treated.size == len(frame):
-        frame = frame[matches.weights > 0]
+        frame = frame.assign(**{WEIGHT: matches.weights})[matches.weights > 0]
     known = frame[(frame[POST] == 1) & frame[OUTCOME].notna()]
     if known.empty:
         return ()
     grouped = known.groupby(TREATED)[OUTCOME]
     means, counts = grouped.mean().to_dict(), grouped.size().to_dict()
-    fewest = fewest_behind(known, known[TREATED])
+    fewest = fewest_behind(known, known[TREATED], known[UNIT])
 
     def side(which: int) -> tuple[float | None, int, float | None]:
         mean = means.get(which)

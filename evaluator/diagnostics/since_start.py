@@ -11,6 +11,7 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork, in_words
 from evaluator.designs.shared.few_places import places_of, recommended
+from evaluator.designs.shared.fewest import one_holds_all
 from evaluator.values.evaluation import SinceStart
 from evaluator.values.plan import Plan
 from methods.results import Estimate, NotIdentifiedError
@@ -20,6 +21,7 @@ Ask = Callable[[Groundwork, Plan], Estimate]
 _FEWEST_PEOPLE = 20
 _NOBODY = "Nobody was measured then, or nobody of one group."
 _FEW_PEOPLE = f"Fewer than {_FEWEST_PEOPLE} of one group were measured then."
+_ONE_PERSON = "In one of these times one person made up nearly all of what a group had."
 _FEW_PLACES = "Too few places were measured then to tell times apart."
 
 
@@ -42,15 +44,24 @@ def since_start(work: Groundwork, plan: Plan, ask: Ask) -> tuple[SinceStart, ...
     each = 1 - (1 - plan.analysis.confidence) / len(ends)
     surer = replace(plan, analysis=replace(plan.analysis, confidence=each))
     starts = (1, *(end + 1 for end in ends[:-1]))
+    parts = {span: rows_since(work, *span) for span in zip(starts, ends, strict=True)}
+    alone = not work.areas and any(_held_by_one(part) for part in parts.values())
     return tuple(
-        _answer(work, surer, ask, first, last) for first, last in zip(starts, ends, strict=True)
+        _answer(replace(work, frame=part), surer, ask, span, _ONE_PERSON if alone else "")
+        for span, part in parts.items()
     )
 
 
-def _answer(work: Groundwork, surer: Plan, ask: Ask, first: int, last: int) -> SinceStart:
-    told = SinceStart(_label(work, first, last), first, last)
-    part = replace(work, frame=rows_since(work, first, last))
-    if why := _too_few(part):
+def _held_by_one(part: pd.DataFrame) -> bool:
+    """Whether one person holds nearly all: from the other parts and the whole, all would follow."""
+    return one_holds_all(part, [part[POST], part[TREATED]], part[UNIT])
+
+
+def _answer(
+    part: Groundwork, surer: Plan, ask: Ask, span: tuple[int, int], untold: str
+) -> SinceStart:
+    told = SinceStart(_label(part, *span), *span)
+    if why := _too_few(part) or untold:
         return replace(told, why=why)
     try:
         return replace(told, estimate=ask(part, surer))

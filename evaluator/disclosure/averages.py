@@ -146,7 +146,7 @@ def published_starts(
     average of all is withheld.
     """
     outcome = result.outcome
-    groups = [pool.together() for pool in pooled(result.starts, len(result.starts), rules)]
+    groups = [pool.together(rules) for pool in pooled(result.starts, len(result.starts), rules)]
     digits, times = average_digits(result, rules), scale(outcome)
     hidden = [[not _start_shown(each, at, outcome, rules) for each in groups]
               for at in range(len(means))]  # fmt: skip

@@ -111,8 +111,13 @@ def sum_told(values: Sequence[float], rules: DisclosureRules) -> str:
 
 
 def average_told(values: Sequence[float], rules: DisclosureRules) -> str:
-    """An average with one decimal, withheld where it rests on fewer people than a percentage."""
-    if not values or len(values) < rules.percentage_denominator:
+    """An average with one decimal, withheld where it rests on fewer people than a percentage.
+
+    So it is where one person holds nearly all of what is averaged.
+    """
+    sizes = [abs(value) for value in values]
+    few = not values or len(values) < rules.percentage_denominator
+    if few or max(sizes) > rules.dominance * sum(sizes):
         return WITHHELD
     return f"{sum(values) / len(values):.1f}"
 

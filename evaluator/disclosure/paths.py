@@ -7,11 +7,12 @@ from itertools import groupby
 
 from evaluator.disclosure.averages import may_be_shown, withheld
 from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.pools import Part, fewest_together, part_of
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import OutcomeResult, PathPoint, StartGroup
 
 _REFERENCE = -1
-_Cell = tuple[int, int, float | None]  # time since the start, people, how few had it or not
+_Cell = tuple[int, int, Part]  # time since the start, people, and their average
 
 
 def points_told(
@@ -42,8 +43,7 @@ def _shown(event_time: int, span: int, result: OutcomeResult, rules: DisclosureR
     for cells in _sides(event_time, span, result.starts):
         if not cells:
             continue
-        known = [fewest for _, _, fewest in cells if fewest is not None]
-        fewest = sum(known) if len(known) == len(cells) else None
+        fewest = fewest_together([part for _, _, part in cells], rules)
         people = max(
             sum(count for _, count, _ in each)
             for _, each in groupby(sorted(cells, key=_when), key=_when)
@@ -77,4 +77,4 @@ def _sides(
 
 
 def _cell(group: StartGroup, at: int, when: int) -> _Cell:
-    return when, group.units[at], group.fewest[at] if group.fewest else None
+    return when, group.units[at], part_of(group, at)

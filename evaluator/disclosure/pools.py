@@ -64,7 +64,7 @@ class Pool:
         """How many times there are."""
         return len(self.members[0].units)
 
-    def together(self) -> StartGroup:
+    def together(self, rules: DisclosureRules) -> StartGroup:
         """The pool as one group; how few its averages rest on is at least what is told."""
         first, end = self.members[0], self.members[-1]
         if len(self.members) == 1:
@@ -83,7 +83,9 @@ class Pool:
             weights=tuple(sum(member.weights[at] for member in self.members) for at in every)
             if all(member.weights for member in self.members)
             else (),
-            fewest=tuple(_least([m.fewest[at] for m in self.members]) for at in every)
+            fewest=tuple(
+                fewest_together([part_of(m, at) for m in self.members], rules) for at in every
+            )
             if known
             else (),
             until=self.last,
@@ -100,9 +102,44 @@ class Pool:
         return sum(mean * weight for mean, weight in known) / whole if known else None
 
 
-def _least(fewest: Sequence[float | None]) -> float | None:
-    known = [each for each in fewest if each is not None]
-    return sum(known) if known else None
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One average of several that are put together.
+
+    Attributes:
+        mean: of the outcome; None where nobody was measured.
+        size: what it counts for, in people or in their weights.
+        fewest: as in ``MeanPoint``.
+    """
+
+    mean: float | None
+    size: float
+    fewest: float | None
+
+
+def part_of(group: StartGroup, at: int) -> Part:
+    """The average of those who started together at one time."""
+    size = group.weights[at] if group.weights else float(group.units[at])
+    return Part(group.means[at], size, group.fewest[at] if group.fewest else None)
+
+
+def fewest_together(parts: Sequence[Part], rules: DisclosureRules) -> float | None:
+    """How few things one average of all parts rests on, as in ``MeanPoint``.
+
+    Of a part that one person holds nearly all of, ``fewest`` says how many such people would make
+    it. Where that person holds nearly all of the parts together, the same is told of them.
+    """
+    measured = [part for part in parts if part.mean is not None and part.size > 0]
+    wholes = [abs(part.mean or 0.0) * part.size for part in measured]
+    alone = [
+        whole / part.fewest
+        for whole, part in zip(wholes, measured, strict=True)
+        if part.fewest and part.fewest < 1 / rules.dominance
+    ]
+    if max(alone, default=0.0) > rules.dominance * sum(wholes):
+        return sum(wholes) / max(alone)
+    known = [part.fewest for part in measured if part.fewest is not None]
+    return sum(known) if known and len(known) == len(measured) else None
 
 
 def pooled(groups: Sequence[StartGroup], most: int, rules: DisclosureRules) -> tuple[Pool, ...]:

@@ -1,7 +1,9 @@
 """Edit a study, a receipt and every exported document one place at a time: does it show?
 
-``python -m tests.attack.tamper [--every N]`` evaluates one small study, changes each field of its
-file and of its receipt in turn, drops each part, gives every receipt its hash anew, and verifies.
+``python -m tests.attack.tamper [--every N] [--with-all]`` evaluates one small study, changes each
+field of its file and of its receipt in turn, drops each part, gives every receipt its hash anew,
+and verifies. ``--with-all`` takes a study with lots, amounts, times since the start, prices, a logo
+and an earlier summary that was set aside.
 Printed is, by part, how many edits were found, refused, named as not checkable, or missed.
 """
 
@@ -20,17 +22,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from PIL import Image
+
 from evaluator.commands import verify as verifying
 from evaluator.commands import verify_export as exported
 from evaluator.commands.cli import main as whatworked
 from evaluator.commands.verification import Verification
 from evaluator.planning.plan_file import read_plan, write_plan
 from evaluator.summary.receipt import make_receipt
+from evaluator.values.account.cost import Cost, CostPart, PriceLevel, UnitValue
+from evaluator.values.account.lots import drawn
+from evaluator.values.account.report import Report
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Analysis, Plan, plan_hash
 from evaluator.values.problems import Refusal
 from evaluator.walk import evaluate
-from tests.evaluator.worlds import referrals, referrals_plan, save_book
+from tests.evaluator.worlds import by_lots, referrals, referrals_plan, save_book
 
 Place = tuple[str | int, ...]
 DATES = ("2020-01-01", "2020-01-01T00:00:00+00:00")
@@ -45,6 +53,41 @@ def make(folder: Path) -> Path:
     _run("evaluate", plan, "--out", folder, "--formats", "json")
     write_plan(replace(read_plan(plan), analysis=Analysis(seed=5)), plan)
     _run("evaluate", plan, "--out", folder, "--reason", "Agreed late.")
+    return folder
+
+
+def make_with_all(folder: Path) -> Path:
+    """A folder with a study that asks for all that a plan can hold, and its receipt."""
+    frame, plan = by_lots(kept=True)
+    frame["hours"] = np.where(frame["arm"] == "sessions", 1.0 + frame.index % 9, 0.0)
+    names = plan.prospect.places
+    kinds = tuple("large" if name < names[len(names) // 2] else "small" for name in names)
+    Image.new("RGB", (8, 4), "navy").save(folder / "logo.png")
+    asked = replace(
+        plan,
+        lock=None,
+        roles=replace(plan.roles, dose="hours"),
+        analysis=Analysis(since_start=(1,), subgroups=("sex",)),
+        prospect=replace(plan.prospect, kinds=kinds),
+        report=Report(logo="logo.png", logo_text="The council's arms", reach="All of them"),
+        cost=Cost(
+            parts=(CostPart("Staff", 20000.0, 2022, "Council"),),
+            unit_value=UnitValue(900.0, "2022", "A table of costs"),
+            price_year=2024,
+            price_levels=(PriceLevel("2022", 95.0), PriceLevel("2024", 104.0)),
+            price_source="GDP deflator",
+        ),
+    )
+    lots = drawn(names, treated=12, steps=1, seed=4, kinds=kinds)
+    frame["arm"] = np.where(frame["school"].isin(lots.groups[0]), "sessions", "waiting")
+    frame["hours"] = np.where(frame["arm"] == "sessions", frame["hours"].clip(lower=1.0), 0.0)
+    save_book(frame[frame["pupil"] != frame["pupil"].iloc[0]], folder / "data.xlsx")
+    write_plan(asked, folder / "plan.toml")
+    _run("evaluate", folder / "plan.toml", "--out", folder, "--formats", "json")
+    save_book(frame, folder / "data.xlsx")
+    write_plan(replace(asked, analysis=Analysis(since_start=(1,))), folder / "plan.toml")
+    _run("evaluate", folder / "plan.toml", "--out", folder, "--formats", "json", "--reason",
+         "Agreed late.", "--forget-earlier")  # fmt: skip
     return folder
 
 
@@ -194,9 +237,10 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--every", type=int, default=1, help="only each N-th edit")
+    parser.add_argument("--with-all", action="store_true", help="a study that asks for everything")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        table = tampered(make(Path(folder)), asked.every)
+        table = tampered((make_with_all if asked.with_all else make)(Path(folder)), asked.every)
     kinds = ("found", "refused", "named", "missed")
     sys.stdout.write(f"{'':36}" + "".join(f"{kind:>9}" for kind in kinds) + "\n")
     for name, counts in table.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.matched.matching_settings import BY_LABEL, Settings, settings_of
+from evaluator.designs.shared.fewest import held_by_largest
 from evaluator.values.evaluation import BalanceRow, Overlap
 from evaluator.values.plan import Plan
 from methods import matching
@@ -30,16 +31,17 @@ def balance_rows(
     minor = {c.column for c in plan.covariates if not c.key}
     source = {str(name): _source(str(name), covariates) for name in table.index}
     adjusted = settings_of(plan).adjust
-    fewest = fewest_with(design_matrix(frame, covariates, levels="balance"))
+    columns = design_matrix(frame, covariates, levels="balance")
+    fewest, told = fewest_with(columns), _average_told(columns, matches)
     return tuple(
         BalanceRow(
             covariate=shown(str(name), source[str(name)]),
             smd_before=float(row["smd_before"]),
             smd_after=float(row["smd_after"]),
             variance_ratio_after=_known(row["variance_ratio_after"]),
-            treated_mean=float(row["treated_after"]),
-            comparison_mean_before=float(row["comparison_before"]),
-            comparison_mean_after=float(row["comparison_after"]),
+            treated_mean=told(name, row, "treated_after"),
+            comparison_mean_before=told(name, row, "comparison_before"),
+            comparison_mean_after=told(name, row, "comparison_after"),
             key=source[str(name)].removesuffix(": not known") not in minor,
             adjusted=adjusted,
             variance_ratio_before=_known(row["variance_ratio_before"]),
@@ -51,6 +53,29 @@ def balance_rows(
         )
         for name, row in table.iterrows()
     )
+
+
+def _average_told(
+    columns: Columns, matches: Matches
+) -> Callable[[Hashable, pd.Series, str], float | None]:
+    """Averages of the balance table, but none that one person makes up nearly all of."""
+    own, weights = matches.treated, matches.weights
+    used = {
+        "treated_after": np.where(own, weights, 0.0),
+        "comparison_before": np.where(own, 0.0, 1.0),
+        "comparison_after": np.where(own, 0.0, weights),
+    }
+    held = {
+        (name, which)
+        for name, values in zip(columns.names, columns.matrix.T, strict=True)
+        for which, counts in used.items()
+        if held_by_largest(values, counts)
+    }
+
+    def told(name: Hashable, row: pd.Series, which: str) -> float | None:
+        return None if (name, which) in held else float(row[which])
+
+    return told
 
 
 def averaged(sets: list[tuple[BalanceRow, ...]]) -> tuple[BalanceRow, ...]:

@@ -11,6 +11,7 @@ from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, TREATED
 from evaluator.designs.matched.matched_balance import fewest_with, label_of, target_of
 from evaluator.designs.matched.matching_advice import MatchingFacts, recommend_method
 from evaluator.designs.matched.matching_settings import ABOUT, Settings
+from evaluator.designs.shared.fewest import held_by_largest
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.labels import few_have
 from evaluator.values.evaluation import BalanceRow
@@ -235,6 +236,8 @@ def _left_out(
     found = []
     for name, values, few in zip(design.names, design.matrix.T, _few(design), strict=True):
         if few:
+            continue
+        if held_by_largest(values, kept) or held_by_largest(values, gone):
             continue
         share = bool(np.isin(values, (0.0, 1.0)).all())
         inside, outside = (float(values[rows].mean()) for rows in (kept, gone))

@@ -99,7 +99,7 @@ def _few_had(frame: pd.DataFrame, had: pd.Series, cuts: tuple[float, ...]) -> bo
     after = frame[(frame[POST] == 1) & frame[OUTCOME].notna() & had.notna()]
     part = np.digitize(had[after.index], cuts)
     few = load_policy().disclosure["threshold"]
-    counts = fewest_behind(after, pd.Series(part, index=after.index)).values()
+    counts = fewest_behind(after, pd.Series(part, index=after.index), after[UNIT]).values()
     return any(count is not None and count < few for count in counts)
 
 

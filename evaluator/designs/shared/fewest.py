@@ -7,13 +7,16 @@ from collections.abc import Hashable
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.rows.shapes import EVENT, OUTCOME
+from evaluator.cohort.rows.shapes import EVENT, OUTCOME, WEIGHT
 from evaluator.designs.rates import COUNT
 from evaluator.values.policy import load_policy
+from methods.results import BoolArray, FloatArray
+
+Groups = pd.Series | list[pd.Series]
 
 
 def fewest_behind(
-    frame: pd.DataFrame, by: pd.Series | list[pd.Series]
+    frame: pd.DataFrame, by: Groups, whose: pd.Series | None = None, *, small: bool = False
 ) -> dict[Hashable, float | None]:
     """How few things the average of each group of rows rests on.
 
@@ -24,35 +27,93 @@ def fewest_behind(
     it, which is about one: then an average is that person's number.
 
     Args:
-        frame: rows with a known outcome.
+        frame: rows with a known outcome, and their weights where some count for more.
         by: aligned with ``frame``; one or several columns that make up the groups.
+        whose: aligned with ``frame``; whose row each is, where a group can hold several of one
+            person. Then people are counted, and what each holds is the sum of their rows.
+        small: whether to say who holds nearly all of a group too small to be told of by itself,
+            because it may be put together with others.
     """
     told = next((name for name in (EVENT, COUNT) if name in frame), OUTCOME)
     values = frame[told]
-    grouped = values.groupby(by)
     if values.isin((0.0, 1.0)).all() or values.nunique() == 2:
-        having, everybody = (values == values.max()).groupby(by).sum(), grouped.size()
-        few = having.where(having <= everybody - having, everybody - having)
-    elif (values == values.round()).all():
+        return _plain(_with_and_without(values == values.max(), by, whose))
+    if (values == values.round()).all():
         few = values.abs().groupby(by).sum()
     else:
-        few = pd.Series(np.nan, index=grouped.size().index)
+        few = pd.Series(np.nan, index=values.groupby(by).size().index)
     if values.nunique() > 2:
-        few = few.where(~held_by_one(values, by), _as_many_as_the_largest(values, by))
+        alone = _alone(frame, by, whose)
+        few = few.where(~_held(alone, small=small), alone["ratio"])
+    return _plain(few)
+
+
+def _plain(few: pd.Series) -> dict[Hashable, float | None]:
     return {group: None if np.isnan(number) else float(number) for group, number in few.items()}
 
 
-def held_by_one(values: pd.Series, by: pd.Series | list[pd.Series]) -> pd.Series:
-    """By group, whether one row holds more of its whole than may be told of (policy, dominance).
+def _with_and_without(has: pd.Series, by: Groups, whose: pd.Series | None) -> pd.Series:
+    """The fewer of rows, or of people with some row, in which it is so and in which it is not."""
+    if whose is None:
+        having, everybody = has.groupby(by).sum(), has.groupby(by).size()
+        return having.where(having <= everybody - having, everybody - having)
+    keys = _listed(by)
+    once = ~pd.concat([*keys, whose, has], axis=1).duplicated()
+    own = [key[once] for key in keys]
+    having, lacking = (each[once].groupby(own).sum() for each in (has, ~has))
+    few: pd.Series = having.where(having <= lacking, lacking)
+    return few
 
-    Never of fewer rows than may be told: those are withheld as they are, and may be places.
+
+def one_holds_all(frame: pd.DataFrame, by: Groups, whose: pd.Series) -> bool:
+    """Whether in some group one person holds nearly all of an amount; never of a yes or no."""
+    return frame[OUTCOME].nunique() > 2 and bool(_held(_alone(frame, by, whose)).any())
+
+
+def held_by_largest(values: FloatArray, weights: FloatArray | BoolArray) -> bool:
+    """Whether one of many people holds nearly all of a weighted sum; no yes or no does."""
+    rules, sizes = load_policy().disclosure, np.abs(values) * weights
+    if np.unique(values).size <= 2 or (weights > 0).sum() < rules["threshold"]:
+        return False
+    return bool(sizes.max(initial=0.0) > rules["dominance"] * sizes.sum())
+
+
+def _held(alone: pd.DataFrame, *, small: bool = False) -> pd.Series:
+    """By group, whether one person holds more of its whole than may be told (policy, dominance).
+
+    Unless ``small``, never in groups of fewer than may be told: those are withheld as they are, and
+    may be places.
     """
-    rules, sizes = load_policy().disclosure, values.abs().groupby(by)
-    most = rules["dominance"] * sizes.sum()
-    held: pd.Series = (sizes.size() >= rules["threshold"]) & (sizes.max() > most)
-    return held
+    rules = load_policy().disclosure
+    held: pd.Series = alone["ratio"] < 1 / rules["dominance"]
+    return held if small else held & (alone["people"] >= rules["threshold"])
 
 
-def _as_many_as_the_largest(values: pd.Series, by: pd.Series | list[pd.Series]) -> pd.Series:
-    sizes = values.abs().groupby(by)
-    return sizes.sum() / sizes.max()
+def _alone(frame: pd.DataFrame, by: Groups, whose: pd.Series | None) -> pd.DataFrame:
+    """By group, how many of whoever holds most would make its whole, and how many people are in it.
+
+    The fewer, where what each holds counts by its weight, of counting so and of counting all alike.
+    Infinite where nobody holds anything.
+    """
+    found = []
+    for sizes in _sizes(frame):
+        grouped = sizes.groupby(by)
+        if whose is not None:
+            each = sizes.groupby([*_listed(by), whose]).sum()
+            grouped = each.groupby(level=list(range(len(_listed(by)))))
+        found.append((grouped.sum() / grouped.max()).fillna(np.inf))
+    ratio = pd.concat(found, axis=1).min(axis=1)
+    return pd.DataFrame({"ratio": ratio, "people": grouped.size()})
+
+
+def _sizes(frame: pd.DataFrame) -> list[pd.Series]:
+    """What each row adds to a whole, and where some count for more, what it adds by its weight."""
+    told = next((name for name in (EVENT, COUNT) if name in frame), OUTCOME)
+    sizes = frame[told].abs()
+    if told != OUTCOME or WEIGHT not in frame or (frame[WEIGHT] == 1).all():
+        return [sizes]
+    return [sizes, sizes * frame[WEIGHT]]
+
+
+def _listed(by: Groups) -> list[pd.Series]:
+    return [by] if isinstance(by, pd.Series) else by

@@ -63,7 +63,7 @@ def _smallest_side(part: pd.DataFrame) -> int:
 def _rests_on_few(part: pd.DataFrame) -> bool:
     known = part[part[OUTCOME].notna()]
     few = load_policy().disclosure["threshold"]
-    counts = fewest_behind(known, [known[POST], known[TREATED]]).values()
+    counts = fewest_behind(known, [known[POST], known[TREATED]], known[UNIT]).values()
     return any(count is not None and count < few for count in counts)
 
 

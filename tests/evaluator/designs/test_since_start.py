@@ -79,6 +79,17 @@ def test_each_part_is_the_planned_answer_of_its_rows() -> None:
         assert part.estimate.value == pytest.approx(fit.params["now"], rel=1e-9)
 
 
+def test_no_part_is_told_where_one_person_holds_nearly_all_of_one() -> None:
+    """From the whole and the other parts that person's number would follow."""
+    frame, plan = growing(schools=12)
+    frame["score"] = frame["score"].where(frame["wave"] <= 1, 1.5)
+    frame.loc[(frame["pupil"] == frame["pupil"][0]) & (frame["wave"] == 3), "score"] = 1e6
+    frame["score"] = frame["score"].round(1)
+    told = answers(frame, plan)
+    assert len(told) == 3
+    assert all(part.estimate is None and "one person" in part.why for part in told)
+
+
 def test_the_ranges_allow_for_all_parts_together() -> None:
     frame, plan = growing()
     together = answers(frame, plan)

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.cohort.rows.shapes import OUTCOME
+from evaluator.cohort.rows.shapes import OUTCOME, UNIT, WEIGHT
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
-from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.designs.shared.fewest import fewest_behind, held_by_largest
 from evaluator.disclosure.averages import published_means
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.disguised import counts_told
+from evaluator.disclosure.pools import Part, fewest_together
 from evaluator.disclosure.published import published
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.summary.further.dose import dose_table
@@ -54,6 +55,71 @@ def test_an_average_rests_on_as_few_in_whatever_numbers_it_is_written(values, fe
     frame = pd.DataFrame({OUTCOME: np.array(values, dtype=float)})
     side = pd.Series(1, index=frame.index)
     assert fewest_behind(frame, side) == {1: fewest}
+
+
+def rows_of(people: list[list[float]], weights: list[float] | None = None) -> pd.DataFrame:
+    """So many rows of each person, all in one group."""
+    cells = [(who, value) for who, own in enumerate(people) for value in own]
+    frame = pd.DataFrame(cells, columns=[UNIT, OUTCOME])
+    frame[OUTCOME] = frame[OUTCOME].astype(float)
+    return frame.assign(**{WEIGHT: frame[UNIT].map(dict(enumerate(weights or [1] * len(people))))})
+
+
+@pytest.mark.parametrize(
+    ("people", "weights", "fewest"),
+    [
+        ([[1, 1, 1, 1]] * 3 + [[0, 0, 0, 0]] * 20, None, 3),  # twelve times, but three people
+        ([[1, 0]] * 12 + [[0, 0]] * 2, None, 12),
+        ([[1.5, 1.5]] + [[0, 0.25]] * 12, None, None),
+        ([[20.5, 20.5, 20.5]] + [[0.5, 0, 0]] * 12, None, 67.5 / 61.5),  # 91 % in three parts
+        ([[5.5], [0.25]] + [[0.5]] * 11, None, None),
+        ([[5.5], [0.25]] + [[0.5]] * 11, [40, *[1] * 12], 225.75 / 220),  # by their weights it is one
+    ],
+)
+def test_people_with_several_rows_count_once_and_by_their_weight(people, weights, fewest) -> None:
+    frame = rows_of(people, weights)
+    side = pd.Series(1, index=frame.index)
+    (found,) = fewest_behind(frame, side, frame[UNIT]).values()
+    assert found == (None if fewest is None else pytest.approx(fewest))
+
+
+@pytest.mark.parametrize(
+    ("parts", "fewest"),
+    [
+        ([(400 / 12, 12, 1.025), (20 / 12, 12, 20.0)], 420 / (400 / 1.025)),
+        ([(400 / 12, 12, 1.025), (200 / 12, 12, 200.0)], 201.025),
+        ([(40 / 6, 6, 1.02), (0.5, 6, None)], 43 / (40 / 1.02)),
+        ([(40 / 6, 6, 1.1), (5.5, 6, None)], None),
+        ([(0.1, 60, 6.0), (0.1, 50, 5.0)], 11.0),
+        ([(0.1, 60, 6.0), (None, 0, None)], 6.0),
+        ([(7.3, 60, None), (6.1, 50, None)], None),
+        ([(0.0, 60, 0.0), (0.0, 50, 0.0)], 0.0),
+    ],
+)
+def test_who_holds_nearly_all_of_several_parts_together_is_seen(parts, fewest) -> None:
+    found = fewest_together([Part(*each) for each in parts], RULES)
+    assert found == (None if fewest is None else pytest.approx(fewest))
+
+
+def test_a_small_start_says_who_holds_it_because_it_is_put_together_with_others() -> None:
+    frame = pd.DataFrame({OUTCOME: [0.5] * 4 + [0.25, 40.25]})
+    side = pd.Series(1, index=frame.index)
+    assert fewest_behind(frame, side) == {1: None}
+    assert fewest_behind(frame, side, small=True) == {1: pytest.approx(42.5 / 40.25)}
+
+
+@pytest.mark.parametrize(
+    ("values", "weights", "held"),
+    [
+        ([400.0, 0.5, *[1.5] * 19], [1] * 21, True),
+        ([30.0, 0.5, *[1.5] * 19], [1] * 21, False),
+        ([30.0, 0.5, *[1.5] * 19], [30, *[1] * 20], True),
+        ([1.0, *[0.0] * 20], [1] * 21, False),  # a yes or no has a rule of its own
+        ([400.0, 1.0, 2.0], [1] * 3, False),  # too few to be told of as they are
+    ],
+)
+def test_an_average_of_a_characteristic_is_not_told_for_one_person(values, weights, held) -> None:
+    assert held_by_largest(np.array(values), np.array(weights, dtype=float)) is held
 
 
 def small(plan_changes: dict[str, object], seed: int = 5, each: int = 40) -> OutcomeResult:
