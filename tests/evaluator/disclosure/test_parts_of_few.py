@@ -73,7 +73,7 @@ def rows_of(people: list[list[float]], weights: list[float] | None = None) -> pd
         ([[1.5, 1.5]] + [[0, 0.25]] * 12, None, None),
         ([[20.5, 20.5, 20.5]] + [[0.5, 0, 0]] * 12, None, 67.5 / 61.5),  # 91 % in three parts
         ([[5.5], [0.25]] + [[0.5]] * 11, None, None),
-        ([[5.5], [0.25]] + [[0.5]] * 11, [40, *[1] * 12], 225.75 / 220),  # by their weights it is one
+        ([[5.5], [0.25]] + [[0.5]] * 11, [40, *[1] * 12], 225.75 / 220),  # by weight
     ],
 )
 def test_people_with_several_rows_count_once_and_by_their_weight(people, weights, fewest) -> None:
