@@ -29,6 +29,8 @@ class Check:
         stable: False when a planned check disagrees in sign or size.
         of: what ``number`` is, so that it is rounded or withheld accordingly when published.
         among: of how many a share is; None otherwise, and once published.
+        explains_harm: what was found may by itself be all of a result that is worse, so that the
+            programme is not blamed for it.
     """
 
     key: str
@@ -45,3 +47,4 @@ class Check:
     stable: bool = True
     of: Quantity = "figure"
     among: int | None = None
+    explains_harm: bool = False

@@ -31,7 +31,7 @@ class Verdict:
         reasons: every cap, deduction and gate that counted, in order of weight.
         lowered_from: the computed rating when a person lowered it by hand; else None.
         obstacle: what alone stands between "not proven" and a verdict ("trust", "trust in
-            little" or "chance"); empty for every other answer.
+            little", "explained" or "chance"); empty for every other answer.
         settle: what would settle it, or make the answer stronger, in one or two sentences.
     """
 
@@ -62,6 +62,7 @@ class Evidence:
         any_harm: whether any primary outcome got worse beyond chance.
         sure: whether a benefit is beyond chance at the policy's firm confidence too.
         firm_high: upper limit at that confidence; None counts ``high`` as firm enough.
+        harm_explained: whether a check found what may be all of a result that is worse.
     """
 
     gate: bool
@@ -75,3 +76,4 @@ class Evidence:
     any_harm: bool = False
     sure: bool = True
     firm_high: float | None = None
+    harm_explained: bool = False

@@ -81,6 +81,8 @@ def _not_proven(result: OutcomeResult, programme: str) -> str:
         return f"We cannot yet say that this was because of {programme}."
     if obstacle == "trust in little":
         return "Any effect looks too small to matter, but the comparison is too weak to say so."
+    if obstacle == "explained":
+        return f"Something else may be all there is, so we cannot say that {programme} did harm."
     return f"This could be chance, so we cannot say whether {programme} changed anything."
 
 

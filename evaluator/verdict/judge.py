@@ -201,6 +201,7 @@ def weigh(
         any_harm=apart,
         sure=_sure(estimate, p_adjusted, policy),
         firm_high=_firm_high(estimate, outcome.better, policy),
+        harm_explained=any(check.explains_harm for check in checks),
     )
 
 
@@ -285,6 +286,7 @@ def _without_verdict(
 def _facts(part: Part, rating: Rating, printed: OutcomeResult) -> Facts:
     situation = part.situation
     failed = part.finding.unanswered
+    explaining = next((check for check in part.checks if check.explains_harm), None)
     return Facts(
         estimate=printed.estimate,
         treated_level=printed.treated_level,
@@ -301,6 +303,8 @@ def _facts(part: Part, rating: Rating, printed: OutcomeResult) -> Facts:
         else next(iter(rating.reasons), ""),
         stopped=in_words(failed.why) if failed else "",
         mend=failed.mend if failed else "",
+        explained=explaining.reason if explaining else "",
+        explained_key=explaining.key if explaining else "",
     )
 
 

@@ -27,6 +27,8 @@ NEXT_TIME: dict[str, str] = {
     "trend_breakdown": "measure more often before the start, and find a comparison group that "
     "moved alike then",
     "bad_year": "measure the outcome more often before the start, so that a passing low shows",
+    "synthetic_ranks": "find other places that went up and down as much as the one with the "
+    "programme before the start",
     "synthetic_fit": "find other places that moved like the one with the programme before the "
     "start",
     "cluster_level": "plan the comparison between whole places, and include more of them",

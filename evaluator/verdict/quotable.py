@@ -66,6 +66,8 @@ def can_say(result: OutcomeResult, plan: Plan, apart: Sequence[OutcomeResult] = 
         )
     if result.verdict.obstacle == "trust in little":
         return f"No large effect of {programme} on {name} was seen, in a weak comparison."
+    if result.verdict.obstacle == "explained":
+        return f"Results on {name} were worse among {people} who had {programme}; why is not known."
     return f"A study of {programme} leaves open whether it changed {name}: {spread}."
 
 

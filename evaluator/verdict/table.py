@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from evaluator.values.verdict import Alert, Evidence, Level
 
-Obstacle = Literal["trust", "trust in little", "chance"]
+Obstacle = Literal["trust", "trust in little", "explained", "chance"]
 
 if TYPE_CHECKING:
     from evaluator.values.policy import Policy
@@ -18,7 +18,8 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
 
     The two firm verdicts, "worked" and "no worthwhile effect", also have to hold at the policy's
     firm confidence: a range of 95 % alone leaves zero out by chance on the good side in one of
-    forty studies of nothing.
+    forty studies of nothing. Harm asks for less, as a warning may come early; where something else
+    that shows in the data may be all of it, the warning stays and the programme is not blamed.
     """
     low, high, least = evidence.low, evidence.high, policy.verdict
     harm: tuple[Alert, ...] = (
@@ -29,7 +30,7 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
     if evidence.primaries_disagree or evidence.conflict:
         return "mixed", harm
     if high < 0:
-        return "appears_harmful", ()
+        return ("not_proven", harm) if evidence.harm_explained else ("appears_harmful", ())
     if low > 0:
         return _beneficial(evidence, least)
     if _surely_small(evidence) and evidence.rating >= least["no_worthwhile_effect"]:
@@ -45,14 +46,17 @@ def obstacle(evidence: Evidence, policy: Policy) -> Obstacle | None:
     """What alone stands between "not proven" and a verdict; None for every other answer.
 
     "trust": the range lies on the good side, and the rating is too low. "trust in little": the
-    range rules a worthwhile effect out, and the rating is too low to say so. "chance": the range
-    leaves open whether anything changed, or whether it is worthwhile.
+    range rules a worthwhile effect out, and the rating is too low to say so. "explained": results
+    were worse, and something else may be all of it. "chance": the range leaves open whether
+    anything changed, or whether it is worthwhile.
     """
     level, _ = decide(evidence, policy)
     if level != "not_proven" or evidence.low is None:
         return None
     if evidence.low > 0:
         return "trust"
+    if evidence.high is not None and evidence.high < 0:
+        return "explained"
     low_rating = evidence.rating < policy.verdict["no_worthwhile_effect"]
     return "trust in little" if low_rating and _surely_small(evidence) else "chance"
 

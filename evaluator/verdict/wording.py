@@ -59,7 +59,8 @@ class Facts:
     have given and the firmer one did not. ``apart`` tells every main outcome where they disagree.
     ``obstacle`` is what stands between "not proven" and a verdict; ``enough_trust`` whether the
     rating alone would allow one. ``stopped`` says why a comparison that was built gave no answer,
-    ``mend`` what would help.
+    ``mend`` what would help. ``explained`` is what may be all of a result that is worse, and
+    ``explained_key`` the check that found it.
     """
 
     estimate: Estimate | None
@@ -80,6 +81,8 @@ class Facts:
     enough_trust: bool = True
     stopped: str = ""
     mend: str = ""
+    explained: str = ""
+    explained_key: str = ""
 
 
 def trust(rating: int) -> str:
@@ -227,6 +230,13 @@ def _not_proven(facts: Facts, outcome: Outcome, plan: Plan) -> str:
             f"change agreed as worthwhile: about {effect} (likely {spread}). The comparison "
             f"deserves too little trust to say so. {_weighs_most(facts)}"
         )
+    if facts.obstacle == "explained":
+        return (
+            f"Results on {name} were worse among {plan.programme.people} in {programme}: about "
+            f"{effect} (likely {spread}). Something else may be all there is, so nobody can say "
+            f"that {programme} did harm. {facts.explained} To settle it: "
+            f"{next_time(facts.explained_key)}."
+        )
     better = (
         f"Results on {name} were better among {plan.programme.people} in {programme}: about "
         f"{effect} (likely {spread})."
@@ -339,7 +349,8 @@ def label(level: Level, alerts: tuple[Alert, ...]) -> str:
 
 def settle(level: Level, facts: Facts) -> str:
     """What would settle it, or make the answer stronger: one or two short sentences."""
-    action = _sentence(facts.mend or next_time(facts.gate_key))
+    explained = facts.explained_key if facts.obstacle == "explained" else ""
+    action = _sentence(facts.mend or next_time(explained or facts.gate_key))
     if level == "worked":
         return "It is settled for those who took part; only a new study tells of other places."
     if level == "no_worthwhile_effect":

@@ -18,7 +18,8 @@ def starting_levels(situation: Situation) -> Check | None:
     A comparison of changes takes it that groups which start apart would have changed by equally
     much. That they would have changed in proportion, or that those who were far off would have
     come back, is as easily believed (Lord 1967), and the data cannot tell. An answer that keeps
-    its side, or at least half of its size, in each of these stands. Harm gets no such doubt.
+    its side, or at least half of its size, in each of these stands. Harm that does not is told
+    with its alert, and the programme is not blamed for it.
 
     Source: Daw and Hatfield (2018); Roth and Sant'Anna (2023), When is parallel trends sensitive
     to functional form?
@@ -31,7 +32,8 @@ def starting_levels(situation: Situation) -> Check | None:
     if apart is None or not unequal(apart) or not asked:
         return None
     planned = finding.estimate
-    found = seems_better(planned, situation)
+    worse = seems_worse(planned, situation)
+    found = worse or seems_better(planned, situation)
     gone = [other for other in asked if found and leaves_nothing(other, planned.value)]
     return Check(
         key="starting_levels",
@@ -42,6 +44,7 @@ def starting_levels(situation: Situation) -> Check | None:
         reason=_reason(gone, found=found),
         source="Lord 1967; Daw and Hatfield 2018; Roth and Sant'Anna 2023",
         cap=int(situation.policy.caps["levels_decide"]) if gone else None,
+        explains_harm=bool(gone) and worse,
     )
 
 
@@ -49,6 +52,12 @@ def seems_better(estimate: Estimate, situation: Situation) -> bool:
     """Whether the whole range lies on the good side; on either, where nobody can say which is."""
     better, low, high = situation.outcome.better, estimate.ci_low, estimate.ci_high
     return (low > 0 and better != "lower") or (high < 0 and better != "higher")
+
+
+def seems_worse(estimate: Estimate, situation: Situation) -> bool:
+    """Whether the whole range lies on the bad side; never, where nobody can say which is."""
+    better, low, high = situation.outcome.better, estimate.ci_low, estimate.ci_high
+    return (low > 0 and better == "lower") or (high < 0 and better == "higher")
 
 
 def leaves_nothing(other: Alternative, planned: float) -> bool:
@@ -70,4 +79,4 @@ def _reason(gone: list[Alternative], *, found: bool) -> str:
         return (
             "The groups started at different levels, and the effect stays when that is allowed for."
         )
-    return "The groups started at different levels; no benefit was found that could hang on that."
+    return "The groups started at different levels; no effect was found that could hang on that."

@@ -52,4 +52,5 @@ def other_changes(situation: Situation) -> Check | None:
         reason=reason,
         source="EEF padlocks, concurrent programmes",
         deduction=deduction,
+        explains_harm=bool(known),
     )

@@ -96,6 +96,7 @@ def _check(status: Status, size: float | None, reason: str, cap: int | None = No
         reason=reason,
         source="Repeated cross-sections: Hong 2013; Sant'Anna and Xu 2023",
         cap=cap,
+        explains_harm=status == "concern",
     )
 
 

@@ -56,6 +56,7 @@ def differential_attrition(situation: Situation) -> Check | None:
         + (" Where nobody at all is lost, leavers may never have been listed." if unlisted else ""),
         source="What Works Clearinghouse 4.0, attrition limits",
         deduction=deduction,
+        explains_harm=deduction >= int(policy.deductions["differential_beyond_limits"]),
         of="share",
         among=min(work.at_start),
     )

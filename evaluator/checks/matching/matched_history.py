@@ -6,7 +6,11 @@ import math
 
 import numpy as np
 
-from evaluator.checks.comparison.starting_levels import leaves_nothing, seems_better
+from evaluator.checks.comparison.starting_levels import (
+    leaves_nothing,
+    seems_better,
+    seems_worse,
+)
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.shared.matched_part import matched_part
@@ -20,6 +24,10 @@ _ALONE = (
     " Without any matching, those who took part did not change more than the others beyond chance: "
     "the drift may be all there is."
 )
+_NO_WORSE = (
+    " Without any matching, those who took part did not get worse than the others beyond chance: "
+    "the drift may be all there is."
+)
 
 
 def matched_history(situation: Situation) -> Check | None:
@@ -30,7 +38,10 @@ def matched_history(situation: Situation) -> Check | None:
     gap before matching times what is passing in the outcome matched on (one less its
     reliability, from the correlation of the last two times, Spearman-Brown over all of them).
     It caps the rating where those who took part did not change more than everybody else, so that
-    the drift may be all there is. Earlier times held out of the matching do so by the trend checks.
+    the drift may be all there is. That change is what matching would find, were the gap between
+    the groups one of usual levels and the outcome matched on measured without error. Of harm too,
+    unless a written rule picked them: the gap is then the rule's own, and matching on what it went
+    by leaves no drift. Earlier times held out of the matching do so by the trend checks.
     """
     work = situation.work
     part = matched_part(work)
@@ -49,6 +60,9 @@ def matched_history(situation: Situation) -> Check | None:
     concern = apart > _APART
     apart = situation.apart(apart)
     alone = concern and _all_from_matching(situation)
+    finding = situation.finding
+    estimate = finding.estimate if finding is not None else None
+    worse = estimate is not None and seems_worse(estimate, situation)
     drift = _drift(situation, gap, history)
     told = (
         ""
@@ -65,24 +79,27 @@ def matched_history(situation: Situation) -> Check | None:
         reason=f"Before matching the groups started {number(apart)} standard deviations apart. "
         "Matching on earlier outcomes then picks people who were unusual for their group, and "
         f"they tend to drift back afterwards, which can look like an effect or hide one.{told}"
-        f"{_ALONE if alone else ''}"
+        f"{(_NO_WORSE if worse else _ALONE) if alone else ''}"
         if concern
         else f"Before matching the groups started only {number(apart)} standard deviations apart, "
         "so matching on earlier outcomes picked few people who were unusual for their group.",
         source="Daw and Hatfield 2018",
         cap=int(situation.policy.caps["levels_decide"]) if alone else None,
+        explains_harm=alone and worse,
     )
 
 
 def _all_from_matching(situation: Situation) -> bool:
-    """Whether a benefit was found of which comparing changes without matching shows nothing."""
+    """Whether an effect was found of which comparing changes without matching shows nothing."""
     finding = situation.finding
     if finding is None or finding.estimate is None:
         return False
     planned = finding.estimate
     changes = [each for each in finding.alternatives if each.key == _CHANGE]
     gone = any(leaves_nothing(each, planned.value) for each in changes)
-    return gone and seems_better(planned, situation)
+    by_rule = situation.plan.context.allocation == "rule"
+    worse = seems_worse(planned, situation) and not by_rule
+    return gone and (seems_better(planned, situation) or worse)
 
 
 def _earlier(name: str) -> bool:

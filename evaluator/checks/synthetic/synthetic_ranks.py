@@ -47,6 +47,7 @@ def synthetic_ranks(situation: Situation) -> Check | None:
         source="Abadie, Diamond and Hainmueller 2010; Arkhangelsky and others 2021",
         cap=int(situation.policy.caps["unlike_spread"]) if unlike else None,
         of="things",
+        explains_harm=unlike,
     )
 
 

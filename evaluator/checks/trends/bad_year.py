@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
 from evaluator.diagnostics.last_before import last_before
@@ -35,7 +36,9 @@ def bad_year(situation: Situation) -> Check | None:
     From two earlier times on, against their own earlier average; from one, against the comparison
     group, where a rule or a person chose them. It caps the rating where there are several earlier
     times and the return to be expected may be all there is: taken off the cautious end of the
-    range, no benefit remains. A study with one earlier time is capped for that already.
+    range, no benefit remains. A study with one earlier time is capped for that already. Of harm the
+    same may be all there is: where they stood out on the good side, what returns, and where they
+    stood out on the bad side, what lasts, held against what all their earlier times average.
 
     Source: Daw and Hatfield (2018), Matching and regression to the mean in DiD.
     """
@@ -52,6 +55,8 @@ def bad_year(situation: Situation) -> Check | None:
     better = situation.outcome.better
     bad = better == "ambiguous" or (dip.size < 0) == (better == "higher")
     fired = dip.beyond and bad
+    if (harmed := _harmed(dip, situation, bad=bad)) is not None:
+        return harmed
     return Check(
         key="bad_year",
         title="Were they chosen at a bad time?",
@@ -67,6 +72,37 @@ def bad_year(situation: Situation) -> Check | None:
         cap=int(situation.policy.caps["bad_time"])
         if fired and work.n_before > 1 and _may_be_all(dip, situation)
         else None,
+    )
+
+
+def _harmed(dip: _Dip, situation: Situation, *, bad: bool) -> Check | None:
+    """The check where a worse result may be what returns, or what lasts, of such a time."""
+    finding = situation.finding
+    if not dip.beyond or situation.work.n_before < 2 or finding is None:
+        return None
+    if finding.estimate is None or not seems_worse(finding.estimate, situation):
+        return None
+    share = 1.0 if dip.back is None else (1 - dip.back) if bad else dip.back
+    least = min(abs(finding.estimate.ci_low), abs(finding.estimate.ci_high))
+    if least > abs(dip.size) * share:
+        return None
+    found = dip.found if bad else dip.found.replace(" worse ", " better ")
+    told = (
+        "What lasted of that may be all of the worse result."
+        if bad
+        else "What returned of that by itself may be all of the worse result."
+    )
+    return Check(
+        key="bad_year",
+        title="Were they chosen at a bad time?",
+        status="concern",
+        of="effect",
+        number=dip.size,
+        threshold=None,
+        reason=f"{found} {told}",
+        source="Regression to the mean: Daw and Hatfield 2018",
+        cap=int(situation.policy.caps["bad_time"]),
+        explains_harm=True,
     )
 
 

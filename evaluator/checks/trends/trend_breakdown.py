@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
@@ -30,7 +33,8 @@ def trend_breakdown(situation: Situation) -> Check | None:
     differed beyond chance, the answer has to stand with the same drift after the start; otherwise,
     and where there is no answer, the cap of the policy's ``pre_trend_differed`` holds. An answer
     that stands neither with the largest earlier step again nor where a steady drift went on is
-    capped by ``pre_trend_steady``: a drift too small to be seen may be all there is.
+    capped by ``pre_trend_steady``: a drift too small to be seen may be all there is. What caps in
+    one of these two ways may be all of a harm as well.
     """
     finding = situation.finding
     if finding is None or finding.path is None or finding.estimate is None:
@@ -59,10 +63,14 @@ def trend_breakdown(situation: Situation) -> Check | None:
             else "The range is too wide for drifting trends to change what is said.",
         )
     bend = _bend(situation)
-    cap = min([cap_at_least(caps["pre_trend"], value), *differed, *_steady(situation, value, bend)])
+    drifting = [*differed, *_steady(situation, value, bend)]
+    cap = min([cap_at_least(caps["pre_trend"], value), *drifting])
     holds = cap >= _SAFE
     told = _holding(value, bend, situation) if holds else _falling(value, bend, situation)
-    return _check(min(value, 100.0), cap, f"{_DIFFERED if differed else ''}{told}")
+    return replace(
+        _check(min(value, 100.0), cap, f"{_DIFFERED if differed else ''}{told}"),
+        explains_harm=bool(drifting) and seems_worse(finding.estimate, situation),
+    )
 
 
 def _path(situation: Situation) -> EffectPath:

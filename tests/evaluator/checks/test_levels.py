@@ -126,6 +126,33 @@ def test_below_zero_there_is_no_proportion() -> None:
 
 
 @pytest.mark.parametrize(
+    ("gap", "effect", "allocation", "level"),
+    [
+        (1.5, 0.0, "chosen", "not_proven"),
+        (1.5, -3.0, "chosen", "appears_harmful"),
+        (1.5, 0.0, "rule", "appears_harmful"),
+    ],
+)
+def test_nobody_is_blamed_for_what_may_drift_back(gap, effect, allocation, level) -> None:
+    """Those 1.5 higher were so all along; matched on one noisy score they seem to get worse."""
+    frame = referrals(treated=200, pool=600)
+    own = frame["referred"] == "yes"
+    usual = np.random.default_rng(5).normal(10, 1, len(frame)) + gap * own
+    noise = np.random.default_rng(6).normal(0, 1, (2, len(frame)))
+    frame["risk"] = np.random.default_rng(2).normal(size=len(frame))
+    frame["base"], frame["later"] = usual + noise[0], usual + noise[1] - effect * own
+    decided = replace(ANSWERED, allocation=allocation)
+    plan = lock(replace(referrals_plan(), context=decided, lock=None), "0" * 64, LOCKED_AT)
+    result = result_of(frame, plan)
+    assert result.estimate is not None and result.estimate.ci_low > 0
+    assert result.verdict.level == level
+    drift = told(result, "matched_history")
+    assert drift.explains_harm == (level == "not_proven") == (drift.cap is not None)
+    assert ("did not get worse than the others" in drift.reason) == drift.explains_harm
+    assert any("Harm alert" in alert for alert in result.verdict.alerts) == drift.explains_harm
+
+
+@pytest.mark.parametrize(
     ("gap", "status", "cap"), [(-1.5, "concern", 2), (1.5, "concern", None), (0.0, "passed", None)]
 )
 def test_matching_on_one_earlier_measurement_says_what_may_drift_back(gap, status, cap) -> None:

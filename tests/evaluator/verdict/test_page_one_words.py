@@ -25,7 +25,7 @@ from evaluator.verdict.wording import BANNED, LABELS, Facts, settle
 from methods.results import Estimate
 
 PLAN = Plan(programme=Programme(name="Street Safe", people="young people", area="Eastmarsh"))
-OBSTACLES = ("trust", "trust in little", "chance")
+OBSTACLES = ("trust", "trust in little", "explained", "chance")
 MOST_WORDS = 25
 AGE_14 = 9.0  # of Flesch and Kincaid's school grades, which is read from 14 on
 
@@ -141,7 +141,10 @@ def test_what_may_be_quoted_is_as_strong_as_the_verdict() -> None:
 
     assert "reduced arrests" in quoted("worked") and "may" not in quoted("worked")
     assert "may have reduced arrests" in quoted("promising")
-    for level, obstacle in (("not_proven", "trust"), ("not_proven", "chance"), ("cannot_tell", "")):
+    for level, obstacle in (
+        ("not_proven", "trust"), ("not_proven", "explained"), ("not_proven", "chance"),
+        ("cannot_tell", ""),
+    ):  # fmt: skip
         assert "reduced" not in quoted(level, obstacle) and "Street Safe" in quoted(level, obstacle)
     both = (result("mixed", "", outcome, limits, (0.4, 0.1)),) * 2
     assert (

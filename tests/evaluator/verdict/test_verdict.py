@@ -94,6 +94,16 @@ def test_harm_is_never_hidden() -> None:
             assert "harm_not_ruled_out" in alerts
 
 
+def test_harm_that_something_else_explains_keeps_its_alert_and_blames_nobody() -> None:
+    for case in CASES:
+        level, alerts = decide(case, POLICY)
+        told, kept = decide(replace(case, harm_explained=True), POLICY)
+        if level == "appears_harmful":
+            assert (told, kept) == ("not_proven", ("harm",))
+        else:
+            assert (told, kept) == (level, alerts)
+
+
 @pytest.mark.parametrize("interval", [i for i in INTERVALS if i[1] >= WORTHWHILE])
 def test_no_verdict_weakens_as_the_rating_rises(interval: tuple[float, float]) -> None:
     for stable, sure in itertools.product((True, False), repeat=2):

@@ -38,6 +38,8 @@ def told(case: Evidence, key: str = KEY, *, shown_low: float | None = None) -> s
         rating=case.rating, gate=None, gate_key=key, cap=REASON,
         obstacle=obstacle(case, POLICY),
         enough_trust=case.rating >= POLICY.verdict["promising"],
+        explained=REASON if case.harm_explained else "",
+        explained_key=key if case.harm_explained else "",
     )  # fmt: skip
     return headline(level, facts, OUTCOME, PLAN)
 
@@ -93,6 +95,15 @@ def test_what_several_outcomes_took_away_is_no_fault_of_the_comparison() -> None
     said = told(case, shown_low=0.2)
     assert "were better" in said and "Several outcomes were looked at" in said
     assert "too little trust" not in said and "could not tell" not in said
+
+
+def test_worse_results_that_something_else_explains_say_what_it_is() -> None:
+    harmful = [c for c in CASES if decide(c, POLICY)[0] == "appears_harmful"]
+    for case in (replace(each, harm_explained=True) for each in harmful):
+        assert obstacle(case, POLICY) == "explained"
+    said = told(case)
+    assert "Results on test score were worse" in said and "nobody can say" in said
+    assert f"{REASON} To settle it: {next_time(KEY)}." in said
 
 
 @pytest.mark.parametrize("key", [KEY, "overlap", "bad_year"])
