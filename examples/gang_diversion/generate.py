@@ -1,9 +1,9 @@
 """Draws the diversion example: 260 young people on a list, and an effect that does harm.
 
-Invented data. A panel puts young people on a list by a rule on a risk score that everybody has. Those
-listed are seen by police and workers every week, and are arrested 0.45 times more in the year
-after than they would have been: more eyes find more, and a label sticks. The risk score, age,
-earlier arrests and care are what the panel decided on, so that a fair comparison can be built.
+Invented data. A panel puts young people on a list by a rule on a risk score and earlier arrests.
+Those listed are seen by police and workers every week, and are arrested 0.45 times more in the
+year after than they would have been: more eyes find more, and a label sticks. All that the rule
+went by is in the sheet, so that a fair comparison can be built.
 
 Run ``python -m examples.gang_diversion.generate``.
 """
