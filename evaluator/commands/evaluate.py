@@ -132,7 +132,8 @@ def run_study(
     files = {study_path: study.content(), **pages}
     refuse_if_saved_since(study_path, before)
     write_set(out, files, STEM)
-    told = planned_starts_told(cohort, locked, several_starts=design_of(locked).several_starts)
+    several = design_of(locked).lets_starts_differ(cohort, locked.roles)
+    told = planned_starts_told(cohort, locked, several_starts=several)
     read = tuple(p for p in cohort.problems if p.code == SPELT_OTHERWISE or counts_twice(p))
     rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
     said = tuple(problem_told(each, rules) for each in (*read, *told))

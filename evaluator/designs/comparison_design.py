@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evaluator.cohort.rows.starts_told import distinct_starts
 from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.rates import RateOptions
 from evaluator.designs.script.asked import Asked
 from evaluator.values.cohort import Cohort
-from evaluator.values.plan import Outcome, Plan
+from evaluator.values.plan import Outcome, Plan, Roles
 from evaluator.words.design_options import Option, options_beside
 from methods.results import Estimate
 
@@ -45,6 +46,7 @@ class ComparisonDesign:
         follows_changes: whether it rests on how two groups change, so that it can be asked again
             of other rows and other times.
         several_starts: whether each place may start at a time of its own.
+        one_or_several: whether it takes one start, or several where the data hold them.
         of_places: whether one or a few places are compared with a mix of many others.
         matches_history: whether earlier outcomes are among what people are matched on.
         searched: whether its matching can be searched for balance before any outcome is seen.
@@ -72,6 +74,7 @@ class ComparisonDesign:
     matched: bool = False
     follows_changes: bool = False
     several_starts: bool = False
+    one_or_several: bool = False
     of_places: bool = False
     matches_history: bool = False
     searched: bool = False
@@ -85,3 +88,7 @@ class ComparisonDesign:
         options_beside
     )
     kept: Callable[[Mapping[str, Any]], dict[str, Any]] = _as_said
+
+    def lets_starts_differ(self, cohort: Cohort, roles: Roles) -> bool:
+        """Whether each unit of a cohort starts at a time of its own, as this design takes it."""
+        return self.several_starts or (self.one_or_several and distinct_starts(cohort, roles) > 1)

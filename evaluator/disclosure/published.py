@@ -49,7 +49,7 @@ from evaluator.values.evaluation import (
 )
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.policy import load_policy
-from evaluator.values.synthetic_report import SyntheticReport
+from evaluator.values.synthetic_report import StartMix, SyntheticReport
 from evaluator.words.adding_up import adding_up, as_printed
 from evaluator.words.amounts import effect_digits
 from methods.results import Estimate
@@ -278,9 +278,16 @@ def _synthetic(told: SyntheticReport, digits: int, times: float) -> SyntheticRep
     def levels(values: tuple[float, ...]) -> tuple[float, ...]:
         return tuple(as_printed(value, digits, times) for value in values) if told.public else ()
 
+    def start(one: StartMix) -> StartMix:
+        gap = (one.value, one.low, one.high) if told.public else (None, None, None)
+        value, low, high = (None if v is None else as_printed(v, digits, times) for v in gap)
+        misfit, usual = three_figures(one.misfit), three_figures(one.usual_misfit)
+        return replace(one, misfit=misfit, usual_misfit=usual, value=value, low=low, high=high)
+
     earlier = told.earlier_start
     return replace(
         told,
+        starts=tuple(start(each) for each in told.starts),
         treated=levels(told.treated),
         synthetic=levels(told.synthetic),
         donors=tuple(replace(each, share=round(each.share, 3)) for each in told.donors),

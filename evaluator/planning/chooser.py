@@ -136,9 +136,11 @@ def recommend(answers: Answers) -> Recommendation:
     if nothing is not None:
         return nothing
     by_chance = answers.allocation == "chance"
-    if answers.starts == "several" and answers.before in _MEASURED:
+    one_or_two = answers.given_to == "places" and answers.units == "under_3"
+    mixed = one_or_two and answers.before == "many_times" and answers.comparison == "yes"
+    if answers.starts == "several" and answers.before in _MEASURED and not mixed:
         found = _staggered(answers)
-    elif answers.given_to == "places" and answers.units == "under_3":
+    elif one_or_two:
         return _few_places(answers)
     elif by_chance and answers.before in _MEASURED:
         found = _changes(answers)
@@ -203,7 +205,7 @@ def _staggered(answers: Answers) -> Recommendation:
 
 
 def _few_places(answers: Answers) -> Recommendation:
-    if answers.before != "many_times" or answers.starts != "one":
+    if answers.before != "many_times":
         return _nothing(
             "With fewer than three places on one side and a short history, whatever else happened "
             "there cannot be told apart from the programme.",

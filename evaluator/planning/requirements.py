@@ -164,7 +164,7 @@ def _starts(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
     from evaluator.cohort.rows.starts_told import planned_starts_told
     from evaluator.designs import design_of
 
-    several = design_of(plan).several_starts
+    several = design_of(plan).lets_starts_differ(cohort, plan.roles)
     key = f"starts {(plan.roles, plan.programme.starts, several)!r}"
     return (
         *once(cohort, key, lambda: planned_starts_told(cohort, plan, several_starts=several)),

@@ -15,7 +15,7 @@ from evaluator.summary.further.since_start import since_start_table
 from evaluator.summary.further.survival import survival_figure
 from evaluator.summary.matching_blocks import scales_table
 from evaluator.summary.roll_out import cells_table, starts_figure
-from evaluator.summary.synthetic import donor_table, synthetic_figure
+from evaluator.summary.synthetic import donor_table, starts_table, synthetic_figure
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 
@@ -50,6 +50,7 @@ BESIDE: tuple[Callable[[Shown], Block | None], ...] = (
     lambda shown: survival_figure(shown.result, shown.rules),
     _over_time,
     _further_over_time,
+    lambda shown: starts_table(shown.result),
     lambda shown: since_start_table(shown.result, shown.rules),
     lambda shown: dose_table(shown.result, shown.plan, shown.rules),
     lambda shown: drift_note(shown.result),

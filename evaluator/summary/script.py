@@ -52,7 +52,8 @@ def script(result: OutcomeResult, cohort: Cohort, plan: Plan) -> str | None:
 def _body(result: OutcomeResult, cohort: Cohort, plan: Plan) -> list[str]:
     """Everything between what is imported and what is printed."""
     design = design_of(plan)
-    asked = ask(result, cohort, plan, several_starts=design.several_starts, rates=design.rates)
+    several = design.lets_starts_differ(cohort, plan.roles)
+    asked = ask(result, cohort, plan, several_starts=several, rates=design.rates)
     return [*reading(asked), "", *rows(asked), *as_rates(asked), "", *design.script(asked)]
 
 

@@ -7,10 +7,13 @@ from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.synthetic import SyntheticChart
 from evaluator.summary.figures import slug, unit_of
 from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.synthetic_report import StartMix, SyntheticReport
 from evaluator.words.amounts import figure, outcome_name
+from evaluator.words.numbers import number
 from evaluator.words.symbols import NOT_APPLICABLE
 
 _MOST_DONORS = 12
+_LATER = ("Times count from each place's own start; the latest are those of the earliest places.",)
 
 
 def synthetic_figure(result: OutcomeResult) -> Figure | None:
@@ -34,9 +37,10 @@ def synthetic_figure(result: OutcomeResult) -> Figure | None:
     ]
     own = tuple(value * times for value in report.treated) if report.public else ()
     mix = tuple(value * times for value in report.synthetic) if report.public else ()
+    when = "From each place's own start" if report.starts else "When"
     early = [abs(gap[0]) for gap in gaps[:before]]
     late = [gap[0] for gap in gaps[before:]]
-    columns = ("When", "Took part", "Weighted mix") if report.public else ("When",)
+    columns = (when, "Took part", "Weighted mix") if own else (when,)
     return Figure(
         key=f"synthetic_{slug(outcome)}",
         title=f"{_capital(outcome_name(outcome))} against the weighted mix of places",
@@ -64,20 +68,62 @@ def synthetic_figure(result: OutcomeResult) -> Figure | None:
             rows=tuple(
                 (
                     label,
-                    *((figure(own[i], digits), figure(mix[i], digits)) if report.public else ()),
+                    *((figure(own[i], digits), figure(mix[i], digits)) if own else ()),
                     *(figure(part, digits) for part in gaps[i]),
                 )
                 for i, label in enumerate(report.times)
             ),
             numeric=(False, *(True,) * (len(columns) + 2)),
-            notes=(
-                "The gap is told from its usual size before the start; the range is that of the "
-                "same gap in places without the programme.",
-            )
-            if report.shifted
-            else ("The range is that of the same gap in places without the programme.",),
+            notes=_notes(report),
         ),
     )
+
+
+def _notes(report: SyntheticReport) -> tuple[str, ...]:
+    """What the gaps are told from, whose range it is, and when times count from."""
+    ranged = "range is that of the same gap in places without the programme."
+    told = (
+        f"The gap is told from its usual size before the start; the {ranged}"
+        if report.shifted
+        else f"The {ranged}"
+    )
+    return (told, *(_LATER if report.starts else ()))
+
+
+def starts_table(result: OutcomeResult) -> Table | None:
+    """Each of several starts against its own mix; gaps only where the places are public areas."""
+    report, outcome = result.synthetic, result.outcome
+    if report is None or not report.answered or not report.starts:
+        return None
+    times, digits = scale(outcome), digits_for(result)
+
+    def told(start: StartMix) -> tuple[str, ...]:
+        gap = (start.value, start.low, start.high)
+        if any(value is None for value in gap):
+            return ()
+        return tuple(figure((value or 0.0) * times, digits) for value in gap)
+
+    rows = tuple(
+        (
+            start.label, str(start.places), str(start.before), str(start.after),
+            number(start.misfit), number(start.usual_misfit), *told(start),
+        )
+        for start in report.starts
+    )  # fmt: skip
+    gaps = ("Gap", "Lowest likely", "Highest likely") if told(report.starts[0]) else ()
+    return Table(
+        title=f"Each start against its own mix of places, {outcome_name(outcome)}",
+        columns=(
+            "Start", "Places", "Times before", "Times from the start on",
+            "Missed by before the start", "Usually missed by", *gaps,
+        ),
+        rows=rows,
+        numeric=(False, *(True,) * (5 + len(gaps))),
+        notes=(
+            "A single start rests on few places: the answer is the average over all of them.",
+            *(() if gaps else ("Gaps of single starts are told of public areas alone.",)),
+        ),
+    )  # fmt: skip
 
 
 def donor_table(result: OutcomeResult) -> Table | None:
@@ -100,9 +146,18 @@ def donor_table(result: OutcomeResult) -> Table | None:
         columns=("Place", "Share of the mix"),
         rows=tuple(rows),
         numeric=(False, True),
-        notes=()
-        if report.public
-        else ("Places are not named, because they may not be public areas.",),
+        notes=(
+            *(
+                ("Each start has a mix of its own; these are averages of them.",)
+                if report.starts
+                else ()
+            ),
+            *(
+                ()
+                if report.public
+                else ("Places are not named, because they may not be public areas.",)
+            ),
+        ),
     )
 
 

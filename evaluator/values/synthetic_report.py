@@ -20,7 +20,8 @@ class Donor:
 class EarlierStart:
     """The same analysis before the start, as if it had been at ``label``: an effect of nothing.
 
-    ``low`` and ``high`` are its range, in the outcome's unit.
+    With several starts ``label`` says by how many times each was made earlier. ``low`` and
+    ``high`` are its range, in the outcome's unit.
     """
 
     label: str
@@ -30,14 +31,38 @@ class EarlierStart:
 
 
 @dataclass(frozen=True, slots=True)
+class StartMix:
+    """The places of one of several starts against a mix of their own.
+
+    Attributes:
+        label: of the first time with the programme. places: how many start then.
+        before, after: how many times they are seen before and from then on.
+        misfit, usual_misfit: as in ``SyntheticReport``, of this start alone.
+        value, low, high: mean gap from then on and its range, in the outcome's unit; None before
+            the lock, and once published where the places are not public.
+    """
+
+    label: str
+    places: int
+    before: int
+    after: int
+    misfit: float
+    usual_misfit: float
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SyntheticReport:
     """The treated places against places weighted to be like them.
 
     Attributes:
-        times: label of each time. after: whether it lies after the start.
+        times: label of each time, with several starts counted from each place's own. after:
+            whether it lies after the start.
         treated, synthetic: average of the treated and of the weighted places at each time, in
             the outcome's unit; only once the plan is locked, and once published only where the
-            places are ``public``.
+            places are ``public``. Empty with several starts: other places are seen so long after.
         shifted: whether only movements are compared, so that the two lines may differ in level.
         donors: places with a share of 0.1 % or more, the largest first. places: all comparison
             places.
@@ -52,6 +77,7 @@ class SyntheticReport:
         widened: whether the range was widened to include no effect, which so few places cannot
             exclude.
         earlier_start: None with too few times before the start.
+        starts: one for each of several starts, earliest first; empty where all start together.
     """
 
     times: tuple[str, ...]
@@ -70,6 +96,7 @@ class SyntheticReport:
     rank: int | None = None
     widened: bool = False
     earlier_start: EarlierStart | None = None
+    starts: tuple[StartMix, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -83,6 +83,7 @@ MEASURED = {
     "SyntheticReport": "treated synthetic misfit usual_misfit spread smallest_p",
     "Donor": "share",
     "EarlierStart": "value low high",
+    "StartMix": "misfit usual_misfit value low high",
 }
 # Counts of places, times, ways and points, or what the plan and the policy say.
 FREE = {
@@ -98,6 +99,7 @@ FREE = {
     "Benchmark": "value low high",
     "MatchingReport": "further_looked_at",
     "SyntheticReport": "places ranked rank",
+    "StartMix": "places before after",
 }
 RULES = {"count": COUNTS, "gone": GONE, "measured": MEASURED, "free": FREE}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -126,3 +128,31 @@ def areas_plan(*, before: int = 16, after: int = 4, **settings: object) -> Plan:
         context=ANSWERED,
     )
     return lock(plan, "0" * 64, LOCKED_AT)
+
+
+def starting_areas(
+    *,
+    starts: tuple[int, ...] = (12, 12, 15),
+    donors: int = 24,
+    times: int = 20,
+    effect: float = -3.0,
+    factor: float | None = 1.0,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """The wards of ``areas``, of which one has each of the ``starts``, in years after 2000.
+
+    The effect is the same in all of them from their own start on; ``start`` is empty for never.
+    """
+    treated = len(starts)
+    frame = areas(treated=treated, donors=donors, before=times, after=0, factor=factor, seed=seed)
+    own = {f"Ward {u + 1:02d}": 2000.0 + start for u, start in enumerate(starts)}
+    start = frame["ward"].map(own)
+    rate = frame["rate"] + effect * (frame["year"] >= start)
+    return frame.assign(start=start, rate=rate.round(4)).drop(columns="arm")
+
+
+def starting_areas_plan(**settings: object) -> Plan:
+    """The plan of ``starting_areas``; keywords are settings of the design."""
+    plan = areas_plan(**settings)
+    roles = replace(plan.roles, treated=None, treated_values=(), after=(), first_treated="start")
+    return lock(replace(plan, roles=roles, lock=None), "0" * 64, LOCKED_AT)

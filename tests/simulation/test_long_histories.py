@@ -17,10 +17,19 @@ from evaluator.designs.matched_changes.matched_difference_in_differences import 
     groundwork,
 )
 from evaluator.designs.shared.matched_part import matched_part
-from evaluator.designs.synthetic.placebo_places import Estimator, fit, judged, placebos
+from evaluator.designs.synthetic.mixes import Estimator, fit
+from evaluator.designs.synthetic.place_rows import place_rows
+from evaluator.designs.synthetic.placebo_places import judged, placebos
 from evaluator.designs.synthetic.synthetic_comparison import groundwork as places_of
 from methods.results import Estimate
-from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
+from tests.evaluator.histories import (
+    areas,
+    areas_plan,
+    drifting,
+    drifting_plan,
+    starting_areas,
+    starting_areas_plan,
+)
 from tests.evaluator.worlds import cohort_of
 
 pytestmark = pytest.mark.slow
@@ -62,6 +71,22 @@ def test_changes_of_people_matched_on_several_times(draws: Draws) -> None:
 def test_changes_of_similar_people_in_places(draws: Draws) -> None:
     number = draws(24, 600)
     held([after_matching(seed, "entropy", before=1, places=24) for seed in range(number)], -1.0)
+
+
+def mixed_starts(seed: int, estimator: Estimator, starts: tuple[int, ...]) -> Estimate:
+    frame = starting_areas(starts=starts, donors=8, times=13, factor=None, seed=seed)
+    rows = place_rows(cohort_of(frame), (plan := starting_areas_plan()), plan.outcomes[0]).rows
+    found = fit(rows.frame, estimator)
+    return judged(found, placebos(rows.frame, estimator, 1), rows.frame, estimator, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "starts"), [("synthetic_did", (8, 11)), ("synthetic_control", (7, 7, 10))]
+)
+def test_mixes_of_several_starts(draws: Draws, estimator: Estimator, starts) -> None:
+    """An effect moves answer and range alike, so this is the size of the test as well."""
+    number = draws(16, 400)
+    held([mixed_starts(seed, estimator, starts) for seed in range(number)], -3.0)
 
 
 def mixed(seed: int, estimator: Estimator, treated: int, donors: int) -> Estimate:

@@ -109,7 +109,8 @@ class Engine(ProspectEngine):
         """How large the cohort is and who was lost, by the plan's roles."""
         from evaluator.cohort.profile.overview import overview
 
-        several = any(d.key == plan.design.kind and d.several_starts for d in self.designs())
+        design = next((d for d in self.designs() if d.key == plan.design.kind), None)
+        several = design is not None and design.lets_starts_differ(cohort, plan.roles)
         return overview(cohort, plan, several_starts=several)
 
     def similar_labels(self, labels: Sequence[str]) -> tuple[tuple[str, str], ...]:

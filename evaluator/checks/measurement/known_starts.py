@@ -14,7 +14,9 @@ def known_starts(situation: Situation) -> Check | None:
     left out are on neither side.
     """
     shares = shares_of_starts(
-        situation.cohort, situation.plan, several_starts=situation.design.several_starts
+        situation.cohort,
+        situation.plan,
+        several_starts=situation.design.lets_starts_differ(situation.cohort, situation.plan.roles),
     )
     if shares is None:
         return None

@@ -30,8 +30,9 @@ def synthetic_earlier_start(situation: Situation) -> Check | None:
         )
     there = not told.low <= 0 <= told.high
     outcome = situation.outcome
+    when = f"each start been {told.label}" if report.starts else f"the start been at {told.label}"
     found = (
-        f"Had the start been at {told.label}, the mix made from the times before would have shown "
+        f"Had {when}, the mix made from the times before would have shown "
         f"{size(told.value, outcome)} (likely {size(told.low, outcome)} to "
         f"{size(told.high, outcome)})"
     )

@@ -6,7 +6,7 @@ from evaluator.checks.situation import Situation
 from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
-from evaluator.values.synthetic_report import SyntheticReport
+from evaluator.values.synthetic_report import StartMix, SyntheticReport
 from evaluator.words.numbers import number, percent
 
 _MOST_ON_ONE = 0.5
@@ -16,7 +16,8 @@ def synthetic_fit(situation: Situation) -> Check | None:
     """Cap by the misfit before the start against that of places without the programme.
 
     Each of those is made from the others in the same way, so that the yardstick is how well such
-    places can be made at all. A mix that rests on one place is a concern.
+    places can be made at all. A mix that rests on one place is a concern, and so is one of
+    several starts that its own mix missed by more than twice the usual.
     """
     report = synthetic_report(situation.work)
     if report is None or not situation.has_comparison:
@@ -25,6 +26,9 @@ def synthetic_fit(situation: Situation) -> Check | None:
     ratio = report.misfit / usual if usual > 0 else 0.0 if report.misfit == 0 else 100.0
     cap = cap_at_most(situation.policy.caps["misfit"], ratio)
     lone = report.donors[0].share > _MOST_ON_ONE
+    most = max(report.starts, key=_missed, default=None)
+    limit = situation.policy.caps["misfit"][1][0]
+    apart = most is not None and _missed(most) > limit
     against = (
         f"The usual misfit of a place without the programme is {number(usual)}, and outcomes "
         f"before the start have a standard deviation of {number(report.spread)}."
@@ -32,13 +36,28 @@ def synthetic_fit(situation: Situation) -> Check | None:
     return Check(
         key="synthetic_fit",
         title="Was the mix of places like the treated places before the start?",
-        status="failed" if cap < 3 else "concern" if cap < 4 or lone else "passed",
+        status="failed" if cap < 3 else "concern" if cap < 4 or lone or apart else "passed",
         number=round(ratio, 10),
-        threshold=float(situation.policy.caps["misfit"][1][0]),
+        threshold=float(limit),
         reason=f"Before the start the mix missed the treated places by {number(report.misfit)} on "
-        f"average. {against} {_made_of(report)}",
+        f"average. {against} {_made_of(report)}"
+        + ("" if most is None else _by_start(report.starts, most)),
         source="Abadie, Diamond and Hainmueller 2010; Abadie 2021",
         cap=cap,
+    )
+
+
+def _missed(start: StartMix) -> float:
+    """Misfit of one start's places as a multiple of the usual one."""
+    if start.usual_misfit > 0:
+        return start.misfit / start.usual_misfit
+    return 0.0 if start.misfit == 0 else 100.0
+
+
+def _by_start(starts: tuple[StartMix, ...], most: StartMix) -> str:
+    return (
+        f" Each of the {len(starts)} starts has a mix of its own; that of {most.label} fits worst, "
+        f"missing by {number(most.misfit)} where {number(most.usual_misfit)} is usual."
     )
 
 

@@ -38,7 +38,8 @@ def imports(body: list[str]) -> list[str]:
     def needed(*names: str) -> list[str]:
         return [name for name in names if re.search(rf"\b{name}\b[.(]", code)]
 
-    lines = ["from itertools import combinations", ""] if needed("combinations") else []
+    tools = needed("combinations", "permutations")
+    lines = [f"from itertools import {', '.join(tools)}", ""] if tools else []
     lines += ["import numpy as np"] if needed("np") else []
     lines += ["import pandas as pd", ""]
     packages = needed("did", "inference", "matching")

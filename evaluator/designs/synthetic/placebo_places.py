@@ -1,42 +1,23 @@
-"""Synthetic comparisons and their placebos: places without the programme in the treated's part."""
+"""Placebos of a synthetic comparison: places without the programme in the treated's part."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
-from methods.did.parts.simplex import simplex_weights
-from methods.did.parts.synthetic_weights import synthetic_weights
+from evaluator.cohort.rows.shapes import OUTCOME, TREATED, UNIT
+from evaluator.designs.synthetic.mixes import Estimator, Fit, fitted, panel_of
 from methods.results import Estimate, FloatArray, NotIdentifiedError, interval
 
-Estimator = Literal["synthetic_did", "synthetic_control", "equal_weights"]
 MOST_GROUPS = 200
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
-    """One synthetic comparison.
-
-    Attributes:
-        value: mean effect from the start on. effect: (T,) gap at each time, the level that
-            movements are compared from taken off.
-        treated, synthetic: (T,). weights: of the comparison places. misfit: root mean squared
-            gap before the start (about its mean for movements).
-    """
-
-    value: float
-    effect: FloatArray
-    treated: FloatArray
-    synthetic: FloatArray
-    weights: pd.Series
-    misfit: float
+# Rows of the panel that take the part of those that start together, one group for each start.
+_Groups = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +26,15 @@ class Placebos:
 
     Attributes:
         value: (g,) mean effects. effect: (g, T) gaps. misfit: (g,) as in ``Fit``.
-        every: whether these are all groups of so many places.
+        by_start, misfit_by_start: (g, k) the same of each start, earliest first.
+        every: whether these are all groups of so many places and starts.
     """
 
     value: FloatArray
     effect: FloatArray
     misfit: FloatArray
+    by_start: FloatArray
+    misfit_by_start: FloatArray
     every: bool
 
     @property
@@ -59,87 +43,81 @@ class Placebos:
         return float(np.sqrt((self.value**2).mean()))
 
 
-def fit(frame: pd.DataFrame, estimator: Estimator) -> Fit:
-    """The synthetic comparison of a complete panel with one start.
-
-    Args:
-        frame: one row per place and time with ``@unit @time @treated @post @outcome``.
-        estimator: "synthetic_did" compares movements; "synthetic_control" levels, several
-            treated places being averaged first; "equal_weights" movements, every comparison
-            place counting alike.
-
-    Raises:
-        NotIdentifiedError: ``too_few_comparison``.
-    """
-    table = frame.pivot(index=UNIT, columns=TIME, values=OUTCOME)
-    took = frame.drop_duplicates(UNIT).set_index(UNIT)[TREATED].reindex(table.index) == 1
-    late = frame.drop_duplicates(TIME).set_index(TIME)[POST].reindex(table.columns) == 1
-    after, side = late.to_numpy(dtype=bool), took.to_numpy(dtype=bool)
-    values = table.to_numpy(dtype=np.float64)
-    donors, treated = values[~side], values[side].mean(axis=0)
-    n_before = int((~after).sum())
-    if len(donors) < 2:
-        raise NotIdentifiedError(
-            "too_few_comparison", "At least two comparison places are needed to judge the effect."
-        )
-    shares = np.full(len(donors), 1 / len(donors))
-    when = np.full(n_before, 1 / n_before)
-    if estimator == "synthetic_control":
-        shares, when = simplex_weights(donors[:, ~after].T, treated[~after]), when * 0.0
-    elif estimator == "synthetic_did":
-        shares, when = synthetic_weights(np.vstack([donors, values[side]]), len(donors), n_before)
-    gap = treated - shares @ donors
-    effect = gap - float(when @ gap[~after])
-    early = gap[~after] - (0.0 if estimator == "synthetic_control" else gap[~after].mean())
-    return Fit(
-        float(effect[after].mean()),
-        effect,
-        treated,
-        np.asarray(shares @ donors),
-        pd.Series(shares, table.index[~side]),
-        float(np.sqrt((early**2).mean())),
-    )
-
-
-def placebos(frame: pd.DataFrame, estimator: Estimator, seed: int) -> Placebos:
+def placebos(frame: pd.DataFrame, estimator: Estimator, seed: int, *, back: int = 0) -> Placebos:
     """The comparison repeated for groups of places without the programme.
 
-    Every group of as many places as were treated takes their part in turn; a random 200 where
-    there are more. The treated places are never among those that they are compared with.
+    Every group of as many places as were treated takes their part in turn, with their starts; a
+    random 200 where there are more. The treated places are never among those that they are
+    compared with.
+
+    Args:
+        frame: as in ``mixes.fit``.
+        estimator: as there.
+        seed: of the draws.
+        back: as in ``mixes.panel_of``.
 
     Raises:
         NotIdentifiedError: ``too_few_comparison`` when no group leaves two places to compare with.
     """
-    took = frame.drop_duplicates(UNIT).set_index(UNIT)[TREATED]
-    donors = sorted(took.index[took == 0], key=str)
-    size = int((took == 1).sum())
-    if len(donors) - size < 2:
+    panel = panel_of(frame, back)
+    starts, sizes = np.unique(panel.starts, return_counts=True)
+    without = panel.without_programme()
+    donors, treated = len(without.names), int(sizes.sum())
+    if donors - treated < 2:
         raise NotIdentifiedError(
             "too_few_comparison",
-            f"{len(donors)} comparison places for {size} in the programme are too few to judge "
+            f"{donors} comparison places for {treated} in the programme are too few to judge "
             "the uncertainty by.",
         )
-    without = frame[frame[TREATED] == 0]
-    fits = [
-        fit(without.assign(**{TREATED: without[UNIT].isin(group).astype(int)}), estimator)
-        for group in _groups(donors, size, seed)
-    ]
+    fits = []
+    for groups in _groups(_by_name(without.names), sizes.tolist(), seed):
+        start = np.full(donors, -1)
+        for first, rows in zip(starts, groups, strict=True):
+            start[list(rows)] = first
+        fits.append(fitted(replace(without, start=start), estimator))
     return Placebos(
         np.array([each.value for each in fits]),
         np.stack([each.effect for each in fits]),
         np.array([each.misfit for each in fits]),
-        math.comb(len(donors), size) <= MOST_GROUPS,
+        np.array([[part.value for part in each.parts] for each in fits]),
+        np.array([[part.misfit for part in each.parts] for each in fits]),
+        placements(donors, sizes.tolist()) <= MOST_GROUPS,
     )
 
 
-def _groups(donors: list[object], size: int, seed: int) -> Iterator[list[object]]:
-    if math.comb(len(donors), size) <= MOST_GROUPS:
-        yield from (list(group) for group in combinations(donors, size))
+def _by_name(names: pd.Index) -> list[int]:
+    """Rows in the order of their names, so that draws do not hang on how a sheet is sorted."""
+    return sorted(range(len(names)), key=lambda row: str(names[row]))
+
+
+def placements(donors: int, sizes: Sequence[int]) -> int:
+    """In how many ways so many places can take the part of those that start together."""
+    ways = 1
+    for size in sizes:
+        ways *= math.comb(donors, size)
+        donors -= size
+    return ways
+
+
+def _groups(rows: list[int], sizes: list[int], seed: int) -> Iterator[_Groups]:
+    if placements(len(rows), sizes) <= MOST_GROUPS:
+        yield from _every(rows, sizes)
         return
     rng = np.random.default_rng(seed)
+    ends = np.cumsum(sizes)[:-1]
     for _ in range(MOST_GROUPS):
-        chosen = rng.choice(len(donors), size, replace=False)
-        yield [donors[i] for i in sorted(chosen)]
+        chosen = rng.choice(len(rows), sum(sizes), replace=False)
+        yield tuple(tuple(rows[i] for i in part) for part in np.split(chosen, ends))
+
+
+def _every(rows: list[int], sizes: list[int]) -> Iterator[_Groups]:
+    if not sizes:
+        yield ()
+        return
+    for group in combinations(rows, sizes[0]):
+        left = [row for row in rows if row not in group]
+        for others in _every(left, sizes[1:]):
+            yield (group, *others)
 
 
 def smallest_p(treated: int, comparison: int) -> float:
@@ -171,6 +149,8 @@ def judged(
     p_value, low, high = interval(found.value, spread, dof, level)
     how = "all" if others.every else "drawn"
     told = f"placebo spread over {len(others.value)} {how} groups of places, t({dof:.0f})"
+    if len(found.parts) > 1:
+        told += ", with the same starts"
     if treated == 1:
         p_value = (1 + int((np.abs(others.value) >= abs(found.value)).sum())) / (comparison + 1)
         allowed = math.floor((1 - level) * (comparison + 1) + 1e-9)

@@ -11,7 +11,8 @@ import pytest
 
 from evaluator import walk as evaluating
 from evaluator.designs.shared.synthetic_part import synthetic_report
-from evaluator.designs.synthetic.placebo_places import fit, placebos, smallest_p
+from evaluator.designs.synthetic.mixes import fit
+from evaluator.designs.synthetic.placebo_places import placebos, smallest_p
 from evaluator.designs.synthetic.synthetic_comparison import groundwork
 from evaluator.values.plan import Analysis, Plan, lock
 from evaluator.values.problems import Refusal
@@ -246,14 +247,6 @@ def test_a_comparison_place_with_a_start_is_named() -> None:
     plan = replace(plan, roles=replace(plan.roles, first_treated="start"))
     code, message = refused(frame, plan)
     assert code == "donor_started" and "Ward 09" in message
-
-
-def test_different_starts_are_refused() -> None:
-    frame = areas(treated=2).drop(columns="arm")
-    frame["start"] = frame["ward"].map({"Ward 01": 2016.0, "Ward 02": 2018.0})
-    plan = areas_plan()
-    roles = replace(plan.roles, treated=None, treated_values=(), first_treated="start", after=())
-    assert refused(frame, replace(plan, roles=roles))[0] == "staggered_starts"
 
 
 def test_units_that_are_not_places_are_refused() -> None:

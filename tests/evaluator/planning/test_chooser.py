@@ -58,7 +58,8 @@ def test_every_answer_leads_somewhere() -> None:
         ({"allocation": "chance", "before": "other_facts"}, "matched_comparison"),
         ({"units": "under_3", "before": "many_times"}, "synthetic_comparison"),
         ({"units": "under_3"}, None),
-        ({"units": "under_3", "before": "many_times", "starts": "several"}, "staggered_roll_out"),
+        ({"units": "under_3", "before": "many_times", "starts": "several"}, "synthetic_comparison"),
+        ({"units": "under_3", "before": "once", "starts": "several"}, "staggered_roll_out"),
         ({"comparison": "no"}, None),
         ({"before": "nothing"}, None),
         ({"before": "other_facts"}, None),
@@ -104,7 +105,7 @@ def test_no_design_contradicts_the_answers() -> None:
         elif found.design == "matched_difference_in_differences":
             assert each.starts == "one" and each.before in often and each.given_to == "people"
         elif found.design == "synthetic_comparison":
-            assert each.starts == "one" and each.before == "many_times"
+            assert each.comparison == "yes" and each.before == "many_times"
             assert each.given_to == "places" and each.units == "under_3"
             assert "19" in found.caution
         else:

@@ -29,7 +29,14 @@ from tests.evaluator.designs.test_rates import plan_for as wards_plan
 from tests.evaluator.designs.test_rates import wards
 from tests.evaluator.designs.test_timed_outcome import plan_with as timed_plan
 from tests.evaluator.designs.test_timed_outcome import world as timed
-from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
+from tests.evaluator.histories import (
+    areas,
+    areas_plan,
+    drifting,
+    drifting_plan,
+    starting_areas,
+    starting_areas_plan,
+)
 from tests.evaluator.worlds import (
     LOCKED_AT,
     pupils,
@@ -179,6 +186,18 @@ def synthetic(treated: int = 1, donors: int = 24, **settings: object) -> tuple[p
     return areas(treated=treated, donors=donors), areas_plan(**settings)
 
 
+def mixed_starts(**world: object) -> tuple[pd.DataFrame, Plan]:
+    """Wards that start at times of their own, each against a mix of those that never do."""
+    small = {"starts": (6, 8), "donors": 7, "times": 10} | world
+    return starting_areas(**small), starting_areas_plan()  # type: ignore[arg-type]
+
+
+def people_of_mixed_starts() -> tuple[pd.DataFrame, Plan]:
+    frame, plan = mixed_starts(starts=(5, 5, 7, 0), donors=18)
+    people = [frame.assign(rate=frame.rate + d, key=frame.ward + f" {d}") for d in (-1.0, 0.5)]
+    return pd.concat(people), replace(plan, roles=replace(plan.roles, unit="key"))
+
+
 def rates(*, staggered: bool = False, **settings: object) -> tuple[pd.DataFrame, Plan]:
     return wards(staggered=staggered), wards_plan(staggered=staggered, **settings)
 
@@ -242,6 +261,10 @@ WORLDS: dict[str, tuple[pd.DataFrame, Plan]] = {
     "three places": synthetic(treated=3),
     "few places to mix": synthetic(donors=10),
     "same level": synthetic(estimator="synthetic_control"),
+    "several starts to mix": mixed_starts(),
+    "several starts, groups drawn": mixed_starts(starts=(6, 6, 8), donors=9),
+    "several starts, all groups": mixed_starts(starts=(6, 6, 8), donors=6),
+    "several starts of people in places": people_of_mixed_starts(),
     "nearest": matched(),
     "nearest, exact, averaged": matched(ratio=2, exact=["sex"], average_ties=3),
     "unadjusted": matched(adjust=False),
