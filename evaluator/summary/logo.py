@@ -63,11 +63,14 @@ def with_logo(plan: Plan, folder: Path) -> Plan:
 
 def logo_of(plan: Plan) -> Logo | None:
     """The picture that a plan holds, drawn anew; None for none, or for a name alone."""
-    if not plan.report.logo.startswith(_HELD):
-        return None
-    held = _held(plan.report.logo)
+    return logo_from(plan.report.logo, plan.report.logo_text)
+
+
+def logo_from(told: str, shows: str) -> Logo | None:
+    """The picture in ``told`` as a plan holds one, drawn anew; ``shows`` is what it shows."""
+    held = _held(told) if told.startswith(_HELD) else None
     drawn = None if held is None else _drawn(held)
-    return None if drawn is None else Logo(*drawn, plan.report.logo_text.strip() or "Logo")
+    return None if drawn is None else Logo(*drawn, shows.strip() or "Logo")
 
 
 def without_logo(plan: Plan) -> Plan:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 
+from evaluator.summary.logo import with_logo
+from evaluator.values.plan import Plan, Report
 from ui.pages import design_checks
 from ui.state.engine import Engine
 from ui.widgets.results.verdict_view import VerdictView
@@ -93,9 +96,13 @@ def test_the_way_through_ends_in_files_and_a_study_that_verifies(evaluated, sett
     assert f"{verdict.rating} of 5: " in words(results)
     assert "You cannot say" in words(results)
 
+    Image.new("RGB", (30, 20)).save(tmp_path / "logo.png")
+    own = with_logo(Plan(report=Report(logo="logo.png", logo_text="Eastmarsh")), tmp_path).report
+    window.session.logo = (own.logo, own.logo_text)
     window.show_page("summary")
     settle(window)
     summary = window.page("summary")
+    assert summary._summary.logo.text == "Eastmarsh"
     assert len(summary._preview._pages) >= 2
     assert verdict.label in summary._read.toPlainText()
     for tick in summary._formats.values():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog
 
+from evaluator.summary.logo import logo_from
 from ui.shell.settings import Settings
-from ui.shell.settings_dialog import SettingsDialog, sender_of
+from ui.shell.settings_dialog import SettingsDialog, logo_of, sender_of
 
 
 @pytest.fixture
@@ -20,6 +22,9 @@ def test_what_is_kept_is_shown_again_from_the_file(qapp, qtbot, settings, tmp_pa
     dialog.organisation.control.setText(" Eastmarsh Council, Children's Services ")
     dialog.contact.control.setText("evaluation@eastmarsh.example")
     dialog.folder.control.setText(str(tmp_path))
+    picture = tmp_path / "logo.png"
+    QImage(30, 20, QImage.Format.Format_RGB32).save(str(picture))
+    dialog.logo.take(picture)
     dialog.scheme.set_value("dark")
     dialog.zoom.set_value(1.25)
     dialog.begins.set_value(True)
@@ -29,9 +34,14 @@ def test_what_is_kept_is_shown_again_from_the_file(qapp, qtbot, settings, tmp_pa
     assert sender_of(again) == f"{again.organisation}, evaluation@eastmarsh.example"
     assert (again.folder, again.scheme, again.zoom) == (str(tmp_path), "dark", 1.25)
     assert again.comes_back and not settings.last_place[0]
+    drawn = logo_from(*logo_of(again))
+    assert (drawn.width, drawn.height, drawn.text) == (30, 20, again.organisation)
     shown = SettingsDialog(None, again)
     qtbot.addWidget(shown)
     assert shown.organisation.words() == again.organisation
+    shown.logo.control.click()
+    shown.keep(again)
+    assert logo_from(*logo_of(again)) is None
     assert (shown.scheme.value(), shown.zoom.value()) == ("dark", 1.25)
 
 

@@ -112,10 +112,13 @@ class CellsModel(QAbstractTableModel):
     def headerData(  # noqa: N802  (Qt's name)
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """Column name over Excel's letter; Excel's row number at the side."""
+        """Column name over Excel's letter, to the right over numbers; Excel's row number beside."""
+        across = orientation == Qt.Orientation.Horizontal
+        if role == Qt.ItemDataRole.TextAlignmentRole and across and self._numeric[section]:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        if orientation == Qt.Orientation.Horizontal:
+        if across:
             return self._titles[section]
         return str(int(self._rows[section]))
 

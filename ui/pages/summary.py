@@ -207,19 +207,22 @@ class SummaryPage(Page):
     def _draw(self, results: Evaluation) -> None:
         session = self.session
         engine, cohort, plan = session.engine, session.cohort, session.plan
-        addressee, sender = self._addressee, session.sent_by
+        addressee, sender, own_logo = self._addressee, session.sent_by, session.logo
         today = datetime.datetime.now().astimezone().date()
         width = self._preview.pixels
         if cohort is None:
             return
         self._summary = None
+        from evaluator.summary.logo import logo_from
 
         def work(progress: Progress) -> tuple[Summary, tuple[QImage, ...]]:
             engine.formats()  # what they are written with takes long to load
             summary = engine.summarise(results, cohort, plan, today)
             for_whom = f"For {addressee} only, not for publication" if addressee else ""
             parts = (for_whom, sender, summary.footer)
-            summary = replace(summary, footer=" · ".join(part for part in parts if part))
+            footer = " · ".join(part for part in parts if part)
+            logo = summary.logo or logo_from(*own_logo)
+            summary = replace(summary, footer=footer, logo=logo)
             progress(0.3, "Drawing the pages")
             return summary, images_of(engine.preview(summary, width))
 

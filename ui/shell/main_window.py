@@ -35,7 +35,7 @@ from ui.shell.providers import Providers
 from ui.shell.recovery import Recovery, when
 from ui.shell.rereading import Rereading
 from ui.shell.settings import Settings
-from ui.shell.settings_dialog import ask_settings, sender_of
+from ui.shell.settings_dialog import ask_settings, logo_of, sender_of
 from ui.shell.start import StartPage
 from ui.shell.tour import Tour
 from ui.shell.watching import ChangedNotice, Watching
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self._recovering: Path | None = None
         self.current = "start"
         self._timers()
-        self.session.sent_by = sender_of(settings)
+        self.session.sent_by, self.session.logo = sender_of(settings), logo_of(settings)
         self._build()
         self.menus = Menus(self, self)
         self._connect()
@@ -414,6 +414,7 @@ class MainWindow(QMainWindow):
 
     def _take_settings(self) -> None:
         self.session.sent_by = sender_of(self.settings)
+        self.session.logo = logo_of(self.settings)
         if self.settings.folder:
             self.whereabouts.look((Path(self.settings.folder),))
 

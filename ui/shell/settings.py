@@ -83,6 +83,15 @@ class Settings:
         self._store.setValue("sender/contact", value)
 
     @property
+    def logo(self) -> str:
+        """The picture on page one of every study without its own, as a plan holds one."""
+        return self._words("sender/logo")
+
+    @logo.setter
+    def logo(self, value: str) -> None:
+        self._store.setValue("sender/logo", value)
+
+    @property
     def folder(self) -> str:
         """Where files are looked for first; empty is wherever one was last."""
         return self._words("files/folder")

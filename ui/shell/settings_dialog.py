@@ -10,6 +10,7 @@ from ui.appearance.accessibility import named
 from ui.shell.settings import Settings
 from ui.widgets.common.fields import ChoiceField, TextField, Value
 from ui.widgets.common.layout import button, column, page_title, row, text
+from ui.widgets.programme.logo_field import LogoField
 
 _SCHEMES = (
     Choice("system", "As the system"), Choice("light", "Light"), Choice("dark", "Dark"),
@@ -29,6 +30,9 @@ class SettingsDialog(QDialog):
         named(self, "Settings")
         self.organisation = TextField("Organisation", "Printed at the foot of every summary.")
         self.contact = TextField("Contact", "Such as a team and its address; printed beside it.")
+        self.logo = LogoField("On page one of every study that has none of its own.")
+        self.logo.edited.connect(self._take_logo)
+        self._take_logo(settings.logo)
         self.folder = TextField("Folder to look in first", "Empty is where you were last.")
         self.scheme = ChoiceField("Theme", _SCHEMES)
         self.zoom = ChoiceField("Text size", _SIZES)
@@ -54,13 +58,17 @@ class SettingsDialog(QDialog):
         )  # fmt: skip
         self.setLayout(
             column(
-                page_title("Settings"), self.organisation, self.contact, self.folder,
-                row(browse, None), self.begins, self.scheme, self.zoom, note,
+                page_title("Settings"), self.organisation, self.contact, self.logo,
+                self.folder, row(browse, None), self.begins, self.scheme, self.zoom, note,
                 row(None, cancel, save),
                 spacing=14, margin=24,
             )
         )  # fmt: skip
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
+
+    def _take_logo(self, held: object) -> None:
+        self._logo = str(held)
+        self.logo.set_value(self._logo)
 
     def _browse(self) -> None:
         name = asking.folder(self, "Folder to look in first")
@@ -71,6 +79,7 @@ class SettingsDialog(QDialog):
         """Write what was chosen to ``settings``."""
         settings.organisation = self.organisation.words().strip()
         settings.contact = self.contact.words().strip()
+        settings.logo = self._logo
         settings.folder = self.folder.words().strip()
         settings.comes_back = bool(self.begins.value())
         settings.scheme = self.scheme.value()
@@ -81,6 +90,11 @@ class SettingsDialog(QDialog):
 def sender_of(settings: Settings) -> str:
     """Who sends the summaries, as it is printed; empty where nobody said."""
     return ", ".join(part for part in (settings.organisation, settings.contact) if part)
+
+
+def logo_of(settings: Settings) -> tuple[str, str]:
+    """The picture on page one of a study without its own, and what it shows."""
+    return settings.logo, settings.organisation
 
 
 def ask_settings(parent: QWidget, settings: Settings) -> bool:

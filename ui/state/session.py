@@ -49,7 +49,8 @@ class Session(QObject):
         self.engine, self.lookup = engine, Lookup(engine)
         self.undo_stack = QUndoStack(self)
         self.opening = 0  # counts the studies that were on screen
-        self.sent_by = ""  # who sends the summaries of every study, as the settings say
+        # Who sends the summaries of every study, and their logo with its words: as settings say.
+        self.sent_by, self.logo = "", ("", "")
         self._reset()
 
     def _reset(self) -> None:
@@ -236,9 +237,8 @@ class Session(QObject):
         return plan if plan.lock is not None else replace(plan, data=data_of(cohort))
 
     def _announce_all(self) -> None:
-        signals = self.plan_changed, self.data_changed, self.results_changed, self.file_changed
-        for signal in signals:
-            signal.emit()
+        for name in ("plan", "data", "results", "file"):
+            getattr(self, f"{name}_changed").emit()
 
     # --- the plan -------------------------------------------------------------------------------
 

@@ -19,9 +19,9 @@ _CHOOSE, _REMOVE = "Choose a picture…", "Remove the picture"
 class LogoField(Field):
     """One button that chooses a picture, or takes away the one that there is."""
 
-    def __init__(self) -> None:
+    def __init__(self, hint: str = "Stands on page one. A PNG or JPEG picture.") -> None:
         self._button = button(_CHOOSE)
-        super().__init__("Logo", self._button, "Stands on page one. A PNG or JPEG picture.")
+        super().__init__("Logo", self._button, hint)
         self._held = ""
         self._button.clicked.connect(self._on_click)
 
