@@ -52,11 +52,12 @@ def calendar_of(
     return Figure(
         key="roll_out",
         title="Who had the programme by when",
-        alt="; ".join(
+        alt=f"How many {people} had it from when. "
+        + "; ".join(
             f"{row.label}: {'a number withheld' if row.count == WITHHELD else row.count}"
             for row in rows
         )
-        + f" ({people}).",
+        + ".",
         chart=RollOutChart(times, rows),
         table=Table(
             title=f"Number of {people} by start",

@@ -128,6 +128,28 @@ def test_every_page_carries_the_footer_and_its_number(reader):
         assert f"Page {number} of {count}" in text
 
 
+def test_the_footer_is_a_part_of_the_text_once(reader):
+    """A reader by ear is not told what is only a page's margin."""
+    told = sum(_told(page).count(sample.SUMMARY.footer) for page in reader.pages)
+    assert told == 1
+
+
+def _told(page):
+    """What a page says outside its artifacts."""
+    inside, told = [], []
+
+    def mark(operator, operands, *_):
+        if operator in (b"BDC", b"BMC"):
+            inside.append(operands[0] == "/Artifact")
+        elif operator == b"EMC":
+            inside.pop()
+        elif operator in (b"TJ", b"Tj") and any(inside):
+            operands[0] = type(operands[0])()
+
+    page.extract_text(visitor_operand_before=mark, visitor_text=lambda said, *_: told.append(said))
+    return " ".join("".join(told).split())
+
+
 def test_the_first_page_holds_the_whole_answer(reader):
     text = " ".join(reader.pages[0].extract_text().split())
     for part in ("Promising", "Trust: 3 of 5", "moderate trust", "You can say", "You cannot say"):
