@@ -35,6 +35,7 @@ from evaluator.disclosure.published_design import (
     published_design,
     published_survival,
 )
+from evaluator.disclosure.step_labels import steps_unnamed
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.evaluation import (
@@ -48,6 +49,7 @@ from evaluator.values.evaluation import (
     Specification,
 )
 from evaluator.values.matching_report import OtherScale
+from evaluator.values.plan import Plan
 from evaluator.values.policy import load_policy
 from evaluator.values.synthetic_report import StartMix, SyntheticReport
 from evaluator.words.adding_up import adding_up, as_printed
@@ -107,6 +109,12 @@ def rows_read(cohort: Cohort, evaluation: Evaluation | None) -> int:
     rows = cohort.provenance.rows_read
     step = evaluation.design.flow[0] if evaluation is not None else FlowStep("", 0, 0)
     return published_rows(rows, step.treated + step.comparison, rules)
+
+
+def recipe_told(cohort: Cohort, plan: Plan, *, places: bool) -> tuple[Step, ...]:
+    """What was done to a cohort's data, as a study keeps it: no rows and no rare labels."""
+    rules = rules_for(load_policy().disclosure, places=places)
+    return published_recipe(steps_unnamed(cohort.recipe, cohort, plan, rules), places=places)
 
 
 def published_recipe(recipe: tuple[Step, ...], *, places: bool = False) -> tuple[Step, ...]:

@@ -18,7 +18,7 @@ from evaluator.cohort.exchange.delivery import (
 )
 from evaluator.cohort.exchange.returned import returned_data
 from evaluator.designs.known import refuse_unknown_design
-from evaluator.disclosure.published import published, published_recipe, rows_read
+from evaluator.disclosure.published import published, recipe_told, rows_read
 from evaluator.disclosure.second_export import released
 from evaluator.planning.plan_columns import columns_of
 from evaluator.values.cohort import Cohort, Provenance, Step
@@ -92,7 +92,7 @@ class Study:
             provenance=replace(cohort.provenance, rows_read=rows_read(cohort, told), parts=())
             if cohort
             else None,
-            recipe=published_recipe(cohort.recipe, places=places) if cohort else (),
+            recipe=recipe_told(cohort, plan, places=places) if cohort else (),
             evaluation=told,
             receipt=receipt,
             columns=record(cohort) if cohort else (),

@@ -8,6 +8,7 @@ from evaluator.cohort.rows.starts_told import settled
 from evaluator.designs.matched.matching_settings import ABOUT
 from evaluator.disclosure.disguised import changed_told, counts_told, rows_told
 from evaluator.disclosure.rules import DisclosureRules
+from evaluator.disclosure.step_labels import steps_unnamed
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
 from evaluator.summary.compared import anything_estimated, design_in_words
 from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
@@ -119,9 +120,10 @@ def data(cohort: Cohort, plan: Plan, rows_read: int, rules: DisclosureRules) -> 
             ("SHA-256 of the workbook", source.sha256),
         )
     )
+    done = settled(cohort, plan)
     rows = tuple(
         (str(i), counts_told(step.reason, rules), changed_told(step.count, rules))
-        for i, step in enumerate(settled(cohort, plan).recipe, start=1)
+        for i, step in enumerate(steps_unnamed(done.recipe, done, plan, rules), start=1)
     )
     table = Table(
         title="Every change made to the data on the way in",

@@ -11,8 +11,10 @@ import pytest
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.labels import few_have, labels_of, unnamed
 from evaluator.disclosure.published import published
+from evaluator.disclosure.step_labels import steps_unnamed
 from evaluator.values.check import Check
-from evaluator.values.plan import Analysis, Covariate, Design, lock
+from evaluator.values.cohort import Step
+from evaluator.values.plan import Analysis, Covariate, Design, Plan, Roles, lock
 from evaluator.values.policy import load_policy
 from evaluator.walk import evaluate, examine
 from tests.evaluator.worlds import LOCKED_AT, cohort_of, referrals, referrals_plan
@@ -68,6 +70,34 @@ def test_a_rare_label_is_not_named_beside_its_column(text, told) -> None:
     check = Check("k", "t", "passed", None, None, text, "")
     assert unnamed({"a": (check, 3)}, labels) == {"a": (replace(check, reason=told), 3)}
     assert unnamed(check, ()) is check
+
+
+@pytest.mark.parametrize(
+    ("column", "count", "reason", "told"),
+    [
+        ("offence", 4, '"Sex  Work" became "sex work".',
+         "a label that few people have became a label that few people have."),
+        ("offence", 4, '"Theft " became "theft".', '"Theft " became "theft".'),
+        ("offence", 3, '"in custody" stand for a missing value.',
+         "a label that few people have stand for a missing value."),
+        ("offence", 30, '"n/k" stand for a missing value.', '"n/k" stand for a missing value.'),
+        ("offence", 3, '"offence" or "referred".', '"offence" or "referred".'),
+        ("care", 3, '"Y" became "yes".', '"Y" became "yes".'),
+        (None, 3, '"a" and "b" were put together.', '"a" and "b" were put together.'),
+    ],
+)  # fmt: skip
+def test_what_was_done_to_cells_quotes_no_rare_label(column, count, reason, told) -> None:
+    frame = pd.DataFrame({"offence": ["theft"] * 30 + ["drugs"] * 30 + ["sex work"] * 4})
+    frame["unit"], frame["care"] = range(len(frame)), "yes"
+    cohort = cohort_of(frame)
+    columns = tuple(
+        replace(each, kind="yes_no") if each.name == "care" else each for each in cohort.columns
+    )
+    step, plan = Step("merge_labels", column, reason, count), Plan(roles=Roles(unit="unit"))
+    plan = replace(plan, covariates=(Covariate("referred"),))
+    cohort = replace(cohort, columns=columns)
+    assert steps_unnamed((step,), cohort, plan, RULES)[0].reason == told
+    assert steps_unnamed((step,), cohort, plan, PLACES) == (step,)
 
 
 @pytest.mark.parametrize(
