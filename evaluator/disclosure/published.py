@@ -302,6 +302,7 @@ def _synthetic(told: SyntheticReport, digits: int, times: float) -> SyntheticRep
         misfit=three_figures(told.misfit),
         usual_misfit=three_figures(told.usual_misfit),
         spread=three_figures(told.spread),
+        smallest_p=three_figures(told.smallest_p),
         earlier_start=None
         if earlier is None
         else replace(

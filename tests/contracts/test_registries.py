@@ -39,7 +39,7 @@ from evaluator.verdict.next_time import NEXT_TIME
 from evaluator.verdict.rating import WORDS
 from evaluator.verdict.wording import BANNED, LABELS, Facts, alert_sentences, headline
 from methods.results import Estimate, NotIdentifiedError
-from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
+from tests.evaluator.histories import areas, areas_plan, by_start, drifting, drifting_plan
 from tests.evaluator.worlds import (
     ANSWERED,
     by_lots,
@@ -81,6 +81,7 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
     ),
     "drifting": lambda: (drifting(people=300), drifting_plan()),
     "one place": lambda: (areas(), areas_plan()),
+    "mixes by start": by_start,
     "one place, few others": lambda: (areas(donors=8, before=4), areas_plan(before=4)),
     "roll-out": lambda: (roll_out(), roll_out_plan()),
     "lots kept": lambda: by_lots(kept=True),

@@ -132,9 +132,9 @@ def areas_plan(*, before: int = 16, after: int = 4, **settings: object) -> Plan:
 
 def starting_areas(
     *,
-    starts: tuple[int, ...] = (12, 12, 15),
-    donors: int = 24,
-    times: int = 20,
+    starts: tuple[int, ...] = (6, 8),
+    donors: int = 7,
+    times: int = 10,
     effect: float = -3.0,
     factor: float | None = 1.0,
     seed: int = 0,
@@ -156,3 +156,8 @@ def starting_areas_plan(**settings: object) -> Plan:
     plan = areas_plan(**settings)
     roles = replace(plan.roles, treated=None, treated_values=(), after=(), first_treated="start")
     return lock(replace(plan, roles=roles, lock=None), "0" * 64, LOCKED_AT)
+
+
+def by_start() -> tuple[pd.DataFrame, Plan]:
+    """Two wards that start after 6 and 8 of 10 times beside seven that never do, and their plan."""
+    return starting_areas(), starting_areas_plan()

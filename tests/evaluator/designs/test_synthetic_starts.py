@@ -32,17 +32,13 @@ from evaluator.values.problems import Refusal
 from evaluator.values.storage import from_plain, to_plain
 from methods import did
 from methods.results import interval
+from tests.contracts.test_gate import broken
 from tests.evaluator.histories import areas, areas_plan, starting_areas, starting_areas_plan
 from tests.evaluator.worlds import cohort_of
 
 pytestmark = pytest.mark.whole_way
 
 ESTIMATORS = ("synthetic_did", "synthetic_control")
-
-
-def world(**changed: object) -> pd.DataFrame:
-    """Two wards that start after 6 and 8 of 10 times, beside seven that never do."""
-    return starting_areas(**{"starts": (6, 8), "donors": 7, "times": 10} | changed)  # type: ignore[arg-type]
 
 
 def rows_of(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -59,7 +55,7 @@ def answered(frame: pd.DataFrame, plan: Plan) -> Finding:
 
 @cache
 def found() -> tuple[Evaluation, OutcomeResult]:
-    evaluation = evaluated(world(), starting_areas_plan())
+    evaluation = evaluated(starting_areas(), starting_areas_plan())
     return evaluation, evaluation.outcomes[0]
 
 
@@ -69,7 +65,7 @@ def found() -> tuple[Evaluation, OutcomeResult]:
 @pytest.mark.parametrize("starts", [(6, 8), (6, 6, 8), (4, 6, 8)])
 def test_the_point_is_that_of_the_published_estimator(starts: tuple[int, ...]) -> None:
     """Clarke and others (2023): every start by itself, averaged by treated cells."""
-    rows = rows_of(world(starts=starts), starting_areas_plan())
+    rows = rows_of(starting_areas(starts=starts), starting_areas_plan())
     wanted = did.synthetic_did(
         rows.assign(now=rows["@treated"] * rows["@post"]), outcome="@outcome", unit="@unit",
         time="@time", treated_now="now",
@@ -86,7 +82,7 @@ def test_the_point_is_that_of_the_published_estimator(starts: tuple[int, ...]) -
 @pytest.mark.parametrize("estimator", [*ESTIMATORS, "equal_weights"])
 def test_it_is_the_average_of_one_start_at_a_time(estimator) -> None:
     """Each start asked by itself, as if the other places with the programme were not there."""
-    rows = rows_of(world(starts=(6, 6, 8)), starting_areas_plan())
+    rows = rows_of(starting_areas(starts=(6, 6, 8)), starting_areas_plan())
     ours = fit(rows, estimator)
     alone = []
     for start in (6, 8):
@@ -106,7 +102,7 @@ def test_it_is_the_average_of_one_start_at_a_time(estimator) -> None:
 
 @pytest.mark.parametrize("estimator", ESTIMATORS)
 def test_placebos_are_all_ways_to_give_the_starts_to_other_places(estimator) -> None:
-    rows = rows_of(world(donors=5), starting_areas_plan())
+    rows = rows_of(starting_areas(donors=5), starting_areas_plan())
     table = rows[rows["@treated"] == 0].pivot(index="@unit", columns="@time", values="@outcome")
     wanted = []
     for early, late in permutations(table.index, 2):
@@ -121,7 +117,7 @@ def test_placebos_are_all_ways_to_give_the_starts_to_other_places(estimator) -> 
 
 
 def test_the_range_is_that_of_the_placebos_spread() -> None:
-    rows = rows_of(world(), starting_areas_plan())
+    rows = rows_of(starting_areas(), starting_areas_plan())
     estimate = found()[1].estimate
     spread = np.sqrt((placebos(rows, "synthetic_did", 1).value ** 2).mean())
     _, low, high = interval(fit(rows, "synthetic_did").value, float(spread), 6.0, 0.95)
@@ -172,7 +168,7 @@ def test_starts_are_shown_one_by_one_and_times_from_each_own_start() -> None:
 
 
 def test_a_start_that_its_mix_misses_is_a_concern() -> None:
-    frame = world(donors=8, seed=2)
+    frame = starting_areas(donors=8, seed=2)
     late, swing = frame["ward"] == "Ward 02", np.where(frame["year"] % 2, 4.0, -4.0)
     frame["rate"] += np.where(late, swing, 0.0)
     plan = starting_areas_plan()
@@ -189,20 +185,21 @@ def test_gaps_of_single_schools_are_in_no_study() -> None:
     """Of places that are not public the average alone, and no time that few of them reach."""
     plan = starting_areas_plan()
     plan = replace(plan, roles=replace(plan.roles, unit="school", cluster="school"))
-    exact = evaluated(world().rename(columns={"ward": "school"}), plan)
+    exact = evaluated(starting_areas().rename(columns={"ward": "school"}), plan)
     report = exact.outcomes[0].synthetic
     assert report is not None and report.times[-1] == "1 later"
     assert max(point.event_time for point in exact.outcomes[0].path) == 1
     (told,) = published(exact).outcomes
     assert told.synthetic is not None
     assert all(start.value is start.low is start.high is None for start in told.synthetic.starts)
+    assert broken(published(exact)) == broken(published(found()[0])) == []
     (public,) = published(found()[0]).outcomes
     assert public.synthetic is not None and public.synthetic.starts[0].value is not None
     assert public.synthetic.starts[0].misfit == float(f"{public.synthetic.starts[0].misfit:.3g}")
 
 
 def test_nothing_before_the_lock_depends_on_the_treated_afterwards() -> None:
-    frame, plan = world(), starting_areas_plan()
+    frame, plan = starting_areas(), starting_areas_plan()
     changed = frame.assign(rate=frame["rate"] + 50 * (frame["year"] >= frame["start"]))
     one, two = (groundwork(cohort_of(f), plan, plan.outcomes[0]) for f in (frame, changed))
     assert synthetic_report(one) is not None and synthetic_report(one) == synthetic_report(two)
@@ -213,7 +210,7 @@ def test_nothing_before_the_lock_depends_on_the_treated_afterwards() -> None:
 
 
 def test_a_start_after_the_last_time_is_none_and_one_at_the_first_leaves() -> None:
-    frame, plan = world(), starting_areas_plan()
+    frame, plan = starting_areas(), starting_areas_plan()
     later = frame.assign(start=frame["start"].where(frame["ward"] != "Ward 03", 2030.0))
     pd.testing.assert_frame_equal(rows_of(later, plan), rows_of(frame, plan))
     early = frame.assign(start=frame["start"].where(frame["ward"] != "Ward 03", 2000.0))
@@ -223,7 +220,7 @@ def test_a_start_after_the_last_time_is_none_and_one_at_the_first_leaves() -> No
 
 
 def test_people_are_averaged_to_their_places() -> None:
-    frame, plan = world(), starting_areas_plan()
+    frame, plan = starting_areas(), starting_areas_plan()
     people = pd.concat([frame.assign(rate=frame["rate"] + d, key=frame["ward"] + f" {d}")
                         for d in (-1.0, 0.0, 1.0)])  # fmt: skip
     asked = replace(plan, roles=replace(plan.roles, unit="key"))
@@ -246,7 +243,7 @@ def refused(frame: pd.DataFrame, plan: Plan) -> str:
     [("Ward 02", "no", "donor_started"), ("Ward 05", "yes", "start_missing")],
 )
 def test_who_took_part_and_who_started_have_to_agree(ward: str, took: str, code: str) -> None:
-    frame = world()
+    frame = starting_areas()
     arm = pd.Series(np.where(frame["start"].notna(), "yes", "no"))
     frame["arm"] = arm.mask(frame["ward"] == ward, took)
     plan = starting_areas_plan()
@@ -256,9 +253,9 @@ def test_who_took_part_and_who_started_have_to_agree(ward: str, took: str, code:
 
 def test_what_cannot_be_told_gives_no_answer() -> None:
     plan = starting_areas_plan()
-    work = groundwork(cohort_of(world(starts=(1, 8))), plan, plan.outcomes[0])
+    work = groundwork(cohort_of(starting_areas(starts=(1, 8))), plan, plan.outcomes[0])
     assert work.failure is not None and "only one time before their start" in work.failure
-    everybody = evaluated(world(donors=0, starts=(5, 6, 8)), plan).outcomes[0]
+    everybody = evaluated(starting_areas(donors=0, starts=(5, 6, 8)), plan).outcomes[0]
     assert everybody.estimate is None and everybody.verdict.level == "cannot_tell"
-    few = groundwork(cohort_of(world(donors=3)), plan, plan.outcomes[0])
+    few = groundwork(cohort_of(starting_areas(donors=3)), plan, plan.outcomes[0])
     assert few.failure is not None and "too few" in few.failure

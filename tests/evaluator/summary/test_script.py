@@ -188,8 +188,7 @@ def synthetic(treated: int = 1, donors: int = 24, **settings: object) -> tuple[p
 
 def mixed_starts(**world: object) -> tuple[pd.DataFrame, Plan]:
     """Wards that start at times of their own, each against a mix of those that never do."""
-    small = {"starts": (6, 8), "donors": 7, "times": 10} | world
-    return starting_areas(**small), starting_areas_plan()  # type: ignore[arg-type]
+    return starting_areas(**world), starting_areas_plan()  # type: ignore[arg-type]
 
 
 def people_of_mixed_starts() -> tuple[pd.DataFrame, Plan]:
