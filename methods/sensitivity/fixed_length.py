@@ -70,8 +70,9 @@ class FixedLength:
                 options={"xatol": 1e-6},
             ).x
             for point in (one + share * (other - one), other):
-                if half_length(point) < length:
-                    best, length = point, half_length(point)
+                found = half_length(point)
+                if found < length:
+                    best, length = point, found
         centre = float((self.start + self.slope @ best) @ self.target.effects)
         return centre - length, centre + length
 

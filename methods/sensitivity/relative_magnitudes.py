@@ -51,24 +51,26 @@ class RelativeMagnitudes:
 
     def interval(self, bound: float) -> tuple[float, float]:
         """Outermost effects that at least one of the tests does not reject."""
-        limits = list(self._each_limits(bound))
+        limits = [test.limits(centre, width) for test, centre, width in self._each_test(bound)]
         return min(low for low, _ in limits), max(high for _, high in limits)
 
     def excludes_zero(self, bound: float) -> bool:
         """Whether zero lies outside ``interval(bound)``; asks no more tests than that takes."""
-        least, most = math.inf, -math.inf
-        for low, high in self._each_limits(bound):
-            least, most = min(least, low), max(most, high)
-            if least <= 0 <= most:
+        below = above = False
+        for test, centre, width in self._each_test(bound):
+            reaches = test.reaches_zero(centre, width)
+            below, above = below or reaches[0], above or reaches[1]
+            if below and above:
                 return False
         return True
 
-    def _each_limits(self, bound: float) -> Iterator[tuple[float, float]]:
-        """Limits of each test, the earlier change that was seen largest first: it reaches far."""
+    def _each_test(self, bound: float) -> Iterator[tuple[ConditionalTest, float, float]]:
+        """Each test, and where to search: the earlier change seen largest first, it reaches far."""
         earlier = self.steps[: self.target.n_pre]
         for place in np.argsort(-np.abs(earlier @ self.target.effects), kind="stable"):
             for sign in (1.0, -1.0):
-                yield self._limits(bound, sign * earlier[place])
+                largest = sign * earlier[place]
+                yield self.test(bound, largest), self.target.value, self._width(bound, largest)
 
     def test(self, bound: float, largest: FloatArray) -> ConditionalTest:
         """Test of effects when ``largest`` @ departure is the largest earlier change.
@@ -90,13 +92,12 @@ class RelativeMagnitudes:
         shift[-2:] = np.array([1.0, -1.0]) / np.array([above @ spread, below @ spread])
         return ConditionalTest.of(rays @ moments, shift, self.target, self.draws)
 
-    def _limits(self, bound: float, largest: FloatArray) -> tuple[float, float]:
-        """Limits of that test, searched well beyond what the model allows at this change."""
+    def _width(self, bound: float, largest: FloatArray) -> float:
+        """How far to search on each side: well beyond what the model allows at this change."""
         change = abs(float(largest @ self.target.effects))
         change += 6 * math.sqrt(float(largest @ self.target.covariance @ largest))
         reach = bound * float(np.abs(self.summed).sum()) * change
-        test = self.test(bound, largest)
-        return test.limits(self.target.value, reach + 8 * self.target.std_error)
+        return reach + 8 * self.target.std_error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,13 +159,36 @@ class ConditionalTest:
 
     def limits(self, centre: float, width: float) -> tuple[float, float]:
         """Outermost accepted effects within ``width`` of ``centre``; (inf, -inf) if none."""
+        found = self._brackets(centre, width)
+        if found is None:
+            return math.inf, -math.inf
+        low, high = found
+        return self._edge(*low), self._edge(*high)
+
+    def reaches_zero(self, centre: float, width: float) -> tuple[bool, bool]:
+        """Whether the lower of ``limits`` is at most zero, and the upper at least.
+
+        An edge is only searched for where zero lies between a point accepted and the next.
+        """
+        found = self._brackets(centre, width)
+        if found is None:
+            return False, False
+        (low, lower), (high, higher) = found
+        below = low <= 0 or (lower <= 0 and self._edge(low, lower) <= 0)
+        above = high >= 0 or (higher >= 0 and self._edge(high, higher) >= 0)
+        return below, above
+
+    def _brackets(
+        self, centre: float, width: float
+    ) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Outermost accepted points of a grid, each with its neighbour outside; None if none."""
         grid = centre + np.linspace(-width, width, _GRID + 1)
         inside = np.flatnonzero(self.accepts(grid))
         if inside.size == 0:
-            return math.inf, -math.inf
+            return None
         first, last = int(inside[0]), int(inside[-1])
-        low = self._edge(grid[first], grid[max(first - 1, 0)])
-        return low, self._edge(grid[last], grid[min(last + 1, _GRID)])
+        low = float(grid[first]), float(grid[max(first - 1, 0)])
+        return low, (float(grid[last]), float(grid[min(last + 1, _GRID)]))
 
     def _edge(self, inside: float, outside: float) -> float:
         for _ in range(4):

@@ -70,6 +70,20 @@ def test_breakdown_is_where_zero_enters(kind):
     assert outside.ci_low[0] <= 0
 
 
+@pytest.mark.parametrize("effect", [0.6, -0.6])
+def test_zero_is_excluded_exactly_where_the_interval_leaves_it_out(effect):
+    """Close to the break, where zero lies between two points of the first search."""
+    target = target_of(path(n_pre=2, n_post=2, effect=effect), None)
+    tests = RelativeMagnitudes.of(target)
+    bound = sensitivity.breakdown(path(n_pre=2, n_post=2, effect=effect))
+    told = {}
+    for factor in (0.0, 0.9, *np.linspace(1.0, 1.0006, 5), 1.2, 50.0):
+        low, high = tests.interval(bound * factor)
+        told[factor] = tests.excludes_zero(bound * factor)
+        assert told[factor] is (low > 0 or high < 0)
+    assert set(told.values()) == {True, False}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_breakdown_is_zero_when_there_is_no_effect_to_begin_with(kind):
     assert sensitivity.breakdown(path(effect=0.0, seed=1), kind=kind) == 0.0
