@@ -222,6 +222,16 @@ def test_using_the_design_changes_the_plan_and_can_be_undone(opened, monkeypatch
     assert opened.session.plan.design.kind == "matched_comparison"
 
 
+def test_what_long_columns_tell_is_looked_up_before_it_asks(opened, settle, monkeypatch):
+    monkeypatch.setattr("ui.state.lookup.LONG", 5)
+    asked: list[dict[str, str]] = []
+    run(opened, monkeypatch, lambda dialog: asked.append(dict(dialog._answers)))
+    assert asked == []
+    settle(opened)
+    session = opened.session
+    assert asked == [known_answers(session.plan, session.cohort)]
+
+
 @pytest.mark.parametrize("leave", ["close", "escape"])
 def test_leaving_changes_nothing(opened, monkeypatch, qtbot, leave):
     def go(dialog):

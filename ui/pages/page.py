@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # In widths of an M: beyond it, fields are longer than what is written in them.
 _WIDEST = 110
+# Beyond it, the eye loses the line between a name and its numbers.
+_WIDEST_TABLE = 180
 # In lines of text: below it, a page is low.
 _LOW = 28
 
@@ -49,8 +51,8 @@ class Page(QWidget):
         key: how the window finds it; what is missing and said here has a code that begins with
             it. title, lead: its heading and the line below. icon: its picture in the rail, a
             file of ``ui/icons``. help_topic: its page of ``ui/help``. edits_plan, shows_columns:
-            whether it tells of the lock, and of columns that moved. wide: whether it takes all
-            the width there is. asks_all: whether what must still be said is unfolded on it.
+            whether it tells of the lock, and of columns that moved. wide: whether it holds
+            what takes more width. asks_all: whether what must still be said is unfolded on it.
 
     Signals:
         go(page key): show another page. failed(Failure): work ended badly. go_to_problem(Problem):
@@ -110,8 +112,8 @@ class Page(QWidget):
         self.area = named(QScrollArea(), f"{self.title} page")
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        if not self.wide:
-            inner.setMaximumWidth(self.fontMetrics().horizontalAdvance("M") * _WIDEST)
+        widest = _WIDEST_TABLE if self.wide else _WIDEST
+        inner.setMaximumWidth(self.fontMetrics().horizontalAdvance("M") * widest)
         self.area.setWidget(inner)
         self.footer = QFrame()
         self.footer.setObjectName("footer")

@@ -61,7 +61,7 @@ class PlanPage(Page):
         self._roles = RolesSection(session)
         self._outcomes = OutcomesEditor(session)
         self._covariates = CovariatesEditor(session)
-        self._design = DesignEditor(session)
+        self._design = DesignEditor(session, jobs)
         self._subgroups = SubgroupsEditor(session)
         self._sections = (
             self._roles, self._outcomes, self._covariates, self._design, self._subgroups,

@@ -217,18 +217,23 @@ class RecommendationPanel(Card):
 class DesignChooser(QDialog):
     """Asks the questions and shows what follows. Accepted, ``design`` is the one to use.
 
+    ``answers`` are those that are known already; None has them looked up (``known_answers``).
+
     ``allocation`` is the answer about who decided, which the plan asks for too.
 
     The recommendation stays in view under the questions; when the text is large it scrolls with
     them, because both would not fit.
     """
 
-    def __init__(self, parent: QWidget | None, session: Session) -> None:
+    def __init__(
+        self, parent: QWidget | None, session: Session, answers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Help me choose a design")
         named(self, "Help me choose a design")
         self._editable = session.editable
-        self._answers = known_answers(session.plan, session.cohort)
+        found = known_answers(session.plan, session.cohort) if answers is None else answers
+        self._answers = dict(found)
         self.design: str | None = None
         self.groups = {q.key: QuestionGroup(q, self._answers.get(q.key)) for q in QUESTIONS}
         for key, group in self.groups.items():

@@ -11,19 +11,21 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton
 from evaluator.values.plan import Allocation, Design
 from ui.appearance import asking
 from ui.appearance.accessibility import named, when_picked
+from ui.state import lookup
+from ui.state.jobs import Jobs
 from ui.state.session import Session
 from ui.widgets.common.absent_columns import AbsentColumns
 from ui.widgets.common.layout import Card, button, column, holder, line, row, text
-from ui.widgets.plan.design_chooser import DesignChooser
+from ui.widgets.plan.design_chooser import DesignChooser, known_answers
 from ui.widgets.plan.settings_grid import SettingsGrid
 
 
 class DesignEditor(Card):
     """One radio button for each design, with when to use it and what it rules out."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__("How to compare", "Choose by how the programme was given, not by result.")
-        self._session = session
+        self._session, self._jobs = session, jobs
         self._radios: dict[str, QRadioButton] = {}
         self._group = QButtonGroup(self)
         self._list = column(spacing=14)
@@ -74,7 +76,24 @@ class DesignEditor(Card):
             self._session.change(replace(plan, design=Design(kind)), "Choose design")
 
     def _help_choose(self) -> None:
-        dialog = DesignChooser(self.window(), self._session)
+        """Ask about the design; what long columns tell of it is looked up beside the window."""
+        session = self._session
+        plan, cohort = session.plan, session.cohort
+        if cohort is None or len(cohort.frame) <= lookup.LONG:
+            self._ask(known_answers(plan, cohort))
+            return
+
+        def done(answers: dict[str, str]) -> None:
+            if plan is session.plan and cohort is session.cohort:
+                self._ask(answers)
+
+        self._jobs.start(
+            "Looking at the data", lambda _progress: known_answers(plan, cohort), done,
+            failed=lambda _failure: done({}), failure_title="", key="chooser",
+        )  # fmt: skip
+
+    def _ask(self, answers: dict[str, str]) -> None:
+        dialog = DesignChooser(self.window(), self._session, answers)
         if asking.agreed(dialog) and dialog.design is not None:
             self._take(dialog.design, dialog.allocation)
         dialog.deleteLater()
