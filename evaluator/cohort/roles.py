@@ -25,7 +25,7 @@ from evaluator.cohort.columns.when import may_be_year_groups, time_score
 from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
 from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
 from evaluator.cohort.place_keys import PARTS_OF_TIME, is_broken_down, place_key
-from evaluator.cohort.registers import register_columns
+from evaluator.cohort.registers import days_of_register, register_columns
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
 from evaluator.cohort.rows.steady_starts import is_in_force
@@ -58,6 +58,7 @@ class _Guesser:
         self.names = [str(name) for name in frame.columns]
         self.distinct = {name: int(frame[name].nunique()) for name in self.names}
         self.registers = register_columns(frame, kinds)
+        self.days = days_of_register(frame, kinds)
         self.roles: dict[str, RoleGuess] = {}
         self.moving: set[str] = set()
         self.earlier: dict[str, str] = {}
@@ -79,6 +80,8 @@ class _Guesser:
         if not self._in_force(unit, time):
             self._first_treated(unit, time)
         self._treated()
+        for name in self.days:
+            self._set(name, "unused", "It holds the marks of one day of a register.")
         self.moving = self._moving(unit) if unit is not None and time is not None else set()
         pairs = before_after_pairs([n for n in self.names if self.kinds[n] in (*NUMERIC, "yes_no")])
         for pair in reversed(pairs):

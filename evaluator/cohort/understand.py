@@ -19,6 +19,7 @@ from evaluator.cohort.columns.levels import level_problems
 from evaluator.cohort.columns.names import CODES, words
 from evaluator.cohort.columns.percentages import scale_problems
 from evaluator.cohort.numbered_rows import numbered_rows_told
+from evaluator.cohort.registers import days_of_register, register_told
 from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.rows.running_totals import with_running_totals_told
 from evaluator.cohort.rows.start_codes import AN_ERROR
@@ -79,6 +80,7 @@ def understand(
     guesses = guess_roles(frame, kinds)
     roles = {name: (guess.role, guess.reason) for name, guess in guesses.items()}
     notes = (*notes, *numbered_rows_told(frame, roles, provenance.sheet))
+    notes = (*notes, *register_told(days_of_register(frame, kinds), provenance.sheet))
     entries = [
         _Entry(
             name,

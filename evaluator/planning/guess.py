@@ -41,6 +41,7 @@ MAX_LEVELS = 20
 
 _NUMBERED = re.compile(r"(?:wave|w|t|time|round|period|phase|year|y)\s*_?([0-9]{1,2})")
 _TERMS = {"autumn": 1, "spring": 2, "summer": 3}
+_BEFORE_A_NUMBER = frozenset({"per", "of", "over", "under", "than", "within", "key", "stage"})
 _DURATION = re.compile(r"(?:days|weeks|months|time)[\s_]+(?:to|until|till)[\s_]")
 
 
@@ -203,8 +204,13 @@ def _outcomes(cohort: Cohort, roles: Roles) -> tuple[Outcome, ...]:
     pairs = [] if roles.time else _pairs(cohort)
     telling = [column for column in columns if _says_outcome(column.name, pairs)]
     chosen = telling or columns
-    return tuple(
+    found = [
         _outcome(cohort, column, pairs, primary=place == 0) for place, column in enumerate(chosen)
+    ]
+    said = [outcome.name for outcome in found]
+    return tuple(
+        replace(o, name=_as_written(str(o.column or o.after))) if said.count(o.name) > 1 else o
+        for o in found
     )
 
 
@@ -257,11 +263,22 @@ def _outcome(cohort: Cohort, column: Column, pairs: Sequence[Pair], *, primary: 
 
 
 def _title(name: str) -> str:
-    """A name to read: without underscores, nor the ends of a scale such as 0_20."""
+    """A name to read: without underscores, nor the ends of a scale such as 0_20.
+
+    A number that belongs to the word before it stays, as in "Rate per 1,000".
+    """
     tokens = list(words(name))
     while len(tokens) > 1 and tokens[-1].isdigit():
         tokens.pop()
+    if tokens[-1:] and tokens[-1] in _BEFORE_A_NUMBER:
+        return _as_written(name)
     return " ".join(tokens).capitalize()
+
+
+def _as_written(name: str) -> str:
+    """A column's name as it stands, its first letter a capital, without underscores."""
+    plain = " ".join(name.replace("_", " ").split())
+    return plain[:1].upper() + plain[1:]
 
 
 def _kind(cohort: Cohort, column: Column) -> str:

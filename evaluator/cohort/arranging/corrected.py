@@ -9,6 +9,7 @@ import pandas as pd
 
 from evaluator.cohort.arranging.combine import take
 from evaluator.cohort.arranging.kept_rows import keep_rows
+from evaluator.cohort.arranging.ticks import rows_of_nobody, told_of_nobody
 from evaluator.cohort.cells.cell_text import cell_text, number_text
 from evaluator.cohort.cells.sorted_cells import first_rows, listed
 from evaluator.cohort.cells.spelling import look_alike
@@ -33,7 +34,7 @@ def correct(table: Table, data: Data, sheet: str, *, strict: bool) -> Table:
     """
     if strict:
         _require(table, data, sheet)
-    table = _with_cells_corrected(table, data)
+    table = _with_cells_corrected(table, data, sheet)
     table = keep_rows(table, data.rows_kept, sheet)
     wanted = [place for place, name in enumerate(table.names) if name not in data.leave_out]
     steps = [
@@ -47,15 +48,25 @@ def correct(table: Table, data: Data, sheet: str, *, strict: bool) -> Table:
     return replace(table, steps=(*table.steps, *steps))
 
 
-def _with_cells_corrected(table: Table, data: Data) -> Table:
+def _with_cells_corrected(table: Table, data: Data, sheet: str) -> Table:
     steps: list[Step] = []
     asked = (*data.fill_down, *data.labels, *data.missing)
     if any(name in asked or EVERY_COLUMN in data.missing for name in table.names):
         cells = table.cells.copy()
         for place, name in enumerate(table.names):
             steps += _column(table, cells, place, name, data)
+        table = _blanks_told(table, data, sheet)
         table = replace(table, cells=cells, emptied=_emptied(table, cells, data))
     return replace(table, steps=(*table.steps, *steps))
+
+
+def _blanks_told(table: Table, data: Data, sheet: str) -> Table:
+    """The table, as yet uncorrected, with what is told of blanks that a label does not reach."""
+    for place, name in enumerate(table.names):
+        if "" in data.labels.get(name, {}):
+            blank = _said(table.cells[:, place]) == ""
+            table = told_of_nobody(table, place, blank & rows_of_nobody(table, place), sheet)
+    return table
 
 
 def _emptied(table: Table, cells: Grid, data: Data) -> dict[str, pd.Series]:
@@ -103,6 +114,9 @@ def _replace(
     steps = []
     for old, new in labels.items():
         changed = said == _plain(old)
+        if not _plain(old):  # a cell with an error only looks blank
+            broken = table.errors[:, place] | table.formulas[:, place]
+            changed &= ~broken & ~rows_of_nobody(table, place)
         cells[changed, place] = new
         reason = f'"{old}" became "{new}", as the plan says.'
         steps += _step("replace_labels", name, changed, reason, table)

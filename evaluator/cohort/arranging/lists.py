@@ -9,6 +9,7 @@ import numpy as np
 
 from evaluator.cohort.arranging.combine import rows_of, with_columns
 from evaluator.cohort.arranging.keys import KeyMatch
+from evaluator.cohort.arranging.ticks import rows_of_nobody
 from evaluator.cohort.columns.labels import YES, normalised
 from evaluator.cohort.columns.names import TREATED_LABELS, words
 from evaluator.cohort.sheet.table import Table
@@ -24,13 +25,14 @@ def others_not_listed(
     """The joined table with "no" for whoever a list of few does not name, told as a warning.
 
     A sheet with nothing but the key becomes a column of yes and no. In a column that says yes
-    wherever it says something, the rows without a partner say no. A list that names somebody who
-    is not in the rows is left as it is.
+    wherever it says something, the rows without a partner say no, but for those that read like
+    headings or sums. A list that names somebody who is not in the rows is left as it is.
     """
     if not match.alone_here.any() or len(match.alone_there):
         return joined
+    nobody = match.alone_here & rows_of_nobody(joined, -1)
     if not names:
-        cells = np.where(match.rows >= 0, "yes", "no").astype(object)
+        cells = np.where(nobody, "", np.where(match.rows >= 0, "yes", "no")).astype(object)
         name = f"listed in {sheets[1]}"
         joined = with_columns(joined, [name], [cells])
         return _told(joined, match, joined.names[-1], sheets, key)
@@ -39,7 +41,7 @@ def others_not_listed(
         yes = _only_yes(joined.cells[:, place])
         if yes is None:
             continue
-        joined.cells[match.alone_here, place] = 0.0 if isinstance(yes, float) else "no"
+        joined.cells[match.alone_here & ~nobody, place] = 0.0 if isinstance(yes, float) else "no"
         joined = _told(joined, match, name, sheets, key)
     return joined
 

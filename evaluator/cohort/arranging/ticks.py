@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from evaluator.cohort.cells.cell_grid import EMPTY, ERROR, FORMULA, CellColumn, column_of
+from evaluator.cohort.arranging.total_labels import is_only_a_region, may_sum_all, says_total
+from evaluator.cohort.cells.cell_grid import EMPTY, ERROR, FORMULA, TEXT, CellColumn, column_of
+from evaluator.cohort.cells.cell_text import tidy
 from evaluator.cohort.cells.sorted_cells import first_rows
 from evaluator.cohort.columns.labels import YES, normalised
 from evaluator.cohort.columns.names import CAME, IN_FORCE, TREATED, says_before, words
@@ -16,8 +18,12 @@ from evaluator.values.data import Data
 from evaluator.values.problems import Problem
 
 ACTION = "blank_means_no"
+NOBODY = "blank_of_nobody"
 _TICKS = YES | {"x", "xx", "tick", "ticked", "√", "●", "•", "*"}
 _FEWEST = 0.02  # share of rows that are ticked, and that are blank
+_MINORITY = 0.5  # of the rows may be sums
+_MOST_LABELS = 20_000
+_USUALLY_FILLED = 3  # cells beside the blank one, before a row with one label is a heading
 
 
 def with_blanks_as_no(table: Table, data: Data, sheet: str) -> Table:
@@ -34,7 +40,9 @@ def with_blanks_as_no(table: Table, data: Data, sheet: str) -> Table:
         column = column_of(table.cells, place)
         blank = _blank_beside_ticks(column)
         if blank is not None and not (table.errors[:, place] | table.formulas[:, place]).any():
-            table = _filled(table, place, blank, sheet)
+            nobody = blank & rows_of_nobody(table, place)
+            table = _filled(table, place, blank & ~nobody, sheet)
+            table = told_of_nobody(table, place, nobody, sheet)
     return table
 
 
@@ -52,7 +60,7 @@ def _blank_beside_ticks(column: CellColumn) -> np.ndarray | None:
 
 def _filled(table: Table, place: int, blank: np.ndarray, sheet: str) -> Table:
     name, cells = table.names[place], table.cells.copy()
-    cells[~blank, place] = "yes"
+    cells[column_of(table.cells, place).filled(), place] = "yes"
     cells[blank, place] = "no"
     rows = first_rows(table.rows[blank])
     count = int(blank.sum())
@@ -73,3 +81,59 @@ def _filled(table: Table, place: int, blank: np.ndarray, sheet: str) -> Table:
     return replace(
         table, cells=cells, steps=(*table.steps, step), problems=(*table.problems, problem)
     )
+
+
+def rows_of_nobody(table: Table, place: int) -> np.ndarray:
+    """Rows in which a blank cell of one column means nothing: headings, and sums by their label.
+
+    A heading holds one label without a digit and no more, where other rows hold more. Whoever was
+    lost has a key or other cells, and counts.
+    """
+    found = np.zeros(len(table.rows), dtype=bool)
+    filled = np.zeros(len(table.rows), dtype=np.intp)
+    plain = np.zeros(len(table.rows), dtype=bool)
+    for other in range(len(table.names)):
+        if other == place:
+            continue
+        column = column_of(table.cells, other)
+        text = column.kinds == TEXT
+        filled += column.kinds != EMPTY
+        codes = column.values[text].astype(np.intp)
+        used = np.unique(codes)
+        if not text.any() or len(used) > _MOST_LABELS:
+            continue
+        said = {code: tidy(str(column.texts[code])) for code in used.tolist()}
+        sums = np.zeros(len(table.rows), dtype=bool)
+        sums[text] = np.isin(codes, [code for code, label in said.items() if _sums(label)])
+        found |= sums if sums.mean() <= _MINORITY else False
+        bare = [code for code, label in said.items() if not any(map(str.isdigit, label))]
+        plain[text] |= np.isin(codes, bare)
+    heads = (filled == 1) & plain
+    usual = len(filled) and float(np.median(filled)) >= _USUALLY_FILLED
+    return found | heads if usual else found
+
+
+def _sums(label: str) -> bool:
+    return says_total(label) or may_sum_all(label) or is_only_a_region(label)
+
+
+def told_of_nobody(table: Table, place: int, rows: np.ndarray, sheet: str) -> Table:
+    """The table with a warning of rows whose blank cells stay so, although blank means no."""
+    if not rows.any():
+        return table
+    name, count, first = table.names[place], int(rows.sum()), first_rows(table.rows[rows])
+    what = "1 row reads" if count == 1 else f"{count:,} rows read"
+    problem = Problem(
+        NOBODY,
+        f'{what} like a heading or a sum of others, so the blank cell of "{name}" stayed blank '
+        "there and was not taken for no.",
+        "Write no in the workbook where such a row is a place or person of its own; if not, "
+        "delete it.",
+        "warning",
+        sheet,
+        first[0],
+        name,
+        first,
+        count,
+    )
+    return replace(table, problems=(*table.problems, problem))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from evaluator.cohort.cells import cell_text as reading
 from evaluator.cohort.cells.sorted_cells import Mask, RawColumn, ReadColumn, SortedCells, mask
 from evaluator.cohort.columns import names
+from evaluator.cohort.columns.amounts_in_words import note_amounts
 from evaluator.cohort.columns.bands import with_bands_restored
 from evaluator.cohort.columns.date_column import (
     as_date,
@@ -78,23 +79,8 @@ def _as_it_seems(cells: SortedCells) -> ReadColumn:
         _note_mostly(cells, "date", dated, odd)
     else:
         note_dates_among_labels(cells)
-        _note_units(cells)
+        note_amounts(cells)
     return as_text(cells)
-
-
-def _note_units(cells: SortedCells) -> None:
-    """Record that numbers with several units were read as text."""
-    filled = int((~cells.is_empty).sum())
-    if len(cells.units) < 2 or sum(cells.units.values()) < NUMBER_SHARE * filled:
-        return
-    where = cells.where(lambda text: reading.with_unit(text) is not None)
-    cells.problem(
-        "several_units",
-        where,
-        f'"{cells.raw.name}" holds numbers with several units ({cells.quoted(where)}), so it was '
-        "read as text.",
-        "Write all of them in one unit, as numbers alone.",
-    )
 
 
 def _fewest_numbers(cells: SortedCells) -> float:

@@ -35,9 +35,7 @@ def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
             "data_who_empty",
             f'"{roles.treated}" does not say whether {counted} took part: their cell is empty or '
             f"counts as missing, so these rows are left out.{alone}",
-            "Write who took part and who did not; in a plan, "
-            f'"" = "no" under [data.labels."{roles.treated}"] says that empty means that they did '
-            "not.",
+            _way_out(plan, roles.treated),
             "warning",
             cohort.provenance.sheet,
             rows[0],
@@ -45,6 +43,16 @@ def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
             rows,
             int(empty.sum()),
         ),
+    )
+
+
+def _way_out(plan: Plan, treated: str) -> str:
+    """How to mend it; not by what the plan says already."""
+    if "" in plan.data.labels.get(treated, {}):
+        return "Write who took part and who did not in the workbook, for these rows too."
+    return (
+        f'Write who took part and who did not; in a plan, "" = "no" under [data.labels."{treated}"]'
+        " says that empty means that they did not."
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from evaluator.cohort.workbook import read_workbook
@@ -52,3 +54,41 @@ def test_up_to_twelve_whole_numbers_may_name_groups(different, labelled, tmp_pat
 
 def test_parts_of_a_number_name_no_groups(tmp_path) -> None:
     assert column([0.5, 1.5] * 4, tmp_path).labels == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        (["12 (40%)", "9 (31%)", "14 (44%)", "8 (27%)"], "two_numbers_in_cells"),
+        (["12 [40.5%]", "9 [31.0%]", "8 [27.2%]"], "two_numbers_in_cells"),
+        (["12/30 (40%)", "9/29 (31%)", "14/32 (44%)"], "two_numbers_in_cells"),
+        (["7.1 (6.2-8.0)", "6.4 (5.5-7.3)", "8.0 (7.1-8.9)"], "two_numbers_in_cells"),
+        (["2h 30m", "1h 5m", "0h 45m", "3h"], "several_units"),
+        (["1 hr 15 mins", "2 hours and 5 minutes", "45 mins", "None"], "several_units"),
+        (["1.5 hrs", "45 mins", 3, 2, "90 mins", "2 hours"], "several_units"),
+        (["11 (Year 6)", "12 (Year 7)", "13 (Year 8)"], None),
+        (["5 (a)", "6 (b)", "7 (c)", "8 (d)"], None),
+        (["2 hours", "3 hours", "2 hours", "3 hours"], None),
+        (["P1 (2)", "P2 (3)", "P3 (4)"], None),
+    ],
+)
+def test_amounts_that_are_no_numbers_are_told_with_their_cells(values, code, tmp_path) -> None:
+    rows = [["key", "contact"], *([f"P{i:03}", value] for i, value in enumerate(values))]
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(write_xlsx([("Pupils", rows)]))
+    said = {"two_numbers_in_cells", "several_units", "lengths_of_time_as_text"}
+    found = [p for p in read_workbook(path).problems if p.code in said]
+    assert [p.code for p in found] == [code] * bool(code)
+    if found:
+        typed = tuple(i + 2 for i, value in enumerate(values)
+                      if isinstance(value, str) and value != "None")  # fmt: skip
+        assert (found[0].severity, found[0].column, found[0].rows) == ("warning", "contact", typed)
+
+
+@pytest.mark.parametrize(("name", "told"), [("Wait before", True), ("Time of arrest", False)])
+def test_lengths_of_time_in_cells_of_time_are_told(name, told, tmp_path) -> None:
+    path = tmp_path / "book.xlsx"
+    waits = [time(2, 5 * i) for i in range(10)]
+    pd.DataFrame({"key": range(10), name: waits}).to_excel(path, index=False)
+    found = [p for p in read_workbook(path).problems if p.code == "lengths_of_time_as_text"]
+    assert [p.column for p in found] == [name] * told

@@ -286,3 +286,33 @@ def test_columns_that_may_say_who_took_part_are_named(name, cells, named, plan_o
 def test_a_column_of_yes_and_no_is_named_before_one_of_labels(plan_of, tmp_path):
     cells = ["Y", "N"]
     assert hint(plan_of, "Patrol ward", cells, tmp_path).startswith('If "Patrol ward"')
+
+
+@pytest.mark.parametrize(
+    ("marks", "days", "characteristics"),
+    [
+        ("/\\NLA", ("06/01 AM", "06/01 PM", "07/01 AM", "07/01 PM"), 0),
+        ("/\\NLA", ("Maths", "English", "Science", "Art"), 0),
+        ("PALE", ("Mon 6 Jan", "Tue 7 Jan", "Wed 8 Jan", "Thu 9 Jan"), 0),
+        ("ABCD", ("Maths", "English", "Science", "Art"), 4),
+    ],
+)
+def test_marks_of_a_register_are_no_characteristics(marks, days, characteristics, tmp_path):
+    rows = [
+        [f"P{i}", "YN"[i % 2], *(marks[(i * (j + 2) + i // 3) % len(marks)] for j in range(4))]
+        for i in range(40)
+    ]
+    path = tmp_path / "marks.xlsx"
+    path.write_bytes(workbook(("Marks", [["Pupil", "Mentoring", *days], *rows])))
+    cohort = read_workbook(path)
+    assert len(guess_plan(cohort).covariates) == characteristics
+    told = [p for p in cohort.problems if p.code == "register_marks"]
+    assert [(p.severity, p.count) for p in told] == [("warning", 4)] * (characteristics == 0)
+
+
+def test_outcomes_of_one_name_are_told_apart(plan_of):
+    names = ["Area", "Year", "Rate per 1,000", "Rate per 100,000", "Suspensions (%)", "suspensions"]
+    rows = [[f"A{i}", 2020 + j, i + j / 3, 9 * i + j / 7, i / 5 + j, 3 * i + j]
+            for i in range(12) for j in range(3)]  # fmt: skip
+    said = [outcome.name for outcome in plan_of(names, rows).outcomes]
+    assert said == ["Rate per 1,000", "Rate per 100,000", "Suspensions (%)", "Suspensions"]
