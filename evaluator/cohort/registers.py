@@ -70,8 +70,8 @@ def register_told(columns: Sequence[str], sheet: str) -> tuple[Problem, ...]:
     return (
         Problem(
             "register_marks",
-            f"{listed(list(columns), 3)} hold the marks of a register, one for each day or lesson. They "
-            "are not offered as characteristics.",
+            f"{listed(list(columns), 3)} hold the marks of a register, one for each day or "
+            "lesson. They are not offered as characteristics.",
             "Count the marks in the workbook: a column of the sessions that each one missed, and "
             "one of those that were possible, before the start and after it.",
             "warning",

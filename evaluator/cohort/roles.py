@@ -15,6 +15,7 @@ from evaluator.cohort.columns.names import (
     before_after_pairs,
     is_code,
     is_code_of,
+    is_limit,
     says_after,
     says_before,
     says_what_is_counted,
@@ -373,7 +374,8 @@ class _Guesser:
     def _says_part_of_time(self, name: str) -> bool:
         """Whether a year, quarter or month goes with each value of the time."""
         time = next((n for n, guess in self.roles.items() if guess.role == "time"), None)
-        if time is None or words(name)[-1:] not in PARTS_OF_TIME:
+        sorts = {"sortable", "sort", "order"} & set(words(name))
+        if time is None or not (words(name)[-1:] in PARTS_OF_TIME or sorts):
             return False
         each = self.frame.groupby(time, observed=True)[name].nunique()
         return bool((each <= 1).all()) and self.distinct[name] > 1
@@ -402,6 +404,7 @@ class _Guesser:
         kind, tokens = self.kinds[name], set(words(name))
         measured = kind in (*NUMERIC, "yes_no")
         earlier, later = self.earlier.get(name), self.later.get(name)
+        yield measured and is_limit(name), "unused", "It is a limit of another column's range."
         yield earlier is not None, "outcome", f'It repeats "{earlier}" at a later time.'
         yield says_before(name), "covariate", "Its name says that it was known before the start."
         yield later is not None, "covariate", f'"{later}" repeats it at a later time.'

@@ -31,6 +31,7 @@ from evaluator.values.plan import (
     Design,
     Outcome,
     Plan,
+    Programme,
     Roles,
 )
 
@@ -42,7 +43,21 @@ MAX_LEVELS = 20
 _NUMBERED = re.compile(r"(?:wave|w|t|time|round|period|phase|year|y)\s*_?([0-9]{1,2})")
 _TERMS = {"autumn": 1, "spring": 2, "summer": 3}
 _BEFORE_A_NUMBER = frozenset({"per", "of", "over", "under", "than", "within", "key", "stage"})
-_DURATION = re.compile(r"(?:days|weeks|months|time)[\s_]+(?:to|until|till)[\s_]")
+_DURATION = re.compile(
+    r"(?:days|weeks|months|years|time)[\W_]+(?:from[\W_]+\w+[\W_]+)?(?:to|until|till)[\W_]"
+)
+_OF_PEOPLE = frozenset({"cohort", "intake", "pfa", "csp", "icb", "ccg"})
+_VALUES = frozenset({("value",), ("obs", "value"), ("indicator", "value"), ("estimate",)})
+_NOT_COUNTED = frozenset(
+    {"score", "scale", "index", "rank", "mean", "median", "average", "rating", "age", "year"}
+)
+_WITHIN = 0.95  # of the cells are no larger than the number of people
+_SEVERAL_WORDS = {"authority": "local authorities", "la": "local authorities", "agency": "agencies",
+                  "county": "counties", "nursery": "nurseries", "locality": "localities",
+                  "lsoa": "neighbourhoods", "msoa": "neighbourhoods", "practice": "practices",
+                  "academy": "academies", "org": "organisations", "gss": "areas", "lad": "areas",
+                  "class": "classes", "parish": "parishes", "country": "countries",
+                  "geography": "areas", "constituency": "constituencies"}  # fmt: skip
 
 
 def guess_plan(cohort: Cohort) -> Plan:
@@ -58,12 +73,22 @@ def guess_plan(cohort: Cohort) -> Plan:
     if design.rates is None or not divided:
         roles = replace(roles, exposure=None)
     return Plan(
+        programme=Programme(people=_whose(roles)),
         data=_data(cohort),
         roles=roles,
         outcomes=outcomes,
         covariates=_covariates(cohort, outcomes, matched=design.matched),
         design=Design(design.key),
     )
+
+
+def _whose(roles: Roles) -> str:
+    """Whom the results are told among: the places of the key, or people."""
+    unit = set(words(roles.unit or ""))
+    if unit & vocabulary.PEOPLE:
+        return "people"
+    places = [word for word in words(roles.unit or "") if word in vocabulary.AREAS - _OF_PEOPLE]
+    return _SEVERAL_WORDS.get(places[-1], f"{places[-1]}s") if places else "people"
 
 
 def _data(cohort: Cohort) -> Data:
@@ -203,7 +228,7 @@ def _outcomes(cohort: Cohort, roles: Roles) -> tuple[Outcome, ...]:
     columns = [c for c in _named(cohort, "outcome") if not _DURATION.match(c.name.casefold())]
     pairs = [] if roles.time else _pairs(cohort)
     telling = [column for column in columns if _says_outcome(column.name, pairs)]
-    chosen = telling or columns
+    chosen = _values_first(telling or columns, columns)
     found = [
         _outcome(cohort, column, pairs, primary=place == 0) for place, column in enumerate(chosen)
     ]
@@ -238,6 +263,12 @@ def _starts(cohort: Cohort) -> tuple[date, ...]:
     """When each one started, as the one column says that is named so; none without it."""
     named = [c.name for c in cohort.columns if named_like_starts(c.name) and c.n_distinct]
     return days_of_starts(cohort, named[0]) if len(named) == 1 else ()
+
+
+def _values_first(chosen: list[Column], columns: list[Column]) -> list[Column]:
+    """The outcomes led by the value of an official table, of which its count is only a part."""
+    values = [column for column in columns if words(column.name) in _VALUES]
+    return [*values[:1], *(column for column in chosen if column not in values[:1])]
 
 
 def _says_outcome(name: str, pairs: Sequence[Pair]) -> bool:
@@ -285,8 +316,20 @@ def _kind(cohort: Cohort, column: Column) -> str:
     values = cohort.frame[column.name]
     if as_binary(values) is not None:
         return BINARY.key
-    counted = column.kind == "whole_number" and bool(set(words(column.name)) & vocabulary.COUNTED)
+    tokens = set(words(column.name))
+    counted = column.kind == "whole_number" and (
+        bool(tokens & vocabulary.COUNTED) or _counts_some_of(cohort, column)
+    )
     return (COUNT if counted and bool((values.dropna() >= 0).all()) else CONTINUOUS).key
+
+
+def _counts_some_of(cohort: Cohort, column: Column) -> bool:
+    """Whether whole numbers of places, beside the size of each, count some of its people."""
+    size = _first(cohort, "exposure")
+    if size is None or set(words(column.name)) & (_NOT_COUNTED | vocabulary.SHARES):
+        return False
+    values, sizes = cohort.frame[column.name], cohort.frame[size]
+    return bool((values <= sizes).mean() >= _WITHIN) and column.n_distinct > 2
 
 
 def _better(name: str) -> Better:

@@ -73,6 +73,15 @@ AFTER = frozenset(
 )
 FIRST = frozenset({"first", "start", "beginning", "opening", "1st"})
 LAST = frozenset({"last", "end", "final", "ending", "closing"})
+_FILLERS = frozenset(
+    {"the", "of", "at", "in", "on", "a", "an", "your", "our", "this", "that", "programme",
+     "program", "project", "course", "intervention", "training", "workshop", "workshops",
+     "session", "sessions", "you", "are", "were", "is", "was", "do", "did", "feel", "felt", "have",
+     "had", "right", "by", "from"}
+)  # fmt: skip
+_ENDS = frozenset({"lower", "upper"})
+_TIMES_OF_ASKING = TIMES | {"session", "attempt", "questionnaire", "interview"}
+_TERMS = {"autumn": 1, "aut": 1, "spring": 2, "spr": 2, "summer": 3}
 AFTER_PERIOD = re.compile(r"[0-9]+(?:m|mo|mth|month|months|y|yr|yrs|w|wk|wks|d|days?)")
 FIXED = frozenset(
     {"age", "sex", "gender", "ethnicity", "ethnic", "fsm", "send", "sen", "eal", "born",
@@ -238,13 +247,22 @@ def last_labels(labels: Sequence[str]) -> tuple[str, ...]:
     found = []
     for label in labels:
         tokens = set(words(label))
-        last = bool(tokens & LAST)
+        last = bool(tokens & LAST) or ("second" in tokens and bool(tokens & _TIMES_OF_ASKING))
         if last == bool(tokens & FIRST):
             return ()
-        rest[last] |= tokens - LAST - FIRST
+        rest[last] |= tokens - LAST - FIRST - {"second"}
         found += [label] if last else []
     alike = rest[True] <= rest[False] or rest[False] <= rest[True]
     return tuple(found) if alike and 0 < len(found) < len(labels) else ()
+
+
+def is_limit(name: str) -> bool:
+    """Whether the name is of a limit of the range that another column's value may lie in."""
+    tokens = set(words(name))
+    ends = bool(tokens & {"lower", "upper", "lcl", "ucl", "lci", "uci"})
+    return ends and bool(
+        tokens & {"ci", "limit", "confidence", "bound", "lcl", "ucl", "lci", "uci"}
+    )
 
 
 def is_everybody(label: str) -> bool:
@@ -273,7 +291,10 @@ class Pair:
 def before_after_pairs(names: Sequence[str]) -> tuple[Pair, ...]:
     """Columns that hold one measure before and after, such as score_pre and score_post."""
     found: dict[tuple[str, str], Pair] = {}
-    for pair in (*_marked(names), *_numbered(names), *_dated(names)):
+    for pair in (*_marked(names), *_numbered(names), *_dated(names), *_by_terms(names)):
+        found.setdefault((pair.before, pair.after), pair)
+    used = {name for pair in found for name in pair}
+    for pair in _in_other_words([name for name in names if name not in used]):
         found.setdefault((pair.before, pair.after), pair)
     place = {name: place for place, name in reversed([*enumerate(names)])}
     return tuple(sorted(found.values(), key=lambda pair: place[pair.after]))
@@ -303,6 +324,46 @@ def _marked(names: Sequence[str]) -> list[Pair]:
             continue
         pairs += [Pair(" ".join(stem), before, after) for after in stems.get(stem, [])]
     return pairs
+
+
+def _in_other_words(names: Sequence[str]) -> list[Pair]:
+    """Pairs whose names say the time in other words: "SDQ start" and "SDQ at the end".
+
+    Only where one name says before, or first, and one after, or last, of the same thing.
+    """
+    sides: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+    for name in names:
+        tokens = words(name)
+        said = set(tokens)
+        earlier, later = bool(said & (BEFORE | FIRST)), bool(said & (AFTER | LAST))
+        stem = tuple(t for t in tokens if t not in BEFORE | FIRST | AFTER | LAST | _FILLERS)
+        if earlier != later and set(stem) - TIMES - {"age", "name", "day", "days"}:
+            sides.setdefault(stem, ([], []))[later].append(name)
+    return [
+        Pair(" ".join(stem), before[0], after[0])
+        for stem, (before, after) in sides.items()
+        if len(before) == len(after) == 1
+    ]
+
+
+def _by_terms(names: Sequence[str]) -> list[Pair]:
+    """Pairs of a measure in terms of one school year: "Points Autumn" and "Points Spring".
+
+    Only where the columns stand in the order of the terms, for no year says which came first.
+    """
+    series: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for name in names:
+        tokens = words(name)
+        said = [token for token in tokens if token in _TERMS]
+        if len(said) == 1 and not any(token.isdigit() for token in tokens):
+            rest = " ".join(token for token in tokens if token not in (*_TERMS, "term"))
+            series.setdefault((rest, "term"), []).append((_TERMS[said[0]], name))
+    in_order = {
+        key: found
+        for key, found in series.items()
+        if key[0] and len({term for term, _ in found}) == len(found) and found == sorted(found)
+    }
+    return _first_with_each(in_order)
 
 
 def _only_after(name: str) -> bool:

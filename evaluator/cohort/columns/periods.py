@@ -20,6 +20,10 @@ _YEAR_OR_SPAN = rf"{_YEAR}(?: ?[/\-–] ?(?P<next>(?:19|20)?[0-9]{{2}}))?"
 _MONTH = re.compile(rf"(?P<month>[A-Za-z]{{3,9}})\.?[ \-/'’,]*{_YEAR}")
 _MONTH_AFTER = re.compile(r"(?P<year>[0-9]{4})[ \-/](?P<month>[A-Za-z]{3,9})\.?")
 _MONTH_NUMBER = re.compile(r"(?P<year>(?:19|20)[0-9]{2})[\-/. ]?[Mm]?(?P<month>0[1-9]|1[0-2])")
+_MONTH_AND_DAY = re.compile(
+    r"(?P<year>(?:19|20)[0-9]{2})(?P<month>0[1-9]|1[0-2]) "
+    r"\([0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{2}){1,2}\)(?: ?\([a-z]\))?"
+)
 _NUMBER_MONTH = re.compile(r"(?P<month>0?[1-9]|1[0-2])[\-/.](?P<year>(?:19|20)[0-9]{2})")
 _MONTH_CODE = re.compile(r"[Mm](?P<month>0?[1-9]|1[0-2])[\-/. ,]+(?P<year>(?:19|20)[0-9]{2})")
 _FULL_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
@@ -95,7 +99,14 @@ def parse_period(text: str) -> Period | None:
 
 
 def _month(text: str) -> Period | None:
-    for pattern in (_MONTH, _MONTH_AFTER, _MONTH_NUMBER, _NUMBER_MONTH, _MONTH_CODE):
+    for pattern in (
+        _MONTH,
+        _MONTH_AFTER,
+        _MONTH_NUMBER,
+        _MONTH_AND_DAY,
+        _NUMBER_MONTH,
+        _MONTH_CODE,
+    ):
         found = pattern.fullmatch(text)
         if found is None:
             continue

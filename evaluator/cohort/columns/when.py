@@ -12,6 +12,10 @@ from evaluator.values.cohort import Kind
 _MAYBE_TIMES = frozenset({"phase", "survey", "round", "visit", "occasion"})
 _ENDS = frozenset({"commencing", "beginning", "starting", "ending", "ended", "end", "start"})
 _NOT_OF_MEASURING = vocabulary.START_WORDS | {"release", "birth", "dob", "born"}
+_ORDINALS = frozenset(
+    {"first", "second", "third", "fourth", "fifth", "one", "two", "three", "last", "final",
+     "autumn", "spring", "summer", "winter"}
+)  # fmt: skip
 _MOST_WORDS = 6
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _LAST_GROUP = 14  # of school years, and of ages at school
@@ -55,8 +59,9 @@ def _counted(cells: pd.Series, kind: Kind) -> bool:
     """Whether labels are numbered, as phases and visits are; those of schools are not."""
     if kind not in ("category", "text"):
         return True
-    labels = cells.dropna().unique()
-    return all(any(letter.isdigit() for letter in str(label)) for label in labels)
+    labels = [str(label) for label in cells.dropna().unique()]
+    numbered = all(any(map(str.isdigit, label)) for label in labels)
+    return numbered or (len(labels) > 1 and all(set(words(each)) & _ORDINALS for each in labels))
 
 
 def _names_periods(cells: pd.Series, kind: Kind) -> bool:

@@ -316,3 +316,85 @@ def test_outcomes_of_one_name_are_told_apart(plan_of):
             for i in range(12) for j in range(3)]  # fmt: skip
     said = [outcome.name for outcome in plan_of(names, rows).outcomes]
     assert said == ["Rate per 1,000", "Rate per 100,000", "Suspensions (%)", "Suspensions"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("SDQ start", "SDQ end"),
+        ("Start SDQ", "SDQ at the end of the programme"),
+        ("How safe did you feel before the sessions?", "How safe do you feel now?"),
+        ("Points Autumn", "Points Spring"),
+        ("Autumn term points", "Summer term points"),
+        ("SDQ baseline", "SDQ end"),
+    ],
+)
+def test_a_measure_before_and_after_in_any_words_is_one_outcome(before, after, plan_of):
+    rows = [[f"P{i}", "YN"[i % 2], 20 + i * 7 % 11, 20 + i * 5 % 13] for i in range(40)]
+    (outcome,) = plan_of(["Pupil", "Mentoring", before, after], rows).outcomes
+    assert (outcome.before, outcome.after) == (before, after)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Start year", "End year"), ("Points Summer", "Points Autumn"), ("Start age", "End hours"),
+     ("First offences", "Final warnings")],
+)  # fmt: skip
+def test_columns_that_measure_two_things_are_no_pair(one, other, plan_of):
+    rows = [[f"P{i}", "YN"[i % 2], 20 + i * 7 % 11, 20 + i * 5 % 13] for i in range(40)]
+    assert all(o.before is None for o in plan_of(["Pupil", "Mentoring", one, other], rows).outcomes)
+
+
+@pytest.mark.parametrize(
+    ("unit", "people"),
+    [("Ward", "wards"), ("Local authority", "local authorities"), ("Area code", "areas"),
+     ("School name", "schools"), ("Police force", "forces"), ("Pupil", "people")],
+)  # fmt: skip
+def test_results_are_told_among_the_places_that_are_the_units(unit, people, plan_of):
+    rows = [[f"E0{i}", f"2024-{1 + j:02d}", 300 + i, (7 * i + j) % 12]
+            for i in range(12) for j in range(4)]  # fmt: skip
+    plan = plan_of([unit, "Month", "Population", "Widgets"], rows)
+    assert plan.programme.people == people
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("Widgets", "count"), ("Widget score", "continuous"), ("Widget rate", "continuous")],
+)
+def test_whole_numbers_beside_the_size_of_a_place_are_counts(name, kind, plan_of):
+    rows = [[f"Ward {i}", 2019 + j, 900 + i, (7 * i + j) % 12] for i in range(12) for j in range(5)]
+    plan = plan_of(["Ward", "Year", "Population", name], rows)
+    assert [outcome.kind for outcome in plan.outcomes] == [kind]
+    assert plan.roles.exposure == ("Population" if kind == "count" else None)
+
+
+def test_the_value_of_an_official_table_leads_and_its_denominator_stays(plan_of):
+    names = ["Area Name", "Time period", "Value", "Lower CI 95.0 limit", "Upper CI 95.0 limit",
+             "Count", "Denominator", "Time period Sortable"]  # fmt: skip
+    rows = [[f"Area {i}", f"{2015 + j}/{16 + j}", 5.5 + i / 3 + j / 7, 5 + i / 3, 6.1 + i / 3,
+             40 + i + j, 700 + 9 * i, (2015 + j) * 10_000]
+            for i in range(12) for j in range(5)]  # fmt: skip
+    plan = plan_of(names, rows)
+    assert [(o.column, o.kind, o.primary) for o in plan.outcomes] == [
+        ("Value", "continuous", True), ("Count", "count", False)]  # fmt: skip
+    assert plan.roles.exposure == "Denominator"
+
+
+def test_months_with_their_last_day_are_times(plan_of):
+    names = ["Area", *(f"20231{m} (3{m % 2}/1{m}/23)" for m in range(3)), "202401 (31/01/24) (p)"]
+    rows = [[f"Area {i}", *(50 + (i * 7 + m) % 9 for m in range(4))] for i in range(12)]
+    roles = plan_of(names, rows).roles
+    assert (roles.unit, roles.time) == ("Area", "month")
+
+
+@pytest.mark.parametrize("labels", [("First", "Second"), ("First survey", "Last survey")])
+def test_a_wave_called_survey_is_a_time(labels, plan_of):
+    rows = [[f"P{i}", "YN"[i % 2], label, 20 + (i * 7 + 3 * j) % 11]
+            for i in range(30) for j, label in enumerate(labels)]  # fmt: skip
+    assert plan_of(["Pupil", "Mentoring", "Survey", "Score"], rows).roles.time == "Survey"
+
+
+def test_a_time_until_an_event_is_no_outcome_of_its_own(plan_of):
+    rows = [[f"P{i}", "YN"[i % 2], 1 + i * 7 % 12, "NY"[i // 3 % 2]] for i in range(40)]
+    names = ["Person", "Mentoring", "Months-until-reoffending", "Reoffended"]
+    assert [o.column for o in plan_of(names, rows).outcomes] == ["Reoffended"]
