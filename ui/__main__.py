@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from evaluator.commands.arguments import COMMANDS
 from evaluator.commands.cli import main as run_command
@@ -11,11 +12,18 @@ from evaluator.commands.cli import main as run_command
 def main() -> int:
     """Run the command named first, or open the window on the study named."""
     arguments = sys.argv[1:]
-    if arguments and arguments[0] in COMMANDS:
+    if arguments and _for_the_terminal(arguments[0]):
         return run_command(arguments)
     from ui.app import main as open_window
 
     return open_window(arguments)
+
+
+def _for_the_terminal(word: str) -> bool:
+    """A command, however it is spelt, or a question about them: no file has such a name."""
+    if word in COMMANDS or word in ("-h", "--help", "--version"):
+        return True
+    return not word.startswith("-") and not Path(word).suffix and not Path(word).exists()
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from evaluator.values.tier import TIERS
 from evaluator.values.verdict import Level
+from evaluator.values.version import build
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction as SubParsers
@@ -35,15 +36,26 @@ class _Parser(argparse.ArgumentParser):
             super()._print_message(message, out)
 
 
+class _Version(argparse.Action):
+    """Says the version: worked out when asked for, as the mark of the build takes reading."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.exit(message=f"What Worked {build()}\n")
+
+
 def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     """A parser whose result tells by ``run`` which of ``runs`` was asked for; None for none."""
     whole = _Parser(
         prog="whatworked",
         description="Tells whether an intervention worked.",
-        epilog="Without a command the window opens. Each command tells more:\n"
-        f"  whatworked COMMAND --help\n\n{_ELSEWHERE}",
+        epilog="Without a command the window opens, on a study or a workbook where one is named.\n"
+        f"Each command tells more:\n  whatworked COMMAND --help\n\n{_ELSEWHERE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    whole.add_argument("--version", action=_Version, help="say which version and build this is")
     whole.set_defaults(run=None)
     commands = whole.add_subparsers(title="commands", metavar="COMMAND")
     for name, (text, examples, fill) in _COMMANDS.items():

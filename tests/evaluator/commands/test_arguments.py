@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
 
+import ui.app
 from evaluator.commands.arguments import COMMANDS, parser
 from evaluator.summary.exporters import EXPORTERS
+from evaluator.values.version import build
+from ui.__main__ import main as installed_command
 
 WHOLE = parser({name: lambda _asked: 0 for name in COMMANDS})
 EACH = next(a for a in WHOLE._actions if isinstance(a, argparse._SubParsersAction)).choices
@@ -56,3 +60,24 @@ def test_the_help_pages_name_every_command_by_its_one_name():
             assert command in COMMANDS, f"{name}: whatworked {command}"
         for linked in re.findall(r"\]\(([a-z_]+\.md)\)", text):
             assert linked in pages, f"{name}: {linked}"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--version"], f"What Worked {build()}"),
+        (["--help"], "monitor "),
+        (["evalute", "plan.toml"], "invalid choice: 'evalute'"),
+    ],
+)
+def test_the_installed_command_answers_in_the_terminal(words, said, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["whatworked", *words])
+    assert installed_command() == (2 if "invalid" in said else 0)
+    assert said in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("words", [["gone.whatworked"], ["--example", "ae_navigator"], []])
+def test_a_file_or_nothing_opens_the_window(words, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["whatworked", *words])
+    monkeypatch.setattr(ui.app, "main", lambda arguments: arguments)
+    assert installed_command() == words
