@@ -15,8 +15,6 @@ from evaluator.cohort.place_keys import place_key
 from evaluator.values.cohort import Kind, Role
 from evaluator.values.problems import Problem
 
-LINKED = "key_numbers_rows"
-NOT_LINKED = "rows_not_linked"
 REASON = "It is different in every row, so it numbers the rows and does not say whose they are."
 
 _NUMBER = frozenset({"id", "no", "number", "num", "ref", "reference", "key", "code"})
@@ -159,7 +157,7 @@ def numbered_rows_told(
     if owner is None:
         return (
             Problem(
-                NOT_LINKED,
+                "rows_not_linked",
                 f"{said}that they are of several times. So nobody's earlier and later answers can "
                 "be put together, and each row counts as another person.",
                 "If the same people answered each time, add a column that says who each one is, "
@@ -171,7 +169,7 @@ def numbered_rows_told(
         )
     return (
         Problem(
-            LINKED,
+            "key_numbers_rows",
             f'{said}that they are of several times. "{owner}" was taken as the key: it has '
             f"{frame[owner].nunique():,} different values in {int(frame[owner].count()):,} rows.",
             f'Take "{owner}" as the key of rows. Only where each row is of somebody else, take '

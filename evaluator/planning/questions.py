@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evaluator.cohort.numbered_rows import LINKED
 from evaluator.cohort.remembered import once
 from evaluator.cohort.settled import MAY_BE_RIGHT, answered, is_settled
 from evaluator.values.plan import Outcome, Plan
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 NOBODY_SAID_WHO = "plan_who_not_said"
 _ANSWERS_IN_WORDS = "answers_in_words"
 _OF_KEY = "conflicting_rows"
+_OF_NUMBERS = "key_numbers_rows"
 _TWO_WAYS = "percentages_two_ways"
 # Codes of problems that reading a workbook tells of and nobody but a person can settle.
 OF_READING = MAY_BE_RIGHT | {_OF_KEY, _ANSWERS_IN_WORDS}
@@ -98,6 +98,6 @@ def _matters(problem: Problem, plan: Plan) -> bool:
         return False
     if problem.code == _ANSWERS_IN_WORDS:
         return not plan.outcomes
-    if problem.code == LINKED:
+    if problem.code == _OF_NUMBERS:
         return problem.column != plan.roles.unit
     return problem.code != _OF_KEY or problem.column == plan.roles.unit
