@@ -15,6 +15,7 @@ from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork, points, worded
 from evaluator.designs.rates import told_as_rate
 from evaluator.designs.shared.matched_part import matched_finding, matched_part
+from evaluator.designs.shared.subgroups import tested_anew
 from evaluator.designs.unanswered import unanswered
 from evaluator.diagnostics.other_rows import further_answers
 from evaluator.diagnostics.resting_on import after_the_start
@@ -325,14 +326,21 @@ def _few_in_parts(finding: Finding, steps: Steps | None) -> Finding:
         return finding
     return replace(
         finding,
-        subgroups=tuple(
-            replace(told, interaction_p=p_in_steps(told.interaction_p))
-            if (told := _few_then(part, steps)) is not part
-            else part
-            for part in finding.subgroups
-        ),
+        subgroups=_few_by_label(finding.subgroups, steps),
         since_start=tuple(_few_then(part, steps) for part in finding.since_start),
         doses=tuple(_few_then(part, steps) for part in finding.doses),
+    )
+
+
+def _few_by_label(parts: tuple[SubgroupEffect, ...], steps: Steps) -> tuple[SubgroupEffect, ...]:
+    """Subgroups in steps, and the test of whether they differ made of what is told of them."""
+    told = tuple(_few_then(part, steps) for part in parts)
+    coarse = {part.column for part in told if told_in_steps(part.estimate)}
+    return tuple(
+        replace(part, interaction_p=p_in_steps(part.interaction_p))
+        if part.column in coarse
+        else part
+        for part in (tested_anew(told) if coarse else told)
     )
 
 

@@ -147,13 +147,24 @@ def in_steps(estimate: Estimate, steps: Steps) -> Estimate:
 
 
 def part_in_steps(estimate: Estimate, steps: Steps) -> Estimate:
-    """The answer in a part of both groups: its value too goes to the nearest whole step.
+    """The answer in a part of both groups, in twice the steps, its value too.
 
-    Where parts make up groups whose levels are printed, in unlike shares, values in whole per cent
-    would give back how many of each part had it.
+    Where parts make up groups whose levels are printed, values in whole per cent would give back
+    how many of each part had it, and so would ranges and p-values of all parts together: in 19 of
+    100 simulated cells they did for somebody who knows all sizes and totals. So a range reaches
+    one, two, four, eight or so many steps to both sides of the value, and the p-value is that of
+    what is told.
     """
-    step = steps.width_for(estimate)
-    return replace(in_steps(estimate, steps), value=round(estimate.value / step) * step)
+    step = 2 * steps.width_for(estimate)
+    value = round(estimate.value / step) * step
+    half = max(estimate.ci_high - estimate.value, estimate.value - estimate.ci_low) / step + 0.5
+    reach = 2.0 ** max(0, math.ceil(math.log2(half) - _HAIR)) * step
+    std_error = reach / interval(0.0, 1.0, estimate.dof, estimate.level)[2]
+    p_value, low, high = interval(value, std_error, estimate.dof, estimate.level)
+    told = in_steps(
+        replace(estimate, value=value, ci_low=low, ci_high=high, p_value=p_value), steps
+    )
+    return replace(told, value=value, std_error=std_error)
 
 
 def steps_of_parts(estimates: Iterable[Estimate | None]) -> tuple[str, ...]:

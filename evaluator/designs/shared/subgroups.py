@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,17 @@ def subgroup_effects(
         for (column, (effects, _)), p_value in zip(tested.items(), adjusted, strict=True)
         for label, effect in effects.items()
     )
+
+
+def tested_anew(found: tuple[SubgroupEffect, ...]) -> tuple[SubgroupEffect, ...]:
+    """The same effects with the tests of their columns made of the effects as they stand now."""
+    columns = dict.fromkeys(part.column for part in found)
+    p_values = [
+        _same_effect([part.estimate for part in found if part.column == column])
+        for column in columns
+    ]
+    adjusted = dict(zip(columns, inference.adjust(p_values, "holm"), strict=True))
+    return tuple(replace(part, interaction_p=float(adjusted[part.column])) for part in found)
 
 
 def _smallest_side(part: pd.DataFrame) -> int:

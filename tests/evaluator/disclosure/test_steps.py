@@ -8,7 +8,7 @@ from scipy import stats
 
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published_estimate
-from evaluator.disclosure.steps import in_steps, steps_for, told_in_steps
+from evaluator.disclosure.steps import in_steps, part_in_steps, steps_for, told_in_steps
 from evaluator.values.evaluation import MeanPoint
 from evaluator.values.plan import Outcome
 from evaluator.values.policy import load_policy
@@ -103,6 +103,25 @@ def test_the_range_only_grows_and_the_p_value_only_rises():
         assert (told.p_value < 0.05) <= (not told.ci_low <= 0 <= told.ci_high)
         critical = stats.t.ppf(0.975, exact.dof)
         assert told.std_error == pytest.approx((told.ci_high - told.ci_low) / (2 * critical))
+
+
+def test_a_part_tells_a_wide_step_and_how_many_of_them_its_range_reaches_and_no_more():
+    """Parts that differ by people within a step, and by how sure they are, read alike."""
+    found = {}
+    for table in [(40, 44, a, b) for a in range(12, 28) for b in range(14, 30)]:
+        exact = estimate(*table)
+        steps = steps_for(means(*table), HARM, RULES, always=True)
+        assert steps is not None
+        told, step = part_in_steps(exact, steps), 10 / 40
+        reach = told.std_error * stats.t.ppf(0.975, exact.dof) / step
+        assert told_in_steps(told) and np.log2(reach) == pytest.approx(round(np.log2(reach)))
+        assert told.value / step == pytest.approx(round(told.value / step))
+        assert told.ci_low <= exact.ci_low + 1e-12 and told.ci_high >= exact.ci_high - 1e-12
+        assert (told.p_value < 0.05) <= (not told.ci_low <= 0 <= told.ci_high)
+        said = (told.value, told.ci_low, told.ci_high, told.std_error, told.p_value)
+        found.setdefault(tuple(np.round(said, 9)), []).append(table[2])
+    assert len(found) <= 5
+    assert min(np.ptp(treated) for treated in found.values()) >= 5
 
 
 def test_what_many_had_is_told_as_it_is():
