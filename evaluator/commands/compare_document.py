@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 from pathlib import Path
 
-from evaluator.commands.parts_read import parts_apart, parts_in, saved_anew
+from evaluator.commands.parts_read import parts_apart, parts_in_both, saved_anew
 from evaluator.commands.read_back import pictures_in, words_in
 from evaluator.commands.verification import Unchecked, Verification
 from evaluator.summary.export import Exporter
@@ -44,7 +44,7 @@ def compare_document(
         words = "It is not, byte for byte, the file that the study and the workbook give."
         return Verification((words,), False, apart, unchecked=tuple(open_parts))
     found = [*_passages(before, after)]
-    parts = parts_in(held, path), parts_in(again, path)
+    parts = parts_in_both(held, again, path)
     if apart or saved_anew(path, *parts):
         words = _looks(pictures_in(held, path), pictures_in(again, path))
         open_parts.append(Unchecked("looks", words))
