@@ -8,8 +8,9 @@ from evaluator.values.check import Check
 from evaluator.values.evaluation import Alternative
 from methods.results import Estimate
 
-# Answers that are the planned one where groups start alike: in proportion, and from a like start.
-_OF_LEVELS = ("rate_ratio", "baseline_adjusted")
+# Answers that are the planned one where groups start alike: in proportion, on a scale that may have
+# stretched, and from a like start.
+_OF_LEVELS = ("rate_ratio", "stretched", "baseline_adjusted")
 
 
 def starting_levels(situation: Situation) -> Check | None:

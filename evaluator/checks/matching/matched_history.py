@@ -90,16 +90,20 @@ def matched_history(situation: Situation) -> Check | None:
 
 
 def _all_from_matching(situation: Situation) -> bool:
-    """Whether an effect was found of which comparing changes without matching shows nothing."""
+    """Whether an effect was found of which comparing changes without matching shows nothing.
+
+    Of a benefit, less than half and none in the range; harm has to be beyond chance in both.
+    """
     finding = situation.finding
     if finding is None or finding.estimate is None:
         return False
     planned = finding.estimate
     changes = [each for each in finding.alternatives if each.key == _CHANGE]
+    if seems_worse(planned, situation):
+        by_rule = situation.plan.context.allocation == "rule"
+        return not by_rule and any(not seems_worse(each.estimate, situation) for each in changes)
     gone = any(leaves_nothing(each, planned.value) for each in changes)
-    by_rule = situation.plan.context.allocation == "rule"
-    worse = seems_worse(planned, situation) and not by_rule
-    return gone and (seems_better(planned, situation) or worse)
+    return gone and seems_better(planned, situation)
 
 
 def _earlier(name: str) -> bool:

@@ -21,7 +21,14 @@ from evaluator.designs.changes.change import (
 from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import ratio_in_words
 from evaluator.designs.shared.few_places import by_smaller_side, places_of, recommended
-from evaluator.designs.shared.levels import levels_apart, scale_matters, unequal
+from evaluator.designs.shared.levels import (
+    STRETCHED,
+    as_stretched,
+    levels_apart,
+    scale_matters,
+    stretch_matters,
+    unequal,
+)
 from evaluator.designs.shared.seasons import seasons_of
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Alternative
@@ -78,6 +85,8 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
             "Had both groups changed in the same proportion (Poisson)",
             lambda w, p: rate_change(w, p, w.frame),
         )
+    if stretch_matters(work):
+        add("stretched", STRETCHED, lambda w, p: _plain(as_stretched(w), p))
     if followed_over_times(work) and _seasons(work, plan) is not None:
         add("same_season", "Each season compared with the same season before", _same_season)
     if work.cluster is not None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, TREATED, WEIGHT
+from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, TIME, TREATED, WEIGHT
+from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.policy import load_policy
+from methods.results import NotIdentifiedError
+
+STRETCHED = "Had the scale stretched or shrunk for everybody as for the comparison group"
+_FEWEST_FOR_SPREAD = 10
 
 
 def before_start(work: Groundwork) -> pd.DataFrame:
@@ -57,3 +63,48 @@ def scale_matters(work: Groundwork) -> bool:
     if work.rows.gap:
         return False
     return bool((work.frame[OUTCOME].dropna() >= 0).all()) and unequal(levels_apart(work))
+
+
+def stretch_matters(work: Groundwork) -> bool:
+    """Whether a stretched scale is another answer: unequal levels that reach below zero.
+
+    Where nothing lies below zero proportions tell the same; never of a gap or of yes or no.
+    """
+    if work.rows.gap or work.binary:
+        return False
+    return bool((work.frame[OUTCOME].dropna() < 0).any()) and unequal(levels_apart(work))
+
+
+def as_stretched(work: Groundwork) -> Groundwork:
+    """The groundwork with the outcome on the comparison group's scale of each time.
+
+    Less its average and over its spread at that time, in its spread after the start. Groups that
+    stand apart then keep their distance where the scale stretches or shrinks for everybody. How
+    well those spreads are known is not in the range of an answer from it.
+
+    Raises:
+        NotIdentifiedError: ``few_for_spread`` when at some time fewer than ten of the comparison
+            group were measured, or all of them alike.
+
+    Source: Athey and Imbens (2006), changes in changes, where groups differ in level and spread.
+    """
+    known = work.frame[work.frame[OUTCOME].notna()]
+    never = known[START].isna() if START in known else known[TREATED] == 0
+    average: dict[float, float] = {}
+    spread: dict[float, float] = {}
+    for time in sorted(known[TIME].unique()):
+        rows = known[never & (known[TIME] == time)]
+        values, weights = rows[OUTCOME].to_numpy(float), rows[WEIGHT].to_numpy(float)
+        if len(rows) >= _FEWEST_FOR_SPREAD and np.ptp(values) > 0:
+            average[time] = float(np.average(values, weights=weights))
+            spread[time] = math.sqrt(np.average((values - average[time]) ** 2, weights=weights))
+    if set(spread) != set(known[TIME]):
+        raise NotIdentifiedError(
+            "few_for_spread",
+            "At some time too few of the comparison group were measured to say how far they "
+            "lie apart.",
+        )
+    after = set(known.loc[known[POST] == 1, TIME])
+    usual = math.sqrt(np.mean([spread[time] ** 2 for time in after]))
+    told = (known[OUTCOME] - known[TIME].map(average)) / known[TIME].map(spread) * usual
+    return replace(work, frame=known.assign(**{OUTCOME: told}))

@@ -29,7 +29,12 @@ from evaluator.designs.shared.few_places import (
     spread_before,
     widened,
 )
-from evaluator.designs.shared.levels import scale_matters
+from evaluator.designs.shared.levels import (
+    STRETCHED,
+    as_stretched,
+    scale_matters,
+    stretch_matters,
+)
 from evaluator.designs.shared.place_times import is_surveyed, over_time
 from evaluator.designs.starts.ranges import already_left_out, is_thin, ranged, sides_of
 from evaluator.values.evaluation import Alternative
@@ -144,6 +149,8 @@ def _ranged(estimate: Estimate, work: Groundwork, plan: Plan, way: str) -> Estim
     """A way's estimate with the range that its places ask for, orders apart."""
     if way == "rate_ratio":
         return already_left_out(estimate, work)
+    if way == "stretched":
+        return ranged(estimate, work, lambda part: _stretched(part, plan), quick=False)
     return ranged(
         estimate,
         work,
@@ -244,8 +251,21 @@ def ways_of_asking(work: Groundwork, plan: Plan, path: EffectPath | None = None)
         ),
         "two_stage": ("Two stages: places and times first, then the effect", staged),
         **(counted if is_counted(work, plan) or scale_matters(work) else {}),
+        **(
+            {"stretched": (STRETCHED, lambda: _stretched(work, plan))}
+            if stretch_matters(work)
+            else {}
+        ),
         "two_way": ("Naive: one average for before and after", two_way),
     }
+
+
+def _stretched(work: Groundwork, plan: Plan) -> Estimate:
+    """The imputed answer on the scale of those who never start."""
+    overall = _imputed_after(as_stretched(work), plan).overall
+    if overall is None:
+        raise NotIdentifiedError("no_horizon", "Nobody was measured after a start.")
+    return overall
 
 
 def is_counted(work: Groundwork, plan: Plan) -> bool:

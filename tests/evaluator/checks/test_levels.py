@@ -122,7 +122,28 @@ def test_levels_alike_need_no_second_scale(starts) -> None:
 def test_below_zero_there_is_no_proportion() -> None:
     result = school_study(gap=-30.0, effect=2.0)
     keys = {other.key for other in result.alternatives}
-    assert "rate_ratio" not in keys and "baseline_adjusted" in keys
+    assert "rate_ratio" not in keys and {"baseline_adjusted", "stretched"} <= keys
+
+
+@pytest.mark.parametrize("starts", [True, False])
+@pytest.mark.parametrize(("times", "effect"), [(0.6, 0.0), (1.0, -4.0)])
+def test_scores_that_shrink_towards_zero_are_no_success_of_those_who_stood_high(
+    starts, times, effect
+) -> None:
+    frame = roll_out(effect=effect, early=30, late=0, never=30)
+    score = frame["rate"] - 20 + 5 * frame["start"].notna()
+    frame["rate"] = score.where(frame["year"] < 2019, score * times)
+    frame = frame.assign(arm=np.where(frame["start"].notna(), "yes", "no"))
+    plan = lock(roll_out_plan() if starts else areas_plan(), "0" * 64, LOCKED_AT)
+    result = result_of(frame if starts else frame.drop(columns="start"), plan)
+    assert result.estimate is not None and result.estimate.ci_high < 0
+    other = next(each.estimate for each in result.alternatives if each.key == "stretched")
+    levels = told(result, "starting_levels")
+    if effect:
+        assert other.ci_high < 0 and (levels.status, levels.cap) == ("passed", None)
+    else:
+        assert abs(other.value) < abs(result.estimate.value) / 2
+        assert levels.cap == 2 and result.verdict.rating <= 2
 
 
 @pytest.mark.parametrize(
