@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from generate import Defect, cycle, with_column, workbook
+from openpyxl.utils import get_column_letter
 
 PLACES = ("Barnet", "Bexley", "Bolton", "Bury", "Derby", "Dudley", "Halton", "Leeds")
 START = 7  # of the first four places, in times from 1
@@ -246,7 +247,49 @@ LEVELS = [["Area", "Area type", "Year", "Count"], *(
     [area, level, year, count(area, i) if level == UPPER else 900 + i]
     for i, year in enumerate((2021, 2022, 2023))
     for area, level in (*WIDER, *((place, UPPER) for place in PLACES)))]  # fmt: skip
+FINANCIAL = (*NAMES_OF_MONTHS[3:], *NAMES_OF_MONTHS[:3])
+SCHOOL = (*NAMES_OF_MONTHS[8:], *NAMES_OF_MONTHS[:7])
+
+
+def below_years(years: Sequence[Any], months: Sequence[str], *, total: bool = False) -> bytes:
+    """Months below the year they are of, with a sum of each year where asked."""
+    width = len(months) + total
+    above = [cell for year in years for cell in (year, *([""] * (width - 1)))]
+    rows = []
+    for place in PLACES:
+        counts = [[count(place, 12 * k + i) for i in range(len(months))] for k in range(len(years))]
+        rows.append([place, *(n for each in counts for n in (*each, sum(each))[:width])])
+    below = [*months, "Total"][:width] * len(years)
+    merge = tuple(
+        f"{get_column_letter(2 + k * width)}1:{get_column_letter(1 + (k + 1) * width)}1"
+        for k in range(len(years))
+    )
+    return workbook(("Data", [["", *above], ["Area", *below], *rows]), merge=merge)
+
+
+SUBTOTALS = [["Partnership", "Ward", "Ward code", "Jan-24", "Feb-24", "Mar-24"]]
+for half, pair in (("North", PLACES[:4]), ("South", PLACES[4:])):
+    wards = [[half, p, f"E0500{ord(p[0]) + len(p)}{p[1]}", *(count(p, i) for i in range(3))]
+             for p in pair]  # fmt: skip
+    sums = [sum(ward[3 + i] for ward in wards) for i in range(3)]
+    SUBTOTALS += [*wards, [f"{half} Total", "", "", *sums]]
+
 LATER: tuple[Defect, ...] = (
+    Defect("months_below_years", lambda: below_years((2022, 2023), NAMES_OF_MONTHS, total=True),
+           n_rows=192, columns=("Area", "month", "value"), roles={"month": "time"},
+           cells={("month", 3): datetime(2022, 1, 1), ("month", 23_003): datetime(2023, 12, 1)},
+           problems={"sum_column_left_out": ("2023 Total", ())}),
+    Defect("months_below_financial_years", lambda: below_years(("2022/23", "2023/24"), FINANCIAL),
+           n_rows=192, columns=("Area", "month", "value"),
+           cells={("month", 3): datetime(2022, 4, 1), ("month", 23_003): datetime(2024, 3, 1)}),
+    Defect("months_below_school_years", lambda: below_years(
+        ("Academic year 2022-23", "Academic year 2023-24"), SCHOOL), n_rows=176,
+        columns=("Area", "month", "value"),
+        cells={("month", 3): datetime(2022, 9, 1), ("month", 21_003): datetime(2024, 7, 1)}),
+    Defect("months_across_with_subtotals", lambda: workbook(("Data", SUBTOTALS)), n_rows=24,
+           columns=("Partnership", "Ward", "Ward code", "month", "value"),
+           steps={("drop_total_row", None): 6},
+           problems={"total_rows_left_out": (None, (6, 11))}),
     Defect("months_below_a_banner", lambda: workbook(("Data", BANNER), merge=("B1:D1", "E1:G1")),
            n_rows=24, columns=("Area", "month", "Incidents", "Arrests"),
            roles={"month": "time"}),

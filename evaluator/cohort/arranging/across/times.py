@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 import numpy as np
 
+from evaluator.cohort.arranging.across.months import FEWEST_TIMES, Split, months_of_years
 from evaluator.cohort.arranging.combine import same_name
 from evaluator.cohort.arranging.joining import keys
+from evaluator.cohort.arranging.total_labels import may_sum_others, says_total
 from evaluator.cohort.cells.cell_grid import (
     EMPTY,
     ERROR,
@@ -37,22 +39,21 @@ from evaluator.cohort.columns.periods import MONTH_OF_MANY, Period, parse_period
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.data import Long
 
-Split = tuple[str, str, Period]  # measure, label, and time of a column
-
 _NOTED = re.compile(
     r"(?P<year>.*\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?)\s*(?:[*†‡§]+|[rpe]|[¹²³]|\[[^\[\]]{1,12}\]"
     r"|\((?:\d|[a-z]|provisional|revised|estimated?|part[- ]year)\))",
     re.IGNORECASE,
 )
-_FEWEST_TIMES = 3
 _MOST_KINDS = 4
 _MOST_WORDS = 5  # of a time, such as "Apr 2018 to Mar 2019"
 _NUMBERS = 0.7
+_LONGEST_LABEL = 60
 _YEARS_OF_TWO = re.compile(r"(?P<stem>|.*[ _(])(?P<first>(?:19|20)[0-9]{2})-?(?P<last>[0-9]{2})")
 _COUNTED = re.compile(r"(?P<word>week|wk|month) ?(?P<number>[0-9]{1,3})", re.IGNORECASE)
 _DAYS_APART = {1, 7, 14, 21, 28}
 _DAY_STYLES = ("year-month-day", "day/month/year", "day month year")
 _MOST_SUMS, _ROUNDED = 0.95, 0.005
+_YEAR_SAID = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 TIME_NAMES = {
     "week": "week", "month": "month", "quarter": "quarter", "term": "term",
     "school_year": "year", "year": "year", "number": "wave",
@@ -93,17 +94,34 @@ def offered_long(table: Table) -> tuple[Long, ...]:
 
 
 def summed_across(table: Table, long: Sequence[Long]) -> tuple[str, ...]:
-    """Columns that are the sum of those that become rows, such as "Total" beside Jan to Dec."""
+    """Columns that are the sum of those that become rows, such as "Total" beside Jan to Dec.
+
+    So is one that sums those of one year, or those that stand side by side.
+    """
     place_of = {name: place for place, name in enumerate(table.names)}
     used = {name for each in long for name in each.columns}
+    others = {n: _numbers(table, [place_of[n]])[:, 0] for n in table.names if n not in used}
     found = []
-    for each in long:
-        sums = _numbers(table, [place_of[name] for name in each.columns]).sum(axis=1)
-        for name in table.names:
-            own = _numbers(table, [place_of[name]])[:, 0] if name not in used else sums * np.nan
+    for part in (part for each in long for part in _summable(each, place_of)):
+        sums = _numbers(table, part).sum(axis=1)
+        for name, own in others.items():
             if len(own) and np.mean(np.isclose(own, sums, rtol=_ROUNDED)) >= _MOST_SUMS:
                 found.append(name)
-    return tuple(dict.fromkeys(found))
+    return tuple(name for name in table.names if name in found)
+
+
+def _summable(long: Long, place_of: Mapping[str, int]) -> list[tuple[int, ...]]:
+    """Places of the columns that one column may sum: all, one run of neighbours, or one year."""
+    every = [place_of[name] for name in long.columns]
+    runs: list[list[int]] = []
+    years: dict[str, list[int]] = {}
+    for place, label in zip(every, long.labels or long.columns, strict=True):
+        beside = bool(runs) and place == runs[-1][-1] + 1
+        runs = [*runs[:-1], [*runs[-1], place]] if beside else [*runs, [place]]
+        year = _YEAR_SAID.search(label)
+        years.setdefault(year.group() if year else "", []).append(place)
+    parts = {tuple(part) for part in (every, *runs, *years.values()) if len(part) > 1}
+    return sorted(parts)
 
 
 def _numbers(table: Table, places: Sequence[int]) -> np.ndarray:
@@ -139,9 +157,10 @@ def _long(table: Table, units: Sequence[str], named: _Named) -> tuple[Long, ...]
     times = {tuple(period.place for _, _, period in group) for group in found.values()}
     used = {name for group in found.values() for name, _, _ in group}
     rest = [place for place, name in enumerate(table.names) if name not in used]
-    by_year = named.yearly and _once_a_year(table, rest)
-    once = by_year or any(_stands_once(table, place) for place in rest)
-    if len(times) > 1 or not (once or _place_and_kind_once(table, rest)):
+    own = _without_totals(table, rest)
+    by_year = named.yearly and _once_a_year(own, rest)
+    once = by_year or any(_stands_once(own, place) for place in rest)
+    if len(times) > 1 or not (once or _place_and_kind_once(own, rest)):
         return ()
     unit = next(iter(found.values()))[0][2].unit
     return tuple(
@@ -157,11 +176,33 @@ def _long(table: Table, units: Sequence[str], named: _Named) -> tuple[Long, ...]
     )
 
 
+def _without_totals(table: Table, rest: Sequence[int]) -> Table:
+    """The table without rows that a label calls a total, whose other labels may be empty.
+
+    A label such as "England" does so only where another is empty.
+    """
+    total, may, lacks = np.zeros((3, len(table.rows)), dtype=bool)
+    for place in rest:
+        column = column_of(table.cells, place)
+        texts = np.flatnonzero(column.kinds == TEXT)
+        labels = column[texts].tolist()
+        short = {text for text in labels if len(text) <= _LONGEST_LABEL}
+        sums, others = set(filter(says_total, short)), set(filter(may_sum_others, short))
+        total[texts] |= np.array([text in sums for text in labels], dtype=bool)
+        may[texts] |= np.array([text in others for text in labels], dtype=bool)
+        lacks |= column.kinds == EMPTY
+    kept = ~(total | (may & lacks))
+    return replace(table, rows=table.rows[kept], cells=table.cells[kept])
+
+
 def _named(table: Table) -> _Named:
     """What the names of all columns say together that none says alone."""
     years = _school_years(table.names)
     if years:
         return _Named(years)
+    dated = months_of_years(table.names)
+    if dated is not None:
+        return _Named(dated)
     return _months(table.names) or _days(table.names) or _counted(table.names) or _Named({})
 
 
@@ -180,7 +221,7 @@ def _months(names: Sequence[str]) -> _Named | None:
     follow = all(all(b == a % 12 + 1 for a, b in pairwise(months)) for months in each)
     if not each or any(months != each[0] for months in each) or not follow:
         return None
-    if not _FEWEST_TIMES <= len(each[0]) <= len(set(each[0])):
+    if not FEWEST_TIMES <= len(each[0]) <= len(set(each[0])):
         return None
     splits: dict[str, Split] = {
         name: (stem, MONTH_OF_MANY.format(place, said), Period("number", None, place))
@@ -194,7 +235,7 @@ def _days(names: Sequence[str]) -> _Named | None:
     """Days a week or so apart, or one after another, each of which heads a column."""
     found = [(name, day) for name in names if (day := _day(name)) is not None]
     gaps = {(later - earlier).days for (_, earlier), (_, later) in pairwise(found)}
-    if len(found) < _FEWEST_TIMES or len(gaps) != 1 or not gaps <= _DAYS_APART:
+    if len(found) < FEWEST_TIMES or len(gaps) != 1 or not gaps <= _DAYS_APART:
         return None
     splits = {name: ("", f"{day:%Y-%m-%d}", Period("week", day)) for name, day in found}
     return _Named(splits, "week" if gaps == {7} else "date")
@@ -213,7 +254,7 @@ def _counted(names: Sequence[str]) -> _Named | None:
     """Weeks or months counted from 1, which no survey calls its questions."""
     found = [(name, word) for name in names if (word := _COUNTED.fullmatch(name))]
     numbers = [int(word["number"]) for _, word in found]
-    if len(found) < _FEWEST_TIMES or any(b != a + 1 for a, b in pairwise(numbers)):
+    if len(found) < FEWEST_TIMES or any(b != a + 1 for a, b in pairwise(numbers)):
         return None
     time = "month" if found[0][1]["word"].casefold() == "month" else "week"
     splits = {
@@ -283,7 +324,7 @@ def _first_of_month(name: str) -> Period | None:
 def _is_series(group: list[tuple[str, str, Period]]) -> bool:
     places = [period.place for _, _, period in group]
     return (
-        len(group) >= _FEWEST_TIMES
+        len(group) >= FEWEST_TIMES
         and len({period.unit for _, _, period in group}) == 1
         and all(a < b for a, b in pairwise(places))
     )
