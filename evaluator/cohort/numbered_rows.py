@@ -9,7 +9,7 @@ import pandas as pd
 
 from evaluator.cohort.columns.identifiers import find_identifier
 from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
-from evaluator.cohort.columns.names import AREAS, words
+from evaluator.cohort.columns.names import AREAS, PEOPLE, words
 from evaluator.cohort.columns.when import time_score
 from evaluator.cohort.place_keys import place_key
 from evaluator.values.cohort import Kind, Role
@@ -33,11 +33,13 @@ _OWN_CODES = frozenset(
 )  # fmt: skip
 _NOT_OF_ONE = frozenset({"a date of birth", "a postcode", "an address"})
 _FEWEST_ROWS = 8
+_FEWEST_LABELS = 9
 _MOST_TIMES = 12
 _SURE = 2  # as ``time_score`` tells
 _SEVERAL = 0.3  # of the people, who stand in more than one row
 _TWICE_AT_ONCE = 0.1
 _NEARLY_FULL = 1.1
+_NEARLY_ALL = 0.9  # of the labels, which stand at several times and at each once
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,11 @@ def numbered_rows(
 
 
 def _person(frame: pd.DataFrame, kinds: Mapping[str, Kind], key: str, when: str) -> str | None:
-    """The column of people, keys before codes of their own, and these before personal details."""
+    """The column of people: keys before codes of their own, then details, then labels alone.
+
+    Labels of which nearly every one stands at several times, and at each once, are somebody's,
+    whatever their column is called, as "What is your participant number?" is.
+    """
     rows = len(frame)
     each = [
         KeyColumn(str(n), kinds[str(n)], int(frame[n].nunique()), int(frame[n].count()), rows)
@@ -107,10 +113,18 @@ def _person(frame: pd.DataFrame, kinds: Mapping[str, Kind], key: str, when: str)
             continue
         if not 2 * column.filled > rows or not _once_at_each_time(frame, column.name, when):
             continue
-        own = bool(tokens & _OWN_CODES)
-        if column.name in keys or own or _is_of_one(frame, column):
-            ranked.append((column.name in keys, own, column.distinct, column.name))
-    return max(ranked)[3] if ranked else None
+        own = bool(tokens & _OWN_CODES) or bool(tokens & PEOPLE and tokens & _NUMBER)
+        detail = _is_of_one(frame, column)
+        linked = column.kind != "whole_number" and _links_nearly_all(frame, column)
+        if column.name in keys or own or detail or linked:
+            ranked.append((column.name in keys, own, detail, column.distinct, column.name))
+    return max(ranked)[4] if ranked else None
+
+
+def _links_nearly_all(frame: pd.DataFrame, column: KeyColumn) -> bool:
+    """Whether nearly every one of many labels stands in several rows."""
+    several = (frame[column.name].value_counts() > 1).mean()
+    return column.distinct >= _FEWEST_LABELS and bool(several >= _NEARLY_ALL)
 
 
 def _is_of_one(frame: pd.DataFrame, column: KeyColumn) -> bool:

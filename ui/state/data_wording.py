@@ -21,6 +21,7 @@ STEPS = {
     "serial_to_date": "Read Excel's day numbers as dates",
     "blank_means_no": "Read a tick as yes and a blank cell as no",
     "dates_to_bands": "Read dates that Excel made of bands as the bands",
+    "named_points_to_numbers": "Read points of a scale with a name as their number",
     "drop_wider_rows": "Leave out rows of nations and regions beside finer places",
     "drop_provisional_rows": "Leave out provisional figures where final ones stand",
     "one_time_of_two": "Put a year and its quarter, month or week together as one time",

@@ -11,7 +11,8 @@ UNDOABLE = frozenset(
      "drop_total_row", "merge_labels", "code_to_missing", "drop_repeated_rows",
      "missing_code_to_missing", "serial_to_date", "blank_means_no", "score_items",
      "dates_to_bands", "drop_wider_rows", "drop_provisional_rows",
-     "one_time_of_two", "drop_longer_times", "unfold_outline", "drop_survey_previews"}
+     "one_time_of_two", "drop_longer_times", "unfold_outline", "drop_survey_previews",
+     "named_points_to_numbers"}
 )  # fmt: skip
 # Why a step stays, and what to do instead.
 STAYS = {

@@ -11,7 +11,9 @@ from evaluator.cohort.sheet.header import is_total_label
 _TOTAL = re.compile(
     r"[*†\s]*(?:(?:grand |sub[- ]?)?totals?\b.*|.*\b(?:sub[- ]?)?totals?|sum(?: of .*)?)"
 )
-_SUMMARY = frozenset({"all", "overall", "altogether", "combined", "everywhere", "average", "mean"})
+_SUMMARY = frozenset(
+    {"all", "overall", "altogether", "combined", "everywhere", "average", "mean", "cohort"}
+)
 _ALL_OF = frozenset({"areas", "places", "sites", "cases", "ages", "persons", "people", "others"})
 _NATIONS = frozenset(
     {"england", "wales", "scotland", "northern ireland", "england and wales", "england & wales",
@@ -40,6 +42,9 @@ _ALL_KINDS_OF = frozenset(
 )  # fmt: skip
 
 
+_WHOLES = frozenset(
+    {"group", "year", "key", "stage", "sample", "city", "service", "caseload"}
+)  # fmt: skip
 _NATION_CODE = re.compile(r"(?:[ewsn]92|k0[2-5])00000[0-9]")
 _REGION_CODE = re.compile(r"e1200000[0-9]")
 
@@ -51,11 +56,21 @@ def says_total(text: str) -> bool:
 
 
 def may_sum_all(text: str) -> bool:
-    """Whether a label may stand for all others together: a summary, or a nation or its code."""
-    plain = _plain(text)
+    """Whether a label may stand for all others together, as "Whole school" and "LA average" do.
+
+    So do a nation and its code. A place called so, such as "Whole Earth School", does not.
+    """
+    plain = _plain(text).removeprefix("the ")
     if _NATION_CODE.fullmatch(plain):
         return True
-    return plain in _SUMMARY or plain.removeprefix("all ") in _NATIONS
+    if plain in _SUMMARY or plain.removeprefix("all ") in _NATIONS:
+        return True
+    first, _, rest = plain.partition(" ")
+    last = rest.split(" ")[-1] if rest else ""
+    if first in ("whole", "entire"):
+        return bool(rest) and set(rest.split(" ")) <= PLACES | PEOPLE | _WHOLES
+    several = {f"{word}s" for word in PLACES | PEOPLE} | _ALL_OF | {"authorities", "counties"}
+    return last in ("average", "mean", "median") or (first == "all" and last in several)
 
 
 def is_only_a_region(text: str) -> bool:
@@ -83,12 +98,7 @@ def may_sum_others(text: str) -> bool:
         or plain.startswith("statistical neighbo")
     ):
         return True
-    if says_region(text) or plain.endswith(" average"):
-        return True
-    first, _, rest = plain.partition(" ")
-    last = rest.split(" ")[-1] if rest else ""
-    several = {f"{word}s" for word in PLACES | PEOPLE} | _ALL_OF | {"authorities", "counties"}
-    return first == "all" and last in several
+    return says_region(text)
 
 
 def stands_for_everybody(text: str) -> bool:

@@ -42,6 +42,7 @@ BY_LEVEL = "drop_wider_rows"
 _FEWEST_ROWS = 4
 _LONGEST_LABEL = 60
 _SEVERAL = 2
+_MOST_OF_A_CONTRAST = 3
 _MOST_LABELS = 40
 _MOST_DIFFERENT = 20_000
 _MOST_OF_LABEL = 0.8
@@ -260,7 +261,7 @@ def _labelled(labels: Sequence[_Labels], main: _Labels) -> tuple[Mask, Mask]:
     strong, weak = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     said = [says_total(text) for text in main.texts]
     may = [not s and may_sum_others(t) for s, t in zip(said, main.texts, strict=True)]
-    compared = sum(may) > _MOST_PLACES * (len(may) - sum(said))
+    compared = sum(may) > _MOST_PLACES * (len(may) - sum(said)) or _is_contrast(main.texts)
     above = main.marked(said) | main.marked(may) | (main.codes < 0)
     for each in labels:
         outright = [says_total(text) for text in each.texts]
@@ -271,6 +272,12 @@ def _labelled(labels: Sequence[_Labels], main: _Labels) -> tuple[Mask, Mask]:
         elif each is not main:
             weak |= each.marked(perhaps) & (main.codes < 0)
     return strong, weak & ~strong
+
+
+def _is_contrast(texts: Sequence[str]) -> bool:
+    """Whether a few labels name two groups, such as "Cohort" and "Control"."""
+    said = any(set(words(text)) & vocabulary.COMPARISON for text in texts)
+    return said and len(texts) <= _MOST_OF_A_CONTRAST
 
 
 # --- sums -----------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
-"""Amounts that are no numbers: several units, lengths of time, two numbers in a cell."""
+"""Amounts that are no numbers: several units, lengths of time, two in a cell, points with names."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
 from evaluator.cohort.cells import cell_text as reading
+from evaluator.cohort.cells.cell_grid import CellColumn
 from evaluator.cohort.cells.sorted_cells import Mask, SortedCells, mask
 from evaluator.cohort.columns.names import says_after, says_before, words
 
@@ -28,11 +30,82 @@ _TWO = re.compile(
     re.I,
 )
 _CLOCK = re.compile(r"[0-9]{1,3}:[0-5][0-9](?::[0-5][0-9])?")
+ACTION = "named_points_to_numbers"
+_NAME = r"(?P<name>[A-Za-z][^0-9]*?)"
+_NAMED_POINT = (
+    re.compile(rf"\(?(?P<point>[0-9]{{1,2}})\)? ?(?:[-–—=:.,(]|(?<=\))) ?{_NAME}\)?"),
+    re.compile(rf"{_NAME} ?[-–—=:(] ?(?P<point>[0-9]{{1,2}})\)?"),
+)
+_NO_NAME = frozenset({"or", "to", "and", "plus", "more", "less", "est", "approx", "provisional"})
+_HIGHEST_POINT = 10
+_FEWEST_POINTS, _FEWEST_BARE = 3, 2
+_MOST_TEXTS = 40
 _NOTHING = frozenset({"none", "nil", "no", "not known"})
 _LENGTHS = frozenset(
     {"wait", "waiting", "waited", "duration", "length", "spent", "response", "contact", "stay",
      "taken", "lost", "missed"}
 )  # fmt: skip
+
+
+def with_named_points_read(cells: SortedCells) -> SortedCells:
+    """The cells with the points of a scale as numbers where some points have a name beside them.
+
+    As survey programs write "1 - Very poor", 2, 3, 4, "5 - Very good". It is a scale where all
+    other cells are whole numbers from 0 to 10, several of them without a name, each name stands
+    at one point alone, and one of the two ends has a name.
+    """
+    if cells.raw.is_code or ACTION in cells.raw.undone or len(cells.texts) > _MOST_TEXTS:
+        return cells
+    points = {text: _named_point(text) for text in cells.texts}
+    named = {text: found for text, found in points.items() if found is not None}
+    words_left = [t for t, word in zip(cells.texts, cells.word_uniques, strict=True)
+                  if word and t and t not in named]  # fmt: skip
+    if not named or words_left or (cells.is_bool | cells.is_date | cells.is_time).any():
+        return cells
+    spelled = [n for t, n in zip(cells.texts, cells.numbers.tolist(), strict=True)
+               if t and t not in named and not np.isnan(n)]  # fmt: skip
+    bare = {*spelled, *cells.raw.cells.values[cells.is_number].tolist()}
+    if not _make_a_scale(dict(named.values()), len(named), bare):
+        return cells
+    where = cells.where(lambda text: text in named)
+    objects = cells.raw.cells.objects()
+    objects[where] = [float(named[reading.tidy(str(cell))][0]) for cell in objects[where]]
+    read = SortedCells(replace(cells.raw, cells=CellColumn.of(objects)))
+    read.steps, read.problems = cells.steps, cells.problems
+    example = cells.quoted(where)
+    reason = f"Points of the scale with a name beside them ({example}) became their number."
+    read.step(ACTION, where, reason)
+    read.problem(
+        ACTION,
+        where,
+        f"{cells.said(where, 'holds', 'hold')} a name beside the point of a scale ({example}); "
+        "the number alone was read, as in the other cells.",
+        "Nothing needs to be done if the numbers are points from low to high; if they are codes "
+        "of kinds, undo this step.",
+        severity="note",
+    )
+    return read
+
+
+def _named_point(text: str) -> tuple[int, str] | None:
+    """The point of a scale and its name, as in "5 - Very good" and "Very good (5)"."""
+    if reading.with_unit(text) is not None or reading.parse_number(text) is not None:
+        return None
+    found = next(filter(None, (form.fullmatch(text) for form in _NAMED_POINT)), None)
+    if found is None or len(found["name"].strip()) < 2 or words(found["name"])[0] in _NO_NAME:
+        return None
+    return int(found["point"]), found["name"].strip().casefold()
+
+
+def _make_a_scale(names: dict[int, str], spellings: int, bare: set[float]) -> bool:
+    """Whether points with a name and numbers without one are one scale from 0 to 10 or less."""
+    every = {*map(float, names), *bare}
+    if spellings > len(names) or len(set(names.values())) < len(names):
+        return False
+    if len(bare) < _FEWEST_BARE or len(every) < _FEWEST_POINTS:
+        return False
+    whole = all(point % 1 == 0 and 0 <= point <= _HIGHEST_POINT for point in every)
+    return whole and bool({min(every), max(every)} & set(names))
 
 
 def note_amounts(cells: SortedCells) -> None:

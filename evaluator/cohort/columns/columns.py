@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from evaluator.cohort.cells import cell_text as reading
 from evaluator.cohort.cells.sorted_cells import Mask, RawColumn, ReadColumn, SortedCells, mask
 from evaluator.cohort.columns import names
-from evaluator.cohort.columns.amounts_in_words import note_amounts
+from evaluator.cohort.columns.amounts_in_words import note_amounts, with_named_points_read
 from evaluator.cohort.columns.bands import with_bands_restored
 from evaluator.cohort.columns.date_column import (
     as_date,
@@ -40,6 +41,8 @@ def read_column(raw: RawColumn) -> ReadColumn:
     note_not_in_calendar(cells)
     if cells.is_empty.all():
         return cells.nothing()
+    if raw.wanted in (None, "number", "whole_number") and not _is_of_kinds(raw.name):
+        cells = with_named_points_read(cells)
     if raw.wanted is not None:
         return _as_asked(cells, raw.wanted)
     return _as_it_seems(with_bands_restored(cells))
@@ -97,15 +100,26 @@ def _note_mostly(cells: SortedCells, kind: str, count: int, odd: Mask) -> None:
     """Record that a column of mostly numbers or dates was read as text, and because of what."""
     filled, others = int((~cells.is_empty).sum()), int(odd.sum())
     quoted = cells.quoted(odd & cells.is_text)
+    amounts = kind == "number" and bool((odd & cells.where(_begins_with_number)).any())
     cells.problem(
         f"{kind}s_read_as_text",
         odd,
         f'"{cells.raw.name}" was read as text, although {count:,} of {filled:,} cells hold a '
         f"{kind}: {others:,} {'does' if others == 1 else 'do'} not"
         + (f" (such as {quoted})." if quoted else "."),
-        f"Correct these cells in the workbook, or read the column as {kind}s, so that they count "
-        f'as missing; in a plan, under [data]: kinds = {{ "{cells.raw.name}" = "{kind}" }}.',
+        "Some of them begin with a number: write the number alone in these cells of the workbook, "
+        "so that it counts."
+        if amounts
+        else f"Correct these cells in the workbook, or read the column as {kind}s, so that they "
+        f'count as missing; in a plan, under [data]: kinds = {{ "{cells.raw.name}" = "{kind}" }}.',
     )
+
+
+_DATE_OR_TIME = re.compile(r"[0-9]{1,4}(?:[/.: -][0-9A-Za-z]{2,9}[/.: -][0-9]{2,4}|:[0-9]{2})")
+
+
+def _begins_with_number(text: str) -> bool:
+    return text[:1].isdigit() and _DATE_OR_TIME.match(text) is None
 
 
 def _as_asked(cells: SortedCells, kind: Kind) -> ReadColumn:
@@ -132,9 +146,14 @@ _NOMINAL = frozenset(
 )  # fmt: skip
 
 
+def _is_of_kinds(name: str) -> bool:
+    """Whether numbers under a name are codes of kinds of people, which have no size."""
+    return bool(set(names.words(name)) & _NOMINAL)
+
+
 def _coded(read: ReadColumn, name: str) -> ReadColumn:
     """A column of number codes for kinds of people as labels, for they have no size."""
-    if not read.labels or not set(names.words(name)) & _NOMINAL or set(read.labels) <= {"0", "1"}:
+    if not read.labels or not _is_of_kinds(name) or set(read.labels) <= {"0", "1"}:
         return read
     values = read.values.map(reading.number_text, na_action="ignore").astype(object)
     reason = (

@@ -11,10 +11,11 @@ from evaluator.cohort.cells.sorted_cells import RawColumn
 from evaluator.cohort.columns.columns import read_column
 
 
-def read(cells, name="seen"):
+def read(cells, name="seen", **said):
     none = np.zeros(len(cells), dtype=bool)
     rows = np.arange(2, len(cells) + 2)
-    return read_column(RawColumn(name, "Sheet", CellColumn.of(cells), rows, none, none, False))
+    held = CellColumn.of(cells)
+    return read_column(RawColumn(name, "Sheet", held, rows, none, none, False, **said))
 
 
 @pytest.mark.parametrize(
@@ -95,3 +96,50 @@ def test_the_error_in_the_cell_is_the_one_that_is_named():
     )  # fmt: skip
     (problem,) = read_column(raw).problems
     assert "(#REF!)" in problem.message and "#DIV/0!" not in problem.message
+
+
+def test_reading_points_with_a_name_can_be_undone():
+    undone = read(ENDS * 3, undone=frozenset({"named_points_to_numbers"}))
+    assert undone.kind == "category" and undone.values.tolist() == ENDS * 3
+
+
+ENDS = ["1 - Very poor", "2", "3", "4", "5 - Very good"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ENDS,
+        ["1 (Very poor)", 2.0, 3.0, 4.0, "5 (Very good)"],
+        ["Very poor (1)", "2", "3", "4", "5"],
+        ["1. very poor", "2", "3: neither", "4", "(5) Very good"],
+        ["1", "2", "3", "4", "5 = Very good"],
+    ],
+)
+def test_points_of_a_scale_with_a_name_are_their_number_and_it_is_told(cells):
+    read_as = read(cells * 3, "How would you rate your wellbeing now?")
+    assert read_as.values.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0] * 3
+    (problem,) = read_as.problems
+    (step,) = [each for each in read_as.steps if each.action == problem.code]
+    assert problem.code == "named_points_to_numbers" and problem.count == step.count
+    assert step.count == 3 * sum(str(cell).strip("012345.") != "" for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [
+        (["1", "2", "3", "4", "5 or more"], "seen"),
+        (["1", "2", "3", "4", "5 (or more)"], "seen"),
+        (["1 - Very poor", "2", "3", "4", "4 - Good"], "Ethnicity"),
+        (["1 - Poor", "1 - Bad", "2", "3", "4"], "seen"),
+        (["1 - Poor", "5 - Poor", "2", "3", "4"], "seen"),
+        (["1 - Poor", "see file", "2", "3", "4"], "seen"),
+        (["20 - Poor", "30", "40", "50", "60"], "seen"),
+        (["7 days", "2", "3", "4", "5"], "seen"),
+    ],
+)
+def test_what_is_no_scale_stays_and_no_cure_takes_a_number_for_missing(cells, name):
+    read_as = read(cells * 3, name)
+    assert "named_points_to_numbers" not in {step.action for step in read_as.steps}
+    (problem,) = [each for each in read_as.problems if each.code == "numbers_read_as_text"]
+    assert "write the number alone" in problem.fix and "missing" not in problem.fix

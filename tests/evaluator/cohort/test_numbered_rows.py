@@ -45,6 +45,8 @@ LINKED = [
     ("Entry ID", "Hashed email", ("Before", "After"), {}),
     ("Submission ID", "Your initials", ("Pre", "Post"), {}),
     ("Record ID", "Pseudonym", ("Wave 1", "Wave 2"), {}),
+    ("ID", "What is your participant number?", ("Before", "After"), {"more": FORMS}),
+    ("ID", "What should we call you?", ("Before", "After"), {"more": FORMS}),
 ]
 
 

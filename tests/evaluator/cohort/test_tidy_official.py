@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from evaluator.cohort.columns.levels import level_rank, levels_of
+from evaluator.cohort.columns.levels import level_problems, level_rank, levels_of
 from evaluator.cohort.rows.shapes import shape
 from evaluator.cohort.rows.stretches import stretches
 from evaluator.cohort.workbook import read_data, read_workbook
@@ -86,6 +86,13 @@ def test_the_level_that_is_offered_leaves_one_row_for_each_place_and_year(tmp_pa
     assert len(found.frame) == 36 and found.panel
 
 
+def test_the_level_of_most_places_is_offered_whether_its_name_is_known_or_not():
+    labels = ["England"] + ["Counties"] * 2 + ["Safer areas"] * 6
+    frame = pd.DataFrame({"Area Type": labels * 3})
+    (problem,) = level_problems(frame, {"Area Type": "category"}, "S")
+    assert 'values = ["Safer areas"]' in problem.fix and problem.count == 9
+
+
 def test_a_breakdown_is_told_with_the_label_for_everybody(tmp_path):
     path = tmp_path / "b.xlsx"
     path.write_bytes(workbook(("Data", [HEADS, *rows(("Primary", "Secondary", "Total"))])))
@@ -110,6 +117,14 @@ def test_school_years_written_as_one_number_last_a_year_each():
         (["National", "Regional", "Local authority"], ["National", "Regional", "Local authority"]),
         (["LA", "Region", "Country", "Other"], ["Country", "Region", "LA"]),
         (["School", "National"], ["National", "School"]),
+        (
+            ["Counties & UAs (from Apr 2023)", "England", "Regions (statistical)"],
+            ["England", "Regions (statistical)", "Counties & UAs (from Apr 2023)"],
+        ),
+        (
+            ["GPs", "ICBs", "PCNs (v. 18/01/24)", "Sub-ICB", "Districts & UAs (pre Apr 2019)"],
+            ["ICBs", "Districts & UAs (pre Apr 2019)", "Sub-ICB", "GPs", "PCNs (v. 18/01/24)"],
+        ),
         (["England", "Wales"], []),
         (["Ward", "Office", "Home", "Street"], []),
         (["Local authority"], []),

@@ -41,6 +41,29 @@ def test_labels_that_may_sum_others_are_no_totals_by_themselves(label):
     assert may_sum_others(label) and not says_total(label)
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["Whole school", "whole cohort", "The whole year group", "LA average", "School average",
+     "Class mean", "Cohort", "All pupils", "National"],
+)  # fmt: skip
+def test_one_row_of_everybody_is_asked_about_and_never_dropped_unless_it_sums(label, tmp_path):
+    rates = np.random.default_rng(3).uniform(0.7, 1, 12).round(3)
+    rows = [[f"A82{i}", "7A" if i % 2 else "7B", rate] for i, rate in enumerate(rates)]
+    path = tmp_path / "b.xlsx"
+    cells = [["UPN", "Reg", "Rate"], *rows[:6], [label, None, 0.9], *rows[6:]]
+    path.write_bytes(workbook(("S", cells)))
+    cohort = read_data(path, Data())
+    assert [p.rows for p in cohort.problems if p.code == "perhaps_total_row"] == [(8,)]
+    assert len(cohort.frame) == 13
+
+
+@pytest.mark.parametrize(
+    "name", ["Whole Earth School", "Wholefoods", "All Saints", "Entire Isle", "Cohorton"]
+)
+def test_a_place_that_is_only_called_so_is_no_whole(name):
+    assert not may_sum_others(name) and not says_total(name)
+
+
 def random_table(seed):
     """Counts by chance of places in no order, every second table with names that may be sums."""
     draw = np.random.default_rng(seed)
