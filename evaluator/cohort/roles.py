@@ -22,6 +22,7 @@ from evaluator.cohort.columns.names import (
     tells_of_taking_part,
     words,
 )
+from evaluator.cohort.columns.timing import is_fixed, is_scored_as_age, measured_first
 from evaluator.cohort.columns.when import may_be_year_groups, time_score
 from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
 from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
@@ -87,6 +88,9 @@ class _Guesser:
         pairs = before_after_pairs([n for n in self.names if self.kinds[n] in (*NUMERIC, "yes_no")])
         for pair in reversed(pairs):
             self.earlier[pair.after], self.later[pair.before] = pair.before, pair.after
+        for pair in before_after_pairs([n for n in self.names if self.kinds[n] != "date"]):
+            if pair.before not in self.earlier:
+                self.later.setdefault(pair.before, pair.after)
         for name in self.names:
             if name not in self.roles:
                 self.roles[name] = self._other(name)
@@ -299,7 +303,7 @@ class _Guesser:
             tokens = set(words(name))
             if self.roles[name].role != "covariate" or self.kinds[name] != "yes_no":
                 continue
-            if tokens & vocabulary.FIXED or says_before(name):
+            if is_fixed(name) or says_before(name):
                 continue
             if tokens & news or self._varies(name):
                 reason = "Nothing else in the sheet may have changed with the programme."
@@ -409,7 +413,12 @@ class _Guesser:
         yield says_before(name), "covariate", "Its name says that it was known before the start."
         yield later is not None, "covariate", f'"{later}" repeats it at a later time.'
         yield (
-            bool(tokens & vocabulary.FIXED),
+            measured and name not in self.moving and measured_first(name, self.names),
+            "covariate",
+            "Its name says that it was measured first.",
+        )
+        yield (
+            is_fixed(name),
             "covariate",
             "Its name is of something that a programme cannot change.",
         )
@@ -430,7 +439,7 @@ class _Guesser:
             "It is the same at every time, so it cannot show a change.",
         )
         yield (
-            measured and bool(tokens & vocabulary.MEASURES),
+            measured and (bool(tokens & vocabulary.MEASURES) or is_scored_as_age(name)),
             "outcome",
             "Its name is of something that a programme may change.",
         )

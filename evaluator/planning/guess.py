@@ -14,7 +14,7 @@ from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.dated_labels import labels_in_order
 from evaluator.cohort.columns.labels import as_binary
 from evaluator.cohort.columns.names import Pair, before_after_pairs, says_after, says_before, words
-from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.cohort.columns.timing import happens_after_start, is_fixed
 from evaluator.cohort.rows.heading_years import days_of_starts, heading_year, lies_before
 from evaluator.cohort.rows.start_codes import says_not_known
 from evaluator.cohort.rows.start_columns import named_like_starts
@@ -375,7 +375,7 @@ def _late_years(cohort: Cohort, outcomes: tuple[Outcome, ...]) -> set[str]:
 
 
 def _known_before(name: str) -> bool:
-    return says_before(name) or bool(set(words(name)) & vocabulary.FIXED)
+    return says_before(name) or is_fixed(name)
 
 
 def _design(cohort: Cohort, roles: Roles, outcomes: tuple[Outcome, ...]) -> ComparisonDesign:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.timing import is_fixed
 from evaluator.planning.questions import NOBODY_SAID_WHO
 from evaluator.values.cohort import Column
 from evaluator.values.plan import Plan
@@ -56,7 +57,7 @@ def _may_say(column: Column, plan: Plan) -> bool:
     roles, tokens = plan.roles, set(words(column.name))
     taken = {roles.unit, roles.time, roles.cluster, *(o.column for o in plan.outcomes)}
     taken |= {name for o in plan.outcomes for name in (o.before, o.after)}
-    if column.name in taken or tokens & vocabulary.FIXED:
+    if column.name in taken or is_fixed(column.name):
         return False
     if _is_sure(column, plan):
         return True

@@ -102,11 +102,17 @@ _MISSING_UNLESS_LABEL = frozenset(
         "prefer not to say",
     }
 )
+# Why there is no number, beside numbers or dates; elsewhere an answer of its own.
+_NOT_MEASURED = frozenset(
+    {"dna", "d.n.a.", "did not attend", "dnc", "did not complete", "not complete", "not completed",
+     "incomplete", "not done", "not measured", "not assessed", "not tested", "not sat", "not taken",
+     "did not sit", "no show", "not returned"}
+)  # fmt: skip
 ZERO_WORDS = frozenset({"nil", "zero"})  # among numbers
 _ERRORS = frozenset(
     {"#div/0!", "#value!", "#ref!", "#name?", "#num!", "#getting_data", "#spill!", "#calc!"}
 )
-_NO_NUMBERS = _MISSING | _MISSING_UNLESS_LABEL | _ERRORS
+_NO_NUMBERS = _MISSING | _MISSING_UNLESS_LABEL | _NOT_MEASURED | _ERRORS
 _EMPTY_DATES = frozenset(
     {"00/01/1900", "0/1/1900", "1/0/1900", "00-Jan-1900", "0-Jan-00", "00/00/0000", "0000-00-00",
      "0000-00-00 00:00:00"}
@@ -175,6 +181,11 @@ def is_missing_code(text: str) -> bool:
 def is_weak_missing_code(text: str) -> bool:
     """Whether tidy text means "no value" among numbers or dates, but may be a label elsewhere."""
     return text.casefold() in _MISSING_UNLESS_LABEL
+
+
+def says_not_measured(text: str) -> bool:
+    """Whether tidy text among numbers or dates says that nobody was measured, such as "DNA"."""
+    return text.casefold() in _NOT_MEASURED
 
 
 def is_suppressed(text: str) -> bool:

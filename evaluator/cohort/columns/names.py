@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evaluator.cohort.cells.cell_text import MONTHS
+
 CODES = frozenset(
     {
         "key",
@@ -81,6 +83,7 @@ _FILLERS = frozenset(
 )  # fmt: skip
 _ENDS = frozenset({"lower", "upper"})
 _TIMES_OF_ASKING = TIMES | {"session", "attempt", "questionnaire", "interview"}
+_MOST_MONTHS = 3
 _TERMS = {"autumn": 1, "aut": 1, "spring": 2, "spr": 2, "summer": 3}
 AFTER_PERIOD = re.compile(r"[0-9]+(?:m|mo|mth|month|months|y|yr|yrs|w|wk|wks|d|days?)")
 FIXED = frozenset(
@@ -347,23 +350,39 @@ def _in_other_words(names: Sequence[str]) -> list[Pair]:
 
 
 def _by_terms(names: Sequence[str]) -> list[Pair]:
-    """Pairs of a measure in terms of one school year: "Points Autumn" and "Points Spring".
+    """Pairs of a measure in terms or months of one year: "Points Autumn" and "Points Spring".
 
-    Only where the columns stand in the order of the terms, for no year says which came first.
+    Only where the columns stand in their order, for no year says which came first; of months, two
+    or three within twelve, such as "Reading age Sept" and "Reading age July".
     """
     series: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for name in names:
         tokens = words(name)
-        said = [token for token in tokens if token in _TERMS]
-        if len(said) == 1 and not any(token.isdigit() for token in tokens):
-            rest = " ".join(token for token in tokens if token not in (*_TERMS, "term"))
-            series.setdefault((rest, "term"), []).append((_TERMS[said[0]], name))
+        for kind, places in (("term", _TERMS), ("month", MONTHS)):
+            said = [token for token in tokens if token in places]
+            if len(said) == 1 and not any(token.isdigit() for token in tokens):
+                rest = " ".join(token for token in tokens if token not in (*said, kind))
+                series.setdefault((rest, kind), []).append((places[said[0]], name))
+    series = {
+        key: _months_in_order(found) if key[1] == "month" else found
+        for key, found in series.items()
+    }
     in_order = {
         key: found
         for key, found in series.items()
-        if key[0] and len({term for term, _ in found}) == len(found) and found == sorted(found)
+        if key[0]
+        and found
+        and len({place for place, _ in found}) == len(found)
+        and found == sorted(found)
     }
     return _first_with_each(in_order)
+
+
+def _months_in_order(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Columns of months, numbered in months since the first; none where they span over a year."""
+    first = found[0][0]
+    passed = [((month - first) % 12, name) for month, name in found]
+    return passed if 1 < len(found) <= _MOST_MONTHS else []
 
 
 def _only_after(name: str) -> bool:

@@ -154,7 +154,12 @@ def note_codes(cells: SortedCells) -> None:
     )
     codes = cells.where(
         lambda text: (
-            text != "" and (reading.is_missing_code(text) or reading.is_weak_missing_code(text))
+            text != ""
+            and (
+                reading.is_missing_code(text)
+                or reading.is_weak_missing_code(text)
+                or reading.says_not_measured(text)
+            )
         )
     )
     cells.step(

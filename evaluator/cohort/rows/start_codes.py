@@ -12,6 +12,7 @@ from evaluator.cohort.cells.cell_text import (
     is_missing_code,
     is_weak_missing_code,
     parse_number,
+    says_not_measured,
     tidy,
 )
 from evaluator.cohort.columns.labels import normalised
@@ -111,6 +112,7 @@ def says_not_known(text: str) -> bool:
         or plain == AN_ERROR.casefold()
         or not plain.strip("?")
         or (_begins_with_no(tokens) and bool(_OF_KNOWING & set(tokens)))
+        or says_not_measured(tidy(text))
         or any(is_missing_code(said) or is_weak_missing_code(said) for said in (plain, tidy(text)))
     )
 

@@ -119,6 +119,12 @@ def test_codes_for_missing_only_among_numbers(text):
     assert not cells.is_missing_code(text)
 
 
+@pytest.mark.parametrize("text", ["DNA", "Did not attend", "not completed"])
+def test_words_for_nobody_measured_are_no_numbers_and_labels_elsewhere(text):
+    assert cells.says_not_measured(text) and cells.is_no_number(text)
+    assert not (cells.is_missing_code(text) or cells.is_weak_missing_code(text))
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(12.0, "12"), (-0.5, "-0.5"), (1e14, "100000000000000"), (1e300, "1e+300")]
 )

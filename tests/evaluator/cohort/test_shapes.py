@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evaluator.cohort.columns.labels import as_binary, normalised, same_label
-from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.cohort.columns.timing import happens_after_start, is_fixed, measured_first
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT, shape
 from evaluator.values.plan import Design, Outcome, Plan, Programme, Roles
 from evaluator.values.problems import Refusal
@@ -301,3 +301,23 @@ def test_names_that_tell_of_later_things(column) -> None:
 )
 def test_names_that_do_not(column) -> None:
     assert not happens_after_start(column)
+
+
+@pytest.mark.parametrize(
+    ("column", "fixed"),
+    [("Age", True), ("Age at reading test", True), ("First language", True), ("Reading age", False),
+     ("reading_age_july", False), ("Language age", False), ("Spelling age after", False)],
+)  # fmt: skip
+def test_an_age_that_is_a_score_is_not_fixed(column, fixed) -> None:
+    assert is_fixed(column) is fixed
+    assert happens_after_start(column) is ("after" in column)
+
+
+@pytest.mark.parametrize(
+    ("column", "beside", "first"),
+    [("SDQ T1", ["SDQ T2"], True), ("SDQ T1", [], True), ("SDQ Wave 1", ["SDQ Wave 2"], True),
+     ("SDQ T1", ["SDQ T0"], False), ("SDQ T1", ["SDQ baseline"], False), ("SDQ T2", [], False),
+     ("SDQ T1", ["Age T0"], True), ("T1", [], False), ("Year 1 absence", [], False)],
+)  # fmt: skip
+def test_the_first_of_several_times(column, beside, first) -> None:
+    assert measured_first(column, [column, *beside]) is first

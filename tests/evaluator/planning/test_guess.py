@@ -327,6 +327,8 @@ def test_outcomes_of_one_name_are_told_apart(plan_of):
         ("Points Autumn", "Points Spring"),
         ("Autumn term points", "Summer term points"),
         ("SDQ baseline", "SDQ end"),
+        ("Reading age Sept (months)", "Reading age July (months)"),
+        ("Incidents Jan", "Incidents Jun"),
     ],
 )
 def test_a_measure_before_and_after_in_any_words_is_one_outcome(before, after, plan_of):
@@ -336,9 +338,24 @@ def test_a_measure_before_and_after_in_any_words_is_one_outcome(before, after, p
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [("SDQ T1", "SDQ T2"), ("Score wave 1", "Score wave 2"), ("Score 2022", "Score 2023"),
+     ("SDQ pre", "SDQ post"), ("Points Autumn", "Points Spring")],
+)  # fmt: skip
+@pytest.mark.parametrize(("word", "paired"), [("DNA", True), ("see file", False)])
+def test_what_was_measured_before_is_never_the_only_outcome(word, paired, before, after, plan_of):
+    rows = [
+        [f"P{i}", "YN"[i % 2], 20 + i * 7 % 11, word if i % 5 == 0 else 20 + i * 3 % 13]
+        for i in range(40)
+    ]
+    plan = plan_of(["Pupil", "Mentoring", before, after], rows)
+    assert [(o.before, o.after) for o in plan.outcomes] == [(before, after)] * paired
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [("Start year", "End year"), ("Points Summer", "Points Autumn"), ("Start age", "End hours"),
-     ("First offences", "Final warnings")],
+     ("First offences", "Final warnings"), ("Hours Aug", "Hours Aug (paid)")],
 )  # fmt: skip
 def test_columns_that_measure_two_things_are_no_pair(one, other, plan_of):
     rows = [[f"P{i}", "YN"[i % 2], 20 + i * 7 % 11, 20 + i * 5 % 13] for i in range(40)]
