@@ -286,6 +286,10 @@ LATER: tuple[Defect, ...] = (
         ("Academic year 2022-23", "Academic year 2023-24"), SCHOOL), n_rows=176,
         columns=("Area", "month", "value"),
         cells={("month", 3): datetime(2022, 9, 1), ("month", 21_003): datetime(2024, 7, 1)}),
+    Defect("half_years_across", lambda: across(
+        ["Apr-Sep 2021", "Oct 2021-Mar 2022", "Apr-Sep 2022", "Oct 2022-Mar 2023"]), n_rows=32,
+        columns=("Area", "period", "value"), roles={"period": "time"},
+        cells={("period", 2): "Apr-Sep 2021", ("period", 3002): "Oct 2022-Mar 2023"}),
     Defect("months_across_with_subtotals", lambda: workbook(("Data", SUBTOTALS)), n_rows=24,
            columns=("Partnership", "Ward", "Ward code", "month", "value"),
            steps={("drop_total_row", None): 6},

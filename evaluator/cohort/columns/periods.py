@@ -1,4 +1,4 @@
-"""Words that name a stretch of time: a week, month, quarter, term, school year or wave."""
+"""Words that name a stretch of time: a week, month, quarter, half year, term, year or wave."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import Literal
 
 from evaluator.cohort.cells.cell_text import MONTHS, tidy
 
-PeriodUnit = Literal["week", "month", "quarter", "term", "school_year", "year", "number"]
+PeriodUnit = Literal[
+    "week", "month", "quarter", "term", "half_year", "school_year", "year", "number"
+]
 
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _SPAN = r"(?P<year>(?:19|20)[0-9]{2}) ?[/\-–] ?(?P<next>(?:19|20)?[0-9]{2})"
@@ -32,6 +34,12 @@ _YEAR_WEEK = re.compile(rf"{_FULL_YEAR}[ \-/_,:]*{_WEEK}", re.I)
 _WEEK_YEAR = re.compile(rf"{_WEEK}(?: of |[ \-/_,:]+){_FULL_YEAR}", re.I)
 _QUARTER = re.compile(rf"{_YEAR_OR_SPAN}[ \-/:]*(?:q|qtr|quarter) ?(?P<quarter>[1-4])", re.I)
 _QUARTER_FIRST = re.compile(rf"(?:q|qtr|quarter) ?(?P<quarter>[1-4])[ \-/:,]*{_YEAR_OR_SPAN}", re.I)
+_HALF_WORD = r"(?:h ?(?P<half>[12])|half ?(?P<number>[12])|(?P<word>1st|2nd|first|second) half)"
+_WHOLE_YEAR = (  # two digits are a year only before another: "10H1" is a class
+    r"(?P<year>(?:19|20)[0-9]{2}|[0-9]{2}(?=/))(?: ?[/\-–] ?(?P<next>(?:19|20)?[0-9]{2}))?"
+)
+_HALF = re.compile(rf"{_WHOLE_YEAR}[ \-/:,]*{_HALF_WORD}", re.I)
+_HALF_FIRST = re.compile(rf"{_HALF_WORD}(?: of |[ \-/:,]*){_WHOLE_YEAR}", re.I)
 _SEASONS = {
     "autumn": (0, 9), "aut": (0, 9), "fall": (0, 9), "spring": (1, 1), "spr": (1, 1),
     "summer": (1, 4), "sum": (1, 4),
@@ -57,8 +65,8 @@ _NUMBERED = re.compile(
 )
 
 _FROM_TO = re.compile(
-    r"(?P<month>[A-Za-z]{3,9})(?: (?P<first>(?:19|20)[0-9]{2}))? ?(?:to|-|–) ?"
-    r"(?P<last>[A-Za-z]{3,9}) (?P<year>(?:19|20)[0-9]{2})",
+    r"(?P<month>[A-Za-z]{3,9})\.?(?: (?P<first>(?:19|20)?[0-9]{2}))? ?(?:to|-|–|/) ?"
+    r"(?P<last>[A-Za-z]{3,9})\.? (?P<year>(?:19|20)?[0-9]{2})",
     re.I,
 )
 _DAY_TO_DAY = re.compile(
@@ -67,6 +75,7 @@ _DAY_TO_DAY = re.compile(
     re.I,
 )
 _CODED_YEARS = range(1900, 2101)
+_UNIT_OF_MONTHS: dict[int, PeriodUnit] = {1: "month", 3: "quarter", 6: "half_year", 12: "year"}
 _FEWEST_MONTHS = 3
 MONTH_OF_MANY = "Month {} ({})"  # its place among columns of months without a year, and its name
 
@@ -88,8 +97,8 @@ class Period:
 def parse_period(text: str) -> Period | None:
     """The period that a text names, such as "Jan-19", "2023 Q1", "Autumn 2024" or "Wave 2".
 
-    Terms begin in September, January and April. A quarter of "2023/24" is counted from April, as
-    in public accounts; a quarter of a plain year from January. Weeks such as "2024-W03" or
+    Terms begin in September, January and April. A quarter or half of "2023/24" is counted from
+    April, as in public accounts; one of a plain year from January. Weeks such as "2024-W03" or
     "Week 3, 2024" begin on the Monday that ISO 8601 gives them.
     """
     plain = tidy(text)
@@ -131,6 +140,9 @@ def _part_of_year(text: str) -> Period | None:
     found = _QUARTER.fullmatch(text) or _QUARTER_FIRST.fullmatch(text)
     if found is not None:
         return _quarter(found)
+    found = _HALF.fullmatch(text) or _HALF_FIRST.fullmatch(text)
+    if found is not None:
+        return _half(found)
     found = _SEASON.fullmatch(text) or _SEASON_AFTER.fullmatch(text)
     if found is None:
         return None
@@ -149,6 +161,17 @@ def _quarter(found: re.Match[str]) -> Period | None:
         month = 1 + 3 * (quarter % 4)
         return Period("quarter", date(year + (quarter == 4), month, 1))
     return Period("quarter", date(year, 3 * quarter - 2, 1))
+
+
+def _half(found: re.Match[str]) -> Period | None:
+    year = _span_or_year(found)
+    if year is None:
+        return None
+    said = found["half"] or found["number"] or found["word"].lower()
+    second = said in {"2", "2nd", "second"}
+    if found["next"]:
+        return Period("half_year", date(year, 10 if second else 4, 1))
+    return Period("half_year", date(year, 7 if second else 1, 1))
 
 
 def _year_or_number(text: str) -> Period | None:
@@ -173,23 +196,23 @@ def _year_or_number(text: str) -> Period | None:
 
 
 def _from_to(found: re.Match[str]) -> Period | None:
-    """The quarter or year from one month to another; None for other stretches."""
+    """The quarter, half or year from one month to another; None for other stretches."""
     first, last = (MONTHS.get(found[name].lower(), 0) for name in ("month", "last"))
     if not first or not last:
         return None
-    year = int(found["year"]) - (first > last)
+    year = _four_digits(found["year"]) - (first > last)
     months = last - first + 1 + 12 * (first > last)
-    unit: PeriodUnit | None = {3: "quarter", 12: "year"}.get(months)  # type: ignore[assignment]
-    if unit is None or (found["first"] and int(found["first"]) != year):
+    unit = _UNIT_OF_MONTHS.get(months)
+    if unit is None or (found["first"] and _four_digits(found["first"]) != year):
         return None
     return Period(unit, date(year, first, 1))
 
 
 def _day_to_day(found: re.Match[str]) -> Period | None:
-    """The month, quarter or year from its first day to its last; None for other stretches."""
+    """The month, quarter, half or year from its first day to its last; None for other stretches."""
     year, month, ends, last = (int(found[each]) for each in ("year", "month", "ends", "last"))
     months = 12 * (ends - year) + last - month + 1
-    unit: PeriodUnit | None = {1: "month", 3: "quarter", 12: "year"}.get(months)  # type: ignore[assignment]
+    unit = _UNIT_OF_MONTHS.get(months)
     if unit is None or not (1 <= month <= 12 and 1 <= last <= 12):
         return None
     if int(found["last_day"]) != monthrange(ends, last)[1]:

@@ -16,7 +16,7 @@ from evaluator.cohort.rows.year_spans import SEPTEMBER, YearStarts, span_days
 
 _MONTHS = (1, 3, 4, 6, 12)
 _DAYS = (1, 7, 14, 28)
-_MONTHS_OF = {"month": 1, "quarter": 3, "school_year": 12, "year": 12}
+_MONTHS_OF = {"month": 1, "quarter": 3, "half_year": 6, "school_year": 12, "year": 12}
 _TERM_MONTHS = {9: 4, 1: 3, 4: 5}
 _CALENDAR_YEARS = (1900, 2100)
 _ENDS = frozenset({"ending", "ended", "ends", "end"})

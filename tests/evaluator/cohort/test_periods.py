@@ -29,6 +29,18 @@ from tests.evaluator.worlds import cohort_of
         ("Autumn 2024", "term", date(2024, 9, 1)),
         ("Spring term 2024/25", "term", date(2025, 1, 1)),
         ("2019", "year", date(2019, 1, 1)),
+        ("Apr-Sep 2021", "half_year", date(2021, 4, 1)),
+        ("Oct 2021 - Mar 2022", "half_year", date(2021, 10, 1)),
+        ("October 2021 to March 2022", "half_year", date(2021, 10, 1)),
+        ("Apr to Sep 21", "half_year", date(2021, 4, 1)),
+        ("01/10/2021 to 31/03/2022", "half_year", date(2021, 10, 1)),
+        ("H1 2022", "half_year", date(2022, 1, 1)),
+        ("2022 H2", "half_year", date(2022, 7, 1)),
+        ("H2 2022/23", "half_year", date(2022, 10, 1)),
+        ("2022/23 half 1", "half_year", date(2022, 4, 1)),
+        ("H2 22/23", "half_year", date(2022, 10, 1)),
+        ("First half of 2022", "half_year", date(2022, 1, 1)),
+        ("Apr-Jun 21", "quarter", date(2021, 4, 1)),
         ("Term 1", "number", None),
         ("W2", "number", None),
     ],
@@ -38,7 +50,24 @@ def test_periods_as_people_write_them(text, unit, starts):
     assert (period.unit, period.starts) == (unit, starts)
 
 
-@pytest.mark.parametrize("text", ["", "School 1", "March", "2023/25", "Maybe 20", "12", "Q5 2024"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "School 1",
+        "March",
+        "2023/25",
+        "Maybe 20",
+        "12",
+        "Q5 2024",
+        "H3 2022",
+        "Apr-Aug 2021",
+        "Oct 2022-Mar 2022",
+        "H1 2022/24",
+        "10H1",
+        "H1-01",
+    ],
+)
 def test_what_is_no_period(text):
     assert parse_period(text) is None
 

@@ -56,7 +56,7 @@ _MOST_SUMS, _ROUNDED = 0.95, 0.005
 _YEAR_SAID = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 TIME_NAMES = {
     "week": "week", "month": "month", "quarter": "quarter", "term": "term",
-    "school_year": "year", "year": "year", "number": "wave",
+    "half_year": "period", "school_year": "year", "year": "year", "number": "wave",
 }  # fmt: skip
 
 
@@ -80,7 +80,8 @@ def suggest_long(table: Table) -> tuple[Long, ...]:
     or years, such as earnings_1974, is left as it stands: outcomes may name such columns as before
     and after.
     """
-    return _long(table, ("week", "month", "quarter", "term", "school_year"), _named(table))
+    units = ("week", "month", "quarter", "half_year", "term", "school_year")
+    return _long(table, units, _named(table))
 
 
 def offered_long(table: Table) -> tuple[Long, ...]:
