@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.dated_labels import labels_in_order
+from evaluator.cohort.columns.dated_labels import first_day, labels_in_order
 from evaluator.cohort.columns.labels import as_binary
 from evaluator.cohort.columns.names import Pair, before_after_pairs, says_after, says_before, words
 from evaluator.cohort.columns.timing import happens_after_start, is_fixed
@@ -193,7 +193,8 @@ def _plain(value: object) -> str | float:
 def _treated_values(cohort: Cohort, treated: str) -> tuple[str | float, ...]:
     """The labels of those who got the programme; empty when the words do not tell.
 
-    Nor do they where some were offered it and refused, or where nobody noted what happened.
+    Nor do they where some were offered it and refused, where nobody noted what happened, or where
+    labels are different starts: then one time lies after some of them and before others.
     """
     cells = cohort.frame[treated]
     labels = list(cells.dropna().unique())
@@ -205,9 +206,15 @@ def _treated_values(cohort: Cohort, treated: str) -> tuple[str | float, ...]:
     if comparison:
         rest = [text for text in texts if text not in comparison]
         unsure = any(says_not_known(t) or set(words(t)) & vocabulary.NOT_TAKEN_UP for t in rest)
-        return () if unsure else tuple(rest)
+        return () if unsure or _are_starts(rest) else tuple(rest)
     given = [text for text in texts if _says_given(text)]
     return tuple(given) if len(given) < len(texts) else ()
+
+
+def _are_starts(texts: Sequence[str]) -> bool:
+    """Whether several labels all name times: months, quarters, or terms without their year."""
+    dated = all(first_day(text) is not None for text in texts)
+    return len(texts) > 1 and (dated or all(next(iter(words(t)), "") in _TERMS for t in texts))
 
 
 def _says_given(text: str) -> bool:

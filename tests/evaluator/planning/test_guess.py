@@ -102,6 +102,20 @@ def test_labels_of_the_treated(arms, values, plan_of):
     assert roles.treated_values == values
 
 
+@pytest.mark.parametrize(
+    ("starts", "values"),
+    [
+        (("Jan-23", "Apr-23", "Not in scheme"), ()),
+        (("Spring 1", "Spring 2", "No"), ()),
+        (("Mentoring", "Coaching", "Not in scheme"), ("Coaching", "Mentoring")),
+    ],
+)
+def test_different_starts_do_not_all_mark_those_who_took_part(starts, values, plan_of):
+    rows = [[f"Ward {i}", starts[i % 3], 30 + 7 * i % 11, 30 + 5 * i % 13] for i in range(30)]
+    roles = plan_of(["Ward", "Scheme", "ASB 2022", "ASB 2023"], rows).roles
+    assert (roles.treated, roles.treated_values) == ("Scheme", values)
+
+
 def people(count=60):
     return [
         [f"K{i}", "yes" if i % 3 == 0 else "no", 11 + i % 7, i % 4, (i * 7) % 5, 3 + i % 6,
