@@ -35,6 +35,12 @@ def counts(width: int = 4) -> list[list[Any]]:
     return [[ward, *[10.0 * i + j for j in range(width)]] for i, ward in enumerate(WARDS)]
 
 
+def shifted() -> list[list[Any]]:
+    """Counts of three years with an empty column after the wards."""
+    return [[ward, "", *[float(51 + 7 * i + j * i) for j in range(3)]]
+            for i, ward in enumerate(WARDS)]  # fmt: skip
+
+
 def left_out(*rows: int) -> dict[str, tuple[str | None, tuple[int, ...]]]:
     return {LEFT_OUT: (None, rows)}
 
@@ -112,6 +118,18 @@ HEADINGS: tuple[Defect, ...] = (
         columns=("ward", "before", "after"), n_rows=8, cells={("before", 2): MISSING},
         steps={("missing_code_to_missing", "before"): 1},
         problems={"numbers_read_as_text": ("after", (2,))}),
+    Defect("name_of_the_first_column_below_the_years", sheet(
+        ["", "Year", "2018", "2019", "2020"], ["Ward"], *shifted(), [],
+        ["INFO", "Cells with .. are suppressed"],
+        ["INFO", "Statistical disclosure control has been applied"]),
+        columns=("Ward", "year", "value"), n_rows=24, roles={"Ward": "unit", "year": "time"},
+        problems={"drop_notes_below": (None, (12, 13)), "drop_empty_column": ("Year", ())}),
+    Defect("titles_of_sections_stay_none_of_the_names", sheet(
+        ["", "a", "b", "c", "d"], ["Inner"], *counts()[:4], ["Outer"], *counts()[4:]), n_rows=10),
+    Defect("long_names_without_numbers_below_a_gap_are_no_notes", sheet(
+        ["code", "place", "a", "b"],
+        *[[f"W{i}", f"The ward of {w}", 10.0 * i, i] for i, w in enumerate(WARDS)], [],
+        ["W8", "The very far ward of Ivy on the hill"]), n_rows=9),
     Defect("numbers_of_columns_below", sheet(
         HEADER, [1, 2, 3, 4], *pupils()), columns=HEADER, n_rows=40, problems=left_out(2)),
     Defect("numbers_of_columns_above", sheet(

@@ -22,7 +22,12 @@ _LAST_GROUP = 14  # of school years, and of ages at school
 
 
 def time_score(name: str, cells: pd.Series, kind: Kind) -> int:
-    """0 for a column that does not say when; 3 where every label says before or after."""
+    """0 for a column that does not say when; 3 where every label says before or after.
+
+    A column that is empty in most rows says it of none.
+    """
+    if 2 * int(cells.count()) < len(cells):
+        return 0
     if _says_when(cells, kind):
         return 3
     tokens = words(name)

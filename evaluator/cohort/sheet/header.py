@@ -137,16 +137,21 @@ def same_as(rows: Grid, row: Grid) -> Mask:
     return same
 
 
+_FEWEST_NAMED = 2
+
+
 def is_second_line(grid: Grid, filled: Mask, row: int, merged: Mask) -> bool:
     """Whether the row after ``row`` is a further line of names, under groups or blanks.
 
     ``merged`` marks the columns of ``row`` that a merged cell spans. The next row must be all text,
     or periods right of the first column, and fill every merged column, or without merged cells
     every blank among the names, while some row after it is not all text, or all rows after it fill
-    a column that it leaves blank.
+    a column that it leaves blank. It may also name the first column alone.
     """
     if row + 2 >= len(grid):
         return False
+    if not merged.any() and _names_first_column(grid, filled, row):
+        return True
     second = grid[row + 1][filled[row + 1]]
     texts = all(type(cell) is str for cell in second)
     times = not filled[row + 1][0] and _are_periods(second.tolist())
@@ -161,6 +166,23 @@ def is_second_line(grid: Grid, filled: Mask, row: int, merged: Mask) -> bool:
     last = int(np.flatnonzero(filled[row : row + 3].any(axis=0))[-1])
     blank = ~filled[row][: last + 1]
     return bool(blank[1:].any() and filled[row + 1][: last + 1][blank].all())
+
+
+def _names_first_column(grid: Grid, filled: Mask, row: int) -> bool:
+    """Whether the row after ``row`` holds nothing but the name that the first column has not.
+
+    So Stat-Xplore writes "Ward" below the line of years. A title of a section stands again further
+    down, with another text; the name of a column does not.
+    """
+    if filled[row][0] or filled[row].sum() < _FEWEST_NAMED or type(grid[row + 1][0]) is not str:
+        return False
+    data = np.flatnonzero(filled[row + 2 :].sum(axis=1) > 2) + row + 2
+    alone = filled[row + 1 : data[-1] if data.size else 0]
+    alone = alone[:, 0] & (alone.sum(axis=1) == 1)
+    first = range(row + 2, min(row + 5, len(grid)))
+    labelled = all(type(grid[below][0]) is str and filled[below].sum() > 2 for below in first)
+    numbers = any(not _all_text(grid, filled, below) for below in first)
+    return labelled and numbers and bool(alone[:1].all()) and int(alone.sum()) == 1
 
 
 def _all_text(grid: Grid, filled: Mask, row: int) -> bool:
@@ -293,6 +315,7 @@ def count_notes_below(grid: Grid, filled: Mask, gaps: Mask) -> int:
 
     They begin with the first row that reads like a note, or that stands alone below an empty row
     (``gaps``); only texts follow it. In a table of two columns a name may be as long as a note.
+    A note may stand right of its mark, such as INFO, in a column that is mostly empty above.
     """
     if filled.shape[1] < 2:
         return 0
@@ -310,9 +333,12 @@ def count_notes_below(grid: Grid, filled: Mask, gaps: Mask) -> int:
             if type(cells[1]) is not str or not wide:
                 break
             labelled = True
+            if gaps[row] and _is_marked_note(cells[1], filled[:row, filled[row]]):
+                first = row
     return len(grid) - first
 
 
+_LONG_NOTE = 25  # letters
 _NOTE = re.compile(
     r"(notes?|sources?|key|produced|printed|extracted|downloaded|confidential|official|restricted|"
     r"not protectively marked|contact|end( of .*)?|base|data|footnotes?|crown copyright|©|figures|"
@@ -322,9 +348,15 @@ _NOTE = re.compile(
 )
 
 
+def _is_marked_note(text: str, above: Mask) -> bool:
+    """Whether a row's second text is a sentence in a column that is mostly empty ``above`` it."""
+    sentence = len(tidy(text)) > _LONG_NOTE and tidy(text).count(" ") > 2
+    return sentence and bool(2 * above[:, -1].sum() < len(above))
+
+
 def _is_note(text: str, *, alone: bool) -> bool:
     if alone:
-        return len(text) > 25 or is_total_label(text) or _NOTE.match(text) is not None
+        return len(text) > _LONG_NOTE or is_total_label(text) or _NOTE.match(text) is not None
     return (
         text.endswith((":", "="))
         or re.match(r"n ?=|n$|(notes?|sources?)\b", text, re.I) is not None
