@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.dated_labels import first_day, labels_in_order
+from evaluator.cohort.columns.dated_labels import labels_in_order
 from evaluator.cohort.columns.labels import as_binary
 from evaluator.cohort.columns.names import Pair, before_after_pairs, says_after, says_before, words
 from evaluator.cohort.columns.timing import happens_after_start, is_fixed
 from evaluator.cohort.rows.heading_years import days_of_starts, heading_year, lies_before
 from evaluator.cohort.rows.start_codes import says_not_known
-from evaluator.cohort.rows.start_columns import named_like_starts
+from evaluator.cohort.rows.start_columns import are_different_starts, named_like_starts
 from evaluator.cohort.rows.starts_told import distinct_starts, started_rows
 from evaluator.cohort.rows.year_spans import year_rule
 from evaluator.cohort.took_part import is_comparison
@@ -206,15 +206,9 @@ def _treated_values(cohort: Cohort, treated: str) -> tuple[str | float, ...]:
     if comparison:
         rest = [text for text in texts if text not in comparison]
         unsure = any(says_not_known(t) or set(words(t)) & vocabulary.NOT_TAKEN_UP for t in rest)
-        return () if unsure or _are_starts(rest) else tuple(rest)
+        return () if unsure or are_different_starts(rest) else tuple(rest)
     given = [text for text in texts if _says_given(text)]
     return tuple(given) if len(given) < len(texts) else ()
-
-
-def _are_starts(texts: Sequence[str]) -> bool:
-    """Whether several labels all name times: months, quarters, or terms without their year."""
-    dated = all(first_day(text) is not None for text in texts)
-    return len(texts) > 1 and (dated or all(next(iter(words(t)), "") in _TERMS for t in texts))
 
 
 def _says_given(text: str) -> bool:

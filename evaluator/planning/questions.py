@@ -18,16 +18,26 @@ _ANSWERS_IN_WORDS = "answers_in_words"
 _OF_KEY = "conflicting_rows"
 _OF_NUMBERS = "key_numbers_rows"
 _TWO_WAYS = "percentages_two_ways"
+_NO_KEY = "rows_without_key"
+_DATES_AS_TEXT = "dates_read_as_text"
+_NUMBERS_AS_TEXT = "numbers_read_as_text"
 # Codes of problems that reading a workbook tells of and nobody but a person can settle.
-OF_READING = MAY_BE_RIGHT | {_OF_KEY, _ANSWERS_IN_WORDS}
+OF_READING = MAY_BE_RIGHT | {
+    _OF_KEY,
+    _NO_KEY,
+    _ANSWERS_IN_WORDS,
+    _DATES_AS_TEXT,
+    _NUMBERS_AS_TEXT,
+}
 
 
 def asked_of_data(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
     """The questions that reading left open, as far as they matter to ``plan``.
 
-    Rows that contradict each other matter by the key that the plan names; answers in words only
-    where no outcome was found; what the plan settles no more. What stops a plan is not told again:
-    see ``stops_of_reading``.
+    Rows that contradict each other or have no key matter by the key that the plan names; answers
+    in words only where no outcome was found; starts or a measure that were read as text where the
+    plan does without them; what the plan settles no more. What stops a plan is not told again: see
+    ``stops_of_reading``.
     """
     stops = {(p.code, p.column) for p in stops_of_reading(plan, cohort)}
     return tuple(
@@ -100,4 +110,19 @@ def _matters(problem: Problem, plan: Plan) -> bool:
         return not plan.outcomes
     if problem.code == _OF_NUMBERS:
         return problem.column != plan.roles.unit
-    return problem.code != _OF_KEY or problem.column == plan.roles.unit
+    if problem.code in (_DATES_AS_TEXT, _NUMBERS_AS_TEXT):
+        return problem.column is not None and _may_be_meant(problem.code, problem.column, plan)
+    return problem.code not in (_OF_KEY, _NO_KEY) or problem.column == plan.roles.unit
+
+
+def _may_be_meant(code: str, column: str, plan: Plan) -> bool:
+    """Whether a column that was read as text may hold the starts or an outcome of the plan."""
+    from evaluator.cohort.columns.names import MEASURES, START_WORDS, says_after, words
+    from evaluator.planning.plan_columns import columns_of
+
+    tokens = set(words(column))
+    if column in columns_of(plan, "roles", "outcomes"):
+        return False
+    if code == _DATES_AS_TEXT:
+        return plan.roles.first_treated is None and bool(tokens & START_WORDS)
+    return not plan.outcomes or says_after(column) or bool(tokens & MEASURES)

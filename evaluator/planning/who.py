@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.timing import is_fixed
+from evaluator.cohort.rows.start_columns import are_different_starts
+from evaluator.cohort.took_part import is_comparison
 from evaluator.planning.questions import NOBODY_SAID_WHO
 from evaluator.values.cohort import Column
 from evaluator.values.plan import Plan
@@ -27,12 +29,18 @@ _MANY_SENSES = frozenset({"group", "condition", "listed", "live", "took"})
 
 
 def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
-    """A warning where no column says who took part; the columns that might are named."""
+    """A warning where no column says who took part; the columns that might are named.
+
+    What stops where it says when each one began, and nobody named the labels that count.
+    """
     roles = plan.roles
+    if cohort is not None and roles.treated in cohort.frame and not roles.treated_values:
+        return _says_when(roles.treated, cohort)
     if cohort is None or roles.treated is not None or roles.first_treated is not None:
         return []
-    might = [column for column in cohort.columns if _may_say(column, plan)]
-    surest = sorted(might, key=lambda column: not _is_sure(column, plan))
+    spoilt = {p.column for p in cohort.problems if p.code == "dates_read_as_text"}
+    might = [c for c in cohort.columns if _may_say(c, plan, dated=c.name in spoilt)]
+    surest = sorted(might, key=lambda c: (_is_result(c), not _is_sure(c, plan)))
     listed = " or ".join(f'"{column.name}"' for column in surest[:_MOST])
     perhaps = f"If {listed} says it, name" if might else "If a column says it, name"
     return [
@@ -48,11 +56,38 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
     ]
 
 
-def _may_say(column: Column, plan: Plan) -> bool:
+def _says_when(treated: str | None, cohort: Cohort) -> list[Problem]:
+    """What to say of a column whose labels are the times at which each one began."""
+    column = cohort.column(treated or "")
+    began = [label for label in column.labels if not is_comparison(label)]
+    if column.kind != "category" or not are_different_starts(began):
+        return []
+    said = " or ".join(f'"{label}"' for label in sorted(began)[:_MOST])
+    return [
+        Problem(
+            code="plan_treated_says_when",
+            message=f'"{treated}" says when each one began ({said}), so the programme started at '
+            "different times.",
+            fix='Bring the times into rows and name the column under "first_treated" in place of '
+            '"treated". If all who began are one group, name their labels under "treated_values".',
+            sheet=cohort.provenance.sheet,
+            column=treated,
+        )
+    ]
+
+
+def _is_result(column: Column) -> bool:
+    """Whether a name is of what a programme may change, so that it is asked about last."""
+    results = vocabulary.MEASURES | vocabulary.LOWER_IS_BETTER | vocabulary.RESULTS
+    return bool(set(words(column.name)) & results)
+
+
+def _may_say(column: Column, plan: Plan, *, dated: bool) -> bool:
     """Whether a column may say who took part, and is not planned as anything else.
 
     One of yes and no, or of ticks, may also under the name of a place; so may one with more
-    kinds of answer whose name says so. Of the rest those with few labels, and dates of a start.
+    kinds of answer whose name says so. Of the rest those with few labels, and dates of a start,
+    also where some cells are words (``dated``).
     """
     roles, tokens = plan.roles, set(words(column.name))
     taken = {roles.unit, roles.time, roles.cluster, *(o.column for o in plan.outcomes)}
@@ -61,7 +96,7 @@ def _may_say(column: Column, plan: Plan) -> bool:
         return False
     if _is_sure(column, plan):
         return True
-    if column.kind == "date":
+    if column.kind == "date" or dated:
         return bool(tokens & vocabulary.START_WORDS)
     if tokens & (vocabulary.AREAS | _OF_ELSE) or column.kind != "category":
         return False

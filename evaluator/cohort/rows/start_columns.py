@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import pandas as pd
 
 from evaluator.cohort.cells.cell_text import DATE_STYLES, parse_date, tidy
@@ -11,6 +14,7 @@ from evaluator.cohort.columns.periods import parse_period
 from evaluator.cohort.rows.start_codes import says_never, says_not_known
 
 _YEARS = (1900, 2100)
+_TERM = re.compile(r"(?:autumn|aut|spring|spr|summer|sum)(?: term)?(?: ?[12])?", re.IGNORECASE)
 
 
 def named_like_starts(name: str) -> bool:
@@ -42,6 +46,16 @@ def holds_starts(name: str, cells: pd.Series, units: pd.Series) -> bool:
     starts = [label for label in labels if label not in never and not says_not_known(label)]
     without = bool(never) or (named and bool(cells.isna().any()))
     return without and bool(starts) and all(map(_is_start, starts))
+
+
+def are_different_starts(labels: Sequence[str]) -> bool:
+    """Whether labels of those who took part are two or more times, so that they say when it began.
+
+    Terms without a year count as times here, such as "Spring 1" and "Spring 2".
+    """
+    return len(labels) > 1 and all(
+        _is_start(label) or _TERM.fullmatch(label) is not None for label in labels
+    )
 
 
 def may_be_starts(cells: pd.Series, units: pd.Series | None) -> bool:

@@ -14,6 +14,8 @@ from evaluator.cohort.rows.starts import starts_of
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.problems import Problem
 
+_FEWEST_TIMES = 4  # with fewer, yes and then no may be anything that was noted twice
+
 
 @dataclass(frozen=True, slots=True)
 class Steady:
@@ -47,7 +49,8 @@ def steady_starts(cohort: Cohort, column: str, time: str | None, unit: str | Non
 def is_in_force(frame: pd.DataFrame, column: str, time: str, unit: str) -> bool:
     """Whether a column is yes while something runs that begins at different times, or not at all.
 
-    A column that changes for everybody at one time says when, not where.
+    A column that changes for everybody at one time says when, not where. One that ends for most
+    says it too, where nobody began again and it ran for more than one of several times.
     """
     running = _running(frame, column, unit)
     if running is None:
@@ -57,7 +60,19 @@ def is_in_force(frame: pd.DataFrame, column: str, time: str, unit: str) -> bool:
     known = frame[unit].dropna().nunique()
     ends = (place > frame[unit].map(first)) & (running == 0)
     stopping = frame.loc[ends, unit].nunique()
-    return (first.nunique() > 1 or len(first) < known) and 2 * stopping <= len(first)
+    differs = first.nunique() > 1 or len(first) < known
+    return differs and (2 * stopping <= len(first) or _in_one_stretch(place, running, frame[unit]))
+
+
+def _in_one_stretch(place: pd.Series, running: pd.Series, units: pd.Series) -> bool:
+    """Whether something ran once without a break where it ran, mostly longer than one time."""
+    ran = place[running == 1].groupby(units)
+    first, last = ran.min(), ran.max()
+    inside = (place > units.map(first)) & (place < units.map(last))
+    lasting = float((last > first).mean())
+    return (
+        place.nunique() >= _FEWEST_TIMES and not (inside & (running == 0)).any() and lasting > 1 / 2
+    )
 
 
 def in_time_order(time: pd.Series) -> list[Any]:

@@ -95,6 +95,17 @@ def test_a_column_that_changes_for_everybody_at_once_is_no_programme(tmp_path):
     assert guess_plan(found).roles.first_treated is None
 
 
+@pytest.mark.parametrize(
+    ("years", "starts_from"),
+    [((2018, 2019, 2020), "scheme active"), ((2018, 2020), None), ((2018,), None)],
+)
+def test_what_ran_in_one_stretch_and_ended_everywhere_says_when_it_began(
+    tmp_path, years, starts_from
+):
+    found = cohort(tmp_path, lambda s, y: int(s == 2018 and y in years))
+    assert guess_plan(found).roles.first_treated == starts_from
+
+
 def test_a_programme_that_stops_is_refused_with_its_rows(tmp_path):
     found = cohort(tmp_path, lambda s, y: int(s is not None and s <= y < 2022))
     stops = told(found)["data_programme_stops"]
