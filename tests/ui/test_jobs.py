@@ -107,8 +107,10 @@ def test_closing_waits_for_the_thread(jobs):
     assert ends.done == []
 
 
-def test_a_widget_in_a_ring_goes_on_the_window_thread(jobs, qtbot):
+def test_a_widget_in_a_ring_goes_on_the_window_thread(qtbot):
     """Python would collect it on the job's thread, while the window's thread may still ask it."""
+    gc.enable()
+    jobs = Jobs()
     here, where = threading.get_ident(), []
 
     class Ring(QLabel):
@@ -121,6 +123,6 @@ def test_a_widget_in_a_ring_goes_on_the_window_thread(jobs, qtbot):
     ends = Ends()
     ends.start(jobs, lambda progress: [[[]] for _ in range(200_000)])
     qtbot.waitUntil(lambda: bool(ends.done) and bool(where), timeout=20_000)
-    assert where == [here]
     jobs.close()
+    assert where == [here]
     assert gc.isenabled()
