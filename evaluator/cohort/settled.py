@@ -13,6 +13,7 @@ MAY_BE_RIGHT = frozenset(
     {
         "dates_perhaps_swapped",
         "key_numbers_rows",
+        "keys_numbered_anew",
         "levels_in_one_column",
         "levels_mixed",
         "percentages_two_scales",

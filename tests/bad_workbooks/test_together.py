@@ -10,12 +10,14 @@ import pytest
 from generate import HEADER, pupils, workbook
 from together import TOGETHER, some
 
+from evaluator.cohort.arranging.numbered_anew import name_two_groups
 from evaluator.cohort.opened import Opened
 from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.commands.inspect import inspect_book
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.plan_file import read_plan, write_plan
 from evaluator.values.data import Data
+from ui.state.window_words import in_the_window
 
 TWO = (("Alder", some(0, 20)), ("Birch", some(20, 30)), ("About", [["What this is"]]))
 
@@ -84,6 +86,46 @@ def test_rows_that_repeat_are_named_by_their_key(tmp_path):
     problem = told(path, "sheets_repeat_rows")
     assert problem.severity == "warning"
     assert '"Force" and "Year"' in problem.message and '"Staff", "PCSOs"' in problem.message
+
+
+def test_sheets_that_a_plan_names_are_told_apart_unless_it_says_that_they_are_the_same(tmp_path):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(next(d for d in TOGETHER if d.name == "groups_numbered_anew").write())
+    named = Data(sheets=("Comparison", "Intervention"))
+    cohort = read_data(path, named)
+    assert cohort.frame["ID"].is_unique
+    assert set(cohort.frame["sheet"]) == {"Comparison", "Intervention"}
+    asked = told(path, "keys_numbered_anew")
+    assert asked.severity == "warning" and asked.count == 26
+    assert 'settled = ["keys_numbered_anew:ID"]' in asked.fix
+    assert "without" not in in_the_window(asked).fix
+    settled = read_data(path, replace(named, settled=("keys_numbered_anew:ID",)))
+    assert "keys_numbered_anew" not in {p.code for p in settled.problems if p.severity != "note"}
+    for same in ("key_with_sheet", "key_with_sheet:ID"):
+        assert read_data(path, replace(named, without=(same,))).frame["ID"].nunique() == 30
+        assert len(read_data(path, Data(without=(same,))).frame) == 30
+
+
+@pytest.mark.parametrize(
+    ("sheets", "groups"),
+    [
+        (("Intervention", "Comparison"), True),
+        (("Control", "Breakfast club"), True),
+        (("Took part", "Did not take part"), True),
+        (("Mentored", "Not mentored"), True),
+        (("Waiting list 2023", "Mentoring 2023"), True),
+        (("Comparison 2022", "Intervention 2023"), False),
+        (("Intervention before", "Comparison after"), False),
+        (("Before", "After"), False),
+        (("Control", "Comparison"), False),
+        (("Control", "All"), False),
+        (("Alder", "No school"), False),
+        (("Intervention", "Control", "Other"), False),
+    ],
+)
+def test_names_of_two_groups(sheets, groups):
+    assert name_two_groups(sheets) is groups
+    assert name_two_groups(sheets[::-1]) is groups
 
 
 def test_no_reason_is_given_that_is_not_true(tmp_path):

@@ -49,6 +49,13 @@ def some(first: int, count: int) -> list[list[Any]]:
             *[[r[0], r[2], r[3]] for r in pupils(first + count)[first:]]]  # fmt: skip
 
 
+def counted(count: int, factor: int, mark: str = "") -> list[list[Any]]:
+    """People counted from 1, with a band that is theirs and points that go by ``factor``."""
+    turns = [(i, i * factor) for i in range(1, count + 1)]
+    rows = [[f"{mark}{i}" if mark else i, f"Band {n % 3}", n % 41, n % 37] for i, n in turns]
+    return [["ID", "Band", "Points before", "Points after"], *rows]
+
+
 def books(*sheets: tuple[str, Rows]) -> Any:
     return lambda: workbook(*sheets)
 
@@ -94,6 +101,23 @@ TOGETHER: tuple[Defect, ...] = (
         ("Alder School", some(0, 20)), ("Birch School", some(0, 22))),
         columns=("pupil_key", "arm", "score"), n_rows=22,
         problems=CHOSEN | {"sheets_repeat_rows": NOT_TYPED}),
+    Defect("the_same_people_under_two_headings", books(
+        ("Intervention", counted(30, 7)), ("Comparison", counted(30, 7))),
+        columns=("ID", "Band", "Points before", "Points after"), n_rows=30,
+        problems=CHOSEN | {"sheets_repeat_rows": NOT_TYPED}),
+    # Groups that each count their own people
+    Defect("groups_numbered_anew", books(
+        ("Intervention", counted(30, 7)), ("Comparison", counted(26, 5))),
+        columns=("ID", "Band", "Points before", "Points after", "sheet"), n_rows=56,
+        problems=STACKED | {"keys_numbered_anew": NOT_TYPED},
+        roles={"ID": "unit", "sheet": "treated"},
+        steps={("key_with_sheet", "ID"): 56}, cells={("ID", 2): "1 (Intervention)"}),
+    Defect("programme_and_waiting_list", books(
+        ("Waiting list", counted(30, 7, "P")), ("Breakfast club", counted(26, 5, "P"))),
+        columns=("ID", "Band", "Points before", "Points after", "sheet"), n_rows=56,
+        problems=STACKED | {"keys_numbered_anew": NOT_TYPED},
+        roles={"ID": "unit", "sheet": "treated"},
+        steps={("key_with_sheet", "ID"): 56}),
     # Further columns, or a measure that happens to be unique
     Defect("list_of_places", books(
         ("Pupils", [HEADER, *pupils()]),

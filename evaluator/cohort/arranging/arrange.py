@@ -8,11 +8,22 @@ from dataclasses import dataclass, replace
 from evaluator.cohort.arranging.across.places import places_across, told_places
 from evaluator.cohort.arranging.across.times import offered_long, suggest_long, summed_across
 from evaluator.cohort.arranging.blocks import with_labels_filled
-from evaluator.cohort.arranging.combine import lengthen, same_name, stack
+from evaluator.cohort.arranging.combine import lengthen, same_name, source_labels, stack
 from evaluator.cohort.arranging.joining import join
+from evaluator.cohort.arranging.numbered_anew import (
+    ACTION,
+    NumberedAnew,
+    numbered_anew,
+    with_sheet_in_key,
+)
 from evaluator.cohort.arranging.pivots import unfolded
 from evaluator.cohort.arranging.spelling import long_as_in_sheet
-from evaluator.cohort.arranging.suggest import offered_joins, suggest_joins, suggest_stack
+from evaluator.cohort.arranging.suggest import (
+    offered_joins,
+    sheet_column,
+    suggest_joins,
+    suggest_stack,
+)
 from evaluator.cohort.arranging.told_sheets import (
     told_commas,
     told_joined,
@@ -138,7 +149,13 @@ class _Reader:
         if len(tables) == 1:
             return Arrangement(tables[0], sources[0][1], data)
         places = [(name, book.file_name) for book, name in sources]
+        labelled = dict(zip(source_labels(places), tables, strict=True))
+        anew = _numbered_anew(labelled, data)
+        if anew and not data.sheet_column:
+            data = replace(data, sheet_column=sheet_column(labelled, list(labelled)))
         table, parts = stack(tables, places, data.sheet_column)
+        if anew:
+            table = with_sheet_in_key(table, anew, [len(each.rows) for each in tables])
         self._note_columns(tables, [name for _, name in sources])
         return Arrangement(table, sources[0][1], data, parts=parts)
 
@@ -155,6 +172,9 @@ class _Reader:
             raise refused[self._fullest(self._book)]
         fullest = max(tables, key=lambda name: tables[name].cells.size)
         alike = None if data.undone("stack_sheets") else suggest_stack(tables, fullest)
+        if alike and alike.repeated:
+            anew = _numbered_anew({name: tables[name] for name in alike.sheets}, data)
+            alike = replace(alike, repeated=()) if anew else alike
         if alike and not alike.repeated:
             chosen = replace(data, sheets=alike.sheets, sheet_column=alike.column)
             found = self.stacked(chosen)
@@ -244,6 +264,12 @@ class _Reader:
                         count=len(lacking),
                     )
                 )
+
+
+def _numbered_anew(tables: dict[str, Table], data: Data) -> NumberedAnew | None:
+    """Sheets of groups that count their own people, unless the plan joins by key or says no."""
+    found = None if data.join or data.undone(ACTION) else numbered_anew(tables)
+    return None if found is None or data.undone(ACTION, found.key) else found
 
 
 def named_sheet(book: Book, wanted: str) -> str:

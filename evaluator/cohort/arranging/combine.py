@@ -41,7 +41,7 @@ def stack(
         Part(sheet, place * size, workbook) for place, (sheet, workbook) in enumerate(sources)
     )
     wide = [_with_names(table, list(names)) for table in tables]
-    labels = _labels(sources)
+    labels = source_labels(sources)
     steps = [*_merged_steps(tables, labels), _stacked_step(tables, labels, size, column)]
     whole = Table(
         tuple(names.values()),
@@ -61,7 +61,8 @@ def stack(
     return whole, parts
 
 
-def _labels(sources: Sequence[tuple[str, str]]) -> list[str]:
+def source_labels(sources: Sequence[tuple[str, str]]) -> list[str]:
+    """How to call each (sheet, workbook): the sheet, the workbook without its ending, or both."""
     sheets = [sheet for sheet, _ in sources]
     books = [book.rpartition(".")[0] or book for _, book in sources]
     if len(set(sheets)) == len(sheets):

@@ -76,14 +76,14 @@ def suggest_stack(tables: Mapping[str, Table], fullest: str) -> Stack | None:
         return None
     sheets = list(alike)
     repeated = repeated_key(alike, _what_names_say(sheets))
-    return Stack(tuple(sheets), _sheet_column(tables, sheets), repeated)
+    return Stack(tuple(sheets), sheet_column(tables, sheets), repeated)
 
 
 def _names(table: Table) -> set[str]:
     return {same_name(name) for name in table.names}
 
 
-def _sheet_column(tables: Mapping[str, Table], sheets: list[str]) -> str:
+def sheet_column(tables: Mapping[str, Table], sheets: list[str]) -> str:
     """A name for the new column; "" when a column says already what the sheets' names do."""
     for place, name in enumerate(tables[sheets[0]].names):
         said = [_only_value(tables[sheet], name, place) for sheet in sheets]

@@ -107,8 +107,9 @@ def told_repeated(alike: Stack, read: str) -> Problem:
         f'{_named(others)} {"has" if len(others) == 1 else "have"} the same columns as "{read}", '
         f'but the same "{by}" stands in several of these sheets. They may tell of the same people '
         f'or places in several ways, so only "{read}" was read.',
-        'If they are parts of one table, name them as "sheets" in a plan; else choose the one to '
-        "read.",
+        "If the same keys mean different people or places, write the name of the sheet before each "
+        'key in the workbook. If they are parts of one table, name them as "sheets" in a plan; '
+        "else choose the one to read.",
         "warning",
         sheet=read,
     )
