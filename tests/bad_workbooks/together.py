@@ -109,13 +109,13 @@ TOGETHER: tuple[Defect, ...] = (
     Defect("groups_numbered_anew", books(
         ("Intervention", counted(30, 7)), ("Comparison", counted(26, 5))),
         columns=("ID", "Band", "Points before", "Points after", "sheet"), n_rows=56,
-        problems=STACKED | {"keys_numbered_anew": NOT_TYPED},
+        problems=STACKED | {"keys_numbered_anew": ("ID", ())},
         roles={"ID": "unit", "sheet": "treated"},
         steps={("key_with_sheet", "ID"): 56}, cells={("ID", 2): "1 (Intervention)"}),
     Defect("programme_and_waiting_list", books(
         ("Waiting list", counted(30, 7, "P")), ("Breakfast club", counted(26, 5, "P"))),
         columns=("ID", "Band", "Points before", "Points after", "sheet"), n_rows=56,
-        problems=STACKED | {"keys_numbered_anew": NOT_TYPED},
+        problems=STACKED | {"keys_numbered_anew": ("ID", ())},
         roles={"ID": "unit", "sheet": "treated"},
         steps={("key_with_sheet", "ID"): 56}),
     # Further columns, or a measure that happens to be unique
