@@ -106,6 +106,7 @@ def test_a_gate_gives_zero_and_is_named_first() -> None:
     gate = replace(PASSED, key="gate", gate="nobody to compare with", reason="Nobody.")
     rating = rate([capped(3), gate])
     assert (rating.value, rating.gate, rating.cap_key) == (0, "nobody to compare with", "gate")
+    assert rating.cap == "Nobody."
 
 
 @pytest.mark.parametrize(

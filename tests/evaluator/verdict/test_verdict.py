@@ -94,6 +94,33 @@ def test_harm_is_never_hidden() -> None:
             assert "harm_not_ruled_out" in alerts
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "any_harm", "rating", "expected"),
+    [
+        (-1.5, -0.5, False, 1, ("cannot_tell", ("harm",))),
+        (-1.5, 0.0, False, 1, ("cannot_tell", ())),
+        (-1.5, 0.5, False, 1, ("cannot_tell", ())),
+        (0.2, 1.5, True, 1, ("cannot_tell", ("harm",))),
+        (None, None, False, 5, ("cannot_tell", ())),
+        (None, None, True, 5, ("cannot_tell", ("harm",))),
+        (-1.0, 0.5, False, 4, ("no_worthwhile_effect", ("harm_not_ruled_out",))),
+        (-0.9, 0.5, False, 4, ("no_worthwhile_effect", ())),
+        (0.2, 1.5, False, 2, ("not_proven", ("early_sign",))),
+    ],
+)
+def test_an_alert_stands_where_its_reason_does_and_nowhere_else(
+    low: float | None,
+    high: float | None,
+    any_harm: bool,
+    rating: int,
+    expected: tuple[str, tuple[str, ...]],
+) -> None:
+    case = Evidence(
+        gate=False, rating=rating, low=low, high=high, worthwhile=WORTHWHILE, any_harm=any_harm
+    )
+    assert decide(case, POLICY) == expected
+
+
 def test_harm_that_something_else_explains_keeps_its_alert_and_blames_nobody() -> None:
     for case in CASES:
         level, alerts = decide(case, POLICY)
@@ -165,6 +192,7 @@ def test_rows_of_the_table(
         (4, 0.2, 0.9, True, 0.95, "no_worthwhile_effect", None),
         (3, -0.5, 0.9, False, 1.1, "not_proven", "no_worthwhile_effect"),
         (3, -0.5, 0.9, False, 0.95, "no_worthwhile_effect", None),
+        (3, -0.5, 0.9, False, 1.0, "not_proven", "no_worthwhile_effect"),
         (4, -1.5, -0.5, False, -0.3, "appears_harmful", None),
         (1, 0.2, 1.5, False, 1.8, "cannot_tell", None),
     ],
