@@ -15,6 +15,7 @@ from evaluator.disclosure.rules import (
     CountTable,
     DisclosureRules,
     ProtectedTable,
+    parts_of_whole,
     protect_counts,
     protect_flow,
     protect_shares,
@@ -132,6 +133,19 @@ def test_a_group_withheld_in_one_table_is_withheld_in_all():
     first, second = protect_tables((small, other), RULES)
     assert first.text == (("[c]",), ("90",))
     assert second.text == (("400",), ("[c]",))
+
+
+@pytest.mark.parametrize(
+    "known",
+    [(CountCell(40, 8, 38), CountCell(40, 8, 12)), (CountCell(40, 2, 20), CountCell(40, 8, 20))],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_either_table_knows_of_places_withholds_a_count_in_both(known, turned):
+    tables = [
+        CountTable(title, ("girls",), ("n",), ((cell,),), groups=(("girls",),))
+        for title, cell in zip("AB", reversed(known) if turned else known, strict=True)
+    ]
+    assert [found.text for found in protect_tables(tables, RULES)] == [(("[c]",),)] * 2
 
 
 def test_a_total_in_another_table_does_not_give_a_cell_away():
@@ -286,6 +300,8 @@ def test_a_count_from_few_schools_is_withheld_and_stays_so(rows, i, j, schools):
         (33, 101, "35%"),
         (10, 2000, "less than 1%"),
         (1990, 2000, "more than 99%"),
+        (10, 1000, "1%"),
+        (990, 1000, "99%"),
         (0, 0, "[c]"),
     ],
 )
@@ -325,6 +341,7 @@ def test_one_small_share_takes_another_with_it_unless_rounding_hides_it():
     assert protect_shares([3, 97], RULES) == (None, None)
     assert protect_shares([3, 40, 22, 35], RULES) == (None, 0.40, 0.20, 0.35)
     assert protect_shares([3, 10], RULES) == (None, None)
+    assert parts_of_whole([3, 10], RULES) == ((None, None), 0)
 
 
 def test_empty_bands_may_be_shown_as_empty():

@@ -14,11 +14,11 @@ from evaluator.designs.shared.fewest import fewest_behind, held_by_largest
 from evaluator.disclosure.averages import published_means
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.disguised import counts_told
-from evaluator.disclosure.pools import Part, fewest_together
+from evaluator.disclosure.pools import Part, fewest_together, part_of
 from evaluator.disclosure.published import published
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.summary.further.dose import dose_table
-from evaluator.values.evaluation import OutcomeResult
+from evaluator.values.evaluation import OutcomeResult, StartGroup
 from evaluator.values.plan import Analysis, Design, Plan, lock
 from evaluator.values.policy import load_policy
 from evaluator.walk import evaluate
@@ -94,11 +94,18 @@ def test_people_with_several_rows_count_once_and_by_their_weight(people, weights
         ([(0.1, 60, 6.0), (None, 0, None)], 6.0),
         ([(7.3, 60, None), (6.1, 50, None)], None),
         ([(0.0, 60, 0.0), (0.0, 50, 0.0)], 0.0),
+        ([(10.0, 4, 1.0), (0.5, 40, None)], None),
     ],
 )
 def test_who_holds_nearly_all_of_several_parts_together_is_seen(parts, fewest) -> None:
     found = fewest_together([Part(*each) for each in parts], RULES)
     assert found == (None if fewest is None else pytest.approx(fewest))
+
+
+def test_a_start_of_which_nothing_is_known_is_put_together_by_its_people() -> None:
+    start = StartGroup("2", 2, (0.5,), (30,))
+    assert part_of(start, 0) == Part(0.5, 30.0, None)
+    assert part_of(replace(start, weights=(12.5,), fewest=(4.0,)), 0) == Part(0.5, 12.5, 4.0)
 
 
 def test_a_small_start_says_who_holds_it_because_it_is_put_together_with_others() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from evaluator import evaluate
-from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.counts import CountCell, DisclosureRules
 from evaluator.disclosure.pools import pooled
 from evaluator.disclosure.published import published
 from evaluator.summary.blocks import Figure, Note, Paragraph, PartBreak, Summary, Table
@@ -63,6 +63,21 @@ def test_a_start_too_small_to_show_joins_its_neighbour() -> None:
         "Started 2015 to 2017", "Started 2019", "No start while measured",
     ]  # fmt: skip
     assert pools[0].largest().people == 29
+    pools = pooled((group(1, 25), group(3, 30), group(5, 4)), 4, PEOPLE)
+    assert [pool.label for pool in pools] == ["Started 2015", "Started 2017 to 2019"]
+    pools = pooled((group(1, 4), group(None, 40)), 4, PEOPLE)
+    assert [pool.largest().people for pool in pools] == [4, 40]
+
+
+def test_a_pool_tells_its_fullest_time_and_nothing_of_a_time_without_anybody() -> None:
+    changing = [replace(group(at, 0, times=3), means=(None, 1.0, 2.0), units=(0, 12, 30))
+                for at in (1, 2)]  # fmt: skip
+    (pool,) = pooled(changing, 1, PEOPLE)
+    assert pool.largest() == CountCell(60)
+    assert pool.count(0) is None
+    assert pool.together(PEOPLE).means == (None, 1.0, 2.0)
+    (nobody,) = pooled([group(None, 0)], 1, PEOPLE)
+    assert nobody.largest() == CountCell(0)
 
 
 def test_the_average_of_a_pool_counts_every_unit_alike() -> None:
