@@ -23,6 +23,7 @@ from evaluator.disclosure.rules import (
     recoverable,
     round_count,
     safe_percentage,
+    shares_of,
     withheld_because,
 )
 
@@ -342,6 +343,7 @@ def test_one_small_share_takes_another_with_it_unless_rounding_hides_it():
     assert protect_shares([3, 40, 22, 35], RULES) == (None, 0.40, 0.20, 0.35)
     assert protect_shares([3, 10], RULES) == (None, None)
     assert parts_of_whole([3, 10], RULES) == ((None, None), 0)
+    assert shares_of((0, None), 0) == (None, None)
 
 
 def test_empty_bands_may_be_shown_as_empty():
