@@ -24,11 +24,13 @@ WHOLE = FRAME.assign(**{UNIT: _UNITS, TIME: FRAME[POST], WEIGHT: 1.0})
 FIRM = load_policy().verdict["firm_confidence"]
 
 
-def judged(*planned: Estimate, better: str = "higher", m: float = 1.0) -> tuple[OutcomeResult, ...]:
+def judged(
+    *planned: Estimate, better: str = "higher", m: float = 1.0, multiplicity: str = "holm"
+) -> tuple[OutcomeResult, ...]:
     outcomes = tuple(
         replace(SCORE, name=f"Score {i}", better=better, worthwhile=m) for i in range(len(planned))
     )
-    plan = replace(PLAN, outcomes=outcomes, analysis=Analysis())
+    plan = replace(PLAN, outcomes=outcomes, analysis=Analysis(multiplicity=multiplicity))
     parts = [
         Part(
             situation(plan=plan, outcome=outcome, finding=found(each), frame=WHOLE),
@@ -60,6 +62,16 @@ def test_several_outcomes_are_allowed_for_before_worked_is_said() -> None:
     sure = estimate(1.0, 0.5, 1.5, p_value=0.006)
     assert level(sure) == "worked"
     assert {result.verdict.level for result in judged(sure, sure)} == {"promising"}
+    alone = judged(sure, sure, multiplicity="none")
+    assert {(result.p_adjusted, result.verdict.level) for result in alone} == {(0.006, "worked")}
+
+
+def test_main_outcomes_that_disagree_name_the_one_that_got_worse() -> None:
+    apart = judged(estimate(p_value=0.001), estimate(-1.0, -1.5, -0.5, p_value=0.001))
+    for result in apart:
+        assert result.verdict.level == "mixed"
+        told = " ".join(result.verdict.alerts).casefold()
+        assert "score 1" in told and "score 0" not in told
 
 
 @pytest.mark.parametrize("dof", [4.0, 30.0, math.inf])
