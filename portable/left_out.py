@@ -34,6 +34,8 @@ _FILES = (
     # test data and pictures that only examples of other packages show
     r"matplotlib/mpl-data/(sample_data|images)/", r"(numpy|pandas|scipy|statsmodels)/.*/tests/",
     r"setuptools/",
+    # what pip wrote where it installed, with the place of the building environment in it
+    r"\.dist-info/(RECORD|INSTALLER|REQUESTED|direct_url\.json)$",
 )  # fmt: skip
 _LEFT_OUT = re.compile("|".join(f"(?:{pattern})" for pattern in _FILES))
 
