@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evaluator.commands.arguments import COMMANDS
 from evaluator.commands.cli import main as run_command
+from evaluator.values.writing import is_taken
 
 
 def main() -> int:
@@ -23,7 +24,7 @@ def _for_the_terminal(word: str) -> bool:
     """A command, however it is spelt, or a question about them: no file has such a name."""
     if word in COMMANDS or word in ("-h", "--help", "--version"):
         return True
-    return not word.startswith("-") and not Path(word).suffix and not Path(word).exists()
+    return not word.startswith("-") and not Path(word).suffix and not is_taken(Path(word))
 
 
 if __name__ == "__main__":

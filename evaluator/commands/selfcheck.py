@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from evaluator.values.problems import Problem
 from evaluator.values.version import build
 
 LIST = "SHA256SUMS"
+# What file managers leave in every folder that they show: nothing loads it.
+_OF_FILE_MANAGERS = re.compile(r"\.DS_Store|\._.*|desktop\.ini|Thumbs\.db", re.IGNORECASE)
 # What reads, calculates and writes, loaded once each: a scanner that took a part shows here.
 _PARTS = (
     "numpy", "scipy.stats", "pandas", "statsmodels.stats.multitest", "pyarrow.csv",
@@ -105,7 +108,8 @@ def _compare(folder: Path) -> tuple[int, tuple[Problem, ...]]:
             found += 1
         else:
             wrong.append(_problem("file_changed", f'"{name}" is not as it was built.'))
-    foreign = sorted(set(files_in(folder)) - set(listed) - {LIST})
+    added = sorted(set(files_in(folder)) - set(listed) - {LIST})
+    foreign = [name for name in added if not _OF_FILE_MANAGERS.fullmatch(name.rpartition("/")[2])]
     wrong += [_problem("file_foreign", f'"{name}" does not belong to it.') for name in foreign]
     return found, tuple(wrong)
 

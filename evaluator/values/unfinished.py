@@ -36,11 +36,12 @@ def begin(note: Path, files: Mapping[str, str], copies: Mapping[str, str]) -> No
 
 def keep_copies(note: Path) -> None:
     """Have nobody sweep the copies: from here on one may be the only earlier file there is."""
-    if not note.exists():
-        return
     try:
+        note.lstat()
         with note.open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps({'copies': {}})}\n")
+    except FileNotFoundError:
+        return
     except OSError:
         with contextlib.suppress(OSError):
             note.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import re
 import shlex
 import sys
@@ -81,3 +82,15 @@ def test_a_file_or_nothing_opens_the_window(words, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["whatworked", *words])
     monkeypatch.setattr(ui.app, "main", lambda arguments: arguments)
     assert installed_command() == words
+
+
+@pytest.mark.parametrize("answer", [errno.EACCES, errno.EINVAL, errno.ENAMETOOLONG])
+def test_a_place_that_cannot_be_asked_for_is_the_windows_to_tell(answer, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(answer, "refused")
+
+    monkeypatch.setattr(sys, "argv", ["whatworked", "folder"])
+    monkeypatch.setattr(ui.app, "main", lambda arguments: arguments)
+    for asked in ("stat", "lstat"):
+        monkeypatch.setattr(Path, asked, refuse)
+    assert installed_command() == ["folder"]

@@ -50,6 +50,12 @@ def test_each_damage_is_named(folder, damage, code, capsys):
     assert str(folder) not in json.dumps(told)
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "._a.so", "Desktop.ini", "Thumbs.db"])
+def test_what_a_file_manager_leaves_is_no_damage(folder, name):
+    (folder / "_internal" / name).write_text("")
+    assert main(["selfcheck"]) == 0
+
+
 def test_a_part_that_a_scanner_took_is_named(folder, monkeypatch):
     monkeypatch.setattr(own, "_PARTS", ("json", "no_such_part"))
     (problem,) = own.selfcheck().problems

@@ -117,6 +117,26 @@ def test_no_refusal_loses_a_file_or_tells_an_untruth(folder, monkeypatch, refuse
         assert found == OLD
 
 
+def test_a_share_that_goes_while_files_are_put_back_is_told(folder, monkeypatch) -> None:
+    real = os.replace
+    seen: list[object] = []
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    def gone(source, target, **_) -> None:
+        seen.append(target)
+        if len(seen) > 1:
+            for asked in ("stat", "lstat", "unlink"):
+                monkeypatch.setattr(Path, asked, refuse)
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", gone)
+    with pytest.raises(Refusal):
+        write(folder)
+
+
 def test_a_copy_that_could_not_be_put_back_is_never_swept(folder, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         Refusing(patch, (2, 3))
