@@ -156,8 +156,8 @@ def _refuse_started_donors(cohort: Cohort, plan: Plan, rows: Rows, *, several: b
         raise Refusal(
             Problem(
                 code="donor_started",
-                message=f'{_listed(wrong)} counts as a comparison in "{roles.treated}" but has a '
-                f'start in "{roles.first_treated}".',
+                message=f'By "{roles.treated}" these did not take part, but a start in '
+                f'"{roles.first_treated}" says that they did: {_listed(wrong)}.',
                 fix="Correct one of the two columns: a place that got the programme cannot show "
                 "what happens without it.",
                 sheet=cohort.provenance.sheet,
@@ -170,8 +170,8 @@ def _refuse_started_donors(cohort: Cohort, plan: Plan, rows: Rows, *, several: b
 def _start_missing(cohort: Cohort, plan: Plan, wrong: list[str]) -> Problem:
     return Problem(
         code="start_missing",
-        message=f'{_listed(wrong)} took part by "{plan.roles.treated}" but has no start in '
-        f'"{plan.roles.first_treated}".',
+        message=f'By "{plan.roles.treated}" these took part, but nothing in '
+        f'"{plan.roles.first_treated}" says since when: {_listed(wrong)}.',
         fix="Write when it started, or correct who took part: where starts differ, each place "
         "with the programme needs its own.",
         sheet=cohort.provenance.sheet,
