@@ -36,7 +36,7 @@ from evaluator.disclosure.steps import (
     told_in_steps,
 )
 from evaluator.outcomes import kind_of
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.programmes.claims import claim_problems
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import (

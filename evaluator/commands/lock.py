@@ -9,7 +9,7 @@ from pathlib import Path
 from evaluator.commands.evaluate import beside
 from evaluator.planning.lock_slip import slip_text
 from evaluator.planning.plan_file import read_plan
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.planning.understood import read_as_planned
 from evaluator.programmes.claims import claim_problems
 from evaluator.values.plan import Lock, lock

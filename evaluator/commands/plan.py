@@ -8,7 +8,7 @@ from evaluator.cohort.workbook import read_workbook
 from evaluator.commands.still import still_to_be_said
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.guess_told import guess_sentence
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.programmes.programme import KnownProgramme
 from evaluator.programmes.starting import plan_of, starting_from
 from evaluator.values.plan import Plan

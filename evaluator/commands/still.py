@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evaluator.planning.questions import asked_of_data
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.programmes.claims import claim_problems
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan

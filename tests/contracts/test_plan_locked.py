@@ -13,7 +13,7 @@ import pytest
 from evaluator import outcomes
 from evaluator import walk as evaluating
 from evaluator.designs import DESIGNS
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import (
     Covariate,

@@ -27,9 +27,9 @@ from typing import Any
 import tomli_w
 
 from evaluator.commands.verify_export import verify_any
-from evaluator.planning.contradictions import contradictions
 from evaluator.planning.lock_slip import slip_code
 from evaluator.planning.plan_file import plan_to_toml, read_plan
+from evaluator.planning.rules.contradictions import contradictions
 from evaluator.study.digest import digest
 from evaluator.study.doubts import doubts
 from evaluator.study.library import read_library

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _WARM = (
     "numpy", "pandas", "evaluator.cohort.workbook", "evaluator.planning.guess",
-    "evaluator.planning.requirements",
+    "evaluator.planning.rules.requirements",
     "scipy.stats", "evaluator.walk", "evaluator.study.study", "evaluator.summary.content",
     "matplotlib.figure", "evaluator.summary.preview",
 )  # fmt: skip

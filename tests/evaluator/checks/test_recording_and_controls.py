@@ -11,7 +11,7 @@ import pytest
 
 from evaluator.checks.measurement.recording_date import recording_date
 from evaluator.diagnostics.recording import RecordingChange, recording_change
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.values.plan import Outcome, Plan
 from evaluator.verdict.placebo import LABEL
 from evaluator.walk import evaluate

@@ -9,7 +9,7 @@ import pytest
 
 from evaluator.cohort.rows.heading_years import heading_year, planned_years_told
 from evaluator.planning.guess import guess_plan
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.values.plan import Covariate, Outcome, Plan, Programme, Roles
 from tests.evaluator.worlds import cohort_of
 

@@ -7,7 +7,7 @@ import pytest
 from evaluator.cohort.scores import suggested_scores, with_scores
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.measured import measure_named
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.values.data import Score
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Refusal

@@ -11,8 +11,8 @@ from evaluator.cohort.rows.shapes import CLUSTER, TREATED, UNIT, shape
 from evaluator.cohort.rows.starts import START
 from evaluator.cohort.rows.starts_told import planned_starts_told, settled
 from evaluator.cohort.workbook import read_workbook
-from evaluator.planning.contradictions import contradictions
 from evaluator.planning.guess import guess_plan
+from evaluator.planning.rules.contradictions import contradictions
 from evaluator.values.data import Data
 from evaluator.values.plan import Design, Outcome, Plan, Roles
 from evaluator.values.problems import Refusal

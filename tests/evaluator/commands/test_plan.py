@@ -14,7 +14,7 @@ import pytest
 from evaluator.cohort.workbook import read_data
 from evaluator.commands.cli import main
 from evaluator.commands.plan import start_plan
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.values.plan import Plan
 from evaluator.walk import evaluate
 from tests.bad_workbooks.generate import workbook

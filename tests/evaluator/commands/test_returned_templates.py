@@ -19,7 +19,7 @@ from evaluator.commands.inspect import inspect_book, kinds_beside
 from evaluator.commands.verify import verify
 from evaluator.commands.verify_export import verify_receipt
 from evaluator.planning.plan_file import read_plan, write_plan
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.planning.understood import read_as_planned
 from evaluator.study.study import Study
 from evaluator.values.data import RowsKept

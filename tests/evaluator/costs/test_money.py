@@ -10,8 +10,8 @@ import pytest
 from evaluator.costs.money import Money, money
 from evaluator.costs.table import row_called, unit_costs, value_of
 from evaluator.costs.told import break_even, each, ratio
-from evaluator.planning.money import money_misfits
 from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
+from evaluator.planning.rules.money import money_misfits
 from evaluator.summary.money_blocks import break_even_figure, money_blocks
 from evaluator.values.account import Cost, CostPart, PriceLevel, UnitValue
 from evaluator.values.evaluation import OutcomeResult

@@ -11,8 +11,8 @@ import pytest
 
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
-from evaluator.planning.contradictions import contradictions
 from evaluator.planning.plan_file import read_plan
+from evaluator.planning.rules.contradictions import contradictions
 from evaluator.summary.further.dose import dose_table
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Design, Plan, lock

@@ -18,8 +18,8 @@ from scipy import stats
 
 from evaluator.designs import design_of
 from evaluator.disclosure.published import published
-from evaluator.planning.contradictions import contradictions
 from evaluator.planning.plan_columns import columns_of, with_columns
+from evaluator.planning.rules.contradictions import contradictions
 from evaluator.summary.behind import reading_notes
 from evaluator.values.plan import Design, Outcome, Plan, Programme, Roles, lock
 from evaluator.verdict.answer import found

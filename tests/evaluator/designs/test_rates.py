@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from evaluator import evaluate
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Covariate, Design, Outcome, Plan, Roles
 from methods import did

@@ -17,7 +17,7 @@ from evaluator.designs import design_of
 from evaluator.diagnostics.since_start import rows_since, since_start
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
-from evaluator.planning.contradictions import contradictions
+from evaluator.planning.rules.contradictions import contradictions
 from evaluator.summary.further.since_start import growth, since_start_table
 from evaluator.values.evaluation import SinceStart
 from evaluator.values.plan import Analysis, Plan, Roles, plan_hash

@@ -14,7 +14,7 @@ from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
 from evaluator.disclosure.published_design import published_survival
 from evaluator.disclosure.steps import told_in_steps
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.summary.blocks import Figure
 from evaluator.summary.content import summarise
 from evaluator.values.plan import Design, Outcome

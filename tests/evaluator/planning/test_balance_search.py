@@ -87,7 +87,7 @@ def test_what_the_question_is_stays(attempts):
 
 
 def test_every_candidate_is_a_plan_without_contradictions(attempts):
-    from evaluator.planning.requirements import missing
+    from evaluator.planning.rules.requirements import missing
 
     for each in attempts:
         plan = replace(draft(), design=Design("matched_comparison", each.as_planned))

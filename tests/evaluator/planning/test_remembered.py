@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evaluator.cohort.remembered import once
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.values.cohort import Cohort, Column, Provenance
 from evaluator.values.plan import Covariate, Outcome, Plan, Programme, Roles
 

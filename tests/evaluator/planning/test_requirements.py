@@ -8,7 +8,7 @@ import pytest
 
 from evaluator import evaluate
 from evaluator.planning.questions import asked_of_data
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.values.plan import (
     Analysis,
     Context,

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from evaluator.designs.known import refuse_unknown_design
-from evaluator.planning.contradictions import contradictions
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
+from evaluator.planning.rules.contradictions import contradictions
 from evaluator.programmes import programme_called, programmes
 from evaluator.programmes.catalogue import read_programme
 from evaluator.programmes.search import search

@@ -8,7 +8,7 @@ import pytest
 
 from evaluator.cohort.exchange.template import TemplateColumn, template_columns
 from evaluator.planning.guess import guess_plan
-from evaluator.planning.requirements import missing
+from evaluator.planning.rules.requirements import missing
 from evaluator.programmes import programmes
 from evaluator.programmes.provider import instructions, kinds_of
 from evaluator.programmes.starting import plan_of, starting_from

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.planning.contradictions import contradictions
+from evaluator.planning.rules.contradictions import contradictions
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Design, Outcome, Plan
 from evaluator.verdict.pairs import LABEL, TOGETHER

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from evaluator.cohort.remembered import once
 from evaluator.outcomes import kind_of
-from evaluator.planning.further_columns import dose_problems, less_problems
-from evaluator.planning.money import money_misfits
-from evaluator.planning.rates import exposure_misfits
+from evaluator.planning.rules.further_columns import dose_problems, less_problems
+from evaluator.planning.rules.money import money_misfits
+from evaluator.planning.rules.rates import exposure_misfits
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from evaluator.cohort.columns.timing import happens_after_start
 from evaluator.cohort.remembered import once
 from evaluator.outcomes import kind_of
-from evaluator.planning.contradictions import contradictions
 from evaluator.planning.measured import measure_problems
 from evaluator.planning.questions import stops_of_reading
-from evaluator.planning.times import timed_problems
+from evaluator.planning.rules.contradictions import contradictions
+from evaluator.planning.rules.times import timed_problems
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
