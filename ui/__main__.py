@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evaluator.commands.arguments import COMMANDS
 from evaluator.commands.cli import main as run_command
-from evaluator.values.writing import is_taken
+from evaluator.values.files.writing import is_taken
 
 
 def main() -> int:

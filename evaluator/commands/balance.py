@@ -13,8 +13,8 @@ from evaluator.planning.plan_file import read_plan
 from evaluator.planning.understood import read_as_planned
 from evaluator.summary.balance_words import attempt_words
 from evaluator.values.balance_attempt import Attempt
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Plan
-from evaluator.values.storage import to_plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _inspect(asked: argparse.Namespace) -> int:
     from evaluator.cohort.arranging.recipe import can_undo, step_name
     from evaluator.cohort.exchange.delivery import NO_DIFFERENCE, NOT_COMPARED
     from evaluator.commands.inspect import inspect_book
-    from evaluator.values.storage import to_plain
+    from evaluator.values.files.storage import to_plain
 
     cohort, differences = inspect_book(
         asked.book, asked.sheet, against=asked.against, plan=asked.plan
@@ -184,7 +184,7 @@ def _balance(asked: argparse.Namespace) -> int:
 
 def _lock(asked: argparse.Namespace) -> int:
     from evaluator.commands.lock import lock_plan
-    from evaluator.values.storage import to_plain
+    from evaluator.values.files.storage import to_plain
 
     plan = Path(asked.plan)
     slip = Path(asked.out) if asked.out else plan.with_name(f"{plan.stem}.lock-slip.txt")
@@ -201,10 +201,10 @@ def _lock(asked: argparse.Namespace) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
+    from evaluator.commands.verification.exports import verify_any
     from evaluator.commands.verify import with_slip
-    from evaluator.commands.verify_export import verify_any
-    from evaluator.values.storage import to_plain
-    from evaluator.values.unfinished import half_written
+    from evaluator.values.files.storage import to_plain
+    from evaluator.values.files.unfinished import half_written
 
     for problem in half_written(Path(asked.study).parent):
         say(sentence(problem))
@@ -284,7 +284,7 @@ def _progress(share: float, sentence: str) -> None:
 
 def _report(problems: Sequence[Problem], *, as_json: bool) -> None:
     if as_json:
-        from evaluator.values.storage import to_plain
+        from evaluator.values.files.storage import to_plain
 
         print_json({"problems": to_plain(list(problems))})
     for problem in problems:

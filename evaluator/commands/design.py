@@ -19,10 +19,10 @@ from evaluator.prospect.missing import prospect_missing
 from evaluator.prospect.variation import with_variation
 from evaluator.summary.protocol.pages import Expected, expected, protocol, sentences
 from evaluator.values.account.lots import Lots
+from evaluator.values.files.storage import to_plain
+from evaluator.values.files.writing import is_there, write_together
 from evaluator.values.plan import Plan, lock
 from evaluator.values.problems import Refusal
-from evaluator.values.storage import to_plain
-from evaluator.values.writing import is_there, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

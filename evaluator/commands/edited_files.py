@@ -11,8 +11,8 @@ from evaluator.study.study import Study
 from evaluator.summary.blocks import Summary
 from evaluator.summary.documents import named_anew
 from evaluator.summary.export import compose, write_set
+from evaluator.values.files.writing import is_taken
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.writing import is_taken
 
 
 def hashes(pages: Mapping[Path, bytes]) -> dict[str, str]:

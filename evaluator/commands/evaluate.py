@@ -32,6 +32,9 @@ from evaluator.summary.export import compose, to_run, write_set
 from evaluator.summary.logo import with_logo
 from evaluator.values.cohort import Cohort, Provenance
 from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.files.storage import to_plain
+from evaluator.values.files.unfinished import half_written
+from evaluator.values.files.writing import is_taken
 from evaluator.values.plan import (
     Plan,
     amend,
@@ -44,9 +47,6 @@ from evaluator.values.plan import (
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.released import Released
-from evaluator.values.storage import to_plain
-from evaluator.values.unfinished import half_written
-from evaluator.values.writing import is_taken
 from evaluator.walk import evaluate_beside
 
 STEM = "summary"

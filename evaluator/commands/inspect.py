@@ -10,9 +10,9 @@ from pathlib import Path
 
 from evaluator.cohort.workbook import read_workbook
 from evaluator.values.cohort import Cohort, Kind
+from evaluator.values.files.writing import is_there
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.writing import is_there
 
 
 def inspect_book(

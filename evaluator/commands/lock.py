@@ -12,9 +12,9 @@ from evaluator.planning.plan_file import read_plan
 from evaluator.planning.rules.requirements import missing
 from evaluator.planning.understood import read_as_planned
 from evaluator.programmes.claims import claim_problems
+from evaluator.values.files.writing import is_there, write_together
 from evaluator.values.plan import Lock, lock
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.writing import is_there, write_together
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Checked:
 
     def as_json(self) -> dict[str, Any]:
         """For ``--json``; without the folder, which may name a person."""
-        from evaluator.values.storage import to_plain
+        from evaluator.values.files.storage import to_plain
 
         return {
             "build": self.build,

@@ -22,7 +22,7 @@ _DONE = 0
 def _programmes(asked: argparse.Namespace) -> int:
     from evaluator.programmes import programmes
     from evaluator.programmes.search import search
-    from evaluator.values.storage import to_plain
+    from evaluator.values.files.storage import to_plain
 
     said = " ".join(asked.search)
     every = programmes()
@@ -91,7 +91,7 @@ def _card(known: KnownProgramme) -> Iterator[str]:
 
 def _measures(asked: argparse.Namespace) -> int:
     from evaluator.measures import measures
-    from evaluator.values.storage import to_plain
+    from evaluator.values.files.storage import to_plain
 
     wanted = " ".join(asked.search).casefold().split()
     found = [
@@ -121,7 +121,7 @@ def _measures(asked: argparse.Namespace) -> int:
 
 
 def _template(asked: argparse.Namespace) -> int:
-    from evaluator.values.storage import write_atomic
+    from evaluator.values.files.storage import write_atomic
 
     if not asked.plan and not asked.programme:
         raise WrongUsage(_neither("a plan", "PLAN.toml"))
@@ -164,7 +164,7 @@ def _neither(what: str, place: str) -> Problem:
 def _plan(asked: argparse.Namespace) -> int:
     from evaluator.commands.plan import start_plan
     from evaluator.planning.plan_file import plan_to_toml, write_plan
-    from evaluator.values.storage import to_plain
+    from evaluator.values.files.storage import to_plain
 
     if not asked.book and not asked.programme:
         raise WrongUsage(_neither("a workbook", "BOOK"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evaluator.values.files.writing import is_there
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.writing import is_there
 
 
 class WrongUsage(Refusal):

@@ -9,17 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evaluator.commands.verification import Unchecked, Verification, differences, made_with
+from evaluator.commands.verification.findings import Unchecked, Verification, differences, made_with
 from evaluator.disclosure.published import published
 from evaluator.planning.lock_slip import slip_code, slip_differs
 from evaluator.study.doubts import out_of_date
 from evaluator.study.study import VERSION, Study, relink
 from evaluator.values.cohort import Cohort, Provenance
 from evaluator.values.evaluation import Evaluation
+from evaluator.values.files.storage import read_text
+from evaluator.values.files.writing import is_there
 from evaluator.values.plan import Lock, Plan
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.storage import read_text
-from evaluator.values.writing import is_there
 
 
 def verify(study: Study, path: str | Path) -> Verification:

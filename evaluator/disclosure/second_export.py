@@ -18,10 +18,10 @@ from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.published import published
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Evaluation, MeanPoint, OutcomeResult
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Plan, without_folders
 from evaluator.values.problems import Problem
 from evaluator.values.released import Released, ReleasedOutcome
-from evaluator.values.storage import to_plain
 
 _Average = tuple[float | None, int]  # as printed, and of how many
 _HALF_A_PERCENT = 0.005  # half of the last digit of a share

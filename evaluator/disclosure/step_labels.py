@@ -11,8 +11,8 @@ import pandas as pd
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.labels import few_have
 from evaluator.values.cohort import Cohort, Step
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Plan
-from evaluator.values.storage import to_plain
 
 _QUOTED = re.compile(r'"([^"]+)"')
 _UNSAID = "a label that few people have"

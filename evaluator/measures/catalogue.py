@@ -10,8 +10,8 @@ from importlib import resources
 
 from evaluator.measures.measure import Instrument, Measure
 from evaluator.outcomes import KINDS
+from evaluator.values.files.storage import from_plain
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.storage import from_plain
 
 
 @dataclass(frozen=True, slots=True)

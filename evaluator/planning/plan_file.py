@@ -10,9 +10,9 @@ from typing import Any
 from evaluator.designs.known import refuse_unknown_design
 from evaluator.planning.measured import refuse_unknown_measure
 from evaluator.values.account.prospect import Prospect
+from evaluator.values.files.storage import from_plain, read_text, to_plain, write_atomic
 from evaluator.values.plan import Design, Plan
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.storage import from_plain, read_text, to_plain, write_atomic
 
 # A setting that is switched off; TOML has no empty value.
 _NONE = "none"

@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 
 from evaluator.measures import measure_called
 from evaluator.programmes.programme import KnownProgramme, UsualOutcome
+from evaluator.values.files.storage import from_plain, read_text
 from evaluator.values.plan import Design, Plan
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.storage import from_plain, read_text
 
 _OWN = ".toml"
 

@@ -25,8 +25,8 @@ from evaluator.summary.blocks import (
 from evaluator.summary.front.boxes import cost_box
 from evaluator.summary.front.page import money_of
 from evaluator.summary.receipt import make_receipt
+from evaluator.values.files.storage import to_plain
 from evaluator.values.policy import load_policy
-from evaluator.values.storage import to_plain
 from evaluator.values.tier import TIERS
 from evaluator.words.amounts import difference, effect_digits, likely_range, outcome_name
 from evaluator.words.symbols import NOT_APPLICABLE

@@ -9,10 +9,10 @@ from typing import Any, get_args
 from evaluator.study.study import Study
 from evaluator.summary.receipt import check_receipt
 from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.files.storage import to_plain
 from evaluator.values.fingerprint import fingerprint_of
 from evaluator.values.plan import Plan, plan_hash
 from evaluator.values.policy import Policy, PolicyStamp, load_policy
-from evaluator.values.storage import to_plain
 from evaluator.values.verdict import Alert
 from evaluator.verdict.judge import oriented, weigh
 from evaluator.verdict.pairs import LABEL as PAIRED

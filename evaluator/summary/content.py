@@ -15,9 +15,9 @@ from evaluator.summary.receipt import make_receipt
 from evaluator.summary.report.body import report
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Plan, without_folders
 from evaluator.values.policy import load_policy
-from evaluator.values.storage import to_plain
 from evaluator.words.locked import plainly
 
 _LONGEST_QUESTION = 110

@@ -9,9 +9,9 @@ from typing import Protocol
 from evaluator.summary.blocks import Summary
 from evaluator.summary.documents import documents
 from evaluator.summary.exporters import EXPORTERS
+from evaluator.values.files.writing import write_together
 from evaluator.values.places.file_names import LONGEST, is_usable_name
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.writing import write_together
 
 
 class Exporter(Protocol):

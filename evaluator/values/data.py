@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PureWindowsPath
 from typing import ClassVar, Literal
 
-from evaluator.values.written_names import written_name
+from evaluator.values.files.written_names import written_name
 
 # The step of a recipe that makes a score of answers.
 SCORED = "score_items"

@@ -14,8 +14,8 @@ from evaluator.values.account import Cost, Report
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.balance_attempt import Attempt
 from evaluator.values.data import Data as Data  # noqa: PLC0414 - part of the plan
+from evaluator.values.files.written_names import as_written
 from evaluator.values.tier import TIERS
-from evaluator.values.written_names import as_written
 
 if TYPE_CHECKING:
     KindKey = str

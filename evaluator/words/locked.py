@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Lock
-from evaluator.values.storage import to_plain
 
 Meaning = Literal["deposited", "locked_here", "fixed_at_the_run"]
 

@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from evaluator.values.unfinished import half_written
+from evaluator.values.files.unfinished import half_written
 from tests.evaluator.values.test_writing import NAMES, NEW, OLD, killed
 
 LOST = "a file missing, half written or new beside old ones untold"

@@ -26,9 +26,9 @@ import numpy as np
 from PIL import Image
 
 from evaluator.commands import verify as verifying
-from evaluator.commands import verify_export as exported
 from evaluator.commands.cli import main as whatworked
-from evaluator.commands.verification import Verification
+from evaluator.commands.verification import exports as exported
+from evaluator.commands.verification.findings import Verification
 from evaluator.planning.plan_file import read_plan, write_plan
 from evaluator.summary.receipt import make_receipt
 from evaluator.values.account.cost import Cost, CostPart, PriceLevel, UnitValue

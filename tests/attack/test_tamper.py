@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.commands.parts_read import parts_in
-from evaluator.commands.verify_export import verify_any
+from evaluator.commands.verification.exports import verify_any
+from evaluator.commands.verification.parts_read import parts_in
 from evaluator.values.fingerprint import versions
 from evaluator.values.problems import Refusal
 from tests.attack.tamper import make, tampered

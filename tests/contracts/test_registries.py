@@ -23,6 +23,7 @@ from evaluator.designs.design import Finding
 from evaluator.designs.unanswered import unanswered
 from evaluator.disclosure.published_design import published_check
 from evaluator.values.check import Check
+from evaluator.values.files.storage import from_plain, to_plain
 from evaluator.values.plan import (
     Context,
     Covariate,
@@ -34,7 +35,6 @@ from evaluator.values.plan import (
     lock,
 )
 from evaluator.values.policy import cap_at_least, cap_at_most, load_policy
-from evaluator.values.storage import from_plain, to_plain
 from evaluator.verdict.next_time import NEXT_TIME
 from evaluator.verdict.rating import WORDS
 from evaluator.verdict.wording import BANNED, LABELS, Facts, alert_sentences, headline

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from evaluator import evaluate
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Analysis, Covariate, Design, Outcome, Plan
 from evaluator.values.problems import Refusal
-from evaluator.values.storage import to_plain
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, referrals, referrals_plan
 
 pytestmark = pytest.mark.whole_way

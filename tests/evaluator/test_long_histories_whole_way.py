@@ -18,8 +18,8 @@ from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.synthetic import SyntheticChart
 from evaluator.summary.content import summarise
 from evaluator.values.evaluation import Evaluation
+from evaluator.values.files.storage import from_plain, to_plain
 from evaluator.values.plan import Plan
-from evaluator.values.storage import from_plain, to_plain
 from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
 from tests.evaluator.worlds import cohort_of, save_book
 

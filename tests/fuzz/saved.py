@@ -26,7 +26,7 @@ from typing import Any
 
 import tomli_w
 
-from evaluator.commands.verify_export import verify_any
+from evaluator.commands.verification.exports import verify_any
 from evaluator.planning.lock_slip import slip_code
 from evaluator.planning.plan_file import plan_to_toml, read_plan
 from evaluator.planning.rules.contradictions import contradictions

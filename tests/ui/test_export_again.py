@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QMessageBox
 from ui_fakes import REFUSED, small_cohort
 
-from evaluator.commands.verification import Verification
+from evaluator.commands.verification.findings import Verification
 from evaluator.disclosure.near_copies import almost_the_same
 from evaluator.summary.blocks import Summary
 from evaluator.values.plan import Plan, Programme

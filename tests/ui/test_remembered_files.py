@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton
 from evaluator import Study, evaluate
 from evaluator.cohort.workbook import read_workbook
 from evaluator.summary.content import summarise
+from evaluator.values.files.unfinished import begin
 from evaluator.values.places.file_names import proposed_name, with_suffix
 from evaluator.values.plan import lock
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.unfinished import begin
 from tests.evaluator.worlds import LOCKED_AT, referrals, referrals_plan, save_book
 from ui import app as program
 from ui.shell.recovery import Recovery, changed_at

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from evaluator.values.files.writing import is_there
 from evaluator.values.places.file_names import proposed_name, with_suffix
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
-from evaluator.values.writing import is_there
 from ui.appearance import asking
 from ui.appearance.accessibility import announce
 from ui.appearance.plain import message_box

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile
 
-from evaluator.values.writing import is_there
+from evaluator.values.files.writing import is_there
 
 if TYPE_CHECKING:
     from evaluator.study.study import Study

@@ -8,8 +8,8 @@ from typing import cast
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
+from evaluator.values.files.writing import is_taken, is_there
 from evaluator.values.places.own_folder import NAME
-from evaluator.values.writing import is_taken, is_there
 from ui.appearance.theme import Scheme
 
 _RECENT = 8

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from evaluator.values.writing import is_there
+from evaluator.values.files.writing import is_there
 
 
 class Whereabouts(QObject):

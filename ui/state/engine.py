@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
     from evaluator.cohort.profile.overview import Overview
     from evaluator.cohort.profile.profile import ColumnProfile
-    from evaluator.commands.verification import Verification
+    from evaluator.commands.verification.findings import Verification
     from evaluator.designs.comparison_design import ComparisonDesign
     from evaluator.planning.carried_plan import CarriedPlan, Succession
     from evaluator.programmes.programme import KnownProgramme
@@ -128,14 +128,14 @@ class Engine(ProspectEngine):
     def write_template(self, plan: Plan, path: Path, kinds: dict[str, Kind]) -> None:
         """Write a workbook for a provider to fill in; ``kinds`` as columns were read before."""
         from evaluator.cohort.exchange.template import make_template
-        from evaluator.values.storage import write_atomic
+        from evaluator.values.files.storage import write_atomic
 
         write_atomic(path, make_template(plan, kinds))
 
     def write_slip(self, plan: Plan, path: Path) -> None:
         """Write the lock slip of a plan that has just been locked."""
         from evaluator.planning.lock_slip import slip_text
-        from evaluator.values.storage import write_atomic
+        from evaluator.values.files.storage import write_atomic
 
         write_atomic(path, slip_text(plan).encode())
 
@@ -171,7 +171,7 @@ class Engine(ProspectEngine):
     def write_programme_workbook(self, known: KnownProgramme, path: Path) -> None:
         """Write the workbook that a provider fills in for a programme."""
         from evaluator.programmes.provider import monitoring_workbook, provider_workbook
-        from evaluator.values.storage import write_atomic
+        from evaluator.values.files.storage import write_atomic
 
         made = monitoring_workbook if known.only_monitored else provider_workbook
         write_atomic(path, made(known))
@@ -379,7 +379,7 @@ class Engine(ProspectEngine):
 
     def half_written(self, folder: Path) -> tuple[Problem, ...]:
         """Summaries in ``folder`` whose writing was stopped half-way."""
-        from evaluator.values.unfinished import half_written
+        from evaluator.values.files.unfinished import half_written
 
         return half_written(folder)
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from evaluator.cohort.files.locked import is_locked, unlock
 from evaluator.cohort.files.plain_text_file import what_text_is
+from evaluator.values.files.writing import LONGEST_WINDOWS_PATH
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.writing import LONGEST_WINDOWS_PATH
 
 MAX_FILE_BYTES = 300 * 2**20
 MAX_UNPACKED_BYTES = 3 * 2**30

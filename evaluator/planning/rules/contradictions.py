@@ -315,7 +315,7 @@ def _context(plan: Plan) -> Iterator[Problem]:
 def _settings(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     """Settings of the wrong type, out of range, or naming columns that are not there."""
     from evaluator.cohort.rows.shapes import missing_column
-    from evaluator.values.storage import from_plain, to_plain
+    from evaluator.values.files.storage import from_plain, to_plain
 
     design = _design_of(plan)
     if design is None:

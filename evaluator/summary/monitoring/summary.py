@@ -33,10 +33,10 @@ from evaluator.summary.blocks import (
     Table,
 )
 from evaluator.summary.receipt import make_receipt
+from evaluator.values.files.storage import to_plain
 from evaluator.values.fingerprint import versions
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.storage import to_plain
 
 if TYPE_CHECKING:
     import pandas as pd

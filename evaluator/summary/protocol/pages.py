@@ -21,10 +21,10 @@ from evaluator.summary.blocks import (
 )
 from evaluator.summary.receipt import make_receipt
 from evaluator.values.account.lots import Lots
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Outcome, Plan, plan_hash
 from evaluator.values.policy import load_policy
 from evaluator.values.progress import Progress, quiet
-from evaluator.values.storage import to_plain
 from evaluator.words.amounts import agreed_amount, amount, decimals, outcome_name
 
 _FACTORS = ((0.5, "Half as many places"), (1.0, "As planned"), (2.0, "Twice as many"))

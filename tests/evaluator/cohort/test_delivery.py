@@ -12,9 +12,9 @@ import pytest
 from evaluator.cohort.exchange.delivery import ColumnRecord
 from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.study.study import Study, next_delivery
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Data, Plan
 from evaluator.values.problems import Refusal
-from evaluator.values.storage import to_plain
 
 HEADER = ["pupil_key", "school", "arm", "score"]
 

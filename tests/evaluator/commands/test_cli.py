@@ -306,10 +306,10 @@ def test_formats_that_do_not_exist_are_wrong_usage_before_any_work(
 @pytest.mark.parametrize(
     ("target", "code"),
     [
-        ("evaluator.values.writing.os.fsync", errno.ENOSPC),
-        ("evaluator.values.writing.os.open", errno.EACCES),
-        ("evaluator.values.writing.unfinished.begin", errno.ENOSPC),
-        ("evaluator.values.writing.replace_patiently", errno.EROFS),
+        ("evaluator.values.files.writing.os.fsync", errno.ENOSPC),
+        ("evaluator.values.files.writing.os.open", errno.EACCES),
+        ("evaluator.values.files.writing.unfinished.begin", errno.ENOSPC),
+        ("evaluator.values.files.writing.replace_patiently", errno.EROFS),
     ],
 )
 def test_a_full_disk_or_read_only_folder(
@@ -385,7 +385,7 @@ def test_the_same_input_gives_the_same_bytes_in_any_process(tmp_path) -> None:
         "import json, sys\n"
         "from evaluator import evaluate, read_workbook\n"
         "from evaluator.planning.plan_file import read_plan\n"
-        "from evaluator.values.storage import to_plain\n"
+        "from evaluator.values.files.storage import to_plain\n"
         "plan, book = read_plan(sys.argv[1]), read_workbook(sys.argv[2])\n"
         "sys.stdout.write(json.dumps(to_plain(evaluate(book, plan))))\n"
     )

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from evaluator.commands.cli import main
-from evaluator.commands.verify_export import verify_any
+from evaluator.commands.verification.exports import verify_any
 from evaluator.programmes import programme_called
 from evaluator.summary.receipt import make_receipt
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.commands.read_back import words_in
+from evaluator.commands.verification.words_read import words_in
 
 PAGE = '<style>h1 { color: red }</style><h1 class="verdict">Cannot tell</h1><p>Why</p>'
 

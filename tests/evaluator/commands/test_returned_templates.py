@@ -16,8 +16,8 @@ from evaluator.cohort.exchange.template import make_template, template_columns
 from evaluator.cohort.workbook import read_data
 from evaluator.commands.evaluate import run_study
 from evaluator.commands.inspect import inspect_book, kinds_beside
+from evaluator.commands.verification.exports import verify_receipt
 from evaluator.commands.verify import verify
-from evaluator.commands.verify_export import verify_receipt
 from evaluator.planning.plan_file import read_plan, write_plan
 from evaluator.planning.rules.requirements import missing
 from evaluator.planning.understood import read_as_planned

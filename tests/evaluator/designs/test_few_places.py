@@ -19,8 +19,8 @@ from evaluator.designs.shared.few_places import (
     smallest_of_placements,
 )
 from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Analysis, Design
-from evaluator.values.storage import to_plain
 from tests.evaluator.designs.test_places import wards, wards_plan
 from tests.evaluator.worlds import (
     cohort_of,

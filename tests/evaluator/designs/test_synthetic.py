@@ -14,9 +14,9 @@ from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.designs.synthetic.mixes import fit
 from evaluator.designs.synthetic.placebo_places import placebos, smallest_p
 from evaluator.designs.synthetic.synthetic_comparison import groundwork
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Analysis, Plan, lock
 from evaluator.values.problems import Refusal
-from evaluator.values.storage import to_plain
 from methods import did
 from tests.evaluator.histories import areas, areas_plan
 from tests.evaluator.worlds import LOCKED_AT, cohort_of

@@ -26,10 +26,10 @@ from evaluator.designs.synthetic.synthetic_comparison import (
 )
 from evaluator.disclosure.published import published
 from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.files.storage import from_plain, to_plain
 from evaluator.values.plan import Plan
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Refusal
-from evaluator.values.storage import from_plain, to_plain
 from methods import did
 from methods.results import interval
 from tests.contracts.test_gate import broken

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from evaluator.commands.evaluate import Finished, run_study
+from evaluator.commands.verification.exports import verify_receipt
 from evaluator.commands.verify import verify
-from evaluator.commands.verify_export import verify_receipt
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.near_copies import CODE, too_near
 from evaluator.disclosure.published import published

@@ -9,8 +9,8 @@ import pytest
 
 from evaluator.cohort.workbook import read_data
 from evaluator.commands.evaluate import run_study
+from evaluator.commands.verification.exports import verify_receipt
 from evaluator.commands.verify import verify
-from evaluator.commands.verify_export import verify_receipt
 from evaluator.planning.plan_file import read_plan
 from evaluator.planning.understood import as_planned, read_as_planned
 from evaluator.study.study import Study

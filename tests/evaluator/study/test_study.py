@@ -16,8 +16,8 @@ from evaluator import Study
 from evaluator.disclosure.published import published
 from evaluator.study.study import relink
 from evaluator.values.evaluation import Evaluation
+from evaluator.values.files.storage import from_plain, read_text, to_plain, write_atomic
 from evaluator.values.problems import Refusal
-from evaluator.values.storage import from_plain, read_text, to_plain, write_atomic
 from tests.evaluator.saved_studies import FRAME, edit
 from tests.evaluator.worlds import save_book
 
@@ -193,7 +193,7 @@ def test_a_read_only_folder_is_named(tmp_path, monkeypatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("evaluator.values.writing.os.open", fail)
+    monkeypatch.setattr("evaluator.values.files.writing.os.open", fail)
     with pytest.raises(Refusal) as caught:
         write_atomic(tmp_path / "reports" / "x.toml", b"")
     assert '"reports"' in caught.value.problems[0].message

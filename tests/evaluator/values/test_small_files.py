@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from evaluator.cohort.files.package import open_package
+from evaluator.values.files.storage import read_text
+from evaluator.values.files.writing import is_taken, is_there
 from evaluator.values.places.file_names import LONGEST, is_usable_name, proposed_name
 from evaluator.values.problems import Refusal
-from evaluator.values.storage import read_text
-from evaluator.values.writing import is_taken, is_there
 
 PLAN = 'name = "Café £5"\nrows = 1\n'
 

@@ -17,10 +17,10 @@ import pytest
 
 from evaluator.commands.cli import main
 from evaluator.planning.plan_file import write_plan
-from evaluator.values import unfinished
+from evaluator.values.files import unfinished
+from evaluator.values.files.unfinished import half_written
+from evaluator.values.files.writing import TRIES, is_there, replace_patiently, sweep, write_together
 from evaluator.values.problems import Refusal
-from evaluator.values.unfinished import half_written
-from evaluator.values.writing import TRIES, is_there, replace_patiently, sweep, write_together
 from tests.evaluator.worlds import referrals, referrals_plan, save_book
 
 NAMES = ("summary.whatworked", "summary.pdf", "summary.docx")
@@ -31,7 +31,7 @@ DAY = 24 * 60 * 60
 DIES = """
 import os, sys
 from pathlib import Path
-from evaluator.values.writing import write_together
+from evaluator.values.files.writing import write_together
 folder, at = Path(sys.argv[1]), int(sys.argv[2])
 events = [0]
 def hook(event, args):
@@ -320,7 +320,7 @@ def test_a_path_beyond_what_windows_allows_is_called_too_long(tmp_path, monkeypa
     def missing(*_, **__) -> None:
         raise FileNotFoundError(errno.ENOENT, "No such file or directory")
 
-    monkeypatch.setattr("evaluator.values.writing.os.open", missing)
+    monkeypatch.setattr("evaluator.values.files.writing.os.open", missing)
     path = tmp_path / "x" / ("n" * 255)
     with pytest.raises(Refusal) as caught:
         write_together({path: b"x"}, what="Not written")

@@ -10,8 +10,8 @@ import pytest
 
 from evaluator.summary.further.curve import agreement_in_words, curve_figure
 from evaluator.values.evaluation import OutcomeResult, Specification
+from evaluator.values.files.storage import from_plain, to_plain
 from evaluator.values.plan import Plan
-from evaluator.values.storage import from_plain, to_plain
 from evaluator.verdict.specification_curve import MOST
 from evaluator.walk import evaluate
 from methods.results import Estimate

@@ -17,7 +17,7 @@ from ui.widgets.common.fields import TextField
 from ui.widgets.common.layout import Card, button, clear, column, row, text
 
 if TYPE_CHECKING:
-    from evaluator.commands.verification import Verification
+    from evaluator.commands.verification.findings import Verification
 
 _MOST = 12
 

@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 from pathlib import Path
 
-from evaluator.commands.parts_read import parts_apart, parts_in_both, saved_anew
-from evaluator.commands.read_back import pictures_in, words_in
-from evaluator.commands.verification import Unchecked, Verification
+from evaluator.commands.verification.findings import Unchecked, Verification
+from evaluator.commands.verification.parts_read import parts_apart, parts_in_both, saved_anew
+from evaluator.commands.verification.words_read import pictures_in, words_in
 from evaluator.summary.export import Exporter
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.values.problems import Problem, Refusal

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evaluator.values import unfinished
+from evaluator.values.files import unfinished
 from evaluator.values.problems import Problem, Refusal
 
 TRIES = 10

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
-from evaluator.commands.parts_read import LARGEST_PART
+from evaluator.commands.verification.parts_read import LARGEST_PART
 from evaluator.values.problems import Problem, Refusal
 
 _DRAWN = re.compile(rb"<svg\b.*?</svg>|\bsrc=\"data:[^\"]*\"", re.DOTALL)

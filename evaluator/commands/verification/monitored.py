@@ -6,15 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evaluator.commands.compare_document import compare_document, exporter_of
 from evaluator.commands.monitor import earlier_in, monitored, monitoring_receipt
-from evaluator.commands.verification import Unchecked, Verification, differences, made_with
+from evaluator.commands.verification.documents import compare_document, exporter_of
+from evaluator.commands.verification.findings import Unchecked, Verification, differences, made_with
 from evaluator.programmes import programme_called
 from evaluator.summary.export import written
 from evaluator.summary.monitoring.summary import monitoring_summary
+from evaluator.values.files.writing import is_there
 from evaluator.values.fingerprint import versions
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.writing import is_there
 
 _RECEIPT = ".json"
 _UNCHECKED = (

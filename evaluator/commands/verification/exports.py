@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.cohort.exchange.returned import returned_data
-from evaluator.commands.compare_document import compare_document, exporter_of, not_an_export
-from evaluator.commands.verification import Unchecked, Verification, differences, made_with
+from evaluator.commands.verification.documents import compare_document, exporter_of, not_an_export
+from evaluator.commands.verification.findings import Unchecked, Verification, differences, made_with
+from evaluator.commands.verification.monitored import monitoring_receipt_of, verify_monitoring
 from evaluator.commands.verify import (
     day_of,
     history_unchecked,
@@ -18,7 +19,6 @@ from evaluator.commands.verify import (
     with_results,
     without_hash,
 )
-from evaluator.commands.verify_monitoring import monitoring_receipt_of, verify_monitoring
 from evaluator.planning.plan_file import read_plan
 from evaluator.planning.understood import read_as_planned
 from evaluator.study.study import SUFFIX, Study
@@ -26,11 +26,11 @@ from evaluator.summary.content import receipt, summarise
 from evaluator.summary.documents import studies_beside
 from evaluator.summary.export import written
 from evaluator.summary.receipt import check_receipt
+from evaluator.values.files.storage import from_plain, read_json, read_text
+from evaluator.values.files.writing import is_there
 from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Amendment, Lock, Plan, plan_hash
 from evaluator.values.problems import Problem, Refusal
-from evaluator.values.storage import from_plain, read_json, read_text
-from evaluator.values.writing import is_there
 from evaluator.walk import evaluate
 
 RECEIPT = ".json"

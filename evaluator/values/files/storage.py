@@ -14,9 +14,9 @@ from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from evaluator.values.files.writing import write_together
+from evaluator.values.files.written_names import as_written, written_name
 from evaluator.values.problems import Problem, Refusal, did_you_mean
-from evaluator.values.writing import write_together
-from evaluator.values.written_names import as_written, written_name
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -1,0 +1,1 @@
+"""Files written whole, and values to their plain text and back."""
