@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.outcomes import KINDS, OutcomeKind, kind_of
-from methods.matching.effects import _SCALES
+from methods.matching.effects.g_computation import _SCALES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOM = ROOT / "evaluator" / "outcomes"

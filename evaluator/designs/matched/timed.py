@@ -14,7 +14,7 @@ from evaluator.values.matching_report import Survival, TimedGroup
 from evaluator.values.plan import Outcome
 from evaluator.values.policy import load_policy
 from methods import matching
-from methods.matching.survival import SurvivalCurve
+from methods.matching.effects.survival import SurvivalCurve
 from methods.results import Matches
 
 _MARKS = 6

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from methods.matching.effects import Kind, effect
+from methods.matching.effects.g_computation import Kind, effect
 from methods.matching.parts.matched import make_matches, nobody_dropped
 from methods.matching.parts.units import read_people
 from methods.results import Estimate, Scale

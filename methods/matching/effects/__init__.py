@@ -1,0 +1,1 @@
+"""What became of matched or weighted people, one estimator a file."""
