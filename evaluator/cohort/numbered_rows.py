@@ -10,7 +10,7 @@ import pandas as pd
 from evaluator.cohort.columns.identifiers import find_identifier
 from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
 from evaluator.cohort.columns.names import AREAS, PEOPLE, words
-from evaluator.cohort.columns.when import time_score
+from evaluator.cohort.columns.times.when import time_score
 from evaluator.cohort.place_keys import place_key
 from evaluator.values.cohort import Kind, Role
 from evaluator.values.problems import Problem

@@ -22,8 +22,8 @@ from evaluator.cohort.columns.names import (
     tells_of_taking_part,
     words,
 )
-from evaluator.cohort.columns.timing import is_fixed, is_scored_as_age, measured_first
-from evaluator.cohort.columns.when import may_be_year_groups, time_score
+from evaluator.cohort.columns.times.timing import is_fixed, is_scored_as_age, measured_first
+from evaluator.cohort.columns.times.when import may_be_year_groups, time_score
 from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
 from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
 from evaluator.cohort.place_keys import PARTS_OF_TIME, is_broken_down, place_key

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
-from evaluator.cohort.columns.timing import is_fixed
+from evaluator.cohort.columns.times.timing import is_fixed
 from evaluator.cohort.rows.start_columns import are_different_starts
 from evaluator.cohort.took_part import is_comparison
 from evaluator.planning.questions import NOBODY_SAID_WHO

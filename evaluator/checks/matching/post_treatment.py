@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
-from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.cohort.columns.times.timing import happens_after_start
 from evaluator.values.check import Check
 
 

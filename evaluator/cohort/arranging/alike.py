@@ -14,7 +14,7 @@ from evaluator.cohort.arranging.keys import key_texts
 from evaluator.cohort.cells.cell_text import parse_number
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import is_code, words
-from evaluator.cohort.columns.periods import parse_period
+from evaluator.cohort.columns.times.periods import parse_period
 from evaluator.cohort.numbered_rows import numbers_answers
 from evaluator.cohort.sheet.header import is_made_name
 from evaluator.cohort.sheet.table import Table

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from evaluator.cohort.cells.cell_text import parse_date, parse_number, tidy
-from evaluator.cohort.columns.periods import Period, parse_period, school_year_of
+from evaluator.cohort.columns.times.periods import Period, parse_period, school_year_of
 
 _MONTHS_OF = {"month": 1, "quarter": 3, "half_year": 6, "school_year": 12, "year": 12}
 _TERM_MONTHS = {9: 4, 1: 3, 4: 5}

@@ -24,7 +24,7 @@ from evaluator.cohort.arranging.keys import KeyMatch, match_keys
 from evaluator.cohort.cells.cell_text import MONTHS
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import says_after, says_before, words
-from evaluator.cohort.columns.periods import parse_periods
+from evaluator.cohort.columns.times.periods import parse_periods
 from evaluator.cohort.numbered_rows import numbers_answers
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.data import Join

@@ -28,7 +28,7 @@ from evaluator.cohort.cells.sorted_cells import first_rows, listed
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.levels import REGIONAL, level_rank, levels_of
 from evaluator.cohort.columns.names import is_code, words
-from evaluator.cohort.columns.periods import school_year_of
+from evaluator.cohort.columns.times.periods import school_year_of
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Step
 from evaluator.values.data import Data

@@ -10,15 +10,15 @@ from evaluator.cohort.cells.sorted_cells import Mask, RawColumn, ReadColumn, Sor
 from evaluator.cohort.columns import names
 from evaluator.cohort.columns.amounts_in_words import note_amounts, with_named_points_read
 from evaluator.cohort.columns.bands import with_bands_restored
-from evaluator.cohort.columns.date_column import (
+from evaluator.cohort.columns.number_column import as_number
+from evaluator.cohort.columns.text_column import as_text
+from evaluator.cohort.columns.times.dates import (
     as_date,
     date_style,
     date_uniques,
     mixed_with_serials,
     serial_dates,
 )
-from evaluator.cohort.columns.number_column import as_number
-from evaluator.cohort.columns.text_column import as_text
 from evaluator.cohort.columns.traces import (
     is_long_number,
     lost_digits,

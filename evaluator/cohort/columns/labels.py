@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evaluator.cohort.cells.spelling import one_spelling
-from evaluator.cohort.columns.dated_labels import first_day
+from evaluator.cohort.columns.times.dated_labels import first_day
 
 YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "yes.", "yep", "✓", "✔", "☑", "✅"})
 NO = frozenset({"no", "n", "false", "f", "0", "0.0", "no.", "nope", "✗", "✘", "☐", "❌"})

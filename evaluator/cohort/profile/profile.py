@@ -9,7 +9,7 @@ import pandas as pd
 
 from evaluator.cohort.cells.cell_text import number_text
 from evaluator.cohort.columns.cleaning import duplicate_keys
-from evaluator.cohort.columns.dated_labels import labels_in_order
+from evaluator.cohort.columns.times.dated_labels import labels_in_order
 from evaluator.values.cohort import Cohort, Column, Kind, Role
 from evaluator.values.policy import load_policy
 

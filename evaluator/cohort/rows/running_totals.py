@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.cohort.cells.sorted_cells import first_rows
-from evaluator.cohort.columns.dated_labels import labels_in_order
 from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.times.dated_labels import labels_in_order
 from evaluator.values.cohort import Cohort
 from evaluator.values.problems import Problem
 

@@ -9,8 +9,8 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.columns.dated_labels import first_day, labels_in_order
 from evaluator.cohort.columns.labels import as_binary, same_label, taking_part
+from evaluator.cohort.columns.times.dated_labels import first_day, labels_in_order
 from evaluator.cohort.rows.events import events
 from evaluator.cohort.rows.row_names import (
     BASELINE,

@@ -10,7 +10,7 @@ import pandas as pd
 from evaluator.cohort.cells.cell_text import DATE_STYLES, parse_date, tidy
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
-from evaluator.cohort.columns.periods import parse_period
+from evaluator.cohort.columns.times.periods import parse_period
 from evaluator.cohort.rows.start_codes import says_never, says_not_known
 
 _YEARS = (1900, 2100)

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from evaluator.cohort.cells.sorted_cells import first_rows
-from evaluator.cohort.columns.dated_labels import labels_in_order
 from evaluator.cohort.columns.labels import as_binary
+from evaluator.cohort.columns.times.dated_labels import labels_in_order
 from evaluator.cohort.rows.starts import starts_of
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.problems import Problem

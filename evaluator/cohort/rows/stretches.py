@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.cohort.columns.names import words
-from evaluator.cohort.columns.periods import parse_periods
+from evaluator.cohort.columns.times.periods import parse_periods
 from evaluator.cohort.rows.year_spans import SEPTEMBER, YearStarts, span_days
 
 _MONTHS = (1, 3, 4, 6, 12)

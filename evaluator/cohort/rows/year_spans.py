@@ -8,9 +8,9 @@ from typing import Literal
 
 import pandas as pd
 
-from evaluator.cohort.columns.dated_labels import first_days
 from evaluator.cohort.columns.names import MEASURES, SCHOOLING, words
-from evaluator.cohort.columns.periods import parse_periods, school_year_of
+from evaluator.cohort.columns.times.dated_labels import first_days
+from evaluator.cohort.columns.times.periods import parse_periods, school_year_of
 from evaluator.values.cohort import Cohort
 
 YearStarts = Literal["april", "september"]

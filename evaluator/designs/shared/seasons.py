@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluator.cohort.columns.dated_labels import first_days
 from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.times.dated_labels import first_days
 
 # How many numbered times make a year, by what their column is called.
 _IN_A_YEAR = {"month": 12, "months": 12, "quarter": 4, "quarters": 4, "week": 52, "weeks": 52}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.cohort.columns.times.timing import happens_after_start
 from evaluator.cohort.remembered import once
 from evaluator.outcomes import kind_of
 from evaluator.planning.measured import measure_problems

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evaluator.cohort.columns.labels import same_label
-from evaluator.cohort.columns.periods import in_order, parse_period, parse_periods
+from evaluator.cohort.columns.times.periods import in_order, parse_period, parse_periods
 from evaluator.cohort.rows.shapes import POST, TIME, shape
 from evaluator.cohort.rows.starts import start_positions
 from evaluator.values.plan import Outcome, Plan, Programme, Roles

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evaluator.cohort.columns.labels import as_binary, normalised, same_label
-from evaluator.cohort.columns.timing import happens_after_start, is_fixed, measured_first
+from evaluator.cohort.columns.times.timing import happens_after_start, is_fixed, measured_first
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT, shape
 from evaluator.values.plan import Design, Outcome, Plan, Programme, Roles
 from evaluator.values.problems import Refusal

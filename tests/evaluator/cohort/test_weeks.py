@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import pytest
 
-from evaluator.cohort.columns.periods import parse_period, parse_periods
+from evaluator.cohort.columns.times.periods import parse_period, parse_periods
 from evaluator.cohort.rows.starts import start_positions
 from evaluator.cohort.rows.stretches import stretches
 from evaluator.cohort.workbook import read_workbook

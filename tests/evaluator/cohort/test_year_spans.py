@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from evaluator.cohort.columns.periods import parse_period, parse_periods
+from evaluator.cohort.columns.times.periods import parse_period, parse_periods
 from evaluator.cohort.rows.shapes import shape
 from evaluator.cohort.rows.starts_told import planned_starts_told
 from evaluator.cohort.rows.year_spans import year_rule

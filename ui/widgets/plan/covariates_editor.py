@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from evaluator.cohort.columns.timing import happens_after_start
+from evaluator.cohort.columns.times.timing import happens_after_start
 from evaluator.outcomes import kind_of
 from evaluator.planning.roles import SINGLE
 from evaluator.values.plan import Covariate

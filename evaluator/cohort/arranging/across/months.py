@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from evaluator.cohort.cells.cell_text import MONTHS
-from evaluator.cohort.columns.periods import Period
+from evaluator.cohort.columns.times.periods import Period
 
 Split = tuple[str, str, Period]  # measure, label, and time of a column
 FEWEST_TIMES = 3

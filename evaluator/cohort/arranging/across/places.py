@@ -12,7 +12,7 @@ from evaluator.cohort.cells.cell_text import DATE_STYLES, parse_date, tidy
 from evaluator.cohort.cells.sorted_cells import listed
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
-from evaluator.cohort.columns.periods import parse_periods
+from evaluator.cohort.columns.times.periods import parse_periods
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.problems import Problem
 

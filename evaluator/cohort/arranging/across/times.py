@@ -35,7 +35,7 @@ from evaluator.cohort.cells.cell_text import (
 )
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
-from evaluator.cohort.columns.periods import MONTH_OF_MANY, Period, parse_period
+from evaluator.cohort.columns.times.periods import MONTH_OF_MANY, Period, parse_period
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.data import Long
 

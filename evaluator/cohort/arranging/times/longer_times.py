@@ -18,7 +18,7 @@ from evaluator.cohort.cells.cell_text import MONTHS, cell_text, tidy
 from evaluator.cohort.cells.sorted_cells import first_rows, listed
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
-from evaluator.cohort.columns.periods import parse_period
+from evaluator.cohort.columns.times.periods import parse_period
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Step
 from evaluator.values.data import Data

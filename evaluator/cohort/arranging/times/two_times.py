@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from evaluator.cohort.cells.cell_grid import DATE, EMPTY, TEXT, column_of
 from evaluator.cohort.cells.cell_text import MONTHS, number_text, tidy
 from evaluator.cohort.columns.names import words
-from evaluator.cohort.columns.periods import parse_period, school_year_of
+from evaluator.cohort.columns.times.periods import parse_period, school_year_of
 from evaluator.cohort.sheet.table import Table, with_column
 from evaluator.values.cohort import Step
 from evaluator.values.data import Data

@@ -6,7 +6,7 @@ import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import last_labels, says_after, says_before, words
-from evaluator.cohort.columns.periods import parse_periods
+from evaluator.cohort.columns.times.periods import parse_periods
 from evaluator.values.cohort import Kind
 
 _MAYBE_TIMES = frozenset({"phase", "survey", "round", "visit", "occasion"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluator.cohort.columns.periods import in_order, parse_period, parse_periods
+from evaluator.cohort.columns.times.periods import in_order, parse_period, parse_periods
 
 
 def first_days(values: pd.Series) -> pd.Series | None:

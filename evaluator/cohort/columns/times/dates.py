@@ -12,7 +12,7 @@ from evaluator.cohort.cells import cell_text as reading
 from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, listed, mask
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.number_column import note_codes, note_words
-from evaluator.cohort.columns.periods import parse_period, parse_periods, school_year_of
+from evaluator.cohort.columns.times.periods import parse_period, parse_periods, school_year_of
 
 MONTHS = "month and year"
 _SERIAL = (20_000, 60_000)

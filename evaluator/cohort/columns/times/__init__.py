@@ -1,0 +1,1 @@
+"""What cells, labels and names say of when something was measured."""
