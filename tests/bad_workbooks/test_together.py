@@ -10,7 +10,7 @@ import pytest
 from generate import HEADER, pupils, workbook
 from together import TOGETHER, some
 
-from evaluator.cohort.arranging.numbered_anew import name_two_groups
+from evaluator.cohort.arranging.sheets.numbered_anew import name_two_groups
 from evaluator.cohort.opened import Opened
 from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.commands.inspect import inspect_book

@@ -9,22 +9,15 @@ from evaluator.cohort.arranging.across.places import places_across, told_places
 from evaluator.cohort.arranging.across.times import offered_long, suggest_long, summed_across
 from evaluator.cohort.arranging.blocks import with_labels_filled
 from evaluator.cohort.arranging.combine import lengthen, same_name, source_labels, stack
-from evaluator.cohort.arranging.joining import join
-from evaluator.cohort.arranging.numbered_anew import (
+from evaluator.cohort.arranging.pivots import unfolded
+from evaluator.cohort.arranging.sheets.joining import join
+from evaluator.cohort.arranging.sheets.numbered_anew import (
     ACTION,
     NumberedAnew,
     numbered_anew,
     with_sheet_in_key,
 )
-from evaluator.cohort.arranging.pivots import unfolded
-from evaluator.cohort.arranging.spelling import long_as_in_sheet
-from evaluator.cohort.arranging.suggest import (
-    offered_joins,
-    sheet_column,
-    suggest_joins,
-    suggest_stack,
-)
-from evaluator.cohort.arranging.told_sheets import (
+from evaluator.cohort.arranging.sheets.told import (
     told_commas,
     told_joined,
     told_not_joined,
@@ -33,6 +26,13 @@ from evaluator.cohort.arranging.told_sheets import (
     told_repeated,
     told_stacked,
     told_summed,
+)
+from evaluator.cohort.arranging.spelling import long_as_in_sheet
+from evaluator.cohort.arranging.suggest import (
+    offered_joins,
+    sheet_column,
+    suggest_joins,
+    suggest_stack,
 )
 from evaluator.cohort.sheet.book import Book, Page
 from evaluator.cohort.sheet.sheet_scan import column_letters

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.cohort.arranging.across.times import TIME_NAMES
-from evaluator.cohort.arranging.alike import (
+from evaluator.cohort.arranging.combine import same_name
+from evaluator.cohort.arranging.sheets.alike import (
     is_sum,
     may_be_key,
     names_a_place_or_person,
@@ -18,9 +19,8 @@ from evaluator.cohort.arranging.alike import (
     places_of,
     repeated_key,
 )
-from evaluator.cohort.arranging.combine import same_name
-from evaluator.cohort.arranging.joining import keys
-from evaluator.cohort.arranging.keys import KeyMatch, match_keys
+from evaluator.cohort.arranging.sheets.joining import keys
+from evaluator.cohort.arranging.sheets.keys import KeyMatch, match_keys
 from evaluator.cohort.cells.cell_text import MONTHS
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import says_after, says_before, words

@@ -11,7 +11,7 @@ import numpy as np
 
 from evaluator.cohort.arranging.arrange import arrange
 from evaluator.cohort.arranging.combine import rows_of, same_name
-from evaluator.cohort.arranging.keys import key_texts
+from evaluator.cohort.arranging.sheets.keys import key_texts
 from evaluator.cohort.cells.cell_text import (
     DATE_STYLES,
     is_missing_code,

@@ -13,7 +13,7 @@ import numpy as np
 
 from evaluator.cohort.arranging.across.months import FEWEST_TIMES, Split, months_of_years
 from evaluator.cohort.arranging.combine import same_name
-from evaluator.cohort.arranging.joining import keys
+from evaluator.cohort.arranging.sheets.joining import keys
 from evaluator.cohort.arranging.total_labels import may_sum_others, says_total
 from evaluator.cohort.cells.cell_grid import (
     EMPTY,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluator.cohort.arranging.alike import places_of, repeated_key
 from evaluator.cohort.arranging.combine import same_name, take
-from evaluator.cohort.arranging.keys import key_texts
+from evaluator.cohort.arranging.sheets.alike import places_of, repeated_key
+from evaluator.cohort.arranging.sheets.keys import key_texts
 from evaluator.cohort.cells.sorted_cells import first_rows
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import says_after, says_before, words

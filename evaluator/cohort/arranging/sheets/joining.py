@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from evaluator.cohort.arranging.alike import only_numbers, places_of
 from evaluator.cohort.arranging.combine import rows_of, same_name, take, with_columns
-from evaluator.cohort.arranging.keys import KeyMatch, key_texts, match_keys
-from evaluator.cohort.arranging.lists import others_not_listed
+from evaluator.cohort.arranging.sheets.alike import only_numbers, places_of
+from evaluator.cohort.arranging.sheets.keys import KeyMatch, key_texts, match_keys
+from evaluator.cohort.arranging.sheets.lists import others_not_listed
 from evaluator.cohort.columns.names import says_after, says_before
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Part, Step

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from evaluator.cohort.arranging.combine import rows_of, with_columns
-from evaluator.cohort.arranging.keys import KeyMatch
+from evaluator.cohort.arranging.sheets.keys import KeyMatch
 from evaluator.cohort.arranging.ticks import rows_of_nobody
 from evaluator.cohort.columns.labels import YES, normalised
 from evaluator.cohort.columns.names import TREATED_LABELS, words

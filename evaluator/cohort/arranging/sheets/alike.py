@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from evaluator.cohort.arranging.combine import same_name
-from evaluator.cohort.arranging.keys import key_texts
+from evaluator.cohort.arranging.sheets.keys import key_texts
 from evaluator.cohort.cells.cell_text import parse_number
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import is_code, words
