@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from ui.pages import PAGES
-from ui.shell.tour import STEPS
+from ui.shell.start.tour import STEPS
 from ui.state.engine import Engine
 
 

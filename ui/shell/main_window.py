@@ -30,16 +30,16 @@ from ui.shell.helping import Helping
 from ui.shell.menus import Menus
 from ui.shell.palette import Command, Palette
 from ui.shell.presence import Presence
-from ui.shell.programmes import Programmes
 from ui.shell.providers import Providers
 from ui.shell.recovery import Recovery, when
 from ui.shell.rereading import Rereading
 from ui.shell.settings import Settings
 from ui.shell.settings_dialog import ask_settings, logo_of, sender_of
-from ui.shell.start import StartPage
-from ui.shell.tour import Tour
+from ui.shell.start.programmes import Programmes
+from ui.shell.start.start_page import StartPage
+from ui.shell.start.tour import Tour
+from ui.shell.start.whereabouts import Whereabouts
 from ui.shell.watching import ChangedNotice, Watching
-from ui.shell.whereabouts import Whereabouts
 from ui.state.engine import Engine
 from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session

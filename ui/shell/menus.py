@@ -18,9 +18,9 @@ from ui.pages import PAGES
 from ui.shell.files import Files
 from ui.shell.helping import Helping
 from ui.shell.palette import Command
-from ui.shell.programmes import Programmes
 from ui.shell.providers import Providers
 from ui.shell.settings import Settings
+from ui.shell.start.programmes import Programmes
 from ui.state.changes import undone
 from ui.state.session import Session
 

@@ -1,0 +1,1 @@
+"""What a person sees first: the start page, programmes of the field, the tour."""
