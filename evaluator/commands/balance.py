@@ -11,7 +11,7 @@ from evaluator.commands.evaluate import beside
 from evaluator.planning.balance_search import search_balance, with_attempts
 from evaluator.planning.plan_file import read_plan
 from evaluator.planning.understood import read_as_planned
-from evaluator.summary.balance_words import attempt_words
+from evaluator.summary.comparisons.balance_words import attempt_words
 from evaluator.values.balance_attempt import Attempt
 from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Plan

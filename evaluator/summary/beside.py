@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Block
+from evaluator.summary.comparisons.matching import scales_table
+from evaluator.summary.comparisons.roll_out import cells_table, starts_figure
+from evaluator.summary.comparisons.synthetic import donor_table, starts_table, synthetic_figure
 from evaluator.summary.diagnostics import drift_note, plain_average_table
 from evaluator.summary.figures import effect_figure, means_figure, path_figure
 from evaluator.summary.further.curve import curve_figure
 from evaluator.summary.further.dose import dose_table
 from evaluator.summary.further.since_start import since_start_table
 from evaluator.summary.further.survival import survival_figure
-from evaluator.summary.matching_blocks import scales_table
-from evaluator.summary.roll_out import cells_table, starts_figure
-from evaluator.summary.synthetic import donor_table, starts_table, synthetic_figure
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 

@@ -51,7 +51,7 @@ def _folded(title: str, *blocks: Block | None) -> tuple[Block, ...]:
 
 
 def _starts(report: DesignReport, plan: Plan, rules: DisclosureRules) -> tuple[Block, ...]:
-    from evaluator.summary.roll_out import calendar_of, cells_of
+    from evaluator.summary.comparisons.roll_out import calendar_of, cells_of
 
     if not plan.primary:
         return ()
@@ -92,7 +92,7 @@ def _alike(report: DesignReport, rules: DisclosureRules) -> tuple[Block, ...]:
 
 
 def _matched(report: DesignReport, plan: Plan, rules: DisclosureRules) -> tuple[Block, ...]:
-    from evaluator.summary import matching_blocks as m
+    from evaluator.summary.comparisons import matching as m
 
     told = report.matching
     if told is None:

@@ -10,7 +10,6 @@ from evaluator.disclosure.averages import average_digits, digits_for, scale
 from evaluator.disclosure.published_design import published_overlap
 from evaluator.disclosure.rules import DisclosureRules, ProtectedStep, protect_flow, shares_of
 from evaluator.outcomes import kind_of
-from evaluator.summary.balance_words import few_left_out
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.summary.charts.flow import FlowBar, FlowChart
@@ -18,6 +17,7 @@ from evaluator.summary.charts.love import LovePlot
 from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
+from evaluator.summary.comparisons.balance_words import few_left_out
 from evaluator.values.evaluation import DesignReport, MeanPoint, OutcomeResult, PathPoint
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import difference, figure, likely_range, outcome_name

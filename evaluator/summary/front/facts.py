@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluator.designs.shared.groups import places_called
 from evaluator.disclosure.rules import DisclosureRules, protect_flow
-from evaluator.summary.compared import how_compared, without_comparison
+from evaluator.summary.comparisons.compared import how_compared, without_comparison
 from evaluator.summary.figures import who_was_counted
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import Plan

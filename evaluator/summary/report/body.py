@@ -5,7 +5,7 @@ from __future__ import annotations
 from evaluator.disclosure.published import rows_read
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Block, Heading, PartBreak
-from evaluator.summary.compared import without_comparison
+from evaluator.summary.comparisons.compared import without_comparison
 from evaluator.summary.front.page import money_of
 from evaluator.summary.measured import programme_blocks
 from evaluator.summary.money_blocks import money_blocks

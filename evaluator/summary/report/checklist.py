@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.summary.blocks import Block, Heading, Paragraph, Table
-from evaluator.summary.compared import anything_estimated, without_comparison
+from evaluator.summary.comparisons.compared import anything_estimated, without_comparison
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Plan
 

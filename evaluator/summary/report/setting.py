@@ -10,11 +10,11 @@ from evaluator.disclosure.disguised import changed_told, counts_told, rows_told
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.disclosure.step_labels import steps_unnamed
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
-from evaluator.summary.compared import anything_estimated, design_in_words
+from evaluator.summary.comparisons.compared import anything_estimated, design_in_words
+from evaluator.summary.comparisons.matching import matching_blocks
+from evaluator.summary.comparisons.roll_out import calendar_figure
 from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
 from evaluator.summary.front.brief import LONGEST_DESCRIPTION
-from evaluator.summary.matching_blocks import matching_blocks
-from evaluator.summary.roll_out import calendar_figure
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Plan

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
-from evaluator.summary.matching_blocks import scales_table
+from evaluator.summary.comparisons.matching import scales_table
 from evaluator.values.plan import Design
 from evaluator.walk import evaluate
 from tests.evaluator.worlds import cohort_of, referrals, referrals_plan

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from evaluator.disclosure.counts import DisclosureRules, rules_for
-from evaluator.summary.balance_words import few_left_out
-from evaluator.summary.matching_blocks import attempts_table, balance_table, left_out_blocks
+from evaluator.summary.comparisons.balance_words import few_left_out
+from evaluator.summary.comparisons.matching import attempts_table, balance_table, left_out_blocks
 from evaluator.values.balance_attempt import Attempt
 from evaluator.values.matching_report import LeftOut, MatchingReport
 from evaluator.values.policy import load_policy

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from evaluator.planning.balance_search import search_balance, with_attempts
-from evaluator.summary.balance_words import equivalence, light
 from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.comparisons.balance_words import equivalence, light
 from evaluator.summary.content import summarise
 from evaluator.values.plan import Design, lock
 from evaluator.walk import evaluate

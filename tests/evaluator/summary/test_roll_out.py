@@ -13,8 +13,8 @@ from evaluator.disclosure.counts import CountCell, DisclosureRules
 from evaluator.disclosure.pools import pooled
 from evaluator.disclosure.published import published
 from evaluator.summary.blocks import Figure, Note, Paragraph, PartBreak, Summary, Table
+from evaluator.summary.comparisons.roll_out import calendar_figure, cells_table, starts_figure
 from evaluator.summary.content import summarise
-from evaluator.summary.roll_out import calendar_figure, cells_table, starts_figure
 from evaluator.values.evaluation import OutcomeResult, StartGroup
 from evaluator.values.plan import Plan
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, roll_out, roll_out_plan

@@ -115,7 +115,7 @@ def standing(told: MatchingReport | None) -> str:
     """The balance in one or two sentences."""
     if told is None:
         return "The balance is not known yet. Check the design, or wait while it is worked out."
-    from evaluator.summary.balance_words import light
+    from evaluator.summary.comparisons.balance_words import light
 
     target = told.comparison if told.about == "those who did not take part" else told.treated
     kept = (
@@ -137,7 +137,7 @@ def _group(about: str) -> str:
 
 def suggestion(advice: MatchingAdvice) -> str:
     """What the data suggest, with the reason."""
-    from evaluator.summary.balance_words import settings_words
+    from evaluator.summary.comparisons.balance_words import settings_words
 
     words = settings_words({"method": advice.method, **advice.settings})
     return f"What the data suggest: {words[:1].lower()}{words[1:]}. {advice.reason}"
@@ -145,7 +145,7 @@ def suggestion(advice: MatchingAdvice) -> str:
 
 def attempt_line(each: Attempt) -> str:
     """One attempt as a choice in a list."""
-    from evaluator.summary.balance_words import attempt_words
+    from evaluator.summary.comparisons.balance_words import attempt_words
 
     left = f", about {each.left_out} left out" if each.left_out else ""
     return (

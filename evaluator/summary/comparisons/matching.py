@@ -5,9 +5,14 @@ from __future__ import annotations
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER
 from evaluator.disclosure.published_design import STEP_OF_FEW
 from evaluator.disclosure.rules import DisclosureRules, round_count
-from evaluator.summary.balance_words import attempt_words, equivalence, few_left_out, light
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
 from evaluator.summary.charts.cumulative import CumulativeChart
+from evaluator.summary.comparisons.balance_words import (
+    attempt_words,
+    equivalence,
+    few_left_out,
+    light,
+)
 from evaluator.values.evaluation import BalanceRow, DesignReport, OutcomeResult
 from evaluator.values.matching_report import MatchingReport, OtherScale
 from evaluator.values.plan import Plan

@@ -1,0 +1,1 @@
+"""What a way of comparing shows of itself: matching, staggered starts, a mix of places."""
