@@ -11,6 +11,7 @@ from evaluator.summary.documents import documents
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.values.files.writing import write_together
 from evaluator.values.places.file_names import LONGEST, is_usable_name
+from evaluator.values.places.temporary import composing
 from evaluator.values.problems import Problem, Refusal
 
 
@@ -59,7 +60,8 @@ def compose(
     """What ``export`` writes: the content of each file by its path.
 
     Raises:
-        Refusal: a format is not known, or the name cannot be a file's name.
+        Refusal: a format is not known, the name cannot be a file's name, or there is no room for
+            what is on its way.
     """
     chosen = exporters_for(formats)
     if not is_usable_name(stem):
@@ -71,10 +73,20 @@ def compose(
             )
         )
     return {
-        folder / f"{name}{exporter.suffix}": exporter.write(document)
+        folder / f"{name}{exporter.suffix}": drawn(document, exporter)
         for exporter in chosen
         for name, document in written(summary, exporter, stem)
     }
+
+
+def drawn(document: Summary, exporter: Exporter) -> bytes:
+    """The content of one file.
+
+    Raises:
+        Refusal: ``cannot_compose``, where there is no room for what is on its way.
+    """
+    with composing(f'"{exporter.label.partition(",")[0]}"'):
+        return exporter.write(document)
 
 
 def written(summary: Summary, exporter: Exporter, stem: str) -> tuple[tuple[str, Summary], ...]:

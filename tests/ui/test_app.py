@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ui import app as program
+from ui.appearance import theme
 from ui.pages import PAGES
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
@@ -27,17 +30,41 @@ def test_the_example_named_on_the_command_line_is_opened(qapp, monkeypatch, tmp_
             qapp.processEvents()
             time.sleep(0.01)
         seen.append(window.session.name)
+        room = window.screen().availableGeometry()
+        seen.append(f"fits {room.contains(window.geometry())}")
+        contrast = theme.accessibility_hints()[1]
+        contrast.contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
         window.files.may_leave = lambda: True
         window.close()
         window.deleteLater()
         return 0
 
+    (tmp_path / "own").mkdir()
+    far = QWidget()
+    far.setGeometry(9000, 9000, 5000, 4000)
+    settings = Settings(tmp_path / "own" / "settings.ini")
+    settings.geometry = far.saveGeometry()
+    settings.flush()
+    monkeypatch.setattr(MainWindow, "follow_system", lambda _window: seen.append("followed"))
     QStandardPaths.setTestModeEnabled(True)
     monkeypatch.setattr(program, "own_folder", lambda: tmp_path / "own")
     monkeypatch.setattr(QApplication, "exec", run)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     assert program.main(["--example", "schools_gang_sessions"]) == 0
-    assert seen == ["Gang-awareness sessions"]
+    assert seen == ["Gang-awareness sessions", "fits True", "followed"]
+
+
+def test_under_windows_the_taskbar_shows_a_program_of_its_own(qapp, monkeypatch):
+    told: list[str] = []
+    shell = SimpleNamespace(SetCurrentProcessExplicitAppUserModelID=told.append)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(shell32=shell), raising=False)
+    program.make_application()
+    assert told == []
+    monkeypatch.setattr(sys, "platform", "win32")
+    program.make_application()
+    assert told == ["WhatWorked.WhatWorked"]
+    monkeypatch.delattr(shell, "SetCurrentProcessExplicitAppUserModelID")
+    program.make_application()
 
 
 def test_an_unknown_example_is_refused_in_words(window, settle):

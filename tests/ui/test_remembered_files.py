@@ -23,6 +23,7 @@ from ui import app as program
 from ui.shell.recovery import Recovery, changed_at
 from ui.shell.settings import Settings
 from ui.state.engine import Engine
+from ui.state.jobs import Failure
 
 SHARE = "/share/team"
 
@@ -192,7 +193,7 @@ def labels(widget) -> str:
 
 
 def test_a_workbook_that_excel_holds_is_told(opened, settle, tmp_path, monkeypatch) -> None:
-    path = tmp_path / "s.whatworked"
+    path, cohort = tmp_path / "s.whatworked", opened.session.cohort
     assert opened.files.save_to(path)
     (tmp_path / "people.xlsx").touch()
     held = Problem("file_locked", "people.xlsx is open in another program.", "Close it.")
@@ -205,6 +206,20 @@ def test_a_workbook_that_excel_holds_is_told(opened, settle, tmp_path, monkeypat
     settle(opened)
     assert opened.session.is_open and opened.session.cohort is None
     assert held.message in labels(opened.failure)
+    again = opened.failure._again
+    assert again.isVisible() and again.accessibleName() == "Try again"
+    assert opened.failure._again.text() in labels(opened.failure)
+    again.click()
+    settle(opened)
+    assert held.message in labels(opened.failure) and again.isVisible()
+    read = opened.session.study.plan, opened.session.name
+    monkeypatch.setattr(opened.session.engine, "relink", lambda *_: cohort)
+    again.click()
+    settle(opened)
+    assert opened.session.cohort is cohort and not opened.failure.isVisible()
+    assert read == (opened.session.study.plan, opened.session.name)
+    opened.show_failure(Failure("Other", (replace(held, code="other"),)).or_again(again.click))
+    assert not again.isVisible()
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,10 @@ from evaluator.values.progress import Progress
 from ui.appearance import asking
 from ui.appearance.accessibility import announce
 from ui.appearance.plain import message_box
-from ui.shell.open_studies import OpenStudies, open_elsewhere
+from ui.shell.open_studies import OpenStudies, open_elsewhere, saved_meanwhile
 from ui.shell.passwords import ask_password, unlocking
 from ui.shell.settings import Settings
-from ui.state.jobs import Failure, Jobs
+from ui.state.jobs import IN_USE, Failure, Jobs
 from ui.state.session import Session
 from ui.state.workbook_files import PLAN_SUFFIX, STUDY_SUFFIX, workbook_filter
 
@@ -51,7 +51,8 @@ class Reopened:
     """A saved study as it was found.
 
     ``doubts`` are why its results may not be shown, in words; ``known`` is what else stands in
-    the way, such as a workbook that another program holds. ``content`` is the file's hash.
+    the way, such as a workbook that another program holds, which is then ``held``. ``content``
+    is the file's hash.
     """
 
     study: Study
@@ -60,6 +61,7 @@ class Reopened:
     doubts: tuple[str, ...]
     known: tuple[Problem, ...]
     content: str | None = None
+    held: Path | None = None
 
     def problems(self, name: str) -> tuple[Problem, ...]:
         """Everything to be told about the study in the file called ``name``."""
@@ -287,17 +289,18 @@ class Files(QObject):
             progress(0.3, "Looking for the workbook")
             if study.provenance is None:
                 return Reopened(study, None, None, doubts, known, content)
-            last = settings.workbook(study.provenance.sha256)
+            held, last = None, settings.workbook(study.provenance.sha256)
             for place in (last, path.parent / study.provenance.file_name):
                 if place is not None and is_there(place):
                     try:
                         cohort = engine.relink(study, place)
                     except Refusal as refusal:
-                        known += tuple(p for p in refusal.problems if p.code == "file_locked")
+                        in_use = tuple(p for p in refusal.problems if p.code == IN_USE)
+                        known, held = known + in_use, place if in_use else held
                         continue
                     engine.prepare(study.plan, cohort)
                     return Reopened(study, cohort, place, doubts, known, content)
-            return Reopened(study, None, None, doubts, known, content)
+            return Reopened(study, None, None, doubts, known, content, held)
 
         def done(found: Reopened) -> None:
             study, cohort = found.study, found.cohort
@@ -311,7 +314,10 @@ class Files(QObject):
             shown = "results" if self._session.results is not None else "data"
             self.opened.emit(shown if cohort is None or study.evaluation else "programme")
             if problems := found.problems(path.name):
-                self.failed.emit(Failure("The study is open. Look at this first.", problems))
+                failure = Failure("The study is open. Look at this first.", problems)
+                if (again := found.held) is not None:
+                    failure = failure.or_again(lambda: self.open_data(again))
+                self.failed.emit(failure)
 
         self.start("Opening the study", work, done, "The study could not be opened.")
 
@@ -364,7 +370,7 @@ class Files(QObject):
             if gave_up is not None:
                 gave_up()
             if not locked:
-                self.failed.emit(failure)
+                self.failed.emit(failure.or_again(lambda: start(work)))
 
         def start(work: Callable[[Progress], Result]) -> None:
             self._jobs.start(
@@ -392,7 +398,7 @@ class Files(QObject):
         """Write the study to ``path``; on trouble say why and keep it unsaved."""
         study = self._session.as_study()
         if self._saved_elsewhere(path):
-            self.failed.emit(Failure("The study was not saved.", (_saved_elsewhere(path),)))
+            self.failed.emit(Failure("The study was not saved.", (saved_meanwhile(path),)))
             return False
         try:
             study.save(path)
@@ -439,11 +445,3 @@ class Files(QObject):
         if clicked is save:
             return self.save()
         return clicked is leave
-
-
-def _saved_elsewhere(path: Path) -> Problem:
-    return Problem(
-        "study_saved_meanwhile",
-        f'"{path.name}" was saved by another window or program since it was opened here.',
-        "Save this one under another name, then open both and keep the one that is right.",
-    )

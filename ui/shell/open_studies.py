@@ -108,6 +108,15 @@ def open_elsewhere(study: Path) -> Problem:
     )
 
 
+def saved_meanwhile(study: Path) -> Problem:
+    """Why ``study`` is not saved over what is in its place."""
+    return Problem(
+        "study_saved_meanwhile",
+        f'"{study.name}" was saved by another window or program since it was opened here.',
+        "Save this one under another name, then open both and keep the one that is right.",
+    )
+
+
 def _stem(study: Path) -> str:
     name = os.path.normcase(str(study.absolute()))
     return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:32]

@@ -7,7 +7,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from ui.state.garbage import Garbage
 T = TypeVar("T")
 _EMIT_EVERY = 0.05
 _PATIENCE_MS = 10_000
+IN_USE = "file_locked"  # another program, such as Excel, has the file open
 
 
 class Cancelled(Exception):  # noqa: N818  (a wish, not an error)
@@ -34,11 +35,18 @@ class Failure:
         title: what could not be done, as one sentence.
         problems: what is wrong with the input; empty when the fault is the program's own.
         details: the trace of a fault in the program, without values; empty otherwise.
+        again: what "Try again" does, where the cause may pass; None where it will not.
     """
 
     title: str
     problems: tuple[Problem, ...]
     details: str = ""
+    again: Callable[[], None] | None = None
+
+    def or_again(self, again: Callable[[], None]) -> Failure:
+        """With ``again`` to try where a file was in use, which passes; else as it is."""
+        in_use = any(problem.code == IN_USE for problem in self.problems)
+        return replace(self, again=again) if in_use else self
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from evaluator.cohort.sheet.body import EXAMPLE_MARK
 from evaluator.measures import measure_called
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Kind
+from evaluator.values.places.temporary import composing
 from evaluator.values.plan import Outcome, Plan, Roles
 from evaluator.values.problems import Problem, Refusal
 
@@ -320,7 +321,8 @@ def make_template(
     _add_rules(book, sheet, columns)
     _write_notes(book, plan, columns, told)
     stream = io.BytesIO()
-    book.save(stream)
+    with composing("The template"):
+        book.save(stream)
     return stream.getvalue()
 
 

@@ -24,7 +24,7 @@ from evaluator.planning.understood import read_as_planned
 from evaluator.study.study import SUFFIX, Study
 from evaluator.summary.content import receipt, summarise
 from evaluator.summary.documents import studies_beside
-from evaluator.summary.export import written
+from evaluator.summary.export import drawn, written
 from evaluator.summary.receipt import check_receipt
 from evaluator.values.files.storage import from_plain, read_json, read_text
 from evaluator.values.files.writing import is_there
@@ -180,6 +180,6 @@ def verify_export(path: str | Path, study: Study, book: str | Path) -> Verificat
         fingerprint=fingerprint(cohort, study.plan, saved.versions),
     )
     made = written(summarise(evaluation, cohort, study.plan, day), exporter, path.stem)
-    drawn = [exporter.write(document) for _, document in made]
+    again = [drawn(document, exporter) for _, document in made]
     unchecked = (*history_unchecked(study.plan), Unchecked("date", "the day that it bears"))
-    return compare_document(path, drawn, made_with(saved.versions, versions()), unchecked)
+    return compare_document(path, again, made_with(saved.versions, versions()), unchecked)

@@ -10,7 +10,7 @@ from evaluator.commands.monitor import earlier_in, monitored, monitoring_receipt
 from evaluator.commands.verification.documents import compare_document, exporter_of
 from evaluator.commands.verification.findings import Unchecked, Verification, differences, made_with
 from evaluator.programmes import programme_called
-from evaluator.summary.export import written
+from evaluator.summary.export import drawn, written
 from evaluator.summary.monitoring.summary import monitoring_summary
 from evaluator.values.files.writing import is_there
 from evaluator.values.fingerprint import versions
@@ -54,8 +54,8 @@ def verify_monitoring(
     apart = made_with(used, versions())
     if path.suffix.lower() != _RECEIPT:
         exporter = exporter_of(path)
-        drawn = [exporter.write(each) for _, each in written(summary, exporter, path.stem)]
-        return compare_document(path, drawn, apart, _UNCHECKED)
+        pages = [drawn(each, exporter) for _, each in written(summary, exporter, path.stem)]
+        return compare_document(path, pages, apart, _UNCHECKED)
     again = dict(summary.receipt)
     again |= {"versions": used, "workbook": {**again["workbook"], "file": held.get("file")}}
     before, after = (_without_hash(each) for each in (receipt, again))

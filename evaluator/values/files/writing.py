@@ -151,7 +151,7 @@ def write_together(
         raise
     if note is not None:
         for place in together.places:
-            _forget(place.copy)
+            forget(place.copy)
         unfinished.end(note)
 
 
@@ -195,7 +195,7 @@ def _write_beside(path: Path, content: bytes) -> _Place:
         with contextlib.suppress(OSError):
             part.chmod(stat.S_IMODE(target.stat().st_mode))
     except BaseException:
-        _forget(part)
+        forget(part)
         raise
     return place
 
@@ -250,12 +250,12 @@ def _put_back(together: _Together) -> dict[str, str]:
             with contextlib.suppress(OSError):
                 _restore(place)
             found = _state(place)
-        _forget(place.part)
+        forget(place.part)
         if found == "before":
-            _forget(place.copy)
+            forget(place.copy)
         state[place.name] = found
     if note is not None and set(state.values()) <= {"before"}:
-        _forget(note)
+        forget(note)
         if together.earlier is not None:
             with contextlib.suppress(OSError):
                 note.write_bytes(together.earlier)
@@ -281,9 +281,24 @@ def _state(place: _Place) -> str:
     return {place.old: "before", place.new: "new"}.get(found, "unknown")
 
 
-def _forget(path: Path) -> None:
+def forget(path: Path) -> None:
+    """Remove a file of ours if it is there; where nothing may remove it, it stays.
+
+    Windows removes no file that is marked read-only, so that the mark is taken off first.
+    """
     with contextlib.suppress(OSError, ValueError):
-        path.unlink()
+        if is_read_only(path):
+            path.chmod(stat.S_IMODE(path.lstat().st_mode) | stat.S_IWRITE)
+        path.unlink(missing_ok=True)
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether a file is marked as one that may not be changed."""
+    try:
+        mode = path.lstat().st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISREG(mode) and not mode & stat.S_IWRITE
 
 
 def sweep(folder: Path, now: float | None = None) -> None:
@@ -295,7 +310,7 @@ def sweep(folder: Path, now: float | None = None) -> None:
     with contextlib.suppress(OSError):
         for path in sorted(folder.iterdir()):
             if _PART.fullmatch(path.name) and _older(path, before):
-                _forget(path)
+                forget(path)
             elif path.name.endswith(unfinished.SUFFIX) and _older(path, before):
                 unfinished.end_if_whole(path)
 
@@ -339,6 +354,11 @@ def _reason(wrong: OSError | ValueError, path: Path, *, held: bool) -> tuple[str
         return (
             f"the path is too long ({length} characters; Windows allows {LONGEST_WINDOWS_PATH})",
             "Choose a shorter name, or a folder with a shorter path.",
+        )
+    if held and isinstance(wrong, PermissionError) and is_read_only(path):
+        return (
+            f'"{path.name}" is marked read-only',
+            "Take the mark off in the properties of the file, or choose another folder.",
         )
     if held and isinstance(wrong, PermissionError):
         program = _PROGRAMS.get(path.suffix.lower(), "the program that it belongs to")

@@ -2,12 +2,15 @@
 
 import errno
 import os
+import tempfile
 
 import pytest
 
+from evaluator.cohort.exchange.template import make_template
 from evaluator.summary.export import export
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.values.problems import Refusal
+from tests.evaluator.worlds import referrals_plan
 
 pytestmark = pytest.mark.whole_way
 
@@ -106,3 +109,26 @@ def test_a_name_too_long_for_the_disk_is_refused(summary, tmp_path):
     with pytest.raises(Refusal):
         export(summary, tmp_path, ("json",), stem="n" * 300)
     assert not listing(tmp_path)
+
+
+@pytest.mark.parametrize("reason", [FULL, (errno.ENOENT, "No such file or directory")])
+def test_a_full_or_absent_temporary_folder_is_told_and_no_fault(
+    summary, tmp_path, monkeypatch, reason
+):
+    def refuse(*_, **__):
+        raise OSError(*reason)
+
+    before = older(tmp_path)
+    monkeypatch.setattr(tempfile, "_mkstemp_inner", refuse)
+    for make in (lambda: export(summary, tmp_path, ALL), lambda: make_template(referrals_plan())):
+        with pytest.raises(Refusal) as refused:
+            make()
+        (problem,) = refused.value.problems
+        assert problem.code == "cannot_compose"
+        assert reason[1].lower() in problem.message
+        assert "the folder for temporary files" in problem.fix
+    assert listing(tmp_path) == before
+    monkeypatch.setattr(tempfile, "gettempdir", refuse)
+    with pytest.raises(Refusal) as refused:
+        export(summary, tmp_path, ("xlsx",))
+    assert "of this computer" in refused.value.problems[0].fix

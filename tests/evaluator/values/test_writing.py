@@ -171,6 +171,67 @@ def test_the_file_that_is_open_is_named_with_its_program(
     assert len(waits) == TRIES - 1 and 1 <= sum(waits) <= 2
 
 
+def test_a_target_that_is_marked_read_only_is_called_so(folder, monkeypatch) -> None:
+    """As Windows does it: what is marked is neither replaced nor removed."""
+    marked = [folder / "summary.pdf"]
+    marked[0].chmod(0o444)
+
+    def refusing(act, at):
+        def acts(*paths, **more):
+            path = Path(paths[at])
+            if path.is_file() and not path.stat().st_mode & stat.S_IWRITE:
+                raise PermissionError(errno.EACCES, "Access is denied")
+            act(*paths, **more)
+
+        return acts
+
+    monkeypatch.setattr(os, "replace", refusing(os.replace, 1))
+    monkeypatch.setattr(Path, "unlink", refusing(Path.unlink, 0))
+    with pytest.raises(Refusal) as caught:
+        write(folder)
+    (problem,) = caught.value.problems
+    assert '"summary.pdf" is marked read-only.' in problem.message
+    assert "properties" in problem.fix and "Nothing there was changed" in problem.fix
+    assert "open in" not in problem.message
+    assert there(folder) == OLD
+
+
+def test_a_refused_removal_is_told_where_a_file_stays_new(tmp_path, monkeypatch) -> None:
+    real = os.replace
+
+    def held(source, target) -> None:
+        if Path(target).name == "summary.docx":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        real(source, target)
+
+    def refuse(*_, **__) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", held)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(Refusal) as caught:
+        write(tmp_path)
+    (problem,) = caught.value.problems
+    assert '"summary.whatworked" and "summary.pdf" are new.' in problem.fix
+    assert "Nothing there was changed" not in problem.fix
+    assert half_written(tmp_path)
+
+
+def test_no_folder_is_made_for_its_maker_alone(tmp_path, monkeypatch) -> None:
+    """Windows keeps everybody else from a folder made with 0o700, and from what is made in it."""
+    real, made = os.mkdir, []
+
+    def note(path, mode=0o777, **more) -> None:
+        made.append((Path(path).name, mode))
+        real(path, mode, **more)
+
+    monkeypatch.setattr(os, "mkdir", note)
+    write(tmp_path / "team" / "reports")
+    write(tmp_path / "team" / "reports")
+    assert made and {mode for _, mode in made} == {0o777}
+    assert {name for name, _ in made} == {"team", "reports"}
+
+
 @pytest.mark.parametrize("times", [1, TRIES - 1])
 def test_a_file_that_is_held_for_a_moment_is_waited_for(folder, monkeypatch, times, waits) -> None:
     real, left = os.replace, [times]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
@@ -65,12 +65,21 @@ class FailurePanel(Card):
         self._dismiss = button("Dismiss", "plain")
         self._dismiss.clicked.connect(self._on_dismiss)
         self.add(self._title, self._list, self._details)
-        self.add(row(self._dismiss, self._more, None))
+        self._again = button("Try again", "primary")
+        self._again.clicked.connect(self._try_again)
+        self._then: Callable[[], None] | None = None
+        self.add(row(self._again, self._dismiss, self._more, None))
         self.hide()
 
     def _on_dismiss(self) -> None:
         self.hide()
         self.dismissed.emit()
+
+    def _try_again(self) -> None:
+        then = self._then
+        self._on_dismiss()
+        if then is not None:
+            then()
 
     def go_with_its_cause(self) -> None:
         """Other work began, or something was saved: what is told here is over."""
@@ -94,6 +103,8 @@ class FailurePanel(Card):
         self._details.hide()
         self._more.setChecked(False)
         self._more.setVisible(bool(failure.details))
+        self._then = failure.again
+        self._again.setVisible(failure.again is not None)
         self.show()
         first = failure.problems[0].message if failure.problems else ""
         announce(self, f"{failure.title} {first}".strip(), urgent=True)

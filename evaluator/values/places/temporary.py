@@ -1,0 +1,39 @@
+"""The system's folder for temporary files, where libraries put parts of a file on their way."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+
+from evaluator.values.problems import Problem, Refusal
+
+
+@contextlib.contextmanager
+def composing(what: str) -> Iterator[None]:
+    """Refuse in words where a file cannot be composed, as that folder is full or not there.
+
+    ``what`` names the file as a person does, such as "The Excel workbook".
+
+    Raises:
+        Refusal: ``cannot_compose``; nothing that was there before has been changed.
+    """
+    try:
+        yield
+    except OSError as wrong:
+        reason = (wrong.strerror or "the disk cannot be reached").lower()
+        raise Refusal(
+            Problem(
+                code="cannot_compose",
+                message=f"{what} could not be put together: {reason}.",
+                fix=f"Make room in {_folder()}, then try again. Nothing was changed.",
+            )
+        ) from wrong
+
+
+def _folder() -> str:
+    words = "the folder for temporary files"
+    try:
+        return f'{words}, "{tempfile.gettempdir()}"'
+    except OSError:  # none can be written to
+        return f"{words} of this computer, or create it"
