@@ -51,6 +51,7 @@ class ComparisonDesign:
         matches_history: whether earlier outcomes are among what people are matched on.
         searched: whether its matching can be searched for balance before any outcome is seen.
         analyses_times: whether it can compare times until an event.
+        subgroups: whether it gives the answer for planned subgroups too.
         since_start: the planned answer of a part of the rows, at the confidence of the plan it is
             given; None where it cannot be asked by time since the start.
         rates: how counts are divided by an exposure; None where they never are.
@@ -79,6 +80,7 @@ class ComparisonDesign:
     matches_history: bool = False
     searched: bool = False
     analyses_times: bool = False
+    subgroups: bool = False
     since_start: Callable[[Groundwork, Plan], Estimate] | None = None
     rates: Callable[[Plan], RateOptions] | None = None
     specifications: Callable[[Groundwork, Plan, Outcome], Specifications] = _no_specifications

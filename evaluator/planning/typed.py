@@ -8,9 +8,13 @@ from math import isfinite
 
 _DATE_FORMS = (
     "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y",
+    "%d %B %y", "%d %b %y",
 )  # fmt: skip
 
-_MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y")
+_MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y", "%Y-%m", "%B %y", "%b %y")
+_WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?[, ]+", re.I)
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?: of\b)?", re.I)
+_BESIDE_MONTH = re.compile(r"(?<=[a-z])[-.,/' ’]+(?=\d)|(?<=\d)[-./ ]+(?=[a-z])", re.I)
 _SIZED = re.compile(r"^([-+]?[\d,. ]*\d) ?(k|m|mn|thousand|million)$", re.IGNORECASE)
 _GROUPED = re.compile(r"^[-+]?[1-9]\d{0,2}([, ]\d{3})+(?![\d,])")
 
@@ -94,7 +98,7 @@ def parse_date(text: str, *, last: bool = False) -> date | None:
     Raises:
         ValueError: the text is not a date.
     """
-    plain = " ".join(text.split())
+    plain = _as_written_out(" ".join(text.split()))
     if not plain:
         return None
     for form in _DATE_FORMS:
@@ -110,6 +114,12 @@ def parse_date(text: str, *, last: bool = False) -> date | None:
         following = (first + timedelta(days=31)).replace(day=1)
         return following - timedelta(days=1) if last else first
     raise ValueError(text)
+
+
+def _as_written_out(plain: str) -> str:
+    """A date without its weekday, "1st" as "1", "Sept-24" as "Sep 24"."""
+    plain = _ORDINAL.sub(r"\1", _WEEKDAY.sub("", plain))
+    return re.sub(r"\bsept\b", "Sep", _BESIDE_MONTH.sub(" ", plain), flags=re.I)
 
 
 def show_date(value: date | None) -> str:

@@ -130,3 +130,17 @@ def test_results_beside_an_earlier_summary_of_almost_the_same_people_are_asked_a
     settle(window)
     assert held == [1, 1, 0] and window.session.published == ()
     assert window.session._set_aside, "the next results say that it was set aside"
+
+
+def test_what_to_export_is_said_before_a_folder_is_asked_for(page, heard, monkeypatch):
+    asked = []
+    monkeypatch.setattr("ui.appearance.asking.folder", lambda *_: asked.append(1) or "")
+    page._summary = summary("one")
+    page._export.setEnabled(True)
+    for tick in page._formats.values():
+        tick.setChecked(False)
+    page._export.click()
+    assert not asked and heard == ["Tick at least one format."]
+    next(iter(page._formats.values())).setChecked(True)
+    page._export.click()
+    assert asked

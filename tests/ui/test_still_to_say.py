@@ -82,6 +82,22 @@ def test_no_way_out_names_a_key_of_the_plan_file():
             ("after",),
             "List them under “Values that mean “after the start””.",
         ),
+        (
+            'In "Patrols from", "none" was read as "never treated".',
+            ("Patrols from",),
+            'In "Patrols from", "none" was read as "never treated".',
+        ),
+        (
+            'Name them: "school". A workbook for it: whatworked template --programme x '
+            "--monitoring -o BOOK.xlsx.",
+            (),
+            'Name them: "school".',
+        ),
+        (
+            'Choose the setting "history" as "none".',
+            (),
+            "Choose the setting “Earlier outcomes to match on” as “None: characteristics alone”.",
+        ),
     ],
 )
 def test_a_column_keeps_its_name_and_a_key_gets_the_label(words, columns, shown):

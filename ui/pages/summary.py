@@ -260,19 +260,30 @@ class SummaryPage(Page):
     # --- acting -----------------------------------------------------------------------------------
 
     def _ask_folder(self) -> None:
-        name = asking.folder(self.window(), "Export to a folder")
-        if name:
+        """A folder is asked for once it is said what goes into it."""
+        if not self._ticked():
+            self._ask_format()
+        elif name := asking.folder(self.window(), "Export to a folder"):
             self.export(Path(name))
+
+    def _ticked(self) -> list[str]:
+        return [key for key, tick in self._formats.items() if tick.isChecked()]
+
+    def _ask_format(self) -> None:
+        clear(self._written)
+        words = "Tick at least one format."
+        self._written.addWidget(text(words, "error"))
+        announce(self, words, urgent=True)
 
     def export(self, folder: Path) -> None:
         """Write the ticked formats to ``folder``."""
-        formats = [key for key, tick in self._formats.items() if tick.isChecked()]
-        clear(self._written)
+        formats = self._ticked()
         if self._summary is None:
             return
         if not formats:
-            self._written.addWidget(text("Tick at least one format.", "error"))
+            self._ask_format()
             return
+        clear(self._written)
         self._write(self._summary, folder, formats, "ask")
 
     def _write(self, summary: Summary, folder: Path, formats: list[str], edited: Edited) -> None:
@@ -330,7 +341,8 @@ class SummaryPage(Page):
         folder = QUrl.fromLocalFile(str(paths[0].parent))
         show.clicked.connect(lambda: QDesktopServices.openUrl(folder))
         self._written.addLayout(row(show, None))
-        announce(self, f"{len(paths)} files were written.")
+        count = len(paths)
+        announce(self, f"{count} file{'' if count == 1 else 's'} written.")
 
 
 def _ask_about(page: SummaryPage, names: tuple[str, ...]) -> Edited | None:

@@ -43,6 +43,7 @@ from ui.shell.watching import ChangedNotice, Watching
 from ui.state.engine import Engine
 from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session
+from ui.state.still import all_facts
 from ui.widgets.common.about import show_about
 from ui.widgets.common.header import Header
 from ui.widgets.common.help_window import topics
@@ -139,7 +140,8 @@ class MainWindow(QMainWindow):
         self.jobs.finished.connect(self._leave_first_rows)
         self.files.saved.connect(self.recovery.forget)
         self.files.saved.connect(lambda: self.presence.note(self.current))
-        self.files.saved.connect(self.failure.go_with_its_cause)
+        for over in (self.files.saved, self.files.opened):
+            over.connect(self.failure.go_with_its_cause)
         self.whereabouts.told.connect(self._tell_recent)
         self.failure.dismissed.connect(self._failure_space.hide)
         start = self.start
@@ -263,7 +265,7 @@ class MainWindow(QMainWindow):
         self.header.refresh(self.session)
         self.menus.refresh(is_open=is_open)
         self.tour.show_page(self.current, locked=self.session.locked)
-        facts = self.session.facts() if is_open else None
+        facts = all_facts(self.session) if is_open else None
         self.rail.show_standings({p.key: p.standing(facts) for p in PAGES} if facts else {})
         self.setWindowTitle(f"{self.session.name} – What Worked" if is_open else "What Worked")
         if is_open and self.current in self._pages:

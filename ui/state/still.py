@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evaluator.values.problems import Problem
 from ui.state.jobs import Failure, Jobs
+from ui.state.navigation import Facts
 from ui.state.session import Session
 
 
@@ -16,6 +19,11 @@ def still_to_say(session: Session) -> tuple[Problem, ...]:
         known is not None and known[1] is session.cohort and known[0] == as_if_said(session.plan)
     )
     return together(session.missing, known[2] if known is not None and fresh else ())
+
+
+def all_facts(session: Session) -> Facts:
+    """How far each page is, told from the same list as every page shows."""
+    return replace(session.facts(), missing=still_to_say(session))
 
 
 def look_up(session: Session, jobs: Jobs) -> None:

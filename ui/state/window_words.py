@@ -60,6 +60,8 @@ _PHRASES = (
     (r"name it under \[\[data\.scores\]\] with the measure",
      "score it with “Score a questionnaire…”"),
     (r" out of \[\[data\.scores\]\]", " out of “Score a questionnaire…”"),
+    (r" A workbook for it: whatworked template [^.]*\.\w+\.", ""),
+    (r", say so with --forget-earlier", ", export again and say so when you are asked"),
     (r" and \[\[cost\.price_levels\]\]", " and the levels of the index"),
     (r" (?:under|out of) \[\[?[\w.]+\]\]?", ""),
     (r"\[\[?data[\w.]*\]\]?", "“Sheets and headings…”"),
@@ -75,7 +77,7 @@ def in_the_window(problem: Problem, columns: Collection[str] | None = None) -> P
     """``problem`` with the names of the window's fields in place of a plan file's.
 
     A quoted word that is one of ``columns`` stays, unless what stands before it says otherwise;
-    where they are not known, so does any that could be one.
+    where they are not known, so does any that could be one. So does one that a cell may hold.
     """
     return replace(
         problem,
@@ -88,18 +90,33 @@ def window_words(words: str, columns: Collection[str] | None = ()) -> str:
     """One sentence, as ``in_the_window`` says it."""
     for pattern, instead in _PHRASES:
         words = re.sub(pattern, instead, words)
-    names = names_in_the_window()
+    names, answers = names_in_the_window(), _plain_answers()
 
     def label(found: re.Match[str]) -> str:
         before, name = found[1], found[2]
         told = before is not None and before not in ("a", "no", "one", "but", "the", "with")
-        could_be = name in columns if columns is not None else "_" not in name
+        could_be = name in answers or (name in columns if columns is not None else "_" not in name)
         if name not in names or (could_be and not told):
             return found[0]
         lead = f"{before} " if before else ""
         return f"{lead}“{names[name]}”"
 
     return _QUOTED.sub(label, words)
+
+
+@cache
+def _plain_answers() -> frozenset[str]:
+    """Answers of the design's questions that a cell of a workbook could hold, such as "none"."""
+    from evaluator.designs import DESIGNS
+    from evaluator.words.design_options import options
+
+    return frozenset(
+        str(choice.value)
+        for design in DESIGNS
+        for option in options(design.settings)
+        for choice in option.choices
+        if "_" not in str(choice.value)
+    )
 
 
 @cache

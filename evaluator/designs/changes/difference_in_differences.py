@@ -200,6 +200,7 @@ DIFFERENCE_IN_DIFFERENCES = ComparisonDesign(
     strength=measured_before,
     script=script,
     follows_changes=True,
+    subgroups=True,
     since_start=lambda work, plan: estimate_change(work, plan, work.frame),
     rates=settings_of,
     specifications=specifications,

@@ -336,6 +336,7 @@ MATCHED_COMPARISON = ComparisonDesign(
     strength=_strength,
     script=script,
     matched=True,
+    subgroups=True,
     searched=True,
     analyses_times=True,
     specifications=specifications,

@@ -401,6 +401,7 @@ MATCHED_DIFFERENCE_IN_DIFFERENCES = ComparisonDesign(
     strength=_strength,
     script=script,
     matched=True,
+    subgroups=True,
     matches_history=True,
     specifications=specifications,
     misfits=misfits,

@@ -256,6 +256,7 @@ def _analysis(plan: Plan) -> Iterator[Problem]:
             message="The plan names the same subgroup column twice.",
             fix="Name each once.",
         )
+    yield from _subgroups_of_design(plan)
     yield from _since_start(plan)
     if not 0.5 < analysis.confidence < 1:
         yield Problem(
@@ -268,6 +269,18 @@ def _analysis(plan: Plan) -> Iterator[Problem]:
             code="plan_seed_negative",
             message="The seed is below zero.",
             fix="Use any whole number from 0 up.",
+        )
+
+
+def _subgroups_of_design(plan: Plan) -> Iterator[Problem]:
+    """Subgroups that would be planned and never told."""
+    design = _design_of(plan)
+    if plan.analysis.subgroups and design is not None and not design.subgroups:
+        yield Problem(
+            code="plan_subgroups_design",
+            message=f'The design "{design.title}" gives no answers for subgroups.',
+            fix="Take the subgroups out, or choose a design that compares before and after or "
+            "similar people.",
         )
 
 

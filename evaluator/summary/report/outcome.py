@@ -59,7 +59,22 @@ def outcome_blocks(
     blocks += measure_blocks(outcome)
     if result.subgroups:
         blocks.append(replace(_subgroups(result, rules), printed=result == main))
+    blocks += untold_subgroups(result, plan)
     return blocks
+
+
+def untold_subgroups(result: OutcomeResult, plan: Plan) -> list[Block]:
+    """Which planned subgroups are left out whole, so that their silence says nothing."""
+    told = {part.column for part in result.subgroups}
+    left = [column_words(name) for name in plan.analysis.subgroups if name not in told]
+    if not left or result.estimate is None:
+        return []
+    return [
+        Note(
+            f"Planned and not told for {outcome_name(result.outcome)}: subgroups by "
+            f"{', '.join(left)}. Too few stand in some part to give its answer safely."
+        )
+    ]
 
 
 def _opening(result: OutcomeResult, plan: Plan) -> str:

@@ -15,6 +15,7 @@ from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, TIME, UNIT
 from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON, settings_of
 from evaluator.designs.shared.matched_part import matched_part
+from evaluator.summary.report.outcome import untold_subgroups
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import Analysis, Covariate, Design, Outcome, Plan, Roles
 from methods import inference
@@ -334,8 +335,12 @@ def test_subgroups_are_compared_by_cochran() -> None:
 def test_subgroups_with_a_part_too_small_are_left_out_whole() -> None:
     frame = pupils()
     frame["sex"] = np.where(frame.pupil == "P00001", "X", frame.sex)
-    result = only(frame, pupils_plan(frame, analysis=Analysis(subgroups=("sex",))))
+    plan = pupils_plan(frame, analysis=Analysis(subgroups=("sex",)))
+    result = only(frame, plan)
     assert result.subgroups == ()
+    (note,) = untold_subgroups(result, plan)
+    assert "subgroups by sex" in note.text
+    assert untold_subgroups(result, replace(plan, analysis=Analysis())) == []
 
 
 def test_two_subgroups_never_change_the_verdict() -> None:

@@ -101,6 +101,10 @@ CASES = [
     ({"analysis": Analysis(subgroups=("later",))}, "plan_column_twice"),
     ({"analysis": Analysis(subgroups=("sex", "sex"))}, "plan_subgroup_repeated"),
     ({"analysis": Analysis(subgroups=("sex", "age", "risk", "base"))}, "plan_too_many_subgroups"),
+    (
+        {"analysis": Analysis(subgroups=("sex",)), "design": Design("staggered_roll_out")},
+        "plan_subgroups_design",
+    ),
     ({"analysis": Analysis(seed=-1)}, "plan_seed_negative"),
     *[
         ({"analysis": Analysis(confidence=level)}, "plan_confidence")

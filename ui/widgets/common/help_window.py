@@ -116,7 +116,8 @@ class HelpWindow(QDialog):
         self._view.setMarkdown(f"# Found in the help\n\n{found}")
         self._looked_for = words[0]
         self._view.setFocus()
-        announce(self, f"{len(lines)} pages found.")
+        count = len(lines)
+        announce(self, f"{count} page{'' if count == 1 else 's'} found.")
 
     def _follow(self, link: QUrl) -> None:
         name = Path(link.path()).name
