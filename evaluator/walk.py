@@ -14,7 +14,7 @@ from evaluator.designs import design_of
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork, points, worded
 from evaluator.designs.rates import told_as_rate
-from evaluator.designs.shared.matched_part import matched_finding, matched_part
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.designs.shared.subgroups import tested_anew
 from evaluator.designs.unanswered import unanswered
 from evaluator.diagnostics.other_rows import further_answers
@@ -291,8 +291,7 @@ def _without_small_numbers(
     rules = rules_for(situation.policy.disclosure, places=work.areas)
     means = finding.means or after_the_start(work)
     kind = kind_of(outcome.kind)
-    survival = matched_finding(finding).survival
-    horizon = None if survival is None else survival.horizon
+    horizon = finding.part.watched_until() if finding.part else None
     gap_of_few = outcome.less is not None and all(
         fewest is not None for point in means for fewest in _fewest(point)
     )

@@ -20,6 +20,7 @@ from evaluator.values.evaluation import (
     SubgroupEffect,
 )
 from evaluator.values.matching_report import OtherScale
+from evaluator.values.parts import ResultPart
 from methods.results import EffectPath, Estimate
 
 Inference = Literal["CR1", "CR2", "HC3", "CV3", "t_few", "wild_bootstrap", "permutation"]
@@ -44,6 +45,14 @@ class Part:
     def told_coarsely(self) -> Part:
         """The same without finer answers than an effect that is told in steps."""
         return self
+
+    def shown(self) -> ResultPart | None:
+        """What of it stands in the result, is saved and printed; None where nothing does."""
+        return None
+
+    def watched_until(self) -> float | None:
+        """Up to when times until an event are averaged; None where none are."""
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

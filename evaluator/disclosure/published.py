@@ -27,14 +27,10 @@ from evaluator.disclosure.disguised import (
     published_dof,
     published_p,
     published_rows,
-    three_figures,
 )
 from evaluator.disclosure.paths import points_told
-from evaluator.disclosure.published_design import (
-    published_check,
-    published_design,
-    published_survival,
-)
+from evaluator.disclosure.published_design import published_check, published_design
+from evaluator.disclosure.published_parts import published_part
 from evaluator.disclosure.step_labels import steps_unnamed
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.values.cohort import Cohort, Step
@@ -51,7 +47,6 @@ from evaluator.values.evaluation import (
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Plan
 from evaluator.values.policy import load_policy
-from evaluator.values.synthetic_report import StartMix, SyntheticReport
 from evaluator.words.adding_up import adding_up, as_printed
 from evaluator.words.amounts import effect_digits
 from methods.results import Estimate
@@ -172,8 +167,7 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
         ),
         checks=tuple(published_check(check, rules, effect) for check in result.checks),
         scales=() if hidden else tuple(_scale(each, places, rules) for each in result.scales),
-        survival=None if result.survival is None else published_survival(result.survival, rules),
-        synthetic=None if result.synthetic is None else _synthetic(result.synthetic, digits, times),
+        part=result.part and published_part(result.part, digits, times, rules),
         plain_average=()
         if coarse
         else tuple(
@@ -277,40 +271,6 @@ def published_estimate(
         n_clusters=independent,
         method=counts_told(estimate.method, rules),
         variance=counts_told(estimate.variance, rules),
-    )
-
-
-def _synthetic(told: SyntheticReport, digits: int, times: float) -> SyntheticReport:
-    """The mix with its levels where those of its places are public, and without them elsewhere."""
-
-    def levels(values: tuple[float, ...]) -> tuple[float, ...]:
-        return tuple(as_printed(value, digits, times) for value in values) if told.public else ()
-
-    def start(one: StartMix) -> StartMix:
-        gap = (one.value, one.low, one.high) if told.public else (None, None, None)
-        value, low, high = (None if v is None else as_printed(v, digits, times) for v in gap)
-        misfit, usual = three_figures(one.misfit), three_figures(one.usual_misfit)
-        return replace(one, misfit=misfit, usual_misfit=usual, value=value, low=low, high=high)
-
-    earlier = told.earlier_start
-    return replace(
-        told,
-        starts=tuple(start(each) for each in told.starts),
-        treated=levels(told.treated),
-        synthetic=levels(told.synthetic),
-        donors=tuple(replace(each, share=round(each.share, 3)) for each in told.donors),
-        misfit=three_figures(told.misfit),
-        usual_misfit=three_figures(told.usual_misfit),
-        spread=three_figures(told.spread),
-        smallest_p=three_figures(told.smallest_p),
-        earlier_start=None
-        if earlier is None
-        else replace(
-            earlier,
-            value=as_printed(earlier.value, digits, times),
-            low=as_printed(earlier.low, digits, times),
-            high=as_printed(earlier.high, digits, times),
-        ),
     )
 
 

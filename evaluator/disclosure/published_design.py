@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -21,8 +20,6 @@ from evaluator.values.evaluation import BalanceRow, DesignReport, Overlap, PathP
 from evaluator.values.matching_report import (
     LeftOut,
     MatchingReport,
-    Survival,
-    TimedGroup,
     UnknownCharacteristic,
 )
 
@@ -298,45 +295,3 @@ def _unknown(each: UnknownCharacteristic, rules: DisclosureRules) -> UnknownChar
         treated_of=0,
         comparison_of=0,
     )
-
-
-def published_survival(told: Survival, rules: DisclosureRules) -> Survival:
-    """Both groups' shares without the event, up to where few are left without it."""
-    return replace(
-        told,
-        treated=_timed(told.treated, rules),
-        comparison=_timed(told.comparison, rules),
-        horizon=three_figures(
-            min(told.horizon, *(_last_time(g, rules) for g in (told.treated, told.comparison)))
-        ),
-    )
-
-
-def _last_time(group: TimedGroup, rules: DisclosureRules) -> float:
-    """When so few are left without the event that the picture has to end."""
-    kept = _kept(group, rules)
-    return math.inf if len(kept) == len(group.times) else group.times[len(kept)]
-
-
-def _kept(group: TimedGroup, rules: DisclosureRules) -> list[int]:
-    everybody = group.at_risk[0] if group.at_risk else 0
-    return [
-        i for i, share in enumerate(group.shares) if i == 0 or share * everybody >= rules.events
-    ]
-
-
-def _timed(group: TimedGroup, rules: DisclosureRules) -> TimedGroup:
-    kept = _kept(group, rules)
-    everybody = published_count(group.at_risk[0], rules) if group.at_risk else 0
-    return TimedGroup(
-        times=tuple(group.times[i] for i in kept),
-        shares=tuple(_left(group.shares[i], everybody, rules) for i in kept),
-        at_risk=tuple(published_count(n, rules) for n in group.at_risk),
-    )
-
-
-def _left(share: float, everybody: int, rules: DisclosureRules) -> float:
-    """The share without the event: of few people, of a rounded number of a rounded number."""
-    if rules.places or not 0 < everybody < PEOPLE_FOR_FINER:
-        return round(share, 2)
-    return round(round(share * everybody / rules.base) * rules.base / everybody, 2)

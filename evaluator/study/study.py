@@ -30,7 +30,7 @@ from evaluator.values.released import Released
 
 SUFFIX = ".whatworked"
 FORMAT = "whatworked-study"
-VERSION = 2
+VERSION = 3
 
 
 def _without_labels(content: dict[str, Any]) -> dict[str, Any]:
@@ -42,8 +42,22 @@ def _without_labels(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+def _with_one_part(content: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 had a field in every result for what single designs and kinds alone show."""
+    evaluation = content.get("evaluation")
+    results = evaluation.get("outcomes") if isinstance(evaluation, dict) else None
+    for result in results if isinstance(results, list) else []:
+        if isinstance(result, dict):
+            told = [result.pop(name, None) for name in ("survival", "synthetic")]
+            result["part"] = next((each for each in told if each is not None), None)
+    return content
+
+
 # Reads a study of the version in the key and returns the next version's content.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _without_labels}
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: _without_labels,
+    2: _with_one_part,
+}
 
 
 @dataclass(frozen=True, slots=True)

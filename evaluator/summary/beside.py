@@ -9,7 +9,12 @@ from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Block
 from evaluator.summary.comparisons.matching import scales_table
 from evaluator.summary.comparisons.roll_out import cells_table, starts_figure
-from evaluator.summary.comparisons.synthetic import donor_table, starts_table, synthetic_figure
+from evaluator.summary.comparisons.synthetic import (
+    donor_table,
+    holds_a_mix,
+    starts_table,
+    synthetic_figure,
+)
 from evaluator.summary.diagnostics import drift_note, plain_average_table
 from evaluator.summary.figures import effect_figure, means_figure, path_figure
 from evaluator.summary.further.curve import curve_figure
@@ -31,16 +36,13 @@ class Shown:
 
 def _over_time(shown: Shown) -> Block | None:
     result = shown.result
-    if result.synthetic is not None and result.synthetic.answered:
+    if holds_a_mix(result):
         return synthetic_figure(result)
     return starts_figure(result, shown.rules) or means_figure(result, shown.rules)
 
 
 def _further_over_time(shown: Shown) -> Block | None:
-    result = shown.result
-    if result.synthetic is not None and result.synthetic.answered:
-        return donor_table(result)
-    return path_figure(result)
+    return donor_table(shown.result) or path_figure(shown.result)
 
 
 BESIDE: tuple[Callable[[Shown], Block | None], ...] = (

@@ -215,7 +215,7 @@ def _moved(
 def path_figure(result: OutcomeResult) -> Figure | None:
     """Differences between the groups by time since the start."""
     path, outcome = result.path, result.outcome
-    if not path or result.synthetic is not None:
+    if not path:
         return None
     times, digits = scale(outcome), digits_for(result)
     reference = -1

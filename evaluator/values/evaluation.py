@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from evaluator.values.check import Check
-from evaluator.values.matching_report import MatchingReport, OtherScale, Survival
+from evaluator.values.matching_report import MatchingReport, OtherScale
+from evaluator.values.parts import ResultPart
 from evaluator.values.plan import Outcome
 from evaluator.values.policy import PolicyStamp
-from evaluator.values.synthetic_report import SyntheticReport
 from evaluator.values.verdict import Verdict
 from methods.results import Estimate
+
+_Shown = TypeVar("_Shown", bound=ResultPart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +268,10 @@ class OutcomeResult:
         change_in_treated: plain before/after change of the treated, for monitoring only.
         minimum_detectable: smallest change this study could reliably (80 %) have detected.
         units_needed: how many more units would settle it; None when settled or unknown.
-        scales: the same effect told another way, such as a ratio. survival: for times until an
-            event, the share without it over time; None otherwise.
+        scales: the same effect told another way, such as a ratio.
+        part: what the design or the kind of outcome alone shows; None where it is nothing.
         starts: the groups by start; empty where the outcome has fewer than two times.
         plain_average: what a plain average of several starts is made of; empty for one start.
-        synthetic: what a synthetic comparison shows of itself; None for the other designs.
         specifications: of main outcomes, every defensible answer, the planned one first.
         since_start: the answer by time since the start; empty where none was planned.
         doses: those who had more and less of it; empty where no amount was named.
@@ -292,13 +293,16 @@ class OutcomeResult:
     checks: tuple[Check, ...]
     verdict: Verdict
     scales: tuple[OtherScale, ...] = ()
-    survival: Survival | None = None
+    part: ResultPart | None = None
     starts: tuple[StartGroup, ...] = ()
     plain_average: tuple[PlainPart, ...] = ()
-    synthetic: SyntheticReport | None = None
     specifications: tuple[Specification, ...] = ()
     since_start: tuple[SinceStart, ...] = ()
     doses: tuple[DoseBand, ...] = ()
+
+    def shown(self, kind: type[_Shown]) -> _Shown | None:
+        """The part of this class; None where the design shows another one, or none."""
+        return self.part if isinstance(self.part, kind) else None
 
 
 @dataclass(frozen=True, slots=True)

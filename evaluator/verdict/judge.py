@@ -10,8 +10,6 @@ from evaluator.checks.situation import Situation
 from evaluator.checks.size.precision import minimum_detectable
 from evaluator.designs.design import Finding, in_words, points
 from evaluator.designs.shared.groups import places_called
-from evaluator.designs.shared.matched_part import matched_finding
-from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.diagnostics.bands import with_band
 from evaluator.diagnostics.plain_average import plain_average
 from evaluator.diagnostics.start_groups import start_groups
@@ -273,8 +271,7 @@ def _without_verdict(
         checks=part.checks,
         verdict=_NONE_YET,
         scales=finding.scales,
-        survival=matched_finding(finding).survival,
-        synthetic=synthetic_report(finding),
+        part=finding.part.shown() if finding.part else None,
         starts=start_groups(situation.work),
         plain_average=plain_average(situation.work),
         specifications=specifications(situation.design, situation.work, plan, outcome, finding)

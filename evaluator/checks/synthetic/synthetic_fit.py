@@ -5,8 +5,8 @@ from __future__ import annotations
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.values.check import Check
+from evaluator.values.parts.synthetic_report import StartMix, SyntheticReport
 from evaluator.values.policy import cap_at_most
-from evaluator.values.synthetic_report import StartMix, SyntheticReport
 from evaluator.words.numbers import number, percent
 
 _MOST_ON_ONE = 0.5

@@ -10,7 +10,7 @@ import pandas as pd
 from evaluator.cohort.rows.shapes import EVENT, OUTCOME
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.matched_part import matched_part
-from evaluator.values.matching_report import Survival, TimedGroup
+from evaluator.values.parts.survival import Survival, TimedGroup
 from evaluator.values.plan import Outcome
 from evaluator.values.policy import load_policy
 from methods import matching

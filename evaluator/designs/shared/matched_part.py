@@ -8,7 +8,8 @@ import pandas as pd
 
 from evaluator.designs.design import Finding, Groundwork, Part
 from evaluator.values.evaluation import BalanceRow, Overlap
-from evaluator.values.matching_report import MatchingReport, Survival, TieRange
+from evaluator.values.matching_report import MatchingReport, TieRange
+from evaluator.values.parts.survival import Survival
 from methods.results import Matches
 
 
@@ -58,6 +59,14 @@ class MatchedFinding(Part):
     def told_coarsely(self) -> MatchedFinding:
         """The same without the range over equally good matches."""
         return replace(self, ties=None)
+
+    def shown(self) -> Survival | None:
+        """The shares of each group over time."""
+        return self.survival
+
+    def watched_until(self) -> float | None:
+        """Up to when times until an event are averaged; None for other outcomes."""
+        return None if self.survival is None else self.survival.horizon
 
 
 _NOBODY = MatchedPart()

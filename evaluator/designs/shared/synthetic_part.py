@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator.designs.design import Finding, Groundwork, Part
-from evaluator.values.synthetic_report import SyntheticReport
+from evaluator.values.parts.synthetic_report import SyntheticReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,10 @@ class SyntheticPart(Part):
     """The mix of places: in a groundwork before the start, in a finding over all times."""
 
     report: SyntheticReport
+
+    def shown(self) -> SyntheticReport:
+        """What it shows of itself."""
+        return self.report
 
 
 def synthetic_report(found: Groundwork | Finding) -> SyntheticReport | None:

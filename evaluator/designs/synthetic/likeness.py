@@ -12,8 +12,8 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.synthetic.mixes import Estimator, Fit, fit
 from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos, smallest_p
 from evaluator.designs.synthetic.settings import Settings
+from evaluator.values.parts.synthetic_report import Donor, EarlierStart, StartMix, SyntheticReport
 from evaluator.values.plan import Plan
-from evaluator.values.synthetic_report import Donor, EarlierStart, StartMix, SyntheticReport
 from methods.results import EffectPath, NotIdentifiedError, interval
 
 _LEAST_SHARE = 0.001

@@ -7,7 +7,7 @@ from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.synthetic import SyntheticChart
 from evaluator.summary.figures import slug, unit_of
 from evaluator.values.evaluation import OutcomeResult
-from evaluator.values.synthetic_report import StartMix, SyntheticReport
+from evaluator.values.parts.synthetic_report import StartMix, SyntheticReport
 from evaluator.words.amounts import figure, outcome_name
 from evaluator.words.numbers import number
 from evaluator.words.symbols import NOT_APPLICABLE
@@ -16,13 +16,19 @@ _MOST_DONORS = 12
 _LATER = ("Times count from each place's own start; the latest are those of the earliest places.",)
 
 
+def holds_a_mix(result: OutcomeResult) -> bool:
+    """Whether the answer is against a mix of places, which then stands for plain averages."""
+    report = result.shown(SyntheticReport)
+    return report is not None and report.answered
+
+
 def synthetic_figure(result: OutcomeResult) -> Figure | None:
     """The treated places against the mix over time, with the gap between them.
 
     Averages of places that are not public areas are withheld: with one treated place they would
     be that place's own. The gap is the effect, which the summary tells anyway.
     """
-    report, outcome = result.synthetic, result.outcome
+    report, outcome = result.shown(SyntheticReport), result.outcome
     if report is None or not report.answered or not result.path:
         return None
     times, digits = scale(outcome), digits_for(result)
@@ -92,7 +98,7 @@ def _notes(report: SyntheticReport) -> tuple[str, ...]:
 
 def starts_table(result: OutcomeResult) -> Table | None:
     """Each of several starts against its own mix; gaps only where the places are public areas."""
-    report, outcome = result.synthetic, result.outcome
+    report, outcome = result.shown(SyntheticReport), result.outcome
     if report is None or not report.answered or not report.starts:
         return None
     times, digits = scale(outcome), digits_for(result)
@@ -128,7 +134,7 @@ def starts_table(result: OutcomeResult) -> Table | None:
 
 def donor_table(result: OutcomeResult) -> Table | None:
     """Which places make up the mix; without names where the places are not public areas."""
-    report = result.synthetic
+    report = result.shown(SyntheticReport)
     if report is None or not report.answered:
         return None
     shown, rest = report.donors[:_MOST_DONORS], report.donors[_MOST_DONORS:]

@@ -7,14 +7,14 @@ from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.survival import SurvivalChart
 from evaluator.summary.figures import unit_of
 from evaluator.values.evaluation import OutcomeResult
-from evaluator.values.matching_report import TimedGroup
+from evaluator.values.parts.survival import Survival, TimedGroup
 from evaluator.words.amounts import figure, outcome_name
 from evaluator.words.symbols import WITHHELD
 
 
 def survival_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None:
     """Both groups' shares in steps of many events; None for other kinds of outcome."""
-    told, outcome = result.survival, result.outcome
+    told, outcome = result.shown(Survival), result.outcome
     if told is None:
         return None
     sides = (told.treated, told.comparison)

@@ -6,6 +6,7 @@ import codecs
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
@@ -59,7 +60,9 @@ def from_plain(kind: type[T], data: object, source: str) -> T:
     try:
         return cast(T, _validator(cast(Hashable, kind)).validate_python(data))
     except ValidationError as wrong:
-        raise Refusal(*_wrongs(wrong.errors(), source)) from None
+        raise Refusal(
+            *_wrongs(wrong.errors(), _alternatives(cast(Hashable, kind)), source)
+        ) from None
     except RecursionError:
         raise Refusal(_unreadable(source)) from None
 
@@ -77,7 +80,8 @@ def _unknown_keys(kind: Any, data: object, path: str) -> list[tuple[str, tuple[s
     origin = get_origin(kind)
     if origin in (Union, UnionType):
         inner = [option for option in get_args(kind) if is_dataclass(option)]
-        return _unknown_keys(inner[0], data, path) if inner else []
+        meant = max(inner, key=lambda option: _in_common(option, data), default=None)
+        return _unknown_keys(meant, data, path) if meant else []
     if origin is tuple and isinstance(data, list):
         return [
             found
@@ -98,6 +102,11 @@ def _unknown_keys(kind: Any, data: object, path: str) -> list[tuple[str, tuple[s
     return found
 
 
+def _in_common(kind: Any, data: object) -> int:  # noqa: ANN401
+    """How many keys of the data a class has a field for."""
+    return len(_hints(cast(Hashable, kind)).keys() & data.keys()) if isinstance(data, dict) else 0
+
+
 @lru_cache(maxsize=64)
 def _hints(kind: Hashable) -> dict[str, Any]:
     """The types of a dataclass's fields, by what each is called in a file."""
@@ -114,14 +123,55 @@ def _unknown(path: str, names: tuple[str, ...], source: str) -> Problem:
     )
 
 
-def _wrongs(errors: Sequence[Mapping[str, Any]], source: str) -> list[Problem]:
+def _wrongs(
+    errors: Sequence[Mapping[str, Any]], classes: frozenset[str], source: str
+) -> list[Problem]:
     """What is wrong, each place once though a value may be of several types, and the innermost."""
     found: dict[str, Problem] = {}
-    for error in errors:
+    for error in _of_the_class_meant(errors, classes):
         path = _path(error["loc"])
         found.setdefault(path, _wrong(error, path, source))
     around = {path[:place] for path in found for place, sign in enumerate(path) if sign == "."}
     return [problem for path, problem in found.items() if path not in around]
+
+
+def _of_the_class_meant(
+    errors: Sequence[Mapping[str, Any]], classes: frozenset[str]
+) -> list[Mapping[str, Any]]:
+    """Without what is wrong of a value as one class, where it is nearer to another one."""
+    counts: dict[tuple[str | int, ...], Counter[str]] = {}
+    for error in errors:
+        for i, part in enumerate(error["loc"]):
+            if part in classes:
+                counts.setdefault(error["loc"][:i], Counter())[part] += 1
+    meant = {place: min(found, key=lambda name: found[name]) for place, found in counts.items()}
+    return [
+        error
+        for error in errors
+        if all(
+            part == meant.get(error["loc"][:i], part)
+            for i, part in enumerate(error["loc"])
+            if part in classes
+        )
+    ]
+
+
+@lru_cache(maxsize=32)
+def _alternatives(kind: Hashable) -> frozenset[str]:
+    """Names of the classes, anywhere below a type, that stand where another may stand as well."""
+    found: set[str] = set()
+    asked, seen = [kind], set[Hashable]()
+    while asked:
+        each = asked.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        inner = list(get_args(each))
+        if get_origin(each) in (Union, UnionType):
+            named = [o.__name__ for o in inner if isinstance(o, type) and is_dataclass(o)]
+            found |= set(named) if len(named) > 1 else set()
+        asked += _hints(each).values() if is_dataclass(each) else inner
+    return frozenset(found)
 
 
 def _path(places: Sequence[str | int]) -> str:

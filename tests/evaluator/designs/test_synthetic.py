@@ -174,7 +174,7 @@ def test_one_place_that_makes_up_the_mix_is_a_concern() -> None:
     result = result_of(frame, areas_plan(estimator="synthetic_control"))
     found = checks_of(result)["synthetic_fit"]
     assert found.status == "concern" and "its own luck" in found.reason
-    assert result.synthetic.donors[0].name == "Ward 02"
+    assert result.part.donors[0].name == "Ward 02"
 
 
 def test_a_change_before_the_start_is_found_by_a_made_up_start() -> None:
@@ -208,8 +208,8 @@ def test_people_are_averaged_to_their_places() -> None:
     one, two = result_of(frame, plan), result_of(twice, people)
     assert one.estimate is not None and two.estimate is not None
     assert two.estimate.value == pytest.approx(one.estimate.value, abs=1e-9)
-    assert two.synthetic is not None and not two.synthetic.public
-    assert {donor.name for donor in two.synthetic.donors} == {""}
+    assert two.part is not None and not two.part.public
+    assert {donor.name for donor in two.part.donors} == {""}
 
 
 def test_schools_are_not_named() -> None:
@@ -217,7 +217,7 @@ def test_schools_are_not_named() -> None:
     plan = areas_plan()
     plan = replace(plan, roles=replace(plan.roles, unit="school", cluster="school"))
     result = result_of(frame, plan)
-    assert result.synthetic is not None and not result.synthetic.public
+    assert result.part is not None and not result.part.public
     assert "Ward" not in json.dumps(to_plain(result))
 
 

@@ -149,7 +149,7 @@ def test_one_start_gives_the_answer_of_one_start_to_the_last_digit(estimator: st
 
 def test_starts_are_shown_one_by_one_and_times_from_each_own_start() -> None:
     evaluation, result = found()
-    report = result.synthetic
+    report = result.part
     assert report is not None and report.treated == ()
     assert report.times == (*(f"{n} before" for n in range(6, 0, -1)), "start",
                             *(f"{n} later" for n in range(1, 4)))  # fmt: skip
@@ -186,16 +186,16 @@ def test_gaps_of_single_schools_are_in_no_study() -> None:
     plan = starting_areas_plan()
     plan = replace(plan, roles=replace(plan.roles, unit="school", cluster="school"))
     exact = evaluated(starting_areas().rename(columns={"ward": "school"}), plan)
-    report = exact.outcomes[0].synthetic
+    report = exact.outcomes[0].part
     assert report is not None and report.times[-1] == "1 later"
     assert max(point.event_time for point in exact.outcomes[0].path) == 1
     (told,) = published(exact).outcomes
-    assert told.synthetic is not None
-    assert all(start.value is start.low is start.high is None for start in told.synthetic.starts)
+    assert told.part is not None
+    assert all(start.value is start.low is start.high is None for start in told.part.starts)
     assert broken(published(exact)) == broken(published(found()[0])) == []
     (public,) = published(found()[0]).outcomes
-    assert public.synthetic is not None and public.synthetic.starts[0].value is not None
-    assert public.synthetic.starts[0].misfit == float(f"{public.synthetic.starts[0].misfit:.3g}")
+    assert public.part is not None and public.part.starts[0].value is not None
+    assert public.part.starts[0].misfit == float(f"{public.part.starts[0].misfit:.3g}")
 
 
 def test_nothing_before_the_lock_depends_on_the_treated_afterwards() -> None:

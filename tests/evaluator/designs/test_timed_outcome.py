@@ -12,7 +12,7 @@ from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
 from evaluator.designs.shared.matched_part import matched_finding
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
-from evaluator.disclosure.published_design import published_survival
+from evaluator.disclosure.published_parts import published_survival
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.planning.rules.requirements import missing
 from evaluator.summary.blocks import Figure
@@ -68,7 +68,7 @@ def test_steps_hold_many_events_and_counts_are_safe():
     frame, plan = world(), plan_with()
     cohort = cohort_of(frame)
     evaluation = evaluate(cohort, plan)
-    told = evaluation.outcomes[0].survival
+    told = evaluation.outcomes[0].part
     assert told.horizon == 12.0
     for group in (told.treated, told.comparison):
         assert all(np.diff(group.shares) < 0)
@@ -159,10 +159,10 @@ def test_few_events_are_told_as_coarsely_as_few_of_a_yes_or_no():
     done = evaluate(cohort_of(frame), plan_with())
     (found,) = published(done).outcomes
     assert found.estimate is not None and told_in_steps(found.estimate)
-    assert found.survival is None and found.treated_level is None
+    assert found.part is None and found.treated_level is None
     assert all(each.estimate is None for each in found.scales)
     (exact,) = evaluate(cohort_of(world(treated=45, pool=90)), plan_with()).outcomes
-    assert not told_in_steps(exact.estimate) and exact.survival is not None
+    assert not told_in_steps(exact.estimate) and exact.part is not None
 
 
 def test_no_step_of_a_curve_and_no_end_of_it_is_the_day_of_one_person():
@@ -170,7 +170,7 @@ def test_no_step_of_a_curve_and_no_end_of_it_is_the_day_of_one_person():
     outcome = replace(TIME, horizon=None)
     frame = world(treated=60, pool=180)
     result = evaluate(cohort_of(frame), plan_with(outcome)).outcomes[0]
-    found = result.survival
+    found = result.part
     assert f"up to {found.horizon:g};" in f"{result.estimate.method};"
     assert found.horizon == round(found.horizon) < frame["months"].max()
     for side in (found.treated, found.comparison):

@@ -20,9 +20,9 @@ from evaluator.disclosure.disguised import (
 )
 from evaluator.disclosure.paths import points_told
 from evaluator.disclosure.published import published
-from evaluator.disclosure.published_design import published_survival
+from evaluator.disclosure.published_parts import published_survival
 from evaluator.values.evaluation import MeanPoint, PathPoint, StartGroup
-from evaluator.values.matching_report import Survival, TimedGroup
+from evaluator.values.parts.survival import Survival, TimedGroup
 from evaluator.values.plan import Outcome
 
 PEOPLE = DisclosureRules()

@@ -15,20 +15,21 @@ from evaluator.designs.matched.missing_covariates import _apart
 from evaluator.disclosure.averages import figures_told
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.disguised import problem_told
-from evaluator.disclosure.published import _synthetic, published
+from evaluator.disclosure.published import published
 from evaluator.disclosure.published_design import (
     _matching,
     published_balance,
     published_check,
     published_left_out,
 )
+from evaluator.disclosure.published_parts import published_mix
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.values.evaluation import BalanceRow
 from evaluator.values.matching_report import FurtherBalance, LeftOut, MatchingReport
+from evaluator.values.parts.synthetic_report import Donor, SyntheticReport
 from evaluator.values.plan import Design
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem
-from evaluator.values.synthetic_report import Donor, SyntheticReport
 from evaluator.walk import evaluate
 from tests.evaluator.checks.situations import situation
 from tests.evaluator.worlds import (
@@ -93,10 +94,10 @@ def test_levels_of_places_that_are_not_public_are_in_no_study() -> None:
         ("1", "2"), (False, True), (3.14159, 2.71828), (3.2, 3.14159), False,
         (Donor("", 0.123456),), 9, 0.012345, 0.1, 0.5, 0.1, 10, False, rank=1,
     )  # fmt: skip
-    told = _synthetic(exact, 1, 1.0)
+    told = published_mix(exact, 1, 1.0)
     assert told.treated == told.synthetic == () and told.answered
     assert (told.donors[0].share, told.misfit) == (0.123, 0.0123)
-    assert _synthetic(replace(exact, public=True), 1, 1.0).treated == (3.1, 2.7)
+    assert published_mix(replace(exact, public=True), 1, 1.0).treated == (3.1, 2.7)
 
 
 def test_how_leavers_stood_on_a_rare_yes_or_no_is_told_without_a_size() -> None:

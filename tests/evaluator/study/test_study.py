@@ -17,6 +17,8 @@ from evaluator.disclosure.published import published
 from evaluator.study.study import relink
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.files.storage import from_plain, read_text, to_plain, write_atomic
+from evaluator.values.parts.survival import Survival
+from evaluator.values.parts.synthetic_report import SyntheticReport
 from evaluator.values.problems import Refusal
 from tests.evaluator.saved_studies import FRAME, edit
 from tests.evaluator.worlds import save_book
@@ -66,7 +68,53 @@ def test_nobody_can_be_found_in_a_saved_study(saved, book) -> None:
 def test_a_saved_study_says_its_format_and_version(saved) -> None:
     """Every program that can read this version must be able to tell that it can."""
     content = json.loads(saved.read_text("utf-8"))
-    assert (content["format"], content["version"]) == ("whatworked-study", 2)
+    assert (content["format"], content["version"]) == ("whatworked-study", 3)
+
+
+GROUP = {"times": [0.0, 5.0], "shares": [1.0, 0.5], "at_risk": [100, 50]}
+SURVIVAL = {"treated": GROUP, "comparison": GROUP, "marks": [0.0, 5.0], "horizon": 9.0}
+MIX = {
+    "times": ["2023", "2024"], "after": [False, True], "treated": [], "synthetic": [],
+    "shifted": False, "donors": [], "places": 9, "misfit": 0.1, "usual_misfit": 0.2,
+    "spread": 0.5, "smallest_p": 0.1, "ranked": 10, "public": False, "rank": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "kind"),
+    [("survival", SURVIVAL, Survival), ("synthetic", MIX, SyntheticReport)],
+)
+def test_what_one_design_shows_is_found_in_an_older_study(saved, name, told, kind) -> None:
+    def older(content) -> None:
+        content["version"] = 2
+        for result in content["evaluation"]["outcomes"]:
+            del result["part"]
+            result.update({"survival": None, "synthetic": None})
+        content["evaluation"]["outcomes"][0][name] = told
+
+    first, *rest = Study.load(edit(saved, older)).evaluation.outcomes
+    shown = to_plain(first.shown(kind))
+    assert {key: shown[key] for key in told} == told
+    assert all(each.part is None for each in rest)
+
+
+@pytest.mark.parametrize("told", [SURVIVAL, MIX])
+@pytest.mark.parametrize(
+    ("change", "code", "named"),
+    [
+        (lambda part: part.pop("treated"), "missing_key", "treated"),
+        (lambda part: part.update(treated="many"), "wrong_value", "treated"),
+        (lambda part: part.update(note=1), "unknown_key", "note"),
+    ],
+)
+def test_a_part_that_does_not_fit_is_told_of_what_it_is(saved, told, change, code, named) -> None:
+    part = dict(told)
+    change(part)
+    changed = edit(saved, lambda content: content["evaluation"]["outcomes"][0].update(part=part))
+    with pytest.raises(Refusal) as caught:
+        Study.load(changed)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.column) == (code, f"evaluation.outcomes[1].part.{named}")
 
 
 def test_every_count_of_people_is_rounded(study) -> None:

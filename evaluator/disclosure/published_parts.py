@@ -1,0 +1,111 @@
+"""What a design or kind of outcome alone shows, as anybody outside may see it: a rule for each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import assert_never
+
+from evaluator.disclosure.averages import PEOPLE_FOR_FINER
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.disguised import published_count, three_figures
+from evaluator.values.parts import ResultPart
+from evaluator.values.parts.survival import Survival, TimedGroup
+from evaluator.values.parts.synthetic_report import StartMix, SyntheticReport
+from evaluator.words.adding_up import as_printed
+
+
+def published_part(
+    told: ResultPart, digits: int, times: float, rules: DisclosureRules
+) -> ResultPart:
+    """A part with nothing in it that the summary does not print.
+
+    Args:
+        told: exact.
+        digits: after the point, once an amount in the outcome's unit is multiplied by ``times``.
+        times: what such an amount is multiplied by before it is printed.
+        rules: the limits.
+    """
+    match told:
+        case Survival():
+            return published_survival(told, rules)
+        case SyntheticReport():
+            return published_mix(told, digits, times)
+        case _:
+            assert_never(told)
+
+
+def published_mix(told: SyntheticReport, digits: int, times: float) -> SyntheticReport:
+    """The mix with its levels where those of its places are public, and without them elsewhere."""
+
+    def levels(values: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(as_printed(value, digits, times) for value in values) if told.public else ()
+
+    def start(one: StartMix) -> StartMix:
+        gap = (one.value, one.low, one.high) if told.public else (None, None, None)
+        value, low, high = (None if v is None else as_printed(v, digits, times) for v in gap)
+        misfit, usual = three_figures(one.misfit), three_figures(one.usual_misfit)
+        return replace(one, misfit=misfit, usual_misfit=usual, value=value, low=low, high=high)
+
+    earlier = told.earlier_start
+    return replace(
+        told,
+        starts=tuple(start(each) for each in told.starts),
+        treated=levels(told.treated),
+        synthetic=levels(told.synthetic),
+        donors=tuple(replace(each, share=round(each.share, 3)) for each in told.donors),
+        misfit=three_figures(told.misfit),
+        usual_misfit=three_figures(told.usual_misfit),
+        spread=three_figures(told.spread),
+        smallest_p=three_figures(told.smallest_p),
+        earlier_start=None
+        if earlier is None
+        else replace(
+            earlier,
+            value=as_printed(earlier.value, digits, times),
+            low=as_printed(earlier.low, digits, times),
+            high=as_printed(earlier.high, digits, times),
+        ),
+    )
+
+
+def published_survival(told: Survival, rules: DisclosureRules) -> Survival:
+    """Both groups' shares without the event, up to where few are left without it."""
+    return replace(
+        told,
+        treated=_timed(told.treated, rules),
+        comparison=_timed(told.comparison, rules),
+        horizon=three_figures(
+            min(told.horizon, *(_last_time(g, rules) for g in (told.treated, told.comparison)))
+        ),
+    )
+
+
+def _last_time(group: TimedGroup, rules: DisclosureRules) -> float:
+    """When so few are left without the event that the picture has to end."""
+    kept = _kept(group, rules)
+    return math.inf if len(kept) == len(group.times) else group.times[len(kept)]
+
+
+def _kept(group: TimedGroup, rules: DisclosureRules) -> list[int]:
+    everybody = group.at_risk[0] if group.at_risk else 0
+    return [
+        i for i, share in enumerate(group.shares) if i == 0 or share * everybody >= rules.events
+    ]
+
+
+def _timed(group: TimedGroup, rules: DisclosureRules) -> TimedGroup:
+    kept = _kept(group, rules)
+    everybody = published_count(group.at_risk[0], rules) if group.at_risk else 0
+    return TimedGroup(
+        times=tuple(group.times[i] for i in kept),
+        shares=tuple(_left(group.shares[i], everybody, rules) for i in kept),
+        at_risk=tuple(published_count(n, rules) for n in group.at_risk),
+    )
+
+
+def _left(share: float, everybody: int, rules: DisclosureRules) -> float:
+    """The share without the event: of few people, of a rounded number of a rounded number."""
+    if rules.places or not 0 < everybody < PEOPLE_FOR_FINER:
+        return round(share, 2)
+    return round(round(share * everybody / rules.base) * rules.base / everybody, 2)
