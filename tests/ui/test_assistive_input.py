@@ -19,6 +19,7 @@ from ui.widgets.common.fields import (
     TextField,
     WholeNumberField,
 )
+from ui.widgets.common.pick_list import PickList
 
 DAY = datetime.date(2025, 9, 1)
 LINES = (
@@ -110,6 +111,17 @@ def test_a_line_selected_in_a_drop_down_is_taken(choice):
     assert lines.selectionInterface().select(lines.child(2))
     assert heard == ["c"]
     assert field.value() == "c"
+
+
+def test_a_line_selected_in_a_list_is_the_one_that_is_shown(qapp, qtbot):
+    lines, shown = PickList("Pick"), []
+    qtbot.addWidget(lines)
+    lines.addItems(["a", "b", "c"])
+    lines.setCurrentRow(0)
+    lines.currentRowChanged.connect(shown.append)
+    told = interface(lines)
+    assert told.selectionInterface().select(told.child(2))
+    assert shown == [2] and [item.text() for item in lines.selectedItems()] == ["c"]
 
 
 def test_an_answer_given_by_keys_is_told_once(choice):

@@ -54,10 +54,13 @@ def test_a_study_starts_with_what_is_known_and_can_be_taken_back(window, settle)
     assert window.session.plan == Plan()
 
 
-def test_the_provider_gets_a_workbook(window, settle, tmp_path):
+def test_the_provider_gets_a_workbook_and_it_is_said(window, settle, heard, tmp_path):
     path = tmp_path / "book.xlsx"
     window.programmes.write_workbook(programme_called("mentoring"), path)
     settle(window)
+    assert "book.xlsx is written." in heard
+    assert window.job_bar.isVisible() and window.job_bar.cancel.isHidden()
+    assert window.job_bar._words.text() == "book.xlsx is written."
     assert "risk_score" in [cell.value for cell in openpyxl.load_workbook(path)["Data"][1]]
 
 

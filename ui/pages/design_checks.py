@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.appearance import asking
-from ui.appearance.accessibility import announce, put_in_reading_order
+from ui.appearance.accessibility import put_in_reading_order
 from ui.pages.page import Page
 from ui.state import runs
 from ui.state.jobs import Jobs
@@ -161,9 +161,8 @@ class DesignChecksPage(Page):
         holder = plan.lock.holder if plan.lock else ""
         self.jobs.start(
             "Writing the lock slip", lambda _progress: engine.write_slip(plan, path),
-            lambda _none: announce(
-                self.window(), f"{path.name} is written. Give it to {holder} before you look at "
-                "the results.",
+            lambda _none: self.jobs.told.emit(
+                f"{path.name} is written. Give it to {holder} before you look at the results."
             ),
             failed=self.failed.emit, failure_title="The lock slip could not be written.",
             key="slip",

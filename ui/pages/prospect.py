@@ -207,7 +207,7 @@ class ProspectPage(Page):
                 now.prospect, spread=found.spread, between=found.between, source=found.source
             )
             self.session.record(replace(now, prospect=told), "Take how much it varies")
-            announce(self, "Spread and share between places are taken from the workbook.")
+            self.jobs.told.emit("Spread and share between places are taken from the workbook.")
 
         self.jobs.start(
             "Reading the earlier workbook", work, done, failed=self.failed.emit,
@@ -239,7 +239,7 @@ class ProspectPage(Page):
             self._points = True
             self.session.take_locked(made.plan)
             given = f" Give the slip to {holder} now." if holder else ""
-            announce(self, f"{len(made.files)} files are written to {folder.name}.{given}")
+            self.jobs.told.emit(f"{len(made.files)} files are written to {folder.name}.{given}")
 
         self.jobs.start(
             "Writing the protocol", work, done, failed=self.failed.emit,

@@ -318,7 +318,7 @@ class SummaryPage(Page):
         def done(pages: tuple[bytes, ...]) -> None:
             self.session.mark_published()
             taken = print_pages(printer, pages)
-            announce(self, "The summary is printed." if taken else "The printer took nothing.")
+            self.jobs.told.emit("The summary is printed." if taken else "The printer took nothing.")
 
         self.jobs.start(
             "Printing the summary",

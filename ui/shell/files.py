@@ -101,6 +101,7 @@ class Files(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._jobs, self._settings = session, jobs, settings
+        self.told = jobs.told.emit
         self._studies, self._window = studies, window
         self._on_disk: tuple[Path, str | None] | None = None
 

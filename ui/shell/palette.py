@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from ui.appearance.accessibility import announce, named
 from ui.widgets.common.layout import button, column, row, text
+from ui.widgets.common.pick_list import PickList
 
 _MOST = 40
 _WALKING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -47,7 +48,7 @@ class Palette(QDialog):
         self.line.textChanged.connect(self._search)
         self.line.returnPressed.connect(self.run)
         self.line.installEventFilter(self)
-        self.list = named(QListWidget(), "Found")
+        self.list = PickList("Found")
         self.list.itemActivated.connect(lambda _item: self.run())
         self.list.itemClicked.connect(lambda _item: self.run())
         hint = text("Enter does it, Escape closes.", "small")

@@ -14,7 +14,6 @@ from evaluator.values.places.file_names import proposed_name, with_suffix
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
 from ui.appearance import asking
-from ui.appearance.accessibility import announce
 from ui.shell.files import Files
 from ui.state.session import Session
 from ui.state.workbook_files import workbook_filter
@@ -123,7 +122,7 @@ class Providers(QObject):
 
         self._files.start(
             "Making the template", work,
-            lambda _none: announce(self._window, f"{path.name} is written."),
+            lambda _none: self._files.told(f"{path.name} is written."),
             "The template could not be made.",
         )  # fmt: skip
 

@@ -108,7 +108,8 @@ class Jobs(QObject):
 
     Signals:
         started(title), updated(share, words), finished(title, outcome): for the status area;
-        ``outcome`` is "done", "failed" or "cancelled". Silent jobs do not send them.
+        ``outcome`` is "done", "failed" or "cancelled". Silent jobs do not send them. told(words):
+        what came of it and stands nowhere on the page, such as a file that is written.
     """
 
     progressed = Signal(int, float, str)
@@ -116,6 +117,7 @@ class Jobs(QObject):
     started = Signal(str)
     updated = Signal(float, str)
     finished = Signal(str, str)
+    told = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -11,7 +11,6 @@ from evaluator.programmes.programme import KnownProgramme
 from evaluator.values.places.file_names import with_suffix
 from evaluator.values.progress import Progress
 from ui.appearance import asking
-from ui.appearance.accessibility import announce
 from ui.shell.files import Files
 from ui.state.session import Session
 from ui.state.workbook_files import workbook_filter
@@ -75,7 +74,7 @@ class Programmes(QObject):
 
         self._files.start(
             "Making the workbook", work,
-            lambda _none: announce(self._window, f"{path.name} is written."),
+            lambda _none: self._files.told(f"{path.name} is written."),
             "The workbook could not be made.",
         )  # fmt: skip
 
@@ -95,8 +94,6 @@ class Programmes(QObject):
 
         self._files.start(
             "Writing the monitoring summary", work,
-            lambda files: announce(
-                self._window, f"{len(files)} files are written to {folder.name}."
-            ),
+            lambda files: self._files.told(f"{len(files)} files are written to {folder.name}."),
             "The monitoring summary could not be written.",
         )  # fmt: skip

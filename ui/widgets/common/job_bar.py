@@ -1,4 +1,4 @@
-"""The status area: what is being worked out, how far it is, and Cancel."""
+"""The status area: what is being worked out, how far it is, Cancel, and what came of it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ui.widgets.common.layout import button, text
 
 _OUTCOME = {"done": "finished", "failed": "could not be finished", "cancelled": "was cancelled"}
 _NOT_BEFORE_MS = 150
+_READ_MS = 30_000
 
 
 class JobBar(QFrame):
@@ -34,17 +35,35 @@ class JobBar(QFrame):
         jobs.started.connect(self._on_started)
         jobs.updated.connect(self._on_updated)
         jobs.finished.connect(self._on_finished)
+        jobs.told.connect(self._on_told)
         self._waiting = 0
         self._soon = QTimer(self, singleShot=True, interval=_NOT_BEFORE_MS)
         self._soon.timeout.connect(self.show)
+        self._read = QTimer(self, singleShot=True, interval=_READ_MS)
+        self._read.timeout.connect(self.hide)
         self.hide()
 
     def _on_started(self, title: str) -> None:
         if not self._waiting:
+            self._show_work(True)
             self._words.setText(title)
             self._progress.setValue(0)
             self._soon.start()
         self._waiting += 1
+
+    def _show_work(self, going: bool) -> None:
+        self._read.stop()
+        for part in (self._progress, self.cancel):
+            part.setVisible(going)
+
+    def _on_told(self, words: str) -> None:
+        """Say what came of it, and let it stand for a while; the next work takes its place."""
+        announce(self, words)
+        if not self._waiting:
+            self._show_work(False)
+            self._words.setText(words)
+            self.show()
+            self._read.start()
 
     def _on_updated(self, share: float, words: str) -> None:
         self._words.setText(words)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from evaluator.programmes.programme import KnownProgramme
 from evaluator.values.choice import Choice
@@ -15,6 +15,7 @@ from ui.appearance.plain import set_tip
 from ui.state import wording
 from ui.widgets.common.fields import ChoiceField, TextField
 from ui.widgets.common.layout import button, column, field_grid, row, text
+from ui.widgets.common.pick_list import PickList
 
 Wish = Literal["", "study", "ahead", "workbook", "monitoring"]
 Search = Callable[[str, str], tuple[KnownProgramme, ...]]
@@ -37,9 +38,9 @@ class ProgrammesDialog(QDialog):
         self.tier = ChoiceField("Tier", tiers, "What it sets out to change.")
         self.tier.set_value("")
         self.tier.edited.connect(lambda value: self._ask(self._asked[0], str(value or "")))
-        self.list = named(QListWidget(), "Programmes")
+        self.list = PickList("Programmes")
         self.list.setWordWrap(True)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setResizeMode(PickList.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(lambda _row: self._show())
         self.about = named(QPlainTextEdit(), "About the programme")

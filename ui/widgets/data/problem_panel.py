@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QListWidgetItem, QPlainTextEdit, QWidget
 
 from evaluator.values.problems import Problem
 from ui.appearance.accessibility import announce, named
@@ -13,6 +13,7 @@ from ui.icons import IconLabel
 from ui.state.jobs import Failure
 from ui.state.window_words import in_the_window
 from ui.widgets.common.layout import Card, button, clear, column, holder, row, text
+from ui.widgets.common.pick_list import PickList
 
 _SEVERITY = {
     "stops": ("Must be fixed", "failed", "failed"),
@@ -110,14 +111,14 @@ class FailurePanel(Card):
         announce(self, f"{failure.title} {first}".strip(), urgent=True)
 
 
-class ProblemList(QListWidget):
+class ProblemList(PickList):
     """Problems to walk through with the arrow keys; Enter or a click goes to the place."""
 
     picked = Signal(object)
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        named(self, name, "Press Enter to go to the place.")
+        super().__init__(name)
+        self.setAccessibleDescription("Press Enter to go to the place.")
         self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemActivated.connect(self._go)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QButtonGroup, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from evaluator.values.plan import Allocation, Design
 from ui.appearance import asking
@@ -21,12 +21,13 @@ from ui.widgets.plan.settings_grid import SettingsGrid
 
 
 class DesignEditor(Card):
-    """One radio button for each design, with when to use it and what it rules out."""
+    """One radio button for each design, with when to use it; what the chosen one rules out."""
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__("How to compare", "Choose by how the programme was given, not by result.")
         self._session, self._jobs = session, jobs
         self._radios: dict[str, QRadioButton] = {}
+        self._rules_out: dict[str, QWidget] = {}
         self._group = QButtonGroup(self)
         self._list = column(spacing=14)
         self._settings = SettingsGrid(session)
@@ -50,8 +51,9 @@ class DesignEditor(Card):
         if design.kind in self._radios:
             with QSignalBlocker(self._radios[design.kind]):
                 self._radios[design.kind].setChecked(True)
-        for radio in self._radios.values():
+        for key, radio in self._radios.items():
             radio.setEnabled(self._session.editable)
+            self._rules_out[key].setVisible(key == design.kind)
         self.absent.refresh()
         self._settings.refresh()
         self._more.setVisible(not self._settings.empty)
@@ -62,11 +64,10 @@ class DesignEditor(Card):
             when_picked(radio, partial(self._choose, design.key))
             self._group.addButton(radio)
             self._radios[design.key] = radio
-            words = column(
-                text(design.when_to_use, "muted"),
-                text(f"Rules out: {design.rules_out}", "small"),
-                spacing=3,
+            rules_out = self._rules_out[design.key] = text(
+                f"Rules out: {design.rules_out}", "small"
             )
+            words = column(text(design.when_to_use, "muted"), rules_out, spacing=3)
             words.setContentsMargins(32, 0, 0, 0)
             self._list.addLayout(column(radio, words, spacing=3))
 

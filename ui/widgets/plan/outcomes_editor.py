@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QListWidget, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from evaluator.measures import measure_called, measures
 from evaluator.outcomes import kind_of
@@ -13,7 +13,6 @@ from evaluator.planning.measured import filled, paired
 from evaluator.values.choice import Choice
 from evaluator.values.plan import Outcome
 from evaluator.values.problems import Problem
-from ui.appearance.accessibility import named
 from ui.state import wording
 from ui.state.session import Session
 from ui.widgets.common.absent_columns import AbsentColumns
@@ -28,6 +27,7 @@ from ui.widgets.common.fields import (
     Value,
 )
 from ui.widgets.common.layout import Card, abreast, button, column, field_grid, holder, row, text
+from ui.widgets.common.pick_list import PickList
 from ui.widgets.plan.benchmark_fields import BenchmarkFields
 
 _MEASURES = (Choice("", "None of them"),)
@@ -49,9 +49,9 @@ class OutcomesEditor(Card):
         self._fields: dict[str, Field | CheckField | BenchmarkFields] = {}
         self.absent = AbsentColumns(session, "outcomes", "what should have changed")
         self.add(self.absent)
-        self._list = named(QListWidget(), "Outcomes")
+        self._list = PickList("Outcomes")
         self._list.setWordWrap(True)
-        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self._list.setResizeMode(PickList.ResizeMode.Adjust)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._list.currentRowChanged.connect(self._show_other)

@@ -18,7 +18,7 @@ from ui.state.session import Session
 from ui.state.window_words import design_named, in_the_window
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.flow import Flow
-from ui.widgets.common.layout import Card, button, clear, column, holder, row, text
+from ui.widgets.common.layout import Card, abreast, button, clear, column, holder, row, text
 
 _MOST = 8
 _ICON = {"stops": ("concern", "concern"), "warning": ("note", "concern"), "note": ("note", "muted")}
@@ -90,8 +90,12 @@ class StillToSay(QWidget):
             right.setAccessibleName(f"It is right as it is: {said.message}")
             right.clicked.connect(lambda _checked, name=name: self._settle(name))
             acts.append(right)
-        words.addWidget(Flow(*acts))
-        line = row(IconLabel(*_ICON[problem.severity]), words, spacing=10)
+        icon = IconLabel(*_ICON[problem.severity])
+        if len(acts) == 1 and abreast() > 1:
+            line = row(icon, words, go, spacing=10)
+        else:
+            words.addWidget(Flow(*acts))
+            line = row(icon, words, spacing=10)
         line.setStretch(1, 1)
         return holder(line)
 
