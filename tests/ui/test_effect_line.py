@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.charts.chart import places_of, to_png
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.values.plan import Outcome
 from ui.widgets.results.effect_line import EffectCard, EffectLine, answer_of
-from ui.widgets.results.figure_view import FigureView
+from ui.widgets.results.figure_view import FigureView, value_words
 
 OUTCOME = Outcome(name="Arrests", column="arrests", unit="arrests", better="lower", worthwhile=0.25)
 INF = float("inf")
@@ -90,3 +91,21 @@ def test_the_arrow_keys_tell_the_numbers_of_a_chart(qapp, qtbot, heard):
     )
     assert heard == [planned, naive, naive, planned]
     assert view._value.isVisible() and view._value.text() == f"1 of 2. {planned}"
+
+
+def test_the_mouse_tells_the_numbers_of_a_chart(qapp, qtbot, heard):
+    told = figure(-0.36, -0.59, -0.12)
+    image = QImage.fromData(to_png(told.chart, 1))
+    view = FigureView(told, image, places_of(told.chart))
+    qtbot.addWidget(view)
+    view.show()
+    picture, (share,) = view._picture, places_of(told.chart).shares
+    inner = picture._inner()
+    at = QPointF(inner.center().x(), inner.top() + share * inner.height())
+    assert picture.row_at(at) == 0 and picture.row_at(QPointF(-5.0, -5.0)) is None
+    QTest.mouseMove(picture, at.toPoint())
+    assert heard == [] and view._value.isHidden()
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    assert heard == [value_words(told.table, 0)]
+    assert view._value.text() == f"1 of 1. {heard[0]}"
+    assert picture._row == 0 and picture.grab().width()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import Any, Literal
@@ -61,3 +61,24 @@ def render(
         metadata = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
         figure.savefig(target, format=kind, dpi=dpi, metadata=metadata)
         return target.getvalue()
+
+
+def shares_along(
+    height: float, draw: Callable[[Figure], None], at: Sequence[float], *, across: bool
+) -> tuple[float, ...]:
+    """Where values of the first axes lie in the picture, as shares of its width or its height.
+
+    Shares run from the left or from the top; there are none where nothing could be drawn.
+    """
+    with _LOCK, matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        figure = Figure(figsize=(WIDTH, height))
+        FigureCanvasAgg(figure)
+        draw(figure)
+        if not figure.axes or not at:
+            return ()
+        axes = figure.axes[0]
+        move = axes.get_xaxis_transform() if across else axes.get_yaxis_transform()
+        points = [(value, 0.5) if across else (0.5, value) for value in at]
+        inside = figure.transFigure.inverted().transform(move.transform(points))
+    return tuple(float(x if across else 1 - y) for x, y in inside)

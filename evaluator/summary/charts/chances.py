@@ -35,6 +35,10 @@ class ChancesChart:
         """Height of the picture in inches."""
         return 2.9
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "across", tuple(size for size, _chance in self.planned)
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         if len(self.planned) < 2:

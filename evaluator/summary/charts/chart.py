@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure
+
+    from evaluator.summary.charts.style import Way
 
 
 class Chart(Protocol):
@@ -18,7 +21,29 @@ class Chart(Protocol):
     def draw(self, figure: MatplotlibFigure) -> None:
         """Draw on a blank figure."""
 
+    def rows_lie(self) -> tuple[Way, tuple[float, ...]]:
+        """Which way its numbers go, and where each row of them is drawn, on its first axes."""
+
     def __hash__(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the rows of a chart's numbers are drawn: shares of its width, or of its height.
+
+    ``way`` is "across" for shares of the width from the left, "down" of the height from the top.
+    """
+
+    way: Way
+    shares: tuple[float, ...]
+
+
+def places_of(chart: Chart) -> Places:
+    """Where each row of the chart's numbers lies in its picture."""
+    from evaluator.summary.charts.canvas import shares_along
+
+    way, at = chart.rows_lie()
+    return Places(way, shares_along(chart.height(), chart.draw, at, across=way == "across"))
 
 
 def to_svg(chart: Chart, *, letters: bool = False) -> bytes:

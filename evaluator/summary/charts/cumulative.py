@@ -33,6 +33,10 @@ class CumulativeChart:
         """Height of the picture in inches."""
         return 2.7
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "across", self.values
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         if len(self.values) < 2:

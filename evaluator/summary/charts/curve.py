@@ -34,6 +34,11 @@ class CurveChart:
         """Height of the picture in inches."""
         return 2.7
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        told = sum(math.isfinite(point.value) for point in self.points)
+        return "across", tuple(map(float, range(told)))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         points = sorted(

@@ -74,6 +74,11 @@ class EffectChart:
             return None
         return ("harmful", "helpful") if self.better == "higher" else ("helpful", "harmful")
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        rows = [row for row in self.rows if math.isfinite(row.value)]
+        return "down", tuple(map(float, range(len(rows))))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         rows = [row for row in self.rows if math.isfinite(row.value)]

@@ -42,6 +42,10 @@ class FlowChart:
         """Height of the picture in inches."""
         return 0.42 + 0.62 * max(len(self.steps), 1)
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "down", tuple(map(float, range(len(self.steps))))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         counts = [

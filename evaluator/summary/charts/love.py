@@ -33,6 +33,10 @@ class LovePlot:
         """Height of the picture in inches."""
         return 0.95 + 0.3 * max(len(self.covariates), 1)
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "down", tuple(map(float, range(len(self.covariates))))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         sizes = [abs(v) for v in (*self.before, *self.after) if v is not None]

@@ -43,6 +43,10 @@ class MeansChart:
         """Height of the picture in inches."""
         return 2.55
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "across", tuple(map(float, range(len(self.times))))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         shown = [v for v in (*self.treated, *self.comparison) if v is not None]

@@ -36,6 +36,10 @@ class OverlapChart:
         """Height of the picture in inches."""
         return 2.9
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "across", tuple((low + high) / 2 for low, high in pairwise(self.edges))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         shares = [v for v in (*self.treated, *self.comparison) if v is not None]

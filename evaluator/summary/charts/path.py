@@ -37,6 +37,10 @@ class PathChart:
         """Height of the picture in inches."""
         return 3.0
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "across", tuple(map(float, self.event_time))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         if not self.event_time:

@@ -44,6 +44,10 @@ class RollOutChart:
         """Height of the picture in inches."""
         return 0.95 + _ROW * max(len(self.rows), 1)
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "down", tuple(map(float, range(len(self.rows))))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         if not self.rows or not self.times:

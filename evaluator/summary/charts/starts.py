@@ -49,6 +49,10 @@ class StartsChart:
         """Height of the picture in inches."""
         return 3.1
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "across", tuple(map(float, range(len(self.times))))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         shown = [v for line in self.lines for v in line.means if v is not None]

@@ -38,6 +38,7 @@ SIZE = 10.0
 SMALL = 9.0
 
 Weight = Literal["regular", "semibold"]
+Way = Literal["across", "down"]
 Across = Literal["left", "center", "right"]
 Up = Literal["top", "center", "bottom", "baseline"]
 FONT_NAMES: dict[Weight, str] = {"regular": "Summary Sans", "semibold": "Summary Sans Semibold"}

@@ -39,6 +39,10 @@ class SurvivalChart:
         """Height of the picture in inches."""
         return 3.2
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "across", self.marks
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         if not self.horizon > 0 or not self.treated[0] or not self.comparison[0]:

@@ -41,6 +41,10 @@ class SyntheticChart:
         """Height of the picture in inches."""
         return 4.3 if self.treated else 2.5
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each row of its numbers is drawn, on the first axes."""
+        return "across", tuple(map(float, range(len(self.times))))
+
     def draw(self, figure: Figure) -> None:
         """Draw on a blank figure."""
         if not self.gap:

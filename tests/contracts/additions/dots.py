@@ -26,6 +26,10 @@ class Dots:
         """Height of the picture in inches."""
         return 1.0
 
+    def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
+        """Where each dot is drawn."""
+        return "across", self.at
+
     def draw(self, figure: MatplotlibFigure) -> None:
         """Draw on a blank figure."""
         axes = style.axes_at(figure, 0.4, 0.3, 0.3, 0.3)

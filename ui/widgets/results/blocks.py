@@ -44,7 +44,7 @@ def block_widget(block: b.Block, pictures: Pictures) -> QWidget:
             card.add(text_table(block))
             return card
         case b.Figure():
-            return FigureView(block, pictures[block.key])
+            return FigureView(block, *pictures[block.key])
         case b.Note():
             return selectable(text(block.text, "small"))
         case b.Code():

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.charts.chart import Places
 from evaluator.values.places.file_names import proposed_name, with_suffix
 from ui.appearance import asking, theme
 from ui.appearance.accessibility import announce, named
+from ui.appearance.plain import plain_tip
 from ui.widgets.common.copying import copy_picture
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.flow import Flow
@@ -33,14 +45,19 @@ class Picture(QWidget):
     """A drawing as wide as there is room for; large enough to stay sharp at 200 %.
 
     Signals:
-        stepped(by): an arrow key asks for the next value, or the one before.
+        stepped(by): an arrow key asks for the next value, or the one before. pointed(row, act):
+        the mouse is at the place of a row of its numbers; ``act`` where it was pressed there.
     """
 
     stepped = Signal(int)
+    pointed = Signal(int, bool)
 
-    def __init__(self, image: QImage) -> None:
+    def __init__(self, image: QImage, places: Places | None = None) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(places is not None)
+        self._places = places
+        self._row: int | None = None
         self.image = image
         self._image = self.image
         self._dressed = ""
@@ -84,8 +101,7 @@ class Picture(QWidget):
             painter.setBrush(QColor(tone.surface if tone is theme.DARK else "white"))
             box = QRectF(self.rect())
             painter.drawRoundedRect(box, 8, 8)
-            wide = min(self.width(), _WIDEST) - 2 * _MARGIN
-            inner = QRectF((self.width() - wide) / 2, _MARGIN, wide, wide * self._ratio)
+            inner = self._inner()
             exact = (inner.size() * scale).toSize()
             smooth = self._image.scaled(
                 exact, Qt.AspectRatioMode.IgnoreAspectRatio,
@@ -95,11 +111,63 @@ class Picture(QWidget):
             painter.end()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn)
+        self._mark(painter, tone)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(tone.accent), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
         painter.end()
+
+    def _inner(self) -> QRectF:
+        """Where the drawing stands."""
+        wide = min(self.width(), _WIDEST) - 2 * _MARGIN
+        return QRectF((self.width() - wide) / 2, _MARGIN, wide, wide * self._ratio)
+
+    def mark(self, row: int | None) -> None:
+        """Draw a line through the place of a row; through none for None."""
+        if row != self._row:
+            self._row = row
+            self.update()
+
+    def _mark(self, painter: QPainter, tone: theme.Colours) -> None:
+        if self._places is None or self._row is None or self._row >= len(self._places.shares):
+            return
+        inner, share = self._inner(), self._places.shares[self._row]
+        painter.setPen(QPen(QColor(tone.accent), 1.5, Qt.PenStyle.DotLine))
+        if self._places.way == "across":
+            x = inner.left() + share * inner.width()
+            painter.drawLine(QPointF(x, inner.top()), QPointF(x, inner.bottom()))
+        else:
+            y = inner.top() + share * inner.height()
+            painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))
+
+    def row_at(self, at: QPointF) -> int | None:
+        """The row whose place is nearest to a point; None beside the drawing."""
+        inner = self._inner()
+        if self._places is None or not self._places.shares or not inner.contains(at):
+            return None
+        across = self._places.way == "across"
+        share = (
+            (at.x() - inner.left()) / inner.width()
+            if across
+            else (at.y() - inner.top()) / inner.height()
+        )
+        shares = self._places.shares
+        return min(range(len(shares)), key=lambda row: abs(shares[row] - share))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
+        """Point at the nearest value."""
+        self._point(event, act=False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
+        """Take the nearest value."""
+        super().mousePressEvent(event)
+        self._point(event, act=True)
+
+    def _point(self, event: QMouseEvent, *, act: bool) -> None:
+        row = self.row_at(event.position())
+        if row is not None:
+            self.pointed.emit(row, act)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """The arrow keys walk from value to value."""
@@ -142,18 +210,21 @@ def value_words(table: Table, row: int) -> str:
 class FigureView(Card):
     """Title, picture, the finding in words, and the numbers on demand."""
 
-    def __init__(self, figure: Figure, image: QImage) -> None:
+    def __init__(self, figure: Figure, image: QImage, places: Places | None = None) -> None:
         super().__init__(figure.title)
         self._figure = figure
+        if places is not None and len(places.shares) != len(figure.table.rows):
+            places = None  # it draws some of its numbers only
         self._picture = picture = named(
-            Picture(image),
+            Picture(image, places),
             f"Chart: {figure.title}",
             f"{figure.alt} The arrow keys tell each value.",
         )
         self._at: int | None = None
         self._value = selectable(text("", "label"))
         self._value.hide()
-        picture.stepped.connect(self._tell_value)
+        picture.stepped.connect(self._tell_next)
+        picture.pointed.connect(self._point)
         self.box.addWidget(picture)
         self.add(self._value)
         self.add(selectable(text(figure.alt, "muted")))
@@ -172,14 +243,28 @@ class FigureView(Card):
         numbers.toggle.setAccessibleName(f"Numbers as a table: {figure.title}")
         self.add(numbers)
 
-    def _tell_value(self, by: int) -> None:
-        """Say the next line of the chart's numbers, and show it below the chart."""
+    def _tell_next(self, by: int) -> None:
+        """The next line of the chart's numbers, or the one before."""
         rows = self._figure.table.rows
         if not rows:
             return
         first = 0 if by > 0 else len(rows) - 1
-        self._at = first if self._at is None else min(len(rows) - 1, max(0, self._at + by))
-        words = value_words(self._figure.table, self._at)
+        self._tell_value(first if self._at is None else min(len(rows) - 1, max(0, self._at + by)))
+
+    def _point(self, row: int, act: bool) -> None:
+        """The value under the mouse beside it; where it was pressed, below the chart too."""
+        self._picture.mark(row)
+        words = plain_tip(value_words(self._figure.table, row))
+        QToolTip.showText(QCursor.pos(), words, self._picture)
+        if act:
+            self._tell_value(row)
+
+    def _tell_value(self, row: int) -> None:
+        """Say one line of the chart's numbers, mark it and show it below the chart."""
+        rows = self._figure.table.rows
+        self._at = row
+        self._picture.mark(row)
+        words = value_words(self._figure.table, row)
         self._value.setText(f"{self._at + 1} of {len(rows)}. {words}")
         self._value.show()
         announce(self._picture, words)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QImage
 
 if TYPE_CHECKING:
     from evaluator.summary.blocks import Block
+    from evaluator.summary.charts.chart import Places
     from ui.state.drawings import Drawings
 
-Pictures = Mapping[str, QImage]
+
+class Drawn(NamedTuple):
+    """A chart's picture, and where the rows of its numbers lie in it."""
+
+    image: QImage
+    places: Places
+
+
+Pictures = Mapping[str, Drawn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +45,5 @@ def images_of(pages: Iterable[bytes]) -> tuple[QImage, ...]:
 
 def decoded(drawn: Drawings) -> Decoded:
     """What was drawn, ready to be shown; may be called in any thread."""
-    return Decoded(drawn.blocks, {key: image_of(png) for key, png in drawn.pictures.items()})
+    pictures = {key: Drawn(image_of(png), drawn.places[key]) for key, png in drawn.pictures.items()}
+    return Decoded(drawn.blocks, pictures)

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 import evaluator.summary.charts as package
 from evaluator.summary.charts import chart as drawing
-from evaluator.summary.charts.chart import to_png, to_svg
+from evaluator.summary.charts.chart import places_of, to_png, to_svg
 from evaluator.summary.charts.cumulative import CumulativeChart
 from evaluator.summary.charts.curve import CurveChart, CurvePoint
 from evaluator.summary.charts.effect import EffectChart, EffectRow
@@ -105,6 +105,21 @@ def test_every_chart_draws_without_a_warning(chart):
     assert root.tag.endswith("svg")
     assert picture.width == 643
     assert abs(picture.height - chart.height() * 96) <= 1
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=[figure.key for figure in FIGURES])
+def test_each_row_of_its_numbers_has_a_place_of_its_own_within_the_picture(figure):
+    places = places_of(figure.chart)
+    assert len(places.shares) == len(figure.chart.rows_lie()[1]) > 0
+    assert all(0 < share < 1 for share in places.shares)
+    assert len(set(places.shares)) == len(places.shares)
+    if places.way == "down":
+        assert sorted(places.shares) == list(places.shares)
+
+
+@pytest.mark.parametrize("chart", ODD.values(), ids=ODD)
+def test_the_places_of_odd_charts_can_be_asked_for(chart):
+    assert all(isinstance(share, float) for share in places_of(chart).shares)
 
 
 @pytest.mark.parametrize("chart", SAMPLES)
