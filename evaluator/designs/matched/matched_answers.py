@@ -233,7 +233,9 @@ def _unmatched(work: Groundwork, plan: Plan, outcome: Outcome) -> Estimate:
         everybody = matching.exact(
             work.frame.assign(**{"@same": 0.0}), treated=TREATED, covariates=("@same",)
         )
-        return estimate_effect(work.frame, work, everybody, outcome, plan, ())
+        found = estimate_effect(work.frame, work, everybody, outcome, plan, ())
+        # All are one set: the method says so, and not that they agree on a made column.
+        return replace(found, method=f"unadjusted difference; {found.method.split('; ', 2)[-1]}")
     return inference.adjusted_difference(
         work.frame,
         outcome=OUTCOME,

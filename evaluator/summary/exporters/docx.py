@@ -36,7 +36,7 @@ from evaluator.summary.layout.word_page import shrink_to_page, size_columns
 from evaluator.summary.layout.zipped import repack
 from evaluator.summary.logo import Logo
 
-_WIDE, _IN_REPORT = Mm(170), Mm(145)  # of charts: on page one, and in the report behind it
+_WIDE, _IN_REPORT = Mm(170), Mm(138)  # of charts: on page one, and in the report behind it
 # What made the file, in place of what the template was made with.
 _PROGRAM = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'

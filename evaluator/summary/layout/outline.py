@@ -110,17 +110,20 @@ def _anchored(placed: Iterator[Entry]) -> Iterator[Entry]:
 
 
 def _on_pages(placed: tuple[Entry, ...]) -> Iterator[Entry]:
-    front = True
+    front, part = True, 0
     waiting: list[Entry] = []
     for entry in placed:
-        front = front and not isinstance(entry.block, PartBreak)
+        if isinstance(entry.block, PartBreak):
+            front, part = False, entry.depth
         if isinstance(entry.block, Heading) and entry.block.text == DEFERRED:
             continue
         if isinstance(entry.block, Table) and (entry.behind or not entry.block.printed):
             if not front:
                 waiting.append(entry)
             continue
-        if waiting and (entry.depth or isinstance(entry.block, Figure)):
+        ends = 0 < entry.depth <= part + 1  # a section, or what a chart stands under
+        ends = ends or (entry.depth > 0 and any(each.behind for each in waiting))
+        if waiting and (ends or isinstance(entry.block, Figure)):
             yield _in_workbook(waiting)
             waiting = []
         yield entry

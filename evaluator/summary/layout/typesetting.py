@@ -242,7 +242,7 @@ def _table(block: Table, entry: Entry) -> dict[str, Any]:
         "rows": [[_text(cell) for cell in row] for row in block.rows],
         "numeric": list(block.numeric),
         "notes": [_text(note) for note in block.notes],
-        "long": sum(len(cell) for row in block.rows for cell in (*row, "row")) > 900,
+        "long": sum(len(cell) for row in block.rows for cell in (*row, "row")) > 450,
     }
 
 

@@ -16,6 +16,7 @@ from evaluator.summary.layout import look
 
 _FONT = "Arial"
 _AFTER_SHADING = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
+LINE_SPACING = 1.06  # of the height of a line
 _HEADINGS = {1: 17.0, 2: 14.5, 3: 13.0, 4: 12.0, 5: 12.0}
 
 
@@ -26,19 +27,19 @@ def prepare(document: Document, language: str) -> Document:
     section.left_margin = section.right_margin = Mm(20)
     section.top_margin, section.bottom_margin = Mm(18), Mm(20)
     _language(document, language)
-    _set(document.styles["Normal"], 12, after=6)
+    _set(document.styles["Normal"], 12, after=5)
     _set(document.styles["Title"], 24, bold=True, after=2)
     _set(document.styles["Subtitle"], 13, colour=look.MUTED, after=12)
-    _set(document.styles["Caption"], 12, bold=True, before=10, after=4, keep=True)
+    _set(document.styles["Caption"], 12, bold=True, before=8, after=3, keep=True)
     _set(document.styles["Footer"], 9, colour=look.MUTED)
     _set(document.styles["List Bullet"], 12, after=3)
     for level, size in _HEADINGS.items():
-        _set(document.styles[f"Heading {level}"], size, bold=True, before=14, after=5, keep=True)
+        _set(document.styles[f"Heading {level}"], size, bold=True, before=12, after=4, keep=True)
     for name, size, options in (
         ("Lead", 13.5, {"after": 8.0}),
-        ("Small print", 10.5, {"colour": look.MUTED, "after": 6.0}),
+        ("Small print", 10.5, {"colour": look.MUTED, "after": 5.0}),
         ("Fact", 12, {"after": 3.0}),
-        ("Cell", 10.5, {"before": 2.0, "after": 2.0}),
+        ("Cell", 10.5, {"before": 1.5, "after": 1.5}),
         ("Gap", 6, {"after": 0.0}),
         ("Verdict", 12, {"after": 4.0}),
         ("Caution", 12, {"bold": True, "before": 6.0, "after": 8.0}),
@@ -78,7 +79,7 @@ def _set(
         fonts.set(qn(f"w:{kind}"), font)
     style.paragraph_format.space_before = Pt(before)
     style.paragraph_format.space_after = Pt(after)
-    style.paragraph_format.line_spacing = 1.12
+    style.paragraph_format.line_spacing = LINE_SPACING
     style.paragraph_format.keep_with_next = keep
     for border in style.element.get_or_add_pPr().findall(qn("w:pBdr")):
         border.getparent().remove(border)

@@ -17,9 +17,11 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from evaluator.summary.layout.word import LINE_SPACING
+
 _LETTER = 0.5  # mean width of a letter of Arial in running English, in parts of its size
 _BOLD = 0.55
-_LINE = 1.15 * 1.12
+_LINE = 1.15 * LINE_SPACING
 _SMALLEST = 8.5
 _SCALES = (1.0, 0.95, 0.9, 0.86, 0.82, 0.78, 0.75)
 # All that is written, and pictures, in parts of their size: where letters can become no smaller,

@@ -80,7 +80,7 @@ def again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
                 ("Plan", evaluation.plan_hash),
                 ("Workbook", cohort.provenance.sha256),
                 ("Policy", f"{policy.name} {policy.version}, {policy.sha256}"),
-                ("Seed of everything drawn by chance", str(plan.analysis.seed)),
+                ("Seed of chance draws", str(plan.analysis.seed)),
                 ("Versions", used),
             )
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evaluator.disclosure.averages import digits_for, finer_digits, scale
@@ -49,7 +50,7 @@ def outcome_blocks(
     ]
     blocks += _pictures(beside(Shown(result, plan, rules)), main=result == main)
     if result.estimate is not None:
-        blocks += _worked_out(result, main)
+        blocks += _worked_out(result, _told_before(result, main, evaluation))
         blocks += [Note(each) for each in reading_notes(result, plan)]
         blocks.append(_estimates(result, places_in(evaluation), rules))
     counted = who_is_counted(result, evaluation.design, rows, plan, rules)
@@ -75,6 +76,14 @@ def untold_subgroups(result: OutcomeResult, plan: Plan) -> list[Block]:
             f"{', '.join(left)}. Too few stand in some part to give its answer safely."
         )
     ]
+
+
+def _told_before(
+    result: OutcomeResult, main: OutcomeResult, evaluation: Evaluation
+) -> tuple[OutcomeResult, ...]:
+    """The outcomes that a reader of ``result`` has been told of, the main one first."""
+    before = evaluation.outcomes[: evaluation.outcomes.index(result)]
+    return () if result == main else (main, *(each for each in before if each != main))
 
 
 def _opening(result: OutcomeResult, plan: Plan) -> str:
@@ -105,31 +114,40 @@ def _is_called(block: Block, start: str) -> bool:
     return isinstance(block, Figure) and block.key.startswith(start)
 
 
-def _worked_out(result: OutcomeResult, main: OutcomeResult) -> list[Block]:
-    """The method of each answer, in a sentence of its own; said once where it is the same."""
-    methods = _methods(result)
-    if main.estimate is not None and result != main and methods == _methods(main):
-        return [Note(f"Every answer was worked out as those on {outcome_name(main.outcome)}.")]
+def _worked_out(result: OutcomeResult, told: Sequence[OutcomeResult]) -> list[Block]:
+    """The method of each answer in a sentence of its own; what ``told`` says already is named."""
+    methods, new, same = _methods(result), list[str](), dict[str, list[str]]()
+    for label, method in methods.items():
+        before = next((each for each in told if _methods(each).get(label) == method), None)
+        if before is None:
+            new.append(f"{label}: {method}")
+        else:
+            same.setdefault(outcome_name(before.outcome), []).append(label)
+    if not new and len(same) == 1:
+        (name,) = same
+        return [Note(f"Every answer was worked out as those on {name}.")]
     return [
         Heading(f"How each answer on {outcome_name(result.outcome)} was worked out", 3),
-        Bullets(methods),
+        Bullets((*new, *(f"As on {name}: {'; '.join(held)}." for name, held in same.items()))),
     ]
 
 
-def _methods(result: OutcomeResult) -> tuple[str, ...]:
-    planned = result.estimate
-    assert planned is not None
-    answers = [("Planned answer", planned)]
-    answers += [(other.label, other.estimate) for other in result.alternatives]
-    return tuple(f"{label}: {said.method}; {said.variance}." for label, said in answers)
+def _methods(result: OutcomeResult) -> dict[str, str]:
+    return {label: f"{said.method}; {said.variance}." for label, said in _answers(result)}
+
+
+def _answers(result: OutcomeResult) -> list[tuple[str, Estimate]]:
+    if result.estimate is None:
+        return []
+    others = [(other.label, other.estimate) for other in result.alternatives]
+    return [("Planned answer", result.estimate), *others]
 
 
 def _estimates(result: OutcomeResult, places: int, rules: DisclosureRules) -> Table:
     outcome, planned = result.outcome, result.estimate
     assert planned is not None
     digits, times = finer_digits(result, rules), scale(outcome)
-    answers = [("Planned answer", planned)]
-    answers += [(other.label, other.estimate) for other in result.alternatives]
+    answers = _answers(result)
     rows = [_estimate_row(*answer, digits, times, places, rules) for answer in answers]
     adjusted = "not adjusted" if result.p_adjusted is None else p_value(result.p_adjusted)
     return Table(
@@ -149,7 +167,7 @@ def _estimates(result: OutcomeResult, places: int, rules: DisclosureRules) -> Ta
         numeric=(False, *(True,) * 8),
         printed=False,
         notes=(
-            *(f"{label}: {said.method}; {said.variance}." for label, said in answers),
+            *(f"{label}: {method}" for label, method in _methods(result).items()),
             f"p-value of the planned answer, allowing for the number of outcomes: {adjusted}.",
             "Naive answers are shown only to explain why they mislead.",
             *rounding_note(rules),

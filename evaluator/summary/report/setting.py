@@ -75,11 +75,14 @@ def _multiplicity(plan: Plan) -> str:
 
 
 def comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[Block]:
-    """Who was counted, who started when, and how alike the groups are."""
+    """Who was counted, how they were matched, who started when, and how alike the groups are."""
+    matched = _short(matching_blocks(evaluation.design, plan, rules))
+    method, rest = matched[:2], matched[2:]
     blocks: list[Block] = []
     if plan.covariates:
         used = ", ".join(column_words(c.column) for c in plan.covariates)
         blocks.append(Paragraph(f"Characteristics confirmed as known before the start: {used}."))
+    blocks += [*method, Heading("How alike the groups are", 3)] if method else []
     main = next(result for result in evaluation.outcomes if result.primary)
     pictures = (
         calendar_figure(main, plan, rules),
@@ -88,8 +91,7 @@ def comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> li
     )
     blocks += [picture for picture in pictures if picture is not None]
     flow = flow_figure(evaluation.design, rules)
-    matched = _short(matching_blocks(evaluation.design, plan, rules))
-    return [Heading("How the groups compare"), flow, *blocks, *matched]
+    return [Heading("How the groups compare"), flow, *blocks, *rest]
 
 
 def _short(blocks: list[Block]) -> list[Block]:

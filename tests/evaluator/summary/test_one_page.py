@@ -79,7 +79,7 @@ def front_of(told: Summary) -> tuple[list[float], float]:
 
 
 def test_word_shrinks_only_what_would_not_fit() -> None:
-    short, long = front_of(summary(0)), front_of(summary(2))
+    short, long = front_of(summary(0)), front_of(summary(3))
     assert any(isinstance(block, Figure) for block in sample.SUMMARY.blocks)
     assert long[1] < short[1]
     assert min(long[0]) >= 8.5 and max(long[0]) < max(short[0])
