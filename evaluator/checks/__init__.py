@@ -10,6 +10,7 @@ from evaluator.checks.comparison.comparison_reached import comparison_reached
 from evaluator.checks.comparison.design_strength import design_strength
 from evaluator.checks.comparison.drawn_lots import drawn_lots
 from evaluator.checks.comparison.misleading_comparisons import misleading_comparisons
+from evaluator.checks.comparison.others_alone import others_alone
 from evaluator.checks.comparison.starting_levels import starting_levels
 from evaluator.checks.conduct.agreement import agreement
 from evaluator.checks.conduct.many_outcomes import many_outcomes
@@ -100,6 +101,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     placebo_starts,
     anticipation,
     misleading_comparisons,
+    others_alone,
     thin_cells,
     precision,
     room_to_move,

@@ -2,6 +2,7 @@
 
 from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DIFFERENCES
 from evaluator.designs.comparison_design import ComparisonDesign
+from evaluator.designs.gaps.triple_difference import TRIPLE_DIFFERENCE
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
 from evaluator.designs.matched_changes.matched_difference_in_differences import (
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
@@ -16,6 +17,7 @@ DESIGNS: tuple[ComparisonDesign, ...] = (
     MATCHED_COMPARISON,
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
     SYNTHETIC_COMPARISON,
+    TRIPLE_DIFFERENCE,
 )
 
 __all__ = ["DESIGNS", "ComparisonDesign", "design_of"]

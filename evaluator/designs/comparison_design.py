@@ -28,6 +28,11 @@ def _no_misfits(plan: Plan, columns: frozenset[str]) -> Iterator[tuple[str, str]
     return iter(())
 
 
+def _nothing_to_know(plan: Plan, outcome: Outcome) -> str:
+    del plan, outcome
+    return ""
+
+
 def _as_said(said: Mapping[str, Any]) -> dict[str, Any]:
     return dict(said)
 
@@ -48,6 +53,7 @@ class ComparisonDesign:
         several_starts: whether each place may start at a time of its own.
         one_or_several: whether it takes one start, or several where the data hold them.
         of_places: whether one or a few places are compared with a mix of many others.
+        of_gaps: whether those the programme is for are set against others in the same places.
         matches_history: whether earlier outcomes are among what people are matched on.
         searched: whether its matching can be searched for balance before any outcome is seen.
         analyses_times: whether it can compare times until an event.
@@ -60,6 +66,7 @@ class ComparisonDesign:
             settings have the right types, and the columns of its workbook.
         columns_named: settings that name columns of the workbook.
         options: the options that mean something beside what was said.
+        to_know: what to know when reading an outcome's answer, beside what all designs say.
         kept: what was said without what means nothing beside it.
     """
 
@@ -77,6 +84,7 @@ class ComparisonDesign:
     several_starts: bool = False
     one_or_several: bool = False
     of_places: bool = False
+    of_gaps: bool = False
     matches_history: bool = False
     searched: bool = False
     analyses_times: bool = False
@@ -89,6 +97,7 @@ class ComparisonDesign:
     options: Callable[[type[Any], dict[str, Any], frozenset[str]], tuple[Option, ...]] = (
         options_beside
     )
+    to_know: Callable[[Plan, Outcome], str] = _nothing_to_know
     kept: Callable[[Mapping[str, Any]], dict[str, Any]] = _as_said
 
     def lets_starts_differ(self, cohort: Cohort, roles: Roles) -> bool:

@@ -10,7 +10,7 @@ from evaluator.values.plan import Allocation
 Given = Literal["places", "people"]
 Starts = Literal["one", "several"]
 Before = Literal["many_times", "several_times", "once", "other_facts", "nothing"]
-Comparison = Literal["yes", "not_yet_started", "no"]
+Comparison = Literal["yes", "others_too", "not_yet_started", "no"]
 Count = Literal["under_3", "3_to_5", "6_to_19", "20_or_more"]
 
 
@@ -81,6 +81,10 @@ QUESTIONS: tuple[Question, ...] = (
         "People or places that were measured in the same way.",
         (
             ("yes", "Yes, some never got it"),
+            (
+                "others_too",
+                "Yes, and in the same places there are others whom it was not for, such as adults",
+            ),
             ("not_yet_started", "Only some that got it later"),
             ("no", "No, everyone in the data got it"),
         ),
@@ -117,6 +121,7 @@ QUESTIONS: tuple[Question, ...] = (
 )
 
 _RATING_BY_UNITS: dict[Count, int] = {"under_3": 1, "3_to_5": 2, "6_to_19": 4, "20_or_more": 5}
+_NEVER = ("yes", "others_too")
 _OFTEN = ("many_times", "several_times")
 _MEASURED = (*_OFTEN, "once")
 _DECIDED: dict[Allocation, str] = {
@@ -137,11 +142,13 @@ def recommend(answers: Answers) -> Recommendation:
         return nothing
     by_chance = answers.allocation == "chance"
     one_or_two = answers.given_to == "places" and answers.units == "under_3"
-    mixed = one_or_two and answers.before == "many_times" and answers.comparison == "yes"
+    mixed = one_or_two and answers.before == "many_times" and answers.comparison in _NEVER
     if answers.starts == "several" and answers.before in _MEASURED and not mixed:
         found = _staggered(answers)
     elif one_or_two:
         return _few_places(answers)
+    elif _has_gaps(answers):
+        found = _gaps(answers)
     elif by_chance and answers.before in _MEASURED:
         found = _changes(answers)
     elif by_chance or (answers.given_to == "people" and answers.before not in _OFTEN):
@@ -260,6 +267,29 @@ def _changes(answers: Answers) -> Recommendation:
         "It rules out differences that were there from the start and changes that happened to "
         "everyone.",
         "Comparing changes takes off what luck left before the start.",
+    )
+
+
+def _has_gaps(answers: Answers) -> bool:
+    """Whether places were chosen in which others, whom it was not for, were measured too."""
+    of_places = answers.given_to == "places" and answers.before in _MEASURED
+    return of_places and answers.comparison == "others_too"
+
+
+def _gaps(answers: Answers) -> Recommendation:
+    several = answers.before in _OFTEN
+    return Recommendation(
+        "triple_difference",
+        "In every place those it was for can be set against others whom it was not for, so that "
+        "whatever hits everybody in a place is taken out.",
+        "It cannot rule out something that hit only those it was for."
+        if several
+        else "With one measurement before the start nobody can see whether the gaps were already "
+        "changing.",
+        4 if several else 2,
+        "It rules out differences that were there from the start, and changes that hit everybody "
+        "in a place alike.",
+        "Setting people against others in the same place takes off what luck brought there.",
     )
 
 

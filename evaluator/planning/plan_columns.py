@@ -24,6 +24,7 @@ ROLES_WITH_VALUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("exposure", ()),
     ("weight", ()),
     ("dose", ()),
+    ("eligible", ("eligible_values",)),
 )
 
 

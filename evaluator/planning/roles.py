@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evaluator.outcomes import BINARY, CONTINUOUS, kind_of
+from evaluator.planning.plan_columns import ROLES_WITH_VALUES
 from evaluator.values.plan import Covariate, Outcome, Plan
 
 if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort, Role
 
+_BESIDE = ("cluster", "exposure")
 SINGLE = ("unit", "cluster", "time", "treated", "first_treated", "exposure", "weight")
 
 
@@ -47,6 +49,19 @@ def with_role(plan: Plan, cohort: Cohort, name: str, role: Role) -> Plan:
     if role == "covariate":
         return replace(plan, covariates=(*plan.covariates, Covariate(name)))
     return plan
+
+
+def with_column_named(plan: Plan, role: str, column: str | None) -> Plan:
+    """``plan`` with ``column`` under ``role``, and nothing said of the values of another column.
+
+    It leaves the characteristics that were only guessed, unless it may be one beside its role.
+    """
+    values = dict(ROLES_WITH_VALUES)[role]
+    roles = replace(plan.roles, **{role: column}, **dict.fromkeys(values, ()))  # type: ignore[arg-type]
+    covariates = tuple(
+        c for c in plan.covariates if c.column != column or c.known_before_start or role in _BESIDE
+    )
+    return replace(plan, roles=roles, covariates=covariates)
 
 
 def _without(plan: Plan, name: str) -> Plan:

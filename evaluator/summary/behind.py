@@ -85,6 +85,7 @@ def _gap_in_words(result: OutcomeResult) -> str:
 def reading_notes(result: OutcomeResult, plan: Plan) -> tuple[str, ...]:
     """What to know when reading the estimates of a share or a rate."""
     notes = [weighting_in_words(plan, result.outcome), _gap_in_words(result)]
+    notes.append(design_of(plan).to_know(plan, result.outcome))
     if kind_of(result.outcome.kind).yes_no and any(a.key == "odds" for a in result.alternatives):
         notes.append(
             "Shares are compared by their differences, which assumes that both groups would have "

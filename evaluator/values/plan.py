@@ -63,7 +63,9 @@ class Roles:
     a time lies after the start from the one in which the start lies, unless ``start_period``
     leaves that one out. ``dose`` holds how much each had, such as hours or sessions, above zero for
     those who had any: the answer is any against none, and amounts are described, never called an
-    effect. It may be the column of ``treated`` itself. ``year_starts`` says when years such as
+    effect. It may be the column of ``treated`` itself. ``eligible`` tells those whom the programme
+    is for from others in the same places (triple differences); ``eligible_values`` may be empty
+    for yes/no columns. ``year_starts`` says when years such as
     2018/19 begin; without it, the headings decide.
     """
 
@@ -77,6 +79,8 @@ class Roles:
     exposure: str | None = None
     weight: str | None = None
     dose: str | None = None
+    eligible: str | None = None
+    eligible_values: tuple[str | float, ...] = ()
     start_period: Literal["left_out"] | None = None
     year_starts: Literal["april", "september"] | None = None
 
@@ -268,8 +272,8 @@ def canonical(plan: Plan) -> dict[str, Any]:
         del content["attempts"]
     if plan.prospect == Prospect():
         del content["prospect"]
-    for key in ("dose", "start_period", "year_starts"):
-        if content["roles"][key] is None:
+    for key in ("dose", "eligible", "eligible_values", "start_period", "year_starts"):
+        if content["roles"][key] in (None, (), []):
             del content["roles"][key]
     for key in [key for key, value in content["data"].items() if value in ((), {}, "", None)]:
         if key not in ("workbook", "sheet"):

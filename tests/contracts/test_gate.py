@@ -22,7 +22,14 @@ from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Plan, lock
 from evaluator.walk import evaluate
-from tests.evaluator.histories import areas, areas_plan, drifting, drifting_plan
+from tests.evaluator.histories import (
+    areas,
+    areas_plan,
+    drifting,
+    drifting_plan,
+    residents,
+    residents_plan,
+)
 from tests.evaluator.worlds import (
     LOCKED_AT,
     cohort_of,
@@ -178,6 +185,7 @@ WORLDS = {
     "matched_comparison": lambda: (referrals(treated=63, pool=151), referrals_plan()),
     "matched_difference_in_differences": lambda: (drifting(people=157), drifting_plan()),
     "staggered_roll_out": lambda: (roll_out(), roll_out_plan()),
+    "triple_difference": lambda: (residents(each=26), residents_plan()),
     "synthetic_comparison": lambda: (areas(), areas_plan()),
 }
 

@@ -33,11 +33,12 @@ KINDS = tuple(kind.key for kind in outcomes.KINDS)
 COLUMNS = {"continuous": "amount", "binary": "flag", "count": "cases", "time_to_event": "days"}
 EXPOSURES = ("none", "counts", "counts_and_amounts")
 # What no design can ask; everything else has to be walked.
+DIVIDE = ("difference_in_differences", "staggered_roll_out", "triple_difference")
 REFUSED = {
     *((d.key, "time_to_event", e) for d in DESIGNS for e in EXPOSURES
       if d.key != "matched_comparison"),
     *((d.key, k, e) for d in DESIGNS for k in KINDS for e in EXPOSURES
-      if d.key not in ("difference_in_differences", "staggered_roll_out") and e != "none"),
+      if d.key not in DIVIDE and e != "none"),
 }  # fmt: skip
 
 
@@ -64,6 +65,17 @@ def places() -> pd.DataFrame:
     )
 
 
+def of_two_kinds(long: pd.DataFrame) -> pd.DataFrame:
+    """Two rows for each place and time: those it is for, and others in whom nothing changed."""
+    rng = np.random.default_rng(10)
+    others = long.assign(
+        amount=(10 + rng.normal(0, 1, len(long))).round(2),
+        flag=np.where(rng.random(len(long)) < 0.4, "yes", "no"),
+        cases=rng.poisson(long["people"] / 100),
+    )
+    return pd.concat([long.assign(kind="young"), others.assign(kind="older")])
+
+
 def side_by_side(long: pd.DataFrame) -> pd.DataFrame:
     """One row a place, with the outcome before and after the start and a time until an event."""
     before = long[long["time"] == FIRST_AFTER].reset_index(drop=True)
@@ -77,6 +89,7 @@ def side_by_side(long: pd.DataFrame) -> pd.DataFrame:
 
 
 LONG, WIDE = cohort_of(places()), cohort_of(side_by_side(places()))
+KINDS_OF_PEOPLE = cohort_of(of_two_kinds(places()))
 
 
 def asked(design: str, kind: str, exposure: str) -> tuple[Cohort, Plan]:
@@ -87,7 +100,7 @@ def asked(design: str, kind: str, exposure: str) -> tuple[Cohort, Plan]:
         measured["event"] = "ended"
     elif wide:
         measured = {"before": column, "after": f"{column}_later"}
-    staggered = design == "staggered_roll_out"
+    staggered, gaps = design == "staggered_roll_out", design == "triple_difference"
     settings = {} if exposure == "none" else {"rates_for": exposure}
     plan = Plan(
         programme=Programme(name="Patrols", people="areas"),
@@ -100,6 +113,8 @@ def asked(design: str, kind: str, exposure: str) -> tuple[Cohort, Plan]:
             treated=None if staggered else "arm",
             treated_values=() if staggered else ("yes",),
             first_treated="start" if staggered else None,
+            eligible="kind" if gaps else None,
+            eligible_values=("young",) if gaps else (),
             exposure=None if exposure == "none" else "people",
         ),
         outcomes=(
@@ -110,7 +125,8 @@ def asked(design: str, kind: str, exposure: str) -> tuple[Cohort, Plan]:
         design=Design(design, settings),  # type: ignore[arg-type]
         context=ANSWERED,
     )  # fmt: skip
-    return WIDE if wide else LONG, lock(plan, "0" * 64, LOCKED_AT)
+    cohort = WIDE if wide else KINDS_OF_PEOPLE if gaps else LONG
+    return cohort, lock(plan, "0" * 64, LOCKED_AT)
 
 
 @pytest.mark.whole_way

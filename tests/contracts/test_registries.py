@@ -39,6 +39,7 @@ from evaluator.verdict.next_time import NEXT_TIME
 from evaluator.verdict.rating import WORDS
 from evaluator.verdict.wording import BANNED, LABELS, Facts, alert_sentences, headline
 from methods.results import Estimate, NotIdentifiedError
+from tests.evaluator import histories
 from tests.evaluator.histories import areas, areas_plan, by_start, drifting, drifting_plan
 from tests.evaluator.worlds import (
     ANSWERED,
@@ -83,6 +84,7 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
     "one place": lambda: (areas(), areas_plan()),
     "mixes by start": by_start,
     "one place, few others": lambda: (areas(donors=8, before=4), areas_plan(before=4)),
+    "gaps": lambda: (histories.residents(drift=4.0), histories.residents_plan()),
     "roll-out": lambda: (roll_out(), roll_out_plan()),
     "lots kept": lambda: by_lots(kept=True),
     "lots not kept": lambda: by_lots(kept=False),

@@ -161,3 +161,48 @@ def starting_areas_plan(**settings: object) -> Plan:
 def by_start() -> tuple[pd.DataFrame, Plan]:
     """Two wards that start after 6 and 8 of 10 times beside seven that never do, and their plan."""
     return starting_areas(), starting_areas_plan()
+
+
+def residents(
+    *, effect: float = -2.0, drift: float = 0.0, places: int = 16, each: int = 24, seed: int = 1
+) -> pd.DataFrame:
+    """Residents asked anew at each of four waves; the even wards get help for the young."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for ward in range(places):
+        level = rng.normal(20, 2)
+        for wave in range(4):
+            now, n = ward % 2 == 0 and wave >= 2, each + 3 * (ward % 5)
+            young = np.arange(n) % 2 == 0
+            score = level + rng.normal(0, 1) + drift * now + 3 * young + rng.normal(0, 3, n)
+            score += effect * (now & young)
+            found.append(
+                pd.DataFrame(
+                    {
+                        "ward": f"W{ward:02d}", "wave": wave + 1, "young": young,
+                        "arm": "yes" if ward % 2 == 0 else "no", "score": score.round(3),
+                    }
+                )
+            )  # fmt: skip
+    frame = pd.concat(found, ignore_index=True)
+    return frame.assign(
+        young=np.where(frame["young"], "yes", "no"),
+        high=np.where(frame["score"] > 21, "yes", "no"),
+    )
+
+
+def residents_plan() -> Plan:
+    plan = Plan(
+        programme=Programme(name="Youth work", people="residents"),
+        roles=Roles(
+            cluster="ward", time="wave", treated="arm", treated_values=("yes",),
+            after=(3.0, 4.0), eligible="young",
+        ),
+        outcomes=(
+            Outcome("Score", column="score", better="lower", worthwhile=1.0, primary=True),
+            Outcome("High", column="high", kind="binary", better="lower", worthwhile=0.05),
+        ),
+        design=Design("triple_difference"),
+        context=ANSWERED,
+    )  # fmt: skip
+    return lock(plan, "0" * 64, LOCKED_AT)

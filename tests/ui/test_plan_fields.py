@@ -99,7 +99,9 @@ def studied(window, tmp_path):
     return window
 
 
-ROLES = Roles(unit="key", treated="arm", treated_values=("yes",), time="attended_after")
+ROLES = Roles(
+    unit="key", treated="arm", treated_values=("yes",), time="attended_after", eligible="sex"
+)
 CONTEXT = Context(allocation="chance", recording_change="both")
 MONEY = Cost((CostPart("Staff", 1000.0, 2025, "The council"),), unit_value=UnitValue(500.0))
 BESIDE = Outcome(name="Other", column="attended_after")

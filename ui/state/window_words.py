@@ -15,6 +15,8 @@ _LABELS = {
     "amount": "One less is worth",
     "column": "Column",
     "cost": "Cost in pounds",
+    "eligible": "Whom it is for",
+    "eligible_values": "Values that mean “it is for them”",
     "event": "Column that says whether it happened",
     "exposure": "Size of each place",
     "fill_down": "Fill empty cells",

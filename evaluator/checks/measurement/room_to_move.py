@@ -22,7 +22,7 @@ def room_to_move(situation: Situation) -> Check | None:
     """
     outcome, work = situation.outcome, situation.work
     before = before_start(work)
-    if not kind_of(outcome.kind).crowds or outcome.better == "ambiguous":
+    if work.rows.gap or not kind_of(outcome.kind).crowds or outcome.better == "ambiguous":
         return None
     if len(before) < _FEWEST:
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from evaluator.checks.situation import Situation
-from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED
+from evaluator.cohort.rows.shapes import ELIGIBLE, OUTCOME, POST, TREATED
+from evaluator.designs.shared.gap_part import gap_part
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
@@ -24,7 +25,8 @@ def few_events(situation: Situation) -> Check | None:
     """
     if not kind_of(situation.outcome.kind).yes_no or not situation.has_comparison:
         return None
-    if situation.design.of_places:
+    gaps = gap_part(situation.work)
+    if situation.design.of_places or (gaps is not None and gaps.people is None):
         return None
     fewest = _fewest(situation)
     rare = fewest < _FEWEST
@@ -55,6 +57,9 @@ def _weighted(situation: Situation) -> bool:
 def _fewest(situation: Situation) -> float:
     """The fewest people with or without the outcome in a group, by effective number."""
     frame, matches = situation.work.frame, matched_part(situation.work).matches
+    gaps = gap_part(situation.work)
+    if gaps is not None and gaps.people is not None:
+        frame = gaps.people[gaps.people[ELIGIBLE] == 1]
     weights = np.ones(len(frame))
     if matches is not None and _weighted(situation):
         own = 1.0 if matches.sampling_weights is None else matches.sampling_weights

@@ -187,6 +187,16 @@ def _roles(plan: Plan, kinds: Kinds) -> Iterator[TemplateColumn]:
             roles.treated, meaning, "choice", choices[0], choices,
             required=True, understood=_NOT, names_others=True,
         )  # fmt: skip
+    if roles.eligible:
+        labels = tuple(_label(value) for value in roles.eligible_values)
+        choices = (*labels, _the_other(labels)) if labels else ("yes", "no")
+        meaning = (
+            "Whom the programme is for. The others live in the same places and could not get it."
+        )
+        yield TemplateColumn(
+            roles.eligible, meaning, "choice", choices[0], choices,
+            required=True, understood=_NOT, names_others=True,
+        )  # fmt: skip
     if roles.first_treated:
         yield _start(roles, roles.first_treated, kinds)
     if roles.exposure:

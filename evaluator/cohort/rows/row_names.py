@@ -7,5 +7,7 @@ TIME, POST, OUTCOME, WEIGHT = "@time", "@post", "@outcome", "@weight"
 BASELINE = "@baseline"
 # How many people, households or days the outcome is out of, where the plan says so.
 EXPOSURE = "@exposure"
+# Whether the programme is for whoever a row is about, where the plan says so.
+ELIGIBLE = "@eligible"
 # For times until an event: 1 when it happened then, 0 when watching ended.
 EVENT = "@event"

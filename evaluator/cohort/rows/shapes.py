@@ -9,12 +9,13 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.columns.labels import as_binary, same_label, taking_part
+from evaluator.cohort.columns.labels import as_binary, same_label
 from evaluator.cohort.columns.times.dated_labels import first_day, labels_in_order
 from evaluator.cohort.rows.events import events
 from evaluator.cohort.rows.row_names import (
     BASELINE,
     CLUSTER,
+    ELIGIBLE,
     EVENT,
     EXPOSURE,
     OUTCOME,
@@ -24,6 +25,7 @@ from evaluator.cohort.rows.row_names import (
     UNIT,
     WEIGHT,
 )
+from evaluator.cohort.rows.sides import who_took_part, whom_it_is_for
 from evaluator.cohort.rows.starts import START, on_one_scale, start_positions
 from evaluator.cohort.rows.starts_told import refuse_changing_starts, settled
 from evaluator.cohort.rows.stretches import stretches
@@ -35,8 +37,8 @@ from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
 
 __all__ = [
-    "BASELINE", "CLUSTER", "EVENT", "EXPOSURE", "OUTCOME", "POST", "TIME", "TREATED", "UNIT",
-    "WEIGHT", "Rows", "missing_column", "shape",
+    "BASELINE", "CLUSTER", "ELIGIBLE", "EVENT", "EXPOSURE", "OUTCOME", "POST", "TIME", "TREATED",
+    "UNIT", "WEIGHT", "Rows", "missing_column", "shape",
 ]  # fmt: skip
 
 
@@ -81,12 +83,15 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome, *, several_starts: bool 
     source = cohort.frame
     without_start = sum(s.count for s in cohort.recipe if s.action == "start_not_known")
     roles = plan.roles
-    treated = _treated(cohort, plan)
+    treated = who_took_part(cohort, plan)
     base = pd.DataFrame(index=source.index)
     base[UNIT] = source[roles.unit] if roles.unit else source.index.astype(str)
     base[CLUSTER] = source[roles.cluster] if roles.cluster else base[UNIT]
     base[TREATED] = treated.fillna(treated.groupby(base[UNIT]).transform("max"))
     base[WEIGHT] = source[roles.weight].astype(float) if roles.weight else 1.0
+    if roles.eligible:
+        base[ELIGIBLE] = whom_it_is_for(cohort, plan, roles.eligible)
+        base[TREATED] = base[TREATED].groupby(base[CLUSTER]).transform("max")
     if roles.exposure:
         base[EXPOSURE] = source[roles.exposure].astype(float)
     for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
@@ -96,6 +101,8 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome, *, several_starts: bool 
     if kind_of(outcome.kind).timed:
         base[EVENT] = events(cohort, outcome)
     known = base[UNIT].notna() & base[CLUSTER].notna() & base[TREATED].notna()
+    if roles.eligible:
+        known &= base[ELIGIBLE].notna()
     undated = known & source[roles.time].isna() if roles.time else known & False
     without_group = int((~known).sum() + undated.sum()) + without_start
     frame, times, first_after = _measured(
@@ -121,7 +128,8 @@ def _require_columns(cohort: Cohort, plan: Plan, outcome: Outcome) -> None:
     roles = plan.roles
     wanted = [
         roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated,
-        roles.exposure, roles.weight, roles.dose, outcome.column, outcome.before, outcome.after,
+        roles.exposure, roles.weight, roles.dose, roles.eligible,
+        outcome.column, outcome.before, outcome.after,
         outcome.event if kind_of(outcome.kind).timed else None, outcome.less,
         *(covariate.column for covariate in plan.covariates), *plan.analysis.subgroups,
     ]  # fmt: skip
@@ -151,44 +159,6 @@ def missing_column(cohort: Cohort, name: str) -> Problem:
         fix=hint,
         sheet=cohort.provenance.sheet,
         column=name,
-    )
-
-
-def _treated(cohort: Cohort, plan: Plan) -> pd.Series:
-    """1 for those who got the programme, 0 for the comparison; missing when the cell is empty."""
-    roles, frame = plan.roles, cohort.frame
-    if roles.treated is None and roles.first_treated is not None:
-        return frame[roles.first_treated].notna().astype(float)
-    if roles.treated is None:
-        return pd.Series(1.0, index=frame.index)
-    cells = frame[roles.treated]
-    if roles.treated == roles.dose and pd.api.types.is_numeric_dtype(cells):
-        return (cells > 0).astype(float).where(cells.notna())
-    taking = taking_part(cells, roles.treated_values)
-    if taking is None:
-        raise Refusal(_unclear_treatment(cohort, roles.treated))
-    if roles.treated_values and not taking.eq(1).any():
-        raise Refusal(
-            Problem(
-                code="treated_value_absent",
-                message=f'No row of "{roles.treated}" holds '
-                + " or ".join(f'"{value}"' for value in roles.treated_values)
-                + ", so nobody would count as treated.",
-                fix="Pick the label that marks those who got the programme.",
-                sheet=cohort.provenance.sheet,
-                column=roles.treated,
-            )
-        )
-    return taking
-
-
-def _unclear_treatment(cohort: Cohort, column: str) -> Problem:
-    return Problem(
-        code="treated_values_needed",
-        message=f'"{column}" is not a yes/no column, so it does not say who was treated.',
-        fix="Say which of its labels mark those who got the programme.",
-        sheet=cohort.provenance.sheet,
-        column=column,
     )
 
 

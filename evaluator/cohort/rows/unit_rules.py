@@ -6,7 +6,7 @@ import pandas as pd
 
 from evaluator.cohort.cells.sorted_cells import first_rows
 from evaluator.cohort.columns.told_apart import keep_one_of_each
-from evaluator.cohort.rows.row_names import POST, TIME, TREATED, UNIT
+from evaluator.cohort.rows.row_names import ELIGIBLE, POST, TIME, TREATED, UNIT
 from evaluator.cohort.rows.steady_starts import is_in_force
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
@@ -61,7 +61,8 @@ def refuse_conflicting_keys(
     """Refuse several rows for one unit and time; the fix names the condition that keeps one."""
     if plan.roles.unit is None:
         return
-    repeated = frame.duplicated([UNIT, TIME], keep=False)
+    kinds = [ELIGIBLE] if ELIGIBLE in frame else []
+    repeated = frame.duplicated([UNIT, TIME, *kinds], keep=False)
     if not repeated.any():
         return
     rows = tuple(sorted({int(row) for row in frame.index[repeated]}))

@@ -20,11 +20,12 @@ from evaluator.designs.changes.script import script
 from evaluator.designs.changes.specifications import specifications
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
-from evaluator.designs.rates import as_rates, rate_of
+from evaluator.designs.rates import Rate, as_rates, rate_of
 from evaluator.designs.shared.dose import dose_bands
 from evaluator.designs.shared.earlier import before_start, span_for
 from evaluator.designs.shared.few_places import places_of
 from evaluator.designs.shared.groups import (
+    Level,
     allocation_level,
     average,
     change_in_treated,
@@ -52,13 +53,19 @@ _START = "@start"
 
 def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     """Everything but the effect: losses, clusters, earlier trends, detectable change."""
-    settings = settings_of(plan)
     rows = shape(cohort, plan, outcome)
     level = allocation_level(cohort, plan, rows.frame)
     rows = with_level(cohort, plan, rows, level)
-    rate = rate_of(rows, plan, outcome, settings)
-    rows = as_rates(rows, rate)
-    frame = rows.frame
+    rate = rate_of(rows, plan, outcome, settings_of(plan))
+    counted = counted_groups(as_rates(rows, rate), level, plan, outcome, rate)
+    return with_earlier(counted, plan)
+
+
+def counted_groups(
+    rows: Rows, level: Level, plan: Plan, outcome: Outcome, rate: Rate | None
+) -> Groundwork:
+    """Who is compared, followed and lost, without anything that looks at the outcome's size."""
+    settings, frame = settings_of(plan), rows.frame
     measured = frame[frame[OUTCOME].notna()]
     before, after = measured[measured[POST] == 0], measured[measured[POST] == 1]
     flow, analysed = _flow(rows, frame, before, after, settings)
@@ -66,7 +73,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     by_cluster = clusters(analysed) if level.clustered else None
     lost = loss(before, after) if rows.panel else None
     followed = after[after[UNIT].isin(before[UNIT])] if rows.panel else after
-    work = Groundwork(
+    return Groundwork(
         rows=rows,
         frame=analysed,
         flow=flow,
@@ -91,11 +98,16 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         binary=kind_of(outcome.kind).yes_no,
         counted=kind_of(outcome.kind).never_below_zero or rate is not None,
     )
-    if treated == 0 or comparison == 0 or not rows.n_before or rows.n_before == len(rows.times):
+
+
+def with_earlier(work: Groundwork, plan: Plan) -> Groundwork:
+    """The same with its earlier trends and the change that it could detect, where it has any."""
+    alone = min(work.treated, work.comparison) == 0
+    if alone or not work.n_before or work.n_before == len(work.rows.times):
         return work
     places = places_of(work)
     fewest = places.fewest if places else None
-    work = replace(work, span=span_for(rows.n_before, fewest))
+    work = replace(work, span=span_for(work.n_before, fewest))
     earlier, failure = _earlier(work, plan)
     return replace(
         work,

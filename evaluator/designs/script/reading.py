@@ -93,7 +93,7 @@ def columns_of(plan: Plan) -> tuple[str, ...]:
     """Every column of the sheet that the plan uses, once, in a fixed order."""
     roles = plan.roles
     named = [roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated]
-    named += [roles.exposure, roles.weight]
+    named += [roles.exposure, roles.weight, roles.eligible]
     for outcome in plan.outcomes:
         timed = outcome.event if kind_of(outcome.kind).timed else None
         named += [outcome.column, outcome.before, outcome.after, timed, outcome.less]

@@ -30,13 +30,15 @@ def rows(asked: Asked) -> list[str]:
         'rows["@treated"] = rows["@treated"].fillna(own)',
         f'rows["@weight"] = {weight}',
     ]
+    if roles.eligible:
+        lines += _eligible(asked, roles.eligible)
     if roles.exposure:
         lines.append(f'rows["@exposure"] = sheet[{literal(roles.exposure)}]')
     if kind_of(asked.outcome.kind).timed:
         event = _yes_or_no(asked, asked.outcome.event)
         lines.append(f'rows["@event"] = {event}')
     lines += [
-        'known = rows[["@unit", "@cluster", "@treated"]].notna().all(axis=1)',
+        f"known = rows[{literal(_needed(asked))}].notna().all(axis=1)",
         *_measured(asked),
         "rows = rows[known.reindex(rows.index)].reset_index(drop=True)",
         'rows["@treated"] = rows.groupby("@unit")["@treated"].transform("max").astype(int)',
@@ -45,21 +47,40 @@ def rows(asked: Asked) -> list[str]:
 
 
 def _treated(asked: Asked) -> list[str]:
-    roles, frame = asked.plan.roles, asked.cohort.frame
+    roles = asked.plan.roles
     if roles.treated is None:
         started = f"sheet[{literal(roles.first_treated)}]"
         return [f'rows["@treated"] = {started}.notna().astype(float)']
     cells = f"sheet[{literal(roles.treated)}]"
     if roles.treated == roles.dose:
         return [f'rows["@treated"] = ({cells} > 0).astype(float).where({cells}.notna())']
-    if not roles.treated_values:
-        return [f'rows["@treated"] = {_yes_or_no(asked, roles.treated)}']
+    return [f'rows["@treated"] = {_marked(asked, roles.treated, roles.treated_values)}']
+
+
+def _marked(asked: Asked, column: str, values: tuple[str | float, ...]) -> str:
+    """Code of who is marked in a column by some of its labels, or by yes."""
+    if not values:
+        return _yes_or_no(asked, column)
+    frame, cells = asked.cohort.frame, f"sheet[{literal(column)}]"
     hit = pd.Series(False, index=frame.index)
-    for value in roles.treated_values:
-        hit |= same_label(frame[roles.treated], value)
-    labels = sorted(frame.loc[hit, roles.treated].unique().tolist(), key=str)
+    for value in values:
+        hit |= same_label(frame[column], value)
+    labels = sorted(frame.loc[hit, column].unique().tolist(), key=str)
+    return f"{cells}.isin({literal(labels)}).astype(float).where({cells}.notna())"
+
+
+def _needed(asked: Asked) -> list[str]:
+    """What has to be known of a row before it can be used."""
+    eligible = ["@eligible"] if asked.plan.roles.eligible else []
+    return ["@unit", "@cluster", "@treated", *eligible]
+
+
+def _eligible(asked: Asked, column: str) -> list[str]:
+    """Whom it is for; a place has the programme where anybody in it has."""
+    code = _marked(asked, column, asked.plan.roles.eligible_values)
     return [
-        f'rows["@treated"] = {cells}.isin({literal(labels)}).astype(float).where({cells}.notna())'
+        f'rows["@eligible"] = {code}',
+        'rows["@treated"] = rows.groupby("@cluster")["@treated"].transform("max")',
     ]
 
 

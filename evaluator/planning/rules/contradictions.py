@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evaluator.cohort.remembered import once
 from evaluator.outcomes import kind_of
-from evaluator.planning.rules.further_columns import dose_problems, less_problems
+from evaluator.planning.rules.further_columns import dose_problems, eligible_problems, less_problems
 from evaluator.planning.rules.money import money_misfits
 from evaluator.planning.rules.rates import exposure_misfits
 from evaluator.values.plan import Outcome, Plan
@@ -41,6 +41,7 @@ def contradictions(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
         *_roles(plan, cohort),
         *_parts(plan, cohort),
         *_outcomes(plan),
+        *eligible_problems(plan),
         *_analysis(plan),
     ]
     found += [*_context(plan), *exposure_misfits(plan, cohort)]
@@ -130,6 +131,7 @@ def _parts(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
         (roles.first_treated, "the start"),
         (roles.weight, "the weight"),
         (None if roles.dose == roles.treated else roles.dose, "how much each had"),
+        (roles.eligible, "whom it is for"),
     ):
         if name is not None and name in part:
             yield _two_parts(name, part[name], words)

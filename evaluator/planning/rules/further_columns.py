@@ -1,4 +1,4 @@
-"""What is wrong with a column of how much each had, and with one that is taken off an outcome."""
+"""What is wrong with columns of how much each had, whom it is for, or what an outcome is less."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def dose_problems(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
     if name is None or name not in cohort.frame:
         return
     cells = cohort.frame[name]
-    if design is not None and design.of_places:
+    if design is not None and (design.of_places or design.of_gaps):
         yield _dose_problem(
             cohort, name, "plan_dose_design",
             f'The design "{design.title}" cannot tell who had how much.',
@@ -75,6 +75,38 @@ def _had_some(plan: Plan, cohort: Cohort) -> bool:
     return bool((cells.notna() & ~took_part & (amount > 0)).any())
 
 
+def eligible_problems(plan: Plan) -> Iterator[Problem]:
+    """Whom it is for: not said where the design rests on it, or said where it is not used."""
+    from evaluator.designs import DESIGNS
+
+    name = plan.roles.eligible
+    design = next((each for each in DESIGNS if each.key == plan.design.kind), None)
+    if design is None:
+        return
+    if name is None and design.of_gaps:
+        yield Problem(
+            code="plan_eligible_missing",
+            message=f'The design "{design.title}" needs to know who in each place could take part.',
+            fix='Name the column that says so under "eligible", or choose another design.',
+        )
+    elif name is not None and not design.of_gaps:
+        other = next(each for each in DESIGNS if each.of_gaps)
+        yield Problem(
+            code="plan_eligible_not_used",
+            message=f'"{name}" says whom the programme is for, which the design "{design.title}" '
+            "does not use.",
+            fix=f'Choose the design "{other.key}", or remove "eligible".',
+            column=name,
+        )
+    if plan.roles.eligible_values and name is None:
+        yield Problem(
+            code="plan_eligible_values_without_eligible",
+            message='The plan says which labels mark those it is for, but names no "eligible" '
+            "column.",
+            fix='Name the column under "eligible", or remove "eligible_values".',
+        )
+
+
 def less_problems(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
     """Why the column that is taken off an outcome cannot be used; nothing where it can."""
     from evaluator.designs import DESIGNS
@@ -93,6 +125,9 @@ def less_problems(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
     elif plan.design.settings.get("scale", "difference") != "difference":
         wrong = "is one number less another, of which no proportion can be told"
         fix = "Let both groups change by the same amount."
+    elif design is not None and design.of_gaps:
+        wrong = "already sets people against others in the same places by its design"
+        fix = 'Remove "less", or choose another design.'
     elif design is not None and not design.follows_changes:
         wrong = f'asks how a gap changed, which the design "{design.title}" does not'
         fix = "Choose a design that compares changes."

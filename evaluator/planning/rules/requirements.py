@@ -185,7 +185,7 @@ def _columns(plan: Plan, cohort: Cohort) -> list[Problem]:
     roles = plan.roles
     wanted = [
         *(roles.unit, roles.cluster, roles.time, roles.treated, roles.first_treated),
-        *(roles.exposure, roles.weight, roles.dose),
+        *(roles.exposure, roles.weight, roles.dose, roles.eligible),
         *(c for o in plan.outcomes for c in (o.column, o.before, o.after)),
         *(o.event for o in plan.outcomes if kind_of(o.kind).timed),
         *(o.less for o in plan.outcomes),

@@ -65,6 +65,13 @@ def test_a_filled_template_has_no_fault_and_reads_as_the_plan_wants(tmp_path):
     assert ("drop_example_row", 1) in {(step.action, step.count) for step in cohort.recipe}
 
 
+def test_whom_it_is_for_is_asked_as_a_choice():
+    roles = replace(PLAN.roles, eligible="young", eligible_values=("under 18",))
+    asked = {c.name: c for c in template_columns(replace(PLAN, roles=roles))}
+    assert asked["young"].required and asked["young"].choices[0] == "under 18"
+    assert len(asked["young"].choices) == 2
+
+
 def test_names_are_locked_cells_are_not_and_lists_drop_down():
     book = openpyxl.load_workbook(io.BytesIO(make_template(PLAN)))
     sheet = book["Data"]

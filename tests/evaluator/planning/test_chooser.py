@@ -60,6 +60,16 @@ def test_every_answer_leads_somewhere() -> None:
         ({"units": "under_3"}, None),
         ({"units": "under_3", "before": "many_times", "starts": "several"}, "synthetic_comparison"),
         ({"units": "under_3", "before": "once", "starts": "several"}, "staggered_roll_out"),
+        ({"comparison": "others_too"}, "triple_difference"),
+        ({"comparison": "others_too", "before": "once"}, "triple_difference"),
+        ({"comparison": "others_too", "allocation": "chance"}, "triple_difference"),
+        ({"comparison": "others_too", "starts": "several"}, "staggered_roll_out"),
+        ({"comparison": "others_too", "before": "other_facts"}, None),
+        ({"comparison": "others_too", "given_to": "people"}, "matched_difference_in_differences"),
+        (
+            {"comparison": "others_too", "units": "under_3", "before": "many_times"},
+            "synthetic_comparison",
+        ),
         ({"comparison": "no"}, None),
         ({"before": "nothing"}, None),
         ({"before": "other_facts"}, None),
@@ -102,10 +112,13 @@ def test_no_design_contradicts_the_answers() -> None:
             assert each.starts == "several" and measured
         elif found.design == "difference_in_differences":
             assert each.starts == "one" and measured
+        elif found.design == "triple_difference":
+            assert each.comparison == "others_too" and each.given_to == "places"
+            assert each.starts == "one" and measured
         elif found.design == "matched_difference_in_differences":
             assert each.starts == "one" and each.before in often and each.given_to == "people"
         elif found.design == "synthetic_comparison":
-            assert each.comparison == "yes" and each.before == "many_times"
+            assert each.comparison in ("yes", "others_too") and each.before == "many_times"
             assert each.given_to == "places" and each.units == "under_3"
             assert "19" in found.caution
         else:
@@ -128,6 +141,7 @@ def test_the_trust_promised_is_what_the_policy_allows() -> None:
             ],
             "matched_difference_in_differences": rows["did_two_periods_matched"],
             "synthetic_comparison": rows["single_area_with_donors"],
+            "triple_difference": rows["did_three_periods" if often else "did_unmatched"],
         }
         assert found.highest_rating <= most[found.design]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.evaluator.histories import areas, drifting
+from tests.evaluator.histories import areas, drifting, residents
 from tests.evaluator.worlds import pupils, referrals, roll_out, save_book
 
 _BOOKS = {
@@ -13,6 +13,7 @@ _BOOKS = {
     "drifting.xlsx": lambda: drifting(people=400),
     "roll_out.xlsx": roll_out,
     "areas.xlsx": lambda: areas(treated=3),
+    "residents.xlsx": lambda: residents(drift=1.0).drop(columns="high"),
 }
 
 

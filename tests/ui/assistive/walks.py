@@ -1,4 +1,4 @@
-"""Five evaluations, one for each design, as somebody goes who only hears the names of things.
+"""Six evaluations, one for each design, as somebody goes who only hears the names of things.
 
 A walk is a generator: it yields while it waits, so that whoever drives it can let the window work.
 It knows no Qt; the hands that press and write are handed in, within the program or outside it.
@@ -76,6 +76,7 @@ class Study:
     direction: str
     roles: tuple[tuple[str, str], ...] = ()
     words: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     ticks: tuple[str, ...] = ()
 
 
@@ -103,6 +104,11 @@ STUDIES = (
         "synthetic", "A weighted mix of other places", "areas.xlsx",
         "2", "Lower is better", words=(("Values", "2016, 2017, 2018, 2019"),),
     ),
+    Study(
+        "gaps", "Against others in the same places who could not take part", "residents.xlsx",
+        "1", "Lower is better", choices=(("Whom it is for", "young"),),
+        ticks=("3 (Values that mean “after the start”)", "4 (Values that mean “after the start”)"),
+    ),
 )  # fmt: skip
 
 
@@ -123,6 +129,8 @@ def evaluate(hands: Hands, study: Study, folder: str) -> Steps:
     yield from _pick(hands, "radio", study.design)
     yield from _choose(hands, "Direction", study.direction)
     yield from _write(hands, "Smallest worthwhile change", study.worthwhile)
+    for name, line in study.choices:
+        yield from _choose(hands, name, line)
     for name, words in study.words:
         yield from _write(hands, name, words)
     for name in study.ticks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from evaluator.planning.roles import with_column_named
 from evaluator.values.choice import Choice
 from evaluator.values.plan import Plan
 from ui.state.session import Session
@@ -21,6 +22,7 @@ _COLUMNS = (
     ("first_treated", "When each one started", "Only if they started at different times."),
     ("exposure", "Size of each place", "Such as the population; counts are divided by it."),
     ("weight", "Survey weight", "Only if some rows stand for more people than others."),
+    ("eligible", "Whom it is for", "Only to compare with others in the same places."),
     ("dose", "How much each had", "Such as hours; described, never called an effect."),
 )
 
@@ -43,6 +45,11 @@ class RolesSection(Card):
             "Values that mean “took part”", "Everybody with another value is compared with them."
         )
         self._treated.edited.connect(lambda value: self._values("treated_values", value))
+        self._eligible = ValuesPicker(
+            "Values that mean “it is for them”",
+            "The others in the same places could not take part.",
+        )
+        self._eligible.edited.connect(lambda value: self._values("eligible_values", value))
         self._after = ValuesPicker(
             "Values that mean “after the start”", "All other times count as before."
         )
@@ -66,7 +73,7 @@ class RolesSection(Card):
         self.absent = AbsentColumns(session, "roles", "who is compared")
         self.add(self._told, self.absent)
         after = {
-            "treated": (self._treated,), "time": (self._after,),
+            "treated": (self._treated,), "eligible": (self._eligible,), "time": (self._after,),
             "first_treated": (self._period, self._years),
         }  # fmt: skip
         asked = [
@@ -96,6 +103,7 @@ class RolesSection(Card):
         self._years.setEnabled(editable)
         for picker, column, picked in (
             (self._treated, roles.treated, roles.treated_values),
+            (self._eligible, roles.eligible, roles.eligible_values),
             (self._after, roles.time, roles.after),
         ):
             picker.setVisible(column is not None and column in names)
@@ -126,18 +134,12 @@ class RolesSection(Card):
         return False
 
     def _set(self, role: str, column: str | None) -> None:
-        values: dict[str, Any] = {role: column}
-        if role == "treated":
-            values["treated_values"] = ()
-        elif role == "time":
-            values["after"] = ()
-        self._change(values, f"role {role} {self._fields[role].visit}")
+        changed = with_column_named(self._session.plan, role, column)
+        self._session.change(changed, "Change roles", f"role {role} {self._fields[role].visit}")
 
     def _values(self, name: str, value: tuple[str | float, ...]) -> None:
         self._change({name: value})
 
-    def _change(self, values: dict[str, Any], key: str = "") -> None:
+    def _change(self, values: dict[str, Any]) -> None:
         plan: Plan = self._session.plan
-        self._session.change(
-            replace(plan, roles=replace(plan.roles, **values)), "Change roles", key
-        )
+        self._session.change(replace(plan, roles=replace(plan.roles, **values)), "Change roles")

@@ -95,7 +95,7 @@ def _from_rows(plan: Plan, cohort: Cohort, *, several: bool) -> dict[str, str]:
     treated, others = (groups.clusters if level.clustered else groups.count)(rows.frame)
     found = {"given_to": "places" if in_places else "people"}
     if others:
-        found["comparison"] = "yes"
+        found["comparison"] = "others_too" if plan.roles.eligible else "yes"
         found["units"] = _count(min(treated, others))
     else:
         found["comparison"] = "not_yet_started" if several else "no"

@@ -1,0 +1,73 @@
+"""Did those whom the programme is not for move differently where it ran?"""
+
+from __future__ import annotations
+
+from evaluator.checks.situation import Situation
+from evaluator.designs.shared.gap_part import GapPart, gap_part, others_changed
+from evaluator.values.check import Check, Status
+from evaluator.words.numbers import p_value_said
+from methods import did
+from methods.results import NotIdentifiedError
+
+_BELOW = 0.05
+
+
+def others_alone(situation: Situation) -> Check | None:
+    """Concern where the others changed differently with the programme, or were drifting before it.
+
+    A difference of gaps takes their change off as if it had hit everybody in the place. Where it
+    came from the programme itself, or hit them alone, the answer is wrong by as much. Takes nothing
+    off the rating: it is what the design is there to allow for.
+    """
+    part = gap_part(situation.work)
+    if part is None or not situation.has_comparison:
+        return None
+    after = others_changed(situation.finding)
+    if after is not None and after.p_value < _BELOW:
+        more = "higher" if after.value > 0 else "lower"
+        return _check(
+            "concern",
+            after.p_value,
+            f"In places with the programme the outcome of those it is not for ended up {more} by "
+            f"{situation.size(abs(after.value))} than in the others "
+            f"(p {p_value_said(after.p_value)}). The answer takes that off as if it had hit "
+            "everybody there alike; ask whether the programme reached them.",
+        )
+    before = _before(part)
+    if before is not None and before < _BELOW:
+        return _check(
+            "concern",
+            before,
+            "Those it is not for were already moving differently in places with the programme "
+            f"before it started (p {p_value_said(before)}). The gap within places allows for that "
+            "only where both kinds of people there moved alike.",
+        )
+    if after is None and before is None:
+        return _check(
+            "not_possible", None, "How those it is not for moved cannot be told from these data."
+        )
+    said = "No difference beyond chance was found among those it is not for"
+    when = "before the start" if after is None else "after the start"
+    return _check("passed", before if after is None else after.p_value, f"{said} {when}.")
+
+
+def _before(part: GapPart) -> float | None:
+    """p-value of their earlier differences; None where nobody can tell."""
+    if part.others_earlier is None:
+        return None
+    try:
+        return did.pre_trend_test(part.others_earlier).p_value
+    except NotIdentifiedError:
+        return None
+
+
+def _check(status: Status, number: float | None, reason: str) -> Check:
+    return Check(
+        key="others_alone",
+        title="Did those it is not for move alike in both kinds of places?",
+        status=status,
+        number=number,
+        threshold=_BELOW,
+        reason=reason,
+        source="Olden and Moen 2022",
+    )

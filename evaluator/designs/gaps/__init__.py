@@ -1,0 +1,1 @@
+"""The room of triple differences: a gap within places that changes."""
