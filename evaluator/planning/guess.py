@@ -284,7 +284,7 @@ def _outcome(cohort: Cohort, column: Column, pairs: Sequence[Pair], *, primary: 
     pair = next((pair for pair in pairs if pair.after == column.name), None)
     stem = column.name if pair is None else pair.stem
     return Outcome(
-        name=_title(stem),
+        name=_title(stem, column.name),
         column=column.name if pair is None else None,
         before=None if pair is None else pair.before,
         after=None if pair is None else pair.after,
@@ -294,17 +294,33 @@ def _outcome(cohort: Cohort, column: Column, pairs: Sequence[Pair], *, primary: 
     )
 
 
-def _title(name: str) -> str:
+def _title(name: str, written: str) -> str:
     """A name to read: without underscores, nor the ends of a scale such as 0_20.
 
-    A number that belongs to the word before it stays, as in "Rate per 1,000".
+    A number that belongs to the word before it stays, as in "Rate per 1,000"; so do the capitals
+    of abbreviations in the column's own name, such as SDQ.
     """
     tokens = list(words(name))
     while len(tokens) > 1 and tokens[-1].isdigit():
         tokens.pop()
     if tokens[-1:] and tokens[-1] in _BEFORE_A_NUMBER:
         return _as_written(name)
-    return " ".join(tokens).capitalize()
+    short = _abbreviations(written)
+    told = " ".join(short.get(token, token) for token in tokens)
+    return told[:1].upper() + told[1:]
+
+
+def _abbreviations(written: str) -> dict[str, str]:
+    """The words in capitals of a name that is not all in capitals, by their small letters.
+
+    Where it is, those are abbreviations that have no vowel.
+    """
+    mixed = any(letter.islower() for letter in written)
+    return {
+        word.lower(): word
+        for word in re.findall(r"(?<![A-Za-z])[A-Z][A-Z0-9]+(?![a-z])", written)
+        if mixed or not set(word) & set("AEIOUY")
+    }
 
 
 def _as_written(name: str) -> str:

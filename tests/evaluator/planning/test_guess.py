@@ -333,6 +333,16 @@ def test_outcomes_of_one_name_are_told_apart(plan_of):
 
 
 @pytest.mark.parametrize(
+    ("column", "name"),
+    [("SDQ total", "SDQ total"), ("SDQ_TOTAL", "SDQ total"), ("KNOWLEDGE SCORE", "Knowledge score"),
+     ("GCSE points", "GCSE points"), ("knowledge_0_20", "Knowledge")],
+)  # fmt: skip
+def test_abbreviations_keep_their_capitals(plan_of, column, name):
+    rows = [[f"P{i}", "yn"[i % 2], 3.5 + i % 17] for i in range(40)]
+    assert [o.name for o in plan_of(["Pupil", "Took part", column], rows).outcomes] == [name]
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("SDQ start", "SDQ end"),
