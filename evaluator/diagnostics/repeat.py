@@ -12,6 +12,9 @@ from evaluator.designs.shared.few_places import cautious
 from evaluator.designs.shared.place_sizes import places_in
 from evaluator.designs.shared.place_times import is_surveyed, place_times
 from methods import did
+from methods.did.parts.panel import StaggeredColumns
+from methods.did.parts.without_each import change_without_each, imputed_without_each
+from methods.inference.parts.columns import codes
 from methods.inference.parts.ols import Variance
 from methods.results import Estimate, NotIdentifiedError
 
@@ -61,6 +64,36 @@ def again(work: Groundwork, frame: pd.DataFrame, *, level: float = 0.95) -> Esti
         weights=weights, variance="HC1" if cluster is None else variance,
         level=level,
     )  # fmt: skip
+
+
+def again_without_each(
+    work: Groundwork, frame: pd.DataFrame, place: str
+) -> dict[object, float] | None:
+    """What ``again`` would say without each place, all at once.
+
+    None where each has to be asked for by itself, as some could be refused an answer.
+
+    Args:
+        work: the question.
+        frame: its rows.
+        place: column that holds the places.
+    """
+    weights = WEIGHT if (frame[WEIGHT] != 1.0).any() else None
+    if START in frame:
+        if is_surveyed(work):
+            frame = place_times(frame, CLUSTER).assign(**{place: lambda cells: cells[CLUSTER]})
+        columns = StaggeredColumns(OUTCOME, UNIT, TIME, START, cluster=place, weights=weights)
+        values = imputed_without_each(frame, columns)
+    else:
+        followed = work.rows.panel and frame[TIME].nunique() > 2
+        values = change_without_each(
+            frame, outcome=OUTCOME, treated=TREATED, post=POST, cluster=place, weights=weights,
+            within=(UNIT, TIME) if followed else None,
+        )  # fmt: skip
+    if values is None:
+        return None
+    named = dict(zip(codes(frame, place).tolist(), frame[place], strict=True))
+    return {named[code]: value for code, value in enumerate(values.tolist())}
 
 
 def _variance(frame: pd.DataFrame, column: str | None) -> Variance:

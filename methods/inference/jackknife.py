@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from methods.inference.parts.columns import codes
-from methods.results import Estimate, NotIdentifiedError, interval
-
-# A standard error this small against the estimate is rounding.
-_EXACT = 1e-12
+from methods.inference.parts.without_each import judged_without_each
+from methods.results import Estimate, NotIdentifiedError
 
 
 def jackknife(
@@ -55,34 +50,11 @@ def jackknife(
         raise NotIdentifiedError(
             "one_cluster", "All rows belong to one cluster, so the uncertainty is unknown."
         )
-
-    def read(found: Estimate) -> float:
-        return math.log(found.value) if found.is_ratio else found.value
-
-    value = read(whole)
     try:
-        moved = [read(answer(frame[clusters != group])) - value for group in range(groups)]
+        without = [answer(frame[clusters != group]).value for group in range(groups)]
     except NotIdentifiedError as refused:
         raise NotIdentifiedError(
             "not_without_one",
             f"Without one value of {cluster!r} there is no answer: {refused.message}",
         ) from refused
-    std_error = math.sqrt((groups - 1) / groups * float(np.square(moved).sum()))
-    if not std_error > _EXACT * max(1.0, abs(value)):
-        raise NotIdentifiedError(
-            "no_variation", "The answer is the same whichever cluster is left out."
-        )
-    dof = groups - 1.0 if dof is None else dof
-    p_value, low, high = interval(value, std_error, dof, whole.level)
-    if whole.is_ratio:
-        low, high = math.exp(low), math.exp(high)
-    return replace(
-        whole,
-        std_error=std_error,
-        ci_low=low,
-        ci_high=high,
-        p_value=p_value,
-        dof=dof,
-        n_clusters=groups,
-        variance=f"jackknife by cluster (CV3), t({dof:.0f})",
-    )
+    return judged_without_each(whole, without, dof=dof)

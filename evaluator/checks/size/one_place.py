@@ -10,7 +10,12 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, WEIGHT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.place_times import PLACE, place_times
-from evaluator.diagnostics.repeat import again, can_be_asked_again, place_of
+from evaluator.diagnostics.repeat import (
+    again,
+    again_without_each,
+    can_be_asked_again,
+    place_of,
+)
 from evaluator.values.check import Check
 from methods.results import Estimate, NotIdentifiedError
 
@@ -43,20 +48,23 @@ def one_place(situation: Situation) -> Check | None:
         return None
     if places < _FEWEST_PLACES or not whole.std_error > 0:
         return None
-    picked = _strongest(cells)[:_MOST_LEFT_OUT]
-    without = [rest for place in picked if (rest := _without(work, cells, place)) is not None]
+    without = _without_each(work, cells, _strongest(cells)[:_MOST_LEFT_OUT])
     if not without:
         return None
-    return _check(situation, whole, without, places)
+    strongest = max(without, key=lambda place: abs(without[place] - whole.value))
+    rest = _without(work, cells, strongest)
+    if rest is None:
+        return None
+    return _check(situation, whole, list(without.values()), rest, places)
 
 
-def _check(situation: Situation, whole: Estimate, without: list[Estimate], places: int) -> Check:
+def _check(
+    situation: Situation, whole: Estimate, values: list[float], strongest: Estimate, places: int
+) -> Check:
     finding = situation.finding
     assert finding is not None and finding.estimate is not None
     planned = finding.estimate
-    values = [rest.value for rest in without]
     low, high = min(values), max(values)
-    strongest = max(without, key=lambda rest: abs(rest.value - whole.value))
     moved = abs(strongest.value - whole.value)
     clear = not planned.ci_low <= 0 <= planned.ci_high
     flips = clear and (low <= 0 <= high)
@@ -98,6 +106,17 @@ def _strongest(cells: pd.DataFrame) -> list[object]:
     pull = weight * (change - change.groupby(level=TREATED).transform("mean"))
     pull = pull / weight.groupby(level=TREATED).transform("sum")
     return list(pull.abs().groupby(level=PLACE).max().sort_values(ascending=False).index)
+
+
+def _without_each(
+    work: Groundwork, cells: pd.DataFrame, places: list[object]
+) -> dict[object, float]:
+    """The answer without each of the places; those without which there is none are left out."""
+    known = again_without_each(work, cells, PLACE)
+    if known is not None:
+        return {place: known[place] for place in places}
+    found = ((place, _without(work, cells, place)) for place in places)
+    return {place: rest.value for place, rest in found if rest is not None}
 
 
 def _without(work: Groundwork, cells: pd.DataFrame, place: object) -> Estimate | None:

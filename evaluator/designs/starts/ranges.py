@@ -13,7 +13,8 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.few_places import by_smaller_side, cautious, places_of
 from evaluator.designs.shared.place_sizes import Places, followed_rows, weigh
 from methods import inference
-from methods.results import Estimate, NotIdentifiedError
+from methods.inference.parts.without_each import judged_without_each
+from methods.results import Estimate, FloatArray, NotIdentifiedError
 
 # Fewer places than this that start together do not show their own noise.
 _ENOUGH_TOGETHER = 3
@@ -48,6 +49,7 @@ def ranged(
     answer: Callable[[Groundwork], Estimate],
     *,
     quick: bool,
+    without: Callable[[], FloatArray | None] | None = None,
 ) -> Estimate:
     """The estimate with its range for few places, or for places of unequal weight or thin starts.
 
@@ -60,6 +62,7 @@ def ranged(
         work: that it was made from.
         answer: makes it again from a part of the rows.
         quick: whether that costs little.
+        without: its values without each place, all at once; None where each has to be asked for.
     """
     sides = sides_of(work)
     if not _misleads(work, sides) or sides.total > (_MOST_QUICK if quick else _MOST_SLOW):
@@ -69,7 +72,11 @@ def ranged(
         return answer(replace(work, frame=rows))
 
     try:
-        found = inference.jackknife(work.frame, again, cluster=sides.column)
+        values = None if without is None else without()
+        if values is None:
+            found = inference.jackknife(work.frame, again, cluster=sides.column)
+        else:
+            found = judged_without_each(answer(work), values)
     except NotIdentifiedError:
         return cautious(estimate, sides.fewest)
     return by_smaller_side(found, sides.fewest)

@@ -42,7 +42,9 @@ from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Plan
 from evaluator.values.policy import load_policy
 from methods import did
-from methods.results import EffectPath, Estimate, NotIdentifiedError
+from methods.did.parts.panel import StaggeredColumns
+from methods.did.parts.without_each import imputed_without_each
+from methods.results import EffectPath, Estimate, FloatArray, NotIdentifiedError
 
 _NOW = "@treated_now"
 ORDERS = 1_999
@@ -142,7 +144,7 @@ def of_part(work: Groundwork, plan: Plan) -> Estimate:
     estimate = answer(work)
     if way == "rate_ratio":
         return already_left_out(estimate, work)
-    return ranged(estimate, work, answer, quick=True)
+    return ranged(estimate, work, answer, quick=True, without=lambda: _without_each(work, plan))
 
 
 def _ranged(estimate: Estimate, work: Groundwork, plan: Plan, way: str) -> Estimate:
@@ -154,9 +156,18 @@ def _ranged(estimate: Estimate, work: Groundwork, plan: Plan, way: str) -> Estim
     return ranged(
         estimate,
         work,
-        lambda part: ways_of_asking(part, plan)[way][1](),
+        lambda part: _answers(part, plan)[way](),
         quick=way in ("imputation", "two_stage"),
+        without=(lambda: _without_each(work, plan)) if way == "imputation" else None,
     )
+
+
+def _without_each(work: Groundwork, plan: Plan) -> FloatArray | None:
+    """The imputed answer without each place; None where each has to be asked for."""
+    told = given(work, plan)
+    del told["level"]
+    columns = StaggeredColumns(time=TIME, first_treated=START, **told)
+    return imputed_without_each(over_time(work), columns)
 
 
 def _orders(work: Groundwork, plan: Plan) -> Estimate:
@@ -208,6 +219,25 @@ Ways = dict[str, tuple[str, Callable[[], Estimate]]]
 
 def ways_of_asking(work: Groundwork, plan: Plan, path: EffectPath | None = None) -> Ways:
     """Each way of asking: what it is called, and how it is answered; ``path`` saves a fit."""
+    called = {
+        "imputation": "Compared with what every earlier time predicts",
+        "callaway_santanna": "Each start against places not yet started",
+        "never_treated": "Each start against places that never started",
+        "two_stage": "Two stages: places and times first, then the effect",
+    }
+    if is_counted(work, plan) or scale_matters(work):
+        called["rate_ratio"] = "Had both groups changed in the same proportion (Poisson)"
+    if stretch_matters(work):
+        called["stretched"] = STRETCHED
+    called["two_way"] = "Naive: one average for before and after"
+    answers = _answers(work, plan, path)
+    return {key: (label, answers[key]) for key, label in called.items()}
+
+
+def _answers(
+    work: Groundwork, plan: Plan, path: EffectPath | None = None
+) -> dict[str, Callable[[], Estimate]]:
+    """How every way of asking is answered, those that no one would ask here among them."""
     own = given(work, plan)
     frame = over_time(work)
 
@@ -233,30 +263,14 @@ def ways_of_asking(work: Groundwork, plan: Plan, path: EffectPath | None = None)
         now = frame.assign(**{_NOW: frame[TREATED] * frame[POST]})
         return did.two_way(now, time=TIME, treated_now=_NOW, **own)
 
-    counted = {
-        "rate_ratio": (
-            "Had both groups changed in the same proportion (Poisson)",
-            lambda: _rate_change(work, plan, "difference"),
-        )
-    }
     return {
-        "imputation": ("Compared with what every earlier time predicts", imputed),
-        "callaway_santanna": (
-            "Each start against places not yet started",
-            lambda: cohorts("not_yet_treated"),
-        ),
-        "never_treated": (
-            "Each start against places that never started",
-            lambda: cohorts("never_treated"),
-        ),
-        "two_stage": ("Two stages: places and times first, then the effect", staged),
-        **(counted if is_counted(work, plan) or scale_matters(work) else {}),
-        **(
-            {"stretched": (STRETCHED, lambda: _stretched(work, plan))}
-            if stretch_matters(work)
-            else {}
-        ),
-        "two_way": ("Naive: one average for before and after", two_way),
+        "imputation": imputed,
+        "callaway_santanna": lambda: cohorts("not_yet_treated"),
+        "never_treated": lambda: cohorts("never_treated"),
+        "two_stage": staged,
+        "rate_ratio": lambda: _rate_change(work, plan, "difference"),
+        "stretched": lambda: _stretched(work, plan),
+        "two_way": two_way,
     }
 
 

@@ -25,6 +25,9 @@ from methods.results import BoolArray, FloatArray
 Estimator = Literal["improved", "traditional", "ipw_hajek", "ipw_ht", "regression"]
 ESTIMATORS: tuple[Estimator, ...] = get_args(Estimator)
 
+# Far from where a model of the odds would be trimmed or a mean refused.
+_PLAIN_ODDS, _PLAIN_ROWS = 100.0, 3
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
@@ -66,6 +69,8 @@ def compare_changes(
     Raises:
         NotIdentifiedError: as ``nuisance.logit_odds`` and ``nuisance.outcome_model``.
     """
+    if estimator != "ipw_ht" and _nothing_to_model(design, treated, weights):
+        return _plain_means(change, treated, weights)
     design, kept = usable_columns(design, names)
     odds = _odds(design, treated, weights, kept, estimator)
     own = _shares(weights * treated)
@@ -91,6 +96,21 @@ def compare_changes(
     if model is not None:
         influence[model.rows] += model.shift(slope)
     return Comparison(value, influence, _missing(names, kept), odds.n_trimmed if odds else 0)
+
+
+def _nothing_to_model(design: FloatArray, treated: BoolArray, weights: FloatArray) -> bool:
+    """Whether there is no covariate, and neither model could be refused or trimmed."""
+    if design.shape[1] != 1 or not (design == 1.0).all():
+        return False
+    on, off = float(weights[treated].sum()), float(weights[~treated].sum())
+    return on < _PLAIN_ODDS * off and int((~treated).sum()) >= _PLAIN_ROWS
+
+
+def _plain_means(change: FloatArray, treated: BoolArray, weights: FloatArray) -> Comparison:
+    """What all estimators come to without covariates: the difference of two weighted means."""
+    value, influence = _mean(change, _shares(weights * treated))
+    other, part = _mean(change, _shares(weights * ~treated))
+    return Comparison(value - other, influence - part, (), 0)
 
 
 def compare_sections(
