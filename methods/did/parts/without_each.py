@@ -15,7 +15,7 @@ from methods.did.parts.cohorts import CohortPanel, cohort_panel
 from methods.did.parts.panel import StaggeredColumns, unique_rows
 from methods.inference.parts.columns import codes, indicator, numeric, positive
 from methods.inference.parts.without_each import solved_without_each, sums_by_group
-from methods.results import FloatArray, IntArray
+from methods.results import BoolArray, FloatArray, IntArray
 
 _FEWEST_PLACES = 5
 _FEWEST_UNITS = 2
@@ -48,7 +48,7 @@ def imputed_without_each(frame: pd.DataFrame, columns: StaggeredColumns) -> Floa
         return None
     treated = panel.spread(panel.treated)
     untreated = np.where(treated, 0.0, panel.weight)
-    known = (untreated > 0).any(axis=0)
+    known = np.asarray((untreated > 0).any(axis=0))
     begins = (untreated > 0).any(axis=1, keepdims=True)
     target = np.where(treated & known & begins, panel.weight, 0.0)
     if not _is_plain(panel, untreated[:, known], target):
@@ -70,7 +70,7 @@ def _is_plain(panel: CohortPanel, untreated: FloatArray, target: FloatArray) -> 
 
 
 def _values(
-    panel: CohortPanel, untreated: FloatArray, target: FloatArray, known: FloatArray
+    panel: CohortPanel, untreated: FloatArray, target: FloatArray, known: BoolArray
 ) -> FloatArray | None:
     """(G,) mean of what treated rows show beyond what is imputed, without each cluster.
 

@@ -90,24 +90,25 @@ def test_one_cohort_needs_no_weights():
         ({"unit": None, "panel": False, "covariates": ("x",)}, False),
     ],
 )
-@pytest.mark.parametrize("kind", ["simple", "dynamic", "group", "calendar"])
 @pytest.mark.whole_way
-def test_standard_errors_are_the_infinitesimal_jackknife(options, linked, kind):
+def test_standard_errors_are_the_infinitesimal_jackknife(options, linked):
     """Moving the weight of one unit moves an average by its influence, cohort sizes included."""
     frame = panel(areas=24, seed=3, years=range(2012, 2017), starts=STARTS[1:])
     if "unbalanced" in options:
         frame = frame[~((frame["area"] % 7 == 3) & (frame["year"] == 2014))]
     keys = frame["area"] if linked else frame.index.to_series()
     options = {**COLUMNS, **options}
+    kinds = ("simple", "dynamic", "group", "calendar")
 
-    def value(key, step):
+    def values(key, step):
         weighted = frame.assign(w=np.where(keys == key, 1 + step, 1.0))
         effects = did.callaway_santanna(weighted, weights="w", **options)
-        return effects.aggregate(kind).overall.value
+        return np.array([effects.aggregate(kind).overall.value for kind in kinds])
 
-    slopes = [(value(key, 1e-4) - value(key, -1e-4)) / 2e-4 for key in keys.unique()]
-    overall = did.callaway_santanna(frame, **options).aggregate(kind).overall
-    assert overall.std_error == pytest.approx(np.linalg.norm(slopes), rel=1e-4)
+    slopes = [(values(key, 1e-4) - values(key, -1e-4)) / 2e-4 for key in keys.unique()]
+    effects = did.callaway_santanna(frame, **options)
+    errors = [effects.aggregate(kind).overall.std_error for kind in kinds]
+    assert errors == pytest.approx(np.linalg.norm(slopes, axis=0), rel=1e-4)
 
 
 def test_bootstrap_of_an_average_is_the_average_of_the_bootstrap():
