@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
+import json
 import os
 import platform
 import re
@@ -23,7 +24,9 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "portable")]
+
+from from_system import FromSystem, collected, component, owners, terms  # noqa: E402
 
 from evaluator.commands.selfcheck import LIST, files_in, hash_of  # noqa: E402
 from evaluator.values.version import __version__, build  # noqa: E402
@@ -51,7 +54,12 @@ def main() -> int:
     for name, text in words().items():
         (folder / name).write_text(text, "utf-8", newline="\n")
     copy_licences(folder / "licences")
-    (folder / "bom.json").write_bytes(bill_of_materials())
+    brought = owners(collected(*listed_by_packager(target)))
+    for part in brought:
+        if part.purl:
+            name = f"{part.name} (system).txt"
+            (folder / "licences" / name).write_text(terms(part), "utf-8", newline="\n")
+    (folder / "bom.json").write_bytes(bill_of_materials(folder, brought))
     faults = faults_of(folder)
     (folder / LIST).write_text(checksums(folder), "utf-8", newline="\n")
     say_sizes(folder)
@@ -124,8 +132,17 @@ def copy_licences(target: Path) -> None:
         (target / f"{found.name}.txt").write_text(text.strip() + "\n", "utf-8", newline="\n")
 
 
-def bill_of_materials() -> bytes:
-    """What the folder holds, as CycloneDX: the pins that are installed here, with their hashes."""
+def listed_by_packager(target: Path) -> tuple[str, Path, Path, Path]:
+    """PyInstaller's list of what it collected, and the folders of which the rest is known."""
+    text = next((target / "work").rglob("COLLECT-00.toc")).read_text("utf-8")
+    return text, Path(sys.prefix), ROOT, target / "work"
+
+
+def bill_of_materials(folder: Path, brought: tuple[FromSystem, ...]) -> bytes:
+    """What the folder holds, as CycloneDX: the pins that are installed here, with their hashes.
+
+    What was ``brought`` from the building system stands behind them, file by file.
+    """
     here = {(found.name.lower().replace("_", "-"), found.version) for found in installed()}
     blocks = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text("utf-8").strip())
     kept = [block for block in blocks if (pin := _PIN.match(block)) and pin.groups() in here]
@@ -134,7 +151,17 @@ def bill_of_materials() -> bytes:
         "--output-format", "JSON", "-",
     ]  # fmt: skip
     done = subprocess.run(command, input="\n".join(kept).encode(), capture_output=True, check=True)
-    return done.stdout
+    told = json.loads(done.stdout)
+    inside = {name: folder / name for name in files_in(folder)}
+    hashes = {
+        place: hash_of(path)
+        for part in brought
+        for place in part.files
+        for name, path in inside.items()
+        if name == place or name.endswith(f"/{place}")
+    }
+    told["components"] += [component(part, hashes) for part in brought]
+    return json.dumps(told, indent=2).encode()
 
 
 def faults_of(folder: Path) -> list[str]:

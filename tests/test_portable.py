@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import platform
 import re
 import sys
 import zipfile
@@ -101,6 +102,40 @@ def folder(tmp_path):
     (place / "whatworked").chmod(0o755)
     (place / "_internal" / "a.py").write_text("part")
     return place
+
+
+def test_what_comes_from_the_system_is_listed_with_its_owner_and_terms(tmp_path, monkeypatch):
+    """Two spellings of one library's place, a part of Python, and a file that nobody owns."""
+    from_system = sys.modules[build.owners.__module__]
+    python = Path(sys.base_prefix) / "lib" / "part.so"
+    listed = [
+        ("_internal/a.so", str(tmp_path / "env" / "a.so"), "BINARY"),
+        ("a.so", "_internal/a.so", "SYMLINK"),
+        ("libone.so.1", "/usr/lib/one/libone.so.1", "BINARY"),
+        ("libtwo.so.2", "/opt/nobody/libtwo.so.2", "BINARY"),
+        ("part.so", str(python), "EXTENSION"),
+    ]
+    answers = {
+        "--search": "diversion by x from: /lib\nlibone1:amd64: /lib/one/libone.so.1\n",
+        "--show": "libone1\t1:2.0+b1\tamd64\n",
+    }
+    monkeypatch.setattr(from_system, "_asked", lambda command: answers[command[1]])
+    monkeypatch.setattr("platform.freedesktop_os_release", lambda: {"ID": "debian"})
+    parts = build.owners(build.collected(repr((listed,)), tmp_path / "env"))
+    assert [(part.name, part.version, part.files) for part in parts] == [
+        ("Python", platform.python_version(), ("part.so",)),
+        ("libone1", "1:2.0+b1", ("libone.so.1",)),
+        ("libtwo.so.2", "", ("libtwo.so.2",)),
+    ]
+    assert [part.purl for part in parts] == ["", "pkg:deb/debian/libone1@1:2.0%2Bb1?arch=amd64", ""]
+    told = build.component(parts[1], {"libone.so.1": "0" * 64})
+    assert told["components"][0]["hashes"] == [{"alg": "SHA-256", "content": "0" * 64}]
+    (tmp_path / "libone1").write_text("Its terms")
+    monkeypatch.setattr(from_system, "_TERMS", str(tmp_path / "{}"))
+    assert "Its terms" in build.terms(parts[1])
+    monkeypatch.setattr(from_system, "_asked", lambda _command: "")
+    without = build.owners(build.collected(repr((listed,)), tmp_path / "env"))
+    assert [part.name for part in without] == ["Python", "libone.so.1", "libtwo.so.2"]
 
 
 @pytest.mark.parametrize("pack", [build.tarred, build.zipped])
