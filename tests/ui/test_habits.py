@@ -143,6 +143,16 @@ def test_what_was_undone_is_said_and_shown_though_it_is_on_another_page(programm
     assert programme.header._state.text() == "Not saved yet"
 
 
+def test_undo_is_called_by_the_question_that_was_answered(opened, settle):
+    opened.show_page("plan")
+    settle(opened)
+    page, stack = opened.page("plan"), opened.session.undo_stack
+    page._outcomes._fields["unit"].control.setText("grams")
+    assert stack.undoText() == "Change unit"
+    page._roles._fields["cluster"].edited.emit(opened.session.cohort.columns[0].name)
+    assert stack.undoText() == "Change group the programme was given to"
+
+
 def test_what_cannot_be_read_stays_with_its_complaint_until_another_study(
     programme, settle, tmp_path
 ):

@@ -71,6 +71,11 @@ class Field(QWidget):
         box.addWidget(self._error)
         self.setFocusProxy(control)
 
+    @property
+    def step(self) -> str:
+        """What undo calls a change of it."""
+        return f"Change {self.label[:1].lower()}{self.label[1:]}"
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Count visits, and leave undo and redo to the study, which knows every field."""
         kind = event.type()

@@ -135,7 +135,8 @@ class RolesSection(Card):
 
     def _set(self, role: str, column: str | None) -> None:
         changed = with_column_named(self._session.plan, role, column)
-        self._session.change(changed, "Change roles", f"role {role} {self._fields[role].visit}")
+        field = self._fields[role]
+        self._session.change(changed, field.step, f"role {role} {field.visit}")
 
     def _values(self, name: str, value: tuple[str | float, ...]) -> None:
         self._change({name: value})

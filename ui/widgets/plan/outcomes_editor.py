@@ -251,9 +251,10 @@ class OutcomesEditor(Card):
         elif name == "name" and outcome.name:
             outcomes = [replace(o, pair=value) if o.pair == outcome.name else o for o in outcomes]
         outcomes[place] = changed
-        visit = getattr(self._fields.get(name), "visit", 0)
-        key = f"outcome {place} {name} {visit}" if typing else ""
-        self._put(tuple(outcomes), "Change outcome", key)
+        field = self._fields.get(name)
+        words = field.step if isinstance(field, Field) else "Change outcome"
+        key = f"outcome {place} {name} {getattr(field, 'visit', 0)}" if typing else ""
+        self._put(tuple(outcomes), words, key)
         if name in ("name", "primary", "placebo", "kind", "better"):
             self.refresh()
 
