@@ -106,6 +106,24 @@ def test_a_share_that_does_not_answer_is_not_waited_for(
     assert threading.main_thread() not in share.asked
 
 
+def test_two_recent_files_of_one_name_are_told_apart(window, tmp_path):
+    study, book, other = (
+        tmp_path / name for name in ("a/hot.whatworked", "b/hot.xlsx", "b/wards.xlsx")
+    )
+    window.start.show_recent((study,), (book, other))
+    names = [each.accessibleName() for each in window.start._openers_of_recent.values()]
+    assert names == [
+        f"hot.whatworked in {tmp_path / 'a'}",
+        f"hot.xlsx in {tmp_path / 'b'}",
+        "wards",
+    ]
+    window.start.tell_recent(book, there=False)
+    gone = window.start._openers_of_recent[book]
+    assert gone.accessibleName().endswith("b (cannot be found now)") and not gone.isEnabled()
+    window.start.tell_recent(book, there=True)
+    assert gone.accessibleName() == names[1] and gone.isEnabled()
+
+
 def test_a_window_that_is_closed_is_told_nothing(make_window, engine, share, tmp_path) -> None:
     answered = threading.Event()
     share.answer = answered.wait

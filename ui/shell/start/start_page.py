@@ -34,6 +34,8 @@ from ui.widgets.common.layout import (
     text,
 )
 
+_GONE = " (cannot be found now)"
+
 
 class Tile(Card):
     """A card that opens something: the heading is its button."""
@@ -139,6 +141,7 @@ class StartPage(QWidget):
         """List the studies and workbooks opened lately, each with its folder."""
         clear(self._recent)
         self._openers_of_recent = {}
+        known = [path.stem for path in (*paths, *workbooks)]
         for title, icon, listed in (
             ("Recent studies", "study", paths), ("Recent workbooks", "workbook", workbooks),
         ):  # fmt: skip
@@ -146,7 +149,8 @@ class StartPage(QWidget):
                 self._recent.addWidget(text(title, "heading"))
             for path in listed:
                 open_it = button(menu_text(path.stem), "link", icon)
-                open_it.setAccessibleName(path.stem)
+                alone = known.count(path.stem) == 1
+                open_it.setAccessibleName(path.stem if alone else f"{path.name} in {path.parent}")
                 open_it.setAccessibleDescription(f"In {path.parent}")
                 set_tip(open_it, str(path))
                 self._openers_of_recent[path] = open_it
@@ -158,9 +162,10 @@ class StartPage(QWidget):
         """Grey out a recent study whose file is not there, and say so."""
         open_it = self._openers_of_recent.get(path)
         if open_it is not None and open_it.isEnabled() != there:
-            words = path.stem if there else f"{path.stem} (cannot be found now)"
-            open_it.setText(menu_text(words))
-            open_it.setAccessibleName(words)
+            gone = "" if there else _GONE
+            open_it.setText(menu_text(f"{path.stem}{gone}"))
+            name = open_it.accessibleName().removesuffix(_GONE)
+            open_it.setAccessibleName(f"{name}{gone}")
             open_it.setEnabled(there)
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
