@@ -15,6 +15,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -136,7 +137,7 @@ def simulate(setting: Setting, repetitions: int) -> Row:
     halves = ((0, 1.0),) if setting.promise == "fails" else ((0, 1.0), (_NULL, 0.0))
     for first, effect in halves:
         for seed in range(first, first + repetitions):
-            world = setting.draw(seed, effect)
+            world = _drawn(setting.draw, seed, effect)
             found, path = setting.fit(world.frame)
             covered.append(holds(found, world.truth))
             errors.append(_error(found, world.truth))
@@ -161,6 +162,12 @@ def simulate(setting: Setting, repetitions: int) -> Row:
         why=why,
         **found_rates,
     )
+
+
+@lru_cache(maxsize=2 * QUICK)
+def _drawn(draw: Callable[[int, float], World], seed: int, effect: float) -> World:
+    """A data set, drawn once for the settings that follow one another in one world."""
+    return draw(seed, effect)
 
 
 def _look_along(

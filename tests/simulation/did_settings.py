@@ -219,12 +219,12 @@ def _staggered() -> list[Setting]:
             f"90 areas, {'lasting' if fade else 'passing'} shocks",
             name,
             known.get(name, "CR1"),
-            partial(roll_out, fade=fade),
+            draw,
             path(estimator, **START),
             allowance=0.02,
             early=name != "two_stage",
         )
-        for fade in (0.0, 0.5)
+        for fade, draw in ((fade, partial(roll_out, fade=fade)) for fade in (0.0, 0.5))
         for name, estimator in estimators.items()
     ]
     few = [

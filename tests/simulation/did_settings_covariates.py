@@ -43,21 +43,23 @@ def cohorts() -> list[Setting]:
         for score in ("dr", "ipw", "reg")
         for group in ("never_treated", "not_yet_treated")
     ]
+    different = partial(drawn, sections=True)
     sections = [
         setting(
             "1,800 rows of different people",
             f"{score}, sections",
-            partial(drawn, sections=True),
+            different,
             score=score,
             panel=False,
         )
         for score in ("dr", "ipw", "reg")
     ]
+    lossy = partial(drawn, lost=0.05)
     gaps = [
         setting(
             "300 units, a row in 20 lost",
             f"reg, unbalanced {rule}",
-            partial(drawn, lost=0.05),
+            lossy,
             score="reg",
             unbalanced=rule,
             allowance=0.03 if rule == "drop" else 0.02,
@@ -139,13 +141,19 @@ def doubly_robust() -> list[Setting]:
         ("ipw_hajek", "score", "fails"),
         ("regression", "outcome", "fails"),
     )
+    worlds = {
+        (sections, bent, n): partial(two_waves, sections=sections, bent=bent, n=n)
+        for sections in (False, True)
+        for bent in (None, "score", "outcome")
+        for n in (500, 1000)
+    }
     return [
         Setting(
             f"two waves, {'sections' if sections else 'panel'}"
             + ("" if bent is None else f", {bent} model wrong"),
             f"doubly_robust {estimator}",
             "influence function",
-            partial(two_waves, sections=sections, bent=bent, n=1000 if promise == "fails" else 500),
+            draw,
             one(
                 did.doubly_robust,
                 outcome="y",
@@ -159,7 +167,9 @@ def doubly_robust() -> list[Setting]:
             allowance=0.02,
             lean=0.01,
         )
-        for sections in (False, True)
-        for estimator, bent, promise in kinds
-        if not (sections and promise == "fails")
+        for (sections, bent, n), draw in worlds.items()
+        for estimator, wrong, promise in kinds
+        if wrong == bent
+        and n == (1000 if promise == "fails" else 500)
+        and not (sections and promise == "fails")
     ]
