@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluator.cohort.rows.shapes import BASELINE
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
 from evaluator.diagnostics.lots_kept import LotsKept, lots_kept
+from evaluator.diagnostics.start_groups import start_groups
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER, figures_told
 from evaluator.disclosure.counts import DisclosureRules, rules_for
 from evaluator.disclosure.disguised import share_told
-from evaluator.disclosure.published_design import digits_of_few
+from evaluator.disclosure.paths import single_times_told
+from evaluator.disclosure.published_design import digits_of_few, digits_of_many
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
@@ -19,7 +21,7 @@ from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import Policy
 from evaluator.words.adding_up import as_printed
 from evaluator.words.amounts import effect_digits
-from evaluator.words.numbers import size
+from evaluator.words.numbers import answer, size
 from evaluator.words.symbols import WITHHELD
 from methods.results import Estimate
 
@@ -56,6 +58,40 @@ class Situation:
         told = self.rounded(value)
         return WITHHELD if told is None else size(told, self.outcome)
 
+    def size_at_times(self, value: float) -> str:
+        """A difference between single times before the start in words, withheld among few.
+
+        That few had something at one of these times is not told by the averages either.
+        """
+        return WITHHELD if self.few_at_times else self.size(value)
+
+    def answer(self, estimate: Estimate, outcome: Outcome | None = None) -> str:
+        """Another estimate with its range, as coarse as the effect itself is told.
+
+        ``outcome`` is what it is about, where that is not the outcome of this comparison.
+        """
+        about = self.outcome if outcome is None else outcome
+        smaller = min(estimate.n_treated, estimate.n_comparison)
+        own = self.finding.estimate if self.finding is not None else None
+        if self.work.areas or (smaller >= PEOPLE_FOR_FINER and not _in_steps(own)):
+            return answer(estimate, about)
+        if outcome is None and _in_steps(own) and not _in_steps(estimate):
+            return WITHHELD
+        digits, times = effect_digits(estimate, about), kind_of(about.kind).times
+        value, low, high = (
+            as_printed(each, digits, times)
+            for each in (estimate.value, estimate.ci_low, estimate.ci_high)
+        )
+        return answer(replace(estimate, value=value, ci_low=low, ci_high=high), about)
+
+    @property
+    def few_at_times(self) -> bool:
+        """Whether at some time before the start few had a yes or no or a count, or had it not."""
+        if self.work.areas or not kind_of(self.outcome.kind).counted:
+            return False
+        times = range(-self.work.n_before, 0)
+        return not single_times_told(start_groups(self.work), self.outcome, times, self.rules)
+
     def rounded(self, value: float) -> float | None:
         """An amount of the outcome as coarse as the effect itself is told; None where withheld.
 
@@ -82,10 +118,21 @@ class Situation:
     def apart(self, value: float) -> float:
         """A gap between the groups in standard deviations, as it may be told.
 
-        Of a yes or no among few people a further digit would say by how many of them they differ.
+        Of a yes or no among few people a further digit would say by how many of them they differ,
+        and of a score what one of them had.
         """
         kind, smaller = kind_of(self.outcome.kind), min(self.work.treated, self.work.comparison)
-        if self.work.areas or not kind.counted or smaller >= PEOPLE_FOR_FINER:
+        if self.work.areas or smaller >= PEOPLE_FOR_FINER:
+            return value
+        return round(value, (digits_of_few if kind.counted else digits_of_many)(smaller))
+
+    def gap(self, value: float) -> float:
+        """A gap in some characteristic, in standard deviations, that no one of few people decides.
+
+        Also of those who left: they are few where the groups are.
+        """
+        smaller = min(self.work.treated, self.work.comparison)
+        if self.work.areas or smaller >= PEOPLE_FOR_FINER:
             return value
         return round(value, digits_of_few(smaller))
 

@@ -14,13 +14,18 @@ from dataclasses import replace
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.disguised import published_count, three_figures
 from evaluator.disclosure.pools import pooled
+from evaluator.disclosure.rules import round_count
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import MeanPoint, OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome
 from evaluator.words.adding_up import as_printed
 from evaluator.words.amounts import decimals
+from evaluator.words.rounding import rounded
 
 PEOPLE_FOR_FINER = 200
+_PEOPLE_FOR_PERCENT = 100
+_STEP_OF_SHARES = 0.05
+_HAIR = 1e-6
 
 
 def may_be_shown(
@@ -98,8 +103,84 @@ def tells_no_share(result: OutcomeResult) -> bool:
 
 def average_digits(result: OutcomeResult, rules: DisclosureRules) -> int:
     """Digits of an average, after scaling; shares of people are whole percentages."""
-    digits = digits_for(result)
-    return min(digits, 0) if kind_of(result.outcome.kind).yes_no and not rules.places else digits
+    digits, kind = digits_for(result), kind_of(result.outcome.kind)
+    if rules.places or not kind.counted:
+        return digits
+    return min(digits, 0 if kind.yes_no else _most_digits(_sides(result.means)))
+
+
+def whole_step(
+    mean: float | None, people: int, outcome: Outcome, rules: DisclosureRules, *, whole: bool
+) -> float:
+    """The step in which an average of whole things over ``people`` is told; 0 for none.
+
+    It is a sum over a number of people. Told finer than one thing for one person, few numbers of
+    people have a sum that fits, so that a few averages say exactly how many were asked, and so how
+    many are missing. ``whole`` is whether it is of whole things, as far as that is known; where
+    they count by weights or are divided by something, the sum is none.
+    """
+    if rules.places or mean is None or people == 0 or not whole:
+        return 0.0
+    if abs(mean * people - round(mean * people)) > _HAIR:
+        return 0.0
+    if kind_of(outcome.kind).yes_no:
+        return _STEP_OF_SHARES if round_count(people, rules) <= _PEOPLE_FOR_PERCENT else 0.0
+    reached = max(rules.threshold, round_count(people, rules) - 1)
+    return float(10.0 ** -math.floor(math.log10(reached)))
+
+
+_Side = tuple[float | None, int, float | None]  # an average, its people, and on how few it rests
+
+
+def _sides(means: Sequence[MeanPoint]) -> list[_Side]:
+    """Both groups at each time at which somebody was measured."""
+    both = [
+        side
+        for point in means
+        for side in (
+            (point.treated, point.n_treated, point.treated_fewest),
+            (point.comparison, point.n_comparison, point.comparison_fewest),
+        )
+    ]
+    return [side for side in both if side[1] > 0]
+
+
+def _most_digits(sides: Sequence[_Side]) -> int:
+    """The most digits after the point that any of the averages has."""
+    told = [f"{mean:.6f}".rstrip("0") for mean, _, _ in sides if mean is not None]
+    return max((len(each.partition(".")[2]) for each in told), default=0)
+
+
+def level_step(result: OutcomeResult, rules: DisclosureRules) -> float:
+    """The step in which levels with and without the programme are told; 0 for none."""
+    return max(
+        (
+            whole_step(mean, people, result.outcome, rules, whole=fewest is not None)
+            for mean, people, fewest in _sides(result.means)
+        ),
+        default=0.0,
+    )
+
+
+def steps_of_shares(result: OutcomeResult, rules: DisclosureRules) -> tuple[str, ...]:
+    """The note of a published table in which shares of few people are told in steps."""
+    sides = _sides(result.means)
+    shares = [mean for mean, _, _ in sides if mean is not None]
+    few = min((people for _, people, _ in sides), default=0) <= _PEOPLE_FOR_PERCENT
+    stepped = all(abs(each / _STEP_OF_SHARES % 1 - 0.5) > 0.5 - _HAIR for each in shares)
+    if rules.places or not kind_of(result.outcome.kind).yes_no or not (few and stepped and shares):
+        return ()
+    return (
+        f"Among so few people, shares are told in steps of {100 * _STEP_OF_SHARES:.0f} in 100: "
+        "finer ones would say exactly how many people there are.",
+    )
+
+
+def average_as_told(value: float, digits: int, times: float, step: float) -> float:
+    """An average as it is printed, or at the nearest of steps wider than its last digit."""
+    if step * times > 10.0**-digits * (1 + 1e-9):
+        value = rounded(value / step, 0) * step
+    return as_printed(value, digits, times)
 
 
 def withheld(means: Sequence[MeanPoint], outcome: Outcome, rules: DisclosureRules) -> bool:
@@ -118,15 +199,15 @@ def published_means(result: OutcomeResult, rules: DisclosureRules) -> tuple[Mean
     are only two times.
     """
     points, outcome = result.means, result.outcome
-    digits, times = average_digits(result, rules), scale(outcome)
+    digits, times, step = average_digits(result, rules), scale(outcome), level_step(result, rules)
     shown = [_shown(point, outcome, rules) for point in points]
     if len(points) == 2 and not all(all(pair) for pair in shown):
         shown = [(False, False)] * 2
     return tuple(
         replace(
             point,
-            treated=_printed(point.treated, digits, times, shown=all(pair)),
-            comparison=_printed(point.comparison, digits, times, shown=all(pair)),
+            treated=_printed(point.treated, digits, times, step, shown=all(pair)),
+            comparison=_printed(point.comparison, digits, times, step, shown=all(pair)),
             treated_fewest=None,
             comparison_fewest=None,
             n_treated=published_count(point.n_treated, rules),
@@ -161,7 +242,13 @@ def published_starts(
         replace(
             group,
             means=tuple(
-                _printed(mean, digits, times, shown=not hidden[at][i])
+                _printed(
+                    mean,
+                    digits,
+                    times,
+                    _start_step(group, at, outcome, rules),
+                    shown=not hidden[at][i],
+                )
                 for at, mean in enumerate(group.means)
             ),
             units=tuple(published_count(n, rules) for n in group.units),
@@ -170,6 +257,11 @@ def published_starts(
         )
         for i, group in enumerate(groups)
     )
+
+
+def _start_step(group: StartGroup, at: int, outcome: Outcome, rules: DisclosureRules) -> float:
+    whole = bool(group.fewest) and group.fewest[at] is not None
+    return whole_step(group.means[at], group.units[at], outcome, rules, whole=whole)
 
 
 def _withheld_at(point: MeanPoint) -> bool:
@@ -219,7 +311,9 @@ def _guessed(mean: float | None, people: int, outcome: Outcome) -> float | None:
     return min(mean, 1 - mean) * people
 
 
-def _printed(value: float | None, digits: int, times: float, *, shown: bool) -> float | None:
+def _printed(
+    value: float | None, digits: int, times: float, step: float, *, shown: bool
+) -> float | None:
     if value is None or not shown:
         return None
-    return as_printed(value, digits, times)
+    return average_as_told(value, digits, times, step)

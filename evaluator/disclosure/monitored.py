@@ -16,6 +16,7 @@ from evaluator.disclosure.rules import (
 from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 
 OTHERS = "All others"
+NOT_RECORDED = "Not recorded"
 _ALL = "all"
 
 
@@ -81,13 +82,13 @@ def counts_told(
 
 
 def _counted(column: Labelled, each: Sequence[int], rules: DisclosureRules) -> dict[str, int]:
-    """How many have each label, in order; those with too few together at the end."""
+    """How many have each label, in order; those with too few without a name at the end."""
     found: Counter[str] = Counter()
     for label, amount in zip(column.labels, each, strict=True):
         found[label] += amount
     counts = {name: found[name] for name in column.order}
     few = [name for name, count in counts.items() if withheld_because(CountCell(count), rules)]
-    if len(few) < 2:
+    if not few or few == [NOT_RECORDED]:
         return counts
     kept = {name: count for name, count in counts.items() if name not in few}
     return {**kept, OTHERS: sum(counts[name] for name in few)}

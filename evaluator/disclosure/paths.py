@@ -10,6 +10,7 @@ from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.pools import Part, fewest_together, part_of
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import OutcomeResult, PathPoint, StartGroup
+from evaluator.values.plan import Outcome
 
 _REFERENCE = -1
 _Cell = tuple[int, int, Part]  # time since the start, people, and their average
@@ -33,14 +34,38 @@ def points_told(
     started = [group for group in result.starts if group.start is not None]
     if not started:
         return () if withheld(result.means, result.outcome, rules) else tuple(path)
-    if not _shown(_REFERENCE, path[0].span, result, rules):
+    starts, outcome = result.starts, result.outcome
+    if not _shown(_REFERENCE, path[0].span, starts, outcome, rules):
         return ()
-    return tuple(p for p in path if _shown(p.event_time, p.span, result, rules))
+    return tuple(p for p in path if _shown(p.event_time, p.span, starts, outcome, rules))
 
 
-def _shown(event_time: int, span: int, result: OutcomeResult, rules: DisclosureRules) -> bool:
-    share = kind_of(result.outcome.kind).yes_no
-    for cells in _sides(event_time, span, result.starts):
+def single_times_told(
+    starts: Sequence[StartGroup], outcome: Outcome, times: Sequence[int], rules: DisclosureRules
+) -> bool:
+    """Whether a difference between single times before the start may be told.
+
+    Args:
+        starts: who started when, with exact averages.
+        outcome: what was measured.
+        times: all times since the start that stand behind it, below zero.
+        rules: the limits.
+    """
+    if rules.places:
+        return True
+    started = [group for group in starts if group.start is not None]
+    return all(_shown(time, 1, starts, outcome, rules) for time in times) if started else False
+
+
+def _shown(
+    event_time: int,
+    span: int,
+    starts: Sequence[StartGroup],
+    outcome: Outcome,
+    rules: DisclosureRules,
+) -> bool:
+    share = kind_of(outcome.kind).yes_no
+    for cells in _sides(event_time, span, starts):
         if not cells:
             continue
         fewest = fewest_together([part for _, _, part in cells], rules)

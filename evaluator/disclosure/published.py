@@ -12,9 +12,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from evaluator.disclosure.averages import (
+    average_as_told,
     digits_for,
     figures_told,
     finer_digits,
+    level_step,
     published_means,
     published_starts,
     scale,
@@ -31,7 +33,7 @@ from evaluator.disclosure.disguised import (
 from evaluator.disclosure.paths import points_told
 from evaluator.disclosure.published_design import published_check, published_design
 from evaluator.disclosure.published_parts import published_part
-from evaluator.disclosure.step_labels import steps_unnamed
+from evaluator.disclosure.step_labels import rules_of_steps, steps_unnamed
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.evaluation import (
@@ -107,29 +109,24 @@ def rows_read(cohort: Cohort, evaluation: Evaluation | None) -> int:
 
 
 def recipe_told(cohort: Cohort, plan: Plan, *, places: bool) -> tuple[Step, ...]:
-    """What was done to a cohort's data, as a study keeps it: no rows and no rare labels."""
+    """What was done to a cohort's data, as a study keeps it: no rows, exact counts, rare labels."""
     rules = rules_for(load_policy().disclosure, places=places)
-    return published_recipe(steps_unnamed(cohort.recipe, cohort, plan, rules), places=places)
-
-
-def published_recipe(recipe: tuple[Step, ...], *, places: bool = False) -> tuple[Step, ...]:
-    """What was done to the data, with counts rounded and without the numbers of rows."""
-    rules = rules_for(load_policy().disclosure, places=places)
+    steps = rules_of_steps(cohort, plan, rules)
     return tuple(
         replace(
             step,
-            reason=counts_told(step.reason, rules),
-            count=published_count(step.count, rules),
+            reason=counts_told(step.reason, steps),
+            count=published_count(step.count, steps),
             rows=(),
         )
-        for step in recipe
+        for step in steps_unnamed(cohort.recipe, cohort, plan, rules)
     )
 
 
 def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> OutcomeResult:
     hidden = withheld(result.means, result.outcome, rules)
     means = published_means(result, rules)
-    leveled = replace(_levels(result, hidden=hidden), means=means)
+    leveled = replace(_levels(result, level_step(result, rules), hidden=hidden), means=means)
     digits, finer, times = digits_for(leveled), finer_digits(leveled, rules), scale(result.outcome)
 
     coarse = _coarse(result)
@@ -190,7 +187,8 @@ def as_it_will_be_printed(result: OutcomeResult, rules: DisclosureRules) -> Outc
     So a sentence that is made of it says the same as the pages that are made of what is published.
     """
     hidden = withheld(result.means, result.outcome, rules)
-    leveled = replace(_levels(result, hidden=hidden), means=published_means(result, rules))
+    levels = _levels(result, level_step(result, rules), hidden=hidden)
+    leveled = replace(levels, means=published_means(result, rules))
     estimate = leveled.estimate
     if estimate is None:
         return leveled
@@ -207,7 +205,7 @@ def as_it_will_be_printed(result: OutcomeResult, rules: DisclosureRules) -> Outc
     )
 
 
-def _levels(result: OutcomeResult, *, hidden: bool) -> OutcomeResult:
+def _levels(result: OutcomeResult, step: float, *, hidden: bool) -> OutcomeResult:
     """Averages with and without the programme as printed; none where one behind them is hidden."""
     level, outcome = result.treated_level, result.outcome
     if hidden or level is None:
@@ -215,14 +213,14 @@ def _levels(result: OutcomeResult, *, hidden: bool) -> OutcomeResult:
     estimate, times = result.estimate, scale(outcome)
     digits = effect_digits(estimate, outcome) if estimate else digits_for(result)
     change = result.change_in_treated
-    with_it, without = as_printed(level, digits, times), None
+    with_it, without = average_as_told(level, digits, times, step), None
     if estimate is not None and result.comparison_level is not None:
-        with_it, without = adding_up(level, estimate.value, outcome, digits)
+        with_it, without = adding_up(with_it, estimate.value, outcome, digits)
     return replace(
         result,
         treated_level=with_it,
         comparison_level=without,
-        change_in_treated=None if change is None else as_printed(change, digits, times),
+        change_in_treated=None if change is None else average_as_told(change, digits, times, step),
     )
 
 

@@ -1,4 +1,4 @@
-"""What was done to cells of a column, without the labels that few people have."""
+"""What was done to cells of a column, without the labels and numbers that tell of few people."""
 
 from __future__ import annotations
 
@@ -37,6 +37,19 @@ def steps_unnamed(
         return recipe
     known = {column.name for column in cohort.columns} | set(_texts(to_plain(plan)))
     return tuple(_unnamed(step, cohort, plan, known, rules) for step in recipe)
+
+
+def rules_of_steps(cohort: Cohort, plan: Plan, rules: DisclosureRules) -> DisclosureRules:
+    """The limits for numbers of cells and rows, of which a person may have one at each time.
+
+    With eight rows a person, 192 cells are those of 24 people, and rounded to fives they would say
+    so; of rounded people they are about 200.
+    """
+    unit = plan.roles.unit
+    if rules.places or unit not in cohort.frame or cohort.frame.empty:
+        return rules
+    each = int(cohort.frame[unit].value_counts().max())
+    return replace(rules, base=rules.base * each, threshold=rules.threshold * each)
 
 
 def _unnamed(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from evaluator.disclosure.averages import average_digits, digits_for, scale
+from evaluator.disclosure.averages import average_digits, digits_for, scale, steps_of_shares
 from evaluator.disclosure.published_design import published_overlap
 from evaluator.disclosure.rules import DisclosureRules, ProtectedStep, protect_flow, shares_of
 from evaluator.outcomes import kind_of
@@ -180,9 +180,17 @@ def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None
             columns=columns,
             rows=rows,
             numeric=(False, *(True,) * (len(columns) - 1)),
-            notes=why_withheld([text for row in rows for text in row]),
+            notes=average_notes(result, rules, [text for row in rows for text in row[1:]]),
         ),
     )
+
+
+def average_notes(
+    result: OutcomeResult, rules: DisclosureRules, texts: list[str]
+) -> tuple[str, ...]:
+    """What stands below a table of averages, of which ``texts`` are all as printed."""
+    told = any(text not in (WITHHELD, NOT_APPLICABLE) for text in texts)
+    return (*why_withheld(texts), *(steps_of_shares(result, rules) if told else ()))
 
 
 def why_withheld(texts: list[str]) -> tuple[str, ...]:

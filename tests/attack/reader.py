@@ -19,7 +19,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 
-FEW, BASE = 10, 5
+FEW, BASE, STEP = 10, 5, 0.05
 _FACTOR = 0.02
 _CELL = r"<t[hd].*?>(.*?)</t[hd]>"
 _TAG = re.compile(r"<[^>]+>")
@@ -161,13 +161,16 @@ def number(text: str) -> float | None:
 
 
 def printed_shares(files: Files, outcome: str) -> dict[tuple[str, str], list[tuple[float, float]]]:
-    """Every share of an outcome that can be read anywhere: value and half a unit of its last digit.
+    """Every share of an outcome that can be read anywhere: value and half a unit of its last digit,
+    or half of the step that it is told in.
 
     Keyed by time ("before", "after") and side.
     """
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}
 
     def note(when: str, side: str, value: float, half: float) -> None:
+        if outcome in YES_NO and abs(value / STEP - round(value / STEP)) < 1e-9:
+            half = max(half, STEP / 2)  # as the note of the table says
         found.setdefault((when, side), []).append((value, half))
 
     for told in _told_in_words(files.texts["page"], outcome):

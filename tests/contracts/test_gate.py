@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from evaluator import checks
 from evaluator.designs import DESIGNS
+from evaluator.disclosure.averages import digits_for
 from evaluator.disclosure.published import published
+from evaluator.study.study import Study
 from evaluator.summary.content import summarise
 from evaluator.summary.report import again
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation
-from evaluator.values.plan import Plan, lock
-from evaluator.walk import evaluate
+from evaluator.values.files.storage import to_plain
+from evaluator.values.plan import Covariate, Design, Outcome, Plan, Roles, lock
+from evaluator.values.policy import load_policy
+from evaluator.walk import evaluate, examine
+from evaluator.words.rounding import rounded
 from tests.evaluator.histories import (
     areas,
     areas_plan,
+    by_start,
     drifting,
     drifting_plan,
     residents,
@@ -180,13 +191,64 @@ def broken(told: Evaluation) -> list[tuple[str, str, float]]:
     return found
 
 
+CANARY = "zebrafish"
+OFFENCE = Covariate("offence", known_before_start=True)
+
+
+def planted(frame: pd.DataFrame, unit: str, place: str | None = None) -> pd.DataFrame:
+    """The people with an offence of which one has a kind of their own, and a place too."""
+    whose = pd.factorize(frame[unit])[0]
+    kinds = pd.Series(np.where(whose % 2, "theft", "drugs"), frame.index, dtype=object)
+    frame = frame.assign(offence=kinds.mask(whose == 0, CANARY))
+    return frame if place is None else frame.assign(
+        **{place: frame[place].mask(whose == 0, f"{CANARY} house")}
+    )  # fmt: skip
+
+
+def with_offence(plan: Plan, *, matched: bool = False) -> Plan:
+    """The plan that asks for it, unlocked."""
+    covariates = (*plan.covariates, OFFENCE) if matched else plan.covariates
+    asked = replace(plan.analysis, subgroups=("offence",))
+    return replace(plan, lock=None, covariates=covariates, analysis=asked)
+
+
+def pupils_in_schools() -> tuple[pd.DataFrame, Plan]:
+    frame = planted(pupils(schools=8, each=17), "pupil", "school")
+    return frame, with_offence(pupils_plan(frame))
+
+
+def roll_out_of_people() -> tuple[pd.DataFrame, Plan]:
+    """People at six times who start at the fourth, at the fifth or never; three at the third."""
+    frame = pupils(schools=4, each=23, before=3, after=3)
+    whose = frame["pupil"].str[1:].astype(int)
+    start = np.select([whose < 3, whose < 24, whose < 49], [3.0, 4.0, 5.0], np.nan)
+    frame = planted(frame.assign(start=start), "pupil").drop(columns="school")
+    frame["harm"] = np.where((whose + 3 * frame["wave"]) % 7 == 0, "yes", "no")
+    roles = Roles(unit="pupil", time="wave", first_treated="start")
+    harm = Outcome("Harm", column="harm", kind="binary", better="lower", worthwhile=0.1)
+    plan = pupils_plan(frame, roles=roles, design=Design("staggered_roll_out"))
+    return frame, with_offence(replace(plan, outcomes=(*plan.outcomes, harm)))
+
+
+ABOUT_PLACES = ("staggered_roll_out", "synthetic_comparison", "several starts")
 WORLDS = {
-    "difference_in_differences": lambda: (f := pupils(schools=8, each=17), pupils_plan(f)),
-    "matched_comparison": lambda: (referrals(treated=63, pool=151), referrals_plan()),
-    "matched_difference_in_differences": lambda: (drifting(people=157), drifting_plan()),
+    "difference_in_differences": pupils_in_schools,
+    "matched_comparison": lambda: (
+        planted(referrals(treated=63, pool=151), "key"),
+        with_offence(referrals_plan(), matched=True),
+    ),
+    "matched_difference_in_differences": lambda: (
+        planted(drifting(people=157), "key"),
+        with_offence(drifting_plan(), matched=True),
+    ),
     "staggered_roll_out": lambda: (roll_out(), roll_out_plan()),
-    "triple_difference": lambda: (residents(each=26), residents_plan()),
+    "triple_difference": lambda: (
+        planted(residents(each=26).reset_index(names="person"), "person").drop(columns="person"),
+        residents_plan(),
+    ),
+    "roll-out of people": roll_out_of_people,
     "synthetic_comparison": lambda: (areas(), areas_plan()),
+    "several starts": by_start,
 }
 
 
@@ -198,7 +260,11 @@ def world(key: str) -> tuple[Cohort, Plan, Evaluation]:
     return cohort, locked, evaluate(cohort, locked)
 
 
-EVERY_DESIGN = pytest.mark.parametrize("key", [design.key for design in DESIGNS])
+def test_every_design_has_a_world() -> None:
+    assert {design.key for design in DESIGNS} <= set(WORLDS)
+
+
+EVERY_DESIGN = pytest.mark.parametrize("key", WORLDS)
 
 
 @pytest.mark.whole_way
@@ -229,6 +295,88 @@ def test_no_block_is_made_from_anything_but_what_is_published(key: str, monkeypa
     telling = {n for n in exact if n > 20 and n % BASE}
     said = re.findall(r"(?<![\w.,#-])\d[\d,]*(?![\w]|[.,-]\d)", "\n".join(texts(page.blocks)))
     assert telling and not telling & {int(each.replace(",", "")) for each in said}
+
+
+@pytest.mark.whole_way
+@EVERY_DESIGN
+def test_nothing_that_is_left_behind_names_what_one_person_has(key: str) -> None:
+    """Every export is drawn from the blocks; the rest is the receipt, the study and what is said
+    before the lock is opened."""
+    cohort, plan, found = world(key)
+    page = summarise(found, cohort, plan, date(2026, 1, 5))
+    told = {
+        "pages": "\n".join(texts(page.blocks)),
+        "receipt": json.dumps(page.receipt),
+        "study": Study.of(plan, cohort, found, page.receipt).content().decode(),
+        "before the lock": repr(examine(cohort, replace(plan, lock=None)).checks),
+        "--json": json.dumps(to_plain(published(found)), default=str),
+    }
+    assert (CANARY in cohort.frame.to_csv()) == (not found.design.places)
+    assert [channel for channel, text in told.items() if CANARY in text] == []
+
+
+NUMBER = re.compile(r"(?<![\w.,#:/-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w|[.,:/-]\d)")
+
+
+def untraced(pages: Iterable[str], told: Evaluation, plan: Plan) -> set[str]:
+    """Numbers in texts that are no rounding of any that came through the gate.
+
+    A number may also be one of the plan or the policy, a year, a rounded count, or in how many ways
+    places can be placed. What a check adds is as coarse as an effect is told, or has two figures.
+    """
+    held = [n for _, _, n in numbers(told)]
+    held += [n for each in (plan, load_policy()) for n in plain_numbers(to_plain(each))]
+    held += [math.comb(sum(sides), sides[0])] if all(sides := places_of(told)) else []
+    known = {abs(times * n) for n in held if math.isfinite(n) for times in (1, 100)}
+    digits = max(0, *(digits_for(each) for each in told.outcomes))
+    found = set()
+    for said in (match[0].replace(",", "") for text in pages for match in NUMBER.finditer(text)):
+        places = len(said.partition(".")[2].rstrip("0"))
+        whole = said.replace(".", "").strip("0")
+        year = "." not in said and 1900 <= float(said) <= 2100
+        coarse = len(whole) < 3 or 0 < places <= digits
+        count = places == 0 and float(said) % BASE == 0
+        if coarse or year or count or any(rounded(n, places) == float(said) for n in known):
+            continue
+        found.add(said)
+    return found
+
+
+def places_of(told: Evaluation) -> tuple[int, int]:
+    """Places on each side, in whose placements a test is counted; none of them where people are."""
+    return told.design.clusters_treated or 0, told.design.clusters_comparison or 0
+
+
+def plain_numbers(value: object) -> Iterator[float]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from plain_numbers(each)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)
+
+
+@pytest.mark.whole_way
+@pytest.mark.parametrize("key", [key for key in WORLDS if key not in ABOUT_PLACES])
+def test_every_number_of_every_block_came_through_the_gate(key: str, monkeypatch) -> None:
+    """Each number in each text of people is one that was told; of places levels are exact."""
+    monkeypatch.setattr(again, "whole_script", lambda *_: None)
+    cohort, plan, found = world(key)
+    told = published(found)
+    pages = list(texts(summarise(found, cohort, plan, date(2026, 1, 5)).blocks))
+    assert untraced(pages, told, plan) == set()
+    own = next(each.estimate for each in found.outcomes if each.estimate is not None)
+    bare = {f"{abs(own.value):.5f}", f"{own.std_error:.5f}", str(len(cohort.frame) + 3004)}
+    assert untraced([f"It is {each} more." for each in bare], told, plan) == bare
+
+
+def test_no_check_tells_an_amount_of_an_outcome_by_itself() -> None:
+    """How coarsely one is told is known to the situation alone."""
+    telling = re.compile(r"import .*\b(?:answer|size)\b")
+    rooms = Path(checks.__file__).parent.rglob("*.py")
+    bare = {path.name for path in rooms if telling.search(path.read_text("utf-8"))}
+    assert bare == {"situation.py"}
 
 
 def texts(value: object) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
-from evaluator.words.numbers import answer
 
 
 def placebo_outcomes(situation: Situation) -> Check | None:
@@ -21,6 +20,7 @@ def placebo_outcomes(situation: Situation) -> Check | None:
     limit = (1 - situation.policy.verdict["confidence"]) / len(controls)
     moved = [(name, estimate) for name, estimate in controls if estimate.p_value < limit]
     outcome, shown = min(moved or controls, key=lambda each: each[1].p_value)
+    told = situation.answer(shown, outcome)
     return Check(
         key="placebo_outcomes",
         title="Does an outcome that cannot have changed stay unchanged?",
@@ -28,10 +28,10 @@ def placebo_outcomes(situation: Situation) -> Check | None:
         number=shown.p_value,
         threshold=limit,
         reason=f'The control "{outcome.name}", which the programme cannot have changed, differs by '
-        f"{answer(shown, outcome)}; whatever moved it may have moved the other outcomes too."
+        f"{told}; whatever moved it may have moved the other outcomes too."
         if moved
         else f"{_called(situation)} no difference beyond chance, as it should be where the "
-        f"programme cannot have changed anything ({outcome.name}: {answer(shown, outcome)}).",
+        f"programme cannot have changed anything ({outcome.name}: {told}).",
         source="Negative controls: Lipsitch, Tchetgen Tchetgen and Cohen 2010",
         deduction=int(rules["placebo_outcome"]) if moved else 0,
     )

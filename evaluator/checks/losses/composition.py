@@ -68,20 +68,21 @@ def composition(situation: Situation) -> Check | None:
     worst, size = max(
         moved or [(name, shift.value) for name, shift in shifts], key=lambda each: abs(each[1])
     )
+    size = situation.gap(abs(size))
     if moved:
         return _check(
             "concern",
-            abs(size),
+            size,
             "Different people were measured before and after, and the groups became different: "
-            f"{worst} moved apart by {number(abs(size))} standard deviations, so part of the "
+            f"{worst} moved apart by {number(size)} standard deviations, so part of the "
             "difference may be who was asked.",
             int(caps["composition_changed"]),
         )
     return _check(
         "passed",
-        abs(size),
+        size,
         "Different people were measured before and after, but on the planned characteristics the "
-        f"groups changed alike (the largest difference, in {worst}, is {number(abs(size))} "
+        f"groups changed alike (the largest difference, in {worst}, is {number(size)} "
         "standard deviations).",
     )
 

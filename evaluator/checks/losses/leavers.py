@@ -47,13 +47,14 @@ def leavers(situation: Situation) -> Check | None:
     p_value = float(2 * stats.norm.sf(abs(apart) / std_error)) if std_error > 0 else 1.0
     differ = abs(apart) > _SMALL and p_value < _CHANCE
     sides = ("among those who took part", "in the comparison group")
-    found = ", ".join(f"{_words(gap)} {side}" for gap, side in zip(gaps, sides, strict=True))
+    told_gaps = [situation.gap(gap) for gap in gaps]
+    found = ", ".join(f"{_words(gap)} {side}" for gap, side in zip(told_gaps, sides, strict=True))
     said = f"Before the start, those who left stood {found}."
     if not told:
         said = "How those who left stood before the start is withheld, as few had it or had it not."
     return _check(
         "concern" if differ else "passed",
-        abs(apart) if told else None,
+        situation.gap(abs(apart)) if told else None,
         f"{said} "
         + (
             "Who left depended on the group, so those who stayed may no longer compare fairly."

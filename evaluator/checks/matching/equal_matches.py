@@ -6,6 +6,7 @@ from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_finding
 from evaluator.values.check import Check
 from evaluator.words.numbers import told_size
+from evaluator.words.symbols import WITHHELD
 
 
 def equal_matches(situation: Situation) -> Check | None:
@@ -23,10 +24,13 @@ def equal_matches(situation: Situation) -> Check | None:
     limits = (estimate.ci_low, estimate.ci_high)
     turns = ties.low * ties.high <= 0 and not limits[0] <= 0 <= limits[1]
     moves = share > 0.5 or turns
+    low, high = (
+        WITHHELD if told is None else told_size(told, outcome)
+        for told in (situation.rounded(ties.low), situation.rounded(ties.high))
+    )
     reason = (
         f"Several people were equally good matches. Over {ties.draws} ways of choosing between "
-        f"them the result runs from {told_size(ties.low, outcome)} to "
-        f"{told_size(ties.high, outcome)}"
+        f"them the result runs from {low} to {high}"
     )
     return Check(
         key="equal_matches",

@@ -7,7 +7,6 @@ from typing import Literal
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.recording import RecordingChange, recording_change
 from evaluator.values.check import Check
-from evaluator.words.numbers import answer
 
 _Status = Literal["passed", "concern", "not_possible"]
 
@@ -50,7 +49,7 @@ def _other_answer(situation: Situation) -> str:
         if other.key == "one_recording":
             return (
                 "From the times recorded in one way alone the difference is "
-                f"{answer(other.estimate, situation.outcome)}, against "
+                f"{situation.answer(other.estimate)}, against "
                 f"{situation.size(finding.estimate.value)} from all."
             )
     return (

@@ -20,9 +20,11 @@ def thin_cells(situation: Situation) -> Check | None:
         return None
     thin = sum(units < _FEWEST for units in measured)
     empty = sum(units == 0 for group in groups for units in group.units)
-    gaps = f" At {empty} more nobody was measured." if empty else ""
     several = len(groups) > 2
     groups_called = "starts and times" if several else "groups and times"
+    if not situation.rules.places:
+        return _of_people(thin, empty, groups_called, situation.plan.programme.people)
+    gaps = f" At {empty} more nobody was measured." if empty else ""
     return Check(
         key="thin_cells",
         title="Do enough units stand behind every average?",
@@ -33,6 +35,24 @@ def thin_cells(situation: Situation) -> Check | None:
         f"{_FEWEST} units; one of them can move such an average far.{gaps}"
         if thin
         else f"Every average by {groups_called} rests on {_FEWEST} units or more.{gaps}",
+        source="Callaway and Sant'Anna 2021, small groups",
+        of="things",
+    )
+
+
+def _of_people(thin: int, empty: int, groups_called: str, people: str) -> Check:
+    """The same of people, of whom no number says how many starts or times few of them have."""
+    gaps = " At some nobody was measured." if empty else ""
+    return Check(
+        key="thin_cells",
+        title="Do enough units stand behind every average?",
+        status="concern" if thin else "passed",
+        number=None,
+        threshold=None,
+        reason=f"Some averages by {groups_called} rest on very few {people}; one of them can move "
+        f"such an average far.{gaps}"
+        if thin
+        else f"No average by {groups_called} rests on very few {people}.{gaps}",
         source="Callaway and Sant'Anna 2021, small groups",
         of="things",
     )

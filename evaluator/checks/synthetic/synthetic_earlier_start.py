@@ -5,7 +5,6 @@ from __future__ import annotations
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.values.check import Check
-from evaluator.words.numbers import size
 
 
 def synthetic_earlier_start(situation: Situation) -> Check | None:
@@ -29,12 +28,11 @@ def synthetic_earlier_start(situation: Situation) -> Check | None:
             source="Abadie 2021, backdating",
         )
     there = not told.low <= 0 <= told.high
-    outcome = situation.outcome
     when = f"each start been {told.label}" if report.starts else f"the start been at {told.label}"
     found = (
         f"Had {when}, the mix made from the times before would have shown "
-        f"{size(told.value, outcome)} (likely {size(told.low, outcome)} to "
-        f"{size(told.high, outcome)})"
+        f"{situation.size(told.value)} (likely {situation.size(told.low)} to "
+        f"{situation.size(told.high)})"
     )
     return Check(
         key="synthetic_earlier_start",

@@ -21,14 +21,14 @@ def anticipation(situation: Situation) -> Check | None:
     early = last_before(work)
     if early is None:
         return None
-    effect, moved = finding.estimate.value, situation.size(early.value)
+    effect, moved = finding.estimate.value, situation.size_at_times(early.value)
     began = early.p_value < 0.05 and early.value * effect > 0
     return Check(
         key="anticipation",
         title="Did the change begin before the programme?",
         status="concern" if began else "passed",
         of="effect",
-        number=early.value,
+        number=None if situation.few_at_times else early.value,
         threshold=None,
         reason=f"At {early.when} before the start those who took part had already moved by "
         f"{moved} in the direction of the effect; some may have acted early, or something "

@@ -62,7 +62,7 @@ def bad_year(situation: Situation) -> Check | None:
         title="Were they chosen at a bad time?",
         status="concern" if fired else "passed",
         of="effect",
-        number=dip.size,
+        number=None if situation.few_at_times else dip.size,
         threshold=None,
         reason=f"{dip.found} {_expected(dip, situation)}"
         if fired
@@ -97,7 +97,7 @@ def _harmed(dip: _Dip, situation: Situation, *, bad: bool) -> Check | None:
         title="Were they chosen at a bad time?",
         status="concern",
         of="effect",
-        number=dip.size,
+        number=None if situation.few_at_times else dip.size,
         threshold=None,
         reason=f"{found} {told}",
         source="Regression to the mean: Daw and Hatfield 2018",
@@ -125,7 +125,7 @@ def _against_themselves(situation: Situation) -> _Dip | None:
         None if last.stays is None else 1 - last.stays,
         last.p_value < 0.05,
         f"At {last.when} before the start those who took part stood "
-        f"{situation.size(abs(last.value))} worse than at their earlier times, more than "
+        f"{situation.size_at_times(abs(last.value))} worse than at their earlier times, more than "
         "chance explains.",
     )
 
@@ -149,7 +149,7 @@ def _against_others(situation: Situation) -> _Dip | None:
         gap,
         _returning(situation),
         abs(gap) / spread > _FAR,
-        f"Before the start those who took part stood {situation.size(abs(gap))} worse "
+        f"Before the start those who took part stood {situation.size_at_times(abs(gap))} worse "
         "than the comparison group, and they were chosen, not drawn.",
     )
 
@@ -172,7 +172,7 @@ def _returning(situation: Situation) -> float | None:
 def _expected(dip: _Dip, situation: Situation) -> str:
     if dip.back is None:
         return "If they were chosen for that, some improvement would be expected anyway."
-    expected = situation.size(abs(dip.size) * dip.back)
+    expected = situation.size_at_times(abs(dip.size) * dip.back)
     return (
         f"If they were chosen for that, an improvement of {expected} since then would be expected "
         "anyway."

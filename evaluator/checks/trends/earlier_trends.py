@@ -79,7 +79,7 @@ def _could_have_seen(path: EffectPath, situation: Situation) -> str:
     try:
         slope = power.pre_trend_slope(path, power=0.5)
     except (NotIdentifiedError, ValueError):
-        largest = situation.size(float(max(abs(path.value))))
+        largest = situation.size_at_times(float(max(abs(path.value))))
         return (
             f"The largest earlier difference was {largest}; a drift too small to be seen cannot be "
             "ruled out."

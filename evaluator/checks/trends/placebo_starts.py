@@ -11,7 +11,7 @@ from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.repeat import again, can_be_asked_again
 from evaluator.values.check import Check
-from evaluator.words.numbers import answer
+from evaluator.words.symbols import WITHHELD
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError
 
@@ -37,7 +37,9 @@ def placebo_starts(situation: Situation) -> Check | None:
     worst = found[int(np.argmin(p_values))]
     differs = bool(p_values.min() < 0.05)
     largest = max(found, key=lambda each: abs(each.value))
-    shown = worst if differs else largest
+    told = situation.answer(worst if differs else largest)
+    if situation.few_at_times:
+        told = WITHHELD
     return Check(
         key="placebo_starts",
         title="Does a made-up earlier start show an effect?",
@@ -45,11 +47,11 @@ def placebo_starts(situation: Situation) -> Check | None:
         number=float(p_values.min()),
         threshold=0.05,
         reason=f"{_tried(len(found))} when nothing had started finds a difference of "
-        f"{answer(shown, situation.outcome)}, where there should be none; the real answer may hold "
+        f"{told}, where there should be none; the real answer may hold "
         "some of it."
         if differs
         else f"{_tried(len(found))} when nothing had started finds no difference beyond chance; "
-        f"the largest is {answer(shown, situation.outcome)}.",
+        f"the largest is {told}.",
         source="Placebo dates: Bertrand, Duflo and Mullainathan 2004",
     )
 

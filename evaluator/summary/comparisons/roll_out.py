@@ -9,7 +9,7 @@ from evaluator.disclosure.rules import protect_counts
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
-from evaluator.summary.figures import rounding_note, slug, unit_of, why_withheld
+from evaluator.summary.figures import average_notes, rounding_note, slug, unit_of
 from evaluator.values.evaluation import OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import figure, outcome_name
@@ -104,7 +104,7 @@ def starts_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | Non
             columns=("When", *(line.label for line in lines)),
             rows=rows,
             numeric=(False, *(True,) * len(lines)),
-            notes=why_withheld([text for row in rows for text in row]),
+            notes=average_notes(result, rules, [text for row in rows for text in row[1:]]),
         ),
     )
 

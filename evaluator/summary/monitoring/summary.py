@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evaluator.cohort.exchange.same_rows import rows_fingerprint
 from evaluator.disclosure.counts import DisclosureRules, rules_for
 from evaluator.disclosure.monitored import (
+    NOT_RECORDED,
     OTHERS,
     Labelled,
     ToldCounts,
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
 _MOST_LABELS = 24
 _FEW_NUMBERS = 6
-NOT_RECORDED = "Not recorded"
 
 
 def monitoring_summary(

@@ -8,7 +8,7 @@ from evaluator.cohort.rows.starts_told import settled
 from evaluator.designs.matched.matching_settings import ABOUT
 from evaluator.disclosure.disguised import changed_told, counts_told, rows_told
 from evaluator.disclosure.rules import DisclosureRules
-from evaluator.disclosure.step_labels import steps_unnamed
+from evaluator.disclosure.step_labels import rules_of_steps, steps_unnamed
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
 from evaluator.summary.comparisons.compared import anything_estimated, design_in_words
 from evaluator.summary.comparisons.matching import matching_blocks
@@ -123,8 +123,9 @@ def data(cohort: Cohort, plan: Plan, rows_read: int, rules: DisclosureRules) -> 
         )
     )
     done = settled(cohort, plan)
+    limits = rules_of_steps(done, plan, rules)
     rows = tuple(
-        (str(i), counts_told(step.reason, rules), changed_told(step.count, rules))
+        (str(i), counts_told(step.reason, limits), changed_told(step.count, limits))
         for i, step in enumerate(steps_unnamed(done.recipe, done, plan, rules), start=1)
     )
     table = Table(

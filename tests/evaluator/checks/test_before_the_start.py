@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from evaluator.checks.trends.bad_year import bad_year
 from evaluator.checks.trends.placebo_starts import placebo_starts
 from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.last_before import last_before
+from evaluator.values.plan import Outcome
 from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan, before_lock
 from tests.evaluator.worlds import pupils, pupils_plan, roll_out, roll_out_plan
 
@@ -196,3 +198,25 @@ def test_what_returns_from_one_earlier_time_waits_for_the_lock() -> None:
     hidden, seen = bad_year(before_lock(frame, plan)), bad_year(after_lock(frame, plan))
     assert hidden is not None and "some improvement would be expected" in hidden.reason
     assert seen is not None and "an improvement of " in seen.reason
+
+
+# --- single times at which few had it
+
+
+def test_no_check_tells_of_single_times_at_which_few_had_it() -> None:
+    """Six of forty a time are told of all times together, and not of one."""
+    frame = pupils(schools=4, each=20, before=3, after=2)
+    chance = np.random.default_rng(1).random(len(frame))
+    frame["harm"] = np.where(chance < 0.15, "yes", "no")
+    harm = Outcome("Harm", column="harm", kind="binary", better="lower", worthwhile=0.1)
+    plan = pupils_plan(frame, outcomes=(harm,))
+    plan = replace(plan, roles=replace(plan.roles, cluster=None, after=(4.0, 5.0)))
+    few = after_lock(frame, plan)
+    assert few.few_at_times and few.size_at_times(0.0512) == "[c]"
+    early, made_up = anticipation(few), placebo_starts(few)
+    assert early is not None and early.number is None and "([c] against" in early.reason
+    assert made_up is not None and made_up.reason.endswith("the largest is [c].")
+    often = frame.assign(harm=np.where(chance < 0.5, "yes", "no"))
+    many = after_lock(often, plan)
+    assert not many.few_at_times and "[c]" not in placebo_starts(many).reason
+    assert re.search(r"largest is −?\d+(\.0+)? per 100 ", placebo_starts(many).reason)

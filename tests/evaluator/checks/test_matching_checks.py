@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from evaluator.checks.losses.missing_covariates import missing_covariates
@@ -10,6 +12,8 @@ from evaluator.checks.matching.overlap import overlap
 from evaluator.checks.measurement.leaning import leaning
 from evaluator.designs.design import Finding
 from evaluator.designs.shared.matched_part import MatchedFinding
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.steps import Steps, in_steps
 from evaluator.values.evaluation import Overlap
 from evaluator.values.matching_report import (
     LeftOut,
@@ -17,8 +21,11 @@ from evaluator.values.matching_report import (
     TieRange,
     UnknownCharacteristic,
 )
+from evaluator.values.plan import Outcome
+from evaluator.values.policy import load_policy
 from tests.evaluator.checks.situations import estimate, situation
 
+RULES = rules_for(load_policy().disclosure, places=False)
 REPORT = {
     "method": "pairs",
     "about": "those who took part",
@@ -111,6 +118,23 @@ def test_ties_that_decide_the_answer_are_a_concern(low, high, status, stable):
     check = equal_matches(situation(finding=finding))
     assert (check.status, check.stable) == (status, stable)
     assert "10 ways" in check.reason
+
+
+@pytest.mark.parametrize(
+    ("people", "kind", "told"),
+    [(300, "continuous", "0.912 to 1.14"), (40, "continuous", "0.910 to 1.14"),
+     (40, "binary", "91 in every 100 to 114")],
+)  # fmt: skip
+def test_ties_are_told_as_coarsely_as_the_effect(people, kind, told):
+    finding = Finding(
+        estimate(1.0, 0.5, 1.5, n_treated=people, n_comparison=people), 1.0, 0.0, None,
+        part=MatchedFinding(TieRange(0.9123, 1.1371, 10, 7)),
+    )  # fmt: skip
+    outcome = Outcome("Score", column="score", kind=kind)
+    check = equal_matches(situation(finding=finding, outcome=outcome))
+    assert f"runs from {told}" in check.reason
+    few = replace(finding, estimate=in_steps(finding.estimate, Steps(0.02, 40, RULES, True)))
+    assert "runs from [c] to [c]" in equal_matches(situation(finding=few, outcome=outcome)).reason
 
 
 def test_those_left_out_are_told_by_average_not_by_row():

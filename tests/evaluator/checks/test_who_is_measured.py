@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from evaluator.checks.size.one_place import one_place
 from evaluator.checks.size.thin_cells import thin_cells
 from evaluator.diagnostics.other_rows import further_answers
 from evaluator.diagnostics.start_groups import start_groups
-from evaluator.values.plan import Covariate, Plan
+from evaluator.values.plan import Covariate, Design, Plan, Roles
 from methods import did
 from methods.results import Estimate
 from tests.evaluator.checks.diagnosed import (
@@ -248,6 +249,17 @@ def test_few_leavers_are_not_described() -> None:
 def test_thin_cells(late, status, thin) -> None:
     check = thin_cells(before_lock(roll_out(late=late), roll_out_plan()))
     assert check is not None and (check.status, check.number) == (status, thin)
+
+
+def test_of_people_no_number_says_how_many_starts_and_times_are_thin() -> None:
+    frame = pupils(schools=4, each=12, before=3, after=2)
+    start = np.select([frame["pupil"] < "P00003", frame["pupil"] < "P00020"], [3.0, 4.0], np.nan)
+    roles = Roles(unit="pupil", time="wave", first_treated="start")
+    plan = pupils_plan(frame, roles=roles, design=Design("staggered_roll_out"))
+    check = thin_cells(before_lock(frame.assign(start=start), plan))
+    assert check is not None and (check.status, check.number) == ("concern", None)
+    assert check.reason.startswith("Some averages by starts and times rest on very few pupils")
+    assert not re.search(r"\d", check.reason)
 
 
 def test_start_groups_count_what_was_measured() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.labels import few_have, labels_of, unnamed
-from evaluator.disclosure.published import published
+from evaluator.disclosure.published import published, recipe_told
 from evaluator.disclosure.step_labels import steps_unnamed
 from evaluator.values.check import Check
 from evaluator.values.cohort import Step
@@ -98,6 +98,18 @@ def test_what_was_done_to_cells_quotes_no_rare_label(column, count, reason, told
     cohort = replace(cohort, columns=columns)
     assert steps_unnamed((step,), cohort, plan, RULES)[0].reason == told
     assert steps_unnamed((step,), cohort, plan, PLACES) == (step,)
+
+
+def test_cells_of_people_with_several_rows_are_told_of_rounded_people() -> None:
+    frame = pd.DataFrame({"unit": np.repeat(np.arange(60), 8), "start": 0.0})
+    cohort = cohort_of(frame)
+    step = Step("never", "start", '"0" meant never; 16 rows left out.', 192)  # 24 people
+    cohort, plan = replace(cohort, recipe=(step,)), Plan(roles=Roles(unit="unit"))
+    (told,) = recipe_told(cohort, plan, places=False)
+    assert (told.count, told.reason) == (200, '"0" meant never; fewer than 80 rows left out.')
+    assert recipe_told(cohort, plan, places=True)[0].count == 192
+    once = replace(cohort, frame=cohort.frame.drop_duplicates("unit"))
+    assert recipe_told(once, plan, places=False)[0].count == 190
 
 
 @pytest.mark.parametrize(

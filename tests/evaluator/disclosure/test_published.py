@@ -7,7 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from evaluator.disclosure.averages import may_be_shown, published_means, published_starts
+from evaluator.disclosure.averages import (
+    average_as_told,
+    may_be_shown,
+    published_means,
+    published_starts,
+    scale,
+    whole_step,
+)
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.disguised import (
     counts_told,
@@ -21,6 +28,7 @@ from evaluator.disclosure.disguised import (
 from evaluator.disclosure.paths import points_told
 from evaluator.disclosure.published import published
 from evaluator.disclosure.published_parts import published_survival
+from evaluator.summary.figures import means_figure
 from evaluator.values.evaluation import MeanPoint, PathPoint, StartGroup
 from evaluator.values.parts.survival import Survival, TimedGroup
 from evaluator.values.plan import Outcome
@@ -190,6 +198,44 @@ def test_a_curve_ends_where_few_are_left() -> None:
     told = published_survival(Survival(long, long, (0.0, 5.0, 9.0), 12.0), PEOPLE)
     assert told.treated == TimedGroup((0.0, 5.0), (1.0, 0.5), (100, 50, 5))
     assert told.horizon == 9.0
+
+
+@pytest.mark.parametrize("kind", ["binary", "count"])
+@pytest.mark.parametrize("people", [30, 32, 37, 48, 61, 84, 97, 102, 131])
+def test_no_average_of_whole_things_says_of_how_many_people_it_is(kind, people) -> None:
+    """Whatever is printed fits a sum over every number of people that is rounded alike."""
+    outcome, counted = Outcome("Visits", kind=kind), published_count(people, PEOPLE)
+    alike = [n for n in range(people - 4, people + 5) if published_count(n, PEOPLE) == counted]
+    for total in range(12, people - 11):
+        mean = total / people
+        step = whole_step(mean, people, outcome, PEOPLE, whole=True)
+        told = average_as_told(mean, 0 if kind == "binary" else 2, scale(outcome), step)
+        assert abs(told - mean) <= 0.5001 * max(step, 0.01)
+        for n in (
+            n for n in alike if published_count(n, PEOPLE) == published_count(people, PEOPLE)
+        ):
+            fits = whole_step(round(told * n) / n, n, outcome, PEOPLE, whole=True)
+            near = {k / n for k in range(n) if abs(k / n - told) <= 0.5001 * max(fits, 0.01)}
+            assert near, (people, total, n)
+
+
+def test_averages_that_are_no_sum_over_people_keep_their_digits() -> None:
+    weighted, places = 12.4 / 40, DisclosureRules(threshold=3, base=1)
+    assert whole_step(weighted, 40, HARM, PEOPLE, whole=True) == 0
+    assert whole_step(0.3, 40, HARM, places, whole=True) == 0
+    assert whole_step(0.3, 40, Outcome("Score"), PEOPLE, whole=False) == 0
+
+
+def test_shares_of_few_people_are_told_in_steps_and_the_page_says_so(study) -> None:
+    points = (
+        MeanPoint("Before", False, 15 / 44, 12 / 37, 44, 37, 15.0, 12.0),
+        MeanPoint("After", True, 11 / 44, 14 / 37, 44, 37, 11.0, 14.0),
+    )
+    told = replace(result_of(study, points), means=points)
+    means = published_means(told, PEOPLE)
+    assert [(each.treated, each.comparison) for each in means] == [(0.35, 0.3), (0.25, 0.4)]
+    figure = means_figure(replace(told, means=means), PEOPLE)
+    assert figure is not None and "in steps of 5 in 100" in figure.table.notes[-1]
 
 
 def test_twice_is_once(study) -> None:

@@ -8,7 +8,14 @@ import pandas as pd
 import pytest
 
 from evaluator.disclosure.counts import DisclosureRules
-from evaluator.disclosure.monitored import OTHERS, Labelled, average_told, counts_told, sum_told
+from evaluator.disclosure.monitored import (
+    NOT_RECORDED,
+    OTHERS,
+    Labelled,
+    average_told,
+    counts_told,
+    sum_told,
+)
 from evaluator.programmes import programme_called, programmes
 from evaluator.summary.blocks import Bullets, Paragraph, Table
 from evaluator.summary.exporters import EXPORTERS
@@ -53,10 +60,11 @@ def test_counts_are_rounded_and_rare_labels_are_put_together_and_withheld():
     assert {"A", "B"} & {name for name, _, _ in told.rows} == set()
 
 
-def test_a_single_rare_label_is_withheld():
+def test_a_single_rare_label_is_not_named():
     (told,) = counts_told({"Agency": labelled(Police=60, Council=33, A=7)}, RULES)
-    assert told.rows[-1] == ("A", "[c]", "[c]")
-    assert not told.folded
+    assert told.rows[-1] == (OTHERS, "[c]", "[c]")
+    (told,) = counts_told({"Agency": labelled(**{"Police": 60, NOT_RECORDED: 3})}, RULES)
+    assert [name for name, _, _ in told.rows] == ["Police", NOT_RECORDED] and not told.folded
 
 
 def test_sums_and_averages_of_few_are_withheld():
