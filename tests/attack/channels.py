@@ -109,7 +109,7 @@ def studies(seed: int = 0) -> Iterator[tuple[str, pd.DataFrame, Plan]]:
     yield (
         "roll-out", pupils_by_wave(seed),
         replace(plan, roles=Roles(unit="key", time="wave", first_treated="start"), outcomes=once,
-                design=Design("staggered_roll_out")),
+                analysis=Analysis(), design=Design("staggered_roll_out")),
     )  # fmt: skip
 
 

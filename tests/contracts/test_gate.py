@@ -227,7 +227,7 @@ def roll_out_of_people() -> tuple[pd.DataFrame, Plan]:
     roles = Roles(unit="pupil", time="wave", first_treated="start")
     harm = Outcome("Harm", column="harm", kind="binary", better="lower", worthwhile=0.1)
     plan = pupils_plan(frame, roles=roles, design=Design("staggered_roll_out"))
-    return frame, with_offence(replace(plan, outcomes=(*plan.outcomes, harm)))
+    return frame, replace(plan, lock=None, outcomes=(*plan.outcomes, harm))
 
 
 ABOUT_PLACES = ("staggered_roll_out", "synthetic_comparison", "several starts")
