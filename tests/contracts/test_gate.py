@@ -322,9 +322,10 @@ def untraced(pages: Iterable[str], told: Evaluation, plan: Plan) -> set[str]:
     """Numbers in texts that are no rounding of any that came through the gate.
 
     A number may also be one of the plan or the policy, a year, a rounded count, or in how many ways
-    places can be placed. What a check adds is as coarse as an effect is told, or has two figures.
+    places can be placed or were drawn. What a check adds is as coarse as an effect is told, or has
+    two figures.
     """
-    held = [n for _, _, n in numbers(told)]
+    held = [n for _, _, n in numbers(told)] + [9999.0]  # draws of the wild bootstrap
     held += [n for each in (plan, load_policy()) for n in plain_numbers(to_plain(each))]
     held += [math.comb(sum(sides), sides[0])] if all(sides := places_of(told)) else []
     known = {abs(times * n) for n in held if math.isfinite(n) for times in (1, 100)}
