@@ -38,8 +38,9 @@ def same_label(cells: pd.Series, value: object) -> pd.Series:
 
 def _denied(labels: set[str]) -> set[str]:
     """The one of two labels that the other denies: "live" beside "not live"; else none."""
-    found = {a for a in labels for b in labels if b in (f"not {a}", f"no {a}", f"non {a}")}
-    return found if len(labels) == 2 else set()
+    if len(labels) != 2:
+        return set()
+    return {a for a in labels for b in labels if b in (f"not {a}", f"no {a}", f"non {a}")}
 
 
 def is_any(cells: pd.Series) -> pd.Series:
@@ -54,9 +55,15 @@ def as_binary(cells: pd.Series) -> pd.Series | None:
 
     So is a pair of which one denies the other, such as "live" and "not live".
     """
-    labels = {cell: normalised(cell) for cell in cells.dropna().unique()}
-    yes = set(labels.values()) & YES or _denied(set(labels.values()))
-    if not labels or not (set(labels.values()) <= YES | NO or yes - YES):
+    labels: dict[object, str] = {}
+    told: set[str] = set()
+    for cell in cells.dropna().unique():
+        labels[cell] = normalised(cell)
+        told.add(labels[cell])
+        if len(told) > 2 and not told <= YES | NO:
+            return None
+    yes = told & YES or _denied(told)
+    if not told or not (told <= YES | NO or yes - YES):
         return None
     values = {cell: 1.0 if label in yes else 0.0 for cell, label in labels.items()}
     return cells.map(values).astype(float)

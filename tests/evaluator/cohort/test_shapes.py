@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluator.cohort.columns import labels
 from evaluator.cohort.columns.labels import as_binary, normalised, same_label
 from evaluator.cohort.columns.times.timing import happens_after_start, is_fixed, measured_first
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT, shape
@@ -285,6 +286,14 @@ def test_only_two_valued_cells_are_yes_or_no() -> None:
     assert as_binary(pd.Series(["live", "not live", "planned"])) is None
     assert as_binary(pd.Series([], dtype=object)) is None
     assert as_binary(pd.Series([0.0, np.nan, 1.0])).tolist()[::2] == [0.0, 1.0]
+
+
+def test_a_column_of_many_labels_is_not_read_to_its_end(monkeypatch) -> None:
+    """A third label decides, however many more a whole file of people has."""
+    asked = []
+    monkeypatch.setattr(labels, "normalised", lambda cell: asked.append(cell) or str(cell))
+    assert as_binary(pd.Series(range(1000))) is None
+    assert asked == [0, 1, 2]
 
 
 @pytest.mark.parametrize(
