@@ -213,6 +213,16 @@ EXAMPLES: tuple[Example, ...] = (
         like=("violence_reduction_unit",),
     ),
     Example(
+        key="stepped_outreach",
+        title="Outreach teams, one town at a time",
+        description=(
+            "Four of 36 towns get a team, each half a year after the last. A mix of other towns "
+            "for every start shows what the teams changed."
+        ),
+        workbook="stepped_outreach.xlsx",
+        like=("violence_reduction_unit",),
+    ),
+    Example(
         key="at_risk_areas",
         title="Small areas at risk",
         description=(

@@ -66,6 +66,7 @@ GALLERY = {
     "gang_diversion": ("appears_harmful", 3, True),
     "employment_support": ("not_proven", 2, True),
     "violence_fund": ("not_proven", 3, True),
+    "stepped_outreach": ("promising", 3, True),
     "at_risk_areas": ("cannot_tell", 0, False),
     "reporting_ratio": ("not_proven", 2, True),
     "perceived_safety": ("cannot_tell", 0, False),
