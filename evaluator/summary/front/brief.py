@@ -10,7 +10,8 @@ from evaluator.values.verdict import Verdict
 
 LONGEST_DESCRIPTION = 320
 _LONGEST_NAME = 70
-_LONGEST_UNIT = 40
+_LONGEST_PEOPLE = 40
+_LONGEST_UNIT = 48  # such as admissions per 100,000 residents a quarter
 
 
 def brief_plan(plan: Plan) -> Plan:
@@ -24,7 +25,7 @@ def brief_plan(plan: Plan) -> Plan:
             description=cut(programme.description, LONGEST_DESCRIPTION),
             setting=cut(programme.setting, _LONGEST_NAME),
             area=cut(programme.area, _LONGEST_NAME),
-            people=cut(programme.people, _LONGEST_UNIT),
+            people=cut(programme.people, _LONGEST_PEOPLE),
         ),
         report=replace(
             report,

@@ -10,6 +10,7 @@ from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.plan import Plan
 from evaluator.verdict.quotable import NEXT
 from evaluator.verdict.wording import where_and_when
+from evaluator.words.units import one_of
 
 _MOST_OTHERS = 5
 _DECIDED = {
@@ -62,12 +63,16 @@ def counted(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> str:
 
 
 def _taken_part(first: int, last: int, people: str, rules: DisclosureRules) -> str:
+    if first == last == 1 and rules.places:
+        return f"The one {one_of(people)} who took part was counted."
     if first == last and rules.places:
         return f"All {first:,} {people} who took part were counted."
     return f"Of {first:,} {people} who took part, {_share(last, first, rules)} counted."
 
 
 def _beside(first: int, last: int, rules: DisclosureRules) -> str:
+    if first == last == 1 and rules.places:
+        return " So was the one other."
     if first == last and rules.places:
         return f" So were all {first:,} others."
     return f" Of {first:,} others, {_share(last, first, rules)}."

@@ -10,6 +10,7 @@ from evaluator.summary.blocks import (
     Block,
     Bullets,
     Facts,
+    Figure,
     Note,
     Table,
     VerdictBox,
@@ -24,6 +25,7 @@ from evaluator.values.plan import Plan, times_amended
 from evaluator.verdict.answer import credit, found
 from evaluator.verdict.quotable import can_say, cannot_say
 from evaluator.verdict.rating import WORDS
+from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 
 _MORE = "The report tells how this was worked out and how to check it."
 
@@ -98,7 +100,13 @@ def _pictures(
         picture = means_figure(main, rules)
     else:
         picture = effect_figure(main, plan, every_answer=False) or means_figure(main, rules)
-    return [] if picture is None else [picture]
+    return [] if picture is None or _is_empty(picture) else [picture]
+
+
+def _is_empty(picture: Figure) -> bool:
+    """Whether every number of a chart is withheld or missing, so that it would be a blank."""
+    untold = (WITHHELD, NOT_APPLICABLE)
+    return all(cell in untold for row in picture.table.rows for cell in row[1:])
 
 
 def _apart_table(mixed: tuple[OutcomeResult, ...]) -> Table:

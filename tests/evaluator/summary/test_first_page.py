@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
 import tomllib
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
+
+import pytest
 
 from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
+from evaluator.planning.understood import read_as_planned
+from evaluator.study.study import Study
 from evaluator.summary.blocks import Block, Figure, PartBreak, Table, VerdictBox
 from evaluator.summary.content import summarise
 from evaluator.summary.front.page import who_answers
 from evaluator.values.account import Report
 from evaluator.values.plan import Context, Outcome, Plan, canonical, plan_hash
 from evaluator.walk import evaluate
+from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
+from examples import find
 from tests.evaluator.worlds import ANSWERED, cohort_of, pupils, pupils_plan
 
 UNKNOWN = Context(allocation="dont_know", other_programme="treated_only", same_measurement="no")
@@ -48,6 +56,27 @@ def test_a_study_that_cannot_tell_shows_no_effect() -> None:
     assert level == "cannot_tell"
     assert size == "Not known" and not any("effect" in key for key in figures)
     assert any("means" in key for key in figures)
+
+
+@pytest.mark.parametrize(
+    ("key", "told", "untold"),
+    [
+        ("organ_donations", "The one state who took part was counted. So were all 26", "All 1 "),
+        ("at_risk_areas", "8 attendances per 100,000 residents a month", "residents a…"),
+    ],
+)
+def test_page_one_of_an_example_is_whole_and_has_no_blank_chart(key, told, untold) -> None:
+    found = find(key)
+    assert found is not None
+    study = Study.read(gzip.decompress(found.finished_path.read_bytes()).decode(), key)
+    cohort = read_as_planned(found.workbook_path, study.plan)
+    summary = summarise(study.evaluation, cohort, study.plan, date(2026, 1, 5))
+    front = list(takewhile(lambda block: not isinstance(block, PartBreak), summary.blocks))
+    assert told in str(front) and untold not in str(front)
+    for block in front:
+        if isinstance(block, Figure):
+            cells = [cell for row in block.table.rows for cell in row[1:]]
+            assert set(cells) - {WITHHELD, NOT_APPLICABLE}
 
 
 def test_main_outcomes_that_disagree_are_told_together() -> None:
