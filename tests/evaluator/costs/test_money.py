@@ -90,7 +90,8 @@ def test_what_is_withheld_is_divided_by_nothing() -> None:
 
 def test_prices_of_different_years_are_said_not_to_be_brought_together() -> None:
     assert worked_out(result(-0.6, -0.2, "worked")).years == (2023, 2024)
-    assert prices((2023, 2024)) == "In prices of 2023 and 2024, not brought to one year."
+    said = "In prices of 2023 and 2024, not brought to one year: the plan names no price index."
+    assert prices((2023, 2024)) == said
     assert prices(()) == "" and pounds(2_214.3) == "£2,210" and pounds(31.58) == "£32"
 
 
