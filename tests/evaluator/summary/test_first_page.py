@@ -13,7 +13,7 @@ import pytest
 from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
 from evaluator.planning.understood import read_as_planned
 from evaluator.study.study import Study
-from evaluator.summary.blocks import Block, Figure, PartBreak, Table, VerdictBox
+from evaluator.summary.blocks import Block, Figure, PartBreak, Summary, Table, VerdictBox
 from evaluator.summary.content import summarise
 from evaluator.summary.front.page import who_answers
 from evaluator.values.account import Report
@@ -58,6 +58,16 @@ def test_a_study_that_cannot_tell_shows_no_effect() -> None:
     assert any("means" in key for key in figures)
 
 
+def summary_of(key: str) -> Summary:
+    """The summary of a shipped example, from its finished study."""
+    found = find(key)
+    assert found is not None
+    study = Study.read(gzip.decompress(found.finished_path.read_bytes()).decode(), key)
+    cohort = read_as_planned(found.workbook_path, study.plan)
+    assert study.evaluation is not None
+    return summarise(study.evaluation, cohort, study.plan, date(2026, 1, 5))
+
+
 @pytest.mark.parametrize(
     ("key", "told", "untold"),
     [
@@ -66,11 +76,7 @@ def test_a_study_that_cannot_tell_shows_no_effect() -> None:
     ],
 )
 def test_page_one_of_an_example_is_whole_and_has_no_blank_chart(key, told, untold) -> None:
-    found = find(key)
-    assert found is not None
-    study = Study.read(gzip.decompress(found.finished_path.read_bytes()).decode(), key)
-    cohort = read_as_planned(found.workbook_path, study.plan)
-    summary = summarise(study.evaluation, cohort, study.plan, date(2026, 1, 5))
+    summary = summary_of(key)
     front = list(takewhile(lambda block: not isinstance(block, PartBreak), summary.blocks))
     assert told in str(front) and untold not in str(front)
     for block in front:

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from evaluator.summary.blocks import Box, Bullets, Facts, VerdictBox
 from evaluator.summary.exporters.html import HTML
 from tests.evaluator.summary.test_brief import longest_summary
+from tests.evaluator.summary.test_first_page import summary_of
 
 BROWSER = Path(__file__).parents[4] / ".ci" / "browser"
 WIDTHS = (320, 1280)
@@ -36,7 +37,8 @@ FULL = replace(
         for block in sample.SUMMARY.blocks
     ),
 )
-NAMES = ("sample", "hostile", "longest")
+FULLEST = "nrm_devolved_pilot"  # the example with most on page one
+NAMES = ("sample", "hostile", "longest", FULLEST)
 
 pytestmark = [
     pytest.mark.whole_way,
@@ -51,8 +53,9 @@ pytestmark = [
 def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
     folder = tmp_path_factory.mktemp("pages")
     longest = replace(longest_summary()[1], only_page_one=True)
+    fullest = replace(summary_of(FULLEST), only_page_one=True)
     pages = [folder / f"{name}.html" for name in NAMES]
-    for page, summary in zip(pages, (FULL, sample.hostile(), longest), strict=True):
+    for page, summary in zip(pages, (FULL, sample.hostile(), longest, fullest), strict=True):
         page.write_bytes(HTML.write(summary))
     asked = ["node", BROWSER / "barriers.cjs", ",".join(map(str, WIDTHS)), *pages]
     done = subprocess.run(asked, capture_output=True, text=True, timeout=300, check=False)
@@ -86,5 +89,6 @@ def test_the_first_page_prints_on_one_page(opened: tuple[Path, list[dict]]) -> N
             assert all(item in first for item in block.items), block
 
 
-def test_the_longest_names_print_on_one_page(opened: tuple[Path, list[dict]]) -> None:
-    assert len(PdfReader(opened[0] / "longest.pdf").pages) == 1
+@pytest.mark.parametrize("name", ["longest", FULLEST])
+def test_page_one_alone_prints_on_one_page(opened: tuple[Path, list[dict]], name: str) -> None:
+    assert len(PdfReader(opened[0] / f"{name}.pdf").pages) == 1
