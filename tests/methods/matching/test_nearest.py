@@ -217,15 +217,18 @@ def test_discarding_keeps_to_the_range_both_groups_share():
     assert found.distance[used].max() <= high
 
 
+@pytest.mark.parametrize("fewest", [1, 2])
 @pytest.mark.parametrize("estimand", ["ATT", "ATC"])
-def test_numbers_vary_around_the_ratio_and_grow_where_the_other_side_is_plentiful(estimand):
+def test_numbers_vary_around_the_ratio_and_grow_where_the_other_side_is_plentiful(estimand, fewest):
+    """Also where what is left over does not go round in whole steps."""
     frame = people(900).assign(t=lambda f: f["t"] if estimand == "ATT" else 1 - f["t"])
+    numbers = {"ratio": fewest + 0.5, "min_controls": fewest, "max_controls": fewest + 4}
     found = matching.nearest(
-        frame, treated="t", covariates=COVARIATES, ratio=2, max_controls=4, estimand=estimand
+        frame, treated="t", covariates=COVARIATES, estimand=estimand, **numbers
     )
     focal, count = np.unique(found.pairs[:, 0], return_counts=True)
-    assert set(count) <= {1, 2, 3, 4}
-    assert count.sum() == 2 * focal.size
+    assert focal.size // 2 % 4 and set(count) <= set(range(fewest, fewest + 5))
+    assert count.sum() == fewest * focal.size + focal.size // 2
     turned = found.distance[focal] * (1 if estimand == "ATT" else -1)
     assert (np.diff(count[np.argsort(turned)]) <= 0).all()
 
