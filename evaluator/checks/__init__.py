@@ -26,6 +26,7 @@ from evaluator.checks.losses.immortal_time import immortal_time
 from evaluator.checks.losses.leavers import leavers
 from evaluator.checks.losses.missing_covariates import missing_covariates
 from evaluator.checks.losses.missing_rows import missing_rows
+from evaluator.checks.losses.missing_times import missing_times
 from evaluator.checks.losses.moved_places import moved_places
 from evaluator.checks.matching.baseline_balance import baseline_balance
 from evaluator.checks.matching.equal_matches import equal_matches
@@ -37,7 +38,9 @@ from evaluator.checks.matching.post_treatment import post_treatment
 from evaluator.checks.matching.repeated_characteristics import repeated_characteristics
 from evaluator.checks.matching.robustness_value import robustness_value
 from evaluator.checks.matching.rosenbaum_bounds import rosenbaum_bounds
+from evaluator.checks.matching.unmatched_trends import unmatched_trends
 from evaluator.checks.measurement.ambiguous_outcome import ambiguous_outcome
+from evaluator.checks.measurement.exposure_moved import exposure_moved
 from evaluator.checks.measurement.known_starts import known_starts
 from evaluator.checks.measurement.leaning import leaning
 from evaluator.checks.measurement.recording_date import recording_date
@@ -59,6 +62,7 @@ from evaluator.checks.trends.anticipation import anticipation
 from evaluator.checks.trends.bad_year import bad_year
 from evaluator.checks.trends.earlier_trends import earlier_trends
 from evaluator.checks.trends.placebo_starts import placebo_starts
+from evaluator.checks.trends.seasons import seasons
 from evaluator.checks.trends.trend_breakdown import trend_breakdown
 from evaluator.values.check import Check
 
@@ -83,6 +87,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     completers,
     composition,
     moved_places,
+    missing_times,
     missing_rows,
     missing_covariates,
     overlap,
@@ -97,6 +102,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     synthetic_earlier_start,
     synthetic_ranks,
     earlier_trends,
+    unmatched_trends,
     trend_breakdown,
     placebo_starts,
     anticipation,
@@ -106,6 +112,8 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     precision,
     room_to_move,
     starting_levels,
+    seasons,
+    exposure_moved,
     few_events,
     other_changes,
     recording_date,

@@ -361,9 +361,13 @@ def amend(locked: Plan, changed: Plan, *, at: datetime, reason: str, results_see
     return replace(changed, lock=locked.lock, amendments=locked.amendments + made)
 
 
-def times_amended(plan: Plan) -> int:
-    """How often a locked plan was opened again and changed, however much was changed each time."""
-    return len({(made.at, made.reason, made.results_seen) for made in plan.amendments})
+def times_amended(plan: Plan, *, results_seen: bool = False) -> int:
+    """How often a locked plan was opened again and changed, however much was changed each time.
+
+    With ``results_seen``, only of the times after results had been seen.
+    """
+    made = [each for each in plan.amendments if each.results_seen or not results_seen]
+    return len({(each.at, each.reason, each.results_seen) for each in made})
 
 
 def amend_whole(plan: Plan, *, at: datetime, reason: str) -> Plan:

@@ -24,6 +24,9 @@ NEXT_TIME: dict[str, str] = {
     "start, so that it shows whether both groups moved alike",
     "composition": "measure the same people before and after, or record what kind of people they "
     "are",
+    "seasons": "measure the same season before and after the start, for more than one year",
+    "exposure_moved": "count what rates are out of in the same way before and after the start",
+    "unmatched_trends": "find a comparison group that moved alike before the start",
     "trend_breakdown": "measure more often before the start, and find a comparison group that "
     "moved alike then",
     "bad_year": "measure the outcome more often before the start, so that a passing low shows",
@@ -39,6 +42,7 @@ NEXT_TIME: dict[str, str] = {
     "part",
     "completers": "count everybody who started, whether they completed the programme or not",
     "differential_attrition": "follow up as many in one group as in the other",
+    "missing_times": "collect every measurement in both groups, above all after the start",
     "missing_rows": "record the characteristics of everybody",
     "other_changes": "choose a time, or places, in which nothing else changed for one group only",
     "recording_date": "compare times that were recorded in the same way",

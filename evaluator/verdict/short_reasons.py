@@ -16,6 +16,7 @@ WHY: dict[str, str] = {
     "differential_attrition": "more were lost in one group than in the other",
     "drawn_lots": "who took part is not who was drawn",
     "earlier_trends": "the groups already moved differently before the start",
+    "exposure_moved": "what the rates are out of changed in one group",
     "few_events": "it happened to too few people",
     "few_places": "too few places stand behind the answer",
     "group_size": "too few people stand behind the answer",
@@ -25,6 +26,7 @@ WHY: dict[str, str] = {
     "matched_history": "people drifting back to their usual level could explain the result",
     "matched_placebo": "the groups already differed where the programme can have had no effect",
     "missing_rows": "many rows were left out because something was not recorded",
+    "missing_times": "since the start more is missing in one group than in the other",
     "one_place": "one place carries the answer",
     "overlap": "some who took part have nobody similar to be compared with",
     "placebo_outcomes": "something moved that the programme cannot have moved",
@@ -32,12 +34,14 @@ WHY: dict[str, str] = {
     "precision": "the study is too small to see a worthwhile change",
     "robustness_value": "a weak hidden difference between the groups could explain it",
     "rosenbaum_bounds": "a weak hidden difference between the groups could explain it",
+    "seasons": "the groups have seasons of their own, which could explain the result",
     "starting_levels": "the groups started at different levels, which could explain the result",
     "synthetic_earlier_start": "an effect shows before the programme began",
     "synthetic_fit": "no mix of other places moved like this one before the start",
     "synthetic_ranks": "other places changed as much without the programme",
     "thin_cells": "some steps of the comparison rest on very few places",
     "trend_breakdown": "a small drift between the groups would explain the result",
+    "unmatched_trends": "they were moving away from everybody else before, which could explain it",
 }
 _LESS = {1: "1 less", 2: "2 less", 3: "3 less"}
 _MOST_LESS = 3

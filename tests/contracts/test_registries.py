@@ -80,6 +80,7 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
         referrals().rename(columns={"referred": "consented"}),
         referrals_plan(roles=CONSENTED),
     ),
+    "months with gaps": histories.months_with_gaps,
     "drifting": lambda: (drifting(people=300), drifting_plan()),
     "one place": lambda: (areas(), areas_plan()),
     "mixes by start": by_start,

@@ -206,3 +206,27 @@ def residents_plan() -> Plan:
         context=ANSWERED,
     )  # fmt: skip
     return lock(plan, "0" * 64, LOCKED_AT)
+
+
+def months_with_gaps() -> tuple[pd.DataFrame, Plan]:
+    """Fourteen areas over two years, some returns missing, rates out of residents who change."""
+    frame = pd.DataFrame(
+        [(f"A{a:02}", m, a % 2) for a in range(14) for m in range(1, 25)],
+        columns=["area", "month", "own"],
+    )
+    step = frame.index.to_numpy()
+    frame = frame.assign(
+        arm=frame["own"].map({0: "no", 1: "yes"}),
+        residents=10_000.0 + 10 * frame["month"] + 100 * (step % 7),
+        rate=(40.0 + (17 * step) % 11 - 4 * frame["own"] * (frame["month"] > 16)).round(),
+    )[step % 13 != 5]
+    roles = Roles(
+        unit="area", cluster="area", time="month", treated="arm", treated_values=("yes",),
+        after=tuple(float(month) for month in range(17, 25)), exposure="residents",
+    )  # fmt: skip
+    outcome = Outcome("Rate", column="rate", kind="count", worthwhile=0.2, primary=True)
+    design = Design("difference_in_differences", {"per": 1000})
+    return frame.drop(columns="own"), Plan(
+        programme=Programme(name="Pilot", people="areas"), roles=roles, outcomes=(outcome,),
+        design=design, context=ANSWERED,
+    )  # fmt: skip

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
-from evaluator.values.plan import Lock, Plan, plan_hash
+from evaluator.values.plan import Lock, Plan, plan_hash, times_amended
 from evaluator.words.locked import told
 
 
 def plan_locked(situation: Situation) -> Check | None:
     """Deduction when it was changed after results were seen, or not locked before the run.
 
-    A plan that the run itself fixed accuses nobody: it cannot be known what had been seen.
+    A plan that the run itself fixed accuses nobody: it cannot be known what had been seen. What is
+    counted is how often the plan was opened again, however much was changed each time.
     """
     if situation.finding is None:
         return None
     plan = situation.plan
-    changed = sum(amendment.results_seen for amendment in plan.amendments)
+    changed = times_amended(plan, results_seen=True)
     silent = _changed_silently(plan)
     broken = plan.lock is None or changed > 0 or silent
     unknown = not broken and plan.lock is not None and plan.lock.at_run
@@ -25,9 +26,8 @@ def plan_locked(situation: Situation) -> Check | None:
     elif silent:
         reason = "The plan was changed after it was locked, without a record of the change."
     elif changed:
-        parts = "One part" if changed == 1 else f"{changed} parts"
-        were = "was" if changed == 1 else "were"
-        reason = f"{parts} of the plan {were} changed after results had been seen."
+        often = "once" if changed == 1 else f"{changed} times"
+        reason = f"The plan was changed {often} after results had been seen."
     else:
         reason = told(plan.lock)
     if plan.lock is not None and _other_data(situation, plan.lock):

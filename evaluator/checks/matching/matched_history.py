@@ -16,6 +16,7 @@ from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.check import Check
 from evaluator.words.numbers import number
+from methods.results import Estimate
 
 _APART = 0.25
 # The answer of a matched comparison that compares changes without any matching.
@@ -27,6 +28,10 @@ _ALONE = (
 _NO_WORSE = (
     " Without any matching, those who took part did not get worse than the others beyond chance: "
     "the drift may be all there is."
+)
+_NOT_SMALL = (
+    " Without any matching, a worthwhile change of those who took part cannot be ruled out: the "
+    "drift may hide one."
 )
 
 
@@ -40,8 +45,9 @@ def matched_history(situation: Situation) -> Check | None:
     It caps the rating where those who took part did not change more than everybody else, so that
     the drift may be all there is. That change is what matching would find, were the gap between
     the groups one of usual levels and the outcome matched on measured without error. Of harm too,
-    unless a written rule picked them: the gap is then the rule's own, and matching on what it went
-    by leaves no drift. Earlier times held out of the matching do so by the trend checks.
+    and of an effect that is found to be too small to matter, which the drift may hide, unless a
+    written rule picked them: the gap is then the rule's own, and matching on what it went by leaves
+    no drift. Earlier times held out of the matching do so by the trend checks.
     """
     work = situation.work
     part = matched_part(work)
@@ -59,10 +65,12 @@ def matched_history(situation: Situation) -> Check | None:
     apart = abs(gap) / spread
     concern = apart > _APART
     apart = situation.apart(apart)
-    alone = concern and _all_from_matching(situation)
     finding = situation.finding
     estimate = finding.estimate if finding is not None else None
     worse = estimate is not None and seems_worse(estimate, situation)
+    hidden = not worse and concern and _small_from_matching(situation)
+    alone = hidden or (concern and _all_from_matching(situation))
+    why = _NOT_SMALL if hidden else _NO_WORSE if worse else _ALONE
     drift = _drift(situation, gap, history)
     told = (
         ""
@@ -79,7 +87,7 @@ def matched_history(situation: Situation) -> Check | None:
         reason=f"Before matching the groups started {number(apart)} standard deviations apart. "
         "Matching on earlier outcomes then picks people who were unusual for their group, and "
         f"they tend to drift back afterwards, which can look like an effect or hide one.{told}"
-        f"{(_NO_WORSE if worse else _ALONE) if alone else ''}"
+        f"{why if alone else ''}"
         if concern
         else f"Before matching the groups started only {number(apart)} standard deviations apart, "
         "so matching on earlier outcomes picked few people who were unusual for their group.",
@@ -104,6 +112,25 @@ def _all_from_matching(situation: Situation) -> bool:
         return not by_rule and any(not seems_worse(each.estimate, situation) for each in changes)
     gone = any(leaves_nothing(each, planned.value) for each in changes)
     return gone and seems_better(planned, situation)
+
+
+def _small_from_matching(situation: Situation) -> bool:
+    """Whether a worthwhile effect is ruled out, and would not be by changes without matching."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None:
+        return False
+    if situation.plan.context.allocation == "rule" or not _too_small(finding.estimate, situation):
+        return False
+    changes = [each for each in finding.alternatives if each.key == _CHANGE]
+    return any(not _too_small(each.estimate, situation) for each in changes)
+
+
+def _too_small(estimate: Estimate, situation: Situation) -> bool:
+    """Whether the whole range lies below the smallest worthwhile change."""
+    least, better = situation.outcome.worthwhile, situation.outcome.better
+    if least is None or better == "ambiguous":
+        return False
+    return (estimate.ci_high if better == "higher" else -estimate.ci_low) < least
 
 
 def _earlier(name: str) -> bool:

@@ -28,7 +28,8 @@ def precision(situation: Situation) -> Check | None:
     """Cap by the minimum detectable effect as a multiple of the smallest worthwhile change.
 
     It says what a study that found nothing may have missed, so it caps none whose whole range lies
-    beyond the smallest worthwhile change.
+    beyond the smallest worthwhile change, and less where the range leaves out no effect. What a
+    small study finds is likely to be too large (Gelman and Carlin 2014), so it caps those too.
     """
     if not situation.has_comparison:
         return None
@@ -59,7 +60,8 @@ def precision(situation: Situation) -> Check | None:
             f"{number(smallest)}, so the study was large enough for what it found.",
             source="Replaces EEF bands of detectable effects",
         )
-    cap = cap_at_most(situation.policy.caps["precision"], ratio)
+    by_size = cap_at_most(situation.policy.caps["precision"], ratio)
+    cap = max(by_size, _least_of_found(situation))
     least = "a change of" if cap >= 4 else "only a change of at least"
     compared = "no more than" if ratio <= 1 else f"{number(told)} times"
     return Check(
@@ -70,10 +72,23 @@ def precision(situation: Situation) -> Check | None:
         threshold=1.0,
         reason=f"The study could reliably detect {least} {number(situation.figures(found))}, "
         f"{compared} the "
-        f"smallest worthwhile change of {number(smallest)}.",
+        f"smallest worthwhile change of {number(smallest)}."
+        + (" What it found is beyond chance, but may be too large." if cap > by_size else ""),
         source="Replaces EEF bands of detectable effects",
         cap=cap,
     )
+
+
+def _least_of_found(situation: Situation) -> int:
+    """The lowest cap for a study that found something, by how far that is beyond chance."""
+    finding, policy = situation.finding, situation.policy
+    if finding is None or finding.estimate is None:
+        return 0
+    estimate, least = finding.estimate, policy.caps["precision_found"]
+    if estimate.ci_low <= 0 <= estimate.ci_high:
+        return 0
+    firm = estimate.p_value < 1 - policy.verdict["firm_confidence"]
+    return int(least["firm" if firm else "usual"])
 
 
 def _found_beyond(situation: Situation, smallest: float) -> bool:

@@ -29,7 +29,8 @@ from evaluator.designs.shared.levels import (
     stretch_matters,
     unequal,
 )
-from evaluator.designs.shared.seasons import seasons_of
+from evaluator.designs.shared.place_times import is_surveyed, over_time
+from evaluator.designs.shared.seasons import SAME_SEASON, seasons_of, units_by_season
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Alternative
 from evaluator.values.matching_report import OtherScale
@@ -87,8 +88,9 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
         )
     if stretch_matters(work):
         add("stretched", STRETCHED, lambda w, p: _plain(as_stretched(w), p))
-    if followed_over_times(work) and _seasons(work, plan) is not None:
-        add("same_season", "Each season compared with the same season before", _same_season)
+    several = followed_over_times(work) or (is_surveyed(work) and len(work.rows.times) > 2)
+    if several and _seasons(work, plan) is not None:
+        add("same_season", SAME_SEASON, _same_season)
     if work.cluster is not None:
         add("places_equal", "Counting every place once", _places_equal)
     _add_inferences(work, plan, add)
@@ -202,12 +204,10 @@ def _same_season(work: Groundwork, plan: Plan) -> Estimate:
     """Within units and seasons, so that seasons may differ from one unit to another."""
     seasons = _seasons(work, plan)
     assert seasons is not None
-    frame, places = work.frame, places_of(work)
-    season = frame[TIME].map(dict(enumerate(seasons)))
+    frame, places = over_time(work), places_of(work)
     return did.two_way(
         frame.assign(
-            **{_SEASON: frame.groupby([frame[UNIT], season], observed=True).ngroup(),
-               _NOW: frame[TREATED] * frame[POST]}
+            **{_SEASON: units_by_season(frame, seasons), _NOW: frame[TREATED] * frame[POST]}
         ),
         outcome=OUTCOME,
         unit=UNIT,

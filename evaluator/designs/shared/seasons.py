@@ -6,6 +6,9 @@ import pandas as pd
 
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.times.dated_labels import first_days
+from evaluator.cohort.rows.shapes import TIME, UNIT
+
+SAME_SEASON = "Each season compared with the same season before"
 
 # How many numbered times make a year, by what their column is called.
 _IN_A_YEAR = {"month": 12, "months": 12, "quarter": 4, "quarters": 4, "week": 52, "weeks": 52}
@@ -23,6 +26,12 @@ def seasons_of(times: tuple[str, ...], first_after: int, column: str) -> tuple[i
         return None
     before, after = set(seasons[:first_after]), set(seasons[first_after:])
     return seasons if before & after else None
+
+
+def units_by_season(frame: pd.DataFrame, seasons: tuple[int, ...]) -> pd.Series:
+    """A number for each unit in each season, so that seasons may differ between units."""
+    season = frame[TIME].map(dict(enumerate(seasons)))
+    return frame.groupby([frame[UNIT], season], observed=True).ngroup()
 
 
 def _of_days(times: tuple[str, ...]) -> tuple[int, ...] | None:

@@ -36,6 +36,14 @@ from evaluator.designs.shared.levels import (
     stretch_matters,
 )
 from evaluator.designs.shared.place_times import is_surveyed, over_time
+from evaluator.designs.shared.seasons import SAME_SEASON
+from evaluator.designs.starts.like_places import (
+    LIKE_START,
+    like_start,
+    like_start_matters,
+    same_season,
+    seasons_here,
+)
 from evaluator.designs.starts.ranges import already_left_out, is_thin, ranged, sides_of
 from evaluator.values.evaluation import Alternative
 from evaluator.values.matching_report import OtherScale
@@ -151,8 +159,6 @@ def _ranged(estimate: Estimate, work: Groundwork, plan: Plan, way: str) -> Estim
     """A way's estimate with the range that its places ask for, orders apart."""
     if way == "rate_ratio":
         return already_left_out(estimate, work)
-    if way == "stretched":
-        return ranged(estimate, work, lambda part: _stretched(part, plan), quick=False)
     return ranged(
         estimate,
         work,
@@ -229,6 +235,10 @@ def ways_of_asking(work: Groundwork, plan: Plan, path: EffectPath | None = None)
         called["rate_ratio"] = "Had both groups changed in the same proportion (Poisson)"
     if stretch_matters(work):
         called["stretched"] = STRETCHED
+    if like_start_matters(work):
+        called["baseline_adjusted"] = LIKE_START
+    if seasons_here(work, plan) is not None:
+        called["same_season"] = SAME_SEASON
     called["two_way"] = "Naive: one average for before and after"
     answers = _answers(work, plan, path)
     return {key: (label, answers[key]) for key, label in called.items()}
@@ -270,6 +280,8 @@ def _answers(
         "two_stage": staged,
         "rate_ratio": lambda: _rate_change(work, plan, "difference"),
         "stretched": lambda: _stretched(work, plan),
+        "baseline_adjusted": lambda: like_start(work, plan.analysis.confidence),
+        "same_season": lambda: same_season(work, plan, own),
         "two_way": two_way,
     }
 

@@ -193,6 +193,19 @@ def test_plan_locked(plan, deduction) -> None:
     assert facts(check) == ("concern" if deduction else "passed", None, deduction, False)
 
 
+@pytest.mark.parametrize(("reasons", "times", "told"), [(1, 1, "once"), (2, 2, "2 times")])
+def test_one_occasion_of_change_counts_once_however_much_it_touched(reasons, times, told) -> None:
+    made = tuple(
+        replace(amendment(seen=True), field=f"outcomes.0.{part}", reason=f"Reason {why}")
+        for why in range(reasons)
+        for part in ("worthwhile", "better", "unit")
+    )
+    plan = replace(lock(PLAN, "0", LOCKED_AT), amendments=(*made, amendment(seen=False)))
+    check = plan_locked(situation(plan=plan, finding=found(estimate())))
+    assert check is not None and (check.number, check.deduction) == (times, 1)
+    assert f"changed {told} after results had been seen" in check.reason
+
+
 @pytest.mark.parametrize(
     ("others", "status", "conflict", "stable"),
     [
@@ -278,6 +291,26 @@ def test_synthetic_comparison_may_have_one_treated_area() -> None:
 def test_precision_caps_only_what_was_not_found(low, high, capped) -> None:
     planned = estimate((low + high) / 2, low, high, std_error=1.0, dof=30.0)
     check = precision(situation(finding=found(planned), outcome=replace(SCORE, worthwhile=1.0)))
-    assert check is not None and (check.cap is not None and check.cap <= 2) == capped
+    assert check is not None and (check.cap is not None and check.cap <= 3) == capped
     assert ("only a change of at least" in check.reason) == capped
     assert ("whole range lies beyond" in check.reason) == (not capped)
+
+
+@pytest.mark.parametrize(
+    ("spread", "low", "p_value", "cap"),
+    [
+        (1.0, -0.2, 0.2, 1),
+        (1.0, 0.2, 0.03, 2),
+        (1.0, 0.2, 0.004, 3),
+        (0.5, 0.2, 0.03, 3),
+        (0.3, 0.2, 0.004, 5),
+    ],
+)
+def test_what_was_found_beyond_chance_is_no_study_that_cannot_tell(
+    spread, low, p_value, cap
+) -> None:
+    planned = estimate(2.0, low, 4.0 - low, std_error=spread, dof=30.0, p_value=p_value)
+    check = precision(situation(finding=found(planned), outcome=replace(SCORE, worthwhile=1.0)))
+    assert check is not None and check.cap == cap
+    by_size_alone = spread == 1.0 and low > 0
+    assert ("may be too large" in check.reason) == by_size_alone

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from evaluator.designs.shared.seasons import seasons_of
+from evaluator.values.check import Check
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Design, Outcome, Plan, Programme, Roles, lock
 from tests.evaluator.checks.diagnosed import result_of
@@ -41,8 +42,11 @@ def test_seasons_are_read_from_labels_and_from_what_the_column_is_called(
         assert found == expected
 
 
-def study(*, season: float, effect: float, before: int = 18) -> OutcomeResult:
-    """Sixty areas by month; in half of them the second half of every year is higher."""
+def study(*, season: float, effect: float, before: int = 18, starts: bool = False) -> OutcomeResult:
+    """Sixty areas by month; in half of them the second half of every year is higher.
+
+    With ``starts`` the plan tells when each area started.
+    """
     rng = np.random.default_rng(5)
     areas, months = 60, 24
     own = np.arange(areas) < 30
@@ -60,13 +64,16 @@ def study(*, season: float, effect: float, before: int = 18) -> OutcomeResult:
         }
     )
     frame["month"] = pd.to_datetime(frame["month"])
+    frame["start"] = pd.to_datetime(np.repeat(np.where(own, MONTHS[before], None), months))
     plan = Plan(
         programme=Programme(name="Task force", people="areas", starts=pd.Timestamp(MONTHS[before])),
         roles=Roles(
             unit="area", cluster="area", time="month", treated="arm", treated_values=("yes",)
-        ),
+        )
+        if not starts
+        else Roles(unit="area", cluster="area", time="month", first_treated="start"),
         outcomes=(Outcome("Rate", column="rate", better="lower", worthwhile=0.5, primary=True),),
-        design=Design("difference_in_differences"),
+        design=Design("staggered_roll_out" if starts else "difference_in_differences"),
         context=replace(ANSWERED),
     )
     return result_of(frame, lock(plan, "0" * 64, LOCKED_AT))
@@ -76,22 +83,29 @@ def same_season(result: OutcomeResult):
     return next(other.estimate for other in result.alternatives if other.key == "same_season")
 
 
+def told(result: OutcomeResult, key: str) -> Check:
+    return next(check for check in result.checks if check.key == key)
+
+
 @pytest.mark.whole_way
-def test_a_season_of_one_group_is_not_an_effect_of_the_months_that_followed() -> None:
-    result = study(season=-1.5, effect=0.0)
+@pytest.mark.parametrize("starts", [False, True])
+def test_a_season_of_one_group_is_not_an_effect_of_the_months_that_followed(starts) -> None:
+    result = study(season=-1.5, effect=0.0, starts=starts)
     assert result.estimate is not None and result.estimate.ci_high < -0.5
     other = same_season(result)
     assert other.ci_low < 0 < other.ci_high
-    agreed = next(check for check in result.checks if check.key == "agreement")
+    agreed = told(result, "agreement")
     assert not agreed.stable and "same season" in agreed.reason
-    assert result.verdict.level != "worked"
+    assert told(result, "seasons").cap == 2 and result.verdict.level == "not_proven"
 
 
 @pytest.mark.whole_way
-def test_an_effect_beside_no_season_is_found_by_both() -> None:
-    result = study(season=0.0, effect=-2.0)
+@pytest.mark.parametrize("starts", [False, True])
+def test_an_effect_beside_no_season_is_found_by_both(starts) -> None:
+    result = study(season=0.0, effect=-2.0, starts=starts)
     assert same_season(result).value == pytest.approx(-2.0, abs=0.3)
-    assert next(check for check in result.checks if check.key == "agreement").stable
+    assert "same season" not in told(result, "agreement").reason
+    assert (told(result, "seasons").status, told(result, "seasons").cap) == ("passed", None)
 
 
 @pytest.mark.whole_way

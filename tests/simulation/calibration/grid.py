@@ -127,6 +127,12 @@ def _flaws() -> list[World]:
             for kind in ("amount", "rate")
         ]  # fmt: skip
         found += [
+            _flawed(f"{word}_rate_moved_in", "recording_change",
+                    replace(setup, kind="rate", moved_in=0.3),
+                    "Residents are counted anew where the programme runs; the sheet shows it."),
+            _flawed(f"{word}_unsent", "differential_attrition",
+                    replace(setup, unsent=0.9, times=12),
+                    "Bad returns are not sent any more, and nobody says so."),
             _flawed(f"{word}_crowded", "unequal_levels", replace(survey, crowded=True),
                     "That the scale matters shows; which is right does not.", seen=False),
             _flawed(f"{word}_make_up", "make_up", replace(survey, newcomers=0.3, known=True),
@@ -135,6 +141,11 @@ def _flaws() -> list[World]:
                     "Who is asked changes with the start, and nothing in the sheet shows it.",
                     seen=False),
         ]  # fmt: skip
+    monthly = replace(ONE_START, people=20, months=True, times=24, first=18, season=1.5)
+    found.append(
+        _flawed("one_start_survey_seasonal", "seasons", monthly,
+                "That the season matters shows; whether it made the change does not.", seen=False)
+    )  # fmt: skip
     return found
 
 

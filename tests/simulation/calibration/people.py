@@ -38,16 +38,18 @@ def _once(
     hidden: float = 0.0,
     apart: float = 0.4,
     returning: float = 0.0,
+    usually: float = 0.0,
 ) -> Study:
     """One measurement before, one after; fewer offences are better.
 
     ``hidden`` is what an unrecorded trait, half a standard deviation more common among those who
     took part, does to the outcome afterwards alone. ``returning`` is how far beyond their usual
-    level those who took part were found when they were chosen.
+    level those who took part were found when they were chosen, ``usually`` how much worse they
+    are all along.
     """
     took, age, risk = _who(rng, treated, pool, apart)
     trait = rng.normal(0, 1, len(took)) + (0.8 * took if hidden else 0.0)
-    usual = 10 + risk + 0.2 * (age - 15) + rng.normal(0, 0.7, len(took))
+    usual = 10 + risk + 0.2 * (age - 15) + rng.normal(0, 0.7, len(took)) + usually * took
     before = usual + rng.normal(0, 0.7, len(took)) + returning * took
     after = usual + rng.normal(0, 1, len(took)) - hidden * trait
     effect = times * WORTHWHILE * rng.normal(1, 0.3, len(took)) * took
@@ -94,16 +96,24 @@ def _completed(rng: np.random.Generator) -> Study:
 
 
 def _followed(
-    rng: np.random.Generator, *, treated: int, pool: int, times: float, noise: float = 0.8
-) -> Study:
-    """Three measurements before and two after; who takes part depends on age and risk."""
+    rng: np.random.Generator, *, treated: int, pool: int, times: float, noise: float = 0.8,
+    away: float = 0.0,
+) -> Study:  # fmt: skip
+    """Three measurements before and two after; who takes part depends on age and risk.
+
+    ``away`` is how much better those who took part get from one wave to the next, all along.
+    """
     took, age, risk = _who(rng, treated, pool, 0.4)
     n = len(took)
     usual = 10 + risk + 0.2 * (age - 15) + rng.normal(0, 0.7, n)
     effect = times * WORTHWHILE * rng.normal(1, 0.3, n) * took
     shocks = rng.normal(0, 0.3, WAVES)
     waves = [
-        usual + shocks[wave] + rng.normal(0, noise, n) - effect * (wave >= WAVES - AFTER)
+        usual
+        + shocks[wave]
+        + rng.normal(0, noise, n)
+        - effect * (wave >= WAVES - AFTER)
+        - away * wave * took
         for wave in range(WAVES)
     ]
     frame = pd.DataFrame(
@@ -184,6 +194,16 @@ PEOPLE: tuple[World, ...] = (
         "matched_bad_time", "matched_comparison", "none", "regression_to_the_mean", False,
         "Chosen by staff at a bad time; from one measurement nobody can see it.",
         partial(_once, treated=150, pool=650, times=0.0, returning=0.7), each=2,
+    ),
+    World(
+        "matched_usually_worse", "matched_comparison", "worthwhile", None, False,
+        "Usually worse than the others; how far that lasts one measurement does not tell.",
+        partial(_once, treated=300, pool=1100, times=1.0, usually=0.7),
+    ),
+    World(
+        "changes_moving_away", "matched_difference_in_differences", "none", "diverging_trends",
+        True, "Nobody says that those who took part were getting better all along.",
+        partial(_followed, treated=260, pool=1100, times=0.0, away=0.25),
     ),
     World(
         "matched_completed_column", "matched_comparison", "none", "completers_only", True,

@@ -49,6 +49,8 @@ class Setup:
         newcomers: share of those asked with the programme who are of another, better-off make-up
             from the start on; ``known`` is whether the sheet says who.
         months: whether times are months.
+        moved_in: by which share residents of places with the programme rise at its start.
+        unsent: share of bad times since the start of which places with the programme send nothing.
     """
 
     design: str = "difference_in_differences"
@@ -71,6 +73,8 @@ class Setup:
     newcomers: float = 0.0
     known: bool = False
     months: bool = False
+    moved_in: float = 0.0
+    unsent: float = 0.0
 
 
 def study(rng: np.random.Generator, *, setup: Setup, times: float = 0.0) -> Study:
@@ -84,7 +88,9 @@ def study(rng: np.random.Generator, *, setup: Setup, times: float = 0.0) -> Stud
     better += times * np.where(now, np.maximum(rng.normal(1, 0.2, own.size), 0)[:, None], 0.0)
     frame = _asked(rng, better, own, size, setup) if setup.people else None
     if frame is None:
-        frame = _counted(rng, better, size, setup)
+        frame = _counted(rng, better, size, now, setup)
+        bad = now & (better < better.mean(axis=1)[:, None] - 0.3) & (setup.unsent > 0)
+        frame = frame[~bad.ravel() | (rng.random(len(frame)) >= setup.unsent)]
     when = _times(setup)
     place, at = frame.pop("@place").to_numpy(), frame.pop("@time").to_numpy()
     told = frame.assign(
@@ -130,7 +136,9 @@ def _moved(rng: np.random.Generator, own: Array, start: Array, setup: Setup) -> 
     return np.asarray(better + setup.season * np.outer(own, time % 12 >= 6))
 
 
-def _counted(rng: np.random.Generator, better: Array, size: Array, setup: Setup) -> pd.DataFrame:
+def _counted(
+    rng: np.random.Generator, better: Array, size: Array, now: Array, setup: Setup
+) -> pd.DataFrame:
     """One row for each place and time. Fewer are better."""
     place, time = (each.ravel() for each in np.indices(better.shape))
     later = np.where(time >= setup.first, 1 - setup.fall, 1.0)
@@ -144,7 +152,7 @@ def _counted(rng: np.random.Generator, better: Array, size: Array, setup: Setup)
     else:
         rows["value"] = rng.poisson(people * 0.02 * np.exp(0.05 * worse) * later)
     if setup.kind == "rate" or setup.sizes != "alike":
-        rows["people"] = people
+        rows["people"] = np.round(people * (1 + setup.moved_in * now.ravel()))
     return pd.DataFrame(rows)
 
 

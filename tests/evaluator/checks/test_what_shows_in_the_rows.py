@@ -1,0 +1,108 @@
+"""Gaps, what rates are out of, and trends that matching hides: all of them show in the rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluator.checks.losses.missing_times import missing_times
+from evaluator.checks.matching.unmatched_trends import unmatched_trends
+from evaluator.checks.measurement.exposure_moved import exposure_moved
+from evaluator.values.plan import Design
+from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan
+from tests.evaluator.histories import drifting, drifting_plan
+
+pytestmark = pytest.mark.whole_way
+
+
+def with_gaps(*, treated: float, comparison: float, before: float = 0.0) -> pd.DataFrame:
+    """Areas of which such shares of the years from 2017 on, and before, are not there."""
+    frame = areas(treated=30, others=30, effect=-2.0)
+    own, late = frame["arm"] == "yes", frame["year"] >= 2017
+    share = np.where(late, np.where(own, treated, comparison), before)
+    return frame[np.random.default_rng(1).random(len(frame)) >= share]
+
+
+@pytest.mark.parametrize(
+    ("treated", "comparison", "before", "deduction"),
+    [(0.4, 0.0, 0.0, 2), (0.0, 0.4, 0.0, 2), (0.3, 0.3, 0.0, 0), (0.2, 0.2, 0.2, 0)],
+)
+def test_returns_that_stop_on_one_side_distort_as_losses_do(
+    treated, comparison, before, deduction
+) -> None:
+    frame = with_gaps(treated=treated, comparison=comparison, before=before)
+    check = missing_times(after_lock(frame, areas_plan(frame)))
+    assert check is not None and check.deduction == deduction
+    assert check.explains_harm == bool(deduction)
+    if deduction:
+        side = "those who took part" if treated else "the comparison group"
+        assert side in check.reason
+
+
+def test_where_nothing_is_missing_nobody_is_asked() -> None:
+    frame = areas()
+    assert missing_times(after_lock(frame, areas_plan(frame))) is None
+
+
+@pytest.mark.parametrize(
+    ("more_residents", "fewer_offences", "better", "cap", "harm"),
+    [
+        (0.25, 0.0, "lower", 2, False),
+        (0.25, 0.0, "higher", 2, True),
+        (0.0, 0.25, "lower", None, False),
+        (0.04, 0.3, "lower", None, False),
+    ],
+)
+def test_a_rate_that_fell_because_residents_rose_is_no_effect(
+    more_residents, fewer_offences, better, cap, harm
+) -> None:
+    frame = areas(treated=25, others=25, noise=0.5)
+    on = (frame["arm"] == "yes") & (frame["year"] >= 2017)
+    residents = 20_000 * (1 + 0.001 * (frame["year"] - 2012)) * (1 + more_residents * on)
+    offences = (20 * frame["rate"] * (1 - fewer_offences * on)).round()
+    frame = frame.assign(residents=residents.round(), offences=offences).drop(columns="rate")
+    plan = areas_plan(frame.assign(rate=0.0))
+    outcome = replace(plan.outcomes[0], column="offences", kind="count", better=better)
+    plan = replace(
+        plan, outcomes=(outcome,), roles=replace(plan.roles, exposure="residents"),
+        design=Design("difference_in_differences", {"per": 1000}),
+    )  # fmt: skip
+    check = exposure_moved(after_lock(frame, plan))
+    assert check is not None and (check.cap, check.explains_harm) == (cap, harm)
+    assert ('"residents" rose' in check.reason) == (cap is not None)
+
+
+def test_residents_that_never_change_are_not_asked_about() -> None:
+    frame = areas().assign(residents=20_000.0)
+    plan = areas_plan(frame)
+    outcome = replace(plan.outcomes[0], kind="count")
+    frame["rate"] = frame["rate"].round().clip(lower=0)
+    plan = replace(
+        plan, outcomes=(outcome,), roles=replace(plan.roles, exposure="residents"),
+        design=Design("difference_in_differences", {"per": 1000}),
+    )  # fmt: skip
+    assert exposure_moved(after_lock(frame, plan)) is None
+
+
+@pytest.mark.parametrize(
+    ("trend", "effect", "better", "cap", "harm"),
+    [
+        (-0.4, 0.0, "lower", 2, False),
+        (-0.4, 0.0, "higher", 2, True),
+        (0.0, -1.5, "lower", None, False),
+    ],
+)
+def test_a_trend_that_matching_hides_goes_on_and_is_no_effect(
+    trend, effect, better, cap, harm
+) -> None:
+    frame = drifting(people=600, drift=0.0, effect=effect)
+    took = frame["took_part"] == "yes"
+    frame["score"] = frame["score"] + trend * frame["wave"] * took
+    plan = drifting_plan()
+    plan = replace(plan, outcomes=(replace(plan.outcomes[0], better=better),))
+    check = unmatched_trends(after_lock(frame, plan))
+    assert check is not None and (check.cap, check.explains_harm) == (cap, harm)
+    assert ("already moving away" in check.reason) == (cap is not None)
