@@ -61,10 +61,15 @@ def numbers_answers(name: str, names: Sequence[str]) -> bool:
 
 
 def counts_rows(name: str, cells: pd.Series, kind: Kind) -> bool:
-    """Whether whole numbers under a name such as "Record no" only count or number the rows."""
+    """Whether whole numbers under a name such as "Record no" only count or number the rows.
+
+    Numbers that rise by one from each row to the next do so under any name.
+    """
     tokens = words(name)
     if kind != "whole_number" or len(cells) < _FEWEST_ROWS or cells.isna().any():
         return False
+    if bool((cells.diff().iloc[1:] == 1).all()):
+        return True
     counted = set(tokens) <= _COUNTERS and bool(set(tokens) - _ANSWER)
     return counted and not cells.duplicated().any()
 

@@ -12,7 +12,6 @@ from evaluator.cohort.columns.answer_words import ordered_answers
 from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
 from evaluator.cohort.columns.levels import levels_of
 from evaluator.cohort.columns.names import (
-    before_after_pairs,
     is_code,
     is_code_of,
     is_limit,
@@ -22,19 +21,26 @@ from evaluator.cohort.columns.names import (
     tells_of_taking_part,
     words,
 )
-from evaluator.cohort.columns.times.timing import is_fixed, is_scored_as_age, measured_first
+from evaluator.cohort.columns.times.timing import (
+    before_after_pairs,
+    is_fixed,
+    is_scored_as_age,
+    measured_first,
+)
 from evaluator.cohort.columns.times.when import may_be_year_groups, time_score
 from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
 from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
-from evaluator.cohort.place_keys import PARTS_OF_TIME, is_broken_down, place_key
+from evaluator.cohort.place_keys import is_broken_down, place_key
 from evaluator.cohort.registers import days_of_register, register_columns
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
 from evaluator.cohort.rows.steady_starts import is_in_force
+from evaluator.cohort.said_again import is_one_for_all, is_steady, names_units, says_part_of_time
 from evaluator.cohort.took_part import labels_by_number, who_score
 from evaluator.values.cohort import Kind, Role
 
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
+_MOST_WORDS = 2  # of a place that is numbered, such as "School number"; more are a question
 LABELLED: tuple[Kind, ...] = ("category", "yes_no")
 
 
@@ -66,9 +72,13 @@ class _Guesser:
         self.earlier: dict[str, str] = {}
         self.later: dict[str, str] = {}
 
+    def _of(self, role: Role) -> str | None:
+        """The first column that was given a role."""
+        return next((n for n, guess in self.roles.items() if guess.role == role), None)
+
     def _varies(self, name: str) -> bool:
         """Whether a column changes within those who have several rows."""
-        unit = next((n for n, guess in self.roles.items() if guess.role == "unit"), None)
+        unit = self._of("unit")
         if unit is None:
             return False
         return bool((self.frame.groupby(unit, observed=True)[name].nunique() > 1).any())
@@ -126,6 +136,15 @@ class _Guesser:
             if when is not None and is_broken_down(self.frame, key, when):
                 return key, when
         unit = key or self._place_key(time)
+        if (
+            key is None
+            and unit is not None
+            and time is not None
+            and is_steady(self.frame, time, unit)
+        ):
+            other = self._time(None, steady=time)
+            if other is not None and (place := self._place_key(other)) is not None:
+                return place, other
         if unit is None and time is not None and may_be_year_groups(time, self.frame[time]):
             return self._place_key(None), None
         return unit, time
@@ -146,11 +165,12 @@ class _Guesser:
         ]  # fmt: skip
         return key_columns(columns)
 
-    def _time(self, key: str | None) -> str | None:
+    def _time(self, key: str | None, steady: str | None = None) -> str | None:
+        """The surest column of times; ``steady`` is one that was found to be none."""
         rows = len(self.frame)
         candidates = []
         for place, name in enumerate(self.names):
-            if name == key or not 2 <= self.distinct[name] <= max(2, rows // 2):
+            if name in (key, steady) or not 2 <= self.distinct[name] <= max(2, rows // 2):
                 continue
             score = time_score(name, self.frame[name], self.kinds[name])
             if score and (key is None or self._repeats(key, name)):
@@ -353,12 +373,17 @@ class _Guesser:
             "It is a code of what another column names.",
         )
         yield (
-            self._says_part_of_time(name),
+            says_part_of_time(self.frame, name, self._of("time")),
             "unused",
             "It says when a row was measured, as another column does.",
         )
         yield (
-            self._names_units(name, tokens),
+            is_one_for_all(self.frame, name, self.kinds[name], self._of("unit"), self._of("time")),
+            "unused",
+            "It is the same for all at each time, so it tells nobody apart.",
+        )
+        yield (
+            names_units(self.frame, name, self.kinds[name], self._of("unit")),
             "unused",
             "It says the same places as the key of the rows in another way.",
         )
@@ -375,27 +400,10 @@ class _Guesser:
             "A survey program writes it; it says how somebody filled in the survey.",
         )
 
-    def _says_part_of_time(self, name: str) -> bool:
-        """Whether a year, quarter or month goes with each value of the time."""
-        time = next((n for n, guess in self.roles.items() if guess.role == "time"), None)
-        sorts = {"sortable", "sort", "order"} & set(words(name))
-        if time is None or not (words(name)[-1:] in PARTS_OF_TIME or sorts):
-            return False
-        each = self.frame.groupby(time, observed=True)[name].nunique()
-        return bool((each <= 1).all()) and self.distinct[name] > 1
-
-    def _names_units(self, name: str, tokens: set[str]) -> bool:
-        """Whether a code or name of places goes with one key each, and the other way round."""
-        unit = next((n for n, guess in self.roles.items() if guess.role == "unit"), None)
-        if unit is None or not tokens & vocabulary.AREAS or name == unit:
-            return False
-        if self.distinct[name] != self.distinct[unit]:
-            return False
-        pairs = self.frame[[unit, name]].dropna().drop_duplicates()
-        return len(pairs) == self.distinct[unit]
-
     def _is_cluster(self, name: str, tokens: set[str]) -> bool:
         place = bool(tokens & vocabulary.PLACES) and not tokens & {"band", "group", "type"}
+        if place and self.kinds[name] in NUMERIC:
+            place = len(tokens - vocabulary.CODES) <= _MOST_WORDS and not self._varies(name)
         return (
             place
             and self.kinds[name] not in ("number", "yes_no", "date")

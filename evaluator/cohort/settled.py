@@ -12,7 +12,9 @@ from evaluator.values.problems import Problem, Refusal, did_you_mean
 MAY_BE_RIGHT = frozenset(
     {
         "dates_perhaps_swapped",
+        "key_half_empty",
         "key_numbers_rows",
+        "keys_nearly_alike",
         "keys_numbered_anew",
         "levels_in_one_column",
         "levels_mixed",

@@ -20,6 +20,7 @@ from evaluator.cohort.columns.names import CODES, words
 from evaluator.cohort.columns.percentages import scale_problems
 from evaluator.cohort.numbered_rows import numbered_rows_told
 from evaluator.cohort.registers import days_of_register, register_told
+from evaluator.cohort.retyped_keys import with_keys_of_one_spelling, with_retyped_keys_told
 from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.rows.running_totals import with_running_totals_told
 from evaluator.cohort.rows.start_codes import AN_ERROR
@@ -77,6 +78,8 @@ def understand(
     values = {name: read.values for name, read in reads.items()}
     steps = [step for read in reads.values() for step in read.steps]
     notes = (*notes, *scale_problems(values, steps, provenance.sheet))
+    frame, retyped, told = with_keys_of_one_spelling(frame, kinds, data, provenance.sheet)
+    notes = (*notes, *told)
     guesses = guess_roles(frame, kinds)
     roles = {name: (guess.role, guess.reason) for name, guess in guesses.items()}
     notes = (*notes, *numbered_rows_told(frame, roles, provenance.sheet))
@@ -94,6 +97,7 @@ def understand(
         for name, number in zip(table.names, table.numbers, strict=True)
     ]
     _refuse_rows_by_people(entries, data, provenance.sheet)
+    table = replace(table, steps=(*table.steps, *retyped))
     return _assemble(frame, entries, table, provenance, notes=notes, data=data)
 
 
@@ -172,7 +176,7 @@ def _assemble(
     once = _each_row_once(cohort, drop=not data.undone("drop_repeated_rows"))
     if not data.undone("drop_total_row"):
         once = with_wholes_told(once)
-    return with_running_totals_told(with_starts_told(once))
+    return with_retyped_keys_told(with_running_totals_told(with_starts_told(once)))
 
 
 def _emptied(table: Table, kept: dict[str, pd.Series]) -> dict[str, pd.Series]:

@@ -12,9 +12,14 @@ import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.labels import as_binary
-from evaluator.cohort.columns.names import Pair, before_after_pairs, says_after, says_before, words
+from evaluator.cohort.columns.names import says_after, says_before, words
 from evaluator.cohort.columns.times.dated_labels import labels_in_order
-from evaluator.cohort.columns.times.timing import happens_after_start, is_fixed
+from evaluator.cohort.columns.times.timing import (
+    Pair,
+    before_after_pairs,
+    happens_after_start,
+    is_fixed,
+)
 from evaluator.cohort.rows.heading_years import days_of_starts, heading_year, lies_before
 from evaluator.cohort.rows.start_codes import says_not_known
 from evaluator.cohort.rows.start_columns import are_different_starts, named_like_starts

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 STEPS = {
     "stack_sheets": "Put sheets with the same columns one below the other",
     "key_with_sheet": "Make the sheet a part of keys that stand in several sheets",
+    "merge_keys": "Take keys that differ in capitals or spaces only for the same people",
     "join_sheet": "Add the columns of a further sheet",
     "columns_to_rows": "Turn columns for each time into rows",
     "fill_merged_cells": "Give the value of merged cells to each of their rows",
@@ -33,6 +34,8 @@ STEPS = {
 }
 QUESTIONS = {
     "dates_perhaps_swapped": "Ask about dates whose day and month may be exchanged",
+    "key_half_empty": "Ask about a key that is half empty",
+    "keys_nearly_alike": "Ask about keys that seem to be typed in two ways",
     "key_numbers_rows": "Ask about a key that numbers the rows",
     "keys_numbered_anew": "Ask about people of two sheets with the same keys",
     "levels_in_one_column": "Ask about levels below each other in one column",

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from evaluator.cohort.cells.cell_text import parse_date, parse_number, tidy
-from evaluator.cohort.columns.times.periods import Period, parse_period, school_year_of
+from evaluator.cohort.columns.times.periods import (
+    Period,
+    after_half_term,
+    parse_period,
+    school_year_of,
+)
 
 _MONTHS_OF = {"month": 1, "quarter": 3, "half_year": 6, "school_year": 12, "year": 12}
 _TERM_MONTHS = {9: 4, 1: 3, 4: 5}
@@ -59,6 +64,10 @@ def _of_text(text: str) -> Spot:
     if period.unit == "week":
         monday = period.starts.toordinal()
         return Spot(days=(monday, monday + 6))
+    if period.unit == "half_term":
+        return Spot(
+            days=(period.starts.toordinal(), after_half_term(period.starts).toordinal() - 1)
+        )
     return Spot(days=_months(period.starts, _length(period)))
 
 

@@ -75,7 +75,9 @@ def _as_it_seems(cells: SortedCells) -> ReadColumn:
     most = (numbers + dates + words) / 2
     if numbers > most and not codes and not raw.is_code:
         _note_mostly(cells, "number", numbers, cells.pick(cells.word_uniques) | others)
-    elif dated > most and "dates_disagree" not in {problem.code for problem in cells.problems}:
+    elif dated > (0 if _is_of_dates(raw.name) else most) and "dates_disagree" not in {
+        problem.code for problem in cells.problems
+    }:
         left = cells.number_uniques | cells.word_uniques
         left = left & ~date_uniques(cells, style) if style else left
         odd = cells.is_number | cells.pick(left) | others
@@ -84,6 +86,12 @@ def _as_it_seems(cells: SortedCells) -> ReadColumn:
         note_dates_among_labels(cells)
         note_amounts(cells)
     return as_text(cells)
+
+
+def _is_of_dates(name: str) -> bool:
+    """Whether a name is of dates, so that words among them are no labels."""
+    tokens = names.words(name)
+    return tokens[-1:] == ("date",) or tokens[:1] == ("date",)
 
 
 def _fewest_numbers(cells: SortedCells) -> float:

@@ -41,6 +41,19 @@ def key_columns(columns: Sequence[KeyColumn]) -> list[str]:
     return []
 
 
+def half_filled_keys(columns: Sequence[KeyColumn]) -> list[str]:
+    """The columns named like keys of which at most half the cells are filled, hardly one twice."""
+    half = [each for each in columns if 0.1 * each.rows < each.filled <= 0.5 * each.rows]
+    return [
+        each.name
+        for each in half
+        if each.filled > _FEWEST_KEYS
+        and each.distinct >= _MOSTLY_ONCE * each.filled
+        and not _codes_labels(each, columns)
+        and _named_like_key(each)
+    ]
+
+
 def _codes_labels(column: KeyColumn, columns: Sequence[KeyColumn]) -> bool:
     """Whether a column holds codes of what rows count, as MEASURE_ID does beside MEASURE."""
     if says_what_is_counted(column.name):

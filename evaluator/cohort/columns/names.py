@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from evaluator.cohort.cells.cell_text import MONTHS
 
 CODES = frozenset(
     {
@@ -75,16 +72,8 @@ AFTER = frozenset(
 )
 FIRST = frozenset({"first", "start", "beginning", "opening", "1st"})
 LAST = frozenset({"last", "end", "final", "ending", "closing"})
-_FILLERS = frozenset(
-    {"the", "of", "at", "in", "on", "a", "an", "your", "our", "this", "that", "programme",
-     "program", "project", "course", "intervention", "training", "workshop", "workshops",
-     "session", "sessions", "you", "are", "were", "is", "was", "do", "did", "feel", "felt", "have",
-     "had", "right", "by", "from"}
-)  # fmt: skip
 _ENDS = frozenset({"lower", "upper"})
 _TIMES_OF_ASKING = TIMES | {"session", "attempt", "questionnaire", "interview"}
-_MOST_MONTHS = 3
-_TERMS = {"autumn": 1, "aut": 1, "spring": 2, "spr": 2, "summer": 3}
 AFTER_PERIOD = re.compile(r"[0-9]+(?:m|mo|mth|month|months|y|yr|yrs|w|wk|wks|d|days?)")
 FIXED = frozenset(
     {"age", "sex", "gender", "ethnicity", "ethnic", "fsm", "send", "sen", "eal", "born",
@@ -182,12 +171,6 @@ COUNTED = frozenset(
      "admissions", "entrants"}
 )  # fmt: skip
 
-_OCCASIONS = "wave|time|timepoint|reading|visit|round|assessment|review|stage"
-_SERIES = re.compile(rf"(t|w|year|y|{_OCCASIONS})([0-9])")
-_SPACED = re.compile(rf"\b({_OCCASIONS}) ([0-9])\b")
-_NUMBERED = re.compile(r"(.*?[a-z_ ])([0-9]{1,4})")
-_SPANNED = re.compile(r"(.*[a-z_ ])((?:20)?[0-9]{2})[/-]([0-9]{2})")
-
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a column name in lower case: ``"Score (after)"`` is ``("score", "after")``."""
@@ -280,163 +263,3 @@ def tells_of_taking_part(name: str) -> bool:
     if tokens & (BEFORE | PRIOR):
         return False
     return bool(tokens & AFTER_START) or (tokens <= SESSIONS and bool(tokens))
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The same thing measured before and after; ``stem`` is the name without the marker."""
-
-    stem: str
-    before: str
-    after: str
-
-
-def before_after_pairs(names: Sequence[str]) -> tuple[Pair, ...]:
-    """Columns that hold one measure before and after, such as score_pre and score_post."""
-    found: dict[tuple[str, str], Pair] = {}
-    for pair in (*_marked(names), *_numbered(names), *_dated(names), *_by_terms(names)):
-        found.setdefault((pair.before, pair.after), pair)
-    used = {name for pair in found for name in pair}
-    for pair in _in_other_words([name for name in names if name not in used]):
-        found.setdefault((pair.before, pair.after), pair)
-    place = {name: place for place, name in reversed([*enumerate(names)])}
-    return tuple(sorted(found.values(), key=lambda pair: place[pair.after]))
-
-
-def _marked(names: Sequence[str]) -> list[Pair]:
-    """Pairs with a word for before, and a word or nothing for after."""
-    stems: dict[tuple[str, ...], list[str]] = {}
-    for name in names:
-        tokens = tuple("followup" if t == "fu" else t for t in words(name))
-        tokens = tuple(" ".join(tokens).replace("follow up", "followup").split())
-        if set(tokens) & (BEFORE | PRIOR):
-            continue
-        stems.setdefault(tokens, []).append(name)
-        unmarked = tuple(token for token in tokens if token not in AFTER)
-        timeless = tuple(token for token in unmarked if not AFTER_PERIOD.fullmatch(token))
-        for rest in dict.fromkeys((unmarked, timeless)):
-            if rest and rest != tokens:
-                stems.setdefault(rest, []).append(name)
-    pairs = []
-    for before in names:
-        tokens = words(before)
-        stem = tuple(token for token in tokens if token not in BEFORE | PRIOR)
-        if len(tokens) == 1 and not stem:
-            pairs += [Pair("measure", before, name) for name in names if _only_after(name)]
-        if not stem or stem == tokens:
-            continue
-        pairs += [Pair(" ".join(stem), before, after) for after in stems.get(stem, [])]
-    return pairs
-
-
-def _in_other_words(names: Sequence[str]) -> list[Pair]:
-    """Pairs whose names say the time in other words: "SDQ start" and "SDQ at the end".
-
-    Only where one name says before, or first, and one after, or last, of the same thing.
-    """
-    sides: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
-    for name in names:
-        tokens = words(name)
-        said = set(tokens)
-        earlier, later = bool(said & (BEFORE | FIRST)), bool(said & (AFTER | LAST))
-        stem = tuple(t for t in tokens if t not in BEFORE | FIRST | AFTER | LAST | _FILLERS)
-        if earlier != later and set(stem) - TIMES - {"age", "name", "day", "days"}:
-            sides.setdefault(stem, ([], []))[later].append(name)
-    return [
-        Pair(" ".join(stem), before[0], after[0])
-        for stem, (before, after) in sides.items()
-        if len(before) == len(after) == 1
-    ]
-
-
-def _by_terms(names: Sequence[str]) -> list[Pair]:
-    """Pairs of a measure in terms or months of one year: "Points Autumn" and "Points Spring".
-
-    Only where the columns stand in their order, for no year says which came first; of months, two
-    or three within twelve, such as "Reading age Sept" and "Reading age July".
-    """
-    series: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for name in names:
-        tokens = words(name)
-        for kind, places in (("term", _TERMS), ("month", MONTHS)):
-            said = [token for token in tokens if token in places]
-            if len(said) == 1 and not any(token.isdigit() for token in tokens):
-                rest = " ".join(token for token in tokens if token not in (*said, kind))
-                series.setdefault((rest, kind), []).append((places[said[0]], name))
-    series = {
-        key: _months_in_order(found) if key[1] == "month" else found
-        for key, found in series.items()
-    }
-    in_order = {
-        key: found
-        for key, found in series.items()
-        if key[0]
-        and found
-        and len({place for place, _ in found}) == len(found)
-        and found == sorted(found)
-    }
-    return _first_with_each(in_order)
-
-
-def _months_in_order(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Columns of months, numbered in months since the first; none where they span over a year."""
-    first = found[0][0]
-    passed = [((month - first) % 12, name) for month, name in found]
-    return passed if 1 < len(found) <= _MOST_MONTHS else []
-
-
-def _only_after(name: str) -> bool:
-    """Whether a name says nothing but that it was measured after, as "Post" beside "Pre"."""
-    tokens = words(name)
-    return len(tokens) == 1 and tokens[0] in AFTER
-
-
-def _numbered(names: Sequence[str]) -> list[Pair]:
-    """Pairs such as score_t1 and score_t2, or "Visit 1 score" and "Visit 2 score": first is before.
-
-    A year and its number apart, as in "Year 7", are a class of a school and no time.
-    """
-    series: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for name in names:
-        tokens = tuple(_SPACED.sub(r"\1\2", " ".join(words(name))).split())
-        first = _SERIES.fullmatch(tokens[0]) if len(tokens) > 1 else None
-        if first is not None:
-            key = (" ".join(tokens[1:]), first[1])
-            series.setdefault(key, []).append((int(first[2]), name))
-        last = _SERIES.fullmatch(tokens[-1]) if len(tokens) > 1 and first is None else None
-        if last is not None:
-            series.setdefault((" ".join(tokens[:-1]), last[1]), []).append((int(last[2]), name))
-    return _first_with_each(series)
-
-
-def _first_with_each(series: dict[tuple[str, str], list[tuple[int, str]]]) -> list[Pair]:
-    pairs = []
-    for (stem, _), found in series.items():
-        (_, before), *later = sorted(found)
-        pairs += [Pair(stem, before, after) for _, after in later]
-    return pairs
-
-
-def _dated(names: Sequence[str]) -> list[Pair]:
-    """Pairs such as re75 and re78: the last year with each earlier one, the latest first.
-
-    Two digits are years only in a short series; q09, q10, ... are the questions of a survey.
-    """
-    series: dict[str, list[tuple[int, str]]] = {}
-    for name in names:
-        plain = name.lower()
-        spanned = _SPANNED.fullmatch(plain)
-        if spanned is not None and int(spanned[3]) == (int(spanned[2][-2:]) + 1) % 100:
-            plain = f"{spanned[1]}20{spanned[2][-2:]}"
-        numbered = _NUMBERED.fullmatch(plain)
-        if numbered is not None:
-            series.setdefault(numbered[1].rstrip("_ "), []).append((int(numbered[2]), name))
-    pairs = []
-    for stem, found in series.items():
-        *earlier, (_, after) = sorted(found)
-        numbers = [number for number, _ in found]
-        full = all(1900 <= number <= 2100 for number in numbers)
-        short = len(found) <= 4 and all(10 <= number <= 99 for number in numbers)
-        if stem and (full or short):
-            pairs += [Pair(stem, before, after) for _, before in reversed(earlier)]
-    return pairs

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from evaluator.cohort.cells.cell_text import say_number
 from evaluator.cohort.cells.sorted_cells import Mask, SortedCells, listed
-from evaluator.cohort.columns.names import before_after_pairs, words
+from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.times.timing import before_after_pairs
 from evaluator.values.cohort import Step
 from evaluator.values.problems import Problem
 

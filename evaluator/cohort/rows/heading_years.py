@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evaluator.cohort.cells.cell_text import MONTHS
-from evaluator.cohort.columns.names import SCHOOLING, before_after_pairs, says_before, words
+from evaluator.cohort.columns.names import SCHOOLING, says_before, words
+from evaluator.cohort.columns.times.timing import before_after_pairs
 from evaluator.cohort.rows.starts import starts_of
 from evaluator.values.problems import Problem
 

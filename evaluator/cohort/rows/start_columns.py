@@ -45,7 +45,7 @@ def holds_starts(name: str, cells: pd.Series, units: pd.Series) -> bool:
     never = [label for label in labels if says_never(label)]
     starts = [label for label in labels if label not in never and not says_not_known(label)]
     without = bool(never) or (named and bool(cells.isna().any()))
-    return without and bool(starts) and all(map(_is_start, starts))
+    return without and bool(starts) and all(map(is_start, starts))
 
 
 def are_different_starts(labels: Sequence[str]) -> bool:
@@ -54,7 +54,7 @@ def are_different_starts(labels: Sequence[str]) -> bool:
     Terms without a year count as times here, such as "Spring 1" and "Spring 2".
     """
     return len(labels) > 1 and all(
-        _is_start(label) or _TERM.fullmatch(label) is not None for label in labels
+        is_start(label) or _TERM.fullmatch(label) is not None for label in labels
     )
 
 
@@ -72,7 +72,8 @@ def _are_years(known: pd.Series) -> bool:
     return bool(known.between(*_YEARS).all())
 
 
-def _is_start(text: str) -> bool:
+def is_start(text: str) -> bool:
+    """Whether a text is a date or a period of the calendar."""
     period = parse_period(text)
     if period is not None and period.starts is not None:
         return True

@@ -10,10 +10,11 @@ import pandas as pd
 
 from evaluator.cohort.cells.cell_grid import CellColumn
 from evaluator.cohort.cells.cell_text import number_text, parse_number, tidy
-from evaluator.cohort.cells.sorted_cells import RawColumn
+from evaluator.cohort.cells.sorted_cells import RawColumn, listed
 from evaluator.cohort.columns.columns import read_column
 from evaluator.cohort.columns.labels import normalised
 from evaluator.cohort.rows.start_codes import never_dates, never_numbers, never_text, says_not_known
+from evaluator.cohort.rows.start_columns import is_start
 from evaluator.cohort.rows.stretches import Stretches, stretches
 from evaluator.cohort.rows.year_spans import YearStarts, span_days, year_starts
 from evaluator.values.cohort import Cohort
@@ -117,7 +118,7 @@ def start_positions(
     labels = values.map(normalised, na_action="ignore")
     foreign = labels.notna() & ~labels.isin(place)
     if foreign.any():
-        raise Refusal(_not_a_period(cohort, column, values[foreign]))
+        raise Refusal(_not_a_period(cohort, column, values[foreign], ordered))
     return labels.map(place).astype(float)
 
 
@@ -214,7 +215,43 @@ def _as_written(cell: object) -> str:
     return number_text(cell) if isinstance(cell, float) else str(cell)
 
 
-def _not_a_period(cohort: Cohort, column: str, cells: pd.Series) -> Problem:
+def words_among_starts(cohort: Cohort, column: str, ordered: Sequence[object]) -> Problem | None:
+    """What to say of words beside starts that say neither never nor not known, as "Declined" does.
+
+    None where there are none, and where all texts may be times.
+    """
+    values = starts_of(cohort, column, ordered).values
+    if not _is_text(values):
+        return None
+    times = {normalised(time) for time in ordered}
+    found = {text: not is_start(str(text)) for text in values.dropna().unique()}
+    words = values.map(found).eq(True) & ~values.map(normalised, na_action="ignore").isin(times)
+    if not words.any() or not (values.notna() & ~words).any():
+        return None
+    cells = values[words]
+    texts = sorted(map(str, cells.unique()))
+    said = listed(texts, 4)
+    return Problem(
+        code="start_not_a_period",
+        message=f'"{column}" holds {said} beside starts, which does not say whether the programme '
+        "came there.",
+        fix='Write "never" where it never came, and "not known" where nobody knows; in a plan, '
+        f'[data.labels."{column}"] with "{texts[0]}" = "never". Those who were offered it and did '
+        "not take it up are counted fairly only with the start that they were offered.",
+        sheet=cohort.provenance.sheet,
+        row=int(cells.index[0]),
+        column=column,
+        rows=tuple(int(row) for row in cells.index[:20]),
+        count=len(cells),
+    )
+
+
+def _not_a_period(
+    cohort: Cohort, column: str, cells: pd.Series, ordered: Sequence[object]
+) -> Problem:
+    told = words_among_starts(cohort, column, ordered)
+    if told is not None:
+        return told
     return Problem(
         code="start_not_a_period",
         message=f'"{column}" holds "{_as_written(cells.iloc[0])}", which is not one of the times '

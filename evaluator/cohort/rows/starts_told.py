@@ -11,7 +11,7 @@ import pandas as pd
 from evaluator.cohort.cells.sorted_cells import first_rows, listed
 from evaluator.cohort.columns.labels import taking_part
 from evaluator.cohort.rows.start_period import without_start_period
-from evaluator.cohort.rows.starts import Starts, on_one_scale, starts_of
+from evaluator.cohort.rows.starts import Starts, on_one_scale, starts_of, words_among_starts
 from evaluator.cohort.rows.steady_groups import steady_groups
 from evaluator.cohort.rows.steady_places import steady_places
 from evaluator.cohort.rows.steady_starts import in_time_order, steady_starts
@@ -105,8 +105,12 @@ def with_starts_told(cohort: Cohort) -> Cohort:
         return cohort
     found = _column(cohort, name, parts.get("time"), parts.get("unit"))
     told = _told(found)
+    time = parts.get("time")
+    ordered = [] if time is None else cohort.frame[time].dropna().unique().tolist()
+    if (words := words_among_starts(cohort, name, ordered)) is not None:
+        told = (*told, words)
     text = found.starts.values.dtype == object
-    better = _TOLD_BETTER if text else _TOLD_BETTER | _NO_TEXT
+    better = _TOLD_BETTER if text and words is None else _TOLD_BETTER | _NO_TEXT
     kept = [p for p in cohort.problems if not (p.column == name and p.code in better)]
     kept += [replace(p, severity="warning") if p.severity == "stops" else p for p in told]
     return replace(cohort, problems=tuple(kept))

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.cohort.columns.names import words
-from evaluator.cohort.columns.times.periods import parse_periods
+from evaluator.cohort.columns.times.periods import after_half_term, parse_periods
 from evaluator.cohort.rows.year_spans import SEPTEMBER, YearStarts, span_days
 
 _MONTHS = (1, 3, 4, 6, 12)
@@ -96,6 +96,9 @@ def stretches(
             return None
         if periods[0].unit == "week":
             return Stretches(_seconds(begins), _seconds(begins + pd.Timedelta(days=7)))
+        if periods[0].unit == "half_term":
+            ends = begins.map(lambda day: pd.Timestamp(after_half_term(day.date())))
+            return Stretches(_seconds(begins), _seconds(ends), year_starts=year_starts)
         lengths = [
             _TERM_MONTHS[begun.month] if period.unit == "term" else _MONTHS_OF[period.unit]
             for period, begun in zip(periods, begins, strict=True)

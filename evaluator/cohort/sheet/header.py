@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.cohort.cells.cell_text import number_text, say_month, tidy
+from evaluator.cohort.cells.cell_text import MONTHS, number_text, say_month, tidy
 from evaluator.cohort.sheet.sheet_scan import column_letters
 from evaluator.values.cohort import Step
 
@@ -21,6 +21,7 @@ MAX_NAME_LENGTH = 120
 _MADE = "Column "
 _LOOK_AT = 60
 _YEAR = re.compile(r"\b(19|20)[0-9]{2}")
+_QUARTER = re.compile(r"(?:q|qtr|quarter) ?[1-4]")
 _ONLY_ANSWER = frozenset({"response", "open-ended response"})  # below a question of one answer
 
 
@@ -70,7 +71,7 @@ def names_above(grid: Grid, filled: Mask, row: int, below: int) -> NDArray[np.in
 def _are_periods(cells: list[object]) -> bool:
     """Whether the cells that are no text are years, first days of months or days evenly apart.
 
-    They stand in order of time.
+    They stand in order of time, the newest last or first.
     """
     others = [cell for cell in cells if type(cell) is not str]
     days = [cell for cell in others if isinstance(cell, date)]
@@ -80,7 +81,7 @@ def _are_periods(cells: list[object]) -> bool:
     years = [cell for cell in others if isinstance(cell, float) and _may_name_a_column(cell)]
     spans = [cell for cell in others if isinstance(cell, float) and _is_span(cell)]
     found = next((each for each in (dates, spans, years) if len(each) == len(others) > 1), [])
-    return len(found) > 1 and _in_order(found)
+    return len(found) > 1 and (_in_order(found) or _in_order(found[::-1]))
 
 
 def _in_order(times: Sequence[float]) -> bool:
@@ -194,7 +195,8 @@ def is_group_line(
 ) -> bool:
     """Whether ``row`` groups the names of the row ``below``, of which fewer repeat with it.
 
-    It must hold two or more different texts, years or dates. Left of them it may name columns to
+    It must hold two or more different texts, years or dates; years may stand over months or
+    quarters of which none repeats, in any order. Left of them it may name columns to
     which the row ``below`` gives no name, and then one year or date will do; none else may stand
     over such a column. Over names that are groups themselves, they may all differ, but the first
     column has no group.
@@ -209,9 +211,19 @@ def is_group_line(
         return False
     joined = join_lines([grid[row], grid[below]], [spread(filled, row, filled[below])])
     fewer = repeats(joined) < repeats(names) or (over_groups and not filled[row][0])
-    one = alone.size > 0 and all(map(_YEAR.search, map(_text, groups)))
+    years = all(map(_YEAR.search, map(_text, groups)))
+    one = alone.size > 0 and years
+    one |= years and different > 1 and _are_parts_of_years(names)
     said = any(_text(cell).endswith(":") for cell in grid[row][filled[row]])
     return not said and (one or (fewer and different > 1))
+
+
+def _are_parts_of_years(names: Sequence[object]) -> bool:
+    """Whether names are months or quarters without their year, but for those of places left."""
+    said = [_text(name).casefold().rstrip(".") for name in names]
+    parts = [text in MONTHS or _QUARTER.fullmatch(text) is not None for text in said]
+    first = parts.index(True) if True in parts else len(parts)
+    return len(parts) - first > 1 and all(parts[first:])
 
 
 def _may_group(cell: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evaluator.cohort.columns.names import before_after_pairs
+from evaluator.cohort.columns.times.timing import before_after_pairs
 from evaluator.cohort.sheet.header import FreeNames, repair_names
 from evaluator.cohort.workbook import read_workbook
 from tests.bad_workbooks.writers import write_csv

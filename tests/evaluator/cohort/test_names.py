@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evaluator.cohort.columns import names
+from evaluator.cohort.columns.times.timing import before_after_pairs
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_words_of_a_name(name, words):
     ],
 )  # fmt: skip
 def test_pairs_of_before_and_after(columns, pairs):
-    found = names.before_after_pairs(columns)
+    found = before_after_pairs(columns)
     assert [(pair.stem, pair.before, pair.after) for pair in found] == pairs
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -50,6 +50,8 @@ def months_of_years(names: Sequence[str]) -> dict[str, Split] | None:
     years: dict[tuple[str, int, bool], list[int]] = {}
     for each in found:
         years.setdefault((each.measure, each.year, each.spans), []).append(each.month)
+    if all(_falls(months) for months in _beginning_in_january(years)):
+        years = {key: months[::-1] for key, months in years.items()}
     begins = _first_month([months for (_, _, spans), months in years.items() if spans])
     first = {spans: begins if spans else 1 for _, _, spans in years}
     follows = all(
@@ -59,6 +61,22 @@ def months_of_years(names: Sequence[str]) -> dict[str, Split] | None:
     if 0 in first.values() or not follows:
         return {}
     return {each.name: _split(each, first[each.spans]) for each in found}
+
+
+def _beginning_in_january(
+    years: Mapping[tuple[str, int, bool], list[int]],
+) -> list[list[int]]:
+    """The months of each year, counted from April or September where it runs into the next."""
+    starts = {months[-1] for (_, _, spans), months in years.items() if spans}
+    first = next((month for month in (_APRIL, _SEPTEMBER) if month in starts), 1)
+    return [
+        [(month - (first if spans else 1)) % _FULL for month in months]
+        for (_, _, spans), months in years.items()
+    ]
+
+
+def _falls(months: Sequence[int]) -> bool:
+    return all(a > b for a, b in pairwise(months))
 
 
 def _month(name: str) -> _Month | None:

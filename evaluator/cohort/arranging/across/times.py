@@ -35,7 +35,12 @@ from evaluator.cohort.cells.cell_text import (
 )
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
-from evaluator.cohort.columns.times.periods import MONTH_OF_MANY, Period, parse_period
+from evaluator.cohort.columns.times.periods import (
+    MONTH_OF_MANY,
+    Period,
+    half_term_place,
+    parse_period,
+)
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.data import Long
 
@@ -56,7 +61,8 @@ _MOST_SUMS, _ROUNDED = 0.95, 0.005
 _YEAR_SAID = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 TIME_NAMES = {
     "week": "week", "month": "month", "quarter": "quarter", "term": "term",
-    "half_year": "period", "school_year": "year", "year": "year", "number": "wave",
+    "half_term": "half-term", "half_year": "period", "school_year": "year", "year": "year",
+    "number": "wave",
 }  # fmt: skip
 
 
@@ -80,7 +86,7 @@ def suggest_long(table: Table) -> tuple[Long, ...]:
     or years, such as earnings_1974, is left as it stands: outcomes may name such columns as before
     and after.
     """
-    units = ("week", "month", "quarter", "half_year", "term", "school_year")
+    units = ("week", "month", "quarter", "half_year", "half_term", "term", "school_year")
     return _long(table, units, _named(table))
 
 
@@ -204,7 +210,8 @@ def _named(table: Table) -> _Named:
     dated = months_of_years(table.names)
     if dated is not None:
         return _Named(dated)
-    return _months(table.names) or _days(table.names) or _counted(table.names) or _Named({})
+    rules = (_months, _days, _counted, _half_terms)
+    return next((found for rule in rules if (found := rule(table.names))), _Named({}))
 
 
 def _months(names: Sequence[str]) -> _Named | None:
@@ -265,6 +272,28 @@ def _counted(names: Sequence[str]) -> _Named | None:
     return _Named(splits, time)
 
 
+def _half_terms(names: Sequence[str]) -> _Named | None:
+    """Half-terms without a year, such as "Autumn 1" or "% Attend Aut1", one after another."""
+    series: dict[str, list[tuple[str, str, int]]] = {}
+    for name in names:
+        tokens = name.replace("_", " ").split()
+        for said in (tokens[-1:], tokens[-2:]):
+            if place := half_term_place(" ".join(said)):
+                stem = " ".join(tokens[: -len(said)])
+                series.setdefault(stem, []).append((name, " ".join(said), place))
+    places = [[place for _, _, place in found] for found in series.values()]
+    if not places or len(places[0]) < FEWEST_TIMES or any(each != places[0] for each in places):
+        return None
+    if any(a >= b for a, b in pairwise(places[0])):
+        return None
+    splits: dict[str, Split] = {
+        name: (stem.strip(" -:,"), said, Period("number", None, place))
+        for stem, found in series.items()
+        for name, said, place in found
+    }
+    return _Named(splits, "half-term", yearly=True)
+
+
 def _once_a_year(table: Table, rest: Sequence[int]) -> bool:
     """Whether another column has each of its values once in each year of a column of years."""
     years = [place for place in rest if words(table.names[place])[-1:] == ("year",)]
@@ -323,11 +352,12 @@ def _first_of_month(name: str) -> Period | None:
 
 
 def _is_series(group: list[tuple[str, str, Period]]) -> bool:
+    """Whether columns are times of one unit, one after another, the newest first or last."""
     places = [period.place for _, _, period in group]
     return (
         len(group) >= FEWEST_TIMES
         and len({period.unit for _, _, period in group}) == 1
-        and all(a < b for a, b in pairwise(places))
+        and (all(a < b for a, b in pairwise(places)) or all(a > b for a, b in pairwise(places)))
     )
 
 

@@ -26,8 +26,9 @@ _QUARTER = re.compile(
     r"|([1-4])(?:st|nd|rd|th)? ?(?:q|qtr|quarter)?)(?: ?\([a-z]{3,9} ?(?:-|–|to) ?[a-z]{3,9}\))?",
     re.I,
 )
-_SEASON = re.compile(r"(autumn|spring|summer)(?: term)?", re.I)
-_SEASONS = ("Autumn", "Spring", "Summer")
+_SEASON = re.compile(r"(aut|spr|sum)(?:umn|ing|mer)?(?: term)?(?: ?([12]))?", re.I)
+_SEASONS = {"aut": "Autumn", "spr": "Spring", "sum": "Summer"}
+_TERMS = tuple(f"{season}{half}" for season in _SEASONS.values() for half in ("", " 1", " 2"))
 _OF_SCHOOLS = ("time", "identifier")  # beside "time_period", in the files of the schools' ministry
 _WEEK = re.compile(r"(?:w|wk|week)? ?([0-9]{1,2})", re.I)
 _MOST_WEEKS = 53
@@ -108,7 +109,7 @@ def _labels(table: Table, years: int, part: int) -> NDArray[np.object_] | None:
         return None
     labels: NDArray[np.object_] = np.empty(len(written), dtype=object)
     labels[:] = [
-        f"{p} {y}" if str(p) in (*_MONTH_NAMES, *_SEASONS) else f"{y} {p}"
+        f"{p} {y}" if str(p) in (*_MONTH_NAMES, *_TERMS) else f"{y} {p}"
         for y, p in zip(written, parts, strict=True)
     ]
     return labels
@@ -120,7 +121,7 @@ def _years_of_spans(years: list[str | None], parts: list[str | None]) -> list[st
     Months of such years begin with the first one of the sheet, April or September; None where
     they do not, and for weeks.
     """
-    if all(str(part).startswith("Q") or part in _SEASONS for part in parts):
+    if all(str(part).startswith("Q") or part in _TERMS for part in parts):
         return years
     first = str(parts[0])
     if first not in ("Apr", "Sep") or not set(parts) <= set(_MONTH_NAMES):
@@ -144,13 +145,19 @@ def _year(cell: object) -> str | None:
     return str(first) if period.unit == "year" else f"{first}/{(first + 1) % 100:02d}"
 
 
+def _term(found: re.Match[str]) -> str:
+    """A term or half-term as periods write it, such as "Autumn" or "Autumn 1"."""
+    season = _SEASONS[found[1].casefold()]
+    return f"{season} {found[2]}" if found[2] else season
+
+
 def _part(cell: object, name: str) -> str | None:
     """A quarter as "Q1", a week as "W01", a term by its season, or a month by its short name."""
     text = number_text(cell) if isinstance(cell, float) else tidy(str(cell))
     if words(name)[-1:] == ("term",) or words(name) == _OF_SCHOOLS:
         season = _SEASON.fullmatch(text)
         if season or words(name) != _OF_SCHOOLS:
-            return season[1].capitalize() if season else None
+            return _term(season) if season else None
         quarter = _QUARTER.fullmatch(text) if "q" in text.casefold() else None
         if quarter:
             return f"Q{quarter[1] or quarter[2]}"

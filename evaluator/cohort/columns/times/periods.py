@@ -13,7 +13,7 @@ from typing import Literal
 from evaluator.cohort.cells.cell_text import MONTHS, tidy
 
 PeriodUnit = Literal[
-    "week", "month", "quarter", "term", "half_year", "school_year", "year", "number"
+    "week", "month", "quarter", "half_term", "term", "half_year", "school_year", "year", "number"
 ]
 
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
@@ -44,9 +44,13 @@ _SEASONS = {
     "autumn": (0, 9), "aut": (0, 9), "fall": (0, 9), "spring": (1, 1), "spr": (1, 1),
     "summer": (1, 4), "sum": (1, 4),
 }  # fmt: skip
-_TERM = r"(?P<season>autumn|aut|fall|spring|spr|summer|sum)(?: term)?"
+_TERM = r"(?P<season>autumn|aut|fall|spring|spr|summer|sum)(?: term)?(?: ?(?P<part>[12])(?![0-9]))?"
+_HALF_TERMS = {9: ((9, 1), (11, 1)), 1: ((1, 1), (2, 16)), 4: ((4, 1), (6, 1))}
+_NEXT_HALF_TERM = {9: (11, 1), 11: (1, 1), 1: (2, 16), 2: (4, 1), 4: (6, 1), 6: (8, 1)}
+_HALF_TERM = re.compile(r"(autumn|aut|fall|spring|spr|summer|sum)(?: term)? ?([12])", re.I)
 _SEASON = re.compile(rf"{_TERM}[ \-/,]*{_YEAR_OR_SPAN}", re.I)
 _SEASON_AFTER = re.compile(rf"{_YEAR_OR_SPAN}[ \-/,]*{_TERM}", re.I)
+_PLACES = {"autumn": 0, "aut": 0, "fall": 0, "spring": 1, "spr": 1, "summer": 2, "sum": 2}
 _KIND_OF_YEAR = r"(?:academic|school|financial|fiscal|tax)(?: year)?|[af]\.?y\.?"
 _SCHOOL_YEAR = re.compile(
     rf"(?:(?:{_KIND_OF_YEAR}) ?|year )?{_SPAN}(?: ?\(?(?:{_KIND_OF_YEAR})\)?)?", re.I
@@ -59,7 +63,7 @@ _YEAR_ENDING = re.compile(
 _PLAIN_YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})")
 _NUMBERED = re.compile(
     r"(?P<word>term|wave|week|wk|month|quarter|year|round|phase|visit|time ?point|survey"
-    r"|half[ -]?term|period|time|session|w|t|q|y|m) ?[_\-]?(?P<number>[0-9]{1,3})"
+    r"|half[ -]?term|ht|period|time|session|w|t|q|y|m) ?[_\-]?(?P<number>[0-9]{1,3})"
     r"(?: \((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\))?",
     re.I,
 )
@@ -97,7 +101,8 @@ class Period:
 def parse_period(text: str) -> Period | None:
     """The period that a text names, such as "Jan-19", "2023 Q1", "Autumn 2024" or "Wave 2".
 
-    Terms begin in September, January and April. A quarter or half of "2023/24" is counted from
+    Terms begin in September, January and April, their second halves in November, in the middle of
+    February and in June. A quarter or half of "2023/24" is counted from
     April, as in public accounts; one of a plain year from January. Weeks such as "2024-W03" or
     "Week 3, 2024" begin on the Monday that ISO 8601 gives them.
     """
@@ -150,7 +155,10 @@ def _part_of_year(text: str) -> Period | None:
     year = _span_or_year(found)
     if year is None:
         return None
-    return Period("term", date(year + (later if found["next"] else 0), month, 1))
+    year += later if found["next"] else 0
+    if found["part"] is None:
+        return Period("term", date(year, month, 1))
+    return Period("half_term", date(year, *_HALF_TERMS[month][int(found["part"]) - 1]))
 
 
 def _quarter(found: re.Match[str]) -> Period | None:
@@ -246,12 +254,13 @@ def parse_periods(labels: Sequence[str]) -> list[Period] | None:
     """The periods that labels name; None unless each names one, all of one unit and different.
 
     "2010-11" is a school year beside others that only a school year explains, else a month.
+    Half-terms without a year are counted from the first of a school year.
     Months without a year, each of which follows the one before, are counted from the first of them;
     in another order, from January.
     """
-    months = _months_without_year(labels)
-    if months:
-        return months
+    places = _months_without_year(labels) or _half_terms_without_year(labels)
+    if places:
+        return places
     spans = [_SCHOOL_YEAR.fullmatch(tidy(label)) for label in labels]
     if len(labels) > 1 and all(found and _span_or_year(found) is not None for found in spans):
         years = [_span_or_year(found) for found in spans if found]
@@ -273,6 +282,25 @@ def _months_without_year(labels: Sequence[str]) -> list[Period] | None:
     follow = all(later == earlier % 12 + 1 for earlier, later in pairwise(months))
     first = months[0] if follow else 1
     return [Period("number", None, (month - first) % 12 + 1) for month in months]
+
+
+def _half_terms_without_year(labels: Sequence[str]) -> list[Period] | None:
+    places = [half_term_place(label) for label in labels]
+    if len(places) < 2 or 0 in places or len(set(places)) < len(places):
+        return None
+    return [Period("number", None, place) for place in places]
+
+
+def half_term_place(text: str) -> int:
+    """The place in a school year, from 1, of a half-term without a year; 0 for other texts."""
+    half = _HALF_TERM.fullmatch(tidy(text))
+    return 0 if half is None else 2 * _PLACES[half[1].lower()] + int(half[2])
+
+
+def after_half_term(begun: date) -> date:
+    """The first day after the half-term that begins on a day."""
+    month, day = _NEXT_HALF_TERM[begun.month]
+    return date(begun.year + (month < begun.month), month, day)
 
 
 def school_year_of(number: float) -> int | None:

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from evaluator.cohort.columns.names import BEFORE, FIXED, PRIOR, words
+from evaluator.cohort.cells.cell_text import MONTHS
+from evaluator.cohort.columns.names import (
+    AFTER,
+    AFTER_PERIOD,
+    BEFORE,
+    FIRST,
+    FIXED,
+    LAST,
+    PRIOR,
+    TIMES,
+    words,
+)
 
 _AFTER = re.compile(
     r"(^|[_\W])(completed?|completion|completer|attended|attendance_at|sessions?_attended|dropped|"
@@ -19,6 +31,39 @@ _BEFORE = re.compile(
     r"(^|[_\W])(prior|previous|before|baseline|base|pre|t0|t1|wave_?1|age|sex|gender|ethnicity|"
     r"born|ks2)([_\W]|$)"
 )
+
+_FILLERS = frozenset(
+    {"the", "of", "at", "in", "on", "a", "an", "your", "our", "this", "that", "programme",
+     "program", "project", "course", "intervention", "training", "workshop", "workshops",
+     "session", "sessions", "you", "are", "were", "is", "was", "do", "did", "feel", "felt", "have",
+     "had", "right", "by", "from", "support", "with"}
+)  # fmt: skip
+_MOST_MONTHS = 3
+_TERMS = {"autumn": 1, "aut": 1, "spring": 3, "spr": 3, "summer": 5, "sum": 5}
+_HALF_TERMS = {
+    f"{term}{half}": place + (half == "2")
+    for term, place in _TERMS.items()
+    for half in ("", "1", "2")
+    if (term, half) != ("sum", "")  # as in the sum of others
+}
+_HALF_APART = re.compile(rf"\b({'|'.join(_TERMS)}) (?:term )?([12])\b")
+_OCCASIONS = "wave|time|timepoint|reading|visit|round|assessment|review|stage"
+_SERIES = re.compile(rf"(t|w|year|y|{_OCCASIONS})([0-9])")
+_SPACED = re.compile(rf"\b({_OCCASIONS}) ([0-9])\b")
+_NUMBERED = re.compile(r"(.*?[a-z_ ])([0-9]{1,4})")
+_SPANNED = re.compile(r"(.*[a-z_ ])((?:20)?[0-9]{2})[/-]((?:20)?[0-9]{2})")
+_YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2}(?:[/-](?:20)?[0-9]{2})?)[ _:-]+(.*[a-z].*)")
+_WEEKS = re.compile(r"\b(week|wk|month|mth) ?([0-9]{1,2})\b")
+_MOST_WEEKS = 4
+_OUTSET = frozenset(
+    {"assessment", "referral", "referred", "admission", "admitted", "screening", "registration",
+     "enrolment", "enrollment", "induction", "entering", "entered", "outset"}
+)  # fmt: skip
+_CLOSE = frozenset(
+    {"closure", "close", "closed", "discharge", "discharged", "exiting", "exited", "completion",
+     "latest", "leaving", "finish"}
+)  # fmt: skip
+_SAID_OF_TIME = BEFORE | FIRST | _OUTSET | AFTER | LAST | _CLOSE | _FILLERS
 
 _SCORED_AS_AGE = re.compile(
     r"(reading|spelling|comprehension|mental|developmental|maths|numeracy|literacy|language|"
@@ -69,3 +114,184 @@ def happens_after_start(column: str) -> bool:
     """Whether a column's name suggests that it was fixed only after the start."""
     name = column.casefold()
     return bool(_AFTER.search(name)) and not _BEFORE.search(_SCORED_AS_AGE.sub(" ", name))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The same thing measured before and after; ``stem`` is the name without the marker."""
+
+    stem: str
+    before: str
+    after: str
+
+
+def before_after_pairs(names: Sequence[str]) -> tuple[Pair, ...]:
+    """Columns that hold one measure before and after, such as score_pre and score_post."""
+    found: dict[tuple[str, str], Pair] = {}
+    found_by = (_marked, _in_series, _by_weeks, _dated, _by_terms)
+    for pair in (pair for rule in found_by for pair in rule(names)):
+        found.setdefault((pair.before, pair.after), pair)
+    used = {name for pair in found for name in pair}
+    for pair in _in_other_words([name for name in names if name not in used]):
+        found.setdefault((pair.before, pair.after), pair)
+    place = {name: place for place, name in reversed([*enumerate(names)])}
+    return tuple(sorted(found.values(), key=lambda pair: place[pair.after]))
+
+
+def _marked(names: Sequence[str]) -> list[Pair]:
+    """Pairs with a word for before, and a word or nothing for after."""
+    stems: dict[tuple[str, ...], list[str]] = {}
+    for name in names:
+        tokens = tuple("followup" if t == "fu" else t for t in words(name))
+        tokens = tuple(" ".join(tokens).replace("follow up", "followup").split())
+        if set(tokens) & (BEFORE | PRIOR):
+            continue
+        stems.setdefault(tokens, []).append(name)
+        unmarked = tuple(token for token in tokens if token not in AFTER)
+        timeless = tuple(token for token in unmarked if not AFTER_PERIOD.fullmatch(token))
+        for rest in dict.fromkeys((unmarked, timeless)):
+            if rest and rest != tokens:
+                stems.setdefault(rest, []).append(name)
+    pairs = []
+    for before in names:
+        tokens = words(before)
+        stem = tuple(token for token in tokens if token not in BEFORE | PRIOR)
+        if len(tokens) == 1 and not stem:
+            pairs += [Pair("measure", before, name) for name in names if _only_after(name)]
+        if not stem or stem == tokens:
+            continue
+        pairs += [Pair(" ".join(stem), before, after) for after in stems.get(stem, [])]
+    return pairs
+
+
+def _in_other_words(names: Sequence[str]) -> list[Pair]:
+    """Pairs whose names say the time in other words: "SDQ start" and "SDQ at the end".
+
+    Only where one name says before, or first, and one after, or last, of the same thing.
+    """
+    sides: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+    for name in names:
+        tokens = words(name)
+        said = set(tokens)
+        earlier = bool(said & (BEFORE | FIRST | _OUTSET))
+        later = bool(said & (AFTER | LAST | _CLOSE))
+        stem = tuple(token for token in tokens if token not in _SAID_OF_TIME)
+        if earlier != later and set(stem) - TIMES - {"age", "name", "day", "days"}:
+            sides.setdefault(stem, ([], []))[later].append(name)
+    return [
+        Pair(" ".join(stem), before[0], after[0])
+        for stem, (before, after) in sides.items()
+        if len(before) == len(after) == 1
+    ]
+
+
+def _by_terms(names: Sequence[str]) -> list[Pair]:
+    """Pairs of a measure in terms or months of one year: "Points Autumn" and "Points Spring".
+
+    Only where the columns stand in their order, for no year says which came first; of months, two
+    or three within twelve, such as "Reading age Sept" and "Reading age July".
+    """
+    series: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for name in names:
+        tokens = _without_halves(name)
+        for kind, places in (("term", _HALF_TERMS), ("month", MONTHS)):
+            said = [token for token in tokens if token in places]
+            if len(said) == 1 and not any(token.isdigit() for token in tokens):
+                rest = " ".join(token for token in tokens if token not in (*said, kind))
+                series.setdefault((rest, kind), []).append((places[said[0]], name))
+    series = {
+        key: _months_in_order(found) if key[1] == "month" else found
+        for key, found in series.items()
+    }
+    in_order = {
+        key: found
+        for key, found in series.items()
+        if key[0]
+        and found
+        and len({place for place, _ in found}) == len(found)
+        and found == sorted(found)
+    }
+    return _first_with_each(in_order)
+
+
+def _without_halves(name: str) -> tuple[str, ...]:
+    """The words of a name, with the half of a term as one word: "Autumn 1" is ``autumn1``."""
+    return tuple(_HALF_APART.sub(r"\1\2", " ".join(words(name))).split())
+
+
+def _months_in_order(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Columns of months, numbered in months since the first; none where they span over a year."""
+    first = found[0][0]
+    passed = [((month - first) % 12, name) for month, name in found]
+    return passed if 1 < len(found) <= _MOST_MONTHS else []
+
+
+def _only_after(name: str) -> bool:
+    """Whether a name says nothing but that it was measured after, as "Post" beside "Pre"."""
+    tokens = words(name)
+    return len(tokens) == 1 and tokens[0] in AFTER
+
+
+def _in_series(names: Sequence[str]) -> list[Pair]:
+    """Pairs such as score_t1 and score_t2, or "Visit 1 score" and "Visit 2 score": first is before.
+
+    A year and its number apart, as in "Year 7", are a class of a school and no time.
+    """
+    series: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for name in names:
+        tokens = tuple(_SPACED.sub(r"\1\2", " ".join(words(name))).split())
+        first = _SERIES.fullmatch(tokens[0]) if len(tokens) > 1 else None
+        if first is not None:
+            key = (" ".join(tokens[1:]), first[1])
+            series.setdefault(key, []).append((int(first[2]), name))
+        last = _SERIES.fullmatch(tokens[-1]) if len(tokens) > 1 and first is None else None
+        if last is not None:
+            series.setdefault((" ".join(tokens[:-1]), last[1]), []).append((int(last[2]), name))
+    return _first_with_each(series)
+
+
+def _by_weeks(names: Sequence[str]) -> list[Pair]:
+    """Pairs such as "Week 1 score" and "Week 12 score", of no more than four weeks or months."""
+    series: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for name in names:
+        plain = " ".join(words(name))
+        said = _WEEKS.findall(plain)
+        rest = " ".join(_WEEKS.sub(" ", plain).split())
+        if len(said) == 1 and rest:
+            series.setdefault((rest, said[0][0]), []).append((int(said[0][1]), name))
+    return _first_with_each(
+        {key: found for key, found in series.items() if len(found) <= _MOST_WEEKS}
+    )
+
+
+def _first_with_each(series: dict[tuple[str, str], list[tuple[int, str]]]) -> list[Pair]:
+    pairs = []
+    for (stem, _), found in series.items():
+        (_, before), *later = sorted(found)
+        pairs += [Pair(stem, before, after) for _, after in later]
+    return pairs
+
+
+def _dated(names: Sequence[str]) -> list[Pair]:
+    """Pairs such as re75 and re78: the last year with each earlier one, the latest first.
+
+    Two digits are years only in a short series; q09, q10, ... are the questions of a survey.
+    """
+    series: dict[str, list[tuple[int, str]]] = {}
+    for name in names:
+        plain = _YEAR_FIRST.sub(r"\2 \1", name.lower().strip())
+        spanned = _SPANNED.fullmatch(plain)
+        if spanned is not None and int(spanned[3]) % 100 == (int(spanned[2][-2:]) + 1) % 100:
+            plain = f"{spanned[1]}20{spanned[2][-2:]}"
+        numbered = _NUMBERED.fullmatch(plain)
+        if numbered is not None:
+            series.setdefault(numbered[1].rstrip("_ "), []).append((int(numbered[2]), name))
+    pairs = []
+    for stem, found in series.items():
+        *earlier, (_, after) = sorted(found)
+        numbers = [number for number, _ in found]
+        full = all(1900 <= number <= 2100 for number in numbers)
+        short = len(found) <= 4 and all(10 <= number <= 99 for number in numbers)
+        if stem and (full or short):
+            pairs += [Pair(stem, before, after) for _, before in reversed(earlier)]
+    return pairs
