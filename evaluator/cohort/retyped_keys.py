@@ -12,7 +12,7 @@ from evaluator.cohort.cells.cell_text import tidy
 from evaluator.cohort.cells.sorted_cells import first_rows
 from evaluator.cohort.cells.spelling import look_alike
 from evaluator.cohort.columns.key_columns import KeyColumn, half_filled_keys, key_columns
-from evaluator.cohort.columns.when import time_score
+from evaluator.cohort.columns.times.when import time_score
 from evaluator.values.cohort import Cohort, Kind, Step
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem

@@ -79,9 +79,7 @@ class _Guesser:
     def _varies(self, name: str) -> bool:
         """Whether a column changes within those who have several rows."""
         unit = self._of("unit")
-        if unit is None:
-            return False
-        return bool((self.frame.groupby(unit, observed=True)[name].nunique() > 1).any())
+        return unit is not None and not is_steady(self.frame, name, unit)
 
     def guess(self) -> dict[str, RoleGuess]:
         unit, time = self._unit_and_time()
@@ -337,8 +335,8 @@ class _Guesser:
         """Rules for what is not measured on people, in order of precedence."""
         tokens, numeric = set(words(name)), self.kinds[name] in NUMERIC
         yield self.distinct[name] <= 1, "unused", "It does not vary."
-        counter = counts_rows(name, self.frame[name], self.kinds[name])
-        yield counter, "unused", "It counts the rows."
+        cells, kind = self.frame[name], self.kinds[name]
+        yield counts_rows(name, cells, kind), "unused", "It counts the rows."
         yield (
             tells_of_taking_part(name),
             "unused",
@@ -372,18 +370,13 @@ class _Guesser:
             "unused",
             "It is a code of what another column names.",
         )
+        unit, time = self._of("unit"), self._of("time")
+        again = says_part_of_time(self.frame, name, time)
+        yield again, "unused", "It says when a row was measured, as another column does."
+        alike = is_one_for_all(self.frame, name, kind, unit, time)
+        yield alike, "unused", "It is the same for all at each time, so it tells nobody apart."
         yield (
-            says_part_of_time(self.frame, name, self._of("time")),
-            "unused",
-            "It says when a row was measured, as another column does.",
-        )
-        yield (
-            is_one_for_all(self.frame, name, self.kinds[name], self._of("unit"), self._of("time")),
-            "unused",
-            "It is the same for all at each time, so it tells nobody apart.",
-        )
-        yield (
-            names_units(self.frame, name, self.kinds[name], self._of("unit")),
+            names_units(self.frame, name, kind, unit),
             "unused",
             "It says the same places as the key of the rows in another way.",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from as_typed import AS_TYPED
+from elsewhere import ELSEWHERE
 from far_values import FAR
 from generate import DEFECTS, Defect
 from headings import HEADINGS
@@ -22,4 +23,5 @@ FAULTS: tuple[Defect, ...] = (
     *TOTALS,
     *PUBLISHERS,
     *SERIES,
+    *ELSEWHERE,
 )

@@ -1,0 +1,114 @@
+"""Workbooks of schools, services and councils that write keys, times and starts their own way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from generate import Defect, workbook
+from publishers import PLACES, count
+
+Row = list[Any]
+HALVES = ("Autumn 1", "Autumn 2", "Spring 1", "Spring 2", "Summer 1", "Summer 2")
+MONTHS = [datetime(year, month, 1) for year in (2022, 2023) for month in range(1, 13)]
+FIRST_20 = tuple(range(2, 22))
+
+
+def wide(*heads: Row) -> bytes:
+    """A row for each place under one or two rows of headings."""
+    return workbook(("Data", [*heads, *([p, *(count(p, i) for i in range(len(heads[-1]) - 1))]
+                                        for p in PLACES)]))  # fmt: skip
+
+
+def long(names: Sequence[str], times: Sequence[Any], *more: Sequence[Any]) -> bytes:
+    """A row for each place and time; ``more`` are further columns, each a cell for each place."""
+    rows = [[p, time, count(p, k), *(column[i] for column in more)]
+            for i, p in enumerate(PLACES) for k, time in enumerate(times)]  # fmt: skip
+    return workbook(("Data", [list(names), *rows]))
+
+
+def twice(spelt: Sequence[str]) -> bytes:
+    """Answers before and after of 20 people; ``spelt`` are their codes the second time."""
+    first = [[f"ab{i:02d}", "First session", 3 + i % 7] for i in range(20)]
+    last = [[code, "Last session", 4 + i % 6] for i, code in enumerate(spelt)]
+    return workbook(("Data", [["Your code", "Which session is this?", "Safe (1-10)"],
+                              *first, *last]))  # fmt: skip
+
+
+RETYPED = [f"AB{i:02d} " if i % 2 else f"ab{i:02d}" for i in range(20)]
+NEARLY = ["ab001" if i == 1 else "a-b7" if i == 7 else f"ab{i:02d}" for i in range(20)]
+CAPITALS = [f"{'aA'[k]}b{i:02d}" for i in range(10) for k in (0, 1)]
+HALF_KEY = [["Participant ID", "Group", "Score before", "Score after"],
+            *([f"P{i}" if i % 2 else "", ("Programme", "Comparison")[i < 20], i % 9, (i + 3) % 11]
+              for i in range(40))]  # fmt: skip
+DECLINED = [datetime(2023, 1, 1)] * 3 + ["Declined", "DNS", "", "", ""]
+QUARTERS = [f"{y}Q{q}" for y in (21, 22) for q in (1, 2, 3, 4)]
+TERMS = [["Pupil", "Year", "Term", "Sessions missed"],
+         *([f"pu{i}", year, half, (i + k) % 9] for i in range(8) for year in ("2022/23", "2023/24")
+           for k, half in enumerate(("Aut1", "Aut2", "Spr1", "Spr2")))]  # fmt: skip
+
+ELSEWHERE: tuple[Defect, ...] = (
+    Defect("months_newest_first_below_years", lambda: wide(
+        ["", "2024", "", "", "2023", "", ""], ["Ward", "Mar", "Feb", "Jan", "Dec", "Nov", "Oct"]),
+        n_rows=48, roles={"month": "time"}, cells={("month", 3): datetime(2024, 3, 1)}),
+    Defect("months_of_two_years_that_never_repeat", lambda: wide(
+        ["", "2023", "", "", "2024", "", ""], ["Ward", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]),
+        n_rows=48, roles={"month": "time"}, cells={("month", 3): datetime(2023, 10, 1)}),
+    Defect("years_newest_first", lambda: wide(["Ward", 2023, 2022, 2021, 2020]), n_rows=32,
+           columns=("Ward", "year", "value"), roles={"year": "time"}),
+    Defect("quarters_newest_first", lambda: wide(
+        ["Ward", "2023 Q4", "2023 Q3", "2023 Q2", "2023 Q1"]), n_rows=32,
+        columns=("Ward", "quarter", "value"), roles={"quarter": "time"}),
+    Defect("half_terms_across", lambda: wide(["School", *(f"% Attend {h}" for h in HALVES[:5])]),
+           n_rows=40, columns=("School", "half-term", "% Attend"), roles={"half-term": "time"},
+           cells={("half-term", 2): "Autumn 1"}),
+    Defect("half_terms_of_two_years", lambda: long(
+        ["School", "Half-term", "Absences"],
+        [f"{h} {y + (k > 1)}" for y in (2022, 2023) for k, h in enumerate(HALVES)]),
+        n_rows=96, roles={"School": "unit", "Half-term": "time"}),
+    Defect("half_term_in_a_column_beside_its_year", lambda: workbook(("Data", TERMS)), n_rows=64,
+           roles={"Pupil": "unit", "period": "time"}, cells={("period", 2): "Autumn 1 2022/23"},
+           problems={"one_time_of_two": ("period", ())}),
+    Defect("phase_that_never_changes_beside_quarters", lambda: long(
+        ["Neighbourhood", "Qtr", "Assaults", "Phase"], QUARTERS, [1, 1, 1, 1, 2, 2, 2, 2]),
+        n_rows=64, roles={"Neighbourhood": "unit", "Qtr": "time", "Phase": "covariate"}),
+    Defect("second_column_of_years", lambda: workbook(("Data", [
+        ["v4_1", "calendar-years", "Time", "lad-code", "Geography"],
+        *([count(p, y), y, y, f"E{i:08d}", p] for y in range(2019, 2024)
+          for i, p in enumerate(PLACES))])),
+        n_rows=40, roles={"calendar-years": "unused", "Geography": "unit", "Time": "time"}),
+    Defect("row_numbers_of_a_map", lambda: long(
+        ["Ward", "Month", "ASB", "mnemonic"], MONTHS, [f"m{i}" for i in range(8)]),
+        typed=True, n_rows=192, roles={"Ward": "unit", "mnemonic": "unused"}),
+    Defect("codes_typed_again_in_capitals", lambda: twice(RETYPED), n_rows=40,
+           roles={"Your code": "unit", "Which session is this?": "time"},
+           cells={("Your code", 23): "ab01"}, steps={("merge_keys", "Your code"): 10},
+           problems={"merge_keys": ("Your code", tuple(range(23, 42, 2)))}),
+    Defect("codes_typed_again_with_a_zero", lambda: twice(NEARLY), n_rows=40,
+           roles={"Your code": "unit"},
+           problems={"keys_nearly_alike": ("Your code", (3, 9, 23, 29))}),
+    Defect("codes_that_capitals_tell_apart", lambda: workbook(("Data", [
+        ["Case ID", "Wave", "Score"],
+        *([code, wave, (i + w) % 7] for i, code in enumerate(CAPITALS)
+          for w, wave in enumerate(("Before", "After")))])), n_rows=40,
+        roles={"Case ID": "unit", "Wave": "time"}),
+    Defect("key_of_half_the_rows", lambda: workbook(("Data", HALF_KEY)), n_rows=40,
+           roles={"Participant ID": "unused", "Group": "treated"},
+           problems={"key_half_empty": ("Participant ID", tuple(range(2, 42, 2)))}),
+    Defect("declined_among_starts", lambda: long(
+        ["Area", "Month", "Offences", "Start date"], MONTHS, DECLINED), typed=True, n_rows=192,
+        roles={"Start date": "first_treated"},
+        problems={"start_not_a_period": ("Start date", tuple(range(74, 94)))}),
+    Defect("declined_in_a_column_of_dates", lambda: workbook(("Log", [
+        ["Nav Ref", "Start date", "Score"],
+        *([f"N{i}", MONTHS[i % 24] if i % 3 == 0 else ("Declined", "Not seen")[i % 2], i % 7]
+          for i in range(30))])), typed=True, n_rows=30,
+        problems={"dates_read_as_text": (
+            "Start date", tuple(i + 2 for i in range(30) if i % 3))}),
+    Defect("question_that_names_a_trust", lambda: workbook(("Data", [
+        ["Your code", "When is this?", "I trust the police"],
+        *([f"c{i:02d}", when, 1 + (i + k) % 5] for i in range(20)
+          for k, when in enumerate(("At the start", "At the end")))])), n_rows=40,
+        roles={"Your code": "unit", "I trust the police": "outcome"}),
+)  # fmt: skip
