@@ -28,6 +28,7 @@ MAY_BE_RIGHT = frozenset(
         "sheet_not_joined",
         "times_of_several_lengths",
         "times_overlap",
+        "units_two_scales",
         "whole_beside_parts",
     }
 )

@@ -23,7 +23,8 @@ def who_score(name: str, cells: pd.Series, kind: Kind, *, in_register: bool) -> 
     fixed = vocabulary.FIXED | vocabulary.BACKGROUND | vocabulary.BACKGROUND_OF_PEOPLE
     if tokens & fixed and not tokens & (vocabulary.TREATED - {"group", "condition"}):
         return 0
-    named = bool(tokens & vocabulary.TREATED) or tokens >= {"took", "part"}
+    took_part = "part" in tokens and bool(tokens & {"took", "taken", "take", "takes"})
+    named = bool(tokens & vocabulary.TREATED) or took_part
     contrast = kind == "category" and any(is_comparison(label) for label in labels)
     if named and (contrast or (two and kind != "category")):
         return 4 if two else 3

@@ -122,6 +122,7 @@ QUESTIONS: tuple[Question, ...] = (
 
 _RATING_BY_UNITS: dict[Count, int] = {"under_3": 1, "3_to_5": 2, "6_to_19": 4, "20_or_more": 5}
 _NEVER = ("yes", "others_too")
+_MANY_TIMES = 5
 _OFTEN = ("many_times", "several_times")
 _MEASURED = (*_OFTEN, "once")
 _DECIDED: dict[Allocation, str] = {
@@ -133,6 +134,22 @@ _DECIDED: dict[Allocation, str] = {
     "dont_know": " Find out how it was decided who got it; not knowing makes a result harder to "
     "defend.",
 }
+
+
+def before_answer(times: int) -> Before:
+    """The answer that a number of times before the start gives, where there are any."""
+    if times >= _MANY_TIMES:
+        return "many_times"
+    return "several_times" if times > 1 else "once"
+
+
+def units_answer(units: int) -> Count:
+    """The answer that the number of places or people in the smaller group gives."""
+    if units < 3:
+        return "under_3"
+    if units < 6:
+        return "3_to_5"
+    return "6_to_19" if units < 20 else "20_or_more"
 
 
 def recommend(answers: Answers) -> Recommendation:

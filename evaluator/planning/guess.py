@@ -39,6 +39,7 @@ from evaluator.values.plan import (
     Programme,
     Roles,
 )
+from evaluator.values.problems import Refusal
 
 if TYPE_CHECKING:
     from evaluator.designs import ComparisonDesign
@@ -46,13 +47,18 @@ if TYPE_CHECKING:
 MAX_LEVELS = 20
 
 _NUMBERED = re.compile(r"(?:wave|w|t|time|round|period|phase|year|y)\s*_?([0-9]{1,2})")
+_DURING = frozenset(
+    {"during", "mid", "midpoint", "midway", "middle", "interim", "halfway", "review"}
+)
 _TERMS = {"autumn": 1, "spring": 2, "summer": 3}
 _BEFORE_A_NUMBER = frozenset({"per", "of", "over", "under", "than", "within", "key", "stage"})
 _DURATION = re.compile(
     r"(?:days|weeks|months|years|time)[\W_]+(?:from[\W_]+\w+[\W_]+)?(?:to|until|till)[\W_]"
 )
 _OF_PEOPLE = frozenset({"cohort", "intake", "pfa", "csp", "icb", "ccg"})
-_VALUES = frozenset({("value",), ("obs", "value"), ("indicator", "value"), ("estimate",)})
+_VALUES = frozenset(
+    {("value",), ("obs", "value"), ("measure", "value"), ("indicator", "value"), ("estimate",)}
+)
 _NOT_COUNTED = frozenset(
     {"score", "scale", "index", "rank", "mean", "median", "average", "rating", "age", "year"}
 )
@@ -163,9 +169,10 @@ def _after(time: pd.Series) -> tuple[str | float, ...]:
         return (str(ordered[1]),)
     if last := vocabulary.last_labels(values):
         return last
-    after = [value for value in values if says_after(value)]
+    after = [value for value in values if says_after(value) or set(words(value)) & _DURING]
     if after and any(says_before(value) for value in values):
-        return tuple(after)
+        between = len([v for v in values if not says_before(v)]) > len(after)
+        return () if between else tuple(after)
     if (counted := _counted_from_before(values)) is not None:
         return counted
     numbered = [(int(found[1]), value) for value in values
@@ -179,7 +186,7 @@ def _counted_from_before(values: Sequence[str]) -> tuple[str, ...] | None:
     """The numbered times beside one that says before: "T2 (6 months)" beside "T1 (baseline)"."""
     rest = [value for value in values if not says_before(value)]
     counted = all(any(letter.isdigit() for letter in value) for value in rest)
-    during = any(set(words(value)) & {"during", "mid", "midpoint", "interim"} for value in rest)
+    during = any(set(words(value)) & _DURING for value in rest)
     return tuple(rest) if len(values) - len(rest) == 1 and rest and counted and not during else None
 
 
@@ -308,7 +315,8 @@ def _title(name: str, written: str) -> str:
     tokens = list(words(name))
     while len(tokens) > 1 and tokens[-1].isdigit():
         tokens.pop()
-    if tokens[-1:] and tokens[-1] in _BEFORE_A_NUMBER:
+    numbers = bool(tokens) and all(token.isdigit() for token in tokens)
+    if numbers or (tokens[-1:] and tokens[-1] in _BEFORE_A_NUMBER):
         return _as_written(name)
     short = _abbreviations(written)
     told = " ".join(short.get(token, token) for token in tokens)
@@ -407,7 +415,7 @@ def _design(cohort: Cohort, roles: Roles, outcomes: tuple[Outcome, ...]) -> Comp
 
     starts = distinct_starts(cohort, roles)
     if starts > 1:
-        return STAGGERED_ROLL_OUT
+        return _of_few_places(cohort, roles) or STAGGERED_ROLL_OUT
     periods = cohort.frame[roles.time].nunique() if roles.time else 0
     before = periods > 1 or any(outcome.before for outcome in outcomes)
     one_by_one = roles.cluster is None and not _unit_is_place(roles.unit)
@@ -417,6 +425,34 @@ def _design(cohort: Cohort, roles: Roles, outcomes: tuple[Outcome, ...]) -> Comp
     if before and (periods > 2 or not comparable):
         return DIFFERENCE_IN_DIFFERENCES
     return MATCHED_COMPARISON
+
+
+def _of_few_places(cohort: Cohort, roles: Roles) -> ComparisonDesign | None:
+    """What "Help me choose a design" recommends where one or two places of many started."""
+    from evaluator.cohort.rows.starts import start_positions
+    from evaluator.cohort.rows.steady_starts import in_time_order
+    from evaluator.designs import DESIGNS
+    from evaluator.planning.chooser import Answers, before_answer, recommend, units_answer
+
+    places, time, column = roles.cluster or roles.unit, roles.time, roles.first_treated
+    if places is None or time is None or column is None:
+        return None
+    if roles.cluster is None and not _unit_is_place(roles.unit):
+        return None
+    started = started_rows(cohort, roles, column)
+    treated = int(cohort.frame.loc[started, places].nunique())
+    others = int(cohort.frame[places].nunique()) - treated
+    try:
+        ordered = in_time_order(cohort.frame[time])
+        before = start_positions(cohort, column, ordered, time, roles.year_starts).min()
+    except Refusal:
+        return None
+    if units_answer(treated) != "under_3" or not others or not before >= 1:
+        return None
+    found = recommend(
+        Answers("places", "several", before_answer(int(before)), "yes", units_answer(treated))
+    )
+    return next((design for design in DESIGNS if design.key == found.design), None)
 
 
 def _unit_is_place(unit: str | None) -> bool:

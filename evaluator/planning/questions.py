@@ -20,6 +20,7 @@ _OF_NUMBERS = "key_numbers_rows"
 _TWO_WAYS = "percentages_two_ways"
 _NO_KEY = "rows_without_key"
 _DATES_AS_TEXT = "dates_read_as_text"
+_IN_TITLE = "start_in_title"
 _NUMBERS_AS_TEXT = "numbers_read_as_text"
 # Codes of problems that reading a workbook tells of and nobody but a person can settle.
 OF_READING = MAY_BE_RIGHT | {
@@ -28,6 +29,7 @@ OF_READING = MAY_BE_RIGHT | {
     _ANSWERS_IN_WORDS,
     _DATES_AS_TEXT,
     _NUMBERS_AS_TEXT,
+    _IN_TITLE,
 }
 
 
@@ -84,6 +86,22 @@ def _two_scales(outcome: Outcome, cohort: Cohort) -> tuple[Problem, ...]:
 
 
 def _scales(first: str | None, last: str | None, cohort: Cohort) -> list[Problem]:
+    from pandas.api.types import is_numeric_dtype
+
+    from evaluator.cohort.columns.percentages import apart_problem, far_apart
+
+    if first in cohort.frame and last in cohort.frame:
+        cells = (cohort.frame[first], cohort.frame[last])
+        if all(map(is_numeric_dtype, cells)) and far_apart(*cells):
+            percentages = _percentages_apart(first, last, cohort)
+            if percentages:
+                return percentages
+            problem = apart_problem(*cells, cohort.provenance.sheet)
+            return [answered(problem, cohort.provenance.read_as)]
+    return _percentages_apart(first, last, cohort)
+
+
+def _percentages_apart(first: str | None, last: str | None, cohort: Cohort) -> list[Problem]:
     from evaluator.cohort.columns.percentages import (
         on_two_scales,
         percentages_of,
@@ -108,6 +126,8 @@ def _matters(problem: Problem, plan: Plan) -> bool:
         return False
     if problem.code == _ANSWERS_IN_WORDS:
         return not plan.outcomes
+    if problem.code == _IN_TITLE:
+        return not (plan.programme.starts or plan.roles.after or plan.roles.first_treated)
     if problem.code == _OF_NUMBERS:
         return problem.column != plan.roles.unit
     if problem.code in (_DATES_AS_TEXT, _NUMBERS_AS_TEXT):

@@ -106,6 +106,31 @@ ELSEWHERE: tuple[Defect, ...] = (
           for i in range(30))])), typed=True, n_rows=30,
         problems={"dates_read_as_text": (
             "Start date", tuple(i + 2 for i in range(30) if i % 3))}),
+    Defect("minutes_before_and_hours_after", lambda: workbook(("Data", [
+        ["ID", "Group", "Screen time before", "Screen time after"],
+        *([f"P{i}", ("Programme", "Comparison")[i < 20], 90 + 7 * i, 1 + i % 9 / 2]
+          for i in range(40))])), n_rows=40,
+        roles={"Screen time after": "outcome", "Screen time before": "covariate"},
+        problems={"units_two_scales": ("Screen time after", ())}),
+    Defect("start_in_a_title", lambda: workbook(("Data", [
+        ["Mentoring began in January 2024"], [], ["School", "Year", "Exclusions", "Mentoring?"],
+        *([p, y, count(p, y), "Yes" if i < 4 else "No"]
+          for i, p in enumerate(PLACES) for y in range(2021, 2026))])), n_rows=40,
+        roles={"Mentoring?": "treated"}, problems={"start_in_title": (None, ())}),
+    Defect("year_that_starts_in_a_title", lambda: workbook(("Data", [
+        ["Financial year started April 2023"], [], ["School", "Year", "Exclusions"],
+        *([p, y, count(p, y)] for p in PLACES for y in range(2021, 2026))])), n_rows=40),
+    Defect("one_day_that_some_places_opened", lambda: long(
+        ["LSOA", "Month", "ASB", "UTC opened"], MONTHS, [datetime(2023, 3, 1)] * 4 + [""] * 4),
+        typed=True, n_rows=192, roles={"UTC opened": "first_treated"}),
+    Defect("stages_of_an_assessment", lambda: workbook(("Data", [
+        ["YOT URN", "Asset Plus stage", "Score"],
+        *([f"Y{i:02d}", stage, (3 * i + k) % 17] for i in range(12)
+          for k, stage in enumerate(("Entering", "Review 1", "Exiting")))])), n_rows=36,
+        roles={"YOT URN": "unit", "Asset Plus stage": "time"}),
+    Defect("hotspots_by_yes_and_no", lambda: long(
+        ["Ward", "Month", "Violence", "Hotspot"], MONTHS, ["Yes"] * 4 + ["No"] * 4), typed=True,
+        n_rows=192, roles={"Hotspot": "treated"}),
     Defect("question_that_names_a_trust", lambda: workbook(("Data", [
         ["Your code", "When is this?", "I trust the police"],
         *([f"c{i:02d}", when, 1 + (i + k) % 5] for i in range(20)

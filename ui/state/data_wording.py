@@ -50,6 +50,7 @@ QUESTIONS = {
     "sheet_not_joined": "Ask about sheets that nearly fit",
     "times_of_several_lengths": "Ask about times of several lengths",
     "times_overlap": "Ask about times that overlap",
+    "units_two_scales": "Ask about two units before and after, such as minutes and hours",
     "whole_beside_parts": "Ask about rows of everybody beside rows of each part",
 }
 KEEP_WARNING = (

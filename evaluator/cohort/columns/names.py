@@ -46,7 +46,7 @@ TREATED = frozenset(
     {"arm", "group", "treated", "treatment", "programme", "program", "intervention", "allocation",
      "allocated", "assigned", "exposed", "referred", "consented", "participant", "participated",
      "pilot", "trial", "condition", "mentored", "mentoring", "offered", "enrolled", "live",
-     "intervened", "treat", "scheme", "listed"}
+     "intervened", "treat", "scheme", "listed", "hotspot", "hotspots", "pathfinder", "trailblazer"}
 )  # fmt: skip
 COMPARISON = frozenset(
     {"control", "controls", "comparison", "comparator", "waiting", "waitlist", "usual", "no",
@@ -65,10 +65,12 @@ NOT_TAKEN_UP = frozenset(
     {"refused", "declined", "withdrew", "withdrawn", "dropped", "dropout", "rejected",
      "ineligible", "disengaged", "dna", "unsuccessful"}
 )  # fmt: skip
-BEFORE = frozenset({"pre", "before", "base", "baseline", "t0", "intake", "initial", "entry"})
+BEFORE = frozenset(
+    {"pre", "before", "base", "baseline", "t0", "intake", "initial", "entry", "entering"}
+)
 PRIOR = frozenset({"prior", "previous", "previously", "past", "history", "lagged", "prev"})
 AFTER = frozenset(
-    {"post", "after", "followup", "endline", "later", "exit", "final", "outcome", "now"}
+    {"post", "after", "followup", "endline", "later", "exit", "exiting", "final", "outcome", "now"}
 )
 FIRST = frozenset({"first", "start", "beginning", "opening", "1st"})
 LAST = frozenset({"last", "end", "final", "ending", "closing"})
@@ -128,7 +130,7 @@ RESULTS = frozenset(
 START_WORDS = frozenset(
     {"start", "starts", "started", "first", "begin", "began", "live", "onset", "launch",
      "launched", "golive", "rollout", "implementation", "adopted", "adoption", "commenced",
-     "commencement", "introduced"}
+     "commencement", "introduced", "opened", "installed", "deployed"}
 )  # fmt: skip
 BACKGROUND_OF_PEOPLE = frozenset(
     {"lunch", "meals", "poverty", "urban", "rural", "employed", "ethnicity", "religion", "pension",

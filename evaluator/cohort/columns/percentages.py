@@ -30,6 +30,8 @@ _NAMED = frozenset(
     {"percent", "percentage", "pct", "pc", "share", "proportion", "attendance", "absence"}
 )
 TWO_SCALES = "percentages_two_scales"
+UNITS_APART = "units_two_scales"
+_FEWEST_APART = 10
 _TO_SHARES = "percentage_to_number"
 _TOP_OF_SHARES = 1.5
 _APART = 2.0  # how far from a hundred times apart the medians of two columns may lie
@@ -182,6 +184,36 @@ def scales_problem(before: Percentages, after: Percentages, sheet: str) -> Probl
     )
 
 
+def far_apart(before: pd.Series, after: pd.Series) -> bool:
+    """Whether the numbers of two columns of one measure lie so far apart that units must differ.
+
+    As minutes before and hours after do: no number of one lies within the range of the other, and
+    the medians are twenty times apart or more.
+    """
+    low, high = sorted((before.dropna(), after.dropna()), key=lambda cells: float(cells.median()))
+    if min(len(low), len(high)) < _FEWEST_APART or not (low > 0).all():
+        return False
+    return bool(high.min() > low.max() and high.median() >= _WIDE_GAP * low.median())
+
+
+def apart_problem(before: pd.Series, after: pd.Series, sheet: str) -> Problem:
+    """The question about two columns that ``far_apart`` holds for; it is put at the later."""
+    spans = [
+        f'"{cells.name}" holds numbers between {say_number(float(cells.min()))} and '
+        f"{say_number(float(cells.max()))}"
+        for cells in (before, after)
+    ]
+    return Problem(
+        UNITS_APART,
+        f"{spans[0]}, and {spans[1]}. Before and after they seem to be in different units, such "
+        "as minutes and hours, so one cannot be compared with the other. Nothing was changed.",
+        "Write both columns in one unit in the workbook.",
+        "warning",
+        sheet,
+        column=str(after.name),
+    )
+
+
 def _span(column: Percentages) -> str:
     low, high = say_number(float(column.known.min())), say_number(float(column.known.max()))
     return f"between {low} and {high}"
@@ -203,7 +235,18 @@ def scale_problems(
     for before, after in (*marked, *_by_season(names)):
         if after not in told and on_two_scales(known[before], known[after]):
             told[after] = scales_problem(known[before], known[after], sheet)
+    for before, after in _marked_numbers(columns):
+        if after not in told and far_apart(columns[before], columns[after]):
+            pair = (columns[before].rename(before), columns[after].rename(after))
+            told[after] = apart_problem(*pair, sheet)
     return tuple(told.values())
+
+
+def _marked_numbers(columns: Mapping[str, pd.Series]) -> list[tuple[str, str]]:
+    """Columns of numbers whose names say that they hold one measure before and after."""
+    numeric = pd.api.types.is_numeric_dtype
+    names = [name for name, values in columns.items() if numeric(values)]
+    return [(pair.before, pair.after) for pair in before_after_pairs(names)]
 
 
 def _by_season(names: Sequence[str]) -> list[tuple[str, str]]:

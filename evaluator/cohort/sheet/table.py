@@ -24,6 +24,7 @@ from evaluator.cohort.sheet.heading import (
 )
 from evaluator.cohort.sheet.several_tables import find_regions, largest
 from evaluator.cohort.sheet.sheet_scan import SheetScan
+from evaluator.cohort.sheet.title_starts import start_in_title
 from evaluator.values.cohort import Step
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem, Refusal
@@ -104,7 +105,7 @@ def find_table(
         whole.errors[block],
         whole.formulas[block],
         tuple(steps),
-        _problems(steps, sheet),
+        (*_problems(steps, sheet), *_told_above(whole, int(lines[0]), sheet)),
     )
     return table if sections is None else with_column(table, "Section", sections)
 
@@ -248,6 +249,18 @@ def _between(whole: Sheet, found: Heading) -> list[Step]:
 def _above(whole: Sheet, top: int) -> list[Step]:
     above = np.flatnonzero(whole.filled[:top].any(axis=1))
     return row_step("skip_rows_above", above, "Rows above the column names are not data.")
+
+
+def _told_above(whole: Sheet, top: int, sheet: str) -> tuple[Problem, ...]:
+    """A note on words above the column names that say when something began."""
+    texts = (
+        (row + 1, cell)
+        for row in range(top)
+        for cell in whole.cells[row][whole.filled[row]]
+        if type(cell) is str
+    )
+    found = start_in_title(texts, sheet)
+    return () if found is None else (found,)
 
 
 def _fill_down(whole: Sheet, first: int, merged: Merged) -> tuple[Sheet, list[Step]]:

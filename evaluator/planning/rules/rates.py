@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from evaluator.values.problems import Problem
 
 if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
+
+
+_IN_THOUSANDS = re.compile(r"thousands?\b|['\u2019]?000s?\b|\(k\)|\bin k\b", re.IGNORECASE)
 
 
 def exposure_misfits(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
@@ -51,6 +55,15 @@ def exposure_misfits(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
             fix='Plan numbers of events as "count", or set "rates_for" to "counts_and_amounts" '
             "where the outcome is a total and not yet a rate.",
             severity="warning",
+            column=name,
+        )
+    if divided and _IN_THOUSANDS.search(name):
+        yield Problem(
+            code="plan_exposure_in_thousands",
+            message=f'The name of "{name}" says that it is in thousands, so a rate would come out '
+            "a thousand times too large.",
+            fix="Write the numbers in full in the workbook, and take the thousands out of the "
+            "heading.",
             column=name,
         )
     if cohort is not None:

@@ -164,6 +164,14 @@ def test_rates_per_nothing_are_refused(per) -> None:
     assert "plan_design_settings" in {problem.code for problem in problems}
 
 
+@pytest.mark.parametrize("name", ["Population (000s)", "Residents in thousands"])
+def test_sizes_in_thousands_stop(name) -> None:
+    cohort = cohort_of(wards().rename(columns={"residents": name}))
+    plan = replace(plan_for(), roles=replace(plan_for().roles, exposure=name))
+    (problem,) = missing(plan, cohort)
+    assert (problem.code, problem.severity) == ("plan_exposure_in_thousands", "stops")
+
+
 def test_nothing_to_divide_is_a_warning() -> None:
     plan = replace(plan_for(), outcomes=(replace(OUTCOME, kind="continuous"),))
     (problem,) = missing(plan, cohort_of(wards()))

@@ -4,13 +4,16 @@ from dataclasses import replace
 from itertools import product
 from typing import get_args
 
+import pandas as pd
 import pytest
 
 from evaluator.designs import DESIGNS
 from evaluator.planning.chooser import QUESTIONS, Answers, recommend
+from evaluator.planning.guess import guess_plan
 from evaluator.values.plan import Allocation
 from evaluator.values.policy import load_policy
 from evaluator.verdict.wording import BANNED
+from tests.evaluator.worlds import cohort_of
 
 EVERY = [
     Answers(**dict(zip((q.key for q in QUESTIONS), values, strict=True)))
@@ -169,3 +172,16 @@ def test_the_questions_are_few_and_the_plan_knows_the_answers() -> None:
     assert len(QUESTIONS) <= 6
     (decided,) = (question for question in QUESTIONS if question.key == "allocation")
     assert {value for value, _ in decided.answers} == set(get_args(Allocation))
+
+
+@pytest.mark.parametrize(
+    ("few", "design"), [(2, "synthetic_comparison"), (3, "staggered_roll_out")]
+)
+def test_the_first_guess_follows_the_same_rule(few, design):
+    rows = [
+        {"ward": f"W{i:02d}", "year": year, "incidents": 40 + (7 * i + 3 * year) % 13,
+         "start": (2022, 2023, 2022)[i] if i < few else None}
+        for i in range(24)
+        for year in range(2012, 2025)
+    ]  # fmt: skip
+    assert guess_plan(cohort_of(pd.DataFrame(rows))).design.kind == design

@@ -20,7 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from evaluator.planning.chooser import QUESTIONS, Answers, Question, Recommendation, recommend
+from evaluator.planning.chooser import (
+    QUESTIONS,
+    Answers,
+    Question,
+    Recommendation,
+    before_answer,
+    recommend,
+    units_answer,
+)
 from evaluator.values.plan import Allocation
 from evaluator.values.problems import Refusal
 from evaluator.verdict.rating import HIGHEST, WORDS
@@ -96,7 +104,7 @@ def _from_rows(plan: Plan, cohort: Cohort, *, several: bool) -> dict[str, str]:
     found = {"given_to": "places" if in_places else "people"}
     if others:
         found["comparison"] = "others_too" if plan.roles.eligible else "yes"
-        found["units"] = _count(min(treated, others))
+        found["units"] = units_answer(min(treated, others))
     else:
         found["comparison"] = "not_yet_started" if several else "no"
     return found | _before(plan, rows)
@@ -104,19 +112,10 @@ def _from_rows(plan: Plan, cohort: Cohort, *, several: bool) -> dict[str, str]:
 
 def _before(plan: Plan, rows: Rows) -> dict[str, str]:
     if rows.n_before:
-        often = "many_times" if rows.n_before >= 5 else "several_times"
-        return {"before": often if rows.n_before >= 2 else "once"}
+        return {"before": before_answer(rows.n_before)}
     if any(covariate.known_before_start for covariate in plan.covariates):
         return {"before": "other_facts"}
     return {}
-
-
-def _count(units: int) -> str:
-    if units < 3:
-        return "under_3"
-    if units < 6:
-        return "3_to_5"
-    return "6_to_19" if units < 20 else "20_or_more"
 
 
 def settled(known: Mapping[str, str]) -> Recommendation | None:

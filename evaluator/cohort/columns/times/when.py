@@ -16,6 +16,7 @@ _ORDINALS = frozenset(
     {"first", "second", "third", "fourth", "fifth", "one", "two", "three", "last", "final",
      "autumn", "spring", "summer", "winter"}
 )  # fmt: skip
+_BETWEEN = frozenset({"review", "mid", "midpoint", "interim", "midway", "halfway"})
 _MOST_WORDS = 6
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _LAST_GROUP = 14  # of school years, and of ages at school
@@ -56,7 +57,10 @@ def _says_when(cells: pd.Series, kind: Kind) -> bool:
     if kind != "category" or cells.nunique() > _MOST_WORDS:
         return False
     labels = [str(label) for label in cells.dropna().unique()]
-    said = all(says_before(label) or says_after(label) for label in labels)
+    ends = [label for label in labels if says_before(label) or says_after(label)]
+    between = all(set(words(label)) & _BETWEEN for label in labels if label not in ends)
+    said = between and any(map(says_before, labels)) and any(map(says_after, labels))
+    said |= len(ends) == len(labels)
     return len(labels) > 1 and (said or bool(last_labels(labels)))
 
 
