@@ -9,7 +9,7 @@ import pandas as pd
 
 from evaluator.cohort.columns.identifiers import find_identifier
 from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
-from evaluator.cohort.columns.names import AREAS, PEOPLE, words
+from evaluator.cohort.columns.names import AREAS, COUNTED, MEASURES, PEOPLE, words
 from evaluator.cohort.columns.times.when import time_score
 from evaluator.cohort.place_keys import place_key
 from evaluator.values.cohort import Kind, Role
@@ -63,13 +63,13 @@ def numbers_answers(name: str, names: Sequence[str]) -> bool:
 def counts_rows(name: str, cells: pd.Series, kind: Kind) -> bool:
     """Whether whole numbers under a name such as "Record no" only count or number the rows.
 
-    Numbers that rise by one from each row to the next do so under any name.
+    Numbers that rise by one from each row to the next do so under any name but a measure's.
     """
     tokens = words(name)
     if kind != "whole_number" or len(cells) < _FEWEST_ROWS or cells.isna().any():
         return False
     if bool((cells.diff().iloc[1:] == 1).all()):
-        return True
+        return not set(tokens) & (MEASURES | COUNTED)
     counted = set(tokens) <= _COUNTERS and bool(set(tokens) - _ANSWER)
     return counted and not cells.duplicated().any()
 

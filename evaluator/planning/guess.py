@@ -27,6 +27,7 @@ from evaluator.cohort.rows.starts_told import distinct_starts, started_rows
 from evaluator.cohort.rows.year_spans import year_rule
 from evaluator.cohort.took_part import is_comparison
 from evaluator.outcomes import BINARY, CONTINUOUS, COUNT, kind_of
+from evaluator.planning.few_places import of_few_places
 from evaluator.planning.measured import with_measures
 from evaluator.values.cohort import Cohort, Column, Role
 from evaluator.values.plan import (
@@ -39,7 +40,6 @@ from evaluator.values.plan import (
     Programme,
     Roles,
 )
-from evaluator.values.problems import Refusal
 
 if TYPE_CHECKING:
     from evaluator.designs import ComparisonDesign
@@ -415,7 +415,8 @@ def _design(cohort: Cohort, roles: Roles, outcomes: tuple[Outcome, ...]) -> Comp
 
     starts = distinct_starts(cohort, roles)
     if starts > 1:
-        return _of_few_places(cohort, roles) or STAGGERED_ROLL_OUT
+        few = roles.cluster is not None or _unit_is_place(roles.unit)
+        return (of_few_places(cohort, roles) if few else None) or STAGGERED_ROLL_OUT
     periods = cohort.frame[roles.time].nunique() if roles.time else 0
     before = periods > 1 or any(outcome.before for outcome in outcomes)
     one_by_one = roles.cluster is None and not _unit_is_place(roles.unit)
@@ -425,34 +426,6 @@ def _design(cohort: Cohort, roles: Roles, outcomes: tuple[Outcome, ...]) -> Comp
     if before and (periods > 2 or not comparable):
         return DIFFERENCE_IN_DIFFERENCES
     return MATCHED_COMPARISON
-
-
-def _of_few_places(cohort: Cohort, roles: Roles) -> ComparisonDesign | None:
-    """What "Help me choose a design" recommends where one or two places of many started."""
-    from evaluator.cohort.rows.starts import start_positions
-    from evaluator.cohort.rows.steady_starts import in_time_order
-    from evaluator.designs import DESIGNS
-    from evaluator.planning.chooser import Answers, before_answer, recommend, units_answer
-
-    places, time, column = roles.cluster or roles.unit, roles.time, roles.first_treated
-    if places is None or time is None or column is None:
-        return None
-    if roles.cluster is None and not _unit_is_place(roles.unit):
-        return None
-    started = started_rows(cohort, roles, column)
-    treated = int(cohort.frame.loc[started, places].nunique())
-    others = int(cohort.frame[places].nunique()) - treated
-    try:
-        ordered = in_time_order(cohort.frame[time])
-        before = start_positions(cohort, column, ordered, time, roles.year_starts).min()
-    except Refusal:
-        return None
-    if units_answer(treated) != "under_3" or not others or not before >= 1:
-        return None
-    found = recommend(
-        Answers("places", "several", before_answer(int(before)), "yes", units_answer(treated))
-    )
-    return next((design for design in DESIGNS if design.key == found.design), None)
 
 
 def _unit_is_place(unit: str | None) -> bool:

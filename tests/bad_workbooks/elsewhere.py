@@ -128,9 +128,6 @@ ELSEWHERE: tuple[Defect, ...] = (
         *([f"Y{i:02d}", stage, (3 * i + k) % 17] for i in range(12)
           for k, stage in enumerate(("Entering", "Review 1", "Exiting")))])), n_rows=36,
         roles={"YOT URN": "unit", "Asset Plus stage": "time"}),
-    Defect("hotspots_by_yes_and_no", lambda: long(
-        ["Ward", "Month", "Violence", "Hotspot"], MONTHS, ["Yes"] * 4 + ["No"] * 4), typed=True,
-        n_rows=192, roles={"Hotspot": "treated"}),
     Defect("question_that_names_a_trust", lambda: workbook(("Data", [
         ["Your code", "When is this?", "I trust the police"],
         *([f"c{i:02d}", when, 1 + (i + k) % 5] for i in range(20)

@@ -46,7 +46,7 @@ TREATED = frozenset(
     {"arm", "group", "treated", "treatment", "programme", "program", "intervention", "allocation",
      "allocated", "assigned", "exposed", "referred", "consented", "participant", "participated",
      "pilot", "trial", "condition", "mentored", "mentoring", "offered", "enrolled", "live",
-     "intervened", "treat", "scheme", "listed", "hotspot", "hotspots", "pathfinder", "trailblazer"}
+     "intervened", "treat", "scheme", "listed"}
 )  # fmt: skip
 COMPARISON = frozenset(
     {"control", "controls", "comparison", "comparator", "waiting", "waitlist", "usual", "no",
