@@ -43,7 +43,7 @@ def start_in_title(texts: Iterable[tuple[int, str]], sheet: str) -> Problem | No
             START_IN_TITLE,
             f"Words above the table say that something began in {_said(found)}. Nothing was "
             "concluded from them.",
-            "If the programme began then, say so as its start; in a plan, under [programme]: "
+            "If that was the programme, say when the programme starts, under [programme]: "
             f"starts = {found['year']}-{month:02d}-{day:02d}.",
             "note",
             sheet,
