@@ -101,15 +101,14 @@ def told_as_rate(outcome: Outcome, rate: Rate | None) -> Outcome:
     return replace(outcome, unit=f"{unit} per {rate.per:,} ({of})")
 
 
-def weighting_in_words(plan: Plan, outcome: Outcome) -> str:
+def weighting_in_words(plan: Plan, outcome: Outcome, options: RateOptions | None) -> str:
     """How an outcome's rate was made and weighted; empty when it is not a rate."""
-    of, settings = plan.roles.exposure, plan.design.settings
-    divided_when = kind_of(outcome.kind).divided_when
-    if of is None or settings.get("rates_for", "counts") not in divided_when:
+    of, divided_when = plan.roles.exposure, kind_of(outcome.kind).divided_when
+    if of is None or options is None or options.rates_for not in divided_when:
         return ""
     alike = (
         "every place counts alike, whatever its size"
-        if settings.get("average_over") == "places"
+        if options.average_over == "places"
         else "everybody in it counts alike, so larger places count for more"
     )
     return f'The outcome is divided by "{of}"; in the averages {alike}.'

@@ -84,8 +84,10 @@ def _gap_in_words(result: OutcomeResult) -> str:
 
 def reading_notes(result: OutcomeResult, plan: Plan) -> tuple[str, ...]:
     """What to know when reading the estimates of a share or a rate."""
-    notes = [weighting_in_words(plan, result.outcome), _gap_in_words(result)]
-    notes.append(design_of(plan).to_know(plan, result.outcome))
+    design = design_of(plan)
+    options = design.rates(plan) if design.rates else None
+    notes = [weighting_in_words(plan, result.outcome, options), _gap_in_words(result)]
+    notes.append(design.to_know(plan, result.outcome))
     if kind_of(result.outcome.kind).yes_no and any(a.key == "odds" for a in result.alternatives):
         notes.append(
             "Shares are compared by their differences, which assumes that both groups would have "
@@ -95,6 +97,6 @@ def reading_notes(result: OutcomeResult, plan: Plan) -> tuple[str, ...]:
     notes += [
         f"{scale.label}: {scale.note}"
         for scale in result.scales
-        if scale.key == "rate_ratio" and not design_of(plan).matched
+        if scale.key == "rate_ratio" and not design.matched
     ]
     return tuple(note for note in notes if note)

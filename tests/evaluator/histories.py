@@ -163,6 +163,21 @@ def by_start() -> tuple[pd.DataFrame, Plan]:
     return starting_areas(), starting_areas_plan()
 
 
+def counted(frame: pd.DataFrame) -> pd.DataFrame:
+    """The wards of ``areas`` with whole counts, residents who change, and the rate of both."""
+    ward = frame["ward"].str[-2:].astype(int)
+    residents = 4000 + 700 * (ward % 9) + 10 * (frame["year"] - 2000) * (ward % 4)
+    cases = (frame["rate"] * residents / 1000).round()
+    made = {"residents": residents, "cases": cases, "rate": 1000 * cases / residents}
+    return frame.assign(**made)
+
+
+def in_counts(plan: Plan) -> Plan:
+    outcome = replace(plan.outcomes[0], kind="count", column="cases")
+    roles = replace(plan.roles, exposure="residents")
+    return lock(replace(plan, roles=roles, outcomes=(outcome,), lock=None), "0" * 64, LOCKED_AT)
+
+
 def residents(
     *, effect: float = -2.0, drift: float = 0.0, places: int = 16, each: int = 24, seed: int = 1
 ) -> pd.DataFrame:

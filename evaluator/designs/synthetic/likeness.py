@@ -11,7 +11,7 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED
 from evaluator.designs.design import Groundwork
 from evaluator.designs.synthetic.mixes import Estimator, Fit, fit
 from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos, smallest_p
-from evaluator.designs.synthetic.settings import Settings
+from evaluator.designs.synthetic.settings import settings_of
 from evaluator.values.parts.synthetic_report import Donor, EarlierStart, StartMix, SyntheticReport
 from evaluator.values.plan import Plan
 from methods.results import EffectPath, NotIdentifiedError, interval
@@ -51,7 +51,7 @@ def before_the_start(
         after=tuple(i >= work.n_before for i in range(len(times))),
         treated=(),
         synthetic=(),
-        shifted=Settings(**plan.design.settings).estimator == "synthetic_did",
+        shifted=settings_of(plan).estimator == "synthetic_did",
         donors=tuple(
             Donor(str(name) if named else "", float(share)) for name, share in shares.items()
         ),
@@ -166,7 +166,7 @@ def _earlier_start(work: Groundwork, plan: Plan) -> EarlierStart | None:
     back = max(1, work.n_before // 3)
     if work.n_before < _FEWEST_EARLIER:
         return None
-    estimator: Estimator = Settings(**plan.design.settings).estimator
+    estimator: Estimator = settings_of(plan).estimator
     try:
         found = fit(work.frame, estimator, back=back)
         others = placebos(work.frame, estimator, plan.analysis.seed, back=back)

@@ -9,6 +9,7 @@ import pandas as pd
 from evaluator.cohort.columns.labels import taking_part
 from evaluator.cohort.rows.shapes import (
     CLUSTER,
+    EXPOSURE,
     OUTCOME,
     POST,
     TIME,
@@ -20,6 +21,7 @@ from evaluator.cohort.rows.shapes import (
 )
 from evaluator.cohort.rows.starts import START
 from evaluator.cohort.rows.starts_told import distinct_starts, settled
+from evaluator.designs.rates import COUNT, OWN_WEIGHT, Rate, as_rates, rate_of
 from evaluator.designs.shared.groups import (
     Level,
     allocation_level,
@@ -28,6 +30,7 @@ from evaluator.designs.shared.groups import (
     unplaced,
     with_level,
 )
+from evaluator.designs.synthetic.settings import settings_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import FlowStep
 from evaluator.values.plan import Outcome, Plan
@@ -44,13 +47,14 @@ class PlaceRows:
         rows: one row for each place and time; with several starts ``@start`` is its own, and
             ``@post`` counts from it.
         flow: numbers left at each step. level: where the programme was given. column: of the
-            places in the sheet.
+            places in the sheet. rate: what the outcome was divided by; None when it was not.
     """
 
     rows: Rows
     flow: tuple[FlowStep, ...]
     level: Level
     column: str | None
+    rate: Rate | None
 
 
 def place_rows(cohort: Cohort, plan: Plan, outcome: Outcome) -> PlaceRows:
@@ -70,6 +74,8 @@ def place_rows(cohort: Cohort, plan: Plan, outcome: Outcome) -> PlaceRows:
     column = (level.forced or plan.roles.cluster) if level.clustered else plan.roles.unit
     if level.clustered and several:
         _refuse_starts_within(rows, cohort, plan, column)
+    rate = rate_of(rows, plan, outcome, settings_of(plan))
+    rows = as_rates(rows, rate)
     everybody = _places(rows, level)
     rows = panel_rows(rows, level)
     _refuse_gaps(rows, cohort, column)
@@ -78,17 +84,23 @@ def place_rows(cohort: Cohort, plan: Plan, outcome: Outcome) -> PlaceRows:
         flow.append(
             step("Seen before their own start", rows.frame, "started before the first time")
         )
-    return PlaceRows(rows, tuple(flow), level, column)
+    return PlaceRows(rows, tuple(flow), level, column, rate)
 
 
 def _places(rows: Rows, level: Level) -> Rows:
-    """One row for each place and time, the average of its people where it has some."""
+    """One row for each place and time, the average of its people where it has some.
+
+    Of rates it is what was counted among all of them, divided by the size of all.
+    """
     frame, several = rows.frame, START in rows.frame
+    divided = [COUNT, EXPOSURE] if COUNT in frame else []
     if level.clustered:
         starts = frame.groupby(CLUSTER, observed=True)[START].min() if several else None
         known = frame[frame[OUTCOME].notna()]
-        total = known.assign(**{OUTCOME: known[OUTCOME] * known[WEIGHT]})
-        by_time = total.groupby([CLUSTER, TIME], observed=True)[[OUTCOME, WEIGHT]].sum()
+        weight = known[WEIGHT] * known[EXPOSURE] if divided else known[WEIGHT]
+        total = known.assign(**{OUTCOME: known[OUTCOME] * weight, WEIGHT: weight})
+        summed = [OUTCOME, WEIGHT, *divided]
+        by_time = total.groupby([CLUSTER, TIME], observed=True)[summed].sum()
         sides = frame.drop_duplicates(UNIT).groupby(CLUSTER, observed=True)[TREATED].mean() > 0.5
         frame = by_time.reset_index()
         frame[OUTCOME] = frame[OUTCOME] / frame[WEIGHT]
@@ -103,9 +115,10 @@ def _places(rows: Rows, level: Level) -> Rows:
         first = int(later.min()) if len(later) else len(rows.times)
         begun = frame[START].fillna(first)
     after = (frame[TIME] >= begun).astype(int)
-    frame = frame.assign(**{POST: after}).assign(**{WEIGHT: 1.0})
-    starts_kept = [START] if several else []
-    kept = frame[[UNIT, CLUSTER, TREATED, TIME, POST, OUTCOME, WEIGHT, *starts_kept]]
+    frame = frame.assign(**{POST: after}).assign(**{WEIGHT: 1.0, OWN_WEIGHT: 1.0})
+    divided = [*divided, OWN_WEIGHT] if divided else []
+    own = [*divided, *([START] if several else [])]
+    kept = frame[[UNIT, CLUSTER, TREATED, TIME, POST, OUTCOME, WEIGHT, *own]]
     kept = kept.sort_values([UNIT, TIME], kind="stable").reset_index(drop=True)
     return replace(rows, frame=kept, first_after=first)
 

@@ -12,7 +12,7 @@ from evaluator.designs.changes.script import WIDER
 from evaluator.designs.script.asked import Asked
 from evaluator.designs.synthetic.place_rows import panel_rows
 from evaluator.designs.synthetic.placebo_places import MOST_GROUPS, placements
-from evaluator.designs.synthetic.settings import Settings
+from evaluator.designs.synthetic.settings import settings_of
 
 _FIT = {
     "synthetic_control": [
@@ -31,12 +31,12 @@ def script(asked: Asked) -> list[str]:
     """Code of the estimate from ``rows``."""
     if asked.several_starts:
         return _several(asked)
-    estimator = Settings(**asked.plan.design.settings).estimator
+    estimator = settings_of(asked.plan).estimator
     level, told = asked.plan.analysis.confidence, asked.estimate.variance
     treated, comparison = asked.estimate.n_treated, asked.estimate.n_comparison
     ranked = "placebo ranks" in told
     lines = [
-        *(_by_place() if asked.clustered else []),
+        *(_by_place(asked) if asked.clustered else []),
         'wide = rows.pivot(index="@unit", columns="@time", values="@outcome")',
         'took = rows.groupby("@unit")["@treated"].first().reindex(wide.index).to_numpy() == 1',
         f"cells, before = wide.to_numpy(), {asked.rows.first_after}",
@@ -78,11 +78,11 @@ def _widened(told: str) -> list[str]:
 
 def _several(asked: Asked) -> list[str]:
     """Every start with a mix of its own, averaged over the places and their times."""
-    estimator = Settings(**asked.plan.design.settings).estimator
+    estimator = settings_of(asked.plan).estimator
     level, told = asked.plan.analysis.confidence, asked.estimate.variance
     treated, comparison = asked.estimate.n_treated, asked.estimate.n_comparison
     return [
-        *(_by_place(starts=True) if asked.clustered else []),
+        *(_by_place(asked, starts=True) if asked.clustered else []),
         'rows = rows[~(rows["@start"] <= 0)]',
         'wide = rows.pivot(index="@unit", columns="@time", values="@outcome")',
         'begun = rows.groupby("@unit")["@start"].first().reindex(wide.index).fillna(-1).to_numpy()',
@@ -137,8 +137,9 @@ def _start_groups(asked: Asked, treated: int, comparison: int) -> list[str]:
     ]
 
 
-def _by_place(*, starts: bool = False) -> list[str]:
+def _by_place(asked: Asked, *, starts: bool = False) -> list[str]:
     """One row for each place and time, the average of its people."""
+    weighted = ['rows["@weight"] = rows["@weight"] * rows["@exposure"]'] if asked.rate else []
     begun = ['begun = rows.groupby("@cluster")["@start"].min()'] if starts else []
     placed = (
         ['rows["@start"] = rows["@cluster"].map(begun).where(rows["@treated"])'] if starts else []
@@ -146,7 +147,8 @@ def _by_place(*, starts: bool = False) -> list[str]:
     return [
         *begun,
         'sides = rows.drop_duplicates("@unit").groupby("@cluster")["@treated"].mean() > 0.5',
-        'rows = rows[rows["@outcome"].notna()]',
+        'rows = rows[rows["@outcome"].notna()].copy()',
+        *weighted,
         'rows = rows.assign(total=rows["@outcome"] * rows["@weight"])',
         'rows = rows.groupby(["@cluster", "@time"])[["total", "@weight"]].sum().reset_index()',
         'rows["@outcome"] = rows["total"] / rows["@weight"]',

@@ -20,7 +20,7 @@ from evaluator.designs.synthetic.mixes import Estimator, Fit, fit
 from evaluator.designs.synthetic.place_rows import place_rows
 from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos
 from evaluator.designs.synthetic.script import script
-from evaluator.designs.synthetic.settings import Settings
+from evaluator.designs.synthetic.settings import Settings, settings_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative
 from evaluator.values.plan import Outcome, Plan
@@ -65,6 +65,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         attrition_treated=None,
         attrition_comparison=None,
         listwise_loss=0.0,
+        rate=asked.rate,
     )
     if treated == 0 or comparison == 0 or not rows.n_before or rows.n_before == len(rows.times):
         return work
@@ -72,7 +73,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         return replace(work, failure=_ONCE_BEFORE_SOME if START in rows.frame else _ONCE_BEFORE)
     named = is_public(asked.column) and not level.clustered
     try:
-        found, others = _asked(work, plan, Settings(**plan.design.settings).estimator)
+        found, others = _asked(work, plan, settings_of(plan).estimator)
         report = before_the_start(work, plan, found, others, named=named)
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
@@ -118,7 +119,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     seen = synthetic_report(work)
     if work.failure is not None or seen is None:
         return empty
-    estimator = Settings(**plan.design.settings).estimator
+    estimator = settings_of(plan).estimator
     found, others = _asked(work, plan, estimator)
     planned = plan.analysis.confidence
     estimate = judged(found, others, work.frame, _NAMES[estimator], planned)
@@ -200,4 +201,5 @@ SYNTHETIC_COMPARISON = ComparisonDesign(
     script=script,
     of_places=True,
     one_or_several=True,
+    rates=settings_of,
 )

@@ -18,7 +18,7 @@ from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Analysis, Plan, lock
 from evaluator.values.problems import Refusal
 from methods import did
-from tests.evaluator.histories import areas, areas_plan
+from tests.evaluator.histories import areas, areas_plan, by_start, counted, in_counts
 from tests.evaluator.worlds import LOCKED_AT, cohort_of
 
 pytestmark = pytest.mark.whole_way
@@ -210,6 +210,36 @@ def test_people_are_averaged_to_their_places() -> None:
     assert two.estimate.value == pytest.approx(one.estimate.value, abs=1e-9)
     assert two.part is not None and not two.part.public
     assert {donor.name for donor in two.part.donors} == {""}
+
+
+@pytest.mark.parametrize("starts", [False, True])
+def test_counts_are_compared_by_their_rates(*, starts: bool) -> None:
+    """By their own population at each time, as in a column of rates; so in places with parts."""
+    frame, plan = by_start() if starts else (areas(), areas_plan())
+    frame = counted(frame)
+    lesser = frame["cases"] // 3
+    halves = [
+        frame.assign(key=frame["ward"] + " a", cases=lesser, residents=frame["residents"] // 4),
+        frame.assign(
+            key=frame["ward"] + " b",
+            cases=frame["cases"] - lesser,
+            residents=frame["residents"] - frame["residents"] // 4,
+        ),
+    ]
+    two = pd.concat(halves)
+    parts = in_counts(replace(plan, roles=replace(plan.roles, unit="key")))
+    as_rates, as_counts, of_parts = (
+        result_of(*each) for each in ((frame, plan), (frame, in_counts(plan)), (two, parts))
+    )
+    assert as_rates.estimate is not None
+    wanted = as_rates.estimate
+    for found in (as_counts, of_parts):
+        assert found.estimate is not None
+        for name in ("value", "ci_low", "ci_high", "p_value", "std_error"):
+            told, known = getattr(found.estimate, name), getattr(wanted, name)
+            assert told == pytest.approx(known, abs=1e-9)
+        assert found.outcome.unit == "cases per 1,000 (residents)"
+        assert found.verdict.level == as_rates.verdict.level
 
 
 def test_schools_are_not_named() -> None:

@@ -32,8 +32,10 @@ from tests.evaluator.designs.test_timed_outcome import world as timed
 from tests.evaluator.histories import (
     areas,
     areas_plan,
+    counted,
     drifting,
     drifting_plan,
+    in_counts,
     starting_areas,
     starting_areas_plan,
 )
@@ -197,6 +199,18 @@ def people_of_mixed_starts() -> tuple[pd.DataFrame, Plan]:
     return pd.concat(people), replace(plan, roles=replace(plan.roles, unit="key"))
 
 
+def counts_of_mixes(*, parts: bool = False, starts: bool = False) -> tuple[pd.DataFrame, Plan]:
+    """The wards of a mix with counts and residents; with ``parts`` two rows in each ward."""
+    frame, plan = mixed_starts() if starts else synthetic()
+    frame = counted(frame)
+    if not parts:
+        return frame, in_counts(plan)
+    least = frame.assign(key=frame.ward + " a", cases=frame.cases // 3, residents=900)
+    rest = frame.assign(key=frame.ward + " b", cases=frame.cases - least.cases)
+    people = replace(plan, roles=replace(plan.roles, unit="key"))
+    return pd.concat([least, rest]), in_counts(people)
+
+
 def rates(*, staggered: bool = False, **settings: object) -> tuple[pd.DataFrame, Plan]:
     return wards(staggered=staggered), wards_plan(staggered=staggered, **settings)
 
@@ -264,6 +278,9 @@ WORLDS: dict[str, tuple[pd.DataFrame, Plan]] = {
     "several starts, groups drawn": mixed_starts(starts=(6, 6, 8), donors=9),
     "several starts, all groups": mixed_starts(starts=(6, 6, 8), donors=6),
     "several starts of people in places": people_of_mixed_starts(),
+    "counts to mix": counts_of_mixes(),
+    "counts of parts of places to mix": counts_of_mixes(parts=True),
+    "counts of several starts of parts to mix": counts_of_mixes(parts=True, starts=True),
     "nearest": matched(),
     "nearest, exact, averaged": matched(ratio=2, exact=["sex"], average_ties=3),
     "unadjusted": matched(adjust=False),
