@@ -104,6 +104,7 @@ class Opener(QObject):
 
 
 def _after_first_paint(window: MainWindow, study: Path | None, example: str | None) -> None:
+    window.made.make_ahead()
     if study is not None:
         window.files.open_path(study)
     elif example is not None:

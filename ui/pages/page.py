@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -47,12 +47,15 @@ class Binding:
 class Page(QWidget):
     """Base of the pages. A page shows the session and sends wishes; it keeps nothing.
 
+    It is whole, and may be refreshed, once ``make_next_part`` says so.
+
     Class attributes:
         key: how the window finds it; what is missing and said here has a code that begins with
             it. title, lead: its heading and the line below. icon: its picture in the rail, a
             file of ``ui/icons``. help_topic: its page of ``ui/help``. edits_plan, shows_columns:
             whether it tells of the lock, and of columns that moved. wide: whether it holds
             what takes more width. asks_all: whether what must still be said is unfolded on it.
+            rare: whether few studies need it, so that it is not made before it is shown.
 
     Signals:
         go(page key): show another page. failed(Failure): work ended badly. go_to_problem(Problem):
@@ -69,6 +72,7 @@ class Page(QWidget):
     shows_columns: ClassVar[bool] = False
     wide: ClassVar[bool] = False
     asks_all: ClassVar[bool] = False
+    rare: ClassVar[bool] = False
 
     go = Signal(str)
     failed = Signal(Failure)
@@ -87,6 +91,7 @@ class Page(QWidget):
         self.session, self.jobs = session, jobs
         self._bindings: list[Binding] = []
         self._opening = session.opening
+        self._parts = self.parts()
         self.body = QVBoxLayout()
         side = 36 if abreast() > 1 else 22
         self.body.setContentsMargins(side, 20, side, 28)
@@ -122,6 +127,14 @@ class Page(QWidget):
         box.setSpacing(0)
         box.addWidget(self.area, 1)
         box.addWidget(self.footer)
+
+    def parts(self) -> Iterator[None]:
+        """Make what the page holds, a part at a time; pages of many fields extend this."""
+        yield from ()
+
+    def make_next_part(self) -> bool:
+        """Make the next part; False once the page is whole."""
+        return next(self._parts, self) is not self
 
     def questions(self) -> tuple[Problem, ...]:
         """What must still be said, for the list of it on the page."""
@@ -196,6 +209,10 @@ class Page(QWidget):
         """Another study came on screen: nothing written for the last one stays."""
         for field in self.findChildren(Field):
             field.forget()
+
+    def catch_up(self) -> Iterator[None]:
+        """Show the session a part at a time, before a whole page of it comes on screen."""
+        yield from ()
 
     def show_problem(self, problem: Problem) -> None:
         """Bring the place of ``problem`` into view."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
+
+from PySide6.QtWidgets import QWidget
 
 from evaluator.planning.questions import NOBODY_SAID_WHO
 from evaluator.values.choice import Choice
@@ -10,9 +14,7 @@ from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 from ui.pages.page import Page
 from ui.state import runs, wording
-from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing, said_on, stops_on
-from ui.state.session import Session
 from ui.state.still import still_to_say
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import (
@@ -29,6 +31,7 @@ from ui.widgets.plan.covariates_editor import CovariatesEditor, SubgroupsEditor
 from ui.widgets.plan.design_editor import DesignEditor
 from ui.widgets.plan.outcomes_editor import OutcomesEditor
 
+_Part = TypeVar("_Part", bound=QWidget)
 _LOWER = (Choice(None, "Leave it as computed"), *(Choice(n, f"{n} of 5") for n in range(5)))
 
 
@@ -56,27 +59,34 @@ class PlanPage(Page):
         said = said_on(facts.missing, cls.key)
         return said if said.state == "needs" else Standing("ready", "Ready to check")
 
-    def __init__(self, session: Session, jobs: Jobs) -> None:
-        super().__init__(session, jobs)
-        self._roles = RolesSection(session)
-        self._outcomes = OutcomesEditor(session)
-        self._covariates = CovariatesEditor(session)
-        self._design = DesignEditor(session, jobs)
-        self._subgroups = SubgroupsEditor(session)
+    def parts(self) -> Iterator[None]:
+        """The sections, each of which holds many fields, and the footer."""
+        self._no_data = text("Open a workbook first; the plan is about its columns.", "muted")
+        self.body.addWidget(self._no_data)
+        self._roles = self._section(RolesSection(self.session))
+        yield
+        self._outcomes = self._section(OutcomesEditor(self.session))
+        yield
+        self._covariates = self._section(CovariatesEditor(self.session))
+        yield
+        self._design = self._section(DesignEditor(self.session, self.jobs))
+        yield
+        self._subgroups = self._section(SubgroupsEditor(self.session))
         self._sections = (
             self._roles, self._outcomes, self._covariates, self._design, self._subgroups,
         )  # fmt: skip
-        self._no_data = text("Open a workbook first; the plan is about its columns.", "muted")
-        self.body.addWidget(self._no_data)
-        for section in self._sections:
-            self.body.addWidget(section)
-        self._more = self._more_settings()
-        self.body.addWidget(self._more)
+        yield
+        self._more = self._section(self._more_settings())
         self.body.addStretch(1)
         self._left = text("", "muted")
         self._check = button("Check the design", "primary")
         self._check.clicked.connect(self._examine)
         self.set_footer(self._left, self._check)
+        yield
+
+    def _section(self, part: _Part) -> _Part:
+        self.body.addWidget(part)
+        return part
 
     def _more_settings(self) -> Disclosure:
         analysis = (
@@ -122,6 +132,13 @@ class PlanPage(Page):
         missing = [p for p in still_to_say(self.session) if p.severity == "stops"]
         self._check.setEnabled(self.session.complete and has_data)
         self._left.setText(self._state(missing))
+
+    def catch_up(self) -> Iterator[None]:
+        """Section by section: each fills many fields, and makes those that the design has."""
+        if self.session.cohort is not None:
+            for section in self._sections:
+                section.refresh()
+                yield
 
     def _state(self, missing: list[Problem]) -> str:
         if not missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
@@ -13,9 +13,7 @@ from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 from ui.pages.page import Page
 from ui.state import wording
-from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing, said_on, unknown_answers
-from ui.state.session import Session
 from ui.widgets.common.fields import (
     ChoiceField,
     DateField,
@@ -48,14 +46,18 @@ class ProgrammePage(Page):
             return said
         return Standing("needs", f"{facts.unknown} not known")
 
-    def __init__(self, session: Session, jobs: Jobs) -> None:
-        super().__init__(session, jobs)
+    def parts(self) -> Iterator[None]:
+        """The cards, each of which holds many fields, and the footer."""
         self.body.addWidget(self._facts())
+        yield
         self.body.addWidget(self._questions())
-        self._cost = CostEditor(session, self._bind_money)
+        yield
+        self._cost = CostEditor(self.session, self._bind_money)
         self.body.addWidget(self._cost)
+        yield
         self._words = ReportFields(self._tie_report)
         self.body.addWidget(self._words)
+        yield
         self._pitfalls = Card("What to ask of such a programme")
         self._asked = text("", "plain")
         self._pitfalls.add(self._asked)
@@ -65,6 +67,7 @@ class ProgrammePage(Page):
         following = button("Continue to data", "primary")
         following.clicked.connect(lambda: self.go.emit("data"))
         self.set_footer(self._left, following)
+        yield
 
     def _facts(self) -> QWidget:
         card = Card("The programme")

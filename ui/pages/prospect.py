@@ -40,6 +40,7 @@ class ProspectPage(Page):
     help_topic = "planning"
     lead = "For a study that has not begun: what it could find, and who starts when."
     edits_plan = True
+    rare = True
 
     @classmethod
     def standing(cls, facts: Facts) -> Standing:

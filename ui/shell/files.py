@@ -132,12 +132,6 @@ class Files(QObject):
         if name:
             self.open_study(Path(name))
 
-    def plan_ahead(self) -> None:
-        """An empty study that has not begun."""
-        if self.may_leave():
-            self._session.new()
-            self.opened.emit("prospect")
-
     def ask_plan(self) -> None:
         """Pick a plan file."""
         name = asking.file_to_open(self._window, "Open a plan", _PLANS)

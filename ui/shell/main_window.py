@@ -27,6 +27,7 @@ from ui.shell.dropping import Dropping
 from ui.shell.files import Files
 from ui.shell.first_rows import FirstRows
 from ui.shell.helping import Helping
+from ui.shell.made_pages import MadePages
 from ui.shell.menus import Menus
 from ui.shell.palette import Command, Palette
 from ui.shell.presence import Presence
@@ -84,8 +85,6 @@ class MainWindow(QMainWindow):
         self.watching = Watching(self.session, self)
         self.notice = ChangedNotice()
         self.tour = Tour()
-        self._pages: dict[str, Page] = {}
-        self._retired: list[Page] = []
         self.helping = Helping(self, self._topic)
         self._recovering: Path | None = None
         self.current = "start"
@@ -106,6 +105,7 @@ class MainWindow(QMainWindow):
         self.failure = FailurePanel()
         self.start = StartPage()
         self.stack = QStackedWidget()
+        self.made = MadePages(self.stack, self._make)
         self.stack.addWidget(self.start)
         self.first_rows = FirstRows()
         self.stack.addWidget(self.first_rows)
@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
         start.open_workbook.connect(self.files.ask_workbook)
         start.open_study.connect(self.files.ask_study)
         start.start_programme.connect(self.programmes.ask)
-        start.plan_ahead.connect(self.files.plan_ahead)
+        start.plan_ahead.connect(self.programmes.plan_ahead)
         start.recent_picked.connect(self.files.open_path)
         self.notice.wanted.connect(self._read_again)
         self.watching.changed.connect(self.notice.tell)
@@ -184,18 +184,18 @@ class MainWindow(QMainWindow):
 
     def page(self, key: str) -> Page:
         """The page called ``key``, made when it is first needed."""
-        if key not in self._pages:
-            kind = next(kind for kind in PAGES if kind.key == key)
-            made = self._pages[key] = kind(self.session, self.jobs)
-            made.go.connect(self.go_to)
-            made.failed.connect(self.show_failure)
-            made.go_to_problem.connect(self._go_to)
-            made.open_workbook.connect(self.files.ask_data)
-            made.plan_ahead.connect(self.files.plan_ahead)
-            made.sheet_picked.connect(self._read_sheet)
-            self.rereading.read.connect(made.corrected)
-            self.stack.addWidget(made)
-        return self._pages[key]
+        return self.made.page(key)
+
+    def _make(self, kind: type[Page]) -> Page:
+        made = kind(self.session, self.jobs)
+        made.go.connect(self.go_to)
+        made.failed.connect(self.show_failure)
+        made.go_to_problem.connect(self._go_to)
+        made.open_workbook.connect(self.files.ask_data)
+        made.plan_ahead.connect(self.programmes.plan_ahead)
+        made.sheet_picked.connect(self._read_sheet)
+        self.rereading.read.connect(made.corrected)
+        return made
 
     @Slot(str)
     def go_to(self, key: str) -> None:
@@ -268,8 +268,8 @@ class MainWindow(QMainWindow):
         facts = all_facts(self.session) if is_open else None
         self.rail.show_standings({p.key: p.standing(facts) for p in PAGES} if facts else {})
         self.setWindowTitle(f"{self.session.name} – What Worked" if is_open else "What Worked")
-        if is_open and self.current in self._pages:
-            page = self._pages[self.current]
+        if is_open and self.current in self.made:
+            page = self.page(self.current)
             with keeping_focus(page):
                 page.refresh()
             put_in_reading_order(page)
@@ -324,6 +324,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_opened(self, key: str) -> None:
         self.show_page(self.presence.page_after(key))
+        self.made.catch_up()
         if self._recovering is not None:
             self.keep()
             self.recovery.discard(self._recovering)
@@ -352,11 +353,7 @@ class MainWindow(QMainWindow):
 
         Work that was begun on the old ones ends there, so they go when nothing runs.
         """
-        for page in self._pages.values():
-            self.stack.removeWidget(page)
-            page.hide()
-        self._retired += self._pages.values()
-        self._pages.clear()
+        self.made.retire()
         self._let_go()
         if self.stack.currentWidget() is not self.first_rows:
             self.show_page(self.current)
@@ -364,9 +361,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _let_go(self) -> None:
         if not self.jobs.busy:
-            for page in self._retired:
-                page.deleteLater()
-            self._retired.clear()
+            self.made.let_go()
             if self.session.to_look_up:
                 self._soon()
 
@@ -426,7 +421,7 @@ class MainWindow(QMainWindow):
 
     def _topic(self) -> str:
         """The page of the help that the page on screen is about."""
-        return self.page(self.current).help_topic if self.current in self._pages else "index"
+        return self.page(self.current).help_topic if self.current in self.made else "index"
 
     def show_about(self) -> None:
         """Version and licences."""
@@ -439,6 +434,7 @@ class MainWindow(QMainWindow):
             return
         for timer in (self._settle, self._refold, self._keep_later, self._autosave):
             timer.stop()
+        self.made.stop()
         self.settings.geometry = self.saveGeometry()
         self.hide()
         self.jobs.close()

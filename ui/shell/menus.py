@@ -131,7 +131,7 @@ class Menus:
         self._add(menu, (
             Entry("New study", w.files.new, key.New),
             Entry("Start from a programme…", w.programmes.ask),
-            Entry("Plan a study…", w.files.plan_ahead),
+            Entry("Plan a study…", w.programmes.plan_ahead),
             Entry("Open a workbook…", w.files.ask_workbook, "Ctrl+Shift+O"),
             Entry("Open a study…", w.files.ask_study, key.Open),
             Entry("Open a plan…", w.files.ask_plan),

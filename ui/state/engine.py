@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +12,7 @@ from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
 from ui.state.drawings import Drawings, drawn
+from ui.state.getting_ready import load_all, load_for_plans
 from ui.state.prospect_engine import ProspectEngine
 
 if TYPE_CHECKING:
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
     from evaluator.values.data import Data
     from evaluator.values.evaluation import DesignReport, Evaluation
     from evaluator.values.released import Released
-
-_WARM = (
-    "numpy", "pandas", "evaluator.cohort.workbook", "evaluator.planning.guess",
-    "evaluator.planning.rules.requirements",
-    "scipy.stats", "evaluator.walk", "evaluator.study.study", "evaluator.summary.content",
-    "matplotlib.figure", "evaluator.summary.preview",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +68,7 @@ class Engine(ProspectEngine):
 
     def warm_up(self, progress: Progress) -> None:
         """Import what the pages will need, so that the first click is quick."""
-        for number, name in enumerate(_WARM):
-            progress(number / len(_WARM), "Getting ready")
-            import_module(name)
+        load_all(progress)
 
     def open_book(self, path: Path, progress: Progress) -> Opened:
         """A file opened for reading; it stays in memory, so that corrections are quick."""
@@ -230,6 +221,7 @@ class Engine(ProspectEngine):
         """Load what the pages call at once, so that the window's thread never waits for it."""
         self.missing(plan, cohort)
         self.fingerprint(cohort, plan)
+        load_for_plans()
 
     def examine(self, cohort: Cohort, plan: Plan, progress: Progress) -> DesignReport:
         """Everything that may be seen before the plan is locked."""

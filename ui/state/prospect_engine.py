@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.state.drawings import Drawings, drawn
+from ui.state.getting_ready import load_for_plans
 
 if TYPE_CHECKING:
     from evaluator.commands.design import Designed
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 class ProspectEngine:
     """What a study could find, who starts when, and the plan it is held to; as ``Engine``."""
+
+    def prepare_ahead(self) -> None:
+        """Load what the page calls at once, so that the window's thread never waits for it."""
+        load_for_plans()
 
     def prospect_missing(self, plan: Plan) -> tuple[Problem, ...]:
         """What must be said before a study that has not begun can be planned."""

@@ -58,6 +58,19 @@ class Programmes(QObject):
         self._session.change(self._session.engine.programme_plan(known), "Start from a programme")
         self._files.opened.emit(page)
 
+    def plan_ahead(self) -> None:
+        """An empty study that has not begun."""
+        if not self._files.may_leave():
+            return
+        engine = self._session.engine
+
+        def begin(_loaded: None) -> None:
+            self._session.new()
+            self._files.opened.emit("prospect")
+
+        self._files.start("Getting the designs", lambda _progress: engine.prepare_ahead(), begin,
+                          "The study could not be begun.")  # fmt: skip
+
     def _ask_workbook(self, known: KnownProgramme) -> None:
         name = asking.file_to_save(
             self._window, "Workbook for the provider", f"{known.key}.xlsx", _BOOKS
