@@ -13,6 +13,7 @@ from evaluator.disclosure.labels import few_have
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Plan
+from evaluator.values.remembered import once
 
 _QUOTED = re.compile(r'"([^"]+)"')
 _UNSAID = "a label that few people have"
@@ -48,7 +49,9 @@ def rules_of_steps(cohort: Cohort, plan: Plan, rules: DisclosureRules) -> Disclo
     unit = plan.roles.unit
     if rules.places or unit not in cohort.frame or cohort.frame.empty:
         return rules
-    each = int(cohort.frame[unit].value_counts().max())
+    each = once(
+        cohort, f"most rows of one {unit}", lambda: int(cohort.frame[unit].value_counts().max())
+    )
     return replace(rules, base=rules.base * each, threshold=rules.threshold * each)
 
 
@@ -59,14 +62,24 @@ def _unnamed(
     kind = next((each.kind for each in cohort.columns if each.name == step.column), None)
     if not quoted or kind in (None, "yes_no"):
         return step
-    fewest = _fewest(cohort.frame, str(step.column), plan.roles.unit)
+    column, unit = str(step.column), plan.roles.unit
+    fewest = once(
+        cohort,
+        f"who has {quoted} in {column} of {unit}",
+        lambda: _having(quoted, _fewest(cohort.frame, column, unit)),
+    )
 
     def said(found: re.Match[str]) -> str:
         word = found[1]
-        few = few_have(fewest.get(_plain(word), step.count), rules)
+        few = few_have(fewest.get(word, step.count), rules)
         return _UNSAID if few and word not in known else found[0]
 
     return replace(step, reason=_QUOTED.sub(said, step.reason))
+
+
+def _having(words: list[str], fewest: Mapping[str, int]) -> dict[str, int]:
+    """Those of the words that stand in some cell, each as it is written."""
+    return {word: fewest[_plain(word)] for word in words if _plain(word) in fewest}
 
 
 def _fewest(frame: pd.DataFrame, column: str, unit: str | None) -> Mapping[str, int]:

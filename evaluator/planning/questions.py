@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evaluator.cohort.remembered import once
 from evaluator.cohort.settled import MAY_BE_RIGHT, answered, is_settled
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
+from evaluator.values.remembered import once
 
 if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort

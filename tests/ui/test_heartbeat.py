@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from ui.pages import PAGES
 from ui.state.engine import Engine
 
 _BEAT_MS = 5
@@ -48,15 +49,24 @@ class Heart:
 def test_the_tour_of_an_example(make_window, settle, qtbot, capsys):
     window = make_window(Engine())
     window.activateWindow()
+    window.session.engine.warm_up(lambda *_: None)
     heart = Heart()
+    heart.part = "making pages ahead"
+    window.made.make_ahead()
+    qtbot.waitUntil(lambda: not window.made.waiting)
     heart.part = "opening"
     window.files.open_example("mentoring_matched")
     settle(window)
+    qtbot.waitUntil(lambda: not window.made.waiting)
     for key in ("programme", "data", "plan", "design_checks"):
         heart.part = key
         window.show_page(key)
         settle(window)
         qtbot.wait(60)
+    heart.part = "checking"
+    window.show_page("plan")
+    window.page("plan")._check.click()
+    settle(window)
     heart.part = "typing"
     window.show_page("programme")
     settle(window)
@@ -76,3 +86,22 @@ def test_the_tour_of_an_example(make_window, settle, qtbot, capsys):
     with capsys.disabled():
         sys.stdout.write(f"\n{heart.table()}\n")
     assert set(heart.gaps) >= {"opening", "data", "plan", "typing", "walking the columns"}
+
+
+def test_pages_are_made_in_slices_before_they_are_shown(window, qtbot, settle):
+    settle(window)
+    assert not [page.key for page in PAGES if page.key in window.made]
+    window.made.make_ahead()
+    qtbot.waitUntil(lambda: "plan" in window.made)
+    assert window.made.waiting
+    plan = window.page("plan")
+    assert not plan.make_next_part()
+    assert plan._check.text() == "Check the design"
+    qtbot.waitUntil(lambda: not window.made.waiting)
+    assert [p.key for p in PAGES if p.key not in window.made] == ["prospect"]
+    assert window.page("plan") is plan
+    window.zoom(0.1)
+    assert window.made.waiting
+    assert "plan" not in window.made
+    window.zoom(None)
+    window.made.stop()

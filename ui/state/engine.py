@@ -222,6 +222,7 @@ class Engine(ProspectEngine):
         self.missing(plan, cohort)
         self.fingerprint(cohort, plan)
         load_for_plans()
+        self.make_study(plan, cohort, None, None)
 
     def examine(self, cohort: Cohort, plan: Plan, progress: Progress) -> DesignReport:
         """Everything that may be seen before the plan is locked."""

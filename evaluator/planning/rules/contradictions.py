@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from evaluator.cohort.remembered import once
 from evaluator.outcomes import kind_of
 from evaluator.planning.rules.further_columns import dose_problems, eligible_problems, less_problems
 from evaluator.planning.rules.money import money_misfits
 from evaluator.planning.rules.rates import exposure_misfits
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.remembered import once
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from evaluator.cohort.columns.times.timing import happens_after_start
-from evaluator.cohort.remembered import once
 from evaluator.outcomes import kind_of
 from evaluator.planning.measured import measure_problems
 from evaluator.planning.questions import stops_of_reading
@@ -16,6 +15,7 @@ from evaluator.planning.rules.times import timed_problems
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
+from evaluator.values.remembered import once
 
 if TYPE_CHECKING:
     import pandas as pd

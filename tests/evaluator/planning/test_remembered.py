@@ -7,10 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from evaluator.cohort.remembered import once
 from evaluator.planning.rules.requirements import missing
 from evaluator.values.cohort import Cohort, Column, Provenance
 from evaluator.values.plan import Covariate, Outcome, Plan, Programme, Roles
+from evaluator.values.remembered import once
 
 
 @pytest.fixture
