@@ -81,6 +81,7 @@ def numbered_rows(
 
     The key is different in every row, or a survey program's; another column stands in several
     rows, once for each time. Without such a column only the numbers of a survey program count.
+    Codes that stand at several times, once at each, are somebody's whatever they are called.
     """
     names = [str(name) for name in frame.columns]
     answers = numbers_answers(key, names)
@@ -92,6 +93,8 @@ def numbered_rows(
     if surest < _SURE:
         return None
     when = next(name for score, name in scored if score == surest)
+    if kinds[key] != "whole_number" and _once_at_each_time(frame, key, when):
+        return None
     owner = _person(frame, kinds, key, when) if distinct[when] <= _MOST_TIMES else None
     owner = owner or _place(frame, kinds, distinct, (key, when))
     told = owner is not None or (answers and surest > _SURE)

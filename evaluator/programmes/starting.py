@@ -32,8 +32,9 @@ def starting_from(known: KnownProgramme, plan: Plan, cohort: Cohort | None) -> P
     """``plan`` with what is known of the programme; what a person said already stays.
 
     Where the workbook has the columns by which the template says who is who, and an outcome of it,
-    it is the template that came back, and the plan is the programme's. Otherwise what was guessed
-    stays, and outcomes that are measures of the programme get their names, directions and pairs.
+    it is the template that came back, and the plan is the programme's, with a design of its own
+    that takes several starts where there are such. Otherwise what was guessed stays, and outcomes
+    that are measures of the programme get their names, directions and pairs.
     """
     said = replace(plan, programme=_programme(known, plan.programme))
     if cohort is None:
@@ -49,7 +50,7 @@ def starting_from(known: KnownProgramme, plan: Plan, cohort: Cohort | None) -> P
             roles=_that_are_there(template.roles, cohort),
             outcomes=paired(there),
             covariates=before,
-            design=template.design,
+            design=_design(known, plan.design, cohort),
         )
     return replace(said, outcomes=_by_measure(known, said.outcomes))
 
@@ -65,6 +66,26 @@ def on_first_data(known: KnownProgramme, plan: Plan, guess: Plan, cohort: Cohort
             return None
     guessed = replace(guess, programme=plan.programme, context=plan.context)
     return starting_from(known, guessed, cohort)
+
+
+def _design(known: KnownProgramme, guess: Design, cohort: Cohort) -> Design:
+    """The best design of the programme that takes the starts as they are in the workbook.
+
+    Where there are several and the best does not take them, it is the guessed one, if it suits.
+    """
+    from evaluator.cohort.rows.starts_told import distinct_starts
+    from evaluator.designs import design_of
+
+    best, *others = (Design(key) for key in known.designs)
+    if distinct_starts(cohort, known.roles) < 2:
+        return best
+    others.sort(key=lambda each: each.kind != guess.kind)
+    takes = (
+        each
+        for each in (best, *others)
+        if design_of(Plan(design=each)).lets_starts_differ(cohort, known.roles)
+    )
+    return next(takes, best)
 
 
 def _that_are_there(roles: Roles, cohort: Cohort) -> Roles:

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.columns.labels import as_binary, same_label
+from evaluator.cohort.columns.labels import as_binary, normalised, same_label
 from evaluator.cohort.columns.times.dated_labels import first_day, labels_in_order
 from evaluator.cohort.rows.events import events
 from evaluator.cohort.rows.row_names import (
@@ -288,6 +288,8 @@ def _is_after(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series:
         return after
     begin = year_starts(cohort, (roles.time,), roles.year_starts)
     after_start = _from_the_start_on(time, start, begin)
+    if after_start is None and start is None and roles.first_treated is not None:
+        after_start = _from_the_label_on(cohort, plan, time)
     if after_start is not None:
         return after_start
     raise Refusal(
@@ -326,6 +328,17 @@ def _from_the_start_on(
     if begun is None:
         return None
     first = spans.positions(begun).fillna(len(ordered)).iloc[0]
+    return time.map({label: i >= first for i, label in enumerate(ordered)}).eq(True)
+
+
+def _from_the_label_on(cohort: Cohort, plan: Plan, time: pd.Series) -> pd.Series | None:
+    """Which times lie after the one start that is written as one of them, such as "Term 5"."""
+    ordered = _period_order(time, pd.Series(False, index=time.index))
+    starts = cohort.frame[cast("str", plan.roles.first_treated)].dropna().unique()
+    place = {normalised(label): i for i, label in enumerate(ordered)}
+    first = place.get(normalised(starts[0])) if len(starts) == 1 else None
+    if first is None:
+        return None
     return time.map({label: i >= first for i, label in enumerate(ordered)}).eq(True)
 
 

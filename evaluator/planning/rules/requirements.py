@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -96,6 +96,7 @@ def _outcomes(plan: Plan) -> list[Problem]:
     for outcome in plan.outcomes:
         found += _outcome(outcome, primary=outcome in plan.primary)
         found += timed_problems(outcome, plan)
+        found += _once(outcome, plan)
     names = [outcome.name for outcome in plan.outcomes]
     if len(set(names)) < len(names):
         found.append(
@@ -106,6 +107,23 @@ def _outcomes(plan: Plan) -> list[Problem]:
             )
         )
     return found
+
+
+def _once(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
+    """Stops following changes of matched people in an outcome that is measured once."""
+    from evaluator.designs import DESIGNS
+
+    follows = {design.key for design in DESIGNS if design.matches_history}
+    once = outcome.column is not None and plan.roles.time is None
+    if once and plan.design.kind in follows and not kind_of(outcome.kind).timed:
+        yield Problem(
+            code="plan_outcome_not_followed",
+            message=f'"{outcome.name or outcome.column}" was not measured before the start, so no '
+            "change in it can be compared.",
+            fix="Name a column for it from before the start, or choose the design "
+            '"matched_comparison".',
+            column=outcome.column,
+        )
 
 
 def _outcome(outcome: Outcome, *, primary: bool) -> list[Problem]:
