@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LABEL_WIDTH = 2.0
+_ROW, _ROW_OF_MANY, _FEW = 0.3, 0.23, 12  # inches of a row, and of one where there are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class LovePlot:
 
     def height(self) -> float:
         """Height of the picture in inches."""
-        return 0.95 + 0.3 * max(len(self.covariates), 1)
+        rows = max(len(self.covariates), 1)
+        return 0.95 + rows * (_ROW if rows <= _FEW else _ROW_OF_MANY)
 
     def rows_lie(self) -> tuple[style.Way, tuple[float, ...]]:
         """Where each row of its numbers is drawn, on the first axes."""

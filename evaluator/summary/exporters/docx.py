@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from docx import Document
 from docx.document import Document as Doc
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Para
 
@@ -26,10 +26,18 @@ from evaluator.summary.blocks import (
 )
 from evaluator.summary.charts.chart import to_png
 from evaluator.summary.layout import look
+from evaluator.summary.layout.arial import width_of
 from evaluator.summary.layout.legible import legible
 from evaluator.summary.layout.outline import CONTENTS, Entry, printed, sections, table_title
 from evaluator.summary.layout.typesetting import long_date
-from evaluator.summary.layout.word import box, field, header_and_rows, prepare
+from evaluator.summary.layout.word import (
+    box,
+    field,
+    hang,
+    header_and_rows,
+    line_above,
+    prepare,
+)
 from evaluator.summary.layout.word_boxes import boxes_side_by_side
 from evaluator.summary.layout.word_links import bookmark, contents
 from evaluator.summary.layout.word_page import shrink_to_page, size_columns
@@ -37,6 +45,8 @@ from evaluator.summary.layout.zipped import repack
 from evaluator.summary.logo import Logo
 
 _WIDE, _IN_REPORT = Mm(170), Mm(138)  # of charts: on page one, and in the report behind it
+_FACT, _LONGEST_NAME = 11.0, 150.0  # points: size of facts, and room for their names in a column
+_SAID = {"can_say": "worked", "cannot_say": "appears_harmful"}
 # What made the file, in place of what the template was made with.
 _PROGRAM = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'
@@ -65,7 +75,7 @@ class DocxExporter:
             if front and isinstance(entry.block, PartBreak):
                 shrink_to_page(document)
                 front = False
-            _draw(document, entry, _WIDE if front else _IN_REPORT)
+            _draw(document, entry, front=front)
             if entry.anchor == CONTENTS:
                 contents(document, sections(placed))
         if front:
@@ -96,7 +106,9 @@ def _properties(document: Doc, summary: Summary) -> None:
 def _top(document: Doc, summary: Summary) -> None:
     if summary.logo is not None:
         _logo(document, summary.logo)
-    document.add_paragraph(f"{summary.kicker}, {long_date(summary.date)}", style="Small print")
+    head = document.add_paragraph(style="Small print")
+    head.add_run(f"{summary.kicker}\t{long_date(summary.date)}")
+    head.paragraph_format.tab_stops.add_tab_stop(_WIDE, WD_TAB_ALIGNMENT.RIGHT)
     title = document.add_paragraph(legible(summary.title), style="Title")
     if len(summary.title) > look.LONG_TITLE:
         title.runs[0].font.size = Pt(15)
@@ -111,7 +123,8 @@ def _logo(document: Doc, logo: Logo) -> None:
     shape._inline.docPr.set("descr", logo.text)
 
 
-def _draw(document: Doc, entry: Entry, width: Length) -> None:
+def _draw(document: Doc, entry: Entry, *, front: bool) -> None:
+    """Draw one block, on page one (``front``) or in the report behind it."""
     match entry.block:
         case Heading():
             heading = _heading(document, entry.block.text, entry.depth)
@@ -128,9 +141,9 @@ def _draw(document: Doc, entry: Entry, width: Length) -> None:
         case VerdictBox():
             _verdict(document, entry.block, entry.depth)
         case Facts():
-            _facts(document, entry.block)
+            _facts(document, entry.block, _column(entry.block) if front else 0.0)
         case Figure():
-            _figure(document, entry.block, entry.number, width)
+            _figure(document, entry.block, entry.number, _WIDE if front else _IN_REPORT)
         case Table():
             _table(document, entry.block, table_title(entry))
         case Note():
@@ -147,25 +160,43 @@ def _heading(document: Doc, text: str, depth: int) -> Para:
 
 def _bullets(document: Doc, block: Bullets, entry: Entry) -> None:
     if block.items and entry.heading:
-        _heading(document, entry.heading, entry.depth)
+        heading = _heading(document, entry.heading, entry.depth)
+        if block.style in _SAID:
+            colour = look.accent(_SAID[block.style])[0]
+            line_above(heading, colour)
+            heading.runs[0].font.color.rgb = RGBColor.from_string(colour[1:])
     for item in block.items:
         document.add_paragraph(item, style="List Bullet")
 
 
-def _facts(document: Doc, block: Facts) -> None:
+def _column(block: Facts) -> float:
+    """Points that the names of facts take up before what is said; 0 where one is too long."""
+    widest = max((width_of(name, _FACT, bold=True) for name, _ in block.items), default=0.0)
+    return widest + 12.0 if widest <= _LONGEST_NAME else 0.0
+
+
+def _facts(document: Doc, block: Facts, column: float) -> None:
+    """Each fact in a line of its own, its name in a column of that width, or before a colon."""
+    if column:
+        document.add_paragraph(style="Gap")
     for name, value in block.items:
         line = document.add_paragraph(style="Fact")
-        line.add_run(f"{name}: ").bold = True
+        named = line.add_run(f"{name}\t" if column else f"{name}: ")
+        named.bold = True
         line.add_run(value)
+        if column:
+            hang(line, column)
+            named.font.color.rgb = RGBColor.from_string(look.MUTED[1:])
 
 
 def _verdict(document: Doc, block: VerdictBox, depth: int) -> None:
     colours = look.accent(block.level)
-    indent = document.styles["Verdict"].paragraph_format.left_indent
+    indent = document.styles["Verdict"].paragraph_format
 
     def line(paragraph: Para | None = None) -> Para:
         paragraph = paragraph or document.add_paragraph(style="Verdict")
-        paragraph.paragraph_format.left_indent = indent
+        paragraph.paragraph_format.left_indent = indent.left_indent
+        paragraph.paragraph_format.right_indent = indent.right_indent
         box(paragraph, colours)
         return paragraph
 
@@ -178,7 +209,8 @@ def _verdict(document: Doc, block: VerdictBox, depth: int) -> None:
         warning.add_run("Warning: ").bold = True
         warning.add_run(alert)
     if block.boxes:
-        boxes_side_by_side(document, block.boxes)
+        document.add_paragraph(style="Gap")
+        boxes_side_by_side(document, block.boxes, colours[0])
         return
     trust = line()
     trust.add_run(f"Trust: {block.rating} of 5").bold = True
@@ -191,6 +223,7 @@ def _verdict(document: Doc, block: VerdictBox, depth: int) -> None:
 def _figure(document: Doc, block: Figure, number: int, width: Length) -> None:
     document.add_paragraph(f"Figure {number}. {block.title}", style="Caption")
     paragraph = document.add_paragraph()
+    paragraph.paragraph_format.line_spacing = 1.0
     shape = paragraph.add_run().add_picture(io.BytesIO(to_png(block.chart, 2.5)), width=width)
     described = shape._inline.docPr
     described.set("name", f"Figure {number}")

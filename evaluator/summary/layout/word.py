@@ -16,7 +16,7 @@ from evaluator.summary.layout import look
 
 _FONT = "Arial"
 _AFTER_SHADING = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
-LINE_SPACING = 1.06  # of the height of a line
+LINE_SPACING = 1.04  # of the height of a line
 _HEADINGS = {1: 17.0, 2: 14.5, 3: 13.0, 4: 12.0, 5: 12.0}
 
 
@@ -30,15 +30,15 @@ def prepare(document: Document, language: str) -> Document:
     _set(document.styles["Normal"], 12, after=5)
     _set(document.styles["Title"], 24, bold=True, after=2)
     _set(document.styles["Subtitle"], 13, colour=look.MUTED, after=12)
-    _set(document.styles["Caption"], 12, bold=True, before=8, after=3, keep=True)
+    _set(document.styles["Caption"], 12, bold=True, before=6, after=3, keep=True)
     _set(document.styles["Footer"], 9, colour=look.MUTED)
     _set(document.styles["List Bullet"], 12, after=3)
     for level, size in _HEADINGS.items():
-        _set(document.styles[f"Heading {level}"], size, bold=True, before=12, after=4, keep=True)
+        _set(document.styles[f"Heading {level}"], size, bold=True, before=10, after=4, keep=True)
     for name, size, options in (
         ("Lead", 13.5, {"after": 8.0}),
-        ("Small print", 10.5, {"colour": look.MUTED, "after": 5.0}),
-        ("Fact", 12, {"after": 3.0}),
+        ("Small print", 10.5, {"colour": look.MUTED, "after": 4.0}),
+        ("Fact", 11, {"after": 2.0}),
         ("Cell", 10.5, {"before": 1.5, "after": 1.5}),
         ("Gap", 6, {"after": 0.0}),
         ("Verdict", 12, {"after": 4.0}),
@@ -48,7 +48,9 @@ def prepare(document: Document, language: str) -> Document:
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
         _set(style, size, **options)
-    document.styles["Verdict"].paragraph_format.left_indent = Mm(4)
+    for framed in ("Verdict", "Caution"):
+        placed = document.styles[framed].paragraph_format
+        placed.left_indent, placed.right_indent = Mm(4), Pt(8.5)
     _mark(document.styles["Caution"].element.get_or_add_pPr(), look.CAUTION)
     _table_style(document)
     _drop_thumbnail(document)
@@ -112,7 +114,11 @@ def _table_style(document: Document) -> None:
 def _mark(properties: BaseOxmlElement, colours: tuple[str, str]) -> None:
     strong, ground = colours
     edges = OxmlElement("w:pBdr")
+    around = {"val": "single", "sz": "4", "color": ground[1:]}
+    _child(edges, "w:top", space="6", **around)
     _child(edges, "w:left", val="single", sz="36", space="8", color=strong[1:])
+    _child(edges, "w:bottom", space="6", **around)
+    _child(edges, "w:right", space="8", **around)
     shading = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", ground[1:])):
         shading.set(qn(f"w:{name}"), value)
@@ -132,6 +138,31 @@ def box(paragraph: Paragraph, colours: tuple[str, str]) -> None:
     """A bar at the left in the first colour, and the second as ground."""
     properties = paragraph._p.get_or_add_pPr()
     _mark(properties, colours)
+
+
+def line_above(paragraph: Paragraph, colour: str) -> None:
+    """A line over a paragraph, as wide as the page, with room between."""
+    edges = OxmlElement("w:pBdr")
+    _child(edges, "w:top", val="single", sz="12", space="4", color=colour[1:])
+    paragraph._p.get_or_add_pPr().insert_element_before(edges, "w:shd", *_AFTER_SHADING)
+
+
+def line_above_table(table: Table, colour: str) -> None:
+    """A line over a table and no other, its texts in line with those of the page."""
+    properties = table._tbl.tblPr
+    edges, room = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
+    _child(edges, "w:top", val="single", sz="18", space="0", color=colour[1:])
+    for side, width in (("left", "0"), ("right", "240")):
+        _child(room, f"w:{side}", w=width, type="dxa")
+    properties.insert_element_before(edges, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    properties.insert_element_before(room, "w:tblLook", "w:tblCaption", "w:tblDescription")
+
+
+def hang(paragraph: Paragraph, indent: float) -> None:
+    """Set what follows a tab in a column of its own, that many points from the edge."""
+    placed = paragraph.paragraph_format
+    placed.left_indent, placed.first_line_indent = Pt(indent), Pt(-indent)
+    placed.tab_stops.add_tab_stop(Pt(indent))
 
 
 def field(paragraph: Paragraph, instruction: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import RGBColor
+from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 _LINK = RGBColor(0x14, 0x56, 0x8F)
@@ -17,7 +17,9 @@ def contents(document: Document, sections: Sequence[tuple[str, str]]) -> None:
     """One line for each section, by what it leads to and what it says."""
     for anchor, words in sections:
         line = document.add_paragraph(style="List Bullet")
+        line.paragraph_format.space_after = Pt(0)
         run = line.add_run(words)
+        run.font.size = Pt(11)
         run.font.color.rgb = _LINK
         link = OxmlElement("w:hyperlink")
         link.set(qn("w:anchor"), anchor)

@@ -5,7 +5,6 @@ Only Word knows where a page ends, so heights are reckoned from the sizes of the
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from docx.document import Document
@@ -17,18 +16,19 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from evaluator.summary.layout.arial import lines_taken, width_of
 from evaluator.summary.layout.word import LINE_SPACING
 
-_LETTER = 0.5  # mean width of a letter of Arial in running English, in parts of its size
-_BOLD = 0.55
 _LINE = 1.15 * LINE_SPACING
+_BELOW = 0.3  # of its size, what a letter beside a picture adds to its height
 _SMALLEST = 8.5
-_SCALES = (1.0, 0.95, 0.9, 0.86, 0.82, 0.78, 0.75)
+_SCALES = (1.0, 0.97, 0.94, 0.91, 0.88, 0.85, 0.82, 0.78, 0.75)
 # All that is written, and pictures, in parts of their size: where letters can become no smaller,
 # pictures alone do.
 _STEPS = (*((scale, scale) for scale in _SCALES), (0.75, 0.6), (0.75, 0.5), (0.7, 0.4), (0.6, 0.35))
-_SPARE = 14.0
-_WORD = 0.64
+_AIRS = tuple(1 + tenth / 10 for tenth in range(10, -1, -1))  # spaces, where the page has room
+_SPARE = 20.0
+_SLACK = 1.0
 _PAD = 12.0
 _CELL_SIZES = (10.5, 9.5, 8.5, 8.0)
 _COMFORT = 40.0
@@ -43,10 +43,13 @@ def shrink_to_page(document: Document) -> None:
     page = (section.page_height or 0) - (section.top_margin or 0) - (section.bottom_margin or 0)
     width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     heights = Length(page).pt - _SPARE, Length(width).pt
-    fitting = (step for step in _STEPS if _height(document, heights[1], step) <= heights[0])
+    tall, wide = heights
+    fitting = (step for step in _STEPS if _height(document, wide, step) <= tall)
     step = next(fitting, _STEPS[-1])
-    for paragraph in _all(document) if step != _STEPS[0] else ():
-        _resize(paragraph, step)
+    airy = (air for air in _AIRS if _height(document, wide, step, air) <= tall)
+    air = next(airy, 1.0)
+    for paragraph in _all(document):
+        _resize(paragraph, step, air)
 
 
 def _all(document: Document) -> Iterator[Paragraph]:
@@ -59,21 +62,24 @@ def _all(document: Document) -> Iterator[Paragraph]:
             yield part
 
 
-def _height(document: Document, width: float, step: tuple[float, float]) -> float:
+def _height(document: Document, width: float, step: tuple[float, float], air: float = 1.0) -> float:
     """Points that paragraphs and tables take up in a column of a width in points."""
     return sum(
-        _table_height(part, width, step)
+        _table_height(part, width, step, air)
         if isinstance(part, Table)
-        else _height_of(part, width, step)
+        else _height_of(part, width, step, air)
         for part in document.iter_inner_content()
     )
 
 
-def _table_height(table: Table, width: float, step: tuple[float, float]) -> float:
+def _table_height(table: Table, width: float, step: tuple[float, float], air: float) -> float:
     """The sum of the tallest cell of every row."""
     columns = len(table.columns)
     tall = [
-        sum(_height_of(each, _cell_width(cell, width / columns), step) for each in cell.paragraphs)
+        sum(
+            _height_of(each, _cell_width(cell, width / columns), step, air)
+            for each in cell.paragraphs
+        )
         for cell in table._cells
     ]
     rows = range(0, len(tall), columns)
@@ -84,28 +90,48 @@ def _cell_width(cell: _Cell, otherwise: float) -> float:
     return (cell.width.pt if cell.width is not None else otherwise) - _PAD
 
 
-def _height_of(paragraph: Paragraph, width: float, step: tuple[float, float]) -> float:
+def _height_of(paragraph: Paragraph, width: float, step: tuple[float, float], air: float) -> float:
     scale, picture = step
     before, after = _spaces(paragraph)
     placed = paragraph._p.iter(qn("wp:extent"))
     pictures = sum(float(Length(int(each.get("cy", 0))).pt) for each in placed)
-    indent = paragraph.style.paragraph_format.left_indent if paragraph.style else None
-    room = width - (float(indent.pt) if indent is not None else 0.0)
-    long, tallest = 0.0, 0.0
-    for run in paragraph.runs:
-        size = _scaled(_size(run, paragraph), scale)
-        long += len(run.text) * size * (_BOLD if run.bold else _LETTER)
-        tallest = max(tallest, size)
-    tallest = tallest or _scaled(_style_size(paragraph), scale)
-    lines = 0 if pictures else max(1, math.ceil(long / room))
-    return scale * (before + after) + picture * pictures + lines * tallest * _LINE
+    runs = [
+        (run.text.rpartition("\t")[2], _scaled(_size(run, paragraph), scale), bool(run.bold))
+        for run in paragraph.runs
+    ]
+    tallest = max((size for _, size, _ in runs), default=_scaled(_style_size(paragraph), scale))
+    lines = _BELOW / _LINE if pictures else lines_taken(runs, width - _indents(paragraph))
+    return (
+        scale * air * (before + after)
+        + picture * pictures
+        + lines * tallest * _LINE
+        + _edges(paragraph)
+    )
 
 
-def _resize(paragraph: Paragraph, step: tuple[float, float]) -> None:
+def _indents(paragraph: Paragraph) -> float:
+    """Points at both sides of a paragraph, by its own setting or its style's."""
+    own, style = paragraph.paragraph_format, paragraph.style
+    kept = style.paragraph_format if style else own
+    pairs = ((own.left_indent, kept.left_indent), (own.right_indent, kept.right_indent))
+    told = (first if first is not None else second for first, second in pairs)
+    return sum(float(each.pt) for each in told if each is not None)
+
+
+def _edges(paragraph: Paragraph) -> float:
+    """Points between a paragraph's text and its lines; what follows a heading shares its frame."""
+    framed = paragraph.style is not None and paragraph.style.name == "Verdict"
+    found = None if framed else paragraph._p.pPr
+    marks = None if found is None else found.find(qn("w:pBdr"))
+    sides = () if marks is None else marks.iterchildren(qn("w:top"), qn("w:bottom"))
+    return sum(float(side.get(qn("w:space"), 0)) for side in sides)
+
+
+def _resize(paragraph: Paragraph, step: tuple[float, float], air: float) -> None:
     scale, picture = step
     before, after = _spaces(paragraph)
-    paragraph.paragraph_format.space_before = Pt(before * scale)
-    paragraph.paragraph_format.space_after = Pt(after * scale)
+    paragraph.paragraph_format.space_before = Pt(before * scale * air)
+    paragraph.paragraph_format.space_after = Pt(after * scale * air)
     for run in paragraph.runs:
         run.font.size = Pt(round(2 * _scaled(_size(run, paragraph), scale)) / 2)
     for extent in _extents(paragraph):
@@ -173,13 +199,18 @@ def size_columns(table: Table, texts: Sequence[Sequence[str]], width: Length) ->
 
 def _widths(texts: Sequence[Sequence[str]], size: float, total: float) -> list[float]:
     columns = list(zip(*texts, strict=True))
-    words = [max(len(word) for text in column for word in (*text.split(), ""))
-             for column in columns]  # fmt: skip
-    whole_words = [word * size * _WORD + _PAD for word in words]
-    naturals = [
-        max(max(len(text) for text in column) * size * _BOLD + _PAD, whole)
-        for column, whole in zip(columns, whole_words, strict=True)
+    lengths = [[width_of(text, size, bold=row == 0) for row, text in enumerate(column)]
+               for column in columns]  # fmt: skip
+    whole_words = [
+        _PAD
+        + max(
+            width_of(word, size, bold=row == 0)
+            for row, text in enumerate(column)
+            for word in (*text.split(), "")
+        )
+        for column in columns
     ]
+    naturals = [max(each) + _PAD + _SLACK for each in lengths]
     if sum(naturals) <= total:
         return naturals
     least = [

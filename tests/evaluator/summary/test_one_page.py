@@ -22,6 +22,7 @@ from evaluator.summary.blocks import (
 )
 from evaluator.summary.exporters.docx import DOCX
 from evaluator.summary.exporters.pdf import PDF
+from evaluator.summary.layout.arial import lines_taken, width_of
 from evaluator.summary.layout.word_page import size_columns
 
 WORDS = "Mentoring by people with lived experience of violence in the night-time economy "
@@ -83,6 +84,41 @@ def test_word_shrinks_only_what_would_not_fit() -> None:
     assert any(isinstance(block, Figure) for block in sample.SUMMARY.blocks)
     assert long[1] < short[1]
     assert min(long[0]) >= 8.5 and max(long[0]) < max(short[0])
+
+
+def test_words_are_as_wide_as_in_arial() -> None:
+    assert width_of("Outcomes", 10, bold=True) == pytest.approx(48.9)
+    assert width_of("Outcomes", 10) == pytest.approx(45.57)
+
+
+@pytest.mark.parametrize(
+    ("runs", "room", "lines"),
+    [
+        ([("aaaa bbbb", 10, False)], 60, 1),
+        ([("aaaa bbbb", 10, False)], 40, 2),
+        ([("a" * 12, 10, False)], 30, 3),
+        ([("aaaa ", 10, True), ("bbbb", 10, False)], 48, 1),
+        ([("aaaa ", 10, True), ("bbbb", 10, False)], 46, 2),
+        ([], 40, 1),
+    ],
+)
+def test_lines_are_broken_between_words(
+    runs: list[tuple[str, float, bool]], room: float, lines: int
+) -> None:
+    assert lines_taken(runs, room) == lines
+
+
+def test_words_page_with_room_spreads_over_it() -> None:
+    """What stands between paragraphs grows before a foot stays blank."""
+    short, long = (
+        Document(io.BytesIO(DOCX.write(replace(summary(times), only_page_one=True))))
+        for times in (0, 1)
+    )
+    spaces = [
+        sum(p.paragraph_format.space_after.pt for p in each.paragraphs if p.style.name == "Fact")
+        for each in (short, long)
+    ]
+    assert spaces[0] > 1.2 * spaces[1]
 
 
 def test_columns_are_as_wide_as_their_words_ask_for() -> None:
