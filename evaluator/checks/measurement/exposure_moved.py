@@ -10,6 +10,8 @@ import pandas as pd
 from evaluator.checks.comparison.starting_levels import seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import EXPOSURE, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
+from evaluator.designs.design import Groundwork
+from evaluator.designs.shared.gap_part import gap_part
 from evaluator.diagnostics.repeat import again, can_be_asked_again
 from evaluator.values.check import Check
 from methods.results import NotIdentifiedError
@@ -30,20 +32,23 @@ def exposure_moved(situation: Situation) -> Check | None:
         return None
     if not (situation.has_comparison and can_be_asked_again(situation.design, work)):
         return None
-    known = work.frame[(work.frame[EXPOSURE] > 0) & work.frame[OUTCOME].notna()]
-    if not (known.groupby(UNIT)[EXPOSURE].nunique() > 1).any():
+    kinds = [
+        (known, share, sign)
+        for frame, sign in _kinds(work)
+        if (known := _that_changes(frame)) is not None
+        and (share := _moved(situation, known)) is not None
+    ]
+    if not kinds:
         return None
-    share = _moved(situation, known)
-    if share is None:
-        return None
-    decides = _may_be_all(situation, share)
+    shares = [share for known, share, sign in kinds if _may_be_all(situation, known, share, sign)]
+    decides = bool(shares)
     return Check(
         key="exposure_moved",
         title="Does the answer hang on what the rates are out of?",
         status="concern" if decides else "passed",
         number=None,
         threshold=None,
-        reason=_reason(situation, share)
+        reason=_reason(situation, shares[0])
         if decides
         else "What the rates are out of did not change "
         "in one group alone by as much as could make the effect.",
@@ -51,6 +56,21 @@ def exposure_moved(situation: Situation) -> Check | None:
         cap=int(situation.policy.caps["exposure_decides"]) if decides else None,
         explains_harm=decides and _harmed(situation),
     )
+
+
+def _kinds(work: Groundwork) -> tuple[tuple[pd.DataFrame, int], ...]:
+    """Rows of rates, and on which side of the answer they stand; two where gaps are compared."""
+    part = gap_part(work)
+    if part is None:
+        return ((work.frame, 1),)
+    own = work.frame.assign(**{OUTCOME: work.frame[OUTCOME] + part.others[OUTCOME]})
+    return ((own, 1), (part.others, -1))
+
+
+def _that_changes(frame: pd.DataFrame) -> pd.DataFrame | None:
+    """The rows with a rate; None where what they are out of stays as it was everywhere."""
+    known = frame[(frame[EXPOSURE] > 0) & frame[OUTCOME].notna()]
+    return known if (known.groupby(UNIT)[EXPOSURE].nunique() > 1).any() else None
 
 
 def _moved(situation: Situation, known: pd.DataFrame) -> float | None:
@@ -82,19 +102,19 @@ def _harmed(situation: Situation) -> bool:
     )
 
 
-def _may_be_all(situation: Situation, share: float) -> bool:
+def _may_be_all(situation: Situation, known: pd.DataFrame, share: float, sign: int) -> bool:
     """Whether what moved is at least half of the effect, as a share of what was expected."""
-    finding, frame = situation.finding, situation.work.frame
+    finding = situation.finding
     if finding is None or finding.estimate is None:
         return False
     planned = finding.estimate
     if not (seems_better(planned, situation) or seems_worse(planned, situation)):
         return False
-    own = frame[(frame[TREATED] == 1) & (frame[POST] == 1) & frame[OUTCOME].notna()]
-    expected = float(np.average(own[OUTCOME], weights=own[WEIGHT])) - planned.value
+    own = known[(known[TREATED] == 1) & (known[POST] == 1)]
+    expected = float(np.average(own[OUTCOME], weights=own[WEIGHT])) - sign * planned.value
     if not expected > 0:
         return False
-    made = 1 / (1 + share) - 1
+    made = sign * (1 / (1 + share) - 1)
     return made * planned.value > 0 and abs(made) >= _MUCH * abs(planned.value) / expected
 
 

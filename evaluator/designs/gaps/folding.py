@@ -10,6 +10,7 @@ import pandas as pd
 from evaluator.cohort.rows.shapes import (
     CLUSTER,
     ELIGIBLE,
+    EXPOSURE,
     OUTCOME,
     POST,
     TIME,
@@ -20,7 +21,7 @@ from evaluator.cohort.rows.shapes import (
 )
 from evaluator.values.plan import Plan
 
-_TOTAL = "@total"
+_TOTAL, _SIZE = "@total", "@size"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +31,8 @@ class Folded:
     Attributes:
         gaps: the average of those it is for less that of the others in the same place and time.
         others: the same rows with the average of the others for an outcome.
+
+    In each, what rates are out of is that of its own kind of people.
     """
 
     gaps: Rows
@@ -69,6 +72,10 @@ def fold(rows: Rows, known: pd.DataFrame, *, alike: bool) -> Folded:
     means = (sums[_TOTAL] / sums[WEIGHT]).unstack(ELIGIBLE)
     weight = sums[WEIGHT].unstack(ELIGIBLE)[1.0].where(means.notna().all(axis=1))
     made = pd.DataFrame({OUTCOME: means[1.0] - means[0.0], WEIGHT: weight, _TOTAL: means[0.0]})
+    if EXPOSURE in known:
+        size = known.groupby([CLUSTER, TIME, ELIGIBLE], observed=True)[EXPOSURE].sum()
+        of_kinds = size.unstack(ELIGIBLE)
+        made[EXPOSURE], made[_SIZE] = of_kinds[1.0], of_kinds[0.0]
     every = pd.MultiIndex.from_frame(rows.frame[[CLUSTER, TIME]].drop_duplicates()).sort_values()
     made = made.reindex(every).reset_index()
     same = alike or np.isclose(made[WEIGHT].min(), made[WEIGHT].max())
@@ -76,8 +83,10 @@ def fold(rows: Rows, known: pd.DataFrame, *, alike: bool) -> Folded:
     side = rows.frame.drop_duplicates(CLUSTER).set_index(CLUSTER)[TREATED]
     made[UNIT], made[TREATED] = made[CLUSTER], made[CLUSTER].map(side).astype(int)
     made[POST] = (made[TIME] >= rows.first_after).astype(int)
-    others = made[_TOTAL].where(made[OUTCOME].notna())
-    made = made.drop(columns=_TOTAL)
+    theirs = {OUTCOME: made[_TOTAL].where(made[OUTCOME].notna())}
+    if EXPOSURE in known:
+        theirs[EXPOSURE] = made[_SIZE]
+    made = made.drop(columns=[_TOTAL, _SIZE], errors="ignore")
     seen = made[made[OUTCOME].notna()].groupby(UNIT, observed=True)[POST].nunique()
     gaps = replace(rows, frame=made, panel=bool((seen > 1).mean() > 0.5), gap=True)
-    return Folded(gaps, replace(gaps, frame=made.assign(**{OUTCOME: others}), gap=False))
+    return Folded(gaps, replace(gaps, frame=made.assign(**theirs), gap=False))

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from evaluator.checks.measurement.exposure_moved import exposure_moved
 from evaluator.designs import design_of
 from evaluator.planning.roles import with_column_named
 from evaluator.planning.rules.requirements import missing
@@ -24,6 +25,7 @@ from evaluator.values.plan import Covariate, Design, Plan, lock
 from evaluator.values.problems import Refusal
 from evaluator.walk import evaluate
 from methods import did
+from tests.evaluator.checks.diagnosed import after_lock
 from tests.evaluator.designs.test_gaps import planned, stacked, wards
 from tests.evaluator.histories import residents, residents_plan
 from tests.evaluator.worlds import LOCKED_AT, cohort_of
@@ -134,6 +136,23 @@ def test_counts_are_divided_in_each_kind_and_place() -> None:
     estimate = design.effect(work, plan, plan.outcomes[0]).estimate
     assert work.rate is not None and work.rate.per == 1_000
     assert estimate is not None and estimate.ci_low < -2.0 < estimate.ci_high < 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "cap", "harm"), [("young", 2, False), ("older", 2, True), ("none", None, False)]
+)
+def test_what_rates_are_out_of_is_looked_at_for_each_kind(kind, cap, harm) -> None:
+    """A larger population lowers the rate of its kind, and so the gap or what it is less."""
+    frame = long_rows(wards(effect=0.0))
+    more = (frame["arm"] == "yes") & (frame["quarter"] > 3) & (frame["who"] == kind)
+    size = np.where(frame["who"] == "young", 2_000.0, 8_000.0) + frame["quarter"]
+    frame["people"] = (size * np.where(more, 1.4, 1.0)).round()
+    frame["y"] = (frame["y"] * size / 1_000).round()
+    plan = asked(frame)
+    outcome = replace(plan.outcomes[0], kind="count", unit="offences")
+    plan = replace(plan, roles=replace(plan.roles, exposure="people"), outcomes=(outcome,))
+    check = exposure_moved(after_lock(frame, plan))
+    assert check is not None and (check.cap, check.explains_harm) == (cap, harm)
 
 
 def _no_adults(frame: pd.DataFrame) -> pd.DataFrame:
