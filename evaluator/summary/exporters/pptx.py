@@ -22,13 +22,14 @@ from evaluator.summary.charts.style import WIDTH as CHART_WIDTH
 from evaluator.summary.layout import look
 from evaluator.summary.layout.gist import Gist, gist, trust
 from evaluator.summary.layout.legible import legible
-from evaluator.summary.layout.lines import fitted, lines_of
+from evaluator.summary.layout.lines import arial_lines, fitted
 from evaluator.summary.layout.slide import (
     FONT,
     HEIGHT,
     WIDTH,
     blank_slide,
     describe,
+    flat,
     only_decoration,
     plain,
     speak,
@@ -93,8 +94,8 @@ def _title(slide: Slide, told: Gist, width: float) -> float:
     """The programme and the question; where they end."""
     title = slide.shapes.title
     assert title is not None
-    size = fitted(told.title, (32, 26, 20, 16, 12), width, 62)
-    height = 1.2 * size * lines_of(told.title, size, width) + 4
+    size = fitted(told.title, (32, 26, 20, 16, 12), width, 62, bold=True)
+    height = 1.2 * size * arial_lines(told.title, size, width, bold=True) + 4
     title.left, title.top, title.width, title.height = map(Pt, (_EDGE, _TOP, width, height))
     plain(title.text_frame)
     _write(title.text_frame, told.title, size, look.INK, bold=True)
@@ -102,18 +103,19 @@ def _title(slide: Slide, told: Gist, width: float) -> float:
         return _TOP + height + 8
     size = fitted(told.subtitle, (17, 14, 11, 8, 6), width, 44)
     _text(slide, told.subtitle, (_EDGE, _TOP + height), width, size, look.MUTED)
-    return _TOP + height + 1.2 * size * lines_of(told.subtitle, size, width) + 10
+    return _TOP + height + 1.2 * size * arial_lines(told.subtitle, size, width) + 10
 
 
 def _verdict(slide: Slide, verdict: VerdictBox, top: float) -> float:
     """The answer and how far it can be trusted in one frame; where it ends."""
     strong, pale = look.accent(verdict.level)
     inner = _WIDE - 2 * _FRAME
-    said = (verdict.sentence, *(f"Warning: {alert}" for alert in verdict.alerts))
+    said = [(verdict.sentence, False), *((f"Warning: {alert}", True) for alert in verdict.alerts)]
     size = next((each for each in _SAID if _tall(said, each, inner) <= _MOST), _SAID[-1])
     passages = [(verdict.label, 28.0, strong, True), (trust(verdict), 18.0, look.INK, True)]
-    passages += [(text, size, look.INK, text is not said[0]) for text in said]
-    height = 2 * _FRAME + sum(_tall((text,), size, inner) for text, size, _, _ in passages)
+    passages += [(text, size, look.INK, bold) for text, bold in said]
+    height = 2 * _FRAME - _AFTER
+    height += sum(_tall([(text, bold)], size, inner) for text, size, _, bold in passages)
     frame = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Pt(_EDGE), Pt(top), Pt(_WIDE), Pt(height))
     frame.name = "Verdict and trust"
     _paint(frame, pale)
@@ -127,8 +129,10 @@ def _verdict(slide: Slide, verdict: VerdictBox, top: float) -> float:
     return top + height + 12
 
 
-def _tall(texts: Sequence[str], size: float, width: float) -> float:
-    return sum(1.2 * size * lines_of(text, size, width) + _AFTER for text in texts)
+def _tall(texts: Sequence[tuple[str, bool]], size: float, width: float) -> float:
+    """Points that texts take up below each other, each told whether it is bold."""
+    lines = (arial_lines(text, size, width, bold=bold) for text, bold in texts)
+    return sum(1.2 * size * each + _AFTER for each in lines)
 
 
 def _steps(slide: Slide, verdict: VerdictBox, strong: str, top: float) -> None:
@@ -143,14 +147,14 @@ def _steps(slide: Slide, verdict: VerdictBox, strong: str, top: float) -> None:
 def _lead(slide: Slide, text: str, top: float) -> float:
     size = fitted(text, (22, 18, 14, 11), _WIDE, 120)
     _text(slide, text, (_EDGE, top), _WIDE, size, look.INK)
-    return top + 1.2 * size * lines_of(text, size, _WIDE) + 16
+    return top + 1.2 * size * arial_lines(text, size, _WIDE) + 16
 
 
 def _chart(slide: Slide, figure: Figure, top: float) -> None:
     """The chart under its finding, as large as the rest of the slide lets it be."""
     size = fitted(figure.title, (15, 12, 10), _WIDE, 22)
     _text(slide, figure.title, (_EDGE, top), _WIDE, size, look.INK)
-    top += 1.2 * size * lines_of(figure.title, size, _WIDE) + 8
+    top += 1.2 * size * arial_lines(figure.title, size, _WIDE) + 8
     room = max(40.0, _FOOT - 6 - top)
     height = figure.chart.height()
     scale = min(_WIDE / CHART_WIDTH, room / height)
@@ -165,7 +169,7 @@ def _chart(slide: Slide, figure: Figure, top: float) -> None:
 def _text(
     slide: Slide, text: str, at: tuple[float, float], width: float, size: float, colour: str
 ) -> None:
-    height = 1.2 * size * lines_of(text, size, width)
+    height = 1.2 * size * arial_lines(text, size, width)
     box = slide.shapes.add_textbox(Pt(at[0]), Pt(at[1]), Pt(width), Pt(height))
     plain(box.text_frame)
     _write(box.text_frame, text, size, colour)
@@ -187,7 +191,7 @@ def _write(
 def _paint(shape: Shape, ground: str, edge: str | None = None) -> None:
     shape.fill.solid()
     shape.fill.fore_color.rgb = RGBColor.from_string(ground[1:])
-    shape.shadow.inherit = False
+    flat(shape)
     if edge is None:
         shape.line.fill.background()
     else:

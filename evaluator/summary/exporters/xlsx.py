@@ -37,6 +37,7 @@ from evaluator.summary.blocks import (
 from evaluator.summary.layout.legible import legible
 from evaluator.summary.layout.lines import lines_of
 from evaluator.summary.layout.outline import DEFERRED, Entry, entries, table_title
+from evaluator.summary.layout.sheet_logo import LOGO_TALLEST, logo_in_row
 from evaluator.summary.layout.typesetting import long_date
 from evaluator.summary.layout.zipped import repack
 from evaluator.words.symbols import MEANINGS, NOT_APPLICABLE
@@ -46,6 +47,7 @@ _DANGEROUS = ("=", "+", "-", "@")
 _LONGEST_CELL = 32_767
 _PLAN = "Plan"
 _PORTRAIT = 100.0  # letters across a sheet that can be read on an upright page
+_RIGHT = 470.0  # points that the column of the cover is wide, less an edge
 _TALLEST = 409.0  # points, the most that Excel allows
 _TITLE = Font(name="Arial", size=16, bold=True)
 _BOLD = Font(name="Arial", size=12, bold=True)
@@ -123,12 +125,16 @@ def _cover(book: Workbook, summary: Summary, placed: Sequence[Entry]) -> None:
     lines: list[tuple[str, Font]] = [(legible(summary.title), _TITLE)]
     lines += [(legible(summary.subtitle), _PLAIN)] if summary.subtitle.strip() else []
     lines.append((f"{summary.kicker}, {long_date(summary.date)}", _PLAIN))
+    dated = len(lines)
     for entry in takewhile(lambda each: not isinstance(each.block, PartBreak), placed):
         lines += _said(entry)
     lines.append((legible(summary.footer), _PLAIN))
     for row, (text, font) in enumerate(lines, start=1):
         _put(sheet, row, 1, text, font=font)
     _set_up_print(sheet)
+    if summary.logo is not None:
+        logo_in_row(sheet, summary.logo, dated, _RIGHT)
+        sheet.row_dimensions[dated].height = LOGO_TALLEST + 4
 
 
 def _said(entry: Entry) -> Iterator[tuple[str, Font]]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from evaluator.summary.layout.arial import lines_taken
+
+_SURE = 0.98  # of a column, where a program that draws letters may round their widths
+
 
 def lines_of(text: str, size: float, width: float) -> int:
     """About how many lines a text takes at a size, in a column of a width, both in points."""
@@ -15,7 +19,16 @@ def lines_of(text: str, size: float, width: float) -> int:
     return lines
 
 
-def fitted(text: str, sizes: tuple[float, ...], width: float, height: float) -> float:
+def arial_lines(text: str, size: float, width: float, *, bold: bool = False) -> int:
+    """Lines that a text of Arial takes at a size, in a column of a width, both in points."""
+    return lines_taken([(text, size, bold)], _SURE * width)
+
+
+def fitted(
+    text: str, sizes: tuple[float, ...], width: float, height: float, *, bold: bool = False
+) -> float:
     """The first of the sizes, largest first, at which a text fits; the last where none does."""
-    fits = (size for size in sizes if lines_of(text, size, width) * size * 1.2 <= height)
+    fits = (
+        size for size in sizes if arial_lines(text, size, width, bold=bold) * size * 1.2 <= height
+    )
     return next(fits, sizes[-1])

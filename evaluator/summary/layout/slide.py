@@ -6,6 +6,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.package import OpcPackage, Part
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation
+from pptx.shapes.autoshape import Shape
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide, SlideLayout, SlideMaster
 from pptx.text.text import TextFrame
@@ -90,6 +91,13 @@ def only_decoration(shape: BaseShape) -> None:
     one.append(one.makeelement(f"{{{_DRAWING}}}decorative", {"val": "1"}, {"adec": _DRAWING}))
     known.append(one)
     marks.append(known)
+
+
+def flat(shape: Shape) -> None:
+    """Draw a shape without the shadow of its theme, also in programs that ask only its style."""
+    shape.shadow.inherit = False
+    for effect in shape.element.iter(qn("a:effectRef")):
+        effect.set("idx", "0")
 
 
 def plain(frame: TextFrame, margin: float = 0.0) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import sample
 from docx import Document
+from openpyxl import load_workbook
 from PIL import Image, ImageChops, PngImagePlugin
 from pptx import Presentation
 from pypdf import PdfReader
@@ -19,6 +21,7 @@ from evaluator.summary.exporters.html import HTML
 from evaluator.summary.exporters.pdf import PDF
 from evaluator.summary.exporters.png import PNG, alternative
 from evaluator.summary.exporters.pptx import PPTX
+from evaluator.summary.exporters.xlsx import XLSX
 from evaluator.summary.layout.gist import gist
 from evaluator.summary.logo import logo_of, with_logo, without_logo
 from evaluator.values.account import Report
@@ -120,6 +123,22 @@ def test_the_slide_and_the_picture_show_it_beside_the_title(tmp_path: Path) -> N
     changed = ImageChops.difference(with_it, without).getbbox()
     assert changed is not None and changed[3] < with_it.height / 4, "only the head differs"
     assert alternative(gist(told), logo).startswith("Eastmarsh Council.")
+
+
+def test_the_workbooks_cover_shows_it_beside_the_date(tmp_path: Path) -> None:
+    drawing(tmp_path, "logo.png")
+    logo = logo_of(with_logo(planned("logo.png"), tmp_path))
+    assert logo is not None
+    written = XLSX.write(replace(sample.SUMMARY, logo=logo))
+    cover = load_workbook(io.BytesIO(written))["Cover"]
+    (shown,) = cover._images
+    place = shown.anchor._from
+    assert str(cover.cell(place.row + 1, place.col + 1).value).endswith("14 July 2026")
+    assert cover.row_dimensions[place.row + 1].height > shown.anchor.ext.height / 12_700
+    assert shown._data() == logo.png
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        drawn = archive.read("xl/drawings/drawing1.xml").decode()
+    assert 'descr="Eastmarsh Council"' in drawn
 
 
 def described(node: Any) -> list[str]:

@@ -9,6 +9,7 @@ import sample
 from lxml import html
 from PIL import Image
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from evaluator.summary.blocks import Bullets, Facts, Figure, VerdictBox
@@ -50,6 +51,8 @@ def test_every_shape_lies_on_the_slide_and_reads_from_the_top(deck):
         if shape.has_text_frame and shape.text_frame.text:
             tops.append(shape.top)
     assert tops == sorted(tops)
+    shadows = [each.get("idx") for each in slide.element.iter(qn("a:effectRef"))]
+    assert shadows and set(shadows) == {"0"}
 
 
 def test_pictures_say_what_they_show_and_decoration_says_so(deck, source):
