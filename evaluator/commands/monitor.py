@@ -15,7 +15,8 @@ from evaluator.summary.exporters import EXPORTERS
 from evaluator.summary.monitoring.summary import FORMAT, Monitoring, monitoring_summary
 from evaluator.summary.receipt import check_receipt
 from evaluator.values.cohort import Cohort
-from evaluator.values.files.storage import from_plain, read_json, read_text
+from evaluator.values.files.json_text import read_json
+from evaluator.values.files.storage import from_plain, read_text
 from evaluator.values.files.writing import is_taken
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal

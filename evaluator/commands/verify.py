@@ -16,6 +16,7 @@ from evaluator.study.doubts import out_of_date
 from evaluator.study.study import VERSION, Study, relink
 from evaluator.values.cohort import Cohort, Provenance
 from evaluator.values.evaluation import Evaluation
+from evaluator.values.files.json_text import read_json
 from evaluator.values.files.storage import read_text
 from evaluator.values.files.writing import is_there
 from evaluator.values.plan import Lock, Plan
@@ -49,7 +50,7 @@ def verify_file(path: str | Path, book: str | Path) -> tuple[Verification, Study
     """
     study = Study.load(path)
     found = verify(study, book)
-    held = json.loads(read_text(Path(path), "The study"))
+    held = read_json(read_text(Path(path), "The study"))
     if held.get("version") != VERSION:
         older = Unchecked("version", "which version of the file's format it is of")
         return replace(found, unchecked=(*found.unchecked, older)), study

@@ -23,7 +23,8 @@ from evaluator.disclosure.second_export import released
 from evaluator.planning.plan_columns import columns_of
 from evaluator.values.cohort import Cohort, Provenance, Step
 from evaluator.values.evaluation import Evaluation
-from evaluator.values.files.storage import from_plain, read_json, read_text, to_plain, write_atomic
+from evaluator.values.files.json_text import read_json
+from evaluator.values.files.storage import from_plain, read_text, to_plain, write_atomic
 from evaluator.values.plan import Plan, without_folders
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.released import Released

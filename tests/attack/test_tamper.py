@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluator.commands.verification.documents import compare_document
 from evaluator.commands.verification.exports import verify_any
 from evaluator.commands.verification.parts_read import parts_in
 from evaluator.values.fingerprint import versions
@@ -49,6 +50,20 @@ def in_archive(part: str, old: bytes, new: bytes) -> Callable[[Path], None]:
         with zipfile.ZipFile(path, "w") as archive:
             for name, content in held.items():
                 archive.writestr(name, content.replace(old, new) if part in name else content)
+
+    return edit
+
+
+def in_part(part: str, before: bytes, odd: bytes) -> Callable[[Path], None]:
+    """Something odd in an XML part, in front of what the pattern finds."""
+
+    def edit(path: Path) -> None:
+        with zipfile.ZipFile(path) as archive:
+            (old,) = (archive.read(name) for name in archive.namelist() if name.endswith(part))
+        found = re.search(before, old)
+        assert found is not None
+        new = old[: found.start()] + odd + old[found.start() :]
+        in_archive(part, old, new)(path)
 
     return edit
 
@@ -173,6 +188,61 @@ def test_what_another_version_made_is_named_as_such(
     assert all("0.4.0+" not in each for each in found.differences), found.differences
     if found.differences:
         assert "made with" in found.sentence and "need not be an edit" in found.sentence
+
+
+COVER = b'<div style="position:absolute;background:white"><h1>Worked</h1></div>'
+ODD = {
+    "an empty comment that a browser ends at once": b"<!-->" + COVER + b"<!-- -->",
+    "a comment that a browser ends at --!>": b"<!-- --!>" + COVER + b"<!-- -->",
+    "a comment": b"<!-- Worked -->",
+    "a comment without an end": b"<!-- ",
+    "a declaration": b"<!x>",
+    "an instruction": b"<?x>",
+    "a part that a browser takes for a comment": b"<![CDATA[" + COVER + b"]]>",
+    "an end tag without a name": b"</ x>",
+    "all that follows as plain words": b"<plaintext>",
+    "for readers without scripts": b"<noscript>",
+    "what a browser never shows": b"<template>",
+    "a sign that nobody sees": b"\0",
+}
+
+
+@pytest.mark.parametrize("apart", [(), ("whatworked 0.3.9 (here 0.4.0)",)])
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_markup_that_two_readers_take_otherwise_shows(
+    folder: Path, tmp_path: Path, odd: bytes, apart: tuple[str, ...]
+) -> None:
+    made, path = (folder / "summary.html").read_bytes(), tmp_path / "summary.html"
+    path.write_bytes(made.replace(b"<body>", b"<body>" + odd))
+    assert path.read_bytes() != made
+    assert not compare_document(path, [made], apart, ()).identical
+    path.write_bytes(made.replace(b"\n", b"\r\n"))
+    assert compare_document(path, [made], apart, ()).identical
+
+
+@pytest.mark.parametrize("apart", [(), ("whatworked 0.3.9 (here 0.4.0)",)])
+@pytest.mark.parametrize(
+    ("suffix", "part"),
+    [(".docx", "document.xml"), (".xlsx", "sheet1.xml"), (".pptx", "slides/slide1.xml")],
+)
+@pytest.mark.parametrize("odd", [b"<!-- x -->", b"<?x y?>", b"<![CDATA[ ]]>", b"<!DOCTYPE x>"])
+def test_what_only_some_readers_of_a_part_take_for_words_shows(
+    folder: Path, tmp_path: Path, suffix: str, part: str, odd: bytes, apart: tuple[str, ...]
+) -> None:
+    made, path = (folder / f"summary{suffix}").read_bytes(), tmp_path / f"summary{suffix}"
+    path.write_bytes(made)
+    start = rb"(<(?:w:document|worksheet|p:sld)\b)" if b"DOCTYPE" in odd else rb"()(?=</[^>]*>\s*$)"
+    in_part(part, start, odd)(path)
+    assert not compare_document(path, [made], apart, ()).identical
+
+
+@pytest.mark.parametrize("suffix", [".json", ".whatworked"])
+def test_a_name_that_stands_twice_is_refused(folder: Path, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"summary{suffix}"
+    shutil.copy(folder / path.name, path)
+    in_text(b'"format"', b'"format": "x", "format"')(path)
+    with pytest.raises(Refusal):
+        verify_any(path, folder / "data.xlsx", folder / "summary.whatworked")
 
 
 def test_a_document_without_its_study_is_refused_by_name(folder: Path, tmp_path: Path) -> None:

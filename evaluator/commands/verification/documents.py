@@ -9,8 +9,9 @@ from itertools import takewhile
 from pathlib import Path
 
 from evaluator.commands.verification.findings import Unchecked, Verification
+from evaluator.commands.verification.markup_read import foreign_markup, page_apart
 from evaluator.commands.verification.parts_read import parts_apart, parts_in_both, saved_anew
-from evaluator.commands.verification.words_read import pictures_in, words_in
+from evaluator.commands.verification.words_read import UNREADABLE, damaged, pictures_in, words_in
 from evaluator.summary.export import Exporter
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.values.problems import Problem, Refusal
@@ -44,12 +45,18 @@ def compare_document(
         words = "It is not, byte for byte, the file that the study and the workbook give."
         return Verification((words,), False, apart, unchecked=tuple(open_parts))
     found = [*_passages(before, after)]
-    parts = parts_in_both(held, again, path)
+    try:
+        parts = parts_in_both(held, again, path)
+    except UNREADABLE:
+        raise Refusal(damaged(path)) from None
+    is_page = path.suffix.lower() == ".html"
     if apart or saved_anew(path, *parts):
         words = _looks(pictures_in(held, path), pictures_in(again, path))
         open_parts.append(Unchecked("looks", words))
+        found += foreign_markup(held, again) if is_page else ()
     else:
         found += parts_apart(*parts)
+        found += page_apart(held, again) if is_page and not found else ()
     return Verification(tuple(found), not found, apart, unchecked=tuple(open_parts))
 
 

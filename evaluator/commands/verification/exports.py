@@ -26,7 +26,8 @@ from evaluator.summary.content import receipt, summarise
 from evaluator.summary.documents import studies_beside
 from evaluator.summary.export import drawn, written
 from evaluator.summary.receipt import check_receipt
-from evaluator.values.files.storage import from_plain, read_json, read_text
+from evaluator.values.files.json_text import read_json
+from evaluator.values.files.storage import from_plain, read_text
 from evaluator.values.files.writing import is_there
 from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Amendment, Lock, Plan, plan_hash

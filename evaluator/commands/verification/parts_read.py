@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from xml.etree.ElementTree import canonicalize
 
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
+from evaluator.commands.verification.markup_read import canonical, rounded
+
 LARGEST_PART = 64 * 1024 * 1024
 _XML = (".xml", ".rels", ".vml")
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-_DIGITS = 2
 _OWN = 0.5  # of a file that another program saved anew, hardly any part stays as it was
 
 
@@ -93,7 +91,7 @@ class _Pictures(HTMLParser):
             self._depth += 1
             if self._depth == 1:
                 self.found.append([])
-        told = [f'{name}="{_rounded(value or "")}"' for name, value in sorted(attrs, key=str)]
+        told = [f'{name}="{rounded(value or "")}"' for name, value in sorted(attrs, key=str)]
         if self._depth:
             self.found[-1].append(f"<{tag} {' '.join(told)}>")
         elif any(name == "src" for name, _ in attrs):
@@ -106,16 +104,12 @@ class _Pictures(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._depth and data.strip():
-            self.found[-1].append(_rounded(" ".join(data.split())))
-
-
-def _rounded(text: str) -> str:
-    return _NUMBER.sub(lambda found: f"{round(float(found[0]), _DIGITS) + 0.0:g}", text)
+            self.found[-1].append(rounded(" ".join(data.split())))
 
 
 def _of_page(content: bytes) -> Iterator[tuple[str, bytes]]:
     reader = _Pictures()
-    reader.feed(content.decode("utf-8"))
+    reader.feed(content.decode("utf-8").replace("\r\n", "\n"))
     reader.close()
     for number, picture in enumerate(reader.found, 1):
         yield f"picture {number}", "\n".join(picture).encode()
@@ -125,7 +119,7 @@ def _of_archive(content: bytes, untouched: frozenset[str]) -> Iterator[tuple[str
     for name, file, part in _parts(content):
         if file.endswith(_XML) and name not in untouched:
             fromstring(part)
-            yield name, canonicalize(part.decode("utf-8"), strip_text=True).encode()
+            yield name, canonical(part)
         else:
             yield name, part
 

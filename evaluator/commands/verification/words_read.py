@@ -14,10 +14,12 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
+from evaluator.commands.verification.markup_read import asides_in
 from evaluator.commands.verification.parts_read import LARGEST_PART
 from evaluator.values.problems import Problem, Refusal
 
 _DRAWN = re.compile(rb"<svg\b.*?</svg>|\bsrc=\"data:[^\"]*\"", re.DOTALL)
+UNREADABLE = (zipfile.BadZipFile, ParseError, DefusedXmlException, ValueError, KeyError)
 _SAID = ("descr", "title", "alt", "aria-label")
 
 
@@ -34,14 +36,17 @@ def words_in(content: bytes, path: Path) -> list[str] | None:
         if suffix == ".html":
             return _html(content)
         return _archive(content)
-    except (zipfile.BadZipFile, ParseError, DefusedXmlException, ValueError, KeyError):
-        raise Refusal(
-            Problem(
-                code="export_unreadable",
-                message=f'"{path.name}" is damaged or was not written by What Worked.',
-                fix="Ask for the file as it was exported.",
-            )
-        ) from None
+    except UNREADABLE:
+        raise Refusal(damaged(path)) from None
+
+
+def damaged(path: Path) -> Problem:
+    """That a document cannot be read, whatever is broken in it."""
+    return Problem(
+        code="export_unreadable",
+        message=f'"{path.name}" is damaged or was not written by What Worked.',
+        fix="Ask for the file as it was exported.",
+    )
 
 
 def pictures_in(content: bytes, path: Path) -> Counter[str]:
@@ -105,8 +110,11 @@ def _archive(content: bytes) -> list[str]:
                 continue
             if info.file_size > LARGEST_PART:
                 raise ValueError(info.filename)
-            for element in fromstring(archive.read(info)).iter():
+            part = archive.read(info)
+            for element in fromstring(part).iter():
                 found += [element.attrib[name] for name in _SAID if element.attrib.get(name)]
-                if element.text and element.text.strip():
-                    found.append(" ".join(element.text.split()))
+                for text in (element.text, element.tail):
+                    if text and text.strip():
+                        found.append(" ".join(text.split()))
+            found += asides_in(part)
     return found

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import json
 import math
-import re
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
-_HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 LARGEST_FILE = 64 * 1024 * 1024
 # In the places that a validator names: types a value may have, and what it did to it.
 _TYPES = frozenset({"str", "float", "int", "bool", "date", "datetime"})
@@ -210,19 +207,6 @@ def _unreadable(source: str) -> Problem:
         message=f"{source} is damaged or was not written by What Worked.",
         fix="Use an earlier copy, or start again from the workbook and the plan.",
     )
-
-
-def read_json(text: str) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """What a JSON text holds.
-
-    Raises:
-        ValueError: it is no JSON, or holds half a character, which no file could be written with.
-        RecursionError: it is nested too deep.
-    """
-    held = json.loads(text)
-    if _HALVES.search(text):
-        json.dumps(held, ensure_ascii=False).encode()
-    return held
 
 
 def read_text(path: Path, what: str) -> str:

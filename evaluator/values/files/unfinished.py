@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evaluator.values.files.json_text import read_json
 from evaluator.values.problems import Problem
 
 SUFFIX = ".unfinished.txt"
@@ -139,7 +140,7 @@ def _read(note: Path) -> dict[str, Any]:
         return known
     for line in lines:
         with contextlib.suppress(ValueError):
-            told_there = json.loads(line)
+            told_there = read_json(line)
             if isinstance(told_there, dict):
                 known |= told_there
     return known
