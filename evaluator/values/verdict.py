@@ -15,7 +15,7 @@ Level = Literal[
     "cannot_tell",
 ]
 
-Alert = Literal["harm", "harm_not_ruled_out", "early_sign"]
+Alert = Literal["harm", "harm_to_others", "harm_not_ruled_out", "early_sign"]
 
 
 @dataclass(frozen=True, slots=True)

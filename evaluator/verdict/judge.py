@@ -11,6 +11,7 @@ from evaluator.checks.size.precision import minimum_detectable
 from evaluator.designs.design import Finding, in_words, points
 from evaluator.designs.shared.groups import places_called
 from evaluator.diagnostics.bands import with_band
+from evaluator.diagnostics.others_after import others_after, others_worse
 from evaluator.diagnostics.plain_average import plain_average
 from evaluator.diagnostics.start_groups import start_groups
 from evaluator.disclosure.counts import rules_for
@@ -221,6 +222,9 @@ def _result(
         outcome, judged, part.checks, p_adjusted, rating, apart=apart is not None, policy=policy
     )
     level, alerts = decide(evidence, policy)
+    others = others_after(situation.design, situation.work, finding)
+    if others_worse(others, outcome.better):
+        alerts = (*alerts, "harm_to_others")
     smallest = minimum_detectable(situation) if finding.estimate else None
     settled = settling(situation) if level in ("not_proven", "cannot_tell") else None
     units = _rounded(settled, situation)

@@ -46,6 +46,8 @@ NEXT_TIME: dict[str, str] = {
     "missing_rows": "record the characteristics of everybody",
     "other_changes": "choose a time, or places, in which nothing else changed for one group only",
     "recording_date": "compare times that were recorded in the same way",
+    "others_alone": "find out whether the programme reached those it is not for, and compare with "
+    "places in which nothing else changed",
     "comparison_reached": "compare with people or places that the programme cannot reach",
     "plan_locked": "lock the plan before anybody sees the results",
     "many_outcomes": "name one or two main outcomes before anybody sees the results",

@@ -28,6 +28,7 @@ WHY: dict[str, str] = {
     "missing_rows": "many rows were left out because something was not recorded",
     "missing_times": "since the start more is missing in one group than in the other",
     "one_place": "one place carries the answer",
+    "others_alone": "half of the answer or more is a change among those it is not for",
     "overlap": "some who took part have nobody similar to be compared with",
     "placebo_outcomes": "something moved that the programme cannot have moved",
     "placebo_starts": "an effect shows before the programme began",

@@ -337,6 +337,8 @@ def alert_sentences(
     words: dict[Alert, str] = {
         "harm": f"Harm alert: results on {worse} were worse for those who took "
         "part. Review safety, whatever the trust in the comparison.",
+        "harm_to_others": f"Harm alert: results on {outcome_name(outcome)} were worse for those "
+        "it is not for, in places with it. Review safety, whatever the trust in the comparison.",
         "harm_not_ruled_out": f"Harm of {worthwhile} or more is not ruled out.",
     }
     return tuple(words[alert] for alert in alerts if alert in words)

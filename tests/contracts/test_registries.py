@@ -406,7 +406,7 @@ def test_headlines(level, limits) -> None:
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=str)
 def test_alerts(outcome) -> None:
-    for said in alert_sentences(("harm", "harm_not_ruled_out", "early_sign"), outcome):
+    for said in alert_sentences(("harm", "harm_to_others", "harm_not_ruled_out"), outcome):
         if outcome.worthwhile is not None:
             is_plain(said)
     if outcome.worthwhile is not None:

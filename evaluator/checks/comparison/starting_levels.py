@@ -9,8 +9,9 @@ from evaluator.values.evaluation import Alternative
 from methods.results import Estimate
 
 # Answers that are the planned one where groups start alike: in proportion, on a scale that may have
-# stretched, and from a like start.
-_OF_LEVELS = ("rate_ratio", "stretched", "baseline_adjusted")
+# stretched, and from a like start; and where both kinds of people in a place start alike.
+_OF_GROUPS = ("rate_ratio", "stretched", "baseline_adjusted")
+_OF_KINDS = "in_proportion"
 
 
 def starting_levels(situation: Situation) -> Check | None:
@@ -28,9 +29,9 @@ def starting_levels(situation: Situation) -> Check | None:
     finding = situation.finding
     if finding is None or finding.estimate is None or not situation.design.follows_changes:
         return None
-    apart = levels_apart(situation.work)
-    asked = [other for other in finding.alternatives if other.key in _OF_LEVELS]
-    if apart is None or not unequal(apart) or not asked:
+    of_levels = (_OF_KINDS, *(_OF_GROUPS if unequal(levels_apart(situation.work)) else ()))
+    asked = [other for other in finding.alternatives if other.key in of_levels]
+    if not asked:
         return None
     planned = finding.estimate
     worse = seems_worse(planned, situation)
@@ -42,7 +43,7 @@ def starting_levels(situation: Situation) -> Check | None:
         status="concern" if gone else "passed",
         number=None,
         threshold=None,
-        reason=_reason(gone, found=found),
+        reason=_reason(asked, gone, found=found),
         source="Lord 1967; Daw and Hatfield 2018; Roth and Sant'Anna 2023",
         cap=int(situation.policy.caps["levels_decide"]) if gone else None,
         explains_harm=bool(gone) and worse,
@@ -68,16 +69,17 @@ def leaves_nothing(other: Alternative, planned: float) -> bool:
     return side * other.estimate.value < abs(planned) / 2 and least <= 0
 
 
-def _reason(gone: list[Alternative], *, found: bool) -> str:
+def _reason(asked: list[Alternative], gone: list[Alternative], *, found: bool) -> str:
+    of_kinds = (gone or asked)[0].key == _OF_KINDS
+    who = "Those it is for and the others" if of_kinds else "The groups"
+    started = f"{who} started at different levels"
     if gone:
         label = gone[0].label
         return (
-            "The groups started at different levels, and the answer hangs on that. Asked otherwise "
+            f"{started}, and the answer hangs on that. Asked otherwise "
             f"({label[:1].lower()}{label[1:]}), less than half of the effect is left, and "
             "no effect cannot be ruled out."
         )
     if found:
-        return (
-            "The groups started at different levels, and the effect stays when that is allowed for."
-        )
-    return "The groups started at different levels; no effect was found that could hang on that."
+        return f"{started}, and the effect stays when that is allowed for."
+    return f"{started}; no effect was found that could hang on that."

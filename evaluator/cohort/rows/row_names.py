@@ -9,5 +9,8 @@ BASELINE = "@baseline"
 EXPOSURE = "@exposure"
 # Whether the programme is for whoever a row is about, where the plan says so.
 ELIGIBLE = "@eligible"
+# The outcome of those in the same row, or place and time, whom the programme is not for, where the
+# outcome is a gap.
+LESS = "@less"
 # For times until an event: 1 when it happened then, 0 when watching ended.
 EVENT = "@event"

@@ -18,6 +18,7 @@ from evaluator.cohort.rows.row_names import (
     ELIGIBLE,
     EVENT,
     EXPOSURE,
+    LESS,
     OUTCOME,
     POST,
     TIME,
@@ -37,8 +38,8 @@ from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem, Refusal
 
 __all__ = [
-    "BASELINE", "CLUSTER", "ELIGIBLE", "EVENT", "EXPOSURE", "OUTCOME", "POST", "TIME", "TREATED",
-    "UNIT", "WEIGHT", "Rows", "missing_column", "shape",
+    "BASELINE", "CLUSTER", "ELIGIBLE", "EVENT", "EXPOSURE", "LESS", "OUTCOME", "POST", "TIME",
+    "TREATED", "UNIT", "WEIGHT", "Rows", "missing_column", "shape",
 ]  # fmt: skip
 
 
@@ -94,6 +95,8 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome, *, several_starts: bool 
         base[TREATED] = base[TREATED].groupby(base[CLUSTER]).transform("max")
     if roles.exposure:
         base[EXPOSURE] = source[roles.exposure].astype(float)
+    if outcome.less is not None:
+        base[LESS] = _numbers(cohort, outcome, outcome.less)
     for name in (*(c.column for c in plan.covariates), *plan.analysis.subgroups):
         base[name] = source[name]
     if roles.dose:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
+from evaluator.cohort.rows.shapes import CLUSTER, LESS, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
 from evaluator.designs.changes.change import (
     difference_in_changes,
     doubly_robust,
@@ -22,8 +23,11 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import ratio_in_words
 from evaluator.designs.shared.few_places import by_smaller_side, places_of, recommended
 from evaluator.designs.shared.levels import (
+    IN_PROPORTION,
     STRETCHED,
     as_stretched,
+    in_proportion,
+    kinds_unequal,
     levels_apart,
     scale_matters,
     stretch_matters,
@@ -41,6 +45,7 @@ from methods.results import Estimate, NotIdentifiedError
 
 _TOTAL, _SEASON, _NOW = "@total", "@season", "@treated_now"
 _ADJUSTED: dict[str, Variance] = {"CR1": "CR1", "CV3": "CR3"}
+_RARELY = 0.05
 _CORRECTED = "The same effect, its range corrected for few places"
 
 _Answer = Callable[[Groundwork, Plan], Estimate]
@@ -88,6 +93,8 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
         )
     if stretch_matters(work):
         add("stretched", STRETCHED, lambda w, p: _plain(as_stretched(w), p))
+    if kinds_unequal(work):
+        add("in_proportion", IN_PROPORTION, partial(_in_proportion, apart=apart))
     several = followed_over_times(work) or (is_surveyed(work) and len(work.rows.times) > 2)
     if several and _seasons(work, plan) is not None:
         add("same_season", SAME_SEASON, _same_season)
@@ -131,6 +138,19 @@ def other_scales(work: Groundwork, plan: Plan) -> tuple[OtherScale, ...]:
 
 def _plain(work: Groundwork, plan: Plan) -> Estimate:
     return judged(work, plan, work.frame, inference_of(work, plan))
+
+
+def _in_proportion(work: Groundwork, plan: Plan, *, apart: bool) -> Estimate:
+    """Both kinds in a place by the same share; where neither moved apart it says nothing new.
+
+    Raises:
+        NotIdentifiedError: also where groups start with alike gaps, and the others moved alike.
+    """
+    others = work.frame.assign(**{OUTCOME: work.frame[LESS].where(work.frame[OUTCOME].notna())})
+    if not apart and estimate_change(work, plan, others).p_value >= _RARELY:
+        raise NotIdentifiedError("alike", "The others moved alike in both groups.")
+    asked = in_proportion(work)
+    return estimate_change(asked, plan, asked.frame)
 
 
 def _odds(work: Groundwork, plan: Plan) -> Estimate:

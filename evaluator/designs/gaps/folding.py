@@ -11,6 +11,7 @@ from evaluator.cohort.rows.shapes import (
     CLUSTER,
     ELIGIBLE,
     EXPOSURE,
+    LESS,
     OUTCOME,
     POST,
     TIME,
@@ -71,7 +72,7 @@ def fold(rows: Rows, known: pd.DataFrame, *, alike: bool) -> Folded:
     sums = total.groupby([CLUSTER, TIME, ELIGIBLE], observed=True)[[_TOTAL, WEIGHT]].sum()
     means = (sums[_TOTAL] / sums[WEIGHT]).unstack(ELIGIBLE)
     weight = sums[WEIGHT].unstack(ELIGIBLE)[1.0].where(means.notna().all(axis=1))
-    made = pd.DataFrame({OUTCOME: means[1.0] - means[0.0], WEIGHT: weight, _TOTAL: means[0.0]})
+    made = pd.DataFrame({OUTCOME: means[1.0] - means[0.0], WEIGHT: weight, LESS: means[0.0]})
     if EXPOSURE in known:
         size = known.groupby([CLUSTER, TIME, ELIGIBLE], observed=True)[EXPOSURE].sum()
         of_kinds = size.unstack(ELIGIBLE)
@@ -83,10 +84,10 @@ def fold(rows: Rows, known: pd.DataFrame, *, alike: bool) -> Folded:
     side = rows.frame.drop_duplicates(CLUSTER).set_index(CLUSTER)[TREATED]
     made[UNIT], made[TREATED] = made[CLUSTER], made[CLUSTER].map(side).astype(int)
     made[POST] = (made[TIME] >= rows.first_after).astype(int)
-    theirs = {OUTCOME: made[_TOTAL].where(made[OUTCOME].notna())}
+    theirs = {OUTCOME: made[LESS].where(made[OUTCOME].notna())}
     if EXPOSURE in known:
         theirs[EXPOSURE] = made[_SIZE]
-    made = made.drop(columns=[_TOTAL, _SIZE], errors="ignore")
+    made = made.drop(columns=_SIZE, errors="ignore")
     seen = made[made[OUTCOME].notna()].groupby(UNIT, observed=True)[POST].nunique()
     gaps = replace(rows, frame=made, panel=bool((seen > 1).mean() > 0.5), gap=True)
     return Folded(gaps, replace(gaps, frame=made.assign(**theirs), gap=False))

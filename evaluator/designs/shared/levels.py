@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, TIME, TREATED, WEIGHT
+from evaluator.cohort.rows.shapes import BASELINE, LESS, OUTCOME, POST, TIME, TREATED, WEIGHT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.matched_part import matched_part
@@ -16,6 +16,7 @@ from evaluator.values.policy import load_policy
 from methods.results import NotIdentifiedError
 
 STRETCHED = "Had the scale stretched or shrunk for everybody as for the comparison group"
+IN_PROPORTION = "Had both kinds of people in a place changed in the same proportion"
 _FEWEST_FOR_SPREAD = 10
 
 
@@ -63,6 +64,56 @@ def scale_matters(work: Groundwork) -> bool:
     if work.rows.gap:
         return False
     return bool((work.frame[OUTCOME].dropna() >= 0).all()) and unequal(levels_apart(work))
+
+
+def kinds_unequal(work: Groundwork) -> bool:
+    """Whether those it is for and the others in their places started apart, both above zero.
+
+    Then equal changes within a place and equal proportions are two answers. False where the
+    outcome is no gap.
+    """
+    if LESS not in work.frame:
+        return False
+    known = work.frame[work.frame[OUTCOME].notna()]
+    own, others = known[OUTCOME] + known[LESS], known[LESS]
+    if min(own.min(), others.min()) < 0:
+        return False
+    early = known[POST] == 0
+    if not early.any() or not _averages(known, early, others) > 0:
+        return False
+    spread = math.sqrt((own[early].var(ddof=0) + others[early].var(ddof=0)) / 2)
+    apart = abs(_averages(known, early, known[OUTCOME]))
+    return apart > 0 if spread == 0 else unequal(apart / spread)
+
+
+def in_proportion(work: Groundwork) -> Groundwork:
+    """The groundwork with the others brought to the level of those it is for before the start.
+
+    What those it is for had, less the others times the ratio of the two before the start, in each
+    group. Nothing is left of it where both kinds in a place moved by the same share. How well
+    these ratios are known is not in the range of an answer from it.
+
+    Raises:
+        NotIdentifiedError: ``no_level`` when the others in a group had nothing before the start.
+    """
+    frame = work.frame
+    own, early = frame[OUTCOME] + frame[LESS], (frame[POST] == 0) & frame[OUTCOME].notna()
+    left = own.copy()
+    for side in (1, 0):
+        there = frame[TREATED] == side
+        others = _averages(frame, early & there, frame[LESS])
+        if not others > 0:
+            raise NotIdentifiedError("no_level", "The others had nothing before the start.")
+        ratio = _averages(frame, early & there, own) / others
+        left[there] = own[there] - ratio * frame.loc[there, LESS]
+    return replace(work, frame=frame.assign(**{OUTCOME: left}))
+
+
+def _averages(frame: pd.DataFrame, rows: pd.Series, values: pd.Series) -> float:
+    """The weighted average of some rows; nan where there are none."""
+    if not rows.any():
+        return math.nan
+    return float(np.average(values[rows], weights=frame.loc[rows, WEIGHT]))
 
 
 def stretch_matters(work: Groundwork) -> bool:

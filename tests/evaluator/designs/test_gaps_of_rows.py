@@ -14,6 +14,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from evaluator.checks.comparison.others_alone import others_alone
+from evaluator.checks.comparison.starting_levels import starting_levels
 from evaluator.checks.measurement.exposure_moved import exposure_moved
 from evaluator.designs import design_of
 from evaluator.planning.roles import with_column_named
@@ -67,6 +69,8 @@ def test_long_rows_give_what_the_method_and_one_column_less_another_give() -> No
     checks = {check.key: check for check in found.checks}
     assert checks["others_alone"].status == "concern"
     assert "ended up higher by" in checks["others_alone"].reason
+    assert checks["others_alone"].cap == 2 and found.verdict.rating == 2
+    assert any("worse for those it is not for" in alert for alert in found.verdict.alerts)
     naive = {other.key: other for other in found.alternatives if other.naive}
     assert naive["without_others"].estimate.value == pytest.approx(
         found.estimate.value + 5.0, abs=1.0
@@ -136,6 +140,35 @@ def test_counts_are_divided_in_each_kind_and_place() -> None:
     estimate = design.effect(work, plan, plan.outcomes[0]).estimate
     assert work.rate is not None and work.rate.per == 1_000
     assert estimate is not None and estimate.ci_low < -2.0 < estimate.ci_high < 0
+
+
+@pytest.mark.parametrize(
+    ("better", "others", "cap", "harm"),
+    [("lower", 3.0, 2, False), ("higher", 3.0, 2, True), ("lower", 0.0, None, False)],
+)
+def test_an_answer_that_the_others_make_is_no_proof(better, others, cap, harm) -> None:
+    """The others alone move with the programme, or the young alone do."""
+    frame = wards(effect=0.0 if others else -3.0)
+    now = (frame["arm"] == "yes") & (frame["quarter"] > 3)
+    frame = long_rows(frame.assign(older=frame["older"] + others * now))
+    plan = asked(frame)
+    plan = replace(plan, outcomes=(replace(plan.outcomes[0], better=better),))
+    check = others_alone(after_lock(frame, plan))
+    assert check is not None and (check.cap, check.explains_harm) == (cap, harm)
+    assert ("Half of the answer" in check.reason) == (cap is not None)
+
+
+@pytest.mark.parametrize(("share", "effect", "cap"), [(0.5, 0.0, 2), (0.0, -3.0, None)])
+@pytest.mark.parametrize("columns", [False, True])
+def test_both_kinds_that_fall_by_the_same_share_are_no_effect(columns, share, effect, cap) -> None:
+    frame = wards(effect=effect)
+    frame["young"] += 25.0
+    now = (frame["arm"] == "yes") & (frame["quarter"] > 3)
+    frame[["young", "older"]] = frame[["young", "older"]].mul(1 - share * now, axis=0)
+    rows = frame if columns else long_rows(frame)
+    check = starting_levels(after_lock(rows, planned(rows) if columns else asked(rows)))
+    assert (check and check.cap) == cap
+    assert cap is None or "Those it is for and the others started" in check.reason
 
 
 @pytest.mark.parametrize(
