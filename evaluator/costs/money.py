@@ -9,7 +9,10 @@ from evaluator.costs.table import value_of
 from evaluator.outcomes import kind_of
 from evaluator.values.account import Cost, CostPart, UnitValue
 from evaluator.values.evaluation import OutcomeResult
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Outcome, Plan
+from evaluator.words.amounts import effect_digits
+from evaluator.words.rounding import rounded
+from methods.results import Estimate
 
 # Verdicts that carry enough trust to divide a cost by an effect.
 _TRUSTED = ("worked", "promising")
@@ -32,7 +35,8 @@ class Money:
             limits of its range, plus being benefit; None where effects do not add up to units.
         per_unit: ``total`` for each unit, at the estimate and at the limits; None where trust or
             the range does not allow it.
-        worthwhile: ``total`` for each unit, had the effect been the smallest worthwhile one.
+        worthwhile: ``total`` for each unit, had the effect been the smallest worthwhile one; None
+            where the range rules that out.
     """
 
     parts: tuple[CostPart, ...]
@@ -68,7 +72,8 @@ def money(plan: Plan, result: OutcomeResult, number: int | None, *, places: bool
     trusted = result.verdict.level in _TRUSTED and spread is not None and spread[1] > 0
     outcome = result.outcome
     wanted = None
-    if spread is not None and outcome.worthwhile and number:
+    possible = spread is not None and number and spread[2] >= (outcome.worthwhile or 0.0) * number
+    if possible and outcome.worthwhile and number:
         wanted = total / (outcome.worthwhile * number)
     return Money(
         parts=parts,
@@ -111,10 +116,20 @@ def _achieved(result: OutcomeResult, number: int | None) -> tuple[float, float, 
         return None
     if kind_of(outcome.kind).timed or result.verdict.level == "cannot_tell":
         return None
-    value, low, high = estimate.value, estimate.ci_low, estimate.ci_high
+    value, low, high = _as_printed(estimate, outcome)
     if outcome.better == "lower":
         value, low, high = -value, -high, -low
     return value * number, low * number, high * number
+
+
+def _as_printed(estimate: Estimate, outcome: Outcome) -> tuple[float, float, float]:
+    """The effect and its limits as they are told, so that a reader who divides finds the same."""
+    digits, times = effect_digits(estimate, outcome), kind_of(outcome.kind).times
+    value, low, high = (
+        rounded(told * times, digits) / times
+        for told in (estimate.value, estimate.ci_low, estimate.ci_high)
+    )
+    return value, low, high
 
 
 def _divided(total: float, spread: tuple[float, float, float]) -> tuple[float, float, float]:

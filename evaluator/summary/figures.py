@@ -102,7 +102,7 @@ def _answers(result: OutcomeResult, planned: Estimate) -> list[EffectRow]:
     return rows
 
 
-def worthwhile_part(result: OutcomeResult) -> Literal["whole", "none", "part"] | None:
+def worthwhile_part(result: OutcomeResult) -> Literal["whole", "none", "part", "harm"] | None:
     """How much of the range is worthwhile; None where that means nothing."""
     outcome, estimate = result.outcome, result.estimate
     if outcome.worthwhile is None or estimate is None or outcome.better == "ambiguous":
@@ -112,12 +112,15 @@ def worthwhile_part(result: OutcomeResult) -> Literal["whole", "none", "part"] |
         low, high = -high, -low
     if low >= outcome.worthwhile:
         return "whole"
+    if high < 0:
+        return "harm"
     return "none" if high < outcome.worthwhile else "part"
 
 
 _WORTHWHILE = {
     "whole": "The whole range lies beyond",
     "none": "The whole range falls short of",
+    "harm": "The whole range is on the harmful side, away from",
     "part": "The range includes",
 }
 

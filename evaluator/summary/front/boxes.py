@@ -25,6 +25,7 @@ _WORTHWHILE = {
     "whole": "The whole range is worthwhile.",
     "none": "The whole range is less than worthwhile.",
     "part": "Part of the range is worthwhile.",
+    "harm": "The whole range is on the harmful side.",
 }
 
 

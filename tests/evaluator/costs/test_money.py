@@ -57,6 +57,19 @@ def test_break_even_counts_against_what_was_found() -> None:
     assert each(found, PLAN) == "£500 for each of 100 people."
 
 
+def test_a_reader_who_divides_by_what_is_printed_finds_the_same() -> None:
+    """0.36 (0.12 to 0.59) fewer for £500 each is £1,390 (£847 to £4,170), not £1,405."""
+    found = worked_out(result(-0.5879, -0.1237, "promising"))
+    assert ratio(found, ARRESTS) == "£1,390 for one fewer (range £847 to £4,170)."
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"), [((-0.3, 0.1), True), ((-0.2, 0.1), False), ((0.1, 0.3), False)]
+)
+def test_no_price_of_a_worthwhile_effect_that_the_range_rules_out(limits, told) -> None:
+    assert (worked_out(result(*limits, "not_proven")).worthwhile is not None) == told
+
+
 @pytest.mark.parametrize(
     ("limits", "level"),
     [((-0.6, 0.2), "promising"), ((-0.6, -0.2), "not_proven"), ((-0.6, -0.2), "cannot_tell")],

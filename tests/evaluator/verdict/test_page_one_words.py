@@ -76,6 +76,22 @@ def said_of(told: OutcomeResult) -> Iterator[str]:
     yield from (words for _, words in what_now(told, PLAN))
 
 
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ((0.3, 0.9), "The whole range is worthwhile."),
+        ((0.1, 0.3), "Part of the range is worthwhile."),
+        ((-0.1, 0.2), "The whole range is less than worthwhile."),
+        ((-0.3, -0.1), "The whole range is on the harmful side."),
+    ],
+)
+def test_how_the_range_lies_to_the_worthwhile_change(
+    limits: tuple[float, float], told: str
+) -> None:
+    outcome = Outcome(name="Score", better="higher", worthwhile=0.25)
+    assert told in size_box(result("promising", "", outcome, limits, (0.4, 0.1))).lines
+
+
 def settled() -> Iterator[str]:
     for level, obstacle, units, beyond, key in itertools.product(
         LABELS, (*OBSTACLES, None), (None, 40), (False, True), NEXT_TIME
