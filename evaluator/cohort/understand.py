@@ -18,6 +18,10 @@ from evaluator.cohort.columns.identifiers import Identifier, find_identifier
 from evaluator.cohort.columns.levels import level_problems
 from evaluator.cohort.columns.names import CODES, words
 from evaluator.cohort.columns.percentages import scale_problems
+from evaluator.cohort.columns.times.decimal_months import (
+    has_decimal_months,
+    with_decimal_months_told,
+)
 from evaluator.cohort.numbered_rows import numbered_rows_told
 from evaluator.cohort.registers import days_of_register, register_told
 from evaluator.cohort.retyped_keys import with_keys_of_one_spelling, with_retyped_keys_told
@@ -173,10 +177,13 @@ def _assemble(
     cohort = Cohort(
         tidy, tuple(columns), provenance, tuple(steps), tuple(problems), _emptied(table, kept)
     )
-    once = _each_row_once(cohort, drop=not data.undone("drop_repeated_rows"))
+    sure = not any(has_decimal_months(values) for values in kept.values())
+    drop = not data.undone("drop_repeated_rows")
+    once = _each_row_once(cohort, drop=drop) if sure else cohort
     if not data.undone("drop_total_row"):
         once = with_wholes_told(once)
-    return with_retyped_keys_told(with_running_totals_told(with_starts_told(once)))
+    told = with_decimal_months_told(with_running_totals_told(with_starts_told(once)))
+    return with_retyped_keys_told(told)
 
 
 def _emptied(table: Table, kept: dict[str, pd.Series]) -> dict[str, pd.Series]:

@@ -44,6 +44,9 @@ HALF_KEY = [["Participant ID", "Group", "Score before", "Score after"],
               for i in range(40))]  # fmt: skip
 DECLINED = [datetime(2023, 1, 1)] * 3 + ["Declined", "DNS", "", "", ""]
 QUARTERS = [f"{y}Q{q}" for y in (21, 22) for q in (1, 2, 3, 4)]
+PUPILS: list[Row] = [
+    [f"pu{i:02d}", ("Programme", "Comparison")[i >= 20], i % 9, (i + 3) % 10] for i in range(40)
+]
 TERMS = [["Pupil", "Year", "Term", "Sessions missed"],
          *([f"pu{i}", year, half, (i + k) % 9] for i in range(8) for year in ("2022/23", "2023/24")
            for k, half in enumerate(("Aut1", "Aut2", "Spr1", "Spr2")))]  # fmt: skip
@@ -128,6 +131,24 @@ ELSEWHERE: tuple[Defect, ...] = (
         *([f"Y{i:02d}", stage, (3 * i + k) % 17] for i in range(12)
           for k, stage in enumerate(("Entering", "Review 1", "Exiting")))])), n_rows=36,
         roles={"YOT URN": "unit", "Asset Plus stage": "time"}),
+    Defect("last_year_provisional_throughout", lambda: workbook(("Data", [
+        ["Council", *(f"{y}/{y - 1999}" for y in range(2018, 2024))],
+        *([p, *(count(p, y) + 0.5 for y in range(5)), f"{count(p, 6)}.5p"] for p in PLACES)])),
+        n_rows=48, columns=("Council", "year", "value"), roles={"year": "time"},
+        cells={("year", 2): "2018/19"},
+        problems={"marked_numbers": ("value", tuple(range(2, 10)))}),
+    Defect("statistics_below_the_pupils", lambda: workbook(("Data", [
+        ["Pupil", "Group", "Before", "After"], *PUPILS,
+        ["Mean", "", 4.1, 4.2], ["SD", "", 2.5, 2.4], ["n", "", 40, 40], ["Max", "", 9, 9]])),
+        n_rows=44, problems={"perhaps_total_row": (None, (42, 43, 44, 45))}),
+    Defect("months_as_decimals", lambda: long(
+        ["Area", "Period", "Assaults"], [2022 + m / (10 if m < 10 else 100) for m in range(1, 13)]),
+        n_rows=96, problems={"months_as_decimals": ("Period", ())}),
+    Defect("dates_in_digits_and_in_words", lambda: workbook(("Log", [
+        ["Ref", "Referred", "Score"],
+        *([f"N{i}", (MONTHS[i % 24], f"{1 + i % 28:02d}/04/23", f"{1 + i % 28:02d} January 2023")[
+            i % 3], i % 7] for i in range(30))])), typed=True, n_rows=30,
+        kinds={"Referred": "date"}, cells={("Referred", 3): datetime(2023, 4, 2)}),
     Defect("question_that_names_a_trust", lambda: workbook(("Data", [
         ["Your code", "When is this?", "I trust the police"],
         *([f"c{i:02d}", when, 1 + (i + k) % 5] for i in range(20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from evaluator.cohort.cells.cell_text import tidy
 from evaluator.cohort.columns.names import PEOPLE, PLACES, is_everybody
@@ -14,6 +15,11 @@ _TOTAL = re.compile(
 _SUMMARY = frozenset(
     {"all", "overall", "altogether", "combined", "everywhere", "average", "mean", "cohort"}
 )
+_STATISTICS = frozenset(
+    {"median", "minimum", "maximum", "sd", "std dev", "st dev", "stdev", "std", "se",
+     "standard deviation", "standard error", "variance"}
+)  # fmt: skip
+_BESIDE_STATISTICS = frozenset({"n", "count", "number", "min", "max", "range", "mode", "%"})
 _ALL_OF = frozenset({"areas", "places", "sites", "cases", "ages", "persons", "people", "others"})
 _NATIONS = frozenset(
     {"england", "wales", "scotland", "northern ireland", "england and wales", "england & wales",
@@ -63,7 +69,7 @@ def may_sum_all(text: str) -> bool:
     plain = _plain(text).removeprefix("the ")
     if _NATION_CODE.fullmatch(plain):
         return True
-    if plain in _SUMMARY or plain.removeprefix("all ") in _NATIONS:
+    if plain in _SUMMARY | _STATISTICS or plain.removeprefix("all ") in _NATIONS:
         return True
     first, _, rest = plain.partition(" ")
     last = rest.split(" ")[-1] if rest else ""
@@ -71,6 +77,17 @@ def may_sum_all(text: str) -> bool:
         return bool(rest) and set(rest.split(" ")) <= PLACES | PEOPLE | _WHOLES
     several = {f"{word}s" for word in PLACES | PEOPLE} | _ALL_OF | {"authorities", "counties"}
     return last in ("average", "mean", "median") or (first == "all" and last in several)
+
+
+def statistics_among(texts: Sequence[str]) -> frozenset[str]:
+    """Labels such as "n" and "Max" that stand for a figure of the rows above beside "SD" or "Mean".
+
+    Alone, each may be a label like any other, such as the N of "no".
+    """
+    plain = {text: _plain(text).strip(". =") for text in texts}
+    if not any(each in _STATISTICS | {"average", "mean"} for each in plain.values()):
+        return frozenset()
+    return frozenset(text for text, each in plain.items() if each in _BESIDE_STATISTICS)
 
 
 def is_only_a_region(text: str) -> bool:

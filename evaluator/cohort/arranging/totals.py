@@ -21,6 +21,7 @@ from evaluator.cohort.arranging.total_labels import (
     may_sum_others,
     says_region,
     says_total,
+    statistics_among,
 )
 from evaluator.cohort.cells.cell_grid import DATE, EMPTY, NUMBER, TEXT, CellColumn, column_of
 from evaluator.cohort.cells.cell_text import tidy
@@ -260,12 +261,16 @@ def _labelled(labels: Sequence[_Labels], main: _Labels) -> tuple[Mask, Mask]:
     n = len(main.codes)
     strong, weak = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     said = [says_total(text) for text in main.texts]
-    may = [not s and may_sum_others(t) for s, t in zip(said, main.texts, strict=True)]
+    also = statistics_among(main.texts)
+    may = [
+        not s and (t in also or may_sum_others(t)) for s, t in zip(said, main.texts, strict=True)
+    ]
     compared = sum(may) > _MOST_PLACES * (len(may) - sum(said)) or _is_contrast(main.texts)
     above = main.marked(said) | main.marked(may) | (main.codes < 0)
     for each in labels:
         outright = [says_total(text) for text in each.texts]
         perhaps = [not s and may_sum_others(t) for s, t in zip(outright, each.texts, strict=True)]
+        perhaps = may if each is main else perhaps
         strong |= each.marked(outright) & above
         if each is main and not compared:
             weak |= each.marked(perhaps)
@@ -406,7 +411,9 @@ def _told(
 def _telling(labels: _Labels, rows: Mask) -> list[str]:
     """The labels of a column in some of ``rows`` that tell of sums."""
     codes = np.unique(labels.codes[rows & (labels.codes >= 0)]).tolist()
-    return [t for t in (labels.texts[c] for c in codes) if says_total(t) or may_sum_others(t)]
+    also = statistics_among(labels.texts)
+    texts = (labels.texts[code] for code in codes)
+    return [t for t in texts if t in also or says_total(t) or may_sum_others(t)]
 
 
 def _only_there(labels: _Labels, rows: Mask) -> int:

@@ -39,7 +39,7 @@ def duplicate_keys(cohort: Cohort, unit: str, time: str | None = None) -> tuple[
             "conflicting_rows",
             once.index[conflicting],
             f"|share their {where} with another row but differ in other cells.",
-            _mend_conflict(once[conflicting], key),
+            _mend_conflict(once[conflicting], key, _groups(cohort)),
         ),
         (
             "rows_without_key",
@@ -92,9 +92,14 @@ def drop_repeated_rows(cohort: Cohort, unit: str, time: str | None = None) -> Co
     )
 
 
-def _mend_conflict(rows: pd.DataFrame, key: list[str]) -> str:
+def _groups(cohort: Cohort) -> list[str]:
+    """Columns that say who took part: to keep one of their labels would leave nobody to compare."""
+    return [each.name for each in cohort.columns if each.role in ("treated", "first_treated")]
+
+
+def _mend_conflict(rows: pd.DataFrame, key: list[str], groups: list[str]) -> str:
     """How to have one row for each key: by a condition where labels tell the rows apart."""
-    condition = keep_one_of_each(rows, key, ()) if len(rows) else ""
+    condition = keep_one_of_each(rows, key, groups) if len(rows) else ""
     if condition:
         return f"{condition} Or delete the wrong rows in the workbook."
     return "Correct the key or delete the wrong rows in the workbook."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -45,6 +47,16 @@ def test_each_fault_is_named_with_its_rows():
 def test_without_time_two_waves_conflict():
     (problem,) = duplicate_keys(cohort(ROWS[:2]), "key")
     assert (problem.code, problem.rows) == ("conflicting_rows", (2, 3))
+
+
+def test_no_remedy_keeps_one_group_alone():
+    told = cohort([("a", "before", 1.0), ("a", "after", 2.0), ("b", "before", 1.0),
+                   ("b", "after", 3.0)])  # fmt: skip
+    (problem,) = duplicate_keys(told, "key")
+    assert '{ column = "wave", values = ["before"] }' in problem.fix
+    groups = tuple(replace(c, role="treated" if c.name == "wave" else c.role) for c in told.columns)
+    (problem,) = duplicate_keys(replace(told, columns=groups), "key")
+    assert problem.fix == "Correct the key or delete the wrong rows in the workbook."
 
 
 def test_a_proper_key_has_no_problem():

@@ -31,6 +31,7 @@ from evaluator.cohort.cells.cell_text import (
     parse_date,
     parse_number,
     tidy,
+    without_letter,
     without_mark,
 )
 from evaluator.cohort.columns import names as vocabulary
@@ -370,7 +371,7 @@ def holds_numbers(table: Table, place: int) -> bool:
         plain = tidy(text)
         if not text or is_missing_code(plain) or is_suppressed(plain):
             filled -= count
-        if parse_number(without_mark(plain)) is not None:
+        if parse_number(without_letter(without_mark(plain))) is not None:
             numbers += count
     return numbers > 0 and numbers >= _NUMBERS * filled
 

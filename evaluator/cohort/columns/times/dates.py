@@ -40,9 +40,12 @@ def date_style(cells: SortedCells) -> str | None:
     """The one way of writing dates that explains most words; None when none does."""
     spelled = [cells.texts[word] for word in np.flatnonzero(cells.word_uniques)]
     sample = spelled[:: max(1, len(spelled) // 1000)]
+    slashed = any(reading.parse_date(text, "day/month/year") for text in sample)
     for style in reading.DATE_STYLES:
         if style == "month/day/year":
             continue
+        if style in _PLAIN_STYLES and slashed:
+            continue  # with day and month in digits, which read the plain styles as well
         hits = [_read(text, style) is not None for text in sample]
         if style == "day/month/year" and any(map(reading.is_american_date, sample)):
             return _with_american(cells, sample)
@@ -81,8 +84,8 @@ def _read(text: str, style: str) -> datetime | None:
 
 def _with_american(cells: SortedCells, sample: list[str]) -> str | None:
     """Month first when some dates can only be read so and none only the other way."""
-    month_first = [reading.parse_date(text, "month/day/year") is not None for text in sample]
-    day_first = [reading.parse_date(text, "day/month/year") is not None for text in sample]
+    month_first = [_read(text, "month/day/year") is not None for text in sample]
+    day_first = [_read(text, "day/month/year") is not None for text in sample]
     either = [one or other for one, other in zip(month_first, day_first, strict=True)]
     if sum(either) <= len(sample) / 2:
         return None
