@@ -10,6 +10,7 @@ from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.pools import Part, fewest_together, part_of
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import OutcomeResult, PathPoint, StartGroup
+from evaluator.values.parts.synthetic_report import SyntheticReport
 from evaluator.values.plan import Outcome
 
 _REFERENCE = -1
@@ -19,18 +20,22 @@ _Cell = tuple[int, int, Part]  # time since the start, people, and their average
 def points_told(
     path: Sequence[PathPoint], result: OutcomeResult, rules: DisclosureRules
 ) -> tuple[PathPoint, ...]:
-    """The points of ``path`` that tell of nobody; all where the units are places.
+    """The points of ``path`` that tell of nobody.
 
     A point is a difference from the last time before the start. Where few people were measured
-    then or at its own time, or few of them had a yes or no, it says by how many they differ.
+    then or at its own time, or few of them had a yes or no, it says by how many they differ. Where
+    the units are places all are told, or none of a mix of places that are not public while few
+    had the outcome at some time: from one level and all gaps every level follows.
 
     Args:
         path: differences of one outcome, before or after the start.
         result: the outcome's exact averages, and who started when.
         rules: the limits.
     """
-    if rules.places or not path:
+    if not path or (rules.places and not _gaps_of_few(result, rules)):
         return tuple(path)
+    if rules.places:
+        return ()
     started = [group for group in result.starts if group.start is not None]
     if not started:
         return () if withheld(result.means, result.outcome, rules) else tuple(path)
@@ -38,6 +43,23 @@ def points_told(
     if not _shown(_REFERENCE, path[0].span, starts, outcome, rules):
         return ()
     return tuple(p for p in path if _shown(p.event_time, p.span, starts, outcome, rules))
+
+
+def _gaps_of_few(result: OutcomeResult, rules: DisclosureRules) -> bool:
+    """Whether gaps are those of a mix of places that are not public, of which some time few had."""
+    mix = result.shown(SyntheticReport)
+    return (
+        mix is not None
+        and not mix.public
+        and any(
+            people > 0 and fewest is not None and fewest < rules.events
+            for point in result.means
+            for people, fewest in (
+                (point.n_treated, point.treated_fewest),
+                (point.n_comparison, point.comparison_fewest),
+            )
+        )
+    )
 
 
 def single_times_told(

@@ -13,6 +13,7 @@ import pandas as pd
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.labels import as_binary
 from evaluator.cohort.columns.names import says_after, says_before, words
+from evaluator.cohort.columns.place_names import names_place
 from evaluator.cohort.columns.times.dated_labels import labels_in_order
 from evaluator.cohort.columns.times.timing import (
     Pair,
@@ -95,8 +96,7 @@ def guess_plan(cohort: Cohort) -> Plan:
 
 def _whose(roles: Roles) -> str:
     """Whom the results are told among: the places of the key, or people."""
-    unit = set(words(roles.unit or ""))
-    if unit & vocabulary.PEOPLE:
+    if roles.unit is None or not names_place(roles.unit):
         return "people"
     places = [word for word in words(roles.unit or "") if word in vocabulary.AREAS - _OF_PEOPLE]
     return _SEVERAL_WORDS.get(places[-1], f"{places[-1]}s") if places else "people"

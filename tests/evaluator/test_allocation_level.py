@@ -15,7 +15,8 @@ from evaluator.designs.shared.groups import (
     units_are_places,
     with_level,
 )
-from evaluator.values.plan import Outcome, Plan
+from evaluator.planning.rules.contradictions import contradictions
+from evaluator.values.plan import Covariate, Outcome, Plan, Programme
 from evaluator.values.problems import Refusal
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, with_role
 
@@ -129,20 +130,42 @@ def test_rows_without_a_place_are_counted_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "cluster", "expected"),
+    ("unit", "cluster", "people", "expected"),
     [
-        ("ward", None, True),
-        ("school_id", None, True),
-        ("school_pupil", None, False),
-        ("unit", None, False),
-        ("person", "person", True),
-        ("ward", "borough", False),
-        (None, None, False),
+        ("ward", None, "people", True),
+        ("ward", None, "residents", True),
+        ("LSOA21CD", "LSOA21CD", "people", True),
+        ("area_code", None, "people", True),
+        ("Force name", None, "people", True),
+        ("school_id", None, "schools", True),
+        ("school_id", None, "people", False),
+        ("school_pupil", None, "schools", False),
+        ("unit", None, "people", False),
+        ("key", "key", "local authorities", True),
+        ("person", "person", "people", False),
+        ("pid", "pid", "people", False),
+        ("pid", "pid", "school leavers", False),
+        ("pid", "pid", "pupils in schools", False),
+        ("pid", None, "schools", False),
+        ("ward", "borough", "wards", False),
+        (None, None, "schools", False),
+        *((name, None, "people", False) for name in (
+            "Prison number", "force number", "School number", "Case area ref", "Pupil (school)",
+            "PNC area", "site_ref", "Hospital ID", "Prison No", "Court reference")),
+        *((name, name, "young people", False) for name in ("Prison number", "Hospital ID")),
     ],
-)
-def test_whether_rows_are_about_places(unit, cluster, expected) -> None:
-    plan = Plan(roles=replace(PEOPLE.roles, unit=unit, cluster=cluster))
-    assert units_are_places(plan, Level(clustered=False, forced=None)) is expected
+)  # fmt: skip
+def test_whether_rows_are_about_places(unit, cluster, people, expected) -> None:
+    plan = Plan(
+        programme=Programme(people=people),
+        roles=replace(PEOPLE.roles, unit=unit, cluster=cluster),
+    )
+    one_by_one = Level(clustered=False, forced=None)
+    assert units_are_places(plan, one_by_one) is expected
+    known = replace(plan, covariates=(Covariate("Sex", known_before_start=True),))
+    assert not units_are_places(known, one_by_one)
+    unsaid = {problem.code for problem in contradictions(plan, None)} & {"plan_places_unsaid"}
+    assert bool(unsaid) is (unit is not None and cluster == unit and not expected)
 
 
 @pytest.mark.parametrize(

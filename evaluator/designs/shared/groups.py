@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.columns.names import CODES, PLACES, words
+from evaluator.cohort.columns.names import CODES, words
+from evaluator.cohort.columns.place_names import (
+    calls_places,
+    is_personal,
+    may_name_place,
+    names_place,
+)
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT, Rows
 from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.values.cohort import Cohort, Column
@@ -25,7 +31,6 @@ _KNOWN = 0.95
 _PLACES_PER_SIDE = 2
 _PEOPLE_PER_PLACE = 3
 _CODE_WORDS = CODES | {"name", "number", "no"}
-_ALSO_PEOPLE = frozenset({"unit", "cohort", "intake", "trust", "practice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +167,6 @@ def with_level(cohort: Cohort, plan: Plan, rows: Rows, level: Level) -> Rows:
     return replace(rows, frame=frame[known].reset_index(drop=True), without_group=without)
 
 
-def _names_places(column: str) -> bool:
-    """Whether the name says "ward" or "school", not "pupil" or "school_pupil"."""
-    said = [word for word in words(column) if word not in _CODE_WORDS]
-    return bool(said) and said[-1] in PLACES - _ALSO_PEOPLE
-
-
 def places_called(column: str) -> str:
     """Several of what a column names: "school_id" holds "schools", "agency" "agencies"."""
     said = [word for word in words(column) if word not in _CODE_WORDS] or ["place"]
@@ -182,11 +181,22 @@ def places_called(column: str) -> str:
 
 
 def units_are_places(plan: Plan, level: Level) -> bool:
-    """Whether the units are themselves places, not people in them."""
+    """Whether the units are themselves places, not people in them.
+
+    The name of the key says it where it can be nothing else. Otherwise the plan's word for those
+    taking part has to, beside such a name or the level of the programme: the rules for people are
+    put off for nothing less, and never where something personal is known of each.
+    """
     unit, declared = plan.roles.unit, plan.roles.cluster
-    if unit is None or level.forced is not None:
+    if unit is None or level.forced is not None or declared not in (None, unit):
         return False
-    return declared == unit or (declared is None and _names_places(unit))
+    known = (*(each.column for each in plan.covariates), *plan.analysis.subgroups)
+    if any(is_personal(column) for column in known):
+        return False
+    if names_place(unit):
+        return True
+    possible = declared == unit or may_name_place(unit)
+    return possible and calls_places(plan.programme.people)
 
 
 def clusters(frame: pd.DataFrame) -> tuple[int, int]:

@@ -96,6 +96,17 @@ def _roles(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
     weighs = design is not None and (
         design.matched or (design.of_places and roles.cluster in (None, roles.unit))
     )
+    if roles.unit is not None and roles.cluster == roles.unit and not _of_places(plan):
+        yield Problem(
+            code="plan_places_unsaid",
+            message=f'The plan gives the programme to each "{roles.unit}" as a whole, and nothing '
+            "says that these are places. They are taken for people, one by one.",
+            fix='If each is a place, write what they are called, such as "schools", as the word '
+            'for those taking part; in a plan, "people" under [programme]. If each is a person, '
+            "leave out the level at which it was given.",
+            severity="warning",
+            column=roles.unit,
+        )
     if roles.weight is not None and weighs:
         yield Problem(
             code="plan_weight_not_used",
@@ -103,6 +114,12 @@ def _roles(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
             fix='Remove "weight", or choose another design.',
             column=roles.weight,
         )
+
+
+def _of_places(plan: Plan) -> bool:
+    from evaluator.designs.shared.groups import Level, units_are_places
+
+    return units_are_places(plan, Level(clustered=False, forced=None))
 
 
 def _name_starts(plan: Plan, cohort: Cohort | None) -> str:

@@ -14,8 +14,11 @@ from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.designs.synthetic.mixes import fit
 from evaluator.designs.synthetic.placebo_places import placebos, smallest_p
 from evaluator.designs.synthetic.synthetic_comparison import groundwork
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.paths import points_told
 from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Analysis, Plan, lock
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Refusal
 from methods import did
 from tests.evaluator.histories import areas, areas_plan, by_start, counted, in_counts
@@ -249,6 +252,11 @@ def test_schools_are_not_named() -> None:
     result = result_of(frame, plan)
     assert result.part is not None and not result.part.public
     assert "Ward" not in json.dumps(to_plain(result))
+    rules = rules_for(load_policy().disclosure, places=True)
+    few = replace(result, means=(replace(result.means[0], treated_fewest=2.0), *result.means[1:]))
+    known = replace(few, part=replace(result.part, public=True))
+    told = [points_told(each.path, each, rules) for each in (result, few, known)]
+    assert told == [result.path, (), result.path] and result.path, "gaps beside withheld averages"
 
 
 def refused(frame: pd.DataFrame, plan: Plan) -> tuple[str, str]:
