@@ -33,6 +33,10 @@ def _nothing_to_know(plan: Plan, outcome: Outcome) -> str:
     return ""
 
 
+def _people(plan: Plan) -> str:
+    return plan.programme.people
+
+
 def _as_said(said: Mapping[str, Any]) -> dict[str, Any]:
     return dict(said)
 
@@ -66,6 +70,8 @@ class ComparisonDesign:
             settings have the right types, and the columns of its workbook.
         columns_named: settings that name columns of the workbook.
         options: the options that mean something beside what was said.
+        whom: those whom the answer is about, as a noun of several, such as "pupils".
+        compared: how page one tells the comparison; empty where the title says all.
         to_know: what to know when reading an outcome's answer, beside what all designs say.
         kept: what was said without what means nothing beside it.
     """
@@ -97,6 +103,8 @@ class ComparisonDesign:
     options: Callable[[type[Any], dict[str, Any], frozenset[str]], tuple[Option, ...]] = (
         options_beside
     )
+    whom: Callable[[Plan], str] = _people
+    compared: str = ""
     to_know: Callable[[Plan, Outcome], str] = _nothing_to_know
     kept: Callable[[Mapping[str, Any]], dict[str, Any]] = _as_said
 

@@ -96,6 +96,11 @@ def counts_places(estimate: Estimate, places: int) -> bool:
     return estimate.n_clusters is not None and 0 < estimate.n_clusters <= places
 
 
+def of_places(estimate: Estimate, places: int) -> bool:
+    """Whether an estimate is of all places, one unit for each, so that its counts are no secret."""
+    return 0 < estimate.n_units == estimate.n_clusters == places
+
+
 def rows_read(cohort: Cohort, evaluation: Evaluation | None) -> int:
     """Rows of the sheet, told from the people that a published evaluation counts at the start.
 
@@ -240,10 +245,10 @@ def published_estimate(
     def shown(value: float) -> float:
         return as_printed(value, digits, times)
 
-    treated, comparison = (
-        published_count(n, rules) for n in (estimate.n_treated, estimate.n_comparison)
+    treated, comparison, units = (
+        n if of_places(estimate, places) else published_count(n, rules)
+        for n in (estimate.n_treated, estimate.n_comparison, estimate.n_units)
     )
-    units = published_count(estimate.n_units, rules)
     if estimate.n_units == estimate.n_treated + estimate.n_comparison:
         units = treated + comparison
     independent = estimate.n_clusters

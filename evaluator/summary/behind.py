@@ -5,7 +5,7 @@ from __future__ import annotations
 from evaluator.designs import design_of
 from evaluator.designs.rates import weighting_in_words
 from evaluator.disclosure.disguised import count_told
-from evaluator.disclosure.published import counts_places, places_in
+from evaluator.disclosure.published import counts_places, of_places, places_in
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Table
@@ -64,7 +64,9 @@ def _row(
         p_value(estimate.p_value),
         f"{estimate.n_obs:,}",
         f"{estimate.n_units:,}",
-        count_told(estimate.n_treated, rules),
+        f"{estimate.n_treated:,}"
+        if of_places(estimate, places_in(evaluation))
+        else count_told(estimate.n_treated, rules),
         grouped,
         NOT_APPLICABLE if treated is None or independent is None else f"{treated:,}",
     )

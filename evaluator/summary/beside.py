@@ -38,7 +38,8 @@ def _over_time(shown: Shown) -> Block | None:
     result = shown.result
     if holds_a_mix(result):
         return synthetic_figure(result)
-    return starts_figure(result, shown.rules) or means_figure(result, shown.rules)
+    plan, rules = shown.plan, shown.rules
+    return starts_figure(result, plan, rules) or means_figure(result, plan, rules)
 
 
 def _further_over_time(shown: Shown) -> Block | None:

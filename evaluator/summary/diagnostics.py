@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from evaluator.designs.shared.groups import places_called
 from evaluator.disclosure.averages import digits_for, finer_digits, scale, tells_no_share
 from evaluator.disclosure.disguised import rows_told
+from evaluator.disclosure.published import of_places, places_in
 from evaluator.disclosure.rules import DisclosureRules, protect_flow
 from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Note, Paragraph, Table
-from evaluator.summary.figures import unit_of
-from evaluator.values.evaluation import DesignReport, OutcomeResult
+from evaluator.summary.figures import is_gap, unit_of
+from evaluator.values.evaluation import DesignReport, Evaluation, OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import difference, figure, likely_range, outcome_name
 from evaluator.words.symbols import NOT_APPLICABLE
@@ -26,27 +28,35 @@ _KINDS = {
 
 
 def who_is_counted(
-    result: OutcomeResult, design: DesignReport, rows: int, plan: Plan, rules: DisclosureRules
+    result: OutcomeResult, evaluation: Evaluation, rows: int, plan: Plan, rules: DisclosureRules
 ) -> Paragraph | None:
     """Rows read and analysed, units left out and why, and the answer under the other rule.
 
-    ``rows`` and the result are as published.
+    ``rows``, the result and its evaluation are as published.
     """
     estimate = result.estimate
     if estimate is None:
         return None
-    people = plan.programme.people
+    gaps = is_gap(result.outcome, plan)
+    what = "gaps" if gaps else "measurements"
     told = [
-        f"{_capital(rows_told(rows, rules))} rows were read; {estimate.n_obs:,} measurements of "
-        f"{estimate.n_units:,} {people} are analysed."
+        f"{_capital(rows_told(rows, rules))} rows were read; {estimate.n_obs:,} {what} of "
+        f"{estimate.n_units:,} {_units(estimate, evaluation, gaps=gaps)} are analysed."
     ]
     if result.primary:
-        told += _left_out(design, rules)
+        told += _left_out(evaluation.design, rules)
     others = [
         _other_rule(other.key, other.estimate, result, rules) for other in result.alternatives
     ]
     told += [sentence for sentence in others if sentence]
     return Paragraph(" ".join(told))
+
+
+def _units(estimate: Estimate, evaluation: Evaluation, *, gaps: bool) -> str:
+    """What an estimate counts, as a noun of several: people, or places that hold them."""
+    word = evaluation.cluster_word
+    places = gaps or of_places(estimate, places_in(evaluation))
+    return places_called(word) if word and places else evaluation.unit_word
 
 
 def _capital(text: str) -> str:

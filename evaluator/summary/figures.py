@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
+from evaluator.designs import design_of
 from evaluator.disclosure.averages import average_digits, digits_for, scale, steps_of_shares
 from evaluator.disclosure.published_design import published_overlap
 from evaluator.disclosure.rules import DisclosureRules, ProtectedStep, protect_flow, shares_of
@@ -27,6 +28,7 @@ from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 from evaluator.words.units import column_words
 from methods.results import Estimate
 
+_GAP = "Each average is a gap: those the programme is for, less the others in the same place."
 _ALIKE = 0.10  # standard deviations
 Kind = Literal["planned", "alternative", "naive"]
 
@@ -133,9 +135,26 @@ def _against_worthwhile(result: OutcomeResult, digits: int) -> str:
     return f"{_WORTHWHILE[part]} the smallest worthwhile change of {wanted}."
 
 
-def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None:
+def is_gap(outcome: Outcome, plan: Plan) -> bool:
+    """Whether what is averaged is a gap within places, and nobody's own measurement."""
+    return design_of(plan).of_gaps or outcome.less is not None
+
+
+def averaged(outcome: Outcome, plan: Plan) -> str:
+    """What an average is of, at the start of a title."""
+    name = outcome_name(outcome)
+    return f"Average gap in {name}" if is_gap(outcome, plan) else f"Average {name}"
+
+
+def average_axis(outcome: Outcome, plan: Plan) -> str:
+    """The axis of averages, with their unit."""
+    return f"Average {'gap, ' if is_gap(outcome, plan) else ''}{unit_of(outcome)}"
+
+
+def means_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Figure | None:
     """Average of each group over time, as disclosure control left them."""
     points, outcome = result.means, result.outcome
+    gap = is_gap(outcome, plan)
     if len(points) < 2:
         return None
     times, digits = scale(outcome), average_digits(result, rules)
@@ -164,8 +183,9 @@ def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None
     columns = ("When", "Took part", "Comparison group") if has_comparison else ("When", "Took part")
     return Figure(
         key=f"means_{slug(outcome)}",
-        title=f"Average {outcome_name(outcome)} over time",
-        alt=_moved("those who took part", points, treated, digits)
+        title=f"{averaged(outcome, plan)} over time",
+        alt=(f"{_GAP} " if gap else "")
+        + _moved("those who took part", points, treated, digits)
         + (_moved("the comparison group", points, comparison, digits) if has_comparison else ""),
         chart=MeansChart(
             times=tuple(p.label for p in points),
@@ -174,16 +194,19 @@ def means_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None
             treated_label="Took part",
             comparison_label="Comparison group",
             starts_after=max(last_before) if last_before else None,
-            y_label=f"Average {unit_of(outcome)}",
+            y_label=average_axis(outcome, plan),
             percent=False,
             digits=digits,
         ),
         table=Table(
-            title=f"Average {outcome_name(outcome)}, {unit_of(outcome)}",
+            title=f"{averaged(outcome, plan)}, {unit_of(outcome)}",
             columns=columns,
             rows=rows,
             numeric=(False, *(True,) * (len(columns) - 1)),
-            notes=average_notes(result, rules, [text for row in rows for text in row[1:]]),
+            notes=(
+                *((_GAP,) if gap else ()),
+                *average_notes(result, rules, [text for row in rows for text in row[1:]]),
+            ),
         ),
     )
 

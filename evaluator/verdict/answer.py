@@ -8,6 +8,7 @@ from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Level
+from evaluator.verdict.about import whom
 from evaluator.words.adding_up import adding_up
 from evaluator.words.amounts import (
     amount,
@@ -26,7 +27,7 @@ def found(result: OutcomeResult, plan: Plan) -> str:
     """
     if result.verdict.level == "cannot_tell" or result.estimate is None:
         return _measured(result, plan)
-    estimate, outcome, people = result.estimate, result.outcome, plan.programme.people
+    estimate, outcome, people = result.estimate, result.outcome, whom(plan)
     digits = effect_digits(estimate, outcome)
     effect = difference(estimate.value, outcome, digits)
     name = _named(outcome)
@@ -53,7 +54,7 @@ def found(result: OutcomeResult, plan: Plan) -> str:
 
 def _measured(result: OutcomeResult, plan: Plan) -> str:
     level, change, outcome = result.treated_level, result.change_in_treated, result.outcome
-    people, name = plan.programme.people, _named(outcome)
+    people, name = whom(plan), _named(outcome)
     if level is None:
         return f"{name}: nothing that was measured among {people} can be told."
     digits = 0 if kind_of(outcome.kind).yes_no else decimals(abs(level) / 5)

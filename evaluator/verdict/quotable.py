@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 from evaluator.values.verdict import Level
+from evaluator.verdict.about import among_whom, whom
 from evaluator.verdict.answer import first_sentence
 from evaluator.words.amounts import (
     agreed_amount,
@@ -37,25 +38,25 @@ def can_say(result: OutcomeResult, plan: Plan, apart: Sequence[OutcomeResult] = 
         apart: the results that point in different directions, where they do.
     """
     level, outcome = result.verdict.level, result.outcome
-    programme, people = plan.programme.name or "The programme", plan.programme.people
-    name = outcome_name(outcome) or "the outcome"
+    programme, people = plan.programme.name or "The programme", whom(plan)
+    name, some = outcome_name(outcome) or "the outcome", among_whom(outcome, plan)
     if outcome.better == "ambiguous" and level != "cannot_tell":
         return first_sentence(result.verdict.headline)
     if level == "mixed" and len(apart) > 1:
         return f"{programme}: {'; '.join(_one_of(each) for each in apart)}."
     if level == "cannot_tell" or result.estimate is None:
-        return f"Nobody knows yet whether {programme} made a difference to {name}."
+        return f"Nobody knows yet whether {programme} made a difference to {some}."
     effect, spread = _effect(result), _range(result)
     sure = f"{100 * result.estimate.level:.0f}% range"
     if level == "worked":
         better = "reduced" if outcome.better == "lower" else "improved"
-        return f"{programme} {better} {name}: {effect} ({sure} {spread})."
+        return f"{programme} {better} {some}: {effect} ({sure} {spread})."
     if level == "promising":
         better = "reduced" if outcome.better == "lower" else "improved"
-        return f"{programme} may have {better} {name}: {effect} ({sure} {spread})."
+        return f"{programme} may have {better} {some}: {effect} ({sure} {spread})."
     if level == "no_worthwhile_effect":
         worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
-        return f"Any effect of {programme} on {name} is likely to be smaller than {worthwhile}."
+        return f"Any effect of {programme} on {some} is likely to be smaller than {worthwhile}."
     if level == "appears_harmful":
         return f"Results on {name} were worse among {people} who had {programme}."
     if level == "mixed":
@@ -65,10 +66,10 @@ def can_say(result: OutcomeResult, plan: Plan, apart: Sequence[OutcomeResult] = 
             f"Results on {name} were better among {people} who had {programme}; why is not known."
         )
     if result.verdict.obstacle == "trust in little":
-        return f"No large effect of {programme} on {name} was seen, in a weak comparison."
+        return f"No large effect of {programme} on {some} was seen, in a weak comparison."
     if result.verdict.obstacle == "explained":
         return f"Results on {name} were worse among {people} who had {programme}; why is not known."
-    return f"A study of {programme} leaves open whether it changed {name}: {spread}."
+    return f"A study of {programme} leaves open whether it changed {some}: {spread}."
 
 
 def _effect(result: OutcomeResult) -> str:

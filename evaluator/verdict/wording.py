@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Alert, Level
+from evaluator.verdict.about import among_whom, whom
 from evaluator.verdict.next_time import next_time, why_no_comparison
 from evaluator.verdict.rating import WORDS
 from evaluator.verdict.table import Obstacle
@@ -127,6 +128,7 @@ def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     estimate = facts.estimate
     digits = effect_digits(estimate, outcome)
     programme, name = plan.programme.name or "The programme", outcome_name(outcome)
+    some = among_whom(outcome, plan)
     effect = difference(estimate.value, outcome, digits)
     spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
     rated = f"Trust in this result: {trust(facts.rating)}."
@@ -136,26 +138,26 @@ def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
     if level == "worked":
         return (
-            f"{programme} {_improved(outcome)} {name}. {_levels(facts, outcome, plan, digits)}"
+            f"{programme} {_improved(outcome)} {some}. {_levels(facts, outcome, plan, digits)}"
             f"The true difference is likely to be between {limits}. {rated} It describes "
             f"{where_and_when(plan)}; it may not hold elsewhere."
         )
     if level == "promising":
         return (
-            f"{programme} may have {_improved(outcome)} {name}: about {effect} (likely {spread}). "
+            f"{programme} may have {_improved(outcome)} {some}: about {effect} (likely {spread}). "
             "Some of the difference could come from who took part. Treat this as a reason to "
             f"test further, not as proof. {rated}"
         )
     if level == "no_worthwhile_effect":
         return (
-            f"Any effect of {programme} on {name} is likely to be smaller than {worthwhile}, the "
+            f"Any effect of {programme} on {some} is likely to be smaller than {worthwhile}, the "
             f"smallest change agreed as worthwhile{_agreed(plan)}. Our estimate is {effect} "
             f"(likely {spread}). {_large_enough(facts, outcome)}{rated}"
         )
     if level == "appears_harmful":
         ruled_out = "are" if facts.rating >= 4 else "are not"
         return (
-            f"Results on {name} were worse for {plan.programme.people} in {programme}: about "
+            f"Results on {name} were worse for {whom(plan)} in {programme}: about "
             f"{effect} (likely {spread}). Review safety now. Causes other than the programme "
             f"{ruled_out} ruled out. {rated}"
         )
@@ -179,7 +181,7 @@ def _improved(outcome: Outcome) -> str:
 def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
     if facts.treated_level is None or facts.comparison_level is None:
         return ""
-    people = plan.programme.people
+    people = whom(plan)
     effect = facts.treated_level - facts.comparison_level
     with_it, without = adding_up(facts.treated_level, effect, outcome, digits)
     if kind_of(outcome.kind).yes_no:
@@ -217,28 +219,29 @@ def _not_proven(facts: Facts, outcome: Outcome, plan: Plan) -> str:
     estimate = facts.estimate
     assert estimate is not None
     programme, name = plan.programme.name or "The programme", outcome_name(outcome)
+    some = among_whom(outcome, plan)
     digits = effect_digits(estimate, outcome)
     effect = difference(estimate.value, outcome, digits)
     spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
     spans = estimate.ci_low <= 0 <= estimate.ci_high
     if spans and facts.obstacle not in ("trust", "trust in little"):
-        return _left_open(facts, outcome, programme, name)
+        return _left_open(facts, outcome, programme, some)
     if facts.obstacle == "trust in little":
         worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
         return (
-            f"Any effect of {programme} on {name} looks smaller than {worthwhile}, the smallest "
+            f"Any effect of {programme} on {some} looks smaller than {worthwhile}, the smallest "
             f"change agreed as worthwhile: about {effect} (likely {spread}). The comparison "
             f"deserves too little trust to say so. {_weighs_most(facts)}"
         )
     if facts.obstacle == "explained":
         return (
-            f"Results on {name} were worse among {plan.programme.people} in {programme}: about "
+            f"Results on {name} were worse among {whom(plan)} in {programme}: about "
             f"{effect} (likely {spread}). Something else may be all there is, so nobody can say "
             f"that {programme} did harm. {facts.explained} To settle it: "
             f"{next_time(facts.explained_key)}."
         )
     better = (
-        f"Results on {name} were better among {plan.programme.people} in {programme}: about "
+        f"Results on {name} were better among {whom(plan)} in {programme}: about "
         f"{effect} (likely {spread})."
     )
     if facts.obstacle == "trust":
@@ -264,7 +267,7 @@ def _and_trust(facts: Facts) -> str:
     return f" It would also take a stronger comparison: {next_time(facts.gate_key)}."
 
 
-def _left_open(facts: Facts, outcome: Outcome, programme: str, name: str) -> str:
+def _left_open(facts: Facts, outcome: Outcome, programme: str, some: str) -> str:
     """The range leaves open whether anything changed."""
     estimate = facts.estimate
     assert estimate is not None
@@ -272,7 +275,7 @@ def _left_open(facts: Facts, outcome: Outcome, programme: str, name: str) -> str
         estimate.ci_low, estimate.ci_high, outcome, effect_digits(estimate, outcome)
     )
     text = (
-        f"We could not tell whether {programme} changed {name}. The result fits anything from "
+        f"We could not tell whether {programme} changed {some}. The result fits anything from "
         f"{spread}. This does not show that it does not work"
     )
     if facts.minimum_detectable is not None:
@@ -305,7 +308,7 @@ def _monitoring(facts: Facts, outcome: Outcome, plan: Plan) -> str:
     if level is None:
         return ""
     digits = 0 if kind_of(outcome.kind).yes_no else decimals(abs(level) / 5)
-    people, name = plan.programme.people, outcome_name(outcome)
+    people, name = whom(plan), outcome_name(outcome)
     if change is None:
         return (
             f"What can be reported: {name} among {people} was {amount(level, outcome, digits)} on "

@@ -32,6 +32,7 @@ from evaluator.values.plan import Covariate, Design, Outcome, Plan, Roles, lock
 from evaluator.values.policy import load_policy
 from evaluator.walk import evaluate, examine
 from evaluator.words.rounding import rounded
+from methods.results import Estimate
 from tests.evaluator.histories import (
     areas,
     areas_plan,
@@ -160,10 +161,16 @@ def test_every_field_with_a_number_has_a_rule() -> None:
 
 
 def numbers(value: object, owner: str = "", name: str = "") -> Iterator[tuple[str, str, float]]:
-    """Every number of an evaluation, with the class and the field that hold it."""
+    """Every number of an evaluation, with the class and the field that hold it.
+
+    An estimate whose units are as many as its groups is called by their number.
+    """
     if dataclasses.is_dataclass(value):
+        owner = type(value).__name__
+        if isinstance(value, Estimate) and value.n_units == value.n_clusters:
+            owner = f"Estimate {value.n_units}"
         for field in dataclasses.fields(value):
-            yield from numbers(getattr(value, field.name), type(value).__name__, field.name)
+            yield from numbers(getattr(value, field.name), owner, field.name)
     elif isinstance(value, dict):
         for each in value.values():
             yield from numbers(each, owner, name)
@@ -177,11 +184,14 @@ def numbers(value: object, owner: str = "", name: str = "") -> Iterator[tuple[st
 def broken(told: Evaluation) -> list[tuple[str, str, float]]:
     """Numbers of a published evaluation that do not keep their rule."""
     places = told.design.places
-    independent = {told.design.clusters_treated, told.design.clusters_comparison} != {None}
+    sides = told.design.clusters_treated, told.design.clusters_comparison
+    independent = set(sides) != {None}
+    of_all_places = f"Estimate {sum(n or 0 for n in sides)}"
     found = []
     for owner, name, number in numbers(told):
-        rule = rule_of(owner, name)
-        of_places = places or (independent and name in ("n_clusters", "dof", "units_needed"))
+        rule = rule_of(owner.partition(" ")[0], name)
+        free = owner == of_all_places or name in ("n_clusters", "dof", "units_needed")
+        of_places = places or (independent and free)
         if rule == "count" and number % BASE and not of_places and number not in (1.0, math.inf):
             found.append((owner, name, number))
         if rule == "gone" and number != 0:

@@ -23,7 +23,6 @@ from evaluator.designs.shared.groups import (
     allocation_level,
     count,
     means_over_time,
-    step,
     with_level,
 )
 from evaluator.designs.shared.strength import measured_before
@@ -75,14 +74,17 @@ def _others_earlier(work: Groundwork, others: Rows, asked: Plan) -> EffectPath |
 def _of_people(
     work: Groundwork, rows: Rows, known: pd.DataFrame, asked: Plan, outcome: Outcome
 ) -> Groundwork:
-    """The same with people counted: all at first, and of those who stay whom it is for."""
-    whole = changes.counted_groups(rows, Level(clustered=True, forced=None), asked, outcome, None)
-    own = known[known[ELIGIBLE] == 1]
-    treated, comparison = count(own)
-    last = step("Those it is for", own, "others in the same places, to compare with")
+    """The same with people: those it is for counted at each step, and the losses of both kinds."""
+
+    def counted(of: Rows) -> Groundwork:
+        return changes.counted_groups(of, Level(clustered=True, forced=None), asked, outcome, None)
+
+    whole = counted(rows)
+    own = counted(replace(rows, frame=rows.frame[rows.frame[ELIGIBLE] == 1]))
+    treated, comparison = count(known[known[ELIGIBLE] == 1])
     return replace(
         work,
-        flow=(*whole.flow, last),
+        flow=own.flow,
         treated=treated,
         comparison=comparison,
         attrition=whole.attrition,
@@ -187,6 +189,14 @@ def _specifications(work: Groundwork, plan: Plan, outcome: Outcome) -> Specifica
     return specifications(work, asked, gap_of(outcome))
 
 
+def _whom(plan: Plan) -> str:
+    """Those the programme is for, by the labels or the column that mark them."""
+    values = plan.roles.eligible_values
+    labels = [f'"{value}"' if isinstance(value, str) else f"{value:g}" for value in values]
+    marks = " or ".join(labels) or f'by "{plan.roles.eligible}"'
+    return f"those it is for ({marks})"
+
+
 def _to_know(plan: Plan, outcome: Outcome) -> str:
     del outcome
     return (
@@ -216,5 +226,8 @@ TRIPLE_DIFFERENCE = ComparisonDesign(
     since_start=_ask,
     rates=settings_of,
     specifications=_specifications,
+    whom=_whom,
+    compared="Against others in the same places who could not take part, and against places "
+    "without the programme",
     to_know=_to_know,
 )

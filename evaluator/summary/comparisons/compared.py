@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluator.designs import DESIGNS
+from evaluator.designs import design_of
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Plan
 
@@ -10,7 +10,8 @@ from evaluator.values.plan import Plan
 def how_compared(evaluation: Evaluation, plan: Plan) -> str:
     """The design's title, unless there is nobody to compare with."""
     if not without_comparison(evaluation):
-        return next(design.title for design in DESIGNS if design.key == plan.design.kind)
+        design = design_of(plan)
+        return design.compared or design.title
     if any(result.change_in_treated is not None for result in evaluation.outcomes):
         return "Before and after only, with nobody to compare with"
     return "Not compared: there is nobody to compare with"

@@ -9,7 +9,14 @@ from evaluator.disclosure.rules import protect_counts
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
-from evaluator.summary.figures import average_notes, rounding_note, slug, unit_of
+from evaluator.summary.figures import (
+    average_axis,
+    average_notes,
+    averaged,
+    rounding_note,
+    slug,
+    unit_of,
+)
 from evaluator.values.evaluation import OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import figure, outcome_name
@@ -69,7 +76,7 @@ def calendar_of(
     )
 
 
-def starts_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | None:
+def starts_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Figure | None:
     """Average outcome over time of those who started together; None for one start."""
     if not several_starts(result.starts):
         return None
@@ -96,11 +103,11 @@ def starts_figure(result: OutcomeResult, rules: DisclosureRules) -> Figure | Non
     )
     return Figure(
         key=f"starts_{slug(outcome)}",
-        title=f"Average {outcome_name(outcome)} of those who started together",
+        title=f"{averaged(outcome, plan)} of those who started together",
         alt=" ".join(_moved(line, digits) for line in lines),
-        chart=StartsChart(labels, lines, f"Average {unit_of(outcome)}", digits),
+        chart=StartsChart(labels, lines, average_axis(outcome, plan), digits),
         table=Table(
-            title=f"Average {outcome_name(outcome)} by start, {unit_of(outcome)}",
+            title=f"{averaged(outcome, plan)} by start, {unit_of(outcome)}",
             columns=("When", *(line.label for line in lines)),
             rows=rows,
             numeric=(False, *(True,) * len(lines)),

@@ -97,9 +97,9 @@ def _pictures(
     if mixed:
         return [_apart_table(mixed)]
     if main.verdict.level == "cannot_tell" and main.outcome.better != "ambiguous":
-        picture = means_figure(main, rules)
+        picture = means_figure(main, plan, rules)
     else:
-        picture = effect_figure(main, plan, every_answer=False) or means_figure(main, rules)
+        picture = effect_figure(main, plan, every_answer=False) or means_figure(main, plan, rules)
     return [] if picture is None or _is_empty(picture) else [picture]
 
 

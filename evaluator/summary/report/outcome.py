@@ -53,7 +53,7 @@ def outcome_blocks(
         blocks += _worked_out(result, _told_before(result, main, evaluation))
         blocks += [Note(each) for each in reading_notes(result, plan)]
         blocks.append(_estimates(result, places_in(evaluation), rules))
-    counted = who_is_counted(result, evaluation.design, rows, plan, rules)
+    counted = who_is_counted(result, evaluation, rows, plan, rules)
     blocks += [] if counted is None else [counted]
     behind = counts_behind(result, evaluation, rules)
     blocks += [] if behind is None else [behind]

@@ -18,13 +18,21 @@ from evaluator.checks.comparison.others_alone import others_alone
 from evaluator.checks.comparison.starting_levels import starting_levels
 from evaluator.checks.measurement.exposure_moved import exposure_moved
 from evaluator.designs import design_of
+from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.published import published
 from evaluator.planning.roles import with_column_named
 from evaluator.planning.rules.requirements import missing
 from evaluator.summary.behind import reading_notes
+from evaluator.summary.comparisons.compared import how_compared
+from evaluator.summary.diagnostics import who_is_counted
+from evaluator.summary.figures import means_figure
 from evaluator.summary.script import script
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Covariate, Design, Plan, lock
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Refusal
+from evaluator.verdict.answer import found as found_size
+from evaluator.verdict.quotable import can_say
 from evaluator.walk import evaluate
 from methods import did
 from tests.evaluator.checks.diagnosed import after_lock
@@ -64,7 +72,8 @@ def test_long_rows_give_what_the_method_and_one_column_less_another_give() -> No
     assert found.estimate is not None and gap.estimate is not None
     assert found.estimate.value == pytest.approx(method.value, abs=1e-9)
     assert found.estimate == gap.estimate
-    assert found.verdict == gap.verdict
+    said = found.verdict.headline.replace(' among those it is for ("young")', "")
+    assert replace(found.verdict, headline=said) == gap.verdict
     assert found.treated_level is found.comparison_level is found.change_in_treated is None
     checks = {check.key: check for check in found.checks}
     assert checks["others_alone"].status == "concern"
@@ -102,6 +111,29 @@ def test_people_are_counted_and_places_compared(asked_anew) -> None:
     assert score.estimate.value == pytest.approx(reference.value, abs=1e-9)
     assert score.estimate.ci_low < -2.0 < score.estimate.ci_high < 0
     assert "for every 100" in high.verdict.headline or "in every 100" in high.verdict.headline
+
+
+@pytest.mark.whole_way
+def test_whom_the_answer_is_about_is_counted_and_told(asked_anew) -> None:
+    """Others it is not for are used, so nobody says that they took part or were left out."""
+    frame, plan, found = asked_anew
+    young, rules = frame[frame["young"] == "yes"], rules_for(load_policy().disclosure, places=False)
+    told = published(found)
+    counts = {(step.treated, step.comparison) for step in found.design.flow}
+    assert counts == {tuple(int((young["arm"] == side).sum()) for side in ("yes", "no"))}
+    score = told.outcomes[0]
+    assert score.estimate is not None
+    assert (score.estimate.n_treated, score.estimate.n_comparison) == (8, 8)
+    paragraph = who_is_counted(score, told, len(frame), plan, rules)
+    assert paragraph is not None and "64 gaps of 16 wards are analysed" in paragraph.text
+    assert "others in the same places" not in paragraph.text
+    said = f"{found_size(score, plan)} {score.verdict.headline} {can_say(score, plan)}"
+    assert said.count('those it is for (by "young")') == 3
+    assert "against places without the programme" in how_compared(told, plan)
+    figure = means_figure(score, plan, rules)
+    assert figure is not None and figure.title == "Average gap in score over time"
+    assert figure.table.title.startswith("Average gap in score")
+    assert "less the others in the same place" in figure.alt + figure.table.notes[0]
 
 
 @pytest.mark.whole_way

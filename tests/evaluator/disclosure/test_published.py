@@ -234,7 +234,7 @@ def test_shares_of_few_people_are_told_in_steps_and_the_page_says_so(study) -> N
     told = replace(result_of(study, points), means=points)
     means = published_means(told, PEOPLE)
     assert [(each.treated, each.comparison) for each in means] == [(0.35, 0.3), (0.25, 0.4)]
-    figure = means_figure(replace(told, means=means), PEOPLE)
+    figure = means_figure(replace(told, means=means), study.plan, PEOPLE)
     assert figure is not None and "in steps of 5 in 100" in figure.table.notes[-1]
 
 

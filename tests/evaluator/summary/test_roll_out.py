@@ -104,7 +104,7 @@ def test_the_calendar_shows_each_start_with_its_number(result) -> None:
 
 
 def test_paths_tell_the_averages_of_the_data(result) -> None:
-    figure = starts_figure(result, PLACES)
+    figure = starts_figure(result, roll_out_plan(), PLACES)
     frame = roll_out()
     assert figure is not None
     lines = figure.chart.lines  # type: ignore[union-attr]
@@ -117,7 +117,8 @@ def test_one_start_has_no_calendar_but_a_table_of_numbers() -> None:
     frame = pupils(lost=0.2)
     plan = pupils_plan(frame)
     result = evaluate(cohort_of(frame), plan).outcomes[0]
-    assert calendar_figure(result, plan, PEOPLE) is None and starts_figure(result, PEOPLE) is None
+    assert calendar_figure(result, plan, PEOPLE) is None
+    assert starts_figure(result, plan, PEOPLE) is None
     table = cells_table(result, plan, PEOPLE)
     assert table is not None and table.columns == ("When", "Took part", "Comparison group", "All")
     assert all("(12)" in cell for row in table.rows for cell in row[1:3])
@@ -136,7 +137,8 @@ def test_few_people_are_neither_counted_nor_averaged(result) -> None:
         starts=(few, group(3, 50, times=4), group(None, 60, times=4)),
         means=result.means[:4],
     )
-    table, figure = cells_table(crowd, roll_out_plan(), PEOPLE), starts_figure(crowd, PEOPLE)
+    plan = roll_out_plan()
+    table, figure = cells_table(crowd, plan, PEOPLE), starts_figure(crowd, plan, PEOPLE)
     assert table is not None and figure is not None
     at = next(i for i, row in enumerate(table.rows) if row[0] == "2016")
     assert table.rows[at][1] == "[c]" and "4" not in table.rows[at][1:]
