@@ -5,11 +5,11 @@ from __future__ import annotations
 from evaluator.designs.shared.groups import places_called
 from evaluator.disclosure.averages import digits_for, finer_digits, scale, tells_no_share
 from evaluator.disclosure.disguised import rows_told
-from evaluator.disclosure.published import of_places, places_in
 from evaluator.disclosure.rules import DisclosureRules, protect_flow
 from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Note, Paragraph, Table
-from evaluator.summary.figures import is_gap, unit_of
+from evaluator.summary.figures import unit_of
+from evaluator.summary.gaps import is_gap
 from evaluator.values.evaluation import DesignReport, Evaluation, OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import difference, figure, likely_range, outcome_name
@@ -41,7 +41,7 @@ def who_is_counted(
     what = "gaps" if gaps else "measurements"
     told = [
         f"{_capital(rows_told(rows, rules))} rows were read; {estimate.n_obs:,} {what} of "
-        f"{estimate.n_units:,} {_units(estimate, evaluation, gaps=gaps)} are analysed."
+        f"{estimate.n_units:,} {_units(evaluation, gaps=gaps)} are analysed."
     ]
     if result.primary:
         told += _left_out(evaluation.design, rules)
@@ -52,11 +52,10 @@ def who_is_counted(
     return Paragraph(" ".join(told))
 
 
-def _units(estimate: Estimate, evaluation: Evaluation, *, gaps: bool) -> str:
-    """What an estimate counts, as a noun of several: people, or places that hold them."""
+def _units(evaluation: Evaluation, *, gaps: bool) -> str:
+    """What an estimate counts, as a noun of several: people, or the places with gaps."""
     word = evaluation.cluster_word
-    places = gaps or of_places(estimate, places_in(evaluation))
-    return places_called(word) if word and places else evaluation.unit_word
+    return places_called(word) if word and gaps else evaluation.unit_word
 
 
 def _capital(text: str) -> str:

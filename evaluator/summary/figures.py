@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from evaluator.designs import design_of
 from evaluator.disclosure.averages import average_digits, digits_for, scale, steps_of_shares
 from evaluator.disclosure.published_design import published_overlap
 from evaluator.disclosure.rules import DisclosureRules, ProtectedStep, protect_flow, shares_of
@@ -19,6 +18,7 @@ from evaluator.summary.charts.means import MeansChart
 from evaluator.summary.charts.overlap import OverlapChart
 from evaluator.summary.charts.path import PathChart
 from evaluator.summary.comparisons.balance_words import few_left_out
+from evaluator.summary.gaps import GAP, average_axis, averaged, is_gap
 from evaluator.values.evaluation import DesignReport, MeanPoint, OutcomeResult, PathPoint
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import difference, figure, likely_range, outcome_name
@@ -28,7 +28,6 @@ from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 from evaluator.words.units import column_words
 from methods.results import Estimate
 
-_GAP = "Each average is a gap: those the programme is for, less the others in the same place."
 _ALIKE = 0.10  # standard deviations
 Kind = Literal["planned", "alternative", "naive"]
 
@@ -135,22 +134,6 @@ def _against_worthwhile(result: OutcomeResult, digits: int) -> str:
     return f"{_WORTHWHILE[part]} the smallest worthwhile change of {wanted}."
 
 
-def is_gap(outcome: Outcome, plan: Plan) -> bool:
-    """Whether what is averaged is a gap within places, and nobody's own measurement."""
-    return design_of(plan).of_gaps or outcome.less is not None
-
-
-def averaged(outcome: Outcome, plan: Plan) -> str:
-    """What an average is of, at the start of a title."""
-    name = outcome_name(outcome)
-    return f"Average gap in {name}" if is_gap(outcome, plan) else f"Average {name}"
-
-
-def average_axis(outcome: Outcome, plan: Plan) -> str:
-    """The axis of averages, with their unit."""
-    return f"Average {'gap, ' if is_gap(outcome, plan) else ''}{unit_of(outcome)}"
-
-
 def means_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> Figure | None:
     """Average of each group over time, as disclosure control left them."""
     points, outcome = result.means, result.outcome
@@ -184,7 +167,7 @@ def means_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> F
     return Figure(
         key=f"means_{slug(outcome)}",
         title=f"{averaged(outcome, plan)} over time",
-        alt=(f"{_GAP} " if gap else "")
+        alt=(f"{GAP} " if gap else "")
         + _moved("those who took part", points, treated, digits)
         + (_moved("the comparison group", points, comparison, digits) if has_comparison else ""),
         chart=MeansChart(
@@ -194,7 +177,7 @@ def means_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> F
             treated_label="Took part",
             comparison_label="Comparison group",
             starts_after=max(last_before) if last_before else None,
-            y_label=average_axis(outcome, plan),
+            y_label=average_axis(outcome, plan, unit_of(outcome)),
             percent=False,
             digits=digits,
         ),
@@ -204,7 +187,7 @@ def means_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> F
             rows=rows,
             numeric=(False, *(True,) * (len(columns) - 1)),
             notes=(
-                *((_GAP,) if gap else ()),
+                *((GAP,) if gap else ()),
                 *average_notes(result, rules, [text for row in rows for text in row[1:]]),
             ),
         ),

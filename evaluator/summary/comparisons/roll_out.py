@@ -9,14 +9,8 @@ from evaluator.disclosure.rules import protect_counts
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts.roll_out import RollOutChart, RollOutRow
 from evaluator.summary.charts.starts import StartsChart, StartsLine
-from evaluator.summary.figures import (
-    average_axis,
-    average_notes,
-    averaged,
-    rounding_note,
-    slug,
-    unit_of,
-)
+from evaluator.summary.figures import average_notes, rounding_note, slug, unit_of
+from evaluator.summary.gaps import average_axis, averaged
 from evaluator.values.evaluation import OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import figure, outcome_name
@@ -105,7 +99,7 @@ def starts_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> 
         key=f"starts_{slug(outcome)}",
         title=f"{averaged(outcome, plan)} of those who started together",
         alt=" ".join(_moved(line, digits) for line in lines),
-        chart=StartsChart(labels, lines, average_axis(outcome, plan), digits),
+        chart=StartsChart(labels, lines, average_axis(outcome, plan, unit_of(outcome)), digits),
         table=Table(
             title=f"{averaged(outcome, plan)} by start, {unit_of(outcome)}",
             columns=("When", *(line.label for line in lines)),

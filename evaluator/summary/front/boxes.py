@@ -27,6 +27,7 @@ _WORTHWHILE = {
     "part": "Part of the range is worthwhile.",
     "harm": "The whole range is on the harmful side.",
 }
+_NO_SIZE = "Any size would mislead, so none is given. Figures shown are no measure of the effect."
 
 
 def size_box(result: OutcomeResult) -> Box:
@@ -38,7 +39,7 @@ def size_box(result: OutcomeResult) -> Box:
         else f"Worthwhile from: {agreed_amount(outcome.worthwhile, outcome)}"
     )
     if estimate is None or result.verdict.level == "cannot_tell":
-        return Box("Size", "Not known", ("Any figure would mislead, so none is given.", agreed))
+        return Box("Size", "Not known", (_NO_SIZE, agreed))
     digits = effect_digits(estimate, outcome)
     spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=False)
     lines = (
