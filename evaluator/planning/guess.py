@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.directions import direction
 from evaluator.cohort.columns.labels import as_binary
 from evaluator.cohort.columns.names import says_after, says_before, words
 from evaluator.cohort.columns.place_names import names_place
@@ -32,7 +33,6 @@ from evaluator.planning.few_places import of_few_places
 from evaluator.planning.measured import with_measures
 from evaluator.values.cohort import Cohort, Column, Role
 from evaluator.values.plan import (
-    Better,
     Covariate,
     Data,
     Design,
@@ -301,7 +301,7 @@ def _outcome(cohort: Cohort, column: Column, pairs: Sequence[Pair], *, primary: 
         before=None if pair is None else pair.before,
         after=None if pair is None else pair.after,
         kind=_kind(cohort, column),
-        better=_better(column.name),
+        better=direction(column.name),
         primary=primary,
     )
 
@@ -360,16 +360,6 @@ def _counts_some_of(cohort: Cohort, column: Column) -> bool:
         return False
     values, sizes = cohort.frame[column.name], cohort.frame[size]
     return bool((values <= sizes).mean() >= _WITHIN) and column.n_distinct > 2
-
-
-def _better(name: str) -> Better:
-    """Which way is good; "ambiguous" when the name leaves it open."""
-    tokens = set(words(name)) | {token.rstrip("0123456789") for token in words(name)}
-    if tokens & vocabulary.EITHER_WAY:
-        return "ambiguous"
-    if tokens & vocabulary.LOWER_IS_BETTER:
-        return "lower"
-    return "higher" if tokens & vocabulary.HIGHER_IS_BETTER else "ambiguous"
 
 
 # Covariates and design

@@ -80,9 +80,16 @@ def _changed(outcomes: Sequence[Outcome]) -> str:
     for outcome in outcomes[:_MOST]:
         wide = outcome.before is not None and outcome.after is not None
         pair = f'"{outcome.after}" against "{outcome.before}" before the start'
-        named.append(pair if wide else f'"{outcome.column}"')
+        column = pair if wide else f'"{outcome.column}"'
+        named.append(f"{column} ({_way(outcome)})")
     more = f" and {len(outcomes) - _MOST} more" if len(outcomes) > _MOST else ""
     return f"what should change is {', '.join(named)}{more}"
+
+
+def _way(outcome: Outcome) -> str:
+    if outcome.better == "ambiguous":
+        return "its name does not say which way is good"
+    return f"{outcome.better} is better"
 
 
 def _labels(values: Sequence[str | float]) -> str:

@@ -69,7 +69,7 @@ WORKBOOKS: tuple[tuple[Callable[[], Sheets], set[str]], ...] = (
     (silent_sum, {"perhaps_sum_row"}),
     (levels, {"levels_mixed"}),
     (in_words, {"answers_in_words", "plan_outcome_missing"}),
-    (wide, {"programme_name_missing", "plan_worthwhile_missing"}),
+    (wide, {"programme_name_missing", "plan_pair_missing"}),
     (panel, {"programme_name_missing"}),
     (before_after, {"plan_who_not_said"}),
 )

@@ -155,9 +155,9 @@ LOWER_IS_BETTER = frozenset(
      "homicides", "murders", "shootings", "tolerance"}
 )  # fmt: skip
 HIGHER_IS_BETTER = frozenset(
-    {"score", "knowledge", "attendance", "wellbeing", "safety", "confidence", "earnings",
+    {"knowledge", "attendance", "wellbeing", "safety", "confidence", "earnings",
      "employment", "employed", "quiz", "attainment", "grades", "trust", "skills", "resilience",
-     "re", "safe", "happy", "income", "wage", "wages", "literacy", "reading", "maths"}
+     "safe", "happy", "income", "wage", "wages", "literacy", "reading", "maths"}
 )  # fmt: skip
 EITHER_WAY = frozenset(
     {"reports", "reported", "reporting", "referrals", "referral", "contacts", "calls", "nrm",

@@ -245,7 +245,8 @@ def _ambiguous(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
             code="plan_pair_missing",
             message=f'A rise in "{outcome.name}" can be good news or bad, so it gives no verdict '
             "by itself.",
-            fix="Name an outcome to read it with, such as injuries treated.",
+            fix="If one way is good, say which; in a plan, better under [[outcomes]]. Otherwise "
+            "name an outcome to read it with, such as injuries treated.",
             severity="warning",
             column=outcome.column or outcome.after,
         )

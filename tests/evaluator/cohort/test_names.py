@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evaluator.cohort.columns import names
+from evaluator.cohort.columns.directions import direction
 from evaluator.cohort.columns.times.timing import before_after_pairs
 
 
@@ -95,3 +96,31 @@ def test_not_taking_part(name):
 def test_before_and_after_in_names(name, before, after):
     assert names.says_before(name) is before
     assert names.says_after(name) is after
+
+
+_WAYS = {
+    "ambiguous": (
+        "Exit score", "Outcome star", "Attitudes to violence", "Days since last offence",
+        "Time to first arrest", "Weapons recovered", "No arrests", "Confidence reporting crime",
+    ),
+    "lower": (
+        "Aggression score before", "Anxiety", "Trauma", "Depression", "Difficulties",
+        "Emotional distress", "Need", "Vulnerability", "Bullying", "ACE score", "Loneliness",
+        "Missing from home", "Non-attendance days", "Not in employment", "Low confidence",
+        "Poor attendance", "Safety concerns", "Re-admissions", "Re-presentations", "Re-arrests",
+        "A&E attendance", "No. of arrests", "No. arrests", "Non-violent offences", "Fear of crime",
+        "srds2", "Unsafe at school", "Street robberies",
+    ),
+    "higher": (
+        "Knowledge score", "Knowledge of knife crime", "Knife crime awareness",
+        "Feels safe from violence", "Safety on the street", "Offending-free days", "Low risk",
+        "Not reoffended", "Employment after custody", "Anger management", "School attendance",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "way"), [(name, way) for way, found in _WAYS.items() for name in found]
+)
+def test_which_way_is_good_by_whole_words_and_what_denies_them(name, way):
+    assert direction(name) == way

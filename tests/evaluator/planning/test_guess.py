@@ -186,6 +186,8 @@ def test_areas_over_many_months(plan_of):
         ("safeguarding_referrals", "ambiguous"),
         ("assault_reports", "ambiguous"),
         ("widgets_after", "ambiguous"),
+        ("Exit score", "ambiguous"),
+        ("Aggression score", "lower"),
     ],
 )
 def test_direction_by_name(name, better, plan_of):

@@ -1,0 +1,118 @@
+"""Which way is good, as far as the words of a column's name tell; unknown words tell nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.names import words
+
+Direction = Literal["higher", "lower", "ambiguous"]
+
+_AGAIN = frozenset(
+    {"re-admission", "re-admissions", "re-admitted", "re-presentation", "re-presentations",
+     "re-presented", "re-attendance", "re-attendances", "re-attended", "re-arrest", "re-arrests",
+     "re-arrested", "re-offence", "re-offences", "re-offending", "re-offended", "re-conviction",
+     "re-convictions", "re-convicted", "re-victimisation", "re-entry", "re-imprisoned"}
+)  # fmt: skip
+_BAD = (
+    vocabulary.LOWER_IS_BETTER
+    | _AGAIN
+    | {word.replace("-", "") for word in _AGAIN if "present" not in word}
+    | {"aggression", "aggressive", "anger", "angry", "anxiety", "anxious", "trauma", "traumatic",
+       "ptsd", "depression", "depressed", "depressive", "difficulty", "difficulties", "distress",
+       "distressed", "stress", "stressed", "worry", "worries", "need", "needs", "vulnerability",
+       "vulnerabilities", "vulnerable", "bullying", "bullied", "ace", "aces", "adversity",
+       "loneliness", "lonely", "isolation", "isolated", "missing", "absconding", "absconded",
+       "concern", "concerns", "problem", "problems", "symptom", "symptoms", "hyperactivity",
+       "impulsivity", "hostility", "delinquency", "misuse", "abuse", "abused", "neglect",
+       "neglected", "smoking", "vaping", "cannabis", "gambling", "homeless", "homelessness",
+       "eviction", "evictions", "evicted", "arrears", "debt", "debts", "neet", "unemployed",
+       "unemployment", "unsafe", "unhappy", "fear", "hopelessness", "threats", "fights",
+       "fighting", "dropout", "dropouts", "breaches", "breached", "relapse", "relapses",
+       "relapsed", "exploitation", "exploited", "deprivation", "poverty", "absent",
+       "absenteeism", "truant", "excluded", "suspended", "assaulted", "criminal", "antisocial",
+       "knives", "harmed", "conviction", "victimised", "stabbing", "stabbed", "weapons", "risks",
+       "death", "died", "mortality", "suicide", "suicidal", "theft", "drug", "homicide", "murder",
+       "shooting", "custody", "arson", "misbehaviour", "disruptive", "injured"}
+) - {"street"}  # fmt: skip
+_GOOD = vocabulary.HIGHER_IS_BETTER | {
+    "awareness", "understanding", "empathy", "esteem", "efficacy", "belonging", "connectedness",
+    "hope", "hopeful", "optimism", "satisfaction", "satisfied", "prosocial", "coping", "recovery",
+    "functioning", "qualification", "qualifications", "cohesion", "eet", "motivation", "kindness",
+    "independence", "abstinence", "abstinent", "desistance", "desisted", "sobriety", "confident",
+    "happiness", "numeracy", "grade", "skill", "resilient", "trusting",
+}  # fmt: skip
+_OPEN = vocabulary.EITHER_WAY | {
+    "attitude", "attitudes", "views", "beliefs", "opinion", "opinions", "seized", "seizures",
+    "recovered", "surrendered", "surrenders", "prevention", "response", "change", "changes",
+    "difference", "improvement", "gain",
+}  # fmt: skip
+_DENIES = frozenset({"not", "never", "without", "low", "reduced", "loss", "fewer", "decreased"})
+_DENIES_NEXT = frozenset({"non", "ex", "no"})
+_DENIES_GOOD = frozenset({"poor", "lack", "lacking"})
+_DENIES_BAD = frozenset({"free", "avoided", "avoiding", "prevented"})
+_DENIED_LAST = frozenset({"free", "reduction", "management", "resistance", "averted", "avoidance"})
+_ATTENDED = frozenset({"attendance", "attendances", "attended"})
+_HOSPITALS = frozenset({"hospital", "ed", "emergency", "a-e", "ae", "casualty", "urgent"})
+_OF_SOMETHING = frozenset(
+    {"of", "about", "in", "from", "to", "with", "at", "on", "that", "against", "for", "towards",
+     "after", "before", "since", "during", "within", "by", "if", "when", "until"}
+)  # fmt: skip
+_UNTIL = frozenset({"since", "until", "till"})
+_SPANS = frozenset({"days", "weeks", "months", "years", "time"})
+_REACH = 2  # words between a denial and what it denies, as in "not in any employment"
+
+
+def direction(name: str) -> Direction:
+    """Which way of a column is good by its name; "ambiguous" where no word tells or words clash.
+
+    ``"Aggression score"`` and ``"Non-attendance days"`` are "lower", ``"Offending-free days"`` is
+    "higher", and ``"Exit score"`` tells nothing. Whole words of a list count, with what denies
+    them. Where good and bad stand together, what the name is of decides: the last of them before
+    a word such as "of" or "about".
+    """
+    tokens = _joined(words(re.sub(r"(?i)\bno\.", "number ", name)))
+    if set(tokens) & _OPEN:
+        return "ambiguous"
+    told = [(sign, place) for place in range(len(tokens)) if (sign := _sign(tokens, place))]
+    if len({sign for sign, _ in told}) > 1:
+        end = next((i for i, token in enumerate(tokens) if i and token in _OF_SOMETHING), None)
+        told = [each for each in told if end is None or each[1] < end][-1:]
+    if not told:
+        return "ambiguous"
+    return "higher" if told[0][0] > 0 else "lower"
+
+
+def _joined(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The words without numbers at their ends; "Re-admissions" and "A&E" are one word each."""
+    made: list[str] = []
+    for token in tokens:
+        bare = token.rstrip("0123456789") or token
+        last = made[-1] if made else ""
+        if (last == "re" and f"re-{bare}" in _AGAIN) or (last == "a" and bare == "e"):
+            made[-1] = f"{last}-{bare}"
+        else:
+            made.append(bare)
+    return tuple(made)
+
+
+def _sign(tokens: Sequence[str], place: int) -> int:
+    """1 where more of what the word names is good, -1 where it is bad, 0 where it does not tell."""
+    token = tokens[place]
+    sign = (token in _GOOD) - (token in _BAD)
+    if token in _ATTENDED and set(tokens) & _HOSPITALS:
+        sign = -1
+    earlier = set(tokens[:place])
+    if sign == 0 or earlier & _UNTIL or (tokens[0] in _SPANS and "to" in earlier):
+        return 0
+    near = set(tokens[max(place - _REACH - 1, 0) : place])
+    next_to = set(tokens[max(place - 1, 0) : place])
+    denied = bool(near & _DENIES or next_to & _DENIES_NEXT)
+    denied |= bool(near & (_DENIES_GOOD if sign > 0 else _DENIES_BAD))
+    denied |= sign < 0 and bool(set(tokens[place + 1 : place + 2]) & _DENIED_LAST)
+    if denied and sign < 0 and "no" in next_to:
+        return 0
+    return -sign if denied else sign
