@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from evaluator.designs import DESIGNS, design_of
 from evaluator.values.plan import Plan
+from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem
 
 _SHARES = ("steady", "followed", "lost")
@@ -20,9 +22,16 @@ def _problems(plan: Plan) -> Iterator[Problem]:
     prospect, design = plan.prospect, design_of(plan)
     if design.of_places:
         yield _problem("design", f"What a {design.title.lower()} could find hangs on how well "
-                       "others follow the place that starts, which nobody knows before.",
+                       "others follow the place that starts, which nobody knows before."
+                       f"{_rank(plan)}",
                        "Choose another design to plan with, or evaluate a made-up earlier start "
                        "in the workbook that you have.")  # fmt: skip
+    if design.of_gaps and prospect.spread is not None and prospect.between not in (None, 1.0):
+        yield _problem("gap", "What changes in this design is the gap within each place, so it is "
+                       "the spread of the places' gaps that is needed, not that of people.",
+                       "Take it from an earlier workbook that holds both kinds of people, or say "
+                       "it, all of it between places; in a plan, spread and between = 1 under "
+                       "[prospect], or --data WORKBOOK.")  # fmt: skip
     if not plan.primary or not plan.primary[0].column:
         yield _problem("outcome", "The plan has no main outcome.",
                        "Name it and its column; in a plan, under [[outcomes]].")  # fmt: skip
@@ -56,6 +65,17 @@ def _problems(plan: Plan) -> Iterator[Problem]:
                        'plan, who_starts = "stepped", or no steps, under [prospect].'
                        )  # fmt: skip
     yield from _sizes(plan)
+
+
+def _rank(plan: Plan) -> str:
+    """The smallest p-value that so many places allow, where their numbers are said."""
+    treated, others = plan.prospect.sides
+    if treated < 1 or others < 1:
+        return ""
+    ways = math.comb(treated + others, treated)
+    most = round(1 / (1 - load_policy().verdict["confidence"]))
+    said = f" With {treated} and {others} places the smallest p-value possible is 1 in {ways:,}"
+    return f"{said}, too few to tell anything from chance." if ways < most else f"{said}."
 
 
 def _sizes(plan: Plan) -> Iterator[Problem]:

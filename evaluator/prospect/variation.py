@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from evaluator.cohort.rows.sides import whom_it_is_for
+from evaluator.designs import design_of
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
@@ -22,7 +24,8 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
 
     Both are rounded to two figures. The share is that of a one-way analysis of variance (Donner
     and Klar 2000), of the earliest time; 1 where each place has one row, 0 where it comes out
-    below. What the plan says itself is kept.
+    below. What the plan says itself is kept. Of a design of gaps it is the spread of the places'
+    gaps, of which each place has one.
 
     Raises:
         Refusal: ``prospect_too_few`` for fewer than 30 rows or 5 places, or where so few people
@@ -35,11 +38,13 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
     values = pd.to_numeric(frame[outcome.column], errors="coerce")
     table = pd.DataFrame({"place": frame.get(place, frame.index), "y": values})
     table = table.dropna()
+    if _tells_of_few(table["y"]):
+        raise Refusal(_too_few(cohort, outcome))
+    if design_of(plan).of_gaps and roles.eligible is not None:
+        table = _gaps(table, whom_it_is_for(cohort, plan, roles.eligible))
     sizes = table.groupby("place")["y"].size()
     single = int(sizes.max()) == 1 if len(sizes) else True
     if len(sizes) < _FEWEST_PLACES or (not single and len(table) < _FEWEST_PEOPLE):
-        raise Refusal(_too_few(cohort, outcome))
-    if _tells_of_few(table["y"]):
         raise Refusal(_too_few(cohort, outcome))
     spread = float(table["y"].std())
     share = 1.0 if single else _share_between(table, sizes)
@@ -49,6 +54,15 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
         between=prospect.between if prospect.between is not None else _two_figures(share),
         source=prospect.source or "An earlier workbook",
     )
+
+
+def _gaps(table: pd.DataFrame, eligible: pd.Series) -> pd.DataFrame:
+    """One row for each place with both kinds: the average of one less that of the other."""
+    kinds = eligible.reindex(table.index)
+    means = table.groupby(["place", kinds])["y"].mean().unstack().dropna()
+    if len(means.columns) < 2:
+        return table.iloc[:0]
+    return pd.DataFrame({"place": means.index, "y": (means[1.0] - means[0.0]).to_numpy()})
 
 
 def _tells_of_few(values: pd.Series) -> bool:

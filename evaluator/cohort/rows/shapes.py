@@ -355,7 +355,7 @@ def _common_start(cohort: Cohort, plan: Plan) -> float | date | None:
                 code="staggered_starts",
                 message=f'"{plan.roles.first_treated}" holds {len(starts)} different starts; '
                 "one before-and-after comparison cannot treat them fairly.",
-                fix='Choose the design "staggered_roll_out", or evaluate one start at a time.',
+                fix=_for_several_starts(plan),
                 sheet=cohort.provenance.sheet,
                 column=plan.roles.first_treated,
             )
@@ -368,6 +368,16 @@ def _common_start(cohort: Cohort, plan: Plan) -> float | date | None:
     if isinstance(first, str) and (day := first_day(first)) is not None:
         return day.date()
     return float(first) if isinstance(first, int | float | np.number) else None
+
+
+def _for_several_starts(plan: Plan) -> str:
+    """What to do about several starts; a design for them knows nothing of two kinds of people."""
+    if plan.roles.eligible is None:
+        return 'Choose the design "staggered_roll_out", or evaluate one start at a time.'
+    return (
+        "Evaluate one start at a time; or work out the gap of each place and time in the workbook, "
+        'and choose the design "staggered_roll_out" for it.'
+    )
 
 
 def _impossible_after(

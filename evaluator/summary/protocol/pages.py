@@ -181,7 +181,8 @@ def _assumed(plan: Plan) -> Facts:
     source = (("Where these come from", prospect.source),) if prospect.source else ()
     return Facts(
         (
-            ("Spread of the outcome", amount(prospect.spread, outcome, 2)),
+            ("Spread of the places' gaps" if design_of(plan).of_gaps else "Spread of the outcome",
+             amount(prospect.spread, outcome, 2)),
             ("Share between places", show_share(prospect.between)),
             *source,
             ("Places' sizes differ by", f"{show_share(prospect.uneven)} of their average"),
@@ -219,6 +220,7 @@ def _request(plan: Plan) -> Iterator[Block]:
         (roles.cluster, "School, area or team"),
         (roles.time, "When it was measured"),
         (roles.treated, "Whether they are in the programme"),
+        (roles.eligible, "Whom the programme is for; send the others in the same places too"),
         (roles.first_treated, "When they start; empty where they never do"),
         (roles.exposure, "Size that counts are divided by"),
     )

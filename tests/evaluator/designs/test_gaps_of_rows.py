@@ -167,11 +167,31 @@ def test_counts_are_divided_in_each_kind_and_place() -> None:
         roles=replace(plan.roles, exposure="people"),
         outcomes=(replace(plan.outcomes[0], kind="count", unit="offences"),),
     )
-    design = design_of(plan)
-    work = design.groundwork(cohort_of(frame), plan, plan.outcomes[0])
-    estimate = design.effect(work, plan, plan.outcomes[0]).estimate
-    assert work.rate is not None and work.rate.per == 1_000
+    (found,) = evaluate(cohort_of(frame), plan).outcomes
+    estimate = found.estimate
+    assert found.outcome.unit == "offences per 1,000 (people)"
     assert estimate is not None and estimate.ci_low < -2.0 < estimate.ci_high < 0
+    rates = frame.assign(y=1_000 * frame["y"] / frame["people"])
+    weighted = replace(
+        plan,
+        roles=replace(plan.roles, exposure=None, weight="people"),
+        outcomes=(replace(plan.outcomes[0], kind="continuous"),),
+    )
+    design = design_of(weighted)
+    work = design.groundwork(cohort_of(rates), weighted, weighted.outcomes[0])
+    alike = design.effect(work, weighted, weighted.outcomes[0]).estimate
+    assert alike is not None
+    assert (estimate.value, estimate.ci_low) == pytest.approx((alike.value, alike.ci_low), abs=1e-9)
+
+
+def test_several_starts_of_gaps_are_told_what_helps() -> None:
+    frame, plan = residents(), residents_plan()
+    late = frame["ward"].isin(["W00", "W02"])
+    frame["start"] = np.where(frame["arm"] == "yes", np.where(late, 4.0, 3.0), np.nan)
+    roles = replace(plan.roles, treated=None, treated_values=(), after=(), first_treated="start")
+    with pytest.raises(Refusal) as refused:
+        evaluate(cohort_of(frame), replace(plan, roles=roles, lock=None))
+    assert refused.value.problems[0].fix.startswith("Evaluate one start at a time; or work out")
 
 
 @pytest.mark.parametrize(

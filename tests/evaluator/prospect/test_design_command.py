@@ -17,6 +17,7 @@ from evaluator.prospect.variation import with_variation
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.plan import plan_hash
 from evaluator.values.problems import Refusal
+from tests.evaluator.histories import residents
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 
 PLAN = """
@@ -143,6 +144,24 @@ def test_names_of_people_who_are_drawn_stand_in_the_list_alone(tmp_path, capsys)
     assert "The plan names the people who were drawn by lots" in capsys.readouterr().err
 
 
+def test_gaps_within_places_are_planned_by_their_own_spread(tmp_path, capsys) -> None:
+    """Each place has one gap: nothing of it lies between people."""
+    book, frame = tmp_path / "earlier.xlsx", residents(places=30)
+    frame = frame[frame["wave"] == 1]
+    frame.to_excel(book, index=False)
+    text = PLAN.replace('cluster = "school"', 'cluster = "ward"\neligible = "young"')
+    text = text.replace('unit = "pupil"\n', "")
+    path = written(tmp_path, '[design]\nkind = "triple_difference"\n', text)
+    asked = ["design", str(path), "--data", str(book), "-o", str(tmp_path / "out")]
+    assert main([*asked, "--formats", "html"]) == 0, capsys.readouterr().err
+    prospect = read_plan(tmp_path / "out" / "plan.toml").prospect
+    means = frame.groupby(["ward", "young"])["score"].mean().unstack()
+    assert prospect.spread == pytest.approx((means["yes"] - means["no"]).std(), rel=0.05)
+    assert prospect.between == 1.0
+    page = (tmp_path / "out" / "protocol.html").read_text(encoding="utf-8")
+    assert "Spread of the places" in page and "send the others in the same places too" in page
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [
@@ -183,7 +202,12 @@ def test_an_earlier_workbook_tells_no_spread_of_what_few_had(values, told) -> No
         (
             "[prospect]",
             '[design]\nkind = "synthetic_comparison"\n[prospect]',
-            "nobody knows before",
+            "With 6 and 6 places the smallest p-value possible is 1 in 924.",
+        ),
+        (
+            "[prospect]",
+            '[design]\nkind = "triple_difference"\n[prospect]\nspread = 2\nbetween = 0.1',
+            "the spread of the places' gaps that is needed",
         ),
         ("people = 80", "people = 80\nspread = 0\nbetween = 0.1", "above 0"),
     ],
