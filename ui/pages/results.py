@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from evaluator.summary import blocks as b
@@ -214,7 +213,6 @@ class ResultsPage(Page):
         """A reviewer's section; made when it is unfolded, as most never are."""
         inner = column(spacing=14)
         show_detail(inner, title, blocks, drawn.pictures)
-        QTimer.singleShot(0, self, lambda: put_in_reading_order(self))
         return inner
 
     def _lead_with_numbers(self, blocks: Sequence[b.Block], results: Evaluation) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
+from ui.appearance.accessibility import put_in_reading_order
 from ui.widgets.common.layout import button, holder, row
 
 
@@ -42,6 +43,7 @@ class Disclosure(QWidget):
             made, self._make = self._make(), None
             made.setContentsMargins(0, 0, 0, 0)
             self._content.setLayout(made)
+            put_in_reading_order(self)
         self._content.setVisible(shown)
         self.toggle.setText(f"{self._title}  {'▾' if shown else '▸'}")
         self.toggle.setAccessibleDescription("Shown" if shown else "Hidden")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QTableView, QVBoxLayout, QWidget
 
@@ -21,12 +22,12 @@ def show_sections(into: QVBoxLayout, blocks: Sequence[b.Block], pictures: Pictur
 
     A note right below a section's heading says what the section is for.
     """
-    folded: QVBoxLayout | None = None
+    folded: list[b.Block] | None = None
     heading: QVBoxLayout | None = None
     for block in blocks:
         if isinstance(block, b.Heading) and block.level >= 3:
-            folded = column(spacing=14)
-            into.addWidget(Disclosure(block.text, folded))
+            folded = []
+            into.addWidget(Disclosure(block.text, partial(_within, folded, pictures)))
         elif isinstance(block, b.Heading):
             folded, heading = None, column(text(block.text, "section"), spacing=2)
             if into.count():
@@ -35,9 +36,16 @@ def show_sections(into: QVBoxLayout, blocks: Sequence[b.Block], pictures: Pictur
             continue
         elif heading is not None and isinstance(block, b.Note):
             heading.addWidget(text(block.text, "muted"))
+        elif folded is not None:
+            folded.append(block)
         else:
-            (into if folded is None else folded).addWidget(block_widget(block, pictures))
+            into.addWidget(block_widget(block, pictures))
         heading = None
+
+
+def _within(blocks: Sequence[b.Block], pictures: Pictures) -> QVBoxLayout:
+    """What a fold holds; made when it is opened, as most never are."""
+    return column(*(block_widget(block, pictures) for block in blocks), spacing=14)
 
 
 def show_detail(
