@@ -15,6 +15,7 @@ from evaluator.programmes.claims import claim_problems
 from evaluator.values.files.writing import is_there, write_together
 from evaluator.values.plan import Lock, lock
 from evaluator.values.problems import Problem, Refusal
+from evaluator.words.dates import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,6 @@ def locked_already(path: Path, lock: Lock) -> Problem:
     """What to do with a plan that carries a lock."""
     return Problem(
         code="plan_locked_already",
-        message=f'The plan "{path.name}" was locked on {lock.at.day} {lock.at:%B %Y}.',
+        message=f'The plan "{path.name}" was locked on {day_in_words(lock.at)}.',
         fix="Evaluate it as it is. If it must change, change it and say why with --reason.",
     )

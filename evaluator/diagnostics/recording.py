@@ -12,8 +12,9 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import POST, TIME, TREATED
 from evaluator.designs.design import Groundwork
+from evaluator.words.dates import MONTHS
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = tuple(month[:3].lower() for month in MONTHS)
 
 
 @dataclass(frozen=True, slots=True)

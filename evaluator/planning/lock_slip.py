@@ -7,6 +7,7 @@ import re
 from evaluator.values.plan import Lock, Plan
 from evaluator.values.problems import Problem, Refusal
 from evaluator.words.amounts import outcome_name
+from evaluator.words.dates import dated
 
 _CODE = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b")
 _OWN_LINE = re.compile(rf"^CODE:\s+({_CODE.pattern})\s*$", re.MULTILINE)
@@ -63,7 +64,7 @@ def _one_line(text: str) -> str:
 def _own_lines(lock: Lock) -> dict[str, str]:
     """What a slip says of its lock, by the word that it stands beside."""
     return {
-        "Locked": f"{lock.at.day} {lock.at:%B %Y, %H:%M} UTC, says the author",
+        "Locked": f"{lock.at.day} {dated(lock.at, '%B %Y, %H:%M')} UTC, says the author",
         "Held by": _one_line(lock.holder),
         "Plan": lock.plan_hash,
         "Workbook": lock.workbook_sha256 or "none yet",

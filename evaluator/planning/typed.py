@@ -6,12 +6,13 @@ import re
 from datetime import date, datetime, timedelta
 from math import isfinite
 
+from evaluator.words.dates import day_in_words, months_numbered
+
 _DATE_FORMS = (
-    "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y",
-    "%d %B %y", "%d %b %y",
+    "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d !%m %Y", "%d/%m/%y", "%d !%m %y",
 )  # fmt: skip
 
-_MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y", "%Y-%m", "%B %y", "%b %y")
+_MONTH_FORMS = ("!%m %Y", "%m/%Y", "%Y-%m", "!%m %y")
 _WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?[, ]+", re.I)
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?: of\b)?", re.I)
 _BESIDE_MONTH = re.compile(r"(?<=[a-z])[-.,/' ’]+(?=\d)|(?<=\d)[-./ ]+(?=[a-z])", re.I)
@@ -117,11 +118,11 @@ def parse_date(text: str, *, last: bool = False) -> date | None:
 
 
 def _as_written_out(plain: str) -> str:
-    """A date without its weekday, "1st" as "1", "Sept-24" as "Sep 24"."""
+    """A date without its weekday, "1st" as "1", "Sept-24" as "!09 24"."""
     plain = _ORDINAL.sub(r"\1", _WEEKDAY.sub("", plain))
-    return re.sub(r"\bsept\b", "Sep", _BESIDE_MONTH.sub(" ", plain), flags=re.I)
+    return months_numbered(_BESIDE_MONTH.sub(" ", plain), "!")
 
 
 def show_date(value: date | None) -> str:
     """``value`` as ``1 September 2025``; empty for None."""
-    return f"{value.day} {value:%B %Y}" if value else ""
+    return day_in_words(value) if value else ""

@@ -22,6 +22,7 @@ from evaluator.words.amounts import (
     likely_range,
     outcome_name,
 )
+from evaluator.words.dates import dated
 from methods.results import Estimate
 
 BANNED = (
@@ -95,7 +96,7 @@ def where_and_when(plan: Plan) -> str:
     """Place and time, such as "secondary schools in Medway, from September 2025"."""
     programme = plan.programme
     place = " in ".join(part for part in (programme.setting, programme.area) if part)
-    start = f"from {programme.starts:%B %Y}" if programme.starts else ""
+    start = f"from {dated(programme.starts, '%B %Y')}" if programme.starts else ""
     return ", ".join(part for part in (place, start) if part) or "the people studied here"
 
 
@@ -204,7 +205,7 @@ def _level(value: float, outcome: Outcome, digits: int) -> str:
 
 def _agreed(plan: Plan) -> str:
     before = plan.lock is not None and not plan.lock.at_run
-    return f" on {plan.lock.at:%d %B %Y}" if plan.lock and before else ""
+    return f" on {dated(plan.lock.at, '%d %B %Y')}" if plan.lock and before else ""
 
 
 def _large_enough(facts: Facts, outcome: Outcome) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Lock
+from evaluator.words.dates import dated, day_in_words
 
 Meaning = Literal["deposited", "locked_here", "fixed_at_the_run"]
 
@@ -19,7 +20,7 @@ def meaning(lock: Lock) -> Meaning:
 
 def told(lock: Lock) -> str:
     """When the plan was fixed, who can confirm it, and what nobody can."""
-    day = f"{lock.at.day} {lock.at:%B %Y}"
+    day = day_in_words(lock.at)
     if lock.at_run:
         return (
             f"The plan was fixed by the run itself, on {day}: nothing shows that results had not "
@@ -50,4 +51,5 @@ def short(lock: Lock) -> str:
         "locked_here": "by its author's word",
         "fixed_at_the_run": "by the run itself",
     }[meaning(lock)]
-    return f"{lock.at:%d %B %Y, %H:%M}, {words} (plan {lock.plan_hash[:12]}, code {lock.code})"
+    at = dated(lock.at, "%d %B %Y, %H:%M")
+    return f"{at}, {words} (plan {lock.plan_hash[:12]}, code {lock.code})"

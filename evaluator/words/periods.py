@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from evaluator.words.dates import MONTHS
+
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def period_names(labels: Sequence[str]) -> tuple[str, ...]:
@@ -18,7 +19,7 @@ def period_names(labels: Sequence[str]) -> tuple[str, ...]:
     if not found or not all(date and 1 <= int(date[2]) <= 12 for date in found):
         return tuple(labels)
     dates = [date for date in found if date]
-    months = [f"{_MONTHS[int(date[2]) - 1]} {date[1]}" for date in dates]
+    months = [f"{MONTHS[int(date[2]) - 1][:3]} {date[1]}" for date in dates]
     if all(date[3] == "01" for date in dates):
         return tuple(months)
     return tuple(f"{int(date[3])} {month}" for date, month in zip(dates, months, strict=True))

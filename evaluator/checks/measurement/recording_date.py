@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.recording import RecordingChange, recording_change
 from evaluator.values.check import Check
+from evaluator.words.dates import dated
 
 _Status = Literal["passed", "concern", "not_possible"]
 
@@ -23,13 +25,13 @@ def recording_date(situation: Situation) -> Check | None:
     if change is None:
         return _check(
             "not_possible",
-            f"Recording changed on {day:%d %B %Y}, which cannot be placed among the times "
-            "measured, because these are not dates.",
+            f"{_changed(day)}, which cannot be placed among the times measured, because these are "
+            "not dates.",
         )
     if not change.inside:
         return _check(
             "passed",
-            f"Recording changed on {day:%d %B %Y}, and all times compared lie on one side of it.",
+            f"{_changed(day)}, and all times compared lie on one side of it.",
         )
     return _check("concern", f"{_inside(situation, change)} {_other_answer(situation)}".strip())
 
@@ -38,7 +40,11 @@ def _inside(situation: Situation, change: RecordingChange) -> str:
     day = situation.plan.context.recording_changed_on
     times = situation.work.rows.times
     where = f"between the times {times[change.old[-1]]} and {times[change.new[0]]}"
-    return f"Recording changed on {day:%d %B %Y}, {where}, inside the times compared."
+    return f"{_changed(day)}, {where}, inside the times compared."
+
+
+def _changed(day: date | None) -> str:
+    return f"Recording changed on {dated(day, '%d %B %Y')}" if day else "Recording changed"
 
 
 def _other_answer(situation: Situation) -> str:

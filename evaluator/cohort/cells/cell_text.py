@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from evaluator.words import dates
+
 _INVISIBLE = frozenset({"Cf", "Cc"})
 _SELECTORS = range(0xFE00, 0xFE10)  # choose how the letter before is drawn
 _FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII as wide as Chinese letters
@@ -141,13 +143,9 @@ DATE_STYLES = {
 }
 _WEEK_TO = re.compile(r"(?:w/?e|week (?:ending|ended)):? ", re.I)
 _WEEK_FROM = re.compile(r"(?:w/?c|week (?:commencing|beginning|starting)):? ", re.I)
-_MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 MONTHS = {
     name[:length].lower(): number
-    for number, name in enumerate(_MONTH_NAMES, start=1)
+    for number, name in enumerate(dates.MONTHS, start=1)
     for length in (3, 4, len(name))
 }
 
@@ -368,9 +366,9 @@ def say_number(value: float) -> str:
 
 def say_date(value: datetime) -> str:
     """A date for a sentence: "1 September 2024", whatever the machine's language."""
-    return f"{value.day} {_MONTH_NAMES[value.month - 1]} {value.year}"
+    return dates.day_in_words(value)
 
 
 def say_month(value: date) -> str:
     """A month for a column's name: "Jan 2024", whatever the machine's language."""
-    return f"{_MONTH_NAMES[value.month - 1][:3]} {value.year}"
+    return f"{dates.MONTHS[value.month - 1][:3]} {value.year}"

@@ -15,6 +15,7 @@ from evaluator.cohort.columns.names import SCHOOLING, says_before, words
 from evaluator.cohort.columns.times.timing import before_after_pairs
 from evaluator.cohort.rows.starts import starts_of
 from evaluator.values.problems import Problem
+from evaluator.words.dates import day_in_words
 
 if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
@@ -176,4 +177,4 @@ def _half(starts: Sequence[date]) -> str:
     if len(set(starts)) > 1:
         return "half of the starts"
     whole_year = (first.month, first.day) == (12, 31)
-    return f"the start in {first.year}" if whole_year else f"the start on {first.day} {first:%B %Y}"
+    return f"the start in {first.year}" if whole_year else f"the start on {day_in_words(first)}"

@@ -38,6 +38,7 @@ from evaluator.values.files.storage import to_plain
 from evaluator.values.fingerprint import versions
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
+from evaluator.words.dates import dated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,7 +177,7 @@ def _labelled(cells: pd.Series, each: Monitored) -> Labelled | None:
     from pandas.api.types import is_datetime64_any_dtype
 
     if is_datetime64_any_dtype(cells):
-        months = cells.dt.strftime("%B %Y")
+        months = cells.map(lambda day: dated(day, "%B %Y"), na_action="ignore").astype(object)
         texts = cells.dt.strftime("%Y") if months.nunique() > _MOST_LABELS else months
         order = texts.loc[cells.sort_values().index].dropna().unique().tolist()
     elif _numeric(cells):

@@ -26,6 +26,7 @@ from evaluator.values.plan import Outcome, Plan, plan_hash
 from evaluator.values.policy import load_policy
 from evaluator.values.progress import Progress, quiet
 from evaluator.words.amounts import agreed_amount, amount, decimals, outcome_name
+from evaluator.words.dates import dated
 
 _FACTORS = ((0.5, "Half as many places"), (1.0, "As planned"), (2.0, "Twice as many"))
 _STARTS = {
@@ -153,7 +154,7 @@ def _facts(plan: Plan) -> Facts:
 
 def _locked(plan: Plan) -> str:
     lock = plan.lock
-    return "" if lock is None else f"{lock.at:%d %B %Y}, code {lock.code}"
+    return "" if lock is None else f"{dated(lock.at, '%d %B %Y')}, code {lock.code}"
 
 
 def sizes_table(plan: Plan, found: Expected) -> Table:

@@ -19,6 +19,7 @@ from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Plan
 from evaluator.words.amounts import agreed_amount, outcome_name
+from evaluator.words.dates import dated
 from evaluator.words.locked import short
 from evaluator.words.symbols import NOT_APPLICABLE
 from evaluator.words.units import column_words
@@ -149,7 +150,7 @@ def amendments(plan: Plan) -> list[Block]:
             columns=("When", "What", "Before", "After", "Reason", "Results already seen?"),
             rows=tuple(
                 (
-                    f"{change.at:%d %B %Y, %H:%M}",
+                    dated(change.at, "%d %B %Y, %H:%M"),
                     change.field,
                     change.old or "(empty)",
                     change.new or "(empty)",

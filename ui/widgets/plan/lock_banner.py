@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from evaluator.values.plan import times_amended
+from evaluator.words.dates import dated
 from ui.appearance import asking
 from ui.appearance.accessibility import named
 from ui.icons import IconLabel
@@ -81,7 +82,7 @@ class LockBanner(Card):
             return
         restyle(self, "tone", "accent" if amending else "plain")
         at = lock.at.astimezone()  # as the clock on the wall shows it; the file keeps UTC
-        when = f"{at.day} {at:%B %Y at %H:%M}"
+        when = f"{at.day} {dated(at, '%B %Y at %H:%M')}"
         self._words.setText(
             f"You are amending the plan: {amending.reason}"
             if amending

@@ -23,6 +23,7 @@ from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Step
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem
+from evaluator.words.dates import dated
 
 Mask = NDArray[np.bool_]
 Days = tuple[int, int]  # the first and the last
@@ -200,7 +201,7 @@ def _days(cell: object, months: int = 0, begins: int = 0) -> Days | None:
         after = datetime(first + 1, begins, 1).toordinal()
         return datetime(first, begins, 1).toordinal(), after - 1
     if isinstance(cell, datetime):
-        covered = spot_of(f"{cell:%b %Y}" if cell.day == 1 else cell).days
+        covered = spot_of(dated(cell, "%b %Y") if cell.day == 1 else cell).days
     elif isinstance(cell, float):
         covered = spot_of(cell).days or spot_of(f"{text[:4]}-{text[4:]}").days
     else:
