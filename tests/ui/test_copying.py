@@ -12,7 +12,8 @@ from evaluator.summary.blocks import Figure, Table, VerdictBox
 from evaluator.summary.charts.effect import EffectChart
 from ui.appearance.theme import DARK
 from ui.widgets.common.layout import button
-from ui.widgets.results.figure_view import FigureView, on_dark
+from ui.widgets.results.figure_view import FigureView
+from ui.widgets.results.picture import on_dark
 from ui.widgets.results.text_table import WrappingTable, text_table
 from ui.widgets.results.verdict_view import VerdictView
 

@@ -15,7 +15,9 @@ from evaluator.summary.charts.chart import places_of, to_png
 from evaluator.summary.charts.effect import EffectChart, EffectRow
 from evaluator.values.plan import Outcome
 from ui.widgets.results.effect_line import EffectCard, EffectLine, answer_of
-from ui.widgets.results.figure_view import FigureView, value_words
+from ui.widgets.results.figure_view import FigureView
+from ui.widgets.results.large_picture import LargePicture
+from ui.widgets.results.picture import value_words
 
 OUTCOME = Outcome(name="Arrests", column="arrests", unit="arrests", better="lower", worthwhile=0.25)
 INF = float("inf")
@@ -109,3 +111,25 @@ def test_the_mouse_tells_the_numbers_of_a_chart(qapp, qtbot, heard):
     assert heard == [value_words(told.table, 0)]
     assert view._value.text() == f"1 of 1. {heard[0]}"
     assert picture._row == 0 and picture.grab().width()
+
+
+@pytest.mark.parametrize("times", [1.0, 1.25, 0.8])
+def test_an_enlarged_chart_answers_to_the_mouse_and_the_keys(qapp, qtbot, heard, times):
+    told = figure(-0.36, -0.59, -0.12)
+    image = QImage.fromData(to_png(told.chart, 1))
+    view = FigureView(told, image, places_of(told.chart))
+    qtbot.addWidget(view)
+    large = LargePicture(view, told, image, places_of(told.chart))
+    width = large.picture.width()
+    large.show()
+    large.scale(times)
+    assert large.picture.width() == pytest.approx(times * width, abs=2)
+    (share,) = places_of(told.chart).shares
+    inner = large.picture._inner()
+    assert inner.width() > 0.9 * large.picture.width()
+    at = QPointF(inner.center().x(), inner.top() + share * inner.height())
+    QTest.mouseClick(large.picture, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    QTest.keyClick(large.picture, Qt.Key.Key_Right)
+    assert heard == [value_words(told.table, 0)] * 2
+    assert large.told.text() == f"1 of 1. {heard[0]}" and large.told.isVisible()
+    assert not view._value.isVisible()

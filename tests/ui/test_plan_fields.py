@@ -269,6 +269,18 @@ def test_a_cost_told_as_a_whole_becomes_its_first_part_in_one_step(studied):
     assert session.plan.programme.cost == 48_000.0 and session.plan.cost.parts == ()
 
 
+def test_a_price_year_over_two_years_is_told_which_one_to_write(studied):
+    studied.show_page("programme")
+    editor = studied.page("programme")._cost
+    editor.more.click()
+    year = next(f for f in editor._parts[0].findChildren(WholeNumberField))
+    year._line.setText("2023/24")
+    assert "for 2023/24, the one that holds most of it, 2023." in year._error.text()
+    year._line.setText("2023")
+    assert studied.session.plan.cost.parts[0].year == 2023
+    assert not year._error.text()
+
+
 def test_a_published_unit_cost_and_an_amount_of_ones_own_take_each_others_place(studied):
     session = studied.session
     studied.show_page("programme")

@@ -298,6 +298,14 @@ class SortedCells:
             rows = first_rows(self.raw.rows[where])
             self.steps.append(Step(action, self.raw.name, reason, int(where.sum()), rows))
 
+    def count_as_missing(self, where: Mask) -> None:
+        """Record the texts that stand for a missing value, unless there are none."""
+        words = {self.texts[code] for code in np.unique(self.codes[where & self.is_text])}
+        verb = "stands" if len(words) == 1 else "stand"
+        self.step(
+            "missing_code_to_missing", where, f"{self.quoted(where)} {verb} for a missing value."
+        )
+
     def problem(
         self, code: str, where: Mask, message: str, fix: str, *, severity: Severity = "warning"
     ) -> None:

@@ -162,9 +162,7 @@ def note_codes(cells: SortedCells) -> None:
             )
         )
     )
-    cells.step(
-        "missing_code_to_missing", codes, f"{cells.quoted(codes)} stand for a missing value."
-    )
+    cells.count_as_missing(codes)
     crosses = cells.where(lambda text: text.casefold() in _CROSSES)
     if crosses.sum() >= max(_FEWEST_CROSSES, _MANY * (~cells.is_empty).sum()):
         cells.problem(

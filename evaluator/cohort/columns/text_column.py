@@ -25,11 +25,7 @@ def as_text(cells: SortedCells) -> ReadColumn:
     raw = cells.raw
     values = _spelled_out(cells)
     missing = cells.where(lambda text: text == "" or reading.is_missing_code(text))
-    cells.step(
-        "missing_code_to_missing",
-        missing & ~cells.is_empty,
-        f"{cells.quoted(missing & ~cells.is_empty)} stand for a missing value.",
-    )
+    cells.count_as_missing(missing & ~cells.is_empty)
     missing |= cells.where(reading.is_error) | cells.is_empty | cells.is_empty_date
     values[missing] = np.nan
     series = pd.Series(values, dtype=object)
@@ -69,7 +65,7 @@ def _spelled_out(cells: SortedCells) -> NDArray[np.object_]:
 
 def _as_yes_no(cells: SortedCells, series: pd.Series) -> ReadColumn:
     weak = cells.where(reading.is_weak_missing_code)
-    cells.step("missing_code_to_missing", weak, f"{cells.quoted(weak)} stand for a missing value.")
+    cells.count_as_missing(weak)
     series = series.mask(weak)
     series = _merge(cells, series, lambda label: normalised(label) in YES)
     labels = tuple(series.value_counts().index)

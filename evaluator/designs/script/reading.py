@@ -12,7 +12,7 @@ from evaluator.values.plan import Plan
 
 _QUOTED = re.compile(r'"([^"]+)"')
 # Every code is named, none left out for its number or length.
-_CODES = re.compile(r'"[^"]+"(, "[^"]+")* stand for a missing value\.')
+_CODES = re.compile(r'"[^"]+"(, "[^"]+")* stands? for a missing value\.')
 _FURTHER = {
     "simplex_weights": "methods.did.parts.simplex",
     "synthetic_weights": "methods.did.parts.synthetic_weights",

@@ -92,3 +92,19 @@ def test_lengths_of_time_in_cells_of_time_are_told(name, told, tmp_path) -> None
     pd.DataFrame({"key": range(10), name: waits}).to_excel(path, index=False)
     found = [p for p in read_workbook(path).problems if p.code == "lengths_of_time_as_text"]
     assert [p.column for p in found] == [name] * told
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([*range(20), "n/a"], '"n/a" stands for a missing value.'),
+        ([*range(20), "n/k", "n/a"], '"n/a", "n/k" stand for a missing value.'),
+        ([*["red", "blue"] * 10, "n/a"], '"n/a" stands for a missing value.'),
+    ],
+)  # fmt: skip
+def test_one_word_stands_and_several_stand_for_a_missing_value(values, told, tmp_path) -> None:
+    rows = [["key", "count"], *([f"P{i:03}", value] for i, value in enumerate(values))]
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(write_xlsx([("Pupils", rows)]))
+    (step,) = (s for s in read_workbook(path).recipe if s.action == "missing_code_to_missing")
+    assert step.reason == told

@@ -279,9 +279,11 @@ class NumberField(_ParsedField):
 
 
 class WholeNumberField(_ParsedField):
-    """A whole number from ``low`` to ``high``, or nothing."""
+    """A whole number from ``low`` to ``high``, or nothing; ``or_else`` says what else to write."""
 
-    def __init__(self, label: str, hint: str = "", *, low: int, high: int) -> None:
+    def __init__(
+        self, label: str, hint: str = "", *, low: int, high: int, or_else: str = ""
+    ) -> None:
         def read(words: str) -> int | None:
             plain = words.strip()
             if not plain:
@@ -290,7 +292,7 @@ class WholeNumberField(_ParsedField):
                 raise ValueError(words)
             return int(plain)
 
-        complaint = f"Write a whole number from {low} to {high}."
+        complaint = or_else or f"Write a whole number from {low} to {high}."
         super().__init__(label, hint, "", read, show_number, complaint)
 
 

@@ -93,8 +93,7 @@ class PartFields(QWidget):
         fields: tuple[tuple[Field, str], ...] = (
             (self.what, "name"),
             (self.amount, "amount"),
-            (WholeNumberField(f"Part {number}: price year", "The year those pounds are from.",
-                              low=_FIRST_YEAR, high=_LAST_YEAR), "year"),
+            (_price_year(f"Part {number}: price year"), "year"),
             (TextField(f"Part {number}: who paid", "Such as the council."), "payer"),
         )  # fmt: skip
         tied = [self._tie(bind, *each) for each in fields]
@@ -138,9 +137,7 @@ class CostEditor(Card):
 
     def _whole(self) -> tuple[Field, Field]:
         cost = self._cost = MoneyField("Cost in pounds", "All of it, staff included.")
-        year = WholeNumberField(
-            "Price year", "The year those pounds are from.", low=_FIRST_YEAR, high=_LAST_YEAR
-        )
+        year = _price_year("Price year")
         self._bind(cost, lambda plan: plan.programme.cost,
                    lambda plan, value: _with_programme(plan, cost=value), True)  # fmt: skip
         self._bind(year, lambda plan: plan.programme.price_year,
@@ -264,6 +261,14 @@ class CostEditor(Card):
         self.refresh()
         self.more.setFocus()
         announce(self, f"Part {place + 1} is removed.")
+
+
+def _price_year(label: str) -> WholeNumberField:
+    return WholeNumberField(
+        label, "The year those pounds are from.", low=_FIRST_YEAR, high=_LAST_YEAR,
+        or_else=f"Write one year from {_FIRST_YEAR} to {_LAST_YEAR}; for 2023/24, the one that "
+        "holds most of it, 2023.",
+    )  # fmt: skip
 
 
 def with_another_part(plan: Plan) -> Plan:

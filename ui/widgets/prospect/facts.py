@@ -121,12 +121,15 @@ class PlacesCard(Card):
             "Places are schools, areas or teams; or people, where each is drawn by themselves.",
         )
         self._bind = bind
-        whole = {"low": 0, "high": _MOST}
         self.first = self._tie(
-            WholeNumberField("Places that start", "During the study.", **whole), "treated", 0
+            WholeNumberField("Places that start", "During the study.", low=0, high=_MOST),
+            "treated",
+            0,
         )
         self._others = self._tie(
-            WholeNumberField("Places that do not", "Or only afterwards.", **whole), "comparison", 0
+            WholeNumberField("Places that do not", "Or only afterwards.", low=0, high=_MOST),
+            "comparison",
+            0,
         )
         fields = (
             self._others,

@@ -4,207 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QCursor,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QImage
 
-from evaluator.summary.blocks import Figure, Table
+from evaluator.summary.blocks import Figure
 from evaluator.summary.charts.chart import Places
 from evaluator.values.places.file_names import proposed_name, with_suffix
-from ui.appearance import asking, theme
+from ui.appearance import asking
 from ui.appearance.accessibility import announce, named
-from ui.appearance.plain import plain_tip
 from ui.widgets.common.copying import copy_picture
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.flow import Flow
 from ui.widgets.common.layout import Card, button, column, selectable, text
 from ui.widgets.results.large_picture import LargePicture
+from ui.widgets.results.picture import Picture, Values
 from ui.widgets.results.text_table import text_table
 
-_WIDEST = 860
 _PICTURE = "Picture (*.png)"
-_MARGIN = 14
-
-
-_STEPS = {
-    Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1,
-}  # fmt: skip
-
-
-class Picture(QWidget):
-    """A drawing as wide as there is room for; large enough to stay sharp at 200 %.
-
-    Signals:
-        stepped(by): an arrow key asks for the next value, or the one before. pointed(row, act):
-        the mouse is at the place of a row of its numbers; ``act`` where it was pressed there.
-    """
-
-    stepped = Signal(int)
-    pointed = Signal(int, bool)
-
-    def __init__(self, image: QImage, places: Places | None = None) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(places is not None)
-        self._places = places
-        self._row: int | None = None
-        self.image = image
-        self._image = self.image
-        self._dressed = ""
-        self._drawn: QPixmap | None = None
-        self._ratio = self._image.height() / max(1, self._image.width())
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def hasHeightForWidth(self) -> bool:  # noqa: N802  (Qt's name)
-        """The picture keeps its shape."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802  (Qt's name)
-        """Height that keeps the shape."""
-        return round((min(width, _WIDEST) - 2 * _MARGIN) * self._ratio) + 2 * _MARGIN
-
-    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
-        """As wide as it may be."""
-        return QSize(_WIDEST, self.heightForWidth(_WIDEST))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
-        """Small enough for a narrow window."""
-        return QSize(320, self.heightForWidth(320))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
-        """Draw once for each size and theme; afterwards copy. Copies and exports stay white."""
-        tone = theme.colours(self.palette())
-        if tone.surface != self._dressed:
-            self._dressed, self._drawn = tone.surface, None
-            self._image = on_dark(self.image, tone) if tone is theme.DARK else self.image
-        scale = self.devicePixelRatioF()
-        wanted = self.size() * scale
-        if self._drawn is None or self._drawn.size() != wanted:
-            self._drawn = QPixmap(wanted)
-            self._drawn.setDevicePixelRatio(scale)
-            self._drawn.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._drawn)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tone.surface if tone is theme.DARK else "white"))
-            box = QRectF(self.rect())
-            painter.drawRoundedRect(box, 8, 8)
-            inner = self._inner()
-            exact = (inner.size() * scale).toSize()
-            smooth = self._image.scaled(
-                exact, Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )  # fmt: skip
-            painter.drawImage(inner, smooth)
-            painter.end()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._drawn)
-        self._mark(painter, tone)
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(tone.accent), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
-        painter.end()
-
-    def _inner(self) -> QRectF:
-        """Where the drawing stands."""
-        wide = min(self.width(), _WIDEST) - 2 * _MARGIN
-        return QRectF((self.width() - wide) / 2, _MARGIN, wide, wide * self._ratio)
-
-    def mark(self, row: int | None) -> None:
-        """Draw a line through the place of a row; through none for None."""
-        if row != self._row:
-            self._row = row
-            self.update()
-
-    def _mark(self, painter: QPainter, tone: theme.Colours) -> None:
-        if self._places is None or self._row is None or self._row >= len(self._places.shares):
-            return
-        inner, share = self._inner(), self._places.shares[self._row]
-        painter.setPen(QPen(QColor(tone.accent), 1.5, Qt.PenStyle.DotLine))
-        if self._places.way == "across":
-            x = inner.left() + share * inner.width()
-            painter.drawLine(QPointF(x, inner.top()), QPointF(x, inner.bottom()))
-        else:
-            y = inner.top() + share * inner.height()
-            painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))
-
-    def row_at(self, at: QPointF) -> int | None:
-        """The row whose place is nearest to a point; None beside the drawing."""
-        inner = self._inner()
-        if self._places is None or not self._places.shares or not inner.contains(at):
-            return None
-        across = self._places.way == "across"
-        share = (
-            (at.x() - inner.left()) / inner.width()
-            if across
-            else (at.y() - inner.top()) / inner.height()
-        )
-        shares = self._places.shares
-        return min(range(len(shares)), key=lambda row: abs(shares[row] - share))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
-        """Point at the nearest value."""
-        self._point(event, act=False)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
-        """Take the nearest value."""
-        super().mousePressEvent(event)
-        self._point(event, act=True)
-
-    def _point(self, event: QMouseEvent, *, act: bool) -> None:
-        row = self.row_at(event.position())
-        if row is not None:
-            self.pointed.emit(row, act)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
-        """The arrow keys walk from value to value."""
-        by = _STEPS.get(Qt.Key(event.key()))
-        if by is None:
-            super().keyPressEvent(event)
-        else:
-            self.stepped.emit(by)
-
-
-def on_dark(image: QImage, tone: theme.Colours) -> QImage:
-    """A drawing on white as one on a dark surface: light for dark, each hue kept."""
-    import numpy as np
-
-    plain = image.convertToFormat(QImage.Format.Format_RGB888)
-    shape = (plain.height(), plain.bytesPerLine())
-    lines = np.frombuffer(plain.constBits(), np.uint8).reshape(shape)[:, : 3 * plain.width()]
-    colours = lines.reshape(plain.height(), plain.width(), 3).astype(np.float32)
-    turned = colours + 255 - colours.max(axis=2, keepdims=True) - colours.min(axis=2, keepdims=True)
-    floor = np.array(_rgb(tone.surface), np.float32)
-    lit = np.ascontiguousarray(floor + turned * (255 - floor) / 255).astype(np.uint8)
-    made = QImage(
-        lit.tobytes(), plain.width(), plain.height(), 3 * plain.width(), QImage.Format.Format_RGB888
-    )
-    return made.copy()
-
-
-def _rgb(name: str) -> tuple[int, int, int]:
-    colour = QColor(name)
-    return colour.red(), colour.green(), colour.blue()
-
-
-def value_words(table: Table, row: int) -> str:
-    """One line of a chart's numbers as a sentence: what it is about, then each number's name."""
-    label, *cells = table.rows[row]
-    told = [f"{name}: {cell}" for name, cell in zip(table.columns[1:], cells, strict=True)]
-    return f"{label}. {'; '.join(told)}" if told else label
 
 
 class FigureView(Card):
@@ -220,11 +35,8 @@ class FigureView(Card):
             f"Chart: {figure.title}",
             f"{figure.alt} The arrow keys tell each value.",
         )
-        self._at: int | None = None
-        self._value = selectable(text("", "label"))
-        self._value.hide()
-        picture.stepped.connect(self._tell_next)
-        picture.pointed.connect(self._point)
+        self._places = places
+        self._value = Values(picture, figure.table).words
         self.box.addWidget(picture)
         self.add(self._value)
         self.add(selectable(text(figure.alt, "muted")))
@@ -242,32 +54,6 @@ class FigureView(Card):
         numbers = Disclosure("Numbers as a table", column(text_table(figure.table)))
         numbers.toggle.setAccessibleName(f"Numbers as a table: {figure.title}")
         self.add(numbers)
-
-    def _tell_next(self, by: int) -> None:
-        """The next line of the chart's numbers, or the one before."""
-        rows = self._figure.table.rows
-        if not rows:
-            return
-        first = 0 if by > 0 else len(rows) - 1
-        self._tell_value(first if self._at is None else min(len(rows) - 1, max(0, self._at + by)))
-
-    def _point(self, row: int, act: bool) -> None:
-        """The value under the mouse beside it; where it was pressed, below the chart too."""
-        self._picture.mark(row)
-        words = plain_tip(value_words(self._figure.table, row))
-        QToolTip.showText(QCursor.pos(), words, self._picture)
-        if act:
-            self._tell_value(row)
-
-    def _tell_value(self, row: int) -> None:
-        """Say one line of the chart's numbers, mark it and show it below the chart."""
-        rows = self._figure.table.rows
-        self._at = row
-        self._picture.mark(row)
-        words = value_words(self._figure.table, row)
-        self._value.setText(f"{self._at + 1} of {len(rows)}. {words}")
-        self._value.show()
-        announce(self._picture, words)
 
     def copy(self) -> None:
         """Copy the chart as it is printed."""
@@ -290,8 +76,6 @@ class FigureView(Card):
         announce(self, said, urgent=not written)
 
     def _enlarge(self) -> None:
-        dialog = LargePicture(
-            self.window(), self._figure.title, self._figure.alt, self._picture.image
-        )
+        dialog = LargePicture(self.window(), self._figure, self._picture.image, self._places)
         asking.agreed(dialog)
         dialog.deleteLater()

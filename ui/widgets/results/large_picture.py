@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QWidget
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
+from evaluator.summary.blocks import Figure
+from evaluator.summary.charts.chart import Places
 from ui.appearance.accessibility import named
 from ui.widgets.common.layout import button, column, row
+from ui.widgets.results.picture import Picture, Values
 
 _STEP = 1.25
 _ROOM = 60
 
 
 class LargePicture(QDialog):
-    """One chart alone."""
+    """One chart alone; its values answer to the mouse and the arrow keys as in the page.
 
-    def __init__(self, parent: QWidget, title: str, alt: str, image: QImage) -> None:
+    ``places`` is where the rows of its numbers stand; None where they have no places.
+    """
+
+    def __init__(
+        self, parent: QWidget, figure: Figure, image: QImage, places: Places | None = None
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
-        named(self, title, alt)
-        self._image = image
-        self._label = named(QLabel(), title, alt)
-        area = named(QScrollArea(), title)
-        area.setWidget(self._label)
+        self.setWindowTitle(figure.title)
+        named(self, figure.title, figure.alt)
+        self.picture = named(
+            Picture(image, places),
+            f"Chart: {figure.title}",
+            f"{figure.alt} The arrow keys tell each value.",
+        )
+        self.told = Values(self.picture, figure.table).words
+        area = named(QScrollArea(), figure.title)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.picture)
         area.setAlignment(Qt.AlignmentFlag.AlignCenter)
         nearer, farther, close = button("Larger"), button("Smaller"), button("Close")
         nearer.clicked.connect(lambda _checked: self.scale(_STEP))
@@ -32,19 +45,21 @@ class LargePicture(QDialog):
         for keys, factor in ((QKeySequence.StandardKey.ZoomIn, _STEP),
                              (QKeySequence.StandardKey.ZoomOut, 1 / _STEP)):  # fmt: skip
             QShortcut(QKeySequence(keys), self).activated.connect(lambda by=factor: self.scale(by))
-        self.setLayout(column(area, row(farther, nearer, None, close), spacing=10, margin=12))
+        buttons = row(farther, nearer, None, close)
+        whole = column(area, self.told, buttons, spacing=10, margin=12)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
         room = parent.screen().availableSize()
         self.resize(room.width() - _ROOM, room.height() - _ROOM)
+        self._image = image
         self._shown = min(
             (room.width() - 2 * _ROOM) / max(1, image.width()),
             (room.height() - 4 * _ROOM) / max(1, image.height()),
         )
         self.scale(1.0)
+        self.picture.setFocus()
 
     def scale(self, factor: float) -> None:
         """Show it ``factor`` times as large as now."""
         self._shown = min(4.0, max(0.2, self._shown * factor))
-        wide = round(self._image.width() * self._shown)
-        smooth = Qt.TransformationMode.SmoothTransformation
-        self._label.setPixmap(QPixmap.fromImage(self._image.scaledToWidth(wide, smooth)))
-        self._label.adjustSize()
+        self.picture.widen(round(self._image.width() * self._shown))

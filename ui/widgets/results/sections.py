@@ -11,7 +11,7 @@ from evaluator.summary import blocks as b
 from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.layout import column, text
 from ui.widgets.results.blocks import block_widget
-from ui.widgets.results.figure_view import Picture
+from ui.widgets.results.picture import Picture
 from ui.widgets.results.pictures import Pictures
 
 _MANY_ROWS = 12
