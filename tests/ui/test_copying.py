@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -44,7 +44,8 @@ def test_a_table_is_copied_for_word_and_excel_and_nothing_becomes_a_formula(clip
 def test_only_the_rows_that_are_picked_are_copied_by_key(clipboard):
     whole = text_table(TABLE)
     view = whole.findChild(WrappingTable)
-    view.selectRow(1)
+    rows = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    view.selectionModel().select(view.model().index(1, 0), rows)  # whatever keys seem held
     QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert clipboard.text() == "Effects <b>\nName\tEffect\n'@SUM\t[c]"
 
