@@ -72,7 +72,7 @@ def test_long_rows_give_what_the_method_and_one_column_less_another_give() -> No
     assert found.estimate is not None and gap.estimate is not None
     assert found.estimate.value == pytest.approx(method.value, abs=1e-9)
     assert found.estimate == gap.estimate
-    said = found.verdict.headline.replace(' among those it is for ("young")', "")
+    said = found.verdict.headline.replace('those it is for ("young")', plan.programme.people)
     assert replace(found.verdict, headline=said) == gap.verdict
     assert found.treated_level is found.comparison_level is found.change_in_treated is None
     checks = {check.key: check for check in found.checks}
