@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from evaluator.checks import run_checks
@@ -32,8 +33,8 @@ from evaluator.disclosure.steps import (
     in_steps,
     p_in_steps,
     part_in_steps,
-    steps_for,
     told_in_steps,
+    widest_steps,
 )
 from evaluator.outcomes import kind_of
 from evaluator.planning.rules.requirements import missing
@@ -295,15 +296,19 @@ def _without_small_numbers(
     gap_of_few = outcome.less is not None and all(
         fewest is not None for point in means for fewest in _fewest(point)
     )
+    in_steps_of = partial(
+        widest_steps, finding.behind or (means,), outcome, rules,
+        places=_places_counted(finding), horizon=horizon,
+    )  # fmt: skip
     if (kind.timed or kind.yes_no or kind.counted or gap_of_few) and not work.areas:
-        every = steps_for(means, outcome, rules, always=True, horizon=horizon)
+        every = in_steps_of(always=True)
         finding = _few_in_parts(finding, every)
     if not (always or withheld(means, outcome, rules)):
         return work, finding
     part = finding.part and finding.part.withheld()
     finding = replace(finding, treated_level=None, comparison_level=None, change_in_treated=None,
                       part=part)  # fmt: skip
-    steps = steps_for(means, outcome, rules, always=always, horizon=horizon)
+    steps = in_steps_of(always=always)
     if always:
         finding = replace(finding, means=none_behind(finding.means))
     if steps is None:
@@ -311,6 +316,13 @@ def _without_small_numbers(
     least = work.minimum_detectable
     coarse = None if least is None else steps.up(least)
     return replace(work, minimum_detectable=coarse), _in_steps(finding, steps)
+
+
+def _places_counted(finding: Finding) -> int | None:
+    """Places on the smaller side, where the answers count these and not the people behind them."""
+    if finding.estimate is None or not finding.behind:
+        return None
+    return min(finding.estimate.n_treated, finding.estimate.n_comparison)
 
 
 def _fewest(point: MeanPoint) -> tuple[float | None, ...]:

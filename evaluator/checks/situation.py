@@ -85,6 +85,11 @@ class Situation:
         return answer(replace(estimate, value=value, ci_low=low, ci_high=high), about)
 
     @property
+    def told_in_steps(self) -> bool:
+        """Whether the effect is told in steps, as few people stand behind it."""
+        return _in_steps(self.finding.estimate if self.finding is not None else None)
+
+    @property
     def few_at_times(self) -> bool:
         """Whether at some time before the start few had a yes or no or a count, or had it not."""
         if self.work.areas or not kind_of(self.outcome.kind).counted:

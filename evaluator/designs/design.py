@@ -158,6 +158,8 @@ class Finding:
         unadjusted: whether an adjustment that was planned had to be left out.
         since_start: the planned answer by time since the start, where the plan asks for it.
         doses: those who had more and less of it, where the plan names an amount.
+        behind: averages of each kind of people, where ``means`` are made of several kinds and the
+            answers count places; else empty.
         scales: the same effect told another way.
         part: what only this design finds; None where it is nothing.
     """
@@ -179,6 +181,7 @@ class Finding:
     unadjusted: bool = False
     since_start: tuple[SinceStart, ...] = ()
     doses: tuple[DoseBand, ...] = ()
+    behind: tuple[tuple[MeanPoint, ...], ...] = ()
 
 
 _OWN_COLUMNS = {

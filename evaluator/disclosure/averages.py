@@ -26,6 +26,7 @@ PEOPLE_FOR_FINER = 200
 _PEOPLE_FOR_PERCENT = 100
 _STEP_OF_SHARES = 0.05
 _HAIR = 1e-6
+_MOST_DIGITS = 4
 
 
 def may_be_shown(
@@ -102,8 +103,13 @@ def tells_no_share(result: OutcomeResult) -> bool:
 
 
 def average_digits(result: OutcomeResult, rules: DisclosureRules) -> int:
-    """Digits of an average, after scaling; shares of people are whole percentages."""
+    """Digits of an average, after scaling; shares of people are whole percentages.
+
+    A range far wider than the averages would leave nothing of them: the largest keeps a figure.
+    """
     digits, kind = digits_for(result), kind_of(result.outcome.kind)
+    if not kind.yes_no:
+        digits = max(digits, _least_digits(_sides(result.means), scale(result.outcome)))
     if rules.places or not kind.counted:
         return digits
     return min(digits, 0 if kind.yes_no else _most_digits(_sides(result.means)))
@@ -149,6 +155,14 @@ def _most_digits(sides: Sequence[_Side]) -> int:
     """The most digits after the point that any of the averages has."""
     told = [f"{mean:.6f}".rstrip("0") for mean, _, _ in sides if mean is not None]
     return max((len(each.partition(".")[2]) for each in told), default=0)
+
+
+def _least_digits(sides: Sequence[_Side], times: float) -> int:
+    """The fewest digits after the point that leave something of the largest of the averages."""
+    largest = max((abs(mean) * times for mean, _, _ in sides if mean is not None), default=0.0)
+    if not (largest > 0 and math.isfinite(largest)):
+        return -_MOST_DIGITS
+    return min(_MOST_DIGITS, 1 - math.ceil(math.log10(largest) - _HAIR))
 
 
 def level_step(result: OutcomeResult, rules: DisclosureRules) -> float:

@@ -21,6 +21,7 @@ from methods.results import Estimate, interval
 
 _P_STEPS = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5)
 _SAID = "range and p-value told in steps, as few people had it or had it not"
+_SAID_OF_SUMS = "range and p-value told in steps, as few people may make up most of it"
 _DIGITS = 2
 _FURTHEST = 1.0
 _HAIR = 1e-9
@@ -39,6 +40,9 @@ class Steps:
         share: whether the outcome is a yes or no.
         one_holds_all: whether one person may hold nearly all of a group's whole, so that the
             difference itself, in two digits, would be that person's number.
+        of_sums: whether it is of whole numbers or amounts, which few people may make up.
+        places: places on the smaller side, where these and not people are what the answers
+            count; else None.
     """
 
     one: float
@@ -46,6 +50,8 @@ class Steps:
     rules: DisclosureRules
     share: bool
     one_holds_all: bool = False
+    of_sums: bool = False
+    places: int | None = None
 
     @property
     def width(self) -> float:
@@ -54,8 +60,10 @@ class Steps:
 
     def width_for(self, estimate: Estimate) -> float:
         """One step of an answer, wider where fewer people stand behind it than behind ``one``."""
-        people = _coarse(min(estimate.n_treated, estimate.n_comparison))
-        return self.width * max(1.0, self.people / people)
+        counted = min(estimate.n_treated, estimate.n_comparison)
+        if self.places is not None:
+            return self.width * max(1.0, self.places / max(1, counted))
+        return self.width * max(1.0, self.people / _coarse(counted))
 
     def up(self, value: float) -> float:
         """A size rounded up to whole steps."""
@@ -102,7 +110,29 @@ def steps_for(
         one = max(one, float(f"{max(rates, default=one):.1g}"))
     rests_on = [fewest for _, _, fewest in sides if fewest]
     alone = not kind.yes_no and not kind.timed and min(rests_on, default=2.0) < _ALONE
-    return Steps(one, least, rules, kind.yes_no, alone)
+    return Steps(one, least, rules, kind.yes_no, alone, of_sums=not kind.yes_no and not kind.timed)
+
+
+def widest_steps(
+    kinds: Iterable[Sequence[MeanPoint]],
+    outcome: Outcome,
+    rules: DisclosureRules,
+    *,
+    places: int | None = None,
+    always: bool = False,
+    horizon: float | None = None,
+) -> Steps | None:
+    """``steps_for`` of an effect that is made of the averages of several kinds of people.
+
+    ``places`` is as in ``Steps``.
+    """
+    found = [steps_for(each, outcome, rules, always=always, horizon=horizon) for each in kinds]
+    known = [each for each in found if each is not None]
+    if not known:
+        return None
+    alone = any(each.one_holds_all for each in known)
+    widest = max(known, key=lambda each: each.width)
+    return replace(widest, one_holds_all=alone, places=places)
 
 
 def _few(means: Sequence[MeanPoint], after: bool, rules: DisclosureRules) -> bool:
@@ -142,7 +172,7 @@ def in_steps(estimate: Estimate, steps: Steps) -> Estimate:
         ci_low=low,
         ci_high=high,
         p_value=max(p_value, 1 - estimate.level if reaches else 0.0),
-        variance=f"{estimate.variance}; {_SAID}",
+        variance=f"{estimate.variance}; {_SAID_OF_SUMS if steps.of_sums else _SAID}",
     )
 
 
@@ -186,4 +216,4 @@ def _coarse(people: int) -> int:
 
 def told_in_steps(estimate: Estimate) -> bool:
     """Whether an estimate has been through ``in_steps``."""
-    return estimate.variance.endswith(_SAID)
+    return estimate.variance.endswith((_SAID, _SAID_OF_SUMS))

@@ -21,7 +21,7 @@ from evaluator.summary.comparisons.balance_words import few_left_out
 from evaluator.summary.gaps import GAP, average_axis, averaged, is_gap
 from evaluator.values.evaluation import DesignReport, MeanPoint, OutcomeResult, PathPoint
 from evaluator.values.plan import Outcome, Plan
-from evaluator.words.amounts import difference, figure, likely_range, outcome_name
+from evaluator.words.amounts import difference, figure, likely_range, outcome_name, planned_figure
 from evaluator.words.periods import period_names
 from evaluator.words.shapes import hump, turns
 from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
@@ -130,7 +130,7 @@ def _against_worthwhile(result: OutcomeResult, digits: int) -> str:
     part, outcome = worthwhile_part(result), result.outcome
     if part is None or outcome.worthwhile is None:
         return ""
-    wanted = figure(outcome.worthwhile * scale(outcome), digits)
+    wanted = planned_figure(outcome.worthwhile * scale(outcome), digits)
     return f"{_WORTHWHILE[part]} the smallest worthwhile change of {wanted}."
 
 

@@ -25,6 +25,13 @@ def figure(value: float, digits: int) -> str:
     return f"−{text}" if told < 0 else text
 
 
+def planned_figure(value: float, digits: int) -> str:
+    """A number of the plan with the given digits, and more where these would change it."""
+    if abs(rounded(value, digits) - value) > 1e-9 * abs(value):
+        digits = max(digits, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+    return figure(value, digits)
+
+
 def effect_digits(estimate: Estimate, outcome: Outcome) -> int:
     """Digits of an effect in its own unit, or per 100, that its range supports."""
     half_width = (estimate.ci_high - estimate.ci_low) / 2

@@ -70,7 +70,6 @@ def _check(
     flips = clear and (low <= 0 <= high)
     least = _LARGE_SHARE * abs(whole.value) if clear else _MANY_ERRORS * strongest.std_error
     carries = moved > least
-    told = f"from {situation.size(low)} to {situation.size(high)}"
     tried = (
         f"Leaving out each of the {places} places in turn"
         if len(values) >= places
@@ -88,11 +87,19 @@ def _check(
         status="concern" if flips or carries else "passed",
         number=moved,
         threshold=None,
-        reason=f"{tried} gives answers {told}, against {situation.size(whole.value)} with "
-        f"all{meaning}",
+        reason=f"{tried} {_answers(situation, low, high, whole.value)}{meaning}",
         source="Leave-one-out: MacKinnon, Nielsen and Webb 2023",
         of="effect",
     )
+
+
+def _answers(situation: Situation, low: float, high: float, whole: float) -> str:
+    """The answers without each place; without numbers where none of them may be told."""
+    told = [situation.rounded(each) for each in (low, high, whole)]
+    if any(each is None for each in told):
+        return "gives answers that are not told, as few people stand behind them"
+    least, most, all_told = (situation.size(each) for each in (low, high, whole))
+    return f"gives answers from {least} to {most}, against {all_told} with all"
 
 
 def _strongest(cells: pd.DataFrame) -> list[object]:

@@ -73,10 +73,14 @@ def precision(situation: Situation) -> Check | None:
         reason=f"The study could reliably detect {least} {number(situation.figures(found))}, "
         f"{compared} the "
         f"smallest worthwhile change of {number(smallest)}."
-        + (" What it found is beyond chance, but may be too large." if cap > by_size else ""),
+        + (" What it found is beyond chance, but may be too large." if cap > by_size else "")
+        + (_IN_STEPS if situation.told_in_steps else ""),
         source="Replaces EEF bands of detectable effects",
         cap=cap,
     )
+
+
+_IN_STEPS = " Few people stand behind it, so it is told in wide steps."
 
 
 def _least_of_found(situation: Situation) -> int:

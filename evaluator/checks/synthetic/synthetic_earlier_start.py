@@ -29,11 +29,13 @@ def synthetic_earlier_start(situation: Situation) -> Check | None:
         )
     there = not told.low <= 0 <= told.high
     when = f"each start been {told.label}" if report.starts else f"the start been at {told.label}"
-    found = (
-        f"Had {when}, the mix made from the times before would have shown "
-        f"{situation.size(told.value)} (likely {situation.size(told.low)} to "
+    shown = (
+        "an answer that is not told, as few people stand behind it"
+        if situation.rounded(told.value) is None
+        else f"{situation.size(told.value)} (likely {situation.size(told.low)} to "
         f"{situation.size(told.high)})"
     )
+    found = f"Had {when}, the mix made from the times before would have shown {shown}"
     return Check(
         key="synthetic_earlier_start",
         title="Would a made-up earlier start have shown an effect?",

@@ -106,19 +106,26 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     asked = as_changes(plan, of_people=part.people is not None)
     found = changes.effect(work, asked, gap_of(outcome))
     if part.people is not None:
-        found = replace(found, means=_told_of_people(work, found.means, part.people))
+        people = part.people
+        own, others = (
+            means_over_time(people[people[ELIGIBLE] == kind], work.rows) for kind in (1, 0)
+        )
+        means = _told_of_people(found.means, own, others)
+        found = replace(found, means=means, behind=(own, others))
     if found.estimate is None:
         return replace(found, treated_level=None, change_in_treated=None)
-    others, own = (_alone(work, asked, frame) for frame in (part.others, _own(work, part)))
+    others_alone, own_alone = (
+        _alone(work, asked, frame) for frame in (part.others, _own(work, part))
+    )
     return replace(
         found,
         estimate=_named(found.estimate),
-        alternatives=(*_reworded(found.alternatives), *_without_others(own)),
+        alternatives=(*_reworded(found.alternatives), *_without_others(own_alone)),
         deciding=_named(found.deciding),
         treated_level=None,
         comparison_level=None,
         change_in_treated=None,
-        part=GapFinding(others),
+        part=GapFinding(others_alone),
     )
 
 
@@ -156,10 +163,9 @@ def _named(estimate: Estimate | None) -> Estimate | None:
 
 
 def _told_of_people(
-    work: Groundwork, means: tuple[MeanPoint, ...], people: pd.DataFrame
+    means: tuple[MeanPoint, ...], own: tuple[MeanPoint, ...], others: tuple[MeanPoint, ...]
 ) -> tuple[MeanPoint, ...]:
     """Average gaps with the number of people behind them, so that few are withheld as ever."""
-    own, others = (means_over_time(people[people[ELIGIBLE] == kind], work.rows) for kind in (1, 0))
     return tuple(
         replace(
             point,

@@ -32,6 +32,7 @@ from evaluator.summary.figures import means_figure
 from evaluator.values.evaluation import MeanPoint, PathPoint, StartGroup
 from evaluator.values.parts.survival import Survival, TimedGroup
 from evaluator.values.plan import Outcome
+from evaluator.words.amounts import planned_figure
 
 PEOPLE = DisclosureRules()
 PLACES = DisclosureRules(threshold=3, base=1)
@@ -236,6 +237,33 @@ def test_shares_of_few_people_are_told_in_steps_and_the_page_says_so(study) -> N
     assert [(each.treated, each.comparison) for each in means] == [(0.35, 0.3), (0.25, 0.4)]
     figure = means_figure(replace(told, means=means), study.plan, PEOPLE)
     assert figure is not None and "in steps of 5 in 100" in figure.table.notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "told"),
+    [
+        (50.0, -3, "50"),
+        (0.125, 1, "0.125"),
+        (10.0, 0, "10"),
+        (10.0, 1, "10.0"),
+        (2000.0, -3, "2,000"),
+    ],
+)
+def test_a_number_of_the_plan_is_told_as_planned(value, digits, told) -> None:
+    assert planned_figure(value, digits) == told
+
+
+@pytest.mark.parametrize("largest", [0.096, 0.96, 1.0, 3.2, 96.0, 104.0])
+def test_a_range_far_wider_than_the_averages_leaves_a_figure_of_them(study, largest) -> None:
+    """And what is published is what is published of it."""
+    amount = Outcome(name="Money", column="x", kind="continuous", better="lower", primary=True)
+    points = [MeanPoint(str(at), at > 1, largest, largest / 3, 50, 50) for at in (1, 2)]
+    result = replace(result_of(study, points), outcome=amount)
+    assert result.estimate is not None
+    wide = replace(result.estimate, ci_low=-15000.0, ci_high=15000.0)
+    once = published_means(replace(result, estimate=wide), PEOPLE)
+    assert all(each.treated == pytest.approx(largest, rel=0.1) for each in once)
+    assert published_means(replace(result, estimate=wide, means=once), PEOPLE) == once
 
 
 def test_twice_is_once(study) -> None:

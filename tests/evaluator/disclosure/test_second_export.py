@@ -271,7 +271,7 @@ def test_checks_and_parts_of_few_people_tell_no_more_than_the_effect(tmp_path: P
     checks = {check.key: check for check in result.checks}
     spoken = [check for check in checks.values() if check.of == "effect"]
     assert spoken and all(check.number is None for check in spoken)
-    assert "[c]" in checks["one_place"].reason
+    assert "that are not told, as few people" in checks["one_place"].reason
 
 
 def test_parts_of_few_people_are_told_in_steps_where_the_whole_is_not(tmp_path: Path) -> None:

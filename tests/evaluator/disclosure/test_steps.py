@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published_estimate
-from evaluator.disclosure.steps import in_steps, part_in_steps, steps_for, told_in_steps
+from evaluator.disclosure.steps import (
+    in_steps,
+    part_in_steps,
+    steps_for,
+    told_in_steps,
+    widest_steps,
+)
 from evaluator.values.evaluation import MeanPoint
 from evaluator.values.plan import Outcome
 from evaluator.values.policy import load_policy
@@ -126,6 +134,29 @@ def test_a_part_tells_a_wide_step_and_how_many_of_them_its_range_reaches_and_no_
 
 def test_what_many_had_is_told_as_it_is():
     assert steps_for(means(200, 200, 40, 60), HARM, RULES) is None
+
+
+def test_answers_that_count_places_are_told_in_the_steps_of_the_people_behind_them():
+    few, many = means(60, 60, 3, 4), means(60, 120, 20, 40)
+    of_people, of_places = (
+        widest_steps((few, many), HARM, RULES, places=places) for places in (None, 5)
+    )
+    exact = estimate(5, 5, 2, 3)
+    assert of_people is not None and of_places is not None
+    assert of_places.width_for(exact) == pytest.approx(of_places.width) == 5 / 60
+    assert of_places.width_for(replace(exact, n_treated=2)) == pytest.approx(2.5 * 5 / 60)
+    assert of_people.width_for(exact) == pytest.approx(12 * 5 / 60)
+    assert widest_steps((many, many), HARM, RULES, places=5) is None
+
+
+def test_sums_are_not_said_to_be_of_people_who_had_it_or_had_not():
+    arrests = Outcome(name="Arrests", column="x", kind="count", better="lower", primary=True)
+    exact, points = estimate(25, 24, 2, 3), means(25, 24, 2, 3)
+    for outcome, words in ((arrests, "may make up most of it"), (HARM, "had it or had it not")):
+        steps = steps_for(points, outcome, RULES)
+        assert steps is not None
+        told = in_steps(exact, steps)
+        assert told_in_steps(told) and told.variance.endswith(words)
 
 
 def test_a_score_is_told_as_it_is():
