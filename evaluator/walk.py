@@ -142,8 +142,9 @@ def evaluate_beside(
     found = evaluate(cohort, plan, progress)
     if not earlier:
         return found
-    rules = rules_for(load_policy().disclosure, places=found.design.places)
-    if too_near(earlier, released(plan, published(found)), rules):
+    now = released(plan, published(found))
+    rules = rules_for(load_policy().disclosure, places=now.places)
+    if too_near(earlier, now, rules):
         raise Refusal(almost_the_same())
     names = told_apart(earlier, plan, found, rules)
     return evaluate(cohort, plan, progress, told_coarsely=names) if names else found

@@ -37,7 +37,7 @@ def released(plan: Plan, evaluation: Evaluation) -> Released:
         rows=rows,
         file=file,
         workbook=evaluation.workbook_sha256,
-        places=evaluation.design.places,
+        places=_of_places(plan, evaluation),
         outcomes=tuple(
             ReleasedOutcome(
                 *_measured(result),
@@ -55,6 +55,11 @@ def released(plan: Plan, evaluation: Evaluation) -> Released:
             for row in evaluation.design.balance
         ),
     )
+
+
+def _of_places(plan: Plan, evaluation: Evaluation) -> bool:
+    """Whether rows are of places; not where places were compared by averages of those in them."""
+    return evaluation.design.places and plan.roles.cluster in (None, plan.roles.unit)
 
 
 def all_released(

@@ -30,6 +30,7 @@ from evaluator.designs.shared.groups import (
     unplaced,
     with_level,
 )
+from evaluator.designs.synthetic.people_in_places import refuse_few_people
 from evaluator.designs.synthetic.settings import settings_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import FlowStep
@@ -62,7 +63,8 @@ def place_rows(cohort: Cohort, plan: Plan, outcome: Outcome) -> PlaceRows:
 
     Raises:
         Refusal: the units are no places, a place has gaps or several starts, or what is said of
-            who took part contradicts the starts.
+            who took part contradicts the starts,
+            or the rows are of people, few of whom stand behind what would be told.
     """
     several = distinct_starts(cohort, plan.roles) > 1
     rows = shape(cohort, plan, outcome, several_starts=several)
@@ -76,6 +78,7 @@ def place_rows(cohort: Cohort, plan: Plan, outcome: Outcome) -> PlaceRows:
         _refuse_starts_within(rows, cohort, plan, column)
     rate = rate_of(rows, plan, outcome, settings_of(plan))
     rows = as_rates(rows, rate)
+    refuse_few_people(rows, level, cohort, plan, outcome)
     everybody = _places(rows, level)
     rows = panel_rows(rows, level)
     _refuse_gaps(rows, cohort, column)

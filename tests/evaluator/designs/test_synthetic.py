@@ -16,6 +16,8 @@ from evaluator.designs.synthetic.placebo_places import placebos, smallest_p
 from evaluator.designs.synthetic.synthetic_comparison import groundwork
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.paths import points_told
+from evaluator.disclosure.published import published
+from evaluator.disclosure.second_export import released
 from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Analysis, Plan, lock
 from evaluator.values.policy import load_policy
@@ -205,7 +207,7 @@ def test_a_short_history_is_trusted_less() -> None:
 def test_people_are_averaged_to_their_places() -> None:
     frame = areas(donors=21)
     twice = pd.concat([frame.assign(rate=frame["rate"] + d, key=frame["ward"] + f" {i}")
-                       for i, d in enumerate((-1.0, 0.0, 1.0))])  # fmt: skip
+                       for i, d in enumerate((-1.0, 0.0, 1.0) * 4)])  # fmt: skip
     plan = areas_plan()
     people = replace(plan, roles=replace(plan.roles, unit="key"))
     one, two = result_of(frame, plan), result_of(twice, people)
@@ -213,6 +215,19 @@ def test_people_are_averaged_to_their_places() -> None:
     assert two.estimate.value == pytest.approx(one.estimate.value, abs=1e-9)
     assert two.part is not None and not two.part.public
     assert {donor.name for donor in two.part.donors} == {""}
+    first = released(people, published(evaluating.evaluate(cohort_of(twice), people)))
+    with pytest.raises(Refusal, match="almost the same people"):
+        without = cohort_of(twice[twice["key"] != "Ward 01 4"])
+        evaluating.evaluate_beside(without, people, [first])
+    few = twice[twice["key"].str[-2:].isin([" 0", " 1", " 2"])]
+    assert refused(few, people)[0] == "places_of_few_people"
+    (asked,) = people.outcomes
+    rare = twice.assign(rate=((twice["year"] == 2015) & (twice["key"] == "Ward 01 4")) * 1.0)
+    counts = replace(people, outcomes=(replace(asked, kind="count"),))
+    yes_no = replace(people, outcomes=(replace(asked, kind="binary", worthwhile=0.1),))
+    for frame, plan in ((rare, yes_no), (rare.assign(rate=40 * rare["rate"]), counts)):
+        code, message = refused(frame, plan)
+        assert code == "places_of_few_people" and "about those few" in message
 
 
 @pytest.mark.parametrize("starts", [False, True])
@@ -222,15 +237,15 @@ def test_counts_are_compared_by_their_rates(*, starts: bool) -> None:
     frame = counted(frame)
     lesser = frame["cases"] // 3
     halves = [
-        frame.assign(key=frame["ward"] + " a", cases=lesser, residents=frame["residents"] // 4),
+        frame.assign(lsoa=frame["ward"] + " a", cases=lesser, residents=frame["residents"] // 4),
         frame.assign(
-            key=frame["ward"] + " b",
+            lsoa=frame["ward"] + " b",
             cases=frame["cases"] - lesser,
             residents=frame["residents"] - frame["residents"] // 4,
         ),
     ]
     two = pd.concat(halves)
-    parts = in_counts(replace(plan, roles=replace(plan.roles, unit="key")))
+    parts = in_counts(replace(plan, roles=replace(plan.roles, unit="lsoa")))
     as_rates, as_counts, of_parts = (
         result_of(*each) for each in ((frame, plan), (frame, in_counts(plan)), (two, parts))
     )

@@ -222,7 +222,7 @@ def test_a_start_after_the_last_time_is_none_and_one_at_the_first_leaves() -> No
 def test_people_are_averaged_to_their_places() -> None:
     frame, plan = starting_areas(), starting_areas_plan()
     people = pd.concat([frame.assign(rate=frame["rate"] + d, key=frame["ward"] + f" {d}")
-                        for d in (-1.0, 0.0, 1.0)])  # fmt: skip
+                        for d in (-1.0, 0.0, 1.0, *range(2, 6), *range(-5, -1))])  # fmt: skip
     asked = replace(plan, roles=replace(plan.roles, unit="key"))
     one, two = rows_of(frame, plan), rows_of(people, asked)
     pd.testing.assert_frame_equal(one, two, check_dtype=False, check_exact=False)
