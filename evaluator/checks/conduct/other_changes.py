@@ -38,7 +38,7 @@ def other_changes(situation: Situation) -> Check | None:
         deduction = int(rules["recording_both_unequal"])
         reason = (
             "How the outcome is recorded changed for both groups, which started at different "
-            "levels, so the change may have moved one of them more than the other."
+            "levels. The change may have moved one of them more than the other."
         )
     else:
         deduction = 0

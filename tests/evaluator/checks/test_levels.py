@@ -10,6 +10,7 @@ import pytest
 
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Context, Plan, lock
+from evaluator.verdict.short_reasons import why
 from tests.evaluator.checks.diagnosed import result_of
 from tests.evaluator.worlds import (
     ANSWERED,
@@ -70,6 +71,7 @@ def test_a_change_of_scale_that_both_had_costs_where_they_stood_apart() -> None:
     assert apart.estimate is not None and apart.estimate.ci_low > 0
     changed = told(apart, "other_changes")
     assert (changed.status, changed.deduction) == ("concern", 1)
+    assert len(why(changed).split()) < 20, "it is a sentence of page one"
     assert not told(apart, "agreement").stable and apart.verdict.level != "worked"
     alike = school_study(gap=0.0, effect=3.0, recorded=both)
     assert told(alike, "other_changes").deduction == 0 and alike.verdict.level == "worked"
