@@ -65,7 +65,7 @@ def test_every_design_lives_in_a_room_of_its_own(design) -> None:
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.key)
 def test_what_a_design_says_of_itself_fits_together(design) -> None:
     assert not (design.matched and design.follows_changes)
-    assert design.follows_changes == (design.rates is not None)
+    assert (design.follows_changes or design.of_places) == (design.rates is not None)
     assert design.matched or not (design.searched or design.matches_history)
     shown = {option.name for option in design.options(design.settings, {}, frozenset())}
     assert shown and set(design.columns_named) <= set(design.settings.__dataclass_fields__)
