@@ -25,7 +25,7 @@ class Check:
         cap: the highest rating this allows, 0 to 5; None when it sets none.
         deduction: points taken off after the caps.
         gate: why no fair comparison is possible at all, in plain words; None when it is.
-        conflict: a planned check points the other way beyond chance (leads to "mixed").
+        conflict: a planned check points the other way beyond chance; its cap then proves nothing.
         stable: False when a planned check disagrees in sign or size.
         of: what ``number`` is, so that it is rounded or withheld accordingly when published.
         among: of how many a share is; None otherwise, and once published.

@@ -57,7 +57,6 @@ class Evidence:
         low, high: limits of the 95 % interval, turned so that plus is benefit; None without one.
         worthwhile: smallest worthwhile change, positive; None when none was agreed.
         stable: whether the planned checks agree in sign and size.
-        conflict: whether some check points the other way beyond chance.
         primaries_disagree: whether one primary outcome improved and another got worse.
         any_harm: whether any primary outcome got worse beyond chance.
         sure: whether a benefit is beyond chance at the policy's firm confidence too.
@@ -71,7 +70,6 @@ class Evidence:
     high: float | None
     worthwhile: float | None
     stable: bool = True
-    conflict: bool = False
     primaries_disagree: bool = False
     any_harm: bool = False
     sure: bool = True

@@ -195,7 +195,6 @@ def weigh(
         high=bound[1] if bound else None,
         worthwhile=outcome.worthwhile,
         stable=all(check.stable for check in checks),
-        conflict=any(check.conflict for check in checks),
         primaries_disagree=apart,
         any_harm=apart,
         sure=_sure(estimate, p_adjusted, policy),

@@ -30,10 +30,11 @@ NEXT_TIME: dict[str, str] = {
     "trend_breakdown": "measure more often before the start, and find a comparison group that "
     "moved alike then",
     "bad_year": "measure the outcome more often before the start, so that a passing low shows",
-    "synthetic_ranks": "find other places that went up and down as much as the one with the "
+    "synthetic_earlier_start": "find other places that moved like those with the programme, over "
+    "more times before the start",
+    "synthetic_ranks": "find other places that went up and down as much as those with the "
     "programme before the start",
-    "synthetic_fit": "find other places that moved like the one with the programme before the "
-    "start",
+    "synthetic_fit": "find other places that moved like those with the programme before the start",
     "cluster_level": "plan the comparison between whole places, and include more of them",
     "few_places": "run the programme in more places, and leave more places for comparison",
     "few_events": "wait until it has happened more often, or pool several years",
@@ -48,6 +49,8 @@ NEXT_TIME: dict[str, str] = {
     "recording_date": "compare times that were recorded in the same way",
     "others_alone": "find out whether the programme reached those it is not for, and compare with "
     "places in which nothing else changed",
+    "agreement": "find a comparison group that starts at about the same level, so that the answer "
+    "does not hang on how the question is asked",
     "comparison_reached": "compare with people or places that the programme cannot reach",
     "plan_locked": "lock the plan before anybody sees the results",
     "many_outcomes": "name one or two main outcomes before anybody sees the results",

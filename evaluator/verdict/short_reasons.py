@@ -9,6 +9,7 @@ from evaluator.verdict.rating import HIGHEST, cap_of, decisive
 
 # For checks whose own reason is long or full of numbers.
 WHY: dict[str, str] = {
+    "agreement": "asked otherwise, the opposite is found",
     "attrition": "many of those who started were not measured again",
     "bad_year": "an unusual time just before the start may have passed by itself",
     "baseline_balance": "the groups were not alike before the start",
@@ -38,8 +39,8 @@ WHY: dict[str, str] = {
     "seasons": "the groups have seasons of their own, which could explain the result",
     "starting_levels": "the groups started at different levels, which could explain the result",
     "synthetic_earlier_start": "an effect shows before the programme began",
-    "synthetic_fit": "no mix of other places moved like this one before the start",
-    "synthetic_ranks": "other places changed as much without the programme",
+    "synthetic_fit": "no mix of other places moved like those with it before the start",
+    "synthetic_ranks": "other places went up and down less before the start",
     "thin_cells": "some steps of the comparison rest on very few places",
     "trend_breakdown": "a small drift between the groups would explain the result",
     "unmatched_trends": "they were moving away from everybody else before, which could explain it",

@@ -27,7 +27,7 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
     )
     if evidence.gate or evidence.rating <= least["cannot_tell_at"] or low is None or high is None:
         return "cannot_tell", harm
-    if evidence.primaries_disagree or evidence.conflict:
+    if evidence.primaries_disagree:
         return "mixed", harm
     if high < 0:
         return ("not_proven", harm) if evidence.harm_explained else ("appears_harmful", ())

@@ -6,11 +6,14 @@ import math
 
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
+from evaluator.values.evaluation import Alternative
 from methods.results import Estimate
 
 
 def agreement(situation: Situation) -> Check | None:
     """Sign and size of the planned alternatives; conflict when one is beyond chance opposite.
+
+    Then the answer hangs on how the question is asked, and is capped as where it hangs on levels.
 
     An alternative agrees when its value lies inside the planned range and, where that range
     excludes no effect, on the same side. One that differs in its range alone, such as a
@@ -44,11 +47,23 @@ def agreement(situation: Situation) -> Check | None:
         status="failed" if opposed else "passed" if stable else "concern",
         number=float(len(agreeing)),
         threshold=float(len(others)),
-        reason=f"All {len(others)} other ways of answering agree."
+        reason=_opposed(opposed)
+        if opposed
+        else f"All {len(others)} other ways of answering agree."
         if stable
         else f"{len(agreeing)} of {len(others)} other ways of answering agree. Not: {disagreeing}.",
         source="Specification checks, planned beforehand",
+        cap=int(situation.policy.caps["levels_decide"]) if opposed else None,
         conflict=bool(opposed),
         stable=stable,
         of="things",
+        explains_harm=bool(opposed),
+    )
+
+
+def _opposed(others: list[Alternative]) -> str:
+    labels = "; ".join(f"{other.label[:1].lower()}{other.label[1:]}" for other in others)
+    return (
+        f"Asked otherwise ({labels}), the opposite is found beyond chance, so the answer hangs on "
+        "how the question is asked."
     )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.values.check import Check
+from evaluator.values.parts.synthetic_report import EarlierStart
+
+_MUCH = 0.5
 
 
 def synthetic_earlier_start(situation: Situation) -> Check | None:
     """Concern when the times before the start show an effect of nothing; looks at no later time.
 
-    The mix is made from the first two thirds of those times and compared in the last third.
+    The mix is made from the first two thirds of those times and compared in the last third. An
+    effect of nothing that is half as large as the answer, or more, costs what trends do that
+    differed before the start.
     """
     report = synthetic_report(situation.work)
     if report is None or not situation.has_comparison:
@@ -46,5 +52,21 @@ def synthetic_earlier_start(situation: Situation) -> Check | None:
         if there
         else f"{found}, which is no clear effect, as it should be.",
         source="Abadie 2021, backdating",
-        cap=situation.policy.design["single_area_with_donors"] if there else None,
+        cap=_cap(situation, told) if there else None,
+        explains_harm=there and _is_worse_alike(situation, told),
     )
+
+
+def _cap(situation: Situation, told: EarlierStart) -> int:
+    estimate = situation.finding.estimate if situation.finding is not None else None
+    if estimate is not None and abs(told.value) >= _MUCH * abs(estimate.value):
+        return int(situation.policy.caps["pre_trend_differed"]["cap"])
+    return situation.policy.design["single_area_with_donors"]
+
+
+def _is_worse_alike(situation: Situation, told: EarlierStart) -> bool:
+    """Whether results were worse, and half of that or more shows where nothing had started."""
+    estimate = situation.finding.estimate if situation.finding is not None else None
+    if estimate is None or not seems_worse(estimate, situation):
+        return False
+    return told.value * estimate.value >= _MUCH * estimate.value**2

@@ -31,8 +31,8 @@ def synthetic_ranks(situation: Situation) -> Check | None:
         number=float(report.rank),
         threshold=None,
         reason=f"The same analysis of {report.ranked - 1} {others} without the programme found "
-        f"{_as_large(report.rank - 1, report.ranked - 1)}. With {total} places the smallest "
-        f"p-value possible is {_odds(report.smallest_p)}."
+        f"{_as_large(report.rank - 1, report.ranked - 1)}. With {total} places, so "
+        f"compared, the smallest p-value possible is {_odds(report.smallest_p)}."
         + (
             " So few places can never exclude that nothing changed, so the range includes it."
             if report.widened

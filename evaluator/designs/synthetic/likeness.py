@@ -10,7 +10,7 @@ from evaluator.cohort.columns.names import words
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED
 from evaluator.designs.design import Groundwork
 from evaluator.designs.synthetic.mixes import Estimator, Fit, fit
-from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos, smallest_p
+from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos, smallest_told
 from evaluator.designs.synthetic.settings import settings_of
 from evaluator.values.parts.synthetic_report import Donor, EarlierStart, StartMix, SyntheticReport
 from evaluator.values.plan import Plan
@@ -59,7 +59,7 @@ def before_the_start(
         misfit=found.misfit,
         usual_misfit=float(np.median(others.misfit)),
         spread=float(early.std()),
-        smallest_p=smallest_p(work.treated, work.comparison),
+        smallest_p=smallest_told(others, work.treated, work.comparison),
         ranked=len(others.value) + 1,
         public=named,
         earlier_start=_earlier_start(work, plan),

@@ -125,6 +125,11 @@ def smallest_p(treated: int, comparison: int) -> float:
     return 1 / math.comb(treated + comparison, treated)
 
 
+def smallest_told(others: Placebos, treated: int, comparison: int) -> float:
+    """Smallest p-value that these placebos can tell of: drawn ones rank it among themselves."""
+    return smallest_p(treated, comparison) if others.every else 1 / (len(others.value) + 1)
+
+
 def judged(
     found: Fit, others: Placebos, frame: pd.DataFrame, method: str, level: float
 ) -> Estimate:
@@ -133,7 +138,7 @@ def judged(
     One treated place: every effect that would not be among the largest placebo effects, and the
     rank as p-value (Abadie, Diamond and Hainmueller 2010; Firpo and Possebom 2018). Several: the
     placebo spread with t(J - 1) for J comparison places (Arkhangelsky and others 2021, algorithm
-    4, with t for few places). Where no placement could be that rare the range is widened to
+    4, with t for few places), and a p-value no smaller than so many groups can tell. Where no placement could be that rare the range is widened to
     include no effect.
 
     Raises:
@@ -151,6 +156,7 @@ def judged(
     told = f"placebo spread over {len(others.value)} {how} groups of places, t({dof:.0f})"
     if len(found.parts) > 1:
         told += ", with the same starts"
+    p_value = max(p_value, smallest_told(others, treated, comparison))
     if treated == 1:
         p_value = (1 + int((np.abs(others.value) >= abs(found.value)).sum())) / (comparison + 1)
         allowed = math.floor((1 - level) * (comparison + 1) + 1e-9)

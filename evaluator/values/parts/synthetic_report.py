@@ -73,7 +73,7 @@ class SyntheticReport:
         public: whether the places are areas whose figures are published by name.
         rank: of the treated among ``ranked`` (itself and its placebos) by size of effect, 1 for
             the largest; None before the lock.
-        smallest_p: smallest p-value that so many places can give.
+        smallest_p: smallest p-value that so many places, or so many groups drawn of them, can give.
         widened: whether the range was widened to include no effect, which so few places cannot
             exclude.
         earlier_start: None with too few times before the start.

@@ -225,6 +225,7 @@ def test_agreement(others, status, conflict, stable) -> None:
     check = agreement(situation(finding=found(estimate(), *others)))
     assert check is not None
     assert (check.status, check.conflict, check.stable) == (status, conflict, stable)
+    assert (check.cap, check.explains_harm) == ((2, True) if conflict else (None, False))
 
 
 def test_only_naive_answers_are_no_agreement() -> None:

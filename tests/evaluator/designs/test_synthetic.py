@@ -187,7 +187,7 @@ def test_a_change_before_the_start_is_found_by_a_made_up_start() -> None:
     early = (frame["arm"] == "pilot") & (frame["year"] >= 2011)
     frame.loc[early, "rate"] -= 12
     found = checks_of(result_of(frame, areas_plan()))["synthetic_earlier_start"]
-    assert found.status == "concern" and found.cap == 3 and "2011" in found.reason
+    assert found.status == "concern" and found.cap == 2 and "2011" in found.reason
     calm = checks_of(result_of(areas(factor=0.3, donors=40, seed=4), areas_plan()))
     assert calm["synthetic_earlier_start"].status == "passed"
 

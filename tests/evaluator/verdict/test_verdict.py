@@ -26,18 +26,16 @@ def every_case() -> list[Evidence]:
             high=high,
             worthwhile=WORTHWHILE,
             stable=stable,
-            conflict=conflict,
             primaries_disagree=disagree,
             any_harm=high < 0,
             sure=sure,
             firm_high=high if sure else high + FIRMER,
         )
-        for gate, rating, (low, high), stable, conflict, disagree, sure in itertools.product(
+        for gate, rating, (low, high), stable, disagree, sure in itertools.product(
             (False, True),
             range(6),
             INTERVALS,
             (True, False),
-            (False, True),
             (False, True),
             (True, False),
         )
@@ -48,7 +46,7 @@ CASES = every_case()
 
 
 def test_the_enumeration_is_whole() -> None:
-    assert len(CASES) == 2 * 6 * len(INTERVALS) * 16
+    assert len(CASES) == 2 * 6 * len(INTERVALS) * 8
     assert {decide(case, POLICY)[0] for case in CASES} == {
         "worked",
         "promising",
@@ -71,7 +69,6 @@ def test_worked_needs_rating_four_a_stable_result_and_an_interval_above_zero() -
         if decide(case, POLICY)[0] == "worked":
             assert case.rating >= 4
             assert case.stable and case.sure
-            assert not case.conflict
             assert case.low is not None and case.low > 0
             assert case.high is not None and case.high >= WORTHWHILE
 
