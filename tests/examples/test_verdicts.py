@@ -65,7 +65,7 @@ GALLERY = {
     "parenting_support": ("worked", 4, True),
     "gang_diversion": ("appears_harmful", 3, True),
     "employment_support": ("not_proven", 2, True),
-    "violence_fund": ("not_proven", 3, True),
+    "violence_fund": ("not_proven", 2, True),
     "stepped_outreach": ("promising", 3, True),
     "at_risk_areas": ("cannot_tell", 0, False),
     "reporting_ratio": ("not_proven", 2, True),
