@@ -138,8 +138,8 @@ def judged(
     One treated place: every effect that would not be among the largest placebo effects, and the
     rank as p-value (Abadie, Diamond and Hainmueller 2010; Firpo and Possebom 2018). Several: the
     placebo spread with t(J - 1) for J comparison places (Arkhangelsky and others 2021, algorithm
-    4, with t for few places), and a p-value no smaller than so many groups can tell. Where no placement could be that rare the range is widened to
-    include no effect.
+    4, with t for few places), and a p-value no smaller than so many groups can tell. Where no
+    placement could be that rare the range is widened to include no effect.
 
     Raises:
         NotIdentifiedError: ``no_variation``.
