@@ -218,12 +218,18 @@ def says_before(name: str) -> bool:
 
 def says_after(name: str) -> bool:
     """Whether the name says that the value was measured after the start."""
-    tokens = words(name)
+    tokens = without_outcome(words(name))
     return not says_before(name) and (
         bool(set(tokens) & AFTER)
         or any(AFTER_PERIOD.fullmatch(token) for token in tokens)
         or "follow up" in " ".join(tokens)
     )
+
+
+def without_outcome(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without "outcome" where another says first, as in "Outcome star - start"."""
+    first = set(tokens) & FIRST
+    return tuple(word for word in tokens if word != "outcome") if first else tokens
 
 
 def last_labels(labels: Sequence[str]) -> tuple[str, ...]:

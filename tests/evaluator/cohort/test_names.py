@@ -28,6 +28,10 @@ def test_words_of_a_name(name, words):
     [
         (["score_pre", "score_post"], [("score", "score_pre", "score_post")]),
         (["School", "Pre", "Post"], [("measure", "Pre", "Post")]),
+        (
+            ["YP outcome star - start", "YP outcome star - end"],
+            [("yp star", "YP outcome star - start", "YP outcome star - end")],
+        ),
         (["w1_sdq", "w2_sdq"], [("sdq", "w1_sdq", "w2_sdq")]),
         (
             ["Attendance 22/23", "Attendance 23/24"],

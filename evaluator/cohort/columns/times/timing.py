@@ -16,6 +16,7 @@ from evaluator.cohort.columns.names import (
     LAST,
     PRIOR,
     TIMES,
+    without_outcome,
     words,
 )
 
@@ -113,6 +114,8 @@ def _numbered(column: str) -> tuple[tuple[str, ...], int | None]:
 def happens_after_start(column: str) -> bool:
     """Whether a column's name suggests that it was fixed only after the start."""
     name = column.casefold()
+    if without_outcome(words(column)) != words(column):
+        name = re.sub(r"(?<![a-z])outcome(?![a-z])", " ", name)
     return bool(_AFTER.search(name)) and not _BEFORE.search(_SCORED_AS_AGE.sub(" ", name))
 
 
@@ -172,7 +175,7 @@ def _in_other_words(names: Sequence[str]) -> list[Pair]:
     sides: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
     for name in names:
         tokens = words(name)
-        said = set(tokens)
+        said = set(without_outcome(tokens))
         earlier = bool(said & (BEFORE | FIRST | _OUTSET))
         later = bool(said & (AFTER | LAST | _CLOSE))
         stem = tuple(token for token in tokens if token not in _SAID_OF_TIME)
