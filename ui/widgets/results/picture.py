@@ -14,13 +14,13 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from evaluator.summary.blocks import Table
 from evaluator.summary.charts.chart import Places
 from ui.appearance import theme
 from ui.appearance.accessibility import announce
-from ui.appearance.plain import plain_tip
+from ui.appearance.plain import show_tip
 from ui.widgets.common.layout import selectable, text
 
 _WIDEST = 860
@@ -232,8 +232,7 @@ class Values(QObject):
     def _point(self, row: int, act: bool) -> None:
         """The value under the mouse beside it; where it was pressed, in the label too."""
         self._picture.mark(row)
-        words = plain_tip(value_words(self._table, row))
-        QToolTip.showText(QCursor.pos(), words, self._picture)
+        show_tip(QCursor.pos(), value_words(self._table, row), self._picture)
         if act:
             self._tell(row)
 
