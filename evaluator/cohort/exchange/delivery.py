@@ -54,7 +54,7 @@ def compare_delivery(
     return (
         *_columns(columns, cohort, sheet, used),
         *_rows(provenance, cohort),
-        *_steps(recipe, cohort.recipe, sheet),
+        *_steps(recipe, cohort, sheet),
         _not_compared(columns, sheet),
     )
 
@@ -157,12 +157,13 @@ def _rows(before: Provenance, cohort: Cohort) -> Iterator[Problem]:
         )
 
 
-def _steps(before: Sequence[Step], now: Sequence[Step], sheet: str) -> Iterator[Problem]:
-    old, new = _counted(before), _counted(now)
+def _steps(before: Sequence[Step], cohort: Cohort, sheet: str) -> Iterator[Problem]:
+    old, new = _counted(before), _counted(cohort.recipe)
+    close = _few() * _most_rows(cohort)
     for key in sorted(old.keys() | new.keys(), key=str):
         action, column = key
         was, has = old.get(key, 0), new.get(key, 0)
-        if (was == 0) == (has == 0) and abs(has - was) <= _few():
+        if (was == 0) == (has == 0) and abs(has - was) <= close:
             continue
         about = f'"{column}": ' if column else ""
         name = action.replace("_", " ")
@@ -186,6 +187,13 @@ def _about(count: int) -> str:
 def _few() -> int:
     """A study counts rows and changes roughly, so that only larger differences can be told."""
     return int(load_policy().disclosure["threshold"])
+
+
+def _most_rows(cohort: Cohort) -> int:
+    """Most rows of one unit: a study tells changed cells by rounded people, each with so many."""
+    units = [column.name for column in cohort.columns if column.role == "unit"]
+    counts = [cohort.frame[name].value_counts() for name in units]
+    return max((int(each.max()) for each in counts if len(each)), default=1)
 
 
 def _counted(steps: Sequence[Step]) -> dict[tuple[str, str | None], int]:
