@@ -35,8 +35,8 @@ def is_one_for_all(
         return False
     if frame[unit].nunique() < _FEWEST_UNITS or frame[name].nunique() < 2:
         return False
-    each = frame.groupby(time, observed=True)[name].agg(["nunique", "count"])
-    return bool((each["nunique"] <= 1).all() and (each["count"] > 1).mean() > 0.5)
+    each = frame[[time, name]].dropna().groupby(time, observed=True)[name]
+    return bool((each.nunique() <= 1).all() and (each.size() > 1).mean() > 0.5)
 
 
 def names_units(frame: pd.DataFrame, name: str, kind: Kind, unit: str | None) -> bool:

@@ -33,7 +33,9 @@ KINDS = tuple(kind.key for kind in outcomes.KINDS)
 COLUMNS = {"continuous": "amount", "binary": "flag", "count": "cases", "time_to_event": "days"}
 EXPOSURES = ("none", "counts", "counts_and_amounts")
 # What no design can ask; everything else has to be walked.
-DIVIDE = ("difference_in_differences", "staggered_roll_out", "triple_difference")
+DIVIDE = (
+    "difference_in_differences", "staggered_roll_out", "synthetic_comparison", "triple_difference",
+)  # fmt: skip
 REFUSED = {
     *((d.key, "time_to_event", e) for d in DESIGNS for e in EXPOSURES
       if d.key != "matched_comparison"),

@@ -167,7 +167,7 @@ def test_a_second_run_keeps_the_lock_and_prints_what_changed(run, study_folder) 
     assert [(a.field, a.results_seen) for a in again.plan.amendments] == [("analysis.seed", True)]
     assert again.evaluation is not None
     reasons = again.evaluation.outcomes[0].verdict.reasons
-    assert any("changed after results had been seen" in reason for reason in reasons)
+    assert any("changed once after results had been seen" in reason for reason in reasons)
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def mixed_starts(**world: object) -> tuple[pd.DataFrame, Plan]:
 
 def people_of_mixed_starts() -> tuple[pd.DataFrame, Plan]:
     frame, plan = mixed_starts(starts=(5, 5, 7, 0), donors=18)
-    people = [frame.assign(rate=frame.rate + d, key=frame.ward + f" {d}") for d in (-1.0, 0.5)]
+    people = [frame.assign(rate=frame.rate + d, key=frame.ward + f" {d}") for d in (-1, 0.5, 1, 2)]
     return pd.concat(people), replace(plan, roles=replace(plan.roles, unit="key"))
 
 
@@ -205,10 +205,10 @@ def counts_of_mixes(*, parts: bool = False, starts: bool = False) -> tuple[pd.Da
     frame = counted(frame)
     if not parts:
         return frame, in_counts(plan)
-    least = frame.assign(key=frame.ward + " a", cases=frame.cases // 3, residents=900)
-    rest = frame.assign(key=frame.ward + " b", cases=frame.cases - least.cases)
-    people = replace(plan, roles=replace(plan.roles, unit="key"))
-    return pd.concat([least, rest]), in_counts(people)
+    least = frame.assign(lsoa=frame.ward + " a", cases=frame.cases // 3, residents=900)
+    rest = frame.assign(lsoa=frame.ward + " b", cases=frame.cases - least.cases)
+    smaller = replace(plan, roles=replace(plan.roles, unit="lsoa"))
+    return pd.concat([least, rest]), in_counts(smaller)
 
 
 def rates(*, staggered: bool = False, **settings: object) -> tuple[pd.DataFrame, Plan]:
