@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from evaluator.outcomes import kind_of
+from evaluator.planning.rules.amounts import not_above_zero
 from evaluator.planning.rules.further_columns import dose_problems, eligible_problems, less_problems
 from evaluator.planning.rules.money import money_misfits
 from evaluator.planning.rules.rates import exposure_misfits
@@ -381,34 +382,9 @@ def _setting(name: str, wrong: str) -> Problem:
 
 
 def _weight(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
-    from pandas.api.types import is_numeric_dtype
-
-    from evaluator.cohort.cells.sorted_cells import first_rows
-
-    name = plan.roles.weight
-    if name is None or name not in cohort.frame:
-        return
-    cells = cohort.frame[name]
-    if not is_numeric_dtype(cells):
-        wrong, where = "does not hold numbers", cells.notna()
-    elif not (cells.dropna() > 0).all():
-        wrong, where = "holds numbers that are not above zero", cells.le(0)
-    elif cells.isna().any():
-        wrong, where = f"is empty in {int(cells.isna().sum())} rows", cells.isna()
-    else:
-        return
-    rows = first_rows(cells.index[where])
-    problem = Problem(
-        code="plan_weight_not_usable",
-        message=f'"{name}" {wrong}, so it cannot say how much each row counts.',
-        fix='Correct the cells in the workbook, or remove "weight".',
-        sheet=cohort.provenance.sheet,
-        column=name,
-        row=rows[0] if rows else None,
-        rows=rows,
-        count=int(where.sum()),
-    )
-    yield cohort.provenance.placed(problem)
+    if plan.roles.weight is not None:
+        so = "it cannot say how much each row counts"
+        yield from not_above_zero(plan.roles.weight, cohort, "weight", so)
 
 
 def _varies(cells: pd.Series) -> bool:

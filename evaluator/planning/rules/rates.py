@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evaluator.outcomes import kind_of
+from evaluator.planning.rules.amounts import not_above_zero
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 
@@ -67,7 +68,7 @@ def exposure_misfits(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
             column=name,
         )
     if cohort is not None:
-        yield from _unusable(name, cohort)
+        yield from not_above_zero(name, cohort, "exposure", "counts cannot be divided by it")
 
 
 def _shares_only(plan: Plan) -> Iterator[Problem]:
@@ -79,33 +80,3 @@ def _shares_only(plan: Plan) -> Iterator[Problem]:
             fix='Remove the setting "scale".',
             severity="warning",
         )
-
-
-def _unusable(name: str, cohort: Cohort) -> Iterator[Problem]:
-    from pandas.api.types import is_numeric_dtype
-
-    from evaluator.cohort.cells.sorted_cells import first_rows
-
-    if name not in cohort.frame:
-        return
-    cells = cohort.frame[name]
-    if not is_numeric_dtype(cells):
-        wrong, where = "does not hold numbers", cells.notna()
-    elif not (cells.dropna() > 0).all():
-        wrong, where = "holds numbers that are not above zero", cells.le(0)
-    elif cells.isna().any():
-        wrong, where = f"is empty in {int(cells.isna().sum())} rows", cells.isna()
-    else:
-        return
-    rows = first_rows(cells.index[where])
-    problem = Problem(
-        code="plan_exposure_not_usable",
-        message=f'"{name}" {wrong}, so counts cannot be divided by it.',
-        fix='Correct the cells in the workbook, or remove "exposure".',
-        sheet=cohort.provenance.sheet,
-        column=name,
-        row=rows[0] if rows else None,
-        rows=rows,
-        count=int(where.sum()),
-    )
-    yield cohort.provenance.placed(problem)
