@@ -159,11 +159,11 @@ def _rows(before: Provenance, cohort: Cohort) -> Iterator[Problem]:
 
 def _steps(before: Sequence[Step], cohort: Cohort, sheet: str) -> Iterator[Problem]:
     old, new = _counted(before), _counted(cohort.recipe)
-    close = _few() * _most_rows(cohort)
+    most = _most_rows(cohort)
     for key in sorted(old.keys() | new.keys(), key=str):
         action, column = key
         was, has = old.get(key, 0), new.get(key, 0)
-        if (was == 0) == (has == 0) and abs(has - was) <= close:
+        if (was == 0) == (has == 0) and abs(has - was) <= _few() * _rows_told(was, most):
             continue
         about = f'"{column}": ' if column else ""
         name = action.replace("_", " ")
@@ -187,6 +187,12 @@ def _about(count: int) -> str:
 def _few() -> int:
     """A study counts rows and changes roughly, so that only larger differences can be told."""
     return int(load_policy().disclosure["threshold"])
+
+
+def _rows_told(was: int, most: int) -> int:
+    """How many rows a remembered count may be rounded by for each person; 1 where it is not."""
+    base = int(load_policy().disclosure["base"])
+    return most if was % (base * most) == 0 else 1
 
 
 def _most_rows(cohort: Cohort) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
-from evaluator.cohort.exchange.delivery import ColumnRecord
+from evaluator.cohort.exchange.delivery import ColumnRecord, compare_delivery, record
 from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.study.study import Study, next_delivery
+from evaluator.values.cohort import Cohort, Column, Provenance, Step
 from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Data, Plan
 from evaluator.values.problems import Refusal
@@ -127,3 +130,15 @@ def test_a_study_without_workbook_has_nothing_to_compare(tmp_path):
     with pytest.raises(Refusal) as refused:
         next_delivery(Study(Plan()), tmp_path / "one.xlsx")
     assert refused.value.problems[0].code == "study_without_workbook"
+
+
+@pytest.mark.parametrize(("before", "now", "told"), [(192, 230, True), (200, 270, False)])
+def test_counts_are_compared_as_finely_as_they_are_remembered(before, now, told):
+    """Of places a study keeps exact counts; of eight rows a person those in steps of forty."""
+    frame = pd.DataFrame({"key": np.repeat(np.arange(40), 8)})
+    key = Column("key", "A", "text", "", "unit", "", 0, 40)
+    cohort = Cohort(frame, (key,), Provenance("b.xlsx", "S", "0", 320), (), ())
+    later = replace(cohort, recipe=(Step("fill", "score", "", now),))
+    remembered = (Step("fill", "score", "", before),)
+    found = compare_delivery(record(cohort), remembered, cohort.provenance, later)
+    assert ("step_count" in {problem.code for problem in found}) == told
