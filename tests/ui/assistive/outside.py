@@ -149,7 +149,7 @@ def main(key: str, folder: str, python: str) -> None:
             sys.stdout.write(f"{said}\n")
             sys.stdout.flush()
     finally:
-        window.terminate()
+        window.kill()
         window.wait()
 
 

@@ -10,11 +10,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from select import select
 
 import pytest
 
+from tests.processes import run_to_end
 from tests.ui.assistive.books import write_book
 from tests.ui.assistive.walks import STUDIES
 from ui.state.wording import LEVELS
@@ -40,29 +43,46 @@ def _python() -> str | None:
 
 def _missing() -> str:
     """What this machine lacks for it, in words."""
-    tools = [name for name in ("xvfb-run", "xauth", "dbus-run-session") if not shutil.which(name)]
+    tools = [name for name in ("Xvfb", "dbus-run-session") if not shutil.which(name)]
     return ", ".join([*tools, *([] if _python() else ["the bindings of AT-SPI"])])
 
 
-@pytest.mark.parametrize("study", STUDIES, ids=[study.key for study in STUDIES])
-def test_a_screen_reader_gets_from_workbook_to_verdict(study, tmp_path):
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """A screen of its own. The server tells its number when it can be used: nothing is guessed."""
     if missing := _missing():
         pytest.skip(f"Not on this machine: {missing}.")
+    told, tells = os.pipe()
+    asked = ["Xvfb", "-displayfd", str(tells), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(asked, pass_fds=(tells,), stdout=quiet, stderr=quiet)
+    os.close(tells)
+    try:
+        with os.fdopen(told) as number:
+            assert select([number], [], [], 60)[0], "The display does not answer."
+            name = number.readline().strip()
+        assert name, "The display ended at once."
+        yield f":{name}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.mark.parametrize("study", STUDIES, ids=[study.key for study in STUDIES])
+def test_a_screen_reader_gets_from_workbook_to_verdict(study, tmp_path, display):
     write_book(study.workbook, tmp_path)
     room = tmp_path / "room"
     room.mkdir(mode=0o700)
     own = {
         "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(room), "QT_QPA_PLATFORM": "xcb",
-        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "DISPLAY": display,
     }  # fmt: skip
-    done = subprocess.run(
+    done = run_to_end(
         [
-            "xvfb-run", "-a", "-s", "-screen 0 1366x768x24", "dbus-run-session", "--",
-            str(_python()), str(Path(__file__).with_name("outside.py")),
-            study.key, str(tmp_path), sys.executable,
+            "dbus-run-session", "--", str(_python()), Path(__file__).with_name("outside.py"),
+            study.key, tmp_path, sys.executable,
         ],
-        cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, timeout=_LONGEST,
-        check=False,
+        cwd=ROOT, env={**os.environ, **own}, longest_s=_LONGEST,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     heard = {line.removeprefix("heard: ") for line in done.stdout.splitlines()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from evaluator.summary.blocks import Box, Bullets, Facts, VerdictBox
 from evaluator.summary.exporters.html import HTML
 from tests.evaluator.summary.test_brief import longest_summary
 from tests.evaluator.summary.test_first_page import summary_of
+from tests.processes import run_to_end
 
 BROWSER = Path(__file__).parents[4] / ".ci" / "browser"
 WIDTHS = (320, 1280)
@@ -58,7 +58,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
     for page, summary in zip(pages, (FULL, sample.hostile(), longest, fullest), strict=True):
         page.write_bytes(HTML.write(summary))
     asked = ["node", BROWSER / "barriers.cjs", ",".join(map(str, WIDTHS)), *pages]
-    done = subprocess.run(asked, capture_output=True, text=True, timeout=300, check=False)
+    done = run_to_end(asked, longest_s=300)
     if done.returncode == NO_BROWSER:
         pytest.skip(f"no browser starts here: {done.stderr.strip()[:200]}")
     assert done.returncode == 0, done.stderr
