@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.disclosure.counts import CountCell, CountTable, DisclosureRules
@@ -111,14 +111,19 @@ def sum_told(values: Sequence[float], rules: DisclosureRules) -> str:
     return WITHHELD if withheld_because(cell, rules) else f"{round_count(total, rules):,}"
 
 
-def average_told(values: Sequence[float], rules: DisclosureRules) -> str:
+def average_told(
+    values: Sequence[float], rules: DisclosureRules, people: Sequence[Hashable] = ()
+) -> str:
     """An average with one decimal, withheld where it rests on fewer people than a percentage.
 
-    So it is where one person holds nearly all of what is averaged.
+    So it is where one person holds nearly all of what is averaged. ``people`` is whose each value
+    is; without it each is somebody else's.
     """
-    sizes = [abs(value) for value in values]
+    sizes: dict[Hashable, float] = {}
+    for who, value in zip(people or range(len(values)), values, strict=True):
+        sizes[who] = sizes.get(who, 0.0) + abs(value)
     few = not values or len(values) < rules.percentage_denominator
-    if few or max(sizes) > rules.dominance * sum(sizes):
+    if few or max(sizes.values()) > rules.dominance * sum(sizes.values()):
         return WITHHELD
     return f"{sum(values) / len(values):.1f}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evaluator.cohort.columns.place_names import names_place
 from evaluator.cohort.exchange.same_rows import rows_fingerprint
 from evaluator.disclosure.counts import DisclosureRules, rules_for
 from evaluator.disclosure.monitored import (
@@ -69,8 +70,9 @@ def monitoring_summary(
     there = [each for each in known.monitoring if each.column in cohort.frame and not each.key]
     if not there:
         raise Refusal(_nothing(known, cohort))
-    rules, title = _rules(known), name or known.name
-    told, amounts = _told(there, cohort, rules), _averages(there, cohort, rules)
+    people = _people(known, cohort)
+    rules, title = _rules(known, people), name or known.name
+    told, amounts = _told(there, cohort, rules), _averages(there, cohort, rules, people)
     own = Monitoring(rows_fingerprint(cohort), told)
     others = [each for each in earlier if each.rows != own.rows]
     if too_near([each.counts for each in others], told, rules):
@@ -83,7 +85,7 @@ def monitoring_summary(
             "caution",
         ),
         Heading("What was done"),
-        *_tables(told, known, there, rules),
+        *_tables(told, known, there, rules, repeated=people is not None),
         *amounts,
         *_absent(known, cohort),
         Bullets((known.wording.can_say if known.only_monitored else _reach(known),), "can_say"),
@@ -106,14 +108,35 @@ def monitoring_summary(
 _NO_EFFECT = "That anything changed because of it: nobody without it was compared."
 
 
-def _rules(known: KnownProgramme) -> DisclosureRules:
-    """The policy's limits; none where rows are things done and not people."""
+def _rules(known: KnownProgramme, people: pd.Series | None) -> DisclosureRules:
+    """The policy's limits; none where rows are things done and not people.
+
+    Where a person has several rows, rows are counted as coarsely as that many of each, so that a
+    label of fewer people than may be told of is not named for their many rows.
+    """
     rules = rules_for(load_policy().disclosure, places=False)
-    if known.counts_people:
-        return rules
+    if not known.counts_people:
+        return replace(
+            rules, threshold=0, base=1, min_clusters=0, dominance=1.0, percentage_denominator=1
+        )
+    most = 1 if people is None else int(people.value_counts().max())
     return replace(
-        rules, threshold=0, base=1, min_clusters=0, dominance=1.0, percentage_denominator=1
+        rules,
+        threshold=most * rules.threshold,
+        base=most * rules.base,
+        percentage_denominator=most * rules.percentage_denominator,
     )
+
+
+def _people(known: KnownProgramme, cohort: Cohort) -> pd.Series | None:
+    """Whose each row is, where people have several; None where each has one, or nobody can tell."""
+    if not known.counts_people or any(each.adds_up for each in known.monitoring):
+        return None
+    for column in cohort.columns:
+        if column.role == "unit" and not names_place(column.name) and column.name in cohort.frame:
+            keys = cohort.frame[column.name]
+            return keys if bool(keys.dropna().duplicated().any()) else None
+    return None
 
 
 def _why(known: KnownProgramme) -> str:
@@ -204,8 +227,11 @@ def _tables(
     known: KnownProgramme,
     there: list[Monitored],
     rules: DisclosureRules,
+    *,
+    repeated: bool,
 ) -> Iterator[Block]:
     number = "Number" if any(each.adds_up for each in there) else known.people.capitalize()
+    number = "Rows" if repeated else number
     for each in told:
         if len(each.rows) > _MOST_LABELS:
             yield Paragraph(f"{each.title}: {len(each.rows)} different ones.")
@@ -225,13 +251,17 @@ def _tables(
         )
 
 
-def _averages(there: list[Monitored], cohort: Cohort, rules: DisclosureRules) -> list[Block]:
-    """Averages of scores."""
+def _averages(
+    there: list[Monitored], cohort: Cohort, rules: DisclosureRules, people: pd.Series | None
+) -> list[Block]:
+    """Averages of scores; all rows of a person count together as theirs."""
     rows = []
     for each in there:
         cells = cohort.frame[each.column]
         if not each.adds_up and _numeric(cells) and _labelled(cells, each) is None:
-            rows.append((each.meaning, average_told(cells.dropna().tolist(), rules)))
+            known = cells.dropna()
+            whose = known.index if people is None else people.loc[known.index]
+            rows.append((each.meaning, average_told(known.tolist(), rules, list(whose))))
     if not rows:
         return []
     return [

@@ -93,6 +93,26 @@ def test_a_workshop_without_comparison_is_told_and_nothing_is_claimed():
     assert "P17" not in json.dumps(summary.receipt)
 
 
+def test_rows_of_people_who_have_several_tell_no_more_than_those_people_may():
+    """Four pupils of one school, asked at three times, are twelve rows."""
+    once = pd.DataFrame({"pupil_id": [f"P{i:03}" for i in range(124)]})
+    once["school"] = ["Hill"] * 60 + ["Lake"] * 60 + ["Zebrafish"] * 4
+    known = programme_called("gang_awareness_sessions")
+
+    def told(frame):
+        summary = monitoring_summary(known, cohort_of(frame), DAY)
+        return next(iter(tables(summary).values())), json.dumps(summary.receipt)
+
+    asked, receipt = told(pd.concat([once.assign(wave=wave) for wave in (1, 2, 3)]))
+    assert asked.rows == (("Hill", "180", "48%"), ("Lake", "180", "48%"),
+                          (OTHERS, "[c]", "[c]"), ("All", "375", "100%"))  # fmt: skip
+    assert asked.columns[1] == "Rows" and "rounded to 15" in asked.notes[0]
+    assert "Zebrafish" not in receipt
+    seen, _ = told(once)
+    assert seen.columns[1] == "Pupils" and "rounded to 5" in seen.notes[0]
+    assert average_told([30.0] * 9 + [0.0] * 30, RULES, ["A"] * 9 + [*range(30)]) == "[c]"
+
+
 def test_actions_of_a_board_are_things_and_told_exactly():
     frame = pd.DataFrame(
         {
