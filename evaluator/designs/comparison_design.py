@@ -13,9 +13,11 @@ from evaluator.designs.script.asked import Asked
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan, Roles
 from evaluator.words.design_options import Option, options_beside
-from methods.results import Estimate
+from methods.results import Estimate, FloatArray, IntArray
 
 Specifications = Iterator[tuple[str, Callable[[], Estimate]]]
+
+MadeUp = Callable[[FloatArray, IntArray, Plan, float, int], tuple[float, float]]
 
 
 def _no_specifications(work: Groundwork, plan: Plan, outcome: Outcome) -> Specifications:
@@ -65,6 +67,10 @@ class ComparisonDesign:
         since_start: the planned answer of a part of the rows, at the confidence of the plan it is
             given; None where it cannot be asked by time since the start.
         rates: how counts are divided by an exposure; None where they never are.
+        made_up: the answer of made-up places and how far from zero chance goes, for planning: of
+            averages of places by time, the first time of each with the programme (-1 for never),
+            the plan, the level of the range and a seed; None where a plain comparison of changes
+            tells it.
         specifications: further defensible answers, each with a label; quick ones only.
         misfits: settings that cannot be honoured, as (name, what is wrong), for a plan whose
             settings have the right types, and the columns of its workbook.
@@ -97,6 +103,7 @@ class ComparisonDesign:
     subgroups: bool = False
     since_start: Callable[[Groundwork, Plan], Estimate] | None = None
     rates: Callable[[Plan], RateOptions] | None = None
+    made_up: MadeUp | None = None
     specifications: Callable[[Groundwork, Plan, Outcome], Specifications] = _no_specifications
     misfits: Callable[[Plan, frozenset[str]], Iterator[tuple[str, str]]] = _no_misfits
     columns_named: tuple[str, ...] = ()

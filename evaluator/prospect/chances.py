@@ -7,13 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
+from evaluator.prospect.made_up import Floats, averages_of, sizes_of, starts_of
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.progress import Progress, quiet
-
-Floats = NDArray[np.float64]
 
 POWER = 0.8
 _LEVEL = 0.95
@@ -22,6 +20,7 @@ _DRAWS = 250
 _MOST_SIMULATED = 120  # beyond, an effect found shrinks with the root of the number of places
 _MOST_PLACES = 5_000
 _STEPS = 40
+_MOST_SPREADS = 40
 _POINTS = 20
 _MOST_TRIES = 14
 
@@ -32,18 +31,24 @@ class Chances:
 
     Attributes:
         places: with and without the programme. smallest: effect found in 80 of 100 such studies,
-            in the outcome's unit. found: share of studies that find the effect that was asked
-            about; None where none was. false_alarms: share of studies of a programme without
-            effect that find one, 0.05 when all is well.
+            in the outcome's unit; None where none is, however large. found: share of studies that
+            find the effect that was asked about; None where none was. false_alarms: share of
+            studies of a programme without effect that find one, 0.05 when all is well.
         curve: effects from none to twice ``smallest``, in the outcome's unit, each with the share
-            of studies that find it.
+            of studies that find it; empty without one.
+        studies: how many were drawn.
     """
 
     places: tuple[int, int]
-    smallest: float
+    smallest: float | None
     found: float | None
     false_alarms: float
     curve: tuple[tuple[float, float], ...] = ()
+    studies: int = 0
+
+    def finds(self, change: float) -> bool:
+        """Whether so large a change is found in 80 of 100 studies."""
+        return self.smallest is not None and self.smallest <= abs(change)
 
 
 def chances(prospect: Prospect, worthwhile: float | None, *, follows: bool = True) -> Chances:
@@ -73,7 +78,7 @@ def chances(prospect: Prospect, worthwhile: float | None, *, follows: bool = Tru
     share = min(1.0, _MOST_SIMULATED / (treated + others))
     drawn, finer = resized(prospect, share) if share < 1 else prospect, math.sqrt(share)
     rng = np.random.default_rng(prospect.seed)
-    studies = [_studies(drawn, _sizes(drawn, rng), rng, follows) for _ in range(_ALLOCATIONS)]
+    studies = [_studies(drawn, sizes_of(drawn, rng), rng, follows) for _ in range(_ALLOCATIONS)]
     estimate = finer * np.concatenate([study[0] for study in studies])
     error = finer * np.concatenate([study[1] for study in studies])
     critical = float(stats.t.ppf(0.5 + _LEVEL / 2, max(1, treated + others - 2)))
@@ -81,11 +86,25 @@ def chances(prospect: Prospect, worthwhile: float | None, *, follows: bool = Tru
     def found(effect: float) -> float:
         return float((np.abs(estimate + effect) > critical * error).mean())
 
-    smallest = _root(found, float(estimate.std()))
+    return told(found, float(estimate.std()), (treated, others), worthwhile, estimate.size)
+
+
+def told(
+    found: Callable[[float], float],
+    scale: float,
+    places: tuple[int, int],
+    worthwhile: float | None,
+    studies: int,
+) -> Chances:
+    """What studies find, from the share of them that finds an effect of each size.
+
+    ``scale`` is the standard deviation of what studies of no effect come to.
+    """
+    smallest = _root(found, scale)
     asked = None if worthwhile is None else found(abs(worthwhile))
-    effects = [2 * smallest * step / _POINTS for step in range(_POINTS + 1)]
+    effects = [2 * smallest * step / _POINTS for step in range(_POINTS + 1)] if smallest else []
     curve = tuple((effect, found(effect)) for effect in effects)
-    return Chances((treated, others), smallest, asked, found(0.0), curve)
+    return Chances(places, smallest, asked, found(0.0), curve, studies)
 
 
 def resized(prospect: Prospect, factor: float) -> Prospect:
@@ -114,62 +133,38 @@ def places_needed(
         return chances(resized(prospect, factor), worthwhile, follows=follows)
 
     low, high = 0.0, 1.0
-    while at(high).smallest > abs(worthwhile):
+    while not at(high).finds(worthwhile):
         low, high = high, high * 1.5
         if sum(prospect.sides) * high > _MOST_PLACES:
             return None
     for _ in range(5):
         middle = (low + high) / 2
-        low, high = (low, middle) if at(middle).smallest <= abs(worthwhile) else (middle, high)
+        low, high = (low, middle) if at(middle).finds(worthwhile) else (middle, high)
     return at(high)
 
 
-def _root(found: Callable[[float], float], scale: float) -> float:
-    """The effect that is found with the chance of 80 %, between 0 and 40 standard deviations."""
-    low, high = 0.0, 40 * scale
+def _root(found: Callable[[float], float], scale: float) -> float | None:
+    """The effect that is found with the chance of 80 %; None over 40 standard deviations."""
+    low, high = 0.0, _MOST_SPREADS * scale
+    if found(high) < POWER:
+        return None
     for _ in range(_STEPS):
         middle = (low + high) / 2
         low, high = (low, middle) if found(middle) >= POWER else (middle, high)
     return high
 
 
-def _sizes(prospect: Prospect, rng: np.random.Generator) -> Floats:
-    """(G,) people measured in each place, in an order drawn anew."""
-    n = sum(prospect.sides)
-    scale = math.sqrt(math.log1p(prospect.uneven**2))
-    shape = stats.norm.ppf((np.arange(n) + 0.5) / n) * scale
-    sizes = np.exp(shape)
-    people: Floats = np.maximum(1.0, prospect.people * (1 - prospect.lost) * sizes / sizes.mean())
-    return rng.permutation(people)
-
-
-def _starts(prospect: Prospect) -> tuple[Floats, int]:
-    """(G,) place of each start among the times, infinite for none; and how many times there are."""
-    treated, others = prospect.sides
-    step = np.floor(np.arange(treated) * prospect.steps / treated)
-    starts = np.concatenate([prospect.before + step, np.full(others, np.inf)])
-    return starts, prospect.before + prospect.steps - 1 + prospect.after
-
-
 def _studies(
     prospect: Prospect, sizes: Floats, rng: np.random.Generator, follows: bool
 ) -> tuple[Floats, Floats]:
     """(D,) estimates of studies without an effect, and their standard errors."""
-    assert prospect.spread is not None and prospect.between is not None
-    starts, times = _starts(prospect)
+    starts, times = starts_of(prospect)
     n = len(sizes)
     base = prospect.before if prospect.steps == 1 else 1
     kept = np.where(np.eye(n, dtype=bool), 0.0, sizes)
     weights = [_weights(starts, own, times, base * follows) for own in (sizes, *kept)]
-    between, steady, followed = prospect.between, prospect.steady, prospect.followed
-    level = math.sqrt(between * steady) * rng.standard_normal((_DRAWS, n, 1))
-    moving = math.sqrt(between * (1 - steady)) * rng.standard_normal((_DRAWS, n, times))
-    stays, moves = (followed, 1 - followed) if follows else (0.0, 1 - followed**2)
-    same = np.sqrt((1 - between) * stays / sizes)[:, None]
-    anew = np.sqrt((1 - between) * moves / sizes)[:, None]
-    people = same * rng.standard_normal((_DRAWS, n, 1))
-    people = people + anew * rng.standard_normal((_DRAWS, n, times))
-    averages = prospect.spread * (level + moving + people).reshape(_DRAWS, -1)
+    averages = averages_of(prospect, sizes, times, rng, _DRAWS, follows=follows)
+    averages = averages.reshape(_DRAWS, -1)
     estimate = averages @ weights[0].ravel()
     without = averages @ np.stack([each.ravel() for each in weights[1:]], axis=1)
     error = np.sqrt((n - 1) / n * ((without - estimate[:, None]) ** 2).sum(axis=1))

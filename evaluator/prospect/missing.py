@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from evaluator.designs import DESIGNS, design_of
+from evaluator.designs import DESIGNS, ComparisonDesign, design_of
 from evaluator.values.plan import Plan
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem
@@ -20,12 +20,9 @@ def prospect_missing(plan: Plan) -> tuple[Problem, ...]:
 
 def _problems(plan: Plan) -> Iterator[Problem]:
     prospect, design = plan.prospect, design_of(plan)
-    if design.of_places:
-        yield _problem("design", f"What a {design.title.lower()} could find hangs on how well "
-                       "others follow the place that starts, which nobody knows before."
-                       f"{_rank(plan)}",
-                       "Choose another design to plan with, or evaluate a made-up earlier start "
-                       "in the workbook that you have.")  # fmt: skip
+    of_mix = design.made_up is not None
+    if of_mix:
+        yield from _ranks(plan)
     if design.of_gaps and prospect.spread is not None and prospect.between not in (None, 1.0):
         yield _problem("gap", "What changes in this design is the gap within each place, so it is "
                        "the spread of the places' gaps that is needed, not that of people.",
@@ -37,7 +34,7 @@ def _problems(plan: Plan) -> Iterator[Problem]:
                        "Name it and its column; in a plan, under [[outcomes]].")  # fmt: skip
     treated, others = prospect.sides
     stepped = prospect.who_starts == "stepped"
-    if treated < 2 or (others < 2 and not stepped):
+    if not of_mix and (treated < 2 or (others < 2 and not stepped)):
         yield _problem("places", "Fewer than two places on a side can be compared with nothing.",
                        "Say how many places start and how many do not, or name them; in a plan, "
                        "treated and comparison under [prospect].")  # fmt: skip
@@ -53,8 +50,8 @@ def _problems(plan: Plan) -> Iterator[Problem]:
         yield _problem("lots", "Lots are drawn from names, and no place is named.",
                        "Name every place that may be drawn; in a plan, places = [...] under "
                        "[prospect].")  # fmt: skip
-    if stepped and not (design.several_starts and 2 <= prospect.steps <= treated):
-        kinds = " or ".join(f'"{each.key}"' for each in DESIGNS if each.several_starts)
+    if stepped and not (takes_several(design) and 2 <= prospect.steps <= treated):
+        kinds = " or ".join(f'"{each.key}"' for each in DESIGNS if takes_several(each))
         yield _problem("steps", "Starting one group after another needs two steps or more, a place "
                        "in each, and a design for several starts.",
                        "Say how many groups start, and choose such a design; in a plan, steps "
@@ -67,15 +64,37 @@ def _problems(plan: Plan) -> Iterator[Problem]:
     yield from _sizes(plan)
 
 
-def _rank(plan: Plan) -> str:
-    """The smallest p-value that so many places allow, where their numbers are said."""
-    treated, others = plan.prospect.sides
-    if treated < 1 or others < 1:
-        return ""
+def takes_several(design: ComparisonDesign) -> bool:
+    """Whether a design can have places start one group after another."""
+    return design.several_starts or design.one_or_several
+
+
+def _ranks(plan: Plan) -> Iterator[Problem]:
+    """What stops a mix of places: too few to make one of, or to rank anything among."""
+    (treated, others), before = plan.prospect.sides, plan.prospect.before
+    if treated < 1 or others < treated + 2:
+        yield _problem("places", "A mix of places needs a place that starts, and two more that "
+                       "never do than places that start.",
+                       "Say how many places start and how many do not, or name them; in a plan, "
+                       "treated and comparison under [prospect].")  # fmt: skip
+        return
+    gates, policy = load_policy().gates, load_policy().verdict
     ways = math.comb(treated + others, treated)
-    most = round(1 / (1 - load_policy().verdict["confidence"]))
-    said = f" With {treated} and {others} places the smallest p-value possible is 1 in {ways:,}"
-    return f"{said}, too few to tell anything from chance." if ways < most else f"{said}."
+    least = int(gates["single_area_donors"] if treated == 1 else gates["area_comparison"])
+    if others < least:
+        hidden = ways < round(1 / (1 - policy["confidence"]))
+        why = "no effect could be told from chance, however large" if hidden else (
+            "the verdict would be that nobody can tell"
+        )  # fmt: skip
+        yield _problem("ranks", f"With {treated} and {others} places the smallest p-value possible "
+                       f"is 1 in {ways}, and so few are left to compare with that {why}.",
+                       f"Plan with {least} places at least that never start; in a plan, "
+                       "comparison under [prospect].")  # fmt: skip
+    if before < 2:
+        yield _problem("times", "A mix of places is made from how they moved before the start, and "
+                       "there is only one time.",
+                       "Measure at two times before the start at least, better at many; in a "
+                       "plan, before under [prospect].")  # fmt: skip
 
 
 def _sizes(plan: Plan) -> Iterator[Problem]:

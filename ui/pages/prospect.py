@@ -165,7 +165,7 @@ class ProspectPage(Page):
     def show_problem(self, problem: Problem) -> None:
         """Put the focus on the first question of the part that ``problem`` is about."""
         parts: dict[str, OutcomeCard | PlacesCard | VariationCard | LotsCard] = {
-            "prospect_design": self._outcome, "prospect_outcome": self._outcome,
+            "prospect_outcome": self._outcome,
             "prospect_variation": self._variation, "prospect_names": self._lots,
             "prospect_lots": self._lots, "prospect_kinds": self._lots, "prospect_steps": self._lots,
         }  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.rows.shapes import OUTCOME, TREATED, UNIT
-from evaluator.designs.synthetic.mixes import Estimator, Fit, fitted, panel_of
+from evaluator.designs.synthetic.mixes import Estimator, Fit, PlacePanel, fitted, panel_of
 from methods.results import Estimate, FloatArray, NotIdentifiedError, interval
 
 MOST_GROUPS = 200
@@ -59,7 +59,13 @@ def placebos(frame: pd.DataFrame, estimator: Estimator, seed: int, *, back: int 
     Raises:
         NotIdentifiedError: ``too_few_comparison`` when no group leaves two places to compare with.
     """
-    panel = panel_of(frame, back)
+    return placebos_of(panel_of(frame, back), estimator, seed)
+
+
+def placebos_of(
+    panel: PlacePanel, estimator: Estimator, seed: int, *, most: int = MOST_GROUPS
+) -> Placebos:
+    """The same of a panel, with a random ``most`` groups where there are more."""
     starts, sizes = np.unique(panel.starts, return_counts=True)
     without = panel.without_programme()
     donors, treated = len(without.names), int(sizes.sum())
@@ -70,7 +76,7 @@ def placebos(frame: pd.DataFrame, estimator: Estimator, seed: int, *, back: int 
             "the uncertainty by.",
         )
     fits = []
-    for groups in _groups(_by_name(without.names), sizes.tolist(), seed):
+    for groups in _groups(_by_name(without.names), sizes.tolist(), seed, most):
         start = np.full(donors, -1)
         for first, rows in zip(starts, groups, strict=True):
             start[list(rows)] = first
@@ -81,7 +87,7 @@ def placebos(frame: pd.DataFrame, estimator: Estimator, seed: int, *, back: int 
         np.array([each.misfit for each in fits]),
         np.array([[part.value for part in each.parts] for each in fits]),
         np.array([[part.misfit for part in each.parts] for each in fits]),
-        placements(donors, sizes.tolist()) <= MOST_GROUPS,
+        placements(donors, sizes.tolist()) <= most,
     )
 
 
@@ -99,13 +105,13 @@ def placements(donors: int, sizes: Sequence[int]) -> int:
     return ways
 
 
-def _groups(rows: list[int], sizes: list[int], seed: int) -> Iterator[_Groups]:
-    if placements(len(rows), sizes) <= MOST_GROUPS:
+def _groups(rows: list[int], sizes: list[int], seed: int, most: int) -> Iterator[_Groups]:
+    if placements(len(rows), sizes) <= most:
         yield from _every(rows, sizes)
         return
     rng = np.random.default_rng(seed)
     ends = np.cumsum(sizes)[:-1]
-    for _ in range(MOST_GROUPS):
+    for _ in range(most):
         chosen = rng.choice(len(rows), sum(sizes), replace=False)
         yield tuple(tuple(rows[i] for i in part) for part in np.split(chosen, ends))
 
@@ -128,6 +134,15 @@ def smallest_p(treated: int, comparison: int) -> float:
 def smallest_told(others: Placebos, treated: int, comparison: int) -> float:
     """Smallest p-value that these placebos can tell of: drawn ones rank it among themselves."""
     return smallest_p(treated, comparison) if others.every else 1 / (len(others.value) + 1)
+
+
+def rank_reach(others: Placebos, level: float) -> float | None:
+    """How far one place's effect must lie from zero to be among the largest; None where it cannot.
+
+    ``others`` are places that take its part one by one.
+    """
+    allowed = math.floor((1 - level) * (len(others.value) + 1) + 1e-9)
+    return float(np.sort(np.abs(others.value))[-allowed]) if allowed else None
 
 
 def judged(
@@ -159,9 +174,8 @@ def judged(
     p_value = max(p_value, smallest_told(others, treated, comparison))
     if treated == 1:
         p_value = (1 + int((np.abs(others.value) >= abs(found.value)).sum())) / (comparison + 1)
-        allowed = math.floor((1 - level) * (comparison + 1) + 1e-9)
-        if allowed:
-            reach = float(np.sort(np.abs(others.value))[-allowed])
+        reach = rank_reach(others, level)
+        if reach is not None:
             low, high = found.value - reach, found.value + reach
             told = f"placebo ranks among {comparison + 1} places"
     estimate = Estimate(

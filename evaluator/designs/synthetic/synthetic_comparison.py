@@ -16,6 +16,7 @@ from evaluator.designs.synthetic.likeness import (
     gaps,
     is_public,
 )
+from evaluator.designs.synthetic.made_up import answer_of
 from evaluator.designs.synthetic.mixes import Estimator, Fit, fit
 from evaluator.designs.synthetic.place_rows import place_rows
 from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos
@@ -202,4 +203,5 @@ SYNTHETIC_COMPARISON = ComparisonDesign(
     of_places=True,
     one_or_several=True,
     rates=settings_of,
+    made_up=answer_of,
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from evaluator.designs import design_of
 from evaluator.planning.typed import show_share
 from evaluator.prospect.chances import Chances, chances, places_needed, resized
+from evaluator.prospect.mix_chances import mix_chances
 from evaluator.summary.blocks import (
     Block,
     Bullets,
@@ -28,7 +30,13 @@ from evaluator.values.progress import Progress, quiet
 from evaluator.words.amounts import agreed_amount, amount, decimals, outcome_name
 from evaluator.words.dates import dated
 
+_FALSE_ALARMS = 0.07
+_ALONE = (
+    "What happens in the places that start alone, for whatever reason, counts as effect, and no "
+    "number of places helps against that."
+)
 _FACTORS = ((0.5, "Half as many places"), (1.0, "As planned"), (2.0, "Twice as many"))
+_LONGER = "As planned, twice the times"
 _STARTS = {
     "known": "It is settled already who starts.",
     "lots": "Lots decide who starts; the others do not.",
@@ -51,7 +59,13 @@ class Expected:
 
 
 def expected(plan: Plan, progress: Progress = quiet) -> Expected:
-    """What the study of a plan could find, and what half or twice the places would."""
+    """What the study of a plan could find, and what half or twice the places would.
+
+    With a mix of places also what twice the times would; how many places are needed is not
+    searched for, as more of them may not help.
+    """
+    if design_of(plan).made_up is not None:
+        return _expected_of_mix(plan, progress)
     outcome, follows = plan.primary[0], design_of(plan).follows_changes
     worthwhile, prospect = outcome.worthwhile, plan.prospect
     sizes = []
@@ -67,6 +81,20 @@ def expected(plan: Plan, progress: Progress = quiet) -> Expected:
     if worthwhile:
         needed = places_needed(prospect, worthwhile, follows=follows, progress=told)
     return Expected(tuple(sizes), needed)
+
+
+def _expected_of_mix(plan: Plan, progress: Progress) -> Expected:
+    prospect, worthwhile = plan.prospect, plan.primary[0].worthwhile
+    asked = [(name, resized(prospect, factor)) for factor, name in _FACTORS]
+    asked.append((_LONGER, replace(prospect, before=2 * prospect.before, after=2 * prospect.after)))
+    sizes = []
+    for number, (name, size) in enumerate(asked):
+
+        def told(share: float, words: str, done: int = number) -> None:
+            progress((done + share) / len(asked), words)
+
+        sizes.append((name, mix_chances(plan, size, worthwhile, progress=told)))
+    return Expected(tuple(sizes), None)
 
 
 def protocol(plan: Plan, found: Expected, lots: Lots | None, day: date) -> Summary:
@@ -109,29 +137,51 @@ def protocol(plan: Plan, found: Expected, lots: Lots | None, day: date) -> Summa
 def sentences(plan: Plan, found: Expected) -> Iterator[str]:
     """What the study could find, in plain words."""
     outcome, prospect, now = plan.primary[0], plan.prospect, found.planned
+    on, off = now.places
+    each = f", of about {prospect.people:g} each" if prospect.people != 1 else ""
     yield (
-        f"With {now.places[0]} places in the programme and {now.places[1]} others, of about "
-        f"{prospect.people:g} each, a change of {_size(now.smallest, outcome)} would be found in "
-        "80 of 100 such studies."
+        f"With {on} {'place' if on == 1 else 'places'} in the programme and {off} others"
+        f"{each}, {_finds(now, outcome)}."
     )
     if now.found is not None and outcome.worthwhile is not None:
         told = agreed_amount(outcome.worthwhile, outcome)
         yield f"A worthwhile change of {told} would be found in {_of_100(now.found)}."
-        if now.smallest > abs(outcome.worthwhile):
-            yield _more(found.needed)
+        if not now.finds(outcome.worthwhile):
+            yield _more(found, outcome.worthwhile)
     half = found.sizes[0][1]
-    yield f"Half the places would find {_size(half.smallest, outcome)}."
-    if now.false_alarms > 0.07:
+    if half.smallest is None:
+        yield "With half the places no change could be told from chance, however large."
+    else:
+        yield f"Half the places would find {_size(half.smallest, outcome)}."
+    if now.false_alarms > max(_FALSE_ALARMS, 0.05 + 3 * math.sqrt(0.05 * 0.95 / now.studies)):
         yield (
             f"Beware: of 100 such studies of a programme without effect, "
             f"{_of_100(now.false_alarms)} would find one."
         )
+    if design_of(plan).made_up is not None:
+        yield _ALONE
 
 
-def _more(needed: Chances | None) -> str:
-    if needed is None:
+def _finds(now: Chances, outcome: Outcome) -> str:
+    if now.smallest is None:
+        return "no change could be told from chance, however large"
+    return f"a change of {_size(now.smallest, outcome)} would be found in 80 of 100 such studies"
+
+
+def _more(found: Expected, worthwhile: float) -> str:
+    """What it takes to find the worthwhile change; of a mix of places, which size tried would."""
+    longer = dict(found.sizes).get(_LONGER)
+    if longer is not None:
+        tried = (("twice the places", found.sizes[2][1]), ("twice the times", longer))
+        helps = [words for words, size in tried if size.finds(worthwhile)]
+        if not helps:
+            return "Neither twice the places nor twice the times would find it reliably."
+        told = " would find it in 80 of 100, and so would ".join(helps)
+        told = f"{told[:1].upper()}{told[1:]}"
+        return f"{told}." if len(helps) > 1 else f"{told} would find it in 80 of 100."
+    if found.needed is None:
         return "No number of places that can be had would find it reliably."
-    on, off = needed.places
+    on, off = found.needed.places
     return f"To find it in 80 of 100 takes about {on} places in the programme and {off} others."
 
 
@@ -162,7 +212,12 @@ def sizes_table(plan: Plan, found: Expected) -> Table:
     outcome = plan.primary[0]
     asked = outcome.worthwhile is not None
     rows = tuple(
-        (name, str(each.places[0]), str(each.places[1]), _size(each.smallest, outcome))
+        (
+            name,
+            str(each.places[0]),
+            str(each.places[1]),
+            "None" if each.smallest is None else _size(each.smallest, outcome),
+        )
         + ((_of_100(each.found),) if asked and each.found is not None else ())
         for name, each in found.sizes
     )
@@ -172,7 +227,10 @@ def sizes_table(plan: Plan, found: Expected) -> Table:
         columns=(*columns, "Worthwhile change found") if asked else columns,
         rows=rows,
         numeric=(False, True, True, True, True) if asked else (False, True, True, True),
-        notes=("Worked out by simulating 2,000 studies of each size, with 95% ranges.",),
+        notes=(
+            f"Worked out by simulating {found.planned.studies:,} studies of each size, with 95% "
+            "ranges.",
+        ),
     )
 
 

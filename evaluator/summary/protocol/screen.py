@@ -6,7 +6,7 @@ from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Block, Figure, Heading, Note, Paragraph, Table
 from evaluator.summary.charts.chances import ChancesChart
 from evaluator.summary.protocol.pages import Expected, sentences, sizes_table
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import amount, decimals, outcome_name
 
 
@@ -27,19 +27,17 @@ def chances_figure(plan: Plan, found: Expected) -> Figure:
     yes_no = kind_of(outcome.kind).yes_no
     unit = "percentage points" if yes_no else outcome.unit
     name = outcome_name(outcome)
-    told = decimals(now.smallest / 20)
+    told = decimals((now.smallest or 0.0) / 20)
     rows = tuple(
         (amount(effect, outcome, told), f"{100 * share:.0f}") for effect, share in now.curve
     )
     return Figure(
         key="chances",
         title="The chance of finding a change, by its size",
-        alt=f"A change of {amount(now.smallest, outcome, decimals(now.smallest / 2))} is found in "
-        f"80 of 100 studies as planned; with half the places it takes "
-        f"{amount(half.smallest, outcome, decimals(half.smallest / 2))}.",
+        alt=_in_words(now.smallest, half.smallest, outcome),
         chart=ChancesChart(
             planned=now.curve,
-            half=half.curve,
+            half=half.curve or tuple((effect, 0.0) for effect, _ in now.curve),
             worthwhile=outcome.worthwhile,
             x_label=f"change in {name[:1].lower()}{name[1:]}" + (f", {unit}" if unit else ""),
             percent=yes_no,
@@ -51,3 +49,15 @@ def chances_figure(plan: Plan, found: Expected) -> Figure:
             numeric=(True, True),
         ),
     )
+
+
+def _in_words(planned: float | None, half: float | None, outcome: Outcome) -> str:
+    def size(change: float) -> str:
+        return amount(change, outcome, decimals(change / 2))
+
+    if planned is None:
+        return "No change can be told from chance in the study as planned."
+    fewer = "with half the places none is" if half is None else (
+        f"with half the places it takes {size(half)}"
+    )  # fmt: skip
+    return f"A change of {size(planned)} is found in 80 of 100 studies as planned; {fewer}."

@@ -9,7 +9,9 @@ import pytest
 from scipy import stats
 
 from evaluator.prospect.chances import chances, places_needed, resized
+from evaluator.prospect.mix_chances import mix_chances
 from evaluator.values.account.prospect import Prospect
+from evaluator.values.plan import Design, Plan
 
 TWO_SIDES = Prospect(
     treated=20, comparison=20, people=50, before=2, after=1, spread=4.0, between=0.1, followed=0.5
@@ -85,3 +87,36 @@ def test_a_study_of_its_own_size_is_itself() -> None:
         chances(replace(TWO_SIDES, comparison=1), 1.0)
     with pytest.raises(ValueError, match="spread"):
         chances(replace(TWO_SIDES, spread=None), 1.0)
+
+
+MIX = replace(Plan(), design=Design(kind="synthetic_comparison"))
+TWO_OF_MANY = Prospect(treated=2, comparison=8, before=8, after=4, spread=10.0, between=1.0)
+
+
+@pytest.mark.whole_way
+def test_a_mix_of_alike_places_finds_no_more_than_their_average_and_more_times_help() -> None:
+    """What its weights and few ranks cost beside counting all alike is under a half."""
+    found = mix_chances(MIX, TWO_OF_MANY, None, studies=40)
+    one = 100.0 * 0.2 * (1 / 8 + 1 / 4)
+    error = math.sqrt(one * (1 / 2 + 1 / 8))
+    alike = error * float(stats.t.ppf(0.975, 7) + stats.t.ppf(0.8, 7))
+    assert found.smallest is not None and 0.95 * alike < found.smallest < 1.5 * alike
+    assert found.false_alarms < 0.15 and found.studies == 40
+    twice = replace(TWO_OF_MANY, before=16, after=8)
+    assert mix_chances(MIX, twice, None, studies=40).finds(0.85 * found.smallest)
+
+
+@pytest.mark.parametrize("sides", [(1, 18), (2, 3), (1, 2)])
+def test_places_that_cannot_show_anything_find_no_change_however_large(sides) -> None:
+    few = replace(TWO_OF_MANY, treated=sides[0], comparison=sides[1])
+    found = mix_chances(MIX, few, 5.0, studies=3)
+    assert (found.smallest, found.found, found.curve) == (None, 0.0, ())
+
+
+def test_one_place_of_twenty_is_found_where_it_lies_beyond_all_others() -> None:
+    one = replace(TWO_OF_MANY, treated=1, comparison=19, before=3, after=1)
+    assert mix_chances(MIX, one, 1000.0, studies=2).found == 1.0
+    with pytest.raises(ValueError, match="places that start"):
+        mix_chances(MIX, replace(one, treated=0), 1.0)
+    with pytest.raises(ValueError, match="spread"):
+        mix_chances(MIX, replace(one, spread=None), 1.0)

@@ -162,6 +162,24 @@ def test_gaps_within_places_are_planned_by_their_own_spread(tmp_path, capsys) ->
     assert "Spread of the places" in page and "send the others in the same places too" in page
 
 
+def test_a_mix_of_places_says_what_twice_the_times_would_find(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("evaluator.prospect.mix_chances._STUDIES", 6)
+    monkeypatch.setattr("evaluator.prospect.mix_chances._FEWEST_STUDIES", 6)
+    text = PLAN[: PLAN.index("[prospect]")] + (
+        '[design]\nkind = "synthetic_comparison"\n[prospect]\ntreated = 1\ncomparison = 19\n'
+        "before = 3\nspread = 3.0\nbetween = 1.0\n"
+    )
+    asked = ["design", str(written(tmp_path, "", text)), "-o", str(tmp_path / "out")]
+    assert main([*asked, "--formats", "html"]) == 0, capsys.readouterr().err
+    said = capsys.readouterr().out
+    assert "With 1 place in the programme and 19 others" in said
+    assert "With half the places no change could be told from chance, however large." in said
+    assert "twice the times would find it" in said
+    assert "counts as effect" in said
+    page = (tmp_path / "out" / "protocol.html").read_text(encoding="utf-8")
+    assert "As planned, twice the times" in page and "simulating 6 studies" in page
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [
@@ -202,7 +220,17 @@ def test_an_earlier_workbook_tells_no_spread_of_what_few_had(values, told) -> No
         (
             "[prospect]",
             '[design]\nkind = "synthetic_comparison"\n[prospect]',
-            "With 6 and 6 places the smallest p-value possible is 1 in 924.",
+            "two more that never do than places that start",
+        ),
+        (
+            "[prospect]\ntreated = 6",
+            '[design]\nkind = "synthetic_comparison"\n[prospect]\ntreated = 1',
+            "With 1 and 11 places the smallest p-value possible is 1 in 12, and so few",
+        ),
+        (
+            "[prospect]\ntreated = 6",
+            '[design]\nkind = "synthetic_comparison"\n[prospect]\ntreated = 2',
+            "there is only one time",
         ),
         (
             "[prospect]",

@@ -75,9 +75,7 @@ class OutcomeCard(Card):
                       "worthwhile_reason"),
         )  # fmt: skip
         designs = tuple(
-            Choice(each.key, each.title, each.when_to_use)
-            for each in session.engine.designs()
-            if not each.of_places
+            Choice(each.key, each.title, each.when_to_use) for each in session.engine.designs()
         )
         design = ChoiceField("How to compare", designs, "How the programme will be given decides.")
         bind(design, lambda plan: plan.design.kind, _with_design, False)
