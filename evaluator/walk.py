@@ -23,7 +23,7 @@ from evaluator.diagnostics.resting_on import after_the_start
 from evaluator.diagnostics.since_start import since_start
 from evaluator.diagnostics.start_groups import start_groups, unseen
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER, withheld
-from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.counts import rules_for, rules_under
 from evaluator.disclosure.labels import Labels, labels_of, unnamed
 from evaluator.disclosure.near_copies import almost_the_same, too_near
 from evaluator.disclosure.published import published
@@ -50,7 +50,7 @@ from evaluator.values.evaluation import (
 )
 from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Outcome, Plan, draws_people, plan_hash
-from evaluator.values.policy import Policy, load_policy
+from evaluator.values.policy import Policy, policy_under
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
 from evaluator.values.released import Released
@@ -94,7 +94,7 @@ def evaluate(
         Refusal: the plan is incomplete, or the data cannot carry it.
     """
     say = progress or _silent
-    design, policy = _ready(cohort, plan), load_policy()
+    design, policy = _ready(cohort, plan), policy_under(plan.disclosure)
     parts: list[Part] = []
     told: list[Outcome] = []
     for i, outcome in enumerate(plan.outcomes):
@@ -121,6 +121,7 @@ def evaluate(
         outcomes=results,
         told_coarsely=told_coarsely,
         rows_fingerprint=rows_fingerprint(cohort),
+        disclosure=plan.disclosure,
     )
     return unnamed(found, _labels(plan, works))
 
@@ -143,7 +144,7 @@ def evaluate_beside(
     if not earlier:
         return found
     now = released(plan, published(found))
-    rules = rules_for(load_policy().disclosure, places=now.places)
+    rules = rules_under(plan.disclosure, places=now.places)
     if too_near(earlier, now, rules):
         raise Refusal(almost_the_same())
     names = told_apart(earlier, plan, found, rules)
@@ -189,7 +190,7 @@ def _refuse_unusable(work: Groundwork, cohort: Cohort, plan: Plan, outcome: Outc
                 column=column,
             )
         )
-    fewest = load_policy().publication["people_per_arm"]
+    fewest = policy_under(plan.disclosure).publication["people_per_arm"]
     started = work.flow[0]
     if work.areas:
         return
@@ -391,8 +392,8 @@ def _report(
 ) -> DesignReport:
     outcomes = list(zip(plan.outcomes, works, strict=True))
     first = next(work for outcome, work in outcomes if outcome in plan.primary)
-    told = told_as_rate(plan.primary[0], first.rate)
-    checks = run_checks(Situation(cohort, plan, told, design, first, None, load_policy()))
+    told, policy = told_as_rate(plan.primary[0], first.rate), policy_under(plan.disclosure)
+    checks = run_checks(Situation(cohort, plan, told, design, first, None, policy))
     return DesignReport(
         flow=first.flow,
         checks=checks,
@@ -413,7 +414,7 @@ def _labels(plan: Plan, works: list[Groundwork]) -> tuple[Labels, ...]:
     """Labels of what the plan names that few people of some analysis have."""
     columns = (*(each.column for each in plan.covariates), *plan.analysis.subgroups)
     frames = [frame for work in works for frame in (work.rows.frame, work.frame)]
-    rules = rules_for(load_policy().disclosure, places=works[0].areas)
+    rules = rules_under(plan.disclosure, places=works[0].areas)
     return labels_of(frames, columns, UNIT, rules)
 
 

@@ -20,7 +20,7 @@ from evaluator.commands.edited_files import (
     refuse_sources,
 )
 from evaluator.designs import design_of
-from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.counts import rules_under
 from evaluator.disclosure.disguised import problem_told
 from evaluator.disclosure.published import published
 from evaluator.disclosure.second_export import all_released, published_before, set_aside
@@ -44,7 +44,6 @@ from evaluator.values.plan import (
     plan_hash,
     without_folders,
 )
-from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.released import Released
 from evaluator.walk import evaluate_beside
@@ -135,7 +134,7 @@ def run_study(
     several = design_of(locked).lets_starts_differ(cohort, locked.roles)
     told = planned_starts_told(cohort, locked, several_starts=several)
     read = tuple(p for p in cohort.problems if p.code == SPELT_OTHERWISE or counts_twice(p))
-    rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
+    rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
     said = tuple(problem_told(each, rules) for each in (*read, *told))
     return Finished(evaluation, study_path, tuple(files), noticed, said)
 

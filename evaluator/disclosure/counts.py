@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evaluator.values.policy import policy_under
+from evaluator.values.stricter import StricterDisclosure
+
 FEW_PEOPLE = "too few people"
 FEW_PLACES = "too few places"
 DOMINATED = "one place makes up nearly all of it"
@@ -43,6 +46,11 @@ def rules_for(policy: Mapping[str, Any], *, places: bool) -> DisclosureRules:
     """The policy's limits. Where the units are places, their counts stay exact from three on."""
     rules = DisclosureRules(**policy, events=policy["threshold"])
     return replace(rules, threshold=rules.min_clusters, base=1) if places else rules
+
+
+def rules_under(asked: StricterDisclosure, *, places: bool) -> DisclosureRules:
+    """The policy's limits, or those that a plan asks for where they are stricter."""
+    return rules_for(policy_under(asked).disclosure, places=places)
 
 
 @dataclass(frozen=True, slots=True)

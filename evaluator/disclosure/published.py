@@ -22,7 +22,7 @@ from evaluator.disclosure.averages import (
     scale,
     withheld,
 )
-from evaluator.disclosure.counts import DisclosureRules, rules_for
+from evaluator.disclosure.counts import DisclosureRules, rules_under
 from evaluator.disclosure.disguised import (
     counts_told,
     published_count,
@@ -48,7 +48,6 @@ from evaluator.values.evaluation import (
 )
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Plan
-from evaluator.values.policy import load_policy
 from evaluator.words.adding_up import adding_up, as_printed
 from evaluator.words.amounts import effect_digits
 from methods.results import Estimate
@@ -60,7 +59,7 @@ def published(evaluation: Evaluation) -> Evaluation:
     """The evaluation with nothing in it that the summary does not print."""
     if evaluation.published:
         return evaluation
-    rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
+    rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
     places = places_in(evaluation)
     return replace(
         evaluation,
@@ -101,13 +100,13 @@ def of_places(estimate: Estimate, places: int) -> bool:
     return 0 < estimate.n_units == estimate.n_clusters == places
 
 
-def rows_read(cohort: Cohort, evaluation: Evaluation | None) -> int:
+def rows_read(cohort: Cohort, evaluation: Evaluation | None, plan: Plan) -> int:
     """Rows of the sheet, told from the people that a published evaluation counts at the start.
 
     In few figures before there is one.
     """
     places = evaluation is not None and evaluation.design.places
-    rules = rules_for(load_policy().disclosure, places=places)
+    rules = rules_under(plan.disclosure, places=places)
     rows = cohort.provenance.rows_read
     step = evaluation.design.flow[0] if evaluation is not None else FlowStep("", 0, 0)
     return published_rows(rows, step.treated + step.comparison, rules)
@@ -115,7 +114,7 @@ def rows_read(cohort: Cohort, evaluation: Evaluation | None) -> int:
 
 def recipe_told(cohort: Cohort, plan: Plan, *, places: bool) -> tuple[Step, ...]:
     """What was done to a cohort's data, as a study keeps it: no rows, exact counts, rare labels."""
-    rules = rules_for(load_policy().disclosure, places=places)
+    rules = rules_under(plan.disclosure, places=places)
     steps = rules_of_steps(cohort, plan, rules)
     return tuple(
         replace(

@@ -18,7 +18,7 @@ from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.balance_attempt import Attempt, logged
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
-from evaluator.values.policy import load_policy
+from evaluator.values.policy import policy_under
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
 from methods import matching
@@ -98,29 +98,30 @@ def search(
     sample: BlindSample,
     tries: tuple[dict[str, Any], ...],
     *,
-    seed: int,
+    plan: Plan,
     progress: Progress | None = None,
 ) -> tuple[Attempt, ...]:
     """Try each of ``tries`` and rank them; every attempt is returned, in the order tried.
 
     First comes the band of the largest difference (see ``BANDS``), then the effective size of
     both groups together, then how many are left out, then the order tried. The same sample and
-    seed give the same answer. ``progress`` may raise to cancel.
+    plan give the same answer. ``progress`` may raise to cancel.
     """
     found: list[Attempt] = []
     for number, said in enumerate(tries):
         if progress is not None:
             progress(number / len(tries), f"Trying way {number + 1} of {len(tries)}")
-        found.append(_attempt(sample, said, seed))
+        found.append(_attempt(sample, said, plan))
     done = [i for i, each in enumerate(found) if not each.failure]
     order = sorted(done, key=lambda i: (*_standing(found[i]), i))
     ranks = {i: place for place, i in enumerate(order, start=1)}
     return tuple(replace(each, rank=ranks.get(i, 0)) for i, each in enumerate(found))
 
 
-def _attempt(sample: BlindSample, said: dict[str, Any], seed: int) -> Attempt:
+def _attempt(sample: BlindSample, said: dict[str, Any], plan: Plan) -> Attempt:
+    told = policy_under(plan.disclosure).disclosure
     try:
-        matches = match(sample.frame, sample.covariates, settings_from(said), seed)
+        matches = match(sample.frame, sample.covariates, settings_from(said), plan.analysis.seed)
         if min(matches.n_treated_used, matches.n_comparison_used) < 2:
             return Attempt(logged(said), failure="Hardly anybody could be matched.")
         worst = matching.balance(sample.frame, matches, covariates=sample.covariates).worst
@@ -130,8 +131,8 @@ def _attempt(sample: BlindSample, said: dict[str, Any], seed: int) -> Attempt:
     return Attempt(
         settings=logged(said),
         worst=round(float(worst), 3),
-        size=_rounded(_size(matches)),
-        left_out=max(_rounded(gone), load_policy().disclosure["threshold"]) if gone else 0,
+        size=_rounded(_size(matches), told["base"]),
+        left_out=max(_rounded(gone, told["base"]), told["threshold"]) if gone else 0,
     )
 
 
@@ -140,8 +141,7 @@ def _size(matches: Matches) -> float:
     return 2 / (1 / matches.ess_treated + 1 / matches.ess_comparison)
 
 
-def _rounded(count: float) -> int:
-    base = load_policy().disclosure["base"]
+def _rounded(count: float, base: int) -> int:
     return int(base * np.round(count / base))
 
 
@@ -179,7 +179,7 @@ def search_balance(
     sample = BlindSample.of(work.frame, known, settings.exact)
     kept = {name: plan.design.settings[name] for name in _KEPT if name in plan.design.settings}
     kept.setdefault("estimand", settings.estimand)
-    return search(sample, candidates(sample, kept), seed=plan.analysis.seed, progress=progress)
+    return search(sample, candidates(sample, kept), plan=plan, progress=progress)
 
 
 def chosen(attempts: tuple[Attempt, ...]) -> Attempt | None:

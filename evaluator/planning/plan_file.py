@@ -80,6 +80,7 @@ def plan_to_toml(plan: Plan) -> str:
     content["design"] = {"kind": plan.design.kind, **settings}
     usual = to_plain(Prospect())
     content["prospect"] = {k: v for k, v in content["prospect"].items() if v != usual[k]}
+    content["disclosure"] = {key: v for key, v in content["disclosure"].items() if v}
     return tomli_w.dumps(_said(content))
 
 

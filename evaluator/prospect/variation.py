@@ -12,7 +12,7 @@ from evaluator.designs import design_of
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
-from evaluator.values.policy import load_policy
+from evaluator.values.policy import policy_under
 from evaluator.values.problems import Problem, Refusal
 
 _FEWEST_PEOPLE = 30
@@ -38,7 +38,7 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
     values = pd.to_numeric(frame[outcome.column], errors="coerce")
     table = pd.DataFrame({"place": frame.get(place, frame.index), "y": values})
     table = table.dropna()
-    if _tells_of_few(table["y"]):
+    if _tells_of_few(table["y"], plan):
         raise Refusal(_too_few(cohort, outcome))
     if design_of(plan).of_gaps and roles.eligible is not None:
         table = _gaps(table, whom_it_is_for(cohort, plan, roles.eligible))
@@ -65,12 +65,12 @@ def _gaps(table: pd.DataFrame, eligible: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"place": means.index, "y": (means[1.0] - means[0.0]).to_numpy()})
 
 
-def _tells_of_few(values: pd.Series) -> bool:
+def _tells_of_few(values: pd.Series, plan: Plan) -> bool:
     """Whether a spread tells what few had: a yes or no, in whatever two numbers, or a count.
 
     So it does where nobody differs, and where one has nearly all that there was.
     """
-    rules, sizes = load_policy().disclosure, values.abs()
+    rules, sizes = policy_under(plan.disclosure).disclosure, values.abs()
     least = rules["threshold"]
     if values.nunique() < 2 or sizes.max() > rules["dominance"] * sizes.sum():
         return True

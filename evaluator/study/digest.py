@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from evaluator.costs.money import Money
-from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.counts import rules_under
 from evaluator.study.entry import Entry
 from evaluator.study.families import TRUSTED, families, forest
 from evaluator.study.library import Library, Together, plain
@@ -26,7 +26,6 @@ from evaluator.summary.front.boxes import cost_box
 from evaluator.summary.front.page import money_of
 from evaluator.summary.receipt import make_receipt
 from evaluator.values.files.storage import to_plain
-from evaluator.values.policy import load_policy
 from evaluator.values.tier import TIERS
 from evaluator.words.amounts import difference, effect_digits, likely_range, outcome_name
 from evaluator.words.symbols import NOT_APPLICABLE
@@ -297,7 +296,7 @@ def _money(entry: Entry) -> Money | None:
     evaluation = entry.study.evaluation
     if evaluation is None:
         return None
-    rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
+    rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
     return money_of(evaluation, entry.result, entry.study.plan, rules)
 
 

@@ -104,7 +104,7 @@ class Study:
         places = told is not None and told.design.places
         return Study(
             plan=plan,
-            provenance=replace(cohort.provenance, rows_read=rows_read(cohort, told), parts=())
+            provenance=replace(cohort.provenance, rows_read=rows_read(cohort, told, plan), parts=())
             if cohort
             else None,
             recipe=recipe_told(cohort, plan, places=places) if cohort else (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.counts import rules_under
 from evaluator.disclosure.published import published
 from evaluator.summary.blocks import Block, Summary
 from evaluator.summary.front.brief import cut
@@ -17,7 +17,7 @@ from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Plan, without_folders
-from evaluator.values.policy import load_policy
+from evaluator.values.stricter import StricterDisclosure
 from evaluator.words.locked import plainly
 
 _LONGEST_QUESTION = 110
@@ -26,7 +26,7 @@ _LONGEST_QUESTION = 110
 def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> Summary:
     """The finished summary. Disclosure control runs here, before any block exists."""
     evaluation, plan = published(evaluation), without_folders(plan)
-    rules = rules_for(load_policy().disclosure, places=evaluation.design.places)
+    rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
     main = evaluation.main
     blocks: list[Block] = [
         *first_page(evaluation, plan, rules),
@@ -63,12 +63,19 @@ def receipt(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> d
             "amendments": to_plain(list(plan.amendments)),
             "fingerprint": evaluation.fingerprint,
             "policy": to_plain(evaluation.policy),
+            **_asked_for(evaluation),
             "versions": evaluation.versions,
             **({"told_coarsely": list(names)} if (names := evaluation.told_coarsely) else {}),
             **({"earlier_set_aside": True} if evaluation.earlier_set_aside else {}),
             "outcomes": [_receipt_outcome(result) for result in published(evaluation).outcomes],
         }
     )
+
+
+def _asked_for(evaluation: Evaluation) -> dict[str, Any]:
+    """Limits on what is told that are stricter than the policy's, where any were asked for."""
+    asked = evaluation.disclosure
+    return {} if asked == StricterDisclosure() else {"disclosure": to_plain(asked)}
 
 
 def _receipt_outcome(result: OutcomeResult) -> dict[str, Any]:

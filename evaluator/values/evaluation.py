@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from evaluator.values.check import Check
@@ -10,6 +10,7 @@ from evaluator.values.matching_report import MatchingReport, OtherScale
 from evaluator.values.parts import ResultPart
 from evaluator.values.plan import Outcome
 from evaluator.values.policy import PolicyStamp
+from evaluator.values.stricter import StricterDisclosure
 from evaluator.values.verdict import Verdict
 from methods.results import Estimate
 
@@ -315,7 +316,7 @@ class Evaluation:
     names the outcomes of which an earlier summary of almost the same people was published.
     ``rows_fingerprint`` tells the rows again in another file, format or order.
     ``earlier_set_aside`` is whether others made before were held against nothing, by the author's
-    word.
+    word. ``disclosure`` holds limits stricter than the policy's, as the plan asks for them.
     """
 
     fingerprint: str
@@ -331,6 +332,7 @@ class Evaluation:
     told_coarsely: tuple[str, ...] = ()
     rows_fingerprint: str = ""
     earlier_set_aside: bool = False
+    disclosure: StricterDisclosure = field(default_factory=StricterDisclosure)
 
     @property
     def main(self) -> OutcomeResult:

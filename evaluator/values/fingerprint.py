@@ -11,6 +11,7 @@ from importlib.metadata import version
 from evaluator.values.cohort import Cohort, Provenance, Step
 from evaluator.values.plan import Plan, plan_hash
 from evaluator.values.policy import load_policy
+from evaluator.values.stricter import StricterDisclosure
 from evaluator.values.version import build
 
 
@@ -50,6 +51,8 @@ def fingerprint_of(
         "policy": policy_sha256,
         "versions": made_with,
     }
+    if plan.disclosure != StricterDisclosure():
+        parts["disclosure"] = [plan.disclosure.fewest, plan.disclosure.rounding]
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

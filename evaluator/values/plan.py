@@ -15,6 +15,7 @@ from evaluator.values.account.prospect import Prospect
 from evaluator.values.balance_attempt import Attempt
 from evaluator.values.data import Data as Data  # noqa: PLC0414 - part of the plan
 from evaluator.values.files.written_names import as_written
+from evaluator.values.stricter import StricterDisclosure
 from evaluator.values.tier import TIERS
 
 if TYPE_CHECKING:
@@ -234,8 +235,8 @@ class Amendment:
 class Plan:
     """Everything decided before the results. An empty plan is allowed; ``evaluate`` is not then.
 
-    ``attempts`` logs every way of matching that a search for balance tried. ``report`` decides
-    nothing and is held by no lock.
+    ``attempts`` logs every way of matching that a search for balance tried. ``report`` and
+    ``disclosure`` decide nothing and are held by no lock.
     """
 
     programme: Programme = Programme()
@@ -252,6 +253,7 @@ class Plan:
     cost: Cost = field(default_factory=Cost)
     prospect: Prospect = field(default_factory=Prospect)
     report: Report = field(default_factory=Report)
+    disclosure: StricterDisclosure = field(default_factory=StricterDisclosure)
 
     @property
     def primary(self) -> tuple[Outcome, ...]:
@@ -263,11 +265,12 @@ class Plan:
 def canonical(plan: Plan) -> dict[str, Any]:
     """The plan without its lock, amendments, report and folders, as plain JSON values.
 
-    Corrections to the data and attempts at matching are left out where there were none.
+    So without limits on what is told. Corrections to the data and attempts at matching are left
+    out where there were none.
     """
     unlocked = replace(without_folders(plan), lock=None, amendments=())
     content = asdict(unlocked, dict_factory=as_written)
-    del content["lock"], content["amendments"], content["report"]
+    del content["lock"], content["amendments"], content["report"], content["disclosure"]
     if not plan.attempts:
         del content["attempts"]
     if plan.prospect == Prospect():
@@ -287,7 +290,10 @@ def plan_hash(plan: Plan) -> str:
 
     What stands at its default is left out, so that a lock outlives a version that can ask more.
     """
-    planned = replace(without_folders(plan), lock=None, amendments=(), report=Report())
+    planned = replace(
+        without_folders(plan), lock=None, amendments=(), report=Report(),
+        disclosure=StricterDisclosure(),
+    )  # fmt: skip
     content = _beyond_defaults(planned)
     text = json.dumps(
         content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str

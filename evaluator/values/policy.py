@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+
+from evaluator.values.stricter import StricterDisclosure
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,21 @@ def load_policy() -> Policy:
         content.pop("name"), content.pop("version"), hashlib.sha256(raw).hexdigest()
     )
     return Policy(stamp=stamp, **content)
+
+
+@lru_cache(maxsize=8)
+def policy_under(asked: StricterDisclosure) -> Policy:
+    """The policy with an organisation's own limits on what is told, where they are stricter.
+
+    No count is told that would be rounded to none, so the fewest told are never below the rounding.
+    """
+    policy = load_policy()
+    told = dict(policy.disclosure)
+    told["base"] = max(told["base"], asked.rounding)
+    told["threshold"] = max(told["threshold"], asked.fewest, asked.rounding)
+    told["percentage_denominator"] = max(told["percentage_denominator"], told["threshold"])
+    most = {key: max(fewest, told["threshold"]) for key, fewest in policy.publication.items()}
+    return replace(policy, disclosure=told, publication=most)
 
 
 def cap_at_least(bands: list[list[float]], number: float) -> int:

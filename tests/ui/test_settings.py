@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog
 
 from evaluator.summary.logo import logo_from
+from evaluator.values.stricter import StricterDisclosure
 from ui.shell.settings import Settings
 from ui.shell.settings_dialog import SettingsDialog, logo_of, sender_of
 
@@ -60,3 +63,35 @@ def test_the_window_takes_them_at_once(window, monkeypatch, settle):
     settle(window)
     assert window.session.sent_by == "Eastmarsh"
     assert window.settings.zoom == pytest.approx(1.1)
+
+
+def test_stricter_limits_are_kept_and_others_ask_for_nothing(qtbot, settings, tmp_path):
+    dialog = SettingsDialog(None, settings)
+    qtbot.addWidget(dialog)
+    dialog.fewest.set_value(20)
+    dialog.rounding.set_value(15)
+    dialog.keep(settings)
+    assert Settings(tmp_path / "settings.ini").disclosure == StricterDisclosure(20, 15)
+    settings._store.setValue("disclosure/fewest", "3")
+    settings._store.setValue("disclosure/rounding", "many")
+    assert settings.disclosure == StricterDisclosure()
+
+
+def test_the_study_on_screen_is_held_to_them_under_its_lock(opened, settle):
+    window, session = opened, opened.session
+    asked = StricterDisclosure(20, 15)
+    session.lock()
+    locked = session.plan.lock
+    window.settings.disclosure = asked
+    window._take_settings()
+    settle(window)
+    assert (session.plan.disclosure, session.plan.lock) == (asked, locked)
+    assert not session.plan.amendments
+    window.settings.disclosure = StricterDisclosure(30, 0)
+    window._take_settings()
+    assert session.plan.disclosure == StricterDisclosure(30, 0)
+    own = replace(session.plan, disclosure=StricterDisclosure(50, 5))
+    session.start_with(session.cohort, session.workbook, own)
+    assert session.plan.disclosure == StricterDisclosure(50, 5)
+    session.new()
+    assert not session.worth_keeping

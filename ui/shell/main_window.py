@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self.current = "start"
         self._timers()
         self.session.sent_by, self.session.logo = sender_of(settings), logo_of(settings)
+        self.session.hold_to(settings.disclosure)
         self._build()
         self.menus = Menus(self, self)
         self._connect()
@@ -412,6 +413,7 @@ class MainWindow(QMainWindow):
     def _take_settings(self) -> None:
         self.session.sent_by = sender_of(self.settings)
         self.session.logo = logo_of(self.settings)
+        self.session.hold_to(self.settings.disclosure)
         if self.settings.folder:
             self.whereabouts.look((Path(self.settings.folder),))
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSettings, QStandardPaths
 
 from evaluator.values.files.writing import is_taken, is_there
 from evaluator.values.places.own_folder import NAME
+from evaluator.values.stricter import FEWEST, ROUNDINGS, StricterDisclosure
 from ui.appearance.theme import Scheme
 
 _RECENT = 8
@@ -90,6 +91,20 @@ class Settings:
     @logo.setter
     def logo(self, value: str) -> None:
         self._store.setValue("sender/logo", value)
+
+    @property
+    def disclosure(self) -> StricterDisclosure:
+        """Limits on what is told of people; what is not one of those on offer asks for nothing."""
+        fewest, rounding = (self._words(f"disclosure/{key}") for key in ("fewest", "rounding"))
+        return StricterDisclosure(
+            next((each for each in FEWEST if str(each) == fewest), 0),
+            next((each for each in ROUNDINGS if str(each) == rounding), 0),
+        )
+
+    @disclosure.setter
+    def disclosure(self, value: StricterDisclosure) -> None:
+        self._store.setValue("disclosure/fewest", value.fewest)
+        self._store.setValue("disclosure/rounding", value.rounding)
 
     @property
     def folder(self) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QDialog, QWidget
 
 from evaluator.values.choice import Choice
+from evaluator.values.policy import load_policy
+from evaluator.values.stricter import FEWEST, ROUNDINGS, StricterDisclosure
 from ui.appearance import asking
 from ui.appearance.accessibility import named
 from ui.shell.settings import Settings
 from ui.widgets.common.fields import ChoiceField, TextField, Value
-from ui.widgets.common.layout import button, column, page_title, row, text
+from ui.widgets.common.layout import button, column, field_grid, page_title, row, text
 from ui.widgets.programme.logo_field import LogoField
 
 _SCHEMES = (
@@ -19,6 +23,12 @@ _STARTS = (
     Choice(False, "The start page"), Choice(True, "The last study, on its last page"),
 )  # fmt: skip
 _SIZES = tuple(Choice(size, f"{size:.0%}") for size in (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0))
+
+
+def _beyond(usual: int, offered: Sequence[int]) -> tuple[Choice, ...]:
+    """The policy's own limit, and the stricter ones on offer."""
+    as_usual = Choice(0, f"{usual}, as the program's policy says")
+    return (as_usual, *(Choice(limit, str(limit)) for limit in offered if limit > usual))
 
 
 class SettingsDialog(QDialog):
@@ -39,10 +49,17 @@ class SettingsDialog(QDialog):
         self.begins = ChoiceField(
             "When the program starts, show", _STARTS, "Whoever sits down here sees it."
         )
+        told, kept = load_policy().disclosure, settings.disclosure
+        self.fewest = ChoiceField(
+            "Fewest people to tell of", _beyond(told["threshold"], FEWEST),
+            "Counts below it are withheld, and so is what rests on fewer.",
+        )  # fmt: skip
+        self.rounding = ChoiceField("Round counts of people to", _beyond(told["base"], ROUNDINGS))
         shown: tuple[tuple[TextField | ChoiceField, Value], ...] = (
             (self.organisation, settings.organisation), (self.contact, settings.contact),
             (self.folder, settings.folder), (self.scheme, settings.scheme),
             (self.begins, settings.comes_back),
+            (self.fewest, kept.fewest), (self.rounding, kept.rounding),
             (self.zoom, min(_SIZES, key=lambda c: abs(float(str(c.value)) - settings.zoom)).value),
         )  # fmt: skip
         for field, value in shown:
@@ -53,13 +70,15 @@ class SettingsDialog(QDialog):
         save.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         note = text(
-            "Kept on this computer only. How few people may be shown is set by the program's "
-            "policy and cannot be loosened here.", "small",
+            "Kept on this computer only. What may be told of few people can be made stricter here "
+            "than the program's policy, never looser. Results under looser limits are then "
+            "worked out again.", "small",
         )  # fmt: skip
         self.setLayout(
             column(
                 page_title("Settings"), self.organisation, self.contact, self.logo,
-                self.folder, row(browse, None), self.begins, self.scheme, self.zoom, note,
+                self.folder, row(browse, None), field_grid(self.fewest, self.rounding),
+                field_grid(self.scheme, self.zoom, self.begins), note,
                 row(None, cancel, save),
                 spacing=14, margin=24,
             )
@@ -82,6 +101,7 @@ class SettingsDialog(QDialog):
         settings.logo = self._logo
         settings.folder = self.folder.words().strip()
         settings.comes_back = bool(self.begins.value())
+        settings.disclosure = StricterDisclosure(self.fewest.value(), self.rounding.value())
         settings.scheme = self.scheme.value()
         settings.zoom = float(self.zoom.value())
         settings.flush()

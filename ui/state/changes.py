@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from evaluator.values.plan import plan_hash
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,6 +16,22 @@ if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
     from evaluator.values.cohort import Cohort
     from evaluator.values.plan import Data, Plan
+    from evaluator.values.stricter import StricterDisclosure
+
+
+Made = tuple[str, "StricterDisclosure", str]
+
+
+def made_of(plan: Plan, workbook_sha256: str) -> Made:
+    """What tells whether a design report still belongs to a plan and its data."""
+    return plan_hash(plan), plan.disclosure, workbook_sha256
+
+
+def under(plan: Plan, asked: StricterDisclosure, before: StricterDisclosure | None = None) -> Plan:
+    """The plan under limits on what is told, or its own where stricter; never those of before."""
+    if plan.disclosure == before:
+        return replace(plan, disclosure=asked)
+    return replace(plan, disclosure=plan.disclosure.beside(asked))
 
 
 def undone(changes: QUndoStack) -> str:

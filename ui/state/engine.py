@@ -293,10 +293,9 @@ class Engine(ProspectEngine):
 
     def design_drawings(self, report: DesignReport, plan: Plan, progress: Progress) -> Drawings:
         """What may be seen before the lock, beside the checks: numbers, balance, overlap, power."""
-        from evaluator.disclosure.counts import rules_for
-        from evaluator.values.policy import load_policy
+        from evaluator.disclosure.counts import rules_under
 
-        rules = rules_for(load_policy().disclosure, places=report.places)
+        rules = rules_under(plan.disclosure, places=report.places)
         return drawn(design_sections(report, plan, rules), progress)
 
     def result_blocks(

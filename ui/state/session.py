@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from evaluator.planning.corrections import data_of
-from evaluator.values.plan import Data, Plan, amend, lock, plan_hash
+from evaluator.values.plan import Data, Plan, amend, lock
+from evaluator.values.stricter import StricterDisclosure
 from ui.appearance import asking
-from ui.state.changes import Amending, DataChange, PlanChange, Source
+from ui.state.changes import Amending, DataChange, Made, PlanChange, Source, made_of, under
 from ui.state.lookup import Lookup
 from ui.state.navigation import Facts, unknown_answers
 
@@ -51,12 +52,13 @@ class Session(QObject):
         self.opening = 0  # counts the studies that were on screen
         # Who sends the summaries of every study, and their logo with its words: as settings say.
         self.sent_by, self.logo = "", ("", "")
+        self.disclosure = StricterDisclosure()  # held to beside what a plan asks for
         self._reset()
 
     def _reset(self) -> None:
         self.opening += 1
         self.is_open = False
-        self.plan = Plan()
+        self.plan = under(Plan(), self.disclosure)
         self.plan_fits = True
         self.cohort: Cohort | None = None
         self.workbook: Path | None = None
@@ -69,7 +71,7 @@ class Session(QObject):
         self.doubts: tuple[str, ...] = ()
         self.amending: Amending | None = None
         self.carried: CarriedPlan | None = None
-        self._report: tuple[str, str, DesignReport] | None = None
+        self._report: tuple[Made, DesignReport] | None = None
         self.foreseen: tuple[Plan, Expected] | None = None
         self._saved: tuple[Plan, Evaluation | None] | None = None
         self._disposable: Plan | None = None
@@ -81,8 +83,6 @@ class Session(QObject):
         self.tried: tuple[Plan, Cohort, tuple[Problem, ...]] | None = None
         self._fingerprint: tuple[Plan, Cohort, str] | None = None
         self.undo_stack.clear()
-
-    # --- opening and closing ------------------------------------------------------------------
 
     def new(self) -> None:
         """Start with an empty plan."""
@@ -134,7 +134,8 @@ class Session(QObject):
         """
         self._reset()
         self.is_open, self.study, self.study_path = True, study, path
-        self.plan, self.evaluation, self.receipt = study.plan, study.evaluation, study.receipt
+        self.evaluation, self.receipt = study.evaluation, study.receipt
+        self.plan = study.plan if cohort is None else under(study.plan, self.disclosure)
         self.doubts, self.written, self.published = doubts, dict(study.written), study.released
         self._set_aside = study.evaluation is not None and study.evaluation.earlier_set_aside
         self.cohort, self.workbook, self._read_with = cohort, workbook, self.plan.data
@@ -232,15 +233,20 @@ class Session(QObject):
         if self.out_of_step:
             self.show_plan(replace(self.plan, data=self._read_with))
 
-    @staticmethod
-    def _naming(plan: Plan, cohort: Cohort) -> Plan:
+    def _naming(self, plan: Plan, cohort: Cohort) -> Plan:
+        plan = under(plan, self.disclosure)
         return plan if plan.lock is not None else replace(plan, data=data_of(cohort))
+
+    def hold_to(self, asked: StricterDisclosure) -> None:
+        """Evaluate and tell under these limits from now on; results under looser ones are stale."""
+        before, self.disclosure = self.disclosure, asked
+        if self.cohort is not None and asked != before:
+            self.undo_stack.clear()
+            self.show_plan(under(self.plan, asked, before))
 
     def _announce_all(self) -> None:
         for name in ("plan", "data", "results", "file"):
             getattr(self, f"{name}_changed").emit()
-
-    # --- the plan -------------------------------------------------------------------------------
 
     @property
     def locked(self) -> bool:
@@ -340,20 +346,17 @@ class Session(QObject):
             return False
         return not any(p.severity == "stops" for p in self.missing)
 
-    # --- results --------------------------------------------------------------------------------
-
     @property
     def report(self) -> DesignReport | None:
         """The design report, while it belongs to the present plan and data."""
         if self._report is None or self.cohort is None:
             return None
-        plan, sha, report = self._report
-        fresh = plan == plan_hash(self.plan) and sha == self.cohort.provenance.sha256
-        return report if fresh else None
+        made, report = self._report
+        return report if made == made_of(self.plan, self.cohort.provenance.sha256) else None
 
     def set_report(self, report: DesignReport, plan: Plan, cohort: Cohort) -> None:
         """Keep what ``examine`` found for ``plan`` and ``cohort``."""
-        self._report = (plan_hash(plan), cohort.provenance.sha256, report)
+        self._report = (made_of(plan, cohort.provenance.sha256), report)
         self.results_changed.emit()
 
     def set_evaluation(self, evaluation: Evaluation) -> None:
@@ -362,9 +365,8 @@ class Session(QObject):
         self.evaluation = evaluation
         self.receipt, self.doubts, self._shipped_with, self._fingerprint = None, (), (), None
         if self.cohort is not None:
-            self._report = (
-                evaluation.plan_hash, evaluation.workbook_sha256, evaluation.design,
-            )  # fmt: skip
+            made = (evaluation.plan_hash, evaluation.disclosure, evaluation.workbook_sha256)
+            self._report = (made, evaluation.design)
         self.results_changed.emit()
         self.file_changed.emit()
 
@@ -388,8 +390,8 @@ class Session(QObject):
     @property
     def design(self) -> ComparisonDesign | None:
         """The planned design; None for one that this program does not know."""
-        kind = self.plan.design.kind
-        return next((design for design in self.engine.designs() if design.key == kind), None)
+        known = {design.key: design for design in self.engine.designs()}
+        return known.get(self.plan.design.kind)
 
     def facts(self) -> Facts:
         """What tells how far each page is."""
@@ -403,8 +405,6 @@ class Session(QObject):
             stale=self.stale or bool(self.doubts),
             unknown=unknown_answers(self.plan.context),
         )
-
-    # --- saving ---------------------------------------------------------------------------------
 
     @property
     def name(self) -> str:
@@ -423,7 +423,7 @@ class Session(QObject):
     @property
     def worth_keeping(self) -> bool:
         """Whether closing now would lose work."""
-        return self.unsaved and self.plan not in (Plan(), self._disposable)
+        return self.unsaved and self.plan not in (under(Plan(), self.disclosure), self._disposable)
 
     def as_study(self) -> Study:
         """The study as it would be saved now."""

@@ -8,7 +8,7 @@ from evaluator.cohort.rows.shapes import ELIGIBLE, TREATED, UNIT
 from evaluator.designs.gaps.folding import lacking
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
-from evaluator.values.policy import load_policy
+from evaluator.values.policy import policy_under
 from evaluator.values.problems import Problem, Refusal
 
 
@@ -42,9 +42,9 @@ def refuse_places_of_one_kind(known: pd.DataFrame, cohort: Cohort, plan: Plan) -
     )
 
 
-def refuse_few_people(known: pd.DataFrame, cohort: Cohort) -> None:
+def refuse_few_people(known: pd.DataFrame, cohort: Cohort, plan: Plan) -> None:
     """Refuse where so few are on one side, of one kind, that a gap could tell of somebody."""
-    fewest = load_policy().publication["people_per_arm"]
+    fewest = policy_under(plan.disclosure).publication["people_per_arm"]
     for treated, where in ((1, "with the programme"), (0, "without it")):
         for eligible, whom in ((1, "whom it is for"), (0, "whom it is not for")):
             side = known[(known[TREATED] == treated) & (known[ELIGIBLE] == eligible)]

@@ -50,7 +50,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     known = measured(rows, followed=settings.sample == "followed")
     refuse_places_of_one_kind(known, cohort, plan)
     if of_people:
-        refuse_few_people(known, cohort)
+        refuse_few_people(known, cohort, plan)
     folded = fold(rows, known, alike=settings.average_over == "places")
     asked, gap = as_changes(plan, of_people=of_people), gap_of(outcome)
     of_gaps = Level(clustered=of_people, forced=level.forced)

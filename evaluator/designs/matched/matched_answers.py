@@ -54,7 +54,7 @@ def estimate_effect(
         cluster=work.cluster,
         variance="recommended",
         event=EVENT if timed else None,
-        tau=horizon_of(frame, matches, outcome) if chosen == "rmst" else None,
+        tau=horizon_of(frame, matches, outcome, plan) if chosen == "rmst" else None,
         level=plan.analysis.confidence,
     )
     return named(estimate, work, plan)

@@ -42,7 +42,7 @@ from evaluator.designs.matched.missing_covariates import Complete, complete
 from evaluator.designs.matched.other_scales import other_scales
 from evaluator.designs.matched.script import script
 from evaluator.designs.matched.specifications import specifications
-from evaluator.designs.matched.timed import restricted, survival_of
+from evaluator.designs.matched.timed import least_told, restricted, survival_of
 from evaluator.designs.shared.dose import dose_bands
 from evaluator.designs.shared.groups import (
     allocation_level,
@@ -94,7 +94,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     followed = people[people[OUTCOME].notna()]
     covariates = _covariates(plan, outcome, followed)
     try:
-        known = complete(followed, covariates, settings_of(plan), plan.analysis.seed)
+        known = complete(followed, covariates, plan)
         failure = None
     except NotIdentifiedError as refused:
         known, failure = Complete(followed, covariates, (), (), 0, None), refused.message
@@ -168,7 +168,7 @@ def _matched(work: Groundwork, plan: Plan, known: Complete, outcome: Outcome) ->
         )
         apart = unlike(frames[0], matches, names, settings, plan.analysis.seed)
         overlap = overlap_of(work.frame, matches, names, settings, unlike=apart)
-        told = report(work.frame, matches, names, settings, balance)
+        told = report(work.frame, matches, names, balance, plan)
     except NotIdentifiedError as refused:
         return replace(work, failure=refused.message)
     used = work.frame[matches.weights > 0]
@@ -197,7 +197,7 @@ def _matched(work: Groundwork, plan: Plan, known: Complete, outcome: Outcome) ->
                 if known.unknown
                 else "",
                 lost=work.listwise_loss,
-                lost_apart=_lost_apart(known),
+                lost_apart=_lost_apart(known, least_told(plan)),
             ),
         ),
     )
@@ -222,8 +222,8 @@ def _why_left_out(settings: Settings, matches: Matches, alike: BoolArray, apart:
     return others if none else f"nobody similar enough, or {others}"
 
 
-def _lost_apart(known: Complete) -> str:
-    if known.apart is None or known.lost < load_policy().disclosure["threshold"]:
+def _lost_apart(known: Complete, least: int) -> str:
+    if known.apart is None or known.lost < least:
         return ""
     name, gap, told = known.apart
     named = BASELINE_LABEL if name == BASELINE else name
@@ -257,7 +257,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     level = float(np.average(work.frame[OUTCOME], weights=own))
     survival = None
     if timed:
-        survival, level = survival_of(work, outcome)
+        survival, level = survival_of(work, outcome, plan)
     frame = work.frame.assign(**{"@weight": weights})
     pair = replace(work.rows, frame=frame)
 

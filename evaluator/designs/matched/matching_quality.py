@@ -10,9 +10,9 @@ import pandas as pd
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, TREATED
 from evaluator.designs.matched.matched_balance import fewest_with, label_of, target_of
 from evaluator.designs.matched.matching_advice import MatchingFacts, recommend_method
-from evaluator.designs.matched.matching_settings import ABOUT, Settings
+from evaluator.designs.matched.matching_settings import ABOUT, Settings, settings_of
 from evaluator.designs.shared.fewest import held_by_largest
-from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.counts import DisclosureRules, rules_under
 from evaluator.disclosure.labels import few_have
 from evaluator.values.evaluation import BalanceRow
 from evaluator.values.matching_report import (
@@ -21,7 +21,7 @@ from evaluator.values.matching_report import (
     LeftOut,
     MatchingReport,
 )
-from evaluator.values.policy import load_policy
+from evaluator.values.plan import Plan
 from methods import matching
 from methods.inference.parts.design_matrix import Design, design_matrix
 from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError
@@ -39,17 +39,18 @@ def report(
     frame: pd.DataFrame,
     matches: Matches,
     covariates: tuple[str, ...],
-    settings: Settings,
     balance: tuple[BalanceRow, ...],
+    plan: Plan,
 ) -> MatchingReport:
     """Everything about the matching but who was matched to whom.
 
     ``frame`` may hold the outcome; it is taken out first.
     """
+    settings, rules = settings_of(plan), rules_under(plan.disclosure, places=False)
     blind = frame.drop(columns=[OUTCOME], errors="ignore")
     design = design_matrix(blind, covariates)
     sizes = [abs(row.smd_after) for row in balance if np.isfinite(row.smd_after)]
-    further = _further(design, matches, covariates)
+    further = _further(design, matches, covariates, rules)
     treated = matches.treated
     return MatchingReport(
         method=matches.method,
@@ -66,8 +67,8 @@ def report(
         further=tuple(sorted(further, key=lambda row: -abs(row.after))[:_SHOWN]),
         further_looked_at=len(further),
         prognostic=_prognostic(blind, matches, covariates),
-        spread=_spreads(blind, matches, covariates),
-        left_out=_left_out(blind, matches, covariates),
+        spread=_spreads(blind, matches, covariates, rules.threshold),
+        left_out=_left_out(blind, matches, covariates, rules),
         equals=settings.method == "nearest" and _has_equals(blind, matches, covariates),
         advice=recommend_method(facts_of(blind, covariates, settings)),
     )
@@ -117,13 +118,15 @@ def _scale(values: FloatArray, matches: Matches) -> float:
     return float(values[target_of(matches)].std())
 
 
-def _further(design: Design, matches: Matches, covariates: tuple[str, ...]) -> list[FurtherBalance]:
+def _further(
+    design: Design, matches: Matches, covariates: tuple[str, ...], rules: DisclosureRules
+) -> list[FurtherBalance]:
     """Squares of numbers and products of any two characteristics."""
     before, after = (_shares(matches, before=when) for when in (True, False))
     columns = design.matrix - design.matrix.mean(axis=0)
     names = [label_of(name, covariates) for name in design.names]
     k = len(names)
-    few = _few(design)
+    few = _few(design, rules)
     pairs = [(j, j) for j in range(k) if np.unique(design.matrix[:1000, j]).size > 2]
     if len(columns) * k * k / 2 <= _MOST_PRODUCTS:
         pairs += [
@@ -144,9 +147,8 @@ def _further(design: Design, matches: Matches, covariates: tuple[str, ...]) -> l
     return found
 
 
-def _few(design: Design) -> list[bool]:
+def _few(design: Design, rules: DisclosureRules) -> list[bool]:
     """Of each column, whether few people have that label, or have it not."""
-    rules = rules_for(load_policy().disclosure, places=False)
     return [few_have(fewest, rules) for fewest in fewest_with(design).values()]
 
 
@@ -170,10 +172,9 @@ def _prognostic(blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ..
 
 
 def _spreads(
-    blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ...]
+    blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ...], least: int
 ) -> tuple[CumulativeShares, ...]:
     """Numbers whose spread differs most after matching, in steps of many people each."""
-    least = int(load_policy().disclosure["threshold"])
     found = []
     for name in covariates:
         if not pd.api.types.is_numeric_dtype(blind[name]) or blind[name].nunique() < 5:
@@ -222,19 +223,18 @@ def _up_to(values: FloatArray, steps: tuple[float, ...], weights: FloatArray) ->
 
 
 def _left_out(
-    blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ...]
+    blind: pd.DataFrame, matches: Matches, covariates: tuple[str, ...], rules: DisclosureRules
 ) -> tuple[LeftOut, ...]:
     """Averages of those kept and left out; nothing where either are few."""
-    rules = load_policy().disclosure
     target = target_of(matches)
     gone = target & ~(matches.weights > 0)
     kept = target & (matches.weights > 0)
     fewest = min(int(gone.sum()), int(kept.sum()))
-    if fewest < rules["threshold"]:
+    if fewest < rules.threshold:
         return ()
     design = design_matrix(blind, covariates, levels="balance")
     found = []
-    for name, values, few in zip(design.names, design.matrix.T, _few(design), strict=True):
+    for name, values, few in zip(design.names, design.matrix.T, _few(design, rules), strict=True):
         if few:
             continue
         if held_by_largest(values, kept) or held_by_largest(values, gone):

@@ -9,9 +9,10 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.matched.matched_balance import shown
-from evaluator.designs.matched.matching_settings import Settings
+from evaluator.designs.matched.matching_settings import settings_of
 from evaluator.values.matching_report import UnknownCharacteristic
-from evaluator.values.policy import load_policy
+from evaluator.values.plan import Plan
+from evaluator.values.policy import policy_under
 from methods import matching
 
 NOT_KNOWN = "not known"
@@ -41,9 +42,7 @@ class Complete:
     apart: tuple[str, float, bool] | None
 
 
-def complete(
-    people: pd.DataFrame, covariates: tuple[str, ...], settings: Settings, seed: int
-) -> Complete:
+def complete(people: pd.DataFrame, covariates: tuple[str, ...], plan: Plan) -> Complete:
     """Fill in, mark or leave out, as planned. The outcome is never looked at.
 
     The measurement of the outcome before the start is never filled in. What is not known for
@@ -52,6 +51,7 @@ def complete(
     Raises:
         NotIdentifiedError: values cannot be imputed.
     """
+    settings, seed = settings_of(plan), plan.analysis.seed
     unknown = _unknown(people, covariates)
     gaps = [name for name in covariates if people[name].isna().any()]
     if not gaps:
@@ -65,7 +65,7 @@ def complete(
     needed = [name for name in gaps if name not in fillable]
     stays = people[needed].notna().all(axis=1).to_numpy()
     frame = people[stays].reset_index(drop=True)
-    apart = _apart(people, covariates, stays)
+    apart = _apart(people, covariates, stays, policy_under(plan.disclosure).disclosure["threshold"])
     lost = int((~stays).sum())
     if settings.missing == "multiple_imputation" and frame[list(covariates)].isna().any(axis=None):
         copies = matching.multiple_imputation(
@@ -132,7 +132,7 @@ def _marked(
 
 
 def _apart(
-    people: pd.DataFrame, covariates: tuple[str, ...], stays: np.ndarray
+    people: pd.DataFrame, covariates: tuple[str, ...], stays: np.ndarray, least: int
 ) -> tuple[str, float, bool] | None:
     """Where those left out differ most from those who stay, among numbers and yes/no columns.
 
@@ -142,7 +142,6 @@ def _apart(
     if stays.all() or not stays.any():
         return None
     worst: tuple[str, float, bool] | None = None
-    least = load_policy().disclosure["threshold"]
     for name in covariates:
         cells = people[name]
         values = cells if pd.api.types.is_numeric_dtype(cells) else _commonest(cells)

@@ -14,7 +14,7 @@ from evaluator.designs.unanswered import why
 from evaluator.outcomes import kind_of
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
-from evaluator.values.policy import load_policy
+from evaluator.values.policy import policy_under
 from evaluator.words.numbers import p_value
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError
@@ -42,7 +42,7 @@ def other_scales(
         found.append(OtherScale(scale, label, estimate, _READ[scale]))
     if kind_of(outcome.kind).yes_no:
         found.append(_number_needed(headline, outcome))
-        found += _pairs(work)
+        found += _pairs(work, plan)
     return tuple(found)
 
 
@@ -70,7 +70,7 @@ def _number_needed(headline: Estimate, outcome: Outcome) -> OtherScale:
     )
 
 
-def _pairs(work: Groundwork) -> list[OtherScale]:
+def _pairs(work: Groundwork, plan: Plan) -> list[OtherScale]:
     """McNemar's exact test, for pairs of one participant and one other person each."""
     part = matched_part(work)
     matches = part.matches
@@ -83,7 +83,7 @@ def _pairs(work: Groundwork) -> list[OtherScale]:
     other = np.where(matches.treated[pairs[:, 0]], pairs[:, 1], pairs[:, 0])
     values = work.frame[OUTCOME].to_numpy(dtype=np.float64)
     one, two = values[own] == 1, values[other] == 1
-    few = load_policy().disclosure["threshold"]
+    few = policy_under(plan.disclosure).disclosure["threshold"]
     if min((one & ~two).sum(), (~one & two).sum()) < few:
         told = f"Not told: fewer than {few} of the pairs differ one way or the other."
         return [OtherScale("pairs", "Exact test of the pairs (McNemar)", None, told)]

@@ -149,7 +149,8 @@ def _ask(asked: Asked, settings: Settings) -> list[str]:
     end: object = outcome.horizon
     if timed and end is None:
         end = Expression(
-            f'matching.watched_until(people, matches, outcome="{OUTCOME}", fewest={least_told()})'
+            f'matching.watched_until(people, matches, outcome="{OUTCOME}", '
+            f"fewest={least_told(asked.plan)})"
         )
     lines = call(
         "return matching.effect", ["people", "matches"],

@@ -15,7 +15,7 @@ from evaluator.designs.shared.few_places import places_of, recommended
 from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.values.evaluation import DoseBand
 from evaluator.values.plan import Plan
-from evaluator.values.policy import load_policy
+from evaluator.values.policy import policy_under
 from methods.results import Estimate, NotIdentifiedError
 
 _FEWEST_PEOPLE = 20
@@ -55,7 +55,7 @@ def dose_bands(
         return (DoseBand("any amount", why=_FEW),)
     if places_of(work) is not None and _few_places(work, frame, had, cuts):
         return (DoseBand("any amount", why=_FEW_PLACES),)
-    if not work.areas and _few_had(frame, had, cuts):
+    if not work.areas and _few_had(frame, had, cuts, plan):
         return (DoseBand("any amount", why=_FEW_HAD),)
     found = []
     for label, low, high in _bands(cuts):
@@ -95,10 +95,10 @@ def _bands(cuts: tuple[float, ...]) -> list[tuple[str, float, float]]:
     return [(label, *both) for label, both in zip(labels, pairwise(ends), strict=True)]
 
 
-def _few_had(frame: pd.DataFrame, had: pd.Series, cuts: tuple[float, ...]) -> bool:
+def _few_had(frame: pd.DataFrame, had: pd.Series, cuts: tuple[float, ...], plan: Plan) -> bool:
     after = frame[(frame[POST] == 1) & frame[OUTCOME].notna() & had.notna()]
     part = np.digitize(had[after.index], cuts)
-    few = load_policy().disclosure["threshold"]
+    few = policy_under(plan.disclosure).disclosure["threshold"]
     counts = fewest_behind(after, pd.Series(part, index=after.index), after[UNIT]).values()
     return any(count is not None and count < few for count in counts)
 

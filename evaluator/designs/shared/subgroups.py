@@ -14,7 +14,7 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.values.evaluation import SubgroupEffect
 from evaluator.values.plan import Plan
-from evaluator.values.policy import load_policy
+from evaluator.values.policy import policy_under
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError
 
@@ -31,6 +31,7 @@ def subgroup_effects(
     is left out whole, so that none are picked; so is one with a level in which few had the outcome,
     or had it not, or one person holds nearly all of it, as the whole less the others gives it back.
     """
+    few = policy_under(plan.disclosure).disclosure["threshold"]
     tested: dict[str, tuple[dict[str, Estimate], float]] = {}
     for column in plan.analysis.subgroups:
         if column not in work.frame:
@@ -39,7 +40,7 @@ def subgroup_effects(
         sizes = [_smallest_side(part) for part in parts.values()]
         if len(parts) < 2 or min(sizes) < _FEWEST_PEOPLE:
             continue
-        if not work.areas and any(_rests_on_few(part) for part in parts.values()):
+        if not work.areas and any(_rests_on_few(part, few) for part in parts.values()):
             continue
         try:
             effects = {str(label): estimate(part) for label, part in parts.items()}
@@ -72,9 +73,8 @@ def _smallest_side(part: pd.DataFrame) -> int:
     return int(min((sides == 1).sum(), (sides == 0).sum()))
 
 
-def _rests_on_few(part: pd.DataFrame) -> bool:
+def _rests_on_few(part: pd.DataFrame, few: int) -> bool:
     known = part[part[OUTCOME].notna()]
-    few = load_policy().disclosure["threshold"]
     counts = fewest_behind(known, [known[POST], known[TREATED]], known[UNIT]).values()
     return any(count is not None and count < few for count in counts)
 

@@ -14,7 +14,7 @@ from evaluator.disclosure.counts import rules_for
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
-from evaluator.values.policy import load_policy
+from evaluator.values.policy import policy_under
 from evaluator.values.problems import Problem, Refusal
 
 
@@ -27,7 +27,7 @@ def refuse_few_people(
         rows: before they are averaged to places, divided where they are counts with a population.
         level: where the programme was given.
         cohort: for its sheet.
-        plan: a key of smaller places within the places is no key of people.
+        plan: a key of smaller places within the places is no key of people; its limits hold.
         outcome: what was measured.
 
     Raises:
@@ -37,7 +37,7 @@ def refuse_few_people(
     alone = replace(plan, roles=replace(plan.roles, cluster=None))
     if not level.clustered or units_are_places(alone, Level(clustered=False, forced=None)):
         return
-    policy = load_policy()
+    policy = policy_under(plan.disclosure)
     least = policy.publication["people_per_arm"]
     if any(0 < people < least for people in count(rows.frame)):
         raise Refusal(

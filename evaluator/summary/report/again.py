@@ -70,7 +70,7 @@ def again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
     )
     blocks.append(Code(plan_to_toml(without_logo(plan)), PLAN_FILE))
     blocks += [] if code is None else [Code(code, SCRIPT_FILE)]
-    policy = evaluation.policy
+    policy, stricter = evaluation.policy, _stricter(evaluation)
     return [
         *blocks,
         Facts(
@@ -79,10 +79,19 @@ def again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
                 ("Evaluation", evaluation.fingerprint),
                 ("Plan", evaluation.plan_hash),
                 ("Workbook", cohort.provenance.sha256),
-                ("Policy", f"{policy.name} {policy.version}, {policy.sha256}"),
+                (
+                    "Policy",
+                    f"{policy.name} {policy.version}, {policy.sha256}{stricter}",
+                ),
                 ("Seed of chance draws", str(plan.analysis.seed)),
                 ("Versions", used),
             )
         ),
         Note("A copy whose words or numbers were edited no longer fits the receipt's hash."),
     ]
+
+
+def _stricter(evaluation: Evaluation) -> str:
+    """Limits on what is told that are stricter than the policy's, to stand after it."""
+    words = evaluation.disclosure.words
+    return f"; stricter than it: {words}" if words else ""

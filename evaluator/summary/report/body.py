@@ -32,7 +32,7 @@ def report(
     rules: DisclosureRules,
 ) -> list[Block]:
     """The report's blocks of an evaluation that may be published; ``main`` is on page one."""
-    rows = rows_read(cohort, evaluation)
+    rows = rows_read(cohort, evaluation, plan)
     shared = shared_checks(evaluation)
     money = money_of(evaluation, main, plan, rules)
     costed = money is not None

@@ -140,10 +140,10 @@ def test_where_those_lost_differ_is_told_without_a_size_where_few_of_them_had_it
     people = pd.DataFrame({"care": [1.0] * 30 + [0.0] * 50})
     stays = np.ones(80, dtype=bool)
     stays[[0, 1, *range(40, 60)]] = False
-    name, gap, told = _apart(people, ("care",), stays)
+    name, gap, told = _apart(people, ("care",), stays, 10)
     assert (name, told) == ("care", False) and gap < 0
     stays[2:14] = False
-    assert _apart(people, ("care",), stays)[2]
+    assert _apart(people, ("care",), stays, 10)[2]
 
 
 def test_what_hangs_on_the_spread_of_few_has_a_figure_less() -> None:

@@ -149,7 +149,7 @@ def test_what_fails_is_logged_with_its_reason():
     plan = draft()
     work = MATCHED_COMPARISON.groundwork(cohort_of(frame), plan, plan.outcomes[0])
     sample = BlindSample.of(work.frame, matched_part(work).characteristics, ())
-    found = search(sample, candidates(sample, {"estimand": "ATT"}), seed=1)
+    found = search(sample, candidates(sample, {"estimand": "ATT"}), plan=plan)
     failed = [each for each in found if each.failure]
     assert failed
     assert all(each.rank == 0 and each.worst is None for each in failed)
