@@ -11,8 +11,8 @@ import pytest
 
 from evaluator import walk as evaluating
 from evaluator.designs.shared.synthetic_part import synthetic_report
-from evaluator.designs.synthetic.mixes import fit
-from evaluator.designs.synthetic.placebo_places import placebos, smallest_p
+from evaluator.designs.synthetic.mixes import Fit, fit
+from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos, smallest_p
 from evaluator.designs.synthetic.synthetic_comparison import groundwork
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.paths import points_told
@@ -131,6 +131,17 @@ def test_a_verdict_rests_on_a_range_of_95_percent() -> None:
     strict = replace(areas_plan(), analysis=Analysis(confidence=0.99), lock=None)
     wide = result_of(areas(donors=30, effect=-40.0), strict)
     assert wide.estimate is not None and wide.estimate.ci_low <= 0 <= wide.estimate.ci_high
+
+
+@pytest.mark.parametrize(("every", "p_value"), [(False, 1 / 201), (True, 1 / 780)])
+def test_no_p_value_lies_below_what_drawn_groups_can_show(*, every: bool, p_value: float) -> None:
+    """Two of 40 places, an effect far beyond 200 placebos: drawn ones rank it among themselves."""
+    value = np.random.default_rng(1).normal(0, 1, 200)
+    others = Placebos(value, np.zeros((200, 2)), value, value[:, None], value[:, None], every)
+    found = Fit(50.0, *(np.zeros(2),) * 3, pd.Series(dtype=float), 0.1, ())
+    side = (np.arange(40) < 2).astype(int)
+    frame = pd.DataFrame({"@unit": np.arange(40), "@treated": side, "@outcome": 1.0})
+    assert judged(found, others, frame, "", 0.95).p_value == pytest.approx(p_value)
 
 
 def test_two_places_need_six_to_compare_with() -> None:
