@@ -44,13 +44,22 @@ def _without_labels(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_one_part(content: dict[str, Any]) -> dict[str, Any]:
-    """Version 2 had a field in every result for what single designs and kinds alone show."""
+    """Version 2 had a field in every result for what single designs and kinds alone show.
+
+    Its checks also said whether another answer was the opposite, which their status says.
+    """
     evaluation = content.get("evaluation")
     results = evaluation.get("outcomes") if isinstance(evaluation, dict) else None
     for result in results if isinstance(results, list) else []:
         if isinstance(result, dict):
             told = [result.pop(name, None) for name in ("survival", "synthetic")]
             result["part"] = next((each for each in told if each is not None), None)
+    design = evaluation.get("design") if isinstance(evaluation, dict) else None
+    for checked in [*(results if isinstance(results, list) else []), design]:
+        checks = checked.get("checks") if isinstance(checked, dict) else None
+        for check in checks if isinstance(checks, list) else []:
+            if isinstance(check, dict):
+                check.pop("conflict", None)
     return content
 
 

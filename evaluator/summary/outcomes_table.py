@@ -11,7 +11,10 @@ from evaluator.words.symbols import NOT_APPLICABLE
 
 
 def outcomes_table(title: str, results: tuple[OutcomeResult, ...], note: str = "") -> Table:
-    """One row for each result, as published; ``note`` stands below, before what trust means."""
+    """One row for each result, as published; ``note`` stands below, before what trust means.
+
+    Where nobody can tell no difference is told either: page one says that any would mislead.
+    """
     return Table(
         title=title,
         columns=("Outcome", "Difference", "Likely range", "Verdict", "Trust"),
@@ -24,7 +27,7 @@ def outcomes_table(title: str, results: tuple[OutcomeResult, ...], note: str = "
 def _outcome_row(result: OutcomeResult) -> tuple[str, ...]:
     outcome, estimate, verdict = result.outcome, result.estimate, result.verdict
     name = f"{outcome.name} (main)" if result.primary else outcome.name
-    if estimate is None:
+    if estimate is None or (verdict.level == "cannot_tell" and not outcome.placebo):
         found, spread = NOT_APPLICABLE, NOT_APPLICABLE
     else:
         digits = 0 if kind_of(outcome.kind).yes_no else digits_for(result)

@@ -10,6 +10,17 @@ Status = Literal["passed", "concern", "failed", "not_possible"]
 # is a count of them, "share" a share of them, "things" a count of anything that is no secret, such
 # as places or measurements, and "figure" everything that counts nothing.
 Quantity = Literal["people", "share", "things", "effect", "figure"]
+# Which of several faults a check found, where page one words them apart or the cure differs.
+Fault = Literal[
+    "",
+    "unequal_places",
+    "no_lots",
+    "one_area",
+    "few_times_before",
+    "moved_apart",
+    "noisy_steps",
+    "passing_time",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,7 @@ class Check:
         cap: the highest rating this allows, 0 to 5; None when it sets none.
         deduction: points taken off after the caps.
         gate: why no fair comparison is possible at all, in plain words; None when it is.
-        conflict: a planned check points the other way beyond chance; its cap then proves nothing.
+        fault: which of several faults was found; empty where the check looks for one alone.
         stable: False when a planned check disagrees in sign or size.
         of: what ``number`` is, so that it is rounded or withheld accordingly when published.
         among: of how many a share is; None otherwise, and once published.
@@ -43,8 +54,8 @@ class Check:
     cap: int | None = None
     deduction: int = 0
     gate: str | None = None
-    conflict: bool = False
     stable: bool = True
     of: Quantity = "figure"
     among: int | None = None
     explains_harm: bool = False
+    fault: Fault = ""

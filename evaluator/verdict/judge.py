@@ -305,6 +305,9 @@ def _facts(part: Part, rating: Rating, printed: OutcomeResult) -> Facts:
         mend=failed.mend if failed else "",
         explained=explaining.reason if explaining else "",
         explained_key=explaining.key if explaining else "",
+        gate_fault="" if rating.lowered_reason else rating.cap_fault,
+        explained_fault=explaining.fault if explaining else "",
+        places=situation.work.areas,
     )
 
 

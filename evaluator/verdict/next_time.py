@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from evaluator.values.check import Fault
+
 NEXT_TIME: dict[str, str] = {
     "comparison_group": "measure those who got the programme and people or places that did not, "
     "in the same way",
@@ -59,12 +61,24 @@ NEXT_TIME: dict[str, str] = {
     "rosenbaum_bounds": "let chance decide who takes part, or record what decides it",
     "robustness_value": "let chance decide who takes part, or record what decides it",
 }
+# For checks that look for several faults, where the cure hangs on which was found.
+OF_FAULT: dict[Fault, str] = {
+    "unequal_places": "run the programme in more places of about the same size, and leave more "
+    "such places for comparison",
+    "no_lots": "let chance decide who takes part",
+    "one_area": "run the programme in more places, each compared with a mix of others",
+    "few_times_before": "measure the outcome more often before the start, in both groups",
+    "moved_apart": "find a comparison group that moved alike before the start",
+    "noisy_steps": "include more people or places, so that it shows better whether both groups "
+    "moved alike before the start",
+    "passing_time": "measure for longer after the start, so that it shows what passes by itself",
+}
 _OTHERWISE = "deal with what lowered the trust, listed under the rating"
 
 
-def next_time(key: str) -> str:
-    """What to do so that more can be said, for the check that weighs most."""
-    return NEXT_TIME.get(key, _OTHERWISE)
+def next_time(key: str, fault: Fault = "") -> str:
+    """What to do so that more can be said, for the check that weighs most and what it found."""
+    return OF_FAULT.get(fault) or NEXT_TIME.get(key, _OTHERWISE)
 
 
 def why_no_comparison(gate: str | None, weightiest: str, stopped: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluator.values.check import Check
+from evaluator.values.check import Check, Fault
 
 HIGHEST = 5
 
@@ -31,7 +31,7 @@ class Rating:
         cap: how the rating came about as a sum in plain words: the lowest cap, every deduction,
             and the lowering by hand; the reason of the gate where there is one.
         reasons: of every gate, cap below five and deduction, the one that costs most first.
-        cap_key: key of the check that costs most.
+        cap_key: key of the check that costs most. cap_fault: which of several faults it found.
         lowered_reason: why a person lowered it; empty when nobody did.
     """
 
@@ -42,6 +42,7 @@ class Rating:
     cap_key: str
     reasons: tuple[str, ...]
     lowered_reason: str = ""
+    cap_fault: Fault = ""
 
 
 def rate(
@@ -75,6 +76,7 @@ def rate(
         cap_key=deciding[0].key if deciding else "none",
         reasons=tuple(dict.fromkeys(check.reason for check in deciding)),
         lowered_reason=by_hand,
+        cap_fault=deciding[0].fault if deciding else "",
     )
 
 

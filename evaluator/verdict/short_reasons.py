@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.values.check import Check
+from evaluator.values.check import Check, Fault
 from evaluator.verdict.rating import HIGHEST, cap_of, decisive
 
 # For checks whose own reason is long or full of numbers.
@@ -45,13 +45,22 @@ WHY: dict[str, str] = {
     "trend_breakdown": "a small drift between the groups would explain the result",
     "unmatched_trends": "they were moving away from everybody else before, which could explain it",
 }
+# The same for checks that look for several faults, by the one found.
+OF_FAULT: dict[Fault, str] = {
+    "unequal_places": "a few large places carry the answer",
+    "moved_apart": "the groups had already moved apart before the start",
+}
 _LESS = {1: "1 less", 2: "2 less", 3: "3 less"}
 _MOST_LESS = 3
 
 
 def why(check: Check) -> str:
     """A few words without a full stop, beginning small unless with a name."""
-    said = WHY.get(check.key) or check.reason.partition(". ")[0].rstrip(".")
+    said = (
+        OF_FAULT.get(check.fault)
+        or WHY.get(check.key)
+        or check.reason.partition(". ")[0].rstrip(".")
+    )
     word = said.partition(" ")[0].rstrip(",")
     plain = word == "A" or (len(word) > 1 and word.isalpha() and word[1:].islower())
     return f"{said[:1].lower()}{said[1:]}" if plain else said

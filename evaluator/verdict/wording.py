@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.outcomes import kind_of
+from evaluator.values.check import Fault
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Alert, Level
 from evaluator.verdict.about import among_whom, whom
@@ -62,7 +64,8 @@ class Facts:
     ``obstacle`` is what stands between "not proven" and a verdict; ``enough_trust`` whether the
     rating alone would allow one. ``stopped`` says why a comparison that was built gave no answer,
     ``mend`` what would help. ``explained`` is what may be all of a result that is worse, and
-    ``explained_key`` the check that found it.
+    ``explained_key`` the check that found it. ``gate_fault`` and ``explained_fault`` are which of
+    several faults these checks found. ``places`` is whether units are places themselves.
     """
 
     estimate: Estimate | None
@@ -85,6 +88,9 @@ class Facts:
     mend: str = ""
     explained: str = ""
     explained_key: str = ""
+    gate_fault: Fault = ""
+    explained_fault: Fault = ""
+    places: bool = False
 
 
 def trust(rating: int) -> str:
@@ -92,12 +98,19 @@ def trust(rating: int) -> str:
     return f"{rating} of 5 ({WORDS[rating]})"
 
 
-def where_and_when(plan: Plan) -> str:
-    """Place and time, such as "secondary schools in Medway, from September 2025"."""
+def where_and_when(plan: Plan, *, places: bool = False, starts: Sequence[str] = ()) -> str:
+    """Place and time, such as "secondary schools in Medway, from September 2025".
+
+    ``places`` is whether places were studied and not people in them; ``starts`` are the times at
+    which some of them started, in order, where these differ.
+    """
     programme = plan.programme
     place = " in ".join(part for part in (programme.setting, programme.area) if part)
     start = f"from {dated(programme.starts, '%B %Y')}" if programme.starts else ""
-    return ", ".join(part for part in (place, start) if part) or "the people studied here"
+    if len(starts) > 1:
+        start = f"with starts from {starts[0]} to {starts[-1]}"
+    here = "the places studied here" if places else "the people studied here"
+    return ", ".join(part for part in (place or (here if starts else ""), start) if part) or here
 
 
 def not_firm_enough(held: Level | None, outcome: Outcome) -> tuple[str, ...]:
@@ -141,7 +154,7 @@ def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
         return (
             f"{programme} {_improved(outcome)} {some}. {_levels(facts, outcome, plan, digits)}"
             f"The true difference is likely to be between {limits}. {rated} It describes "
-            f"{where_and_when(plan)}; it may not hold elsewhere."
+            f"{where_and_when(plan, places=facts.places)}; it may not hold elsewhere."
         )
     if level == "promising":
         return (
@@ -239,7 +252,7 @@ def _not_proven(facts: Facts, outcome: Outcome, plan: Plan) -> str:
             f"Results on {name} were worse among {whom(plan)} in {programme}: about "
             f"{effect} (likely {spread}). Something else may be all there is, so nobody can say "
             f"that {programme} did harm. {facts.explained} To settle it: "
-            f"{next_time(facts.explained_key)}."
+            f"{next_time(facts.explained_key, facts.explained_fault)}."
         )
     better = (
         f"Results on {name} were better among {whom(plan)} in {programme}: about "
@@ -257,15 +270,19 @@ def _not_proven(facts: Facts, outcome: Outcome, plan: Plan) -> str:
     )
 
 
+def _advice(facts: Facts) -> str:
+    return next_time(facts.gate_key, facts.gate_fault)
+
+
 def _weighs_most(facts: Facts) -> str:
-    return f"What weighs most: {facts.cap} To settle it: {next_time(facts.gate_key)}."
+    return f"What weighs most: {facts.cap} To settle it: {_advice(facts)}."
 
 
 def _and_trust(facts: Facts) -> str:
     """That more of the same would not settle it, where the comparison is too weak as well."""
     if not _weak_too(facts):
         return ""
-    return f" It would also take a stronger comparison: {next_time(facts.gate_key)}."
+    return f" It would also take a stronger comparison: {_advice(facts)}."
 
 
 def _left_open(facts: Facts, outcome: Outcome, programme: str, some: str) -> str:
@@ -296,7 +313,7 @@ def _left_open(facts: Facts, outcome: Outcome, programme: str, some: str) -> str
 
 def _cannot_tell(facts: Facts, outcome: Outcome, plan: Plan) -> str:
     why = why_no_comparison(facts.gate, facts.cap, facts.stopped)
-    action = facts.mend or next_time(facts.gate_key)
+    action = facts.mend or _advice(facts)
     monitored = _monitoring(facts, outcome, plan)
     return (
         f"{why} {monitored}To be able to say more next time: {action}. Trust in any effect: "
@@ -355,8 +372,9 @@ def label(level: Level, alerts: tuple[Alert, ...]) -> str:
 
 def settle(level: Level, facts: Facts) -> str:
     """What would settle it, or make the answer stronger: one or two short sentences."""
-    explained = facts.explained_key if facts.obstacle == "explained" else ""
-    action = _sentence(facts.mend or next_time(explained or facts.gate_key))
+    action = _sentence(facts.mend or _advice(facts))
+    if facts.obstacle == "explained" and facts.explained_key and not facts.mend:
+        action = _sentence(next_time(facts.explained_key, facts.explained_fault))
     if level == "worked":
         return "It is settled for those who took part; only a new study tells of other places."
     if level == "no_worthwhile_effect":

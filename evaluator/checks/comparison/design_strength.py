@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
-from evaluator.values.check import Check
+from evaluator.values.check import Check, Fault
+
+# What the row of the rating table lacks, where it is not several measurements before the start.
+_LACKS: dict[str, Fault] = {
+    "did_three_periods": "no_lots",
+    "did_two_periods_matched": "no_lots",
+    "did_two_periods_unmatched": "few_times_before",
+    "single_area_with_donors": "one_area",
+}
 
 
 def design_strength(situation: Situation) -> Check | None:
@@ -22,6 +30,7 @@ def design_strength(situation: Situation) -> Check | None:
         source="EEF padlocks, Maryland scale, Early Intervention Foundation levels",
         cap=cap,
         of="things",
+        fault=_LACKS.get(row, ""),
     )
 
 

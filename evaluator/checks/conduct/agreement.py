@@ -11,7 +11,7 @@ from methods.results import Estimate
 
 
 def agreement(situation: Situation) -> Check | None:
-    """Sign and size of the planned alternatives; conflict when one is beyond chance opposite.
+    """Sign and size of the planned alternatives; failed when one is beyond chance opposite.
 
     Then the answer hangs on how the question is asked, and is capped as where it hangs on levels.
 
@@ -54,7 +54,6 @@ def agreement(situation: Situation) -> Check | None:
         else f"{len(agreeing)} of {len(others)} other ways of answering agree. Not: {disagreeing}.",
         source="Specification checks, planned beforehand",
         cap=int(situation.policy.caps["levels_decide"]) if opposed else None,
-        conflict=bool(opposed),
         stable=stable,
         of="things",
         explains_harm=bool(opposed),

@@ -39,6 +39,7 @@ def independent_units(situation: Situation) -> Check | None:
         cap=None if gate else cap,
         gate=gate,
         of="things",
+        fault="unequal_places" if gate is None and _sizes_cap(situation, smaller, worth) else "",
     )
 
 
@@ -48,6 +49,12 @@ def _worth(situation: Situation, smaller: int) -> float | None:
     if sizes is None or sizes.fewest < 1 or not sizes.uneven or sizes.worth >= smaller:
         return None
     return sizes.worth
+
+
+def _sizes_cap(situation: Situation, smaller: int, worth: float | None) -> bool:
+    """Whether their unequal size limits the rating, and not their number."""
+    caps = situation.policy.caps["clusters"]
+    return worth is not None and cap_at_least(caps, worth) < cap_at_least(caps, smaller)
 
 
 def _told(worth: float | None) -> str:

@@ -72,6 +72,7 @@ def bad_year(situation: Situation) -> Check | None:
         cap=int(situation.policy.caps["bad_time"])
         if fired and work.n_before > 1 and _may_be_all(dip, situation)
         else None,
+        fault="passing_time" if fired and work.n_before > 1 else "",
     )
 
 
@@ -103,6 +104,7 @@ def _harmed(dip: _Dip, situation: Situation, *, bad: bool) -> Check | None:
         source="Regression to the mean: Daw and Hatfield 2018",
         cap=int(situation.policy.caps["bad_time"]),
         explains_harm=True,
+        fault="passing_time",
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.outcomes import kind_of
-from evaluator.values.check import Check
+from evaluator.values.check import Check, Fault
 from evaluator.values.policy import cap_at_least
 from evaluator.words.numbers import number
 from methods import did, sensitivity
@@ -19,6 +19,7 @@ _DIFFERED = (
     "The groups had already moved apart before the start, by more than chance explains, and the "
     "answer does not stand if that went on. "
 )
+_OFTEN = 4  # times before the start from which measuring more often is not what is missing
 _SAFE = 4  # from this cap on what was found is told as what it allows, below as what is wrong
 
 
@@ -51,6 +52,7 @@ def trend_breakdown(situation: Situation) -> Check | None:
             min(least),
             (_DIFFERED if len(least) > 1 else "")
             + "There are too few independent units to say how much drift would change the answer.",
+            "moved_apart" if len(least) > 1 else "",
         )
     differed = _differed(situation, value)
     if value is None:
@@ -61,6 +63,7 @@ def trend_breakdown(situation: Situation) -> Check | None:
             "and the range leaves open whether anything changed beyond that."
             if differed
             else "The range is too wide for drifting trends to change what is said.",
+            "moved_apart" if differed else "",
         )
     bend = _bend(situation)
     drifting = [*differed, *_steady(situation, value, bend)]
@@ -68,7 +71,12 @@ def trend_breakdown(situation: Situation) -> Check | None:
     holds = cap >= _SAFE
     told = _holding(value, bend, situation) if holds else _falling(value, bend, situation)
     return replace(
-        _check(min(value, 100.0), cap, f"{_DIFFERED if differed else ''}{told}"),
+        _check(
+            min(value, 100.0),
+            cap,
+            f"{_DIFFERED if differed else ''}{told}",
+            "moved_apart" if differed else _noisy(situation),
+        ),
         explains_harm=bool(drifting) and seems_worse(finding.estimate, situation),
     )
 
@@ -197,7 +205,12 @@ def _amount(value: float, situation: Situation) -> str:
     return f"{situation.size(value)}{named}"
 
 
-def _check(value: float | None, cap: int | None, reason: str) -> Check:
+def _noisy(situation: Situation) -> Fault:
+    """Where steps were seen often enough before the start, and too noisily to rule drift out."""
+    return "noisy_steps" if situation.work.n_before >= _OFTEN else ""
+
+
+def _check(value: float | None, cap: int | None, reason: str, fault: Fault = "") -> Check:
     return Check(
         key="trend_breakdown",
         title="Would drifting trends change the answer?",
@@ -207,4 +220,5 @@ def _check(value: float | None, cap: int | None, reason: str) -> Check:
         reason=reason,
         source="Rambachan and Roth 2023, relative magnitudes; smoothness beside",
         cap=cap,
+        fault=fault,
     )

@@ -65,13 +65,14 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
 
     apart = unequal(levels_apart(work))
     two_times = len(work.rows.times) == 2
+    who = "places" if work.areas else "people"
     if work.rows.panel and (two_times or apart):
         if not kind_of(outcome.kind).yes_no:
-            add("baseline_adjusted", "Comparing people with the same starting point", _adjusted)
+            add("baseline_adjusted", f"Comparing {who} with the same starting point", _adjusted)
             if known_before(plan) and two_times:
                 add(
                     "fully_adjusted",
-                    "Comparing people with the same start and characteristics",
+                    f"Comparing {who} with the same start and characteristics",
                     lambda w, p: _adjusted(w, p, known_before(p)),
                 )
         if two_times and known_before(plan) and not is_doubly_robust(work, plan):

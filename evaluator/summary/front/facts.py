@@ -28,13 +28,22 @@ def about(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[tu
     """What was done, for whom and where, how it was compared, and who was counted."""
     programme = plan.programme
     chosen = [] if without_comparison(evaluation) else [_picked(evaluation, plan)]
+    places = evaluation.design.places
+    where = where_and_when(plan, places=places, starts=_starts(evaluation) if places else ())
     return [
         ("What was done", programme.description or programme.name),
-        ("For whom and where", f"{_capital(programme.people)}: {where_and_when(plan)}"),
+        ("For whom and where", f"{_capital(programme.people)}: {where}"),
         ("How it was compared", how_compared(evaluation, plan)),
         *(("How they were picked", said) for said in chosen),
         ("Who was counted", counted(evaluation, plan, rules)),
     ]
+
+
+def _starts(evaluation: Evaluation) -> list[str]:
+    """The times at which places started, earliest first, as the workbook calls them."""
+    started = [group for group in evaluation.main.starts if group.start is not None]
+    told = [label for group in started for label in (group.label, group.until_label) if label]
+    return list(dict.fromkeys(told))
 
 
 def _picked(evaluation: Evaluation, plan: Plan) -> str:

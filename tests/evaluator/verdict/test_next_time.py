@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from evaluator.checks import CHECKS
-from evaluator.values.plan import Context
-from evaluator.verdict.next_time import NEXT_TIME, next_time, why_no_comparison
-from evaluator.verdict.wording import BANNED
+from evaluator.checks.comparison.design_strength import design_strength
+from evaluator.checks.size.independent_units import independent_units
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
+from evaluator.designs.matched_changes.matched_difference_in_differences import (
+    MATCHED_DIFFERENCE_IN_DIFFERENCES,
+)
+from evaluator.designs.synthetic.synthetic_comparison import SYNTHETIC_COMPARISON
+from evaluator.values.check import Fault
+from evaluator.values.plan import Context, Plan, Programme
+from evaluator.verdict.next_time import NEXT_TIME, OF_FAULT, next_time, why_no_comparison
+from evaluator.verdict.short_reasons import why
+from evaluator.verdict.wording import BANNED, where_and_when
 from evaluator.walk import evaluate
+from tests.evaluator.checks.situations import situation
 from tests.evaluator.worlds import ANSWERED, cohort_of, pupils, pupils_plan
 
 
@@ -65,6 +78,56 @@ def test_a_gate_is_named_as_before() -> None:
     assert why_no_comparison(gate, "Something else.") == (
         f"The information does not allow a fair comparison because {gate}."
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "advice"),
+    [
+        ({"n_before": 1}, "several times before the start"),
+        ({"n_before": 2}, "more often before the start"),
+        ({"n_before": 3}, "let chance decide"),
+        ({"n_before": 2, "design": MATCHED_DIFFERENCE_IN_DIFFERENCES}, "let chance decide"),
+        ({"n_before": 20, "design": SYNTHETIC_COMPARISON, "treated": 1}, "in more places"),
+    ],
+)
+def test_nobody_is_advised_to_do_what_was_done(changes: dict, advice: str) -> None:
+    check = design_strength(situation(**changes))
+    assert check is not None and advice in next_time(check.key, check.fault)
+
+
+@pytest.mark.parametrize(
+    ("largest", "told"),
+    [(10, "too few places took part, or"), (400, "a few large places carry the answer")],
+)
+def test_unequal_size_is_the_reason_where_the_number_suffices(largest: int, told: str) -> None:
+    size = np.array([largest, *[10] * 23])
+    place = np.repeat(np.arange(24), size)
+    side = np.repeat(np.arange(24) % 2 == 0, size).astype(int)
+    rows = pd.DataFrame({UNIT: np.arange(place.size), CLUSTER: place, TREATED: side, WEIGHT: 1.0})
+    frame = pd.concat([rows.assign(**{POST: post, TIME: post, OUTCOME: 1.0}) for post in (0, 1)])
+    check = independent_units(
+        situation(frame=frame, cluster=CLUSTER, clusters_treated=12, clusters_comparison=12)
+    )
+    assert check is not None and told in why(check)
+    assert ("about the same size" in next_time(check.key, check.fault)) == (largest == 400)
+
+
+def test_where_and_when_is_told_of_places_and_their_starts() -> None:
+    plan = Plan(programme=Programme(name="Patrols"))
+    assert where_and_when(plan) == "the people studied here"
+    assert where_and_when(plan, places=True, starts=["2020"]) == "the places studied here"
+    assert where_and_when(plan, places=True, starts=["2018", "2020"]) == (
+        "the places studied here, with starts from 2018 to 2020"
+    )
+    known = replace(plan, programme=replace(plan.programme, area="Kent"))
+    assert where_and_when(known, starts=["2018", "2020"]) == "Kent, with starts from 2018 to 2020"
+
+
+def test_every_fault_has_its_own_plain_advice() -> None:
+    assert set(OF_FAULT) == set(get_args(Fault)) - {""}
+    for advice in OF_FAULT.values():
+        assert advice[0].islower() and not advice.endswith(".")
+        assert not any(word in advice.split() for word in BANNED)
 
 
 @pytest.mark.parametrize("key", NEXT_TIME)
