@@ -1,21 +1,10 @@
-"""Reading what a person types into a box: numbers and dates as people write them."""
+"""Reading what a person types into a box: numbers as people write them."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
 from math import isfinite
 
-from evaluator.words.dates import day_in_words, months_numbered
-
-_DATE_FORMS = (
-    "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d !%m %Y", "%d/%m/%y", "%d !%m %y",
-)  # fmt: skip
-
-_MONTH_FORMS = ("!%m %Y", "%m/%Y", "%Y-%m", "!%m %y")
-_WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?[, ]+", re.I)
-_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?: of\b)?", re.I)
-_BESIDE_MONTH = re.compile(r"(?<=[a-z])[-.,/' ’]+(?=\d)|(?<=\d)[-./ ]+(?=[a-z])", re.I)
 _SIZED = re.compile(r"^([-+]?[\d,. ]*\d) ?(k|m|mn|thousand|million)$", re.IGNORECASE)
 _GROUPED = re.compile(r"^[-+]?[1-9]\d{0,2}([, ]\d{3})+(?![\d,])")
 
@@ -89,40 +78,3 @@ def parse_share(text: str) -> float | None:
 def show_share(value: float | None) -> str:
     """``value`` as a percentage; empty for None."""
     return "" if value is None else f"{round(100 * value, 9):g}%"
-
-
-def parse_date(text: str, *, last: bool = False) -> date | None:
-    """The day in ``text``, day before month; None when it is empty.
-
-    Of a month alone ("October 2024") it is the first day, or the last one if ``last``.
-
-    Raises:
-        ValueError: the text is not a date.
-    """
-    plain = _as_written_out(" ".join(text.split()))
-    if not plain:
-        return None
-    for form in _DATE_FORMS:
-        try:
-            return datetime.strptime(plain, form).date()
-        except ValueError:
-            continue
-    for form in _MONTH_FORMS:
-        try:
-            first = datetime.strptime(plain, form).date()
-        except ValueError:
-            continue
-        following = (first + timedelta(days=31)).replace(day=1)
-        return following - timedelta(days=1) if last else first
-    raise ValueError(text)
-
-
-def _as_written_out(plain: str) -> str:
-    """A date without its weekday, "1st" as "1", "Sept-24" as "!09 24"."""
-    plain = _ORDINAL.sub(r"\1", _WEEKDAY.sub("", plain))
-    return months_numbered(_BESIDE_MONTH.sub(" ", plain), "!")
-
-
-def show_date(value: date | None) -> str:
-    """``value`` as ``1 September 2025``; empty for None."""
-    return day_in_words(value) if value else ""

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QRect, QStandardPaths, QUrl
 from PySide6.QtGui import QColor, QFileOpenEvent, QPalette
 
-from evaluator.planning.typed import parse_date, show_date
+from evaluator.planning.typed_dates import parse_date, show_date
 from evaluator.values.places import own_folder as places
 from ui import app as program
 from ui.appearance import theme

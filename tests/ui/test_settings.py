@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtGui import QImage
@@ -12,6 +13,7 @@ from evaluator.summary.logo import logo_from
 from evaluator.values.stricter import StricterDisclosure
 from ui.shell.settings import Settings
 from ui.shell.settings_dialog import SettingsDialog, logo_of, sender_of
+from ui.widgets.common.fields import DateField
 
 
 @pytest.fixture
@@ -95,3 +97,22 @@ def test_the_study_on_screen_is_held_to_them_under_its_lock(opened, settle):
     assert session.plan.disclosure == StricterDisclosure(50, 5)
     session.new()
     assert not session.worth_keeping
+
+
+def test_days_are_shown_in_the_language_chosen_and_in_british_again(qapp, opened, settle):
+    window, session = opened, opened.session
+    began = replace(session.plan.programme, starts=date(2025, 9, 3))
+    session.change(replace(session.plan, programme=began), "Change start")
+    shown = {}
+    for key in ("welsh", "american", ""):
+        window.settings.dates = key
+        window._take_settings()
+        window.zoom(0.0)
+        settle(window)
+        window.show_page("programme")
+        settle(window)
+        fields = window.page("programme").findChildren(DateField)
+        shown[key] = [field.control.text() for field in fields if field.control.text()]
+    assert shown == {
+        "welsh": ["3 Medi 2025"], "american": ["September 3, 2025"], "": ["3 September 2025"]
+    }  # fmt: skip

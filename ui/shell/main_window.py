@@ -21,6 +21,7 @@ from evaluator.values.problems import Problem, Refusal
 from ui import icons
 from ui.appearance import asking, theme
 from ui.appearance.accessibility import keeping_focus, put_in_reading_order
+from ui.appearance.dates import use_dates
 from ui.pages import PAGES, page_of
 from ui.pages.page import Page
 from ui.shell.dropping import Dropping
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self._timers()
         self.session.sent_by, self.session.logo = sender_of(settings), logo_of(settings)
         self.session.hold_to(settings.disclosure)
+        use_dates(settings.dates)
         self._build()
         self.menus = Menus(self, self)
         self._connect()
@@ -414,6 +416,7 @@ class MainWindow(QMainWindow):
         self.session.sent_by = sender_of(self.settings)
         self.session.logo = logo_of(self.settings)
         self.session.hold_to(self.settings.disclosure)
+        use_dates(self.settings.dates)
         if self.settings.folder:
             self.whereabouts.look((Path(self.settings.folder),))
 

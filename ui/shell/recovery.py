@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile
 
 from evaluator.values.files.writing import is_there
-from evaluator.words.dates import dated
+from ui.appearance.dates import moment
 
 if TYPE_CHECKING:
     from evaluator.study.study import Study
@@ -87,5 +87,4 @@ def when(path: Path) -> str:
     seconds = changed_at(path)
     if seconds is None:
         return "an earlier time"
-    at = datetime.fromtimestamp(seconds).astimezone()
-    return f"{at.day} {dated(at, '%B %Y at %H:%M')}"
+    return moment(datetime.fromtimestamp(seconds).astimezone())

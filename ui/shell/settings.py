@@ -54,6 +54,15 @@ class Settings:
         self._store.setValue("view/scheme", value)
 
     @property
+    def dates(self) -> str:
+        """The key of the language that days are typed and shown in; empty where none was chosen."""
+        return self._words("view/dates")
+
+    @dates.setter
+    def dates(self, value: str) -> None:
+        self._store.setValue("view/dates", value)
+
+    @property
     def zoom(self) -> float:
         """Text size, 1.0 to 2.0."""
         try:

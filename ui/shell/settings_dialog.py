@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QWidget
 
+from evaluator.planning.typed_dates import BRITISH, DATE_LANGUAGES
 from evaluator.values.choice import Choice
 from evaluator.values.policy import load_policy
 from evaluator.values.stricter import FEWEST, ROUNDINGS, StricterDisclosure
@@ -13,7 +15,7 @@ from ui.appearance import asking
 from ui.appearance.accessibility import named
 from ui.shell.settings import Settings
 from ui.widgets.common.fields import ChoiceField, TextField, Value
-from ui.widgets.common.layout import button, column, field_grid, page_title, row, text
+from ui.widgets.common.layout import button, column, field_grid, holder, page_title, row, text
 from ui.widgets.programme.logo_field import LogoField
 
 _SCHEMES = (
@@ -22,13 +24,20 @@ _SCHEMES = (
 _STARTS = (
     Choice(False, "The start page"), Choice(True, "The last study, on its last page"),
 )  # fmt: skip
+_DATES = tuple(Choice(each.key, each.label) for each in DATE_LANGUAGES)
 _SIZES = tuple(Choice(size, f"{size:.0%}") for size in (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0))
 
 
 def _beyond(usual: int, offered: Sequence[int]) -> tuple[Choice, ...]:
     """The policy's own limit, and the stricter ones on offer."""
-    as_usual = Choice(0, f"{usual}, as the program's policy says")
+    as_usual = Choice(0, f"{usual} (the policy)")
     return (as_usual, *(Choice(limit, str(limit)) for limit in offered if limit > usual))
+
+
+_STRICTER = (
+    "Stricter than the program's policy, never looser. Results under looser limits are worked out "
+    "again."
+)
 
 
 class SettingsDialog(QDialog):
@@ -46,19 +55,26 @@ class SettingsDialog(QDialog):
         self.folder = TextField("Folder to look in first", "Empty is where you were last.")
         self.scheme = ChoiceField("Theme", _SCHEMES)
         self.zoom = ChoiceField("Text size", _SIZES)
+        self.dates = ChoiceField(
+            "Dates", _DATES, "As typed and shown here; summaries are in English."
+        )
         self.begins = ChoiceField(
             "When the program starts, show", _STARTS, "Whoever sits down here sees it."
         )
         told, kept = load_policy().disclosure, settings.disclosure
         self.fewest = ChoiceField(
             "Fewest people to tell of", _beyond(told["threshold"], FEWEST),
-            "Counts below it are withheld, and so is what rests on fewer.",
+            "Counts below it are withheld.",
         )  # fmt: skip
-        self.rounding = ChoiceField("Round counts of people to", _beyond(told["base"], ROUNDINGS))
+        self.rounding = ChoiceField(
+            "Round counts of people to", _beyond(told["base"], ROUNDINGS),
+            "Counts of places stay exact.",
+        )  # fmt: skip
         shown: tuple[tuple[TextField | ChoiceField, Value], ...] = (
             (self.organisation, settings.organisation), (self.contact, settings.contact),
             (self.folder, settings.folder), (self.scheme, settings.scheme),
             (self.begins, settings.comes_back),
+            (self.dates, settings.dates or BRITISH.key),
             (self.fewest, kept.fewest), (self.rounding, kept.rounding),
             (self.zoom, min(_SIZES, key=lambda c: abs(float(str(c.value)) - settings.zoom)).value),
         )  # fmt: skip
@@ -69,21 +85,39 @@ class SettingsDialog(QDialog):
         save, cancel = button("Save", "primary"), button("Cancel")
         save.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
-        note = text(
-            "Kept on this computer only. What may be told of few people can be made stricter here "
-            "than the program's policy, never looser. Results under looser limits are then "
-            "worked out again.", "small",
-        )  # fmt: skip
-        self.setLayout(
+        self._lay_out(browse, row(None, cancel, save))
+
+    def _lay_out(self, browse: QWidget, buttons: QHBoxLayout) -> None:
+        """By what they are about; they scroll where a screen is low, and the buttons stay."""
+        inner = holder(
             column(
-                page_title("Settings"), self.organisation, self.contact, self.logo,
-                self.folder, row(browse, None), field_grid(self.fewest, self.rounding),
-                field_grid(self.scheme, self.zoom, self.begins), note,
-                row(None, cancel, save),
-                spacing=14, margin=24,
+                text("Who sends summaries", "heading"),
+                field_grid(self.organisation, self.contact),
+                field_grid(self.logo),
+                text("What is told of people", "heading"),
+                text(_STRICTER, "small"),
+                field_grid(self.fewest, self.rounding),
+                text("This window", "heading"),
+                field_grid(self.scheme, self.zoom, self.dates, self.begins),
+                self.folder, row(browse, None),
+                None, spacing=14,
             )
         )  # fmt: skip
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
+        inner.setObjectName("page_body")
+        area = named(QScrollArea(), "Settings")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        note = text("Kept on this computer only.", "small")
+        whole = column(page_title("Settings"), area, note, buttons, spacing=14, margin=24)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        room = self.screen().availableGeometry()
+        wide = self.fontMetrics().averageCharWidth() * 95
+        others = whole.sizeHint().height() - area.sizeHint().height()
+        wanted = others + inner.heightForWidth(wide) + 24
+        self.resize(min(wide, round(room.width() * 0.9)), min(wanted, round(room.height() * 0.9)))
 
     def _take_logo(self, held: object) -> None:
         self._logo = str(held)
@@ -102,6 +136,7 @@ class SettingsDialog(QDialog):
         settings.folder = self.folder.words().strip()
         settings.comes_back = bool(self.begins.value())
         settings.disclosure = StricterDisclosure(self.fewest.value(), self.rounding.value())
+        settings.dates = str(self.dates.value())
         settings.scheme = self.scheme.value()
         settings.zoom = float(self.zoom.value())
         settings.flush()

@@ -7,13 +7,12 @@ from datetime import date
 import pytest
 
 from evaluator.planning.typed import (
-    parse_date,
     parse_money,
     parse_number,
-    show_date,
     show_money,
     show_number,
 )
+from evaluator.planning.typed_dates import DATE_LANGUAGES, parse_date, show_date
 
 
 @pytest.mark.parametrize(
@@ -116,3 +115,36 @@ def test_money_is_read_and_shown_as_people_write_it(words, pounds, shown):
 def test_what_is_no_amount_of_money_is_not_taken_for_one(words):
     with pytest.raises(ValueError):
         parse_money(words)
+
+
+LANGUAGES = {language.key: language for language in DATE_LANGUAGES}
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "shown"),
+    [
+        ("welsh", "3 Medi 2025", "3 Medi 2025"), ("welsh", "Medi 2025", "1 Medi 2025"),
+        ("welsh", "3 Tach 25", "3 Tachwedd 2025"), ("welsh", "03/09/2025", "3 Medi 2025"),
+        ("welsh", "3 September 2025", "3 Medi 2025"), ("welsh", "3ydd", None),
+        ("american", "09/03/2025", "September 3, 2025"),
+        ("american", "September 3, 2025", "September 3, 2025"),
+        ("american", "3 September 2025", "September 3, 2025"), ("american", "23/09/2025", None),
+        ("british", "September 3rd, 2025", "3 September 2025"), ("british", "3 Medi 2025", None),
+        ("british", "09/23/2025", None),
+    ],
+)  # fmt: skip
+def test_days_are_typed_and_shown_in_the_language_chosen(key, typed, shown):
+    language = LANGUAGES[key]
+    if shown is None:
+        with pytest.raises(ValueError, match=typed):
+            parse_date(typed, language=language)
+        return
+    assert show_date(parse_date(typed, language=language), language) == shown
+
+
+@pytest.mark.parametrize("language", DATE_LANGUAGES, ids=lambda each: each.key)
+def test_every_day_shown_is_read_again_as_that_day(language):
+    for month in range(1, 13):
+        day = date(2025, month, 3)
+        for words in (language.words(day), language.digits(day)):
+            assert parse_date(words, language=language) == day

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.planning.typed import parse_date
+from evaluator.planning.typed_dates import parse_date
 from evaluator.words.dates import MONTHS, dated, day_in_words
 
 ROOT = Path(__file__).parents[3]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
@@ -23,23 +24,24 @@ from PySide6.QtWidgets import (
 )
 
 from evaluator.planning.typed import (
-    parse_date,
     parse_money,
     parse_number,
     parse_share,
-    show_date,
     show_money,
     show_number,
     show_share,
 )
+from evaluator.planning.typed_dates import parse_date, show_date
 from evaluator.values.choice import Choice
 from ui.appearance.accessibility import announce, named
+from ui.appearance.dates import date_language
 from ui.appearance.plain import plain_tip
 from ui.widgets.common.choice_box import ChoiceBox
 from ui.widgets.common.layout import restyle, text
 
 # What one field of a plan holds: text, a number, a day, yes or no, or nothing.
 Value = Any
+_SUCH_AS = date(2025, 9, 1)
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -319,13 +321,17 @@ class ShareField(_ParsedField):
 
 
 class DateField(_ParsedField):
-    """A day, or nothing; day before month. A month alone is its first day, or its ``last``."""
+    """A day, or nothing, in the language of the settings. A month is its first day, or ``last``."""
 
     def __init__(self, label: str, hint: str = "", *, last: bool = False) -> None:
-        complaint = "Write a date, such as 1 September 2025, 01/09/2025 or September 2025."
+        said = date_language()
+        words, digits = said.words(_SUCH_AS), said.digits(_SUCH_AS)
+        month = f"{said.months[_SUCH_AS.month - 1]} {_SUCH_AS.year}"
         super().__init__(
-            label, hint, "such as 01/09/2025", lambda words: parse_date(words, last=last),
-            show_date, complaint,
+            label, hint, f"such as {digits}",
+            lambda typed: parse_date(typed, last=last, language=said),
+            lambda value: show_date(value, said),
+            f"Write a date, such as {words}, {digits} or {month}.",
         )  # fmt: skip
 
 

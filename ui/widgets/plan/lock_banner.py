@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from evaluator.values.plan import times_amended
-from evaluator.words.dates import dated
 from ui.appearance import asking
 from ui.appearance.accessibility import named
+from ui.appearance.dates import moment
 from ui.icons import IconLabel
 from ui.widgets.common.fields import LongTextField
 from ui.widgets.common.layout import Card, button, column, restyle, row, text
@@ -81,8 +81,7 @@ class LockBanner(Card):
         if lock is None:
             return
         restyle(self, "tone", "accent" if amending else "plain")
-        at = lock.at.astimezone()  # as the clock on the wall shows it; the file keeps UTC
-        when = f"{at.day} {dated(at, '%B %Y at %H:%M')}"
+        when = moment(lock.at)  # as the clock on the wall shows it; the file keeps UTC
         self._words.setText(
             f"You are amending the plan: {amending.reason}"
             if amending
