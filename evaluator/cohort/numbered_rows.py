@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from evaluator.cohort.columns.identifiers import find_identifier
@@ -68,7 +69,7 @@ def counts_rows(name: str, cells: pd.Series, kind: Kind) -> bool:
     tokens = words(name)
     if kind != "whole_number" or len(cells) < _FEWEST_ROWS or cells.isna().any():
         return False
-    if bool((cells.diff().iloc[1:] == 1).all()):
+    if bool((np.diff(cells.to_numpy(dtype=float)) == 1).all()):
         return not set(tokens) & (MEASURES | COUNTED)
     counted = set(tokens) <= _COUNTERS and bool(set(tokens) - _ANSWER)
     return counted and not cells.duplicated().any()

@@ -44,13 +44,13 @@ def names_units(frame: pd.DataFrame, name: str, kind: Kind, unit: str | None) ->
 
     So do labels of any name, as many as keys with several rows each.
     """
-    if unit is None or name == unit:
+    of_places = bool(set(words(name)) & vocabulary.AREAS)
+    if unit is None or name == unit or not (of_places or kind in ("text", "category")):
         return False
     pairs = frame[[unit, name]].dropna().drop_duplicates()
     one_each = pairs[unit].is_unique and pairs[name].is_unique
     if not one_each or len(pairs) < 2:
         return False
-    if set(words(name)) & vocabulary.AREAS:
+    if of_places:
         return len(pairs) == frame[unit].nunique()
-    several = 2 * len(pairs) <= int(frame[name].count())
-    return kind in ("text", "category") and several and len(pairs) >= _FEWEST_LABELS
+    return 2 * len(pairs) <= int(frame[name].count()) and len(pairs) >= _FEWEST_LABELS

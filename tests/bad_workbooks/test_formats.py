@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from faults import FAULTS
 from hostile import HOSTILE, refused
+from once import once_for_the_same_cells, told
 from truth import failures, written
 
+from evaluator.cohort.workbook import read_workbook
 from tests.bad_workbooks.writers import WRITERS, CannotHoldError
 
 pytestmark = pytest.mark.whole_way
@@ -23,7 +25,24 @@ def test_a_fault_yields_its_truth_in_every_format(defect, ending, tmp_path):
         return
     path = tmp_path / f"{defect.name}{ending}"
     path.write_bytes(data)
-    assert failures(defect, path) == []
+    with once_for_the_same_cells():
+        assert failures(defect, path) == []
+
+
+@pytest.mark.parametrize("defect", FAULTS[::20], ids=lambda defect: defect.name)
+def test_what_is_understood_once_is_what_every_format_is_understood_as(defect, tmp_path):
+    if defect.refusal:
+        return
+    for ending in OTHERS:
+        try:
+            data = written(defect, ending)
+        except CannotHoldError:
+            continue
+        path = tmp_path / f"{defect.name}{ending}"
+        path.write_bytes(data)
+        alone = read_workbook(path, defect.sheet)
+        with once_for_the_same_cells():
+            assert told(read_workbook(path, defect.sheet)) == told(alone)
 
 
 def test_most_faults_are_held_by_most_formats():

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.whole_way
 EVERY = (*LAYOUTS, *SHEETS, *VALUES)
 
 
-@pytest.fixture(params=EVERY, ids=lambda structure: structure.name)
-def read(request, tmp_path):
+@pytest.fixture(scope="module", params=EVERY, ids=lambda structure: structure.name)
+def read(request, tmp_path_factory):
     structure = request.param
-    path = tmp_path / "book.xlsx"
+    path = tmp_path_factory.mktemp("read") / "book.xlsx"
     path.write_bytes(structure.write())
     cohort = read_workbook(path) if structure.data is None else read_data(path, structure.data)
     return structure, cohort, path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +26,7 @@ def written(defect: Defect, ending: str) -> bytes:
         raise CannotHoldError("it has one sheet, without a name")
     if defect.typed and ending in TEXT:
         raise CannotHoldError("a text file has no dates")
-    plain = defect.write()
+    plain = _as_workbook(defect.write)
     token = FORMAT.set(WRITERS[ending])
     try:
         other = defect.write()
@@ -33,6 +35,12 @@ def written(defect: Defect, ending: str) -> bytes:
     if other == plain:
         raise CannotHoldError("it is a fault of one format")
     return other
+
+
+@cache
+def _as_workbook(write: Callable[[], bytes]) -> bytes:
+    """What is written where no other format is asked for; once for all other formats."""
+    return write()
 
 
 def failures(defect: Defect, path: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 CODES = frozenset(
     {
@@ -174,6 +175,7 @@ COUNTED = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def words(name: str) -> tuple[str, ...]:
     """The words of a column name in lower case: ``"Score (after)"`` is ``("score", "after")``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})", " ", name)

@@ -154,10 +154,14 @@ def main(key: str, folder: str, python: str) -> None:
 
 
 def _walk(steps: Iterator[str], going: Callable[[], None]) -> Iterator[str]:
-    """Each step once, then what was heard; ``going`` is asked at each turn whether to go on."""
+    """Each step once, then what was heard; ``going`` is asked at each turn whether to go on.
+
+    While a walk waits, the window gets three times as long as looking at all of it takes.
+    """
     last = ""
     while True:
         going()
+        began = time.monotonic()
         try:
             said = next(steps)
         except StopIteration as end:
@@ -165,8 +169,9 @@ def _walk(steps: Iterator[str], going: Callable[[], None]) -> Iterator[str]:
             return
         if said != last:
             yield said
+        looked_s = time.monotonic() - began
+        time.sleep(max(0.05, 3 * looked_s) if said == last else 0.05)
         last = said
-        time.sleep(0.05)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -17,15 +18,21 @@ from ui.state.wording import LEVELS
 pytestmark = pytest.mark.whole_way
 
 
+_PAUSE_MS = 15
+
+
 class Driver:
-    """Takes a step of a walk whenever the window is idle, within dialogs too."""
+    """Takes a step of a walk whenever the window is idle, within dialogs too.
+
+    While a walk waits, the window gets three times as long as looking at all of it takes.
+    """
 
     def __init__(self, walk) -> None:
         self._walk = walk
         self.log: list[str] = []
         self.result: list[str] | None = None
         self.error: Exception | None = None
-        self._timer = QTimer(interval=15)
+        self._timer = QTimer(interval=_PAUSE_MS)
         self._timer.timeout.connect(self._step)
         self._timer.start()
 
@@ -41,6 +48,7 @@ class Driver:
 
     def _step(self) -> None:
         self._timer.stop()
+        began = time.perf_counter()
         try:
             said = next(self._walk)
         except StopIteration as end:
@@ -48,9 +56,11 @@ class Driver:
         except Exception as error:  # noqa: BLE001  (told by the test, outside Qt's event loop)
             self.error = error
         else:
-            if not self.log or self.log[-1] != said:
+            waits = bool(self.log) and self.log[-1] == said
+            if not waits:
                 self.log.append(said)
-            self._timer.start()
+            looked_ms = int(1000 * (time.perf_counter() - began))
+            self._timer.start(max(_PAUSE_MS, 3 * looked_ms) if waits else _PAUSE_MS)
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=[study.key for study in STUDIES])

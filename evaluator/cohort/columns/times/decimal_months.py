@@ -19,13 +19,14 @@ _ABOVE_NINE = frozenset({11, 12})
 
 def has_decimal_months(cells: pd.Series) -> bool:
     """Whether numbers are years with .1 to .9, .11 and .12 behind, so that ten reads as one."""
-    known = cells.dropna()
-    if not len(known) or not pd.api.types.is_float_dtype(known):
+    if not pd.api.types.is_float_dtype(cells):
         return False
-    values = np.unique(known.to_numpy(dtype=float))
+    numbers = cells.to_numpy(dtype=float)
+    known = numbers[~np.isnan(numbers)]
+    if not known.size or known.min() < _FIRST_YEAR or np.floor(known.max()) > _LAST_YEAR:
+        return False
+    values = np.unique(known)
     years = np.floor(values)
-    if years[0] < _FIRST_YEAR or years[-1] > _LAST_YEAR:
-        return False
     hundredths = np.round((values - years) * 100, 6)
     if (hundredths % 1 != 0).any():
         return False
