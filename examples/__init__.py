@@ -101,7 +101,7 @@ EXAMPLES: tuple[Example, ...] = (
             "before and after says that waiting rose, where it fell by 48 days."
         ),
         workbook="nrm_devolved_pilot.xlsx",
-        like=("nrm_devolved_decisions", "avoiding_criminalisation"),
+        like=("nrm_devolved_decisions",),
     ),
     Example(
         key="castle_doctrine",
@@ -221,6 +221,16 @@ EXAMPLES: tuple[Example, ...] = (
         ),
         workbook="stepped_outreach.xlsx",
         like=("violence_reduction_unit",),
+    ),
+    Example(
+        key="youth_diversion",
+        title="Children kept out of court",
+        description=(
+            "30 districts, 14 of which divert children. Policing drifts in every district, and the "
+            "young adults there, who cannot be diverted, take that out."
+        ),
+        workbook="youth_diversion.xlsx",
+        like=("avoiding_criminalisation",),
     ),
     Example(
         key="at_risk_areas",

@@ -1,4 +1,4 @@
-"""Writes the finished study of every example, which the app shows without running anything.
+"""Writes the finished study of every example, which the app shows unrun, and their table.
 
 Run ``python -m examples.finish`` after a change of a rule, or of an example with its key after it.
 """
@@ -10,6 +10,7 @@ import sys
 from datetime import date
 
 from examples import EXAMPLES, Example
+from examples.gallery import PAGE, page
 
 DAY = date(2026, 1, 5)
 
@@ -35,6 +36,7 @@ def main(keys: list[str]) -> None:
         if example.key in keys or not keys:
             example.finished_path.write_bytes(finished(example))
             print(example.finished_path.name, "of", example.key)
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ SECTIONS = {
     "context": plans.Context,
     "analysis": plans.Analysis,
 }
-COLUMN_ROLES = ("unit", "cluster", "time", "treated", "first_treated")
+COLUMN_ROLES = ("unit", "cluster", "time", "treated", "first_treated", "eligible")
 REAL = {"nsw_job_training", "castle_doctrine", "proposition_99", "organ_donations"}
 IDENTIFIERS = {
     "national insurance number": r"\b[A-Z]{2}\d{6}[A-D]\b",
@@ -101,8 +101,10 @@ def test_plan_names_columns_and_values_of_the_sheet(example, sheet):
         assert set(roles["after"]) < set(frame[roles["time"]])
     if "first_treated" in roles:
         assert set(frame[roles["first_treated"]].dropna()) < set(frame[roles["time"]])
-        assert frame.groupby(roles["unit"])[roles["first_treated"]].nunique().max() == 1
-    key = [roles["unit"], *([roles["time"]] if "time" in roles else [])]
+        unit = roles.get("unit", roles.get("cluster"))
+        assert frame.groupby(unit)[roles["first_treated"]].nunique().max() == 1
+    key = [roles["unit"]] if "unit" in roles else [roles["cluster"], roles["eligible"]]
+    key += [roles["time"]] if "time" in roles else []
     assert not frame.duplicated(key).any()
 
 

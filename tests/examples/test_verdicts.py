@@ -20,6 +20,7 @@ from evaluator.values.plan import lock
 from evaluator.values.policy import load_policy
 from evaluator.walk import evaluate
 from examples import EXAMPLES, find, folder
+from examples.gallery import PAGE, page, planted
 
 pytestmark = pytest.mark.whole_way
 
@@ -67,21 +68,13 @@ GALLERY = {
     "employment_support": ("not_proven", 2, True),
     "violence_fund": ("not_proven", 2, True),
     "stepped_outreach": ("promising", 3, True),
+    "youth_diversion": ("worked", 4, True),
     "at_risk_areas": ("cannot_tell", 0, False),
     "reporting_ratio": ("not_proven", 2, True),
     "perceived_safety": ("cannot_tell", 0, False),
     "proposition_99": ("cannot_tell", 0, None),
     "organ_donations": ("cannot_tell", 0, None),
 }
-
-
-def planted(example, outcome) -> float | None:
-    """What was planted on an outcome; None for real data."""
-    path = folder(example.key) / "truth.toml"
-    truth = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    told = truth.get("effects", {}) | truth.get("effects_among_those_drawn", {})
-    names = (outcome.name, outcome.column, outcome.after)
-    return next((told[name] for name in names if name in told), None)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
@@ -176,6 +169,14 @@ def test_the_readme_tells_the_verdict_of_every_story(results):
     told = {key: next(r.verdict.label for r in found.values() if r.primary)
             for key, found in results.items()}  # fmt: skip
     assert dict(rows) == told
+
+
+def test_the_table_of_the_gallery_is_that_of_the_finished_studies():
+    """Made anew by ``python -m examples.finish``."""
+    assert PAGE.read_text("utf-8") == page()
+    rows = re.findall(r"^\| ([\d, ]+) \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    told = {int(number) for row in rows for number in row.split(",")}
+    assert told >= {each.row for each in programmes() if not each.only_monitored}
 
 
 def test_job_training_does_not_contradict_the_trial(results):
