@@ -13,6 +13,7 @@ from evaluator.cohort.rows.shapes import EXPOSURE, OUTCOME, POST, WEIGHT, Rows
 from evaluator.outcomes import kind_of
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
+from evaluator.words.per_so_many import so_many
 from methods.results import Estimate, NotIdentifiedError
 
 COUNT, OWN_WEIGHT = "@count", "@own_weight"
@@ -54,13 +55,15 @@ def rate_of(rows: Rows, plan: Plan, outcome: Outcome, options: RateOptions) -> R
     """The rate that is planned for an outcome; None when it stays as it is.
 
     Counts are divided by the plan's exposure, amounts only when the settings ask for it, and
-    yes/no outcomes never. Without a number in the settings it is per 1,000, or per 100,000 where
-    less than one in 1,000 was counted before the start.
+    yes/no outcomes never. Without a number in the settings it is what the outcome's unit says, and
+    else per 1,000, or per 100,000 where less than one in 1,000 was counted before the start.
     """
     divided = options.rates_for in kind_of(outcome.kind).divided_when
     if plan.roles.exposure is None or not divided or EXPOSURE not in rows.frame:
         return None
-    return Rate(options.per or _usual(rows.frame), plan.roles.exposure, options.average_over)
+    of = plan.roles.exposure
+    per = options.per or so_many(outcome.unit, of) or _usual(rows.frame)
+    return Rate(per, of, options.average_over)
 
 
 def _usual(frame: pd.DataFrame) -> int:
@@ -94,7 +97,7 @@ def as_rates(rows: Rows, rate: Rate | None) -> Rows:
 
 def told_as_rate(outcome: Outcome, rate: Rate | None) -> Outcome:
     """The outcome with what it is out of in its unit, unless its unit says so already."""
-    if rate is None or " per " in f" {outcome.unit} ":
+    if rate is None or so_many(outcome.unit, rate.of) == rate.per:
         return outcome
     of = " ".join(words(rate.of)) or rate.of
     unit = outcome.unit or "cases"

@@ -25,7 +25,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "average_over": ("With sizes of places: who counts alike", ""),
     "per": (
         "Rates are given per",
-        "Such as 1000; empty chooses. The smallest worthwhile change is in this unit.",
+        "Such as 1000; empty takes what the unit says. The smallest worthwhile change is in "
+        "this unit.",
     ),
     "rates_for": ("What is divided by the size of places", ""),
     "method": ("Matching method", ""),

@@ -18,7 +18,8 @@ class Settings:
         sample: of people measured again, whether only those "followed" count, or "all_rows".
         variance: how the range is found; "automatic" follows the number of places.
         average_over: whether "people" it is for count alike, or "places".
-        per: what number of the exposure rates are given for; empty chooses 1,000 or 100,000.
+        per: what number of the exposure rates are given for; empty takes what the unit says, and
+            else 1,000 or 100,000.
         rates_for: with an exposure, whether "counts" alone are divided by it, or
             "counts_and_amounts".
     """

@@ -69,7 +69,8 @@ class Settings:
             many more or fewer) or "ratio" (the same proportion; for counts and amounts, by
             imputation). Choose before any result is seen; the answer is a difference either way.
         average_over: with an exposure, whether "people" or "places" count alike.
-        per: what number of the exposure rates are given for; empty chooses 1,000 or 100,000.
+        per: what number of the exposure rates are given for; empty takes what the unit says, and
+            else 1,000 or 100,000.
             The smallest worthwhile change is in this unit.
         rates_for: with an exposure, whether "counts" alone are divided by it, or
             "counts_and_amounts".

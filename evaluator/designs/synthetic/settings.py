@@ -18,7 +18,8 @@ class Settings:
             treated places before the start; levels may differ. "synthetic_control" weights places
             so that the comparison had the same level at every time before the start; several
             treated places are averaged first. The other one is always shown beside it.
-        per: what number of the exposure rates are given for; empty chooses 1,000 or 100,000.
+        per: what number of the exposure rates are given for; empty takes what the unit says, and
+            else 1,000 or 100,000.
         rates_for: with an exposure, whether "counts" alone are divided by it, or
             "counts_and_amounts".
     """

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from evaluator.outcomes import kind_of
 from evaluator.planning.rules.amounts import not_above_zero
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
+from evaluator.words.per_so_many import so_many
 
 if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
@@ -67,8 +68,38 @@ def exposure_misfits(plan: Plan, cohort: Cohort | None) -> Iterator[Problem]:
             "heading.",
             column=name,
         )
+    else:
+        for outcome in plan.outcomes:
+            if chosen in kind_of(outcome.kind).divided_when:
+                yield from _unit_misfits(outcome, plan)
     if cohort is not None:
         yield from not_above_zero(name, cohort, "exposure", "counts cannot be divided by it")
+
+
+def _unit_misfits(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
+    """A unit that is told per another number than is worked out, or per none beside an amount."""
+    per, of = plan.design.settings.get("per"), plan.roles.exposure or ""
+    named, column = so_many(outcome.unit, of), outcome.column or outcome.after
+    name = outcome.name or column
+    if named is not None and isinstance(per, int | float) and per > 0 and per != named:
+        yield Problem(
+            code="plan_rate_unit_differs",
+            message=f'The unit of "{name}" says per {named:,}, and the rate is to be worked out '
+            f"per {per:,g}.",
+            fix="Make the two agree; with the number in the unit alone, that one is used.",
+            column=column,
+        )
+    if named is None and per is None and outcome.worthwhile is not None:
+        yield Problem(
+            code="plan_rate_unit_unsaid",
+            message=f'"{name}" is divided by "{of}", and its unit does not say per how many. Its '
+            f"worthwhile change of {outcome.worthwhile:g} is then per 1,000, or per 100,000 where "
+            "it is rare.",
+            fix=f'Say it in the unit, such as "{outcome.unit or "cases"} per 1,000", and give the '
+            "worthwhile change in that unit.",
+            severity="warning",
+            column=column,
+        )
 
 
 def _shares_only(plan: Plan) -> Iterator[Problem]:

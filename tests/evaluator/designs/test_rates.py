@@ -12,6 +12,7 @@ from evaluator import evaluate
 from evaluator.planning.rules.requirements import missing
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Covariate, Design, Outcome, Plan, Roles
+from evaluator.words.per_so_many import so_many
 from methods import did
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
 
@@ -104,6 +105,56 @@ def test_a_unit_that_says_what_it_is_per_is_left_alone() -> None:
     plan = plan_for(per=1000)
     told = replace(OUTCOME, unit="offences per 1,000 residents a month")
     assert only(wards(), replace(plan, outcomes=(told,))).outcome.unit == told.unit
+
+
+@pytest.mark.parametrize(
+    ("unit", "of", "per"),
+    [
+        ("assaults per 10,000 a quarter", "", 10_000),
+        ("calls per year per 1 000 residents", "", 1_000),
+        ("thefts/100k", "", 100_000),
+        ("thefts for every hundred thousand people", "", 100_000),
+        ("thefts per ten thousand", "", 10_000),
+        ("% of residents", "", 100),
+        ("calls per head", "", 1),
+        ("burglaries per household", "Households", 1),
+        ("burglaries per household", "Population", None),
+        ("calls per 12 weeks", "", None),
+        ("assaults a quarter", "", None),
+    ],
+)
+def test_what_a_rate_is_per_is_read_in_its_unit(unit, of, per) -> None:
+    assert so_many(unit, of) == per
+
+
+@pytest.mark.parametrize("staggered", [False, True])
+def test_a_rate_is_worked_out_as_its_unit_says(staggered) -> None:
+    told = replace(OUTCOME, unit="offences per 10,000 a month")
+    plan = replace(plan_for(staggered=staggered), outcomes=(told,))
+    result = only(wards(staggered=staggered), plan)
+    plain = only(wards(staggered=staggered), plan_for(staggered=staggered))
+    assert result.outcome.unit == told.unit
+    assert result.estimate.value == pytest.approx(10 * plain.estimate.value, **CLOSE)
+    differs = replace(plan, design=replace(plan.design, settings={"per": 1000}))
+    codes = {p.code: p.severity for p in missing(differs, cohort_of(wards(staggered=staggered)))}
+    assert codes.get("plan_rate_unit_differs") == "stops"
+
+
+@pytest.mark.parametrize(
+    ("unit", "settings", "warned"),
+    [
+        ("offences", {}, True),
+        ("offences per month", {}, True),
+        ("offences", {"per": 1000}, False),
+        ("offences per 1,000", {}, False),
+    ],
+)
+def test_a_worthwhile_change_of_a_rate_per_nobody_knows_what_is_a_warning(
+    unit, settings, warned
+) -> None:
+    plan = replace(plan_for(**settings), outcomes=(replace(OUTCOME, unit=unit),))
+    found = [p.severity for p in missing(plan, None) if p.code == "plan_rate_unit_unsaid"]
+    assert found == ["warning"] * warned
 
 
 @pytest.mark.parametrize("staggered", [False, True])
