@@ -23,7 +23,7 @@ def after_the_start(work: Groundwork) -> tuple[MeanPoint, ...]:
         return ()
     grouped = known.groupby(TREATED)[OUTCOME]
     means, counts = grouped.mean().to_dict(), grouped.size().to_dict()
-    fewest = fewest_behind(known, known[TREATED], known[UNIT])
+    fewest = fewest_behind(known, known[TREATED], known[UNIT], areas=work.areas)
 
     def side(which: int) -> tuple[float | None, int, float | None]:
         mean = means.get(which)

@@ -38,7 +38,7 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
     )
     weight = cells[WEIGHT].sum()
     by = [start.rename("start"), known[TIME].rename("time")]
-    fewest = fewest_behind(known, by, small=not work.areas)
+    fewest = fewest_behind(known, by, areas=work.areas, small=not work.areas)
     means = (cells["total"].sum() / weight)[weight > 0].to_dict()
     units, totals = cells.size().to_dict(), weight.to_dict()
     places = cells[CLUSTER].nunique().to_dict() if work.cluster is not None else None

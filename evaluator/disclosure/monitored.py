@@ -116,14 +116,17 @@ def average_told(
 ) -> str:
     """An average with one decimal, withheld where it rests on fewer people than a percentage.
 
-    So it is where one person holds nearly all of what is averaged. ``people`` is whose each value
+    So it is where one person holds nearly all of what is averaged, but for whoever has most beside
+    them, or few have any. ``people`` is whose each value
     is; without it each is somebody else's.
     """
     sizes: dict[Hashable, float] = {}
     for who, value in zip(people or range(len(values)), values, strict=True):
         sizes[who] = sizes.get(who, 0.0) + abs(value)
     few = not values or len(values) < rules.percentage_denominator
-    if few or max(sizes.values()) > rules.dominance * sum(sizes.values()):
+    *_, second, first = (0.0, 0.0, *sorted(sizes.values()))
+    nearly = first > rules.dominance * (sum(sizes.values()) - second)
+    if few or nearly or sum(size > 0 for size in sizes.values()) < rules.events:
         return WITHHELD
     return f"{sum(values) / len(values):.1f}"
 

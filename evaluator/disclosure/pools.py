@@ -127,7 +127,8 @@ def fewest_together(parts: Sequence[Part], rules: DisclosureRules) -> float | No
     """How few things one average of all parts rests on, as in ``MeanPoint``.
 
     Of a part that one person holds nearly all of, ``fewest`` says how many such people would make
-    it. Where that person holds nearly all of the parts together, the same is told of them.
+    it. Where that person holds nearly all of the parts together, but for the next such person, the
+    same is told of them.
     """
     measured = [part for part in parts if part.mean is not None and part.size > 0]
     wholes = [abs(part.mean or 0.0) * part.size for part in measured]
@@ -136,8 +137,9 @@ def fewest_together(parts: Sequence[Part], rules: DisclosureRules) -> float | No
         for whole, part in zip(wholes, measured, strict=True)
         if part.fewest and part.fewest < 1 / rules.dominance
     ]
-    if max(alone, default=0.0) > rules.dominance * sum(wholes):
-        return sum(wholes) / max(alone)
+    *_, second, first = (0.0, 0.0, *sorted(alone))
+    if first > rules.dominance * (sum(wholes) - second):
+        return (sum(wholes) - second) / first
     known = [part.fewest for part in measured if part.fewest is not None]
     return sum(known) if known and len(known) == len(measured) else None
 

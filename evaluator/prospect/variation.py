@@ -9,6 +9,8 @@ import pandas as pd
 
 from evaluator.cohort.rows.sides import whom_it_is_for
 from evaluator.designs import design_of
+from evaluator.designs.shared.fewest import held_by_few
+from evaluator.designs.shared.groups import Level, units_are_places
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
@@ -17,6 +19,7 @@ from evaluator.values.problems import Problem, Refusal
 
 _FEWEST_PEOPLE = 30
 _FEWEST_PLACES = 5
+_ONE_BY_ONE = Level(clustered=False, forced=None)
 
 
 def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outcome) -> Prospect:
@@ -28,7 +31,7 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
     gaps, of which each place has one.
 
     Raises:
-        Refusal: ``prospect_too_few`` for fewer than 30 rows or 5 places, or where so few people
+        Refusal: ``prospect_too_few`` for fewer than 30 people or 5 places, or where so few people
             had the outcome, or had it not, that its spread would tell how many, or one nearly all.
     """
     frame, roles = cohort.frame, plan.roles
@@ -38,13 +41,16 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
     values = pd.to_numeric(frame[outcome.column], errors="coerce")
     table = pd.DataFrame({"place": frame.get(place, frame.index), "y": values})
     table = table.dropna()
-    if _tells_of_few(table["y"], plan):
+    places = roles.cluster is None and units_are_places(plan, _ONE_BY_ONE)
+    if _tells_of_few(table["y"], plan, places=places):
         raise Refusal(_too_few(cohort, outcome))
-    if design_of(plan).of_gaps and roles.eligible is not None:
+    gaps = design_of(plan).of_gaps and roles.eligible is not None
+    if gaps and roles.eligible is not None:
         table = _gaps(table, whom_it_is_for(cohort, plan, roles.eligible))
     sizes = table.groupby("place")["y"].size()
     single = int(sizes.max()) == 1 if len(sizes) else True
-    if len(sizes) < _FEWEST_PLACES or (not single and len(table) < _FEWEST_PEOPLE):
+    of_places = single and (gaps or places)
+    if len(sizes) < _FEWEST_PLACES or (not of_places and len(table) < _FEWEST_PEOPLE):
         raise Refusal(_too_few(cohort, outcome))
     spread = float(table["y"].std())
     share = 1.0 if single else _share_between(table, sizes)
@@ -65,13 +71,16 @@ def _gaps(table: pd.DataFrame, eligible: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"place": means.index, "y": (means[1.0] - means[0.0]).to_numpy()})
 
 
-def _tells_of_few(values: pd.Series, plan: Plan) -> bool:
-    """Whether a spread tells what few had: a yes or no, in whatever two numbers, or a count.
+def _tells_of_few(values: pd.Series, plan: Plan, *, places: bool) -> bool:
+    """Whether a spread tells what few had: a yes or no, in whatever two numbers, or an amount.
 
-    So it does where nobody differs, and where one has nearly all that there was.
+    So it does where nobody differs, and where one has nearly all that there was. Of ``places`` the
+    things that were counted in them are meant.
     """
     rules, sizes = policy_under(plan.disclosure).disclosure, values.abs()
     least = rules["threshold"]
+    if not places and held_by_few(values.to_numpy(float), np.ones(len(values))):
+        return True
     if values.nunique() < 2 or sizes.max() > rules["dominance"] * sizes.sum():
         return True
     if values.nunique() == 2:

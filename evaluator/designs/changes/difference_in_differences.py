@@ -169,7 +169,7 @@ def _event_study(work: Groundwork, plan: Plan) -> EffectPath:
 
 def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     """The effect, with the other defensible answers and the naive ones beside it."""
-    means = means_over_time(work.frame, work.rows)
+    means = means_over_time(work.frame, work.rows, areas=work.areas)
     change = change_in_treated(work.frame)
     after = work.frame[(work.frame[TREATED] == 1) & (work.frame[POST] == 1)]
     level = average(after)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.matched.matching_settings import BY_LABEL, Settings, settings_of
-from evaluator.designs.shared.fewest import held_by_largest
+from evaluator.designs.shared.fewest import held_by_few
 from evaluator.values.evaluation import BalanceRow, Overlap
 from evaluator.values.plan import Plan
 from methods import matching
@@ -58,7 +58,7 @@ def balance_rows(
 def _average_told(
     columns: Columns, matches: Matches
 ) -> Callable[[Hashable, pd.Series, str], float | None]:
-    """Averages of the balance table, but none that one person makes up nearly all of."""
+    """Averages of the balance table, but none that one person, or few, make up."""
     own, weights = matches.treated, matches.weights
     used = {
         "treated_after": np.where(own, weights, 0.0),
@@ -69,7 +69,7 @@ def _average_told(
         (name, which)
         for name, values in zip(columns.names, columns.matrix.T, strict=True)
         for which, counts in used.items()
-        if held_by_largest(values, counts)
+        if held_by_few(values, counts)
     }
 
     def told(name: Hashable, row: pd.Series, which: str) -> float | None:

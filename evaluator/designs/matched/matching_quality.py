@@ -11,7 +11,7 @@ from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, TREATED
 from evaluator.designs.matched.matched_balance import fewest_with, label_of, target_of
 from evaluator.designs.matched.matching_advice import MatchingFacts, recommend_method
 from evaluator.designs.matched.matching_settings import ABOUT, Settings, settings_of
-from evaluator.designs.shared.fewest import held_by_largest
+from evaluator.designs.shared.fewest import held_by_few
 from evaluator.disclosure.counts import DisclosureRules, rules_under
 from evaluator.disclosure.labels import few_have
 from evaluator.values.evaluation import BalanceRow
@@ -237,7 +237,7 @@ def _left_out(
     for name, values, few in zip(design.names, design.matrix.T, _few(design, rules), strict=True):
         if few:
             continue
-        if held_by_largest(values, kept) or held_by_largest(values, gone):
+        if held_by_few(values, kept) or held_by_few(values, gone):
             continue
         share = bool(np.isin(values, (0.0, 1.0)).all())
         inside, outside = (float(values[rows].mean()) for rows in (kept, gone))

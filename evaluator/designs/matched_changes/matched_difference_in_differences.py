@@ -270,7 +270,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         alternatives=_alternatives(work, plan, covariates),
         subgroups=subgroup_effects(work, plan, within),
         doses=dose_bands(work, plan, within),
-        means=means_over_time(seen, work.rows),
+        means=means_over_time(seen, work.rows, areas=work.areas),
         path=_path(work, plan, covariates, found) if work.earlier is not None else None,
     )  # fmt: skip
 

@@ -12,25 +12,34 @@ from evaluator.designs.rates import COUNT
 from evaluator.values.policy import load_policy
 from methods.results import BoolArray, FloatArray
 
+_HALF = 2.2  # times what the largest holds, beside the next: more than any policy's dominance
 Groups = pd.Series | list[pd.Series]
 
 
 def fewest_behind(
-    frame: pd.DataFrame, by: Groups, whose: pd.Series | None = None, *, small: bool = False
+    frame: pd.DataFrame,
+    by: Groups,
+    whose: pd.Series | None = None,
+    *,
+    areas: bool = False,
+    small: bool = False,
 ) -> dict[Hashable, float | None]:
-    """How few things the average of each group of rows rests on.
+    """How few people, or things, the average of each group of rows rests on.
 
     Of a yes or no, in whatever two numbers it is written, or of times until an event, the fewer of
-    those with and without it; of other whole numbers (of counts, before they were divided), the sum
-    of their sizes, so that of one yes or no less another it is who differ; None for any other
-    number. Where one person holds nearly all of a group's whole, how many such people would make
-    it, which is about one: then an average is that person's number.
+    those with and without it. Of other numbers those who have any: of whole numbers in every group,
+    so that of one yes or no less another it is who differ, and of the rest where fewer have any
+    than may be told of, else None. Where one person holds nearly all of a group's whole, but for
+    whoever has most beside them, how many such people would make it, which is about one: then an
+    average is that person's number.
 
     Args:
         frame: rows with a known outcome, and their weights where some count for more.
         by: aligned with ``frame``; one or several columns that make up the groups.
         whose: aligned with ``frame``; whose row each is, where a group can hold several of one
             person. Then people are counted, and what each holds is the sum of their rows.
+        areas: whether the rows are of places. Then whole numbers are counted by the sum of their
+            sizes (of counts, before they were divided), as many people can stand behind one place.
         small: whether to say who holds nearly all of a group too small to be told of by itself,
             because it may be put together with others.
     """
@@ -38,14 +47,35 @@ def fewest_behind(
     values = frame[told]
     if values.isin((0.0, 1.0)).all() or values.nunique() == 2:
         return _plain(_with_and_without(values == values.max(), by, whose))
-    if (values == values.round()).all():
-        few = values.abs().groupby(by).sum()
-    else:
-        few = pd.Series(np.nan, index=values.groupby(by).size().index)
+    whole = bool((values == values.round()).all())
+    sums = values.abs().groupby(by).sum()
+    few = sums if whole else pd.Series(np.nan, index=sums.index)
+    if not areas:
+        few = few.where(~_by_people(frame, by, whose, small=small), _having(values, by, whose))
+        few = few.where(whole | (few < load_policy().disclosure["threshold"]))
     if values.nunique() > 2:
         alone = _alone(frame, by, whose)
         few = few.where(~_held(alone, small=small), alone["ratio"])
     return _plain(few)
+
+
+def _by_people(
+    frame: pd.DataFrame, by: Groups, whose: pd.Series | None, *, small: bool
+) -> pd.Series:
+    """By group, whether it holds as many people as may be told of; unless ``small`` others are
+    withheld as they are."""
+    people = _people(frame[OUTCOME], by, whose)
+    return people >= (1 if small else load_policy().disclosure["threshold"])
+
+
+def _people(rows: pd.Series, by: Groups, whose: pd.Series | None) -> pd.Series:
+    return rows.groupby(by).size() if whose is None else whose.groupby(by).nunique()
+
+
+def _having(values: pd.Series, by: Groups, whose: pd.Series | None) -> pd.Series:
+    """By group, how many people have any of it."""
+    has = values != 0
+    return has.groupby(by).sum() if whose is None else whose.where(has).groupby(by).nunique()
 
 
 def _plain(few: pd.Series) -> dict[Hashable, float | None]:
@@ -70,12 +100,14 @@ def one_holds_all(frame: pd.DataFrame, by: Groups, whose: pd.Series) -> bool:
     return frame[OUTCOME].nunique() > 2 and bool(_held(_alone(frame, by, whose)).any())
 
 
-def held_by_largest(values: FloatArray, weights: FloatArray | BoolArray) -> bool:
-    """Whether one of many people holds nearly all of a weighted sum; no yes or no does."""
+def held_by_few(values: FloatArray, weights: FloatArray | BoolArray) -> bool:
+    """Whether few of many people hold a weighted sum, or one nearly all; no yes or no is meant."""
     rules, sizes = load_policy().disclosure, np.abs(values) * weights
     if np.unique(values).size <= 2 or (weights > 0).sum() < rules["threshold"]:
         return False
-    return bool(sizes.max(initial=0.0) > rules["dominance"] * sizes.sum())
+    second, first = np.sort(sizes)[-2:]
+    nearly = bool(first > rules["dominance"] * (sizes.sum() - second))
+    return nearly or int((sizes > 0).sum()) < rules["threshold"]
 
 
 def _held(alone: pd.DataFrame, *, small: bool = False) -> pd.Series:
@@ -92,16 +124,23 @@ def _held(alone: pd.DataFrame, *, small: bool = False) -> pd.Series:
 def _alone(frame: pd.DataFrame, by: Groups, whose: pd.Series | None) -> pd.DataFrame:
     """By group, how many of whoever holds most would make its whole, and how many people are in it.
 
-    The fewer, where what each holds counts by its weight, of counting so and of counting all alike.
-    Infinite where nobody holds anything.
+    The whole is without what the next largest holds, who knows it and could take it off. The fewer,
+    where what each holds counts by its weight, of counting so and of counting all alike. Infinite
+    where nobody holds anything.
     """
     found = []
     for sizes in _sizes(frame):
-        grouped = sizes.groupby(by)
+        each, keys = sizes, _listed(by)
         if whose is not None:
-            each = sizes.groupby([*_listed(by), whose]).sum()
-            grouped = each.groupby(level=list(range(len(_listed(by)))))
-        found.append((grouped.sum() / grouped.max()).fillna(np.inf))
+            each = sizes.groupby([*keys, whose]).sum()
+            keys = [each.index.get_level_values(level) for level in range(len(keys))]
+        grouped = each.groupby(keys)
+        whole, most = grouped.sum(), grouped.max()
+        if bool((_HALF * most > whole).any()):  # else nobody holds much beside the next largest
+            whole = whole - each.where(grouped.rank("first", ascending=False) == 2, 0.0).groupby(
+                keys
+            ).sum()
+        found.append((whole / most).fillna(np.inf))
     ratio = pd.concat(found, axis=1).min(axis=1)
     return pd.DataFrame({"ratio": ratio, "people": grouped.size()})
 

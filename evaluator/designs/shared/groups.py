@@ -244,15 +244,20 @@ def loss(started: pd.DataFrame, followed: pd.DataFrame) -> Loss:
     return Loss(share(None), share(1), share(0), count(started))
 
 
-def means_over_time(frame: pd.DataFrame, rows: Rows) -> tuple[MeanPoint, ...]:
-    """Weighted average of each group at each period, among rows with an outcome."""
+def means_over_time(
+    frame: pd.DataFrame, rows: Rows, *, areas: bool = False
+) -> tuple[MeanPoint, ...]:
+    """Weighted average of each group at each period, among rows with an outcome.
+
+    ``areas`` is whether the rows are of places.
+    """
     known = frame[frame[OUTCOME].notna()]
     weighted = known.assign(total=known[OUTCOME] * known[WEIGHT])
     grouped = weighted.groupby([TIME, TREATED])
     weight = grouped[WEIGHT].sum()
     means = (grouped["total"].sum() / weight)[weight > 0].to_dict()
     counts = grouped[UNIT].nunique().to_dict()
-    fewest = fewest_behind(known, [known[TIME], known[TREATED]])
+    fewest = fewest_behind(known, [known[TIME], known[TREATED]], areas=areas)
 
     def mean(time: int, side: int) -> float | None:
         found = means.get((time, side))

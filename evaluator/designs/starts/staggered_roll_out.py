@@ -162,7 +162,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         level,
         None,
         change_in_treated(work.frame),
-        means=means_over_time(work.frame, work.rows),
+        means=means_over_time(work.frame, work.rows, areas=work.areas),
     )
     if work.failure is not None or work.baseline == "none" or work.treated == 0:
         return empty

@@ -115,7 +115,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         level,
         None,
         change_in_treated(work.frame),
-        means=means_over_time(work.frame, work.rows),
+        means=means_over_time(work.frame, work.rows, areas=work.areas),
     )
     seen = synthetic_report(work)
     if work.failure is not None or seen is None:

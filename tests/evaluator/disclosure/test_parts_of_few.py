@@ -10,7 +10,7 @@ import pytest
 
 from evaluator.cohort.rows.shapes import OUTCOME, UNIT, WEIGHT
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
-from evaluator.designs.shared.fewest import fewest_behind, held_by_largest
+from evaluator.designs.shared.fewest import fewest_behind, held_by_few
 from evaluator.disclosure.averages import published_means
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.disguised import counts_told
@@ -43,18 +43,21 @@ RULES = rules_for(load_policy().disclosure, places=False)
         ([-1] * 2 + [1] * 18, 2),
         ([0] * 15 + [1] * 3 + [-1] * 2, 5),
         ([0] * 20, 0),
-        ([3] * 10 + [4] * 5 + [5] * 5, 75),
+        ([3] * 10 + [4] * 5 + [5] * 5, 20),
         ([0.5] * 10 + [1.25] * 5 + [2] * 5, None),
-        ([0] * 9 + [2, 2, 40], 1.1),  # one person has 40 of 44
-        ([0] * 9 + [2, 3, 40], 45),
-        ([0.5] * 4 + [0] * 7 + [40], 1.05),
+        ([0] * 9 + [2, 2, 40], 1.05),  # one person has 40 of 44, of which the next has 2
+        ([0] * 9 + [2, 3, 5, 40], 4),  # most of it is one person's, and three others have any
+        ([0] * 9 + [2.5, 3, 5, 40], 4),
+        ([0] * 9 + [20] + [1] * 9 + [2], 11),
+        ([0] * 9 + [1, 1, 1, 38, 40], 43 / 40),  # whoever has 38 would know that the other has 40
+        ([0.5] * 4 + [0] * 7 + [40], 41.5 / 40),
         ([0] * 6 + [2, 2, 40], 44),  # fewer than may be told, which are withheld as they are
     ],
 )
 def test_an_average_rests_on_as_few_in_whatever_numbers_it_is_written(values, fewest) -> None:
     frame = pd.DataFrame({OUTCOME: np.array(values, dtype=float)})
     side = pd.Series(1, index=frame.index)
-    assert fewest_behind(frame, side) == {1: fewest}
+    assert fewest_behind(frame, side) == {1: None if fewest is None else pytest.approx(fewest)}
 
 
 def rows_of(people: list[list[float]], weights: list[float] | None = None) -> pd.DataFrame:
@@ -71,9 +74,9 @@ def rows_of(people: list[list[float]], weights: list[float] | None = None) -> pd
         ([[1, 1, 1, 1]] * 3 + [[0, 0, 0, 0]] * 20, None, 3),  # twelve times, but three people
         ([[1, 0]] * 12 + [[0, 0]] * 2, None, 12),
         ([[1.5, 1.5]] + [[0, 0.25]] * 12, None, None),
-        ([[20.5, 20.5, 20.5]] + [[0.5, 0, 0]] * 12, None, 67.5 / 61.5),  # 91 % in three parts
+        ([[20.5, 20.5, 20.5]] + [[0.5, 0, 0]] * 12, None, 67 / 61.5),  # 91 % in three parts
         ([[5.5], [0.25]] + [[0.5]] * 11, None, None),
-        ([[5.5], [0.25]] + [[0.5]] * 11, [40, *[1] * 12], 225.75 / 220),  # by weight
+        ([[5.5], [0.25]] + [[0.5]] * 11, [40, *[1] * 12], 225.25 / 220),  # by weight
     ],
 )
 def test_people_with_several_rows_count_once_and_by_their_weight(people, weights, fewest) -> None:
@@ -90,6 +93,7 @@ def test_people_with_several_rows_count_once_and_by_their_weight(people, weights
         ([(400 / 12, 12, 1.025), (200 / 12, 12, 200.0)], 201.025),
         ([(40 / 6, 6, 1.02), (0.5, 6, None)], 43 / (40 / 1.02)),
         ([(40 / 6, 6, 1.1), (5.5, 6, None)], None),
+        ([(40 / 6, 6, 1.0), (35 / 6, 6, 1.0), (0.05, 60, 3.0)], 43 / 40),  # of two, each knows
         ([(0.1, 60, 6.0), (0.1, 50, 5.0)], 11.0),
         ([(0.1, 60, 6.0), (None, 0, None)], 6.0),
         ([(7.3, 60, None), (6.1, 50, None)], None),
@@ -112,7 +116,7 @@ def test_a_small_start_says_who_holds_it_because_it_is_put_together_with_others(
     frame = pd.DataFrame({OUTCOME: [0.5] * 4 + [0.25, 40.25]})
     side = pd.Series(1, index=frame.index)
     assert fewest_behind(frame, side) == {1: None}
-    assert fewest_behind(frame, side, small=True) == {1: pytest.approx(42.5 / 40.25)}
+    assert fewest_behind(frame, side, small=True) == {1: pytest.approx(42 / 40.25)}
 
 
 @pytest.mark.parametrize(
@@ -121,12 +125,13 @@ def test_a_small_start_says_who_holds_it_because_it_is_put_together_with_others(
         ([400.0, 0.5, *[1.5] * 19], [1] * 21, True),
         ([30.0, 0.5, *[1.5] * 19], [1] * 21, False),
         ([30.0, 0.5, *[1.5] * 19], [30, *[1] * 20], True),
+        ([2.0, *[1.0] * 8, *[0.0] * 20], [1] * 29, True),  # nine have any
         ([1.0, *[0.0] * 20], [1] * 21, False),  # a yes or no has a rule of its own
         ([400.0, 1.0, 2.0], [1] * 3, False),  # too few to be told of as they are
     ],
 )
 def test_an_average_of_a_characteristic_is_not_told_for_one_person(values, weights, held) -> None:
-    assert held_by_largest(np.array(values), np.array(weights, dtype=float)) is held
+    assert held_by_few(np.array(values), np.array(weights, dtype=float)) is held
 
 
 def small(plan_changes: dict[str, object], seed: int = 5, each: int = 40) -> OutcomeResult:
