@@ -42,6 +42,8 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
     means = (cells["total"].sum() / weight)[weight > 0].to_dict()
     units, totals = cells.size().to_dict(), weight.to_dict()
     places = cells[CLUSTER].nunique().to_dict() if work.cluster is not None else None
+    held = known.groupby([*by, known[CLUSTER]], observed=True).size().groupby(level=[0, 1]).max()
+    largest = held.to_dict() if work.cluster is not None else {}
     weighted = bool((known[WEIGHT] != 1.0).any())
     order = sorted(start.unique(), key=lambda each: (each == _NEVER, each))
     return tuple(
@@ -59,6 +61,9 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
             if weighted
             else (),
             fewest=tuple(fewest.get((each, t)) for t in range(len(times))),
+            largest=tuple(int(largest.get((each, t), 0)) for t in range(len(times)))
+            if largest
+            else (),
         )
         for each in order
     )
@@ -66,4 +71,4 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
 
 def unseen(groups: tuple[StartGroup, ...]) -> tuple[StartGroup, ...]:
     """The groups without their averages, as they may be shown before the plan is locked."""
-    return tuple(replace(group, means=(None,) * len(group.means), fewest=()) for group in groups)
+    return tuple(replace(group, means=(None,) * len(group.means), fewest=(), largest=()) for group in groups)

@@ -11,10 +11,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.counts import DOMINATED, FEW_PLACES, DisclosureRules
 from evaluator.disclosure.disguised import published_count, three_figures
-from evaluator.disclosure.pools import pooled
-from evaluator.disclosure.rules import round_count
+from evaluator.disclosure.pools import Pool, pooled
+from evaluator.disclosure.rules import round_count, withheld_because
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import MeanPoint, OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome
@@ -241,10 +241,16 @@ def published_starts(
     average of all is withheld.
     """
     outcome = result.outcome
-    groups = [pool.together(rules) for pool in pooled(result.starts, len(result.starts), rules)]
+    pools = pooled(result.starts, len(result.starts), rules)
+    groups = [pool.together(rules) for pool in pools]
     digits, times = average_digits(result, rules), scale(outcome)
-    hidden = [[not _start_shown(each, at, outcome, rules) for each in groups]
-              for at in range(len(means))]  # fmt: skip
+    hidden = [
+        [
+            not _start_shown(each, at, outcome, rules) or _few_places(pool, at, rules)
+            for each, pool in zip(groups, pools, strict=True)
+        ]
+        for at in range(len(means))
+    ]
     for at, row in enumerate(hidden):
         if _withheld_at(means[at]):
             row[:] = [True] * len(row)
@@ -268,9 +274,16 @@ def published_starts(
             units=tuple(published_count(n, rules) for n in group.units),
             weights=tuple(three_figures(weight) for weight in group.weights),
             fewest=(),
+            largest=(),
         )
         for i, group in enumerate(groups)
     )
+
+
+def _few_places(pool: Pool, at: int, rules: DisclosureRules) -> bool:
+    """Whether those who started together come from few places, or nearly all from one."""
+    cell = pool.count(at)
+    return cell is not None and withheld_because(cell, rules) in (FEW_PLACES, DOMINATED)
 
 
 def _start_step(group: StartGroup, at: int, outcome: Outcome, rules: DisclosureRules) -> float:

@@ -40,7 +40,8 @@ class Pool:
         """Units and places measured at one time; None where there are none."""
         units = sum(member.units[at] for member in self.members)
         known = [member.clusters[at] for member in self.members if member.clusters is not None]
-        return CountCell(units, sum(known) if known else None) if units else None
+        largest = max((m.largest[at] for m in self.members if m.largest), default=None)
+        return CountCell(units, sum(known) if known else None, largest) if units else None
 
     def largest(self) -> CountCell:
         """Units and places at the time when most of them were measured."""
@@ -87,6 +88,9 @@ class Pool:
                 fewest_together([part_of(m, at) for m in self.members], rules) for at in every
             )
             if known
+            else (),
+            largest=tuple(max(m.largest[at] for m in self.members) for at in every)
+            if all(member.largest for member in self.members)
             else (),
             until=self.last,
             until_label=end.until_label or end.label,

@@ -107,6 +107,7 @@ def _start(group: StartGroup, rules: DisclosureRules) -> StartGroup:
         group,
         units=tuple(published_count(n, rules) for n in group.units),
         weights=tuple(three_figures(weight) for weight in group.weights),
+        largest=(),
     )
 
 

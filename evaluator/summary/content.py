@@ -10,7 +10,7 @@ from evaluator.disclosure.published import published
 from evaluator.summary.blocks import Block, Summary
 from evaluator.summary.front.brief import cut
 from evaluator.summary.front.page import first_page
-from evaluator.summary.logo import logo_of
+from evaluator.summary.logo import logo_of, report_marks
 from evaluator.summary.receipt import make_receipt
 from evaluator.summary.report.body import report
 from evaluator.values.cohort import Cohort
@@ -65,6 +65,7 @@ def receipt(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> d
             "policy": to_plain(evaluation.policy),
             **_asked_for(evaluation),
             "versions": evaluation.versions,
+            **({"report": marks} if (marks := report_marks(plan)) else {}),
             **({"told_coarsely": list(names)} if (names := evaluation.told_coarsely) else {}),
             **({"earlier_set_aside": True} if evaluation.earlier_set_aside else {}),
             "outcomes": [_receipt_outcome(result) for result in published(evaluation).outcomes],

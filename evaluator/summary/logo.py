@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evaluator.values.account.report import Report
+from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 
@@ -71,6 +75,28 @@ def logo_from(told: str, shows: str) -> Logo | None:
     held = _held(told) if told.startswith(_HELD) else None
     drawn = None if held is None else _drawn(held)
     return None if drawn is None else Logo(*drawn, shows.strip() or "Logo")
+
+
+def report_marks(plan: Plan) -> dict[str, str]:
+    """What a receipt holds of an author's words and logo, so that others in their place show.
+
+    SHA-256 of the words, and of the dots of the picture with what it shows; empty where the plan
+    has neither, and without the picture where the plan only names its file.
+    """
+    told, logo = without_logo(plan).report, logo_of(plan)
+    marks: dict[str, str] = {}
+    if told != Report():
+        words = json.dumps(to_plain(told), sort_keys=True)
+        marks["words"] = hashlib.sha256(words.encode()).hexdigest()
+    return marks if logo is None else {**marks, "logo": _dots(logo)}
+
+
+def _dots(logo: Logo) -> str:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(logo.png)) as picture:
+        dots = picture.convert("RGB").tobytes()
+    return hashlib.sha256(f"{logo.width} {logo.height} {logo.text} ".encode() + dots).hexdigest()
 
 
 def without_logo(plan: Plan) -> Plan:

@@ -127,6 +127,8 @@ class StartGroup:
         weights: (T,) what each average counts for where groups are put together; empty where
             every unit counts alike.
         fewest: (T,) as in ``MeanPoint``; empty where that is not known.
+        largest: (T,) units in the largest of those places; empty without places, or once it has
+            been decided on.
         until, until_label: the last start of several that were put together because each is too
             small; None and empty for one.
     """
@@ -138,6 +140,7 @@ class StartGroup:
     clusters: tuple[int, ...] | None = None
     weights: tuple[float, ...] = ()
     fewest: tuple[float | None, ...] = ()
+    largest: tuple[int, ...] = ()
     until: int | None = None
     until_label: str = ""
 

@@ -69,7 +69,7 @@ COUNTS = {
 # Says how few stand behind another number: gone once that has been decided on.
 GONE = {
     "MeanPoint": "treated_fewest comparison_fewest",
-    "StartGroup": "fewest",
+    "StartGroup": "fewest largest",
     "Check": "among",
     "BalanceRow": "fewest",
     "LeftOut": "kept_of left_out_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ from evaluator.study.study import SUFFIX, Study
 from evaluator.summary.content import receipt, summarise
 from evaluator.summary.documents import studies_beside
 from evaluator.summary.export import drawn, written
+from evaluator.summary.logo import report_marks, with_logo
 from evaluator.summary.receipt import check_receipt
 from evaluator.values.files.json_text import read_json
 from evaluator.values.files.storage import from_plain, read_text
@@ -62,11 +64,19 @@ def verify_any(
         raise Refusal(_study_needed(path))
     told = Study.load(source) if source.suffix.lower() == SUFFIX else None
     if path.suffix.lower() == RECEIPT:
-        found, planned = verify_receipt(path, told.plan if told else read_plan(source), book)
+        planned = told.plan if told else _with_its_logo(read_plan(source), source.parent)
+        found, planned = verify_receipt(path, planned, book)
         return found, planned.lock
     if told is None:
         raise Refusal(_study_needed(path))
     return verify_export(path, told, book), told.plan.lock
+
+
+def _with_its_logo(plan: Plan, folder: Path) -> Plan:
+    """The plan with the picture of its logo, where that still lies beside it."""
+    with suppress(Refusal):
+        return with_logo(plan, folder)
+    return plan
 
 
 def _study_needed(path: Path) -> Problem:
@@ -114,6 +124,10 @@ def verify_receipt(path: str | Path, plan: Plan, book: str | Path) -> tuple[Veri
     unchecked += history_unchecked(planned)
     again = receipt(found, cohort, planned, date.fromisoformat(str(told["date"])))
     before, after = without_hash(told), without_hash(again)
+    if _without_picture(before, planned):
+        unchecked.append(
+            Unchecked("report.logo", "the logo, as the plan does not hold the picture")
+        )
     edited = [] if check_receipt(told) else ["The receipt was edited: it no longer fits its hash."]
     answer = Verification(
         (*edited, *differences(before, after)),
@@ -122,6 +136,20 @@ def verify_receipt(path: str | Path, plan: Plan, book: str | Path) -> tuple[Veri
         unchecked=tuple(unchecked),
     )
     return answer, planned
+
+
+def _without_picture(told: dict[str, Any], plan: Plan) -> bool:
+    """Take the mark of a logo out of a receipt that a plan without the picture cannot answer for.
+
+    Returns whether there was one.
+    """
+    held = told.get("report")
+    if not isinstance(held, dict) or "logo" not in held or "logo" in report_marks(plan):
+        return False
+    told["report"] = {key: value for key, value in held.items() if key != "logo"}
+    if not told["report"]:
+        del told["report"]
+    return True
 
 
 def _as_told(told: dict[str, Any], plan: Plan) -> Plan:

@@ -62,8 +62,7 @@ def fewest_behind(
 def _by_people(
     frame: pd.DataFrame, by: Groups, whose: pd.Series | None, *, small: bool
 ) -> pd.Series:
-    """By group, whether it holds as many people as may be told of; unless ``small`` others are
-    withheld as they are."""
+    """By group, whether it holds as many people as may be told of, or with ``small`` any."""
     people = _people(frame[OUTCOME], by, whose)
     return people >= (1 if small else load_policy().disclosure["threshold"])
 
@@ -137,9 +136,10 @@ def _alone(frame: pd.DataFrame, by: Groups, whose: pd.Series | None) -> pd.DataF
         grouped = each.groupby(keys)
         whole, most = grouped.sum(), grouped.max()
         if bool((_HALF * most > whole).any()):  # else nobody holds much beside the next largest
-            whole = whole - each.where(grouped.rank("first", ascending=False) == 2, 0.0).groupby(
-                keys
-            ).sum()
+            whole = (
+                whole
+                - each.where(grouped.rank("first", ascending=False) == 2, 0.0).groupby(keys).sum()
+            )
         found.append((whole / most).fillna(np.inf))
     ratio = pd.concat(found, axis=1).min(axis=1)
     return pd.DataFrame({"ratio": ratio, "people": grouped.size()})

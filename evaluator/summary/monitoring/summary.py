@@ -117,7 +117,12 @@ def _rules(known: KnownProgramme, people: pd.Series | None) -> DisclosureRules:
     rules = rules_for(load_policy().disclosure, places=False)
     if not known.counts_people:
         return replace(
-            rules, threshold=0, base=1, min_clusters=0, dominance=1.0, percentage_denominator=1,
+            rules,
+            threshold=0,
+            base=1,
+            min_clusters=0,
+            dominance=1.0,
+            percentage_denominator=1,
             events=0,
         )
     most = 1 if people is None else int(people.value_counts().max())

@@ -124,6 +124,33 @@ def test_differences_by_time_go_with_an_average_that_is_withheld(study) -> None:
         assert points_told(path, result_of(study, points), PEOPLE) == told
 
 
+@pytest.mark.parametrize(
+    ("places", "largest", "together", "told"),
+    [
+        ((5, 4), (15, 15), False, True),
+        ((2, 4), (35, 15), True, True),
+        ((5, 4), (58, 15), True, True),  # 58 of 60 are one school's
+        ((1, 1), (60, 30), True, False),
+        ((5, 4), (58, 29), True, True),
+    ],
+)
+def test_a_start_of_few_places_or_nearly_one_is_not_told_apart(
+    study, places, largest, together, told
+) -> None:
+    starts = (
+        *(
+            StartGroup(str(at), at, (0.5,) * 3, (n,) * 3, (many,) * 3, (), (15.0,) * 3, (most,) * 3)
+            for at, n, many, most in zip((1, 2), (60, 30), places, largest, strict=True)
+        ),
+        StartGroup("", None, (0.5,) * 3, (90,) * 3, (9,) * 3, (), (40.0,) * 3, (20,) * 3),
+    )
+    points = [point(str(at), at > 0, 40, 40) for at in range(3)]
+    groups = published_starts(result_of(study, points, starts), points, PEOPLE)
+    assert (len(groups) == 2) is together
+    assert {group.means[0] is not None for group in groups} == {told}
+    assert {group.largest for group in groups} == {()}
+
+
 def test_small_starts_are_put_together_before_they_are_saved(study) -> None:
     points = [point(str(t), t > 0, 25, 25) for t in range(3)]
     each = [StartGroup(str(at), at, (0.5,) * 3, (6,) * 3) for at in (1, 2)]

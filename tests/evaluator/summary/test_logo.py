@@ -15,6 +15,7 @@ from PIL import Image, ImageChops, PngImagePlugin
 from pptx import Presentation
 from pypdf import PdfReader
 
+from evaluator.commands.verification.exports import _without_picture
 from evaluator.planning.plan_file import plan_to_toml
 from evaluator.summary.exporters.docx import DOCX
 from evaluator.summary.exporters.html import HTML
@@ -23,7 +24,7 @@ from evaluator.summary.exporters.png import PNG, alternative
 from evaluator.summary.exporters.pptx import PPTX
 from evaluator.summary.exporters.xlsx import XLSX
 from evaluator.summary.layout.gist import gist
-from evaluator.summary.logo import logo_of, with_logo, without_logo
+from evaluator.summary.logo import logo_of, report_marks, with_logo, without_logo
 from evaluator.values.account import Report
 from evaluator.values.plan import Plan, plan_hash
 from evaluator.values.problems import Refusal
@@ -44,6 +45,23 @@ def drawing(folder: Path, name: str, size: tuple[int, int] = (1200, 300)) -> Non
 
 def planned(name: str, text: str = "Eastmarsh Council") -> Plan:
     return Plan(report=Report(logo=name, logo_text=text))
+
+
+def test_a_receipt_holds_marks_by_which_another_logo_or_other_words_show(tmp_path: Path) -> None:
+    drawing(tmp_path, "logo.png")
+    drawing(tmp_path, "other.png", (1200, 310))
+    plan = with_logo(planned("logo.png"), tmp_path)
+    marks = report_marks(plan)
+    assert list(marks) == ["logo"] and report_marks(without_logo(plan)) == {}
+    apart = (
+        with_logo(planned("other.png"), tmp_path),
+        with_logo(planned("logo.png", "Westmarsh Council"), tmp_path),
+        replace(plan, report=replace(plan.report, evaluated_by="Somebody else")),
+    )
+    assert len({str(report_marks(each)) for each in (plan, *apart)}) == 4
+    receipt = {"format": "x", "report": dict(marks)}
+    assert not _without_picture(dict(receipt), plan), "it is compared"
+    assert _without_picture(receipt, without_logo(plan)) and receipt == {"format": "x"}
 
 
 @pytest.mark.parametrize("name", ["logo.png", "logo.jpg"])
