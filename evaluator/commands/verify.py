@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.commands.verification.findings import Unchecked, Verification, differences, made_with
-from evaluator.disclosure.published import published
+from evaluator.disclosure.published import Told, published
 from evaluator.planning.lock_slip import slip_code, slip_differs
 from evaluator.study.doubts import out_of_date
 from evaluator.study.study import VERSION, Study, relink
@@ -150,7 +150,7 @@ def without_hash(receipt: dict[str, Any]) -> dict[str, Any]:
     return {key: held for key, held in receipt.items() if key != "sha256"}
 
 
-def _receipt(study: Study, cohort: Cohort, told: Evaluation) -> dict[str, Any] | None:
+def _receipt(study: Study, cohort: Cohort, told: Told) -> dict[str, Any] | None:
     """The receipt that the summary of the same day bears."""
     from evaluator.summary.content import receipt
 

@@ -71,4 +71,6 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
 
 def unseen(groups: tuple[StartGroup, ...]) -> tuple[StartGroup, ...]:
     """The groups without their averages, as they may be shown before the plan is locked."""
-    return tuple(replace(group, means=(None,) * len(group.means), fewest=(), largest=()) for group in groups)
+    return tuple(
+        replace(group, means=(None,) * len(group.means), fewest=(), largest=()) for group in groups
+    )

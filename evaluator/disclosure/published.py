@@ -9,7 +9,7 @@ twice changes nothing.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import NewType, TypeVar
 
 from evaluator.disclosure.averages import (
     average_as_told,
@@ -54,18 +54,23 @@ from methods.results import Estimate
 
 _Part = TypeVar("_Part", SinceStart, DoseBand)
 
+Told = NewType("Told", Evaluation)
+"""An evaluation that came through the gate: what makes pages takes no other."""
 
-def published(evaluation: Evaluation) -> Evaluation:
+
+def published(evaluation: Evaluation) -> Told:
     """The evaluation with nothing in it that the summary does not print."""
     if evaluation.published:
-        return evaluation
+        return Told(evaluation)
     rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
     places = places_in(evaluation)
-    return replace(
-        evaluation,
-        published=True,
-        design=_design(evaluation, rules),
-        outcomes=tuple(_result(result, places, rules) for result in evaluation.outcomes),
+    return Told(
+        replace(
+            evaluation,
+            published=True,
+            design=_design(evaluation, rules),
+            outcomes=tuple(_result(result, places, rules) for result in evaluation.outcomes),
+        )
     )
 
 

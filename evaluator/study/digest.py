@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from evaluator.costs.money import Money
 from evaluator.disclosure.counts import rules_under
+from evaluator.disclosure.published import published
 from evaluator.study.entry import Entry
 from evaluator.study.families import TRUSTED, families, forest
 from evaluator.study.library import Library, Together, plain
@@ -297,7 +298,7 @@ def _money(entry: Entry) -> Money | None:
     if evaluation is None:
         return None
     rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
-    return money_of(evaluation, entry.result, entry.study.plan, rules)
+    return money_of(published(evaluation), entry.result, entry.study.plan, rules)
 
 
 def _cost_row(entry: Entry) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from evaluator.designs import design_of
 from evaluator.designs.rates import weighting_in_words
 from evaluator.disclosure.disguised import count_told
-from evaluator.disclosure.published import counts_places, of_places, places_in
+from evaluator.disclosure.published import Told, counts_places, of_places, places_in
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Table
-from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 from evaluator.words.amounts import outcome_name
 from evaluator.words.numbers import p_value
@@ -17,9 +17,7 @@ from evaluator.words.symbols import NOT_APPLICABLE
 from methods.results import Estimate
 
 
-def counts_behind(
-    result: OutcomeResult, evaluation: Evaluation, rules: DisclosureRules
-) -> Table | None:
+def counts_behind(result: OutcomeResult, evaluation: Told, rules: DisclosureRules) -> Table | None:
     """Rows, units, independent places and treated places of every answer; None without one."""
     if result.estimate is None:
         return None
@@ -47,7 +45,7 @@ def counts_behind(
 
 
 def _row(
-    label: str, estimate: Estimate, evaluation: Evaluation, rules: DisclosureRules
+    label: str, estimate: Estimate, evaluation: Told, rules: DisclosureRules
 ) -> tuple[str, ...]:
     report = evaluation.design
     treated = report.clusters_treated if report.clusters_treated is not None else None

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from evaluator.disclosure.counts import rules_under
-from evaluator.disclosure.published import published
+from evaluator.disclosure.published import Told, published
 from evaluator.summary.blocks import Block, Summary
 from evaluator.summary.front.brief import cut
 from evaluator.summary.front.page import first_page
@@ -25,7 +25,10 @@ _LONGEST_QUESTION = 110
 
 def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> Summary:
     """The finished summary. Disclosure control runs here, before any block exists."""
-    evaluation, plan = published(evaluation), without_folders(plan)
+    return _told(published(evaluation), cohort, without_folders(plan), date)
+
+
+def _told(evaluation: Told, cohort: Cohort, plan: Plan, date: date) -> Summary:
     rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
     main = evaluation.main
     blocks: list[Block] = [
@@ -46,7 +49,7 @@ def summarise(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) ->
     )
 
 
-def receipt(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> dict[str, Any]:
+def receipt(evaluation: Told, cohort: Cohort, plan: Plan, date: date) -> dict[str, Any]:
     """The verdict for a machine, with a hash that an edited copy no longer fits."""
     return make_receipt(
         {
@@ -68,12 +71,12 @@ def receipt(evaluation: Evaluation, cohort: Cohort, plan: Plan, date: date) -> d
             **({"report": marks} if (marks := report_marks(plan)) else {}),
             **({"told_coarsely": list(names)} if (names := evaluation.told_coarsely) else {}),
             **({"earlier_set_aside": True} if evaluation.earlier_set_aside else {}),
-            "outcomes": [_receipt_outcome(result) for result in published(evaluation).outcomes],
+            "outcomes": [_receipt_outcome(result) for result in evaluation.outcomes],
         }
     )
 
 
-def _asked_for(evaluation: Evaluation) -> dict[str, Any]:
+def _asked_for(evaluation: Told) -> dict[str, Any]:
     """Limits on what is told that are stricter than the policy's, where any were asked for."""
     asked = evaluation.disclosure
     return {} if asked == StricterDisclosure() else {"disclosure": to_plain(asked)}

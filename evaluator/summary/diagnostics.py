@@ -5,12 +5,13 @@ from __future__ import annotations
 from evaluator.designs.shared.groups import places_called
 from evaluator.disclosure.averages import digits_for, finer_digits, scale, tells_no_share
 from evaluator.disclosure.disguised import rows_told
+from evaluator.disclosure.published import Told
 from evaluator.disclosure.rules import DisclosureRules, protect_flow
 from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Note, Paragraph, Table
 from evaluator.summary.figures import unit_of
 from evaluator.summary.gaps import is_gap
-from evaluator.values.evaluation import DesignReport, Evaluation, OutcomeResult
+from evaluator.values.evaluation import DesignReport, OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.words.amounts import difference, figure, likely_range, outcome_name
 from evaluator.words.symbols import NOT_APPLICABLE
@@ -28,7 +29,7 @@ _KINDS = {
 
 
 def who_is_counted(
-    result: OutcomeResult, evaluation: Evaluation, rows: int, plan: Plan, rules: DisclosureRules
+    result: OutcomeResult, evaluation: Told, rows: int, plan: Plan, rules: DisclosureRules
 ) -> Paragraph | None:
     """Rows read and analysed, units left out and why, and the answer under the other rule.
 
@@ -52,7 +53,7 @@ def who_is_counted(
     return Paragraph(" ".join(told))
 
 
-def _units(evaluation: Evaluation, *, gaps: bool) -> str:
+def _units(evaluation: Told, *, gaps: bool) -> str:
     """What an estimate counts, as a noun of several: people, or the places with gaps."""
     word = evaluation.cluster_word
     return places_called(word) if word and gaps else evaluation.unit_word

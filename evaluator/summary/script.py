@@ -7,9 +7,10 @@ from evaluator.designs.script.asked import ask
 from evaluator.designs.script.layout import literal
 from evaluator.designs.script.reading import imports, reading
 from evaluator.designs.script.rows import as_rates, rows
+from evaluator.disclosure.published import Told
 from evaluator.summary.blocks import PLAN_FILE
 from evaluator.values.cohort import Cohort
-from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 from evaluator.values.version import __version__
 
@@ -57,7 +58,7 @@ def _body(result: OutcomeResult, cohort: Cohort, plan: Plan) -> list[str]:
     return [*reading(asked), "", *rows(asked), *as_rates(asked), "", *design.script(asked)]
 
 
-def whole_script(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> str | None:
+def whole_script(evaluation: Told, cohort: Cohort, plan: Plan) -> str | None:
     """Every planned answer step by step, then every table of the summary by the program.
 
     Returns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import json
 import math
@@ -22,6 +23,7 @@ from evaluator import checks
 from evaluator.designs import DESIGNS
 from evaluator.disclosure.averages import digits_for
 from evaluator.disclosure.published import published
+from evaluator.planning.guess import guess_plan
 from evaluator.study.study import Study
 from evaluator.summary.content import summarise
 from evaluator.summary.report import again
@@ -294,7 +296,8 @@ def test_no_block_is_made_from_anything_but_what_is_published(key: str, monkeypa
     """
     monkeypatch.setattr(again, "whole_script", lambda *_: None)
     cohort, plan, found = world(key)
-    without = replace(cohort, frame=cohort.frame.iloc[:0])
+    bare = tuple(replace(each, n_missing=0, n_distinct=0, labels=()) for each in cohort.columns)
+    without = replace(cohort, frame=cohort.frame.iloc[:0], columns=bare)
     page = summarise(published(found), without, plan, date(2026, 1, 5))
     assert page == summarise(found, cohort, plan, date(2026, 1, 5))
     if found.design.places:
@@ -318,6 +321,7 @@ def test_nothing_that_is_left_behind_names_what_one_person_has(key: str) -> None
         "pages": "\n".join(texts(page.blocks)),
         "receipt": json.dumps(page.receipt),
         "study": Study.of(plan, cohort, found, page.receipt).content().decode(),
+        "recovery": Study.of(guess_plan(cohort), cohort).content().decode(),
         "before the lock": repr(examine(cohort, replace(plan, lock=None)).checks),
         "--json": json.dumps(to_plain(published(found)), default=str),
     }
@@ -380,6 +384,22 @@ def test_every_number_of_every_block_came_through_the_gate(key: str, monkeypatch
     own = next(each.estimate for each in found.outcomes if each.estimate is not None)
     bare = {f"{abs(own.value):.5f}", f"{own.std_error:.5f}", str(len(cohort.frame) + 3004)}
     assert untraced([f"It is {each} more." for each in bare], told, plan) == bare
+
+
+def test_what_makes_pages_takes_only_an_evaluation_that_came_through_the_gate() -> None:
+    """By its type, which strict typing holds to; none is made but by the gate."""
+    raw, made = set(), set()
+    for path in Path(checks.__file__).parents[1].rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and "summary" in path.parts:
+                asked = [each.annotation for each in (*node.args.args, *node.args.kwonlyargs)]
+                named = {n.id for each in asked if each for n in ast.walk(each)
+                         if isinstance(n, ast.Name)}  # fmt: skip
+                raw |= {node.name} if "Evaluation" in named else set()
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Told":
+                made.add(path.name)
+    assert raw == {"summarise"} and made == {"published.py"}
 
 
 def test_no_check_tells_an_amount_of_an_outcome_by_itself() -> None:

@@ -20,6 +20,7 @@ from evaluator.commands.verify import (
     with_results,
     without_hash,
 )
+from evaluator.disclosure.published import published
 from evaluator.planning.plan_file import read_plan
 from evaluator.planning.understood import read_as_planned
 from evaluator.study.study import SUFFIX, Study
@@ -122,7 +123,7 @@ def verify_receipt(path: str | Path, plan: Plan, book: str | Path) -> tuple[Veri
     if used != versions():
         unchecked.append(Unchecked("versions", "the versions that it was made with"))
     unchecked += history_unchecked(planned)
-    again = receipt(found, cohort, planned, date.fromisoformat(str(told["date"])))
+    again = receipt(published(found), cohort, planned, date.fromisoformat(str(told["date"])))
     before, after = without_hash(told), without_hash(again)
     if _without_picture(before, planned):
         unchecked.append(

@@ -132,7 +132,10 @@ def _alone(frame: pd.DataFrame, by: Groups, whose: pd.Series | None) -> pd.DataF
         each, keys = sizes, _listed(by)
         if whose is not None:
             each = sizes.groupby([*keys, whose]).sum()
-            keys = [each.index.get_level_values(level) for level in range(len(keys))]
+            keys = [
+                each.index.get_level_values(level).to_series(each.index)
+                for level in range(len(keys))
+            ]
         grouped = each.groupby(keys)
         whole, most = grouped.sum(), grouped.max()
         if bool((_HALF * most > whole).any()):  # else nobody holds much beside the next largest

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from evaluator.designs import design_of
-from evaluator.values.evaluation import Evaluation
+from evaluator.disclosure.published import Told
 from evaluator.values.plan import Plan
 
 
-def how_compared(evaluation: Evaluation, plan: Plan) -> str:
+def how_compared(evaluation: Told, plan: Plan) -> str:
     """The design's title, unless there is nobody to compare with."""
     if not without_comparison(evaluation):
         design = design_of(plan)
@@ -17,7 +17,7 @@ def how_compared(evaluation: Evaluation, plan: Plan) -> str:
     return "Not compared: there is nobody to compare with"
 
 
-def design_in_words(evaluation: Evaluation, plan: Plan) -> str:
+def design_in_words(evaluation: Told, plan: Plan) -> str:
     """The planned design, for a reviewer, and what became of it."""
     planned = plan.design.kind.replace("_", " ").capitalize()
     if not without_comparison(evaluation):
@@ -25,12 +25,12 @@ def design_in_words(evaluation: Evaluation, plan: Plan) -> str:
     return f"{how_compared(evaluation, plan)}. Planned: {planned.lower()}"
 
 
-def without_comparison(evaluation: Evaluation) -> bool:
+def without_comparison(evaluation: Told) -> bool:
     """Whether everybody in the data had the programme, and nobody can stand in for the others."""
     gated = any(c.key == "comparison_group" and c.gate for c in evaluation.design.checks)
     return gated and evaluation.design.everybody_treated
 
 
-def anything_estimated(evaluation: Evaluation) -> bool:
+def anything_estimated(evaluation: Told) -> bool:
     """Whether any outcome has an estimate, and with it a range and a p-value."""
     return any(result.estimate is not None for result in evaluation.outcomes)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.disclosure.published import Told
+from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Verdict
 
@@ -38,7 +39,7 @@ def brief_plan(plan: Plan) -> Plan:
     )
 
 
-def brief_evaluation(evaluation: Evaluation, plan: Plan) -> Evaluation:
+def brief_evaluation(evaluation: Told, plan: Plan) -> Told:
     """The evaluation with outcomes called as page one has room for; ``plan`` is the whole one."""
     return replace(
         evaluation, outcomes=tuple(_brief(result, plan) for result in evaluation.outcomes)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from evaluator.designs.shared.groups import places_called
+from evaluator.disclosure.published import Told
 from evaluator.disclosure.rules import DisclosureRules, protect_flow
 from evaluator.summary.comparisons.compared import how_compared, without_comparison
 from evaluator.summary.figures import who_was_counted
-from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 from evaluator.verdict.quotable import NEXT
 from evaluator.verdict.wording import where_and_when
@@ -24,7 +25,7 @@ _DECIDED = {
 _ORDER = ("appears_harmful", "mixed", "worked", "promising")
 
 
-def about(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[tuple[str, str]]:
+def about(evaluation: Told, plan: Plan, rules: DisclosureRules) -> list[tuple[str, str]]:
     """What was done, for whom and where, how it was compared, and who was counted."""
     programme = plan.programme
     chosen = [] if without_comparison(evaluation) else [_picked(evaluation, plan)]
@@ -39,21 +40,21 @@ def about(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[tu
     ]
 
 
-def _starts(evaluation: Evaluation) -> list[str]:
+def _starts(evaluation: Told) -> list[str]:
     """The times at which places started, earliest first, as the workbook calls them."""
     started = [group for group in evaluation.main.starts if group.start is not None]
     told = [label for group in started for label in (group.label, group.until_label) if label]
     return list(dict.fromkeys(told))
 
 
-def _picked(evaluation: Evaluation, plan: Plan) -> str:
+def _picked(evaluation: Told, plan: Plan) -> str:
     """How it was decided who took part; lots that were not kept are told as such."""
     checks = (check for result in evaluation.outcomes for check in result.checks)
     broken = any(check.key == "drawn_lots" and check.status != "passed" for check in checks)
     return "Lots were drawn, and not kept to" if broken else _DECIDED[plan.context.allocation]
 
 
-def counted(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> str:
+def counted(evaluation: Told, plan: Plan, rules: DisclosureRules) -> str:
     """How many took part and how many of them were counted; the same of the others."""
     design, people = evaluation.design, plan.programme.people
     steps = protect_flow(
@@ -98,7 +99,7 @@ def _share(part: int, whole: int, rules: DisclosureRules) -> str:
     return f"{part:,}{told} were"
 
 
-def _places(evaluation: Evaluation) -> str:
+def _places(evaluation: Told) -> str:
     design, word = evaluation.design, evaluation.cluster_word
     if word is None or not design.clusters_treated or not design.clusters_comparison:
         return ""
@@ -108,7 +109,7 @@ def _places(evaluation: Evaluation) -> str:
     )
 
 
-def other_results(evaluation: Evaluation, main: OutcomeResult) -> list[tuple[str, str]]:
+def other_results(evaluation: Told, main: OutcomeResult) -> list[tuple[str, str]]:
     """The verdict of every other outcome, bad news first; the report lists what is left over."""
     others = [result for result in evaluation.outcomes if result.outcome != main.outcome]
     if not others:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.costs.money import Money, money
+from evaluator.disclosure.published import Told
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.disclosure.second_export import SET_ASIDE, beside_an_earlier_summary
 from evaluator.programmes import started_from
@@ -20,7 +21,7 @@ from evaluator.summary.front.boxes import cost_box, size_box, took_part, trust_b
 from evaluator.summary.front.brief import brief_evaluation, brief_plan
 from evaluator.summary.front.facts import about, other_results, what_now
 from evaluator.summary.outcomes_table import outcomes_table
-from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan, times_amended
 from evaluator.verdict.answer import credit, found
 from evaluator.verdict.quotable import can_say, cannot_say
@@ -30,7 +31,7 @@ from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 _MORE = "The report tells how this was worked out and how to check it."
 
 
-def first_page(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[Block]:
+def first_page(evaluation: Told, plan: Plan, rules: DisclosureRules) -> list[Block]:
     """The blocks of page one, of an evaluation that may be published; long names are cut."""
     evaluation, plan = brief_evaluation(evaluation, plan), brief_plan(plan)
     main = evaluation.main
@@ -54,21 +55,21 @@ def _of_such(plan: Plan) -> tuple[str, ...]:
 
 
 def money_of(
-    evaluation: Evaluation, main: OutcomeResult, plan: Plan, rules: DisclosureRules
+    evaluation: Told, main: OutcomeResult, plan: Plan, rules: DisclosureRules
 ) -> Money | None:
     """What follows from the plan's cost, with the number of people as told."""
     design = evaluation.design
     return money(plan, main, took_part(design, rules), places=design.places)
 
 
-def apart(evaluation: Evaluation) -> tuple[OutcomeResult, ...]:
+def apart(evaluation: Told) -> tuple[OutcomeResult, ...]:
     """The main outcomes that point in different directions; empty where none do."""
     mixed = tuple(each for each in evaluation.outcomes if each.verdict.level == "mixed")
     return mixed if len(mixed) > 1 else ()
 
 
 def _verdict(
-    evaluation: Evaluation, main: OutcomeResult, plan: Plan, rules: DisclosureRules
+    evaluation: Told, main: OutcomeResult, plan: Plan, rules: DisclosureRules
 ) -> VerdictBox:
     verdict = main.verdict
     return VerdictBox(
@@ -127,7 +128,7 @@ def who_answers(plan: Plan) -> str:
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
-def _notes(evaluation: Evaluation, plan: Plan) -> list[Block]:
+def _notes(evaluation: Told, plan: Plan) -> list[Block]:
     answers_for = who_answers(plan)
     notes: list[Block] = [Note(answers_for)] if answers_for else []
     if evaluation.told_coarsely:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.disclosure.published import Told
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.planning.plan_file import plan_to_toml
 from evaluator.summary.blocks import (
@@ -18,7 +19,6 @@ from evaluator.summary.blocks import (
 from evaluator.summary.logo import without_logo
 from evaluator.summary.script import whole_script
 from evaluator.values.cohort import Cohort
-from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Plan
 from evaluator.values.version import __version__
 
@@ -28,7 +28,7 @@ _EXACTLY = (
 )
 
 
-def again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
+def again(evaluation: Told, cohort: Cohort, plan: Plan) -> list[Block]:
     """What a reviewer needs beside the workbook, and what to do with it."""
     used = ", ".join(f"{name} {number}" for name, number in sorted(evaluation.versions.items()))
     code = whole_script(evaluation, cohort, plan)
@@ -91,7 +91,7 @@ def again(evaluation: Evaluation, cohort: Cohort, plan: Plan) -> list[Block]:
     ]
 
 
-def _stricter(evaluation: Evaluation) -> str:
+def _stricter(evaluation: Told) -> str:
     """Limits on what is told that are stricter than the policy's, to stand after it."""
     words = evaluation.disclosure.words
     return f"; stricter than it: {words}" if words else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluator.disclosure.published import rows_read
+from evaluator.disclosure.published import Told, rows_read
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Block, Heading, PartBreak
 from evaluator.summary.comparisons.compared import without_comparison
@@ -18,14 +18,14 @@ from evaluator.summary.report.glossary import glossary
 from evaluator.summary.report.outcome import outcome_blocks
 from evaluator.summary.report.setting import amendments, comparison, data, question
 from evaluator.values.cohort import Cohort
-from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 
 TITLE = "Report"
 
 
 def report(
-    evaluation: Evaluation,
+    evaluation: Told,
     main: OutcomeResult,
     cohort: Cohort,
     plan: Plan,

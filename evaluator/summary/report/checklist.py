@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from evaluator.disclosure.published import Told
 from evaluator.summary.blocks import Block, Heading, Paragraph, Table
 from evaluator.summary.comparisons.compared import anything_estimated, without_comparison
-from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Plan
 
 _MISSING = "not reported"
 
 
-def checklist(evaluation: Evaluation, plan: Plan, *, costed: bool) -> list[Block]:
+def checklist(evaluation: Told, plan: Plan, *, costed: bool) -> list[Block]:
     """One row for each item, filled from the study; what is missing is said to be."""
     rows = tuple((item, source, where) for item, source, where in _items(evaluation, plan, costed))
     missing = sum(where == _MISSING for _, _, where in rows)
@@ -26,7 +26,7 @@ def checklist(evaluation: Evaluation, plan: Plan, *, costed: bool) -> list[Block
     ]
 
 
-def _items(evaluation: Evaluation, plan: Plan, costed: bool) -> tuple[tuple[str, str, str], ...]:
+def _items(evaluation: Told, plan: Plan, costed: bool) -> tuple[tuple[str, str, str], ...]:
     programme, told = plan.programme, plan.report
     compared = not without_comparison(evaluation)
     estimated = anything_estimated(evaluation)

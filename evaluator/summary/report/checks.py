@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evaluator.disclosure.published import Told
 from evaluator.summary.blocks import Block, Heading, Note, Paragraph, Table
 from evaluator.values.check import Check
-from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.evaluation import OutcomeResult
 from evaluator.verdict.rating import HIGHEST, WORDS, cap_of
 from evaluator.words.amounts import outcome_name
 
@@ -19,7 +20,7 @@ _STATUS = {
 _ORDER = {"failed": 0, "concern": 1, "not_possible": 2, "passed": 3}
 
 
-def shared_checks(evaluation: Evaluation) -> frozenset[Check]:
+def shared_checks(evaluation: Told) -> frozenset[Check]:
     """Checks that say the same of every outcome that they were run for."""
     results = [result for result in evaluation.outcomes if not result.outcome.placebo]
     if not results:
@@ -30,9 +31,7 @@ def shared_checks(evaluation: Evaluation) -> frozenset[Check]:
     return frozenset(everywhere)
 
 
-def trust_blocks(
-    evaluation: Evaluation, main: OutcomeResult, shared: frozenset[Check]
-) -> list[Block]:
+def trust_blocks(evaluation: Told, main: OutcomeResult, shared: frozenset[Check]) -> list[Block]:
     """How far the main answer can be trusted: the sum, the doubts, and what passed."""
     rating = main.verdict.rating
     ordered = [check for check in main.checks if check in shared]

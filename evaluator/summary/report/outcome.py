@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from evaluator.disclosure.averages import digits_for, finer_digits, scale
 from evaluator.disclosure.disguised import count_told, dof_told
-from evaluator.disclosure.published import counts_places, places_in
+from evaluator.disclosure.published import Told, counts_places, places_in
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.disclosure.steps import steps_of_parts
 from evaluator.summary.behind import counts_behind, reading_notes
@@ -18,7 +18,7 @@ from evaluator.summary.figures import rounding_note, unit_of
 from evaluator.summary.measured import measure_blocks
 from evaluator.summary.report.checks import own_checks
 from evaluator.values.check import Check
-from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 from evaluator.verdict.answer import found
 from evaluator.words.amounts import figure, outcome_name
@@ -30,7 +30,7 @@ from methods.results import Estimate
 def outcome_blocks(
     result: OutcomeResult,
     main: OutcomeResult,
-    evaluation: Evaluation,
+    evaluation: Told,
     plan: Plan,
     rules: DisclosureRules,
     rows: int,
@@ -79,7 +79,7 @@ def untold_subgroups(result: OutcomeResult, plan: Plan) -> list[Block]:
 
 
 def _told_before(
-    result: OutcomeResult, main: OutcomeResult, evaluation: Evaluation
+    result: OutcomeResult, main: OutcomeResult, evaluation: Told
 ) -> tuple[OutcomeResult, ...]:
     """The outcomes that a reader of ``result`` has been told of, the main one first."""
     before = evaluation.outcomes[: evaluation.outcomes.index(result)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from evaluator.cohort.rows.starts_told import settled
 from evaluator.designs.matched.matching_settings import ABOUT
 from evaluator.disclosure.disguised import changed_told, counts_told, rows_told
+from evaluator.disclosure.published import Told
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.disclosure.step_labels import rules_of_steps, steps_unnamed
 from evaluator.summary.blocks import Block, Facts, Figure, Heading, Paragraph, Table
@@ -16,7 +17,6 @@ from evaluator.summary.comparisons.roll_out import calendar_figure
 from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
 from evaluator.summary.front.brief import LONGEST_DESCRIPTION
 from evaluator.values.cohort import Cohort
-from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Plan
 from evaluator.words.amounts import agreed_amount, outcome_name
 from evaluator.words.dates import dated
@@ -28,7 +28,7 @@ _MOST_STEPS = 8
 _MOST_ROWS = 6
 
 
-def question(evaluation: Evaluation, plan: Plan) -> list[Block]:
+def question(evaluation: Told, plan: Plan) -> list[Block]:
     """The effect, the design, the lock, and what was agreed as worthwhile."""
     told = evaluation.design.matching
     group = told.about if told is not None else "those who took part"
@@ -63,7 +63,7 @@ def question(evaluation: Evaluation, plan: Plan) -> list[Block]:
     return [Heading("What was asked"), Facts(tuple(facts))]
 
 
-def _each(evaluation: Evaluation) -> str:
+def _each(evaluation: Told) -> str:
     return "each place" if evaluation.design.places else "each person"
 
 
@@ -75,7 +75,7 @@ def _multiplicity(plan: Plan) -> str:
     return f"p-values are adjusted by the method of {method}."
 
 
-def comparison(evaluation: Evaluation, plan: Plan, rules: DisclosureRules) -> list[Block]:
+def comparison(evaluation: Told, plan: Plan, rules: DisclosureRules) -> list[Block]:
     """Who was counted, how they were matched, who started when, and how alike the groups are."""
     matched = _short(matching_blocks(evaluation.design, plan, rules))
     method, rest = matched[:2], matched[2:]
