@@ -205,11 +205,16 @@ def _whom(plan: Plan) -> str:
 
 def _to_know(plan: Plan, outcome: Outcome) -> str:
     del outcome
+    moved = (
+        " Whoever moves from one kind to the other, as by a birthday, counts each time as what "
+        "they were then."
+    )
+    followed = plan.roles.unit not in (None, plan.roles.cluster)
     return (
         f'What changed is the gap, in each place, between those whom "{plan.roles.eligible}" marks '
         "as those the programme is for and the others (triple difference). What hit everybody in a "
         "place alike is taken out. What hit only those it is for is not. If others got some of it, "
-        "the effect looks smaller."
+        f"the effect looks smaller.{moved if followed else ''}"
     )
 
 

@@ -184,6 +184,14 @@ def test_counts_are_divided_in_each_kind_and_place() -> None:
     assert (estimate.value, estimate.ci_low) == pytest.approx((alike.value, alike.ci_low), abs=1e-9)
 
 
+def test_people_who_are_followed_may_move_from_one_kind_to_the_other_and_that_is_told() -> None:
+    plan = residents_plan()
+    followed = replace(plan, roles=replace(plan.roles, unit="person"))
+    say = design_of(plan).to_know
+    assert "as by a birthday" in say(followed, plan.outcomes[0])
+    assert "as by a birthday" not in say(plan, plan.outcomes[0])
+
+
 def test_several_starts_of_gaps_are_told_what_helps() -> None:
     frame, plan = residents(), residents_plan()
     late = frame["ward"].isin(["W00", "W02"])
