@@ -27,7 +27,7 @@ else:
 
 Better = Literal["higher", "lower", "ambiguous"]
 Allocation = Literal["chance", "rule", "chosen", "volunteered", "dont_know"]
-Concurrent = Literal["no", "both", "treated_only", "dont_know"]
+Concurrent = Literal["no", "both", "treated_only", "comparison_only", "dont_know"]
 Answer = Literal["yes", "no", "dont_know"]
 # Digits and capitals without those that are taken for one another when read aloud or copied.
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -21,6 +21,7 @@ from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import Policy
 from evaluator.values.verdict import Alert, Evidence, Level, Verdict
+from evaluator.verdict.lasting import did_not_last
 from evaluator.verdict.pairs import read_in_pairs
 from evaluator.verdict.placebo import control_verdict
 from evaluator.verdict.rating import Rating, rate
@@ -224,6 +225,9 @@ def _result(
     others = others_after(situation.design, situation.work, finding)
     if others_worse(others, outcome.better):
         alerts = (*alerts, "harm_to_others")
+    faded = level in ("worked", "promising") and did_not_last(finding.since_start)
+    if faded:
+        alerts = (*alerts, "did_not_last")
     smallest = minimum_detectable(situation) if finding.estimate else None
     settled = settling(situation) if level in ("not_proven", "cannot_tell") else None
     units = _rounded(settled, situation)
@@ -237,6 +241,7 @@ def _result(
         enough_trust=evidence.rating >= policy.verdict["promising"],
         beyond=settled is not None and settled.more is None,
         apart=apart.told if apart else (),
+        faded=faded,
     )
     return replace(
         bare,
@@ -308,6 +313,7 @@ def _facts(part: Part, rating: Rating, printed: OutcomeResult) -> Facts:
         gate_fault="" if rating.lowered_reason else rating.cap_fault,
         explained_fault=explaining.fault if explaining else "",
         places=situation.work.areas,
+        matched=situation.design.matched,
     )
 
 

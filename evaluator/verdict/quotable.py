@@ -9,6 +9,7 @@ from evaluator.values.plan import Plan
 from evaluator.values.verdict import Level
 from evaluator.verdict.about import among_whom, whom
 from evaluator.verdict.answer import first_sentence
+from evaluator.verdict.lasting import did_not_last
 from evaluator.words.amounts import (
     agreed_amount,
     difference,
@@ -27,6 +28,17 @@ NEXT: dict[Level, str] = {
     "appears_harmful": "Review safety now, before anybody else starts.",
     "cannot_tell": "Decide nothing on this result. Set up the next round so that it can tell.",
 }
+
+
+AFTER_FADING = "Find out why it did not last before more is spent on it or it is spread."
+
+
+def next_step(result: OutcomeResult) -> str:
+    """What to do next, of a published result; where an effect did not last, not to carry on."""
+    level = result.verdict.level
+    if level in ("worked", "promising") and did_not_last(result.since_start):
+        return AFTER_FADING
+    return NEXT[level]
 
 
 def can_say(result: OutcomeResult, plan: Plan, apart: Sequence[OutcomeResult] = ()) -> str:

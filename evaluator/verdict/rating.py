@@ -30,7 +30,8 @@ class Rating:
         gate: why no fair comparison is possible, in plain words; None when one is.
         cap: how the rating came about as a sum in plain words: the lowest cap, every deduction,
             and the lowering by hand; the reason of the gate where there is one.
-        reasons: of every gate, cap below five and deduction, the one that costs most first.
+        reasons: of every gate, cap below five and deduction, the one that costs most first; a
+            deduction before a cap that costs as much, as without that cap the next would hold.
         cap_key: key of the check that costs most. cap_fault: which of several faults it found.
         lowered_reason: why a person lowered it; empty when nobody did.
     """
@@ -56,7 +57,7 @@ def rate(
     gates, caps, deductions = decisive(checks)
     lowest = cap_of(caps[0]) if caps else HIGHEST
     computed = 0 if gates else max(0, lowest - sum(check.deduction for check in deductions))
-    costly = sorted([*caps, *deductions], key=lambda check: (-_cost(check), _is_passed(check)))
+    costly = sorted([*deductions, *caps], key=lambda check: (-_cost(check), _is_passed(check)))
     deciding = [*gates, *costly]
     value = computed
     if lowered_to is not None and lowered_reason and 0 <= lowered_to < computed:

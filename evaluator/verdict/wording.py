@@ -65,7 +65,9 @@ class Facts:
     rating alone would allow one. ``stopped`` says why a comparison that was built gave no answer,
     ``mend`` what would help. ``explained`` is what may be all of a result that is worse, and
     ``explained_key`` the check that found it. ``gate_fault`` and ``explained_fault`` are which of
-    several faults these checks found. ``places`` is whether units are places themselves.
+    several faults these checks found. ``places`` is whether units are places themselves,
+    ``faded`` whether the effect was gone at the last planned times, and ``matched`` whether those
+    compared with were chosen for being similar.
     """
 
     estimate: Estimate | None
@@ -91,6 +93,8 @@ class Facts:
     gate_fault: Fault = ""
     explained_fault: Fault = ""
     places: bool = False
+    faded: bool = False
+    matched: bool = False
 
 
 def trust(rating: int) -> str:
@@ -202,8 +206,12 @@ def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
         event = outcome.event or outcome_name(outcome)
         return (
             f"For every 100 {people}, about {figure(with_it * 100, digits)} had {event}, compared "
-            f"with about {figure(without * 100, digits)} of 100 similar {people} who did not take "
-            "part. "
+            f"with about {figure(without * 100, digits)} "
+            + (
+                f"of 100 similar {people} who did not take part. "
+                if facts.matched
+                else "expected without it. "
+            )
         )
     return (
         f"The average was {_level(with_it, outcome, digits)}, compared with about "
@@ -361,12 +369,15 @@ def alert_sentences(
         "harm_to_others": f"Harm alert: results on {outcome_name(outcome)} were worse for those "
         "it is not for, in places with it. Review safety, whatever the trust in the comparison.",
         "harm_not_ruled_out": f"Harm of {worthwhile} or more is not ruled out.",
+        "did_not_last": "It did not last: at the last times planned, no effect was left.",
     }
     return tuple(words[alert] for alert in alerts if alert in words)
 
 
 def label(level: Level, alerts: tuple[Alert, ...]) -> str:
     """The verdict in a few words, as it stands above the sentence."""
+    if "did_not_last" in alerts:
+        return f"{LABELS[level]} (did not last)"
     return f"{LABELS[level]} (early sign)" if "early_sign" in alerts else LABELS[level]
 
 
@@ -375,6 +386,8 @@ def settle(level: Level, facts: Facts) -> str:
     action = _sentence(facts.mend or _advice(facts))
     if facts.obstacle == "explained" and facts.explained_key and not facts.mend:
         action = _sentence(next_time(facts.explained_key, facts.explained_fault))
+    if facts.faded:
+        return "Find out why it did not last, and measure for longer once that is mended."
     if level == "worked":
         return "It is settled for those who took part; only a new study tells of other places."
     if level == "no_worthwhile_effect":

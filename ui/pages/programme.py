@@ -158,7 +158,7 @@ class ProgrammePage(Page):
         context = self.session.plan.context
         self._record.setVisible(context.allocation == "chance")
         self._changed.setVisible(
-            context.recording_change in ("both", "treated_only")
+            context.recording_change not in ("no", "dont_know")
             or context.recording_changed_on is not None
         )
         known = started_from(self.session.plan)

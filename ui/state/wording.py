@@ -29,6 +29,7 @@ CONCURRENT = (
     Choice("no", "No"),
     Choice("both", "Yes, for both groups alike"),
     Choice("treated_only", "Yes, only for those who took part"),
+    Choice("comparison_only", "Yes, only for those who did not"),
 )
 OUTCOME_KINDS = tuple(Choice(kind.key, kind.label) for kind in outcomes.KINDS)
 BETTER = (

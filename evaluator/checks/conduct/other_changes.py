@@ -11,10 +11,11 @@ _ASKED = (
     ("other_programme", "another programme"),
     ("recording_change", "a change in how the outcome is recorded"),
 )
+_SIDES = {"treated group": "treated_only", "comparison group": "comparison_only"}
 
 
 def other_changes(situation: Situation) -> Check | None:
-    """Deduction for another programme or a recording change in the treated group only.
+    """Deduction for another programme or a recording change in one group only.
 
     A change in recording that both groups had costs where they started at different levels: a
     scale that stretches moves the one more than the other.
@@ -26,11 +27,16 @@ def other_changes(situation: Situation) -> Check | None:
         "other_programme": context.other_programme,
         "recording_change": context.recording_change,
     }
-    known = [words for key, words in _ASKED if answers[key] == "treated_only"]
+    sides = {
+        side: [words for key, words in _ASKED if answers[key] == value]
+        for side, value in _SIDES.items()
+    }
+    known = [(side, words) for side, words in sides.items() if words]
     unknown = [words for key, words in _ASKED if answers[key] == "dont_know"]
     if known:
         deduction = int(rules["concurrent_treated_only"])
-        reason = f"Only the treated group also had {' and '.join(known)}."
+        told = (f"Only the {side} also had {' and '.join(words)}." for side, words in known)
+        reason = " ".join(told)
     elif unknown:
         deduction = int(rules["dont_know"])
         reason = f"Nobody has said whether there was also {' or '.join(unknown)}."
@@ -42,7 +48,7 @@ def other_changes(situation: Situation) -> Check | None:
         )
     else:
         deduction = 0
-        reason = "Nothing else is known to have changed for the treated group alone."
+        reason = "Nothing else is known to have changed for one group alone."
     return Check(
         key="other_changes",
         title="Did anything else change at the same time?",

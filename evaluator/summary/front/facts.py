@@ -9,7 +9,7 @@ from evaluator.summary.comparisons.compared import how_compared, without_compari
 from evaluator.summary.figures import who_was_counted
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
-from evaluator.verdict.quotable import NEXT
+from evaluator.verdict.quotable import next_step
 from evaluator.verdict.wording import where_and_when
 from evaluator.words.units import one_of
 
@@ -134,7 +134,7 @@ def _verdict_of(result: OutcomeResult) -> str:
 
 def what_now(result: OutcomeResult, plan: Plan) -> list[tuple[str, str]]:
     """What would settle it, what to do next, and what the printed range means."""
-    told = [("What to do next", NEXT[result.verdict.level])]
+    told = [("What to do next", next_step(result))]
     if result.verdict.settle:
         told.insert(0, ("What would settle it", result.verdict.settle))
     if result.estimate is not None and result.verdict.level != "cannot_tell":

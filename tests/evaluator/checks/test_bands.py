@@ -81,6 +81,11 @@ BANDS = [
     (other_changes, {}, ("concern", None, 1, False)),
     (other_changes, {"context": {"other_programme": "treated_only"}}, ("failed", None, 2, False)),
     (other_changes, {"context": {"recording_change": "treated_only"}}, ("failed", None, 2, False)),
+    (
+        other_changes,
+        {"context": {"other_programme": "comparison_only"}},
+        ("failed", None, 2, False),
+    ),
     # kind of comparison
     (design_strength, {}, ("concern", 2, 0, False)),
     (design_strength, {"n_before": 2}, ("concern", 3, 0, False)),

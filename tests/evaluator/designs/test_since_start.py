@@ -18,10 +18,12 @@ from evaluator.diagnostics.since_start import rows_since, since_start
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import published
 from evaluator.planning.rules.contradictions import contradictions
+from evaluator.summary.front.facts import what_now
 from evaluator.summary.further.since_start import growth, since_start_table
 from evaluator.values.evaluation import SinceStart
 from evaluator.values.plan import Analysis, Plan, Roles, plan_hash
 from evaluator.values.policy import load_policy
+from evaluator.verdict.lasting import did_not_last
 from evaluator.walk import evaluate
 from methods.results import Estimate
 from tests.evaluator.worlds import (
@@ -193,6 +195,36 @@ def part(value: float, half: float) -> SinceStart:
 )
 def test_growth_is_told_only_where_the_ranges_do_not_meet(first, last, words) -> None:
     assert words in growth((first, last))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "gone"),
+    [
+        (part(2.0, 0.3), part(0.1, 0.3), True),
+        (part(-2.0, 0.3), part(0.1, 0.3), True),
+        (part(2.0, 0.3), part(0.5, 0.2), False),
+        (part(2.0, 0.3), part(1.0, 1.5), False),
+        (part(0.1, 0.3), part(2.0, 0.3), False),
+        (part(2.0, 0.3), SinceStart("b", 2, 2), False),
+    ],
+)
+def test_an_effect_is_gone_where_none_is_left_and_its_size_is_another(first, last, gone) -> None:
+    assert did_not_last((first, last)) == gone
+
+
+def test_page_one_tells_that_an_effect_did_not_last() -> None:
+    frame = pupils(schools=40, each=6, before=3, after=4, seed=1)
+    frame["score"] += 3.0 * (frame["arm"] == "sessions") * frame["wave"].isin([4, 5])
+    plan = pupils_plan(frame)
+    roles = replace(plan.roles, after=(4.0, 5.0, 6.0, 7.0))
+    plan = replace(plan, roles=roles, lock=None, analysis=Analysis(since_start=(2, 4)))
+    (result,) = published(evaluate(cohort_of(frame), plan)).outcomes
+    assert result.verdict.level in ("worked", "promising")
+    assert result.verdict.label.endswith(" (did not last)")
+    assert any("no effect was left" in alert for alert in result.verdict.alerts)
+    facts = dict(what_now(result, plan))
+    assert "did not last" in facts["What would settle it"]
+    assert "Carry on" not in facts["What to do next"]
 
 
 def test_the_summary_shows_them_with_the_digits_that_are_published() -> None:

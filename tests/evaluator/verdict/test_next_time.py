@@ -27,9 +27,11 @@ from tests.evaluator.checks.situations import situation
 from tests.evaluator.worlds import ANSWERED, cohort_of, pupils, pupils_plan
 
 
-def verdict(context: Context, **world: object):
+def verdict(context: Context, *, locked: bool = True, **world: object):
     frame = pupils(**world)  # type: ignore[arg-type]
-    (result,) = evaluate(cohort_of(frame), pupils_plan(frame, context=context)).outcomes
+    plan = pupils_plan(frame, context=context)
+    plan = plan if locked else replace(plan, lock=None)
+    (result,) = evaluate(cohort_of(frame), plan).outcomes
     return result.verdict
 
 
@@ -50,13 +52,23 @@ def test_a_lowering_by_hand_is_named_first() -> None:
 
 @pytest.mark.whole_way
 def test_no_reassuring_sentence_is_the_reason_for_no_verdict() -> None:
-    """Groups that drifted apart before, next to a comparison group that was reached."""
-    reached = replace(ANSWERED, comparison_reached="yes")
-    told = verdict(reached, before=4, effect=1.0, shock=0.5, seed=4)
+    """Groups that drifted apart before, in a plan that was not locked and left a question open."""
+    unsaid = replace(ANSWERED, comparison_reached="dont_know")
+    told = verdict(unsaid, locked=False, before=4, effect=1.0, shock=0.5, seed=4)
     assert told.level == "cannot_tell" and told.cap_key == "trend_breakdown"
     assert "What weighs most: The result does not hold if the groups drifted apart" in told.headline
     assert "holds as long as" not in told.headline and "also holds" not in told.headline
     assert "points" in told.headline.partition("bent by more than ")[2][:20]
+    assert "; one less, because " in told.cap
+
+
+@pytest.mark.whole_way
+def test_what_takes_two_points_is_named_before_a_cap_that_costs_one_of_them() -> None:
+    """The same groups, and a comparison group that was reached."""
+    reached = replace(ANSWERED, comparison_reached="yes")
+    told = verdict(reached, before=4, effect=1.0, shock=0.5, seed=4)
+    assert told.level == "cannot_tell" and told.cap_key == "comparison_reached"
+    assert "cannot reach" in told.headline and "holds as long as" not in told.headline
     assert "; two less, because the comparison group was reached" in told.cap
 
 

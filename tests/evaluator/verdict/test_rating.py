@@ -29,6 +29,15 @@ def test_the_lowest_cap_counts_and_is_named() -> None:
     assert rating.reasons == ("Cap 2.", "Cap 3.", "Cap 4.")
 
 
+def test_a_deduction_weighs_more_than_a_cap_that_costs_as_much() -> None:
+    """Without the cap the next one would hold; without the deduction two points come back."""
+    lost = replace(PASSED, key="lost", status="concern", deduction=2, reason="Lost.")
+    kind = replace(capped(3, "kind"), status="concern")
+    rating = rate([kind, lost])
+    assert (rating.value, rating.cap_key, rating.reasons[0]) == (1, "lost", "Lost.")
+    assert rate([capped(2, "kind"), lost]).cap_key == "kind"
+
+
 def test_deductions_add_up_and_stop_at_zero() -> None:
     less = replace(PASSED, deduction=2, reason="Less.")
     assert rate([capped(3), less]).value == 1

@@ -9,7 +9,7 @@ import pytest
 from evaluator.values.plan import Analysis, Context, Outcome, Plan, Programme, lock
 from evaluator.values.policy import load_policy
 from evaluator.values.verdict import Evidence
-from evaluator.verdict.next_time import NEXT_TIME, next_time
+from evaluator.verdict.next_time import NEXT_TIME, OF_FAULT, next_time
 from evaluator.verdict.table import decide, obstacle
 from evaluator.verdict.wording import Facts, headline
 from evaluator.walk import evaluate
@@ -126,7 +126,7 @@ def test_a_sound_study_of_drifting_groups_says_what_it_found_and_why_it_is_not_e
     verdict = _verdict(frame, ANSWERED)
     assert (verdict.level, verdict.rating) == ("not_proven", 2)
     assert "Results on test score were better among pupils in Six lessons" in verdict.headline
-    assert f"To settle it: {NEXT_TIME['trend_breakdown']}." in verdict.headline
+    assert f"To settle it: {OF_FAULT['moved_apart']}." in verdict.headline
     assert verdict.reasons[0] in verdict.headline
 
 
