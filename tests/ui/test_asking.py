@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 import ui
+from evaluator.values.problems import Problem
 from ui.appearance import asking
+from ui.widgets.data.problems_dialog import ProblemsDialog
 
 
 def dialogs() -> list[QDialog]:
@@ -82,3 +85,17 @@ def test_the_page_behind_a_dialog_stays(opened):
     assert opened.current == before
     opened.rail.picked.emit("plan")
     assert opened.current == "plan"
+
+
+def test_enter_in_a_list_of_findings_presses_no_button(qapp, qtbot):
+    found = ProblemsDialog(None, "Read again", "", (Problem("a", "It differs.", "Look."),))
+    qtbot.addWidget(found)
+    QApplication.clipboard().setText("kept")
+    found.show()
+    found.list.setFocus()
+    found.list.setCurrentRow(0)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        QTest.keyClick(found.list, key)
+    assert found.isVisible()
+    assert QApplication.clipboard().text() == "kept"
+    assert not found.list.accessibleDescription()

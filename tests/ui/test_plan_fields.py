@@ -53,6 +53,7 @@ ELSEWHERE = {
     "lock": "made by locking the plan",
     "amendments": "made by amending a locked plan",
     "attempts": "written by the search for balance",
+    "disclosure": "settings ask for it, for every study",
     "design.settings": "walked below, option by option",
     "roles.year_starts": "asked for by the plan page only where times are years",
     "programme.started_from": "said by starting from a programme",
@@ -395,3 +396,25 @@ def test_settings_for_sizes_of_places_wait_for_a_size():
     shown = {o.name for o in design.options(design.settings, said, idle_settings(plan))}
     assert shown & sized == {"per"}
     assert idle_settings(replace(plan, roles=Roles(exposure="score"))) == set()
+
+
+def test_rare_roles_stand_in_a_fold_until_one_is_said_or_asked_for(studied):
+    session, plan = studied.session, Plan(roles=Roles(unit="key", treated="arm"))
+    section = studied.page("plan")._roles
+    shown = section.further.toggle.isChecked
+    session.show_plan(plan)
+    section.refresh()
+    assert not shown()
+    session.show_plan(replace(plan, roles=replace(plan.roles, weight="score")))
+    section.refresh()
+    assert shown()
+    section.further.toggle.setChecked(False)
+    section.refresh()
+    assert not shown()
+    of_gaps = next(design for design in DESIGNS if design.of_gaps)
+    session.show_plan(replace(plan, design=Design(of_gaps.key)))
+    section.refresh()
+    assert shown()
+    section.further.toggle.setChecked(False)
+    section.focus_role("dose")
+    assert shown()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QListWidgetItem, QPlainTextEdit, QWidget
 
 from evaluator.values.problems import Problem
@@ -112,13 +113,17 @@ class FailurePanel(Card):
 
 
 class ProblemList(PickList):
-    """Problems to walk through with the arrow keys; Enter or a click goes to the place."""
+    """Problems to walk through with the arrow keys; Enter or a click goes to the place.
+
+    Not in a dialog, from which nothing is gone to: there they are read (``goes`` is False).
+    """
 
     picked = Signal(object)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, goes: bool = True) -> None:
         super().__init__(name)
-        self.setAccessibleDescription("Press Enter to go to the place.")
+        if goes:
+            self.setAccessibleDescription("Press Enter to go to the place.")
         self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemActivated.connect(self._go)
@@ -134,6 +139,12 @@ class ProblemList(PickList):
             label = _SEVERITY[problem.severity][0]
             item = QListWidgetItem(f"{label}: {problem_words(problem)}")
             self.addItem(item)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+        """Enter ends here, or it would press whichever button a dialog takes for its own."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
     def point_at(self, problem: Problem) -> None:
         """Bring ``problem`` into view without going to its place."""

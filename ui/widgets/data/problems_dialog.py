@@ -29,7 +29,7 @@ class ProblemsDialog(QDialog):
         self.setWindowTitle(title)
         named(self, title)
         self._words = "\n".join(problem_words(problem) for problem in problems)
-        self.list = ProblemList("Findings")
+        self.list = ProblemList("Findings", goes=False)
         self.list.show_problems(problems)
         self.list.setVisible(bool(problems))
         self.copy = button("Copy as text")

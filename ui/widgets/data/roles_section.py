@@ -10,6 +10,7 @@ from evaluator.values.choice import Choice
 from evaluator.values.plan import Plan
 from ui.state.session import Session
 from ui.widgets.common.absent_columns import AbsentColumns
+from ui.widgets.common.disclosure import Disclosure
 from ui.widgets.common.fields import ChoiceField
 from ui.widgets.common.layout import Card, field_grid, text
 from ui.widgets.data.values_picker import ValuesPicker
@@ -25,6 +26,8 @@ _COLUMNS = (
     ("eligible", "Whom it is for", "Only to compare with others in the same places."),
     ("dose", "How much each had", "Such as hours; described, never called an effect."),
 )
+# Roles that few studies have; they stand in a fold until one is said, or the design asks for it.
+_RARE = ("exposure", "weight", "eligible", "dose")
 
 
 class RolesSection(Card):
@@ -76,10 +79,19 @@ class RolesSection(Card):
             "treated": (self._treated,), "eligible": (self._eligible,), "time": (self._after,),
             "first_treated": (self._period, self._years),
         }  # fmt: skip
-        asked = [
-            part for name, field in self._fields.items() for part in (field, *after.get(name, ()))
-        ]
-        self.add(field_grid(*asked))
+        usual, rare = (
+            [
+                part
+                for name, field in self._fields.items()
+                if (name in _RARE) is few
+                for part in (field, *after.get(name, ()))
+            ]
+            for few in (False, True)
+        )
+        self.further = Disclosure("Sizes, weights and amounts", field_grid(*rare))
+        self._opened_for: tuple[str, ...] = ()
+        self.add(field_grid(*usual))
+        self.add(self.further)
 
     def refresh(self) -> None:
         """Show the plan's roles."""
@@ -88,6 +100,7 @@ class RolesSection(Card):
         names = tuple(c.name for c in cohort.columns) if cohort else ()
         choices = (Choice(None, "None"), *(Choice(name, name) for name in names))
         editable = self._session.editable
+        self._unfold()
         self._told.setVisible(cohort is not None)
         if cohort is not None:
             self._told.setText(self._session.engine.told(self._session.plan, cohort))
@@ -112,6 +125,19 @@ class RolesSection(Card):
                 assert column is not None
                 picker.show_values(cohort.column(column).labels, picked)
 
+    def _unfold(self) -> None:
+        """Open the fold when a role in it is said or asked for; whoever closes it then, may."""
+        roles, design = self._session.plan.roles, self._session.design
+        asked = design is not None and design.of_gaps
+        wanted = tuple(
+            name
+            for name in _RARE
+            if getattr(roles, name) is not None or (asked and name == "eligible")
+        )
+        if set(wanted) - set(self._opened_for):
+            self.further.toggle.setChecked(True)
+        self._opened_for = wanted
+
     def _over_two_years(self, time: str | None) -> bool:
         """Whether the times are years over two calendar years."""
         from evaluator.cohort.rows.year_spans import are_year_spans
@@ -123,13 +149,15 @@ class RolesSection(Card):
 
     def focus_role(self, role: str) -> None:
         """Put the focus on the picker of one role."""
+        if role in _RARE:
+            self.further.toggle.setChecked(True)
         self._fields[role].setFocus()
 
     def focus_column(self, name: str) -> bool:
         """Put the focus on the picker that shows column ``name``; whether there is one."""
-        for role, field in self._fields.items():
+        for role in self._fields:
             if getattr(self._session.plan.roles, role) == name:
-                field.setFocus()
+                self.focus_role(role)
                 return True
         return False
 
