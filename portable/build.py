@@ -19,14 +19,14 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "portable")]
 
-from from_system import FromSystem, collected, component, owners, terms  # noqa: E402
+from from_system import PYTHON, FromSystem, collected, component, owners, terms  # noqa: E402
 
 from evaluator.commands.selfcheck import LIST, files_in, hash_of  # noqa: E402
 from evaluator.values.version import __version__, build  # noqa: E402
@@ -55,6 +55,7 @@ def main() -> int:
         (folder / name).write_text(text, "utf-8", newline="\n")
     copy_licences(folder / "licences")
     brought = owners(collected(*listed_by_packager(target)))
+    strip_python(folder, brought)
     for part in brought:
         if part.purl:
             name = f"{part.name} (system).txt"
@@ -84,6 +85,20 @@ def built(target: Path) -> Path:
         folder.mkdir()
         (target / f"{NAME}.app").rename(folder / f"{NAME}.app")
     return folder
+
+
+def strip_python(folder: Path, brought: tuple[FromSystem, ...]) -> None:
+    """Leave out what only a debugger reads of Python's own parts, where a tool for that is here.
+
+    Packages of the lock stay as they came, byte for byte.
+    """
+    tool = shutil.which("strip")
+    if sys.platform != "linux" or tool is None:
+        return
+    places = {place for part in brought if part.name == PYTHON for place in part.files}
+    for name in files_in(folder):
+        if any(name.endswith(f"/{place}") for place in places) and ".so" in name:
+            subprocess.run([tool, "--strip-debug", str(folder / name)], check=True)
 
 
 def words() -> dict[str, str]:
@@ -166,7 +181,14 @@ def bill_of_materials(folder: Path, brought: tuple[FromSystem, ...]) -> bytes:
 
 def faults_of(folder: Path) -> list[str]:
     """What would keep the folder from being unzipped or allowed on some system."""
-    names = files_in(folder)
+    faults = faulty_names(files_in(folder))
+    if size_of(folder) > LARGEST_UNPACKED:
+        faults.append(f"the folder is larger than {LARGEST_UNPACKED} MB")
+    return faults
+
+
+def faulty_names(names: Sequence[str]) -> list[str]:
+    """What some system would not allow of paths below the folder, with / between their parts."""
     faults = [f"the path {name} is too long" for name in names if len(name) > DEEPEST]
     faults += [
         f"the name {name} is one that Windows keeps for itself"
@@ -176,8 +198,6 @@ def faults_of(folder: Path) -> list[str]:
     lowered = [name.casefold() for name in names]
     if len(set(lowered)) < len(lowered):
         faults.append("two names differ in capital letters alone")
-    if size_of(folder) > LARGEST_UNPACKED:
-        faults.append(f"the folder is larger than {LARGEST_UNPACKED} MB")
     return faults
 
 

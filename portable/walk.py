@@ -1,6 +1,6 @@
 """Use a built folder as a person would, and say what happens: ``python portable/walk.py FOLDER``.
 
-Needs Python alone, and may be run on a machine without it: the folder is all that is tried.
+Needs Python alone. What is tried needs none: ``bare.py`` walks in a system that has no Python.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 EXAMPLE, MATCHED = "schools_gang_sessions", "mentoring_matched"
@@ -28,15 +30,57 @@ seed = 11
 """
 LONGEST = 600  # seconds for one command
 WINDOW_WITHIN = 120
+HERE = Path("/")
 
 
-def main(folder: Path) -> int:
-    """Run every command on an example and open the window; 1 when something is not as it ought."""
-    program = program_in(folder)
-    with tempfile.TemporaryDirectory() as place:
-        home = Path(place, "home")
-        home.mkdir()
-        steps = walk(program, Path(place), clean(home))
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where the program is used.
+
+    Attributes:
+        root: the top of the system that it runs in; another one has no network.
+        folder: an empty folder below ``root``, for all that is written.
+    """
+
+    root: Path
+    folder: Path
+
+    @property
+    def home(self) -> Path:
+        """The person's own folder."""
+        return self.folder / "home"
+
+    def command(self, program: Path, words: Sequence[str]) -> list[str]:
+        """How the program is started there."""
+        own = [self._there(word) for word in (str(program), *words)]
+        if self.root == HERE:
+            return own
+        proc = f"--mount-proc={self.root}/proc"
+        apart = ("--mount", "--pid", "--net", "--fork", "--kill-child", proc)
+        return ["/usr/bin/unshare", *apart, "/usr/sbin/chroot", str(self.root), *own]
+
+    def environment(self) -> dict[str, str]:
+        """An environment in which no Python, and nothing remembered, can help."""
+        kept = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "WINDIR", "DISPLAY", "XAUTHORITY", "LANG")
+        own = ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_DATA_HOME")
+        return {name: os.environ[name] for name in kept if name in os.environ} | dict.fromkeys(
+            own, self._there(str(self.home))
+        )
+
+    def _there(self, word: str) -> str:
+        return word if self.root == HERE else word.removeprefix(str(self.root))
+
+
+def main(folder: Path, root: Path = HERE) -> int:
+    """Run every command on an example and open the window; 1 when something is not as it ought.
+
+    ``folder`` lies below ``root``, the top of the system in which the program is run.
+    """
+    own = None if root == HERE else root / "tmp"
+    with tempfile.TemporaryDirectory(dir=own) as place:
+        where = Where(root, Path(place))
+        where.home.mkdir()
+        steps = walk(program_in(folder), where)
     for name, seconds, said in steps:
         print(f"{'failed' if said else 'ok':>7} {seconds:6.1f} s  {name} {said}")
     return 1 if any(said for _, _, said in steps) else 0
@@ -48,18 +92,10 @@ def program_in(folder: Path) -> Path:
     return folder.resolve() / names.get(sys.platform, "whatworked")
 
 
-def clean(home: Path) -> dict[str, str]:
-    """An environment in which no Python, and nothing remembered, can help."""
-    kept = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "WINDIR", "DISPLAY", "LANG")
-    own = {"HOME": home, "USERPROFILE": home, "LOCALAPPDATA": home, "XDG_DATA_HOME": home}
-    return {name: os.environ[name] for name in kept if name in os.environ} | {
-        name: str(path) for name, path in own.items()
-    }
-
-
-def walk(program: Path, place: Path, environment: dict[str, str]) -> list[tuple[str, float, str]]:
+def walk(program: Path, where: Where) -> list[tuple[str, float, str]]:
     """Each step with its seconds and what went wrong, if anything did."""
     examples = next(program.parents[1].rglob(f"{EXAMPLE}/plan.toml")).parents[1]
+    place = where.folder
     out, mine = place / "out", place / "mine.toml"
     plan, matched = (unlocked(examples / name, place / name) for name in (EXAMPLE, MATCHED))
     book = plan.with_name(f"{EXAMPLE}.xlsx")
@@ -89,12 +125,11 @@ def walk(program: Path, place: Path, environment: dict[str, str]) -> list[tuple[
         ("verify", str(study), "--data", str(book)),
         ("library", str(out), "--out", str(place / "library")),
     )
-    steps = [run([str(program), *words], words[0], place, environment) for words in commands]
+    steps = [run(program, words, words[0], where) for words in commands]
     formats = sorted(path.suffix for path in out.glob("summary.*"))
     steps.append((f"the example in {' '.join(formats)}", 0.0, "" if len(formats) > 6 else "few"))
-    steps.append(window(program, study, environment))
-    after = [str(program), "selfcheck", "--json"]
-    steps.append(run(after, "selfcheck after all", place, environment))
+    steps.append(window(program, study, where))
+    steps.append(run(program, ("selfcheck", "--json"), "selfcheck after all", where))
     return steps
 
 
@@ -106,29 +141,32 @@ def unlocked(example: Path, folder: Path) -> Path:
     return plan
 
 
-def run(
-    command: list[str], name: str, place: Path, environment: dict[str, str]
-) -> tuple[str, float, str]:
+def run(program: Path, words: Sequence[str], name: str, where: Where) -> tuple[str, float, str]:
     """Run one command."""
     began = time.monotonic()
     done = subprocess.run(
-        command, cwd=place, env=environment, capture_output=True, timeout=LONGEST, check=False
+        where.command(program, words),
+        cwd=where.folder,
+        env=where.environment(),
+        capture_output=True,
+        timeout=LONGEST,
+        check=False,
     )
     said = "" if done.returncode == 0 else done.stderr.decode(errors="replace")[-300:] or "no word"
-    if "--json" in command and not said:
+    if "--json" in words and not said:
         said = "" if json.loads(done.stdout)["whole"] else "not whole"
     return name, time.monotonic() - began, said
 
 
-def window(program: Path, study: Path, environment: dict[str, str]) -> tuple[str, float, str]:
+def window(program: Path, study: Path, where: Where) -> tuple[str, float, str]:
     """Open the window on a study; it is there when it has its place in the recovery folder."""
     began = time.monotonic()
+    environment = where.environment()
     screen = {} if environment.get("DISPLAY") else {"QT_QPA_PLATFORM": "offscreen"}
-    own = Path(environment["HOME"])
     with subprocess.Popen(
-        [str(program), str(study)], env=environment | screen, stderr=subprocess.PIPE
+        where.command(program, [str(study)]), env=environment | screen, stderr=subprocess.PIPE
     ) as process:
-        while not any(own.rglob("recovery/*.lock")):
+        while not any(where.home.rglob("recovery/*.lock")):
             if process.poll() is not None or time.monotonic() - began > WINDOW_WITHIN:
                 break
             time.sleep(0.02)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import platform
 import re
@@ -14,7 +15,7 @@ import pytest
 
 import run
 from evaluator.commands.arguments import COMMANDS
-from portable import build, walk
+from portable import bare, build, walk, wheels
 from portable.left_out import MODULES, kept
 from portable.walk import program_in
 
@@ -29,6 +30,10 @@ SOURCES = [path for package in OURS for path in sorted((ROOT / package).rglob("*
         "PySide6/Qt/lib/libQt6Network.so.6", "PySide6\\Qt6Network.dll", "arrow_flight.dll",
         "PySide6/Qt/plugins/platforms/libqvnc.so", "PySide6\\plugins\\tls\\qschannelbackend.dll",
         "pyarrow/include/arrow/api.h", "pyarrow\\lib.pyx", "PySide6/translations/qt_de.qm",
+        "PySide6/qml/QtQml/qmldir", "PySide6/Qt/qml/QtQml/qmldir", "libcups.so.2",
+        "libgnutls.so.30", "libXau.so.6", "libatspi.so.0",
+        "PySide6/Qt/lib/libQt6EglFsKmsSupport.so.6",
+        "pyarrow/libarrow_python.so.2600.1.0", "pyarrow/libarrow_python.so",
         "numpy-2.4.6.dist-info/RECORD", "numpy-2.4.6.dist-info\\INSTALLER",
     ],
 )  # fmt: skip
@@ -42,6 +47,9 @@ def test_what_is_never_loaded_is_left_out(place):
         "PySide6/Qt/lib/libQt6Core.so.6", "PySide6\\Qt6Gui.dll", "arrow.dll", "libcrypto.so.3",
         "PySide6/Qt/plugins/platforms/libqxcb.so", "PySide6\\plugins\\platforms\\qwindows.dll",
         "PySide6/plugins/styles/qmodernwindowsstyle.dll", "libgthread-2.0.so.0",
+        "PySide6/Qt/plugins/printsupport/libcupsprintersupport.so", "libX11.so.6",
+        "libX11-xcb.so.1", "pillow.libs/libXau-154567c4.so.6.0.0",
+        "pyarrow/libarrow_python.so.2600",
         "PySide6/Qt/plugins/imageformats/libqsvg.so", "matplotlib/mpl-data/matplotlibrc",
         "numpy-2.4.6.dist-info/METADATA",
     ],
@@ -177,3 +185,112 @@ def test_the_workflow_takes_each_action_at_one_commit_and_runs_what_is_there():
     assert "\t" not in text
     for package in run.QT_LIBRARIES.values():
         assert package in text
+
+
+HERE = wheels.Target("windows", "3.12")
+
+
+def wheel(folder, files, asks="", name="part"):
+    """A package with ``files`` in ``folder``, and the pin that the lock would hold for it."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(f"{name}-1.0.dist-info/METADATA", f"Name: {name}\n{asks}\n")
+        for inside, text in files.items():
+            file.writestr(inside, text)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return f"{name}==1.0 \\\n    --hash=sha256:{digest}\n"
+
+
+SOUND = {"part/__init__.py": "VALUE = 1", "part/deep/fast.cp312-win_amd64.pyd": "", "whole.py": ""}
+
+
+def test_a_package_for_another_system_is_sound_where_all_that_is_wanted_is_in_it(tmp_path):
+    asks = 'Requires-Dist: other; sys_platform == "darwin"\nRequires-Dist: x; extra == "more"'
+    lock = wheel(tmp_path, SOUND | {"part-1.0.data/purelib/moved.py": ""}, asks)
+    lock += 'elsewhere==2.0 ; sys_platform == "darwin" \\\n    --hash=sha256:0\n'
+    pins = wheels.pins_for(lock, HERE)
+    imports = [("part", "VALUE"), ("part.deep.fast", "any"), ("part.deep", "fast"), ("moved", "")]
+    assert list(pins) == ["part"]
+    assert wheels.Wheels(tmp_path).faults(pins, HERE, [*imports, ("json", "x")]) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "asks", "imported", "fault"),
+    [
+        ({}, "", ("part", "MISSING"), "part MISSING is not found"),
+        ({}, "", ("part.gone", ""), "part.gone is not found"),
+        ({}, "", ("cgi", ""), "cgi is not found"),  # no longer in every Python that is served
+        ({"part/con.py": ""}, "", ("part", ""), "keeps for itself"),
+        ({"Whole.py": ""}, "", ("part", ""), "capital letters"),
+        ({"part/" + "n" * 150: ""}, "", ("part", ""), "too long"),
+        ({"PySide6/qml/" + "n" * 175: ""}, "", ("part", ""), "too long below C:"),
+        ({}, 'Requires-Dist: other; os_name == "nt"', ("part", ""), "which is not pinned"),
+        ({}, "Requires-Dist: part>=2", ("part", ""), "which is not pinned"),
+    ],
+)
+def test_what_is_wrong_with_a_package_for_another_system_is_named(
+    tmp_path, files, asks, imported, fault
+):
+    pins = wheels.pins_for(wheel(tmp_path, SOUND | files, asks), HERE)
+    found = wheels.Wheels(tmp_path).faults(pins, HERE, [imported])
+    assert found and all(fault in each or "too long" in each for each in found)
+    assert any(fault in each for each in found)
+
+
+def test_a_package_that_is_missing_or_another_or_damaged_is_named(tmp_path):
+    lock = wheel(tmp_path / "one", SOUND) + wheel(tmp_path / "two", SOUND, name="other")
+    pins = wheels.pins_for(lock, HERE)
+    path = next((tmp_path / "one").glob("*.whl"))
+    path.write_bytes(path.read_bytes().replace(b"VALUE = 1", b"VALUE = 2"))
+    assert wheels.Wheels(tmp_path / "one").faults(pins, HERE, []) == [
+        "other has no package",
+        f"{path.name} has another hash",
+        f"{path.name} does not unpack",
+    ]
+    del pins["part"]
+    assert "part is not pinned" in wheels.Wheels(tmp_path / "one").faults(pins, HERE, [])
+
+
+@pytest.mark.parametrize("system", wheels.SYSTEMS)
+def test_the_lock_asks_for_the_same_packages_on_every_system_that_is_served(system):
+    """Each name once, or none: a second pin for one name would be installed over the first."""
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    named = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+    for version in wheels.VERSIONS:
+        assert set(wheels.pins_for(lock, wheels.Target(system, version))) == named
+
+
+def test_what_is_imported_for_types_alone_is_not_asked_for():
+    asked = dict.fromkeys(module for module, _ in wheels.imports_of_ours())
+    assert "_typeshed" not in asked
+    assert {"numpy", "PySide6.QtCore", "docx.oxml"} <= asked.keys()
+
+
+def test_the_walk_in_another_system_names_places_as_they_are_seen_there(tmp_path):
+    """Without a network, and with that system's own processes alone."""
+    where = walk.Where(tmp_path, tmp_path / "tmp" / "x")
+    words = where.command(tmp_path / "opt" / "whatworked", ["verify", str(tmp_path / "tmp" / "s")])
+    assert words[words.index(str(tmp_path)) + 1 :] == ["/opt/whatworked", "verify", "/tmp/s"]
+    assert "--net" in words and f"--mount-proc={tmp_path}/proc" in words
+    assert where.environment()["HOME"] == "/tmp/x/home"
+    assert walk.Where(walk.HERE, tmp_path).command(tmp_path / "a", ["b"]) == [f"{tmp_path}/a", "b"]
+
+
+@pytest.mark.parametrize("place", ["usr/bin/python3", "usr/lib/python3.11", "usr/local/bin/python"])
+def test_a_python_in_the_bare_system_is_found(tmp_path, place):
+    assert bare.pythons(tmp_path) == []
+    (tmp_path / place).mkdir(parents=True)
+    assert bare.pythons(tmp_path) == [str(tmp_path / place)]
+
+
+def test_only_pythons_own_parts_lose_what_a_debugger_reads(folder, monkeypatch):
+    commands = []
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(build.shutil, "which", lambda name: name)
+    monkeypatch.setattr(build.subprocess, "run", lambda command, check: commands.append(command))
+    for name in ("part.so", "package.so"):
+        (folder / "_internal" / name).write_text("")
+    python = build.FromSystem(build.PYTHON, "3.11", "", ("part.so", "base.zip"))
+    build.strip_python(folder, (python, build.FromSystem("other", "1", "", ("package.so",))))
+    assert commands == [["strip", "--strip-debug", str(folder / "_internal" / "part.so")]]
