@@ -173,7 +173,7 @@ def window(program: Path, study: Path, where: Where) -> tuple[str, float, str]:
         seconds = time.monotonic() - began
         time.sleep(5)
         alive = process.poll() is None
-        process.terminate()
+        (process.terminate if where.root == HERE else process.kill)()  # unshare hears no other word
         said = process.communicate()[1].decode(errors="replace")[-300:]
     return "the window, with a study", seconds, "" if alive else said or "it closed"
 
