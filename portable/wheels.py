@@ -56,8 +56,8 @@ SYSTEMS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 TARGETS = tuple(f"{system}-{version}" for system in SYSTEMS for version in VERSIONS)
 # Where run.py puts packages under Windows, for the longest name that a user may have there.
-_ABOVE = r"C:\Users\{}\AppData\Local\whatworked\123456789abc\venv\Lib\site-packages".format(
-    "u" * 20
+_ABOVE = "/".join(
+    ("C:", "Users", "u" * 20, "AppData/Local/whatworked/123456789abc/venv/Lib/site-packages")
 )
 _LONGEST = 259
 _IN_DATA = re.compile(r"^[^/]+\.data/(purelib|platlib)/")

@@ -21,6 +21,7 @@ from evaluator.summary.comparisons.balance_words import few_left_out
 from evaluator.summary.gaps import GAP, average_axis, averaged, is_gap
 from evaluator.values.evaluation import DesignReport, MeanPoint, OutcomeResult, PathPoint
 from evaluator.values.plan import Outcome, Plan
+from evaluator.verdict.answer import told_around_start
 from evaluator.words.amounts import difference, figure, likely_range, outcome_name, planned_figure
 from evaluator.words.periods import period_names
 from evaluator.words.shapes import hump, turns
@@ -168,7 +169,8 @@ def means_figure(result: OutcomeResult, plan: Plan, rules: DisclosureRules) -> F
         key=f"means_{slug(outcome)}",
         title=f"{averaged(outcome, plan)} over time",
         alt=(f"{GAP} " if gap else "")
-        + _moved("those who took part", points, treated, digits)
+        + _moved(f"those {'that' if rules.places else 'who'} took part", points, treated, digits)
+        + (told_around_start(result) if len(points) > 2 else "")
         + (_moved("the comparison group", points, comparison, digits) if has_comparison else ""),
         chart=MeansChart(
             times=tuple(p.label for p in points),
@@ -235,7 +237,6 @@ def path_figure(result: OutcomeResult) -> Figure | None:
     if not path:
         return None
     times, digits = scale(outcome), digits_for(result)
-    reference = -1
     return Figure(
         key=f"path_{slug(outcome)}",
         title=f"Difference in {outcome_name(outcome)} by time since the start",
@@ -248,7 +249,7 @@ def path_figure(result: OutcomeResult) -> Figure | None:
             value=tuple(p.value * times for p in path),
             low=tuple(p.ci_low * times for p in path),
             high=tuple(p.ci_high * times for p in path),
-            reference=reference,
+            reference=-1,
             y_label=f"Difference, {unit_of(outcome)}",
             band_low=_band(tuple(p.band_low for p in path), times),
             band_high=_band(tuple(p.band_high for p in path), times),

@@ -12,6 +12,11 @@ def whom(plan: Plan) -> str:
     return design_of(plan).whom(plan)
 
 
+def taking_part(plan: Plan, *, places: bool) -> str:
+    """Those whom the answer is about, with a clause that says of people who, of places that."""
+    return f"{whom(plan)} {'that' if places else 'who'} took part"
+
+
 def among_whom(outcome: Outcome, plan: Plan) -> str:
     """The outcome's name, with those it is about where they are only some of the people."""
     told, name = whom(plan), outcome_name(outcome) or "the outcome"

@@ -8,7 +8,7 @@ from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Level
-from evaluator.verdict.about import whom
+from evaluator.verdict.about import taking_part, whom
 from evaluator.words.adding_up import adding_up
 from evaluator.words.amounts import (
     amount,
@@ -20,21 +20,23 @@ from evaluator.words.amounts import (
 )
 
 
-def found(result: OutcomeResult, plan: Plan) -> str:
+def found(result: OutcomeResult, plan: Plan, *, places: bool) -> str:
     """What size was found, of a published result: one sentence whose numbers add up.
 
-    Where nobody can tell, only what was measured among those who took part.
+    Where nobody can tell, only what was measured among those who took part. ``places`` is whether
+    those are places and not people.
     """
     if result.verdict.level == "cannot_tell" or result.estimate is None:
-        return _measured(result, plan)
-    estimate, outcome, people = result.estimate, result.outcome, whom(plan)
+        return _measured(result, plan, places=places)
+    estimate, outcome = result.estimate, result.outcome
+    people = taking_part(plan, places=places)
     digits = effect_digits(estimate, outcome)
     effect = difference(estimate.value, outcome, digits)
     name = _named(outcome)
     if result.treated_level is None or result.comparison_level is None:
         if effect == "no difference":
-            return f"{name}: about as expected without it among {people} who took part."
-        return f"{name}: {effect} than expected without it, among {people} who took part."
+            return f"{name}: about as expected without it among {people}."
+        return f"{name}: {effect} than expected without it, among {people}."
     times = kind_of(outcome.kind).times
     with_it, _ = adding_up(result.treated_level, estimate.value, outcome, digits)
     bare = f"{figure(abs(estimate.value) * times, digits)} {effect.rpartition(' ')[2]}"
@@ -46,24 +48,46 @@ def found(result: OutcomeResult, plan: Plan) -> str:
     if kind_of(outcome.kind).yes_no:
         event = outcome.event or outcome_name(outcome)
         return (
-            f"About {figure(with_it * times, digits)} of every {times} {people} who took part had "
+            f"About {figure(with_it * times, digits)} of every {times} {people} had "
             f"{event}: {against}."
         )
-    return f"{name}: {people} who took part averaged {_level(with_it, outcome, digits)}, {against}."
+    return f"{name}: {people} averaged {_level(with_it, outcome, digits)}, {against}."
 
 
-def _measured(result: OutcomeResult, plan: Plan) -> str:
+def _measured(result: OutcomeResult, plan: Plan, *, places: bool) -> str:
+    name, people = _named(result.outcome), taking_part(plan, places=places)
+    if result.treated_level is None:
+        return f"{name}: nothing that was measured among {whom(plan)} can be told."
+    if result.change_in_treated is None:
+        digits = _measured_digits(result, result.treated_level)
+        now = _level(result.treated_level, result.outcome, digits)
+        return f"{name}: {people} were at {now} afterwards."
+    return f"{name}: {people} {_averaged(result)}."
+
+
+def told_around_start(result: OutcomeResult) -> str:
+    """Beside a chart of many times what the answer tells of them; empty where it tells an effect.
+
+    Single times at the ends of a series may say the opposite.
+    """
+    alone = result.verdict.level == "cannot_tell" or result.estimate is None
+    told = _averaged(result) if alone else ""
+    return f"They {told}. " if told else ""
+
+
+def _averaged(result: OutcomeResult) -> str:
+    """What was averaged before and after the start; empty where that is unknown."""
     level, change, outcome = result.treated_level, result.change_in_treated, result.outcome
-    people, name = whom(plan), _named(outcome)
-    if level is None:
-        return f"{name}: nothing that was measured among {people} can be told."
-    digits = 0 if kind_of(outcome.kind).yes_no else decimals(abs(level) / 5)
-    if change is None:
-        now = _level(level, outcome, digits)
-        return f"{name}: {people} who took part were at {now} afterwards."
+    if level is None or change is None:
+        return ""
+    digits = _measured_digits(result, level)
     before = _level(level - change, outcome, digits)
     now = figure(level * kind_of(outcome.kind).times, digits)
-    return f"{name}: {people} who took part averaged {before} before the start and {now} after it."
+    return f"averaged {before} before the start and {now} after it"
+
+
+def _measured_digits(result: OutcomeResult, level: float) -> int:
+    return 0 if kind_of(result.outcome.kind).yes_no else decimals(abs(level) / 5)
 
 
 def _level(value: float, outcome: Outcome, digits: int) -> str:

@@ -201,9 +201,7 @@ def printed_shares(files: Files, outcome: str) -> dict[tuple[str, str], list[tup
 
 def _told_in_words(page: str, outcome: str) -> Iterator[dict[tuple[str, str], str]]:
     """The same from the alternative text of pictures."""
-    moved = (
-        r"who took part went from (\S+) to (\S+)\. .*?comparison group went from (\S+) to (\S+)\."
-    )
+    moved = r"took part went from (\S+) to (\S+)\. .*?comparison group went from (\S+) to (\S+)\."
     for picture in re.findall(r"<figure.*?</figure>", page, re.S):
         if f"average {outcome.lower()} over time" in picture.lower():
             for match in re.finditer(moved, picture):

@@ -74,10 +74,11 @@ def counted(evaluation: Told, plan: Plan, rules: DisclosureRules) -> str:
 
 def _taken_part(first: int, last: int, people: str, rules: DisclosureRules) -> str:
     if first == last == 1 and rules.places:
-        return f"The one {one_of(people)} who took part was counted."
+        return f"The one {one_of(people)} that took part was counted."
     if first == last and rules.places:
-        return f"All {first:,} {people} who took part were counted."
-    return f"Of {first:,} {people} who took part, {_share(last, first, rules)} counted."
+        return f"All {first:,} {people} that took part were counted."
+    part = "that took part" if rules.places else "who took part"
+    return f"Of {first:,} {people} {part}, {_share(last, first, rules)} counted."
 
 
 def _beside(first: int, last: int, rules: DisclosureRules) -> str:

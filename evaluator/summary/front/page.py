@@ -75,7 +75,7 @@ def _verdict(
     return VerdictBox(
         level=verdict.level,
         label=verdict.label,
-        sentence=f"{found(main, plan)} {credit(main, plan)}",
+        sentence=f"{found(main, plan, places=evaluation.design.places)} {credit(main, plan)}",
         rating=verdict.rating,
         rating_words=WORDS[verdict.rating],
         rating_reason=verdict.cap,

@@ -45,7 +45,9 @@ def outcome_blocks(
     verdict, outcome = result.verdict, result.outcome
     blocks: list[Block] = [
         Heading(outcome.name),
-        Paragraph(f"{verdict.label}, trust {verdict.rating} of 5. {_opening(result, plan)}"),
+        Paragraph(
+            f"{verdict.label}, trust {verdict.rating} of 5. {_opening(result, evaluation, plan)}"
+        ),
         *own_checks(result, shared),
     ]
     blocks += _pictures(beside(Shown(result, plan, rules)), main=result == main)
@@ -86,9 +88,11 @@ def _told_before(
     return () if result == main else (main, *(each for each in before if each != main))
 
 
-def _opening(result: OutcomeResult, plan: Plan) -> str:
+def _opening(result: OutcomeResult, evaluation: Told, plan: Plan) -> str:
     """What was found; of the outcome on page one only what page one does not say."""
-    return result.verdict.headline if result.primary else found(result, plan)
+    if result.primary:
+        return result.verdict.headline
+    return found(result, plan, places=evaluation.design.places)
 
 
 def _pictures(blocks: list[Block], *, main: bool) -> list[Block]:

@@ -127,7 +127,7 @@ def test_whom_the_answer_is_about_is_counted_and_told(asked_anew) -> None:
     paragraph = who_is_counted(score, told, len(frame), plan, rules)
     assert paragraph is not None and "64 gaps of 16 wards are analysed" in paragraph.text
     assert "others in the same places" not in paragraph.text
-    said = f"{found_size(score, plan)} {score.verdict.headline} {can_say(score, plan)}"
+    said = f"{found_size(score, plan, places=True)} {score.verdict.headline} {can_say(score, plan)}"
     assert said.count('those it is for (by "young")') == 3
     assert "against places without the programme" in how_compared(told, plan)
     figure = means_figure(score, plan, rules)

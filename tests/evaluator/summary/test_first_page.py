@@ -71,7 +71,8 @@ def summary_of(key: str) -> Summary:
 @pytest.mark.parametrize(
     ("key", "told", "untold"),
     [
-        ("organ_donations", "The one state who took part was counted. So were all 26", "All 1 "),
+        ("organ_donations", "The one state that took part was counted. So were all 26", "All 1 "),
+        ("ward_month_violence", "They averaged 0.94 offences per 1,000", "wards who took part"),
         ("at_risk_areas", "8 attendances per 100,000 residents a month", "residents a…"),
     ],
 )
