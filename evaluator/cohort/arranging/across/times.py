@@ -107,10 +107,13 @@ def summed_across(table: Table, long: Sequence[Long]) -> tuple[str, ...]:
     So is one that sums those of one year, or those that stand side by side.
     """
     place_of = {name: place for place, name in enumerate(table.names)}
+    parts = [part for each in long for part in _summable(each, place_of)]
+    if not parts:
+        return ()
     used = {name for each in long for name in each.columns}
     others = {n: _numbers(table, [place_of[n]])[:, 0] for n in table.names if n not in used}
     found = []
-    for part in (part for each in long for part in _summable(each, place_of)):
+    for part in parts:
         sums = _numbers(table, part).sum(axis=1)
         for name, own in others.items():
             if len(own) and np.mean(np.isclose(own, sums, rtol=_ROUNDED)) >= _MOST_SUMS:
@@ -134,16 +137,17 @@ def _summable(long: Long, place_of: Mapping[str, int]) -> list[tuple[int, ...]]:
 
 def _numbers(table: Table, places: Sequence[int]) -> np.ndarray:
     """(n, k) numbers of some columns; not a number where a cell holds none."""
-    cells = table.cells[:, list(places)]
-    rows = [[_number(cell) for cell in row] for row in np.asarray(cells)]
-    return np.array(rows, dtype=float).reshape(len(rows), len(places))
+    return np.column_stack([_column_numbers(column_of(table.cells, place)) for place in places])
 
 
-def _number(cell: object) -> float:
-    if isinstance(cell, float):
-        return cell
-    number = parse_number(tidy(cell)) if isinstance(cell, str) else None
-    return np.nan if number is None else number
+def _column_numbers(cells: CellColumn) -> np.ndarray:
+    """(n,) numbers of one column, of which each text is read once."""
+    numbers = np.where(cells.kinds == NUMBER, cells.values, np.nan)
+    texts = np.flatnonzero(cells.kinds == TEXT)
+    used, which = np.unique(cells.values[texts].astype(np.intp), return_inverse=True)
+    spelt = [parse_number(tidy(text)) for text in cells.texts[used]]
+    numbers[texts] = np.array([np.nan if n is None else n for n in spelt], dtype=float)[which]
+    return numbers
 
 
 def _evenly_apart(labels: Sequence[str]) -> bool:
