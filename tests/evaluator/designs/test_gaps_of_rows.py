@@ -219,10 +219,15 @@ def test_an_answer_that_the_others_make_is_no_proof(better, others, cap, harm) -
 
 
 @pytest.mark.parametrize(("share", "effect", "cap"), [(0.5, 0.0, 2), (0.0, -3.0, None)])
-@pytest.mark.parametrize("columns", [False, True])
-def test_both_kinds_that_fall_by_the_same_share_are_no_effect(columns, share, effect, cap) -> None:
+@pytest.mark.parametrize(("columns", "corrected"), [(False, False), (True, False), (True, True)])
+def test_both_kinds_that_fall_by_the_same_share_are_no_effect(
+    columns, corrected, share, effect, cap
+) -> None:
+    """Also where one recorded figure lies below zero, such as a correction."""
     frame = wards(effect=effect)
     frame["young"] += 25.0
+    if corrected:
+        frame.loc[frame.index[0], "older"] = -0.3
     now = (frame["arm"] == "yes") & (frame["quarter"] > 3)
     frame[["young", "older"]] = frame[["young", "older"]].mul(1 - share * now, axis=0)
     rows = frame if columns else long_rows(frame)
