@@ -19,6 +19,7 @@ from evaluator.values.problems import Problem
 REASON = "It is different in every row, so it numbers the rows and does not say whose they are."
 
 _NUMBER = frozenset({"id", "no", "number", "num", "ref", "reference", "key", "code"})
+_OF_ONE = frozenset({"no", "number", "num", "ref", "reference", "id", "serial"})
 _ANSWER = frozenset({"response", "respondent", "submission", "entry", "answer"})
 _COUNTERS = _NUMBER | _ANSWER | {"record", "row", "line", "serial", "index", "item"}
 _PROGRAMS = (  # marks that survey programs write beside a plain "ID"
@@ -64,11 +65,14 @@ def numbers_answers(name: str, names: Sequence[str]) -> bool:
 def counts_rows(name: str, cells: pd.Series, kind: Kind) -> bool:
     """Whether whole numbers under a name such as "Record no" only count or number the rows.
 
-    Numbers that rise by one from each row to the next do so under any name but a measure's.
+    Numbers that rise by one from each row to the next do so under any name but a measure's; under
+    one that ends like a number's, such as "Attendance No", those that are all different do.
     """
     tokens = words(name)
     if kind != "whole_number" or len(cells) < _FEWEST_ROWS or cells.isna().any():
         return False
+    if len(tokens) > 1 and tokens[-1] in _OF_ONE and not cells.duplicated().any():
+        return True
     if bool((np.diff(cells.to_numpy(dtype=float)) == 1).all()):
         return not set(tokens) & (MEASURES | COUNTED)
     counted = set(tokens) <= _COUNTERS and bool(set(tokens) - _ANSWER)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.names import names_area, words
 from evaluator.cohort.columns.told_apart import keep_one_of_each
 from evaluator.values.cohort import Kind
 
@@ -54,8 +54,7 @@ def _nearly_once(
     They are told then, and do not count as further places.
     """
     for name in map(str, frame.columns if time is not None else ()):
-        tokens, kind = set(words(name)), kinds[name]
-        if not tokens & vocabulary.AREAS or kind not in ("category", "text") or name == time:
+        if not names_area(name) or kinds[name] not in ("category", "text") or name == time:
             continue
         rows = frame[[name, time]].dropna()
         few = 0 < rows.duplicated().mean() <= _FEW_COPIES
@@ -74,8 +73,7 @@ def _broken_down(
     """The places of a table with several rows for each time that labels tell apart."""
     found = []
     for name in map(str, frame.columns if time is not None else ()):
-        tokens, kind = set(words(name)), kinds[name]
-        if not tokens & vocabulary.AREAS or kind not in ("category", "text") or name == time:
+        if not names_area(name) or kinds[name] not in ("category", "text") or name == time:
             continue
         if is_broken_down(frame, name, str(time)):
             coded = bool(set(words(name)[-1:]) & vocabulary.CODES)

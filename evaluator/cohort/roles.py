@@ -27,9 +27,16 @@ from evaluator.cohort.columns.times.timing import (
     is_scored_as_age,
     measured_first,
 )
-from evaluator.cohort.columns.times.when import may_be_year_groups, time_score
+from evaluator.cohort.columns.times.when import (
+    finest,
+    may_be_year_groups,
+    repeats,
+    time_score,
+)
 from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
 from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
+from evaluator.cohort.other_people import REASON as OF_OTHER_PEOPLE
+from evaluator.cohort.other_people import when_of_other_people
 from evaluator.cohort.place_keys import is_broken_down, place_key
 from evaluator.cohort.registers import days_of_register, register_columns
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
@@ -123,6 +130,10 @@ class _Guesser:
         if numbered:
             self._set(numbered.key, "unused", NUMBERS_ROWS)
             return numbered.owner, numbered.when
+        anew = key and when_of_other_people(self.frame, self.kinds, self.distinct, key)
+        if key and anew:
+            self._set(key, "unused", OF_OTHER_PEOPLE)
+            return None, anew
         keys = [name for name in keys if not numbers_answers(name, self.names)] or keys
         key = max(keys, key=lambda name: self.distinct[name], default=None)
         time = self._time(key)
@@ -171,25 +182,10 @@ class _Guesser:
             if name in (key, steady) or not 2 <= self.distinct[name] <= max(2, rows // 2):
                 continue
             score = time_score(name, self.frame[name], self.kinds[name])
-            if score and (key is None or self._repeats(key, name)):
+            if score and (key is None or repeats(self.frame, key, name)):
                 candidates.append((score, -place, name))
-        return self._finest(sorted(candidates, reverse=True)) if candidates else None
-
-    def _finest(self, candidates: list[tuple[int, int, str]]) -> str:
-        """The surest column of times, or one as sure that divides each of its times further."""
-        score, _, best = candidates[0]
-        for other_score, _, name in candidates[1:]:
-            if other_score == score and self.distinct[name] > self.distinct[best]:
-                coarser = self.frame.groupby(name, observed=True)[best].nunique()
-                best = name if bool((coarser <= 1).all()) else best
-        return best
-
-    def _repeats(self, key: str, time: str) -> bool:
-        """Whether units have several rows, and mostly one for each time."""
-        pairs = self.frame[[key, time]].dropna()
-        if pairs.empty or len(pairs) < 1.05 * pairs[key].nunique():
-            return False
-        return bool(pairs.duplicated().mean() < 0.1)
+        candidates.sort(reverse=True)
+        return finest(self.frame, self.distinct, candidates) if candidates else None
 
     def _place_key(self, time: str | None) -> str | None:
         return place_key(self.frame, self.kinds, self.distinct, time)
@@ -206,7 +202,7 @@ class _Guesser:
     # Treatment
 
     def _in_force(self, unit: str | None, time: str | None) -> bool:
-        """Whether a column is yes while the programme runs; it then says when each one started."""
+        """Whether a column is yes while the programme runs; it says when each one started."""
         if unit is None or time is None:
             return False
         for name in self.names:
@@ -215,12 +211,8 @@ class _Guesser:
             if name in self.roles or not named or self.distinct[name] != 2:
                 continue
             if is_in_force(self.frame, name, time, unit):
-                self._set(
-                    name,
-                    "first_treated",
-                    "It says yes while the programme runs, so the first time with it is when each "
-                    "one started.",
-                )
+                reason = "It says yes while the programme runs: from then on each one had started."
+                self._set(name, "first_treated", reason)
                 return True
         return False
 
@@ -404,6 +396,10 @@ class _Guesser:
             and 2 * self.distinct[name] <= int(self.frame[name].count())
         )
 
+    def _asked_anew(self) -> bool:
+        """Whether there are several times and no key that links who was asked."""
+        return self._of("time") is not None and self._of("unit") is None
+
     def _measures(self, name: str) -> Iterator[tuple[bool, Role, str]]:
         """Rules that tell outcomes from what was known before; the last one always holds."""
         kind, tokens = self.kinds[name], set(words(name))
@@ -429,6 +425,11 @@ class _Guesser:
             "Its name says that it was measured after the start.",
         )
         yield name in self.moving, "outcome", "It changes from time to time for the same unit."
+        yield (
+            kind == "yes_no" and self._asked_anew() and bool(tokens & vocabulary.ANSWERED),
+            "outcome",
+            "Other people said so at each time, and it may change.",
+        )
         yield (
             bool(tokens & vocabulary.BACKGROUND),
             "covariate",

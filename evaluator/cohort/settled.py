@@ -11,6 +11,8 @@ from evaluator.values.problems import Problem, Refusal, did_you_mean
 # Codes of doubts about the rows that a person who knows them can dismiss.
 MAY_BE_RIGHT = frozenset(
     {
+        "blanks_may_mean_none",
+        "blanks_mean_none",
         "dates_perhaps_swapped",
         "key_half_empty",
         "key_numbers_rows",
@@ -24,6 +26,7 @@ MAY_BE_RIGHT = frozenset(
         "perhaps_total_row",
         "places_across",
         "rows_not_linked",
+        "rows_are_events",
         "running_total",
         "sheet_not_joined",
         "times_of_several_lengths",

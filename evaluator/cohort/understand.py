@@ -22,6 +22,8 @@ from evaluator.cohort.columns.times.decimal_months import (
     has_decimal_months,
     with_decimal_months_told,
 )
+from evaluator.cohort.event_rows import with_events_told
+from evaluator.cohort.none_cells import with_none_cells_told
 from evaluator.cohort.numbered_rows import numbered_rows_told
 from evaluator.cohort.registers import days_of_register, register_told
 from evaluator.cohort.retyped_keys import with_keys_of_one_spelling, with_retyped_keys_told
@@ -183,7 +185,7 @@ def _assemble(
     if not data.undone("drop_total_row"):
         once = with_wholes_told(once)
     told = with_decimal_months_told(with_running_totals_told(with_starts_told(once)))
-    return with_retyped_keys_told(told)
+    return with_events_told(with_none_cells_told(with_retyped_keys_told(told)))
 
 
 def _emptied(table: Table, kept: dict[str, pd.Series]) -> dict[str, pd.Series]:

@@ -25,6 +25,7 @@ from evaluator.disclosure.disguised import problem_told
 from evaluator.disclosure.published import published
 from evaluator.disclosure.second_export import all_released, published_before, set_aside
 from evaluator.planning.plan_file import read_plan
+from evaluator.planning.questions import still_in_doubt
 from evaluator.planning.understood import SPELT_OTHERWISE, read_as_planned
 from evaluator.study.study import SUFFIX, Study
 from evaluator.summary.content import summarise
@@ -135,7 +136,8 @@ def run_study(
     told = planned_starts_told(cohort, locked, several_starts=several)
     read = tuple(p for p in cohort.problems if p.code == SPELT_OTHERWISE or counts_twice(p))
     rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
-    said = tuple(problem_told(each, rules) for each in (*read, *told))
+    doubts = still_in_doubt(locked, cohort)
+    said = tuple(problem_told(each, rules) for each in (*read, *doubts, *told))
     return Finished(evaluation, study_path, tuple(files), noticed, said)
 
 

@@ -288,7 +288,7 @@ def _says_outcome(name: str, pairs: Sequence[Pair]) -> bool:
     return (
         any(pair.after == name for pair in pairs)
         or says_after(name)
-        or bool(set(words(name)) & vocabulary.MEASURES)
+        or bool(set(words(name)) & (vocabulary.MEASURES | vocabulary.ANSWERED))
     )
 
 

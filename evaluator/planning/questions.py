@@ -19,9 +19,12 @@ _OF_KEY = "conflicting_rows"
 _OF_NUMBERS = "key_numbers_rows"
 _TWO_WAYS = "percentages_two_ways"
 _NO_KEY = "rows_without_key"
+_NONE_SAID, _NONE_PERHAPS = "blanks_mean_none", "blanks_may_mean_none"
 _DATES_AS_TEXT = "dates_read_as_text"
 _IN_TITLE = "start_in_title"
+_MARKS = "legend_marks"
 _NUMBERS_AS_TEXT = "numbers_read_as_text"
+_BESIDE_AN_ANSWER = frozenset({_NONE_PERHAPS, "rows_are_events"})
 # Codes of problems that reading a workbook tells of and nobody but a person can settle.
 OF_READING = MAY_BE_RIGHT | {
     _OF_KEY,
@@ -30,6 +33,7 @@ OF_READING = MAY_BE_RIGHT | {
     _DATES_AS_TEXT,
     _NUMBERS_AS_TEXT,
     _IN_TITLE,
+    _MARKS,
 }
 
 
@@ -49,15 +53,24 @@ def asked_of_data(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
     )
 
 
-def stops_of_reading(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
-    """Open questions without whose answer an outcome's numbers would mean nothing: percentages.
+def still_in_doubt(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
+    """Of those questions the ones to tell beside an answer: zeros left out, or rows of events.
 
-    Its column mixes two ways of writing them beyond doubt, or its before and after lie on two
-    scales.
+    Their sentences hold no counts, so that they may be printed.
+    """
+    return tuple(p for p in asked_of_data(plan, cohort) if p.code in _BESIDE_AN_ANSWER)
+
+
+def stops_of_reading(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
+    """Open questions without whose answer an outcome's numbers would mean nothing.
+
+    Its column mixes two ways of writing percentages beyond doubt, its before and after lie on two
+    scales, or a note says that blank cells mean none.
     """
     found: dict[tuple[str, str | None], Problem] = {}
     for outcome in plan.outcomes:
-        for problem in (*_two_ways(outcome, cohort), *_two_scales(outcome, cohort)):
+        asked = (*_two_ways(outcome, cohort), *_two_scales(outcome, cohort))
+        for problem in (*asked, *_zeros_left_out(outcome, cohort)):
             if not is_settled(problem, plan.data):
                 found[problem.code, problem.column] = replace(problem, severity="stops")
     return tuple(found.values())
@@ -77,6 +90,11 @@ def _two_ways(outcome: Outcome, cohort: Cohort) -> list[Problem]:
         and p.column in cohort.frame
         and plainly_two_ways(p.column, cohort.frame[p.column], signs)
     ]
+
+
+def _zeros_left_out(outcome: Outcome, cohort: Cohort) -> list[Problem]:
+    columns = {outcome.column, outcome.before, outcome.after} - {None}
+    return [p for p in cohort.problems if p.code == _NONE_SAID and p.column in columns]
 
 
 def _two_scales(outcome: Outcome, cohort: Cohort) -> tuple[Problem, ...]:
@@ -126,6 +144,10 @@ def _matters(problem: Problem, plan: Plan) -> bool:
         return False
     if problem.code == _ANSWERS_IN_WORDS:
         return not plan.outcomes
+    if problem.code in (_NONE_SAID, _NONE_PERHAPS):
+        return problem.column in _measured_in(plan)
+    if problem.code == _MARKS:
+        return plan.roles.treated is None and plan.roles.first_treated is None
     if problem.code == _IN_TITLE:
         return not (plan.programme.starts or plan.roles.after or plan.roles.first_treated)
     if problem.code == _OF_NUMBERS:
@@ -133,6 +155,12 @@ def _matters(problem: Problem, plan: Plan) -> bool:
     if problem.code in (_DATES_AS_TEXT, _NUMBERS_AS_TEXT):
         return problem.column is not None and _may_be_meant(problem.code, problem.column, plan)
     return problem.code not in (_OF_KEY, _NO_KEY) or problem.column == plan.roles.unit
+
+
+def _measured_in(plan: Plan) -> set[str | None]:
+    """The columns of a plan whose averages are taken."""
+    outcomes = {name for o in plan.outcomes for name in (o.column, o.before, o.after)}
+    return outcomes | {covariate.column for covariate in plan.covariates}
 
 
 def _may_be_meant(code: str, column: str, plan: Plan) -> bool:

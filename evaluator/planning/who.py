@@ -43,17 +43,34 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
     surest = sorted(might, key=lambda c: (_is_result(c), not _is_sure(c, plan)))
     listed = " or ".join(f'"{column.name}"' for column in surest[:_MOST])
     perhaps = f"If {listed} says it, name" if might else "If a column says it, name"
+    further = "".join(_further(column) for column in surest[:_MOST])
     return [
         Problem(
             code=NOBODY_SAID_WHO,
             message="Nobody has said who took part or when each one started, so everybody counts "
             "as having taken part and there is nobody to compare with.",
             fix=f'{perhaps} it under "treated", with the labels of those who took part under '
-            '"treated_values", or under "first_treated" if it holds starts.',
+            f'"treated_values", or under "first_treated" if it holds starts.{further}',
             severity="warning",
             sheet=cohort.provenance.sheet,
         )
     ]
+
+
+def _further(column: Column) -> str:
+    """What else must be known of a column that may say it: blanks, and offers not taken up."""
+    if column.n_distinct == 1 and column.n_missing and column.kind != "yes_no":
+        return (
+            f' "{column.name}" is filled for some and blank for the others: write who did not take '
+            f'part; in a plan, "" = "no" under [data.labels."{column.name}"].'
+        )
+    refused = sorted(t for t in column.labels if set(words(t)) & vocabulary.NOT_TAKEN_UP)
+    if column.n_distinct > 2 and refused:
+        return (
+            f' "{refused[0]}" in "{column.name}" is of people who were offered it: count them as '
+            "having taken part, as those who say no differ from others."
+        )
+    return ""
 
 
 def _says_when(treated: str | None, cohort: Cohort) -> list[Problem]:
@@ -98,8 +115,12 @@ def _may_say(column: Column, plan: Plan, *, dated: bool) -> bool:
         return True
     if column.kind == "date" or dated:
         return bool(tokens & vocabulary.START_WORDS)
+    if _tells_of_offers(column):
+        return True
     if tokens & (vocabulary.AREAS | _OF_ELSE) or column.kind != "category":
         return False
+    if column.n_distinct == 1:
+        return column.n_missing > 0 and not tokens & _ABOUT_IT
     return column.role != "unused" and 2 <= column.n_distinct <= _FEW_LABELS
 
 
@@ -111,8 +132,22 @@ def _is_sure(column: Column, plan: Plan) -> bool:
     if column.kind == "yes_no":
         return not tokens & _OF_ELSE
     named = tokens & _words_of_part(plan) or tokens >= {"took", "part"}
-    answers = column.kind == "category" and 2 <= column.n_distinct <= _FEW_ANSWERS
-    return answers and bool(named) and not tokens & _ABOUT_IT
+    if not named or tokens & _ABOUT_IT:
+        return _tells_of_offers(column)
+    marked = column.n_distinct == 1 and column.n_missing > 0
+    answers = marked or 2 <= column.n_distinct <= _FEW_ANSWERS
+    return column.kind == "category" and answers
+
+
+def _tells_of_offers(column: Column) -> bool:
+    """Whether labels tell of an offer: some without it, and some who got, had or refused it."""
+    if column.kind != "category" or not 2 <= column.n_distinct <= _FEW_ANSWERS:
+        return False
+    without = [label for label in column.labels if is_comparison(label)]
+    rest = [set(words(label)) for label in column.labels if label not in without]
+    offers = vocabulary.NOT_TAKEN_UP | vocabulary.CAME | {"offered", "accepted", "took"}
+    told = any(said & offers for said in rest)
+    return told and (bool(without) or any(said & vocabulary.NOT_TAKEN_UP for said in rest))
 
 
 def _words_of_part(plan: Plan) -> frozenset[str]:

@@ -50,8 +50,85 @@ PUPILS: list[Row] = [
 TERMS = [["Pupil", "Year", "Term", "Sessions missed"],
          *([f"pu{i}", year, half, (i + k) % 9] for i in range(8) for year in ("2022/23", "2023/24")
            for k, half in enumerate(("Aut1", "Aut2", "Spr1", "Spr2")))]  # fmt: skip
+ARRESTS: list[Row] = [["Ref", "Group", "Arrests before", "Arrests after"],
+           *([f"R{i}", ("Programme", "Comparison")[i % 2], "" if i % 7 == 3 else 1 + i % 5,
+              1 + i % 3] for i in range(40))]  # fmt: skip
+NO_ARRESTS = tuple(range(5, 42, 7))
+NIL = [["YJS", "2021 Q1", "2021 Q2", "2021 Q3", "2021 Q4"],
+       *([p, *("-" if (i + k) % 5 == 2 else 1 + count(p, k) for k in range(4))]
+         for i, p in enumerate(PLACES))]  # fmt: skip
+LOG = [["Attendance No", "Arrival", "Site", "Age", "Mechanism"],
+       *([7301 + 3 * i, f"{1 + i % 28:02d}/0{1 + i % 9}/2023 1{i % 10}:05", f"Hospital {i % 5}",
+          14 + i % 30, ("Knife", "Fist")[i % 2]] for i in range(90))]  # fmt: skip
+OTHERS = [["Pupil ID", "School", "Programme school", "Year", "Excluded", "Reading score"],
+          *([f"P{y}{s}{k:02d}", f"School {s}", ("Yes", "No")[s > 2], y,
+             ("No", "Yes", "No")[(y + s * k) % 3], (y + 7 * s + 3 * k) % 41]
+            for y in (2021, 2022, 2023) for s in range(6) for k in range(8))]  # fmt: skip
+PRIMARY = [["REPORTING_PERIOD", "BREAKDOWN", "PRIMARY_LEVEL", "MEASURE_NAME", "MEASURE_VALUE"],
+           *([datetime(2023, m, 1), "Provider", f"Q{p}", name, 900 + 31 * p + 7 * m + 400 * k]
+             for m in range(1, 7) for p in range(8)
+             for k, name in enumerate(("Open referrals", "People in contact")))]  # fmt: skip
+PIVOT = [["Row Labels", *(f"2023-0{m}" for m in range(1, 7))],
+         *([p, *(count(p, k) for k in range(6))] for p in (*PLACES, "(blank)")[:8]),
+         ["(blank)", *range(1, 7)]]  # fmt: skip
+REGISTER: list[Row] = [["Ref", "Attended?", "Form"], *([f"R{i}", "YN"[i % 2], f"8{'AB'[i % 3 > 1]}"]
+                                           for i in range(30))]  # fmt: skip
 
 ELSEWHERE: tuple[Defect, ...] = (
+    Defect("register_with_sheets_before_and_after", lambda: workbook(
+        ("Register", REGISTER),
+        ("Before", [["Ref", "SDQ total"], *([f"R{i}", 9 + i % 11] for i in range(30))]),
+        ("After", [["Ref", "SDQ total"], *([f"R{i}", 7 + i % 13] for i in range(30))])),
+        columns=("Ref", "Attended?", "Form", "SDQ total (Before)", "SDQ total (After)"),
+        roles={"SDQ total (Before)": "covariate", "SDQ total (After)": "outcome"},
+        problems={"sheet_joined": (None, ())}),
+    Defect("blank_means_none_by_a_note", lambda: workbook(
+        ("Data", [*ARRESTS, [], ["Note: blank means no arrests recorded"]])), n_rows=40,
+        problems={"drop_notes_below": (None, (43,)), "legend_blank_none": (None, ()),
+                  "blanks_mean_none": ("Arrests before", NO_ARRESTS)}),
+    Defect("blank_that_may_mean_none", lambda: workbook(("Data", ARRESTS)), n_rows=40,
+           problems={"blanks_may_mean_none": ("Arrests before", NO_ARRESTS)}),
+    Defect("dash_means_none_by_a_note", lambda: workbook(
+        ("Data", [*NIL, [], ["'-' denotes nil; .. not available"]])), n_rows=32,
+        problems={"drop_notes_below": (None, (11,)), "legend_dash_none": (None, ()),
+                  "blanks_mean_none": ("value", (4, 9, 3, 8, 2, 7, 6))}),
+    Defect("colours_that_a_note_explains", lambda: workbook(
+        ("Data", [["Councils in green had the outreach team"], [], ["Ref", "Group", "Score"],
+                  *([f"R{i}", "PC"[i % 2], 7 * i % 19] for i in range(20))])), n_rows=20,
+        problems={"legend_marks": (None, ())}),
+    Defect("log_of_attendances", lambda: workbook(("Log", LOG)), n_rows=90,
+           roles={"Attendance No": "unused", "Site": "cluster"},
+           problems={"rows_are_events": ("Arrival", ())}),
+    Defect("other_pupils_each_year", lambda: workbook(("Data", OTHERS)), n_rows=144,
+           roles={"Pupil ID": "unused", "Year": "time", "School": "cluster",
+                  "Programme school": "treated", "Excluded": "outcome",
+                  "Reading score": "outcome"}),
+    Defect("levels_of_the_nhs", lambda: workbook(("Data", PRIMARY)), n_rows=96,
+           roles={"PRIMARY_LEVEL": "unit", "REPORTING_PERIOD": "time", "MEASURE_VALUE": "outcome"},
+           problems={"conflicting_rows": ("PRIMARY_LEVEL", FIRST_20)}),
+    Defect("pivot_table_with_a_blank_label", lambda: workbook(("Pivot", PIVOT)), n_rows=54,
+           roles={"Row Labels": "unit", "month": "time", "value": "outcome"},
+           problems={"rows_without_key": ("Row Labels", (10,))}),
+    Defect("widths_of_ranges_beside_years", lambda: workbook(("Data", [
+        ["District", *(t for m in range(1, 7) for t in (f"2023-0{m}", "conf"))],
+        *([p, *(v for k in range(6) for v in (count(p, k) + 0.5, 2.5 + i % 3))]
+          for i, p in enumerate(PLACES))])), n_rows=48,
+        roles={"value": "outcome", "conf": "unused", "conf (6)": "unused"}),
+    Defect("months_as_the_nhs_names_files", lambda: long(
+        ("Org name", "Period", "Attendances"),
+        [f"MSitAE-{day:%B}-{day:%Y}".upper() for day in MONTHS[:12]]), n_rows=96,
+        kinds={"Period": "date"}, roles={"Period": "time"},
+        cells={("Period", 3): datetime(2022, 2, 1)}),
+    Defect("terms_of_named_years_over_measures", lambda: workbook(("Data", [
+        ["Student", "Autumn 22 Behaviour", "Autumn 22 Points", "Spring 23 Behaviour",
+         "Spring 23 Points"],
+        *([f"Stu {i}", 5 + i % 9, 3 + i % 7, 4 + i % 11, 2 + i % 13] for i in range(30))])),
+        n_rows=30, roles={"Autumn 22 Points": "covariate", "Spring 23 Points": "outcome"}),
+    Defect("times_within_the_names", lambda: workbook(("Data", [
+        ["Young person ID", "Allocated to", "SDQ T1 total", "SDQ T2 total"],
+        *([f"Y{i:02d}", ("Intervention", "Control")[i % 2], 9 + i % 11, 7 + i % 13]
+          for i in range(30))])), n_rows=30,
+        roles={"SDQ T1 total": "covariate", "SDQ T2 total": "outcome"}),
     Defect("months_newest_first_below_years", lambda: wide(
         ["", "2024", "", "", "2023", "", ""], ["Ward", "Mar", "Feb", "Jan", "Dec", "Nov", "Oct"]),
         n_rows=48, roles={"month": "time"}, cells={("month", 3): datetime(2024, 3, 1)}),

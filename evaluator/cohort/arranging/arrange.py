@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.cohort.arranging.across.places import places_across, told_places
@@ -88,7 +88,7 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
     else:
         found = reader.single(data)
     for asked in data.join:
-        found = reader.joined(found, asked)
+        found = reader.joined(found, asked, data.join)
     found = replace(found, table=unfolded(found.table, data, found.sheet))
     if guess and not data.long and not data.undone("columns_to_rows"):
         long = suggest_long(found.table)
@@ -183,7 +183,7 @@ class _Reader:
         rest = {name: t for name, t in tables.items() if name not in (*found.data.sheets, fullest)}
         joins = () if data.undone("join_sheet") or data.join else suggest_joins(found, rest)
         for asked in joins:
-            found = self.joined(found, asked)
+            found = self.joined(found, asked, joins)
         found = replace(found, data=replace(found.data, join=(*data.join, *joins)))
         read = found.data.sheets or (fullest,)
         together = (*read, *(asked.sheet for asked in joins if asked.sheet))
@@ -204,8 +204,8 @@ class _Reader:
             ]
         return found
 
-    def joined(self, found: Arrangement, asked: Join) -> Arrangement:
-        """The table with the columns of one more sheet."""
+    def joined(self, found: Arrangement, asked: Join, every: Sequence[Join]) -> Arrangement:
+        """The table with the columns of one more sheet; ``every`` join that is made of the rows."""
         book = self._open(asked.workbook) if asked.workbook else self._book
         name = named_sheet(book, asked.sheet) if asked.sheet else self._fullest(book)
         size = 10 ** max(3, len(str(int(found.table.rows.max()))))
@@ -219,12 +219,19 @@ class _Reader:
             key=(asked.key, asked.there or asked.key),
             columns=asked.columns,
             offset=size,
+            beside=self._beside_in_book(asked, every),
         )
         parts = found.parts
         if part is not None:
             part = Part(name, part.offset, asked.workbook)
             parts = (*(parts or (Part(found.sheet, 0),)), part)
         return replace(found, table=table, parts=parts)
+
+    def _beside_in_book(self, asked: Join, every: Sequence[Join]) -> dict[str, Table]:
+        """The further sheets of the workbook itself that are joined, by name."""
+        own = [each for each in every if each is not asked and each.sheet and not each.workbook]
+        names = [named_sheet(self._book, each.sheet) for each in own if each.sheet]
+        return {name: self._table(self._book, name) for name in names}
 
     def _open(self, file: str) -> Book:
         book = self._beside(file)

@@ -76,6 +76,10 @@ AFTER = frozenset(
 FIRST = frozenset({"first", "start", "beginning", "opening", "1st"})
 LAST = frozenset({"last", "end", "final", "ending", "closing"})
 _ENDS = frozenset({"lower", "upper"})
+_WIDTHS = frozenset(
+    {frozenset({"conf"}), frozenset({"ci"}), frozenset({"se"}), frozenset({"standard", "error"}),
+     frozenset({"margin", "of", "error"}), frozenset({"conf", "percent"})}
+)  # fmt: skip
 _TIMES_OF_ASKING = TIMES | {"session", "attempt", "questionnaire", "interview"}
 AFTER_PERIOD = re.compile(r"[0-9]+(?:m|mo|mth|month|months|y|yr|yrs|w|wk|wks|d|days?)")
 FIXED = frozenset(
@@ -93,6 +97,14 @@ AFTER_START = frozenset(
      "satisfied", "ended", "censored", "lost", "graduated", "closed", "discharged"}
 )  # fmt: skip
 SESSIONS = frozenset({"sessions", "session", "hours", "contacts", "workshops"})
+ANSWERED = frozenset(
+    {"feel", "feels", "felt", "feeling", "unsafe", "safe", "victim", "victimised", "witness",
+     "witnessed", "carried", "carry", "carries", "worried", "worries", "experienced", "excluded",
+     "suspended", "arrested", "reoffended", "offended", "trust", "trusts", "agree", "agrees",
+     "confident", "satisfied", "afraid", "fear", "bullied", "attacked", "threatened", "stabbed",
+     "absent", "absentee", "persistent", "truanted", "convicted", "reconvicted", "neet", "harmed",
+     "assaulted", "drank", "drinks", "smokes", "vapes", "belong", "belongs"}
+)  # fmt: skip
 COORDINATES = frozenset(
     {"longitude", "latitude", "lat", "lon", "lng", "easting", "eastings", "northing", "northings"}
 )
@@ -252,9 +264,16 @@ def last_labels(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(found) if alike and 0 < len(found) < len(labels) else ()
 
 
+def names_area(name: str) -> bool:
+    """Whether the name is of places; the NHS calls theirs the primary level of a breakdown."""
+    return bool(set(words(name)) & AREAS) or words(name)[:2] == ("primary", "level")
+
+
 def is_limit(name: str) -> bool:
-    """Whether the name is of a limit of the range that another column's value may lie in."""
+    """Whether the name is of a limit or the width of the range that another value may lie in."""
     tokens = set(words(name))
+    if frozenset(word for word in tokens if not word.isdigit()) in _WIDTHS:
+        return True
     ends = bool(tokens & {"lower", "upper", "lcl", "ucl", "lci", "uci"})
     return ends and bool(
         tokens & {"ci", "limit", "confidence", "bound", "lcl", "ucl", "lci", "uci"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -31,7 +31,19 @@ def keep_one_of_each(frame: pd.DataFrame, key: Sequence[str], roles: Sequence[st
     )
     return (
         f"They differ by {named}. Keep the rows of one kind only; in a plan, under [data]: "
-        f"keep = [{conditions}]."
+        f"keep = [{conditions}].{_both_kinds(chosen, labels)}"
+    )
+
+
+def _both_kinds(chosen: Sequence[str], labels: Mapping[str, Sequence[str]]) -> str:
+    """The way to keep both of two kinds of people, of which a programme may be for one."""
+    name = chosen[0]
+    two = len(chosen) == 1 and len(labels[name]) == 2 and not says_what_is_counted(name)
+    if not two or any(map(is_everybody, labels[name])):
+        return ""
+    return (
+        " If the programme is for one of the two and not for the other, keep both, choose the "
+        f'design "triple_difference" and name "{name}" under "eligible".'
     )
 
 

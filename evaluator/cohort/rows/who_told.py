@@ -15,7 +15,7 @@ def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
     """A warning where cells of the planned column of who took part are empty.
 
     Their rows are left out, so a label for some beside empty cells for the rest leaves nobody to
-    compare with.
+    compare with, which stops.
     """
     roles, frame = plan.roles, cohort.frame
     if roles.treated is None or roles.treated not in frame:
@@ -28,7 +28,8 @@ def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
         counted = f'{frame[roles.unit][empty].nunique():,} of the "{roles.unit}" values'
     else:
         counted = f"{int(empty.sum()):,} rows"
-    alone = " That leaves nobody to compare with." if _all_took_part(cells, plan) else ""
+    all_took_part = _all_took_part(cells, plan)
+    alone = " That leaves nobody to compare with." if all_took_part else ""
     rows = first_rows(empty.index[empty])
     return (
         Problem(
@@ -36,7 +37,7 @@ def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
             f'"{roles.treated}" does not say whether {counted} took part: their cell is empty or '
             f"counts as missing, so these rows are left out.{alone}",
             _way_out(plan, roles.treated),
-            "warning",
+            "stops" if all_took_part else "warning",
             cohort.provenance.sheet,
             rows[0],
             roles.treated,

@@ -22,6 +22,7 @@ from evaluator.cohort.sheet.heading import (
     names_of,
     said_heading,
 )
+from evaluator.cohort.sheet.legends import legends_told
 from evaluator.cohort.sheet.several_tables import find_regions, largest
 from evaluator.cohort.sheet.sheet_scan import SheetScan
 from evaluator.cohort.sheet.title_starts import start_in_title
@@ -105,7 +106,7 @@ def find_table(
         whole.errors[block],
         whole.formulas[block],
         tuple(steps),
-        (*_problems(steps, sheet), *_told_above(whole, int(lines[0]), sheet)),
+        (*_problems(steps, sheet), *_told_beside(whole, body, lines, sheet)),
     )
     return table if sections is None else with_column(table, "Section", sections)
 
@@ -251,16 +252,21 @@ def _above(whole: Sheet, top: int) -> list[Step]:
     return row_step("skip_rows_above", above, "Rows above the column names are not data.")
 
 
-def _told_above(whole: Sheet, top: int, sheet: str) -> tuple[Problem, ...]:
-    """A note on words above the column names that say when something began."""
-    texts = (
+def _told_beside(
+    whole: Sheet, body: Positions, lines: Positions, sheet: str
+) -> tuple[Problem, ...]:
+    """Notes on words above the names and below the data: when something began, what marks mean."""
+    top, end = int(lines[0]), int(body[-1]) + 1
+    below = end + np.flatnonzero(whole.filled[end:].any(axis=1))
+    texts = [
         (row + 1, cell)
-        for row in range(top)
+        for row in (*range(top), *below.tolist())
         for cell in whole.cells[row][whole.filled[row]]
         if type(cell) is str
-    )
-    found = start_in_title(texts, sheet)
-    return () if found is None else (found,)
+    ]
+    began = start_in_title((each for each in texts if each[0] <= top), sheet)
+    told = legends_told(texts, sheet)
+    return told if began is None else (began, *told)
 
 
 def _fill_down(whole: Sheet, first: int, merged: Merged) -> tuple[Sheet, list[Step]]:

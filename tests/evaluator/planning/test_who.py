@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from evaluator.cohort.workbook import read_workbook
+from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.planning.guess import guess_plan
-from evaluator.planning.questions import asked_of_data
+from evaluator.planning.questions import asked_of_data, stops_of_reading
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Roles
 from tests.bad_workbooks.generate import workbook
@@ -58,3 +58,37 @@ def test_what_reading_left_open_is_asked_before_the_lock(tmp_path):
     said = replace(plan, roles=Roles(first_treated=start))
     still = {(problem.code, problem.column) for problem in asked_of_data(said, cohort)}
     assert not {of_starts, of_key} & still
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "said"),
+    [
+        ("Engagement", ("Not offered", "Offered, declined", "Completed"), '"Offered, declined"'),
+        ("Uptake", ("Accepted", "Refused"), ""),
+        ("Funded", ("VRU", None), '"" = "no" under [data.labels."Funded"]'),
+        ("programme", ("SAFE", None), '"" = "no" under [data.labels."programme"]'),
+    ],
+)
+def test_offers_and_marks_are_offered_as_who_took_part(name, labels, said, tmp_path):
+    rows = [[f"P{i}", labels[i % len(labels)], i * 7 % 19, i * 5 % 19] for i in range(40)]
+    cohort = cohort_of(tmp_path, ["Pupil", name, "Wellbeing before", "Wellbeing after"], rows)
+    plan = guess_plan(cohort)
+    assert plan.roles.treated is None
+    (problem,) = who_problems(plan, cohort)
+    assert problem.fix.startswith(f'If "{name}" says it') and said in problem.fix
+
+
+def test_a_note_that_blank_means_none_stops_until_it_is_settled(tmp_path):
+    rows = [[f"P{i}", "YN"[i % 2], 1 + i % 4, None if i % 5 == 0 else 1 + i % 3]
+            for i in range(40)]  # fmt: skip
+    header = ["Pupil", "Mentored", "Exclusions before", "Exclusions after"]
+    cohort = cohort_of(tmp_path, header, [*rows, [], ["Blank cells mean no exclusions"]])
+    plan = guess_plan(cohort)
+    stop = ("blanks_mean_none", "Exclusions after")
+    assert stop in {(p.code, p.column) for p in stops_of_reading(plan, cohort)}
+    data = replace(plan.data, settled=("blanks_mean_none:Exclusions after",))
+    assert stops_of_reading(replace(plan, data=data), cohort) == ()
+    data = replace(plan.data, labels={"Exclusions after": {"": "0"}})
+    again = read_data(tmp_path / "book.xlsx", data)
+    assert stops_of_reading(replace(plan, data=data), again) == ()
+    assert (again.frame["Exclusions after"] == 0).sum() == 8

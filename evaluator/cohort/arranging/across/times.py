@@ -50,6 +50,7 @@ _NOTED = re.compile(
     r"|\((?:\d|[a-z]|provisional|revised|estimated?|part[- ]year)\))",
     re.IGNORECASE,
 )
+_NO_LABEL = "(blank)"
 _MOST_KINDS = 4
 _MOST_WORDS = 5  # of a time, such as "Apr 2018 to Mar 2019"
 _NUMBERS = 0.7
@@ -106,6 +107,8 @@ def summed_across(table: Table, long: Sequence[Long]) -> tuple[str, ...]:
 
     So is one that sums those of one year, or those that stand side by side.
     """
+    if not long:
+        return ()
     place_of = {name: place for place, name in enumerate(table.names)}
     parts = [part for each in long for part in _summable(each, place_of)]
     if not parts:
@@ -191,7 +194,8 @@ def _long(table: Table, units: Sequence[str], named: _Named) -> tuple[Long, ...]
 def _without_totals(table: Table, rest: Sequence[int]) -> Table:
     """The table without rows that a label calls a total, whose other labels may be empty.
 
-    A label such as "England" does so only where another is empty.
+    A label such as "England" does so only where another is empty. A pivot table's "(blank)" is the
+    row of those without a label.
     """
     total, may, lacks = np.zeros((3, len(table.rows)), dtype=bool)
     for place in rest:
@@ -200,6 +204,7 @@ def _without_totals(table: Table, rest: Sequence[int]) -> Table:
         labels = column[texts].tolist()
         short = {text for text in labels if len(text) <= _LONGEST_LABEL}
         sums, others = set(filter(says_total, short)), set(filter(may_sum_others, short))
+        sums |= {text for text in short if tidy(text).casefold() == _NO_LABEL}
         total[texts] |= np.array([text in sums for text in labels], dtype=bool)
         may[texts] |= np.array([text in others for text in labels], dtype=bool)
         lacks |= column.kinds == EMPTY

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -12,9 +13,12 @@ from evaluator.cohort.arranging.sheets.alike import only_numbers, places_of
 from evaluator.cohort.arranging.sheets.keys import KeyMatch, key_texts, match_keys
 from evaluator.cohort.arranging.sheets.lists import others_not_listed
 from evaluator.cohort.columns.names import says_after, says_before
+from evaluator.cohort.sheet.header import Grid
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Part, Step
 from evaluator.values.problems import Problem, Refusal
+
+_TRIED_FIRST = 20  # rows
 
 
 def key_of(table: Table, key: Sequence[str], sheet: str) -> list[int]:
@@ -50,8 +54,12 @@ def join(
     key: tuple[Sequence[str], Sequence[str]],
     columns: Sequence[str] = (),
     offset: int = 0,
+    beside: Mapping[str, Table] = MappingProxyType({}),
 ) -> tuple[Table, Part | None]:
     """The rows of ``here`` with the columns of ``there`` that share their key.
+
+    What a further sheet that is joined (``beside``, by name) calls the same is named after its
+    sheet, as "Score (Before)" and "Score (After)" are.
 
     Where each key stands once in both sheets and ``there`` is no mere list, as with a survey
     before and one after, rows found only there are kept too, their row numbers raised by
@@ -70,10 +78,11 @@ def join(
     added = match.alone_there if people else match.alone_there[:0]
     wanted = _wanted(there, theirs, columns, sheets[1])
     here, renamed = _told_apart(here, mine, there, wanted, sheets)
+    renamed = renamed or _named_after_sheet(there, wanted, sheets[1], beside)
     rows = np.concatenate([match.rows, added])
     more = take(there, rows, wanted)
     whole = _with_rows(here, mine, there, (theirs, added), offset)
-    repeated = _repeats(whole, more)
+    repeated = _repeats(whole, more, tuple(beside))
     fresh = [place for place, name in enumerate(more.names) if name not in repeated]
     names = [renamed.get(more.names[place], more.names[place]) for place in fresh]
     joined = with_columns(whole, names, [more.cells[:, place] for place in fresh])
@@ -150,6 +159,15 @@ def _told_apart(
     return replace(here, names=names), told
 
 
+def _named_after_sheet(
+    there: Table, wanted: Sequence[int], sheet: str, beside: Mapping[str, Table]
+) -> dict[str, str]:
+    """Names for the columns that a further sheet beside this one has as well."""
+    others = {same_name(name) for table in beside.values() for name in table.names}
+    names = [there.names[place] for place in wanted]
+    return {name: f"{name} ({sheet})" for name in names if same_name(name) in others}
+
+
 def _with_rows(
     here: Table,
     mine: Sequence[int],
@@ -178,18 +196,29 @@ def _with_rows(
     )
 
 
-def _repeats(here: Table, more: Table) -> set[str]:
-    """Columns of the other sheet that say what a column of the same name says already."""
+def _repeats(here: Table, more: Table, beside: Sequence[str]) -> set[str]:
+    """Columns of the other sheet that say what a column of the same name says already.
+
+    That column may be named after one of the sheets ``beside``.
+    """
     found = set()
     twins = places_of(here)
     for place, name in enumerate(more.names):
-        twin = twins.get(same_name(name))
-        if twin is None:
-            continue
-        own, other = key_texts([here.cells[:, twin]]), key_texts([more.cells[:, place]])
-        if bool(np.all((own == other) | (other == ""))):
-            found.add(name)
+        called = [name, *(f"{name} ({sheet})" for sheet in beside)]
+        for twin in [twins[each] for each in map(same_name, called) if each in twins]:
+            if _says_the_same(here.cells[:, twin], more.cells[:, place]):
+                found.add(name)
+                break
     return found
+
+
+def _says_the_same(own: Grid, other: Grid) -> bool:
+    """Whether each cell of another column is empty or equal; the first rows are tried alone."""
+    for rows in (slice(0, _TRIED_FIRST), slice(None)):
+        mine, theirs = key_texts([own[rows]]), key_texts([other[rows]])
+        if not bool(np.all((mine == theirs) | (theirs == ""))):
+            return False
+    return True
 
 
 def _relabelled(steps: Sequence[Step], sheet: str) -> list[Step]:

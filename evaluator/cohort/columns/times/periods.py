@@ -26,6 +26,9 @@ _MONTH_AND_DAY = re.compile(
     r"(?P<year>(?:19|20)[0-9]{2})(?P<month>0[1-9]|1[0-2]) "
     r"\([0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{2}){1,2}\)(?: ?\([a-z]\))?"
 )
+_TAGGED_MONTH = re.compile(  # as the NHS names its files: "MSitAE-JANUARY-2023"
+    r"(?P<tag>[A-Za-z]{2,12})[-_](?P<month>[A-Za-z]{3,9})[-_](?P<year>(?:19|20)[0-9]{2})"
+)
 _NUMBER_MONTH = re.compile(r"(?P<month>0?[1-9]|1[0-2])[\-/.](?P<year>(?:19|20)[0-9]{2})")
 _MONTH_CODE = re.compile(r"[Mm](?P<month>0?[1-9]|1[0-2])[\-/. ,]+(?P<year>(?:19|20)[0-9]{2})")
 _FULL_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
@@ -128,6 +131,10 @@ def _month(text: str) -> Period | None:
         month = int(said) if said.isdigit() else MONTHS.get(said.lower(), 0)
         if month:
             return Period("month", date(_four_digits(found["year"]), month, 1))
+    found = _TAGGED_MONTH.fullmatch(text)
+    if found is not None and found["tag"].lower() not in MONTHS:
+        month = MONTHS.get(found["month"].lower(), 0)
+        return Period("month", date(int(found["year"]), month, 1)) if month else None
     return None
 
 

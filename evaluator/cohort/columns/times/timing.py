@@ -19,6 +19,7 @@ from evaluator.cohort.columns.names import (
     without_outcome,
     words,
 )
+from evaluator.cohort.columns.times.periods import parse_period
 
 _AFTER = re.compile(
     r"(^|[_\W])(completed?|completion|completer|attended|attendance_at|sessions?_attended|dropped|"
@@ -40,6 +41,9 @@ _FILLERS = frozenset(
      "had", "right", "by", "from", "support", "with"}
 )  # fmt: skip
 _MOST_MONTHS = 3
+_MOST_PERIODS = 4
+_LONGEST_PERIOD = 3  # words
+_PARTS_OF_YEARS = frozenset({"month", "quarter", "half_year", "half_term", "term"})
 _TERMS = {"autumn": 1, "aut": 1, "spring": 3, "spr": 3, "summer": 5, "sum": 5}
 _HALF_TERMS = {
     f"{term}{half}": place + (half == "2")
@@ -50,10 +54,12 @@ _HALF_TERMS = {
 _HALF_APART = re.compile(rf"\b({'|'.join(_TERMS)}) (?:term )?([12])\b")
 _OCCASIONS = "wave|time|timepoint|reading|visit|round|assessment|review|stage"
 _SERIES = re.compile(rf"(t|w|year|y|{_OCCASIONS})([0-9])")
+_INSIDE = re.compile(rf"(t|{_OCCASIONS})([0-9])")
 _SPACED = re.compile(rf"\b({_OCCASIONS}) ([0-9])\b")
 _NUMBERED = re.compile(r"(.*?[a-z_ ])([0-9]{1,4})")
 _SPANNED = re.compile(r"(.*[a-z_ ])((?:20)?[0-9]{2})[/-]((?:20)?[0-9]{2})")
 _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2}(?:[/-](?:20)?[0-9]{2})?)[ _:-]+(.*[a-z].*)")
+_IN_BRACKETS = re.compile(r"\(((?:19|20)[0-9]{2}(?:[/-](?:20)?[0-9]{2})?)\)$")
 _WEEKS = re.compile(r"\b(week|wk|month|mth) ?([0-9]{1,2})\b")
 _MOST_WEEKS = 4
 _OUTSET = frozenset(
@@ -131,7 +137,7 @@ class Pair:
 def before_after_pairs(names: Sequence[str]) -> tuple[Pair, ...]:
     """Columns that hold one measure before and after, such as score_pre and score_post."""
     found: dict[tuple[str, str], Pair] = {}
-    found_by = (_marked, _in_series, _by_weeks, _dated, _by_terms)
+    found_by = (_marked, _in_series, _by_weeks, _dated, _by_terms, _by_periods)
     for pair in (pair for rule in found_by for pair in rule(names)):
         found.setdefault((pair.before, pair.after), pair)
     used = {name for pair in found for name in pair}
@@ -217,6 +223,38 @@ def _by_terms(names: Sequence[str]) -> list[Pair]:
     return _first_with_each(in_order)
 
 
+def _by_periods(names: Sequence[str]) -> list[Pair]:
+    """Pairs of a measure in a few terms, quarters or months of named years.
+
+    As "Autumn 22 Behaviour points" and "Spring 23 Behaviour points"; the period may stand last.
+    """
+    series: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for name in names:
+        found = _stem_and_start(name) if any(map(str.isdigit, name)) else None
+        if found is not None:
+            stem, unit, start = found
+            series.setdefault((stem, unit), []).append((start, name))
+    return _first_with_each(
+        {
+            key: found
+            for key, found in series.items()
+            if len({start for start, _ in found}) == len(found) <= _MOST_PERIODS
+        }
+    )
+
+
+def _stem_and_start(name: str) -> tuple[str, str, int] | None:
+    """What is measured, the unit of the period that a name begins or ends with, and its day."""
+    parts = name.split()
+    for size in range(1, min(len(parts), _LONGEST_PERIOD + 1)):
+        for period, rest in ((parts[:size], parts[size:]), (parts[-size:], parts[:-size])):
+            said = parse_period(" ".join(period).strip("()[]"))
+            if said is not None and said.starts is not None and said.unit in _PARTS_OF_YEARS:
+                stem = " ".join(words(" ".join(rest)))
+                return (stem, said.unit, said.starts.toordinal()) if stem else None
+    return None
+
+
 def _without_halves(name: str) -> tuple[str, ...]:
     """The words of a name, with the half of a term as one word: "Autumn 1" is ``autumn1``."""
     return tuple(_HALF_APART.sub(r"\1\2", " ".join(words(name))).split())
@@ -238,7 +276,8 @@ def _only_after(name: str) -> bool:
 def _in_series(names: Sequence[str]) -> list[Pair]:
     """Pairs such as score_t1 and score_t2, or "Visit 1 score" and "Visit 2 score": first is before.
 
-    A year and its number apart, as in "Year 7", are a class of a school and no time.
+    The time may stand within the name, as in "SDQ T1 total" and "SDQ T2 total". A year and its
+    number apart, as in "Year 7", are a class of a school and no time.
     """
     series: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for name in names:
@@ -250,6 +289,10 @@ def _in_series(names: Sequence[str]) -> list[Pair]:
         last = _SERIES.fullmatch(tokens[-1]) if len(tokens) > 1 and first is None else None
         if last is not None:
             series.setdefault((" ".join(tokens[:-1]), last[1]), []).append((int(last[2]), name))
+        inside = [found for token in tokens[1:-1] if (found := _INSIDE.fullmatch(token))]
+        if first is last is None and len(inside) == 1:
+            rest = " ".join(token for token in tokens if token != inside[0][0])
+            series.setdefault((rest, inside[0][1]), []).append((int(inside[0][2]), name))
     return _first_with_each(series)
 
 
@@ -282,7 +325,8 @@ def _dated(names: Sequence[str]) -> list[Pair]:
     """
     series: dict[str, list[tuple[int, str]]] = {}
     for name in names:
-        plain = _YEAR_FIRST.sub(r"\2 \1", name.lower().strip())
+        plain = _IN_BRACKETS.sub(r"\1", name.lower().strip())
+        plain = _YEAR_FIRST.sub(r"\2 \1", plain)
         spanned = _SPANNED.fullmatch(plain)
         if spanned is not None and int(spanned[3]) % 100 == (int(spanned[2][-2:]) + 1) % 100:
             plain = f"{spanned[1]}20{spanned[2][-2:]}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
@@ -42,6 +44,29 @@ def time_score(name: str, cells: pd.Series, kind: Kind) -> int:
     if (stretch or tokens[-1] in vocabulary.TIMES) and kind != "yes_no":
         return 2 if stretch or len(tokens) == 1 else 1
     return int(_names_periods(cells, kind) or _is_even(cells, kind) or _holds_years(cells, kind))
+
+
+def finest(
+    frame: pd.DataFrame, distinct: Mapping[str, int], candidates: Sequence[tuple[int, int, str]]
+) -> str:
+    """The surest column of times, or one as sure that divides each of its times further.
+
+    ``candidates`` are (score, place, name), the surest first; there is at least one.
+    """
+    score, _, best = candidates[0]
+    for other_score, _, name in candidates[1:]:
+        if other_score == score and distinct[name] > distinct[best]:
+            coarser = frame.groupby(name, observed=True)[best].nunique()
+            best = name if bool((coarser <= 1).all()) else best
+    return best
+
+
+def repeats(frame: pd.DataFrame, key: str, time: str) -> bool:
+    """Whether units have several rows, and mostly one for each time."""
+    pairs = frame[[key, time]].dropna()
+    if pairs.empty or len(pairs) < 1.05 * pairs[key].nunique():
+        return False
+    return bool(pairs.duplicated().mean() < 0.1)
 
 
 def may_be_year_groups(name: str, cells: pd.Series) -> bool:

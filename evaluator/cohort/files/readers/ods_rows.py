@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluator.cohort.cells.cell_grid import NUMBER, TEXT
+from evaluator.cohort.cells.cell_grid import DATE, NUMBER, TEXT
 from evaluator.cohort.files.readers.sheet_builder import SheetBuilder, refuse_extent
 from evaluator.cohort.files.readers.xml_text import without_entities
 
@@ -16,6 +16,7 @@ Value = Callable[[dict[str, str], str, SheetBuilder], tuple[int, float] | None]
 
 MOST_BYTES = 256 * 2**20
 _BLOCK = 200_000
+_MOST_DATES = 50_000  # remembered
 _NAMED = rb'"[^"<>]*"'
 _CELL = (
     rb"<table:table-cell(?: table:style-name=" + _NAMED + rb")?"
@@ -71,6 +72,7 @@ class _Line:
     def __init__(self, builder: SheetBuilder, value_of: Value) -> None:
         self._builder, self._value_of = builder, value_of
         self._codes: dict[bytes, float] = {}
+        self._dates: dict[bytes, tuple[int, float]] = {}
         self._clear()
 
     def _clear(self) -> None:
@@ -90,6 +92,8 @@ class _Line:
             elif kind == b"float" and named == b"value" and not formula:
                 number = float(value[1:-1])
                 made = (NUMBER, number) if number - number == 0 else self._text(said)
+            elif kind == b"date" and named == b"date-value" and not formula:
+                made = self._dates.get(value) or self._dated(kind, named, value, said)
             else:
                 made = self._made(formula, kind, named, value, said)
             if not again:
@@ -131,6 +135,15 @@ class _Line:
         if formula:
             found["table:formula"] = without_entities(formula[1:-1])
         return self._value_of(found, without_entities(said), self._builder)
+
+    def _dated(
+        self, kind: bytes, named: bytes, value: bytes, said: bytes
+    ) -> tuple[int, float] | None:
+        """A date, remembered by how it is written; a day that no calendar has by its words."""
+        made = self._made(b"", kind, named, value, said)
+        if made is not None and made[0] == DATE and len(self._dates) < _MOST_DATES:
+            self._dates[value] = made
+        return made
 
     def _text(self, said: bytes) -> tuple[int, float] | None:
         if not said:

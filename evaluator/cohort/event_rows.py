@@ -1,0 +1,73 @@
+"""Rows that are events, such as attendances or crimes, which have to be counted before a study."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evaluator.cohort.columns.names import words
+from evaluator.cohort.said_again import is_steady
+from evaluator.values.cohort import Cohort, Column
+from evaluator.values.problems import Problem
+
+CODE = "rows_are_events"
+_EVENTS = frozenset(
+    {"crime", "incident", "offence", "event", "attendance", "call", "arrest", "log", "occurrence",
+     "episode", "stop", "search", "sanction", "suspension", "exclusion", "detention", "admission",
+     "report"}
+)  # fmt: skip
+_WHEN = _EVENTS | {
+    "date", "datetime", "time", "timestamp", "month", "arrival", "arrived", "occurred", "reported",
+    "recorded", "created", "committed", "of", "the", "and", "day", "from",
+}  # fmt: skip
+_FEWEST_ROWS = 20
+_FEWEST_DATES = 8
+_SEVERAL = 0.8  # keys for each row, at most, where each of them stands in several
+
+
+def with_events_told(cohort: Cohort) -> Cohort:
+    """The cohort with a question where its rows seem to be events and not people or places.
+
+    Each row has its own moment, nothing is measured in numbers, and a key that is there numbers
+    the events or stands again and again.
+    """
+    problem = _problem(cohort) if len(cohort.frame) >= _FEWEST_ROWS else None
+    return cohort if problem is None else replace(cohort, problems=(*cohort.problems, problem))
+
+
+def _problem(cohort: Cohort) -> Problem | None:
+    numbers = ("number", "whole_number")
+    roles = {column.role for column in cohort.columns}
+    measured = any(c.role == "outcome" and c.kind in numbers for c in cohort.columns)
+    when = next((column for column in cohort.columns if _says_when(column)), None)
+    if measured or when is None or roles & {"time", "first_treated", "exposure"}:
+        return None
+    unit = next((column for column in cohort.columns if column.role == "unit"), None)
+    if unit is not None and not _of_events(cohort, unit, when):
+        return None
+    place = next((column.name for column in cohort.columns if column.role == "cluster"), None)
+    by = f'"{place}" and month' if place else "place (or person) and month"
+    return Problem(
+        CODE,
+        f'Each row seems to be one event, with its own moment in "{when.name}". Events must be '
+        "counted before they can be compared.",
+        f'Make a sheet with one row for each {by} (from "{when.name}") that holds how many there '
+        "were, 0 included; a pivot table does it.",
+        "warning",
+        cohort.provenance.sheet,
+        column=when.name,
+        count=len(cohort.frame),
+    )
+
+
+def _says_when(column: Column) -> bool:
+    """Whether a column holds many moments under a name of nothing but when or of events."""
+    tokens = set(words(column.name))
+    return column.kind == "date" and column.n_distinct >= _FEWEST_DATES and tokens <= _WHEN
+
+
+def _of_events(cohort: Cohort, unit: Column, when: Column) -> bool:
+    """Whether a key is of events by its name, or is somebody's who stands in several rows."""
+    if set(words(unit.name)) & _EVENTS:
+        return True
+    again = unit.n_distinct <= _SEVERAL * len(cohort.frame)
+    return again and not is_steady(cohort.frame, when.name, unit.name)

@@ -1,0 +1,104 @@
+"""Counts in which a blank cell or a dash may mean none, so that the zeros would be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluator.cohort.cells.sorted_cells import first_rows
+from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.names import words
+from evaluator.cohort.sheet.legends import BLANK_MEANS_NONE, DASH_MEANS_NONE
+from evaluator.values.cohort import Cohort, Column
+from evaluator.values.problems import Problem
+
+SAID = "blanks_mean_none"
+PERHAPS = "blanks_may_mean_none"
+_DASHES = frozenset("-–—")
+_OF_COLUMNS = "value"  # what columns for each time held that only the times named
+_FEWEST_CELLS = 20
+_FEWEST_NUMBERS = 5
+_FEWEST_OF_ROWS = 0.02
+_COMMON = 0.1  # of the numbers are 1, the smallest
+_NO_COUNTS = vocabulary.SHARES | {
+    "score", "index", "scale", "rank", "mean", "median", "average", "age", "grade", "band",
+}  # fmt: skip
+_COUNTS = vocabulary.COUNTED | {
+    "arrest", "offence", "incident", "absence", "exclusion", "suspension", "offending", "crime",
+}  # fmt: skip
+
+
+def with_none_cells_told(cohort: Cohort) -> Cohort:
+    """The cohort with a question for each count whose blanks or dashes may mean none.
+
+    A note that says so is believed of all whole numbers, and of dashes among any; without it only
+    the shape and the name of a count ask: whole numbers from 1, many of them 1, and no 0.
+    """
+    told = tuple(_questions(cohort))
+    return replace(cohort, problems=(*cohort.problems, *told)) if told else cohort
+
+
+def _questions(cohort: Cohort) -> Iterator[Problem]:
+    codes = {problem.code for problem in cohort.problems}
+    legends = {"": BLANK_MEANS_NONE in codes, "-": DASH_MEANS_NONE in codes}
+    for column in cohort.columns:
+        cells = cohort.frame[column.name]
+        if column.kind not in ("number", "whole_number") or column.n_missing == 0:
+            continue
+        if column.role in ("unit", "time", "unused", "weight", "exposure"):
+            continue
+        if bool((cells < 0).any()):
+            continue
+        for sign, rows in _empty(cohort, column.name).items():
+            said = legends[sign] and (column.kind == "whole_number" or sign == "-")
+            if len(rows) and (
+                said or (len(cells) >= _FEWEST_CELLS and _like_counts(cells, column))
+            ):
+                yield _question(cohort, column.name, sign, rows, said=said)
+
+
+def _empty(cohort: Cohort, name: str) -> dict[str, pd.Index]:
+    """Rows of a column that are blank in the workbook (""), and that hold a dash ("-")."""
+    missing = cohort.frame.index[cohort.frame[name].isna()]
+    gone = cohort.emptied.get(name)
+    if gone is None:
+        return {"": missing}
+    dashes = gone.index[gone.map(lambda text: str(text).strip() in _DASHES)]
+    return {"": missing.difference(gone.index), "-": missing.intersection(dashes)}
+
+
+def _like_counts(cells: pd.Series, column: Column) -> bool:
+    """Whether whole numbers without a 0 have the name and the shape of counts."""
+    tokens, numbers = set(words(column.name)), cells.dropna()
+    named = bool(tokens & _COUNTS) or column.name == _OF_COLUMNS
+    named &= not tokens & _NO_COUNTS
+    if not named or column.kind != "whole_number" or len(numbers) < _FEWEST_NUMBERS:
+        return False
+    if bool((numbers == 0).any()):
+        return False
+    several = len(cells) - len(numbers) >= _FEWEST_OF_ROWS * len(cells)
+    return several and bool(numbers.min() == 1) and bool((numbers == 1).mean() >= _COMMON)
+
+
+def _question(cohort: Cohort, name: str, sign: str, rows: pd.Index, *, said: bool) -> Problem:
+    dashes = sign != ""
+    because = (
+        f"A note beside the table says that a {'dash' if dashes else 'blank cell'} means none."
+        if said
+        else "The others count from 1 and none is 0, so these may mean none."
+    )
+    return Problem(
+        SAID if said else PERHAPS,
+        f'Cells of "{name}" {"hold a dash" if dashes else "are blank"}. {because} They were read '
+        "as missing, so that averages leave out who had none.",
+        f'If they mean none, write 0 in the workbook; in a plan, "{sign}" = "0" under '
+        f'[data.labels."{name}"].',
+        "warning",
+        cohort.provenance.sheet,
+        int(rows[0]),
+        name,
+        first_rows(rows),
+        len(rows),
+    )
