@@ -20,6 +20,7 @@ from evaluator.cohort.columns.times.timing import (
     Pair,
     before_after_pairs,
     happens_after_start,
+    is_duration,
     is_fixed,
 )
 from evaluator.cohort.rows.heading_years import days_of_starts, heading_year, lies_before
@@ -53,9 +54,6 @@ _DURING = frozenset(
 )
 _TERMS = {"autumn": 1, "spring": 2, "summer": 3}
 _BEFORE_A_NUMBER = frozenset({"per", "of", "over", "under", "than", "within", "key", "stage"})
-_DURATION = re.compile(
-    r"(?:days|weeks|months|years|time)[\W_]+(?:from[\W_]+\w+[\W_]+)?(?:to|until|till)[\W_]"
-)
 _OF_PEOPLE = frozenset({"cohort", "intake", "pfa", "csp", "icb", "ccg"})
 _VALUES = frozenset(
     {("value",), ("obs", "value"), ("measure", "value"), ("indicator", "value"), ("estimate",)}
@@ -238,7 +236,7 @@ def _label(value: object) -> str | float:
 
 def _outcomes(cohort: Cohort, roles: Roles) -> tuple[Outcome, ...]:
     """The columns that should change: pairs where there is no time column, the first primary."""
-    columns = [c for c in _named(cohort, "outcome") if not _DURATION.match(c.name.casefold())]
+    columns = [c for c in _named(cohort, "outcome") if not is_duration(c.name)]
     pairs = [] if roles.time else _pairs(cohort)
     telling = [column for column in columns if _says_outcome(column.name, pairs)]
     chosen = _values_first(telling or columns, columns)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from evaluator.values.cohort import Cohort
 
+_WITHIN = frozenset({"within", "in", "month", "months", "twelve", "year", "one", "a", "first"})
 _TIMES = BEFORE | PRIOR | AFTER
 
 
@@ -36,23 +37,36 @@ def refuse_unknown_measure(plan: Plan, source: str) -> None:
 def measure_named(name: str, cells: pd.Series | None = None) -> Known | None:
     """The measure that a column's name speaks of, the one with the most words; else None.
 
-    None too where ``cells`` lie outside its range, or are whole although its scores are converted.
+    None too where ``cells`` lie outside its range, or are whole although its scores are converted,
+    and where its words name a time, such as 12 months, that the column's name does not.
     """
+    tokens = words(name)
     said = {
         word
-        for word in words(name)
+        for word in tokens
         if word not in _TIMES and not AFTER_PERIOD.fullmatch(word) and not word.isdigit()
     }
     best: tuple[int, Known] | None = None
     for known in measures().values():
         for text in known.measure.words:
-            wanted = {word for word in text.split() if not AFTER_PERIOD.fullmatch(word)}
-            fits = wanted <= said if len(wanted) > 1 else wanted == said
+            spans = [word for word in text.split() if AFTER_PERIOD.fullmatch(word)]
+            wanted = set(text.split()) - set(spans)
+            own = said - _WITHIN if spans else said
+            fits = wanted <= own if len(wanted) > 1 else wanted == own
+            fits &= all(_says_span(span, tokens) for span in spans)
             if fits and (best is None or len(wanted) > best[0]):
                 best = (len(wanted), known)
     if best is None or (cells is not None and not _may_hold(best[1], cells)):
         return None
     return best[1]
+
+
+def _says_span(span: str, tokens: Sequence[str]) -> bool:
+    """Whether the words of a name say a time such as "12m", in months or, for 12, as a year."""
+    months = span.rstrip("abcdefghijklmnopqrstuvwxyz")
+    said = any(token.rstrip("abcdefghijklmnopqrstuvwxyz") == months for token in tokens)
+    year = bool({"year", "yr"} & set(tokens)) and bool({"one", "1", "a", "first"} & set(tokens))
+    return said or (months == "12" and ("twelve" in tokens or year))
 
 
 def _may_hold(known: Known, cells: pd.Series) -> bool:

@@ -124,6 +124,17 @@ ELSEWHERE: tuple[Defect, ...] = (
          "Spring 23 Points"],
         *([f"Stu {i}", 5 + i % 9, 3 + i % 7, 4 + i % 11, 2 + i % 13] for i in range(30))])),
         n_rows=30, roles={"Autumn 22 Points": "covariate", "Spring 23 Points": "outcome"}),
+    Defect("starts_under_from", lambda: workbook(("Data", [
+            ["Town", "Quarter", "Team from", "Admissions"],
+            *([p, q, ("2021 Q3", "2022 Q1", "", "")[i % 4], count(p, k)]
+              for i, p in enumerate(PLACES)
+              for k, q in enumerate(f"{y} Q{n}" for y in (2021, 2022) for n in (1, 2, 3, 4)))])),
+        n_rows=64, roles={"Team from": "first_treated", "Quarter": "time"}),
+    Defect("several_scores_before", lambda: workbook(("Data", [
+        ["Person", "Mentored", *(f"Score before {k}" for k in (1, 2, 3)), "Score after"],
+        *([f"P{i:03d}", ("Yes", "No")[i % 2], *(40 + (7 * i + k) % 19 for k in range(4))]
+          for i in range(30))])), n_rows=30,
+        roles={"Score before 3": "covariate", "Score after": "outcome"}),
     Defect("times_within_the_names", lambda: workbook(("Data", [
         ["Young person ID", "Allocated to", "SDQ T1 total", "SDQ T2 total"],
         *([f"Y{i:02d}", ("Intervention", "Control")[i % 2], 9 + i % 11, 7 + i % 13]

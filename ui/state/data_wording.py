@@ -33,6 +33,8 @@ STEPS = {
     "score_items": "Make a score of the answers to a questionnaire",
 }
 QUESTIONS = {
+    "blanks_may_mean_none": "Ask whether blanks in a count mean none",
+    "blanks_mean_none": "Ask about blanks that a note says mean none",
     "dates_perhaps_swapped": "Ask about dates whose day and month may be exchanged",
     "key_half_empty": "Ask about a key that is half empty",
     "keys_nearly_alike": "Ask about keys that seem to be typed in two ways",
@@ -45,6 +47,7 @@ QUESTIONS = {
     "perhaps_sum_row": "Ask about rows that are the sum of others",
     "perhaps_total_row": "Ask about labels that read like totals",
     "places_across": "Ask about places side by side",
+    "rows_are_events": "Ask about rows that seem to be events",
     "rows_not_linked": "Ask about answers that nobody can put together",
     "running_total": "Ask about counts that add up from time to time",
     "sheet_not_joined": "Ask about sheets that nearly fit",

@@ -13,6 +13,7 @@ from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.times.periods import parse_period
 from evaluator.cohort.rows.start_codes import says_never, says_not_known
 
+_FROM = (("from",), ("since",))  # at the end of a name, as in "Team from"
 _YEARS = (1900, 2100)
 _TERM = re.compile(r"(?:autumn|aut|spring|spr|summer|sum)(?: term)?(?: ?[12])?", re.IGNORECASE)
 
@@ -36,7 +37,9 @@ def holds_starts(name: str, cells: pd.Series, units: pd.Series) -> bool:
     """
     if cells.groupby(units, observed=True).nunique().max() > 1:
         return False
-    named = bool(set(words(name)) & (vocabulary.START_WORDS - {"first", "introduced"}))
+    tokens = words(name)
+    named = bool(set(tokens) & (vocabulary.START_WORDS - {"first", "introduced"}))
+    named |= tokens[-1:] in _FROM
     if pd.api.types.is_datetime64_any_dtype(cells):
         return named and bool(cells.isna().any()) and bool(cells.notna().any())
     if pd.api.types.is_numeric_dtype(cells):

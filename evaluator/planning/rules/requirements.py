@@ -11,7 +11,7 @@ from evaluator.outcomes import kind_of
 from evaluator.planning.measured import measure_problems
 from evaluator.planning.questions import stops_of_reading
 from evaluator.planning.rules.contradictions import contradictions
-from evaluator.planning.rules.times import timed_problems
+from evaluator.planning.rules.times import timed_problems, times_left_out
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
@@ -37,6 +37,7 @@ def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
         found += _columns(plan, cohort)
         found += _covariates(plan, cohort)
         found += _starts(plan, cohort)
+        found += times_left_out(plan, cohort)
         found += stops_of_reading(plan, cohort)
     found += [*measure_problems(plan, cohort), *contradictions(plan, cohort)]
     return tuple(found)

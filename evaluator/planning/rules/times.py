@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from evaluator.cohort.columns.names import AFTER_PERIOD, words
+from evaluator.cohort.columns.times.timing import is_duration
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
+
+if TYPE_CHECKING:
+    from evaluator.values.cohort import Cohort
 
 
 def timed_problems(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
@@ -49,6 +55,41 @@ def timed_problems(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
             f'The "horizon" of "{name}" must be above zero.',
             "Give it in the unit of the time, or leave it out.",
         )
+
+
+def times_left_out(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
+    """A warning where a column says how long it took until something, and no outcome uses it.
+
+    Whether it happened may then have been watched for longer in one group than in the other.
+    """
+    from evaluator.planning.plan_columns import columns_of
+
+    happened = [o for o in plan.outcomes if kind_of(o.kind).yes_no and not _says_within(o)]
+    if not happened or plan.roles.time is not None:
+        return
+    used = columns_of(plan)
+    for column in cohort.columns:
+        numbers = column.kind in ("number", "whole_number")
+        if not numbers or column.name in used or not is_duration(column.name):
+            continue
+        yield Problem(
+            code="plan_time_left_out",
+            message=f'"{column.name}" says how long it took, and the plan leaves it out. If some '
+            f'were watched for longer than others, "{happened[0].name}" does not compare like '
+            "with like.",
+            fix="Say that everybody was watched for the same time, by naming that time in the "
+            'outcome, or plan the outcome as "time_to_event" with this column.',
+            severity="warning",
+            sheet=cohort.provenance.sheet,
+            column=column.name,
+        )
+        return
+
+
+def _says_within(outcome: Outcome) -> bool:
+    """Whether the name of a yes or no says within what time, such as "reoff_12m"."""
+    said = words(f"{outcome.name} {outcome.column or outcome.after or ''}")
+    return "within" in said or "twelve" in said or any(map(AFTER_PERIOD.fullmatch, said))
 
 
 def _problem(code: str, message: str, fix: str) -> Problem:

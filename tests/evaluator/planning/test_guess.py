@@ -440,4 +440,7 @@ def test_a_wave_called_survey_is_a_time(labels, plan_of):
 def test_a_time_until_an_event_is_no_outcome_of_its_own(plan_of):
     rows = [[f"P{i}", "YN"[i % 2], 1 + i * 7 % 12, "NY"[i // 3 % 2]] for i in range(40)]
     names = ["Person", "Mentoring", "Months-until-reoffending", "Reoffended"]
-    assert [o.column for o in plan_of(names, rows).outcomes] == ["Reoffended"]
+    (outcome,) = plan_of(names, rows).outcomes
+    assert (outcome.column, outcome.event, outcome.measure) == ("Reoffended", "", "")
+    names[3] = "Reoffended_12m"
+    assert plan_of(names, rows).outcomes[0].measure == "reoffended_12m"

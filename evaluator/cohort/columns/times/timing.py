@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.cohort.cells.cell_text import MONTHS
@@ -79,6 +79,16 @@ _SCORED_AS_AGE = re.compile(
 )
 _FIRST_TIME = re.compile(r"(?:t|w|time|timepoint|wave)([01])")
 _NUMBER_APART = re.compile(r"\b(t|time|timepoint|wave) ([01])\b")
+
+
+_DURATION = re.compile(
+    r"(?:days|weeks|months|years|time)[\W_]+(?:from[\W_]+\w+[\W_]+)?(?:to|until|till)[\W_]"
+)
+
+
+def is_duration(column: str) -> bool:
+    """Whether a name is of how long it took until something, such as "Days until reoffence"."""
+    return bool(_DURATION.match(column.casefold()))
 
 
 def is_scored_as_age(column: str) -> bool:
@@ -170,7 +180,24 @@ def _marked(names: Sequence[str]) -> list[Pair]:
         if not stem or stem == tokens:
             continue
         pairs += [Pair(" ".join(stem), before, after) for after in stems.get(stem, [])]
-    return pairs
+    return [*pairs, *_last_before(names, stems)]
+
+
+def _last_before(names: Sequence[str], stems: Mapping[tuple[str, ...], list[str]]) -> list[Pair]:
+    """A measure after with the last of several before: "Score before 4" and "Score after"."""
+    counted: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+    for name in names:
+        tokens = words(name)
+        stem = tuple(token for token in tokens if token not in BEFORE | PRIOR)
+        if stem != tokens and len(stem) > 1 and stem[-1].isdigit() and stem not in stems:
+            counted.setdefault(stem[:-1], []).append((int(stem[-1]), name))
+    return [
+        Pair(" ".join(stem), max(found)[1], after)
+        for stem, found in counted.items()
+        if len(found) > 1
+        for after in stems.get(stem, [])
+        if words(after) != stem
+    ]
 
 
 def _in_other_words(names: Sequence[str]) -> list[Pair]:
