@@ -63,6 +63,7 @@ from evaluator.checks.trends.bad_year import bad_year
 from evaluator.checks.trends.earlier_trends import earlier_trends
 from evaluator.checks.trends.placebo_starts import placebo_starts
 from evaluator.checks.trends.seasons import seasons
+from evaluator.checks.trends.seasons_unseen import seasons_unseen
 from evaluator.checks.trends.trend_breakdown import trend_breakdown
 from evaluator.values.check import Check
 
@@ -113,6 +114,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     room_to_move,
     starting_levels,
     seasons,
+    seasons_unseen,
     exposure_moved,
     few_events,
     other_changes,

@@ -27,6 +27,7 @@ NEXT_TIME: dict[str, str] = {
     "composition": "measure the same people before and after, or record what kind of people they "
     "are",
     "seasons": "measure the same season before and after the start, for more than one year",
+    "seasons_unseen": "measure the same months before and after the start, a year apart",
     "exposure_moved": "count what rates are out of in the same way before and after the start",
     "unmatched_trends": "find a comparison group that moved alike before the start",
     "trend_breakdown": "measure more often before the start, and find a comparison group that "

@@ -37,6 +37,7 @@ WHY: dict[str, str] = {
     "robustness_value": "a weak hidden difference between the groups could change the answer",
     "rosenbaum_bounds": "a weak hidden difference between the groups could change the answer",
     "seasons": "the groups have seasons of their own, which could explain the result",
+    "seasons_unseen": "no season was measured both before and after the start",
     "starting_levels": "the groups started at different levels, which could explain the result",
     "synthetic_earlier_start": "an effect shows before the programme began",
     "synthetic_fit": "no mix of other places moved like those with it before the start",

@@ -81,6 +81,7 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
         referrals_plan(roles=CONSENTED),
     ),
     "months with gaps": histories.months_with_gaps,
+    "no season twice": histories.no_season_twice,
     "drifting": lambda: (drifting(people=300), drifting_plan()),
     "one place": lambda: (areas(), areas_plan()),
     "mixes by start": by_start,

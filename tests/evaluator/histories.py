@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.values.plan import Covariate, Data, Design, Outcome, Plan, Programme, Roles, lock
-from tests.evaluator.worlds import ANSWERED, LOCKED_AT
+from tests.evaluator.worlds import ANSWERED, LOCKED_AT, pupils, pupils_plan
 
 
 def drifting(
@@ -221,6 +221,14 @@ def residents_plan() -> Plan:
         context=ANSWERED,
     )  # fmt: skip
     return lock(plan, "0" * 64, LOCKED_AT)
+
+
+def no_season_twice() -> tuple[pd.DataFrame, Plan]:
+    """Pupils who were asked in spring and summer before the start, and in autumn after it."""
+    frame = pupils(schools=8, before=2)
+    plan = pupils_plan(frame)
+    frame["wave"] = frame["wave"].map({1: "2021 Q2", 2: "2021 Q3", 3: "2021 Q4"})
+    return frame, replace(plan, roles=replace(plan.roles, after=("2021 Q4",)), lock=None)
 
 
 def months_with_gaps() -> tuple[pd.DataFrame, Plan]:

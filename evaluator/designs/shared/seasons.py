@@ -10,6 +10,8 @@ from evaluator.cohort.rows.shapes import TIME, UNIT
 
 SAME_SEASON = "Each season compared with the same season before"
 
+_ONE_SEASON = 3  # months
+
 # How many numbered times make a year, by what their column is called.
 _IN_A_YEAR = {"month": 12, "months": 12, "quarter": 4, "quarters": 4, "week": 52, "weeks": 52}
 
@@ -26,6 +28,21 @@ def seasons_of(times: tuple[str, ...], first_after: int, column: str) -> tuple[i
         return None
     before, after = set(seasons[:first_after]), set(seasons[first_after:])
     return seasons if before & after else None
+
+
+def seasons_apart(times: tuple[str, ...], first_after: int, column: str) -> bool:
+    """Whether times lie on both sides of the start, and share no season; False where unknown.
+
+    Never of times that all lie within three months of a year, which are one season.
+    """
+    seasons = _of_days(times) or _of_numbers(times, column)
+    if seasons is None or not 0 < first_after < len(times):
+        return False
+    found = sorted(set(seasons))
+    gaps = [b - a for a, b in zip(found, [*found[1:], found[0] + 12], strict=True)]
+    if _of_days(times) is not None and 12 - max(gaps) < _ONE_SEASON:
+        return False
+    return not set(seasons[:first_after]) & set(seasons[first_after:])
 
 
 def units_by_season(frame: pd.DataFrame, seasons: tuple[int, ...]) -> pd.Series:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.designs.shared.seasons import seasons_of
+from evaluator.designs.shared.seasons import seasons_apart, seasons_of
 from evaluator.values.check import Check
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Design, Outcome, Plan, Programme, Roles, lock
@@ -40,6 +40,25 @@ def test_seasons_are_read_from_labels_and_from_what_the_column_is_called(
         assert found is not None and found[0] == found[2] != found[1]
     else:
         assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("times", "first", "column", "apart"),
+    [
+        (("2021 Q2", "2021 Q3", "2021 Q4", "2022 Q1"), 2, "quarter", True),
+        (("Autumn 2022", "Spring 2023", "Autumn 2023"), 2, "term", False),
+        (("2022-09-01", "2023-07-01"), 1, "date", False),
+        (("2022-01-01", "2022-02-01", "2022-03-01"), 2, "date", False),
+        (("2022-12-01", "2023-01-01", "2023-02-01"), 2, "date", False),
+        (("2019-04-01", "2020-04-01"), 1, "start", False),
+        (tuple(MONTHS), 18, "date", False),
+        (("Before", "After"), 1, "time", False),
+        (("2021 Q2", "2021 Q3"), 2, "quarter", False),
+        (("2021-01-01", "2021-06-01"), 1, "date", True),
+    ],
+)
+def test_seasons_that_no_time_before_the_start_shares(times, first, column, apart) -> None:
+    assert seasons_apart(times, first, column) is apart
 
 
 def study(*, season: float, effect: float, before: int = 18, starts: bool = False) -> OutcomeResult:

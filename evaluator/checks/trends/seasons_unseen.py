@@ -1,0 +1,43 @@
+"""Was any season measured both before the start and after it?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluator.checks.comparison.starting_levels import seems_worse
+from evaluator.checks.situation import Situation
+from evaluator.cohort.rows.starts import START
+from evaluator.designs.shared.seasons import seasons_apart
+from evaluator.values.check import Check
+
+
+def seasons_unseen(situation: Situation) -> Check | None:
+    """Cap where every time after the start lies in a season that was never measured before it.
+
+    Whatever a group's own season does then looks like an effect, and no answer can be held against
+    it. None where some season was measured on both sides, as ``seasons`` asks then, or where
+    nobody knows the seasons. Of several starts the first counts.
+    """
+    work = situation.work
+    if not situation.design.follows_changes or not situation.has_comparison:
+        return None
+    first: float = work.rows.first_after
+    if START in work.frame:
+        first = work.frame[START].min()
+    if not np.isfinite(first):
+        return None
+    if not seasons_apart(work.rows.times, int(first), situation.plan.roles.time or ""):
+        return None
+    estimate = situation.finding.estimate if situation.finding is not None else None
+    return Check(
+        key="seasons_unseen",
+        title="Was a season measured both before and after the start?",
+        status="concern",
+        number=None,
+        threshold=None,
+        reason="No season was measured both before and after the start, so a season of one group's "
+        "own would look like an effect, and nobody can tell the two apart.",
+        source="Angrist and Pischke 2009, section 5.2: trends and seasons of a group's own",
+        cap=int(situation.policy.caps["seasons_decide"]),
+        explains_harm=estimate is not None and seems_worse(estimate, situation),
+    )
