@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -147,25 +148,39 @@ class Study:
             raise Refusal(_damaged(source))
         study = from_plain(Study, _migrated(content, source), source)
         refuse_unknown_design(study.plan, source)
+        study = _without_folders(study)
         told = study.evaluation
         return replace(study, evaluation=published(told)) if told is not None else study
 
     def content(self) -> bytes:
         """The whole file."""
         told = self.evaluation
-        source = self.provenance
-        study = replace(
-            self,
-            plan=without_folders(self.plan),
-            provenance=source and replace(source, read_as=source.read_as.without_folders()),
-            evaluation=told and published(told),
-        )
+        study = replace(_without_folders(self), evaluation=told and published(told))
         content = {"format": FORMAT, "version": VERSION, **to_plain(study)}
         return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
     def save(self, path: str | Path) -> None:
         """Write atomically. Raises Refusal when the folder cannot be written to."""
         write_atomic(Path(path), self.content())
+
+
+def _without_folders(study: Study) -> Study:
+    """The names of workbooks alone.
+
+    A folder often holds the name of a person; and one in a study that came by mail could lead to
+    another machine, where the workbook would be looked for.
+    """
+    source = study.provenance
+    return replace(
+        study,
+        plan=without_folders(study.plan),
+        provenance=source
+        and replace(
+            source,
+            file_name=re.split(r"[\\/]", source.file_name)[-1],
+            read_as=source.read_as.without_folders(),
+        ),
+    )
 
 
 def _migrated(content: dict[str, Any], source: str) -> dict[str, Any]:

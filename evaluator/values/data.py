@@ -181,4 +181,4 @@ class Data:
 
 
 def _name(path: str) -> str:
-    return PureWindowsPath(path).name or path
+    return PureWindowsPath(path).name

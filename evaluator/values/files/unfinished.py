@@ -64,8 +64,12 @@ def end_if_whole(note: Path) -> None:
 
 def look(note: Path) -> Problem | None:
     """What is wrong with the set of a note; None when all its files are new, or all are old."""
-    files = _read(note).get("files", {})
-    state = {name: _state(note.parent / name, wanted) for name, wanted in files.items()}
+    files = _listed_in(note, "files")
+    state = {
+        name: _state(note.parent / name, wanted)
+        for name, wanted in files.items()
+        if Path(name).name == name  # one with a folder could lead to another machine
+    }
     if set(state.values()) <= {"new"} or "new" not in state.values():
         return None
     return Problem(
@@ -124,11 +128,18 @@ def _copies(note: Path) -> dict[str, str]:
     """The copies that a note lists; a name that is no copy of that file is passed over."""
     return {
         copy: name
-        for copy, name in _read(note).get("copies", {}).items()
+        for copy, name in _listed_in(note, "copies").items()
         if Path(copy).name == copy
         and Path(name).name == name
         and copy.startswith(f"{name}.before-")
     }
+
+
+def _listed_in(note: Path, part: str) -> dict[str, str]:
+    """One part of a note; nothing where somebody wrote something else there."""
+    told_there = _read(note).get(part)
+    named = told_there.items() if isinstance(told_there, dict) else ()
+    return {name: other for name, other in named if isinstance(other, str)}
 
 
 def _read(note: Path) -> dict[str, Any]:

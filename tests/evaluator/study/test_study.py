@@ -65,6 +65,27 @@ def test_nobody_can_be_found_in_a_saved_study(saved, book) -> None:
     assert long & set(text.replace(",", " ").replace("]", " ").replace("[", " ").split()) == set()
 
 
+OUTSIDE = ("//elsewhere/share/", r"\\elsewhere\share" + "\\", "C:\\", "/dev/")
+
+
+@pytest.mark.parametrize("folder", OUTSIDE)
+def test_no_name_in_a_study_leads_out_of_its_folder(saved, folder) -> None:
+    """One that came by mail must not have the workbook looked for on another machine."""
+
+    def led_away(content) -> None:
+        source, data = content["provenance"], content["plan"]["data"]
+        source["file_name"] = f"{folder}book.xlsx"
+        for told in (data, source["read_as"]):
+            told["workbook"] = f"{folder}book.xlsx"
+            told["workbooks"] = [f"{folder}second.xlsx", folder]
+
+    study = Study.load(edit(saved, led_away))
+    assert study.provenance is not None and study.provenance.file_name == "book.xlsx"
+    for told in (study.plan.data, study.provenance.read_as):
+        assert told.workbook == "book.xlsx"
+        assert not [name for name in told.workbooks if set(name) & set("/\\:")]
+
+
 def test_a_saved_study_says_its_format_and_version(saved) -> None:
     """Every program that can read this version must be able to tell that it can."""
     content = json.loads(saved.read_text("utf-8"))

@@ -117,6 +117,13 @@ def test_no_refusal_loses_a_file_or_tells_an_untruth(folder, monkeypatch, refuse
         assert found == OLD
 
 
+@pytest.mark.parametrize("listed", ['["x"]', "3", '{"../NAME": "00", "/NAME": "00"}'])
+def test_a_note_leads_to_no_file_elsewhere(folder, monkeypatch, listed) -> None:
+    (folder / "a.unfinished.txt").write_text(f'{{"files": {listed}}}\n', "utf-8")
+    monkeypatch.setattr(Path, "read_bytes", pytest.fail)
+    assert half_written(folder) == ()
+
+
 def test_a_share_that_goes_while_files_are_put_back_is_told(folder, monkeypatch) -> None:
     real = os.replace
     seen: list[object] = []
