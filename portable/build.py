@@ -77,7 +77,8 @@ def built(target: Path) -> Path:
     where = ["--distpath", str(target), "--workpath", str(target / "work")]
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     steady = {**os.environ, "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "315532800"}
-    steady.pop("PYTHONPATH", None)
+    for name in ("PYTHONPATH", "LD_PRELOAD", "LD_LIBRARY_PATH"):  # else the builder's own come in
+        steady.pop(name, None)
     subprocess.run([*command, *where, str(HERE / "whatworked.spec")], env=steady, check=True)
     folder = target / NAME
     if sys.platform == "darwin":  # the bundle goes into the folder that the loose files leave
