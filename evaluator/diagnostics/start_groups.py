@@ -42,8 +42,10 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
     means = (cells["total"].sum() / weight)[weight > 0].to_dict()
     units, totals = cells.size().to_dict(), weight.to_dict()
     places = cells[CLUSTER].nunique().to_dict() if work.cluster is not None else None
-    held = known.groupby([*by, known[CLUSTER]], observed=True).size().groupby(level=[0, 1]).max()
-    largest = held.to_dict() if work.cluster is not None else {}
+    largest: dict[object, int] = {}
+    if work.cluster is not None:
+        held = known.groupby([*by, known[CLUSTER]], observed=True).size()
+        largest = held.groupby(level=[0, 1]).max().to_dict()
     weighted = bool((known[WEIGHT] != 1.0).any())
     order = sorted(start.unique(), key=lambda each: (each == _NEVER, each))
     return tuple(
