@@ -23,6 +23,7 @@ from ui.appearance.interfaces import correct_interfaces
 from ui.appearance.plain import message_box
 from ui.shell.first_place import place
 from ui.shell.main_window import MainWindow
+from ui.shell.no_screen import told_in_plain_words
 from ui.shell.open_studies import brought_forward
 from ui.shell.settings import Settings, move_in
 from ui.state.engine import Engine
@@ -30,10 +31,16 @@ from ui.state.jobs import Failure, describe_fault
 
 
 def make_application(argv: Sequence[str] = ()) -> QApplication:
-    """The Qt application in the product's style, without a window."""
+    """The Qt application in the product's style, without a window.
+
+    Where there is no screen, that is said in a terminal and the program ends with 1.
+    """
     existing = QApplication.instance()
     _take_own_place_in_taskbar()
-    app = existing if isinstance(existing, QApplication) else QApplication(["whatworked", *argv])
+    with told_in_plain_words():
+        app = (
+            existing if isinstance(existing, QApplication) else QApplication(["whatworked", *argv])
+        )
     for kind in (locale.LC_TIME, locale.LC_NUMERIC):  # Qt sets the system's; ours are English
         locale.setlocale(kind, "C")
     app.setApplicationName(NAME)

@@ -266,6 +266,11 @@ def _forget_earlier(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _selfcheck(command: argparse.ArgumentParser) -> None:
+    # For itself: a part that ends the program shall not end the one that tells of it.
+    command.add_argument("--load", nargs="+", help=argparse.SUPPRESS)
+
+
 def _overwrite(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--overwrite", action="store_true", help="replace pages that somebody edited, too"
@@ -365,7 +370,7 @@ _COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]]
     "selfcheck": (
         "compare the program's own files with the list they came with",
         "--json",
-        lambda _command: None,
+        _selfcheck,
     ),
 }  # fmt: skip
 COMMANDS = tuple(_COMMANDS)

@@ -263,8 +263,10 @@ def _library(asked: argparse.Namespace) -> int:
 
 
 def _selfcheck(asked: argparse.Namespace) -> int:
-    from evaluator.commands.selfcheck import tell
+    from evaluator.commands.selfcheck import load, tell
 
+    if asked.load:
+        return DONE if load(asked.load) else STOPPED
     return DONE if tell(as_json=asked.json) else STOPPED
 
 

@@ -6,7 +6,9 @@ import hashlib
 import importlib
 import os
 import re
+import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,9 @@ _PARTS = (
     "pyarrow.parquet", "xlrd", "openpyxl", "pptx", "msoffcrypto", "lxml.etree", "pydantic",
     "matplotlib.figure", "jinja2", "docx", "typst",
 )  # fmt: skip
+# What is said of a part before it is loaded, and after.
+_BEGUN, _LOADED = "loading ", "loaded"
+_LONGEST = 300  # seconds for all parts; a scanner may look at each file that is loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +79,86 @@ def tell(*, as_json: bool) -> bool:
 
 
 def selfcheck(folder: Path | None = None) -> Checked:
-    """Compare the files of ``folder``, else of the folder that this program runs from."""
+    """Compare the files of ``folder``, else of the folder that this program runs from.
+
+    Then each part is loaded by this program started once more: a damaged library may end whoever
+    loads it, and what was found before is still told.
+    """
     place = folder or built_folder()
     compared, problems = _compare(place) if place is not None else (None, ())
-    return Checked(
-        build(), place or Path(__file__).parents[2], compared, (*problems, *_not_loaded())
-    )
+    parts = tuple(_not_loaded(name, why) for name, why in faulty_parts(_PARTS))
+    return Checked(build(), place or Path(__file__).parents[2], compared, (*problems, *parts))
+
+
+def load(names: Sequence[str]) -> bool:
+    """Load each part in this program, and say its name first and then how that went.
+
+    Whether all were loaded. Not for a program that is to live on: a damaged library may end it.
+    """
+    whole = True
+    for name in names:
+        _say_at_once(f"{_BEGUN}{name}")
+        try:
+            importlib.import_module(name)
+        except Exception as fault:  # noqa: BLE001 - a damaged library may raise anything
+            whole = False
+            _say_at_once(type(fault).__name__)
+        else:
+            _say_at_once(_LOADED)
+    return whole
+
+
+def _say_at_once(line: str) -> None:
+    print_text(line)
+    if sys.stdout is not None:  # Windows gives none to a program without a console
+        sys.stdout.flush()
+
+
+def faulty_parts(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The parts of ``names`` that do not load, and why, as this program started again tells it.
+
+    One that ends that program is the last that it named; the rest are asked for anew.
+    """
+    left = list(names)
+    wrong: list[tuple[str, str]] = []
+    while left:
+        went, ended = _loaded_elsewhere(left)
+        if not went:
+            return (*wrong, (left[0], ended or "nothing was said"))
+        for name, said in went.items():
+            if said != _LOADED:
+                wrong.append((name, said or ended or "nothing was said"))
+        left = left[len(went) :]
+    return tuple(wrong)
+
+
+def _loaded_elsewhere(names: Sequence[str]) -> tuple[dict[str, str], str]:
+    """How loading went for each part that was begun, and how the program ended before the last."""
+    try:
+        done = subprocess.run(  # noqa: S603 - this program, and the names of its own parts
+            [*_this_program(), "selfcheck", "--load", *names],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            timeout=_LONGEST, check=False,
+        )  # fmt: skip
+        said, ended = done.stdout, f"the program that loaded it ended with {done.returncode}"
+    except subprocess.TimeoutExpired as late:
+        said, ended = late.stdout or b"", f"it took more than {_LONGEST} seconds"
+    except OSError as fault:
+        return {}, type(fault).__name__
+    went: dict[str, str] = {}
+    for line in said.decode("utf-8", "replace").splitlines():
+        if line.startswith(_BEGUN):
+            went[line.removeprefix(_BEGUN)] = ""
+        elif went:
+            went[next(reversed(went))] = line
+    return {name: went[name] for name in names if name in went}, ended
+
+
+def _this_program() -> tuple[str, ...]:
+    if not getattr(sys, "frozen", False):
+        return sys.executable, "-m", "evaluator"
+    program = Path(sys.executable)
+    return (str(program.with_name("whatworked.exe") if sys.platform == "win32" else program),)
 
 
 def built_folder() -> Path | None:
@@ -110,6 +189,7 @@ def _compare(folder: Path) -> tuple[int, tuple[Problem, ...]]:
             wrong.append(_problem("file_changed", f'"{name}" is not as it was built.'))
     added = sorted(set(files_in(folder)) - set(listed) - {LIST})
     foreign = [name for name in added if not _OF_FILE_MANAGERS.fullmatch(name.rpartition("/")[2])]
+    foreign += led_out(folder)
     wrong += [_problem("file_foreign", f'"{name}" does not belong to it.') for name in foreign]
     return found, tuple(wrong)
 
@@ -125,21 +205,32 @@ def files_in(folder: Path) -> tuple[str, ...]:
     )
 
 
+def led_out(folder: Path) -> tuple[str, ...]:
+    """Folders below ``folder`` that are links to somewhere outside of it, which is not walked.
+
+    On a Mac the bundle has links between its own folders; what those lead to is listed once.
+    """
+    top = folder.resolve()
+    return tuple(
+        sorted(
+            path.relative_to(folder).as_posix()
+            for above, folders, _ in os.walk(folder)
+            for path in (Path(above, name) for name in folders)
+            if path.is_symlink() and not path.resolve().is_relative_to(top)
+        )
+    )
+
+
 def hash_of(path: Path) -> str:
-    """SHA-256 of a file's content."""
+    """SHA-256 of a file's content. Raises ``OSError`` where there is no file to be read."""
+    if not path.is_file():  # a pipe would be waited for
+        raise FileNotFoundError(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _not_loaded() -> tuple[Problem, ...]:
-    wrong = []
-    for name in _PARTS:
-        try:
-            importlib.import_module(name)
-        except Exception as fault:  # noqa: BLE001 - a damaged library may raise anything
-            message = f'The part "{name}" cannot be loaded ({type(fault).__name__}).'
-            wrong.append(_problem("part_not_loaded", message))
-    return tuple(wrong)
+def _not_loaded(name: str, why: str) -> Problem:
+    return _problem("part_not_loaded", f'The part "{name}" cannot be loaded ({why}).')
 
 
 def _problem(code: str, message: str) -> Problem:

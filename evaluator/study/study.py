@@ -26,12 +26,12 @@ from evaluator.values.cohort import Cohort, Provenance, Step
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.files.json_text import read_json
 from evaluator.values.files.storage import from_plain, read_text, to_plain, write_atomic
+from evaluator.values.files.written_names import STUDY_FORMAT, STUDY_SUFFIX
 from evaluator.values.plan import Plan, without_folders
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.released import Released
 
-SUFFIX = ".whatworked"
-FORMAT = "whatworked-study"
+SUFFIX = STUDY_SUFFIX
 VERSION = 3
 
 
@@ -144,7 +144,7 @@ class Study:
             content = read_json(text)
         except (ValueError, RecursionError):
             raise Refusal(_damaged(source)) from None
-        if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
+        if not isinstance(content, dict) or content.pop("format", None) != STUDY_FORMAT:
             raise Refusal(_damaged(source))
         study = from_plain(Study, _migrated(content, source), source)
         refuse_unknown_design(study.plan, source)
@@ -156,7 +156,7 @@ class Study:
         """The whole file."""
         told = self.evaluation
         study = replace(_without_folders(self), evaluation=told and published(told))
-        content = {"format": FORMAT, "version": VERSION, **to_plain(study)}
+        content = {"format": STUDY_FORMAT, "version": VERSION, **to_plain(study)}
         return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
     def save(self, path: str | Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluator.cohort.files.package import open_package
 from evaluator.commands.verification.documents import compare_document
 from evaluator.commands.verification.exports import verify_any
 from evaluator.commands.verification.parts_read import parts_in
@@ -40,6 +41,15 @@ def test_what_was_not_edited_is_confirmed(folder: Path, suffix: str) -> None:
     found, lock = verify_any(folder / f"summary{suffix}", folder / "data.xlsx", None)
     assert found.identical and found.to_the_last_digit, found.differences
     assert lock is not None and lock.holder == "County council"
+
+
+def test_a_study_is_known_whatever_its_name_became_on_its_way(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "summary"
+    shutil.copy(folder / "summary.whatworked", path)
+    assert verify_any(path, folder / "data.xlsx", None)[0].identical
+    with pytest.raises(Refusal) as caught:
+        open_package(path)
+    assert "is a saved study" in caught.value.problems[0].message
 
 
 def in_archive(part: str, old: bytes, new: bytes) -> Callable[[Path], None]:

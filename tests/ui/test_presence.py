@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from PySide6.QtCore import QLockFile
 
 from ui import app as program
 from ui.shell import open_studies
@@ -56,6 +57,22 @@ def test_a_window_that_hangs_keeps_nobody_out(qapp, tmp_path, monkeypatch):
     assert [path.suffix for path in folder.iterdir()] == [".lock"]
     assert "trial" not in "".join(path.name + path.read_text("utf-8") for path in folder.iterdir())
     holder.release()
+
+
+def test_a_full_disk_is_not_taken_for_another_window(qapp, tmp_path, monkeypatch):
+    """No lock can be made there, so that nobody holds one and nobody will answer."""
+
+    class OnFullDisk(QLockFile):
+        def tryLock(self, _wait: int) -> bool:
+            return False
+
+        def error(self) -> QLockFile.LockError:
+            return QLockFile.LockError.UnknownError
+
+    monkeypatch.setattr(open_studies, "QLockFile", OnFullDisk)
+    monkeypatch.setattr(open_studies.time, "sleep", pytest.fail)
+    assert brought_forward(tmp_path, tmp_path / "trial.whatworked") is False
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("wished", [True, False])

@@ -86,6 +86,8 @@ def brought_forward(folder: Path, study: Path) -> bool:
     if lock.tryLock(0):
         lock.unlock()
         return False
+    if lock.error() != QLockFile.LockError.LockFailedError:  # a full disk: nobody could hold it
+        return False
     wish = _wish(folder, study)
     try:
         wish.touch()

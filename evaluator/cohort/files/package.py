@@ -16,6 +16,7 @@ from pathlib import Path
 from evaluator.cohort.files.locked import is_locked, unlock
 from evaluator.cohort.files.plain_text_file import what_text_is
 from evaluator.values.files.writing import LONGEST_WINDOWS_PATH
+from evaluator.values.files.written_names import STUDY_SUFFIX, says_it_is_a_study
 from evaluator.values.problems import Problem, Refusal
 
 MAX_FILE_BYTES = 300 * 2**20
@@ -153,6 +154,12 @@ def _kind(name: str, content: bytes) -> str:
     said = what_text_is(content, certain=ending not in TEXT_ENDINGS)
     if said is None:
         return "csv"
+    if says_it_is_a_study(content):
+        raise _refuse(
+            "not_a_workbook",
+            f"{name} is a saved study and not a workbook.",
+            f"Give it a name that ends in {STUDY_SUFFIX}, then open it.",
+        )
     raise _refuse("not_a_workbook", f"{name} is not an Excel workbook: {said}.", _SAVE_AS)
 
 

@@ -32,6 +32,7 @@ from evaluator.summary.receipt import check_receipt
 from evaluator.values.files.json_text import read_json
 from evaluator.values.files.storage import from_plain, read_text
 from evaluator.values.files.writing import is_there
+from evaluator.values.files.written_names import says_it_is_a_study
 from evaluator.values.fingerprint import fingerprint, versions
 from evaluator.values.plan import Amendment, Lock, Plan, plan_hash
 from evaluator.values.problems import Problem, Refusal
@@ -56,7 +57,7 @@ def verify_any(
     if (receipt := monitoring_receipt_of(path)) is not None:
         return verify_monitoring(path, receipt, book, plan), None
     near = studies_beside(path, SUFFIX)
-    if path.suffix.lower() == SUFFIX:
+    if path.suffix.lower() == SUFFIX or _is_study(path):
         found, study = verify_file(path, book)
         return found, study.plan.lock
     beside = next((each for each in near if is_there(each)), None)
@@ -71,6 +72,12 @@ def verify_any(
     if told is None:
         raise Refusal(_study_needed(path))
     return verify_export(path, told, book), told.plan.lock
+
+
+def _is_study(path: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return is_there(path) and says_it_is_a_study(path.read_bytes())
+    return False
 
 
 def _with_its_logo(plan: Plan, folder: Path) -> Plan:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def _state(path: Path, wanted: str) -> str:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device would be waited for
+            return "unknown"
         found = hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         return "missing"
@@ -146,6 +149,8 @@ def _read(note: Path) -> dict[str, Any]:
     """All that the note's whole lines say; a line that was cut short says nothing."""
     known: dict[str, Any] = {}
     try:
+        if not stat.S_ISREG(note.stat().st_mode):
+            return known
         lines = note.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return known

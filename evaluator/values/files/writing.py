@@ -20,6 +20,9 @@ from evaluator.values.problems import Problem, Refusal
 TRIES = 10
 FIRST_WAIT = 0.03  # seconds; each wait is longer by as much, 1.35 s in all
 LONGEST_WINDOWS_PATH = 259
+_LONGEST_NAME = 255  # letters, or bytes where letters are written as such
+# What stands beside a file while it is written: its new content, and a copy of the earlier one.
+_LONGEST_PART, _LONGER_COPY = len(".ww-00000000.part"), len(".before-0000")
 # Names of new content that is waiting, also as earlier versions gave them.
 _PART = re.compile(r"\.(ww-[0-9a-f]{8}|[a-z0-9_]{8})\.part")
 _LEFT_AFTER = 24 * 60 * 60  # seconds after which nobody is still writing
@@ -212,6 +215,7 @@ def _replace(together: _Together) -> None:
     places, note = together.places, together.note
     if note is not None:
         with _at(note.name):
+            _refuse_what_is_no_file(note)
             together.earlier = note.read_bytes() if is_taken(note) else None
             together.begun = True
             unfinished.begin(
@@ -227,6 +231,7 @@ def _replace(together: _Together) -> None:
 
 def _with_copy(place: _Place) -> _Place:
     """The place with its earlier content copied, so that it can be put back."""
+    _refuse_what_is_no_file(place.target)
     try:
         known = place.target.stat()
     except FileNotFoundError:
@@ -236,6 +241,14 @@ def _with_copy(place: _Place) -> _Place:
         place.copy.chmod(stat.S_IMODE(known.st_mode))
     old = hashlib.sha256(place.copy.read_bytes()).hexdigest()
     return replace(place, old=old, times=(known.st_atime_ns, known.st_mtime_ns))
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    """Raise ``OSError`` for a pipe or a device, whose content would be waited for."""
+    with contextlib.suppress(FileNotFoundError):
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise OSError(errno.EINVAL, "It is a device and not a file")
 
 
 def _put_back(together: _Together) -> dict[str, str]:
@@ -344,17 +357,30 @@ def _refused(
     )
 
 
+def _too_long(wrong: OSError, path: Path) -> str:
+    """That the path or the name is longer than may be; empty where it is not."""
+    length = len(str(path.absolute()))
+    more = max(_LONGER_COPY, _LONGEST_PART - len(path.name))
+    missing = isinstance(wrong, FileNotFoundError) and length + more > LONGEST_WINDOWS_PATH
+    if not missing and wrong.errno != errno.ENAMETOOLONG:
+        return ""
+    letters = len(path.name)
+    if not missing and len(os.fsencode(path.name)) + more > _LONGEST_NAME:
+        return f"the name is too long ({letters} letters, and {more} more while it is written)"
+    if length > LONGEST_WINDOWS_PATH:
+        return f"the path is too long ({length} characters; Windows allows {LONGEST_WINDOWS_PATH})"
+    return (
+        f"the path is too long ({length} characters; Windows allows {LONGEST_WINDOWS_PATH}, "
+        f"and {more} more are needed while it is written)"
+    )
+
+
 def _reason(wrong: OSError | ValueError, path: Path, *, held: bool) -> tuple[str, str]:
     """Why a file could not be written and what to do about it."""
     if isinstance(wrong, ValueError):
         return f'"{path.name}" cannot be the name of a file', "Choose another name."
-    length = len(str(path.absolute()))
-    missing = isinstance(wrong, FileNotFoundError) and length > LONGEST_WINDOWS_PATH
-    if missing or wrong.errno == errno.ENAMETOOLONG:
-        return (
-            f"the path is too long ({length} characters; Windows allows {LONGEST_WINDOWS_PATH})",
-            "Choose a shorter name, or a folder with a shorter path.",
-        )
+    if told := _too_long(wrong, path):
+        return told, "Choose a shorter name, or a folder with a shorter path."
     if held and isinstance(wrong, PermissionError) and is_read_only(path):
         return (
             f'"{path.name}" is marked read-only',

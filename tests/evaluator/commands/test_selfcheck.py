@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def folder(tmp_path: Path, monkeypatch) -> Path:
     (place / own.LIST).write_text("".join(f"{own.hash_of(place / n)}  {n}\n" for n in names))
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(place / "whatworked"))
+    monkeypatch.setattr(own, "_PARTS", ())  # there is no program in it that could load them
     return place
 
 
@@ -32,6 +34,13 @@ def test_a_whole_folder_is_whole(folder, capsys):
     assert "All 3 files are as they were built." in capsys.readouterr().out
 
 
+def _piped(path: Path) -> None:
+    """A pipe in the place of a file, which whoever reads it would wait for."""
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no links or pipes for everybody")
 @pytest.mark.parametrize(
     ("damage", "code"),
     [
@@ -39,6 +48,9 @@ def test_a_whole_folder_is_whole(folder, capsys):
         (lambda f: (f / "_internal/b c.py").unlink(), "file_missing"),
         (lambda f: (f / "_internal/evil.py").write_text(""), "file_foreign"),
         (lambda f: (f / own.LIST).unlink(), "list_missing"),
+        (lambda f: (f / "_internal/evil").symlink_to(f.parent), "file_foreign"),
+        (lambda f: (f / "_internal/evil").symlink_to(f / "nowhere"), "file_foreign"),
+        (lambda f: _piped(f / "_internal/a.so"), "file_missing"),
     ],
 )
 def test_each_damage_is_named(folder, damage, code, capsys):
@@ -56,10 +68,39 @@ def test_what_a_file_manager_leaves_is_no_damage(folder, name):
     assert main(["selfcheck"]) == 0
 
 
-def test_a_part_that_a_scanner_took_is_named(folder, monkeypatch):
-    monkeypatch.setattr(own, "_PARTS", ("json", "no_such_part"))
-    (problem,) = own.selfcheck().problems
-    assert "no_such_part" in problem.message
+def test_a_link_between_own_folders_is_no_damage(folder):
+    """As a Mac's bundle has them."""
+    (folder / "Resources").symlink_to(folder / "_internal")
+    assert main(["selfcheck"]) == 0
+
+
+def test_a_part_that_is_gone_or_ends_the_program_is_named_and_the_rest_is_tried(
+    tmp_path, monkeypatch
+):
+    """A damaged library ends whoever loads it, without a word."""
+    for name, does in (("ends_it", "os.abort()"), ("leaves", "os._exit(3)"), ("raises", "1 / 0")):
+        (tmp_path / f"{name}.py").write_text(f"import os\n{does}\n")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(tmp_path), str(Path.cwd()))))
+    found = dict(own.faulty_parts(("json", "ends_it", "no_such_part", "leaves", "raises", "csv")))
+    assert list(found) == ["ends_it", "no_such_part", "leaves", "raises"]
+    assert found["leaves"] == "the program that loaded it ended with 3"
+    assert (found["no_such_part"], found["raises"]) == ("ModuleNotFoundError", "ZeroDivisionError")
+
+
+def test_a_part_that_never_comes_back_is_named(monkeypatch):
+    def late(command, **_words):
+        raise own.subprocess.TimeoutExpired(command, 1, b"loading json\nloaded\nloading csv\n")
+
+    monkeypatch.setattr(own.subprocess, "run", late)
+    assert own.faulty_parts(("json", "csv")) == (
+        ("csv", f"it took more than {own._LONGEST} seconds"),
+    )
+
+
+def test_what_was_compared_is_told_where_the_program_cannot_be_started_again(folder, monkeypatch):
+    monkeypatch.setattr(own, "_PARTS", ("json",))
+    (folder / "_internal/a.so").write_text("other")
+    assert [each.code for each in own.selfcheck().problems] == ["file_changed", "part_not_loaded"]
 
 
 def test_on_a_mac_the_list_lies_beside_the_bundle(folder, monkeypatch):

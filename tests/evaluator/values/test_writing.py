@@ -384,17 +384,6 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path, name) -> None:
     assert there(tmp_path) == {}
 
 
-def test_a_path_beyond_what_windows_allows_is_called_too_long(tmp_path, monkeypatch) -> None:
-    def missing(*_, **__) -> None:
-        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
-
-    monkeypatch.setattr("evaluator.values.files.writing.os.open", missing)
-    path = tmp_path / "x" / ("n" * 255)
-    with pytest.raises(Refusal) as caught:
-        write_together({path: b"x"}, what="Not written")
-    assert f"{len(str(path))} characters" in caught.value.problems[0].message
-
-
 @pytest.mark.parametrize(
     "wrong", [PermissionError(13, "denied"), OSError(22, "invalid"), ValueError("null byte")]
 )
