@@ -274,7 +274,9 @@ def test_a_name_is_kept_on_purpose_only_and_stays_hidden(survey, settle, answer,
         words = " ".join(survey.session.cohort.frame["Pupil name"].unique())
         first = words.split()[0]
         assert not any(
-            first in w.text() for w in page._panel.findChildren(type(page._name)) if w.isVisible()
+            first in w.text()
+            for w in page._panel.findChildren(type(page._panel.name))
+            if w.isVisible()
         )
 
 

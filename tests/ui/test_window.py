@@ -59,7 +59,7 @@ def test_a_problem_leads_to_its_cell(opened, qtbot):
     page.show_problem(PROBLEM)
     index = page._view.currentIndex()
     assert (index.row(), index.column()) == (3, 2)
-    assert page._name.text() == "score"
+    assert page._panel.name.text() == "score"
 
 
 def test_a_key_that_is_held_down_adds_no_column_to_the_one_a_problem_leads_to(opened, qtbot):
@@ -81,7 +81,7 @@ def test_several_columns_get_a_role_at_once_and_undo_takes_it_back(opened):
             page._list.selectionModel().SelectionFlag.Select
             | page._list.selectionModel().SelectionFlag.Rows,
         )
-    page._set_role("covariate")
+    page.assign("covariate")
     assert [c.column for c in opened.session.plan.covariates] == ["sex", "attended_after"]
     opened.session.undo_stack.undo()
     assert opened.session.plan == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QMenu,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,13 +24,22 @@ from ui.models.columns import ColumnsModel
 from ui.pages.page import Page
 from ui.state.carried_wording import carried_lines
 from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, ROLES_HINT, wanted_words
-from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing, section_of
 from ui.state.profiles import Profiles
-from ui.state.session import Session
 from ui.state.still import still_to_say
 from ui.state.window_words import column_named, in_the_window
-from ui.widgets.common.layout import Card, abreast, across, button, column, holder, row, text
+from ui.widgets.common.layout import (
+    Card,
+    abreast,
+    across,
+    button,
+    column,
+    holder,
+    row,
+    text,
+    vast,
+    with_hint,
+)  # fmt: skip
 from ui.widgets.common.tables import table
 from ui.widgets.data.arrangement_dialog import ArrangementDialog
 from ui.widgets.data.cells_panel import CellsPanel
@@ -71,14 +79,21 @@ class DataPage(Page):
             return Standing("needs", "No workbook yet")
         return super().standing(facts)
 
-    def __init__(self, session: Session, jobs: Jobs) -> None:
-        super().__init__(session, jobs)
+    def parts(self) -> Iterator[None]:
+        """The columns, what stands below them, the panel of one column, and the footer."""
         self._columns = ColumnsModel()
         self._shown: tuple[object, frozenset[str], tuple[Problem, ...]] | None = None
-        self._profiles = Profiles(session, jobs, self)
+        self._profiles = Profiles(self.session, self.jobs, self)
         self._profiles.profiled.connect(self._on_profile)
         self._empty = self._nothing_yet()
-        self._full = self._sheet()
+        around = row if vast() else column
+        left = around(self._columns_part(), spacing=16)
+        yield
+        left.addWidget(self._bottom())
+        yield
+        self._panel = self._column_panel()
+        yield
+        self._full = self._sheet(holder(left))
         self._profiles.described.connect(self._cohort.show_overview)
         self.body.addWidget(self._empty)
         self.body.addWidget(self._full, 1)
@@ -87,8 +102,8 @@ class DataPage(Page):
         following.clicked.connect(lambda: self.go.emit("plan"))
         self._left = text("", "muted")
         self.set_footer(self._left, following)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self._find)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self._find)
+        yield
 
     # --- building ---------------------------------------------------------------------------------
 
@@ -100,10 +115,7 @@ class DataPage(Page):
         card.add(self._wanted, row(find, None))
         return card
 
-    def _sheet(self) -> QWidget:
-        left = holder(column(self._columns_part(), self._bottom(), spacing=16))
-        self._panel = self._column_panel()
-        self._name = self._panel.name
+    def _sheet(self, left: QWidget) -> QWidget:
         self._workbook = WorkbookBar()
         self._workbook.sheet_picked.connect(self.sheet_picked)
         self._workbook.together_wanted.connect(self.ask_arrangement)
@@ -117,11 +129,8 @@ class DataPage(Page):
             both = row(left, self._panel, spacing=16)
             both.setStretch(0, 1)
             parts = column(both)
-        self._around = box = QVBoxLayout()
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(16)
-        box.addWidget(self._workbook)
-        box.addLayout(parts, 1)
+        self._around = box = column(self._workbook, parts, spacing=16)
+        box.setStretch(1, 1)
         return holder(box)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
@@ -155,7 +164,7 @@ class DataPage(Page):
 
     def _column_panel(self) -> ColumnPanel:
         panel = ColumnPanel()
-        panel.role_picked.connect(self._set_role)
+        panel.role_picked.connect(self.assign)
         panel.kind_picked.connect(self.set_kind)
         panel.values_wanted.connect(self.ask_values)
         panel.rows_wanted.connect(self.ask_rows)
@@ -178,10 +187,10 @@ class DataPage(Page):
         self._cohort = CohortPanel()
         self._recipe = RecipeList()
         self._recipe.switched.connect(self._switch)
-        self._changes = _with_hint(self._recipe, CHANGES_HINT)
+        self._changes = with_hint(self._recipe, CHANGES_HINT)
         for part, name in (
             (self._problems, "Problems"), (self._cells_panel, "Cells"),
-            (_with_hint(self._roles, ROLES_HINT), "Roles"), (self._cohort, "Whole cohort"),
+            (with_hint(self._roles, ROLES_HINT), "Roles"), (self._cohort, "Whole cohort"),
             (self._changes, "Changes"),
         ):  # fmt: skip
             self._tabs.addTab(part, name)
@@ -205,7 +214,9 @@ class DataPage(Page):
         self._columns.show(column_rows(plan, cohort))
         told = self._told(cohort)
         if self._shown is None or self._shown[0] is not cohort or self._shown[1:] != (hidden, told):
-            again = self._shown is not None and self._same_file(self._shown[0], cohort)
+            before = None if self._shown is None else self._shown[0]
+            file = cohort.provenance.sha256
+            again = isinstance(before, Cohort) and before.provenance.sha256 == file
             self._shown = (cohort, hidden, told)
             self._show_cohort(cohort, hidden, again=again)
         played: dict[object, list[str]] = {}
@@ -225,10 +236,6 @@ class DataPage(Page):
         self._show_columns()
         self._profiles.describe()
         self._left.setText(self._what_is_left(cohort))
-
-    @staticmethod
-    def _same_file(before: object, cohort: Cohort) -> bool:
-        return isinstance(before, Cohort) and (before.provenance.sha256 == cohort.provenance.sha256)
 
     def _what_is_left(self, cohort: Cohort) -> str:
         if self.session.out_of_step:
@@ -255,8 +262,8 @@ class DataPage(Page):
         self._problems.show_problems(problems)
         self._name_tab(self._problems, f"Problems ({len(problems)})")
         if not again:
-            urgent = any(problem.severity != "note" for problem in problems)
-            self._tabs.setCurrentWidget(self._problems if urgent else self._cells_panel)
+            calm = all(problem.severity == "note" for problem in problems)
+            self._tabs.setCurrentWidget(self._cells_panel if calm else self._problems)
         if not again or not self._picked():
             self._pick(0)
 
@@ -305,6 +312,8 @@ class DataPage(Page):
 
     def corrected(self, before: Cohort, after: Cohort) -> None:
         """Say what a correction did: the problems that were not there before."""
+        if not self.whole:
+            return
         self.refresh()
         known = {(p.code, p.column, p.message) for p in before.problems}
         fresh = [p for p in after.problems if (p.code, p.column, p.message) not in known]
@@ -315,9 +324,6 @@ class DataPage(Page):
             self._problems.point_at(fresh[0])
 
     # --- acting -----------------------------------------------------------------------------------
-
-    def _set_role(self, role: object) -> None:
-        self.assign(role)
 
     def assign(self, role: object, names: Sequence[str] = ()) -> None:
         """Give ``role`` to columns; to those selected when none are named."""
@@ -440,11 +446,3 @@ class DataPage(Page):
         if place is not None:
             self._tabs.setCurrentWidget(self._cells_panel)
             self._cells_panel.go_to(place)
-
-
-def _with_hint(part: QWidget, words: str) -> QWidget:
-    """A list under a line that says what can be done with it."""
-    box = column(text(words, "small"), part, spacing=6)
-    box.setContentsMargins(0, 8, 0, 0)
-    box.setStretch(1, 1)
-    return holder(box)

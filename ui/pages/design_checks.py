@@ -65,6 +65,7 @@ class DesignChecksPage(Page):
         self.body.addWidget(self._matching)
         self.body.addLayout(self._gates)
         self.body.addWidget(self._checks)
+        self.beside()
         self.body.addLayout(self._figures)
         self.body.addStretch(1)
         self._left = text("", "muted")

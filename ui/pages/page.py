@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
@@ -19,7 +19,16 @@ from ui.state.session import Session
 from ui.state.still import look_up, still_to_say, try_plan
 from ui.widgets.common.carried_notice import CarriedNotice
 from ui.widgets.common.fields import CheckField, ChoiceField, Field, Question, Value
-from ui.widgets.common.layout import abreast, across, column, page_title, row, text
+from ui.widgets.common.layout import (
+    across,
+    column,
+    holder,
+    page_side,
+    page_title,
+    row,
+    text,
+    vast,
+)
 from ui.widgets.plan.lock_banner import LockBanner
 from ui.widgets.plan.still_to_say import StillToSay
 
@@ -31,6 +40,8 @@ if TYPE_CHECKING:
 _WIDEST = 110
 # Beyond it, the eye loses the line between a name and its numbers.
 _WIDEST_TABLE = 180
+# Where two columns stand beside each other.
+_WIDEST_PAIR = 280
 # In lines of text: below it, a page is low.
 _LOW = 28
 
@@ -47,7 +58,7 @@ class Binding:
 class Page(QWidget):
     """Base of the pages. A page shows the session and sends wishes; it keeps nothing.
 
-    It is whole, and may be refreshed, once ``make_next_part`` says so.
+    It is ``whole``, and may be refreshed, once ``make_next_part`` says so.
 
     Class attributes:
         key: how the window finds it; what is missing and said here has a code that begins with
@@ -91,9 +102,9 @@ class Page(QWidget):
         self.session, self.jobs = session, jobs
         self._bindings: list[Binding] = []
         self._opening = session.opening
-        self._parts = self.parts()
+        self._parts, self.whole = self.parts(), False
         self.body = QVBoxLayout()
-        side = 36 if abreast() > 1 else 22
+        side = page_side()
         self.body.setContentsMargins(side, 20, side, 28)
         self.body.setSpacing(16)
         self.heading = page_title(self.title)
@@ -112,21 +123,40 @@ class Page(QWidget):
         self._todo.picked.connect(self.go_to_problem)
         self.body.addWidget(self._todo)
         inner = QWidget()
-        inner.setObjectName("page_body")
         inner.setLayout(self.body)
+        self._second = self._two_columns() if vast() and not self.wide else None
+        inner.setObjectName("page_body")
         self.area = named(QScrollArea(), f"{self.title} page")
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        widest = _WIDEST_TABLE if self.wide else _WIDEST
-        inner.setMaximumWidth(self.fontMetrics().horizontalAdvance("M") * widest)
+        widest = _WIDEST_PAIR if vast() else _WIDEST_TABLE if self.wide else _WIDEST
+        self._widest = self.fontMetrics().horizontalAdvance("M") * widest
+        inner.setMaximumWidth(self._widest)
         self.area.setWidget(inner)
         self.footer = QFrame()
         self.footer.setObjectName("footer")
+        self.footer.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.area, 1)
         box.addWidget(self.footer)
+
+    def _two_columns(self) -> QVBoxLayout:
+        """Have what is added from now on stand in the first of two columns; the second."""
+        first, second = column(spacing=16), column(spacing=16)
+        both = row(first, second, spacing=16)
+        both.setStretch(0, 1)
+        both.setStretch(1, 1)
+        self.body.addLayout(both)
+        self.body = first
+        return second
+
+    def beside(self) -> None:
+        """Have what is added from now on stand in the second column, where there is one."""
+        if self._second is not None:
+            self.body.addStretch(1)
+            self.body = self._second
 
     def parts(self) -> Iterator[None]:
         """Make what the page holds, a part at a time; pages of many fields extend this."""
@@ -134,7 +164,8 @@ class Page(QWidget):
 
     def make_next_part(self) -> bool:
         """Make the next part; False once the page is whole."""
-        return next(self._parts, self) is not self
+        self.whole = next(self._parts, self) is self
+        return not self.whole
 
     def questions(self) -> tuple[Problem, ...]:
         """What must still be said, for the list of it on the page."""
@@ -145,15 +176,21 @@ class Page(QWidget):
 
         Large text stands above the buttons, so that the footer stays low.
         """
+        side = page_side()
         if across() == 1:
-            above = column(words, row(None, *buttons, spacing=12), spacing=8)
-            above.setContentsMargins(36, 10, 36, 10)
-            self.footer.setLayout(above)
-            return
-        layout = row(words, *buttons, spacing=12)
-        layout.setStretch(0, 1)
-        layout.setContentsMargins(36, 12, 36, 12)
-        self.footer.setLayout(layout)
+            above: QBoxLayout = column(words, row(None, *buttons, spacing=12), spacing=8)
+            above.setContentsMargins(side, 10, side, 10)
+        else:
+            above = row(words, *buttons, spacing=12)
+            above.setStretch(0, 1)
+            above.setContentsMargins(side, 12, side, 12)
+        inner = holder(above)
+        inner.setMaximumWidth(self._widest)
+        around = row(inner, None, spacing=0)
+        around.setStretch(0, 1)
+        around.setStretch(1, 0)
+        self.footer.setLayout(around)
+        self.footer.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """A low window has room for what is worked on, not for what the page is for."""

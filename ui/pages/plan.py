@@ -67,6 +67,7 @@ class PlanPage(Page):
         yield
         self._outcomes = self._section(OutcomesEditor(self.session))
         yield
+        self.beside()
         self._covariates = self._section(CovariatesEditor(self.session))
         yield
         self._design = self._section(DesignEditor(self.session, self.jobs))

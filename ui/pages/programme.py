@@ -52,6 +52,7 @@ class ProgrammePage(Page):
         yield
         self.body.addWidget(self._questions())
         yield
+        self.beside()
         self._cost = CostEditor(self.session, self._bind_money)
         self.body.addWidget(self._cost)
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,7 @@ from evaluator.values.problems import Problem
 from ui.appearance import asking
 from ui.appearance.accessibility import announce, put_in_reading_order
 from ui.pages.page import Page
-from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing
-from ui.state.session import Session
 from ui.state.workbook_files import workbook_filter
 from ui.widgets.common.fields import Field
 from ui.widgets.common.layout import Card, button, clear, column, row, text
@@ -51,8 +50,8 @@ class ProspectPage(Page):
             return Standing("locked", "Locked")
         return Standing("ready", "Before it begins")
 
-    def __init__(self, session: Session, jobs: Jobs) -> None:
-        super().__init__(session, jobs)
+    def parts(self) -> Iterator[None]:
+        """The cards, each of which holds many fields, and the footer."""
         self._shown: tuple[object, ...] | None = None
         self._points = False  # whether what comes out next is to be brought into view
         self._late = Card("This study has its data")
@@ -63,16 +62,23 @@ class ProspectPage(Page):
         another.clicked.connect(self.plan_ahead)
         self._late.add(row(another, None))
         self.body.addWidget(self._late)
-        self._outcome = OutcomeCard(session, self._tie)
+        self._outcome = OutcomeCard(self.session, self._tie)
+        self.body.addWidget(self._outcome)
+        yield
         self._places = PlacesCard(self._tie)
-        self._variation = VariationCard(session, self._tie)
+        self.body.addWidget(self._places)
+        yield
+        self._variation = VariationCard(self.session, self._tie)
         self._variation.earlier.clicked.connect(self._ask_earlier)
-        self._lots = LotsCard(session, self._tie)
+        self.body.addWidget(self._variation)
+        yield
+        self.beside()
+        self._lots = LotsCard(self.session, self._tie)
+        self.body.addWidget(self._lots)
         self._cards: tuple[QWidget, ...] = (
             self._outcome, self._places, self._variation, self._lots,
         )  # fmt: skip
-        for card in self._cards:
-            self.body.addWidget(card)
+        yield
         self._figures = column(spacing=18)
         self.body.addLayout(self._figures)
         self.body.addStretch(1)
@@ -82,6 +88,7 @@ class ProspectPage(Page):
         self._lock = button("Lock it and write the protocol…", "plain", "lock")
         self._lock.clicked.connect(self._ask_to_lock)
         self.set_footer(self._left, self._work, self._lock)
+        yield
 
     def _tie(self, field: Field, read: Read, write: Write, typing: bool) -> Field:
         return self.bind(field, read, write, typing=typing)
@@ -113,6 +120,7 @@ class ProspectPage(Page):
         self._work.setEnabled(not stops)
         self._lock.setEnabled(not stops and self.session.expected is not None)
         self._left.setText(self._state(len(stops)))
+        self.footer.setVisible(open_ or bool(self._left.text()))
         self._show_found()
 
     def _state(self, open_questions: int) -> str:

@@ -64,9 +64,11 @@ class ResultsPage(Page):
         self._notice.add(
             self._notice_title, self._notice_words, row(self._act, self._link, self._back, None)
         )
-        self._content = column(spacing=18)
+        self._content, self._behind = column(spacing=18), column(spacing=18)
         self.body.addWidget(self._notice)
         self.body.addLayout(self._content)
+        self.beside()
+        self.body.addLayout(self._behind)
         self.body.addStretch(1)
         self._left = text("", "muted")
         following = button("Continue to summary", "primary")
@@ -83,7 +85,7 @@ class ResultsPage(Page):
         self._notice.setVisible(results is None)
         if results is None:
             self._shown = None
-            clear(self._content)
+            self._clear()
             self._explain()
             return
         now = (results, session.plan)
@@ -136,7 +138,7 @@ class ResultsPage(Page):
 
     def _rebuild(self, results: Evaluation) -> None:
         self._complete = False
-        clear(self._content)
+        self._clear()
         session = self.session
         engine, cohort, plan = session.engine, session.cohort, session.plan
         if cohort is None:
@@ -162,6 +164,10 @@ class ResultsPage(Page):
             key="result figures",
         )  # fmt: skip
 
+    def _clear(self) -> None:
+        clear(self._content)
+        clear(self._behind)
+
     def _is_shown(self, results: Evaluation) -> bool:
         return self._shown is not None and self._shown[0] is results
 
@@ -172,7 +178,7 @@ class ResultsPage(Page):
 
     def _show_answer(self, blocks: Sequence[b.Block], results: Evaluation) -> None:
         """The verdict and its numbers, which need no drawing."""
-        clear(self._content)
+        self._clear()
         self._folds = {}
         first, _ = _parts(blocks)
         for verdict in (block for block in first if isinstance(block, b.VerdictBox)):
@@ -198,15 +204,15 @@ class ResultsPage(Page):
         checks = CheckList("What was checked", "For the outcome that decides the verdict.")
         main = next(result for result in results.outcomes if result.primary)
         checks.show_checks(main.checks)
-        self._content.addWidget(checks)
+        self._behind.addWidget(checks)
         if annex:
             lead = "Every answer, check and number behind the verdict, as the summary prints them."
-            self._content.addSpacing(12)
-            self._content.addLayout(
+            self._behind.addSpacing(12)
+            self._behind.addLayout(
                 column(text("For the reviewer", "section"), text(lead, "muted"), spacing=2)
             )
         for title, blocks in annex:
-            self._content.addWidget(Disclosure(title, partial(self._detail, title, blocks, drawn)))
+            self._behind.addWidget(Disclosure(title, partial(self._detail, title, blocks, drawn)))
         put_in_reading_order(self)
 
     def _detail(self, title: str, blocks: Sequence[b.Block], drawn: Decoded) -> QVBoxLayout:

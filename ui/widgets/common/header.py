@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 from ui.appearance.plain import set_tip
 from ui.state.changes import undone
 from ui.state.session import Session
-from ui.widgets.common.layout import button, row
+from ui.widgets.common.layout import button, page_side, row
 
 
 class _Elided(QLabel):
@@ -47,12 +47,13 @@ class Header(QFrame):
         self.save = button("Save")
         layout = row(self._name, self._state, None, self.save, spacing=14)
         layout.setStretch(2, 1)
-        layout.setContentsMargins(36, 8, 36, 8)
+        layout.setContentsMargins(0, 8, 0, 8)
         self.setLayout(layout)
 
     def refresh(self, session: Session) -> None:
         """Show the session's name and save state."""
         self.setVisible(session.is_open)
+        self.setContentsMargins(page_side(), 0, page_side(), 0)
         name = session.name
         self._name.setText(name)
         set_tip(self._name, name)

@@ -30,6 +30,8 @@ TextRole = Literal[
 _LARGE_TEXT = 1.45
 # Width of the window, in widths of an M, below which things stand below each other.
 _NARROW = 102
+# And from which on two columns of cards stand beside each other.
+_VAST = 220
 # Characters of a line of text that the eye follows without losing its way.
 _LINE = 90
 Kind = Literal["plain", "primary", "quiet", "link"]
@@ -38,17 +40,38 @@ Kind = Literal["plain", "primary", "quiet", "link"]
 class Words(QLabel):
     """Wrapped text whose lines are never longer than can be read, however wide the window."""
 
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self._longest = 0
+        self._heights: dict[tuple[int, int], int] = {}
+        self._measured = ""
+
     def _limit(self) -> int:
-        return round(self.fontMetrics().averageCharWidth() * _LINE)
+        if not self._longest:
+            self._longest = round(self.fontMetrics().averageCharWidth() * _LINE)
+        return self._longest
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  (Qt's name)
+        """Another font has other lengths."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._longest = 0
+            self._heights.clear()
+        super().changeEvent(event)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802  (Qt's name)
         """Narrower is taller."""
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  (Qt's name)
-        """The height of the lines at ``width``."""
+        """The height of the lines at ``width``; a layout asks many times, and breaking is slow."""
+        if self._measured != (words := self.text()):
+            self._measured = words
+            self._heights.clear()
         spare = self.contentsMargins().right()
-        return super().heightForWidth(min(width, self._limit()) + spare)
+        asked = (min(width, self._limit()), spare)
+        if asked not in self._heights:
+            self._heights[asked] = super().heightForWidth(sum(asked))
+        return self._heights[asked]
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Leave empty what lies beyond the longest line."""
@@ -145,6 +168,14 @@ def holder(layout: QLayout) -> QWidget:
     return widget
 
 
+def with_hint(part: QWidget, words: str) -> QWidget:
+    """A list under a line that says what can be done with it."""
+    box = column(text(words, "small"), part, spacing=6)
+    box.setContentsMargins(0, 8, 0, 0)
+    box.setStretch(1, 1)
+    return holder(box)
+
+
 def line() -> QFrame:
     """A hairline between things."""
     frame = QFrame()
@@ -162,16 +193,26 @@ def abreast() -> int:
     return 1 if _room() == "narrow" else across()
 
 
+def vast() -> bool:
+    """Whether two columns of cards have room beside each other."""
+    return _room() == "vast" and across() > 1
+
+
+def page_side() -> int:
+    """What a page keeps empty at its sides, and with it what stands above and below it."""
+    return 36 if abreast() > 1 else 22
+
+
 def _room() -> str:
     app = QApplication.instance()
     return str(app.property("room") or "wide") if app is not None else "wide"
 
 
 def measure(window: QWidget) -> bool:
-    """Note whether ``window`` is narrow for its text; whether that is news to what was laid out."""
+    """Note how much room ``window`` has for its text; whether that is news to what was laid out."""
     app = QApplication.instance()
-    narrow = window.width() < window.fontMetrics().horizontalAdvance("M") * _NARROW
-    room = "narrow" if narrow else "wide"
+    letters = window.width() / window.fontMetrics().horizontalAdvance("M")
+    room = "narrow" if letters < _NARROW else "wide" if letters < _VAST else "vast"
     news = room != _room()
     if app is not None:
         app.setProperty("room", room)

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.appearance.accessibility import named
 from ui.widgets.common.flow import Flow
-from ui.widgets.common.layout import button, clear, column, text
+from ui.widgets.common.layout import button, clear, column, row, text, vast
 
 _WIDEST_FIT = 900
 _NARROWEST = 280
 _STEPS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 _AT_FULL_SIZE = 794  # A4 at 96 dots an inch
 _SHARPEN_MS = 400
+_MIDDLE = Qt.AlignmentFlag.AlignHCenter
 _SHARPEST = 2_000
 
 
@@ -103,8 +104,12 @@ class Preview(QWidget):
             )
             for number, page in enumerate(pages, start=1)
         ]  # fmt: skip
-        for page in self._pages:
-            self._list.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+        side = 2 if vast() else 1
+        for first in range(0, len(self._pages), side):
+            line = row(spacing=16)
+            for page in self._pages[first : first + side]:
+                line.addWidget(page, 0, Qt.AlignmentFlag.AlignTop if side > 1 else _MIDDLE)
+            self._list.addLayout(line)
         self._show_at(self._zoom)
 
     def _step(self, way: int) -> None:
