@@ -22,11 +22,21 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "portable")]
 
-from from_system import PYTHON, FromSystem, collected, component, owners, terms  # noqa: E402
+from from_system import (  # noqa: E402
+    PYTHON,
+    FromSystem,
+    collected,
+    common_licences,
+    component,
+    glibc_wanted,
+    owners,
+    terms,
+)
 
 from evaluator.commands.selfcheck import LIST, files_in, hash_of  # noqa: E402
 from evaluator.values.version import __version__, build  # noqa: E402
@@ -51,15 +61,12 @@ def main() -> int:
     asked = parser.parse_args()
     target = asked.target.resolve()
     folder = built(target)
-    for name, text in words().items():
+    glibc = glibc_wanted(folder / name for name in files_in(folder))
+    for name, text in words(glibc).items():
         (folder / name).write_text(text, "utf-8", newline="\n")
-    copy_licences(folder / "licences")
     brought = owners(collected(*listed_by_packager(target)))
     strip_python(folder, brought)
-    for part in brought:
-        if part.purl:
-            name = f"{part.name} (system).txt"
-            (folder / "licences" / name).write_text(terms(part), "utf-8", newline="\n")
+    copy_licences(folder / "licences", brought)
     (folder / "bom.json").write_bytes(bill_of_materials(folder, brought))
     faults = faults_of(folder)
     (folder / LIST).write_text(checksums(folder), "utf-8", newline="\n")
@@ -102,14 +109,15 @@ def strip_python(folder: Path, brought: tuple[FromSystem, ...]) -> None:
             subprocess.run([tool, "--strip-debug", str(folder / name)], check=True)
 
 
-def words() -> dict[str, str]:
-    """The texts beside the program."""
+def words(glibc: str) -> dict[str, str]:
+    """The texts beside the program; ``glibc`` is the version that it asks of a Linux."""
     help_text = (ROOT / "ui" / "help" / "for_it.md").read_text("utf-8")
     first = (HERE / "read_me.txt").read_text("utf-8")
     system = SYSTEMS[sys.platform]
     start = next(
         line.partition(":")[2].strip() for line in first.splitlines() if line.startswith(system)
     )
+    start = start.format(glibc=glibc)
     body = first[: first.index("\nstart:")]
     return {
         "READ ME.txt": body.format(version=__version__, build=build(), start=start),
@@ -127,8 +135,8 @@ def installed() -> Iterator[Distribution]:
             continue
 
 
-def copy_licences(target: Path) -> None:
-    """Put the licence of each package, of Qt and of Python beside the program."""
+def copy_licences(target: Path, brought: Sequence[FromSystem]) -> None:
+    """Put the licence of each package, of Qt, of Python and of what was ``brought`` here."""
     shutil.copytree(HERE / "licences", target)
     shutil.copy(ROOT / "LICENSE", target / "What Worked.txt")
     python = [
@@ -138,14 +146,39 @@ def copy_licences(target: Path) -> None:
     ]
     if python:
         shutil.copy(python[0], target / "Python.txt")
-    for found in installed():
-        texts = [file for file in found.files or () if _LICENCE.search(file.name)]
-        texts = [file for file in texts if ".dist-info" in str(file) and file.suffix != ".py"]
-        held = [Path(str(file.locate())).read_text("utf-8", "replace") for file in sorted(texts)]
-        known = found.metadata.json
-        terms = str(known.get("license_expression") or known.get("license") or "").strip()[:200]
-        text = "\n\n".join((f"{found.name} {found.version}", terms, *held))
-        (target / f"{found.name}.txt").write_text(text.strip() + "\n", "utf-8", newline="\n")
+    texts = {f"{found.name}.txt": stated(found) for found in installed()}
+    texts["PyInstaller.txt"] = stated(distribution("pyinstaller"))
+    system = {f"{part.name} (system).txt": terms(part) for part in brought if part.purl}
+    common = {f"common/{name}.txt": text for name, text in common_licences(system.values()).items()}
+    (target / "common").mkdir(exist_ok=True)
+    for name, text in (texts | system | common).items():
+        (target / name).write_text(text, "utf-8", newline="\n")
+
+
+def stated(found: Distribution) -> str:
+    """What a package says of its licence, and the texts that it came with."""
+    texts = [file for file in found.files or () if _LICENCE.search(file.name)]
+    texts = [file for file in texts if ".dist-info" in str(file) and file.suffix != ".py"]
+    held = [Path(str(file.locate())).read_text("utf-8", "replace") for file in sorted(texts)]
+    told = "\n\n".join((f"{found.name} {found.version}", licence_of(found), *held))
+    return f"{told.strip()}\n"
+
+
+def licence_of(found: Distribution) -> str:
+    """How a package names its licence in a line; empty where it does not."""
+    known = found.metadata.json
+    named = str(known.get("license_expression") or known.get("license") or "").strip()
+    lists = [str(each) for each in known.get("classifier") or ()]
+    listed = ", ".join(each.rpartition(" :: ")[2] for each in lists if each.startswith("License"))
+    return listed or named[:80] if "\n" in named else named or listed
+
+
+def licences_told(found: Distribution) -> list[dict[str, Any]]:
+    """The licence of a package as CycloneDX tells it: an expression where it says that it is."""
+    if expression := found.metadata.json.get("license_expression"):
+        return [{"expression": expression}]
+    named = licence_of(found)
+    return [{"license": {"name": named}}] if named else []
 
 
 def listed_by_packager(target: Path) -> tuple[str, Path, Path, Path]:
@@ -168,6 +201,20 @@ def bill_of_materials(folder: Path, brought: tuple[FromSystem, ...]) -> bytes:
     ]  # fmt: skip
     done = subprocess.run(command, input="\n".join(kept).encode(), capture_output=True, check=True)
     told = json.loads(done.stdout)
+    packages = {found.name.lower().replace("_", "-"): found for found in installed()}
+    for part in told["components"]:
+        part.pop("description", None)  # the line of the lock, with every hash once more
+        part["licenses"] = licences_told(packages[part["name"].lower()])
+    told["metadata"]["component"] = {
+        **component_named("application", NAME, __version__),
+        "licenses": [{"license": {"id": "MIT"}}],
+        "properties": [{"name": "whatworked:build", "value": build()}],
+    }
+    starter = distribution("pyinstaller")
+    told["components"].append(
+        component_named("application", starter.name, starter.version)
+        | {"purl": f"pkg:pypi/{starter.name}@{starter.version}", "licenses": licences_told(starter)}
+    )
     inside = {name: folder / name for name in files_in(folder)}
     hashes = {
         place: hash_of(path)
@@ -178,6 +225,11 @@ def bill_of_materials(folder: Path, brought: tuple[FromSystem, ...]) -> bytes:
     }
     told["components"] += [component(part, hashes) for part in brought]
     return json.dumps(told, indent=2).encode()
+
+
+def component_named(kind: str, name: str, version: str) -> dict[str, Any]:
+    """The beginning of one part in CycloneDX."""
+    return {"type": kind, "name": name, "version": version, "bom-ref": f"{kind}-{name}"}
 
 
 def faults_of(folder: Path) -> list[str]:

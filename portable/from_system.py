@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import ast
 import platform
+import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 PYTHON = "Python"
 _TERMS = "/usr/share/doc/{}/copyright"
+_COMMON = Path("/usr/share/common-licenses")
+_NAMED_COMMON = re.compile(r"/usr/share/common-licenses/([A-Za-z0-9.+-]*[A-Za-z0-9])")
+_GLIBC = re.compile(rb"GLIBC_(\d+)\.(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,27 @@ def terms(part: FromSystem) -> str:
     path = Path(_TERMS.format(part.name))
     words = path.read_text("utf-8", "replace") if path.is_file() else "No terms lie on the system."
     return f"{part.name} {part.version}\n{part.purl}\n\n{words.strip()}\n"
+
+
+def common_licences(stated: Iterable[str]) -> dict[str, str]:
+    """The texts of the common licences that terms refer to, by name; none where none lie here."""
+    names = {name for text in stated for name in _NAMED_COMMON.findall(text)}
+    return {
+        name: (_COMMON / name).read_text("utf-8", "replace")
+        for name in sorted(names)
+        if (_COMMON / name).is_file()
+    }
+
+
+def glibc_wanted(files: Iterable[Path]) -> str:
+    """The version of glibc, the base of every Linux, that some file asks for; empty for none."""
+    asked = [
+        (int(first), int(second))
+        for path in files
+        if not path.is_symlink() and (content := path.read_bytes()).startswith(b"\x7fELF")
+        for first, second in _GLIBC.findall(content)
+    ]
+    return ".".join(map(str, max(asked))) if asked else ""
 
 
 def _packages(files: Mapping[str, Path]) -> dict[str, str]:

@@ -86,10 +86,11 @@ def test_the_description_for_the_packager_can_be_read_and_names_files_that_are_t
 @pytest.mark.parametrize("system", sorted(build.SYSTEMS))
 def test_each_system_is_told_how_to_start(system, monkeypatch):
     monkeypatch.setattr(sys, "platform", system)
-    text = build.words()["READ ME.txt"]
+    text = build.words("2.36")["READ ME.txt"]
     assert program_in(ROOT).name in text
     assert "start:" not in text
     assert "{" not in text
+    assert ("glibc 2.36" in text) is (system == "linux")
 
 
 def test_the_walk_uses_every_command():
@@ -146,6 +147,37 @@ def test_what_comes_from_the_system_is_listed_with_its_owner_and_terms(tmp_path,
     assert [part.name for part in without] == ["Python", "libone.so.1", "libtwo.so.2"]
 
 
+def test_the_licences_that_terms_refer_to_come_along(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[build.owners.__module__], "_COMMON", tmp_path)
+    for name in ("GPL-2", "LGPL-2.1", "BSD"):
+        (tmp_path / name).write_text(f"The whole of {name}")
+    there = "/usr/share/common-licenses/"
+    terms = [f"See {there}GPL-2.", f"`{there}LGPL-2.1', {there}Gone-3 and {there}"]
+    assert build.common_licences(terms) == {
+        "GPL-2": "The whole of GPL-2",
+        "LGPL-2.1": "The whole of LGPL-2.1",
+    }
+
+
+def test_the_glibc_that_a_folder_needs_is_the_newest_that_a_part_asks_for(tmp_path):
+    held = {
+        "a.so": b"\x7fELF GLIBC_2.9 GLIBC_2.36",
+        "b.so": b"\x7fELF GLIBC_2.4",
+        "c": b"GLIBC_2.99",
+    }
+    for name, content in held.items():
+        (tmp_path / name).write_bytes(content)
+    assert build.glibc_wanted(sorted(tmp_path.iterdir())) == "2.36"
+    assert build.glibc_wanted([tmp_path / "c"]) == ""
+
+
+def test_the_list_of_contents_tells_each_licence():
+    told = {found.name: build.licences_told(found) for found in build.installed()}
+    assert all(told.values())
+    assert told["cryptography"] == [{"expression": "Apache-2.0 OR BSD-3-Clause"}]
+    assert told["matplotlib"] == [{"license": {"name": "Python Software Foundation License"}}]
+
+
 @pytest.mark.parametrize("pack", [build.tarred, build.zipped])
 def test_the_same_content_gives_the_same_archive(folder, tmp_path, pack):
     first = pack(folder, tmp_path / "first").read_bytes()
@@ -185,6 +217,9 @@ def test_the_workflow_takes_each_action_at_one_commit_and_runs_what_is_there():
     assert "\t" not in text
     for package in run.QT_LIBRARIES.values():
         assert package in text
+    (systems,) = re.findall(r"system: \[(.*)\]", text)
+    assert f"for system in {systems.replace(',', '')}; do" in text
+    assert "if: ${{ !cancelled() &&" in text  # one system that fails keeps back no other
 
 
 HERE = wheels.Target("windows", "3.12")

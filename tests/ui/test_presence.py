@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -10,6 +13,7 @@ from PySide6.QtCore import QLockFile
 from ui import app as program
 from ui.shell import open_studies
 from ui.shell.open_studies import OpenStudies, brought_forward
+from ui.shell.recovery import Recovery
 
 
 @pytest.fixture
@@ -57,6 +61,24 @@ def test_a_window_that_hangs_keeps_nobody_out(qapp, tmp_path, monkeypatch):
     assert [path.suffix for path in folder.iterdir()] == [".lock"]
     assert "trial" not in "".join(path.name + path.read_text("utf-8") for path in folder.iterdir())
     holder.release()
+
+
+def test_locks_of_programs_that_crashed_are_forgotten_after_a_day(qapp, tmp_path):
+    """The lock of a window that lives is kept, however old it is."""
+    living = OpenStudies(tmp_path)
+    living.hold(tmp_path / "trial.whatworked")
+    (lives,) = tmp_path.iterdir()
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    mine = lives.read_text("utf-8")
+    for name in ("old.lock", "new.lock"):
+        (tmp_path / name).write_text(mine.replace(str(os.getpid()), str(ended.pid), 1), "utf-8")
+    for path in (lives, tmp_path / "old.lock"):
+        os.utime(path, (1, 1))
+    assert Recovery(tmp_path).found() == ()
+    left = {path.name for path in tmp_path.glob("*.lock")}
+    assert {lives.name, "new.lock"} <= left and "old.lock" not in left
+    living.release()
 
 
 def test_a_full_disk_is_not_taken_for_another_window(qapp, tmp_path, monkeypatch):

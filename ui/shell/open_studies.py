@@ -20,6 +20,7 @@ from evaluator.values.problems import Problem
 _LOOK_MS = 400
 _PATIENCE = 2.0  # seconds; a window that works answers sooner
 _PAUSE = 0.05
+_LEFT_AFTER = 24 * 60 * 60  # seconds
 
 
 class OpenStudies(QObject):
@@ -36,6 +37,7 @@ class OpenStudies(QObject):
         self._folder = folder
         with suppress(OSError):  # it is there, or nobody is told; studies open anyway
             folder.mkdir(parents=True)
+        forget_left_locks(folder)
         self._held: Path | None = None
         self._lock: QLockFile | None = None
         self._timer = QTimer(self, interval=_LOOK_MS)
@@ -99,6 +101,18 @@ def brought_forward(folder: Path, study: Path) -> bool:
     except OSError:
         return False
     return taken
+
+
+def forget_left_locks(folder: Path) -> None:
+    """Remove the locks of programs that ended without removing them, once they are a day old."""
+    before = time.time() - _LEFT_AFTER
+    with suppress(OSError):
+        for path in folder.glob("*.lock"):
+            if path.lstat().st_mtime < before:
+                lock = QLockFile(str(path))
+                lock.setStaleLockTime(0)  # by the program that made it, and not by time
+                if lock.tryLock(0):
+                    lock.unlock()
 
 
 def open_elsewhere(study: Path) -> Problem:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLockFile
 
 from evaluator.values.files.writing import is_there
 from ui.appearance.dates import moment
+from ui.shell.open_studies import forget_left_locks
 
 if TYPE_CHECKING:
     from evaluator.study.study import Study
@@ -45,7 +46,11 @@ class Recovery:
         self._lock.unlock()
 
     def found(self) -> tuple[Path, ...]:
-        """Files left by windows that are no longer there, newest first."""
+        """Files left by windows that are no longer there, newest first.
+
+        The locks of windows that left nothing unsaved go on the way.
+        """
+        forget_left_locks(self._folder)
         try:
             left = [path for path in self._folder.iterdir() if path.suffix == _SUFFIX]
         except OSError:

@@ -65,9 +65,17 @@ def _unlocked(content: bytes, password: str) -> bytes:
     return out.getvalue()
 
 
+class _InMemory:
+    """In the place of ``tempfile``: an unlocked workbook never lies on the disk."""
+
+    TemporaryFile = io.BytesIO
+
+
 def _office_file(content: bytes) -> OfficeFile:
     import msoffcrypto
+    from msoffcrypto.format import xls97
 
+    xls97.tempfile = _InMemory
     return msoffcrypto.OfficeFile(io.BytesIO(content))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import tempfile
 import zipfile
 from datetime import datetime
 
@@ -12,18 +13,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msoffcrypto.format import xls97
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from python_calamine import CalamineWorkbook
 
 from evaluator.cohort.cells.cell_grid import CellGrid
+from evaluator.cohort.files import locked as locked_files
 from evaluator.cohort.files.passwords import asking
 from evaluator.cohort.files.preview import preview
 from evaluator.cohort.files.readers import FORMATS, ods, open_file
 from evaluator.cohort.files.readers.parts import Parts
 from evaluator.cohort.workbook import read_workbook
 from evaluator.values.problems import Refusal
-from tests.bad_workbooks.writers import WRITERS, write_csv, write_xlsx, zipped
+from tests.bad_workbooks.writers import WRITERS, write_csv, write_xls, write_xlsx, zipped
 from tests.fuzz.workbooks import damaged, sound_files, try_one
 
 ROWS = [
@@ -165,6 +168,22 @@ def test_a_locked_workbook_opens_with_its_password_only(tmp_path):
         assert refused.value.problems[0].code == "workbook_password"
     cohort = read_workbook(path, password="secret")
     assert len(cohort.frame) == 12 and "secret" not in repr(cohort)
+
+
+def test_an_older_locked_workbook_is_unlocked_without_a_file_on_the_disk(monkeypatch):
+    """No program here locks one, so that only the cipher is left out."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", pytest.fail)
+    plain = write_xls([("Pupils", ROWS)])
+    file = locked_files._office_file(plain)
+    assert isinstance(file, xls97.Xls97File)
+    file.type = "rc4"
+    stream = file.data.workbook.getvalue()
+    monkeypatch.setattr(xls97._BIFFStream, "iter_record", lambda _: iter(()))
+    monkeypatch.setattr(xls97.DocumentRC4, "decrypt", lambda *_, **__: io.BytesIO(stream))
+    out = io.BytesIO()
+    file.key = file.salt = None
+    file.decrypt(out)
+    assert len(out.getvalue()) == len(plain)
 
 
 @pytest.mark.whole_way
