@@ -23,6 +23,8 @@ settings.register_profile(
 )
 settings.load_profile("what_worked")
 
+pytest_plugins = ("tests.stalls",)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run simulations at full length")

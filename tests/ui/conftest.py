@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from ui_fakes import FakeEngine
 
@@ -21,6 +22,7 @@ from ui.shell.settings import Settings
 from ui.state.engine import Engine
 
 PATIENCE = 300_000  # ms; on a crowded machine a minute is little
+_LOOKS = 10
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +50,30 @@ def no_thread_left() -> Iterator[None]:
     yield
     left = set(threading.enumerate()) - before
     assert not [thread for thread in left if not isinstance(thread, threading._DummyThread)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_unanswered(qapp: QApplication) -> Iterator[None]:
+    """Close a dialog that a test does not answer, which would wait for ever, and fail the test."""
+    seen: list[QWidget] = []
+    unanswered: list[str] = []
+
+    def look() -> None:
+        dialog = qapp.activeModalWidget()
+        if dialog is None or dialog not in seen:
+            seen.clear()
+        if dialog is not None:
+            seen.append(dialog)
+        if dialog is not None and len(seen) > _LOOKS:
+            unanswered.append(dialog.windowTitle() or type(dialog).__name__)
+            dialog.close()
+
+    timer = QTimer(interval=PATIENCE // (2 * _LOOKS))
+    timer.timeout.connect(look)
+    timer.start()
+    yield
+    timer.stop()
+    assert not unanswered
 
 
 @pytest.fixture
