@@ -292,7 +292,7 @@ def _without_small_numbers(
     """Averages that would tell of single people are not told; the difference is, if coarsely."""
     outcome = situation.outcome
     rules = rules_for(situation.policy.disclosure, places=work.areas)
-    means = finding.means or after_the_start(work)
+    means = finding.means or after_the_start(work, rules)
     kind = kind_of(outcome.kind)
     horizon = finding.part.watched_until() if finding.part else None
     gap_of_few = outcome.less is not None and all(
@@ -405,7 +405,7 @@ def _report(
         earlier_path={o.name: points(work.earlier, work.span) for o, work in outcomes},
         places=first.areas,
         matching=matched_part(first).report,
-        starts=unseen(start_groups(first)),
+        starts=unseen(start_groups(first, rules_under(plan.disclosure, places=first.areas))),
         times=first.rows.times,
     )
 

@@ -65,6 +65,14 @@ class Situation:
         """
         return WITHHELD if self.few_at_times else self.size(value)
 
+    def told(self, words: str, *amounts: str, otherwise: str) -> str:
+        """A sentence, or a part of one, with amounts at its "{}"; another where one is withheld.
+
+        Every amount of ``size``, ``size_at_times`` and ``answer`` reaches a reason this way, so
+        that a reader never meets a mark for what is withheld inside a sentence.
+        """
+        return otherwise if WITHHELD in amounts else words.format(*amounts)
+
     def answer(self, estimate: Estimate, outcome: Outcome | None = None) -> str:
         """Another estimate with its range, as coarse as the effect itself is told.
 
@@ -95,7 +103,9 @@ class Situation:
         if self.work.areas or not kind_of(self.outcome.kind).counted:
             return False
         times = range(-self.work.n_before, 0)
-        return not single_times_told(start_groups(self.work), self.outcome, times, self.rules)
+        return not single_times_told(
+            start_groups(self.work, self.rules), self.outcome, times, self.rules
+        )
 
     def rounded(self, value: float) -> float | None:
         """An amount of the outcome as coarse as the effect itself is told; None where withheld.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
+from evaluator.values.stricter import FEWEST, ROUNDINGS
 from evaluator.values.tier import TIERS
 from evaluator.values.verdict import Level
 from evaluator.values.version import build
@@ -154,6 +155,20 @@ def _monitor(command: argparse.ArgumentParser) -> None:
     _programme(command)
     command.add_argument(
         "--name", metavar="NAME", default="", help="what the programme is called here"
+    )
+    command.add_argument(
+        "--fewest",
+        type=int,
+        choices=FEWEST[1:],
+        default=0,
+        help="withhold counts of fewer people than this, where that is stricter than the policy",
+    )
+    command.add_argument(
+        "--rounding",
+        type=int,
+        choices=ROUNDINGS[1:],
+        default=0,
+        help="round counts of people to a multiple of this, where that is coarser",
     )
     _forget_earlier(command)
     _output(command, required=True)

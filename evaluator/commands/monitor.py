@@ -20,10 +20,12 @@ from evaluator.values.files.storage import from_plain, read_text
 from evaluator.values.files.writing import is_taken
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.stricter import StricterDisclosure
 
 _STEM = "monitoring"
 _MEMORY = "json"
 _KEYS = {"known", "programme", "date", "workbook", "rows", "counts", "earlier", "versions"}
+_NONE_ASKED = StricterDisclosure()
 _RECEIPT = "The receipt of the earlier monitoring summary"
 
 
@@ -38,11 +40,13 @@ def monitor(
     name: str = "",
     overwrite: bool = False,
     forget_earlier: bool = False,
+    asked: StricterDisclosure = _NONE_ASKED,
 ) -> tuple[Summary, tuple[Path, ...]]:
     """Read the workbook, a returned one by its own sheet, and write its monitoring summary.
 
     The receipt is always written with it: the next summary in the folder is held against what it
-    tells, unless ``forget_earlier`` says that nobody holds the earlier ones.
+    tells, unless ``forget_earlier`` says that nobody holds the earlier ones. ``asked`` are limits
+    stricter than the policy's.
 
     Raises:
         Refusal: the workbook cannot be read, has none of the columns, or nothing can be written;
@@ -51,7 +55,7 @@ def monitor(
     """
     earlier = () if forget_earlier else told_before(folder)
     cohort = monitored(book, sheet)
-    summary = monitoring_summary(known, cohort, day, name=name, earlier=earlier)
+    summary = monitoring_summary(known, cohort, day, name=name, earlier=earlier, asked=asked)
     formats = (*(each for each in formats if each != _MEMORY), _MEMORY)
     files = write_pages(summary, folder, formats, _STEM, sources=(Path(book),), overwrite=overwrite)
     return summary, files
@@ -87,6 +91,11 @@ def told_before(folder: Path) -> tuple[Monitoring, ...]:
 def earlier_in(receipt: dict[str, Any]) -> tuple[Monitoring, ...]:
     """What a receipt remembers of the summaries before it. Raises Refusal where it is damaged."""
     return from_plain(tuple[Monitoring, ...], receipt["earlier"], _RECEIPT)
+
+
+def asked_in(receipt: dict[str, Any]) -> StricterDisclosure:
+    """The stricter limits that a receipt was made under. Raises Refusal where they are damaged."""
+    return from_plain(StricterDisclosure, receipt.get("disclosure", {}), _RECEIPT)
 
 
 def monitoring_receipt(path: Path, *, edited: bool = False) -> dict[str, Any] | None:

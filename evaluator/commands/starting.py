@@ -12,6 +12,7 @@ from evaluator.commands.arguments import Run
 from evaluator.commands.terminal import print_json, print_text, say, sentence
 from evaluator.commands.usage import WrongUsage, refuse_to_overwrite
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.stricter import StricterDisclosure
 
 if TYPE_CHECKING:
     from evaluator.programmes.programme import KnownProgramme
@@ -235,6 +236,7 @@ def _monitor(asked: argparse.Namespace) -> int:
         known, asked.book, Path(asked.out), formats, day,
         sheet=asked.sheet, name=asked.name, overwrite=asked.overwrite,
         forget_earlier=asked.forget_earlier,
+        asked=StricterDisclosure(asked.fewest, asked.rounding),
     )  # fmt: skip
     if asked.json:
         print_json({"receipt": summary.receipt, "files": [str(file) for file in files]})

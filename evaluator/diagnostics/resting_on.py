@@ -6,10 +6,11 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT, WEIGHT
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.designs.shared.matched_part import matched_part
+from evaluator.disclosure.counts import DisclosureRules
 from evaluator.values.evaluation import MeanPoint
 
 
-def after_the_start(work: Groundwork) -> tuple[MeanPoint, ...]:
+def after_the_start(work: Groundwork, rules: DisclosureRules) -> tuple[MeanPoint, ...]:
     """Both groups after the start, for designs that follow nobody over time.
 
     Only those who count: the matched, or those with weight.
@@ -23,7 +24,7 @@ def after_the_start(work: Groundwork) -> tuple[MeanPoint, ...]:
         return ()
     grouped = known.groupby(TREATED)[OUTCOME]
     means, counts = grouped.mean().to_dict(), grouped.size().to_dict()
-    fewest = fewest_behind(known, known[TREATED], known[UNIT], areas=work.areas)
+    fewest = fewest_behind(known, known[TREATED], rules, known[UNIT])
 
     def side(which: int) -> tuple[float | None, int, float | None]:
         mean = means.get(which)

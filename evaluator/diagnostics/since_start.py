@@ -11,7 +11,8 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork, in_words
 from evaluator.designs.shared.few_places import places_of, recommended
-from evaluator.designs.shared.fewest import one_holds_all
+from evaluator.designs.shared.fewest import one_holds_most
+from evaluator.disclosure.counts import DisclosureRules, rules_under
 from evaluator.values.evaluation import SinceStart
 from evaluator.values.plan import Plan
 from methods.results import Estimate, NotIdentifiedError
@@ -21,7 +22,7 @@ Ask = Callable[[Groundwork, Plan], Estimate]
 _FEWEST_PEOPLE = 20
 _NOBODY = "Nobody was measured then, or nobody of one group."
 _FEW_PEOPLE = f"Fewer than {_FEWEST_PEOPLE} of one group were measured then."
-_ONE_PERSON = "In one of these times one person made up nearly all of what a group had."
+_ONE_PERSON = "In one of these times one person made up most of what a group had."
 _FEW_PLACES = "Too few places were measured then to tell times apart."
 
 
@@ -45,16 +46,17 @@ def since_start(work: Groundwork, plan: Plan, ask: Ask) -> tuple[SinceStart, ...
     surer = replace(plan, analysis=replace(plan.analysis, confidence=each))
     starts = (1, *(end + 1 for end in ends[:-1]))
     parts = {span: rows_since(work, *span) for span in zip(starts, ends, strict=True)}
-    alone = not work.areas and any(_held_by_one(part) for part in parts.values())
+    rules = rules_under(plan.disclosure, places=work.areas)
+    alone = not work.areas and any(_held_by_one(part, rules) for part in parts.values())
     return tuple(
         _answer(replace(work, frame=part), surer, ask, span, _ONE_PERSON if alone else "")
         for span, part in parts.items()
     )
 
 
-def _held_by_one(part: pd.DataFrame) -> bool:
-    """Whether one person holds nearly all: from the other parts and the whole, all would follow."""
-    return one_holds_all(part, [part[POST], part[TREATED]], part[UNIT])
+def _held_by_one(part: pd.DataFrame, rules: DisclosureRules) -> bool:
+    """Whether one person holds most: from the other parts and the whole, all would follow."""
+    return one_holds_most(part, [part[POST], part[TREATED]], rules, part[UNIT])
 
 
 def _answer(

@@ -11,12 +11,13 @@ from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, TIME, TREATED, WEIGHT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.disclosure.counts import DisclosureRules
 from evaluator.values.evaluation import StartGroup
 
 _NEVER = -1
 
 
-def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
+def start_groups(work: Groundwork, rules: DisclosureRules) -> tuple[StartGroup, ...]:
     """Units grouped by their first time with the programme, earliest first, those without last.
 
     Empty unless the outcome was measured at two times or more. Averages are weighted; counts are
@@ -38,7 +39,7 @@ def start_groups(work: Groundwork) -> tuple[StartGroup, ...]:
     )
     weight = cells[WEIGHT].sum()
     by = [start.rename("start"), known[TIME].rename("time")]
-    fewest = fewest_behind(known, by, areas=work.areas, small=not work.areas)
+    fewest = fewest_behind(known, by, rules, small=not rules.places)
     means = (cells["total"].sum() / weight)[weight > 0].to_dict()
     units, totals = cells.size().to_dict(), weight.to_dict()
     places = cells[CLUSTER].nunique().to_dict() if work.cluster is not None else None

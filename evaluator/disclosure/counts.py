@@ -24,6 +24,8 @@ class DisclosureRules:
         base: counts are rounded to a multiple of it.
         min_clusters: fewest schools, areas or teams behind a count.
         dominance: largest share of a count that one of them may hold, 0 to 1.
+        one_person: largest share of an amount that one person may hold, 0 to 1, of what is left
+            without the next largest (``evaluator.disclosure.held``).
         percentage_denominator: fewest people to take a percentage of.
         events: fewest people with something, and fewest without it, whose share may be shown;
             fewest events behind a rate. They stay people where the units are places.
@@ -33,6 +35,7 @@ class DisclosureRules:
     base: int = 5
     min_clusters: int = 3
     dominance: float = 0.9
+    one_person: float = 0.5
     percentage_denominator: int = 30
     events: int = 10
 
@@ -40,6 +43,11 @@ class DisclosureRules:
     def places(self) -> bool:
         """Whether the units are places, whose number is no secret."""
         return self.base == 1
+
+    @property
+    def most_of_one(self) -> float:
+        """Largest share of an amount that one unit may hold, a person or a place."""
+        return self.dominance if self.places else self.one_person
 
 
 def rules_for(policy: Mapping[str, Any], *, places: bool) -> DisclosureRules:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.disclosure.counts import CountCell, CountTable, DisclosureRules
+from evaluator.disclosure.held import held_by_one
 from evaluator.disclosure.rules import (
     protect_tables,
     round_count,
@@ -116,17 +117,19 @@ def average_told(
 ) -> str:
     """An average with one decimal, withheld where it rests on fewer people than a percentage.
 
-    So it is where one person holds nearly all of what is averaged, but for whoever has most beside
-    them, or few have any. ``people`` is whose each value
-    is; without it each is somebody else's.
+    So it is where one person holds more than half of what is averaged, but for whoever has most
+    beside them, or few have any. ``people`` is whose each value is; without it each is somebody
+    else's.
     """
     sizes: dict[Hashable, float] = {}
     for who, value in zip(people or range(len(values)), values, strict=True):
         sizes[who] = sizes.get(who, 0.0) + abs(value)
     few = not values or len(values) < rules.percentage_denominator
-    *_, second, first = (0.0, 0.0, *sorted(sizes.values()))
-    nearly = first > rules.dominance * (sum(sizes.values()) - second)
-    if few or nearly or sum(size > 0 for size in sizes.values()) < rules.events:
+    if (
+        few
+        or held_by_one(sizes.values(), rules)
+        or sum(size > 0 for size in sizes.values()) < rules.events
+    ):
         return WITHHELD
     return f"{sum(values) / len(values):.1f}"
 

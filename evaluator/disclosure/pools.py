@@ -130,8 +130,8 @@ def part_of(group: StartGroup, at: int) -> Part:
 def fewest_together(parts: Sequence[Part], rules: DisclosureRules) -> float | None:
     """How few things one average of all parts rests on, as in ``MeanPoint``.
 
-    Of a part that one person holds nearly all of, ``fewest`` says how many such people would make
-    it. Where that person holds nearly all of the parts together, but for the next such person, the
+    Of a part that one person holds most of, ``fewest`` says how many such people would make
+    it. Where that person holds most of the parts together, but for the next such person, the
     same is told of them.
     """
     measured = [part for part in parts if part.mean is not None and part.size > 0]
@@ -139,10 +139,10 @@ def fewest_together(parts: Sequence[Part], rules: DisclosureRules) -> float | No
     alone = [
         whole / part.fewest
         for whole, part in zip(wholes, measured, strict=True)
-        if part.fewest and part.fewest < 1 / rules.dominance
+        if part.fewest and part.fewest < 1 / rules.most_of_one
     ]
     *_, second, first = (0.0, 0.0, *sorted(alone))
-    if first > rules.dominance * (sum(wholes) - second):
+    if first > rules.most_of_one * (sum(wholes) - second):
         return (sum(wholes) - second) / first
     known = [part.fewest for part in measured if part.fewest is not None]
     return sum(known) if known and len(known) == len(measured) else None

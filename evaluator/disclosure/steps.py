@@ -25,7 +25,6 @@ _SAID_OF_SUMS = "range and p-value told in steps, as few people may make up most
 _DIGITS = 2
 _FURTHEST = 1.0
 _HAIR = 1e-9
-_ALONE = 1.5  # a group's whole over its largest part: below it, one person is nearly all of it
 _FIVE = 5
 
 
@@ -38,7 +37,7 @@ class Steps:
         people: people on the smaller side whom ``one`` is told for.
         rules: the limits.
         share: whether the outcome is a yes or no.
-        one_holds_all: whether one person may hold nearly all of a group's whole, so that the
+        one_holds_most: whether one person may hold most of a group's whole, so that the
             difference itself, in two digits, would be that person's number.
         of_sums: whether it is of whole numbers or amounts, which few people may make up.
         places: places on the smaller side, where these and not people are what the answers
@@ -49,7 +48,7 @@ class Steps:
     people: int
     rules: DisclosureRules
     share: bool
-    one_holds_all: bool = False
+    one_holds_most: bool = False
     of_sums: bool = False
     places: int | None = None
 
@@ -109,7 +108,11 @@ def steps_for(
         rates = [abs(mean) / fewest for mean, _, fewest in sides if mean and fewest]
         one = max(one, float(f"{max(rates, default=one):.1g}"))
     rests_on = [fewest for _, _, fewest in sides if fewest]
-    alone = not kind.yes_no and not kind.timed and min(rests_on, default=2.0) < _ALONE
+    alone = (
+        not kind.yes_no
+        and not kind.timed
+        and min(rests_on, default=math.inf) < 1 / rules.most_of_one
+    )
     return Steps(one, least, rules, kind.yes_no, alone, of_sums=not kind.yes_no and not kind.timed)
 
 
@@ -130,9 +133,9 @@ def widest_steps(
     known = [each for each in found if each is not None]
     if not known:
         return None
-    alone = any(each.one_holds_all for each in known)
+    alone = any(each.one_holds_most for each in known)
     widest = max(known, key=lambda each: each.width)
-    return replace(widest, one_holds_all=alone, places=places)
+    return replace(widest, one_holds_most=alone, places=places)
 
 
 def _few(means: Sequence[MeanPoint], after: bool, rules: DisclosureRules) -> bool:
@@ -160,7 +163,7 @@ def in_steps(estimate: Estimate, steps: Steps) -> Estimate:
     if steps.share:
         low, high = max(low, -_FURTHEST), min(high, _FURTHEST)
     value = as_printed(estimate.value, _DIGITS, 1.0)
-    if steps.one_holds_all:
+    if steps.one_holds_most:
         value = round(estimate.value / step) * step
     critical = interval(0.0, 1.0, estimate.dof, estimate.level)[2]
     p_value = p_in_steps(estimate.p_value)

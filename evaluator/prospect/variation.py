@@ -11,10 +11,11 @@ from evaluator.cohort.rows.sides import whom_it_is_for
 from evaluator.designs import design_of
 from evaluator.designs.shared.fewest import held_by_few
 from evaluator.designs.shared.groups import Level, units_are_places
+from evaluator.disclosure.counts import rules_under
+from evaluator.disclosure.held import held_by_one
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
-from evaluator.values.policy import policy_under
 from evaluator.values.problems import Problem, Refusal
 
 _FEWEST_PEOPLE = 30
@@ -32,7 +33,7 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
 
     Raises:
         Refusal: ``prospect_too_few`` for fewer than 30 people or 5 places, or where so few people
-            had the outcome, or had it not, that its spread would tell how many, or one nearly all.
+            had the outcome, or had it not, that its spread would tell how many, or one most of it.
     """
     frame, roles = cohort.frame, plan.roles
     if roles.time in frame:
@@ -74,14 +75,14 @@ def _gaps(table: pd.DataFrame, eligible: pd.Series) -> pd.DataFrame:
 def _tells_of_few(values: pd.Series, plan: Plan, *, places: bool) -> bool:
     """Whether a spread tells what few had: a yes or no, in whatever two numbers, or an amount.
 
-    So it does where nobody differs, and where one has nearly all that there was. Of ``places`` the
+    So it does where nobody differs, and where one has most of what there was. Of ``places`` the
     things that were counted in them are meant.
     """
-    rules, sizes = policy_under(plan.disclosure).disclosure, values.abs()
-    least = rules["threshold"]
-    if not places and held_by_few(values.to_numpy(float), np.ones(len(values))):
+    rules = rules_under(plan.disclosure, places=places)
+    sizes, least = values.abs().to_numpy(float), rules.events
+    if not places and held_by_few(sizes, np.ones(len(sizes)), rules):
         return True
-    if values.nunique() < 2 or sizes.max() > rules["dominance"] * sizes.sum():
+    if values.nunique() < 2 or held_by_one(sizes, rules):
         return True
     if values.nunique() == 2:
         return bool(values.value_counts().min() < least)

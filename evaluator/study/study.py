@@ -30,6 +30,7 @@ from evaluator.values.files.written_names import STUDY_FORMAT, STUDY_SUFFIX
 from evaluator.values.plan import Plan, without_folders
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.released import Released
+from evaluator.values.stricter import StricterDisclosure
 
 SUFFIX = STUDY_SUFFIX
 VERSION = 3
@@ -244,8 +245,8 @@ def next_delivery(study: Study, path: str | Path) -> tuple[Cohort, tuple[Problem
     from evaluator.study.deliveries import compare_published
 
     cohort = replay(study, path)
-    used = frozenset(columns_of(study.plan))
-    found = compare_delivery(study.columns, study.recipe, study.provenance, cohort, used)
+    used, asked = frozenset(columns_of(study.plan)), study.plan.disclosure
+    found = compare_delivery(study.columns, study.recipe, study.provenance, cohort, used, asked)
     if study.evaluation is None:
         return cohort, found
     gone = frozenset(p.column for p in found if p.severity == "stops" and p.column)
@@ -264,13 +265,13 @@ def relink(study: Study, path: str | Path) -> Cohort:
     """
     cohort, known = replay(study, path), study.provenance
     if known is not None and cohort.provenance.sha256 != known.sha256:
-        raise Refusal(_changed(known, cohort.provenance))
+        raise Refusal(_changed(known, cohort.provenance, study.plan.disclosure))
     return cohort
 
 
-def _changed(known: Provenance, now: Provenance) -> Problem:
+def _changed(known: Provenance, now: Provenance, asked: StricterDisclosure) -> Problem:
     rows = ""
-    if rows_apart(known, now):
+    if rows_apart(known, now, asked):
         rows = f" It had about {known.rows_read:,} rows then and has {now.rows_read:,} now."
     return Problem(
         code="workbook_changed",

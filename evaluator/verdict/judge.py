@@ -280,7 +280,7 @@ def _without_verdict(
         verdict=_NONE_YET,
         scales=finding.scales,
         part=finding.part.shown() if finding.part else None,
-        starts=start_groups(situation.work),
+        starts=start_groups(situation.work, situation.rules),
         plain_average=plain_average(situation.work),
         specifications=specifications(situation.design, situation.work, plan, outcome, finding)
         if primary

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evaluator.values.data import Data
     from evaluator.values.evaluation import DesignReport, Evaluation
     from evaluator.values.released import Released
+    from evaluator.values.stricter import StricterDisclosure
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +168,15 @@ class Engine(ProspectEngine):
         made = monitoring_workbook if known.only_monitored else provider_workbook
         write_atomic(path, made(known))
 
-    def write_monitoring(self, known: KnownProgramme, book: Path, folder: Path) -> tuple[Path, ...]:
+    def write_monitoring(
+        self, known: KnownProgramme, book: Path, folder: Path, asked: StricterDisclosure
+    ) -> tuple[Path, ...]:
         """Write what a workbook tells of a programme without a comparison, in every format."""
         from evaluator.commands.monitor import monitor
         from evaluator.summary.export import formats_named
 
         today = datetime.datetime.now().astimezone().date()
-        return monitor(known, book, folder, formats_named(None), today)[1]
+        return monitor(known, book, folder, formats_named(None), today, asked=asked)[1]
 
     def guess(self, cohort: Cohort) -> Plan:
         """A starting plan with guessed roles."""

@@ -26,9 +26,10 @@ def misleading_comparisons(situation: Situation) -> Check | None:
         status="passed",
         number=share,
         threshold=None,
-        reason=f"{percent(share)} of one plain before-and-after average "
-        f"({situation.size(average)}) would have compared late starters with places already in "
-        "the programme; the planned answer makes no such comparison."
+        reason=f"{percent(share)} of one plain before-and-after average"
+        f"{situation.told(' ({})', situation.size(average), otherwise='')} would have compared "
+        "late starters with places already in the programme; the planned answer "
+        "makes no such comparison."
         if share > 0
         else "All treated places started at the same time, so no late starter is compared with an "
         "early one.",

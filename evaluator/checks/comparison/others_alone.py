@@ -35,8 +35,9 @@ def others_alone(situation: Situation) -> Check | None:
         return _check(
             "concern",
             after.p_value,
-            f"In places with the programme the outcome of those it is not for ended up {more} by "
-            f"{situation.size(abs(after.value))} than in the others "
+            "In places with the programme the outcome of those it is not for ended up "
+            f"{more}{situation.told(' by {}', situation.size(abs(after.value)), otherwise='')} "
+            "than in the others "
             f"(p {p_value_said(after.p_value)}). The answer takes that off as if it had hit "
             f"everybody there alike; ask whether the programme reached them.{most}",
             cap=int(situation.policy.caps["exposure_decides"]) if decides else None,

@@ -27,11 +27,13 @@ def placebo_outcomes(situation: Situation) -> Check | None:
         status="concern" if moved else "passed",
         number=shown.p_value,
         threshold=limit,
-        reason=f'The control "{outcome.name}", which the programme cannot have changed, differs by '
-        f"{told}; whatever moved it may have moved the other outcomes too."
+        reason=f'The control "{outcome.name}", which the programme cannot have changed, differs'
+        f"{situation.told(' by {}', told, otherwise='')}; whatever moved it "
+        "may have moved the other outcomes too."
         if moved
         else f"{_called(situation)} no difference beyond chance, as it should be where the "
-        f"programme cannot have changed anything ({outcome.name}: {told}).",
+        f"programme cannot have changed anything ({outcome.name}"
+        f"{situation.told(': {}', told, otherwise='')}).",
         source="Negative controls: Lipsitch, Tchetgen Tchetgen and Cohen 2010",
         deduction=int(rules["placebo_outcome"]) if moved else 0,
     )

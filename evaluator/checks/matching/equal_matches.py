@@ -24,13 +24,20 @@ def equal_matches(situation: Situation) -> Check | None:
     limits = (estimate.ci_low, estimate.ci_high)
     turns = ties.low * ties.high <= 0 and not limits[0] <= 0 <= limits[1]
     moves = share > 0.5 or turns
-    low, high = (
+    among = (
+        f"Several people were equally good matches. Over {ties.draws} ways of choosing between "
+        "them the result"
+    )
+    limits_told = [
         WITHHELD if told is None else told_size(told, outcome)
         for told in (situation.rounded(ties.low), situation.rounded(ties.high))
-    )
-    reason = (
-        f"Several people were equally good matches. Over {ties.draws} ways of choosing between "
-        f"them the result runs from {low} to {high}"
+    ]
+    much, little = (
+        situation.told(f"runs from {{}} to {{}}, which {ranged}", *limits_told, otherwise=plain)
+        for ranged, plain in (
+            ("is much beside its own range", "moves much beside its own range"),
+            ("changes little", "changes little"),
+        )
     )
     return Check(
         key="equal_matches",
@@ -38,10 +45,9 @@ def equal_matches(situation: Situation) -> Check | None:
         status="concern" if moves else "passed",
         number=round(share, 1),
         threshold=0.5,
-        reason=f"{reason}, which is much beside its own range. Average over them, or match on "
-        "more characteristics."
+        reason=f"{among} {much}. Average over them, or match on more characteristics."
         if moves
-        else f"{reason}, which changes little.",
+        else f"{among} {little}.",
         source="Our own rule: the spread over ties against half the range of the result",
         stable=not turns,
     )

@@ -21,6 +21,7 @@ from methods.results import Estimate
 _APART = 0.25
 # The answer of a matched comparison that compares changes without any matching.
 _CHANGE = "unmatched_change"
+_EXPECTED = "such drift is to be expected from how much the outcome goes up and down by itself."
 _ALONE = (
     " Without any matching, those who took part did not change more than the others beyond chance: "
     "the drift may be all there is."
@@ -75,8 +76,11 @@ def matched_history(situation: Situation) -> Check | None:
     told = (
         ""
         if drift is None
-        else f" About {situation.size(abs(drift))} of such drift is to be expected from how much "
-        "the outcome goes up and down by itself."
+        else situation.told(
+            f" About {{}} of {_EXPECTED}",
+            situation.size(abs(drift)),
+            otherwise=f" Some {_EXPECTED}",
+        )
     )
     return Check(
         key="matched_history",

@@ -52,16 +52,14 @@ def _other_answer(situation: Situation) -> str:
     if finding is None or finding.estimate is None:
         return "The times on one side of it will be compared as well."
     for other in finding.alternatives:
-        if other.key == "one_recording" and situation.told_in_steps:
-            return (
-                "The difference from the times recorded in one way alone is told in steps, as few "
-                "people stand behind it."
-            )
         if other.key == "one_recording":
-            return (
-                "From the times recorded in one way alone the difference is "
-                f"{situation.answer(other.estimate)}, against "
-                f"{situation.size(finding.estimate.value)} from all."
+            return situation.told(
+                "From the times recorded in one way alone the difference is {}, against {} from "
+                "all.",
+                situation.answer(other.estimate),
+                situation.size(finding.estimate.value),
+                otherwise="The difference from the times recorded in one way alone is told in "
+                "steps, as few people stand behind it.",
             )
     return (
         "Neither side of it holds times before and after the start, so the change in recording "

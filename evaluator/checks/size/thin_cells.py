@@ -14,7 +14,7 @@ def thin_cells(situation: Situation) -> Check | None:
     """Concern when a start and time has fewer than five units; it never limits the rating."""
     if not situation.has_comparison or not can_be_asked_again(situation.design, situation.work):
         return None
-    groups = start_groups(situation.work)
+    groups = start_groups(situation.work, situation.rules)
     measured = [units for group in groups for units in group.units if units > 0]
     if not measured:
         return None

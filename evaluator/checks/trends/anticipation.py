@@ -30,11 +30,13 @@ def anticipation(situation: Situation) -> Check | None:
         of="effect",
         number=None if situation.few_at_times else early.value,
         threshold=None,
-        reason=f"At {early.when} before the start those who took part had already moved by "
-        f"{moved} in the direction of the effect; some may have acted early, or something "
-        "else began. An effect measured from that time would be too small."
+        reason=f"At {early.when} before the start those who took part had already moved"
+        f"{situation.told(' by {}', moved, otherwise='')} in the direction of the "
+        "effect; some may have acted early, or something else began. An effect "
+        "measured from that time would be too small."
         if began
         else f"At {early.when} before the start those who took part had not moved in the direction "
-        f"of the effect beyond chance ({moved} against the times before).",
+        "of the effect beyond chance"
+        f"{situation.told(' ({} against the times before)', moved, otherwise='')}.",
         source="No anticipation: Roth, Sant'Anna, Bilinski and Poe 2023",
     )

@@ -127,8 +127,7 @@ def _against_themselves(situation: Situation) -> _Dip | None:
         None if last.stays is None else 1 - last.stays,
         last.p_value < 0.05,
         f"At {last.when} before the start those who took part stood "
-        f"{situation.size_at_times(abs(last.value))} worse than at their earlier times, more than "
-        "chance explains.",
+        f"{_worse(situation, last.value)} than at their earlier times, more than chance explains.",
     )
 
 
@@ -151,8 +150,8 @@ def _against_others(situation: Situation) -> _Dip | None:
         gap,
         _returning(situation),
         abs(gap) / spread > _FAR,
-        f"Before the start those who took part stood {situation.size_at_times(abs(gap))} worse "
-        "than the comparison group, and they were chosen, not drawn.",
+        f"Before the start those who took part stood {_worse(situation, gap)} than the comparison "
+        "group, and they were chosen, not drawn.",
     )
 
 
@@ -174,8 +173,13 @@ def _returning(situation: Situation) -> float | None:
 def _expected(dip: _Dip, situation: Situation) -> str:
     if dip.back is None:
         return "If they were chosen for that, some improvement would be expected anyway."
-    expected = situation.size_at_times(abs(dip.size) * dip.back)
-    return (
-        f"If they were chosen for that, an improvement of {expected} since then would be expected "
-        "anyway."
+    expected = situation.told(
+        "an improvement of {}",
+        situation.size_at_times(abs(dip.size) * dip.back),
+        otherwise="some improvement",
     )
+    return f"If they were chosen for that, {expected} since then would be expected anyway."
+
+
+def _worse(situation: Situation, gap: float) -> str:
+    return situation.told("{} worse", situation.size_at_times(abs(gap)), otherwise="worse")

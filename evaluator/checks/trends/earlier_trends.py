@@ -8,6 +8,8 @@ from evaluator.words.numbers import p_value_said, percent
 from methods import did, power
 from methods.results import EffectPath, NotIdentifiedError
 
+_TOO_SMALL = "A drift too small to be seen with this sample cannot be ruled out."
+
 
 def earlier_trends(situation: Situation) -> Check | None:
     """Joint test of earlier differences. A passed test earns nothing; a failed one is a concern.
@@ -80,14 +82,19 @@ def _could_have_seen(path: EffectPath, situation: Situation) -> str:
         slope = power.pre_trend_slope(path, power=0.5)
     except (NotIdentifiedError, ValueError):
         largest = situation.size_at_times(float(max(abs(path.value))))
-        return (
-            f"The largest earlier difference was {largest}; a drift too small to be seen cannot be "
-            "ruled out."
+        return situation.told(
+            "The largest earlier difference was {}; a drift too small to be seen cannot be ruled "
+            "out.",
+            largest,
+            otherwise=_TOO_SMALL,
         )
-    return (
-        f"With this sample it would have detected a steady drift of {situation.size(slope)} {each} "
-        f"half of the time, so a smaller drift cannot be ruled out.{_as_large(path, situation)}"
+    told = situation.told(
+        f"With this sample it would have detected a steady drift of {{}} {each} half of the time, "
+        "so a smaller drift cannot be ruled out.",
+        situation.size(slope),
+        otherwise=_TOO_SMALL,
     )
+    return f"{told}{_as_large(path, situation)}"
 
 
 def _as_large(path: EffectPath, situation: Situation) -> str:

@@ -46,12 +46,12 @@ def placebo_starts(situation: Situation) -> Check | None:
         status="concern" if differs else "passed",
         number=float(p_values.min()),
         threshold=0.05,
-        reason=f"{_tried(len(found))} when nothing had started finds a difference of "
-        f"{told}, where there should be none; the real answer may hold "
-        "some of it."
+        reason=f"{_tried(len(found))} when nothing had started finds "
+        f"{situation.told('a difference of {}, where', told, otherwise='a difference where')} "
+        "there should be none; the real answer may hold some of it."
         if differs
-        else f"{_tried(len(found))} when nothing had started finds no difference beyond chance; "
-        f"the largest is {told}.",
+        else f"{_tried(len(found))} when nothing had started finds no difference beyond chance"
+        f"{situation.told('; the largest is {}', told, otherwise='')}.",
         source="Placebo dates: Bertrand, Duflo and Mullainathan 2004",
     )
 

@@ -12,6 +12,7 @@ from evaluator.outcomes import kind_of
 from evaluator.values.check import Check, Fault
 from evaluator.values.policy import cap_at_least
 from evaluator.words.numbers import number
+from evaluator.words.symbols import WITHHELD
 from methods import did, sensitivity
 from methods.results import EffectPath, NotIdentifiedError
 
@@ -101,10 +102,13 @@ def _holding(value: float, bend: float | None, situation: Situation) -> str:
         return f"{told} It does not hold if a steady drift from before simply went on."
     if bend == float("inf"):
         return f"{told} It also holds where a steady drift went on, however it bent."
-    return (
-        f"{told} It also holds where a steady drift from before went on, if that bends by no more "
-        f"than {_amount(bend, situation)} {each}."
+    more = situation.told(
+        "It also holds where a steady drift from before went on, if that bends by no more than "
+        f"{{}} {each}.",
+        _amount(bend, situation),
+        otherwise="It also holds where a steady drift from before went on, unless that bends far.",
     )
+    return f"{told} {more}"
 
 
 def _falling(value: float, bend: float | None, situation: Situation) -> str:
@@ -126,10 +130,13 @@ def _falling(value: float, bend: float | None, situation: Situation) -> str:
         return f"{told} Nor does it hold if a steady drift from before simply went on."
     if bend == float("inf"):
         return f"{told} A steady drift that went on would not change it, however it bent."
-    return (
-        f"{told} Nor does it hold if a steady drift from before went on and bent by more than "
-        f"{_amount(bend, situation)} {each}."
+    more = situation.told(
+        "Nor does it hold if a steady drift from before went on and bent by more than "
+        f"{{}} {each}.",
+        _amount(bend, situation),
+        otherwise="Nor does it hold if a steady drift from before went on and bent far.",
     )
+    return f"{told} {more}"
 
 
 def _differed(situation: Situation, value: float | None) -> list[int]:
@@ -202,7 +209,8 @@ def _each(situation: Situation) -> str:
 def _amount(value: float, situation: Situation) -> str:
     outcome = situation.outcome
     named = f" {outcome.unit}" if outcome.unit and not kind_of(outcome.kind).yes_no else ""
-    return f"{situation.size(value)}{named}"
+    told = situation.size(value)
+    return told if told == WITHHELD else f"{told}{named}"
 
 
 def _noisy(situation: Situation) -> Fault:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from evaluator.values.cohort import Cohort, Kind, Provenance, Step
-from evaluator.values.policy import load_policy
+from evaluator.values.policy import policy_under
 from evaluator.values.problems import Problem
+from evaluator.values.stricter import StricterDisclosure
 
 _SHOWN = 6
 NOT_COMPARED = "not_compared"
@@ -16,6 +17,7 @@ SAME_ROWS = "same_rows"
 NO_DIFFERENCE = (NOT_COMPARED, SAME_ROWS)
 _SHARE_OF_ROWS = 0.05
 _ALIKE = 0.5
+_NONE_ASKED = StricterDisclosure()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,11 @@ def compare_delivery(
     provenance: Provenance,
     cohort: Cohort,
     used: frozenset[str] = frozenset(),
+    asked: StricterDisclosure = _NONE_ASKED,
 ) -> tuple[Problem, ...]:
     """What differs between a workbook as it was read once and ``cohort``, read the same way.
+
+    ``asked`` are the stricter limits that the study was saved under, as coarse as which it counts.
 
     Codes: ``column_gone`` (stops where the column is ``used`` by the plan, else a warning) and
     ``kind_changed`` (a warning); ``new_column``, ``rows_differ``,
@@ -53,8 +58,8 @@ def compare_delivery(
     sheet = cohort.provenance.sheet
     return (
         *_columns(columns, cohort, sheet, used),
-        *_rows(provenance, cohort),
-        *_steps(recipe, cohort, sheet),
+        *_rows(provenance, cohort, asked),
+        *_steps(recipe, cohort, sheet, asked),
         _not_compared(columns, sheet),
     )
 
@@ -138,15 +143,15 @@ def _said(kind: Kind) -> str:
     }[kind]
 
 
-def rows_apart(before: Provenance, now: Provenance) -> bool:
+def rows_apart(before: Provenance, now: Provenance, asked: StricterDisclosure) -> bool:
     """Whether a workbook has clearly more or fewer rows than a study roughly remembers."""
     apart = abs(now.rows_read - before.rows_read)
-    return apart > max(2 * _few(), _SHARE_OF_ROWS * before.rows_read)
+    return apart > max(2 * _few(asked), _SHARE_OF_ROWS * before.rows_read)
 
 
-def _rows(before: Provenance, cohort: Cohort) -> Iterator[Problem]:
+def _rows(before: Provenance, cohort: Cohort, asked: StricterDisclosure) -> Iterator[Problem]:
     now = cohort.provenance
-    if rows_apart(before, now):
+    if rows_apart(before, now, asked):
         yield Problem(
             "rows_differ",
             f"There were about {before.rows_read:,} rows before and there are {now.rows_read:,} "
@@ -157,20 +162,23 @@ def _rows(before: Provenance, cohort: Cohort) -> Iterator[Problem]:
         )
 
 
-def _steps(before: Sequence[Step], cohort: Cohort, sheet: str) -> Iterator[Problem]:
-    old, new = _counted(before), _counted(cohort.recipe)
+def _steps(
+    before: Sequence[Step], cohort: Cohort, sheet: str, asked: StricterDisclosure
+) -> Iterator[Problem]:
+    old, new, few = _counted(before), _counted(cohort.recipe), _few(asked)
     most = _most_rows(cohort)
     for key in sorted(old.keys() | new.keys(), key=str):
         action, column = key
         was, has = old.get(key, 0), new.get(key, 0)
-        if (was == 0) == (has == 0) and abs(has - was) <= _few() * _rows_told(was, most):
+        roughly = few * _rows_told(was, most, asked)
+        if (was == 0) == (has == 0) and abs(has - was) <= roughly:
             continue
         about = f'"{column}": ' if column else ""
         name = action.replace("_", " ")
         code = "step_gone" if not has else "step_new" if not was else "step_count"
         yield Problem(
             code,
-            f"{about}{name}: {_about(was)} cells, rows or columns before, {has:,} now.",
+            f"{about}{name}: {_about(was, few)} cells, rows or columns before, {has:,} now.",
             "The step is listed with its reason under the changes made on reading.",
             "note",
             sheet,
@@ -179,19 +187,18 @@ def _steps(before: Sequence[Step], cohort: Cohort, sheet: str) -> Iterator[Probl
         )
 
 
-def _about(count: int) -> str:
-    few = _few()
+def _about(count: int, few: int) -> str:
     return "no" if count == 0 else f"fewer than {few}" if count < few else f"about {count:,}"
 
 
-def _few() -> int:
+def _few(asked: StricterDisclosure) -> int:
     """A study counts rows and changes roughly, so that only larger differences can be told."""
-    return int(load_policy().disclosure["threshold"])
+    return int(policy_under(asked).disclosure["threshold"])
 
 
-def _rows_told(was: int, most: int) -> int:
+def _rows_told(was: int, most: int, asked: StricterDisclosure) -> int:
     """How many rows a remembered count may be rounded by for each person; 1 where it is not."""
-    base = int(load_policy().disclosure["base"])
+    base = int(policy_under(asked).disclosure["base"])
     return most if was % (base * most) == 0 else 1
 
 

@@ -8,10 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.cohort.cells.cell_text import number_text
-from evaluator.cohort.columns.cleaning import duplicate_keys
-from evaluator.cohort.columns.times.dated_labels import labels_in_order
 from evaluator.values.cohort import Cohort, Column, Kind, Role
-from evaluator.values.policy import load_policy
 
 MAX_BINS = 20
 _HALF_A_DAY = 0.5 / 366  # of a year: a bin of one day that stays in its year
@@ -55,32 +52,6 @@ class ColumnProfile:
     groups: tuple[tuple[str, ColumnProfile], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CohortDescription:
-    """The size of a cohort. A count is None when no column plays that part.
-
-    Attributes:
-        rows, columns: of the tidy sheet. units, clusters, periods: different values of the
-            columns guessed to play these parts.
-        missing_cells: share of cells without a value, 0 to 1.
-        repeated_rows, conflicting_rows: as in ``duplicate_keys``; 0 without a unit.
-        panel_holes: pairs of a unit and a period without a row; None unless both are known.
-        attrition: (group, share of the units of its first period that have no row in the last
-            one, 0 to 1), largest group first; groups too small to be told of are left out.
-    """
-
-    rows: int
-    columns: int
-    units: int | None
-    clusters: int | None
-    periods: int | None
-    missing_cells: float
-    repeated_rows: int
-    conflicting_rows: int
-    panel_holes: int | None = None
-    attrition: tuple[tuple[str, float], ...] = ()
-
-
 def profile_column(cohort: Cohort, name: str, *, by: str | None = None) -> ColumnProfile:
     """A column in numbers, and for each value of ``by`` if given.
 
@@ -101,59 +72,6 @@ def profile_column(cohort: Cohort, name: str, *, by: str | None = None) -> Colum
         for label in groups.value_counts().index
     )
     return replace(whole, groups=split)
-
-
-def describe_cohort(cohort: Cohort) -> CohortDescription:
-    """How large a cohort is and how many rows share a key, by the guessed roles."""
-    unit, time = _played(cohort, "unit"), _played(cohort, "time")
-    problems = duplicate_keys(cohort, unit, time) if unit else ()
-    counts = {problem.code: problem.count for problem in problems}
-    cells = cohort.frame.size
-    holes, attrition = _panel(cohort, unit, time)
-    return CohortDescription(
-        rows=len(cohort.frame),
-        columns=len(cohort.columns),
-        units=_distinct(cohort, unit),
-        clusters=_distinct(cohort, _played(cohort, "cluster")),
-        periods=_distinct(cohort, time),
-        missing_cells=float(cohort.frame.isna().to_numpy().sum() / cells) if cells else 0.0,
-        repeated_rows=counts.get("repeated_rows", 0),
-        conflicting_rows=counts.get("conflicting_rows", 0),
-        panel_holes=holes,
-        attrition=attrition,
-    )
-
-
-def _panel(
-    cohort: Cohort, unit: str | None, time: str | None
-) -> tuple[int | None, tuple[tuple[str, float], ...]]:
-    """Pairs of unit and period without a row, and the share of each group that was lost."""
-    if unit is None or time is None:
-        return None, ()
-    frame = cohort.frame
-    known = frame[[unit, time]].dropna().drop_duplicates()
-    units, periods = known[unit].nunique(), known[time].nunique()
-    holes = int(units * periods - len(known))
-    arm = _played(cohort, "treated")
-    times = list(known[time].unique())
-    ordered = labels_in_order(times) if known[time].dtype == object else sorted(times)
-    if arm is None or ordered is None or len(ordered) < 2:
-        return holes, ()
-    first = frame.loc[frame[time] == ordered[0], [unit, arm]].dropna().drop_duplicates(unit)
-    stayed = first[unit].isin(known.loc[known[time] == ordered[-1], unit])
-    found = []
-    for label, count in first[arm].value_counts().items():
-        if count >= load_policy().disclosure["threshold"]:
-            found.append((_label(label), float(1 - stayed[first[arm] == label].mean())))
-    return holes, tuple(found)
-
-
-def _played(cohort: Cohort, role: Role) -> str | None:
-    return next((column.name for column in cohort.columns if column.role == role), None)
-
-
-def _distinct(cohort: Cohort, name: str | None) -> int | None:
-    return int(cohort.frame[name].nunique()) if name else None
 
 
 def _numbers(column: Column, values: pd.Series) -> np.ndarray:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evaluator.commands.monitor import earlier_in, monitored, monitoring_receipt
+from evaluator.commands.monitor import asked_in, earlier_in, monitored, monitoring_receipt
 from evaluator.commands.verification.documents import compare_document, exporter_of
 from evaluator.commands.verification.findings import Unchecked, Verification, differences, made_with
 from evaluator.programmes import programme_called
@@ -48,7 +48,12 @@ def verify_monitoring(
     if held.get("sha256") != cohort.provenance.sha256:
         raise Refusal(_other(cohort.provenance.file_name))
     summary = monitoring_summary(
-        known, cohort, _day(receipt), name=str(receipt["programme"]), earlier=earlier_in(receipt)
+        known,
+        cohort,
+        _day(receipt),
+        name=str(receipt["programme"]),
+        earlier=earlier_in(receipt),
+        asked=asked_in(receipt),
     )
     used = receipt["versions"] if isinstance(receipt["versions"], dict) else {}
     apart = made_with(used, versions())

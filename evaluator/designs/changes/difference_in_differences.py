@@ -41,6 +41,7 @@ from evaluator.designs.shared.groups import (
 from evaluator.designs.shared.precision import planned_change
 from evaluator.designs.shared.strength import measured_before
 from evaluator.designs.shared.subgroups import subgroup_effects
+from evaluator.disclosure.counts import rules_under
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import FlowStep
@@ -169,7 +170,7 @@ def _event_study(work: Groundwork, plan: Plan) -> EffectPath:
 
 def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     """The effect, with the other defensible answers and the naive ones beside it."""
-    means = means_over_time(work.frame, work.rows, areas=work.areas)
+    means = means_over_time(work.frame, work.rows, rules_under(plan.disclosure, places=work.areas))
     change = change_in_treated(work.frame)
     after = work.frame[(work.frame[TREATED] == 1) & (work.frame[POST] == 1)]
     level = average(after)

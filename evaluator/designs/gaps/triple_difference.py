@@ -26,6 +26,7 @@ from evaluator.designs.shared.groups import (
     with_level,
 )
 from evaluator.designs.shared.strength import measured_before
+from evaluator.disclosure.counts import rules_under
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative, MeanPoint
 from evaluator.values.plan import Outcome, Plan
@@ -106,9 +107,9 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
     asked = as_changes(plan, of_people=part.people is not None)
     found = changes.effect(work, asked, gap_of(outcome))
     if part.people is not None:
-        people = part.people
+        people, rules = part.people, rules_under(plan.disclosure, places=False)
         own, others = (
-            means_over_time(people[people[ELIGIBLE] == kind], work.rows) for kind in (1, 0)
+            means_over_time(people[people[ELIGIBLE] == kind], work.rows, rules) for kind in (1, 0)
         )
         means = _told_of_people(found.means, own, others)
         found = replace(found, means=means, behind=(own, others))

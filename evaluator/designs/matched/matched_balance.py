@@ -12,6 +12,7 @@ import pandas as pd
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.matched.matching_settings import BY_LABEL, Settings, settings_of
 from evaluator.designs.shared.fewest import held_by_few
+from evaluator.disclosure.counts import DisclosureRules, rules_under
 from evaluator.values.evaluation import BalanceRow, Overlap
 from evaluator.values.plan import Plan
 from methods import matching
@@ -32,7 +33,10 @@ def balance_rows(
     source = {str(name): _source(str(name), covariates) for name in table.index}
     adjusted = settings_of(plan).adjust
     columns = design_matrix(frame, covariates, levels="balance")
-    fewest, told = fewest_with(columns), _average_told(columns, matches)
+    fewest, told = (
+        fewest_with(columns),
+        _average_told(columns, matches, rules_under(plan.disclosure, places=False)),
+    )
     return tuple(
         BalanceRow(
             covariate=shown(str(name), source[str(name)]),
@@ -56,7 +60,7 @@ def balance_rows(
 
 
 def _average_told(
-    columns: Columns, matches: Matches
+    columns: Columns, matches: Matches, rules: DisclosureRules
 ) -> Callable[[Hashable, pd.Series, str], float | None]:
     """Averages of the balance table, but none that one person, or few, make up."""
     own, weights = matches.treated, matches.weights
@@ -69,7 +73,7 @@ def _average_told(
         (name, which)
         for name, values in zip(columns.names, columns.matrix.T, strict=True)
         for which, counts in used.items()
-        if held_by_few(values, counts)
+        if held_by_few(values, counts, rules)
     }
 
     def told(name: Hashable, row: pd.Series, which: str) -> float | None:

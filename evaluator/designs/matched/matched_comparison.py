@@ -59,6 +59,7 @@ from evaluator.designs.shared.groups import (
 from evaluator.designs.shared.matched_part import MatchedFinding, MatchedPart, matched_part
 from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
+from evaluator.disclosure.counts import rules_under
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
@@ -284,7 +285,11 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         scales=other_scales(work, plan, outcome, estimate),
         subgroups=subgroup_effects(work, plan, within),
         doses=dose_bands(work, plan, within),
-        means=means_over_time(_before_after(frame[weights > 0]), pair) if BASELINE in frame else (),
+        means=means_over_time(
+            _before_after(frame[weights > 0]), pair, rules_under(plan.disclosure, places=False)
+        )
+        if BASELINE in frame
+        else (),
         deciding=_stricter(work, plan, outcome) if few else None,
         unadjusted=unadjusted,
     )

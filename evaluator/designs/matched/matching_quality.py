@@ -237,7 +237,7 @@ def _left_out(
     for name, values, few in zip(design.names, design.matrix.T, _few(design, rules), strict=True):
         if few:
             continue
-        if held_by_few(values, kept) or held_by_few(values, gone):
+        if held_by_few(values, kept, rules) or held_by_few(values, gone, rules):
             continue
         share = bool(np.isin(values, (0.0, 1.0)).all())
         inside, outside = (float(values[rows].mean()) for rows in (kept, gone))

@@ -59,6 +59,7 @@ from evaluator.designs.shared.groups import (
 from evaluator.designs.shared.matched_part import MatchedPart, matched_part
 from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
+from evaluator.disclosure.counts import rules_under
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative, BalanceRow, Overlap
 from evaluator.values.plan import Design, Outcome, Plan
@@ -270,7 +271,7 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         alternatives=_alternatives(work, plan, covariates),
         subgroups=subgroup_effects(work, plan, within),
         doses=dose_bands(work, plan, within),
-        means=means_over_time(seen, work.rows, areas=work.areas),
+        means=means_over_time(seen, work.rows, rules_under(plan.disclosure, places=work.areas)),
         path=_path(work, plan, covariates, found) if work.earlier is not None else None,
     )  # fmt: skip
 

@@ -13,9 +13,9 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT
 from evaluator.designs.design import Groundwork, in_words
 from evaluator.designs.shared.few_places import places_of, recommended
 from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.disclosure.counts import rules_under
 from evaluator.values.evaluation import DoseBand
 from evaluator.values.plan import Plan
-from evaluator.values.policy import policy_under
 from methods.results import Estimate, NotIdentifiedError
 
 _FEWEST_PEOPLE = 20
@@ -98,9 +98,10 @@ def _bands(cuts: tuple[float, ...]) -> list[tuple[str, float, float]]:
 def _few_had(frame: pd.DataFrame, had: pd.Series, cuts: tuple[float, ...], plan: Plan) -> bool:
     after = frame[(frame[POST] == 1) & frame[OUTCOME].notna() & had.notna()]
     part = np.digitize(had[after.index], cuts)
-    few = policy_under(plan.disclosure).disclosure["threshold"]
-    counts = fewest_behind(after, pd.Series(part, index=after.index), after[UNIT]).values()
-    return any(count is not None and count < few for count in counts)
+    rules = rules_under(plan.disclosure, places=False)
+    by = pd.Series(part, index=after.index)
+    counts = fewest_behind(after, by, rules, after[UNIT]).values()
+    return any(count is not None and count < rules.events for count in counts)
 
 
 def _few_places(

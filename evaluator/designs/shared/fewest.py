@@ -9,19 +9,19 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import EVENT, OUTCOME, WEIGHT
 from evaluator.designs.rates import COUNT
-from evaluator.values.policy import load_policy
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.held import held_by_one
 from methods.results import BoolArray, FloatArray
 
-_HALF = 2.2  # times what the largest holds, beside the next: more than any policy's dominance
 Groups = pd.Series | list[pd.Series]
 
 
 def fewest_behind(
     frame: pd.DataFrame,
     by: Groups,
+    rules: DisclosureRules,
     whose: pd.Series | None = None,
     *,
-    areas: bool = False,
     small: bool = False,
 ) -> dict[Hashable, float | None]:
     """How few people, or things, the average of each group of rows rests on.
@@ -29,18 +29,18 @@ def fewest_behind(
     Of a yes or no, in whatever two numbers it is written, or of times until an event, the fewer of
     those with and without it. Of other numbers those who have any: of whole numbers in every group,
     so that of one yes or no less another it is who differ, and of the rest where fewer have any
-    than may be told of, else None. Where one person holds nearly all of a group's whole, but for
-    whoever has most beside them, how many such people would make it, which is about one: then an
-    average is that person's number.
+    than may be told of, else None. Where one person holds more than half of a group's whole, but
+    for whoever has most beside them, how many such people would make it, fewer than two: then an
+    average is about that person.
 
     Args:
         frame: rows with a known outcome, and their weights where some count for more.
         by: aligned with ``frame``; one or several columns that make up the groups.
+        rules: the limits. Where rows are of places, whole numbers are counted by the sum of their
+            sizes (of counts, before they were divided), as many people can stand behind one place.
         whose: aligned with ``frame``; whose row each is, where a group can hold several of one
             person. Then people are counted, and what each holds is the sum of their rows.
-        areas: whether the rows are of places. Then whole numbers are counted by the sum of their
-            sizes (of counts, before they were divided), as many people can stand behind one place.
-        small: whether to say who holds nearly all of a group too small to be told of by itself,
+        small: whether to say who holds most of a group too small to be told of by itself,
             because it may be put together with others.
     """
     told = next((name for name in (EVENT, COUNT) if name in frame), OUTCOME)
@@ -50,21 +50,14 @@ def fewest_behind(
     whole = bool((values == values.round()).all())
     sums = values.abs().groupby(by).sum()
     few = sums if whole else pd.Series(np.nan, index=sums.index)
-    if not areas:
-        few = few.where(~_by_people(frame, by, whose, small=small), _having(values, by, whose))
-        few = few.where(whole | (few < load_policy().disclosure["threshold"]))
+    if not rules.places:
+        enough = _people(frame[OUTCOME], by, whose) >= (1 if small else rules.events)
+        few = few.where(~enough, _having(values, by, whose))
+        few = few.where(whole | (few < rules.events))
     if values.nunique() > 2:
-        alone = _alone(frame, by, whose)
-        few = few.where(~_held(alone, small=small), alone["ratio"])
+        alone = _alone(frame, by, whose, rules)
+        few = few.where(~_held(alone, rules, small=small), alone["ratio"])
     return _plain(few)
-
-
-def _by_people(
-    frame: pd.DataFrame, by: Groups, whose: pd.Series | None, *, small: bool
-) -> pd.Series:
-    """By group, whether it holds as many people as may be told of, or with ``small`` any."""
-    people = _people(frame[OUTCOME], by, whose)
-    return people >= (1 if small else load_policy().disclosure["threshold"])
 
 
 def _people(rows: pd.Series, by: Groups, whose: pd.Series | None) -> pd.Series:
@@ -94,33 +87,38 @@ def _with_and_without(has: pd.Series, by: Groups, whose: pd.Series | None) -> pd
     return few
 
 
-def one_holds_all(frame: pd.DataFrame, by: Groups, whose: pd.Series) -> bool:
-    """Whether in some group one person holds nearly all of an amount; never of a yes or no."""
-    return frame[OUTCOME].nunique() > 2 and bool(_held(_alone(frame, by, whose)).any())
-
-
-def held_by_few(values: FloatArray, weights: FloatArray | BoolArray) -> bool:
-    """Whether few of many people hold a weighted sum, or one nearly all; no yes or no is meant."""
-    rules, sizes = load_policy().disclosure, np.abs(values) * weights
-    if np.unique(values).size <= 2 or (weights > 0).sum() < rules["threshold"]:
+def one_holds_most(
+    frame: pd.DataFrame, by: Groups, rules: DisclosureRules, whose: pd.Series
+) -> bool:
+    """Whether in some group one person holds most of an amount; never of a yes or no."""
+    if frame[OUTCOME].nunique() <= 2:
         return False
-    second, first = np.sort(sizes)[-2:]
-    nearly = bool(first > rules["dominance"] * (sizes.sum() - second))
-    return nearly or int((sizes > 0).sum()) < rules["threshold"]
+    return bool(_held(_alone(frame, by, whose, rules), rules).any())
 
 
-def _held(alone: pd.DataFrame, *, small: bool = False) -> pd.Series:
-    """By group, whether one person holds more of its whole than may be told (policy, dominance).
+def held_by_few(
+    values: FloatArray, weights: FloatArray | BoolArray, rules: DisclosureRules
+) -> bool:
+    """Whether few of many people hold a weighted sum, or one most of it; no yes or no is meant."""
+    sizes = np.abs(values) * weights
+    if np.unique(values).size <= 2 or (weights > 0).sum() < rules.events:
+        return False
+    return held_by_one(sizes, rules) or int((sizes > 0).sum()) < rules.events
+
+
+def _held(alone: pd.DataFrame, rules: DisclosureRules, *, small: bool = False) -> pd.Series:
+    """By group, whether one person holds more of its whole than may be told.
 
     Unless ``small``, never in groups of fewer than may be told: those are withheld as they are, and
     may be places.
     """
-    rules = load_policy().disclosure
-    held: pd.Series = alone["ratio"] < 1 / rules["dominance"]
-    return held if small else held & (alone["people"] >= rules["threshold"])
+    held: pd.Series = alone["ratio"] < 1 / rules.most_of_one
+    return held if small else held & (alone["people"] >= rules.events)
 
 
-def _alone(frame: pd.DataFrame, by: Groups, whose: pd.Series | None) -> pd.DataFrame:
+def _alone(
+    frame: pd.DataFrame, by: Groups, whose: pd.Series | None, rules: DisclosureRules
+) -> pd.DataFrame:
     """By group, how many of whoever holds most would make its whole, and how many people are in it.
 
     The whole is without what the next largest holds, who knows it and could take it off. The fewer,
@@ -138,7 +136,8 @@ def _alone(frame: pd.DataFrame, by: Groups, whose: pd.Series | None) -> pd.DataF
             ]
         grouped = each.groupby(keys)
         whole, most = grouped.sum(), grouped.max()
-        if bool((_HALF * most > whole).any()):  # else nobody holds much beside the next largest
+        # The next largest holds no more than the largest: else nobody holds too much.
+        if bool(((1 + 1 / rules.most_of_one) * most > whole).any()):
             whole = (
                 whole
                 - each.where(grouped.rank("first", ascending=False) == 2, 0.0).groupby(keys).sum()

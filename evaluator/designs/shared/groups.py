@@ -16,6 +16,7 @@ from evaluator.cohort.columns.place_names import (
 )
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT, Rows
 from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.disclosure.counts import DisclosureRules
 from evaluator.values.cohort import Cohort, Column
 from evaluator.values.evaluation import FlowStep, MeanPoint
 from evaluator.values.plan import Plan
@@ -245,11 +246,11 @@ def loss(started: pd.DataFrame, followed: pd.DataFrame) -> Loss:
 
 
 def means_over_time(
-    frame: pd.DataFrame, rows: Rows, *, areas: bool = False
+    frame: pd.DataFrame, rows: Rows, rules: DisclosureRules
 ) -> tuple[MeanPoint, ...]:
     """Weighted average of each group at each period, among rows with an outcome.
 
-    ``areas`` is whether the rows are of places.
+    ``rules`` are the limits for people or for places, whichever the rows are of.
     """
     known = frame[frame[OUTCOME].notna()]
     weighted = known.assign(total=known[OUTCOME] * known[WEIGHT])
@@ -257,7 +258,7 @@ def means_over_time(
     weight = grouped[WEIGHT].sum()
     means = (grouped["total"].sum() / weight)[weight > 0].to_dict()
     counts = grouped[UNIT].nunique().to_dict()
-    fewest = fewest_behind(known, [known[TIME], known[TREATED]], areas=areas)
+    fewest = fewest_behind(known, [known[TIME], known[TREATED]], rules)
 
     def mean(time: int, side: int) -> float | None:
         found = means.get((time, side))

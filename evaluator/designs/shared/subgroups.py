@@ -12,9 +12,9 @@ from scipy import stats
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.disclosure.counts import DisclosureRules, rules_under
 from evaluator.values.evaluation import SubgroupEffect
 from evaluator.values.plan import Plan
-from evaluator.values.policy import policy_under
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError
 
@@ -29,9 +29,9 @@ def subgroup_effects(
     ``interaction_p`` is Cochran's test that all levels of the column share one effect, allowing
     for how many columns were planned (Holm 1979). A column with any level too small to estimate
     is left out whole, so that none are picked; so is one with a level in which few had the outcome,
-    or had it not, or one person holds nearly all of it, as the whole less the others gives it back.
+    or had it not, or one person holds most of it, as the whole less the others gives it back.
     """
-    few = policy_under(plan.disclosure).disclosure["threshold"]
+    rules = rules_under(plan.disclosure, places=work.areas)
     tested: dict[str, tuple[dict[str, Estimate], float]] = {}
     for column in plan.analysis.subgroups:
         if column not in work.frame:
@@ -40,7 +40,7 @@ def subgroup_effects(
         sizes = [_smallest_side(part) for part in parts.values()]
         if len(parts) < 2 or min(sizes) < _FEWEST_PEOPLE:
             continue
-        if not work.areas and any(_rests_on_few(part, few) for part in parts.values()):
+        if not work.areas and any(_rests_on_few(part, rules) for part in parts.values()):
             continue
         try:
             effects = {str(label): estimate(part) for label, part in parts.items()}
@@ -73,10 +73,10 @@ def _smallest_side(part: pd.DataFrame) -> int:
     return int(min((sides == 1).sum(), (sides == 0).sum()))
 
 
-def _rests_on_few(part: pd.DataFrame, few: int) -> bool:
+def _rests_on_few(part: pd.DataFrame, rules: DisclosureRules) -> bool:
     known = part[part[OUTCOME].notna()]
-    counts = fewest_behind(known, [known[POST], known[TREATED]], known[UNIT]).values()
-    return any(count is not None and count < few for count in counts)
+    counts = fewest_behind(known, [known[POST], known[TREATED]], rules, known[UNIT]).values()
+    return any(count is not None and count < rules.events for count in counts)
 
 
 def _same_effect(effects: list[Estimate]) -> float:

@@ -47,6 +47,7 @@ from evaluator.designs.starts.start_answers import (
     settings_of,
     ways_of_asking,
 )
+from evaluator.disclosure.counts import rules_under
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
@@ -162,7 +163,9 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         level,
         None,
         change_in_treated(work.frame),
-        means=means_over_time(work.frame, work.rows, areas=work.areas),
+        means=means_over_time(
+            work.frame, work.rows, rules_under(plan.disclosure, places=work.areas)
+        ),
     )
     if work.failure is not None or work.baseline == "none" or work.treated == 0:
         return empty

@@ -32,7 +32,7 @@ def refuse_few_people(
 
     Raises:
         Refusal: fewer people in a group than may be told of, few of whom had the outcome at some
-            time, or one who holds nearly all of it.
+            time, or one who holds most of it.
     """
     alone = replace(plan, roles=replace(plan.roles, cluster=None))
     if not level.clustered or units_are_places(alone, Level(clustered=False, forced=None)):
@@ -47,7 +47,7 @@ def refuse_few_people(
     known = rows.frame[rows.frame[OUTCOME].notna()]
     for each in (known, _alike(known)):
         by = [each[TIME], each[TREATED]]
-        fewest, people = fewest_behind(each, by), each.groupby(by).size().to_dict()
+        fewest, people = fewest_behind(each, by, rules), each.groupby(by).size().to_dict()
         share = kind_of(outcome.kind).yes_no
         if not all(
             may_be_shown(int(n), fewest.get(cell), rules, share=share) for cell, n in people.items()

@@ -22,6 +22,7 @@ from evaluator.designs.synthetic.place_rows import place_rows
 from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos
 from evaluator.designs.synthetic.script import script
 from evaluator.designs.synthetic.settings import Settings, settings_of
+from evaluator.disclosure.counts import rules_under
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative
 from evaluator.values.plan import Outcome, Plan
@@ -115,7 +116,9 @@ def effect(work: Groundwork, plan: Plan, outcome: Outcome) -> Finding:
         level,
         None,
         change_in_treated(work.frame),
-        means=means_over_time(work.frame, work.rows, areas=work.areas),
+        means=means_over_time(
+            work.frame, work.rows, rules_under(plan.disclosure, places=work.areas)
+        ),
     )
     seen = synthetic_report(work)
     if work.failure is not None or seen is None:

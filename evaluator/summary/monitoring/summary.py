@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evaluator.cohort.columns.place_names import names_place
 from evaluator.cohort.exchange.same_rows import rows_fingerprint
-from evaluator.disclosure.counts import DisclosureRules, rules_for
+from evaluator.disclosure.counts import DisclosureRules, rules_under
 from evaluator.disclosure.monitored import (
     NOT_RECORDED,
     OTHERS,
@@ -39,6 +39,7 @@ from evaluator.values.files.storage import to_plain
 from evaluator.values.fingerprint import versions
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem, Refusal
+from evaluator.values.stricter import StricterDisclosure
 from evaluator.words.dates import dated
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 _MOST_LABELS = 24
 _FEW_NUMBERS = 6
+_NONE_ASKED = StricterDisclosure()
 
 
 def monitoring_summary(
@@ -57,11 +59,12 @@ def monitoring_summary(
     *,
     name: str = "",
     earlier: Sequence[Monitoring] = (),
+    asked: StricterDisclosure = _NONE_ASKED,
 ) -> Summary:
     """What a workbook tells of a programme without any comparison; it claims no effect.
 
     ``name`` is what the programme is called here. ``earlier`` is what was told before in the same
-    place, which the receipt remembers.
+    place, which the receipt remembers. ``asked`` are limits stricter than the policy's.
 
     Raises:
         Refusal: ``monitoring_nothing`` where the workbook has none of the columns;
@@ -71,7 +74,7 @@ def monitoring_summary(
     if not there:
         raise Refusal(_nothing(known, cohort))
     people = _people(known, cohort)
-    rules, title = _rules(known, people), name or known.name
+    rules, title = _rules(known, people, asked), name or known.name
     told, amounts = _told(there, cohort, rules), _averages(there, cohort, rules, people)
     own = Monitoring(rows_fingerprint(cohort), told)
     others = [each for each in earlier if each.rows != own.rows]
@@ -88,6 +91,7 @@ def monitoring_summary(
         *_tables(told, known, there, rules, repeated=people is not None),
         *amounts,
         *_absent(known, cohort),
+        *_stricter(asked),
         Bullets((known.wording.can_say if known.only_monitored else _reach(known),), "can_say"),
         Bullets((known.wording.cannot_say, _NO_EFFECT), "cannot_say"),
         PartBreak("How an effect could be shown"),
@@ -100,7 +104,7 @@ def monitoring_summary(
         date=day.isoformat(),
         blocks=tuple(blocks),
         footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · monitoring",
-        receipt=_receipt(known, title, cohort, day, own, amounts, others),
+        receipt=_receipt(known, title, cohort, day, own, amounts, others, asked),
         kicker="Monitoring summary",
     )
 
@@ -108,13 +112,15 @@ def monitoring_summary(
 _NO_EFFECT = "That anything changed because of it: nobody without it was compared."
 
 
-def _rules(known: KnownProgramme, people: pd.Series | None) -> DisclosureRules:
+def _rules(
+    known: KnownProgramme, people: pd.Series | None, asked: StricterDisclosure
+) -> DisclosureRules:
     """The policy's limits; none where rows are things done and not people.
 
     Where a person has several rows, rows are counted as coarsely as that many of each, so that a
     label of fewer people than may be told of is not named for their many rows.
     """
-    rules = rules_for(load_policy().disclosure, places=False)
+    rules = rules_under(asked, places=False)
     if not known.counts_people:
         return replace(
             rules,
@@ -286,6 +292,11 @@ def _absent(known: KnownProgramme, cohort: Cohort) -> Iterator[Block]:
         yield Note(f"Not in the workbook, and so not told: {listed}.")
 
 
+def _stricter(asked: StricterDisclosure) -> Iterator[Block]:
+    if asked.words:
+        yield Note(f"What is told is kept to stricter limits than the policy's: {asked.words}.")
+
+
 def _lower(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"
 
@@ -338,6 +349,7 @@ def _receipt(
     own: Monitoring,
     amounts: Sequence[Block],
     earlier: Sequence[Monitoring],
+    asked: StricterDisclosure,
 ) -> dict[str, object]:
     return make_receipt(
         {
@@ -355,6 +367,7 @@ def _receipt(
             "averages": [list(row) for each in amounts if isinstance(each, Table)
                          for row in each.rows],
             "earlier": to_plain(list(earlier)),
+            **({"disclosure": to_plain(asked)} if asked.words else {}),
             "versions": versions(),
             "claim": "none",
         }

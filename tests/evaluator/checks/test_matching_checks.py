@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -134,7 +135,8 @@ def test_ties_are_told_as_coarsely_as_the_effect(people, kind, told):
     check = equal_matches(situation(finding=finding, outcome=outcome))
     assert f"runs from {told}" in check.reason
     few = replace(finding, estimate=in_steps(finding.estimate, Steps(0.02, 40, RULES, True)))
-    assert "runs from [c] to [c]" in equal_matches(situation(finding=few, outcome=outcome)).reason
+    reason = equal_matches(situation(finding=few, outcome=outcome)).reason
+    assert " to " not in reason and re.search(r"the result (changes little|moves much)", reason)
 
 
 def test_those_left_out_are_told_by_average_not_by_row():

@@ -265,7 +265,8 @@ def test_of_people_no_number_says_how_many_starts_and_times_are_thin() -> None:
 def test_start_groups_count_what_was_measured() -> None:
     frame = roll_out(never=20, early=15, late=15)
     frame.loc[(frame.la == "LA20") & (frame.year == 2016), "rate"] = np.nan
-    groups = start_groups(before_lock(frame, roll_out_plan()).work)
+    situation = before_lock(frame, roll_out_plan())
+    groups = start_groups(situation.work, situation.rules)
     assert [(group.label, group.start) for group in groups] == [
         ("2019", 5),
         ("2021", 7),

@@ -18,6 +18,7 @@ from evaluator.values.cohort import Cohort, Column, Provenance, Step
 from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Data, Plan
 from evaluator.values.problems import Refusal
+from evaluator.values.stricter import StricterDisclosure
 
 HEADER = ["pupil_key", "school", "arm", "score"]
 
@@ -142,3 +143,12 @@ def test_counts_are_compared_as_finely_as_they_are_remembered(before, now, told)
     remembered = (Step("fill", "score", "", before),)
     found = compare_delivery(record(cohort), remembered, cohort.provenance, later)
     assert ("step_count" in {problem.code for problem in found}) == told
+
+
+@pytest.mark.parametrize(("asked", "told"), [(0, True), (50, False)])
+def test_a_delivery_is_compared_as_coarsely_as_its_study_was_asked_to_count(asked, told):
+    now, limits = Provenance("b.xlsx", "S", "0", 85), StricterDisclosure(fewest=asked)
+    cohort = Cohort(pd.DataFrame({"key": range(85)}), (), now, (), ())
+    before = replace(now, rows_read=150)
+    found = compare_delivery((), (), before, cohort, asked=limits)
+    assert ("rows_differ" in {problem.code for problem in found}) == told

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluator.cohort.profile.profile import describe_cohort, profile_column
+from evaluator.cohort.profile.profile import profile_column
 from evaluator.cohort.workbook import read_workbook
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bad_workbooks"))
@@ -60,16 +60,3 @@ def test_no_key_is_ever_shown(cohort):
     assert (profile.labels, profile.bins, profile.spread, profile.groups) == ((), (), None, ())
     said = repr(profile) + repr(cohort.columns) + repr(cohort.problems) + repr(cohort.recipe)
     assert not any(key in said for key in cohort.frame["pupil_key"])
-
-
-def test_size_of_a_cohort(cohort):
-    size = describe_cohort(cohort)
-    assert (size.rows, size.columns, size.units, size.clusters, size.periods) == (
-        40,
-        5,
-        40,
-        4,
-        None,
-    )
-    assert size.missing_cells == pytest.approx(1 / 200)
-    assert (size.repeated_rows, size.conflicting_rows) == (0, 0)

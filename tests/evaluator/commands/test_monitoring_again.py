@@ -55,6 +55,25 @@ def test_one_person_more_is_refused_and_many_more_are_not(told: Path, capsys) ->
     assert monitor(people(119), told, "--overwrite", "--forget-earlier") == 0
 
 
+def test_stricter_limits_go_through_pages_receipt_and_verifying(told: Path) -> None:
+    before = json.loads((told / "out" / "monitoring.json").read_text("utf-8"))
+    assert monitor(people(73), told, "--overwrite", "--fewest", "20", "--rounding", "15") == 0
+    path = told / "out" / "monitoring.json"
+    now = json.loads(path.read_text("utf-8"))
+    assert now["disclosure"] == {"fewest": 20, "rounding": 15} and "disclosure" not in before
+    page = (told / "out" / "monitoring.html").read_text("utf-8")
+    assert "counts below 20 are withheld and counts are rounded to 15" in page
+    shown = {row[1] for each in now["counts"] for row in (*each["rows"], ("", each["total"]))}
+    assert "75" in shown and all(int(count) % 15 == 0 for count in shown - {"[c]"})
+    assert shown < {row[1] for each in before["counts"] for row in each["rows"]} | {"[c]", "75"}
+    for each in (path, path.with_suffix(".html")):
+        assert verify_any(each, told / "book.xlsx", None)[0].identical
+    now["disclosure"]["fewest"] = 0
+    now = make_receipt({key: held for key, held in now.items() if key != "sha256"})
+    path.write_text(json.dumps(now), "utf-8")
+    assert not verify_any(path, told / "book.xlsx", None)[0].identical
+
+
 def test_the_same_rows_again_are_told_again(told: Path) -> None:
     again = people(73).sample(frac=1.0, random_state=1)
     assert monitor(again, told, "--overwrite") == 0

@@ -12,7 +12,7 @@ from evaluator.cohort.rows.shapes import OUTCOME, UNIT, WEIGHT
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
 from evaluator.designs.shared.fewest import fewest_behind, held_by_few
 from evaluator.disclosure.averages import published_means
-from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.counts import rules_for, rules_under
 from evaluator.disclosure.disguised import counts_told
 from evaluator.disclosure.pools import Part, fewest_together, part_of
 from evaluator.disclosure.published import published
@@ -21,6 +21,7 @@ from evaluator.summary.further.dose import dose_table
 from evaluator.values.evaluation import OutcomeResult, StartGroup
 from evaluator.values.plan import Analysis, Design, Plan, lock
 from evaluator.values.policy import load_policy
+from evaluator.values.stricter import StricterDisclosure
 from evaluator.walk import evaluate
 from tests.evaluator.worlds import (
     LOCKED_AT,
@@ -46,9 +47,12 @@ RULES = rules_for(load_policy().disclosure, places=False)
         ([3] * 10 + [4] * 5 + [5] * 5, 20),
         ([0.5] * 10 + [1.25] * 5 + [2] * 5, None),
         ([0] * 9 + [2, 2, 40], 1.05),  # one person has 40 of 44, of which the next has 2
-        ([0] * 9 + [2, 3, 5, 40], 4),  # most of it is one person's, and three others have any
-        ([0] * 9 + [2.5, 3, 5, 40], 4),
-        ([0] * 9 + [20] + [1] * 9 + [2], 11),
+        ([0] * 9 + [2, 3, 5, 40], 45 / 40),
+        ([0] * 9 + [2.5, 3, 5, 40], 45.5 / 40),
+        ([0] * 9 + [5, 4, 5, 6], 4),  # nobody has most of it, and four have any
+        ([0] * 9 + [2.5, 4, 5, 6], 4),
+        ([0] * 9 + [10] + [1] * 9 + [2], 1.9),  # 10 of 19
+        ([0] * 9 + [9] + [1] * 9 + [2], 11),  # half of 18, and no more
         ([0] * 9 + [1, 1, 1, 38, 40], 43 / 40),  # whoever has 38 would know that the other has 40
         ([0.5] * 4 + [0] * 7 + [40], 41.5 / 40),
         ([0] * 6 + [2, 2, 40], 44),  # fewer than may be told, which are withheld as they are
@@ -57,7 +61,17 @@ RULES = rules_for(load_policy().disclosure, places=False)
 def test_an_average_rests_on_as_few_in_whatever_numbers_it_is_written(values, fewest) -> None:
     frame = pd.DataFrame({OUTCOME: np.array(values, dtype=float)})
     side = pd.Series(1, index=frame.index)
-    assert fewest_behind(frame, side) == {1: None if fewest is None else pytest.approx(fewest)}
+    told = None if fewest is None else pytest.approx(fewest)
+    assert fewest_behind(frame, side, RULES) == {1: told}
+
+
+def test_stricter_limits_reach_how_many_have_any_of_an_amount() -> None:
+    strict, side = rules_under(StricterDisclosure(fewest=20), places=False), pd.Series([1] * 30)
+    some = pd.DataFrame({OUTCOME: [0.5, 1.25, 2.5] * 4 + [0.0] * 18})
+    assert fewest_behind(some, side, RULES) == {1: None}
+    assert fewest_behind(some, side, strict) == {1: 12}
+    sizes, each = some[OUTCOME].to_numpy(), np.ones(30)
+    assert held_by_few(sizes, each, strict) and not held_by_few(sizes, each, RULES)
 
 
 def rows_of(people: list[list[float]], weights: list[float] | None = None) -> pd.DataFrame:
@@ -73,16 +87,18 @@ def rows_of(people: list[list[float]], weights: list[float] | None = None) -> pd
     [
         ([[1, 1, 1, 1]] * 3 + [[0, 0, 0, 0]] * 20, None, 3),  # twelve times, but three people
         ([[1, 0]] * 12 + [[0, 0]] * 2, None, 12),
-        ([[1.5, 1.5]] + [[0, 0.25]] * 12, None, None),
+        ([[1.25, 1.5]] + [[0, 0.25]] * 12, None, None),
+        ([[1.5, 1.5]] + [[0, 0.25]] * 12, None, 5.75 / 3),
         ([[20.5, 20.5, 20.5]] + [[0.5, 0, 0]] * 12, None, 67 / 61.5),  # 91 % in three parts
-        ([[5.5], [0.25]] + [[0.5]] * 11, None, None),
+        ([[5], [0.25]] + [[0.5]] * 11, None, None),
+        ([[5.5], [0.25]] + [[0.5]] * 11, None, 10.75 / 5.5),
         ([[5.5], [0.25]] + [[0.5]] * 11, [40, *[1] * 12], 225.25 / 220),  # by weight
     ],
 )
 def test_people_with_several_rows_count_once_and_by_their_weight(people, weights, fewest) -> None:
     frame = rows_of(people, weights)
     side = pd.Series(1, index=frame.index)
-    (found,) = fewest_behind(frame, side, frame[UNIT]).values()
+    (found,) = fewest_behind(frame, side, RULES, frame[UNIT]).values()
     assert found == (None if fewest is None else pytest.approx(fewest))
 
 
@@ -90,7 +106,8 @@ def test_people_with_several_rows_count_once_and_by_their_weight(people, weights
     ("parts", "fewest"),
     [
         ([(400 / 12, 12, 1.025), (20 / 12, 12, 20.0)], 420 / (400 / 1.025)),
-        ([(400 / 12, 12, 1.025), (200 / 12, 12, 200.0)], 201.025),
+        ([(400 / 12, 12, 1.025), (200 / 12, 12, 200.0)], 600 / (400 / 1.025)),
+        ([(400 / 12, 12, 1.025), (500 / 12, 12, 500.0)], 501.025),
         ([(40 / 6, 6, 1.02), (0.5, 6, None)], 43 / (40 / 1.02)),
         ([(40 / 6, 6, 1.1), (5.5, 6, None)], None),
         ([(40 / 6, 6, 1.0), (35 / 6, 6, 1.0), (0.05, 60, 3.0)], 43 / 40),  # of two, each knows
@@ -98,10 +115,11 @@ def test_people_with_several_rows_count_once_and_by_their_weight(people, weights
         ([(0.1, 60, 6.0), (None, 0, None)], 6.0),
         ([(7.3, 60, None), (6.1, 50, None)], None),
         ([(0.0, 60, 0.0), (0.0, 50, 0.0)], 0.0),
-        ([(10.0, 4, 1.0), (0.5, 40, None)], None),
+        ([(10.0, 4, 1.0), (0.5, 40, None)], 1.5),
+        ([(10.0, 4, 1.0), (0.5, 100, None)], None),
     ],
 )
-def test_who_holds_nearly_all_of_several_parts_together_is_seen(parts, fewest) -> None:
+def test_who_holds_most_of_several_parts_together_is_seen(parts, fewest) -> None:
     found = fewest_together([Part(*each) for each in parts], RULES)
     assert found == (None if fewest is None else pytest.approx(fewest))
 
@@ -115,23 +133,24 @@ def test_a_start_of_which_nothing_is_known_is_put_together_by_its_people() -> No
 def test_a_small_start_says_who_holds_it_because_it_is_put_together_with_others() -> None:
     frame = pd.DataFrame({OUTCOME: [0.5] * 4 + [0.25, 40.25]})
     side = pd.Series(1, index=frame.index)
-    assert fewest_behind(frame, side) == {1: None}
-    assert fewest_behind(frame, side, small=True) == {1: pytest.approx(42 / 40.25)}
+    assert fewest_behind(frame, side, RULES) == {1: None}
+    assert fewest_behind(frame, side, RULES, small=True) == {1: pytest.approx(42 / 40.25)}
 
 
 @pytest.mark.parametrize(
     ("values", "weights", "held"),
     [
         ([400.0, 0.5, *[1.5] * 19], [1] * 21, True),
-        ([30.0, 0.5, *[1.5] * 19], [1] * 21, False),
-        ([30.0, 0.5, *[1.5] * 19], [30, *[1] * 20], True),
+        ([30.0, 0.5, *[1.5] * 19], [1] * 21, True),
+        ([20.0, 0.5, *[1.5] * 19], [1] * 21, False),
+        ([20.0, 0.5, *[1.5] * 19], [30, *[1] * 20], True),
         ([2.0, *[1.0] * 8, *[0.0] * 20], [1] * 29, True),  # nine have any
         ([1.0, *[0.0] * 20], [1] * 21, False),  # a yes or no has a rule of its own
         ([400.0, 1.0, 2.0], [1] * 3, False),  # too few to be told of as they are
     ],
 )
 def test_an_average_of_a_characteristic_is_not_told_for_one_person(values, weights, held) -> None:
-    assert held_by_few(np.array(values), np.array(weights, dtype=float)) is held
+    assert held_by_few(np.array(values), np.array(weights, dtype=float), RULES) is held
 
 
 def small(plan_changes: dict[str, object], seed: int = 5, each: int = 40) -> OutcomeResult:
@@ -172,7 +191,7 @@ def test_a_gap_of_two_yes_or_nos_is_told_as_coarsely_as_they_are() -> None:
 
 @pytest.mark.whole_way
 @pytest.mark.parametrize("kind", ["count", "continuous"])
-def test_what_one_person_holds_nearly_all_of_is_told_in_no_average_and_in_whole_steps(kind) -> None:
+def test_what_one_person_holds_most_of_is_told_in_no_average_and_in_whole_steps(kind) -> None:
     """Of 40 people one was missing 70 times, all others hardly: 70/40 stands in no figure."""
     found = small({"column": "missing", "kind": kind, "better": "lower"})
     shown = published_means(found, RULES)

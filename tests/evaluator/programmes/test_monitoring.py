@@ -74,7 +74,8 @@ def test_sums_and_averages_of_few_are_withheld():
     assert average_told([5.0] * 29, RULES) == "[c]"
     assert average_told([5.0] * 30, RULES) == "5.0"
     assert average_told([400.0] + [1.0] * 30, RULES) == "[c]"  # nearly all of it is one person's
-    assert average_told([400.0] + [2.0] * 30, RULES) == "14.8"
+    assert average_told([40.0] + [1.0] * 35, RULES) == "[c]"  # more than half of it is
+    assert average_told([20.0] + [1.0] * 35, RULES) == "1.5"
 
 
 def test_a_workshop_without_comparison_is_told_and_nothing_is_claimed():

@@ -99,11 +99,11 @@ class Programmes(QObject):
 
     def write_monitoring(self, known: KnownProgramme, book: Path, folder: Path) -> None:
         """Write the monitoring summary of a workbook in every format."""
-        engine = self._session.engine
+        engine, asked = self._session.engine, self._session.disclosure
 
         def work(progress: Progress) -> tuple[Path, ...]:
             progress(0.2, "Reading the workbook")
-            return engine.write_monitoring(known, book, folder)
+            return engine.write_monitoring(known, book, folder, asked)
 
         self._files.start(
             "Writing the monitoring summary", work,
