@@ -85,7 +85,7 @@ def _like_counts(cells: pd.Series, column: Column) -> bool:
 def _question(cohort: Cohort, name: str, sign: str, rows: pd.Index, *, said: bool) -> Problem:
     dashes = sign != ""
     because = (
-        f"A note beside the table says that a {'dash' if dashes else 'blank cell'} means none."
+        f"A note says that a {'dash' if dashes else 'blank cell'} means none."
         if said
         else "The others count from 1 and none is 0, so these may mean none."
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.answer_words import ordered_answers
 from evaluator.cohort.columns.names import names_area, words
 from evaluator.cohort.columns.told_apart import keep_one_of_each
 from evaluator.values.cohort import Kind
@@ -17,6 +18,7 @@ Distinct = Mapping[str, int]
 PARTS_OF_TIME = (("year",), ("quarter",), ("month",), ("week",), ("period",))
 _FEW_COPIES = 0.15  # of the rows of places and times
 _FEWEST_PLACES = 3
+_MOST_WORDS = 2  # of a place that is numbered, such as "School number"; more are a question
 
 
 def place_key(
@@ -94,3 +96,20 @@ def _fills_every_time(frame: pd.DataFrame, distinct: Distinct, name: str, time: 
         named = bool(set(words(name)) & vocabulary.PLACES)
         return named and distinct[name] == len(frame)
     return distinct[name] * distinct[time] <= 1.1 * len(frame)
+
+
+def is_cluster(cells: pd.Series, name: str, kind: Kind, varies: Callable[[str], bool]) -> bool:
+    """Whether a column names places with several rows each.
+
+    ``varies`` says of a column whether it changes within those who have several rows.
+    """
+    tokens = set(words(name))
+    place = bool(tokens & vocabulary.PLACES) and not tokens & {"band", "group", "type"}
+    if place and kind == "whole_number":
+        place = len(tokens - vocabulary.CODES) <= _MOST_WORDS and not varies(name)
+    return (
+        place
+        and kind not in ("number", "yes_no", "date")
+        and not ordered_answers(cells.dropna().unique())
+        and 2 * int(cells.nunique()) <= int(cells.count())
+    )

@@ -16,6 +16,7 @@ from evaluator.cohort.arranging.ticks import with_blanks_as_no
 from evaluator.cohort.arranging.times.longer_times import with_times_of_one_length
 from evaluator.cohort.arranging.times.two_times import with_one_time
 from evaluator.cohort.arranging.totals import without_totals
+from evaluator.cohort.coded_answers import with_coded_answers_told
 from evaluator.cohort.scores import suggested_scores, with_scores
 from evaluator.cohort.settled import require_known, with_answers
 from evaluator.cohort.sheet.book import Book
@@ -62,6 +63,7 @@ def read_book(
 
     notes = (*found.notes, *told_twice(table.names, found.sheet))
     cohort = understand(table, provenance, notes, data=found.data, report=report_column)
+    cohort = with_coded_answers_told(cohort, found.codes)
     cohort = with_scores(cohort, suggested_scores(cohort) if guess else found.data.scores)
     cohort = with_answers(cohort, found.data)
     report(1.0, "Done")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.answer_words import ordered_answers
 from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
 from evaluator.cohort.columns.levels import levels_of
 from evaluator.cohort.columns.names import (
@@ -21,6 +20,7 @@ from evaluator.cohort.columns.names import (
     tells_of_taking_part,
     words,
 )
+from evaluator.cohort.columns.times.stages import of_earlier_stage
 from evaluator.cohort.columns.times.timing import (
     before_after_pairs,
     is_fixed,
@@ -37,17 +37,25 @@ from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
 from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
 from evaluator.cohort.other_people import REASON as OF_OTHER_PEOPLE
 from evaluator.cohort.other_people import when_of_other_people
-from evaluator.cohort.place_keys import is_broken_down, place_key
+from evaluator.cohort.place_keys import is_broken_down, is_cluster, place_key
 from evaluator.cohort.registers import days_of_register, register_columns
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
 from evaluator.cohort.rows.steady_starts import is_in_force
-from evaluator.cohort.said_again import is_one_for_all, is_steady, names_units, says_part_of_time
+from evaluator.cohort.said_again import (
+    all_start,
+    is_one_for_all,
+    is_steady,
+    moving,
+    named_alike,
+    names_units,
+    says_again,
+    says_part_of_time,
+)
 from evaluator.cohort.took_part import labels_by_number, who_score
 from evaluator.values.cohort import Kind, Role
 
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
-_MOST_WORDS = 2  # of a place that is numbered, such as "School number"; more are a question
 LABELLED: tuple[Kind, ...] = ("category", "yes_no")
 
 
@@ -99,7 +107,9 @@ class _Guesser:
         self._treated()
         for name in self.days:
             self._set(name, "unused", "It holds the marks of one day of a register.")
-        self.moving = self._moving(unit) if unit is not None and time is not None else set()
+        numeric = [name for name in self.names if self.kinds[name] in NUMERIC and name != unit]
+        if unit is not None and time is not None:
+            self.moving = moving(self.frame, numeric, unit)
         pairs = before_after_pairs([n for n in self.names if self.kinds[n] in (*NUMERIC, "yes_no")])
         for pair in reversed(pairs):
             self.earlier[pair.after], self.later[pair.before] = pair.before, pair.after
@@ -190,15 +200,6 @@ class _Guesser:
     def _place_key(self, time: str | None) -> str | None:
         return place_key(self.frame, self.kinds, self.distinct, time)
 
-    def _moving(self, unit: str) -> set[str]:
-        """Number columns that change within most units that have several rows."""
-        known = self.frame[self.frame[unit].notna()]
-        numeric = [name for name in self.names if self.kinds[name] in NUMERIC and name != unit]
-        if not numeric or known.empty:
-            return set()
-        units = known.groupby(unit, observed=True)[numeric].nunique()
-        return {name for name in numeric if (units[name] > 1).mean() > 0.5}
-
     # Treatment
 
     def _in_force(self, unit: str | None, time: str | None) -> bool:
@@ -234,7 +235,8 @@ class _Guesser:
                     "without it.",
                 )
                 return
-            if time is not None and self._all_start(name, unit, time):
+            said = any(self._treated_score(other) for other in self.names)
+            if time is not None and not said and all_start(self.frame, name, unit, time):
                 self._set(
                     name,
                     "first_treated",
@@ -243,16 +245,6 @@ class _Guesser:
                 )
                 return
             self._set(name, "unused", "It says when something started, not what changed.")
-
-    def _all_start(self, name: str, unit: str | None, time: str) -> bool:
-        """Whether every unit has one start, at several times after the first that was measured."""
-        if unit is None or any(self._treated_score(other) for other in self.names):
-            return False
-        steady = self.frame.groupby(unit, observed=True)[name].nunique() == 1
-        starts, times = set(self.frame[name].dropna()), set(self.frame[time].dropna())
-        if not bool(steady.all()) or len(starts) < 2 or not starts <= times:
-            return False
-        return min(times) not in starts
 
     def _without_start(self, name: str, time: str | None) -> pd.Series:
         """Rows whose cell in a column of starts is empty or stands for never."""
@@ -320,6 +312,9 @@ class _Guesser:
                 self._set(name, "outcome", reason)
 
     def _other(self, name: str) -> RoleGuess:
+        twin = named_alike(self.names, name)
+        if says_again(self.frame, name, twin):
+            return RoleGuess("unused", f'It says the same as "{twin}".')
         rules = (*self._structure(name), *self._measures(name))
         return next(RoleGuess(role, reason) for holds, role, reason in rules if holds)
 
@@ -373,7 +368,7 @@ class _Guesser:
             "It says the same places as the key of the rows in another way.",
         )
         yield (
-            self._is_cluster(name, tokens),
+            is_cluster(cells, name, kind, self._varies),
             "cluster",
             f"It names {self.distinct[name]:,} places with several rows each.",
         )
@@ -383,17 +378,6 @@ class _Guesser:
             words(name) in vocabulary.OF_SURVEYS and vocabulary.is_survey_export(self.names),
             "unused",
             "A survey program writes it; it says how somebody filled in the survey.",
-        )
-
-    def _is_cluster(self, name: str, tokens: set[str]) -> bool:
-        place = bool(tokens & vocabulary.PLACES) and not tokens & {"band", "group", "type"}
-        if place and self.kinds[name] in NUMERIC:
-            place = len(tokens - vocabulary.CODES) <= _MOST_WORDS and not self._varies(name)
-        return (
-            place
-            and self.kinds[name] not in ("number", "yes_no", "date")
-            and not ordered_answers(self.frame[name].dropna().unique())
-            and 2 * self.distinct[name] <= int(self.frame[name].count())
         )
 
     def _asked_anew(self) -> bool:
@@ -413,6 +397,19 @@ class _Guesser:
             measured and name not in self.moving and measured_first(name, self.names),
             "covariate",
             "Its name says that it was measured first.",
+        )
+        yield (
+            kind in NUMERIC and bool(tokens & vocabulary.CHANGES),
+            "unused" if self.earlier else "outcome",
+            "It tells the change between other columns."
+            if self.earlier
+            else "Its name is of a change, which a programme may make.",
+        )
+        beside = [n for n in self.names if n != name and self.kinds[n] in (*NUMERIC, "yes_no")]
+        yield (
+            kind in NUMERIC and name not in self.moving and of_earlier_stage(name, beside),
+            "covariate",
+            "It is of a key stage that lies before what else was measured.",
         )
         yield (
             is_fixed(name),

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import pandas as pd
 
+from evaluator.cohort.cells.sorted_cells import first_rows
+from evaluator.cohort.cells.spelling import one_spelling
 from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.labels import normalised
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.place_keys import PARTS_OF_TIME
 from evaluator.values.cohort import Kind
+from evaluator.values.problems import Problem
 
 _FEWEST_UNITS = 3
 _FEWEST_LABELS = 6
+_SECOND = re.compile(r" \([2-9]\)$")  # of a name that stood before
 
 
 def says_part_of_time(frame: pd.DataFrame, name: str, time: str | None) -> bool:
@@ -25,6 +33,23 @@ def says_part_of_time(frame: pd.DataFrame, name: str, time: str | None) -> bool:
 def is_steady(frame: pd.DataFrame, name: str, unit: str) -> bool:
     """Whether a column stays as it is within each of the units, so that it is no time."""
     return bool((frame.groupby(unit, observed=True)[name].nunique() <= 1).all())
+
+
+def all_start(frame: pd.DataFrame, name: str, unit: str | None, time: str) -> bool:
+    """Whether every unit has one start, at several times after the first that was measured."""
+    if unit is None or not is_steady(frame, name, unit) or frame[name].isna().any():
+        return False
+    starts, times = set(frame[name]), set(frame[time].dropna())
+    return len(starts) > 1 and starts <= times and min(times) not in starts
+
+
+def moving(frame: pd.DataFrame, numeric: list[str], unit: str) -> set[str]:
+    """Which of the columns of numbers change within most units that have several rows."""
+    known = frame[frame[unit].notna()]
+    if not numeric or known.empty:
+        return set()
+    units = known.groupby(unit, observed=True)[numeric].nunique()
+    return {name for name in numeric if (units[name] > 1).mean() > 0.5}
 
 
 def is_one_for_all(
@@ -54,3 +79,57 @@ def names_units(frame: pd.DataFrame, name: str, kind: Kind, unit: str | None) ->
     if of_places:
         return len(pairs) == frame[unit].nunique()
     return 2 * len(pairs) <= int(frame[name].count()) and len(pairs) >= _FEWEST_LABELS
+
+
+def named_alike(names: Sequence[str], name: str) -> str | None:
+    """The first column before ``name`` whose name differs by case, spaces or a number alone."""
+    wanted = _spelt(name)
+    earlier = names[: names.index(name)]
+    return next((other for other in earlier if _spelt(other) == wanted), None)
+
+
+def says_again(frame: pd.DataFrame, name: str, other: str | None) -> bool:
+    """Whether a column holds what another holds, but for case and spaces."""
+    return other is not None and not _differ(frame, name, other).any()
+
+
+def alike_told(frame: pd.DataFrame, sheet: str) -> list[Problem]:
+    """A warning for each column whose name another one has but for case or spaces.
+
+    Headings that stand twice as they are have their own step.
+    """
+    names = [str(name) for name in frame.columns]
+    pairs = [(name, named_alike(names, name)) for name in names if not _SECOND.search(name)]
+    return [_alike(frame, name, other, sheet) for name, other in pairs if other is not None]
+
+
+def _alike(frame: pd.DataFrame, name: str, other: str, sheet: str) -> Problem:
+    differ = _differ(frame, name, other)
+    rows, count = first_rows(differ.index[differ]), int(differ.sum())
+    if count:
+        said = f"They differ in {count:,} row{'s' if count > 1 else ''}."
+        fix = "Find out which of them is right, and leave the other out"
+    else:
+        said, fix = "They hold the same.", "Leave one of them out"
+    return Problem(
+        "columns_named_alike",
+        f'"{other}" and "{name}" seem to be one column twice. {said}',
+        f'{fix}; in a plan, under [data]: leave_out = ["{name}"]. If they are of different '
+        "things, give them different names in the workbook.",
+        "warning",
+        sheet,
+        rows[0] if rows else None,
+        name,
+        rows,
+        max(1, count),
+    )
+
+
+def _differ(frame: pd.DataFrame, name: str, other: str) -> pd.Series:
+    """(n,) rows in which two columns say different things; an empty cell says nothing."""
+    one, two = (frame[each].map(normalised, na_action="ignore") for each in (name, other))
+    return (one != two) & ~(one.isna() & two.isna())
+
+
+def _spelt(name: str) -> str:
+    return one_spelling(_SECOND.sub("", name).replace("_", " "))

@@ -13,6 +13,7 @@ MAY_BE_RIGHT = frozenset(
     {
         "blanks_may_mean_none",
         "blanks_mean_none",
+        "codes_read_as_numbers",
         "dates_perhaps_swapped",
         "key_half_empty",
         "key_numbers_rows",

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+from typing import Literal
+
 import pandas as pd
 
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import says_before, words
 from evaluator.values.cohort import Kind
+
+_WITHOUT_IT = frozenset(
+    {"control", "controls", "comparison", "comparator", "comparators", "untreated", "unexposed",
+     "nonparticipant", "nonparticipants", "waitlist", "waitlisted", "waiting", "usual", "placebo",
+     "bau", "tau"}
+)  # fmt: skip
+_BESIDE_IT = frozenset(
+    {"group", "area", "areas", "arm", "condition", "site", "school", "ward", "place", "list",
+     "case", "is", "in", "a", "the", "y", "n", "yes", "no", "flag", "dummy", "indicator", "as"}
+)  # fmt: skip
+_DENIES = frozenset({"not", "non", "never", "without", "no"})
+_SIDES = ("group", "condition", "arm", "trial", "scheme")
+_IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 
 
 def who_score(name: str, cells: pd.Series, kind: Kind, *, in_register: bool) -> int:
@@ -23,6 +40,8 @@ def who_score(name: str, cells: pd.Series, kind: Kind, *, in_register: bool) -> 
     fixed = vocabulary.FIXED | vocabulary.BACKGROUND | vocabulary.BACKGROUND_OF_PEOPLE
     if tokens & fixed and not tokens & (vocabulary.TREATED - {"group", "condition"}):
         return 0
+    if _names_those_without(name) and two and kind != "category":
+        return 3
     took_part = "part" in tokens and bool(tokens & {"took", "taken", "take", "takes"})
     named = bool(tokens & vocabulary.TREATED) or took_part
     contrast = kind == "category" and any(is_comparison(label) for label in labels)
@@ -44,3 +63,28 @@ def labels_by_number(values: pd.Series) -> list[str]:
 def is_comparison(label: str) -> bool:
     """Whether a label reads like the group without the programme."""
     return bool(set(words(label)) & vocabulary.COMPARISON)
+
+
+def meaning_of_yes(name: str) -> Literal["took_part", "comparison", "unclear"]:
+    """Of whom a column of this name says yes: "Control group" and "Not referred" of the others.
+
+    It is unclear where a name tells of both, as "Programme or control", or of an offer refused.
+    """
+    ordered = words(_IN_BRACKETS.sub(" ", name)) or words(name)
+    tokens, inside = set(ordered), set(words(name)) - set(ordered)
+    got = (vocabulary.TREATED | vocabulary.CAME).difference(_SIDES)
+    if tokens & vocabulary.NOT_TAKEN_UP:
+        return "unclear"
+    if tokens & _WITHOUT_IT:
+        return "unclear" if tokens & got and "usual" not in tokens else "comparison"
+    if inside & _WITHOUT_IT:
+        return "unclear"
+    pairs = pairwise(ordered)
+    denied = any(first in _DENIES and then in got for first, then in pairs)
+    return "comparison" if denied else "took_part"
+
+
+def _names_those_without(name: str) -> bool:
+    """Whether a name is of those without the programme and of nothing else."""
+    tokens = set(words(_IN_BRACKETS.sub(" ", name)))
+    return bool(tokens & _WITHOUT_IT) and tokens <= _WITHOUT_IT | _BESIDE_IT

@@ -31,6 +31,7 @@ from evaluator.cohort.roles import RoleGuess, guess_roles
 from evaluator.cohort.rows.running_totals import with_running_totals_told
 from evaluator.cohort.rows.start_codes import AN_ERROR
 from evaluator.cohort.rows.starts_told import with_starts_told
+from evaluator.cohort.said_again import alike_told
 from evaluator.cohort.sheet.sheet_scan import column_letters
 from evaluator.cohort.sheet.table import Table
 from evaluator.cohort.whole_rows import with_wholes_told
@@ -81,6 +82,7 @@ def understand(
     kinds = {name: read.kind for name, read in reads.items()}
     notes = (*notes, *level_problems(frame, kinds, provenance.sheet))
     notes = (*notes, *answers_told(frame, kinds, provenance.sheet))
+    notes = (*notes, *alike_told(frame, provenance.sheet))
     values = {name: read.values for name, read in reads.items()}
     steps = [step for read in reads.values() for step in read.steps]
     notes = (*notes, *scale_problems(values, steps, provenance.sheet))

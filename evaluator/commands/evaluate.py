@@ -19,13 +19,14 @@ from evaluator.commands.edited_files import (
     refuse_if_saved_since,
     refuse_sources,
 )
+from evaluator.commands.still import together
 from evaluator.designs import design_of
-from evaluator.disclosure.counts import rules_under
-from evaluator.disclosure.disguised import problem_told
+from evaluator.disclosure.counts import DisclosureRules, rules_under
+from evaluator.disclosure.disguised import problem_told, warnings_told
 from evaluator.disclosure.published import published
 from evaluator.disclosure.second_export import all_released, published_before, set_aside
 from evaluator.planning.plan_file import read_plan
-from evaluator.planning.questions import still_in_doubt
+from evaluator.planning.questions import asked_of_data, noticed_in_reading, still_in_doubt
 from evaluator.planning.understood import SPELT_OTHERWISE, read_as_planned
 from evaluator.study.study import SUFFIX, Study
 from evaluator.summary.content import summarise
@@ -138,7 +139,17 @@ def run_study(
     rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
     doubts = still_in_doubt(locked, cohort)
     said = tuple(problem_told(each, rules) for each in (*read, *doubts, *told))
+    said += _noted(locked, cohort, (*read, *doubts, *told), rules)
     return Finished(evaluation, study_path, tuple(files), noticed, said)
+
+
+def _noted(
+    plan: Plan, cohort: Cohort, told: tuple[Problem, ...], rules: DisclosureRules
+) -> tuple[Problem, ...]:
+    """Further warnings of reading about what the plan names, as they may be said."""
+    found = (*asked_of_data(plan, cohort), *noticed_in_reading(plan, cohort))
+    further = together(told, tuple(p for p in found if p.severity != "note"))[len(told) :]
+    return warnings_told(further, rules, (*cohort.frame.columns, *cohort.provenance.sheets))
 
 
 def beside(plan: Plan, plan_path: Path) -> Path:

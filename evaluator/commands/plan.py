@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator.cohort.workbook import read_workbook
-from evaluator.commands.still import still_to_be_said
+from evaluator.commands.still import still_to_be_said, together
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.guess_told import guess_sentence
+from evaluator.planning.questions import noticed_in_reading
 from evaluator.planning.rules.requirements import missing
 from evaluator.programmes.programme import KnownProgramme
 from evaluator.programmes.starting import plan_of, starting_from
@@ -17,11 +18,15 @@ from evaluator.values.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A guessed plan, the guess in one sentence, and what must still be said."""
+    """A guessed plan, the guess in one sentence, and what must still be said.
+
+    ``noticed`` are warnings about how the sheets and columns that it names were read.
+    """
 
     plan: Plan
     sentence: str
     still: tuple[Problem, ...]
+    noticed: tuple[Problem, ...] = ()
 
 
 def start_plan(
@@ -41,4 +46,6 @@ def start_plan(
     plan = guess_plan(cohort)
     if known is not None:
         plan = starting_from(known, plan, cohort)
-    return Started(plan, guess_sentence(plan, cohort), still_to_be_said(plan, cohort))
+    still = still_to_be_said(plan, cohort)
+    noticed = together(still, noticed_in_reading(plan, cohort))[len(still) :]
+    return Started(plan, guess_sentence(plan, cohort), still, noticed)

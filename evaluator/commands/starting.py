@@ -177,6 +177,7 @@ def _plan(asked: argparse.Namespace) -> int:
         write_plan(plan, asked.out)
     if asked.json:
         told = {"plan": to_plain(plan), "guess": started.sentence, "missing": to_plain(still)}
+        told |= {"noticed": to_plain(started.noticed)}
         print_json(told | {"file": asked.out, "programme": to_plain(known)})
         return _DONE
     if asked.out:
@@ -190,6 +191,10 @@ def _plan(asked: argparse.Namespace) -> int:
     if still:
         say("Still to be said before it can be evaluated:")
         for problem in still:
+            say(f"  {sentence(problem)}")
+    if started.noticed:
+        say("Noticed while the workbook was read:")
+        for problem in started.noticed:
             say(f"  {sentence(problem)}")
     return _DONE
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
@@ -26,6 +27,7 @@ _COUNTED = re.compile(
     r"|(?<=\" \()\d[\d,]*(?=\))"  # the rows of each sheet, in brackets after its name
     r"|(?<=raised by )\d[\d,]*\d|(?<=of the third by )\d[\d,]*\d"
 )
+_QUOTED = re.compile(r'"([^"]*)"')
 
 # Which of the characteristics nobody, or everybody, of one group has.
 _UNSUPPORTED = re.compile(r"; not for '.*', which one group cannot support")
@@ -170,6 +172,37 @@ def problem_told(problem: Problem, rules: DisclosureRules) -> Problem:
         return problem
     message = counts_told(problem.message, rules)
     return replace(problem, message=message, row=None, rows=(), count=1)
+
+
+def warnings_told(
+    problems: Sequence[Problem], rules: DisclosureRules, names: Collection[str]
+) -> tuple[Problem, ...]:
+    """Warnings of reading as they may be said while a command runs.
+
+    Of people, those that hold a number or quote anything but ``names`` (of columns and sheets)
+    are only named by their columns, with where they can be read in full.
+    """
+    if rules.places:
+        return tuple(problems)
+    said, columns = [], []
+    for problem in (problem_told(each, rules) for each in problems):
+        quoted = _QUOTED.findall(problem.message)
+        plain = not any(map(str.isdigit, _QUOTED.sub("", problem.message)))
+        if plain and set(quoted) <= set(names):
+            said.append(problem)
+        else:
+            columns.append(problem.column or problem.sheet or "")
+    if not columns:
+        return tuple(said)
+    listed = ", ".join(f'"{name}"' for name in dict.fromkeys(columns) if name)
+    further = Problem(
+        "reading_noticed",
+        f"Reading the workbook also raised warnings about {listed or 'its rows'}, with counts or "
+        "labels that are not told here.",
+        "Read them in full with: whatworked inspect BOOK.",
+        "warning",
+    )
+    return (*said, further)
 
 
 def _number(text: str) -> int:

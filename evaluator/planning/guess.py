@@ -28,7 +28,7 @@ from evaluator.cohort.rows.start_codes import says_not_known
 from evaluator.cohort.rows.start_columns import are_different_starts, named_like_starts
 from evaluator.cohort.rows.starts_told import distinct_starts, started_rows
 from evaluator.cohort.rows.year_spans import year_rule
-from evaluator.cohort.took_part import is_comparison
+from evaluator.cohort.took_part import is_comparison, meaning_of_yes
 from evaluator.outcomes import BINARY, CONTINUOUS, COUNT, kind_of
 from evaluator.planning.few_places import of_few_places
 from evaluator.planning.measured import with_measures
@@ -210,7 +210,10 @@ def _treated_values(cohort: Cohort, treated: str) -> tuple[str | float, ...]:
     labels = list(cells.dropna().unique())
     binary = as_binary(cells)
     if binary is not None:
-        return tuple(_label(value) for value in labels if (binary[cells == value] == 1).all())
+        meant = meaning_of_yes(treated)
+        side = 0 if meant == "comparison" else 1
+        told = [_label(value) for value in labels if (binary[cells == value] == side).all()]
+        return () if meant == "unclear" else tuple(told)
     texts = sorted(str(label) for label in labels)
     comparison = [text for text in texts if is_comparison(text)]
     if comparison:

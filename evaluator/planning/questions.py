@@ -23,6 +23,7 @@ _NONE_SAID, _NONE_PERHAPS = "blanks_mean_none", "blanks_may_mean_none"
 _DATES_AS_TEXT = "dates_read_as_text"
 _IN_TITLE = "start_in_title"
 _MARKS = "legend_marks"
+_CODES = "codes_read_as_numbers"
 _NUMBERS_AS_TEXT = "numbers_read_as_text"
 _BESIDE_AN_ANSWER = frozenset({_NONE_PERHAPS, "rows_are_events"})
 # Codes of problems that reading a workbook tells of and nobody but a person can settle.
@@ -34,6 +35,7 @@ OF_READING = MAY_BE_RIGHT | {
     _NUMBERS_AS_TEXT,
     _IN_TITLE,
     _MARKS,
+    _CODES,
 }
 
 
@@ -59,6 +61,24 @@ def still_in_doubt(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
     Their sentences hold no counts, so that they may be printed.
     """
     return tuple(p for p in asked_of_data(plan, cohort) if p.code in _BESIDE_AN_ANSWER)
+
+
+def noticed_in_reading(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
+    """Warnings of reading about the sheets and the columns that ``plan`` names, beside questions.
+
+    What was changed on the way in and would change an answer if it were wrong, such as numbers
+    that were counted as missing, or sheets that were put together.
+    """
+    from evaluator.planning.plan_columns import columns_of
+
+    used = columns_of(plan)
+    return tuple(
+        p
+        for p in cohort.problems
+        if p.severity == "warning"
+        and p.code not in OF_READING
+        and (p.column is None or p.column in used)
+    )
 
 
 def stops_of_reading(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
@@ -144,7 +164,7 @@ def _matters(problem: Problem, plan: Plan) -> bool:
         return False
     if problem.code == _ANSWERS_IN_WORDS:
         return not plan.outcomes
-    if problem.code in (_NONE_SAID, _NONE_PERHAPS):
+    if problem.code in (_NONE_SAID, _NONE_PERHAPS, _CODES):
         return problem.column in _measured_in(plan)
     if problem.code == _MARKS:
         return plan.roles.treated is None and plan.roles.first_treated is None

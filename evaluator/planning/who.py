@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evaluator.cohort.columns import names as vocabulary
+from evaluator.cohort.columns.labels import as_binary, taking_part
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.times.timing import is_fixed
 from evaluator.cohort.rows.start_columns import are_different_starts
-from evaluator.cohort.took_part import is_comparison
+from evaluator.cohort.took_part import is_comparison, meaning_of_yes
 from evaluator.planning.questions import NOBODY_SAID_WHO
 from evaluator.values.cohort import Column
 from evaluator.values.plan import Plan
@@ -36,6 +37,8 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
     roles = plan.roles
     if cohort is not None and roles.treated in cohort.frame and not roles.treated_values:
         return _says_when(roles.treated, cohort)
+    if cohort is not None and roles.treated in cohort.frame and roles.treated is not None:
+        return _the_others_marked(plan, roles.treated, cohort)
     if cohort is None or roles.treated is not None or roles.first_treated is not None:
         return []
     spoilt = {p.column for p in cohort.problems if p.code == "dates_read_as_text"}
@@ -53,6 +56,27 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
             f'"treated_values", or under "first_treated" if it holds starts.{further}',
             severity="warning",
             sheet=cohort.provenance.sheet,
+        )
+    ]
+
+
+def _the_others_marked(plan: Plan, treated: str, cohort: Cohort) -> list[Problem]:
+    """A warning where yes of a column such as "Control group" is planned as having taken part."""
+    cells = cohort.frame[treated]
+    yes, planned = as_binary(cells), taking_part(cells, plan.roles.treated_values)
+    if meaning_of_yes(treated) != "comparison" or yes is None or planned is None:
+        return []
+    if not bool((yes.dropna() == planned.dropna()).all()):
+        return []
+    return [
+        Problem(
+            code="plan_treated_is_comparison",
+            message=f'The name "{treated}" is of those without the programme, and the plan takes '
+            "its yes for having taken part. Every effect would have the wrong sign.",
+            fix='If yes marks the comparison, name the other label under "treated_values".',
+            severity="warning",
+            sheet=cohort.provenance.sheet,
+            column=treated,
         )
     ]
 

@@ -54,6 +54,7 @@ ARRESTS: list[Row] = [["Ref", "Group", "Arrests before", "Arrests after"],
            *([f"R{i}", ("Programme", "Comparison")[i % 2], "" if i % 7 == 3 else 1 + i % 5,
               1 + i % 3] for i in range(40))]  # fmt: skip
 NO_ARRESTS = tuple(range(5, 42, 7))
+EIGHTS = tuple(i + 2 for i in range(40) if i * 5 % 9 == 8)
 NIL = [["YJS", "2021 Q1", "2021 Q2", "2021 Q3", "2021 Q4"],
        *([p, *("-" if (i + k) % 5 == 2 else 1 + count(p, k) for k in range(4))]
          for i, p in enumerate(PLACES))]  # fmt: skip
@@ -73,8 +74,47 @@ PIVOT = [["Row Labels", *(f"2023-0{m}" for m in range(1, 7))],
          ["(blank)", *range(1, 7)]]  # fmt: skip
 REGISTER: list[Row] = [["Ref", "Attended?", "Form"], *([f"R{i}", "YN"[i % 2], f"8{'AB'[i % 3 > 1]}"]
                                            for i in range(30))]  # fmt: skip
+GROUPED = [[f"P{i:02d}", "MF"[i % 2], 11 + i % 5, 5 + i * 7 % 9, i * 5 % 9] for i in range(40)]
+
+
+def pupils(*names: str, more: Sequence[Any] = ()) -> list[Row]:
+    """Forty pupils under the names, with one more column that may differ from row to row."""
+    rows = [[*row, *([more[i % len(more)]] if more else [])] for i, row in enumerate(GROUPED)]
+    return [[*names], *rows]
+
 
 ELSEWHERE: tuple[Defect, ...] = (
+    Defect("blank_means_none_on_another_sheet", lambda: workbook(
+        ("Data", ARRESTS), ("Notes", [["How to read"], ["A blank cell means none."]])), n_rows=40,
+        problems={"sheet_chosen": (None, ()), "legend_blank_none": (None, ()),
+                  "blanks_mean_none": ("Arrests before", NO_ARRESTS)}),
+    Defect("codes_on_another_sheet", lambda: workbook(
+        ("Data", pupils("Pupil", "Sex", "Age", "Score before", "Score after")),
+        ("Codebook", [["Value", "Label"], [8, "Don't know"], [1, "Lowest"]])), n_rows=40,
+        problems={"sheet_chosen": (None, ()),
+                  "codes_read_as_numbers": ("Score after", EIGHTS)}),
+    Defect("third_sheet_without_the_key", lambda: workbook(
+        ("Data", pupils("Pupil", "Sex", "Age", "Score before", "Score after")),
+        ("Exclusions", [["Child", "Days"], *([f"X{i}", i % 5] for i in range(30))])), n_rows=40,
+        problems={"sheet_chosen": (None, ()), "sheets_not_read": (None, ())}),
+    Defect("one_column_twice_but_for_case", lambda: workbook(
+        ("Data", pupils("Pupil", "sex", "Age", "Score before", "Score after", "Sex",
+                        more=("m", "F")))), n_rows=40,
+        roles={"sex": "covariate", "Sex": "unused"},
+        problems={"columns_named_alike": ("Sex", ())}),
+    Defect("change_beside_before_and_after", lambda: workbook(("Data", [
+        ["School", "Absence 2022", "Absence 2023", "% change", "Pop 10-17"],
+        *([p, count(p, 1), count(p, 2), count(p, 2) - count(p, 1), 300 + 7 * i]
+          for i, p in enumerate(PLACES))])), n_rows=8,
+        roles={"% change": "unused", "Pop 10-17": "exposure", "Absence 2023": "outcome"}),
+    Defect("earlier_key_stage", lambda: workbook(("Data", [
+        ["Ref", "Mentored", "KS2 score", "KS4 score"],
+        *([f"A{i}", "YN"[i % 2], 80 + i * 7 % 39, 20 + i * 5 % 37] for i in range(40))])),
+        n_rows=40, roles={"KS2 score": "covariate", "KS4 score": "outcome"}),
+    Defect("yes_of_the_control_group", lambda: workbook(("Data", [
+        ["Ref", "Control", "Score before", "Score after"],
+        *([f"A{i}", "YN"[i % 2], i * 7 % 19, i * 5 % 19] for i in range(40))])),
+        n_rows=40, roles={"Control": "treated"}),
     Defect("register_with_sheets_before_and_after", lambda: workbook(
         ("Register", REGISTER),
         ("Before", [["Ref", "SDQ total"], *([f"R{i}", 9 + i % 11] for i in range(30))]),

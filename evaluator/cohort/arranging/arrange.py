@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from evaluator.cohort.arranging.across.places import places_across, told_places
 from evaluator.cohort.arranging.across.times import offered_long, suggest_long, summed_across
@@ -11,6 +11,7 @@ from evaluator.cohort.arranging.blocks import with_labels_filled
 from evaluator.cohort.arranging.combine import lengthen, same_name, source_labels, stack
 from evaluator.cohort.arranging.pivots import unfolded
 from evaluator.cohort.arranging.sheets.joining import join
+from evaluator.cohort.arranging.sheets.notes_elsewhere import notes_elsewhere
 from evaluator.cohort.arranging.sheets.numbered_anew import (
     ACTION,
     NumberedAnew,
@@ -26,6 +27,7 @@ from evaluator.cohort.arranging.sheets.told import (
     told_repeated,
     told_stacked,
     told_summed,
+    told_unread,
 )
 from evaluator.cohort.arranging.spelling import long_as_in_sheet
 from evaluator.cohort.arranging.suggest import (
@@ -35,6 +37,7 @@ from evaluator.cohort.arranging.suggest import (
     suggest_stack,
 )
 from evaluator.cohort.sheet.book import Book, Page
+from evaluator.cohort.sheet.code_meanings import together
 from evaluator.cohort.sheet.sheet_scan import column_letters
 from evaluator.cohort.sheet.table import Table, find_table
 from evaluator.values.cohort import Part
@@ -51,7 +54,7 @@ class Arrangement:
 
     Attributes:
         sheet: the (first) sheet read. hidden_rows: as in ``SheetScan``, of all sheets.
-        books: fingerprints of further workbooks.
+        books: fingerprints of further workbooks. codes: numbers that notes call no answer.
     """
 
     table: Table
@@ -61,6 +64,7 @@ class Arrangement:
     parts: tuple[Part, ...] = ()
     cycle: int = 0
     books: tuple[str, ...] = ()
+    codes: Mapping[float, str] = field(default_factory=dict)
 
 
 def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arrangement:
@@ -107,8 +111,13 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
         table, cycle = lengthen(found.table, found.data.long)
         found = replace(found, table=table, cycle=cycle)
     filled, told = with_labels_filled(found.table, found.data, found.sheet, guess=guess)
-    notes = (*found.notes, *reader.notes, *told)
-    return replace(found, data=filled, notes=notes, books=tuple(reader.books))
+    joined = (asked.sheet for asked in found.data.join if asked.sheet and not asked.workbook)
+    others = notes_elsewhere(book, (found.sheet, *found.data.sheets, *joined))
+    known = {problem.code for problem in found.table.problems}
+    legends = (each for each in others.told if each.code not in known)
+    notes = (*found.notes, *reader.notes, *told, *legends)
+    codes = together((found.table.codes, others.codes or {}))
+    return replace(found, data=filled, notes=notes, books=tuple(reader.books), codes=codes)
 
 
 def _may_guess(book: Book, data: Data) -> bool:
@@ -186,10 +195,11 @@ class _Reader:
             found = self.joined(found, asked, joins)
         found = replace(found, data=replace(found.data, join=(*data.join, *joins)))
         read = found.data.sheets or (fullest,)
-        together = (*read, *(asked.sheet for asked in joins if asked.sheet))
-        left = [name for name in self._book.sheets if name not in together]
+        read_here = (*read, *(asked.sheet for asked in joins if asked.sheet))
+        told = set(alike.sheets) if alike and alike.repeated else set()
+        left = [name for name in self._book.sheets if name not in read_here]
         cells = {name: table.cells.size for name, table in tables.items()}
-        self.notes += told_of_sheets(self._book, together, left, cells)
+        self.notes += told_of_sheets(self._book, read_here, left, cells)
         if alike and alike.repeated:
             self.notes.append(told_repeated(alike, fullest))
         if found.data.sheets:
@@ -197,11 +207,12 @@ class _Reader:
             self.notes.append(told_stacked(rows, left))
         self.notes += [told_joined(asked, found.sheet, left) for asked in joins]
         if not (data.undone("join_sheet") or data.join or alike):
-            apart = {name: table for name, table in rest.items() if name not in together}
-            self.notes += [
-                told_not_joined(asked, found.sheet, hits, every)
-                for asked, hits, every in offered_joins(found, apart)
-            ]
+            apart = {name: table for name, table in rest.items() if name not in read_here}
+            offered = offered_joins(found, apart)
+            self.notes += [told_not_joined(asked, found.sheet, *n) for asked, *n in offered]
+            told |= {asked.sheet for asked, _, _ in offered if asked.sheet}
+        unread = {name: t for name, t in rest.items() if name not in (*read_here, *told)}
+        self.notes += told_unread(unread, found.sheet, found.table.names)
         return found
 
     def joined(self, found: Arrangement, asked: Join, every: Sequence[Join]) -> Arrangement:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from evaluator.cohort.cells.sorted_cells import first_rows
 from evaluator.cohort.cells.spelling import one_spelling
+from evaluator.cohort.sheet.code_meanings import together
 from evaluator.cohort.sheet.header import FreeNames, Grid, Mask
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.cohort import Part, Step
@@ -54,6 +55,7 @@ def stack(
         np.vstack([formulas for _, _, formulas in wide]),
         tuple(steps),
         tuple(problem for table in tables for problem in table.problems),
+        codes=together(table.codes for table in tables),
     )
     if column:
         said = np.repeat(np.array(labels, dtype=object), [len(table.rows) for table in tables])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from evaluator.cohort.columns import names as vocabulary
@@ -54,7 +55,13 @@ _DENIES = frozenset({"not", "never", "without", "low", "reduced", "loss", "fewer
 _DENIES_NEXT = frozenset({"non", "ex", "no"})
 _DENIES_GOOD = frozenset({"poor", "lack", "lacking"})
 _DENIES_BAD = frozenset({"free", "avoided", "avoiding", "prevented"})
-_DENIED_LAST = frozenset({"free", "reduction", "management", "resistance", "averted", "avoidance"})
+_DENIED_LAST = frozenset(
+    {"free", "reduction", "management", "resistance", "averted", "avoidance", "avoided",
+     "prevented", "reduced"}
+)  # fmt: skip
+_MOVES = frozenset(
+    {"reduction", "reductions", "fall", "decrease", "decline", "drop", "rise", "increase", "growth"}
+)
 _ATTENDED = frozenset({"attendance", "attendances", "attended"})
 _HOSPITALS = frozenset({"hospital", "ed", "emergency", "a-e", "ae", "casualty", "urgent"})
 _OF_SOMETHING = frozenset(
@@ -75,7 +82,8 @@ def direction(name: str) -> Direction:
     a word such as "of" or "about".
     """
     tokens = _joined(words(re.sub(r"(?i)\bno\.", "number ", name)))
-    if set(tokens) & _OPEN:
+    moves = any(a in _MOVES and b in {"in", "of"} for a, b in pairwise(tokens))
+    if moves or set(tokens) & _OPEN:
         return "ambiguous"
     told = [(sign, place) for place in range(len(tokens)) if (sign := _sign(tokens, place))]
     if len({sign for sign, _ in told}) > 1:
@@ -113,6 +121,6 @@ def _sign(tokens: Sequence[str], place: int) -> int:
     denied = bool(near & _DENIES or next_to & _DENIES_NEXT)
     denied |= bool(near & (_DENIES_GOOD if sign > 0 else _DENIES_BAD))
     denied |= sign < 0 and bool(set(tokens[place + 1 : place + 2]) & _DENIED_LAST)
-    if denied and sign < 0 and "no" in next_to:
+    if sign < 0 and "no" in near and "of" not in near:
         return 0
     return -sign if denied else sign

@@ -109,8 +109,13 @@ COORDINATES = frozenset(
     {"longitude", "latitude", "lat", "lon", "lng", "easting", "eastings", "northing", "northings"}
 )
 EXPOSURES = frozenset(
-    {"population", "exposure", "residents", "headcount", "roll", "households", "denominator"}
-)
+    {"population", "pop", "popn", "exposure", "residents", "headcount", "roll", "households",
+     "denominator"}
+)  # fmt: skip
+CHANGES = frozenset(
+    {"change", "difference", "diff", "delta", "gain", "increase", "decrease", "reduction",
+     "improvement", "growth", "uplift"}
+)  # fmt: skip
 SHARES = frozenset(
     {"share", "percent", "percentage", "pct", "pc", "proportion", "rate", "ratio", "density", "per"}
 )

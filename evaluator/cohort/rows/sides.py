@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluator.cohort.columns.labels import taking_part
+from evaluator.cohort.took_part import meaning_of_yes
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
@@ -23,6 +24,8 @@ def who_took_part(cohort: Cohort, plan: Plan) -> pd.Series:
     taking = taking_part(cells, roles.treated_values)
     if taking is None:
         raise Refusal(_unclear_treatment(cohort, roles.treated))
+    if not roles.treated_values and meaning_of_yes(roles.treated) != "took_part":
+        raise Refusal(_unclear_yes(cohort, roles.treated))
     if roles.treated_values and not taking.eq(1).any():
         raise Refusal(
             Problem(
@@ -43,6 +46,18 @@ def _unclear_treatment(cohort: Cohort, column: str) -> Problem:
         code="treated_values_needed",
         message=f'"{column}" is not a yes/no column, so it does not say who was treated.',
         fix="Say which of its labels mark those who got the programme.",
+        sheet=cohort.provenance.sheet,
+        column=column,
+    )
+
+
+def _unclear_yes(cohort: Cohort, column: str) -> Problem:
+    return Problem(
+        code="treated_values_needed",
+        message=f'The name "{column}" is of those who did not take part, or of both, so yes in it '
+        "cannot be taken for having taken part.",
+        fix="Say which of its labels mark those who got the programme; in a plan, under "
+        '"treated_values".',
         sheet=cohort.provenance.sheet,
         column=column,
     )

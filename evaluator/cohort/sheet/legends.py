@@ -48,18 +48,22 @@ _MARKS = re.compile(
 _LONGEST = 300  # letters of a note
 
 
-def legends_told(texts: Iterable[tuple[int, str]], sheet: str) -> tuple[Problem, ...]:
+def legends_told(
+    texts: Iterable[tuple[int, str]], sheet: str, *, elsewhere: bool = False
+) -> tuple[Problem, ...]:
     """What notes say of blanks, dashes and marks, each kind once; their words are not quoted.
 
-    ``texts`` are rows of the sheet outside the table, counted from 1, with their words.
+    ``texts`` are rows of the sheet outside the table, counted from 1, with their words;
+    ``elsewhere`` says that the table stands on another sheet.
     """
+    place = f'on the sheet "{sheet}"' if elsewhere else "beside the table"
     found: dict[str, Problem] = {}
     for row, text in texts:
         plain = tidy(text)
         if len(plain) > _LONGEST:
             continue
         for code in _kinds_of(plain):
-            found.setdefault(code, _problem(code, sheet, row))
+            found.setdefault(code, _problem(code, place, sheet, row))
     return tuple(found.values())
 
 
@@ -74,11 +78,11 @@ def _says_nil(part: str) -> bool:
     return bool(_DASH.search(part)) and not _NOT_KNOWN.search(part)
 
 
-def _problem(code: str, sheet: str, row: int) -> Problem:
+def _problem(code: str, place: str, sheet: str, row: int) -> Problem:
     if code == MARKS_TELL:
         return Problem(
             code,
-            "A note beside the table says what a colour, a star or another mark means. Colours and "
+            f"A note {place} says what a colour, a star or another mark means. Colours and "
             "marks are not read.",
             "If they say who took part or which cells count, write it in a column of its own.",
             "note",
@@ -88,7 +92,7 @@ def _problem(code: str, sheet: str, row: int) -> Problem:
     what = "a blank cell" if code == BLANK_MEANS_NONE else "a dash"
     return Problem(
         code,
-        f"A note beside the table says that {what} means none.",
+        f"A note {place} says that {what} means none.",
         "Counts are asked about one by one; where nothing is asked, nothing was changed.",
         "note",
         sheet,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +14,7 @@ from evaluator.cohort.cells.cell_text import tidy
 from evaluator.cohort.cells.sorted_cells import listed
 from evaluator.cohort.sheet import header
 from evaluator.cohort.sheet.body import Positions, Sheet, find_body, row_step
+from evaluator.cohort.sheet.code_meanings import code_meanings
 from evaluator.cohort.sheet.header import Grid, Mask
 from evaluator.cohort.sheet.heading import (
     Heading,
@@ -44,6 +45,7 @@ class Table:
         errors, formulas: (n, k) whether a cell is an error, or a formula never calculated.
         steps, problems: rows and columns left out, names repaired.
         emptied: by column, what stood in cells that the plan declared to be missing, by row.
+        codes: numbers that notes beside the table call no answer, with what each is said to be.
     """
 
     names: tuple[str, ...]
@@ -55,6 +57,7 @@ class Table:
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
     emptied: Mapping[str, pd.Series] = field(default_factory=dict)
+    codes: Mapping[float, str] = field(default_factory=dict)
 
 
 def find_table(
@@ -97,7 +100,7 @@ def find_table(
     kept, nameless = _columns(whole, body, names, titles)
     used = {names[column] for column in kept}
     steps += [*dropped, *nameless, *(step for step in renamed if step.column in used)]
-    block = np.ix_(body, kept)
+    block, beside = np.ix_(body, kept), _rows_beside(whole, body, lines)
     table = Table(
         tuple(names[column] for column in kept),
         tuple(int(column) + 1 for column in kept),
@@ -106,7 +109,8 @@ def find_table(
         whole.errors[block],
         whole.formulas[block],
         tuple(steps),
-        (*_problems(steps, sheet), *_told_beside(whole, body, lines, sheet)),
+        (*_problems(steps, sheet), *_told_beside(whole, beside, int(lines[0]), sheet)),
+        codes=code_meanings(whole.cells[row] for row in beside),
     )
     return table if sections is None else with_column(table, "Section", sections)
 
@@ -252,15 +256,18 @@ def _above(whole: Sheet, top: int) -> list[Step]:
     return row_step("skip_rows_above", above, "Rows above the column names are not data.")
 
 
-def _told_beside(
-    whole: Sheet, body: Positions, lines: Positions, sheet: str
-) -> tuple[Problem, ...]:
-    """Notes on words above the names and below the data: when something began, what marks mean."""
-    top, end = int(lines[0]), int(body[-1]) + 1
+def _rows_beside(whole: Sheet, body: Positions, lines: Positions) -> list[int]:
+    """Rows with something in them above the names and below the data."""
+    end = int(body[-1]) + 1
     below = end + np.flatnonzero(whole.filled[end:].any(axis=1))
+    return [*range(int(lines[0])), *below.tolist()]
+
+
+def _told_beside(whole: Sheet, beside: Sequence[int], top: int, sheet: str) -> tuple[Problem, ...]:
+    """Notes on words in rows beside the table: when something began, what marks mean."""
     texts = [
         (row + 1, cell)
-        for row in (*range(top), *below.tolist())
+        for row in beside
         for cell in whole.cells[row][whole.filled[row]]
         if type(cell) is str
     ]

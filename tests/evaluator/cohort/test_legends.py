@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evaluator.cohort.sheet.code_meanings import code_meanings
 from evaluator.cohort.sheet.legends import legends_told
 
 
@@ -34,3 +35,24 @@ def test_what_a_note_says(note, kinds):
     found = legends_told([(40, note), (41, note)], "Data")
     assert [problem.code for problem in found] == kinds
     assert all((p.row, p.severity) == (40, "note") and note not in p.message for p in found)
+
+
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [
+        (["-99 = refused"], {-99.0: "refused"}),
+        (["8 = refused; 9 = don't know"], {8.0: "refused", 9.0: "don't know"}),
+        (["1 = Yes, 2 = No, 9 = Unknown"], {9.0: "Unknown"}),
+        (["Missing values are coded as -99"], {-99.0: "Missing values are coded"}),
+        (["99", "Prefer not to say"], {99.0: "Prefer not to say"}),
+        ([9.0, "Not known"], {9.0: "Not known"}),
+        (["99: Not known"], {99.0: "Not known"}),
+        (["2019 data is missing"], {}),
+        (["2: Figures for Devon are missing"], {}),
+        (["12 missing episodes"], {}),
+        (["Missing: 14"], {}),
+        ([""], {}),
+    ],
+)
+def test_which_numbers_a_note_calls_no_answer(row, codes):
+    assert code_meanings([row]) == codes

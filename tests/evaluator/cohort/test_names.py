@@ -106,6 +106,7 @@ _WAYS = {
     "ambiguous": (
         "Exit score", "Outcome star", "Attitudes to violence", "Days since last offence",
         "Time to first arrest", "Weapons recovered", "No arrests", "Confidence reporting crime",
+        "No further offending", "Reduction in crime", "Fall in absence", "Increase in wellbeing",
     ),
     "lower": (
         "Aggression score before", "Anxiety", "Trauma", "Depression", "Difficulties",
@@ -113,12 +114,13 @@ _WAYS = {
         "Missing from home", "Non-attendance days", "Not in employment", "Low confidence",
         "Poor attendance", "Safety concerns", "Re-admissions", "Re-presentations", "Re-arrests",
         "A&E attendance", "No. of arrests", "No. arrests", "Non-violent offences", "Fear of crime",
-        "srds2", "Unsafe at school", "Street robberies",
+        "srds2", "Unsafe at school", "Street robberies", "No of offences",
     ),
     "higher": (
         "Knowledge score", "Knowledge of knife crime", "Knife crime awareness",
         "Feels safe from violence", "Safety on the street", "Offending-free days", "Low risk",
         "Not reoffended", "Employment after custody", "Anger management", "School attendance",
+        "Exclusions avoided", "Risk reduced",
     ),
 }  # fmt: skip
 

@@ -219,3 +219,15 @@ def test_labels_once_for_a_block_are_filled_down_although_each_block_ends_in_a_s
     assert (started.plan.roles.unit, started.plan.roles.time) == ("Borough", "Year")
     cohort = read_data(path, started.plan.data)
     assert len(cohort.frame) == 72 and cohort.frame["Borough"].nunique() == 12
+
+
+def test_what_was_changed_in_reading_is_noticed_beside_what_must_be_said(tmp_path, capsys):
+    path = tmp_path / "b.xlsx"
+    rows = [[f"P{i}", "YN"[i % 2], -99 if i % 9 == 4 else i * 7 % 19, i * 5 % 19, -99 if i == 3
+             else i % 7] for i in range(40)]  # fmt: skip
+    heads = ["Person ID", "Mentored", "Quiz before", "Quiz after", "Comments left"]
+    path.write_bytes(workbook(("Sheet1", [heads, *rows])))
+    noticed = start_plan(str(path)).noticed
+    assert ("numeric_missing_code", "Quiz before") in {(p.code, p.column) for p in noticed}
+    assert main(["plan", str(path)]) == 0
+    assert noticed[0].message in capsys.readouterr().err

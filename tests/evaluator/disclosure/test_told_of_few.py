@@ -14,7 +14,7 @@ from evaluator.designs import design_of
 from evaluator.designs.matched.missing_covariates import _apart
 from evaluator.disclosure.averages import figures_told
 from evaluator.disclosure.counts import rules_for
-from evaluator.disclosure.disguised import problem_told
+from evaluator.disclosure.disguised import problem_told, warnings_told
 from evaluator.disclosure.published import published
 from evaluator.disclosure.published_design import (
     _matching,
@@ -190,6 +190,18 @@ def test_what_a_command_says_while_it_runs_has_no_exact_count_of_people() -> Non
     )
     assert (told.row, told.rows, told.count) == (None, (), 1)
     assert problem_told(said, places) == said
+
+
+def test_warnings_of_reading_with_counts_or_labels_of_people_are_only_named() -> None:
+    counted = Problem("codes", '4 cells in "Score" hold -99.', "Look.", "warning", column="Score")
+    quoted = Problem("odd", '"Sex" holds "other".', "Look.", "warning", column="Sex")
+    plain = Problem("joined", '"List" was joined.', "Undo it.", "warning", sheet="List")
+    people, places = (rules_for(load_policy().disclosure, places=each) for each in (False, True))
+    every = (counted, quoted, plain)
+    told = warnings_told(every, people, ("Score", "Sex", "List"))
+    assert [problem.code for problem in told] == ["joined", "reading_noticed"]
+    assert '"Score", "Sex"' in told[1].message and not any(map(str.isdigit, told[1].message))
+    assert warnings_told(every, places, ()) == every
 
 
 def test_balance_of_few_has_no_digit_that_one_person_decides() -> None:

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from evaluator.cohort.rows.sides import who_took_part
 from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.questions import asked_of_data, stops_of_reading
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Roles
+from evaluator.values.problems import Refusal
 from tests.bad_workbooks.generate import workbook
 
 
@@ -37,6 +39,33 @@ def test_labels_that_say_when_it_began_are_asked_about(labels, values, tmp_path)
     assert set(plan.roles.treated_values) == set(values or ())
     asked = [problem.code for problem in who_problems(plan, cohort)]
     assert asked == ["plan_treated_says_when"] * (values is None)
+
+
+@pytest.mark.parametrize(
+    ("name", "guessed"),
+    [
+        ("Control group", ("No",)),
+        ("Not referred", ("No",)),
+        ("Treatment as usual", ("No",)),
+        ("Waiting list", ("No",)),
+        ("Programme or control", ()),
+        ("Declined programme", ()),
+        ("Programme", ("Yes",)),
+    ],
+)
+def test_yes_under_a_name_of_the_others_is_not_taken_for_taking_part(name, guessed, tmp_path):
+    rows = [[f"P{i}", ("Yes", "No")[i % 2], i * 7 % 19, i * 5 % 19] for i in range(40)]
+    cohort = cohort_of(tmp_path, ["Pupil", name, "score before", "score after"], rows)
+    plan = guess_plan(cohort)
+    assert (plan.roles.treated, plan.roles.treated_values) == (name, guessed)
+    unsaid = replace(plan, roles=replace(plan.roles, treated_values=()))
+    if guessed != ("Yes",):
+        with pytest.raises(Refusal) as refused:
+            who_took_part(cohort, unsaid)
+        assert refused.value.problems[0].code == "treated_values_needed"
+    wrong = replace(plan, roles=replace(plan.roles, treated_values=("Yes",)))
+    told = [problem.code for problem in who_problems(wrong, cohort)]
+    assert told == ["plan_treated_is_comparison"] * (guessed == ("No",))
 
 
 def test_what_reading_left_open_is_asked_before_the_lock(tmp_path):

@@ -5,15 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from evaluator.cohort.arranging.combine import same_name
+from evaluator.cohort.arranging.sheets.alike import is_sum
 from evaluator.cohort.arranging.suggest import Stack
 from evaluator.cohort.cells.cell_text import tidy
 from evaluator.cohort.cells.sorted_cells import listed
+from evaluator.cohort.columns.names import words
 from evaluator.cohort.sheet.book import Book
 from evaluator.cohort.sheet.table import Table
 from evaluator.values.data import Join, Long
 from evaluator.values.problems import Problem
 
 _MOST_NAMED = 12
+_FEWEST_ROWS = 5
+_MANY_ROWS = 30  # of words alone
+_LOOK_AT = 100  # rows of a sheet
+_MOSTLY = 0.5
+_OF_NOTES = frozenset(
+    {"notes", "note", "readme", "guide", "guidance", "cover", "contents", "index", "codebook",
+     "codes", "key", "lookup", "lookups", "glossary", "metadata", "definitions", "dictionary",
+     "legend", "information", "about", "validation", "list", "lists", "dropdown", "dropdowns",
+     "instructions", "title", "summary"}
+)  # fmt: skip
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
@@ -36,6 +51,53 @@ def told_of_sheets(
             sheet=read[0],
         )
     ]
+
+
+def told_unread(unread: Mapping[str, Table], read: str, columns: Sequence[str]) -> list[Problem]:
+    """A warning of sheets that hold tables of data, share no key with the rows and were not read.
+
+    Sheets of notes, codes and lists to choose from are not meant, nor those that tell of what was
+    read by one column more or in sum. ``columns`` are those of the sheet ``read``.
+    """
+    known = set(map(same_name, columns))
+    rows = {
+        name: len(table.rows)
+        for name, table in unread.items()
+        if _is_data(name, table) and not is_sum(name) and not _tells_again(table, known)
+    }
+    if not rows:
+        return []
+    counted = _listed([f'"{name}" ({count:,})' for name, count in rows.items()])
+    one = len(rows) == 1
+    return [
+        Problem(
+            "sheets_not_read",
+            f"{'A further sheet holds' if one else 'Further sheets hold'} a table and "
+            f'{"was" if one else "were"} not read beside "{read}": {counted}.',
+            "If the cohort is there, or part of it, choose that sheet or put them together; in a "
+            'plan, "sheet", "sheets" or [[data.join]].',
+            "warning",
+            sheet=read,
+            count=len(rows),
+        )
+    ]
+
+
+def _tells_again(table: Table, known: set[str]) -> bool:
+    """Whether a table has the columns of the one read but for one that breaks it down."""
+    names = set(map(same_name, table.names))
+    return len(names - known) <= 1 and len(names & known) > 1
+
+
+def _is_data(name: str, table: Table) -> bool:
+    """Whether a sheet holds rows of data rather than notes: several columns, numbers or dates."""
+    if len(table.rows) < _FEWEST_ROWS or len(table.names) < 2 or set(words(name)) & _OF_NOTES:
+        return False
+    texts = [
+        float(np.mean([isinstance(cell, str) for cell in table.cells[:_LOOK_AT, place]]))
+        for place in range(len(table.names))
+    ]
+    return min(texts) < _MOSTLY or len(table.rows) >= _MANY_ROWS
 
 
 def _why(book: Book, sheet: str, cells: Mapping[str, int]) -> str:

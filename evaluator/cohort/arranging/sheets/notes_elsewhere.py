@@ -1,0 +1,60 @@
+"""What sheets that were not read say of the cells of those that were: legends and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluator.cohort.sheet.book import Book
+from evaluator.cohort.sheet.code_meanings import code_meanings, together
+from evaluator.cohort.sheet.legends import legends_told
+from evaluator.values.problems import Problem, Refusal
+
+_MOST_SHEETS = 12
+_LARGEST = 60_000  # as the format counts; a sheet of notes is small
+_MOST_ROWS = 400
+_MOST_COLUMNS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Legends on other sheets, and the numbers that they call no answer."""
+
+    told: tuple[Problem, ...] = ()
+    codes: dict[float, str] | None = None
+
+
+def notes_elsewhere(book: Book, read: Sequence[str]) -> Notes:
+    """What the small visible sheets that were not ``read`` say of blanks, dashes, marks, codes."""
+    known = {name.casefold().strip() for name in read}
+    others = [name for name in book.visible if name.casefold().strip() not in known]
+    if not others:
+        return Notes()
+    sizes = book.sizes(others)
+    small = [name for name in others if sizes[name] <= _LARGEST][:_MOST_SHEETS]
+    told: dict[str, Problem] = {}
+    codes: list[dict[float, str]] = []
+    for name in small:
+        rows = _rows(book, name)
+        if not rows:
+            continue
+        codes.append(code_meanings(rows))
+        texts = [(i, c) for i, row in enumerate(rows, 1) for c in row if type(c) is str and c]
+        for problem in legends_told(texts, name, elsewhere=True):
+            told.setdefault(problem.code, problem)
+    return Notes(tuple(told.values()), together(codes))
+
+
+def _rows(book: Book, name: str) -> list[list[object]]:
+    """The cells of a sheet of mostly words; none of one that is large, damaged or of numbers."""
+    try:
+        cells = np.asarray(book.page(name).cells, dtype=object)
+    except Refusal:
+        return []
+    if cells.shape[0] > _MOST_ROWS or cells.shape[1] > _MOST_COLUMNS:
+        return []
+    texts = sum(type(cell) is str and cell != "" for cell in cells.ravel())
+    numbers = sum(isinstance(cell, float) for cell in cells.ravel())
+    return [list(row) for row in cells] if texts >= numbers else []
