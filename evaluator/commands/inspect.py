@@ -53,13 +53,15 @@ def _as_planned(book: str | Path, plan_path: Path) -> tuple[Cohort, tuple[Proble
     from evaluator.planning.plan_columns import columns_of
     from evaluator.planning.plan_file import read_plan
     from evaluator.planning.understood import read_as_planned
+    from evaluator.programmes.provider import kinds_with
 
     asked = read_plan(plan_path)
     named = columns_of(asked)
     came_back = bool(named) and is_return(book, asked)
     problems: tuple[Problem, ...] = ()
     if came_back:
-        problems = check_return(book, asked, kinds_beside(asked, plan_path))
+        kinds = kinds_with(asked, kinds_beside(asked, plan_path))
+        problems = check_return(book, asked, kinds)
     try:
         cohort = read_as_planned(book, asked, returned_data(book, asked))
     except Refusal as refused:

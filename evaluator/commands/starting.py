@@ -137,21 +137,20 @@ def _template(asked: argparse.Namespace) -> int:
 
 
 def _workbook(asked: argparse.Namespace) -> bytes:
-    from evaluator.cohort.exchange.template import make_template
     from evaluator.commands.inspect import kinds_beside
     from evaluator.planning.plan_file import read_plan
+    from evaluator.programmes.provider import monitoring_workbook, provider_workbook, template_of
 
     plan = read_plan(asked.plan) if asked.plan else None
     if asked.programme:
         from evaluator.programmes import programme_called
-        from evaluator.programmes.provider import monitoring_workbook, provider_workbook
 
         known = programme_called(asked.programme)
         if asked.monitoring or known.only_monitored:
             return monitoring_workbook(known)
         return provider_workbook(known, plan)
     assert plan is not None
-    return make_template(plan, kinds_beside(plan, Path(asked.plan)))
+    return template_of(plan, kinds_beside(plan, Path(asked.plan)))
 
 
 def _neither(what: str, place: str) -> Problem:

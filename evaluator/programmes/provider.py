@@ -10,6 +10,7 @@ from evaluator.cohort.exchange.template import (
     make_template,
 )
 from evaluator.measures import measure_called
+from evaluator.programmes import started_from
 from evaluator.programmes.programme import KnownProgramme, Monitored
 from evaluator.programmes.starting import plan_of
 from evaluator.values.cohort import Kind
@@ -19,6 +20,22 @@ from evaluator.values.plan import Plan, Programme
 def provider_workbook(known: KnownProgramme, plan: Plan | None = None) -> bytes:
     """The workbook that a study of the programme needs; ``plan`` where one was made already."""
     return make_template(plan or plan_of(known), kinds_of(known), instructions(known))
+
+
+def template_of(plan: Plan, kinds: Kinds) -> bytes:
+    """The workbook that a plan asks for; one that started from a programme tells what it knows.
+
+    ``kinds`` as the columns of a workbook at hand are read, which come first.
+    """
+    known = started_from(plan)
+    told = None if known is None else instructions(known)
+    return make_template(plan, kinds_with(plan, kinds), told)
+
+
+def kinds_with(plan: Plan, kinds: Kinds) -> Kinds:
+    """``kinds`` as read from a workbook at hand, and what the plan's programme knows of others."""
+    known = started_from(plan)
+    return kinds if known is None else {**kinds_of(known), **kinds}
 
 
 def monitoring_workbook(known: KnownProgramme) -> bytes:

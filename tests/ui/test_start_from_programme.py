@@ -8,6 +8,7 @@ from evaluator.planning.plan_columns import columns_of
 from evaluator.programmes import programme_called, programmes
 from evaluator.programmes.search import search
 from evaluator.values.plan import Plan
+from ui.state.still import still_to_say
 from ui.widgets.common.programmes_dialog import ProgrammesDialog, described
 from ui.widgets.plan.outcomes_editor import OutcomesEditor
 
@@ -86,3 +87,31 @@ def test_the_first_workbook_gets_a_guess_where_its_columns_are_others(window, se
     assert plan.programme.started_from == "mentoring"
     assert plan.roles.treated == window.session.engine.guess(window.session.cohort).roles.treated
     assert set(columns_of(plan)) <= set(window.session.cohort.frame)
+
+
+def test_the_data_page_offers_the_workbook_that_the_programme_needs(
+    window, settle, tmp_path, monkeypatch
+):
+    path = tmp_path / "to fill in.xlsx"
+    monkeypatch.setattr("ui.appearance.asking.file_to_save", lambda *_: str(path))
+    window.files.new()
+    window.show_page("data")
+    settle(window)
+    assert not window.page("data")._empty._ask_for.isVisible()
+    window.programmes.start_study(programme_called("mentoring"))
+    window.show_page("data")
+    settle(window)
+    window.page("data")._empty._ask_for.click()
+    settle(window)
+    notes = [line for row in openpyxl.load_workbook(path)["Notes"].values for line in row if line]
+    assert "The score at referral, before any mentor." in notes
+    assert "One row is one young person." in notes
+
+
+def test_what_the_plan_page_asks_comes_after_the_workbook(window, settle, tmp_path):
+    window.programmes.start_study(programme_called("mentoring"))
+    settle(window)
+    assert [p.code for p in still_to_say(window.session)] == ["data_missing"]
+    window.files.open_data(tmp_path / "people.xlsx")
+    settle(window)
+    assert "plan_worthwhile_missing" in [p.code for p in still_to_say(window.session)]

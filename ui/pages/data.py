@@ -23,13 +23,12 @@ from ui.appearance.accessibility import announce, named, put_in_reading_order
 from ui.models.columns import ColumnsModel
 from ui.pages.page import Page
 from ui.state.carried_wording import carried_lines
-from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, ROLES_HINT, wanted_words
+from ui.state.data_wording import CHANGES_HINT, KEEP_WARNING, ROLES_HINT
 from ui.state.navigation import Facts, Standing, section_of
 from ui.state.profiles import Profiles
 from ui.state.still import still_to_say
 from ui.state.window_words import column_named, in_the_window
 from ui.widgets.common.layout import (
-    Card,
     abreast,
     across,
     button,
@@ -48,6 +47,7 @@ from ui.widgets.data.column_menu import column_menu
 from ui.widgets.data.column_panel import ColumnPanel, Shown
 from ui.widgets.data.column_rows import column_rows, hidden_columns, reasons_left_out
 from ui.widgets.data.keep_dialog import KeepDialog
+from ui.widgets.data.no_workbook import NoWorkbook
 from ui.widgets.data.problem_panel import ProblemList
 from ui.widgets.data.recipe_list import RecipeList
 from ui.widgets.data.role_list import RoleList
@@ -85,7 +85,9 @@ class DataPage(Page):
         self._shown: tuple[object, frozenset[str], tuple[Problem, ...]] | None = None
         self._profiles = Profiles(self.session, self.jobs, self)
         self._profiles.profiled.connect(self._on_profile)
-        self._empty = self._nothing_yet()
+        self._empty = NoWorkbook()
+        self._empty.chosen.connect(self.open_workbook)
+        self._empty.asked_for.connect(self.template_wanted)
         around = row if vast() else column
         left = around(self._columns_part(), spacing=16)
         yield
@@ -106,14 +108,6 @@ class DataPage(Page):
         yield
 
     # --- building ---------------------------------------------------------------------------------
-
-    def _nothing_yet(self) -> QWidget:
-        card = Card("No workbook is linked")
-        self._wanted = text("")
-        find = button("Choose the workbook", "primary", "workbook")
-        find.clicked.connect(self.open_workbook)
-        card.add(self._wanted, row(find, None))
-        return card
 
     def _sheet(self, left: QWidget) -> QWidget:
         self._workbook = WorkbookBar()
@@ -207,7 +201,7 @@ class DataPage(Page):
         self._full.setVisible(cohort is not None)
         if cohort is None:
             self._left.setText("")
-            self._wanted.setText(wanted_words(plan))
+            self._empty.show_plan(plan)
             return
         roles = {c.name: role_of(plan, cohort, c.name) for c in cohort.columns}
         hidden = hidden_columns(plan, cohort)

@@ -71,7 +71,8 @@ class Page(QWidget):
     Signals:
         go(page key): show another page. failed(Failure): work ended badly. go_to_problem(Problem):
         show where a problem is put right. open_workbook(), sheet_picked(sheet): read other data.
-        plan_ahead(): begin a study without data.
+        plan_ahead(): begin a study without data. template_wanted(): write a workbook to be
+        filled in.
     """
 
     key: ClassVar[str]
@@ -90,6 +91,7 @@ class Page(QWidget):
     go_to_problem = Signal(Problem)
     open_workbook = Signal()
     plan_ahead = Signal()
+    template_wanted = Signal()
     sheet_picked = Signal(str)
 
     @classmethod

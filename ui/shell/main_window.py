@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         made.go_to_problem.connect(self._go_to)
         made.open_workbook.connect(self.files.ask_data)
         made.plan_ahead.connect(self.programmes.plan_ahead)
+        made.template_wanted.connect(self.providers.ask_template)
         made.sheet_picked.connect(self._read_sheet)
         self.rereading.read.connect(made.corrected)
         return made
@@ -227,8 +228,7 @@ class MainWindow(QMainWindow):
 
     @Slot(Problem)
     def _go_to(self, problem: Problem) -> None:
-        page = page_of(problem)
-        if page is not None:
+        if (page := page_of(problem)) is not None:
             self.show_page(page.key)
         self.page(self.current).show_problem(problem)
 

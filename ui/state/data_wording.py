@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evaluator.planning.plan_columns import columns_of
+
 if TYPE_CHECKING:
     from evaluator.values.plan import Plan
 
@@ -102,4 +104,14 @@ def wanted_words(plan: Plan) -> str:
             "The plan was locked before there were data. Open the workbook when it comes: it is "
             "held to the plan, and every change is printed."
         )
+    if can_be_asked_for(plan):
+        return (
+            "Open the workbook when it comes. Whoever holds the data can be sent one to fill in, "
+            "with the columns of the plan."
+        )
     return "Open a workbook with one row per person, place or measurement."
+
+
+def can_be_asked_for(plan: Plan) -> bool:
+    """Whether a plan that waits for its first workbook names the columns that it needs."""
+    return not plan.data.workbook and bool(columns_of(plan))

@@ -119,10 +119,10 @@ class Engine(ProspectEngine):
 
     def write_template(self, plan: Plan, path: Path, kinds: dict[str, Kind]) -> None:
         """Write a workbook for a provider to fill in; ``kinds`` as columns were read before."""
-        from evaluator.cohort.exchange.template import make_template
+        from evaluator.programmes.provider import template_of
         from evaluator.values.files.storage import write_atomic
 
-        write_atomic(path, make_template(plan, kinds))
+        write_atomic(path, template_of(plan, kinds))
 
     def write_slip(self, plan: Plan, path: Path) -> None:
         """Write the lock slip of a plan that has just been locked."""
@@ -134,8 +134,9 @@ class Engine(ProspectEngine):
     def check_return(self, path: Path, plan: Plan, kinds: dict[str, Kind]) -> tuple[Problem, ...]:
         """What is wrong with a template that came back."""
         from evaluator.cohort.exchange.returned import check_return
+        from evaluator.programmes.provider import kinds_with
 
-        return check_return(path, plan, kinds)
+        return check_return(path, plan, kinds_with(plan, kinds))
 
     def find_programmes(self, words: str, tier: str) -> tuple[KnownProgramme, ...]:
         """Programmes of the field that a study can start from, the closest first."""

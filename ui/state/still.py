@@ -6,14 +6,19 @@ from dataclasses import replace
 
 from evaluator.values.problems import Problem
 from ui.state.jobs import Failure, Jobs
-from ui.state.navigation import Facts
+from ui.state.navigation import Facts, section_of
 from ui.state.session import Session
 
 
 def still_to_say(session: Session) -> tuple[Problem, ...]:
-    """What is missing or in doubt; what trying tells is there once the plan was tried."""
+    """What is missing or in doubt; what trying tells is there once the plan was tried.
+
+    Before there is a workbook, what is asked on the Plan page cannot be answered yet.
+    """
     from evaluator.commands.still import as_if_said, together
 
+    if session.cohort is None:
+        return tuple(p for p in session.missing if section_of(p) != "plan")
     known = session.tried
     fresh = (
         known is not None and known[1] is session.cohort and known[0] == as_if_said(session.plan)
