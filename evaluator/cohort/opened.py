@@ -13,6 +13,7 @@ from evaluator.cohort.sheet.book import Book, Page
 from evaluator.cohort.sheet.sheet_scan import SheetScan
 from evaluator.values.cohort import Cohort
 from evaluator.values.data import Data
+from evaluator.values.files.named import named_beside
 from evaluator.values.problems import Problem
 from evaluator.values.progress import Progress
 
@@ -76,7 +77,7 @@ class Opened:
 
     def _open_beside(self, name: str) -> Book:
         if name not in self._beside:
-            self._beside[name] = self._open(self.path.parent / name)[0]
+            self._beside[name] = self._open(named_beside(self.path.parent, name))[0]
         return self._beside[name]
 
 

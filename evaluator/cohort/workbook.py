@@ -11,6 +11,7 @@ from evaluator.cohort.reading import read_book
 from evaluator.cohort.sheet.book import Book
 from evaluator.values.cohort import Cohort
 from evaluator.values.data import Data
+from evaluator.values.files.named import named_beside
 from evaluator.values.progress import Progress
 
 
@@ -68,7 +69,7 @@ def _read(
     folder = Path(path).parent
 
     def beside(name: str) -> Book:
-        return open_book(folder / name, password)
+        return open_book(named_beside(folder, name), password)
 
     cohort = read_book(book, data, beside, guess=guess, report=report)
     return replace(cohort, problems=(*notes, *cohort.problems)) if notes else cohort

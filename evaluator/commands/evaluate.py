@@ -27,6 +27,7 @@ from evaluator.disclosure.published import published
 from evaluator.disclosure.second_export import all_released, published_before, set_aside
 from evaluator.planning.plan_file import read_plan
 from evaluator.planning.questions import asked_of_data, noticed_in_reading, still_in_doubt
+from evaluator.planning.rules.requirements import warned
 from evaluator.planning.understood import SPELT_OTHERWISE, read_as_planned
 from evaluator.study.study import SUFFIX, Study
 from evaluator.summary.content import summarise
@@ -34,6 +35,7 @@ from evaluator.summary.export import compose, to_run, write_set
 from evaluator.summary.logo import with_logo
 from evaluator.values.cohort import Cohort, Provenance
 from evaluator.values.evaluation import Evaluation, OutcomeResult
+from evaluator.values.files.named import named_beside
 from evaluator.values.files.storage import to_plain
 from evaluator.values.files.unfinished import half_written
 from evaluator.values.files.writing import is_taken
@@ -59,8 +61,8 @@ class Finished:
 
     ``noticed`` tells of an earlier run in the same folder that was stopped half-way, all of whose
     files are new now, or that published almost the same people.
-    ``told`` is what a person should know of the columns and starts that the plan names, and of
-    rows that count the same people again.
+    ``told`` is what a person should know of the plan, such as whom it takes for people, of the
+    columns and starts that it names, and of rows that count the same people again.
     """
 
     evaluation: Evaluation
@@ -137,7 +139,7 @@ def run_study(
     told = planned_starts_told(cohort, locked, several_starts=several)
     read = tuple(p for p in cohort.problems if p.code == SPELT_OTHERWISE or counts_twice(p))
     rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
-    doubts = still_in_doubt(locked, cohort)
+    doubts = together(warned(locked, cohort), still_in_doubt(locked, cohort))
     said = tuple(problem_told(each, rules) for each in (*read, *doubts, *told))
     said += _noted(locked, cohort, (*read, *doubts, *told), rules)
     return Finished(evaluation, study_path, tuple(files), noticed, said)
@@ -153,7 +155,11 @@ def _noted(
 
 
 def beside(plan: Plan, plan_path: Path) -> Path:
-    """The workbook that a plan names, beside it. Raises Refusal when it names none."""
+    """The workbook that a plan names, beside it.
+
+    Raises:
+        Refusal: it names none, or one on another computer.
+    """
     if not plan.data.workbook:
         raise Refusal(
             Problem(
@@ -162,7 +168,7 @@ def beside(plan: Plan, plan_path: Path) -> Path:
                 fix='Add workbook = "..." under [data], or use --data.',
             )
         )
-    return plan_path.parent / plan.data.workbook
+    return named_beside(plan_path.parent, plan.data.workbook)
 
 
 def _locked(plan: Plan, cohort: Cohort, study_path: Path, now: datetime, reason: str) -> Plan:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evaluator.cohort.workbook import read_workbook
 from evaluator.values.cohort import Cohort, Kind
+from evaluator.values.files.named import named_beside
 from evaluator.values.files.writing import is_there
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
@@ -75,11 +76,13 @@ def kinds_beside(plan: Plan, plan_path: Path) -> dict[str, Kind]:
     """How the columns of a plan's own workbook are read; none where it is not beside the plan."""
     from evaluator.planning.understood import read_as_planned
 
-    book = plan_path.parent / plan.data.workbook
-    if not plan.data.workbook or not is_there(book):
+    if not plan.data.workbook:
         return {}
     try:
-        cohort = read_as_planned(book, plan)
+        book = named_beside(plan_path.parent, plan.data.workbook)
+        cohort = read_as_planned(book, plan) if is_there(book) else None
     except Refusal:
+        return {}
+    if cohort is None:
         return {}
     return {column.name: column.kind for column in cohort.columns}

@@ -11,6 +11,7 @@ from evaluator.planning.understood import read_as_planned
 from evaluator.summary.blocks import Summary, Table
 from evaluator.summary.content import summarise
 from evaluator.summary.layout.outline import entries, table_title
+from evaluator.values.files.named import named_beside
 from evaluator.walk import evaluate
 
 BETWEEN = " | "
@@ -28,7 +29,7 @@ def tables_again(plan_path: str, told_coarsely: Sequence[str] = ()) -> Iterator[
     """
     path = Path(plan_path)
     plan = read_plan(path)
-    cohort = read_as_planned(path.parent / plan.data.workbook, plan)
+    cohort = read_as_planned(named_beside(path.parent, plan.data.workbook), plan)
     evaluation = evaluate(cohort, plan, told_coarsely=tuple(told_coarsely))
     return printed_tables(summarise(evaluation, cohort, plan, date.min))
 

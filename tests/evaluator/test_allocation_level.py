@@ -16,6 +16,7 @@ from evaluator.designs.shared.groups import (
     with_level,
 )
 from evaluator.planning.rules.contradictions import contradictions
+from evaluator.planning.rules.requirements import warned
 from evaluator.values.plan import Covariate, Outcome, Plan, Programme
 from evaluator.values.problems import Refusal
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, with_role
@@ -166,6 +167,13 @@ def test_whether_rows_are_about_places(unit, cluster, people, expected) -> None:
     assert not units_are_places(known, one_by_one)
     unsaid = {problem.code for problem in contradictions(plan, None)} & {"plan_places_unsaid"}
     assert bool(unsaid) is (unit is not None and cluster == unit and not expected)
+
+
+def test_what_a_plan_leaves_open_is_told_where_it_is_carried_out() -> None:
+    frame = pd.DataFrame({"Prison number": ["A", "B"], "arm": ["yes", "no"]})
+    roles = replace(PEOPLE.roles, unit="Prison number", cluster="Prison number")
+    plan = Plan(programme=Programme(people="young people"), roles=roles)
+    assert "plan_places_unsaid" in {problem.code for problem in warned(plan, cohort_of(frame))}
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from evaluator.cohort.sheet.header import Grid, Mask
 from evaluator.cohort.sheet.table import Table
 from evaluator.cohort.workbook import open_book, read_data
 from evaluator.values.data import Data, Score
+from evaluator.values.files.named import named_beside
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 
@@ -52,7 +53,8 @@ def check_return(path: str | Path, plan: Plan, kinds: Kinds | None = None) -> tu
     """
     columns = template_columns(plan, kinds)
     book, data = open_book(path), returned_data(path, plan)
-    arranged = arrange(book, data, open_book, guess=False)
+    folder = Path(path).parent
+    arranged = arrange(book, data, lambda name: open_book(named_beside(folder, name)), guess=False)
     read = read_data(path, Data(sheet=arranged.sheet))
     asked = {column.name for column in columns}
     scores = tuple(each for each in suggested_scores(read) if each.name in asked)

@@ -43,6 +43,11 @@ def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def warned(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
+    """What of a plan stops nothing, and a person should hear wherever it is carried out."""
+    return tuple(p for p in missing(plan, cohort) if p.severity == "warning")
+
+
 def _programme(plan: Plan) -> list[Problem]:
     found: list[Problem] = []
     if not plan.programme.name.strip():
