@@ -17,7 +17,7 @@ from evaluator.designs.design import Finding, Groundwork, points, worded
 from evaluator.designs.rates import told_as_rate
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.designs.shared.subgroups import tested_anew
-from evaluator.designs.unanswered import unanswered
+from evaluator.designs.unanswered import unanswered, why
 from evaluator.diagnostics.other_rows import further_answers
 from evaluator.diagnostics.resting_on import after_the_start
 from evaluator.diagnostics.since_start import since_start
@@ -223,7 +223,7 @@ def _part(situation: Situation, *, always: bool) -> Part:
     try:
         finding = situation.design.effect(work, situation.plan, situation.outcome)
     except NotIdentifiedError as refused:
-        without = replace(work, failure=refused.message)
+        without = replace(work, failure=why(refused))
         finding = situation.design.effect(without, situation.plan, situation.outcome)
         finding = replace(finding, unanswered=unanswered(refused))
     if finding.unadjusted:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.rows.shapes import EXPOSURE, OUTCOME, POST, WEIGHT, Rows
+from evaluator.designs.unanswered import why
 from evaluator.outcomes import kind_of
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
@@ -123,7 +124,7 @@ def ratio_in_words(answer: Callable[[], Estimate]) -> OtherScale:
     try:
         ratio = answer()
     except NotIdentifiedError as refused:
-        return OtherScale("rate_ratio", label, None, refused.message)
+        return OtherScale("rate_ratio", label, None, why(refused))
     percent = 100 * (ratio.value - 1)
     said = f"{abs(percent):.0f}% {'more' if percent >= 0 else 'fewer'} than expected."
     return OtherScale("rate_ratio", label, ratio, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from methods.results import NotIdentifiedError
@@ -10,7 +11,17 @@ _FEW_EVENTS = (
     "In one of the groups compared it happened, or failed to happen, fewer than 5 times, which is "
     "too few for this kind of answer."
 )
-_WHY = {"no_events": _FEW_EVENTS, "too_few_events": _FEW_EVENTS}
+_WHY = {
+    "no_events": _FEW_EVENTS,
+    "too_few_events": _FEW_EVENTS,
+    "bad_horizon": "Not both groups were watched up to the time at which averages are compared.",
+}
+# What a method counted, which may be people; limits, such as "at least 12 people", are none of it.
+_COUNT = re.compile(
+    r"(?<!at least )(?<!fewer than )(?<![\w'\"(.,=-])\d[\d,]*"
+    r"( (?:treated |comparison |negative |matched |different )?"
+    r"(?:rows?|units?|people|values?|events?|counts?|combinations?|placements?|sets?|clusters?))\b"
+)
 _MORE_PLACES = "include more places on both sides"
 _VARIES = "check how the outcome was recorded, or choose one that differs between those compared"
 _MEND = {
@@ -58,5 +69,14 @@ def unanswered(refused: NotIdentifiedError) -> Unanswered:
 
 
 def why(refused: NotIdentifiedError) -> str:
-    """The reason as a sentence that may be published."""
-    return _WHY.get(refused.code, refused.message)
+    """The reason as a sentence that may be published: no count of what was measured stands in it.
+
+    The one way from what a method says to what is told.
+    """
+    return _WHY.get(refused.code) or _COUNT.sub(_some, refused.message)
+
+
+def _some(found: re.Match[str]) -> str:
+    things = found[1] if found[1].endswith(("s", "people")) else f"{found[1]}s"
+    first = found.start() == 0 or found.string[: found.start()].endswith(". ")
+    return f"{'A' if first else 'a'} number of{things}"

@@ -12,6 +12,7 @@ from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork, in_words
 from evaluator.designs.shared.few_places import places_of, recommended
 from evaluator.designs.shared.fewest import one_holds_most
+from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import DisclosureRules, rules_under
 from evaluator.values.evaluation import SinceStart
 from evaluator.values.plan import Plan
@@ -63,12 +64,12 @@ def _answer(
     part: Groundwork, surer: Plan, ask: Ask, span: tuple[int, int], untold: str
 ) -> SinceStart:
     told = SinceStart(_label(part, *span), *span)
-    if why := _too_few(part) or untold:
-        return replace(told, why=why)
+    if stopped := _too_few(part) or untold:
+        return replace(told, why=stopped)
     try:
         return replace(told, estimate=ask(part, surer))
     except NotIdentifiedError as refused:
-        return replace(told, why=in_words(refused.message))
+        return replace(told, why=in_words(why(refused)))
 
 
 def rows_since(work: Groundwork, first: int, last: int) -> pd.DataFrame:

@@ -75,9 +75,11 @@ def published_check(
 ) -> Check:
     """A check whose number is rounded or withheld, as what it is asks for.
 
-    ``told`` is how coarsely an effect may be told; three figures without it.
+    ``told`` is how coarsely an effect may be told; three figures without it. What the number was
+    held against may hang on the data too, and has as many.
     """
-    number = check.number
+    number, limit = check.number, check.threshold
+    check = check if limit is None else replace(check, threshold=three_figures(limit))
     if number is None or check.of == "things":
         return replace(check, among=None)
     if check.of == "people":

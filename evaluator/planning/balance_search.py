@@ -15,6 +15,7 @@ from evaluator.designs.matched.matched_comparison import groundwork
 from evaluator.designs.matched.matching_methods import match
 from evaluator.designs.matched.matching_settings import ESTIMANDS, settings_from, settings_of
 from evaluator.designs.shared.matched_part import matched_part
+from evaluator.designs.unanswered import why
 from evaluator.values.balance_attempt import Attempt, logged
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
@@ -126,7 +127,7 @@ def _attempt(sample: BlindSample, said: dict[str, Any], plan: Plan) -> Attempt:
             return Attempt(logged(said), failure="Hardly anybody could be matched.")
         worst = matching.balance(sample.frame, matches, covariates=sample.covariates).worst
     except NotIdentifiedError as refused:
-        return Attempt(logged(said), failure=refused.message)
+        return Attempt(logged(said), failure=why(refused))
     gone = int((target_of(matches) & ~(matches.weights > 0)).sum())
     return Attempt(
         settings=logged(said),

@@ -93,7 +93,7 @@ MEASURED = {
     "DesignReport": "minimum_detectable",
     "OutcomeResult": "p_adjusted treated_level comparison_level change_in_treated "
     "minimum_detectable",
-    "Check": "number",
+    "Check": "number threshold",
     "UnknownCharacteristic": "treated comparison",
     "LeftOut": "kept left_out apart",
     "FurtherBalance": "before after",
@@ -114,7 +114,7 @@ FREE = {
     "Overlap": "edges",
     "DesignReport": "clusters_treated clusters_comparison",
     "Estimate": "level",
-    "Check": "threshold cap deduction",
+    "Check": "cap deduction",
     "Outcome": "worthwhile horizon",
     "Verdict": "rating lowered_from",
     "Benchmark": "value low high",

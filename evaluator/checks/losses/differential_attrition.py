@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from evaluator.checks.situation import Situation
+from evaluator.disclosure.disguised import published_share
 from evaluator.values.check import Check
 
 
@@ -49,7 +50,7 @@ def differential_attrition(situation: Situation) -> Check | None:
         title="Were more people lost on one side?",
         status="passed" if deduction == 0 else "concern" if deduction == 1 else "failed",
         number=gap,
-        threshold=cautious,
+        threshold=_limit_told(situation, work.attrition),
         reason=f"{told[0][:1].upper()}{told[0][1:]} of the treated and {told[1]} of the comparison "
         "group were lost"
         + _told(deduction, by_chance=gap > cautious)
@@ -60,6 +61,13 @@ def differential_attrition(situation: Situation) -> Check | None:
         of="share",
         among=min(work.at_start),
     )
+
+
+def _limit_told(situation: Situation, lost: float) -> float | None:
+    """The limit at the share lost as it may be told: the exact limit would give that share back."""
+    table = situation.policy.attrition_limits
+    told = published_share(lost, sum(situation.work.at_start), situation.rules)
+    return None if told is None else float(np.interp(told, table["overall"], table["cautious"]))
 
 
 def _told(deduction: int, *, by_chance: bool) -> str:

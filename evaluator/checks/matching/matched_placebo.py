@@ -11,6 +11,7 @@ from evaluator.designs.matched.matched_comparison import (
     match,
     settings_of,
 )
+from evaluator.designs.unanswered import why
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check, Status
 from evaluator.words.numbers import told_size
@@ -37,7 +38,7 @@ def matched_placebo(situation: Situation) -> Check | None:
         matches = match(frame, others, settings, plan.analysis.seed)
         found = estimate_effect(frame, situation.work, matches, outcome, plan, others)
     except NotIdentifiedError as refused:
-        return _check(None, "not_possible", refused.message)
+        return _check(None, "not_possible", why(refused))
     shown = [
         told_size(rounded, outcome)
         for each in (found.value, found.ci_low, found.ci_high)

@@ -12,6 +12,7 @@ from evaluator.checks.matching.matched_people import (
 )
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, TREATED
+from evaluator.designs.unanswered import why
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check, Status
 from evaluator.words.numbers import percent
@@ -34,7 +35,7 @@ def robustness_value(situation: Situation) -> Check | None:
     try:
         found = _robustness(people, situation, None)
     except NotIdentifiedError as refused:
-        return _check(None, "not_possible", refused.message)
+        return _check(None, "not_possible", why(refused))
     share = found.robustness_value_limit if _by_range(situation) else found.robustness_value
     goal = "the range to include no effect" if _by_range(situation) else "it to show no effect"
     if share == 0 or np.sign(found.estimate) != np.sign(finding.estimate.value):

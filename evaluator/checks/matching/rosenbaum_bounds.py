@@ -7,6 +7,7 @@ from dataclasses import replace
 from evaluator.checks.matching.matched_people import ALREADY_NONE, excludes_none, matched_people
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME
+from evaluator.designs.unanswered import why
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check, Status
@@ -40,7 +41,7 @@ def rosenbaum_bounds(situation: Situation) -> Check | None:
             alpha=(1 - estimate.level) / 2,
         )
     except NotIdentifiedError as refused:
-        return _check(None, refused.message)
+        return _check(None, why(refused))
     if found.tipping_point == 1:
         return _check(
             1.0,

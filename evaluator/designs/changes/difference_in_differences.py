@@ -41,6 +41,7 @@ from evaluator.designs.shared.groups import (
 from evaluator.designs.shared.precision import planned_change
 from evaluator.designs.shared.strength import measured_before
 from evaluator.designs.shared.subgroups import subgroup_effects
+from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
@@ -147,7 +148,7 @@ def _earlier(work: Groundwork, plan: Plan) -> tuple[EffectPath | None, str | Non
     try:
         path = _event_study(work, plan)
     except NotIdentifiedError as refused:
-        return None, refused.message if work.rows.panel else None
+        return None, why(refused) if work.rows.panel else None
     return before_start(path), None
 
 

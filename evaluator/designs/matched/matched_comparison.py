@@ -59,6 +59,7 @@ from evaluator.designs.shared.groups import (
 from evaluator.designs.shared.matched_part import MatchedFinding, MatchedPart, matched_part
 from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
+from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
@@ -98,7 +99,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         known = complete(followed, covariates, plan)
         failure = None
     except NotIdentifiedError as refused:
-        known, failure = Complete(followed, covariates, (), (), 0, None), refused.message
+        known, failure = Complete(followed, covariates, (), (), 0, None), why(refused)
     stayed = known.frame
     started = people[people[BASELINE].notna()] if BASELINE in people else people
     lost = loss(started, followed)
@@ -171,7 +172,7 @@ def _matched(work: Groundwork, plan: Plan, known: Complete, outcome: Outcome) ->
         overlap = overlap_of(work.frame, matches, names, settings, unlike=apart)
         told = report(work.frame, matches, names, balance, plan)
     except NotIdentifiedError as refused:
-        return replace(work, failure=refused.message)
+        return replace(work, failure=why(refused))
     used = work.frame[matches.weights > 0]
     treated, comparison = count(used)
     places = clusters(used) if work.cluster is not None else (None, None)

@@ -59,6 +59,7 @@ from evaluator.designs.shared.groups import (
 from evaluator.designs.shared.matched_part import MatchedPart, matched_part
 from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
+from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative, BalanceRow, Overlap
@@ -166,7 +167,7 @@ def _matched(
         overlap = _overlap(work.frame, matches, covariates, apart)
         alike = matching.comparable(work.frame, treated=TREATED, covariates=covariates)
     except NotIdentifiedError as refused:
-        return replace(work, failure=refused.message)
+        return replace(work, failure=why(refused))
     used = work.frame[matches.weights > 0]
     treated, comparison = count(used)
     if treated == 0:
@@ -190,7 +191,7 @@ def _matched(
         try:
             path = _path(matched, plan, covariates, found)
         except NotIdentifiedError as refused:
-            return replace(matched, failure=refused.message)
+            return replace(matched, failure=why(refused))
         matched = replace(matched, earlier=before_start(path))
     blind = used.assign(**{OUTCOME: used[BASELINE]})
     return replace(

@@ -13,6 +13,7 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT
 from evaluator.designs.design import Groundwork, in_words
 from evaluator.designs.shared.few_places import places_of, recommended
 from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
 from evaluator.values.evaluation import DoseBand
 from evaluator.values.plan import Plan
@@ -63,7 +64,7 @@ def dose_bands(
         try:
             found.append(DoseBand(label, within(part)))
         except NotIdentifiedError as refused:
-            found.append(DoseBand(label, why=in_words(refused.message)))
+            found.append(DoseBand(label, why=in_words(why(refused))))
     return tuple(found)
 
 

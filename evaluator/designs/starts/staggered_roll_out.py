@@ -47,6 +47,7 @@ from evaluator.designs.starts.start_answers import (
     settings_of,
     ways_of_asking,
 )
+from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
@@ -110,7 +111,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
     try:
         path = _told(imputed_path(work, plan), work)
     except NotIdentifiedError as refused:
-        return replace(work, failure=refused.message)
+        return replace(work, failure=why(refused))
     earlier = before_start(path)
     if earlier is None and (held := _held(work, plan)) is not None:
         earlier = before_start(held)

@@ -22,6 +22,7 @@ from evaluator.designs.synthetic.place_rows import place_rows
 from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos
 from evaluator.designs.synthetic.script import script
 from evaluator.designs.synthetic.settings import Settings, settings_of
+from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative
@@ -78,7 +79,7 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
         found, others = _asked(work, plan, settings_of(plan).estimator)
         report = before_the_start(work, plan, found, others, named=named)
     except NotIdentifiedError as refused:
-        return replace(work, failure=refused.message)
+        return replace(work, failure=why(refused))
     return replace(
         work, part=SyntheticPart(report), minimum_detectable=_detectable(others, work, plan)
     )

@@ -298,7 +298,7 @@ def _fit_arm(
         raise NotIdentifiedError(
             "too_few_rows",
             f"Adjusting for {terms - 1} columns needs at least {2 * terms} people in the matched "
-            f"{side} group, which has {n_rows}. Adjust for fewer.",
+            f"{side} group, which has fewer. Adjust for fewer.",
         )
     fit = fit_glm(
         matrix[rows], sample.outcome[rows], family=family, names=names, weights=sample.weight[rows]

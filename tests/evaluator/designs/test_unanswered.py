@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import evaluator
 import methods
 from evaluator.designs import unanswered as room
 from evaluator.designs.synthetic import placebo_places
@@ -36,6 +37,33 @@ def test_nobody_and_few_are_told_alike(code):
     told = unanswered(NotIdentifiedError(code, "Nobody in the matched programme group had it."))
     assert "obody" not in told.why
     assert "fewer than 5" in told.why
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("11 rows cannot support 5 parameters.", "A number of rows cannot support 5 parameters."),
+        ("The effect rests on 1 row that", "The effect rests on a number of rows that"),
+        ("1,204 values of 'unit' have more than one value of 'x'.",
+         "A number of values of 'unit' have more than one value of 'x'."),
+        ("Adjusting for 5 columns needs at least 12 people in a group.",
+         "Adjusting for 5 columns needs at least 12 people in a group."),
+        ("Column 'x 7' has 40 different values in 45 rows. 3 matched sets are left.",
+         "Column 'x 7' has a number of different values in a number of rows. A number of matched "
+         "sets are left."),
+    ],
+)  # fmt: skip
+def test_what_a_method_counted_is_not_told(said, told):
+    assert unanswered(NotIdentifiedError("something", said)).why == told
+
+
+def test_what_a_method_says_reaches_a_sentence_one_way():
+    """A message may count people; only ``why`` takes those counts out."""
+    house = Path(evaluator.__file__).parent
+    taken = {
+        path.name for path in house.rglob("*.py") if "refused.message" in path.read_text("utf-8")
+    }
+    assert taken == {"unanswered.py", "library.py"}  # of studies, which are told by their names
 
 
 def test_other_reasons_are_told_as_the_method_gave_them():
