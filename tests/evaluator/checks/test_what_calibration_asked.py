@@ -201,3 +201,16 @@ def test_completers_against_the_others_are_found_by_column_or_label() -> None:
     roles = replace(plan.roles, treated_values=("Completers",))
     check = completers(before_lock(as_label, replace(plan, roles=roles)))
     assert check is not None and "Completers" in check.reason
+
+
+@pytest.mark.parametrize(
+    ("lost", "each", "limit"), [(2 / 42, 21, None), (0.303, 100, 0.041), (0.05, 1000, 0.06)]
+)
+def test_the_limit_gives_no_exact_number_of_those_lost_back(lost, each, limit) -> None:
+    """0.0599, between two limits of the table, is 2 of 42 and of no other number lost."""
+    check = differential_attrition(
+        situation(attrition=lost, attrition_treated=lost, attrition_comparison=lost,
+                  at_start=(each, each))
+    )  # fmt: skip
+    assert check is not None
+    assert check.threshold == (None if limit is None else pytest.approx(limit))
