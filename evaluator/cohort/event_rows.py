@@ -38,10 +38,11 @@ def _problem(cohort: Cohort) -> Problem | None:
     numbers = ("number", "whole_number")
     roles = {column.role for column in cohort.columns}
     measured = any(c.role == "outcome" and c.kind in numbers for c in cohort.columns)
-    when = next((column for column in cohort.columns if _says_when(column)), None)
+    unit = next((column for column in cohort.columns if column.role == "unit"), None)
+    numbered = unit is not None and bool(set(words(unit.name)) & _EVENTS)
+    when = next((c for c in cohort.columns if _says_when(c, numbered=numbered)), None)
     if measured or when is None or roles & {"time", "first_treated", "exposure"}:
         return None
-    unit = next((column for column in cohort.columns if column.role == "unit"), None)
     if unit is not None and not _of_events(cohort, unit, when):
         return None
     place = next((column.name for column in cohort.columns if column.role == "cluster"), None)
@@ -59,8 +60,13 @@ def _problem(cohort: Cohort) -> Problem | None:
     )
 
 
-def _says_when(column: Column) -> bool:
-    """Whether a column holds many moments under a name of nothing but when or of events."""
+def _says_when(column: Column, *, numbered: bool) -> bool:
+    """Whether a column holds many moments under a name of nothing but when or of events.
+
+    Any dates will do where the events are ``numbered``.
+    """
+    if numbered:
+        return column.kind == "date"
     tokens = set(words(column.name))
     return column.kind == "date" and column.n_distinct >= _FEWEST_DATES and tokens <= _WHEN
 

@@ -55,6 +55,7 @@ from evaluator.cohort.said_again import (
 from evaluator.cohort.took_part import labels_by_number, who_score
 from evaluator.values.cohort import Kind, Role
 
+_MOST_CODES = 20  # of kinds; more are keys
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
 LABELLED: tuple[Kind, ...] = ("category", "yes_no")
 
@@ -350,12 +351,12 @@ class _Guesser:
             "unused",
             "It says what a row counts: keep the rows of one kind.",
         )
+        many = kind == "whole_number" and self.distinct[name] > _MOST_CODES
+        keys = many and not tokens & vocabulary.AREAS
         yield (
-            numeric
-            and is_code(name)
-            and any(is_code_of(name, other) for other in self.names if other != name),
+            numeric and is_code(name) and (keys or any(is_code_of(name, n) for n in self.names)),
             "unused",
-            "It is a code of what another column names.",
+            "It is a code or a key, so its numbers are no amounts.",
         )
         unit, time = self._of("unit"), self._of("time")
         again = says_part_of_time(self.frame, name, time)

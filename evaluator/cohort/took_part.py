@@ -23,6 +23,10 @@ _BESIDE_IT = frozenset(
 )  # fmt: skip
 _DENIES = frozenset({"not", "non", "never", "without", "no"})
 _SIDES = ("group", "condition", "arm", "trial", "scheme")
+_OF_A_DAY = re.compile(
+    r"\b(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:20)?[0-9]{2}|20[0-9]{2}-[0-9]{2}-[0-9]{2})\b"
+)
+_CODED = re.compile(r"\b(?P<code>[01]) ?[=:-] ?(?P<said>[A-Za-z][A-Za-z ]*)")
 _IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 
 
@@ -33,7 +37,7 @@ def who_score(name: str, cells: pd.Series, kind: Kind, *, in_register: bool) -> 
     """
     labels, two = labels_by_number(cells), cells.nunique() == 2
     tokens = set(words(name))
-    if "year" in tokens or "age" in tokens or says_before(name):
+    if "year" in tokens or "age" in tokens or says_before(name) or _OF_A_DAY.search(name):
         return 0
     if tokens & vocabulary.RESULTS and not tokens & vocabulary.TREATED:
         return 0
@@ -70,6 +74,8 @@ def meaning_of_yes(name: str) -> Literal["took_part", "comparison", "unclear"]:
 
     It is unclear where a name tells of both, as "Programme or control", or of an offer refused.
     """
+    if said := _said_of_codes(name):
+        return said
     ordered = words(_IN_BRACKETS.sub(" ", name)) or words(name)
     tokens, inside = set(ordered), set(words(name)) - set(ordered)
     got = (vocabulary.TREATED | vocabulary.CAME).difference(_SIDES)
@@ -82,6 +88,17 @@ def meaning_of_yes(name: str) -> Literal["took_part", "comparison", "unclear"]:
     pairs = pairwise(ordered)
     denied = any(first in _DENIES and then in got for first, then in pairs)
     return "comparison" if denied else "took_part"
+
+
+def _said_of_codes(name: str) -> Literal["took_part", "comparison"] | None:
+    """What a name says of its codes, as in "Arm (1 = intervention, 0 = control)"."""
+    meant = {found["code"]: set(words(found["said"])) for found in _CODED.finditer(name)}
+    if set(meant) != {"0", "1"}:
+        return None
+    without = {code for code, said in meant.items() if said & vocabulary.COMPARISON}
+    if len(without) != 1:
+        return None
+    return "took_part" if without == {"0"} else "comparison"
 
 
 def _names_those_without(name: str) -> bool:

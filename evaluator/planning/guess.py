@@ -313,6 +313,8 @@ def _title(name: str, written: str) -> str:
     A number that belongs to the word before it stays, as in "Rate per 1,000"; so do the capitals
     of abbreviations in the column's own name, such as SDQ.
     """
+    if set(name) & set("<>≤≥"):
+        return _as_written(name)
     tokens = list(words(name))
     while len(tokens) > 1 and tokens[-1].isdigit():
         tokens.pop()

@@ -111,6 +111,25 @@ ELSEWHERE: tuple[Defect, ...] = (
         ["Ref", "Mentored", "KS2 score", "KS4 score"],
         *([f"A{i}", "YN"[i % 2], 80 + i * 7 % 39, 20 + i * 5 % 37] for i in range(40))])),
         n_rows=40, roles={"KS2 score": "covariate", "KS4 score": "outcome"}),
+    Defect("years_by_both_ends_before_a_unit", lambda: workbook(("Data", [
+        ["School", "Mentoring", "Absence 22/23 (%)", "Absence 23/24 (%)",
+         "Oct 2020 - Sep 2021 Exclusions", "Oct 2021 - Sep 2022 Exclusions"],
+        *([p, "YN"[i % 2], 5 + i / 10, 4 + i * 7 % 13 / 10, 9 + i, 7 + i * 3 % 11]
+          for i, p in enumerate(PLACES))])), n_rows=8,
+        roles={"Absence 22/23 (%)": "covariate", "Absence 23/24 (%)": "outcome",
+               "Oct 2020 - Sep 2021 Exclusions": "covariate",
+               "Oct 2021 - Sep 2022 Exclusions": "outcome"}),
+    Defect("example_row_of_a_template", lambda: workbook(("Data", [
+        ["YP unique ID", "Arm", "Score T0", "Score T1"], ["e.g. YP001", "Control", 15, 12],
+        *([f"YP{i}", ("Programme", "Control")[i % 2], i * 7 % 19, i * 5 % 19]
+          for i in range(30))])), n_rows=30, steps={("drop_example_row", None): 1},
+        problems={"drop_example_row": (None, (2,))}),
+    Defect("episodes_of_a_case_system", lambda: workbook(("Export", [
+        ["Person ID", "Episode ID", "Type", "Start Date", "Team"],
+        *([100200 + i // 2, f"E{5000 + i}", ("CIN", "CPP")[i % 2], MONTHS[i % 24], f"Team {i % 4}"]
+          for i in range(80))])), typed=True, n_rows=80,
+        roles={"Person ID": "unused", "Episode ID": "unit"},
+        problems={"rows_are_events": ("Start Date", ())}),
     Defect("yes_of_the_control_group", lambda: workbook(("Data", [
         ["Ref", "Control", "Score before", "Score after"],
         *([f"A{i}", "YN"[i % 2], i * 7 % 19, i * 5 % 19] for i in range(40))])),

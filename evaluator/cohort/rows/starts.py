@@ -130,9 +130,21 @@ def on_one_scale(values: pd.Series, spans: Stretches | None) -> pd.Series | None
         if spans.dated:
             return values
         return as_years(values) if spans.years else None
-    if pd.api.types.is_numeric_dtype(values) and (not spans.dated or values.isna().all()):
-        return values
+    if pd.api.types.is_numeric_dtype(values):
+        return values if not spans.dated or values.isna().all() else _months_in_digits(values)
     return span_days(values, spans.year_starts) if spans.dated else None
+
+
+def _months_in_digits(values: pd.Series) -> pd.Series | None:
+    """Numbers such as 202204 as the first days of those months; None where some are none."""
+    known = values.dropna()
+    months = known % 100
+    if not bool((known.between(190001, 210012) & months.between(1, 12) & (known % 1 == 0)).all()):
+        return None
+    written = known.astype(int).astype(str)
+    days = pd.to_datetime(written, format="%Y%m").astype("datetime64[s]")
+    found: pd.Series = days.reindex(values.index)
+    return found
 
 
 def as_years(days: pd.Series) -> pd.Series:

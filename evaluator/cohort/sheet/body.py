@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,11 @@ from evaluator.values.data import Data
 
 Positions = NDArray[np.intp]
 
+_EXAMPLE = re.compile(
+    r"(?:e\.g\.|eg[:.]? |\(?for example\b|\(?example(?:[:)]| row| only| data|$)|"
+    r"(?:sample|dummy) (?:row|data)\b)",
+    re.IGNORECASE,
+)
 EXAMPLE_MARK = "EXAMPLE (write over or delete this row)"
 
 
@@ -64,13 +70,21 @@ def find_body(
     keep = ~again & ~np.isin(body, titles)
     body = body[keep]
     sections = None if sections is None else sections[keep]
-    if body.size and EXAMPLE_MARK in whole.cells[body[0]].tolist():
-        reason = "The example row of the template was left out."
+    if body.size > 1 and _is_example(whole, body[0]):
+        reason = "The first row shows how to fill in the sheet, so it was left out."
         steps += row_step("drop_example_row", body[:1], reason)
         body, sections = body[1:], None if sections is None else sections[1:]
     body, dropped = _without_notes(whole, body, asked)
     steps += dropped
     return body, steps, None if sections is None else sections[: len(body)]
+
+
+def _is_example(whole: Sheet, row: int) -> bool:
+    """Whether a row is the example of a template: ours, or one that begins with "e.g."."""
+    cells = whole.cells[row][whole.filled[row]].tolist()
+    if EXAMPLE_MARK in cells:
+        return True
+    return bool(cells) and isinstance(cells[0], str) and bool(_EXAMPLE.match(tidy(cells[0])))
 
 
 def _page_heads(whole: Sheet, names_at: int, body: Positions, again: Mask) -> Mask:

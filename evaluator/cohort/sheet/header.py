@@ -355,7 +355,7 @@ _NOTE = re.compile(
     r"(notes?|sources?|key|produced|printed|extracted|downloaded|confidential|official|restricted|"
     r"not protectively marked|contact|end( of .*)?|base|data|footnotes?|crown copyright|©|figures|"
     r"totals may|numbers (?:are|have)|percentages|for more|see|this (?:table|data)|https?:|www\.)"
-    r"(?!\w)|n ?=|[*†‡¹²\[]|\([a-z0-9]\) ?\w|[0-9]{1,2}[.):] ?[A-Za-z]",
+    r"(?!\w)|n ?=|[*†‡¹²\[]|[-_=]{3,}$|\([a-z0-9]\) ?\w|[0-9]{1,2}[.):] ?[A-Za-z]",
     re.IGNORECASE,
 )
 

@@ -319,6 +319,7 @@ _WORTH_SAYING = {
     "fill_merged_cells": "Check that the value does belong to every row of the merged cells.",
     "drop_total_row": "Check that the row is a total and not a place or person of its own.",
     "drop_notes_below": "Check that these rows are notes and not data.",
+    "drop_example_row": "If it is somebody's, take the word for example out of the workbook.",
     "drop_empty_column": "If it should hold values, fill them in and load the workbook again.",
 }
 

@@ -50,6 +50,7 @@ def test_labels_that_say_when_it_began_are_asked_about(labels, values, tmp_path)
         ("Waiting list", ("No",)),
         ("Programme or control", ()),
         ("Declined programme", ()),
+        ("Arm (0 = intervention, 1 = control)", ("No",)),
         ("Programme", ("Yes",)),
     ],
 )

@@ -52,6 +52,14 @@ _HALF_TERMS = {
     if (term, half) != ("sum", "")  # as in the sum of others
 }
 _HALF_APART = re.compile(rf"\b({'|'.join(_TERMS)}) (?:term )?([12])\b")
+_MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTHS_SPAN = re.compile(
+    rf"\b(?:{_MONTH_NAMES})[ -]*(?P<first>(?:19|20)[0-9]{{2}}) *(?:-|–|to) *"
+    rf"(?:{_MONTH_NAMES})[ -]*(?P<last>(?:19|20)[0-9]{{2}})\b"
+)
+_YEARS_SPAN = re.compile(
+    r"(?<![0-9/–-])(?P<first>(?:20)?[0-9]{2})[/–-](?P<last>(?:20)?[0-9]{2})(?![0-9/–-])"
+)
 _OCCASIONS = "wave|time|timepoint|reading|visit|round|assessment|review|stage"
 _SERIES = re.compile(rf"(t|w|year|y|{_OCCASIONS})([0-9])")
 _INSIDE = re.compile(rf"(t|{_OCCASIONS})([0-9])")
@@ -147,7 +155,7 @@ class Pair:
 def before_after_pairs(names: Sequence[str]) -> tuple[Pair, ...]:
     """Columns that hold one measure before and after, such as score_pre and score_post."""
     found: dict[tuple[str, str], Pair] = {}
-    found_by = (_marked, _in_series, _by_weeks, _dated, _by_terms, _by_periods)
+    found_by = (_marked, _in_series, _by_weeks, _dated, _by_terms, _by_periods, _by_spans)
     for pair in (pair for rule in found_by for pair in rule(names)):
         found.setdefault((pair.before, pair.after), pair)
     used = {name for pair in found for name in pair}
@@ -268,6 +276,34 @@ def _by_periods(names: Sequence[str]) -> list[Pair]:
             if len({start for start, _ in found}) == len(found) <= _MOST_PERIODS
         }
     )
+
+
+def _by_spans(names: Sequence[str]) -> list[Pair]:
+    """Pairs of a measure over years that are told by both ends: the last with each earlier one.
+
+    As "Absence 22/23 (%)" and "Absence 23/24 (%)", or "Oct 2020 - Sep 2021 Offenders".
+    """
+    series: dict[tuple[str, bool], list[tuple[int, str]]] = {}
+    for name in names:
+        plain = name.casefold()
+        said = _MONTHS_SPAN.search(plain) or _YEARS_SPAN.search(plain)
+        year = None if said is None else _first_year(said)
+        if said is None or year is None:
+            continue
+        stem = " ".join(words(f"{plain[: said.start()]} {plain[said.end() :]}"))
+        series.setdefault((stem, "%" in name), []).append((year, name))
+    return [
+        Pair(stem, before, sorted(found)[-1][1])
+        for (stem, _), found in series.items()
+        if stem and 1 < len({year for year, _ in found}) == len(found) <= _MOST_PERIODS
+        for _, before in sorted(found)[-2::-1]
+    ]
+
+
+def _first_year(span: re.Match[str]) -> int | None:
+    """The year in which a span begins; None where it ends in another than the next or the same."""
+    first, last = (int(span[name][-2:]) for name in ("first", "last"))
+    return first if (last - first) % 100 in ((0, 1) if span.re is _MONTHS_SPAN else (1,)) else None
 
 
 def _stem_and_start(name: str) -> tuple[str, str, int] | None:
