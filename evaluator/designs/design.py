@@ -55,7 +55,7 @@ class Part:
         return None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Groundwork:
     """Everything about one outcome's comparison that can be seen before the effect.
 

@@ -11,6 +11,7 @@ from scipy import stats
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
+from evaluator.diagnostics.once import once
 from evaluator.diagnostics.repeat import place_of
 from methods import did
 from methods.results import FloatArray, NotIdentifiedError
@@ -54,6 +55,7 @@ class _Side:
     n: int
 
 
+@once
 def last_before(work: Groundwork) -> LastBefore | None:
     """The departure at the last time before each start, averaged over starts; None without two.
 

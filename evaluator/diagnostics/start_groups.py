@@ -11,12 +11,14 @@ from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, TIME, TREATED, WEIGHT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.diagnostics.once import once
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.values.evaluation import StartGroup
 
 _NEVER = -1
 
 
+@once
 def start_groups(work: Groundwork, rules: DisclosureRules) -> tuple[StartGroup, ...]:
     """Units grouped by their first time with the programme, earliest first, those without last.
 

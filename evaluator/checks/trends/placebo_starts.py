@@ -9,6 +9,7 @@ from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import POST, TIME, TREATED
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
+from evaluator.diagnostics.once import once
 from evaluator.diagnostics.repeat import again, can_be_asked_again
 from evaluator.values.check import Check
 from evaluator.words.symbols import WITHHELD
@@ -30,7 +31,7 @@ def placebo_starts(situation: Situation) -> Check | None:
         return None
     if not situation.has_comparison or not can_be_asked_again(situation.design, work):
         return None
-    found = [estimate for estimate in map(_answer, *_made_up(work)) if estimate is not None]
+    found = _found(work)
     if not found:
         return None
     p_values = np.asarray(inference.adjust([each.p_value for each in found], "holm"))
@@ -56,11 +57,18 @@ def placebo_starts(situation: Situation) -> Check | None:
     )
 
 
+@once
+def _found(work: Groundwork) -> tuple[Estimate, ...]:
+    """The answer at each made-up start that has one."""
+    answers = (_answer(work, frame) for frame in _made_up(work))
+    return tuple(estimate for estimate in answers if estimate is not None)
+
+
 def _tried(many: int) -> str:
     return "A made-up start" if many == 1 else f"Trying {many} made-up starts"
 
 
-def _made_up(work: Groundwork) -> tuple[list[Groundwork], list[pd.DataFrame]]:
+def _made_up(work: Groundwork) -> list[pd.DataFrame]:
     """For each made-up start the rows before the real ones, as if it had been then."""
     shifts = np.unique(np.linspace(1, work.n_before - 1, _MOST_STARTS).round().astype(int))
     frame = work.frame
@@ -75,7 +83,7 @@ def _made_up(work: Groundwork) -> tuple[list[Groundwork], list[pd.DataFrame]]:
             early = frame[frame[POST] == 0]
             after = early[TIME] >= work.n_before - shift
             frames.append(early.assign(**{POST: after.astype(int)}))
-    return [work] * len(frames), frames
+    return frames
 
 
 def _answer(work: Groundwork, frame: pd.DataFrame) -> Estimate | None:
