@@ -7,18 +7,20 @@ import re
 import shutil
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from evaluator import walk
 from evaluator.cohort.files.package import open_package
+from evaluator.commands.verification import exports
 from evaluator.commands.verification.documents import compare_document
 from evaluator.commands.verification.exports import verify_any
 from evaluator.commands.verification.parts_read import parts_in
 from evaluator.values.fingerprint import versions
 from evaluator.values.problems import Refusal
-from tests.attack.tamper import make, tampered
+from tests.attack.tamper import Bench, make, tampered
 
 pytestmark = pytest.mark.whole_way
 EVERY = 45
@@ -27,6 +29,16 @@ EVERY = 45
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("tamper"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def evaluated_once(folder: Path) -> Iterator[None]:
+    """What did not change is not evaluated anew for each edit: the same input, the same output."""
+    bench = Bench(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walk, "evaluate", bench.evaluate)
+        patch.setattr(exports, "evaluate", bench.evaluate)
+        yield
 
 
 def test_every_edit_is_found_or_named(folder: Path) -> None:

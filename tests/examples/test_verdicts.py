@@ -1,43 +1,99 @@
 """The whole way from workbook and plan to verdict says of each story what it should say."""
 
 import gzip
+import io
 import re
 import tomllib
-from dataclasses import replace
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from evaluator.cohort.workbook import read_workbook
+from evaluator.commands.cli import DONE, main
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.published import as_it_will_be_printed
 from evaluator.planning.plan_file import read_plan
 from evaluator.programmes import programmes
 from evaluator.study.doubts import doubts
 from evaluator.study.study import Study
-from evaluator.values.plan import lock
+from evaluator.summary.script import script
+from evaluator.values.cohort import Cohort
+from evaluator.values.evaluation import Evaluation
+from evaluator.values.plan import Plan, lock
 from evaluator.values.policy import load_policy
-from evaluator.walk import evaluate
+from evaluator.walk import evaluate, evaluate_beside
 from examples import EXAMPLES, find, folder
 from examples.gallery import PAGE, page, planted
+from tests.evaluator.summary.rerun import hold
 
 pytestmark = pytest.mark.whole_way
 
 LOCKED_AT = datetime(2026, 1, 5, 9, 0)
 
 
+@dataclass(frozen=True)
+class Ran:
+    """An example by the command line: what it said, and what it was told of once it was locked."""
+
+    status: int
+    out: str
+    err: str
+    saved: bool
+    cohort: Cohort
+    plan: Plan
+    evaluation: Evaluation
+
+
 @pytest.fixture(scope="module")
-def results():
-    """Outcome results by example, then by outcome name."""
+def ran(tmp_path_factory):
+    """Every example by the command line, once for all that is asked of it here."""
     found = {}
     for example in EXAMPLES:
-        plan = read_plan(example.plan_path)
-        cohort = read_workbook(example.workbook_path, sheet=plan.data.sheet)
-        locked = lock(plan, cohort.provenance.sha256, LOCKED_AT)
-        outcomes = evaluate(cohort, locked).outcomes
-        found[example.key] = {result.outcome.name: result for result in outcomes}
+        told, folder = [], tmp_path_factory.mktemp(example.key)
+
+        def kept(cohort, plan, *rest, told=told):
+            told[:] = [cohort, plan, evaluate_beside(cohort, plan, *rest)]
+            return told[-1]
+
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.setattr("evaluator.commands.evaluate.evaluate_beside", kept)
+            status = main(["example", example.key, "--out", str(folder), "--formats", "json"])
+        saved = (folder / "summary.whatworked").exists()
+        found[example.key] = Ran(status, out.getvalue(), err.getvalue(), saved, *told)
     return found
+
+
+@pytest.fixture(scope="module")
+def results(ran):
+    """Outcome results by example, then by outcome name."""
+    return {
+        key: {result.outcome.name: result for result in one.evaluation.outcomes}
+        for key, one in ran.items()
+    }
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
+def test_the_command_line_runs_it_and_saves_its_study(ran, example):
+    one = ran[example.key]
+    assert one.status == DONE
+    assert "(main outcome)" in one.out and "100%" in one.err
+    assert one.saved
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
+def test_the_script_of_its_annex_comes_out_again(ran, example, tmp_path, monkeypatch):
+    one = ran[example.key]
+    (tmp_path / example.workbook).write_bytes(example.workbook_path.read_bytes())
+    (tmp_path / "plan.toml").write_bytes(example.plan_path.read_bytes())
+    for result in one.evaluation.outcomes:
+        if result.estimate is None:
+            assert script(result, one.cohort, one.plan) is None
+        elif result.primary:
+            hold(result, one.cohort, one.plan, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
@@ -86,6 +142,15 @@ def test_every_story_ends_in_the_verdict_that_its_truth_deserves(results, exampl
     if holds is not None:
         assert (estimate.ci_low <= truth <= estimate.ci_high) is holds
         assert holds or level == "cannot_tell"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
+def test_no_story_is_told_with_more_trust_than_its_design_allows(results, example):
+    for found in results[example.key].values():
+        caps = [check.cap for check in found.checks if check.cap is not None]
+        assert found.verdict.rating <= min(caps, default=5)
+        if any(check.gate for check in found.checks):
+            assert (found.verdict.rating, found.verdict.level) == (0, "cannot_tell")
 
 
 def test_firm_words_are_for_what_was_planted(results):

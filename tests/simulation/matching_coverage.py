@@ -24,7 +24,7 @@ from tests.simulation.printing import print_table
 
 ERRORS = 3.5  # of the bias
 ERRORS_IN_SHORT, ERRORS_AT_FULL_LENGTH = 3.0, 2.0  # of the coverage
-QUICK, FULL = 100, 1000
+QUICK, FULL = 50, 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,14 +52,42 @@ def everywhere(level: str, rating: int, n: int = 200) -> Found:
     return {name: {seed: Said(level, rating, "") for seed in range(n)} for name in NAMES}
 
 
+def some_of_each_kind() -> list[str]:
+    """Every fifth world of a design with one truth or flaw, and each such kind at least once."""
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for world in WORLDS:
+        room, two = world.name.partition("_")[0], world.name.endswith("two_outcomes")
+        kind = (room, two, world.design, world.benefit, world.flaw)
+        alike.setdefault(kind, []).append(world.name)
+    return [name for names in alike.values() for name in names[::5]]
+
+
 def test_every_promise_is_kept_as_far_as_a_few_studies_can_tell(draws: Draws) -> None:
-    wanted = tasks(NAMES, draws(0, 15)) or [(name, 0) for name in NAMES]
+    wanted = tasks(NAMES, draws(0, 15)) or [(name, 0) for name in some_of_each_kind()]
     found = run(wanted, {}, workers=WORKERS, report=quiet)
     judged = criteria(found)
     assert {each.key for each in judged} == KEYS
     assert [each for each in judged if not each.holds] == []
     refused = {name for name, said in found.items() for s in said.values() if s.level == "refused"}
     assert refused == set()
+    if not draws(0, 1):
+        assert len(too_well_thought_of(found)) <= 1
+
+
+def too_well_thought_of(found: Found) -> list[tuple[str, Said]]:
+    """Studies whose visible flaw cost no trust, or in which nothing was found to help.
+
+    Of a few studies more than one is a fault, long before chance is out of the question: without
+    the checks of earlier trends there are three.
+    """
+    return [
+        (world.name, said)
+        for world in WORLDS
+        for said in found.get(world.name, {}).values()
+        if (world.flaw and world.seen and said.rating > 2)
+        or (world.flaw is None and world.benefit in ("none", "harm")
+            and said.level in ("worked", "promising"))
+    ]  # fmt: skip
 
 
 def test_worlds_hold_every_truth_and_flaw_that_is_promised() -> None:

@@ -48,7 +48,7 @@ def test_rows_hold_every_figure():
 
 def test_pointwise_intervals_are_no_band(draws):
     """So that the band's coverage cannot be had with pointwise limits."""
-    repetitions, together = draws(200, 2000), 0
+    repetitions, together = draws(100, 2000), 0
     for seed in range(repetitions):
         world = drawn(seed, 1.0)
         effects = did.callaway_santanna(world.frame, covariates=("x",), **COHORTS)
@@ -72,7 +72,7 @@ def test_imputation_is_the_most_precise_when_shocks_fade_at_once(draws):
 
 def test_leaving_one_out_widens_what_four_areas_a_start_leave_too_narrow(draws):
     covered = {False: 0, True: 0}
-    for seed in range(draws(200, 2000)):
+    for seed in range(draws(100, 2000)):
         world = roll_out(seed, 1.0, count=20)
         for leave in covered:
             found = did.imputation(world.frame, leave_one_out=leave, **START).overall

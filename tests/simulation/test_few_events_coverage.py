@@ -55,7 +55,7 @@ def truth(frame, matches):
 @pytest.mark.parametrize("way", WAYS)
 def test_matched_or_weighted_ranges_hold_the_truth(way, world, draws):
     held = []
-    runs = draws(60, 1000)
+    runs = draws(30, 1000)
     for seed in range(runs):
         frame = people(seed, *WORLDS[world])
         matches = WAYS[way](frame)
@@ -71,7 +71,7 @@ def test_matched_or_weighted_ranges_hold_the_truth(way, world, draws):
 def test_ranges_hold_the_truth_where_whole_places_took_part(shares, draws):
     """Ten places of 20 people a side, whose shares vary (correlation 0.1 within a place)."""
     held = []
-    runs = draws(150, 2000)
+    runs = draws(80, 2000)
     for seed in range(runs):
         rng = np.random.default_rng(seed)
         own = [rng.beta(9 * share, 9 * (1 - share), 10) for share in shares]
@@ -94,7 +94,7 @@ def test_ranges_hold_the_truth_where_whole_places_took_part(shares, draws):
 def test_ranges_of_counts_hold_the_truth(averages, spread, draws):
     """60 participants and 150 others; ``spread`` is the shape of a gamma in negative binomials."""
     held = []
-    runs = draws(150, 2000)
+    runs = draws(80, 2000)
     side = np.repeat([0, 1], [60, 150])
     for seed in range(runs):
         rng = np.random.default_rng(seed)

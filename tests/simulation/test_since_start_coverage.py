@@ -57,7 +57,7 @@ def of_areas(seed: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("world", "bounded", "full"), [(of_schools, 40, 1000), (of_areas, 60, 1000)]
+    ("world", "bounded", "full"), [(of_schools, 24, 1000), (of_areas, 30, 1000)]
 )
 def test_all_ranges_hold_together(draws: Draws, world, bounded: int, full: int) -> None:
     number = draws(bounded, full)

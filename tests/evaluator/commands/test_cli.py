@@ -17,7 +17,7 @@ from evaluator.commands.cli import DONE, STOPPED, WRONG_USAGE, main
 from evaluator.planning.plan_file import read_plan, write_plan
 from evaluator.study.study import Study
 from evaluator.values.plan import Analysis, Covariate, Plan
-from examples import EXAMPLES, find
+from examples import find
 from methods.results import Estimate
 from tests.evaluator.worlds import pupils, pupils_plan, referrals, referrals_plan, save_book
 
@@ -66,14 +66,6 @@ def is_sentence(problem: dict) -> None:
 
 
 # What design.md promises
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
-def test_examples_run(run, tmp_path, example) -> None:
-    status, out, err = run("example", example.key, "--out", tmp_path, "--formats", "json")
-    assert status == DONE
-    assert "(main outcome)" in out and "100%" in err
-    assert (tmp_path / "summary.whatworked").exists()
 
 
 def test_one_example_writes_every_format(run, tmp_path) -> None:

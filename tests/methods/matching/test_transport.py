@@ -99,7 +99,7 @@ def test_equal_people_share_partners_evenly():
 
 def test_a_long_line_agrees_with_the_programme():
     rng = np.random.default_rng(9)
-    focal, other = rng.normal(0.8, 1, 300), rng.normal(0, 1, 900)
+    focal, other = rng.normal(0.8, 1, 150), rng.normal(0, 1, 450)
     distance = np.abs(focal[:, None] - other)
     crowds = Crowd(focal[:, None], focal), Crowd(other[:, None], other)
     for limits in LIMITS.values():

@@ -53,9 +53,9 @@ class OutsideHands:
     def find(self, role: str, name: str) -> Any:
         """The first that can be used, or None."""
         with suppress(GLib.Error):  # a node went while it was asked, as a page was made anew
-            for node in self._nodes():
+            for node, kind in self._nodes():
                 if (
-                    node.get_role() in _KINDS[role]
+                    kind in _KINDS[role]
                     and node.get_name() == name
                     and node.get_state_set().contains(_State.SENSITIVE)
                 ):
@@ -90,18 +90,19 @@ class OutsideHands:
 
     def heard(self) -> list[str]:
         """Every name on screen."""
-        return [name for node in self._nodes() if (name := node.get_name())]
+        return [name for node, _ in self._nodes() if (name := node.get_name())]
 
-    def _nodes(self) -> Iterator[Any]:
+    def _nodes(self) -> Iterator[tuple[Any, Any]]:
+        """Each node on screen with its role, which costs a question to the window to know."""
         tops = [top for top in _children(self._program) if _shown(top)]
         dialogs = [top for top in tops if top.get_role() in _DIALOGS]
         for top in dialogs[-1:] or tops:
             yield from _below(top)
 
 
-def _below(node: Any) -> Iterator[Any]:
-    yield node
+def _below(node: Any) -> Iterator[tuple[Any, Any]]:
     role = node.get_role()
+    yield node, role
     if role == _Role.COMBO_BOX:
         return
     for child in _children(node, _MOST if role in _TABLES else None):
@@ -156,7 +157,7 @@ def main(key: str, folder: str, python: str) -> None:
 def _walk(steps: Iterator[str], going: Callable[[], None]) -> Iterator[str]:
     """Each step once, then what was heard; ``going`` is asked at each turn whether to go on.
 
-    While a walk waits, the window gets three times as long as looking at all of it takes.
+    While a walk waits, the window gets twice as long as looking at all of it takes.
     """
     last = ""
     while True:
@@ -170,7 +171,7 @@ def _walk(steps: Iterator[str], going: Callable[[], None]) -> Iterator[str]:
         if said != last:
             yield said
         looked_s = time.monotonic() - began
-        time.sleep(max(0.05, 3 * looked_s) if said == last else 0.05)
+        time.sleep(max(0.05, 2 * looked_s) if said == last else 0.05)
         last = said
 
 
