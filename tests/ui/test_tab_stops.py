@@ -101,6 +101,16 @@ def test_the_start_page(window, show):
     assert_goes_round(window, show(window, "start"))
 
 
+def test_recent_files_are_walked_where_they_are_read(window, show, tmp_path):
+    window.activateWindow()
+    (tmp_path / "boxing.whatworked").touch()
+    window.settings.add_recent(tmp_path / "boxing.whatworked")
+    show(window, "start").setFocus()
+    names = [s.accessibleName() for s in pressed(window, Qt.Key.Key_Tab) if isinstance(s, QWidget)]
+    walked = [name for name in names if name in ("Plan a study", "boxing", "Take the tour")]
+    assert walked == ["Plan a study", "boxing", "Take the tour"]
+
+
 @pytest.mark.whole_way
 @pytest.mark.parametrize("key", PAGE_KEYS)
 def test_before_a_workbook_is_open(window, show, key):

@@ -269,6 +269,7 @@ def test_saving_puts_the_study_on_the_recent_list_by_name_and_folder(opened, tmp
     assert opened.files.save_to(path)
     assert opened.settings.recent() == (path,)
     assert not opened.session.unsaved
+    assert [action.data() for action in opened.menus.recent.actions()] == [str(path)]
     opened.show_start()
     names = [b.text() for b in opened.start.findChildren(type(opened.header.save)) if b.isVisible()]
     assert "Boxing" in names

@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(lambda: self.presence.note(self.current))
         for over in (self.files.saved, self.files.opened):
             over.connect(self.failure.go_with_its_cause)
+            over.connect(self._list_recent)
         self.whereabouts.told.connect(self._tell_recent)
         self.failure.dismissed.connect(self._failure_space.hide)
         start = self.start
@@ -153,14 +154,13 @@ class MainWindow(QMainWindow):
         start.start_programme.connect(self.programmes.ask)
         start.plan_ahead.connect(self.programmes.plan_ahead)
         start.recent_picked.connect(self.files.open_path)
-        self.notice.wanted.connect(self._read_again)
+        self.notice.wanted.connect(self._read_sheet)
         self.watching.changed.connect(self.notice.tell)
-        self.files.opened.connect(self.notice.hide)
-        self.files.opened.connect(self.watching.read_again)
+        for react in (self.notice.hide, self.watching.read_again, self.tour.other_opened):
+            self.files.opened.connect(react)
         start.example_picked.connect(self.files.open_example)
         start.tour_wanted.connect(lambda: self.tour.begin(self.files.open_example))
         self.tour.wanted.connect(self.go_to)
-        self.files.opened.connect(self.tour.other_opened)
         start.finished_picked.connect(self.files.open_finished)
         start.recover.connect(self._recover)
         start.discard.connect(self._discard)
@@ -235,18 +235,22 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Show the start page with what is recent and what can be recovered."""
         self.current = "start"
-        recent, workbooks = self.settings.recent(), self.settings.recent_workbooks()
-        self.start.show_recent(recent, workbooks)
-        self.whereabouts.look((*recent, *workbooks))
         self.start.show_examples(self.session.engine.examples())
-        self.start.offer_recovery(
-            tuple((path, f"From {when(path)}.") for path in self.recovery.found())
-        )
-        self.menus.show_recent(recent)
+        self.start.offer_recovery(tuple((p, f"From {when(p)}.") for p in self.recovery.found()))
+        self._list_recent()
         self.stack.setCurrentWidget(self.start)
         self.rail.show_page("start")
         self.start.heading.setFocus()
         self.refresh()
+
+    @Slot()
+    def _list_recent(self) -> None:
+        """Have the start page and the File menu show what was opened or saved lately."""
+        recent, workbooks = self.settings.recent(), self.settings.recent_workbooks()
+        self.start.show_recent(recent, workbooks)
+        self.menus.show_recent(recent)
+        self.whereabouts.look((*recent, *workbooks))
+        put_in_reading_order(self.start)
 
     @Slot(str, bool)
     def _tell_recent(self, name: str, there: bool) -> None:
@@ -298,11 +302,7 @@ class MainWindow(QMainWindow):
 
     # --- files ------------------------------------------------------------------------------------
 
-    def _read_again(self) -> None:
-        if self.session.workbook is not None:
-            self.files.open_data(self.session.workbook)
-
-    def _read_sheet(self, sheet: str) -> None:
+    def _read_sheet(self, sheet: str | None = None) -> None:
         if self.session.workbook is not None:
             self.files.open_data(self.session.workbook, sheet)
 

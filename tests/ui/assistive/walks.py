@@ -114,84 +114,84 @@ STUDIES = (
 
 def evaluate(hands: Hands, study: Study, folder: str) -> Steps:
     """From the start page to a verdict that was heard, a summary written and a study saved."""
-    yield from _press(hands, "button", "Open a workbook")
-    yield from _file(hands, "File name:", f"{folder}/{study.workbook}", "Open")
-    yield from _wait(hands, "page", "Data page")
+    yield from press(hands, "button", "Open a workbook")
+    yield from answer_file(hands, "File name:", f"{folder}/{study.workbook}", "Open")
+    yield from wait_for(hands, "page", "Data page")
     for column, role in study.roles:
-        cell = yield from _wait(hands, "cell", column)
+        cell = yield from wait_for(hands, "cell", column)
         hands.select(cell)
-        yield from _choose(hands, "Role", role)
-    yield from _press(hands, "radio", "Programme")
-    yield from _write(hands, "Programme name", f"Safer Futures {study.key}")
+        yield from choose(hands, "Role", role)
+    yield from press(hands, "radio", "Programme")
+    yield from write(hands, "Programme name", f"Safer Futures {study.key}")
     for question, answer in _QUESTIONS:
-        yield from _choose(hands, question, answer)
-    yield from _press(hands, "radio", "Plan")
-    yield from _pick(hands, "radio", study.design)
-    yield from _choose(hands, "Direction", study.direction)
-    yield from _write(hands, "Smallest worthwhile change", study.worthwhile)
+        yield from choose(hands, question, answer)
+    yield from press(hands, "radio", "Plan")
+    yield from pick(hands, "radio", study.design)
+    yield from choose(hands, "Direction", study.direction)
+    yield from write(hands, "Smallest worthwhile change", study.worthwhile)
     for name, line in study.choices:
-        yield from _choose(hands, name, line)
+        yield from choose(hands, name, line)
     for name, words in study.words:
-        yield from _write(hands, name, words)
+        yield from write(hands, name, words)
     for name in study.ticks:
-        yield from _pick(hands, "tick", name)
-    yield from _press(hands, "button", "Check the design")
-    yield from _wait(hands, "page", "Design checks page")
-    yield from _press(hands, "button", "Lock the plan and show results")
-    yield from _press(hands, "button", "Lock the plan")
-    yield from _wait(hands, "page", "Results page")
-    yield from _wait(hands, "group", "Verdict")
+        yield from pick(hands, "tick", name)
+    yield from press(hands, "button", "Check the design")
+    yield from wait_for(hands, "page", "Design checks page")
+    yield from press(hands, "button", "Lock the plan and show results")
+    yield from press(hands, "button", "Lock the plan")
+    yield from wait_for(hands, "page", "Results page")
+    yield from wait_for(hands, "group", "Verdict")
     heard = hands.heard()
-    yield from _press(hands, "radio", "Summary")
-    yield from _wait(hands, "button", "Export")
+    yield from press(hands, "radio", "Summary")
+    yield from wait_for(hands, "button", "Export")
     for name in _FORMATS:
-        yield from _pick(hands, "tick", name, on=name == _FORMATS[0])
-    yield from _press(hands, "button", "Export")
-    yield from _file(hands, "Directory:", f"{folder}/out", "Choose")
-    yield from _wait(hands, "button", "Open folder")
-    yield from _press(hands, "button", "Save")
-    yield from _file(hands, "File name:", f"{folder}/study.whatworked", "Save")
-    yield from _press(hands, "radio", "Results")
-    yield from _wait(hands, "page", "Results page")
+        yield from pick(hands, "tick", name, on=name == _FORMATS[0])
+    yield from press(hands, "button", "Export")
+    yield from answer_file(hands, "Directory:", f"{folder}/out", "Choose")
+    yield from wait_for(hands, "button", "Open folder")
+    yield from press(hands, "button", "Save")
+    yield from answer_file(hands, "File name:", f"{folder}/study.whatworked", "Save")
+    yield from press(hands, "radio", "Results")
+    yield from wait_for(hands, "page", "Results page")
     return heard
 
 
-def _wait(hands: Hands, role: str, name: str) -> Steps:
+def wait_for(hands: Hands, role: str, name: str) -> Steps:
     while (node := hands.find(role, name)) is None:
         yield f"waiting for the {role} “{name}”"
     return node
 
 
-def _press(hands: Hands, role: str, name: str) -> Steps:
-    node = yield from _wait(hands, role, name)
+def press(hands: Hands, role: str, name: str) -> Steps:
+    node = yield from wait_for(hands, role, name)
     hands.press(node)
     yield f"pressed the {role} “{name}”"
 
 
-def _pick(hands: Hands, role: str, name: str, *, on: bool = True) -> Steps:
-    node = yield from _wait(hands, role, name)
+def pick(hands: Hands, role: str, name: str, *, on: bool = True) -> Steps:
+    node = yield from wait_for(hands, role, name)
     if hands.is_on(node) != on:
         hands.press(node)
     yield f"{'picked' if on else 'left'} the {role} “{name}”"
 
 
-def _write(hands: Hands, name: str, words: str) -> Steps:
-    node = yield from _wait(hands, "field", name)
+def write(hands: Hands, name: str, words: str) -> Steps:
+    node = yield from wait_for(hands, "field", name)
     hands.write(node, words)
     yield f"wrote “{words.rpartition('/')[2]}” in “{name}”"
 
 
-def _choose(hands: Hands, name: str, line: str) -> Steps:
-    node = yield from _wait(hands, "choice", name)
+def choose(hands: Hands, name: str, line: str) -> Steps:
+    node = yield from wait_for(hands, "choice", name)
     while not hands.choose(node, line):
         yield f"waiting for the line “{line}” of “{name}”"
-        node = yield from _wait(hands, "choice", name)
+        node = yield from wait_for(hands, "choice", name)
     yield f"chose “{line}” for “{name}”"
 
 
-def _file(hands: Hands, field: str, path: str, agree: str) -> Steps:
+def answer_file(hands: Hands, field: str, path: str, agree: str) -> Steps:
     """A file dialog is answered and has gone."""
-    yield from _write(hands, field, path)
-    yield from _press(hands, "button", agree)
+    yield from write(hands, field, path)
+    yield from press(hands, "button", agree)
     while hands.find("field", field) is not None:
         yield "waiting for the dialog to close"
