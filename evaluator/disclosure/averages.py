@@ -82,6 +82,19 @@ def finer_digits(result: OutcomeResult, rules: DisclosureRules) -> int:
     return digits_for(result) + (0 if few or tells_no_share(result) else 1)
 
 
+def weight_told(weight: float, rules: DisclosureRules) -> float:
+    """What a group counts for, as coarsely as people: of places it can be those behind them."""
+    return three_figures(weight) if rules.places else float(published_count(round(weight), rules))
+
+
+def told_together(starts: Sequence[StartGroup], rules: DisclosureRules) -> bool:
+    """Whether some starts are told together or not at all, as few people or places have them."""
+    return any(
+        len(pool.members) > 1 or bool(withheld_because(pool.largest(), rules))
+        for pool in pooled(starts, len(starts), rules)
+    )
+
+
 def figures_told(value: float, people: int, rules: DisclosureRules) -> float:
     """A number in the three figures that are printed; two where one of few people moves a third."""
     if rules.places or people >= PEOPLE_FOR_FINER or not math.isfinite(value):
@@ -272,7 +285,7 @@ def published_starts(
                 for at, mean in enumerate(group.means)
             ),
             units=tuple(published_count(n, rules) for n in group.units),
-            weights=tuple(three_figures(weight) for weight in group.weights),
+            weights=tuple(weight_told(weight, rules) for weight in group.weights),
             fewest=(),
             largest=(),
         )

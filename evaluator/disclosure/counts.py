@@ -26,6 +26,7 @@ class DisclosureRules:
         dominance: largest share of a count that one of them may hold, 0 to 1.
         one_person: largest share of an amount that one person may hold, 0 to 1, of what is left
             without the next largest (``evaluator.disclosure.held``).
+        one_of_spread: the same of squared distances from the average, which a standard error adds.
         percentage_denominator: fewest people to take a percentage of.
         events: fewest people with something, and fewest without it, whose share may be shown;
             fewest events behind a rate. They stay people where the units are places.
@@ -36,6 +37,7 @@ class DisclosureRules:
     min_clusters: int = 3
     dominance: float = 0.9
     one_person: float = 0.5
+    one_of_spread: float = 0.75
     percentage_denominator: int = 30
     events: int = 10
 

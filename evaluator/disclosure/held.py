@@ -7,6 +7,10 @@ section 4.2). Where results of single people are checked, one contributor may no
 half of a cell (Brandt et al. 2010, Guidelines for the checking of output based on microdata
 research, ESSnet SDC: the (1,50) rule). We take both at once: nobody may hold more than half of what
 is left without the next largest, which no usual p of 5 to 20 % asks for.
+
+A standard error adds squares: where nearly all of a spread is one person's, it times the number of
+people is how far that person lies from the average. So of squared distances nobody may make up more
+than three quarters, which is the p % rule for the root of their sum with a p of 15.
 """
 
 from __future__ import annotations

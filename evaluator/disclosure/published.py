@@ -20,6 +20,7 @@ from evaluator.disclosure.averages import (
     published_means,
     published_starts,
     scale,
+    told_together,
     withheld,
 )
 from evaluator.disclosure.counts import DisclosureRules, rules_under
@@ -175,7 +176,7 @@ def _result(result: OutcomeResult, places: int, rules: DisclosureRules) -> Outco
         scales=() if hidden else tuple(_scale(each, places, rules) for each in result.scales),
         part=result.part and published_part(result.part, digits, times, rules),
         plain_average=()
-        if coarse
+        if coarse or told_together(result.starts, rules)
         else tuple(
             replace(
                 part,

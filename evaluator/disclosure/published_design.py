@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from evaluator.disclosure.averages import PEOPLE_FOR_FINER, figures_told, may_be_shown
+from evaluator.disclosure.averages import (
+    PEOPLE_FOR_FINER,
+    figures_told,
+    may_be_shown,
+    weight_told,
+)
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.disguised import (
     counts_told,
@@ -108,7 +113,7 @@ def _start(group: StartGroup, rules: DisclosureRules) -> StartGroup:
     return replace(
         group,
         units=tuple(published_count(n, rules) for n in group.units),
-        weights=tuple(three_figures(weight) for weight in group.weights),
+        weights=tuple(weight_told(weight, rules) for weight in group.weights),
         largest=(),
     )
 

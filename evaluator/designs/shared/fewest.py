@@ -31,7 +31,8 @@ def fewest_behind(
     so that of one yes or no less another it is who differ, and of the rest where fewer have any
     than may be told of, else None. Where one person holds more than half of a group's whole, but
     for whoever has most beside them, how many such people would make it, fewer than two: then an
-    average is about that person.
+    average is about that person. So it is said where nearly all of a group's spread is that
+    person's, as a range is; then it is fewer than may be told of.
 
     Args:
         frame: rows with a known outcome, and their weights where some count for more.
@@ -112,20 +113,21 @@ def _held(alone: pd.DataFrame, rules: DisclosureRules, *, small: bool = False) -
     Unless ``small``, never in groups of fewer than may be told: those are withheld as they are, and
     may be places.
     """
-    held: pd.Series = alone["ratio"] < 1 / rules.most_of_one
+    held: pd.Series = (alone["ratio"] < 1 / rules.most_of_one) | alone["far"]
     return held if small else held & (alone["people"] >= rules.events)
 
 
 def _alone(
     frame: pd.DataFrame, by: Groups, whose: pd.Series | None, rules: DisclosureRules
 ) -> pd.DataFrame:
-    """By group, how many of whoever holds most would make its whole, and how many people are in it.
+    """By group, how many of whoever holds most would make its whole ("ratio"), and its "people".
 
+    "far" is whether nearly all of its spread is how far that one lies from the average.
     The whole is without what the next largest holds, who knows it and could take it off. The fewer,
     where what each holds counts by its weight, of counting so and of counting all alike. Infinite
     where nobody holds anything.
     """
-    found = []
+    found, far = [], []
     for sizes in _sizes(frame):
         each, keys = sizes, _listed(by)
         if whose is not None:
@@ -136,15 +138,22 @@ def _alone(
             ]
         grouped = each.groupby(keys)
         whole, most = grouped.sum(), grouped.max()
+        mean = whole / grouped.size()
+        apart = (each**2).groupby(keys).sum() - whole * mean
         # The next largest holds no more than the largest: else nobody holds too much.
-        if bool(((1 + 1 / rules.most_of_one) * most > whole).any()):
-            whole = (
-                whole
-                - each.where(grouped.rank("first", ascending=False) == 2, 0.0).groupby(keys).sum()
-            )
+        much = (1 + 1 / rules.most_of_one) * most > whole
+        wide = (1 + 1 / rules.one_of_spread) * (most - mean) ** 2 > apart
+        if bool((much | wide).any()):
+            last = grouped.rank("first", ascending=False) == 2
+            second = each.where(last, 0.0).groupby(keys).sum()
+            whole = whole - second
+            apart = apart - (second - mean).clip(lower=0) ** 2
+        far.append((most > 2 * mean) & ((most - mean) ** 2 > rules.one_of_spread * apart))
         found.append((whole / most).fillna(np.inf))
-    ratio = pd.concat(found, axis=1).min(axis=1)
-    return pd.DataFrame({"ratio": ratio, "people": grouped.size()})
+    ratio, lone = pd.concat(found, axis=1).min(axis=1), pd.concat(far, axis=1).any(axis=1)
+    lone &= not rules.places
+    ratio = ratio.where(~lone, ratio.clip(upper=rules.events - 1.0))
+    return pd.DataFrame({"ratio": ratio, "people": grouped.size(), "far": lone})
 
 
 def _sizes(frame: pd.DataFrame) -> list[pd.Series]:

@@ -34,7 +34,10 @@ def refuse_few_people(
         Refusal: fewer people in a group than may be told of, few of whom had the outcome at some
             time, or one who holds most of it.
     """
-    alone = replace(plan, roles=replace(plan.roles, cluster=None))
+    roles = plan.roles
+    one_row = not rows.frame.duplicated([CLUSTER, TIME]).any()
+    key = roles.cluster if roles.unit is None and one_row else roles.unit
+    alone = replace(plan, roles=replace(roles, unit=key, cluster=None))
     if not level.clustered or units_are_places(alone, Level(clustered=False, forced=None)):
         return
     policy = policy_under(plan.disclosure)

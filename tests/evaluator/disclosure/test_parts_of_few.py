@@ -52,7 +52,10 @@ RULES = rules_for(load_policy().disclosure, places=False)
         ([0] * 9 + [5, 4, 5, 6], 4),  # nobody has most of it, and four have any
         ([0] * 9 + [2.5, 4, 5, 6], 4),
         ([0] * 9 + [10] + [1] * 9 + [2], 1.9),  # 10 of 19
-        ([0] * 9 + [9] + [1] * 9 + [2], 11),  # half of 18, and no more
+        ([0] * 9 + [9] + [1] * 9 + [2], 2.0),  # half of 18 and no more, but nearly all the spread
+        ([0] * 9 + [4] + [1] * 9 + [2], 11),
+        ([0] * 37 + [1] * 13 + [12], 2.0),  # a spread of 12 among ones, though 12 is below half
+        ([1] * 400 + [2] * 20 + [60], 8.3),
         ([0] * 9 + [1, 1, 1, 38, 40], 43 / 40),  # whoever has 38 would know that the other has 40
         ([0.5] * 4 + [0] * 7 + [40], 41.5 / 40),
         ([0] * 6 + [2, 2, 40], 44),  # fewer than may be told, which are withheld as they are
@@ -87,10 +90,10 @@ def rows_of(people: list[list[float]], weights: list[float] | None = None) -> pd
     [
         ([[1, 1, 1, 1]] * 3 + [[0, 0, 0, 0]] * 20, None, 3),  # twelve times, but three people
         ([[1, 0]] * 12 + [[0, 0]] * 2, None, 12),
-        ([[1.25, 1.5]] + [[0, 0.25]] * 12, None, None),
+        ([[0.5, 0.25]] + [[0, 0.25], [0.25, 0.25]] * 6, None, None),
         ([[1.5, 1.5]] + [[0, 0.25]] * 12, None, 5.75 / 3),
         ([[20.5, 20.5, 20.5]] + [[0.5, 0, 0]] * 12, None, 67 / 61.5),  # 91 % in three parts
-        ([[5], [0.25]] + [[0.5]] * 11, None, None),
+        ([[1], [0.25]] + [[0.5]] * 11, None, None),
         ([[5.5], [0.25]] + [[0.5]] * 11, None, 10.75 / 5.5),
         ([[5.5], [0.25]] + [[0.5]] * 11, [40, *[1] * 12], 225.25 / 220),  # by weight
     ],
