@@ -12,6 +12,7 @@ import pytest
 from evaluator import walk as evaluating
 from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.designs.synthetic.mixes import Fit, fit
+from evaluator.designs.synthetic.place_rows import place_rows
 from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos, smallest_p
 from evaluator.designs.synthetic.synthetic_comparison import groundwork
 from evaluator.disclosure.counts import rules_for
@@ -215,6 +216,11 @@ def test_a_short_history_is_trusted_less() -> None:
 # --- people in places, names, refusals ----------------------------------------------------------
 
 
+def refuse_few_people_of(frame: pd.DataFrame, plan: Plan) -> None:
+    """Raises Refusal where the rows are those of few people."""
+    place_rows(cohort_of(frame), plan, plan.outcomes[0])
+
+
 def test_people_are_averaged_to_their_places() -> None:
     frame = areas(donors=21)
     twice = pd.concat([frame.assign(rate=frame["rate"] + d, key=frame["ward"] + f" {i}")
@@ -232,6 +238,9 @@ def test_people_are_averaged_to_their_places() -> None:
         evaluating.evaluate_beside(without, people, [first])
     few = twice[twice["key"].str[-2:].isin([" 0", " 1", " 2"])]
     assert refused(few, people)[0] == "places_of_few_people"
+    keyed = replace(plan, roles=replace(plan.roles, unit=None, cluster="ward"))
+    assert refused(few, keyed)[0] == "places_of_few_people"
+    refuse_few_people_of(frame, keyed)  # one row for each place and time: rows of places
     (asked,) = people.outcomes
     rare = twice.assign(rate=((twice["year"] == 2015) & (twice["key"] == "Ward 01 4")) * 1.0)
     counts = replace(people, outcomes=(replace(asked, kind="count"),))

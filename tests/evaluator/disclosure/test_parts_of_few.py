@@ -11,7 +11,7 @@ import pytest
 from evaluator.cohort.rows.shapes import OUTCOME, UNIT, WEIGHT
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
 from evaluator.designs.shared.fewest import fewest_behind, held_by_few
-from evaluator.disclosure.averages import published_means
+from evaluator.disclosure.averages import published_means, told_together, weight_told
 from evaluator.disclosure.counts import rules_for, rules_under
 from evaluator.disclosure.disguised import counts_told
 from evaluator.disclosure.pools import Part, fewest_together, part_of
@@ -131,6 +131,18 @@ def test_a_start_of_which_nothing_is_known_is_put_together_by_its_people() -> No
     start = StartGroup("2", 2, (0.5,), (30,))
     assert part_of(start, 0) == Part(0.5, 30.0, None)
     assert part_of(replace(start, weights=(12.5,), fewest=(4.0,)), 0) == Part(0.5, 12.5, 4.0)
+
+
+def test_weights_are_told_as_people_and_starts_of_few_places_together() -> None:
+    places = rules_for(load_policy().disclosure, places=True)
+    assert [weight_told(w, RULES) for w in (43.0, 42.4, 3.0)] == [45.0, 40.0, 5.0]
+    assert weight_told(43.21, places) == 43.2
+    starts = [StartGroup("2", 2, (0.5,), (2,), (2,)), StartGroup("3", 3, (0.5,), (1,), (1,))]
+    never = StartGroup("", None, (0.5,), (23,), (23,))
+    several = [replace(each, units=(4,), clusters=(4,)) for each in starts]
+    assert told_together([*starts, never], places)
+    assert not told_together([*several, never], places)
+    assert told_together([*several, never], RULES)
 
 
 def test_a_small_start_says_who_holds_it_because_it_is_put_together_with_others() -> None:
