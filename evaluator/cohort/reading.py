@@ -63,7 +63,7 @@ def read_book(
 
     notes = (*found.notes, *told_twice(table.names, found.sheet))
     cohort = understand(table, provenance, notes, data=found.data, report=report_column)
-    cohort = with_coded_answers_told(cohort, found.codes)
+    cohort = with_coded_answers_told(cohort, found.codes, found.turned)
     cohort = with_scores(cohort, suggested_scores(cohort) if guess else found.data.scores)
     cohort = with_answers(cohort, found.data)
     report(1.0, "Done")

@@ -24,6 +24,8 @@ _DATES_AS_TEXT = "dates_read_as_text"
 _IN_TITLE = "start_in_title"
 _MARKS = "legend_marks"
 _CODES = "codes_read_as_numbers"
+_ONE_AND_TWO = "one_and_two"
+_TURNED = "scale_perhaps_turned"
 _NUMBERS_AS_TEXT = "numbers_read_as_text"
 _BESIDE_AN_ANSWER = frozenset({_NONE_PERHAPS, "rows_are_events"})
 # Codes of problems that reading a workbook tells of and nobody but a person can settle.
@@ -36,6 +38,8 @@ OF_READING = MAY_BE_RIGHT | {
     _IN_TITLE,
     _MARKS,
     _CODES,
+    _ONE_AND_TWO,
+    _TURNED,
 }
 
 
@@ -85,7 +89,7 @@ def stops_of_reading(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
     """Open questions without whose answer an outcome's numbers would mean nothing.
 
     Its column mixes two ways of writing percentages beyond doubt, its before and after lie on two
-    scales, or a note says that blank cells mean none.
+    scales, a note says that blank cells mean none, or 1 and 2 may be yes and no.
     """
     found: dict[tuple[str, str | None], Problem] = {}
     for outcome in plan.outcomes:
@@ -114,7 +118,8 @@ def _two_ways(outcome: Outcome, cohort: Cohort) -> list[Problem]:
 
 def _zeros_left_out(outcome: Outcome, cohort: Cohort) -> list[Problem]:
     columns = {outcome.column, outcome.before, outcome.after} - {None}
-    return [p for p in cohort.problems if p.code == _NONE_SAID and p.column in columns]
+    stops = (_NONE_SAID, _ONE_AND_TWO)
+    return [p for p in cohort.problems if p.code in stops and p.column in columns]
 
 
 def _two_scales(outcome: Outcome, cohort: Cohort) -> tuple[Problem, ...]:
@@ -164,6 +169,10 @@ def _matters(problem: Problem, plan: Plan) -> bool:
         return False
     if problem.code == _ANSWERS_IN_WORDS:
         return not plan.outcomes
+    if problem.code == _ONE_AND_TWO:
+        return any(problem.column in (o.column, o.before, o.after) for o in plan.outcomes)
+    if problem.code == _TURNED:
+        return any(_as_its_name_says(o, problem.column) for o in plan.outcomes)
     if problem.code in (_NONE_SAID, _NONE_PERHAPS, _CODES):
         return problem.column in _measured_in(plan)
     if problem.code == _MARKS:
@@ -175,6 +184,14 @@ def _matters(problem: Problem, plan: Plan) -> bool:
     if problem.code in (_DATES_AS_TEXT, _NUMBERS_AS_TEXT):
         return problem.column is not None and _may_be_meant(problem.code, problem.column, plan)
     return problem.code not in (_OF_KEY, _NO_KEY) or problem.column == plan.roles.unit
+
+
+def _as_its_name_says(outcome: Outcome, column: str | None) -> bool:
+    """Whether an outcome of that column has the direction that its name suggests."""
+    from evaluator.cohort.columns.directions import direction
+
+    named = column is not None and column in (outcome.column, outcome.after)
+    return named and outcome.better == direction(column or "")
 
 
 def _measured_in(plan: Plan) -> set[str | None]:

@@ -93,6 +93,16 @@ ELSEWHERE: tuple[Defect, ...] = (
         ("Codebook", [["Value", "Label"], [8, "Don't know"], [1, "Lowest"]])), n_rows=40,
         problems={"sheet_chosen": (None, ()),
                   "codes_read_as_numbers": ("Score after", EIGHTS)}),
+    Defect("scale_turned_round_on_another_sheet", lambda: workbook(
+        ("Data", [["Pupil", "Mentored", "Safe before", "Safe after"],
+                  *([f"P{i}", "YN"[i % 2], 1 + i % 5, 1 + i * 3 % 5] for i in range(40))]),
+        ("Codebook", [["Code", "Label"], [1, "Strongly agree"], [2, "Agree"], [3, "Neither"],
+                      [4, "Disagree"], [5, "Strongly disagree"]])), n_rows=40,
+        problems={"sheet_chosen": (None, ()), "scale_perhaps_turned": ("Safe after", ())}),
+    Defect("yes_and_no_as_one_and_two", lambda: workbook(("Data", [
+        ["Pupil", "Mentored", "Reoffended"],
+        *([f"P{i}", "YN"[i % 2], 1 + i * 7 % 3 % 2] for i in range(40))])), n_rows=40,
+        problems={"one_and_two": ("Reoffended", ())}),
     Defect("third_sheet_without_the_key", lambda: workbook(
         ("Data", pupils("Pupil", "Sex", "Age", "Score before", "Score after")),
         ("Exclusions", [["Child", "Days"], *([f"X{i}", i % 5] for i in range(30))])), n_rows=40,

@@ -37,6 +37,7 @@ STEPS = {
 QUESTIONS = {
     "blanks_may_mean_none": "Ask whether blanks in a count mean none",
     "blanks_mean_none": "Ask about blanks that a note says mean none",
+    "codes_read_as_numbers": "Ask about numbers that a note calls no answer",
     "dates_perhaps_swapped": "Ask about dates whose day and month may be exchanged",
     "key_half_empty": "Ask about a key that is half empty",
     "keys_nearly_alike": "Ask about keys that seem to be typed in two ways",
@@ -44,6 +45,7 @@ QUESTIONS = {
     "keys_numbered_anew": "Ask about people of two sheets with the same keys",
     "levels_in_one_column": "Ask about levels below each other in one column",
     "levels_mixed": "Ask about rows of several levels of geography",
+    "one_and_two": "Ask whether 1 and 2 mean yes and no",
     "percentages_two_scales": "Ask about percentages on two scales before and after",
     "percentages_two_ways": "Ask about percentages written in two ways",
     "perhaps_sum_row": "Ask about rows that are the sum of others",
@@ -52,6 +54,7 @@ QUESTIONS = {
     "rows_are_events": "Ask about rows that seem to be events",
     "rows_not_linked": "Ask about answers that nobody can put together",
     "running_total": "Ask about counts that add up from time to time",
+    "scale_perhaps_turned": "Ask about scales on which a high number is the least",
     "sheet_not_joined": "Ask about sheets that nearly fit",
     "times_of_several_lengths": "Ask about times of several lengths",
     "times_overlap": "Ask about times that overlap",

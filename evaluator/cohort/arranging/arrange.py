@@ -55,6 +55,7 @@ class Arrangement:
     Attributes:
         sheet: the (first) sheet read. hidden_rows: as in ``SheetScan``, of all sheets.
         books: fingerprints of further workbooks. codes: numbers that notes call no answer.
+        turned: ends of scales of which notes say that the highest number is the least.
     """
 
     table: Table
@@ -65,6 +66,7 @@ class Arrangement:
     cycle: int = 0
     books: tuple[str, ...] = ()
     codes: Mapping[float, str] = field(default_factory=dict)
+    turned: tuple[tuple[float, float], ...] = ()
 
 
 def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arrangement:
@@ -117,7 +119,8 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
     legends = (each for each in others.told if each.code not in known)
     notes = (*found.notes, *reader.notes, *told, *legends)
     codes = together((found.table.codes, others.codes or {}))
-    return replace(found, data=filled, notes=notes, books=tuple(reader.books), codes=codes)
+    found = replace(found, codes=codes, turned=others.turned, books=tuple(reader.books))
+    return replace(found, data=filled, notes=notes)
 
 
 def _may_guess(book: Book, data: Data) -> bool:

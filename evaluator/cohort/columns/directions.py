@@ -49,8 +49,23 @@ _GOOD = vocabulary.HIGHER_IS_BETTER | {
 _OPEN = vocabulary.EITHER_WAY | {
     "attitude", "attitudes", "views", "beliefs", "opinion", "opinions", "seized", "seizures",
     "recovered", "surrendered", "surrenders", "prevention", "response", "change", "changes",
-    "difference", "improvement", "gain",
+    "difference", "improvement", "gain", "rank", "ranking", "position", "decile", "quintile",
+    "ofsted",
 }  # fmt: skip
+_CODED = re.compile(r"(?<![0-9])([0-9]{1,3}) ?(?:=|is|means) ?([A-Za-z][A-Za-z' ]*)")
+_LOW_IS_GOOD = re.compile(
+    r"\blow(?:er)? ?(?:=|is|means) ?(?:good|better|best)\b|"
+    r"\bhigh(?:er)? ?(?:=|is|means) ?(?:bad|worse|worst|poor)\b"
+)
+_LEAST = frozenset(
+    {"not", "never", "disagree", "no", "none", "worst", "low", "lowest", "least", "poor", "bad",
+     "unsafe", "unhappy", "unlikely", "rarely", "dissatisfied", "weak", "false"}
+)  # fmt: skip
+_MOST = frozenset(
+    {"very", "always", "strongly", "completely", "extremely", "best", "high", "highest", "agree",
+     "lot", "often", "excellent", "good", "yes", "most", "happy", "safe", "confident", "true",
+     "likely", "satisfied", "strong"}
+)  # fmt: skip
 _DENIES = frozenset({"not", "never", "without", "low", "reduced", "loss", "fewer", "decreased"})
 _DENIES_NEXT = frozenset({"non", "ex", "no"})
 _DENIES_GOOD = frozenset({"poor", "lack", "lacking"})
@@ -79,8 +94,13 @@ def direction(name: str) -> Direction:
     ``"Aggression score"`` and ``"Non-attendance days"`` are "lower", ``"Offending-free days"`` is
     "higher", and ``"Exit score"`` tells nothing. Whole words of a list count, with what denies
     them. Where good and bad stand together, what the name is of decides: the last of them before
-    a word such as "of" or "about".
+    a word such as "of" or "about". A scale whose ends are told is followed: of "Safe (1 = very,
+    5 = not at all)" less is good.
     """
+    turned = scale_turned(name)
+    if turned is None:
+        return "ambiguous"
+    name = _CODED.sub(" ", name)
     tokens = _joined(words(re.sub(r"(?i)\bno\.", "number ", name)))
     moves = any(a in _MOVES and b in {"in", "of"} for a, b in pairwise(tokens))
     if moves or set(tokens) & _OPEN:
@@ -91,7 +111,24 @@ def direction(name: str) -> Direction:
         told = [each for each in told if end is None or each[1] < end][-1:]
     if not told:
         return "ambiguous"
-    return "higher" if told[0][0] > 0 else "lower"
+    return "higher" if (told[0][0] > 0) != turned else "lower"
+
+
+def scale_turned(name: str) -> bool | None:
+    """Whether the highest code that words tell is the least; None where its ends do not say.
+
+    ``"1 = very safe, 5 = not at all"`` and ``"low = good"`` are turned; without codes nothing is.
+    """
+    if _LOW_IS_GOOD.search(name.casefold()):
+        return True
+    coded = {int(code): set(words(said)) for code, said in _CODED.findall(name)}
+    if not coded:
+        return False
+    first, last = coded[min(coded)], coded[max(coded)]
+    ends = [(-1 if said & _LEAST else 1 if said & _MOST else 0) for said in (first, last)]
+    if len(coded) < 2 or ends[0] * ends[1] >= 0:
+        return None
+    return ends[1] < 0
 
 
 def _joined(tokens: Sequence[str]) -> tuple[str, ...]:

@@ -107,6 +107,7 @@ _WAYS = {
         "Exit score", "Outcome star", "Attitudes to violence", "Days since last offence",
         "Time to first arrest", "Weapons recovered", "No arrests", "Confidence reporting crime",
         "No further offending", "Reduction in crime", "Fall in absence", "Increase in wellbeing",
+        "Safety rank", "Confidence (1 = high)", "Ofsted safety grade",
     ),
     "lower": (
         "Aggression score before", "Anxiety", "Trauma", "Depression", "Difficulties",
@@ -115,12 +116,15 @@ _WAYS = {
         "Poor attendance", "Safety concerns", "Re-admissions", "Re-presentations", "Re-arrests",
         "A&E attendance", "No. of arrests", "No. arrests", "Non-violent offences", "Fear of crime",
         "srds2", "Unsafe at school", "Street robberies", "No of offences",
+        "I feel safe [1 = very safe, 5 = very unsafe]", "Wellbeing (low = good)",
+        "Confident (1=strongly agree, 5=strongly disagree)",
     ),
     "higher": (
         "Knowledge score", "Knowledge of knife crime", "Knife crime awareness",
         "Feels safe from violence", "Safety on the street", "Offending-free days", "Low risk",
         "Not reoffended", "Employment after custody", "Anger management", "School attendance",
-        "Exclusions avoided", "Risk reduced",
+        "Exclusions avoided", "Risk reduced", "I feel safe [1 = not at all, 5 = very]",
+        "Safe (0 = no, 1 = yes)",
     ),
 }  # fmt: skip
 

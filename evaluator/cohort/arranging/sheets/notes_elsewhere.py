@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluator.cohort.sheet.book import Book
-from evaluator.cohort.sheet.code_meanings import code_meanings, together
+from evaluator.cohort.sheet.code_meanings import code_meanings, together, turned_scales
 from evaluator.cohort.sheet.legends import legends_told
 from evaluator.values.problems import Problem, Refusal
 
@@ -20,10 +20,11 @@ _MOST_COLUMNS = 30
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Legends on other sheets, and the numbers that they call no answer."""
+    """Legends on other sheets, the numbers that they call no answer, and scales turned round."""
 
     told: tuple[Problem, ...] = ()
     codes: dict[float, str] | None = None
+    turned: tuple[tuple[float, float], ...] = ()
 
 
 def notes_elsewhere(book: Book, read: Sequence[str]) -> Notes:
@@ -36,15 +37,17 @@ def notes_elsewhere(book: Book, read: Sequence[str]) -> Notes:
     small = [name for name in others if sizes[name] <= _LARGEST][:_MOST_SHEETS]
     told: dict[str, Problem] = {}
     codes: list[dict[float, str]] = []
+    turned: list[tuple[float, float]] = []
     for name in small:
         rows = _rows(book, name)
         if not rows:
             continue
         codes.append(code_meanings(rows))
+        turned += turned_scales(rows)
         texts = [(i, c) for i, row in enumerate(rows, 1) for c in row if type(c) is str and c]
         for problem in legends_told(texts, name, elsewhere=True):
             told.setdefault(problem.code, problem)
-    return Notes(tuple(told.values()), together(codes))
+    return Notes(tuple(told.values()), together(codes), tuple(turned))
 
 
 def _rows(book: Book, name: str) -> list[list[object]]:
