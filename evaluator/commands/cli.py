@@ -208,9 +208,9 @@ def _verify(asked: argparse.Namespace) -> int:
 
     for problem in half_written(Path(asked.study).parent):
         say(sentence(problem))
-    found, lock = verify_any(asked.study, asked.data, asked.plan)
+    found, plan = verify_any(asked.study, asked.data, asked.plan)
     if asked.slip:
-        found = with_slip(found, lock, asked.slip)
+        found = with_slip(found, plan, asked.slip)
     if asked.json:
         print_json(
             {

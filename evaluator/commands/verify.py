@@ -19,7 +19,7 @@ from evaluator.values.evaluation import Evaluation
 from evaluator.values.files.json_text import read_json
 from evaluator.values.files.storage import read_text
 from evaluator.values.files.writing import is_there
-from evaluator.values.plan import Lock, Plan
+from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 
 
@@ -202,17 +202,18 @@ def history_unchecked(plan: Plan) -> Iterator[Unchecked]:
         yield Unchecked("plan.amendments", words)
 
 
-def with_slip(found: Verification, lock: Lock | None, slip: str) -> Verification:
-    """The answer with whether a lock slip, a file or the code on one, is the slip of ``lock``.
+def with_slip(found: Verification, plan: Plan, slip: str) -> Verification:
+    """The answer with whether a lock slip, a file or the code on one, is the slip of ``plan``.
 
     Raises:
         Refusal: it is no slip.
     """
     text = read_text(Path(slip), "The lock slip") if is_there(slip) else slip
-    differs = slip_differs(lock, slip_code(text), text)
+    differs, lock = slip_differs(plan, slip_code(text), text), plan.lock
     if differs is not None or lock is None:
         return replace(found, differences=(*found.differences, differs or ""))
-    held = f", which {lock.holder} was given" if lock.holder else ""
-    confirmed = f"The lock slip{held} is of this plan."
+    held = f", which {lock.holder} was given," if lock.holder else ""
+    since = " as it was locked; each change since is recorded in it" if plan.amendments else ""
+    confirmed = f"The lock slip{held} is of this plan{since}."
     left = tuple(each for each in found.unchecked if each.path != "plan.lock")
     return replace(found, confirmed=(*found.confirmed, confirmed), unchecked=left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evaluator.values.plan import Lock, Plan
+from evaluator.values.plan import Lock, Plan, changed_silently
 from evaluator.values.problems import Problem, Refusal
 from evaluator.words.amounts import outcome_name
 from evaluator.words.dates import dated
@@ -90,15 +90,22 @@ def slip_code(text: str) -> str:
     return str(code).translate(_ALIKE)
 
 
-def slip_differs(lock: Lock | None, code: str, text: str = "") -> str | None:
-    """What a slip with this code says against a lock, as a sentence; None when it is its slip.
+def slip_differs(plan: Plan, code: str, text: str = "") -> str | None:
+    """What a slip with this code says against a plan, as a sentence; None when it is its slip.
 
     ``text`` is the whole page, which may have been edited around its code. A holder that the lock
-    leaves open may have been written in by hand.
+    leaves open may have been written in by hand. A plan that was changed since is the slip's only
+    where every change was recorded.
     """
+    lock = plan.lock
     if lock is None:
         return "The lock slip is of a locked plan, and this one is not locked."
     if lock.code == code:
+        if changed_silently(plan):
+            return (
+                "The lock slip is of the plan as it was locked. The plan that was evaluated is "
+                "another, and no record says what was changed."
+            )
         for name, own in _own_lines(lock).items():
             for said in re.findall(rf"^{name}:[ \t]*(.*)$", text, re.MULTILINE):
                 if own and " ".join(said.split()) != own:

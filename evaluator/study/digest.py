@@ -25,6 +25,7 @@ from evaluator.summary.blocks import (
 )
 from evaluator.summary.front.boxes import cost_box
 from evaluator.summary.front.page import money_of
+from evaluator.summary.outcomes_table import size_and_range
 from evaluator.summary.receipt import make_receipt
 from evaluator.values.files.storage import to_plain
 from evaluator.values.tier import TIERS
@@ -209,7 +210,7 @@ def _averages(library: Library) -> Iterator[Block]:
         numeric=(False, True, False, False, False),
         notes=(
             *(
-                f"{group.programme}: not averaged. {group.reason}"
+                f"{_named(group)}: not averaged. {group.reason}"
                 for group in library.together
                 if group.average is None
             ),
@@ -219,9 +220,13 @@ def _averages(library: Library) -> Iterator[Block]:
     )  # fmt: skip
 
 
+def _named(group: Together) -> str:
+    return f"{group.programme}: {outcome_name(group.entries[0].result.outcome)}"
+
+
 def _average_row(group: Together) -> tuple[str, ...]:
     first = group.entries[0].result.outcome
-    name = f"{group.programme}: {outcome_name(first)}"
+    name = _named(group)
     if group.average is None:
         return name, str(len(group.entries)), "[x]", "[x]", "[x]"
     estimate = group.average.estimate
@@ -248,27 +253,16 @@ def _outcomes(library: Library) -> Iterator[Block]:
             yield Table(
                 title=heading,
                 columns=_COLUMNS,
-                rows=tuple((_called(e), e.result.verdict.label, *_found(e), _trust(e))
-                           for e in own),
+                rows=tuple(map(_row, own)),
                 numeric=(False,) * len(_COLUMNS),
                 notes=("Trust runs from 0 to 5.",),
             )  # fmt: skip
 
 
-def _found(entry: Entry) -> tuple[str, str]:
-    """An effect and its likely range in words."""
-    outcome, estimate = entry.result.outcome, entry.result.estimate
-    if estimate is None:
-        return NOT_APPLICABLE, NOT_APPLICABLE
-    digits = effect_digits(estimate, outcome)
-    return (
-        difference(estimate.value, outcome, digits),
-        likely_range(estimate.ci_low, estimate.ci_high, outcome, digits),
-    )
-
-
-def _trust(entry: Entry) -> str:
-    return f"{entry.result.verdict.rating} of 5"
+def _row(entry: Entry) -> tuple[str, ...]:
+    verdict = entry.result.verdict
+    size = size_and_range(entry.result)
+    return _called(entry), verdict.label, *size, f"{verdict.rating} of 5"
 
 
 def _costs(library: Library) -> Iterator[Block]:
@@ -305,7 +299,8 @@ def _cost_row(entry: Entry) -> tuple[str, ...]:
     money = _money(entry)
     box = cost_box(money, entry.result.outcome, entry.study.plan)
     more = " ".join(box.lines) if money and box.lines else NOT_APPLICABLE
-    return _called(entry), box.main, more, _found(entry)[0], entry.result.verdict.label
+    found, _ = size_and_range(entry.result)
+    return _called(entry), box.main, more, found, entry.result.verdict.label
 
 
 def _left_out(library: Library) -> Iterator[Block]:

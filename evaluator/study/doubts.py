@@ -20,6 +20,7 @@ from evaluator.verdict.placebo import LABEL as CONTROL
 from evaluator.verdict.rating import rate
 from evaluator.verdict.table import decide
 from evaluator.verdict.wording import label
+from evaluator.words.locked import plainly
 
 # What both a receipt and an evaluation hold of an outcome, in the words of a sentence.
 _VERDICT = {
@@ -40,15 +41,15 @@ _AS_MUCH = 1e-9
 def doubts(study: Study) -> tuple[str, ...]:
     """Why the results of a study may not be shown as they are; empty when nothing speaks against.
 
-    The receipt must fit its own hash and tell the same verdicts and estimates; the results must
-    be of the study's plan, workbook and corrections; and each verdict must follow from the checks
-    and the estimate saved beside it. Nothing is read from the workbook, so numbers that were
-    changed everywhere alike are for ``verify`` to find.
+    The receipt must fit its own hash and tell the same lock, verdicts and estimates; the results
+    must be of the study's plan, workbook and corrections; and each verdict must follow from the
+    checks and the estimate saved beside it. Nothing is read from the workbook, so numbers that
+    were changed everywhere alike are for ``verify`` to find.
     """
     evaluation = study.evaluation
     if evaluation is None:
         return ()
-    found = list(_receipt(study.receipt, evaluation))
+    found = [*_receipt(study.receipt, evaluation), *_history(study.receipt, study.plan)]
     if out_of_date(study):
         found.append("Its plan is not the one that its results were worked out from.")
     else:
@@ -83,6 +84,16 @@ def _receipt(receipt: Mapping[str, Any] | None, evaluation: Evaluation) -> Itera
                 f"For {result.outcome.name} its results and its receipt differ in the "
                 f"{_listed(list(differ))}."
             )
+
+
+def _history(receipt: Mapping[str, Any] | None, plan: Plan) -> Iterator[str]:
+    """Whether the receipt tells of the same lock and the same changes since."""
+    if receipt is None:
+        return
+    if receipt.get("lock") != plainly(plan.lock):
+        yield "Its receipt tells of another lock of the plan."
+    if receipt.get("amendments") != to_plain(list(plan.amendments)):
+        yield "Its receipt tells of other changes to the plan."
 
 
 def _differ(told: Mapping[str, Any], result: OutcomeResult) -> Iterator[str]:

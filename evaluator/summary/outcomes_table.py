@@ -24,13 +24,19 @@ def outcomes_table(title: str, results: tuple[OutcomeResult, ...], note: str = "
     )
 
 
+def size_and_range(result: OutcomeResult) -> tuple[str, str]:
+    """The difference and its likely range in words, as published; neither where nobody can tell."""
+    outcome, estimate = result.outcome, result.estimate
+    if estimate is None or (result.verdict.level == "cannot_tell" and not outcome.placebo):
+        return NOT_APPLICABLE, NOT_APPLICABLE
+    digits = 0 if kind_of(outcome.kind).yes_no else digits_for(result)
+    return (
+        difference(estimate.value, outcome, digits),
+        likely_range(estimate.ci_low, estimate.ci_high, outcome, digits),
+    )
+
+
 def _outcome_row(result: OutcomeResult) -> tuple[str, ...]:
-    outcome, estimate, verdict = result.outcome, result.estimate, result.verdict
-    name = f"{outcome.name} (main)" if result.primary else outcome.name
-    if estimate is None or (verdict.level == "cannot_tell" and not outcome.placebo):
-        found, spread = NOT_APPLICABLE, NOT_APPLICABLE
-    else:
-        digits = 0 if kind_of(outcome.kind).yes_no else digits_for(result)
-        found = difference(estimate.value, outcome, digits)
-        spread = likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
-    return name, found, spread, verdict.label, f"{verdict.rating} of 5"
+    verdict, name = result.verdict, result.outcome.name
+    called = f"{name} (main)" if result.primary else name
+    return called, *size_and_range(result), verdict.label, f"{verdict.rating} of 5"

@@ -301,6 +301,17 @@ def plan_hash(plan: Plan) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def changed_silently(plan: Plan) -> bool:
+    """Whether the plan is neither what was locked nor what the last recorded change made of it.
+
+    An amendment of a study saved before such hashes were kept vouches for the whole plan.
+    """
+    if plan.lock is None:
+        return False
+    known = plan.amendments[-1].plan_hash if plan.amendments else plan.lock.plan_hash
+    return bool(known) and known != plan_hash(plan)
+
+
 def _beyond_defaults(value: object) -> object:
     """A plain copy of nested values in which no field of a dataclass stands at its default."""
     if dataclasses.is_dataclass(value):

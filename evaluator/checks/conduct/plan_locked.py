@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
-from evaluator.values.plan import Lock, Plan, plan_hash, times_amended
+from evaluator.values.plan import Lock, changed_silently, times_amended
 from evaluator.words.locked import told
 
 
@@ -18,7 +18,7 @@ def plan_locked(situation: Situation) -> Check | None:
         return None
     plan = situation.plan
     changed = times_amended(plan, results_seen=True)
-    silent = _changed_silently(plan)
+    silent = changed_silently(plan)
     broken = plan.lock is None or changed > 0 or silent
     unknown = not broken and plan.lock is not None and plan.lock.at_run
     if plan.lock is None:
@@ -43,17 +43,6 @@ def plan_locked(situation: Situation) -> Check | None:
         deduction=int(situation.policy.deductions["not_locked"]) if broken or unknown else 0,
         of="things",
     )
-
-
-def _changed_silently(plan: Plan) -> bool:
-    """Whether the plan is neither what was locked nor what the last recorded change made of it.
-
-    An amendment of a study saved before such hashes were kept vouches for the whole plan.
-    """
-    if plan.lock is None:
-        return False
-    known = plan.amendments[-1].plan_hash if plan.amendments else plan.lock.plan_hash
-    return bool(known) and known != plan_hash(plan)
 
 
 def _other_data(situation: Situation, lock: Lock) -> bool:

@@ -43,8 +43,8 @@ RECEIPT = ".json"
 
 def verify_any(
     path: str | Path, book: str | Path, plan: str | Path | None
-) -> tuple[Verification, Lock | None]:
-    """A study, or a file exported from one, run again; and the lock that was compared.
+) -> tuple[Verification, Plan]:
+    """A study, or a file exported from one, run again; and the plan that was compared.
 
     ``plan`` is the study of an exported file, or for a receipt the plan. Without it the study
     that lies beside the file under the same name is taken. A monitoring summary is held against
@@ -55,11 +55,11 @@ def verify_any(
     """
     path = Path(path)
     if (receipt := monitoring_receipt_of(path)) is not None:
-        return verify_monitoring(path, receipt, book, plan), None
+        return verify_monitoring(path, receipt, book, plan), Plan()
     near = studies_beside(path, SUFFIX)
     if path.suffix.lower() == SUFFIX or _is_study(path):
         found, study = verify_file(path, book)
-        return found, study.plan.lock
+        return found, study.plan
     beside = next((each for each in near if is_there(each)), None)
     source = Path(plan) if plan else beside
     if source is None:
@@ -68,10 +68,10 @@ def verify_any(
     if path.suffix.lower() == RECEIPT:
         planned = told.plan if told else _with_its_logo(read_plan(source), source.parent)
         found, planned = verify_receipt(path, planned, book)
-        return found, planned.lock
+        return found, planned
     if told is None:
         raise Refusal(_study_needed(path))
-    return verify_export(path, told, book), told.plan.lock
+    return verify_export(path, told, book), told.plan
 
 
 def _is_study(path: Path) -> bool:

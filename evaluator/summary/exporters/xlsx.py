@@ -45,6 +45,7 @@ from evaluator.words.symbols import MEANINGS, NOT_APPLICABLE
 _NUMBER = re.compile(r"[+−-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,15})(\.[0-9]{1,10})?( ?%)?")
 _DANGEROUS = ("=", "+", "-", "@")
 _LONGEST_CELL = 32_767
+_CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _PLAN = "Plan"
 _PORTRAIT = 100.0  # letters across a sheet that can be read on an upright page
 _RIGHT = 470.0  # points that the column of the cover is wide, less an edge
@@ -101,13 +102,21 @@ def _sheet(book: Workbook, name: str, title: str, width: float) -> Worksheet:
     return sheet
 
 
+def _as_written(text: str) -> str:
+    """Text in which Excel finds no code of a character: ``_x0041_`` would be shown as A.
+
+    ECMA-376 part 1, 22.9.2.19 (ST_Xstring).
+    """
+    return _CODED.sub("_x005F_", text)
+
+
 def _put(
     sheet: Worksheet, row: int, column: int, text: str, *, font: Font = _PLAIN, wrap: bool = True
 ) -> Cell:
     """Write text as text: a cell that begins like a formula stays a string, whoever opens it."""
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
-    cell.value = text[:_LONGEST_CELL]
+    cell.value = _as_written(text[:_LONGEST_CELL])
     cell.data_type = "s"
     cell.font = font
     cell.alignment = Alignment(wrap_text=wrap, vertical="top", horizontal="left")
@@ -307,7 +316,9 @@ def _marked(
     marked = MarkedTable(displayName=name, ref=f"A{first}:{last}")
     marked.headerRowCount = 1
     marked.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
-    marked.tableColumns = [TableColumn(id=i, name=t) for i, t in enumerate(titles, start=1)]
+    marked.tableColumns = [
+        TableColumn(id=i, name=_as_written(t)) for i, t in enumerate(titles, start=1)
+    ]
     sheet.add_table(marked)
 
 

@@ -89,8 +89,9 @@ def test_a_lock_edited_in_the_study_no_longer_fits_its_slip(run, folder, part) -
     assert plan.lock is not None
     changes = {"at": plan.lock.at - timedelta(days=100), "holder": "Somebody else"}
     edited = replace(plan.lock, **{part: changes.get(part, "0" * 64)})
-    assert slip_differs(plan.lock, told["lock"]["code"]) is None
-    assert "bears the code" in str(slip_differs(edited, told["lock"]["code"]))
+    assert slip_differs(plan, told["lock"]["code"]) is None
+    forged = replace(plan, lock=edited)
+    assert "bears the code" in str(slip_differs(forged, told["lock"]["code"]))
 
 
 def test_a_lock_without_a_holder_is_its_authors_word(run, folder) -> None:
@@ -115,11 +116,16 @@ def test_a_plan_changed_after_its_lock_is_seen_in_any_folder(run, folder) -> Non
     run("lock", folder / "plan.toml")
     changed(folder)
     assert "without a record" in locked_check(evaluated(run, folder, "elsewhere")).reason
+    slip = ("--data", folder / "data.xlsx", "--slip", folder / "plan.lock-slip.txt")
+    done, told = run("verify", folder / "elsewhere" / f"summary{SUFFIX}", *slip)
+    assert done == 1 and "is another, and no record" in told["differences"][-1]
     study = evaluated(run, folder, "third", "--reason", "The seed was mistyped.")
     (made,) = study.plan.amendments
     assert (made.field, made.reason) == ("plan", "The seed was mistyped.")
     assert locked_check(study).deduction == 1
     assert "The seed was mistyped." in page(folder, "third")
+    done, told = run("verify", folder / "third" / f"summary{SUFFIX}", *slip)
+    assert done == 0 and "each change since is recorded" in told["confirmed"][0]
 
 
 def changed(folder: Path) -> None:

@@ -94,8 +94,8 @@ def test_a_memory_that_is_gone_or_edited_is_noticed(told: Path, how: str, capsys
 @pytest.mark.parametrize("suffix", [".json", ".html", ".docx"])
 def test_a_monitoring_summary_is_verified(told: Path, suffix: str, tmp_path: Path) -> None:
     out, book = told / "out", told / "book.xlsx"
-    found, lock = verify_any(out / f"monitoring{suffix}", book, None)
-    assert found.identical and lock is None, found.differences
+    found, plan = verify_any(out / f"monitoring{suffix}", book, None)
+    assert found.identical and plan.lock is None, found.differences
     assert "earlier" in {each.path for each in found.unchecked}
 
 

@@ -18,6 +18,7 @@ from evaluator.summary.blocks import Bullets, Figure, Paragraph, Table
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.summary.layout.gist import gist
 from evaluator.values.problems import Problem
+from evaluator.words.symbols import NOT_APPLICABLE
 
 NOTHING = Problem("library_left_out", "", "", severity="note")
 Make = Callable[..., Entry]
@@ -100,6 +101,10 @@ def test_the_digest_tells_gaps_cost_and_programmes_met_twice(some) -> None:
     costs = next(b for b in summary.blocks if isinstance(b, Table) and "cost" in b.title)
     assert len(costs.rows) == len(some)
     assert costs.rows[0][1] == "£90,000" and costs.rows[1][1] == "Not stated"
+    for table in (b for b in summary.blocks if isinstance(b, Table) and "Difference" in b.columns):
+        where = table.columns.index("Difference")
+        for row in (row for row in table.rows if row[0].startswith("Workshop")):
+            assert row[where] == NOT_APPLICABLE, "page one of the study gives no size"
 
 
 def test_no_export_names_a_folder(some) -> None:

@@ -27,6 +27,12 @@ from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
 pytestmark = pytest.mark.whole_way
 
+EARLIER = {"at": "2020-01-01T00:00:00+00:00", "plan_hash": "0" * 64, "holder": "The council"}
+CHANGE = {
+    "at": "2026-01-04T00:00:00+00:00", "field": "analysis.seed", "old": "1", "new": "2",
+    "reason": "Mistyped.", "results_seen": False,
+}  # fmt: skip
+
 
 def study(
     name: str, tier: str | None, seed: int, effect: float = 1.0, book: str = "", called: str = ""
@@ -241,6 +247,8 @@ def test_a_verdict_that_its_own_checks_contradict_is_left_out_on_its_own(folder,
         (lambda c: c["provenance"].update(sheet="Other"), "fingerprint"),
         (lambda c: c["evaluation"]["versions"].update(numpy="0"), "fingerprint"),
         (lambda c: c["receipt"]["outcomes"].clear(), "receipt"),
+        (lambda c: c["plan"].update(lock=EARLIER), "another lock"),
+        (lambda c: c["plan"].update(amendments=[CHANGE]), "other changes"),
     ],
 )
 def test_results_of_something_else_are_left_out(folder, tmp_path, change, words) -> None:

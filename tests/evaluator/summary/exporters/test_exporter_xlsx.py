@@ -201,3 +201,11 @@ def test_a_column_of_text_is_never_turned_into_numbers(summary):
 
 def with_blocks(summary, *blocks):
     return replace(summary, blocks=blocks)
+
+
+def test_a_name_that_reads_like_the_code_of_a_letter_stays_as_it_is():
+    name = "Score _x0041_ and _x00"
+    held = XLSX.write(replace(sample.SUMMARY, title=name))
+    with zipfile.ZipFile(io.BytesIO(held)) as archive:
+        written = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "Score _x005F_x0041_ and _x00<" in written
