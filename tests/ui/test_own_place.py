@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import sys
 import threading
 from pathlib import Path
@@ -55,23 +56,26 @@ def test_every_page_can_be_reached_in_the_smallest_window(opened, qapp):
 
 
 def test_a_contrast_theme_is_followed_and_left_again(window, qapp, monkeypatch):
-    system = QPalette()
-    for role, colour in (
-        (QPalette.ColorRole.Window, "#2d3236"), (QPalette.ColorRole.Base, "#2d3236"),
-        (QPalette.ColorRole.WindowText, "#fffffe"), (QPalette.ColorRole.Text, "#fffffe"),
-        (QPalette.ColorRole.Highlight, "#a1bfde"), (QPalette.ColorRole.HighlightedText, "#212d3b"),
-    ):  # fmt: skip
-        system.setColor(role, QColor(colour))
+    """Every colour of the whole window is then one that the theme chose."""
+    system, role = QPalette(), QPalette.ColorRole
+    chosen = {
+        role.Window: "#2d3236", role.Base: "#2d3237", role.WindowText: "#fffffe",
+        role.Text: "#fffffd", role.Highlight: "#a1bfde", role.HighlightedText: "#212d3b",
+    }  # fmt: skip
+    for which, colour in chosen.items():
+        system.setColor(which, QColor(colour))
+    system.setColor(QPalette.ColorGroup.Disabled, role.Text, QColor("#a6a6a7"))
     monkeypatch.setattr(theme, "wants_contrast", lambda: True)
-    tone = theme.in_contrast(system)
-    used = {tone.window, tone.surface, tone.text, tone.muted, tone.border}
-    assert used == {"#2d3236", "#fffffe"}
+    monkeypatch.setattr(theme, "system_palette", lambda _app: system)
     window.follow_system()
-    sheet = qapp.styleSheet()
-    for colours in (theme.LIGHT, theme.DARK):
-        assert colours.accent not in sheet
-        assert colours.concern_soft not in sheet
-    assert theme.colours(qapp.palette()) == theme.in_contrast(qapp.palette())
+    drawn = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", qapp.styleSheet()))
+    drawn = {name for name in drawn if QColor(name).isValid()}
+    assert drawn - {*chosen.values(), "#a6a6a7"} == set()
+    assert "#a6a6a7" in drawn and {"#2d3236", "#fffffe", "#a1bfde"} <= drawn
+    for which in (role.Window, role.Base, role.Highlight, role.HighlightedText):
+        assert qapp.palette().color(which).name() == chosen[which], which
+    tone = theme.colours(qapp.palette())
+    assert {tone.window, tone.surface, tone.text, tone.muted, tone.accent} <= {*chosen.values()}
     monkeypatch.setattr(theme, "wants_contrast", lambda: False)
     window.follow_system()
     assert theme.LIGHT.accent in qapp.styleSheet() or theme.DARK.accent in qapp.styleSheet()

@@ -128,14 +128,19 @@ def apply(app: QApplication, scheme: Scheme, zoom: float = 1.0) -> None:
     chosen = DARK if dark else LIGHT
     over = ""
     if wants_contrast():
-        app.setPalette(QPalette())
-        system = app.palette()
+        system = system_palette(app)
         chosen, over = in_contrast(system), _contrast_sheet(system)
     app.setPalette(_palette(chosen))
     font = QFont(FAMILY)
     font.setPointSizeF(BASE_POINTS * zoom)
     app.setFont(font)
     app.setStyleSheet(_stylesheet(chosen, zoom) + over)
+
+
+def system_palette(app: QApplication) -> QPalette:
+    """The colours that the system gives to every program, in the place of ours."""
+    app.setPalette(QPalette())
+    return app.palette()
 
 
 def _contrast_sheet(system: QPalette) -> str:
