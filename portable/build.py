@@ -235,6 +235,8 @@ def component_named(kind: str, name: str, version: str) -> dict[str, Any]:
 def faults_of(folder: Path) -> list[str]:
     """What would keep the folder from being unzipped or allowed on some system."""
     faults = faulty_names(files_in(folder))
+    if sys.platform != "darwin":  # a Mac's bundle is made of them, and FAT has none
+        faults += [f"{path.name} is a link" for path in folder.rglob("*") if path.is_symlink()]
     if size_of(folder) > LARGEST_UNPACKED:
         faults.append(f"the folder is larger than {LARGEST_UNPACKED} MB")
     return faults

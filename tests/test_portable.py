@@ -204,6 +204,14 @@ def test_what_could_not_be_unzipped_everywhere_is_named(folder, name, fault):
     assert fault in found
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="not everybody may make a link")
+def test_a_link_which_a_stick_could_not_hold_is_named(folder, monkeypatch):
+    (folder / "second").symlink_to(folder / "whatworked")
+    for system, faults in (("linux", ["second is a link"]), ("darwin", [])):
+        monkeypatch.setattr(sys, "platform", system)
+        assert build.faults_of(folder) == faults
+
+
 def test_the_workflow_takes_each_action_at_one_commit_and_runs_what_is_there():
     """A tag of an action can be moved; a commit cannot."""
     text = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")

@@ -111,7 +111,7 @@ def cannot_say(result: OutcomeResult, plan: Plan) -> tuple[str, ...]:
         "promising": (f"That {programme} caused the whole difference.", elsewhere),
         "no_worthwhile_effect": (
             f"That {programme} had no effect on anyone.",
-            f"Anything about outcomes other than {name}.",
+            f"That {programme} changed nothing else either.",
         ),
         "not_proven": (
             f"That {programme} had no effect.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ WORDS = (
     "very high trust",
 )
 
+_BETWEEN = re.compile(r"; (?![^(]*\))")
 _LESS = {1: "one", 2: "two", 3: "three"}
 
 
@@ -123,6 +125,19 @@ def _sum(caps: Sequence[Check], deductions: Sequence[Check], by_hand: str) -> st
     if by_hand:
         parts.append(f"lowered by hand {_unended(by_hand)}")
     return f"{'; '.join(parts)}."
+
+
+def in_sentences(told: str) -> str:
+    """A sum, or reasons put in one sentence, as several: "3 at most, because ... One less, ...".
+
+    What stands in brackets stays whole.
+    """
+    parts = _BETWEEN.split(told)
+    return " ".join(
+        f"{part[:1].upper()}{part[1:]}" + ("" if part.endswith((".", "!", "?")) else ".")
+        for part in parts
+        if part
+    )
 
 
 def _inside(sentence: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evaluator.designs.shared.groups import places_called
 from evaluator.disclosure.published import Told
 from evaluator.disclosure.rules import DisclosureRules, protect_flow
@@ -11,6 +13,7 @@ from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 from evaluator.verdict.quotable import next_step
 from evaluator.verdict.wording import where_and_when
+from evaluator.words.amounts import outcome_name
 from evaluator.words.units import one_of
 
 _MOST_OTHERS = 5
@@ -133,14 +136,36 @@ def _verdict_of(result: OutcomeResult) -> str:
     return f"{_capital(name)}: {label[:1].lower()}{label[1:]}, {result.verdict.rating} of 5"
 
 
-def what_now(result: OutcomeResult, plan: Plan) -> list[tuple[str, str]]:
-    """What would settle it, what to do next, and what the printed range means."""
-    told = [("What to do next", next_step(result))]
+def what_now(
+    result: OutcomeResult, plan: Plan, every: Sequence[OutcomeResult] = ()
+) -> list[tuple[str, str]]:
+    """What would settle it, what to do next, and what the printed range means.
+
+    Of ``every`` result another that appears harmful comes before all else, whatever the main one says.
+    """
+    told = [("What to do next", f"{_review_of(result, every)}{next_step(result)}")]
     if result.verdict.settle:
         told.insert(0, ("What would settle it", result.verdict.settle))
     if result.estimate is not None and result.verdict.level != "cannot_tell":
         told.append((f"What the {_sure(plan)}% range means", range_meaning(plan)))
     return told
+
+
+def _review_of(main: OutcomeResult, every: Sequence[OutcomeResult]) -> str:
+    if main.verdict.level in ("appears_harmful", "mixed"):
+        return ""
+    harmed = [
+        outcome_name(each.outcome)
+        for each in every
+        if each.outcome != main.outcome
+        and not each.outcome.placebo
+        and each.verdict.level == "appears_harmful"
+    ]
+    if not harmed:
+        return ""
+    if len(harmed) == 1:
+        return f"First review {harmed[0]}: that result appears harmful. "
+    return f"First review the {len(harmed)} other results that appear harmful. "
 
 
 def _sure(plan: Plan) -> str:

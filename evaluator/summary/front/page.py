@@ -25,7 +25,7 @@ from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan, times_amended
 from evaluator.verdict.answer import credit, found
 from evaluator.verdict.quotable import can_say, cannot_say
-from evaluator.verdict.rating import WORDS
+from evaluator.verdict.rating import WORDS, in_sentences
 from evaluator.words.symbols import NOT_APPLICABLE, WITHHELD
 
 _MORE = "The report tells how this was worked out and how to check it."
@@ -43,7 +43,7 @@ def first_page(evaluation: Told, plan: Plan, rules: DisclosureRules) -> list[Blo
         Facts(tuple(facts)),
         Bullets((can_say(main, plan, mixed),), "can_say"),
         Bullets((*cannot_say(main, plan), *_of_such(plan)), "cannot_say"),
-        Facts(tuple(what_now(main, plan))),
+        Facts(tuple(what_now(main, plan, evaluation.outcomes))),
         *_notes(evaluation, plan),
     ]
 
@@ -78,7 +78,7 @@ def _verdict(
         sentence=f"{found(main, plan, places=evaluation.design.places)} {credit(main, plan)}",
         rating=verdict.rating,
         rating_words=WORDS[verdict.rating],
-        rating_reason=verdict.cap,
+        rating_reason=in_sentences(verdict.cap),
         alerts=verdict.alerts,
         boxes=(
             size_box(main),

@@ -134,14 +134,14 @@ def _on_pages(placed: tuple[Entry, ...]) -> Iterator[Entry]:
 def _in_workbook(tables: list[Entry]) -> Entry:
     """Small print that names the sheets on which tables stand."""
     told = [
-        f"numbers of figure {each.behind}, Table {each.number}" for each in tables if each.behind
+        f"Table {each.number}: numbers of figure {each.behind}." for each in tables if each.behind
     ]
     told += [
-        f"{each.block.title[:1].lower()}{each.block.title[1:]}, Table {each.number}"
+        f"Table {each.number}: {each.block.title[:1].lower()}{each.block.title[1:]}."
         for each in tables
         if isinstance(each.block, Table) and not each.behind
     ]
-    return Entry(Note(f"Sheets of the workbook: {'; '.join(told)}."))
+    return Entry(Note(f"Sheets of the workbook. {' '.join(told)}"))
 
 
 def table_title(entry: Entry) -> str:

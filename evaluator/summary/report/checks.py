@@ -8,7 +8,7 @@ from evaluator.disclosure.published import Told
 from evaluator.summary.blocks import Block, Heading, Note, Paragraph, Table
 from evaluator.values.check import Check
 from evaluator.values.evaluation import OutcomeResult
-from evaluator.verdict.rating import HIGHEST, WORDS, cap_of
+from evaluator.verdict.rating import HIGHEST, WORDS, cap_of, in_sentences
 from evaluator.words.amounts import outcome_name
 
 _STATUS = {
@@ -38,7 +38,7 @@ def trust_blocks(evaluation: Told, main: OutcomeResult, shared: frozenset[Check]
     several = len(evaluation.outcomes) > 1
     return [
         Heading("How far this can be trusted"),
-        Paragraph(f"{rating} of 5 ({WORDS[rating]}): {_inside(main.verdict.cap)}"),
+        Paragraph(f"{rating} of 5: {WORDS[rating]}. {in_sentences(main.verdict.cap)}"),
         *_told(ordered, "the whole study" if several else outcome_name(main.outcome)),
     ]
 
@@ -87,7 +87,8 @@ def _table(title: str, checks: Sequence[Check], *, printed: bool = True) -> Tabl
 
 
 def _found(check: Check) -> str:
-    return f"{check.reason} ({check.source})" if check.source else check.reason
+    told = in_sentences(check.reason)
+    return f"{told} ({check.source})" if check.source else told
 
 
 def _effect(check: Check) -> str:
@@ -99,7 +100,3 @@ def _effect(check: Check) -> str:
     if check.deduction:
         parts.append(f"−{check.deduction}")
     return ", ".join(parts) or "none"
-
-
-def _inside(sentence: str) -> str:
-    return f"{sentence[:1].lower()}{sentence[1:]}"

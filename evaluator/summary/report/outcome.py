@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evaluator.disclosure.averages import digits_for, finer_digits, scale
@@ -132,8 +132,15 @@ def _worked_out(result: OutcomeResult, told: Sequence[OutcomeResult]) -> list[Bl
         return [Note(f"Every answer was worked out as those on {name}.")]
     return [
         Heading(f"How each answer on {outcome_name(result.outcome)} was worked out", 3),
-        Bullets((*new, *(f"As on {name}: {'; '.join(held)}." for name, held in same.items()))),
+        Bullets((*new, *_as_on(same))),
     ]
+
+
+def _as_on(same: Mapping[str, Sequence[str]]) -> list[str]:
+    """Answers that were worked out as on another outcome: all the others, or each by its name."""
+    if len(same) == 1:
+        return [f"Every other answer: as on {name}." for name in same]
+    return [f"{label}: as on {name}." for name, held in same.items() for label in held]
 
 
 def _methods(result: OutcomeResult) -> dict[str, str]:

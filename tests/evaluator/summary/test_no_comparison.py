@@ -19,6 +19,7 @@ from evaluator.summary.content import summarise
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Design
+from evaluator.verdict.rating import in_sentences
 from evaluator.walk import evaluate
 from tests.evaluator.worlds import (
     ANSWERED,
@@ -156,10 +157,10 @@ def test_page_one_gives_the_sum_that_made_the_rating() -> None:
         plan = pupils_plan(frame, context=replace(ANSWERED, comparison_reached=reached))
         evaluation, summary = studied(frame, plan)
         (box,) = [block for block in summary.blocks if isinstance(block, VerdictBox)]
-        assert box.rating_reason == evaluation.headline.cap
-        assert summary.receipt["outcomes"][0]["verdict"]["cap"] == box.rating_reason
+        assert box.rating_reason == in_sentences(evaluation.headline.cap)
+        assert summary.receipt["outcomes"][0]["verdict"]["cap"] == evaluation.headline.cap
         told[reached] = (box.rating, box.rating_reason)
     first = "2 at most, because changes were compared with only one measurement before the start"
     assert told["no"][0] == 2 and told["no"][1].startswith(first) and "less" not in told["no"][1]
     assert told["dont_know"][0] == 1 and told["dont_know"][1].startswith(first)
-    assert "; one less, because " in told["dont_know"][1]
+    assert ". One less, because " in told["dont_know"][1]

@@ -92,6 +92,26 @@ def test_how_the_range_lies_to_the_worthwhile_change(
     assert told in size_box(result("promising", "", outcome, limits, (0.4, 0.1))).lines
 
 
+@pytest.mark.parametrize(
+    ("level", "others", "told"),
+    [
+        ("no_worthwhile_effect", ("appears_harmful",), "First review fear: that result appears"),
+        ("worked", ("appears_harmful",) * 2, "First review the 2 other results that appear"),
+        ("promising", ("worked", "not_proven"), ""),
+        ("appears_harmful", ("appears_harmful",), ""),
+    ],
+)
+def test_harm_elsewhere_comes_before_what_follows_from_the_main_result(level, others, told) -> None:
+    main = result(level, "", Outcome(name="Score"), (0.1, 0.3), (0.4, 0.1))
+    every = [main] + [
+        result(each, "", Outcome(name="Fear", column=str(at)), (0.1, 0.3), (0.4, 0.1))
+        for at, each in enumerate(others)
+    ]
+    said = dict(what_now(main, PLAN, every))["What to do next"]
+    assert said.startswith(told or NEXT[level])
+    assert said.endswith(NEXT[level]) and ("First review" in said) is bool(told)
+
+
 def settled() -> Iterator[str]:
     for level, obstacle, units, beyond, key in itertools.product(
         LABELS, (*OBSTACLES, None), (None, 40), (False, True), NEXT_TIME

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.values.check import Check
-from evaluator.verdict.rating import rate
+from evaluator.verdict.rating import in_sentences, rate
 
 PASSED = Check("a", "A?", "passed", 1.0, 1.0, "Fine.", "test")
 
@@ -139,3 +139,19 @@ def test_no_input_raises_the_rating_above_its_lowest_cap(
     checks = [replace(PASSED, cap=cap, deduction=deduction) for cap, deduction in parts]
     rating = rate(checks, lowered_to=lowered_to, lowered_reason="Because.")
     assert 0 <= rating.value <= min([5, *(cap for cap, _ in parts if cap is not None)])
+
+
+@pytest.mark.parametrize(
+    ("told", "sentences"),
+    [
+        (
+            "3 at most, because a; one less, because b.",
+            "3 at most, because a. One less, because b.",
+        ),
+        ("2 at most, because x (1; 2); y, z.", "2 at most, because x (1; 2). Y, z."),
+        ("Every check allowed the highest rating.", "Every check allowed the highest rating."),
+        ("nobody", "Nobody."),
+    ],
+)
+def test_a_sum_is_read_as_sentences(told, sentences):
+    assert in_sentences(told) == sentences
