@@ -11,12 +11,12 @@ from evaluator.values.verdict import Level
 from evaluator.verdict.about import taking_part, whom
 from evaluator.words.adding_up import adding_up
 from evaluator.words.amounts import (
-    amount,
     decimals,
     difference,
     effect_digits,
     figure,
     outcome_name,
+    signed_amount,
 )
 
 
@@ -51,7 +51,7 @@ def found(result: OutcomeResult, plan: Plan, *, places: bool) -> str:
             f"About {figure(with_it * times, digits)} of every {times} {people} had "
             f"{event}: {against}."
         )
-    return f"{name}: {people} averaged {_level(with_it, outcome, digits)}, {against}."
+    return f"{name}: {people} averaged {signed_amount(with_it, outcome, digits)}, {against}."
 
 
 def _measured(result: OutcomeResult, plan: Plan, *, places: bool) -> str:
@@ -60,7 +60,7 @@ def _measured(result: OutcomeResult, plan: Plan, *, places: bool) -> str:
         return f"{name}: nothing that was measured among {whom(plan)} can be told."
     if result.change_in_treated is None:
         digits = _measured_digits(result, result.treated_level)
-        now = _level(result.treated_level, result.outcome, digits)
+        now = signed_amount(result.treated_level, result.outcome, digits)
         return f"{name}: {people} were at {now} afterwards."
     return f"{name}: {people} {_averaged(result)}."
 
@@ -81,18 +81,13 @@ def _averaged(result: OutcomeResult) -> str:
     if level is None or change is None:
         return ""
     digits = _measured_digits(result, level)
-    before = _level(level - change, outcome, digits)
+    before = signed_amount(level - change, outcome, digits)
     now = figure(level * kind_of(outcome.kind).times, digits)
     return f"averaged {before} before the start and {now} after it"
 
 
 def _measured_digits(result: OutcomeResult, level: float) -> int:
     return 0 if kind_of(result.outcome.kind).yes_no else decimals(abs(level) / 5)
-
-
-def _level(value: float, outcome: Outcome, digits: int) -> str:
-    """An average with its sign and unit."""
-    return f"{'−' if round(value, digits) < 0 else ''}{amount(value, outcome, digits)}"
 
 
 def _named(outcome: Outcome) -> str:

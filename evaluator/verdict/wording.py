@@ -23,6 +23,7 @@ from evaluator.words.amounts import (
     figure,
     likely_range,
     outcome_name,
+    signed_amount,
 )
 from evaluator.words.dates import dated
 from methods.results import Estimate
@@ -214,14 +215,9 @@ def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
             )
         )
     return (
-        f"The average was {_level(with_it, outcome, digits)}, compared with about "
-        f"{_level(without, outcome, digits)} expected without it. "
+        f"The average was {signed_amount(with_it, outcome, digits)}, compared with about "
+        f"{signed_amount(without, outcome, digits)} expected without it. "
     )
-
-
-def _level(value: float, outcome: Outcome, digits: int) -> str:
-    """An average with its sign and unit."""
-    return f"{'−' if round(value, digits) < 0 else ''}{amount(value, outcome, digits)}"
 
 
 def _agreed(plan: Plan) -> str:
@@ -336,16 +332,14 @@ def _monitoring(facts: Facts, outcome: Outcome, plan: Plan) -> str:
     digits = 0 if kind_of(outcome.kind).yes_no else decimals(abs(level) / 5)
     people, name = whom(plan), outcome_name(outcome)
     if change is None:
-        return (
-            f"What can be reported: {name} among {people} was {amount(level, outcome, digits)} on "
-            "average afterwards. "
-        )
+        now = signed_amount(level, outcome, digits)
+        return f"What can be reported: {name} among {people} was {now} on average afterwards. "
     earlier = level - change
     return (
         f"What can be reported: {name} among {people} averaged "
-        f"{amount(earlier, outcome, digits)} before the start and "
-        f"{amount(level, outcome, digits)} after it, which may have happened without the "
-        "programme. "
+        f"{signed_amount(earlier, outcome, digits)} before the start and "
+        f"{figure(level * kind_of(outcome.kind).times, digits)} after it, which may have happened "
+        "without the programme. "
     )
 
 

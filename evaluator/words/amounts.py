@@ -48,6 +48,11 @@ def amount(value: float, outcome: Outcome, digits: int) -> str:
     return _with_unit(figure(abs(value), digits), outcome)
 
 
+def signed_amount(value: float, outcome: Outcome, digits: int) -> str:
+    """An average with its unit, and its sign where it is below zero."""
+    return f"{'−' if round(value, digits) < 0 else ''}{amount(value, outcome, digits)}"
+
+
 def agreed_amount(value: float, outcome: Outcome) -> str:
     """An amount that a person chose, with every digit that was typed."""
     times = kind_of(outcome.kind).times

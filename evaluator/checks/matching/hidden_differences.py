@@ -57,8 +57,8 @@ def hidden_differences(situation: Situation) -> Check | None:
         reason="The range includes no effect, so there is no effect to explain away."
         if includes_none
         else f"An unmeasured factor would have to make people {number(limit)} times as likely both "
-        "to take part and to have the outcome for the range to include no effect, and "
-        f"{number(found.point)} times for the estimate itself to be nothing.",
+        "to take part and to have the outcome for the range to include no effect. It would have to "
+        f"be {number(found.point)} times for the estimate itself to be nothing.",
         source="VanderWeele and Ding 2017",
         deduction=int(rules["e_value"]) if weak else 0,
     )

@@ -63,14 +63,15 @@ def precision(situation: Situation) -> Check | None:
     by_size = cap_at_most(situation.policy.caps["precision"], ratio)
     cap = max(by_size, _least_of_found(situation))
     least = "a change of" if cap >= 4 else "only a change of at least"
-    compared = "no more than" if ratio <= 1 else f"{number(told)} times"
+    detected = situation.figures(found)
+    compared = "no more than" if ratio <= 1 else _times(detected, smallest)
     return Check(
         key="precision",
         title="Could the study have found a worthwhile change?",
         status="passed" if cap >= 4 else "concern" if cap >= 2 else "failed",
         number=told,
         threshold=1.0,
-        reason=f"The study could reliably detect {least} {number(situation.figures(found))}, "
+        reason=f"The study could reliably detect {least} {number(detected)}, "
         f"{compared} the "
         f"smallest worthwhile change of {number(smallest)}."
         + (" What it found is beyond chance, but may be too large." if cap > by_size else "")
@@ -78,6 +79,14 @@ def precision(situation: Situation) -> Check | None:
         source="Replaces EEF bands of detectable effects",
         cap=cap,
     )
+
+
+def _times(detected: float, smallest: float) -> str:
+    """How many times as large, of the two that are printed, so that dividing them gives it."""
+    ratio = float(number(detected).replace(",", "")) / float(number(smallest).replace(",", ""))
+    if round(ratio, 1) <= 1.0:
+        return "about"
+    return f"{ratio:.1f} times" if ratio < 10 else f"{ratio:,.0f} times"
 
 
 _IN_STEPS = " Few people stand behind it, so it is told in wide steps."

@@ -141,7 +141,7 @@ def what_now(
 ) -> list[tuple[str, str]]:
     """What would settle it, what to do next, and what the printed range means.
 
-    Of ``every`` result another that appears harmful comes before all else, whatever the main one says.
+    Another of ``every`` result that appears harmful comes first, whatever the main one says.
     """
     told = [("What to do next", f"{_review_of(result, every)}{next_step(result)}")]
     if result.verdict.settle:
