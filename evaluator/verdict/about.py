@@ -14,7 +14,10 @@ def whom(plan: Plan) -> str:
 
 def taking_part(plan: Plan, *, places: bool) -> str:
     """Those whom the answer is about, with a clause that says of people who, of places that."""
-    return f"{whom(plan)} {'that' if places else 'who'} took part"
+    told, everybody = whom(plan), plan.programme.people
+    if places and everybody and told != everybody:
+        told = f"{told} in the {everybody}"
+    return f"{told} {'that' if places else 'who'} took part"
 
 
 def among_whom(outcome: Outcome, plan: Plan) -> str:

@@ -107,5 +107,6 @@ def outcome_name(outcome: Outcome) -> str:
     """The outcome inside a sentence: its first letter small unless it is an abbreviation."""
     name = outcome.name
     first_word = name.partition(" ")[0]
-    plain = len(first_word) > 1 and first_word[1:].islower() and first_word.isalpha()
+    first_part, _, others = first_word.partition("-")  # "First-time", but not "A-levels"
+    plain = len(first_part) > 1 and first_word[1:].islower() and (first_part + others).isalpha()
     return name[:1].lower() + name[1:] if plain else name

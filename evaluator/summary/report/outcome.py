@@ -26,6 +26,11 @@ from evaluator.words.numbers import p_value
 from evaluator.words.units import column_words
 from methods.results import Estimate
 
+_NO_MEASURE = (
+    "The answers below are for whoever checks how this came about. None of them measures the "
+    "effect, and none is to be quoted."
+)
+
 
 def outcome_blocks(
     result: OutcomeResult,
@@ -50,7 +55,10 @@ def outcome_blocks(
         ),
         *own_checks(result, shared),
     ]
-    blocks += _pictures(beside(Shown(result, plan, rules)), main=result == main)
+    pictures = _pictures(beside(Shown(result, plan, rules)), main=result == main)
+    if verdict.level == "cannot_tell" and result.estimate is not None:
+        blocks.append(Note(_NO_MEASURE))
+    blocks += pictures
     if result.estimate is not None:
         blocks += _worked_out(result, _told_before(result, main, evaluation))
         blocks += [Note(each) for each in reading_notes(result, plan)]

@@ -298,6 +298,22 @@ def test_precision_caps_only_what_was_not_found(low, high, capped) -> None:
 
 
 @pytest.mark.parametrize(
+    ("smallest", "times"),
+    [
+        (1.0, "2.90, 2.9 times the"),
+        (0.1, "2.90, 29 times the"),
+        (2.85, "2.90, about the"),
+        (3.5, "2.90, no more than the"),
+    ],
+)
+def test_how_many_times_follows_from_the_two_figures_that_are_printed(smallest, times) -> None:
+    planned = estimate(0.0, -2.0, 2.0, std_error=1.0, dof=30.0)
+    outcome = replace(SCORE, worthwhile=smallest)
+    check = precision(situation(finding=found(planned), outcome=outcome))
+    assert check is not None and times in check.reason
+
+
+@pytest.mark.parametrize(
     ("spread", "low", "p_value", "cap"),
     [
         (1.0, -0.2, 0.2, 1),

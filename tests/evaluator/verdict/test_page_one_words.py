@@ -21,7 +21,7 @@ from evaluator.verdict.answer import credit, found
 from evaluator.verdict.next_time import NEXT_TIME
 from evaluator.verdict.quotable import NEXT, can_say, cannot_say
 from evaluator.verdict.short_reasons import WHY, trust_as_sum
-from evaluator.verdict.wording import BANNED, LABELS, Facts, settle
+from evaluator.verdict.wording import BANNED, LABELS, Facts, headline, settle
 from methods.results import Estimate
 
 PLAN = Plan(programme=Programme(name="Street Safe", people="young people", area="Eastmarsh"))
@@ -122,6 +122,24 @@ def settled() -> Iterator[str]:
             gate_key=key, beyond=beyond, obstacle=obstacle, enough_trust=False,
         )  # fmt: skip
         yield settle(level, facts)
+
+
+@pytest.mark.parametrize(
+    ("level", "change", "told"),
+    [
+        (-1.2, 0.2, "averaged −1.40 points before the start and −1.20 after it, which may"),
+        (6.0, 2.0, "averaged 4.0 points before the start and 6.0 after it, which may"),
+        (-1.2, None, "was −1.20 points on average afterwards"),
+    ],
+)
+def test_what_can_be_reported_keeps_its_sign_and_names_its_unit_once(level, change, told) -> None:
+    facts = Facts(
+        estimate=None, treated_level=level, comparison_level=None, change_in_treated=change,
+        minimum_detectable=None, units=None, unit_word="schools", rating=1, gate=None,
+        gate_key="", beyond=False, obstacle=None, enough_trust=False,
+    )  # fmt: skip
+    said = headline("cannot_tell", facts, Outcome(name="Mood", unit="points"), PLAN)
+    assert told in said
 
 
 def sentences(text: str) -> list[str]:

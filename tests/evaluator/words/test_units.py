@@ -2,6 +2,8 @@
 
 import pytest
 
+from evaluator.values.plan import Outcome
+from evaluator.words.amounts import outcome_name
 from evaluator.words.units import column_words, one_of, unit_for
 
 
@@ -37,3 +39,18 @@ def test_a_column_reads_as_words() -> None:
     assert column_words("copas_rate") == "copas rate"
     assert column_words("index_offence: Theft") == "index offence: Theft"
     assert column_words("_") == "_"
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("Arrests", "arrests"),
+        ("First-time entrants", "first-time entrants"),
+        ("A-levels passed", "A-levels passed"),
+        ("A&E visits", "A&E visits"),
+        ("SDQ score", "SDQ score"),
+        ("Anglo-Welsh trips", "Anglo-Welsh trips"),
+    ],
+)
+def test_an_outcome_inside_a_sentence_loses_a_capital_that_is_no_names(name, inside):
+    assert outcome_name(Outcome(name=name)) == inside
