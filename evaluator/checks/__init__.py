@@ -11,6 +11,7 @@ from evaluator.checks.comparison.design_strength import design_strength
 from evaluator.checks.comparison.drawn_lots import drawn_lots
 from evaluator.checks.comparison.misleading_comparisons import misleading_comparisons
 from evaluator.checks.comparison.others_alone import others_alone
+from evaluator.checks.comparison.others_moved import others_moved
 from evaluator.checks.comparison.starting_levels import starting_levels
 from evaluator.checks.conduct.agreement import agreement
 from evaluator.checks.conduct.many_outcomes import many_outcomes
@@ -46,6 +47,7 @@ from evaluator.checks.measurement.leaning import leaning
 from evaluator.checks.measurement.recording_date import recording_date
 from evaluator.checks.measurement.room_to_move import room_to_move
 from evaluator.checks.measurement.same_measurement import same_measurement
+from evaluator.checks.measurement.worthwhile_reach import worthwhile_reach
 from evaluator.checks.situation import Situation
 from evaluator.checks.size.cluster_level import cluster_level
 from evaluator.checks.size.few_events import few_events
@@ -58,9 +60,11 @@ from evaluator.checks.size.thin_cells import thin_cells
 from evaluator.checks.synthetic.synthetic_earlier_start import synthetic_earlier_start
 from evaluator.checks.synthetic.synthetic_fit import synthetic_fit
 from evaluator.checks.synthetic.synthetic_ranks import synthetic_ranks
+from evaluator.checks.trends.alike_starts import alike_starts
 from evaluator.checks.trends.anticipation import anticipation
 from evaluator.checks.trends.bad_year import bad_year
 from evaluator.checks.trends.earlier_trends import earlier_trends
+from evaluator.checks.trends.lasting import lasting
 from evaluator.checks.trends.placebo_starts import placebo_starts
 from evaluator.checks.trends.seasons import seasons
 from evaluator.checks.trends.seasons_unseen import seasons_unseen
@@ -107,10 +111,14 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     trend_breakdown,
     placebo_starts,
     anticipation,
+    lasting,
+    alike_starts,
     misleading_comparisons,
     others_alone,
+    others_moved,
     thin_cells,
     precision,
+    worthwhile_reach,
     room_to_move,
     starting_levels,
     seasons,

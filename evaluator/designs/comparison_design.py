@@ -17,6 +17,8 @@ from methods.results import Estimate, FloatArray, IntArray
 
 Specifications = Iterator[tuple[str, Callable[[], Estimate]]]
 
+WithoutEach = Callable[[Groundwork, Plan], tuple[float, ...]]
+
 MadeUp = Callable[[FloatArray, IntArray, Plan, float, int], tuple[float, float]]
 
 
@@ -71,6 +73,8 @@ class ComparisonDesign:
             averages of places by time, the first time of each with the programme (-1 for never),
             the plan, the level of the range and a seed; None where a plain comparison of changes
             tells it.
+        without_each: the planned answer without each place with the programme in turn; None where
+            a plain comparison of changes tells it.
         specifications: further defensible answers, each with a label; quick ones only.
         misfits: settings that cannot be honoured, as (name, what is wrong), for a plan whose
             settings have the right types, and the columns of its workbook.
@@ -104,6 +108,7 @@ class ComparisonDesign:
     since_start: Callable[[Groundwork, Plan], Estimate] | None = None
     rates: Callable[[Plan], RateOptions] | None = None
     made_up: MadeUp | None = None
+    without_each: WithoutEach | None = None
     specifications: Callable[[Groundwork, Plan, Outcome], Specifications] = _no_specifications
     misfits: Callable[[Plan, frozenset[str]], Iterator[tuple[str, str]]] = _no_misfits
     columns_named: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from evaluator.values.plan import Plan, plan_hash
 from evaluator.values.policy import Policy, PolicyStamp, load_policy
 from evaluator.values.verdict import Alert
 from evaluator.verdict.judge import oriented, weigh
+from evaluator.verdict.lasting import alerts_of
 from evaluator.verdict.pairs import LABEL as PAIRED
 from evaluator.verdict.placebo import LABEL as CONTROL
 from evaluator.verdict.rating import rate
@@ -191,6 +192,7 @@ def _fits(result: OutcomeResult, *, apart: bool, plan: Plan, policy: Policy) -> 
         outcome, estimate, result.checks, result.p_adjusted, rating, apart=apart, policy=policy
     )
     level, alerts = decide(evidence, policy)
+    alerts = (*alerts, *alerts_of(level, result.checks))
     shown = result.verdict.label
     return level == result.verdict.level and shown in (PAIRED, label(level, alerts))
 

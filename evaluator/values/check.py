@@ -20,6 +20,8 @@ Fault = Literal[
     "moved_apart",
     "noisy_steps",
     "passing_time",
+    "harmed_start",
+    "uneven_starts",
 ]
 
 

@@ -15,7 +15,15 @@ Level = Literal[
     "cannot_tell",
 ]
 
-Alert = Literal["harm", "harm_to_others", "harm_not_ruled_out", "early_sign", "did_not_last"]
+Alert = Literal[
+    "harm",
+    "harm_to_others",
+    "harm_in_part",
+    "harm_not_ruled_out",
+    "early_sign",
+    "did_not_last",
+    "not_everywhere",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +35,8 @@ class Verdict:
         cap: how the rating came about, as a sum in plain words: "3 at most, because ...; one
             less, because ...". cap_key: key of the check that costs most.
         label: the level in a few words. headline: the fixed sentence with its numbers.
-        alerts: harm alerts, "harm not ruled out" and that it did not last, as sentences printed
-            with the headline.
+        alerts: harm alerts, "harm not ruled out" and that it did not last or not go alike, as
+            sentences printed with the headline.
         reasons: every cap, deduction and gate that counted, in order of weight.
         lowered_from: the computed rating when a person lowered it by hand; else None.
         obstacle: what alone stands between "not proven" and a verdict ("trust", "trust in

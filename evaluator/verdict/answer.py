@@ -15,8 +15,12 @@ from evaluator.words.amounts import (
     difference,
     effect_digits,
     figure,
+<<<<<<< HEAD
     outcome_name,
     signed_amount,
+=======
+    had,
+>>>>>>> 6075f64 (Name what a good average hides: one place of a mix, a jump of the others alone, a start that went otherwise, an effect that was gone)
 )
 
 
@@ -46,10 +50,9 @@ def found(result: OutcomeResult, plan: Plan, *, places: bool) -> str:
         else f"{bare} than expected without it"
     )
     if kind_of(outcome.kind).yes_no:
-        event = outcome.event or outcome_name(outcome)
         return (
-            f"About {figure(with_it * times, digits)} of every {times} {people} had "
-            f"{event}: {against}."
+            f"About {figure(with_it * times, digits)} of every {times} {people} "
+            f"{had(outcome)}: {against}."
         )
     return f"{name}: {people} averaged {signed_amount(with_it, outcome, digits)}, {against}."
 

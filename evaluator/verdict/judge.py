@@ -21,7 +21,7 @@ from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import Policy
 from evaluator.values.verdict import Alert, Evidence, Level, Verdict
-from evaluator.verdict.lasting import did_not_last
+from evaluator.verdict.lasting import FOUND, alerts_of
 from evaluator.verdict.pairs import read_in_pairs
 from evaluator.verdict.placebo import control_verdict
 from evaluator.verdict.rating import Rating, rate
@@ -225,9 +225,7 @@ def _result(
     others = others_after(situation.design, situation.work, finding)
     if others_worse(others, outcome.better):
         alerts = (*alerts, "harm_to_others")
-    faded = level in ("worked", "promising") and did_not_last(finding.since_start)
-    if faded:
-        alerts = (*alerts, "did_not_last")
+    alerts = (*alerts, *alerts_of(level, part.checks))
     smallest = minimum_detectable(situation) if finding.estimate else None
     settled = settling(situation) if level in ("not_proven", "cannot_tell") else None
     units = _rounded(settled, situation)
@@ -241,13 +239,14 @@ def _result(
         enough_trust=evidence.rating >= policy.verdict["promising"],
         beyond=settled is not None and settled.more is None,
         apart=apart.told if apart else (),
-        faded=faded,
+        faded="did_not_last" in alerts,
+        uneven=level in FOUND and bool({"not_everywhere", "harm_in_part"}.intersection(alerts)),
     )
     return replace(
         bare,
         verdict=control_verdict(outcome, finding.estimate)
         if outcome.placebo
-        else _verdict(level, alerts, rating, facts, situation, apart),
+        else _verdict(level, alerts, rating, facts, part, apart),
     )
 
 
@@ -326,9 +325,11 @@ def _verdict(
     alerts: tuple[Alert, ...],
     rating: Rating,
     facts: Facts,
-    situation: Situation,
+    part: Part,
     apart: _Apart | None,
 ) -> Verdict:
+    situation = part.situation
+    of_starts = next((each.reason for each in part.checks if each.key == "alike_starts"), "")
     return Verdict(
         level=level,
         rating=rating.value,
@@ -336,7 +337,7 @@ def _verdict(
         cap_key=rating.cap_key,
         label=label(level, alerts),
         headline=headline(level, facts, situation.outcome, situation.plan),
-        alerts=alert_sentences(alerts, situation.outcome, apart.harmed if apart else ()),
+        alerts=alert_sentences(alerts, situation.outcome, apart.harmed if apart else (), of_starts),
         reasons=(*_reasons(rating), *not_firm_enough(facts.withheld, situation.outcome)),
         lowered_from=rating.computed if rating.lowered_reason else None,
         obstacle=facts.obstacle or "",

@@ -1,22 +1,24 @@
-"""Whether an effect was still there at the last times that the plan asked about."""
+"""What a good average hides, as far as checks found it: that it did not last, or not everywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.values.evaluation import SinceStart
+from evaluator.values.check import Check
+from evaluator.values.verdict import Alert, Level
+
+FOUND: tuple[Level, ...] = ("worked", "promising")
 
 
-def did_not_last(parts: Sequence[SinceStart]) -> bool:
-    """Whether the first planned part shows an effect, and the last none and another size.
-
-    Ranges hold all parts at once, so a last part that is merely less sure is not gone. False where
-    no parts were planned, or fewer than two could be told.
-    """
-    told = [part.estimate for part in parts if part.estimate is not None]
-    if len(told) < 2:
-        return False
-    first, last = told[0], told[-1]
-    there = not first.ci_low <= 0 <= first.ci_high
-    gone = last.ci_low <= 0 <= last.ci_high
-    return there and gone and (first.ci_high < last.ci_low or last.ci_high < first.ci_low)
+def alerts_of(level: Level, checks: Sequence[Check]) -> tuple[Alert, ...]:
+    """Alerts of checks: no effect left at the end, and starts that were harmed or show none."""
+    found = {check.key: check for check in checks if check.status == "concern"}
+    alerts: list[Alert] = []
+    if level in FOUND and "lasting" in found:
+        alerts.append("did_not_last")
+    starts = found.get("alike_starts")
+    if starts is not None and starts.fault == "harmed_start":
+        alerts.append("harm_in_part")
+    elif starts is not None and level in FOUND:
+        alerts.append("not_everywhere")
+    return tuple(alerts)

@@ -28,6 +28,7 @@ NEXT_TIME: dict[str, str] = {
     "are",
     "seasons": "measure the same season before and after the start, for more than one year",
     "seasons_unseen": "measure the same months before and after the start, a year apart",
+    "worthwhile_reach": "say the smallest worthwhile change in the unit in which results are told",
     "exposure_moved": "count what rates are out of in the same way before and after the start",
     "unmatched_trends": "find a comparison group that moved alike before the start",
     "trend_breakdown": "measure more often before the start, and find a comparison group that "
@@ -40,6 +41,8 @@ NEXT_TIME: dict[str, str] = {
     "synthetic_fit": "find other places that moved like those with the programme before the start",
     "cluster_level": "plan the comparison between whole places, and include more of them",
     "few_places": "run the programme in more places, and leave more places for comparison",
+    "one_place": "find out what was done otherwise in the place that carries the answer, and run "
+    "the programme in more places",
     "few_events": "wait until it has happened more often, or pool several years",
     "post_treatment": "use only what was known about people before the start",
     "immortal_time": "count time for everybody from the day on which they could first have taken "
@@ -52,6 +55,8 @@ NEXT_TIME: dict[str, str] = {
     "recording_date": "compare times that were recorded in the same way",
     "others_alone": "find out whether the programme reached those it is not for, and compare with "
     "places in which nothing else changed",
+    "others_moved": "find out what happened to the others at the start, and compare with places "
+    "that it did not reach",
     "agreement": "find a comparison group that starts at about the same level, so that the answer "
     "does not hang on how the question is asked",
     "comparison_reached": "compare with people or places that the programme cannot reach",
@@ -73,6 +78,8 @@ OF_FAULT: dict[Fault, str] = {
     "noisy_steps": "include more people or places, so that it shows better whether both groups "
     "moved alike before the start",
     "passing_time": "measure for longer after the start, so that it shows what passes by itself",
+    "harmed_start": "review safety where results were worse, and measure there for longer",
+    "uneven_starts": "find out why it went otherwise where it started at other times",
 }
 _OTHERWISE = "deal with what lowered the trust, listed under the rating"
 

@@ -9,7 +9,7 @@ from evaluator.values.plan import Plan
 from evaluator.values.verdict import Level
 from evaluator.verdict.about import among_whom, whom
 from evaluator.verdict.answer import first_sentence
-from evaluator.verdict.lasting import did_not_last
+from evaluator.verdict.lasting import FOUND, alerts_of
 from evaluator.words.amounts import (
     agreed_amount,
     difference,
@@ -31,12 +31,22 @@ NEXT: dict[Level, str] = {
 
 
 AFTER_FADING = "Find out why it did not last before more is spent on it or it is spread."
+WHERE_HARMED = "Review safety where results were worse, before it starts anywhere else."
+WHERE_UNEVEN = "Find out why it went otherwise at some of its starts before it is spread."
 
 
 def next_step(result: OutcomeResult) -> str:
-    """What to do next, of a published result; where an effect did not last, not to carry on."""
+    """What to do next, of a published result; not to carry on where an effect did not last.
+
+    Nor where some starts were harmed, or show none.
+    """
     level = result.verdict.level
-    if level in ("worked", "promising") and did_not_last(result.since_start):
+    alerts = alerts_of(level, result.checks) if level in FOUND else ()
+    if "harm_in_part" in alerts:
+        return WHERE_HARMED
+    if "not_everywhere" in alerts:
+        return WHERE_UNEVEN
+    if "did_not_last" in alerts:
         return AFTER_FADING
     return NEXT[level]
 

@@ -10,6 +10,7 @@ from evaluator.verdict.rating import HIGHEST, cap_of, decisive
 # For checks whose own reason is long or full of numbers.
 WHY: dict[str, str] = {
     "agreement": "asked otherwise, the opposite is found",
+    "alike_starts": "it did not go alike at every start",
     "attrition": "many of those who started were not measured again",
     "bad_year": "an unusual time just before the start may have passed by itself",
     "baseline_balance": "the groups were not alike before the start",
@@ -23,6 +24,7 @@ WHY: dict[str, str] = {
     "group_size": "too few people stand behind the answer",
     "hidden_differences": "a weak hidden difference between the groups could change the answer",
     "independent_units": "too few places took part, or too few went without",
+    "lasting": "the effect was gone at the end",
     "leaning": "a few people or places carry the answer",
     "matched_history": "people drifting back to their usual level could change the answer",
     "matched_placebo": "the groups already differed where the programme can have had no effect",
@@ -30,6 +32,7 @@ WHY: dict[str, str] = {
     "missing_times": "since the start more is missing in one group than in the other",
     "one_place": "one place carries the answer",
     "others_alone": "half of the answer or more is a change among those it is not for",
+    "others_moved": "only those without the programme changed at the start",
     "overlap": "some who took part have nobody similar to be compared with",
     "placebo_outcomes": "something moved that the programme cannot have moved",
     "placebo_starts": "an effect shows before the programme began",
@@ -45,6 +48,7 @@ WHY: dict[str, str] = {
     "thin_cells": "some steps of the comparison rest on very few places",
     "trend_breakdown": "a small drift between the groups would change the answer",
     "unmatched_trends": "they were moving away from everybody else before, which may be the answer",
+    "worthwhile_reach": "the smallest worthwhile change is more than there was",
 }
 # The same for checks that look for several faults, by the one found.
 OF_FAULT: dict[Fault, str] = {

@@ -10,6 +10,7 @@ from evaluator.values.check import Fault
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Alert, Level
 from evaluator.verdict.about import among_whom, whom
+from evaluator.verdict.lasting import FOUND
 from evaluator.verdict.next_time import next_time, why_no_comparison
 from evaluator.verdict.rating import WORDS
 from evaluator.verdict.table import Obstacle
@@ -21,6 +22,7 @@ from evaluator.words.amounts import (
     difference,
     effect_digits,
     figure,
+    had,
     likely_range,
     outcome_name,
     signed_amount,
@@ -67,8 +69,8 @@ class Facts:
     ``mend`` what would help. ``explained`` is what may be all of a result that is worse, and
     ``explained_key`` the check that found it. ``gate_fault`` and ``explained_fault`` are which of
     several faults these checks found. ``places`` is whether units are places themselves,
-    ``faded`` whether the effect was gone at the last planned times, and ``matched`` whether those
-    compared with were chosen for being similar.
+    ``faded`` whether the effect was gone at the end, ``uneven`` whether some starts went
+    otherwise, and ``matched`` whether those compared with were chosen for being similar.
     """
 
     estimate: Estimate | None
@@ -95,6 +97,7 @@ class Facts:
     explained_fault: Fault = ""
     places: bool = False
     faded: bool = False
+    uneven: bool = False
     matched: bool = False
 
 
@@ -204,10 +207,9 @@ def _levels(facts: Facts, outcome: Outcome, plan: Plan, digits: int) -> str:
     effect = facts.treated_level - facts.comparison_level
     with_it, without = adding_up(facts.treated_level, effect, outcome, digits)
     if kind_of(outcome.kind).yes_no:
-        event = outcome.event or outcome_name(outcome)
         return (
-            f"For every 100 {people}, about {figure(with_it * 100, digits)} had {event}, compared "
-            f"with about {figure(without * 100, digits)} "
+            f"For every 100 {people}, about {figure(with_it * 100, digits)} {had(outcome)}, "
+            f"compared with about {figure(without * 100, digits)} "
             + (
                 f"of 100 similar {people} who did not take part. "
                 if facts.matched
@@ -352,9 +354,15 @@ def told_apart(estimate: Estimate, outcome: Outcome) -> str:
 
 
 def alert_sentences(
-    alerts: tuple[Alert, ...], outcome: Outcome, harmed: tuple[Outcome, ...] = ()
+    alerts: tuple[Alert, ...],
+    outcome: Outcome,
+    harmed: tuple[Outcome, ...] = (),
+    of_starts: str = "",
 ) -> tuple[str, ...]:
-    """What must be said beside the headline. ``harmed`` got worse, where ``outcome`` did not."""
+    """What must be said beside the headline. ``harmed`` got worse, where ``outcome`` did not.
+
+    ``of_starts`` says which of several starts went otherwise than the average.
+    """
     worse = " and ".join(outcome_name(each) for each in harmed or (outcome,))
     worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
     words: dict[Alert, str] = {
@@ -362,15 +370,20 @@ def alert_sentences(
         "part. Review safety, whatever the trust in the comparison.",
         "harm_to_others": f"Harm alert: results on {outcome_name(outcome)} were worse for those "
         "it is not for, in places with it. Review safety, whatever the trust in the comparison.",
+        "harm_in_part": f"Harm alert: {of_starts} Review safety there, whatever the "
+        "trust in the comparison.",
+        "not_everywhere": f"It did not go alike everywhere. {of_starts}",
         "harm_not_ruled_out": f"Harm of {worthwhile} or more is not ruled out.",
-        "did_not_last": "It did not last: at the last times planned, no effect was left.",
+        "did_not_last": "It did not last: at the last times looked at, no effect was left.",
     }
     return tuple(words[alert] for alert in alerts if alert in words)
 
 
 def label(level: Level, alerts: tuple[Alert, ...]) -> str:
     """The verdict in a few words, as it stands above the sentence."""
-    if "did_not_last" in alerts:
+    if level in FOUND and ("not_everywhere" in alerts or "harm_in_part" in alerts):
+        return f"{LABELS[level]} (not everywhere)"
+    if level in FOUND and "did_not_last" in alerts:
         return f"{LABELS[level]} (did not last)"
     return f"{LABELS[level]} (early sign)" if "early_sign" in alerts else LABELS[level]
 
@@ -380,6 +393,8 @@ def settle(level: Level, facts: Facts) -> str:
     action = _sentence(facts.mend or _advice(facts))
     if facts.obstacle == "explained" and facts.explained_key and not facts.mend:
         action = _sentence(next_time(facts.explained_key, facts.explained_fault))
+    if facts.uneven:
+        return "Find out why it went otherwise where it started at other times."
     if facts.faded:
         return "Find out why it did not last, and measure for longer once that is mended."
     if level == "worked":

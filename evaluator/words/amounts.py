@@ -103,6 +103,23 @@ def likely_range(
     return f"{size(near, named=False)} to {size(far, named=unit)} {direction(far, outcome)}"
 
 
+# Names of a yes or no that say what somebody does: "feels unsafe", "is in work".
+_DONE = frozenset(
+    {"agrees", "attends", "avoids", "believes", "carries", "does", "drinks", "fears", "feels",
+     "gets", "goes", "has", "is", "knows", "lives", "needs", "owns", "reports", "says", "sees",
+     "smokes", "takes", "thinks", "trusts", "uses", "wants", "was", "were", "worries"}
+)  # fmt: skip
+
+
+def had(outcome: Outcome) -> str:
+    """That a yes or no was so of some people: "had reoffended", "had “feels unsafe” recorded"."""
+    if outcome.event:
+        return f"had {outcome.event}"
+    name = outcome_name(outcome)
+    does = name.partition(" ")[0].lower() in _DONE
+    return f"had “{name}” recorded" if does else f"had {name}"
+
+
 def outcome_name(outcome: Outcome) -> str:
     """The outcome inside a sentence: its first letter small unless it is an abbreviation."""
     name = outcome.name

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from evaluator.checks.situation import Situation
-from evaluator.designs.shared.levels import levels_apart, unequal
-from evaluator.values.check import Check
+from evaluator.designs.shared.levels import (
+    kinds_apart,
+    kinds_unequal,
+    levels_apart,
+    stretch_matters,
+    unequal,
+)
+from evaluator.diagnostics.others_after import others_after
+from evaluator.values.check import Check, Status
 from evaluator.values.evaluation import Alternative
 from methods.results import Estimate
 
@@ -12,6 +19,7 @@ from methods.results import Estimate
 # stretched, and from a like start; and where both kinds of people in a place start alike.
 _OF_GROUPS = ("rate_ratio", "stretched", "baseline_adjusted")
 _OF_KINDS = "in_proportion"
+_RARELY = 0.05
 
 
 def starting_levels(situation: Situation) -> Check | None:
@@ -20,7 +28,8 @@ def starting_levels(situation: Situation) -> Check | None:
     A comparison of changes takes it that groups which start apart would have changed by equally
     much. That they would have changed in proportion, or that those who were far off would have
     come back, is as easily believed (Lord 1967), and the data cannot tell. An answer that keeps
-    its side, or at least half of its size, in each of these stands. Harm that does not is told
+    its side, or at least half of its size, in each of these stands. Where none of them can be
+    worked out nobody knows, and that caps less. Harm that does not is told
     with its alert, and the programme is not blamed for it.
 
     Source: Daw and Hatfield (2018); Roth and Sant'Anna (2023), When is parallel trends sensitive
@@ -32,21 +41,51 @@ def starting_levels(situation: Situation) -> Check | None:
     of_levels = (_OF_KINDS, *(_OF_GROUPS if unequal(levels_apart(situation.work)) else ()))
     asked = [other for other in finding.alternatives if other.key in of_levels]
     if not asked:
-        return None
+        return _not_asked(situation)
     planned = finding.estimate
     worse = seems_worse(planned, situation)
     found = worse or seems_better(planned, situation)
     gone = [other for other in asked if found and leaves_nothing(other, planned.value)]
+    return _check(
+        "concern" if gone else "passed",
+        _reason(asked, gone, found=found),
+        cap=int(situation.policy.caps["levels_decide"]) if gone else None,
+        explains_harm=bool(gone) and worse,
+    )
+
+
+def _check(status: Status, reason: str, *, cap: int | None, explains_harm: bool = False) -> Check:
     return Check(
         key="starting_levels",
         title="Does the answer hang on where the groups started?",
-        status="concern" if gone else "passed",
+        status=status,
         number=None,
         threshold=None,
-        reason=_reason(asked, gone, found=found),
+        reason=reason,
         source="Lord 1967; Daw and Hatfield 2018; Roth and Sant'Anna 2023",
-        cap=int(situation.policy.caps["levels_decide"]) if gone else None,
-        explains_harm=bool(gone) and worse,
+        cap=cap,
+        explains_harm=explains_harm,
+    )
+
+
+def _not_asked(situation: Situation) -> Check | None:
+    """Where unequal levels reach below zero, and no other answer could be worked out.
+
+    Of kinds only where the groups' gaps started apart or the others moved apart, as else the same
+    share of both leaves the answer as it is.
+    """
+    work = situation.work
+    of_kinds = kinds_apart(work) and not kinds_unequal(work)
+    if of_kinds and not unequal(levels_apart(work)):
+        others = others_after(situation.design, work, situation.finding)
+        of_kinds = others is not None and others.p_value < _RARELY
+    if not (of_kinds or stretch_matters(work)):
+        return None
+    return _check(
+        "not_possible",
+        f"{_started(of_kinds=of_kinds)}. Whether the answer hangs on that cannot be "
+        "told, as no answer that allows for it could be worked out.",
+        cap=int(situation.policy.caps["levels_unknown"]),
     )
 
 
@@ -71,8 +110,7 @@ def leaves_nothing(other: Alternative, planned: float) -> bool:
 
 def _reason(asked: list[Alternative], gone: list[Alternative], *, found: bool) -> str:
     of_kinds = (gone or asked)[0].key == _OF_KINDS
-    who = "Those it is for and the others" if of_kinds else "The groups"
-    started = f"{who} started at different levels"
+    started = _started(of_kinds=of_kinds)
     if gone:
         label = gone[0].label
         return (
@@ -83,3 +121,8 @@ def _reason(asked: list[Alternative], gone: list[Alternative], *, found: bool) -
     if found:
         return f"{started}, and the effect stays when that is allowed for."
     return f"{started}; no effect was found that could hang on that."
+
+
+def _started(*, of_kinds: bool) -> str:
+    who = "Those it is for and the others" if of_kinds else "The groups"
+    return f"{who} started at different levels"

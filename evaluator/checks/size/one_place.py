@@ -8,8 +8,10 @@ import pandas as pd
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, WEIGHT
 from evaluator.cohort.rows.starts import START
+from evaluator.designs.comparison_design import WithoutEach
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.place_times import PLACE, place_times
+from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.diagnostics.repeat import (
     again,
     again_without_each,
@@ -17,8 +19,10 @@ from evaluator.diagnostics.repeat import (
     place_of,
 )
 from evaluator.values.check import Check
-from methods.results import Estimate, NotIdentifiedError
+from methods.results import Estimate, NotIdentifiedError, interval
 
+_TITLE = "Does one place alone carry the answer?"
+_SOURCE = "Leave-one-out: MacKinnon, Nielsen and Webb 2023"
 _FEWEST_PLACES = 4
 _MOST_LEFT_OUT = 40
 _LARGE_SHARE = 0.5
@@ -31,11 +35,14 @@ def one_place(situation: Situation) -> Check | None:
     One decides it when without it a clear answer turns round or loses half its size, or an
     unclear one moves by one and a half of the standard errors that the others leave.
     With more than forty places the forty that pull hardest are left out, one at a time. No place
-    is named. It never limits the rating: the range already allows for how places differ.
+    is named. It limits the rating only beside a mix of places, whose range allows for how places
+    without the programme differ, and not for how an effect does.
     """
     finding, work = situation.finding, situation.work
     if finding is None or finding.estimate is None or place_of(work) is None:
         return None
+    if situation.design.without_each is not None:
+        return _of_mix(situation, finding.estimate, situation.design.without_each)
     if not situation.has_comparison or not can_be_asked_again(situation.design, work):
         return None
     place = place_of(work)
@@ -56,6 +63,42 @@ def one_place(situation: Situation) -> Check | None:
     if rest is None:
         return None
     return _check(situation, whole, list(without.values()), rest, places)
+
+
+def _of_mix(situation: Situation, planned: Estimate, without_each: WithoutEach) -> Check | None:
+    """The same of places beside a mix of others; capped where the rest may have had no effect."""
+    values = without_each(situation.work, situation.plan)
+    if not values or planned.ci_low <= 0 <= planned.ci_high:
+        return None
+    side = 1.0 if planned.value > 0 else -1.0
+    least = min(values, key=lambda value: side * value)
+    wider = planned.std_error * np.sqrt(len(values) / (len(values) - 1))
+    _, low, high = interval(least, wider, planned.dof, planned.level)
+    carries = side * least < _LARGE_SHARE * abs(planned.value) and low <= 0 <= high
+    report = synthetic_report(situation.work)
+    public = report is not None and report.public
+    answers = (
+        _answers(situation, min(values), max(values), planned.value)
+        if public
+        else "gives answers that are not told, as each would tell of one place"
+    )
+    meaning = (
+        "; without one of them less than half of the effect is left, and there may be none."
+        if carries
+        else "; no single place decides it."
+    )
+    return Check(
+        key="one_place",
+        title=_TITLE,
+        status="concern" if carries else "passed",
+        number=abs(least - planned.value) if public else None,
+        threshold=None,
+        reason=f"Leaving out each of the {len(values)} places with the programme in turn "
+        f"{answers}{meaning}",
+        source=_SOURCE,
+        cap=int(situation.policy.caps["one_place_decides"]) if carries else None,
+        of="effect",
+    )
 
 
 def _check(
@@ -83,12 +126,12 @@ def _check(
         meaning = "; no single place decides it."
     return Check(
         key="one_place",
-        title="Does one place alone carry the answer?",
+        title=_TITLE,
         status="concern" if flips or carries else "passed",
         number=moved,
         threshold=None,
         reason=f"{tried} {_answers(situation, low, high, whole.value)}{meaning}",
-        source="Leave-one-out: MacKinnon, Nielsen and Webb 2023",
+        source=_SOURCE,
         of="effect",
     )
 

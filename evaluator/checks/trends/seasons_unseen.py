@@ -18,8 +18,9 @@ def seasons_unseen(situation: Situation) -> Check | None:
     it. None where some season was measured on both sides, as ``seasons`` asks then, or where
     nobody knows the seasons. Of several starts the first counts.
     """
-    work = situation.work
-    if not situation.design.follows_changes or not situation.has_comparison:
+    work, design = situation.work, situation.design
+    over_time = design.follows_changes or design.of_places or design.matches_history
+    if not over_time or not situation.has_comparison:
         return None
     first: float = work.rows.first_after
     if START in work.frame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from evaluator.cohort.rows.shapes import CLUSTER, LESS, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
@@ -33,7 +34,7 @@ from evaluator.designs.shared.levels import (
     stretch_matters,
     unequal,
 )
-from evaluator.designs.shared.place_times import is_surveyed, over_time
+from evaluator.designs.shared.place_times import is_surveyed, over_time, place_times
 from evaluator.designs.shared.seasons import SAME_SEASON, seasons_of, units_by_season
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Alternative
@@ -66,6 +67,8 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
     apart = unequal(levels_apart(work))
     two_times = len(work.rows.times) == 2
     who = "places" if work.areas else "people"
+    if is_surveyed(work) and apart:
+        add("baseline_adjusted", "Comparing places with the same starting point", _places_adjusted)
     if work.rows.panel and (two_times or apart):
         if not kind_of(outcome.kind).yes_no:
             add("baseline_adjusted", f"Comparing {who} with the same starting point", _adjusted)
@@ -83,6 +86,24 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
             )
     if is_doubly_robust(work, plan) or is_ratio(work, plan):
         add("unadjusted", "The plain difference in changes", _plain)
+    _add_scales(work, plan, outcome, add, apart=apart)
+    several = followed_over_times(work) or (is_surveyed(work) and len(work.rows.times) > 2)
+    if several and _seasons(work, plan) is not None:
+        add("same_season", SAME_SEASON, _same_season)
+    if work.cluster is not None:
+        add("places_equal", "Counting every place once", _places_equal)
+    _add_inferences(work, plan, add)
+    add("all_rows", "Using also those measured only once", _all_rows)
+    if work.cluster is not None:
+        label = "Naive: as if people in one place were unrelated"
+        add("people_independent", label, _people_independent, naive=True)
+    return tuple(found)
+
+
+def _add_scales(
+    work: Groundwork, plan: Plan, outcome: Outcome, add: Callable[..., None], *, apart: bool
+) -> None:
+    """The same on other scales, where groups or kinds that start apart make them other answers."""
     if kind_of(outcome.kind).yes_no:
         add("odds", "Had the odds changed alike in both groups (logit)", _odds)
     proportions = work.counted or (scale_matters(work) and not work.binary)
@@ -96,17 +117,6 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
         add("stretched", STRETCHED, lambda w, p: _plain(as_stretched(w), p))
     if kinds_unequal(work):
         add("in_proportion", IN_PROPORTION, partial(_in_proportion, apart=apart))
-    several = followed_over_times(work) or (is_surveyed(work) and len(work.rows.times) > 2)
-    if several and _seasons(work, plan) is not None:
-        add("same_season", SAME_SEASON, _same_season)
-    if work.cluster is not None:
-        add("places_equal", "Counting every place once", _places_equal)
-    _add_inferences(work, plan, add)
-    add("all_rows", "Using also those measured only once", _all_rows)
-    if work.cluster is not None:
-        label = "Naive: as if people in one place were unrelated"
-        add("people_independent", label, _people_independent, naive=True)
-    return tuple(found)
 
 
 def _add_inferences(work: Groundwork, plan: Plan, add: Callable[..., None]) -> None:
@@ -191,6 +201,11 @@ def _adjusted(work: Groundwork, plan: Plan, covariates: tuple[str, ...] = ()) ->
     )
     places = places_of(work)
     return by_smaller_side(found, places.fewest) if how == "CV3" and places else found
+
+
+def _places_adjusted(work: Groundwork, plan: Plan) -> Estimate:
+    """The same of places that are followed through other people each time."""
+    return _adjusted(replace(work, frame=place_times(work.frame, CLUSTER), cluster=None), plan)
 
 
 def _places_equal(work: Groundwork, plan: Plan) -> Estimate:

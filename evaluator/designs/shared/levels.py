@@ -73,18 +73,30 @@ def kinds_unequal(work: Groundwork) -> bool:
     Then equal changes within a place and equal proportions are two answers. A few values below
     zero, such as corrections, leave that so: up to one in ten. False where the outcome is no gap.
     """
+    return kinds_apart(work) and _mostly_above_zero(work)
+
+
+def kinds_apart(work: Groundwork) -> bool:
+    """Whether those it is for and the others in their places started apart, on any scale."""
     if LESS not in work.frame:
         return False
     known = work.frame[work.frame[OUTCOME].notna()]
     own, others = known[OUTCOME] + known[LESS], known[LESS]
-    if max((own < 0).mean(), (others < 0).mean()) > _MOST_BELOW_ZERO:
-        return False
     early = known[POST] == 0
-    if not early.any() or not _averages(known, early, others) > 0:
+    if not early.any():
         return False
     spread = math.sqrt((own[early].var(ddof=0) + others[early].var(ddof=0)) / 2)
     apart = abs(_averages(known, early, known[OUTCOME]))
     return apart > 0 if spread == 0 else unequal(apart / spread)
+
+
+def _mostly_above_zero(work: Groundwork) -> bool:
+    """Whether both kinds are, up to one value in ten, and the others on average before."""
+    known = work.frame[work.frame[OUTCOME].notna()]
+    own, others = known[OUTCOME] + known[LESS], known[LESS]
+    if max((own < 0).mean(), (others < 0).mean()) > _MOST_BELOW_ZERO:
+        return False
+    return _averages(known, known[POST] == 0, others) > 0
 
 
 def in_proportion(work: Groundwork) -> Groundwork:

@@ -35,14 +35,14 @@ def seasons_apart(times: tuple[str, ...], first_after: int, column: str) -> bool
 
     Never of times that all lie within three months of a year, which are one season.
     """
-    seasons = _of_days(times) or _of_numbers(times, column)
-    if seasons is None or not 0 < first_after < len(times):
+    months = _of_days(times) or _months_of_numbers(times, column)
+    if months is None or not 0 < first_after < len(times):
         return False
-    found = sorted(set(seasons))
+    found = sorted(set(months))
     gaps = [b - a for a, b in zip(found, [*found[1:], found[0] + 12], strict=True)]
-    if _of_days(times) is not None and 12 - max(gaps) < _ONE_SEASON:
+    if 12 - max(gaps) < _ONE_SEASON:
         return False
-    return not set(seasons[:first_after]) & set(seasons[first_after:])
+    return not set(months[:first_after]) & set(months[first_after:])
 
 
 def units_by_season(frame: pd.DataFrame, seasons: tuple[int, ...]) -> pd.Series:
@@ -63,10 +63,27 @@ def _of_days(times: tuple[str, ...]) -> tuple[int, ...] | None:
 
 
 def _of_numbers(times: tuple[str, ...], column: str) -> tuple[int, ...] | None:
-    year = next((_IN_A_YEAR[word] for word in words(column) if word in _IN_A_YEAR), None)
-    if year is None or not all(time.isdigit() for time in times):
+    numbered = _numbered(times, column)
+    if numbered is None:
         return None
-    numbers = [int(time) for time in times]
+    numbers, year = numbered
     if max(numbers) - min(numbers) < year:
         return None
     return tuple(number % year for number in numbers)
+
+
+def _months_of_numbers(times: tuple[str, ...], column: str) -> tuple[float, ...] | None:
+    """Where in a year numbered times begin, in months; also of less than a year."""
+    numbered = _numbered(times, column)
+    if numbered is None:
+        return None
+    numbers, year = numbered
+    return tuple(number % year * 12 / year for number in numbers)
+
+
+def _numbered(times: tuple[str, ...], column: str) -> tuple[list[int], int] | None:
+    """The numbers of times in a column called month, quarter or week, and how many make a year."""
+    year = next((_IN_A_YEAR[word] for word in words(column) if word in _IN_A_YEAR), None)
+    if year is None or not all(time.isdigit() for time in times):
+        return None
+    return [int(time) for time in times], year

@@ -22,6 +22,7 @@ from evaluator.designs.synthetic.place_rows import place_rows
 from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos
 from evaluator.designs.synthetic.script import script
 from evaluator.designs.synthetic.settings import Settings, settings_of
+from evaluator.designs.synthetic.without_each import without_each
 from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
 from evaluator.values.cohort import Cohort
@@ -208,4 +209,5 @@ SYNTHETIC_COMPARISON = ComparisonDesign(
     one_or_several=True,
     rates=settings_of,
     made_up=answer_of,
+    without_each=without_each,
 )

@@ -102,6 +102,20 @@ def _unit_misfits(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
         )
 
 
+def unsaid_rate(outcome: Outcome, plan: Plan) -> str:
+    """Per how many a change is to be said, as the end of a sentence; empty where the unit says."""
+    from evaluator.designs import design_of
+
+    of, per = plan.roles.exposure, plan.design.settings.get("per")
+    chosen = plan.design.settings.get("rates_for", "counts")
+    divided = design_of(plan).rates is not None and chosen in kind_of(outcome.kind).divided_when
+    if of is None or not divided or so_many(outcome.unit, of) is not None:
+        return ""
+    if isinstance(per, int | float):
+        return f', per {per:,g} of "{of}"'
+    return f', and say in the unit per how many of "{of}" it is, such as 1,000'
+
+
 def _shares_only(plan: Plan) -> Iterator[Problem]:
     if plan.outcomes and all(kind_of(outcome.kind).yes_no for outcome in plan.outcomes):
         yield Problem(

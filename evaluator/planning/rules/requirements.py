@@ -11,6 +11,7 @@ from evaluator.outcomes import kind_of
 from evaluator.planning.measured import measure_problems
 from evaluator.planning.questions import stops_of_reading
 from evaluator.planning.rules.contradictions import contradictions
+from evaluator.planning.rules.rates import unsaid_rate
 from evaluator.planning.rules.times import timed_problems, times_left_out
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Outcome, Plan
@@ -100,7 +101,7 @@ def _outcomes(plan: Plan) -> list[Problem]:
             )
         )
     for outcome in plan.outcomes:
-        found += _outcome(outcome, primary=outcome in plan.primary)
+        found += _outcome(outcome, plan)
         found += timed_problems(outcome, plan)
         found += _once(outcome, plan)
     names = [outcome.name for outcome in plan.outcomes]
@@ -132,7 +133,8 @@ def _once(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _outcome(outcome: Outcome, *, primary: bool) -> list[Problem]:
+def _outcome(outcome: Outcome, plan: Plan) -> list[Problem]:
+    primary = outcome in plan.primary
     name = outcome.name or outcome.column or outcome.after or "an outcome"
     found: list[Problem] = []
     wide = outcome.before is not None or outcome.after is not None
@@ -166,7 +168,8 @@ def _outcome(outcome: Outcome, *, primary: bool) -> list[Problem]:
             Problem(
                 code="plan_worthwhile_missing",
                 message=f'Nobody has said what change in "{name}" would be worthwhile.',
-                fix="Give the smallest change worth paying for, in the outcome's unit.",
+                fix="Give the smallest change worth paying for, in the outcome's unit"
+                f"{unsaid_rate(outcome, plan)}.",
                 column=outcome.column or outcome.after,
             )
         )

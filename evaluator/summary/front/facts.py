@@ -17,6 +17,7 @@ from evaluator.words.amounts import outcome_name
 from evaluator.words.units import one_of
 
 _MOST_OTHERS = 5
+_ONCE = 1.5
 _DECIDED = {
     "chance": "By lot",
     "rule": "By a rule",
@@ -69,18 +70,32 @@ def counted(evaluation: Told, plan: Plan, rules: DisclosureRules) -> str:
     others = [step.comparison for step in steps]
     if not steps or None in treated or (None in others and not design.everybody_treated):
         return who_was_counted(design, rules)
-    told = _taken_part(treated[0] or 0, treated[-1] or 0, people, rules)
+    anew = _asked_anew(evaluation.main, treated[-1] or 0)
+    told = _taken_part(treated[0] or 0, treated[-1] or 0, people, rules, anew=anew)
     if not design.everybody_treated:
         told += _beside(others[0] or 0, others[-1] or 0, rules)
     return f"{_places(evaluation)}{told}"
 
 
-def _taken_part(first: int, last: int, people: str, rules: DisclosureRules) -> str:
+def _asked_anew(result: OutcomeResult, treated: int) -> bool:
+    """Whether other people were measured at each time, so that many of them were before the start.
+
+    Those followed are counted again at each time, and their sum is twice as many at least.
+    """
+    before = any(not point.after and point.n_treated for point in result.means)
+    return before and sum(point.n_treated for point in result.means) < _ONCE * treated
+
+
+def _taken_part(
+    first: int, last: int, people: str, rules: DisclosureRules, *, anew: bool = False
+) -> str:
     if first == last == 1 and rules.places:
         return f"The one {one_of(people)} that took part was counted."
     if first == last and rules.places:
         return f"All {first:,} {people} that took part were counted."
     part = "that took part" if rules.places else "who took part"
+    if anew and not rules.places:
+        part = "measured where it ran, before its start or since,"
     return f"Of {first:,} {people} {part}, {_share(last, first, rules)} counted."
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluator.checks.measurement.worthwhile_reach import worthwhile_reach
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Context, Plan, lock
 from evaluator.verdict.short_reasons import why
-from tests.evaluator.checks.diagnosed import result_of
+from tests.evaluator.checks.diagnosed import before_lock, result_of
 from tests.evaluator.worlds import (
     ANSWERED,
     LOCKED_AT,
@@ -219,3 +220,55 @@ def test_what_may_drift_back_may_hide_an_effect(gap, effect, allocation, level) 
     drift = told(result, "matched_history")
     assert result.verdict.level == level
     assert (drift.cap == 2) == ("may hide one" in drift.reason) == (level == "not_proven")
+
+
+@pytest.mark.parametrize(
+    ("better", "yes_no", "worthwhile", "possible"),
+    [
+        ("lower", False, 9.0, True),
+        ("lower", False, 11.0, False),
+        ("higher", False, 11.0, None),
+        ("lower", True, 0.2, True),
+        ("lower", True, 0.6, False),
+        ("higher", True, 0.4, True),
+        ("higher", True, 0.6, False),
+    ],
+)
+def test_a_worthwhile_change_beyond_all_there_was_is_in_another_unit(
+    better, yes_no, worthwhile, possible
+) -> None:
+    frame = pupils(schools=8, each=20)
+    frame["score"] = 10.0 + 0.1 * (frame["score"] - frame["score"].mean())
+    if yes_no:
+        frame["score"] = (frame.index % 2).astype(float)
+    plan = pupils_plan(frame)
+    outcome = replace(plan.outcomes[0], better=better, worthwhile=worthwhile,
+                      kind="binary" if yes_no else "continuous")  # fmt: skip
+    check = worthwhile_reach(before_lock(frame, replace(plan, outcomes=(outcome,))))
+    if possible is None:
+        assert check is None
+    else:
+        assert check is not None and check.cap == (None if possible else 2)
+        assert ("another unit" in check.reason) != possible
+
+
+def test_places_surveyed_anew_are_compared_with_the_same_starting_point() -> None:
+    """Those asked in places that start apart; nothing happens but that low places come back."""
+    result = survey(back=0.5)
+    assert result.estimate is not None and result.estimate.ci_low > 0
+    assert told(result, "starting_levels").cap == 2
+    stands = told(survey(back=0.0, effect=2.0), "starting_levels")
+    assert stands.status == "passed" and "the effect stays" in stands.reason
+
+
+def survey(*, back: float, effect: float = 0.0) -> OutcomeResult:
+    """Other pupils at each of four waves, in 40 schools; the later levels are drawn together."""
+    frame = pupils(schools=40, each=15, before=2, after=2, seed=2)
+    own, later = frame["arm"] == "sessions", frame["wave"] > 2
+    number = frame["school"].str[7:].astype(int)
+    level = np.random.default_rng(4).normal(0, 3, 41)[number] - 3.0 * own
+    frame["score"] += level * (1 - back * later) + effect * (own & later)
+    frame["pupil"] = [f"Q{i}" for i in range(len(frame))]
+    plan = pupils_plan(frame)
+    roles = replace(plan.roles, after=(3.0, 4.0))
+    return result_of(frame, lock(replace(plan, roles=roles, lock=None), "0" * 64, LOCKED_AT))

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluator.checks.comparison.others_moved import others_moved
 from evaluator.checks.losses.missing_times import missing_times
 from evaluator.checks.matching.unmatched_trends import unmatched_trends
 from evaluator.checks.measurement.exposure_moved import exposure_moved
 from evaluator.values.plan import Design
 from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan
 from tests.evaluator.histories import drifting, drifting_plan
+from tests.evaluator.worlds import roll_out, roll_out_plan
 
 pytestmark = pytest.mark.whole_way
 
@@ -106,3 +108,43 @@ def test_a_trend_that_matching_hides_goes_on_and_is_no_effect(
     check = unmatched_trends(after_lock(frame, plan))
     assert check is not None and (check.cap, check.explains_harm) == (cap, harm)
     assert ("already moving away" in check.reason) == (cap is not None)
+
+
+@pytest.mark.parametrize(
+    ("jump", "effect", "earlier", "better", "hit_both", "cap", "harm"),
+    [
+        (3.0, 0.0, 0.0, "lower", False, 2, False),
+        (-3.0, 0.0, 0.0, "lower", False, 2, True),
+        (3.0, 0.0, 0.0, "lower", True, 3, False),
+        (3.0, 0.0, 3.0, "lower", False, None, False),
+        (0.0, -3.0, 0.0, "lower", False, None, False),
+        (1.5, -3.0, 0.0, "lower", False, None, False),
+    ],
+)
+def test_a_jump_of_the_others_alone_is_no_effect(
+    jump, effect, earlier, better, hit_both, cap, harm
+) -> None:
+    """``earlier`` hit everybody before; where a rise was as large, one can be held back."""
+    frame = areas(effect=effect, noise=0.5)
+    others, late = frame["arm"] == "no", frame["year"] >= 2017
+    frame["rate"] += jump * (others & late) + earlier * (frame["year"] >= 2014)
+    plan = areas_plan(frame, other_programme="both" if hit_both else "no")
+    plan = replace(plan, outcomes=(replace(plan.outcomes[0], better=better),))
+    check = others_moved(after_lock(frame, plan))
+    assert check is not None and (check.cap, check.explains_harm) == (cap, harm)
+    assert ("hardly changed" in check.reason) == (jump != 0 and effect == 0)
+
+
+def test_with_so_few_times_before_nobody_can_tell_whether_the_others_often_jump() -> None:
+    frame = areas(before=2, noise=0.5)
+    frame["rate"] += 3.0 * ((frame["arm"] == "no") & (frame["year"] >= 2014))
+    check = others_moved(after_lock(frame, areas_plan(frame, 2014)))
+    assert check is not None and check.status == "concern" and check.cap is None
+    assert "so few times before" in check.reason
+
+
+def test_a_roll_out_is_held_against_those_who_never_start() -> None:
+    frame = roll_out(effect=0.0, early=15, late=0)
+    frame["rate"] += 4.0 * (frame["start"].isna() & (frame["year"] >= 2019))
+    check = others_moved(after_lock(frame, roll_out_plan()))
+    assert check is not None and check.cap == 2

@@ -236,6 +236,19 @@ def test_both_kinds_that_fall_by_the_same_share_are_no_effect(
     assert cap is None or "Those it is for and the others started" in check.reason
 
 
+@pytest.mark.parametrize(("others", "cap"), [(2.0, 3), (0.0, None)])
+def test_kinds_apart_that_lie_below_zero_can_not_be_asked_about(others, cap) -> None:
+    """Proportions mean nothing then; that matters where the others moved too."""
+    frame = wards(effect=-3.0)
+    now = (frame["arm"] == "yes") & (frame["quarter"] > 3)
+    frame["young"] += 25.0
+    frame["older"] += others * now - frame["older"].mean()
+    rows = long_rows(frame)
+    check = starting_levels(after_lock(rows, asked(rows)))
+    assert (check and check.cap) == cap
+    assert cap is None or (check is not None and check.status == "not_possible")
+
+
 @pytest.mark.parametrize(
     ("kind", "cap", "harm"), [("young", 2, False), ("older", 2, True), ("none", None, False)]
 )

@@ -155,6 +155,9 @@ def test_a_worthwhile_change_of_a_rate_per_nobody_knows_what_is_a_warning(
     plan = replace(plan_for(**settings), outcomes=(replace(OUTCOME, unit=unit),))
     found = [p.severity for p in missing(plan, None) if p.code == "plan_rate_unit_unsaid"]
     assert found == ["warning"] * warned
+    unsaid = replace(plan, outcomes=(replace(plan.outcomes[0], worthwhile=None),))
+    fix = next(p.fix for p in missing(unsaid, None) if p.code == "plan_worthwhile_missing")
+    assert ("per how many" in fix) == warned and ("per 1,000 of" in fix) == bool(settings)
 
 
 @pytest.mark.parametrize("staggered", [False, True])

@@ -55,6 +55,14 @@ def test_seasons_are_read_from_labels_and_from_what_the_column_is_called(
         (("Before", "After"), 1, "time", False),
         (("2021 Q2", "2021 Q3"), 2, "quarter", False),
         (("2021-01-01", "2021-06-01"), 1, "date", True),
+        (tuple("123456"), 3, "month", True),
+        (tuple("123456"), 3, "wave", False),
+        (tuple("123"), 2, "month", False),
+        (tuple("1234"), 2, "Quarter", True),
+        (tuple("12345678"), 5, "Quarter", False),
+        (tuple(str(i) for i in range(1, 11)), 5, "week", False),
+        (tuple(str(i) for i in range(1, 31)), 15, "week", True),
+        (tuple(str(i) for i in range(1, 61)), 30, "week", False),
     ],
 )
 def test_seasons_that_no_time_before_the_start_shares(times, first, column, apart) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
+from evaluator.checks.trends.lasting import did_not_last, planned_parts
 from evaluator.designs import design_of
 from evaluator.diagnostics.since_start import rows_since, since_start
 from evaluator.disclosure.counts import rules_for
@@ -23,7 +24,6 @@ from evaluator.summary.further.since_start import growth, since_start_table
 from evaluator.values.evaluation import SinceStart
 from evaluator.values.plan import Analysis, Plan, Roles, plan_hash
 from evaluator.values.policy import load_policy
-from evaluator.verdict.lasting import did_not_last
 from evaluator.walk import evaluate
 from methods.results import Estimate
 from tests.evaluator.worlds import (
@@ -209,15 +209,18 @@ def test_growth_is_told_only_where_the_ranges_do_not_meet(first, last, words) ->
     ],
 )
 def test_an_effect_is_gone_where_none_is_left_and_its_size_is_another(first, last, gone) -> None:
-    assert did_not_last((first, last)) == gone
+    parts = planned_parts((first, last))
+    assert (parts is not None and did_not_last(*parts)) == gone
 
 
-def test_page_one_tells_that_an_effect_did_not_last() -> None:
+@pytest.mark.parametrize("planned", [(2, 4), ()])
+def test_page_one_tells_that_an_effect_did_not_last(planned) -> None:
+    """Where parts of the time were planned, and where nobody asked."""
     frame = pupils(schools=40, each=6, before=3, after=4, seed=1)
     frame["score"] += 3.0 * (frame["arm"] == "sessions") * frame["wave"].isin([4, 5])
     plan = pupils_plan(frame)
     roles = replace(plan.roles, after=(4.0, 5.0, 6.0, 7.0))
-    plan = replace(plan, roles=roles, lock=None, analysis=Analysis(since_start=(2, 4)))
+    plan = replace(plan, roles=roles, lock=None, analysis=Analysis(since_start=planned))
     (result,) = published(evaluate(cohort_of(frame), plan)).outcomes
     assert result.verdict.level in ("worked", "promising")
     assert result.verdict.label.endswith(" (did not last)")

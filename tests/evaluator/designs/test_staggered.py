@@ -10,9 +10,12 @@ import pytest
 
 from evaluator import evaluate
 from evaluator.designs.shared.few_places import cautious
+from evaluator.study.doubts import doubts
+from evaluator.study.study import Study
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Covariate, lock
 from evaluator.values.problems import Refusal
+from evaluator.verdict.quotable import NEXT, WHERE_UNEVEN, next_step
 from methods import did
 from tests.evaluator.worlds import (
     LOCKED_AT,
@@ -146,3 +149,26 @@ def test_places_that_drifted_are_seen_through_whoever_is_asked() -> None:
     told = {check.key: check for check in result.checks}
     assert told["composition"].status == "passed"
     assert told["earlier_trends"].status == "concern" and result.verdict.rating <= 2
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "label", "alert", "action"),
+    [
+        (-6.0, 0.0, "Promising (not everywhere)", "no effect shows, unlike", WHERE_UNEVEN),
+        (-8.0, 4.0, "Not proven (early sign)", "Where it started in 2021", NEXT["not_proven"]),
+        (-4.0, -4.0, "Promising", "", NEXT["promising"]),
+    ],
+)
+def test_a_start_that_went_otherwise_is_told_beside_a_good_average(
+    early, late, label, alert, action
+) -> None:
+    frame = roll_out(effect=0.0)
+    for start, effect in ((2019.0, early), (2021.0, late)):
+        frame["rate"] += effect * ((frame["start"] == start) & (frame["year"] >= start))
+    plan = lock(roll_out_plan(), "0" * 64, LOCKED_AT)
+    evaluation = evaluate(cohort_of(frame), plan)
+    (result,) = evaluation.outcomes
+    assert (result.verdict.label, next_step(result)) == (label, action)
+    assert alert in " ".join(result.verdict.alerts)
+    assert bool(alert) == bool(result.verdict.alerts)
+    assert doubts(Study.of(plan, cohort_of(frame), evaluation)) == ()

@@ -194,6 +194,22 @@ def test_one_place_that_makes_up_the_mix_is_a_concern() -> None:
     assert result.part.donors[0].name == "Ward 02"
 
 
+@pytest.mark.parametrize(("effects", "cap"), [((-12.0, 0.0, 0.0, 0.0), 2), ((-3.0,) * 4, None)])
+@pytest.mark.parametrize("public", [True, False])
+def test_an_effect_in_one_of_several_places_is_named(effects, cap, public) -> None:
+    frame = areas(treated=4, donors=20, effect=0.0, factor=None, before=10)
+    for ward, effect in enumerate(effects, 1):
+        frame.loc[(frame["ward"] == f"Ward {ward:02d}") & (frame["year"] >= 2010), "rate"] += effect
+    plan = areas_plan(before=10)
+    if not public:
+        frame = frame.rename(columns={"ward": "school"})
+        plan = replace(plan, roles=replace(plan.roles, unit="school", cluster="school"), lock=None)
+    found = checks_of(result_of(frame, plan))["one_place"]
+    assert (found.cap, found.status) == (cap, "concern" if cap else "passed")
+    assert "4 places with the programme" in found.reason and "Ward 01" not in found.reason
+    assert (found.number is not None) == public == ("against" in found.reason)
+
+
 def test_a_change_before_the_start_is_found_by_a_made_up_start() -> None:
     frame = areas(effect=0.0, factor=0.3, donors=40, seed=4)
     early = (frame["arm"] == "pilot") & (frame["year"] >= 2011)

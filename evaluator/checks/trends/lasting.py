@@ -1,0 +1,86 @@
+"""Was the effect still there at the end of what was measured?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluator.checks.comparison.starting_levels import seems_better
+from evaluator.checks.situation import Situation
+from evaluator.cohort.rows.shapes import TIME, UNIT
+from evaluator.cohort.rows.starts import START
+from evaluator.designs.design import Groundwork
+from evaluator.values.check import Check
+from evaluator.values.evaluation import SinceStart
+from methods.results import EffectPath, Estimate, interval
+
+_Range = tuple[float, float]
+
+
+def lasting(situation: Situation) -> Check | None:
+    """Concern where an effect showed at first, and none of that size was left at the end.
+
+    First and last are the planned parts of the time since the start, and its two halves, as far as
+    half of those who started have been followed. Both ranges hold at once, so that a last part
+    which is merely less sure is not gone. Nothing is taken off the rating: it says how far the
+    answer may be trusted, and the verdict says that it did not last.
+    """
+    finding = situation.finding
+    if finding is None or finding.estimate is None or not situation.has_comparison:
+        return None
+    if not seems_better(finding.estimate, situation):
+        return None
+    planned = planned_parts(finding.since_start)
+    halves = _halves(situation.work, finding.path)
+    if planned is None and halves is None:
+        return None
+    not_planned = planned is None or not did_not_last(*planned)
+    gone = any(did_not_last(*parts) for parts in (planned, halves) if parts is not None)
+    when = "the later half of the times" if not_planned else "the last times planned"
+    return Check(
+        key="lasting",
+        title="Was the effect still there at the end?",
+        status="concern" if gone else "passed",
+        number=None,
+        threshold=None,
+        reason=f"An effect showed at first, and at {when} since the start none was left."
+        if gone
+        else "Nothing shows that the effect went away again.",
+        source="Bonferroni: ranges of parts that hold all at once",
+    )
+
+
+def did_not_last(first: _Range, last: _Range) -> bool:
+    """Whether the first range shows an effect, and the last none and another size."""
+    there, gone = not first[0] <= 0 <= first[1], last[0] <= 0 <= last[1]
+    return there and gone and (first[1] < last[0] or last[1] < first[0])
+
+
+def planned_parts(parts: tuple[SinceStart, ...]) -> tuple[_Range, _Range] | None:
+    """Ranges of the first and the last planned part; None where fewer than two could be told."""
+    told: list[Estimate] = [part.estimate for part in parts if part.estimate is not None]
+    if len(told) < 2:
+        return None
+    return (told[0].ci_low, told[0].ci_high), (told[-1].ci_low, told[-1].ci_high)
+
+
+def _halves(work: Groundwork, path: EffectPath | None) -> tuple[_Range, _Range] | None:
+    """Ranges of the mean effect in both halves of the time since the start, from the path."""
+    if path is None:
+        return None
+    until = np.inf
+    if START in work.frame:
+        starts = work.frame.drop_duplicates(UNIT)[START].dropna()
+        until = work.frame[TIME].max() - starts.median()
+    after = np.flatnonzero((path.event_time >= 0) & (path.event_time * work.span <= until))
+    if after.size < 2:
+        return None
+    level = 1 - (1 - path.level) / 2
+    first, last = after[: after.size // 2], after[-(after.size // 2) :]
+    return _mean(path, first, level), _mean(path, last, level)
+
+
+def _mean(path: EffectPath, at: np.ndarray, level: float) -> _Range:
+    share = np.full(at.size, 1 / at.size)
+    error = float(np.sqrt(share @ path.covariance[np.ix_(at, at)] @ share))
+    _, low, high = interval(float(share @ path.value[at]), error, path.dof, level)
+    return low, high
