@@ -39,12 +39,11 @@ def others_moved(situation: Situation) -> Check | None:
         key="others_moved",
         title="Is the whole answer a change of those without the programme?",
         status="concern" if alone and moved.unusual is not False else "passed",
-        number=moved.own,
+        number=None,
         threshold=None,
         reason=_reason(situation, moved, alone=alone),
         source="Roth and others 2023: what a comparison of changes takes for granted",
         cap=int(caps["told" if known else "untold"]) if capped else None,
-        of="effect",
         explains_harm=capped and worse,
     )
 
@@ -60,8 +59,8 @@ def _reason(situation: Situation, moved: WhoMoved, *, alone: bool) -> str:
     way = "up" if moved.others > 0 else "down"
     told = (
         f"Where the programme ran, the outcome hardly changed at the start (by "
-        f"{situation.size(moved.own)}); among the others it went {way} by "
-        f"{situation.size(abs(moved.others))}, and that is the answer."
+        f"{situation.size_at_times(moved.own)}); among the others it went {way} by "
+        f"{situation.size_at_times(abs(moved.others))}, and that is the answer."
     )
     if moved.unusual is None:
         return f"{told} Whether they often move so much cannot be told from so few times before."

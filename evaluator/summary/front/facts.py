@@ -95,7 +95,7 @@ def _taken_part(
         return f"All {first:,} {people} that took part were counted."
     part = "that took part" if rules.places else "who took part"
     if anew and not rules.places:
-        part = "measured where it ran, before its start or since,"
+        part = "measured where it ran, before its start or since"
     return f"Of {first:,} {people} {part}, {_share(last, first, rules)} counted."
 
 

@@ -73,7 +73,11 @@ def summary_of(key: str) -> Summary:
     [
         ("organ_donations", "The one state that took part was counted. So were all 26", "All 1 "),
         ("ward_month_violence", "They averaged 0.94 offences per 1,000", "wards who took part"),
-        ("perceived_safety", "measured where it ran, before its start or since, all", "who took part, all"),
+        (
+            "perceived_safety",
+            "1,985 residents measured where it ran, before its start",
+            "part, all",
+        ),
         ("at_risk_areas", "8 attendances per 100,000 residents a month", "residents a…"),
     ],
 )
