@@ -17,10 +17,10 @@ def others_moved(situation: Situation) -> Check | None:
 
     A comparison of changes takes the others' change for what would have happened everywhere. That
     may be so: a programme can hold back a rise. But a change that hit the others alone looks the
-    same. Where they had moved as much before, both groups having kept together, a rise that was
-    held back is easily believed, and nothing is capped; the same with fewer than three times
-    before, where nobody can tell. Where they never had, the policy's ``others_moved`` caps, less
-    where something is known to have hit both groups.
+    same. Where they had moved as much before, a rise that was held back is easily believed, and
+    nothing is capped; the same with fewer than three times before, where nobody can tell. Where
+    they never had, the policy's ``others_moved`` caps, less where something is known to have hit
+    both groups.
     """
     finding = situation.finding
     if finding is None or finding.estimate is None or not situation.has_comparison:
@@ -57,15 +57,18 @@ def _reason(situation: Situation, moved: WhoMoved, *, alone: bool) -> str:
     if not alone:
         return "The answer is not a change of those without the programme alone."
     way = "up" if moved.others > 0 else "down"
+    own, others = (
+        situation.told(f"{before}{{}}", situation.size_at_times(amount), otherwise="")
+        for before, amount in ((" at the start, by ", moved.own), (" by ", abs(moved.others)))
+    )
     told = (
-        f"Where the programme ran, the outcome hardly changed at the start (by "
-        f"{situation.size_at_times(moved.own)}); among the others it went {way} by "
-        f"{situation.size_at_times(abs(moved.others))}, and that is the answer."
+        f"Where the programme ran, the outcome hardly changed{own}; among the others it went "
+        f"{way}{others}, and that is the answer."
     )
     if moved.unusual is None:
         return f"{told} Whether they often move so much cannot be told from so few times before."
     if not moved.unusual:
-        return f"{told} They had moved about as much before, with both groups alike."
+        return f"{told} They had moved about as much before."
     return (
         f"{told} They had not moved so much before. It may have hit them alone, and then the "
         "programme did nothing."
