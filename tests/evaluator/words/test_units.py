@@ -3,7 +3,11 @@
 import pytest
 
 from evaluator.values.plan import Outcome
+<<<<<<< HEAD
 from evaluator.words.amounts import outcome_name
+=======
+from evaluator.words.amounts import had
+>>>>>>> 8c2054c (Count what worlds by other processes show, and say what people had in sentences that hold)
 from evaluator.words.units import column_words, one_of, unit_for
 
 
@@ -42,6 +46,7 @@ def test_a_column_reads_as_words() -> None:
 
 
 @pytest.mark.parametrize(
+<<<<<<< HEAD
     ("name", "inside"),
     [
         ("Arrests", "arrests"),
@@ -54,3 +59,16 @@ def test_a_column_reads_as_words() -> None:
 )
 def test_an_outcome_inside_a_sentence_loses_a_capital_that_is_no_names(name, inside):
     assert outcome_name(Outcome(name=name)) == inside
+=======
+    ("name", "event", "told"),
+    [
+        ("Feels unsafe", "", "had “feels unsafe” recorded"),
+        ("Is in work", "", "had “is in work” recorded"),
+        ("Reoffended", "", "had reoffended"),
+        ("Arrest", "", "had arrest"),
+        ("Feels unsafe", "felt unsafe", "had felt unsafe"),
+    ],
+)
+def test_what_people_had_is_a_sentence_whatever_it_is_called(name, event, told) -> None:
+    assert had(Outcome(name, kind="binary", event=event)) == told
+>>>>>>> 8c2054c (Count what worlds by other processes show, and say what people had in sentences that hold)
