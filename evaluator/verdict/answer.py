@@ -15,12 +15,8 @@ from evaluator.words.amounts import (
     difference,
     effect_digits,
     figure,
-<<<<<<< HEAD
-    outcome_name,
-    signed_amount,
-=======
     had,
->>>>>>> 6075f64 (Name what a good average hides: one place of a mix, a jump of the others alone, a start that went otherwise, an effect that was gone)
+    signed_amount,
 )
 
 

@@ -3,11 +3,7 @@
 import pytest
 
 from evaluator.values.plan import Outcome
-<<<<<<< HEAD
-from evaluator.words.amounts import outcome_name
-=======
-from evaluator.words.amounts import had
->>>>>>> 8c2054c (Count what worlds by other processes show, and say what people had in sentences that hold)
+from evaluator.words.amounts import had, outcome_name
 from evaluator.words.units import column_words, one_of, unit_for
 
 
@@ -46,7 +42,6 @@ def test_a_column_reads_as_words() -> None:
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
     ("name", "inside"),
     [
         ("Arrests", "arrests"),
@@ -59,7 +54,9 @@ def test_a_column_reads_as_words() -> None:
 )
 def test_an_outcome_inside_a_sentence_loses_a_capital_that_is_no_names(name, inside):
     assert outcome_name(Outcome(name=name)) == inside
-=======
+
+
+@pytest.mark.parametrize(
     ("name", "event", "told"),
     [
         ("Feels unsafe", "", "had “feels unsafe” recorded"),
@@ -71,4 +68,3 @@ def test_an_outcome_inside_a_sentence_loses_a_capital_that_is_no_names(name, ins
 )
 def test_what_people_had_is_a_sentence_whatever_it_is_called(name, event, told) -> None:
     assert had(Outcome(name, kind="binary", event=event)) == told
->>>>>>> 8c2054c (Count what worlds by other processes show, and say what people had in sentences that hold)
