@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from evaluator.cohort.cells.cell_text import tidy
-from evaluator.cohort.columns.directions import scale_turned
 
 _NO_ANSWER = re.compile(
     r"\b(?:refus(?:ed|al)|declin(?:ed|es) to(?: say| answer)?|don.?t know|do not know|not known|"
@@ -46,33 +45,10 @@ def code_meanings(rows: Iterable[Sequence[object]]) -> dict[float, str]:
             if isinstance(cell, str):
                 for code, said in _in_text(tidy(cell)):
                     found.setdefault(code, said)
-            plain = _plain_code(cell)
+            plain = plain_code(cell)
             if plain is not None and isinstance(then, str) and _is_no_answer(tidy(then)):
                 found.setdefault(plain, tidy(then))
     return found
-
-
-def turned_scales(rows: Iterable[Sequence[object]]) -> tuple[tuple[float, float], ...]:
-    """The ends of scales of which notes say that the highest number is the least, as (1, 5).
-
-    ``rows`` are cells as in ``code_meanings``: a code and its label beside it.
-    """
-    runs: list[list[tuple[float, str]]] = [[]]
-    for row in rows:
-        cells = [cell for cell in row if cell != ""]
-        for cell, then in pairwise([*cells, ""]):
-            code = _plain_code(cell)
-            if code is None or not isinstance(then, str) or not then.strip():
-                continue
-            if runs[-1] and code <= runs[-1][-1][0]:
-                runs.append([])
-            runs[-1].append((code, tidy(then)))
-    ends = [(run[0], run[-1]) for run in runs if len(run) > 2 and run[0][0] >= 0]
-    return tuple(
-        (low, high)
-        for (low, least), (high, most) in ends
-        if scale_turned(f"{low:.0f} = {least}; {high:.0f} = {most}")
-    )
 
 
 def _in_text(text: str) -> Iterable[tuple[float, str]]:
@@ -92,7 +68,8 @@ def _in_text(text: str) -> Iterable[tuple[float, str]]:
             yield float(found["code"]), found["said"].strip("\"'‘’“”()[] ")
 
 
-def _plain_code(cell: object) -> float | None:
+def plain_code(cell: object) -> float | None:
+    """The whole number that a cell holds, as one or in digits; None of any other cell."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 100_000:
         return cell
     if isinstance(cell, str) and re.fullmatch(r"-?[0-9]{1,5}", cell.strip()):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluator.cohort.arranging.sheets.turned_scales import turned_scales
 from evaluator.cohort.sheet.book import Book
-from evaluator.cohort.sheet.code_meanings import code_meanings, together, turned_scales
+from evaluator.cohort.sheet.code_meanings import code_meanings, together
 from evaluator.cohort.sheet.legends import legends_told
 from evaluator.values.problems import Problem, Refusal
 
