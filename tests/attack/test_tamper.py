@@ -50,9 +50,9 @@ def test_every_edit_is_found_or_named(folder: Path) -> None:
     "suffix", [".whatworked", ".json", ".pdf", ".docx", ".html", ".xlsx", ".pptx", ".png"]
 )
 def test_what_was_not_edited_is_confirmed(folder: Path, suffix: str) -> None:
-    found, lock = verify_any(folder / f"summary{suffix}", folder / "data.xlsx", None)
+    found, plan = verify_any(folder / f"summary{suffix}", folder / "data.xlsx", None)
     assert found.identical and found.to_the_last_digit, found.differences
-    assert lock is not None and lock.holder == "County council"
+    assert plan.lock is not None and plan.lock.holder == "County council"
 
 
 def test_a_study_is_known_whatever_its_name_became_on_its_way(folder: Path, tmp_path: Path) -> None:
