@@ -80,6 +80,8 @@ class _Guesser:
         self.frame = frame
         self.kinds = kinds
         self.names = [str(name) for name in frame.columns]
+        self.alike = named_alike(self.names)
+        self.measured = [n for n in self.names if kinds[n] in (*NUMERIC, "yes_no")]
         self.distinct = {name: int(frame[name].nunique()) for name in self.names}
         self.registers = register_columns(frame, kinds)
         self.days = days_of_register(frame, kinds)
@@ -111,7 +113,7 @@ class _Guesser:
         numeric = [name for name in self.names if self.kinds[name] in NUMERIC and name != unit]
         if unit is not None and time is not None:
             self.moving = moving(self.frame, numeric, unit)
-        pairs = before_after_pairs([n for n in self.names if self.kinds[n] in (*NUMERIC, "yes_no")])
+        pairs = before_after_pairs(self.measured)
         for pair in reversed(pairs):
             self.earlier[pair.after], self.later[pair.before] = pair.before, pair.after
         for pair in before_after_pairs([n for n in self.names if self.kinds[n] != "date"]):
@@ -313,7 +315,7 @@ class _Guesser:
                 self._set(name, "outcome", reason)
 
     def _other(self, name: str) -> RoleGuess:
-        twin = named_alike(self.names, name)
+        twin = self.alike.get(name)
         if says_again(self.frame, name, twin):
             return RoleGuess("unused", f'It says the same as "{twin}".')
         rules = (*self._structure(name), *self._measures(name))
@@ -406,9 +408,8 @@ class _Guesser:
             if self.earlier
             else "Its name is of a change, which a programme may make.",
         )
-        beside = [n for n in self.names if n != name and self.kinds[n] in (*NUMERIC, "yes_no")]
         yield (
-            kind in NUMERIC and name not in self.moving and of_earlier_stage(name, beside),
+            kind in NUMERIC and name not in self.moving and of_earlier_stage(name, self.measured),
             "covariate",
             "It is of a key stage that lies before what else was measured.",
         )

@@ -81,11 +81,18 @@ def names_units(frame: pd.DataFrame, name: str, kind: Kind, unit: str | None) ->
     return 2 * len(pairs) <= int(frame[name].count()) and len(pairs) >= _FEWEST_LABELS
 
 
-def named_alike(names: Sequence[str], name: str) -> str | None:
-    """The first column before ``name`` whose name differs by case, spaces or a number alone."""
-    wanted = _spelt(name)
-    earlier = names[: names.index(name)]
-    return next((other for other in earlier if _spelt(other) == wanted), None)
+def named_alike(names: Sequence[str]) -> dict[str, str]:
+    """The first column whose name differs by case, spaces or a number alone, for each that has one.
+
+    What a name stands for is a column before its own.
+    """
+    first: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for name in names:
+        other = first.setdefault(_spelt(name), name)
+        if other != name:
+            found[name] = other
+    return found
 
 
 def says_again(frame: pd.DataFrame, name: str, other: str | None) -> bool:
@@ -98,9 +105,12 @@ def alike_told(frame: pd.DataFrame, sheet: str) -> list[Problem]:
 
     Headings that stand twice as they are have their own step.
     """
-    names = [str(name) for name in frame.columns]
-    pairs = [(name, named_alike(names, name)) for name in names if not _SECOND.search(name)]
-    return [_alike(frame, name, other, sheet) for name, other in pairs if other is not None]
+    pairs = named_alike([str(name) for name in frame.columns])
+    return [
+        _alike(frame, name, other, sheet)
+        for name, other in pairs.items()
+        if not _SECOND.search(name)
+    ]
 
 
 def _alike(frame: pd.DataFrame, name: str, other: str, sheet: str) -> Problem:

@@ -187,7 +187,8 @@ def test_a_mix_of_places_says_what_twice_the_times_would_find(tmp_path, capsys, 
         ([0.0] * 30 + [1.0] * 10, True),
         ([1.0] * 31 + [2.0] * 9, False),  # a yes or no in two other numbers
         ([0.0] * 31 + [1.0] * 8 + [30.0], False),  # nine had all of it
-        ([0.0] * 30 + [1.0] * 9 + [30.0], True),
+        ([0.0] * 30 + [1.0] * 9 + [30.0], False),  # one makes up nearly all of the spread
+        ([0.0] * 30 + [1.0] * 9 + [3.0], True),
         ([0.0] * 29 + [1.0] * 9 + [90.0, 95.0], False),  # one of two would know the other's
         ([1.0, 2.0, 3.0, 4.0, 5.0] * 2, False),  # ten people, one row each, are no places
         ([0.0] * 36 + [1.0, 1.0, 1.0, 40.0], False),  # one had nearly all of it
