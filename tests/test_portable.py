@@ -58,6 +58,7 @@ def test_what_the_window_needs_is_kept(place):
     assert kept(place)
 
 
+@pytest.mark.whole_way
 def test_nothing_of_ours_is_left_out_or_asks_for_what_is():
     files = [path for package in OURS for path in (ROOT / package).rglob("*") if path.is_file()]
     assert [path for path in files if not kept(path.relative_to(ROOT).as_posix())] == []
@@ -304,6 +305,7 @@ def test_the_lock_asks_for_the_same_packages_on_every_system_that_is_served(syst
         assert set(wheels.pins_for(lock, wheels.Target(system, version))) == named
 
 
+@pytest.mark.whole_way
 def test_what_is_imported_for_types_alone_is_not_asked_for():
     asked = dict.fromkeys(module for module, _ in wheels.imports_of_ours())
     assert "_typeshed" not in asked

@@ -195,6 +195,7 @@ def test_the_other_locks_hold_every_pin_of_the_runtime_lock(name: str) -> None:
 # --- setting up
 
 
+@pytest.mark.whole_way
 @pytest.mark.skipif(not LENDS_PIP, reason="this Python has no pip to lend")
 def test_a_bare_python_lends_the_environment_its_pip(bare: Checkout) -> None:
     assert bare.run("go")[0] == 7
@@ -202,6 +203,7 @@ def test_a_bare_python_lends_the_environment_its_pip(bare: Checkout) -> None:
     assert pips == [] and list(bare.environment.rglob("greeting.py"))
 
 
+@pytest.mark.whole_way
 def test_words_go_to_the_command_line_with_its_exit_status(shared: Checkout) -> None:
     status, out, err = shared.run("evaluate", "PLAN.toml", "--json")
     assert status == 7
@@ -231,6 +233,7 @@ def test_without_a_screen_the_example_runs_headless(shared: Checkout) -> None:
     assert err == "No window can open here, so the example runs without one.\n"
 
 
+@pytest.mark.whole_way
 def test_a_half_made_environment_is_made_anew(bare: Checkout) -> None:
     bare.environment.mkdir()
     (bare.environment / "pyvenv.cfg").write_text("interrupted")
@@ -242,6 +245,7 @@ def test_a_half_made_environment_is_made_anew(bare: Checkout) -> None:
     assert not (bare.environment / "leftover").exists()
 
 
+@pytest.mark.whole_way
 def test_a_changed_lock_makes_the_environment_anew(bare: Checkout) -> None:
     bare.run("go")
     with (bare.root / "requirements.lock").open("a") as lock:
@@ -252,6 +256,7 @@ def test_a_changed_lock_makes_the_environment_anew(bare: Checkout) -> None:
     assert third == ""
 
 
+@pytest.mark.whole_way
 def test_a_wrong_hash_stops_the_set_up_and_the_next_run_repairs_it(bare: Checkout) -> None:
     bare.lock("0" * 64)
     status, out, err = bare.run("go")
@@ -262,6 +267,7 @@ def test_a_wrong_hash_stops_the_set_up_and_the_next_run_repairs_it(bare: Checkou
     assert bare.run("go")[0] == 7
 
 
+@pytest.mark.whole_way
 def test_two_runs_at_once_set_up_once(bare: Checkout) -> None:
     both = [bare.start("go"), bare.start("go")]
     said = [process.communicate(timeout=120)[1] for process in both]
@@ -269,6 +275,7 @@ def test_two_runs_at_once_set_up_once(bare: Checkout) -> None:
     assert sum("Setting up What Worked" in text for text in said) == 1
 
 
+@pytest.mark.whole_way
 def test_a_checkout_that_cannot_be_written_to_uses_a_folder_of_the_person(bare: Checkout) -> None:
     bare.environment.write_text("a file where the folder would be")
     status, _, err = bare.run("go")
@@ -277,6 +284,7 @@ def test_a_checkout_that_cannot_be_written_to_uses_a_folder_of_the_person(bare: 
     assert bare.run("go")[2] == ""
 
 
+@pytest.mark.whole_way
 def test_a_folder_of_downloaded_packages_serves_without_a_network(fresh: Checkout) -> None:
     shutil.move(fresh.wheels, fresh.root / run.WHEELS)
     nowhere = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:9/"}
@@ -331,6 +339,7 @@ def test_what_pip_says_becomes_one_sentence(said: str, sentence: str) -> None:
     assert advice.endswith("(All that pip said is in setup.log.)")
 
 
+@pytest.mark.whole_way
 def test_a_second_run_waits_for_the_first_to_finish(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -74,6 +74,7 @@ def test_no_command_uses_the_network(calls, tmp_path: Path) -> None:
     assert calls == []
 
 
+@pytest.mark.whole_way
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="what is loaded is told on Linux")
 def test_the_window_uses_no_network(calls, qtbot, tmp_path: Path) -> None:
     """Qt's own connections need a library that the window never loads."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import openpyxl
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from structures import HEADER, pupils
@@ -25,6 +26,7 @@ def spelled(cell, text):
     return f"{cell:.0f} " if text else cell
 
 
+@pytest.mark.whole_way
 @settings(max_examples=40)
 @given(
     titles=TITLES,

@@ -49,6 +49,7 @@ def test_what_cannot_be_read_is_refused_with_a_reason_and_a_next_step(defect, tm
     assert str(tmp_path) not in problem.message
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("defect", READ, ids=lambda defect: defect.name)
 def test_what_can_be_read_holds_the_right_values(defect, read):
     cohort = read(defect)

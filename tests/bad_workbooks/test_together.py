@@ -128,6 +128,7 @@ def test_names_of_two_groups(sheets, groups):
     assert name_two_groups(sheets[::-1]) is groups
 
 
+@pytest.mark.whole_way
 def test_no_reason_is_given_that_is_not_true(tmp_path):
     path = tmp_path / "book.xlsx"
     rows = [[f"{cell} else" for cell in row] for row in pupils(10)]

@@ -50,6 +50,7 @@ def test_matrices_are_told_to_use_one_core_before_anything_could_use_more(door: 
     assert done.stdout.strip() == "True 1", done.stderr
 
 
+@pytest.mark.whole_way
 def test_importing_the_app_loads_no_heavy_library() -> None:
     done = subprocess.run(
         [sys.executable, "-c", LIST_LOADED], capture_output=True, text=True, cwd=ROOT, check=False
@@ -60,6 +61,7 @@ def test_importing_the_app_loads_no_heavy_library() -> None:
     assert loaded & HEAVY == set()
 
 
+@pytest.mark.whole_way
 def test_reading_a_workbook_alone_loads_no_statistics(tmp_path: Path) -> None:
     """They take longer to load than most workbooks take to read."""
     (tmp_path / "places.csv").write_text("place,events\nAlder,3\nBirch,5\n", "utf-8")

@@ -33,6 +33,7 @@ def test_examples_are_drawn_the_same_way_every_time_and_without_a_clock() -> Non
     assert settings.default.deadline is None and settings.default.derandomize
 
 
+@pytest.mark.whole_way
 def test_no_test_sets_a_clock_or_a_chance_of_its_own() -> None:
     profile = ("deadline", "derandomize", "suppress_health_check")
     found = [
@@ -72,6 +73,7 @@ def test_collecting_evaluates_nothing_and_every_folder_has_quick_tests(tmp_path:
     assert folders - quick <= {Path(name) for name in long}
 
 
+@pytest.mark.whole_way
 def test_evaluating_while_collecting_is_seen(tmp_path: Path) -> None:
     (tmp_path / "test_hasty.py").write_text(
         "from tests.evaluator.worlds import cohort_of, referrals, referrals_plan\n"

@@ -141,6 +141,7 @@ def test_two_runs_give_the_same_file(example, tmp_path):
     assert first == second
 
 
+@pytest.mark.whole_way
 @by_key
 def test_workbook_carries_no_identifier_and_no_answer(example):
     inside = contents(example.workbook_path)

@@ -18,6 +18,7 @@ from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 
 
+@pytest.mark.whole_way
 def test_the_example_named_on_the_command_line_is_opened(qapp, monkeypatch, tmp_path):
     seen: list[str] = []
 
@@ -54,6 +55,7 @@ def test_the_example_named_on_the_command_line_is_opened(qapp, monkeypatch, tmp_
     assert seen == ["Gang-awareness sessions", "fits True", "followed"]
 
 
+@pytest.mark.whole_way
 def test_under_windows_the_taskbar_shows_a_program_of_its_own(qapp, monkeypatch):
     told: list[str] = []
     shell = SimpleNamespace(SetCurrentProcessExplicitAppUserModelID=told.append)
@@ -74,6 +76,7 @@ def test_an_unknown_example_is_refused_in_words(window, settle):
     assert not window.session.is_open
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(("place", "page"), list(enumerate(PAGES, start=1)))
 def test_keys_go_to_the_pages(opened, qtbot, place, page):
     opened.activateWindow()
@@ -90,11 +93,13 @@ def test_without_a_study_nothing_can_be_saved_or_exported(window):
     assert window.current == "start"
 
 
+@pytest.mark.whole_way
 def test_the_rail_opens_pages_with_enter(opened, qtbot):
     qtbot.keyClick(opened.rail.buttons["plan"], Qt.Key.Key_Return)
     assert opened.current == "plan"
 
 
+@pytest.mark.whole_way
 def test_theme_and_text_size_are_remembered(window, tmp_path):
     window.set_scheme("dark")
     for _ in range(3):

@@ -42,6 +42,7 @@ def menu_entry(window, words: str):
     return next(act for act in window.menus._all if act.text() == words).trigger
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(
     "entry",
     ["Save", "Save as…", "Open a workbook…", "Open a study…", "Open a plan…", "Settings…",
@@ -78,6 +79,7 @@ def test_every_file_is_asked_for_there():
     assert asks == {"asking.py"}
 
 
+@pytest.mark.whole_way
 def test_the_page_behind_a_dialog_stays(opened):
     before = opened.current
     Covered(lambda: opened.rail.picked.emit("plan"))

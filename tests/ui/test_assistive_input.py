@@ -161,6 +161,7 @@ def put_into_window(window, page: str, name: str, words: str) -> None:
     set_value(next(line for line in lines if line.accessibleName() == name), words)
 
 
+@pytest.mark.whole_way
 def test_it_reaches_the_plan_and_stays_there(opened, settle):
     for page in ("programme", "plan"):
         opened.show_page(page)
@@ -175,6 +176,7 @@ def test_it_reaches_the_plan_and_stays_there(opened, settle):
     assert plan.outcomes[0].worthwhile == 1.5
 
 
+@pytest.mark.whole_way
 def test_refreshing_every_page_changes_nothing(opened, settle):
     before = opened.session.undo_stack.count()
     for page in ("programme", "data", "plan"):
@@ -213,6 +215,7 @@ def test_a_scroll_bar_that_has_gone_is_not_read(qapp, qtbot):
     assert told.child(told.childCount() + 1) is None
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("key", ["programme", "data", "plan"])
 def test_a_page_can_be_picked_without_a_click(opened, settle, key):
     for page in (key, "start", key):
@@ -222,6 +225,7 @@ def test_a_page_can_be_picked_without_a_click(opened, settle, key):
         assert opened.current == page
 
 
+@pytest.mark.whole_way
 def test_a_design_can_be_picked_without_a_click(opened, settle):
     opened.show_page("plan")
     settle(opened)

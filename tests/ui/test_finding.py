@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -64,6 +65,7 @@ def test_recent_workbooks_are_listed_with_their_folder(opened, tmp_path):
     assert str(tmp_path) in said
 
 
+@pytest.mark.whole_way
 def test_a_workbook_that_was_saved_again_is_told_and_read_again(
     window, settle, tmp_path, qtbot, engine
 ):

@@ -1,5 +1,6 @@
 """A finished summary of a shipped example is read without running anything."""
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from ui.state.engine import Engine
@@ -20,6 +21,7 @@ def test_each_example_offers_its_summary(make_window):
         assert f"Read its summary: {example.title}" in offered
 
 
+@pytest.mark.whole_way
 def test_the_summary_is_shown_and_nothing_is_run(make_window, settle, monkeypatch, heard):
     engine = Engine()
     ran = []

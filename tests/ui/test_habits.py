@@ -42,6 +42,7 @@ def test_undo_and_redo_reach_the_study_from_a_field(programme, settle):
     assert line.text() == "Trial two"
 
 
+@pytest.mark.whole_way
 def test_answers_walked_through_with_the_arrow_keys_are_one_step(programme, settle):
     stack = programme.session.undo_stack
     before = stack.count()
@@ -54,6 +55,7 @@ def test_answers_walked_through_with_the_arrow_keys_are_one_step(programme, sett
     assert stack.count() == before + 2
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("key", [page.key for page in PAGES])
 def test_the_focus_lands_on_the_heading_of_a_new_page(opened, settle, key):
     opened.activateWindow()
@@ -62,6 +64,7 @@ def test_the_focus_lands_on_the_heading_of_a_new_page(opened, settle, key):
     assert opened.focusWidget() is opened.page(key).heading
 
 
+@pytest.mark.whole_way
 def test_a_control_that_is_made_anew_keeps_the_focus(opened, settle, monkeypatch):
     opened.activateWindow()
     opened.show_page("plan")
@@ -95,6 +98,7 @@ def test_what_went_wrong_goes_when_other_work_begins(opened, settle, tmp_path):
     assert not opened.failure.isVisible()
 
 
+@pytest.mark.whole_way
 def test_a_fault_of_the_program_stays_until_it_was_read(opened, settle, tmp_path):
     opened.files.may_leave = lambda: True
     opened.show_failure(Failure("Something went wrong.", (), "details"))
@@ -103,6 +107,7 @@ def test_a_fault_of_the_program_stays_until_it_was_read(opened, settle, tmp_path
     assert opened.failure.isVisible()
 
 
+@pytest.mark.whole_way
 def test_cancel_is_over_at_once_for_the_person(opened, engine, qtbot, tmp_path):
     opened.files.may_leave = lambda: True
     engine.hold.clear()
@@ -114,6 +119,7 @@ def test_cancel_is_over_at_once_for_the_person(opened, engine, qtbot, tmp_path):
     engine.hold.set()
 
 
+@pytest.mark.whole_way
 def test_nothing_leaves_while_it_is_typed_who_receives_it(opened, settle, qtbot):
     opened.show_page("summary")
     settle(opened)
@@ -127,6 +133,7 @@ def test_nothing_leaves_while_it_is_typed_who_receives_it(opened, settle, qtbot)
     qtbot.waitUntil(lambda: page._name == "The board")
 
 
+@pytest.mark.whole_way
 def test_what_was_undone_is_said_and_shown_though_it_is_on_another_page(programme, settle, heard):
     line = control(programme, QLineEdit, "Programme name")
     line.setFocus()
@@ -143,6 +150,7 @@ def test_what_was_undone_is_said_and_shown_though_it_is_on_another_page(programm
     assert programme.header._state.text() == "Not saved yet"
 
 
+@pytest.mark.whole_way
 def test_undo_is_called_by_the_question_that_was_answered(opened, settle):
     opened.show_page("plan")
     settle(opened)
@@ -153,6 +161,7 @@ def test_undo_is_called_by_the_question_that_was_answered(opened, settle):
     assert stack.undoText() == "Change group the programme was given to"
 
 
+@pytest.mark.whole_way
 def test_what_cannot_be_read_stays_with_its_complaint_until_another_study(
     programme, settle, tmp_path
 ):

@@ -88,6 +88,7 @@ def test_the_tour_of_an_example(make_window, settle, qtbot, capsys):
     assert set(heart.gaps) >= {"opening", "data", "plan", "typing", "walking the columns"}
 
 
+@pytest.mark.whole_way
 def test_pages_are_made_in_slices_before_they_are_shown(window, qtbot, settle):
     settle(window)
     assert not [page.key for page in PAGES if page.key in window.made]

@@ -55,6 +55,7 @@ def test_every_page_can_be_reached_in_the_smallest_window(opened, qapp):
         assert corner.y() <= opened.height()
 
 
+@pytest.mark.whole_way
 def test_a_contrast_theme_is_followed_and_left_again(window, qapp, monkeypatch):
     """Every colour of the whole window is then one that the theme chose."""
     system, role = QPalette(), QPalette.ColorRole

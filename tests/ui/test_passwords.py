@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
@@ -70,6 +71,7 @@ def test_a_locked_workbook_is_read_again_with_the_password(
     assert window.session.cohort is not None
 
 
+@pytest.mark.whole_way
 def test_a_really_locked_workbook_opens_whole(make_window, settle, tmp_path, monkeypatch):
     """The real engine: the password is asked for once, though the file is read in two steps."""
     plain = EXAMPLES[0].workbook_path

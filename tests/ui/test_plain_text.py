@@ -258,6 +258,7 @@ def calls(path: Path) -> set[str]:
     return found
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("name", CALLS)
 def test_only_one_place_may_show_markup(name) -> None:
     files = {path.relative_to(UI).as_posix() for path in UI.rglob("*.py") if name in calls(path)}

@@ -127,6 +127,7 @@ def test_a_field_that_was_emptied_to_be_written_anew_stays_empty_until_it_is_lef
     assert field._line.text() == "1"
 
 
+@pytest.mark.whole_way
 def test_how_much_it_varies_is_taken_from_an_earlier_workbook_in_one_step(ahead, settle, tmp_path):
     session = ahead.session
     session.change(replace(PLAN, prospect=replace(PLAN.prospect, spread=None, between=None)), "Say")
@@ -142,6 +143,7 @@ def test_how_much_it_varies_is_taken_from_an_earlier_workbook_in_one_step(ahead,
     assert session.plan.prospect.spread is None
 
 
+@pytest.mark.whole_way
 def test_a_plan_ahead_is_worked_out_locked_and_held_to(
     ahead, settle, make_window, tmp_path, monkeypatch
 ):
@@ -192,6 +194,7 @@ def test_a_plan_ahead_is_worked_out_locked_and_held_to(
     assert "Chance decided" in checks["design_strength"].reason
 
 
+@pytest.mark.whole_way
 def test_the_window_foresees_what_the_command_line_does(ahead, settle, tmp_path, capsys):
     session = ahead.session
     session.change(PLAN, "Say")
@@ -223,6 +226,7 @@ def test_working_it_out_can_be_cancelled(ahead, settle, qtbot):
     assert "cancelled" in ended and session.expected is None
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -239,6 +243,7 @@ def test_what_is_missing_leads_to_its_question(ahead, settle, code, words):
     assert ahead.focusWidget().accessibleName() == words
 
 
+@pytest.mark.whole_way
 def test_tab_goes_round_the_page_on_which_a_study_is_planned(ahead, settle):
     ahead.session.change(PLAN, "Say")
     settle(ahead)
@@ -249,6 +254,7 @@ def test_tab_goes_round_the_page_on_which_a_study_is_planned(ahead, settle):
     assert_goes_round(ahead, page._outcome.first.control)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("zoom", [1.0, 1.5])
 def test_every_question_is_named_once_and_nothing_is_cut_off(ahead, settle, zoom):
     ahead.session.change(PLAN, "Say")
@@ -273,6 +279,7 @@ def test_planning_ahead_starts_from_a_programme_too(make_window, settle):
     assert label(page, "Outcome").words() == window.session.plan.primary[0].name
 
 
+@pytest.mark.whole_way
 def test_a_study_with_its_data_says_that_it_is_too_late_to_plan(make_window, settle, tmp_path):
     window = make_window(Engine())
     window.files.open_workbook(earlier(tmp_path))

@@ -184,6 +184,7 @@ def asked_in_the_window(window, plan: Plan, keys: tuple[str, ...]) -> set[str]:
     return found
 
 
+@pytest.mark.whole_way
 def test_every_field_of_a_plan_is_asked_for_or_has_a_reason(studied):
     asked = {name for outcome in WAYS.values()
              for name in asked_in_the_window(studied, plan_with(outcome), ("programme", "plan"))
@@ -237,6 +238,7 @@ def test_a_known_answer_needs_its_value_first(qtbot):
     ]  # fmt: skip
 
 
+@pytest.mark.whole_way
 def test_the_column_of_an_event_goes_with_the_kind_of_outcome(studied):
     studied.show_page("plan")
     page = studied.page("plan")
@@ -341,6 +343,7 @@ def test_a_logo_is_kept_as_its_dots_or_refused_in_words(qtbot, tmp_path):
     assert sent[1] == ""
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(
     ("code", "label"),
     [
@@ -359,6 +362,7 @@ def test_a_problem_of_money_leads_to_its_field(studied, settle, code, label):
     assert studied.focusWidget().accessibleName() == label
 
 
+@pytest.mark.whole_way
 def test_a_pair_follows_the_name_of_its_outcome(studied):
     studied.show_page("plan")
     page = studied.page("plan")

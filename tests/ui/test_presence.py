@@ -24,6 +24,7 @@ def study(opened, tmp_path):
     return path
 
 
+@pytest.mark.whole_way
 def test_a_study_that_is_open_comes_to_the_front(opened, study, qtbot, tmp_path):
     told: list[bool] = []
     opened.showMinimized()
@@ -38,6 +39,7 @@ def test_a_study_that_is_open_comes_to_the_front(opened, study, qtbot, tmp_path)
     assert brought_forward(tmp_path / "open", study) is False
 
 
+@pytest.mark.whole_way
 def test_it_is_not_opened_a_second_time(opened, study, make_window, engine, settle):
     said = []
     second = make_window(engine)
@@ -97,6 +99,7 @@ def test_a_full_disk_is_not_taken_for_another_window(qapp, tmp_path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("wished", [True, False])
 def test_the_last_study_is_gone_back_to_where_that_is_wished(
     opened, tmp_path, make_window, engine, settle, wished
@@ -113,6 +116,7 @@ def test_the_last_study_is_gone_back_to_where_that_is_wished(
     assert again.session.is_open is wished
 
 
+@pytest.mark.whole_way
 def test_unsaved_work_of_a_crash_is_offered_first(opened, study, make_window, engine, settle):
     opened.settings.comes_back = True
     opened.show_page("plan")

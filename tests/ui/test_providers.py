@@ -58,6 +58,7 @@ def dialogs(monkeypatch):
     return seen, answer
 
 
+@pytest.mark.whole_way
 def test_a_new_delivery_is_read_with_the_recipe_and_used_when_wished(
     survey, settle, delivery, dialogs
 ):
@@ -83,6 +84,7 @@ def test_a_new_delivery_is_read_with_the_recipe_and_used_when_wished(
     assert not survey.session.out_of_step
 
 
+@pytest.mark.whole_way
 def test_a_locked_study_stays_and_the_delivery_begins_a_new_one(survey, settle, delivery, dialogs):
     seen, answer = dialogs
     survey.session.lock()
@@ -96,6 +98,7 @@ def test_a_locked_study_stays_and_the_delivery_begins_a_new_one(survey, settle, 
     assert survey.session.cohort.provenance.file_name == "survey next.xlsx"
 
 
+@pytest.mark.whole_way
 def test_linking_a_changed_workbook_tells_what_changed(survey, settle, delivery, dialogs, tmp_path):
     seen, answer = dialogs
     answer["press"] = "Use this delivery"
@@ -110,6 +113,7 @@ def test_linking_a_changed_workbook_tells_what_changed(survey, settle, delivery,
     assert survey.session.cohort.provenance.file_name == "survey next.xlsx"
 
 
+@pytest.mark.whole_way
 def test_a_template_is_written_filled_in_and_checked(
     survey, settle, dialogs, monkeypatch, tmp_path
 ):
@@ -134,6 +138,7 @@ def test_a_template_is_written_filled_in_and_checked(
     assert "row 3" in seen[-1]
 
 
+@pytest.mark.whole_way
 def test_a_template_that_cannot_be_written_says_why(survey, settle, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     survey.providers.write_template(tmp_path / "file" / "template.xlsx")
@@ -141,6 +146,7 @@ def test_a_template_that_cannot_be_written_says_why(survey, settle, tmp_path):
     assert survey.failure.isVisible()
 
 
+@pytest.mark.whole_way
 def test_a_file_that_is_no_workbook_is_refused_and_nothing_is_lost(survey, settle, tmp_path):
     before = survey.session.plan
     wrong = tmp_path / "wrong.xlsx"

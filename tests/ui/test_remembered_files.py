@@ -148,6 +148,7 @@ def test_a_folder_that_cannot_be_used_stops_nothing(tmp_path, make_window, engin
     assert changed_at(blocked / "x") is None and changed_at(Path("a\0b")) is None
 
 
+@pytest.mark.whole_way
 def test_what_fails_before_there_is_a_window_is_told(monkeypatch, qapp, tmp_path) -> None:
     shown: list[tuple[str, str]] = []
     monkeypatch.setattr(
@@ -210,6 +211,7 @@ def labels(widget) -> str:
     return " ".join(part.text() for part in kinds)
 
 
+@pytest.mark.whole_way
 def test_a_workbook_that_excel_holds_is_told(opened, settle, tmp_path, monkeypatch) -> None:
     path, cohort = tmp_path / "s.whatworked", opened.session.cohort
     assert opened.files.save_to(path)
@@ -290,6 +292,7 @@ def test_an_edited_verdict_is_not_shown(make_window, settle, finished, tmp_path)
     assert session.results is not None and session.doubts == ()
 
 
+@pytest.mark.whole_way
 def test_a_half_written_summary_beside_a_study_is_told(
     make_window, settle, finished, tmp_path
 ) -> None:

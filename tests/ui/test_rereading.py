@@ -17,6 +17,7 @@ def correct(opened, settle):
     return change
 
 
+@pytest.mark.whole_way
 def test_a_correction_is_carried_out_and_undone_and_redone(opened, correct, settle):
     session = opened.session
     correct(with_left_out(session.plan, ["sex"]))
@@ -30,6 +31,7 @@ def test_a_correction_is_carried_out_and_undone_and_redone(opened, correct, sett
     assert "sex" not in session.cohort.frame
 
 
+@pytest.mark.whole_way
 def test_until_it_is_read_the_study_is_not_ready(opened, engine, qtbot):
     session = opened.session
     engine.hold.clear()
@@ -40,6 +42,7 @@ def test_until_it_is_read_the_study_is_not_ready(opened, engine, qtbot):
     qtbot.waitUntil(lambda: not session.out_of_step)
 
 
+@pytest.mark.whole_way
 def test_what_cannot_be_read_is_taken_back_and_said(opened, correct, settle):
     before = opened.session.plan
     correct(with_kind(before, ["sex"], "date"))
@@ -69,6 +72,7 @@ def test_cancelling_takes_the_correction_back(opened, engine, settle, qtbot):
     assert not opened.failure.isVisible()
 
 
+@pytest.mark.whole_way
 def test_two_corrections_in_a_row_end_with_the_second(opened, engine, settle):
     session = opened.session
     engine.hold.clear()
@@ -80,6 +84,7 @@ def test_two_corrections_in_a_row_end_with_the_second(opened, engine, settle):
     assert session.undo_stack.count() == 2
 
 
+@pytest.mark.whole_way
 def test_undoing_while_it_is_read_stops_the_reading(opened, engine, settle, qtbot):
     session, cohort = opened.session, opened.session.cohort
     engine.hold.clear()
@@ -106,6 +111,7 @@ def test_the_first_rows_are_on_screen_while_the_rest_is_read(window, engine, qtb
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.start)
 
 
+@pytest.mark.whole_way
 def test_corrections_are_saved_with_the_study(opened, correct, engine, tmp_path):
     correct(with_left_out(opened.session.plan, ["sex"]))
     path = tmp_path / "a.whatworked"
@@ -113,6 +119,7 @@ def test_corrections_are_saved_with_the_study(opened, correct, engine, tmp_path)
     assert engine.load_study(path).plan.data.leave_out == ("sex",)
 
 
+@pytest.mark.whole_way
 def test_a_role_changes_nothing_of_the_reading(opened, engine, correct):
     read = len(engine.data_read)
     from evaluator.planning.roles import with_role

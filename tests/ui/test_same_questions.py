@@ -80,6 +80,7 @@ def told(problems: tuple[Problem, ...]) -> list[tuple[str, str | None, str, str]
     return sorted((p.code, p.column or "", p.severity, p.message) for p in problems)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(("make", "codes"), WORKBOOKS, ids=lambda v: getattr(v, "__name__", ""))
 def test_the_window_lists_what_the_command_line_lists(
     make_window, settle, qtbot, tmp_path, make, codes
@@ -111,6 +112,7 @@ def test_the_window_lists_what_the_command_line_lists(
         assert window.page("data")._left.text() != "The data can be used."
 
 
+@pytest.mark.whole_way
 def test_each_line_about_the_rows_leads_to_the_data(make_window, settle, tmp_path):
     path = tmp_path / "b.xlsx"
     path.write_bytes(workbook(*conflict()))
@@ -127,6 +129,7 @@ def test_each_line_about_the_rows_leads_to_the_data(make_window, settle, tmp_pat
     assert window.page("plan")._roles._fields["treated"].isAncestorOf(window.focusWidget())
 
 
+@pytest.mark.whole_way
 def test_a_doubt_can_be_dismissed_and_asked_again(make_window, settle, tmp_path):
     path = tmp_path / "b.xlsx"
     path.write_bytes(workbook(*doubtful_total()))
@@ -154,6 +157,7 @@ def test_a_doubt_can_be_dismissed_and_asked_again(make_window, settle, tmp_path)
     assert "perhaps_total_row" in {p.code for p in still_to_say(session)}
 
 
+@pytest.mark.whole_way
 def test_the_way_to_rows_that_conflict_picks_the_column_to_keep_rows_by(
     make_window, settle, tmp_path
 ):

@@ -33,6 +33,7 @@ def answered(make_window, settle, tmp_path):
     return window
 
 
+@pytest.mark.whole_way
 def test_a_score_is_made_of_the_columns_ticked_and_undone_in_one_step(
     answered, settle, monkeypatch
 ):
@@ -82,6 +83,7 @@ def dialog(answered, qtbot):
     return made
 
 
+@pytest.mark.whole_way
 def test_items_turned_round_are_named_by_their_columns(dialog):
     dialog.measure.set_value("sdq_peer")
     dialog.measure.edited.emit("sdq_peer")
@@ -94,6 +96,7 @@ def test_items_turned_round_are_named_by_their_columns(dialog):
     assert dialog._turned.text() == f"These count the other way round: {ITEMS[0]}, {ITEMS[2]}."
 
 
+@pytest.mark.whole_way
 def test_why_a_score_cannot_be_made_is_said_in_the_windows_words(dialog):
     dialog.tick(*ITEMS[:3])
     assert dialog._told.isVisible() and "[[" not in dialog._told.text()
@@ -102,6 +105,7 @@ def test_why_a_score_cannot_be_made_is_said_in_the_windows_words(dialog):
     assert not dialog.agree.isEnabled()
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("key", sorted(scorable()))
 def test_every_measure_says_what_it_is_made_of(dialog, key):
     dialog.measure.set_value(key)
@@ -109,6 +113,7 @@ def test_every_measure_says_what_it_is_made_of(dialog, key):
     assert "columns" in dialog._needs.text()
 
 
+@pytest.mark.whole_way
 def test_space_ticks_and_the_dialog_is_left_with_escape(dialog):
     dialog.list.setFocus()
     dialog.list.setCurrentRow(2)

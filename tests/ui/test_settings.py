@@ -54,6 +54,7 @@ def test_nobody_said_is_nobody_printed(settings):
     assert sender_of(settings) == ""
 
 
+@pytest.mark.whole_way
 def test_the_window_takes_them_at_once(window, monkeypatch, settle):
     def agree(dialog):
         dialog.organisation.control.setText("Eastmarsh")
@@ -79,6 +80,7 @@ def test_stricter_limits_are_kept_and_others_ask_for_nothing(qtbot, settings, tm
     assert settings.disclosure == StricterDisclosure()
 
 
+@pytest.mark.whole_way
 def test_the_study_on_screen_is_held_to_them_under_its_lock(opened, settle):
     window, session = opened, opened.session
     asked = StricterDisclosure(20, 15)
@@ -99,6 +101,7 @@ def test_the_study_on_screen_is_held_to_them_under_its_lock(opened, settle):
     assert not session.worth_keeping
 
 
+@pytest.mark.whole_way
 def test_days_are_shown_in_the_language_chosen_and_in_british_again(qapp, opened, settle):
     window, session = opened, opened.session
     began = replace(session.plan.programme, starts=date(2025, 9, 3))

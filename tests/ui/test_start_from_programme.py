@@ -41,6 +41,7 @@ def test_no_study_starts_where_no_effect_can_be_claimed(dialog):
     assert (dialog.result(), dialog.wish) == (QDialog.DialogCode.Accepted, "monitoring")
 
 
+@pytest.mark.whole_way
 def test_a_study_starts_with_what_is_known_and_can_be_taken_back(window, settle):
     window.programmes.start_study(programme_called("mentoring"))
     settle(window)
@@ -65,6 +66,7 @@ def test_the_provider_gets_a_workbook_and_it_is_said(window, settle, heard, tmp_
     assert "risk_score" in [cell.value for cell in openpyxl.load_workbook(path)["Data"][1]]
 
 
+@pytest.mark.whole_way
 def test_a_known_measure_sets_its_direction_and_shows_its_caveats(opened, settle):
     opened.show_page("plan")
     settle(opened)
@@ -78,6 +80,7 @@ def test_a_known_measure_sets_its_direction_and_shows_its_caveats(opened, settle
     assert not editor._caveats.isVisibleTo(editor)
 
 
+@pytest.mark.whole_way
 def test_the_first_workbook_gets_a_guess_where_its_columns_are_others(window, settle, tmp_path):
     window.programmes.start_study(programme_called("mentoring"))
     settle(window)

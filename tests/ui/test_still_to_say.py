@@ -54,6 +54,7 @@ def ways_out() -> list[str]:
     return found
 
 
+@pytest.mark.whole_way
 def test_no_way_out_names_a_key_of_the_plan_file():
     sentences = ways_out()
     assert len(sentences) > 100
@@ -127,6 +128,7 @@ def unsaid(opened, engine, monkeypatch):
     return opened
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("key", [page.key for page in PAGES if page.key != "prospect"])
 def test_every_page_lists_it_and_each_line_leads_there(unsaid, settle, key):
     unsaid.show_page(key)
@@ -142,6 +144,7 @@ def test_every_page_lists_it_and_each_line_leads_there(unsaid, settle, key):
     assert unsaid.current == "programme"
 
 
+@pytest.mark.whole_way
 def test_a_line_that_can_be_done_has_a_button_that_does_it(unsaid, settle):
     unsaid.show_page("plan")
     settle(unsaid)
@@ -170,6 +173,7 @@ def test_a_field_that_is_hidden_leaves_no_gap(qapp, qtbot):
     assert grid.getItemPosition(grid.indexOf(fields[2]))[:2] == (1, 0)
 
 
+@pytest.mark.whole_way
 def test_long_columns_are_looked_through_beside_the_window(opened, settle, monkeypatch):
     session = opened.session
     monkeypatch.setattr("ui.state.lookup.LONG", 5)

@@ -118,11 +118,13 @@ def test_before_a_workbook_is_open(window, show, key):
     assert_goes_round(window, show(window, key))
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("key", PAGE_KEYS)
 def test_with_a_workbook(read, show, key):
     assert_goes_round(read, show(read, key))
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("kind", [design.key for design in DESIGNS])
 def test_the_plan_for_every_design(read, show, kind):
     plan = read.session.plan
@@ -130,6 +132,7 @@ def test_the_plan_for_every_design(read, show, kind):
     assert_goes_round(read, show(read, "plan"))
 
 
+@pytest.mark.whole_way
 def test_the_plan_after_its_settings_were_made_anew(read, show, settle):
     show(read, "plan")
     for design in (*DESIGNS, DESIGNS[0]):
@@ -139,6 +142,7 @@ def test_the_plan_after_its_settings_were_made_anew(read, show, settle):
         assert_goes_round(read, show(read, "plan"))
 
 
+@pytest.mark.whole_way
 def test_a_plan_that_cannot_be_checked_yet(read, show):
     plan = read.session.plan
     unsaid = replace(plan, outcomes=tuple(replace(o, worthwhile=None) for o in plan.outcomes))
@@ -146,6 +150,7 @@ def test_a_plan_that_cannot_be_checked_yet(read, show):
     assert_goes_round(read, show(read, "plan"))
 
 
+@pytest.mark.whole_way
 def test_every_part_of_the_data_page(read, show, settle):
     first = show(read, "data")
     page = read.page("data")
@@ -155,6 +160,7 @@ def test_every_part_of_the_data_page(read, show, settle):
         assert_goes_round(read, first)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("key", PAGE_KEYS)
 def test_while_amending_a_locked_plan_below_a_failure(read, show, key, material):
     cohort, workbook, plan = material

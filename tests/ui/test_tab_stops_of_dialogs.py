@@ -43,6 +43,7 @@ def shown(monkeypatch, qtbot):
     return left
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("name", PATHS)
 def test_tab_goes_round_and_escape_leaves(read, settle, shown, name):
     page, ask = PATHS[name]

@@ -23,6 +23,7 @@ def start(window) -> QPushButton:
     return next(b for b in buttons if b.accessibleName() == "Take the tour")
 
 
+@pytest.mark.whole_way
 def test_it_goes_from_page_to_page_and_stops_at_the_lock(toured, settle):
     seen = [toured.current]
     while toured.tour._on.isVisible():
@@ -34,6 +35,7 @@ def test_it_goes_from_page_to_page_and_stops_at_the_lock(toured, settle):
     assert not toured.session.locked
 
 
+@pytest.mark.whole_way
 def test_ended_it_stays_away(toured, settle):
     assert toured.tour.isVisible()
     toured.tour._end.click()
@@ -43,6 +45,7 @@ def test_ended_it_stays_away(toured, settle):
         assert not toured.tour.isVisible()
 
 
+@pytest.mark.whole_way
 def test_it_ends_when_something_else_is_opened(toured, settle):
     toured.files.open_example("workshop_no_comparison")
     settle(toured)

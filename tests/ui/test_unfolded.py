@@ -21,6 +21,7 @@ def studied(request):
     return cohort, workbook, plan, engine.evaluate(cohort, plan, ignore)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 def test_everything_unfolded_is_named_once_and_whole(make_window, settle, qapp, studied, zoom):
     window = make_window(Engine())

@@ -142,6 +142,7 @@ def test_typing_reaches_the_plan_and_undo_reaches_the_field(opened, qtbot):
     assert field.text() == "Trial"
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("typed", ["soon", "31/02/2025"])
 def test_an_unreadable_date_is_complained_about_and_not_kept(opened, qtbot, typed):
     opened.show_page("programme")
@@ -153,6 +154,7 @@ def test_an_unreadable_date_is_complained_about_and_not_kept(opened, qtbot, type
     assert "Write a date" in words(field)
 
 
+@pytest.mark.whole_way
 def test_what_is_missing_leads_to_where_it_is_said(opened):
     opened.show_page("plan")
     page = opened.page("plan")
@@ -162,6 +164,7 @@ def test_what_is_missing_leads_to_where_it_is_said(opened):
     assert not page._check.isEnabled()
 
 
+@pytest.mark.whole_way
 def test_a_column_from_after_the_start_is_warned_about(opened):
     opened.show_page("plan")
     covariates = opened.page("plan")._covariates
@@ -174,6 +177,7 @@ def test_a_column_from_after_the_start_is_warned_about(opened):
     assert opened.session.plan.covariates[0].column == "attended_after"
 
 
+@pytest.mark.whole_way
 def test_outcomes_are_added_changed_and_removed(opened, qtbot):
     opened.show_page("plan")
     editor = opened.page("plan")._outcomes
@@ -186,6 +190,7 @@ def test_outcomes_are_added_changed_and_removed(opened, qtbot):
     assert [o.name for o in opened.session.plan.outcomes] == ["Score"]
 
 
+@pytest.mark.whole_way
 def test_at_most_three_subgroups_can_be_picked(opened):
     opened.show_page("plan")
     editor = opened.page("plan")._subgroups
@@ -198,12 +203,14 @@ def test_at_most_three_subgroups_can_be_picked(opened):
     assert editor._ticks["sex"].isEnabled()
 
 
+@pytest.mark.whole_way
 def test_results_are_hidden_before_the_lock(opened):
     opened.show_page("results")
     assert "Results are hidden until the plan is locked" in words(opened.page("results"))
     assert opened.session.results is None
 
 
+@pytest.mark.whole_way
 def test_a_study_or_workbook_may_be_dropped_on_any_page_and_others_are_told_why(opened, tmp_path):
     taken: list[Path] = []
     opened.dropping.dropped.disconnect()
@@ -234,6 +241,7 @@ def test_a_study_or_workbook_may_be_dropped_on_any_page_and_others_are_told_why(
     assert taken == [tmp_path / "people.xlsx"]
 
 
+@pytest.mark.whole_way
 def test_unsaved_work_is_offered_after_a_crash_and_only_then(
     opened, make_window, engine, settle, tmp_path
 ):
@@ -254,6 +262,7 @@ def test_unsaved_work_is_offered_after_a_crash_and_only_then(
     assert len(list((tmp_path / "recovery").glob("*.whatworked"))) == 1
 
 
+@pytest.mark.whole_way
 def test_closing_in_good_order_leaves_nothing_to_recover(make_window, engine, settle, tmp_path):
     window = make_window(engine)
     window.files.open_workbook(tmp_path / "people.xlsx")
@@ -264,6 +273,7 @@ def test_closing_in_good_order_leaves_nothing_to_recover(make_window, engine, se
     assert Recovery(tmp_path / "recovery").found() == ()
 
 
+@pytest.mark.whole_way
 def test_saving_puts_the_study_on_the_recent_list_by_name_and_folder(opened, tmp_path):
     path = tmp_path / "Boxing.whatworked"
     assert opened.files.save_to(path)
@@ -276,6 +286,7 @@ def test_saving_puts_the_study_on_the_recent_list_by_name_and_folder(opened, tmp
     assert str(tmp_path) in words(opened.start)
 
 
+@pytest.mark.whole_way
 def test_a_study_that_cannot_be_saved_stays_unsaved_and_says_why(opened, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     assert not opened.files.save_to(tmp_path / "file" / "a.whatworked")
@@ -283,12 +294,14 @@ def test_a_study_that_cannot_be_saved_stays_unsaved_and_says_why(opened, tmp_pat
     assert opened.session.unsaved
 
 
+@pytest.mark.whole_way
 def test_saved_work_is_no_longer_kept_for_recovery(opened, tmp_path):
     opened.keep()
     opened.files.save_to(tmp_path / "a.whatworked")
     assert list((tmp_path / "recovery").glob("*.whatworked")) == []
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(("answer", "left"), [("Cancel", False), ("Don't save", True)])
 def test_unsaved_work_is_not_left_without_asking(opened, monkeypatch, answer, left):
     def click(box) -> None:
@@ -311,6 +324,7 @@ def test_saving_first_leaves_the_study_saved(opened, monkeypatch, tmp_path):
     assert path.is_file()
 
 
+@pytest.mark.whole_way
 def test_a_workbook_not_picked_leaves_the_study_on_screen(opened, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     plan = opened.session.plan
@@ -320,6 +334,7 @@ def test_a_workbook_not_picked_leaves_the_study_on_screen(opened, monkeypatch):
     assert opened.session.is_open
 
 
+@pytest.mark.whole_way
 def test_a_locked_study_takes_no_other_sheet(opened):
     opened.session.lock()
     opened.refresh()

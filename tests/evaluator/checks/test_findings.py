@@ -55,6 +55,7 @@ def test_too_many_earlier_times_for_a_test_is_said() -> None:
     assert facts(earlier_trends(situation(earlier=flat))) == ("not_possible", None, 0, False)
 
 
+@pytest.mark.whole_way
 def test_the_more_the_groups_drifted_before_the_less_a_result_is_trusted() -> None:
     planned = estimate(1.0, 0.9, 1.1)
     results = [

@@ -62,6 +62,7 @@ def whole(cohort):
     guess_plan(cohort)
 
 
+@pytest.mark.whole_way
 @settings(max_examples=150)
 @given(rows=GRIDS)
 def test_any_grid_gives_a_cohort_or_a_refusal(rows, tmp_path):
@@ -74,6 +75,7 @@ def test_any_grid_gives_a_cohort_or_a_refusal(rows, tmp_path):
     whole(cohort)
 
 
+@pytest.mark.whole_way
 @settings(max_examples=100)
 @given(rows=GRIDS)
 def test_any_grid_without_a_header_gives_a_cohort_or_a_refusal(rows, tmp_path):

@@ -60,6 +60,7 @@ def indicators(heads: tuple[str, ...], measured: tuple[str, ...], code: str) -> 
     return pd.DataFrame(rows, columns=list(heads))
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("measured", [MEASURED, MANY], ids=["few", "many"])
 @pytest.mark.parametrize("code", ["M{}", "{}"], ids=["text", "number"])
 @pytest.mark.parametrize(

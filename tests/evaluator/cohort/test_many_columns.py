@@ -51,6 +51,7 @@ def empty_between(count: int) -> list[str]:
     return ["" if place % 3 == 2 else f"m{place}" for place in range(count)]
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("named", [equal, equal_and_numbered, measured_twice, empty_between])
 def test_twice_the_columns_are_about_twice_the_work(named, tmp_path):
     ran = []

@@ -160,6 +160,7 @@ def locked(path):
     return path
 
 
+@pytest.mark.whole_way
 def test_a_locked_workbook_opens_with_its_password_only(tmp_path):
     path = locked(tmp_path / "locked.xlsx")
     for wrong in (None, "other", ""):

@@ -85,6 +85,7 @@ def random_table(seed):
     )  # fmt: skip
 
 
+@pytest.mark.whole_way
 def test_no_row_of_chance_counts_is_taken_for_a_sum():
     for seed in range(120):
         table = random_table(seed)

@@ -21,6 +21,7 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.whole_way
 def test_a_search_prints_every_attempt_and_writes_the_best(folder, capsys):
     out = folder / "better.toml"
     assert main(["balance", str(folder / "plan.toml"), "-o", str(out)]) == DONE

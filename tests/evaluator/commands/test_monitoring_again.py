@@ -44,6 +44,7 @@ def told(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.whole_way
 def test_one_person_more_is_refused_and_many_more_are_not(told: Path, capsys) -> None:
     before = {path: path.read_bytes() for path in (told / "out").iterdir()}
     assert monitor(people(74), told, "--overwrite", name="again.xlsx") == 1
@@ -74,12 +75,14 @@ def test_stricter_limits_go_through_pages_receipt_and_verifying(told: Path) -> N
     assert not verify_any(path, told / "book.xlsx", None)[0].identical
 
 
+@pytest.mark.whole_way
 def test_the_same_rows_again_are_told_again(told: Path) -> None:
     again = people(73).sample(frac=1.0, random_state=1)
     assert monitor(again, told, "--overwrite") == 0
     assert json.loads((told / "out" / "monitoring.json").read_text("utf-8"))["earlier"] == []
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("how", ["gone", "edited"])
 def test_a_memory_that_is_gone_or_edited_is_noticed(told: Path, how: str, capsys) -> None:
     path = told / "out" / "monitoring.json"
@@ -91,6 +94,7 @@ def test_a_memory_that_is_gone_or_edited_is_noticed(told: Path, how: str, capsys
     assert "made here before" in capsys.readouterr().err
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("suffix", [".json", ".html", ".docx"])
 def test_a_monitoring_summary_is_verified(told: Path, suffix: str, tmp_path: Path) -> None:
     out, book = told / "out", told / "book.xlsx"
@@ -99,6 +103,7 @@ def test_a_monitoring_summary_is_verified(told: Path, suffix: str, tmp_path: Pat
     assert "earlier" in {each.path for each in found.unchecked}
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("field", ["counts", "rows", "averages", "claim"])
 def test_an_edited_monitoring_receipt_shows(told: Path, field: str) -> None:
     path = told / "out" / "monitoring.json"
@@ -109,6 +114,7 @@ def test_an_edited_monitoring_receipt_shows(told: Path, field: str) -> None:
     assert any(each.startswith(field) for each in found.differences), found.differences
 
 
+@pytest.mark.whole_way
 def test_an_edited_monitoring_page_shows(told: Path) -> None:
     page = told / "out" / "monitoring.html"
     shutil.copy(page, told / "kept.html")

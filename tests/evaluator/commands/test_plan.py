@@ -160,6 +160,7 @@ def test_nobody_having_said_who_took_part_names_the_columns_that_might(tmp_path)
     assert problem.severity == "warning" and '"Wing"' in problem.fix
 
 
+@pytest.mark.whole_way
 def test_the_guess_is_one_sentence_with_what_it_rests_on(tmp_path, capsys):
     path = tmp_path / "b.xlsx"
     path.write_bytes(workbook(*joined()))

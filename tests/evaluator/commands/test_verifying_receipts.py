@@ -53,6 +53,7 @@ def remade(receipt: dict, value: float) -> dict:
     return make_receipt(content)
 
 
+@pytest.mark.whole_way
 def test_an_untouched_receipt_is_confirmed(verify: Verify) -> None:
     done, told = verify()
     assert done == 0 and told["identical"] and told["to_the_last_digit"]

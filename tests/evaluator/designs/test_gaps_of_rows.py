@@ -157,6 +157,7 @@ def test_the_script_gives_the_same_range(asked_anew, settings, tmp_path, monkeyp
     )
 
 
+@pytest.mark.whole_way
 def test_counts_are_divided_in_each_kind_and_place() -> None:
     frame = long_rows(wards())
     frame["people"] = np.where(frame["who"] == "young", 2_000.0, 8_000.0)
@@ -202,6 +203,7 @@ def test_several_starts_of_gaps_are_told_what_helps() -> None:
     assert refused.value.problems[0].fix.startswith("Evaluate one start at a time; or work out")
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(
     ("better", "others", "cap", "harm"),
     [("lower", 3.0, 2, False), ("higher", 3.0, 2, True), ("lower", 0.0, None, False)],
@@ -218,6 +220,7 @@ def test_an_answer_that_the_others_make_is_no_proof(better, others, cap, harm) -
     assert ("Half of the answer" in check.reason) == (cap is not None)
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(("share", "effect", "cap"), [(0.5, 0.0, 2), (0.0, -3.0, None)])
 @pytest.mark.parametrize(("columns", "corrected"), [(False, False), (True, False), (True, True)])
 def test_both_kinds_that_fall_by_the_same_share_are_no_effect(
@@ -249,6 +252,7 @@ def test_kinds_apart_that_lie_below_zero_can_not_be_asked_about(others, cap) -> 
     assert cap is None or (check is not None and check.status == "not_possible")
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(
     ("kind", "cap", "harm"), [("young", 2, False), ("older", 2, True), ("none", None, False)]
 )

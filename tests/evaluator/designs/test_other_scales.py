@@ -74,6 +74,7 @@ def test_counts_are_also_told_as_a_ratio():
     assert found["rate_ratio"].estimate.value == pytest.approx(0.7, abs=0.12)
 
 
+@pytest.mark.whole_way
 def test_the_annex_tells_them_all():
     found = evaluate(cohort_of(world(-0.2, "binary")), planned("binary"))
     table = scales_table(found.outcomes[0])

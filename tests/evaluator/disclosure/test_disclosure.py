@@ -256,6 +256,7 @@ def test_a_reader_who_tries_every_table_learns_nothing_about_small_cells(counts)
             assert set(range(SMALL.threshold)) <= seen
 
 
+@pytest.mark.whole_way
 @settings(max_examples=40)
 @given(st.lists(st.integers(0, 50), min_size=3, max_size=3), st.integers(1, 40))
 def test_two_tables_of_the_same_people_are_safe_together(parts, cut):

@@ -71,6 +71,7 @@ def shown(points):
     return [(p.treated is not None, p.comparison is not None) for p in points]
 
 
+@pytest.mark.whole_way
 def test_one_small_share_takes_the_other_three_with_it(study) -> None:
     two = [point("Before", False, 20, 20), point("After", True, 9, 20)]
     assert shown(published_means(result_of(study, two), PEOPLE)) == [(False, False)] * 2

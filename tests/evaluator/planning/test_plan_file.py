@@ -118,6 +118,7 @@ plans = st.builds(
 )
 
 
+@pytest.mark.whole_way
 @settings(max_examples=150)
 @given(plans)
 def test_any_plan_is_read_back_as_it_was_written(tmp_path_factory, plan) -> None:

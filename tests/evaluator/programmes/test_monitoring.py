@@ -147,6 +147,7 @@ def test_things_handed_out_are_added_up_by_place_and_month():
     assert "Contacts with the helpline, by month" not in found
 
 
+@pytest.mark.whole_way
 def test_every_format_can_be_written():
     summary = monitoring_summary(programme_called("violence_workshops"), cohort_of(workshop()), DAY)
     for exporter in EXPORTERS:

@@ -117,6 +117,7 @@ def test_one_start_in_words_of_its_own_says_what_lies_after_it():
     assert work.rows.times[work.rows.first_after] == "Term 6"
 
 
+@pytest.mark.whole_way
 def test_every_design_of_the_templates_reads_their_workbooks():
     assert set(FOR_EACH) == {design.key for design in DESIGNS if not design.of_gaps}
     for design, known in FOR_EACH.items():

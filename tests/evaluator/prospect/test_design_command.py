@@ -78,6 +78,7 @@ def test_what_could_be_found_is_printed_and_nothing_written(tmp_path, capsys) ->
     assert sorted(each.name for each in tmp_path.iterdir()) == ["plan.toml"]
 
 
+@pytest.mark.whole_way
 def test_the_plan_that_is_written_is_locked_as_it_stands_and_counts_as_chance(
     tmp_path, capsys
 ) -> None:
@@ -118,6 +119,7 @@ def test_how_much_it_varies_comes_from_an_earlier_workbook(tmp_path, capsys) -> 
     assert "Too few people or places" in capsys.readouterr().err
 
 
+@pytest.mark.whole_way
 def test_names_of_people_who_are_drawn_stand_in_the_list_alone(tmp_path, capsys) -> None:
     text = PLAN.replace('cluster = "school"\n', "after = [2]\n")
     out, book = tmp_path / "out", tmp_path / "data.xlsx"

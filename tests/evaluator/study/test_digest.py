@@ -135,6 +135,7 @@ def test_what_is_asked_for_narrows_and_is_said(some, wanted, left) -> None:
     assert wanted.told in caution.text and "4 other outcomes" in caution.text
 
 
+@pytest.mark.whole_way
 def test_slide_and_picture_show_the_first_family(some) -> None:
     summary = digest(library_of(some), date(2026, 1, 5))
     first = next(block for block in summary.blocks if isinstance(block, Figure))

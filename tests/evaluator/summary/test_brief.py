@@ -49,6 +49,7 @@ def longest_summary():
     return plan, summarise(evaluate(cohort, plan), cohort, plan, date(2026, 1, 5))
 
 
+@pytest.mark.whole_way
 def test_the_longest_names_and_twelve_outcomes_stand_on_one_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -20,6 +20,7 @@ from evaluator.summary.exporters.xlsx import XLSX
 BOTH = replace(sample.SUMMARY, report="Evaluation report")
 
 
+@pytest.mark.whole_way
 def test_paged_formats_are_two_documents_and_the_others_one(tmp_path: Path) -> None:
     asked = ("pdf", "docx", "html", "xlsx", "pptx", "png", "json")
     names = [path.name for path in export(BOTH, tmp_path, asked)]
@@ -67,6 +68,7 @@ def test_the_summary_is_one_page_that_opens_the_report() -> None:
     assert "Evaluation report" in opened
 
 
+@pytest.mark.whole_way
 def test_word_and_web_page_end_before_the_report() -> None:
     (_, short), (_, whole) = documents(BOTH, "summary")
     part = "Technical annex"

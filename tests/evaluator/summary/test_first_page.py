@@ -43,6 +43,7 @@ def told(blocks: list[Block]) -> tuple[str, list[str]]:
     return verdict.boxes[0].main, [block.key for block in blocks if isinstance(block, Figure)]
 
 
+@pytest.mark.whole_way
 def test_a_sound_study_shows_its_effect() -> None:
     level, blocks = first_page(ANSWERED, before=4)
     size, figures = told(blocks)
@@ -68,6 +69,7 @@ def summary_of(key: str) -> Summary:
     return summarise(study.evaluation, cohort, study.plan, date(2026, 1, 5))
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(
     ("key", "told", "untold"),
     [
@@ -91,6 +93,7 @@ def test_page_one_of_an_example_is_whole_and_has_no_blank_chart(key, told, untol
             assert set(cells) - {WITHHELD, NOT_APPLICABLE}
 
 
+@pytest.mark.whole_way
 def test_main_outcomes_that_disagree_are_told_together() -> None:
     """The one that got worse is the one that the alert names, on every page and in every line."""
     frame = pupils(schools=24, each=8, before=4, effect=2.5, shock=0.2, seed=1)
@@ -131,6 +134,7 @@ def test_words_around_the_results_are_held_by_no_lock() -> None:
     assert plan_from_plain(tomllib.loads(plan_to_toml(said)), "The plan").report == said.report
 
 
+@pytest.mark.whole_way
 def test_a_range_that_decided_nothing_says_which_one_did() -> None:
     """The plan may print a narrower range; the verdict rests on that of the policy."""
     frame = pupils(schools=24, each=8, before=4, effect=2.5)

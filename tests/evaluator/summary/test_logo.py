@@ -109,6 +109,7 @@ def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None
     assert logo_of(edited) is None and logo_of(planned("logo.png")) is None
 
 
+@pytest.mark.whole_way
 def test_every_document_shows_and_describes_it_on_one_page(tmp_path: Path) -> None:
     drawing(tmp_path, "logo.png")
     logo = logo_of(with_logo(planned("logo.png"), tmp_path))

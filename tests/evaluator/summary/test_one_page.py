@@ -52,6 +52,7 @@ def last_words(told: Summary) -> str:
     return cannot.items[-1].split()[-1]
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("times", [0, 1, 2])
 def test_all_that_a_commissioner_reads_is_on_page_one(times: int) -> None:
     told = summary(times)
@@ -61,6 +62,7 @@ def test_all_that_a_commissioner_reads_is_on_page_one(times: int) -> None:
     assert part in pages[1]
 
 
+@pytest.mark.whole_way
 def test_what_is_far_too_long_runs_on_and_loses_nothing() -> None:
     told = summary(60)
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(PDF.write(told))).pages)
@@ -79,6 +81,7 @@ def front_of(told: Summary) -> tuple[list[float], float]:
     return sizes, document.inline_shapes[0].width.pt
 
 
+@pytest.mark.whole_way
 def test_word_shrinks_only_what_would_not_fit() -> None:
     short, long = front_of(summary(0)), front_of(summary(3))
     assert any(isinstance(block, Figure) for block in sample.SUMMARY.blocks)
@@ -108,6 +111,7 @@ def test_lines_are_broken_between_words(
     assert lines_taken(runs, room) == lines
 
 
+@pytest.mark.whole_way
 def test_words_page_with_room_spreads_over_it() -> None:
     """What stands between paragraphs grows before a foot stays blank."""
     short, long = (

@@ -267,6 +267,7 @@ def killed(folder: Path, at: int, names: tuple[str, ...] = NAMES) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 77
 
 
+@pytest.mark.whole_way
 def test_a_writer_killed_at_any_step_leaves_whole_files_and_a_word_about_it(tmp_path) -> None:
     seen = set()
     for at in itertools.count(1):
@@ -324,6 +325,7 @@ def test_one_file_that_is_in_place_stays_there(tmp_path, monkeypatch) -> None:
     assert there(tmp_path) == {"a": b"new"}
 
 
+@pytest.mark.whole_way
 def test_a_half_new_set_is_still_told_after_a_refused_attempt(folder, monkeypatch) -> None:
     at = next(n for n in itertools.count(1) if killed(folder, n) and half_written(folder))
     told = half_written(folder)
@@ -400,6 +402,7 @@ def test_what_cannot_be_asked_for_is_not_there(tmp_path, monkeypatch, wrong) -> 
     assert not is_there(tmp_path / "a")
 
 
+@pytest.mark.whole_way
 def test_the_command_line_tells_of_a_half_new_set(tmp_path, capsys) -> None:
     save_book(referrals(treated=60, pool=150, effect=1.0), tmp_path / "data.xlsx")
     write_plan(replace(referrals_plan(), lock=None), tmp_path / "plan.toml")

@@ -63,6 +63,7 @@ def planted(situation: Situation, times: float) -> float:
     return 2.8 * situation.finding.estimate.std_error / float(np.sqrt(times))
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("world", CLEAN)
 @pytest.mark.parametrize("times", [1.5, 4.0])
 def test_simulation_agrees_with_the_formula_where_the_study_is_clean(

@@ -112,6 +112,7 @@ def test_the_advice_of_a_limit_is_its_own(key: str) -> None:
     assert NEXT_TIME[key] in told(case, key)
 
 
+@pytest.mark.whole_way
 def test_a_lowering_by_hand_is_not_answered_with_the_cure_of_a_check() -> None:
     frame = pupils(effect=2.0, before=3)
     by_hand = replace(ANSWERED, lowered_to=2, lowered_reason="The survey changed")
@@ -120,6 +121,7 @@ def test_a_lowering_by_hand_is_not_answered_with_the_cure_of_a_check() -> None:
     assert f"To settle it: {next_time('')}." in said
 
 
+@pytest.mark.whole_way
 def test_a_sound_study_of_drifting_groups_says_what_it_found_and_why_it_is_not_enough() -> None:
     frame = pupils(effect=0.0, before=4, schools=40)
     frame["score"] += 0.5 * frame["wave"] * (frame["arm"] == "sessions")

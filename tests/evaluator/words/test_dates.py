@@ -44,6 +44,7 @@ def test_what_names_no_month_is_no_date(words):
         parse_date(words)
 
 
+@pytest.mark.whole_way
 def test_no_name_comes_from_the_language_of_the_machine():
     """The window's libraries set the language of the process to the machine's."""
     asked = []

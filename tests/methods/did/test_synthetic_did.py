@@ -177,6 +177,7 @@ def staggered(**options):
     return frame.assign(now=now, y=frame["y"] + now * (1 + (start == 2011)))
 
 
+@pytest.mark.whole_way
 def test_several_starts_are_estimated_one_by_one_and_averaged_by_treated_cells():
     frame = staggered()
     whole = did.synthetic_did(frame, **COLUMNS)

@@ -19,6 +19,7 @@ def influence(rows=400, columns=3, seed=0):
     return values - values.mean(axis=0)
 
 
+@pytest.mark.whole_way
 def test_draws_have_the_covariance_of_the_influence_functions():
     psi = influence()
     errors = multiplier_draws(psi, 200_000, seed=1)

@@ -40,6 +40,7 @@ def test_as_many_as_a_search_over_all_groups(tolerance):
     assert found.n_treated_used == best
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("estimand", ["ATT", "ATC", "ATE"])
 @pytest.mark.parametrize("n", [500, 6000])
 def test_balance_is_within_the_tolerance_and_few_are_lost(n, estimand):

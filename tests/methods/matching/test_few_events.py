@@ -50,6 +50,7 @@ def means(frame, matches):
     return [np.average(y[side], weights=matches.weights[side]) for side in sides]
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("covariates", [(), ("x", "z")], ids=["plain", "adjusted"])
 @pytest.mark.parametrize("events", [0, 1, 4])
 @pytest.mark.parametrize("mirrored", [False, True], ids=["nobody", "everybody"])

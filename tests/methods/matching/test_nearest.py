@@ -71,6 +71,7 @@ def name(case):
     return "-".join(str(value) for value in case.values())
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("case", CASES, ids=name)
 @pytest.mark.parametrize("replace", [False, True])
 def test_score_matching_equals_a_search_over_all_pairs(case, replace):
@@ -92,6 +93,7 @@ def test_score_matching_equals_a_search_over_all_pairs(case, replace):
     assert sorted(map(tuple, found.pairs.tolist())) == expected
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("n", [240, 3000])
 @pytest.mark.parametrize("case", [c for c in CASES if c["estimand"] == "ATT"], ids=name)
 @pytest.mark.parametrize("replace", [False, True])

@@ -71,6 +71,7 @@ def test_restricted_mean_by_hand():
     assert found.variance == "HC0"
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("variance", [None, "M"])
 @pytest.mark.parametrize("options", [{"scale": "hazard_ratio"}, {"scale": "rmst", "tau": 9}])
 def test_standard_error_is_the_sum_of_squared_derivatives(options, variance):

@@ -120,6 +120,7 @@ def test_groups_that_cannot_be_balanced_are_refused_by_name(kind, estimand):
     assert kind == "cbps" or "'far'" in refusal.value.message
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize(("kind", "estimand"), [*BALANCING, ("ipw", "ATT"), ("ipw", "ATO")])
 def test_estimated_weights_count_in_the_standard_error(kind, estimand):
     """The influence of each row against a derivative by its sampling weight."""

@@ -95,6 +95,7 @@ def test_breakdown_is_infinite_when_earlier_changes_are_as_good_as_none():
     assert sensitivity.breakdown(flat) == math.inf
 
 
+@pytest.mark.whole_way
 @pytest.mark.parametrize("bound", [0.0, 0.01, 0.05, 0.3])
 @pytest.mark.parametrize("n_pre", [1, 2, 4])
 def test_no_estimator_gives_a_shorter_interval_under_smoothness(bound, n_pre):

@@ -33,6 +33,7 @@ def styled(document, name):
     return [p.text for p in document.paragraphs if p.style.name == name]
 
 
+@pytest.mark.whole_way
 def test_properties_name_the_programme_and_nobody(document, source):
     properties = document.core_properties
     assert properties.title.startswith(source.title[:20].replace("\u202e", ""))

@@ -100,6 +100,7 @@ def test_the_first_cell_of_each_row_is_its_header(tags):
             assert kinds == ["/TH"] + ["/TD"] * (len(kinds) - 1)
 
 
+@pytest.mark.whole_way
 def test_the_file_is_whole_after_headers_were_marked():
     written = PDF.write(sample.hostile())
     reader = PdfReader(io.BytesIO(written), strict=True)
@@ -120,6 +121,7 @@ def test_lists_and_facts_are_lists(tags):
     assert Counter(role for role, _ in tags)["/L"] == 4
 
 
+@pytest.mark.whole_way
 def test_every_page_carries_the_footer_and_its_number(reader):
     count = len(reader.pages)
     for number, page in enumerate(reader.pages, start=1):
@@ -167,6 +169,7 @@ def test_fonts_are_inside_the_file(reader):
             assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
 
 
+@pytest.mark.whole_way
 def test_markup_in_names_is_printed_not_obeyed(hostile):
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(PDF.write(hostile))).pages)
     for written in ("#let x = 1; $x^2$ *bold* _it_ `raw` @ref <label>", "{{ 7 * 7 }}", "=cmd|"):
