@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluator.costs.price_levels import in_one_year
+from evaluator.costs.price_levels import in_one_year, index_source
 from evaluator.costs.table import value_of
 from evaluator.outcomes import kind_of
 from evaluator.values.account import Cost, CostPart, UnitValue
@@ -24,7 +24,7 @@ class Money:
 
     Attributes:
         parts: of the cost; one without a name where only the sum was given.
-        total: their sum, in one year's prices where the plan brings an index.
+        total: their sum, in one year's prices where the plan names that year.
         years: the years whose prices ``total`` is in, each once.
         brought: where that index comes from; empty where amounts stay as they are.
         number: how many were given the programme, as told; None where that is withheld.
@@ -79,7 +79,7 @@ def money(plan: Plan, result: OutcomeResult, number: int | None, *, places: bool
         parts=parts,
         total=total,
         years=_years(parts, cost),
-        brought="" if cost.price_year is None else cost.price_source,
+        brought=index_source(cost),
         number=number,
         each=total / number if number else None,
         value=value,

@@ -27,4 +27,4 @@ def prices(years: tuple[int, ...]) -> str:
     if len(years) == 1:
         return f"In {years[0]} prices."
     named = f"{', '.join(str(year) for year in years[:-1])} and {years[-1]}"
-    return f"In prices of {named}, not brought to one year: the plan names no price index."
+    return f"In prices of {named}, not brought to one year: the plan names no price year."

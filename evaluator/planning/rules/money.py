@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from evaluator.costs.price_levels import missing_levels
+from evaluator.costs.price_levels import gdp_deflator, missing_levels
 from evaluator.costs.table import UnitCost, row_called, unit_costs, value_of
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
@@ -54,24 +54,28 @@ def money_misfits(plan: Plan) -> Iterator[Problem]:
 def _levels(plan: Plan) -> Iterator[Problem]:
     """An index of prices that is half there, or says nothing of a year that is needed."""
     cost = plan.cost
-    given = (cost.price_year is not None, bool(cost.price_levels), bool(cost.price_source.strip()))
-    if any(given) and not all(given):
+    own = (bool(cost.price_levels), bool(cost.price_source.strip()))
+    if any(own) and not (all(own) and cost.price_year is not None):
         yield Problem(
             code="price_levels_incomplete",
-            message="Amounts are brought to one year's prices only by an index with its source.",
-            fix='Give all of "price_year", "price_source" and [[cost.price_levels]], or none.',
+            message="An index of prices of your own needs its levels, its source and a year.",
+            fix='Give "price_source" and [[cost.price_levels]] with "price_year", or '
+            '"price_year" alone for the index that comes with the program.',
         )
         return
     value = value_of(cost)
     years = [str(part.year) for part in cost.parts]
     years += [str(plan.programme.price_year)] if plan.programme.cost is not None else []
     years += [value.year] if value is not None else []
+    first, last = gdp_deflator().years
+    shipped = f" The index that comes with the program tells {first} to {last}."
     for year in missing_levels(tuple(years), cost):
         said = "an amount whose year is not said" if year == "None" else year
         yield Problem(
             code="price_level_missing",
             message=f"The index of prices has no level above 0 for {said}.",
-            fix='Add its "year" and "level" under [[cost.price_levels]], or say the year.',
+            fix='Add its "year" and "level" under [[cost.price_levels]], or say the year.'
+            + ("" if cost.price_levels else shipped),
         )
 
 

@@ -44,8 +44,9 @@ class PriceLevel:
 class Cost:
     """The money of a programme. ``unit_cost`` names a row of the shipped table of unit costs.
 
-    ``unit_value`` is given by the evaluator in its place. ``price_levels`` of ``price_source``
-    bring every amount to the prices of ``price_year``; without them amounts stay as they are.
+    ``unit_value`` is given by the evaluator in its place. Every amount is brought to the
+    prices of ``price_year`` by ``price_levels`` of ``price_source``, or by the shipped index where
+    there are none; without a ``price_year`` amounts stay as they are.
     """
 
     parts: tuple[CostPart, ...] = ()

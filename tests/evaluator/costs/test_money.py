@@ -103,7 +103,7 @@ def test_what_is_withheld_is_divided_by_nothing() -> None:
 
 def test_prices_of_different_years_are_said_not_to_be_brought_together() -> None:
     assert worked_out(result(-0.6, -0.2, "worked")).years == (2023, 2024)
-    said = "In prices of 2023 and 2024, not brought to one year: the plan names no price index."
+    said = "In prices of 2023 and 2024, not brought to one year: the plan names no price year."
     assert prices((2023, 2024)) == said
     assert prices(()) == "" and pounds(2_214.3) == "£2,210" and pounds(31.58) == "£32"
 
@@ -126,6 +126,19 @@ def test_an_index_of_the_plan_brings_every_amount_to_one_year() -> None:
     assert "All of it is in 2024 prices, brought there by an index of prices" in text
     again = plan_from_plain(tomllib.loads(plan_to_toml(plan)), "The plan")
     assert again.cost == LEVELED and plan_hash(again) != plan_hash(PLAN)
+
+
+def test_a_price_year_alone_is_reached_by_the_shipped_index() -> None:
+    plan = replace(PLAN, cost=replace(LEVELED, price_levels=(), price_source=""))
+    assert not list(money_misfits(plan))
+    found = worked_out(result(-0.6, -0.2, "worked"), plan)
+    assert found.total == pytest.approx(30_000 * 100 / 96.2507 + 20_000)
+    financial = 0.75 * 90.5005 + 0.25 * 96.2507  # 2022/23: April to December, January to March
+    assert found.break_even == pytest.approx(found.total / (2_000 * 100 / financial))
+    assert "HM Treasury" in found.brought and "Open Government Licence" in found.brought
+    for year in ("1999", "2024/25", "2022/24", "soon"):
+        late = replace(plan, cost=replace(plan.cost, unit_value=replace(VALUE, year=year)))
+        assert [each.code for each in money_misfits(late)] == ["price_level_missing"]
 
 
 def test_the_report_names_payer_and_source() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from evaluator.costs.price_levels import gdp_deflator
 from evaluator.costs.table import unit_costs
 from evaluator.planning.typed import parse_number, show_money, show_number
 from evaluator.values.account import CostPart, PriceLevel, UnitValue
@@ -166,14 +167,16 @@ class CostEditor(Card):
         return column(known, field_grid(*self._own), spacing=16)
 
     def _levels(self) -> QVBoxLayout:
+        first, last = gdp_deflator().years
         lead = text(
-            "Amounts of several years are added as they stand, unless an index of prices brings "
-            "them to one year. None is shipped: take one that is published, and name it.", "small",
+            "Amounts of several years are added as they stand, unless you name the year whose "
+            "prices to tell them in. The GDP deflator of HM Treasury brings them there: "
+            f"{first} to {last}. To use another index, give it with its source.", "small",
         )  # fmt: skip
         year = self._index = WholeNumberField(
             "Tell amounts in prices of", "The year, such as 2025.", low=_FIRST_YEAR, high=_LAST_YEAR
         )
-        source = TextField("Where the index comes from", "A published source.")
+        source = TextField("Where the index comes from", "Only for an index of your own.")
         levels = LevelsField()
         for field, name in ((year, "price_year"), (source, "price_source"),
                             (levels, "price_levels")):  # fmt: skip
