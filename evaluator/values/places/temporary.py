@@ -6,6 +6,8 @@ import contextlib
 import tempfile
 from collections.abc import Iterator
 
+from lxml.etree import SerialisationError
+
 from evaluator.values.problems import Problem, Refusal
 
 
@@ -20,8 +22,9 @@ def composing(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except OSError as wrong:
-        reason = (wrong.strerror or "the disk cannot be reached").lower()
+    except (OSError, SerialisationError) as wrong:
+        said = wrong.strerror if isinstance(wrong, OSError) else None
+        reason = (said or "the disk is full or cannot be reached").lower()
         raise Refusal(
             Problem(
                 code="cannot_compose",

@@ -5,6 +5,8 @@ import os
 import tempfile
 
 import pytest
+from lxml.etree import SerialisationError
+from openpyxl.worksheet._writer import WorksheetWriter
 
 from evaluator.cohort.exchange.template import make_template
 from evaluator.summary.export import export
@@ -132,3 +134,15 @@ def test_a_full_or_absent_temporary_folder_is_told_and_no_fault(
     with pytest.raises(Refusal) as refused:
         export(summary, tmp_path, ("xlsx",))
     assert "of this computer" in refused.value.problems[0].fix
+
+
+def test_a_temporary_folder_that_fills_half_way_is_told(summary, tmp_path, monkeypatch):
+    def full(_):
+        raise SerialisationError("IO_ENOSPC")
+
+    before = older(tmp_path)
+    monkeypatch.setattr(WorksheetWriter, "write", full)
+    with pytest.raises(Refusal) as refused:
+        export(summary, tmp_path, ("xlsx",))
+    assert "the disk is full" in refused.value.problems[0].message
+    assert listing(tmp_path) == before
