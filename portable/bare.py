@@ -69,7 +69,9 @@ def pythons(root: Path) -> list[str]:
 @contextmanager
 def screen(root: Path) -> Iterator[None]:
     """A screen that the system below ``root`` draws to, named where the walk looks for it."""
-    words = ("chroot", str(root), "Xvfb", SCREEN, "-screen", "0", "1366x768x24", "-nolisten", "tcp")
+    # A network of its own, as a screen of the same number outside would be met there.
+    apart = ("unshare", "--net", "chroot", str(root))
+    words = (*apart, "Xvfb", SCREEN, "-screen", "0", "1366x768x24", "-nolisten", "tcp")
     socket = root / "tmp" / ".X11-unix" / f"X{SCREEN[1:]}"
     socket.unlink(missing_ok=True)
     before = os.environ.pop("DISPLAY", None)
