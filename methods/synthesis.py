@@ -1,4 +1,9 @@
-"""Meta-analysis: several studies of one kind of programme put together."""
+"""Meta-analysis: several studies of one kind of programme put together.
+
+Own estimates: statsmodels' ``combine_effects`` (0.15) knows neither restricted maximum likelihood
+nor a range for the next study, and its search for how much studies differ stops at 1e-5, as
+``tests/methods/test_synthesis.py`` shows for what both know.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import pandas as pd
 
@@ -318,7 +319,7 @@ class _Guesser:
         twin = self.alike.get(name)
         if says_again(self.frame, name, twin):
             return RoleGuess("unused", f'It says the same as "{twin}".')
-        rules = (*self._structure(name), *self._measures(name))
+        rules = chain(self._structure(name), self._measures(name))  # asked until one holds
         return next(RoleGuess(role, reason) for holds, role, reason in rules if holds)
 
     def _structure(self, name: str) -> Iterator[tuple[bool, Role, str]]:

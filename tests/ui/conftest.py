@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -134,6 +134,7 @@ def make_window(qapp, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Engine
         window.close()
         assert window.jobs._pool.activeThreadCount() == 0
         window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # nobody is dressed who has gone
     dress_as_before(qapp)
     qapp.setProperty("room", None)
 

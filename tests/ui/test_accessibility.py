@@ -247,9 +247,9 @@ def data_dialogs(full, settle):
 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_dialogs_of_the_data_page_fit_and_are_named(full, data_dialogs, qapp, zoom, scheme):
-    theme.apply(qapp, scheme, zoom)
-    for make in data_dialogs[scheme == "dark" :: 2]:
+def test_dialogs_of_the_data_page_fit_and_are_named(request, qapp, zoom, scheme):
+    theme.apply(qapp, scheme, zoom)  # before there is a window: dressing one anew takes long
+    for make in request.getfixturevalue("data_dialogs")[scheme == "dark" :: 2]:
         dialog = make()
         told = dialog.windowTitle()
         dialog.show()
@@ -271,7 +271,9 @@ def pick_row(view, row):
 
 
 @pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
-def test_every_part_of_the_data_page_is_named_and_fits(full, settle, qapp, zoom):
+def test_every_part_of_the_data_page_is_named_and_fits(request, settle, qapp, zoom):
+    theme.apply(qapp, "light", zoom)  # before there is a window: dressing one anew takes long
+    full = request.getfixturevalue("full")
     full.session.start_amending("To enable every field.")
     full.resize(1600, 1000)
     full.settings.zoom = zoom

@@ -8,6 +8,7 @@ import pytest
 from test_accessibility import clipped, focusable, ignore, unnamed
 
 from evaluator.values.plan import lock
+from ui.appearance import theme
 from ui.state.engine import Engine
 from ui.widgets.common.disclosure import Disclosure
 
@@ -24,6 +25,7 @@ def studied(request):
 @pytest.mark.whole_way
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 def test_everything_unfolded_is_named_once_and_whole(make_window, settle, qapp, studied, zoom):
+    theme.apply(qapp, "light", zoom)  # before there is a window: dressing one anew takes long
     window = make_window(Engine())
     cohort, workbook, plan, evaluation = studied
     window.session.start_with(cohort, workbook, plan)

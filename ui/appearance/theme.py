@@ -134,7 +134,9 @@ def apply(app: QApplication, scheme: Scheme, zoom: float = 1.0) -> None:
     font = QFont(FAMILY)
     font.setPointSizeF(BASE_POINTS * zoom)
     app.setFont(font)
-    app.setStyleSheet(_stylesheet(chosen, zoom) + over)
+    sheet = _stylesheet(chosen, zoom) + over
+    if app.styleSheet() != sheet:  # it holds every colour and size, and is slow to put on
+        app.setStyleSheet(sheet)
 
 
 def system_palette(app: QApplication) -> QPalette:

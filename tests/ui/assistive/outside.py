@@ -37,6 +37,11 @@ _KINDS = {
 # Qt tells AT-SPI of no window that it is modal, so a dialog is known by its role.
 _DIALOGS = (_Role.DIALOG, _Role.ALERT)
 _TABLES = (_Role.TABLE, _Role.LIST, _Role.TREE, _Role.TREE_TABLE)
+# What holds nothing else that a walk uses, and is not asked what it holds: each question is dear.
+_LEAVES = (
+    _Role.LABEL, _Role.STATIC, _Role.ICON, _Role.SEPARATOR, _Role.COMBO_BOX,
+    *_KINDS["button"], *_KINDS["field"], *_KINDS["tick"], *_KINDS["radio"],
+)  # fmt: skip
 _MOST = 400
 # A page that is made first answers late on a busy machine.
 _PATIENCE_MS = 60_000
@@ -53,7 +58,7 @@ class OutsideHands:
     def find(self, role: str, name: str) -> Any:
         """The first that can be used, or None."""
         with suppress(GLib.Error):  # a node went while it was asked, as a page was made anew
-            for node, kind in self._nodes():
+            for node, kind in self._nodes(frozenset(_KINDS[role])):
                 if (
                     kind in _KINDS[role]
                     and node.get_name() == name
@@ -92,22 +97,32 @@ class OutsideHands:
         """Every name on screen."""
         return [name for node, _ in self._nodes() if (name := node.get_name())]
 
-    def _nodes(self) -> Iterator[tuple[Any, Any]]:
-        """Each node on screen with its role, which costs a question to the window to know."""
+    def _nodes(self, sought: frozenset[Any] | None = None) -> Iterator[tuple[Any, Any]]:
+        """Each node on screen with its role, which costs a question to the window to know.
+
+        Of single controls, only those of the roles ``sought``, where they are given.
+        """
         tops = [top for top in _children(self._program) if _shown(top)]
         dialogs = [top for top in tops if top.get_role() in _DIALOGS]
         for top in dialogs[-1:] or tops:
-            yield from _below(top)
+            yield from _below(top, sought)
 
 
-def _below(node: Any) -> Iterator[tuple[Any, Any]]:
+def _below(
+    node: Any, sought: frozenset[Any] | None, *, listed: bool = False
+) -> Iterator[tuple[Any, Any]]:
+    """``node`` and what it holds, as far as it is shown; all of a table's cells count as shown."""
     role = node.get_role()
-    yield node, role
-    if role == _Role.COMBO_BOX:
+    if sought is not None and role in _LEAVES and role not in sought:
         return
-    for child in _children(node, _MOST if role in _TABLES else None):
-        if role in _TABLES or _shown(child):
-            yield from _below(child)
+    if not listed and not _shown(node):
+        return
+    yield node, role
+    table = role in _TABLES
+    if role in _LEAVES or (table and sought is not None and _Role.TABLE_CELL not in sought):
+        return
+    for child in _children(node, _MOST if table else None):
+        yield from _below(child, sought, listed=table)
 
 
 def _children(node: Any, most: int | None = None) -> Iterator[Any]:

@@ -49,11 +49,15 @@ def _missing() -> str:
 
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
-    """A screen of its own. The server tells its number when it can be used: nothing is guessed."""
+    """A screen of its own. The server tells its number when it can be used: nothing is guessed.
+
+    It does not begin anew when a window closes, as it lets nobody in meanwhile.
+    """
     if missing := _missing():
         pytest.skip(f"Not on this machine: {missing}.")
     told, tells = os.pipe()
-    asked = ["Xvfb", "-displayfd", str(tells), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+    asked = ["Xvfb", "-displayfd", str(tells), "-screen", "0", "1366x768x24"]
+    asked += ["-nolisten", "tcp", "-noreset"]
     quiet = subprocess.DEVNULL
     server = subprocess.Popen(asked, pass_fds=(tells,), stdout=quiet, stderr=quiet)
     os.close(tells)
