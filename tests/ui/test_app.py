@@ -80,7 +80,7 @@ def test_an_unknown_example_is_refused_in_words(window, settle):
 @pytest.mark.parametrize(("place", "page"), list(enumerate(PAGES, start=1)))
 def test_keys_go_to_the_pages(opened, qtbot, place, page):
     opened.activateWindow()
-    action = next(a for a in opened.menus._with_study if a.text() == page.title)
+    action = next(a for a in opened.menus._all if a.text() == page.title)
     assert action.shortcut().toString() == f"Ctrl+{place}"
     action.trigger()
     assert opened.current == page.key
@@ -110,6 +110,13 @@ def test_theme_and_text_size_are_remembered(window, tmp_path):
     assert again.zoom == 2.0
     window.zoom(None)
     assert window.settings.zoom == 1.0
+
+
+def test_the_page_on_screen_stays_on_screen_in_another_text_size(opened):
+    for key in ("data", "plan", "library"):
+        opened.show_page(key)
+        opened.zoom(+0.1)
+        assert opened.stack.currentWidget() is opened.page(key)
 
 
 @pytest.mark.parametrize(("stored", "read"), [("nonsense", 1.0), ("9", 2.0), ("0.1", 0.8)])

@@ -99,7 +99,7 @@ def test_pages_are_made_in_slices_before_they_are_shown(window, qtbot, settle):
     assert not plan.make_next_part()
     assert plan._check.text() == "Check the design"
     qtbot.waitUntil(lambda: not window.made.waiting)
-    assert [p.key for p in PAGES if p.key not in window.made] == ["prospect"]
+    assert [p.key for p in PAGES if p.key not in window.made] == ["prospect", "library"]
     assert window.page("plan") is plan
     window.zoom(0.1)
     assert window.made.waiting

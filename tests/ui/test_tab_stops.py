@@ -101,6 +101,21 @@ def test_the_start_page(window, show):
     assert_goes_round(window, show(window, "start"))
 
 
+def test_tab_comes_to_the_page_on_screen_and_arrows_to_every_other(read, show):
+    assert show(read, "plan") is read.rail.buttons["plan"]
+    read.rail.buttons["plan"].setFocus()
+    walked = []
+    for _ in read.rail.buttons:
+        QTest.keyClick(read.focusWidget(), Qt.Key.Key_Down)
+        walked.append(read.focusWidget())
+    shown = list(read.rail.buttons.values())
+    begun = shown.index(walked[-1]) + 1
+    assert walked == shown[begun:] + shown[:begun] and walked[-1] is read.rail.buttons["plan"]
+    QTest.keyClick(walked[-1], Qt.Key.Key_Up)
+    QTest.keyClick(read.focusWidget(), Qt.Key.Key_Return)
+    assert read.current == "data"
+
+
 def test_recent_files_are_walked_where_they_are_read(window, show, tmp_path):
     window.activateWindow()
     (tmp_path / "boxing.whatworked").touch()

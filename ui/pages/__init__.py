@@ -3,6 +3,7 @@
 from evaluator.values.problems import Problem
 from ui.pages.data import DataPage
 from ui.pages.design_checks import DesignChecksPage
+from ui.pages.library import LibraryPage
 from ui.pages.page import Page
 from ui.pages.plan import PlanPage
 from ui.pages.programme import ProgrammePage
@@ -19,7 +20,13 @@ PAGES: tuple[type[Page], ...] = (
     DesignChecksPage,
     ResultsPage,
     SummaryPage,
+    LibraryPage,
 )
+
+
+def needs_study(key: str) -> bool:
+    """Whether the page called ``key`` shows the study on screen, and nothing without one."""
+    return any(page.of_study for page in PAGES if page.key == key)
 
 
 def page_of(problem: Problem) -> type[Page] | None:

@@ -67,6 +67,7 @@ class Page(QWidget):
             whether it tells of the lock, and of columns that moved. wide: whether it holds
             what takes more width. asks_all: whether what must still be said is unfolded on it.
             rare: whether few studies need it, so that it is not made before it is shown.
+            of_study: whether it shows the study on screen, and nothing without one.
 
     Signals:
         go(page key): show another page. failed(Failure): work ended badly. go_to_problem(Problem):
@@ -85,6 +86,7 @@ class Page(QWidget):
     wide: ClassVar[bool] = False
     asks_all: ClassVar[bool] = False
     rare: ClassVar[bool] = False
+    of_study: ClassVar[bool] = True
 
     go = Signal(str)
     failed = Signal(Failure)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
-    QMessageBox,
     QRadioButton,
     QSizePolicy,
     QStackedWidget,
@@ -22,7 +21,7 @@ from evaluator.values.places.file_names import proposed_name
 from evaluator.values.progress import Progress
 from ui.appearance import asking
 from ui.appearance.accessibility import announce, named, when_picked
-from ui.appearance.plain import message_box, set_tip
+from ui.appearance.plain import set_tip
 from ui.pages.page import Page
 from ui.state.engine import Edited, Exported
 from ui.state.jobs import Jobs
@@ -34,6 +33,7 @@ from ui.widgets.common.layout import Card, abreast, button, clear, column, holde
 from ui.widgets.results.pictures import images_of
 from ui.widgets.results.preview import Preview
 from ui.widgets.results.reading_view import ReadingView
+from ui.widgets.results.replacing import ask_about_changed
 from ui.widgets.results.verify_panel import VerifyPanel
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ class SummaryPage(Page):
         def done(found: Exported) -> None:
             if not found.changed:
                 self._list_files(found)
-            elif (then := _ask_about(self, found.changed)) is not None:
+            elif (then := ask_about_changed(self, found.changed)) is not None:
                 self._write(summary, folder, formats, then)
 
         self.jobs.start(
@@ -343,27 +343,6 @@ class SummaryPage(Page):
         self._written.addLayout(row(show, None))
         count = len(paths)
         announce(self, f"{count} file{'' if count == 1 else 's'} written.")
-
-
-def _ask_about(page: SummaryPage, names: tuple[str, ...]) -> Edited | None:
-    """What should become of pages that somebody changed; None to write nothing."""
-    listed = ", ".join(f"“{name}”" for name in names)
-    what = "is there already and was" if len(names) == 1 else "are there already and were"
-    box = message_box(
-        page.window(),
-        "Replace changed files?",
-        f"{listed} {what} changed since, or written from something else. Keep what is there and "
-        "write the new files under another name, or replace them?",
-    )
-    keep = box.addButton("Keep both", QMessageBox.ButtonRole.AcceptRole)
-    over = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
-    for each in (keep, over, cancel):
-        each.setAccessibleName(each.text())
-    box.setDefaultButton(keep)
-    box.exec()
-    answers: dict[object, Edited] = {keep: "keep", over: "replace"}
-    return answers.get(box.clickedButton())
 
 
 def _file_name(name: str) -> str:

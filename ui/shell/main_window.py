@@ -22,7 +22,7 @@ from ui import icons
 from ui.appearance import asking, theme
 from ui.appearance.accessibility import keeping_focus, put_in_reading_order
 from ui.appearance.dates import use_dates
-from ui.pages import PAGES, page_of
+from ui.pages import PAGES, needs_study, page_of
 from ui.pages.page import Page
 from ui.shell.dropping import Dropping
 from ui.shell.files import Files
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
     # --- building ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.rail = Rail(RailItem(page.key, page.title, page.icon) for page in PAGES)
+        self.rail = Rail(RailItem(p.key, p.title, p.icon, p.of_study) for p in PAGES)
         self.header = Header()
         self.job_bar = JobBar(self.jobs)
         self.rail.add_below(self.job_bar)
@@ -215,10 +215,11 @@ class MainWindow(QMainWindow):
         if key == "start":
             self.show_start()
             return
-        if not self.session.is_open:
+        if needs_study(key) and not self.session.is_open:
             return
         self.current = key
-        self.presence.note(key)
+        if self.session.is_open:
+            self.presence.note(key)
         page = self.page(key)
         self.refresh()
         self.stack.setCurrentWidget(page)
@@ -275,7 +276,7 @@ class MainWindow(QMainWindow):
         facts = all_facts(self.session) if is_open else None
         self.rail.show_standings({p.key: p.standing(facts) for p in PAGES} if facts else {})
         self.setWindowTitle(f"{self.session.name} – What Worked" if is_open else "What Worked")
-        if is_open and self.current in self.made:
+        if self.current in self.made:
             page = self.page(self.current)
             with keeping_focus(page):
                 page.refresh()
@@ -356,9 +357,10 @@ class MainWindow(QMainWindow):
 
         Work that was begun on the old ones ends there, so they go when nothing runs.
         """
+        reading = self.stack.currentWidget() is self.first_rows
         self.made.retire()
         self._let_go()
-        if self.stack.currentWidget() is not self.first_rows:
+        if not reading:
             self.show_page(self.current)
 
     @Slot()
@@ -442,9 +444,7 @@ class MainWindow(QMainWindow):
         self.made.stop()
         self.settings.geometry = self.saveGeometry()
         self.hide()
-        self.jobs.close()
-        self.whereabouts.close()
-        self.watching.close()
-        self.recovery.close()
+        for part in (self.jobs, self.whereabouts, self.watching, self.recovery):
+            part.close()
         self.presence.studies.release()
         event.accept()

@@ -197,7 +197,7 @@ class Menus:
         menu = self._window.menuBar().addMenu("&Go")
         self._add(menu, (Entry("Start", lambda: w.go_to("start"), "Ctrl+0"),))
         self._add(menu, tuple(
-            Entry(page.title, partial(w.go_to, page.key), f"Ctrl+{place}", True)
+            Entry(page.title, partial(w.go_to, page.key), f"Ctrl+{place}", page.of_study)
             for place, page in enumerate(PAGES, start=1)
         ))  # fmt: skip
 

@@ -13,6 +13,7 @@ from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
 from ui.state.drawings import Drawings, drawn
 from ui.state.getting_ready import load_all, load_for_plans
+from ui.state.library_engine import LibraryEngine
 from ui.state.prospect_engine import ProspectEngine
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Exported:
     changed: tuple[str, ...] = ()
 
 
-class Engine(ProspectEngine):
+class Engine(ProspectEngine, LibraryEngine):
     """The evaluator's functions under one roof, so that a test can put a small one in its place.
 
     Every method is pure and safe on a pool thread; those that read or compute may raise

@@ -17,6 +17,7 @@ from ui.appearance import asking
 from ui.state.changes import Amending, DataChange, Made, PlanChange, Source, made_of, under
 from ui.state.lookup import Lookup
 from ui.state.navigation import Facts, unknown_answers
+from ui.state.shelf import Shelf
 
 if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
@@ -50,6 +51,7 @@ class Session(QObject):
         self.engine, self.lookup = engine, Lookup(engine)
         self.undo_stack = QUndoStack(self)
         self.opening = 0  # counts the studies that were on screen
+        self.shelf = Shelf()  # what the library shows, whichever study is on screen
         # Who sends the summaries of every study, and their logo with its words: as settings say.
         self.sent_by, self.logo = "", ("", "")
         self.disclosure = StricterDisclosure()  # held to beside what a plan asks for
@@ -416,9 +418,7 @@ class Session(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether there is work that no study file holds."""
-        if not self.is_open:
-            return False
-        return self._saved is None or self._saved != (self.plan, self.evaluation)
+        return self.is_open and self._saved != (self.plan, self.evaluation)
 
     @property
     def worth_keeping(self) -> bool:

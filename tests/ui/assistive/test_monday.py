@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from tests.evaluator.worlds import referrals, save_book
 from tests.ui.assistive.driver import Driver
 from tests.ui.assistive.inside import InsideHands
-from tests.ui.assistive.walks import Steps, answer_file, press, wait_for, write
+from tests.ui.assistive.walks import Steps, answer_file, choose, press, wait_for, write
 from ui.state.engine import Engine
 
 NAME = "Programme name"
@@ -127,3 +127,47 @@ def test_a_workbook_that_was_saved_again_is_read_again(make_window, walked, fold
     heard = walked(read_again(InsideHands(), folder, window.watching.look))
     assert "Boxing" in heard
     assert window.session.plan.programme.name == "Boxing"
+
+
+def look_into_the_library(hands: InsideHands, folder: Path) -> Steps:
+    yield from press(hands, "radio", "Library")
+    yield from press(hands, "button", "Choose a folder of studies")
+    yield from answer_file(hands, "Directory:", f"{folder}/studies", "Choose")
+    while not any(words.startswith("3 studies with 4 outcomes") for words in hands.heard()):
+        yield "waiting for the studies"
+    yield from press(hands, "tick", "Only some of them")
+    yield from choose(hands, "Verdict", "Appears harmful")
+    while not any("verdict: Appears harmful" in words for words in hands.heard()):
+        yield "waiting for fewer"
+    heard = hands.heard()
+    yield from press(hands, "button", "Export the library")
+    yield from answer_file(hands, "Directory:", f"{folder}/out", "Choose")
+    while not any("written to out." in words for words in hands.heard()):
+        yield "waiting for the files"
+    return heard
+
+
+def test_finished_studies_are_set_side_by_side_without_a_study(
+    make_window, walked, tmp_path, settle, qtbot
+):
+    engine, studies = Engine(), tmp_path / "studies"
+    for made in ("studies", "out", "none"):
+        (tmp_path / made).mkdir()
+    for key in ("gang_diversion", "parenting_support", "knife_awareness"):
+        engine.finished_example(key).save(studies / f"{key}.whatworked")
+    window = make_window(engine)
+    assert "Copy table: Help for those at risk" in walked(
+        look_into_the_library(InsideHands(), tmp_path)
+    )
+    assert not window.session.is_open
+    assert {"library.pdf", "library.docx"} <= {path.name for path in (tmp_path / "out").iterdir()}
+    page = window.page("library")
+    window.zoom(0.1)  # made anew, it shows the same
+    settle(window)
+    assert window.current == "library" and window.page("library") is not page
+    assert window.page("library")._fields["verdict"].value() == "appears_harmful"
+    qtbot.waitUntil(lambda: window.page("library")._content.count() > 3)
+    window.page("library").read(tmp_path / "none")
+    settle(window)
+    assert window.failure.isVisible() and not window.page("library")._export.isEnabled()
+    assert window.page("library")._content.count() == 0

@@ -32,15 +32,22 @@ _BY_KEYBOARD = (
 
 @dataclass(frozen=True, slots=True)
 class RailItem:
-    """A page as the rail lists it."""
+    """A page as the rail lists it; one that is not ``of_study`` stands apart, always open."""
 
     key: str
     title: str
     icon: str
+    of_study: bool = True
 
 
 class RailButton(QAbstractButton):
-    """One page: icon, title, and its standing in words with a small icon."""
+    """One page: icon, title, and its standing in words with a small icon.
+
+    Signals:
+        walked(step): an arrow key goes to the page before (-1) or after (1).
+    """
+
+    walked = Signal(int)
 
     def __init__(self, title: str, icon: str) -> None:
         super().__init__()
@@ -71,9 +78,9 @@ class RailButton(QAbstractButton):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         elif event.key() == Qt.Key.Key_Down:
-            self.focusNextChild()
+            self.walked.emit(1)
         elif event.key() == Qt.Key.Key_Up:
-            self.focusPreviousChild()
+            self.walked.emit(-1)
         else:
             super().keyPressEvent(event)
 
@@ -157,14 +164,19 @@ class Rail(QFrame):
         self.buttons: dict[str, RailButton] = {}
         self._add(box, "start", "Start", "home")
         box.addSpacing(10)
-        for item in items:
+        listed = tuple(items)
+        for item in sorted(listed, key=lambda item: not item.of_study):
+            if not item.of_study:
+                box.addSpacing(10)
             self._add(box, item.key, item.title, item.icon)
+        self._of_study = tuple(item.key for item in listed if item.of_study)
         box.addStretch(1)
 
     def _add(self, box: QVBoxLayout, key: str, title: str, icon: str) -> None:
         made = RailButton(title, icon)
         when_picked(made, lambda: self.picked.emit(key))
         made.setAutoExclusive(True)
+        made.walked.connect(lambda step: self._walk(made, step))
         self.buttons[key] = made
         box.addWidget(made)
 
@@ -178,10 +190,22 @@ class Rail(QFrame):
         """Mark the page on screen."""
         with QSignalBlocker(self.buttons[key]):
             self.buttons[key].setChecked(True)
+        self._let_tab_stop_at(self.buttons[key])
+
+    def _walk(self, made: RailButton, step: int) -> None:
+        """Go on from ``made`` to the next page that can be opened, round the end too."""
+        there = [each for each in self.buttons.values() if each.isEnabled()]
+        beside = there[(there.index(made) + step) % len(there)]
+        beside.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _let_tab_stop_at(self, made: RailButton) -> None:
+        """Of several buttons of which one is on, Tab stops at one, which Qt leaves where it was."""
+        policy = Qt.FocusPolicy
+        for each in self.buttons.values():
+            each.setFocusPolicy(policy.StrongFocus if each is made else policy.ClickFocus)
 
     def show_standings(self, standings: Mapping[str, Standing]) -> None:
         """Say how far each page is; without a study none is, and there is nowhere to go yet."""
-        for key, made in self.buttons.items():
-            if key != "start":
-                made.setEnabled(key in standings)
-                made.set_standing(standings.get(key))
+        for key in self._of_study:
+            self.buttons[key].setEnabled(key in standings)
+            self.buttons[key].set_standing(standings.get(key))

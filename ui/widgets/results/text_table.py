@@ -16,6 +16,8 @@ _WIDEST_COLUMN = 34
 _NARROWEST_COLUMN = 16
 _LINES = 3
 _PADDING = 20
+# Of a cell, sideways and upright; the style gives it, and Qt breaks lines as if it were less.
+_CELL = (26, 12)
 _WRAP = Qt.TextFlag.TextWordWrap.value
 
 
@@ -67,9 +69,21 @@ class WrappingTable(QTableView):
         for place, width in enumerate(widths):
             self.setColumnWidth(place, width)
         self.resizeRowsToContents()
+        self._raise_rows(widths)
         rows = sum(self.rowHeight(i) for i in range(self._model.rowCount()))
         bar = self.horizontalScrollBar().sizeHint().height() if spare < 0 else 0
         self.setFixedHeight(rows + self._fit_header(widths) + bar + 6)
+
+    def _raise_rows(self, widths: list[int]) -> None:
+        """Give each row that wraps the height of its last line too."""
+        metrics, (aside, upright) = self.fontMetrics(), _CELL
+        for place, words in enumerate(self._table.rows):
+            tallest = max(
+                metrics.boundingRect(QRect(0, 0, width - aside, 10_000), _WRAP, cell).height()
+                for width, cell in zip(widths, words, strict=True)
+            )
+            if tallest > metrics.height():
+                self.setRowHeight(place, max(self.rowHeight(place), tallest + upright))
 
     def _fit_header(self, widths: list[int]) -> int:
         """Height of the header with its titles wrapped; set where it differs."""
