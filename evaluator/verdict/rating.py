@@ -32,9 +32,9 @@ class Rating:
         gate: why no fair comparison is possible, in plain words; None when one is.
         cap: how the rating came about as a sum in plain words: the lowest cap, every deduction,
             and the lowering by hand; the reason of the gate where there is one.
-        reasons: of every gate, cap below five and deduction, the one that costs most first; a
-            deduction before a cap that costs as much, as without that cap the next would hold.
-        cap_key: key of the check that costs most. cap_fault: which of several faults it found.
+        reasons: of every gate, cap below five and deduction, the one first without which the
+            rating would be highest; of several caps at one height, without them all.
+        cap_key: key of the check that comes first. cap_fault: which of several faults it found.
         lowered_reason: why a person lowered it; empty when nobody did.
     """
 
@@ -59,7 +59,11 @@ def rate(
     gates, caps, deductions = decisive(checks)
     lowest = cap_of(caps[0]) if caps else HIGHEST
     computed = 0 if gates else max(0, lowest - sum(check.deduction for check in deductions))
-    costly = sorted([*deductions, *caps], key=lambda check: (-_cost(check), _is_passed(check)))
+    weights = {id(check): _gain(check, caps, deductions) for check in (*deductions, *caps)}
+    costly = sorted(
+        [*deductions, *caps],
+        key=lambda check: (-weights[id(check)], -_cost(check), _is_passed(check)),
+    )
     deciding = [*gates, *costly]
     value = computed
     if lowered_to is not None and lowered_reason and 0 <= lowered_to < computed:
@@ -99,6 +103,15 @@ def decisive(checks: Sequence[Check]) -> tuple[list[Check], list[Check], list[Ch
 def cap_of(check: Check) -> int:
     """The highest rating that a check allows."""
     return HIGHEST if check.cap is None else check.cap
+
+
+def _gain(check: Check, caps: Sequence[Check], deductions: Sequence[Check]) -> int:
+    """Points that the rating would gain without what a check costs, and without caps like it."""
+    less = sum(each.deduction for each in deductions)
+    lowest = cap_of(caps[0]) if caps else HIGHEST
+    others = [cap_of(each) for each in caps if cap_of(each) > cap_of(check)]
+    limit = min(others, default=HIGHEST) if cap_of(check) == lowest else lowest
+    return max(0, limit - less + check.deduction) - max(0, lowest - less)
 
 
 def _cost(check: Check) -> int:

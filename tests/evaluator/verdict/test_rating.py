@@ -38,6 +38,15 @@ def test_a_deduction_weighs_more_than_a_cap_that_costs_as_much() -> None:
     assert rate([capped(2, "kind"), lost]).cap_key == "kind"
 
 
+def test_a_cap_whose_mending_would_change_nothing_weighs_less_than_what_would() -> None:
+    """Without the cap of 2, the next and the loss leave 1; without the loss there are 2."""
+    lost = replace(PASSED, key="lost", status="failed", deduction=2, reason="Lost.")
+    caps = [replace(capped(at, key), status="concern") for at, key in ((2, "first"), (3, "next"))]
+    assert rate([*caps, lost]).cap_key == "lost"
+    assert rate([*caps, replace(lost, deduction=1)]).cap_key == "first"
+    assert rate([caps[0], replace(caps[1], cap=2), replace(lost, deduction=1)]).cap_key == "first"
+
+
 def test_deductions_add_up_and_stop_at_zero() -> None:
     less = replace(PASSED, deduction=2, reason="Less.")
     assert rate([capped(3), less]).value == 1
