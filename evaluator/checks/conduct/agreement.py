@@ -17,7 +17,9 @@ def agreement(situation: Situation) -> Check | None:
 
     An alternative agrees when its value lies inside the planned range and, where that range
     excludes no effect, on the same side. One that differs in its range alone, such as a
-    bootstrap of the same effect, then has to exclude no effect too.
+    bootstrap of the same effect, then has to exclude no effect too. Where it weighs the same
+    effects otherwise, its value may lie outside: it agrees as well if its range excludes no effect
+    on the same side, meets the planned range, and leaves room for a worthwhile change.
     """
     finding = situation.finding
     if finding is None or finding.estimate is None:
@@ -29,6 +31,8 @@ def agreement(situation: Situation) -> Check | None:
     clear = not planned.ci_low <= 0 <= planned.ci_high
 
     def agrees(other: Estimate) -> bool:
+        if clear and _as_clear(planned, other, situation.outcome.worthwhile):
+            return True
         inside = planned.ci_low <= other.value <= planned.ci_high
         if clear and math.isclose(other.value, planned.value, rel_tol=1e-9):
             return not other.ci_low <= 0 <= other.ci_high
@@ -58,6 +62,15 @@ def agreement(situation: Situation) -> Check | None:
         of="things",
         explains_harm=bool(opposed),
     )
+
+
+def _as_clear(planned: Estimate, other: Estimate, worthwhile: float | None) -> bool:
+    """Whether another answer is as far beyond chance, on the same side, and could be the same."""
+    side = math.copysign(1.0, planned.value)
+    ends = sorted((side * other.ci_low, side * other.ci_high))
+    own = sorted((side * planned.ci_low, side * planned.ci_high))
+    meet = ends[0] <= own[1] and own[0] <= ends[1]
+    return ends[0] > 0 and meet and ends[1] >= (worthwhile or 0.0)
 
 
 def _opposed(others: list[Alternative]) -> str:

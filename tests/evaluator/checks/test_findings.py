@@ -212,7 +212,10 @@ def test_one_occasion_of_change_counts_once_however_much_it_touched(reasons, tim
     [
         ([("same", estimate(1.1, 0.6, 1.6))], "passed", False, True),
         ([("wider", estimate(1.1, -2.0, 4.0))], "passed", False, True),
-        ([("outside", estimate(1.6, 1.0, 2.2))], "concern", False, False),
+        ([("outside", estimate(1.6, 1.0, 2.2))], "passed", False, True),
+        ([("outside, by chance", estimate(1.6, -0.1, 3.3))], "concern", False, False),
+        ([("twice as large", estimate(2.2, 1.6, 2.8))], "concern", False, False),
+        ([("too small", estimate(0.45, 0.1, 0.8))], "concern", False, False),
         ([("opposite", estimate(-0.1, -0.5, 0.3))], "concern", False, False),
         ([("conflict", estimate(-1.0, -1.5, -0.5))], "failed", True, False),
         ([("same", estimate(1.1, 0.6, 1.6)), ("naive", estimate(-5, -6, -4))], "passed", False,
@@ -223,7 +226,8 @@ def test_one_occasion_of_change_counts_once_however_much_it_touched(reasons, tim
     ],
 )  # fmt: skip
 def test_agreement(others, status, conflict, stable) -> None:
-    check = agreement(situation(finding=found(estimate(), *others)))
+    outcome = replace(SCORE, worthwhile=0.9)
+    check = agreement(situation(finding=found(estimate(), *others), outcome=outcome))
     assert check is not None
     assert (check.status, check.stable) == (status, stable)
     assert (check.cap, check.explains_harm) == ((2, True) if conflict else (None, False))
