@@ -18,6 +18,7 @@ from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.files.storage import to_plain
 from evaluator.values.plan import Plan, without_folders
 from evaluator.values.stricter import StricterDisclosure
+from evaluator.words.amounts import outcome_name
 from evaluator.words.locked import plainly
 
 _LONGEST_QUESTION = 110
@@ -35,10 +36,10 @@ def _told(evaluation: Told, cohort: Cohort, plan: Plan, date: date) -> Summary:
         *first_page(evaluation, plan, rules),
         *report(evaluation, main, cohort, plan, rules),
     ]
-    policy, asked = evaluation.policy, cut(main.outcome.name, _LONGEST_QUESTION)
+    policy, asked = evaluation.policy, cut(outcome_name(main.outcome), _LONGEST_QUESTION)
     return Summary(
         title=plan.programme.name or "Untitled programme",
-        subtitle=f"Did it change {asked[:1].lower()}{asked[1:]}?",
+        subtitle=f"Did it change {asked}?",
         date=date.isoformat(),
         blocks=tuple(blocks),
         footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · "

@@ -22,6 +22,7 @@ from evaluator.summary.gaps import GAP, average_axis, averaged, is_gap
 from evaluator.values.evaluation import DesignReport, MeanPoint, OutcomeResult, PathPoint
 from evaluator.values.plan import Outcome, Plan
 from evaluator.verdict.answer import told_around_start
+from evaluator.verdict.worthwhile import worthwhile_part
 from evaluator.words.amounts import difference, figure, likely_range, outcome_name, planned_figure
 from evaluator.words.periods import period_names
 from evaluator.words.shapes import hump, turns
@@ -104,31 +105,18 @@ def _answers(result: OutcomeResult, planned: Estimate) -> list[EffectRow]:
     return rows
 
 
-def worthwhile_part(result: OutcomeResult) -> Literal["whole", "none", "part", "harm"] | None:
-    """How much of the range is worthwhile; None where that means nothing."""
-    outcome, estimate = result.outcome, result.estimate
-    if outcome.worthwhile is None or estimate is None or outcome.better == "ambiguous":
-        return None
-    low, high = estimate.ci_low, estimate.ci_high
-    if outcome.better == "lower":
-        low, high = -high, -low
-    if low >= outcome.worthwhile:
-        return "whole"
-    if high < 0:
-        return "harm"
-    return "none" if high < outcome.worthwhile else "part"
-
-
 _WORTHWHILE = {
     "whole": "The whole range lies beyond",
     "none": "The whole range falls short of",
+    "no gain": "No part of the range is a gain of",
     "harm": "The whole range is on the harmful side, away from",
     "part": "The range includes",
 }
 
 
 def _against_worthwhile(result: OutcomeResult, digits: int) -> str:
-    part, outcome = worthwhile_part(result), result.outcome
+    outcome = result.outcome
+    part = worthwhile_part(result.estimate, outcome)
     if part is None or outcome.worthwhile is None:
         return ""
     wanted = planned_figure(outcome.worthwhile * scale(outcome), digits)

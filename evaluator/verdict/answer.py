@@ -9,6 +9,7 @@ from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Level
 from evaluator.verdict.about import taking_part, whom
+from evaluator.verdict.worthwhile import what_is_small
 from evaluator.words.adding_up import adding_up
 from evaluator.words.amounts import (
     decimals,
@@ -99,7 +100,8 @@ def _not_proven(result: OutcomeResult, programme: str) -> str:
     if obstacle == "trust":
         return f"We cannot yet say that this was because of {programme}."
     if obstacle == "trust in little":
-        return "Any effect looks too small to matter, but the comparison is too weak to say so."
+        small = what_is_small(result.estimate, result.outcome)
+        return f"Any {small} looks too small to matter, but the comparison is too weak to say so."
     if obstacle == "explained":
         return f"Something else may be all there is, so we cannot say that {programme} did harm."
     return f"This could be chance, so we cannot say whether {programme} changed anything."
@@ -113,8 +115,9 @@ def _harmful(result: OutcomeResult, programme: str) -> str:
 _CREDIT: dict[Level, Callable[[OutcomeResult, str], str]] = {
     "worked": lambda _, programme: f"It is fair to give {programme} the credit.",
     "promising": lambda _, programme: f"{programme} may be the reason, but this is not yet proof.",
-    "no_worthwhile_effect": lambda _, programme: (
-        f"Any effect of {programme} is likely to be smaller than was agreed as worthwhile."
+    "no_worthwhile_effect": lambda result, programme: (
+        f"Any {what_is_small(result.estimate, result.outcome)} of {programme} is likely to be "
+        "smaller than was agreed as worthwhile."
     ),
     "not_proven": _not_proven,
     "mixed": lambda _, programme: (

@@ -27,13 +27,14 @@ from evaluator.verdict.placebo import control_verdict
 from evaluator.verdict.rating import Rating, rate
 from evaluator.verdict.settling import Settling, settling
 from evaluator.verdict.specification_curve import specifications
-from evaluator.verdict.table import decide, obstacle, withheld
+from evaluator.verdict.table import decide, obstacle, unsteady, withheld
 from evaluator.verdict.wording import (
     Facts,
     alert_sentences,
     headline,
     label,
     not_firm_enough,
+    not_steady,
     settle,
     told_apart,
 )
@@ -235,6 +236,7 @@ def _result(
     facts = replace(
         _facts(part, rating, printed),
         withheld=withheld(evidence, policy),
+        unsteady=_shaken(part.checks) if unsteady(evidence, policy) else "",
         obstacle=obstacle(evidence, policy),
         enough_trust=evidence.rating >= policy.verdict["promising"],
         beyond=settled is not None and settled.more is None,
@@ -248,6 +250,11 @@ def _result(
         if outcome.placebo
         else _verdict(level, alerts, rating, facts, part, apart),
     )
+
+
+def _shaken(checks: tuple[Check, ...]) -> str:
+    """What the first check says that found the answer to hang on how it is asked."""
+    return next((check.reason for check in checks if not check.stable), "")
 
 
 _NONE_YET = Verdict("cannot_tell", 0, "", "", "", "", (), ())
@@ -338,7 +345,11 @@ def _verdict(
         label=label(level, alerts),
         headline=headline(level, facts, situation.outcome, situation.plan),
         alerts=alert_sentences(alerts, situation.outcome, apart.harmed if apart else (), of_starts),
-        reasons=(*_reasons(rating), *not_firm_enough(facts.withheld, situation.outcome)),
+        reasons=(
+            *_reasons(rating),
+            *not_firm_enough(facts.withheld, situation.outcome),
+            *not_steady(facts),
+        ),
         lowered_from=rating.computed if rating.lowered_reason else None,
         obstacle=facts.obstacle or "",
         settle=settle(level, facts),

@@ -10,6 +10,7 @@ from evaluator.values.verdict import Level
 from evaluator.verdict.about import among_whom, whom
 from evaluator.verdict.answer import first_sentence
 from evaluator.verdict.lasting import FOUND, alerts_of
+from evaluator.verdict.worthwhile import what_is_small
 from evaluator.words.amounts import (
     agreed_amount,
     difference,
@@ -78,7 +79,8 @@ def can_say(result: OutcomeResult, plan: Plan, apart: Sequence[OutcomeResult] = 
         return f"{programme} may have {better} {some}: {effect} ({sure} {spread})."
     if level == "no_worthwhile_effect":
         worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
-        return f"Any effect of {programme} on {some} is likely to be smaller than {worthwhile}."
+        small = what_is_small(result.estimate, outcome)
+        return f"Any {small} of {programme} on {some} is likely to be smaller than {worthwhile}."
     if level == "appears_harmful":
         return f"Results on {name} were worse among {people} who had {programme}."
     if level == "mixed":
@@ -88,7 +90,8 @@ def can_say(result: OutcomeResult, plan: Plan, apart: Sequence[OutcomeResult] = 
             f"Results on {name} were better among {people} who had {programme}; why is not known."
         )
     if result.verdict.obstacle == "trust in little":
-        return f"No large effect of {programme} on {some} was seen, in a weak comparison."
+        small = what_is_small(result.estimate, outcome)
+        return f"No large {small} of {programme} on {some} was seen, in a weak comparison."
     if result.verdict.obstacle == "explained":
         return f"Results on {name} were worse among {people} who had {programme}; why is not known."
     return f"A study of {programme} leaves open whether it changed {some}: {spread}."

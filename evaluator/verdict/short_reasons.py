@@ -23,7 +23,7 @@ WHY: dict[str, str] = {
     "few_places": "too few places stand behind the answer",
     "group_size": "too few people stand behind the answer",
     "hidden_differences": "a weak hidden difference between the groups could change the answer",
-    "independent_units": "too few places took part, or too few went without",
+    "independent_units": "too few places took part, or too few are there to compare with",
     "lasting": "the effect was gone at the end",
     "leaning": "a few people or places carry the answer",
     "matched_history": "people drifting back to their usual level could change the answer",

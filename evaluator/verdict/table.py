@@ -34,12 +34,8 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
     if low > 0:
         return _beneficial(evidence, least)
     if _surely_small(evidence) and evidence.rating >= least["no_worthwhile_effect"]:
-        assert evidence.worthwhile is not None
-        return (
-            "no_worthwhile_effect",
-            ("harm_not_ruled_out",) if low <= -evidence.worthwhile else (),
-        )
-    return "not_proven", ()
+        return "no_worthwhile_effect", _harm_open(evidence)
+    return "not_proven", _harm_open(evidence) if _surely_small(evidence) else ()
 
 
 def obstacle(evidence: Evidence, policy: Policy) -> Obstacle | None:
@@ -67,6 +63,12 @@ def withheld(evidence: Evidence, policy: Policy) -> Level | None:
     return usual if usual != decide(evidence, policy)[0] else None
 
 
+def unsteady(evidence: Evidence, policy: Policy) -> bool:
+    """Whether "worked" is not said only because other defensible ways of asking disagree."""
+    steady, _ = decide(replace(evidence, stable=True), policy)
+    return steady == "worked" and decide(evidence, policy)[0] != "worked"
+
+
 def _likely_small(evidence: Evidence) -> bool:
     worthwhile, high = evidence.worthwhile, evidence.high
     return worthwhile is not None and high is not None and high < worthwhile
@@ -75,6 +77,13 @@ def _likely_small(evidence: Evidence) -> bool:
 def _surely_small(evidence: Evidence) -> bool:
     firm, worthwhile = evidence.firm_high, evidence.worthwhile
     return _likely_small(evidence) and (firm is None or worthwhile is None or firm < worthwhile)
+
+
+def _harm_open(evidence: Evidence) -> tuple[Alert, ...]:
+    """That a gain of the worthwhile change is ruled out, and a harm as large is not."""
+    least, low = evidence.worthwhile, evidence.low
+    open_still = least is not None and low is not None and low <= -least
+    return ("harm_not_ruled_out",) if open_still else ()
 
 
 def _beneficial(evidence: Evidence, least: dict[str, float]) -> tuple[Level, tuple[Alert, ...]]:

@@ -14,6 +14,7 @@ from evaluator.verdict.lasting import FOUND
 from evaluator.verdict.next_time import next_time, why_no_comparison
 from evaluator.verdict.rating import WORDS
 from evaluator.verdict.table import Obstacle
+from evaluator.verdict.worthwhile import what_is_small
 from evaluator.words.adding_up import adding_up
 from evaluator.words.amounts import (
     agreed_amount,
@@ -71,6 +72,8 @@ class Facts:
     several faults these checks found. ``places`` is whether units are places themselves,
     ``faded`` whether the effect was gone at the end, ``uneven`` whether some starts went
     otherwise, and ``matched`` whether those compared with were chosen for being similar.
+    ``unsteady`` says why the answer hangs on how it is asked, where that alone keeps it from being
+    called "worked".
     """
 
     estimate: Estimate | None
@@ -99,6 +102,7 @@ class Facts:
     faded: bool = False
     uneven: bool = False
     matched: bool = False
+    unsteady: str = ""
 
 
 def trust(rating: int) -> str:
@@ -118,7 +122,7 @@ def where_and_when(plan: Plan, *, places: bool = False, starts: Sequence[str] = 
     if len(starts) > 1:
         start = f"with starts from {starts[0]} to {starts[-1]}"
     here = "the places studied here" if places else "the people studied here"
-    return ", ".join(part for part in (place or (here if starts else ""), start) if part) or here
+    return ", ".join(part for part in (place or here, start) if part)
 
 
 def not_firm_enough(held: Level | None, outcome: Outcome) -> tuple[str, ...]:
@@ -138,10 +142,20 @@ def not_firm_enough(held: Level | None, outcome: Outcome) -> tuple[str, ...]:
     return ()
 
 
+def not_steady(facts: Facts) -> tuple[str, ...]:
+    """Why "worked" is not said although trust and range allow it; empty otherwise."""
+    if not facts.unsteady:
+        return ()
+    return (
+        'To be called "worked", the answer must not hang on how the question is asked. '
+        f"{facts.unsteady}",
+    )
+
+
 def headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
     """The verdict's fixed sentence with its numbers, range and rating inside."""
     said = _headline(level, facts, outcome, plan)
-    return " ".join((said, *not_firm_enough(facts.withheld, outcome)))
+    return " ".join((said, *not_firm_enough(facts.withheld, outcome), *not_steady(facts)))
 
 
 def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
@@ -158,6 +172,7 @@ def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
         " to ", " and ", 1
     )
     worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
+    small = what_is_small(estimate, outcome)
     if level == "worked":
         return (
             f"{programme} {_improved(outcome)} {some}. {_levels(facts, outcome, plan, digits)}"
@@ -172,7 +187,7 @@ def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
         )
     if level == "no_worthwhile_effect":
         return (
-            f"Any effect of {programme} on {some} is likely to be smaller than {worthwhile}, the "
+            f"Any {small} of {programme} on {some} is likely to be smaller than {worthwhile}, the "
             f"smallest change agreed as worthwhile{_agreed(plan)}. Our estimate is {effect} "
             f"(likely {spread}). {_large_enough(facts, outcome)}{rated}"
         )
@@ -248,10 +263,11 @@ def _not_proven(facts: Facts, outcome: Outcome, plan: Plan) -> str:
         return _left_open(facts, outcome, programme, some)
     if facts.obstacle == "trust in little":
         worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
+        small = what_is_small(estimate, outcome)
         return (
-            f"Any effect of {programme} on {some} looks smaller than {worthwhile}, the smallest "
-            f"change agreed as worthwhile: about {effect} (likely {spread}). The comparison "
-            f"deserves too little trust to say so. {_weighs_most(facts)}"
+            f"Any {small} of {programme} on {some} looks smaller than {worthwhile}, the smallest "
+            f"change agreed as worthwhile. Our estimate is {effect} (likely {spread}). The "
+            f"comparison deserves too little trust to say so. {_weighs_most(facts)}"
         )
     if facts.obstacle == "explained":
         return (
@@ -397,6 +413,8 @@ def settle(level: Level, facts: Facts) -> str:
         return "Find out why it went otherwise where it started at other times."
     if facts.faded:
         return "Find out why it did not last, and measure for longer once that is mended."
+    if facts.unsteady:
+        return "Find out why other ways of asking, listed in the report, give another answer."
     if level == "worked":
         return "It is settled for those who took part; only a new study tells of other places."
     if level == "no_worthwhile_effect":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.starts import START
+from evaluator.designs.design import Groundwork
 from evaluator.values.check import Check
 
 
@@ -34,10 +35,14 @@ def comparison_group(situation: Situation) -> Check:
 
 
 def _there(situation: Situation) -> str:
-    frame = situation.work.frame
-    if START not in frame or frame[START].isna().any():
+    if not everybody_started(situation.work):
         return "There is a comparison group."
     return (
         "Nobody went without the programme throughout. Each start is compared with those that "
         "start later, and from the last start on there is nobody to compare with."
     )
+
+
+def everybody_started(work: Groundwork) -> bool:
+    """Whether every unit had the programme in the end, each compared with those after it."""
+    return START in work.frame and not work.frame[START].isna().any()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.comparison.comparison_group import everybody_started
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.few_places import places_of
 from evaluator.values.check import Check
@@ -32,7 +33,7 @@ def independent_units(situation: Situation) -> Check | None:
         number=float(smaller),
         threshold=10.0,
         reason=f"The programme was given to {treated} whole "
-        f"{'place' if treated == 1 else 'places'} and {comparison} went without; "
+        f"{'place' if treated == 1 else 'places'} and {_without(situation, comparison)}; "
         "people in one place share its luck, so places are what counts." + _told(worth),
         source="Cameron and Miller 2015; MacKinnon and Webb 2018; Carter, Schnepel and "
         "Steigerwald 2017",
@@ -41,6 +42,13 @@ def independent_units(situation: Situation) -> Check | None:
         of="things",
         fault="unequal_places" if gate is None and _sizes_cap(situation, smaller, worth) else "",
     )
+
+
+def _without(situation: Situation, comparison: int) -> str:
+    """What those compared with did; where all started, they are those that did so later."""
+    if everybody_started(situation.work):
+        return f"{comparison} had not started when the first did"
+    return f"{comparison} went without"
 
 
 def _worth(situation: Situation, smaller: int) -> float | None:

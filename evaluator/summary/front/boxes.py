@@ -6,12 +6,12 @@ from evaluator.costs.money import Money
 from evaluator.costs.told import break_even, each, ratio
 from evaluator.disclosure.rules import DisclosureRules, protect_flow
 from evaluator.summary.blocks import Box
-from evaluator.summary.figures import worthwhile_part
 from evaluator.values.evaluation import DesignReport, OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import load_policy
 from evaluator.verdict.rating import WORDS
 from evaluator.verdict.short_reasons import trust_as_sum
+from evaluator.verdict.worthwhile import worthwhile_part
 from evaluator.words.amounts import (
     agreed_amount,
     difference,
@@ -24,6 +24,7 @@ _WORTHWHILE = {
     None: "",
     "whole": "The whole range is worthwhile.",
     "none": "The whole range is less than worthwhile.",
+    "no gain": "No part of the range is a worthwhile gain; as large a harm is not ruled out.",
     "part": "Part of the range is worthwhile.",
     "harm": "The whole range is on the harmful side.",
 }
@@ -45,7 +46,7 @@ def size_box(result: OutcomeResult) -> Box:
     lines = (
         f"{100 * estimate.level:.0f}% range: {spread}",
         agreed,
-        _WORTHWHILE[worthwhile_part(result)],
+        _WORTHWHILE[worthwhile_part(estimate, outcome)],
         _decided_on(estimate.level),
     )
     effect = difference(estimate.value, outcome, digits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import get_args
 
 import numpy as np
@@ -13,6 +14,7 @@ from evaluator.checks import CHECKS
 from evaluator.checks.comparison.design_strength import design_strength
 from evaluator.checks.size.independent_units import independent_units
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
+from evaluator.cohort.rows.starts import START
 from evaluator.designs.matched_changes.matched_difference_in_differences import (
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
 )
@@ -122,6 +124,12 @@ def test_unequal_size_is_the_reason_where_the_number_suffices(largest: int, told
     )
     assert check is not None and told in why(check)
     assert ("about the same size" in next_time(check.key, check.fault)) == (largest == 400)
+    assert "12 went without" in check.reason
+    started = frame.assign(**{START: 1})
+    check = independent_units(
+        situation(frame=started, cluster=CLUSTER, clusters_treated=12, clusters_comparison=12)
+    )
+    assert check is not None and "12 had not started when the first did" in check.reason
 
 
 def test_where_and_when_is_told_of_places_and_their_starts() -> None:
@@ -132,6 +140,8 @@ def test_where_and_when_is_told_of_places_and_their_starts() -> None:
         "the places studied here, with starts from 2018 to 2020"
     )
     known = replace(plan, programme=replace(plan.programme, area="Kent"))
+    began = replace(plan, programme=replace(plan.programme, starts=date(2022, 1, 5)))
+    assert where_and_when(began) == "the people studied here, from January 2022"
     assert where_and_when(known, starts=["2018", "2020"]) == "Kent, with starts from 2018 to 2020"
 
 

@@ -82,6 +82,10 @@ def said_of(told: OutcomeResult) -> Iterator[str]:
         ((0.3, 0.9), "The whole range is worthwhile."),
         ((0.1, 0.3), "Part of the range is worthwhile."),
         ((-0.1, 0.2), "The whole range is less than worthwhile."),
+        (
+            (-0.3, 0.2),
+            "No part of the range is a worthwhile gain; as large a harm is not ruled out.",
+        ),
         ((-0.3, -0.1), "The whole range is on the harmful side."),
     ],
 )
@@ -90,6 +94,26 @@ def test_how_the_range_lies_to_the_worthwhile_change(
 ) -> None:
     outcome = Outcome(name="Score", better="higher", worthwhile=0.25)
     assert told in size_box(result("promising", "", outcome, limits, (0.4, 0.1))).lines
+
+
+@pytest.mark.parametrize("better", ["higher", "lower"])
+@pytest.mark.parametrize(
+    ("level", "obstacle"), [("no_worthwhile_effect", ""), ("not_proven", "trust in little")]
+)
+def test_a_harm_that_is_open_is_not_talked_away(level: str, obstacle: str, better: str) -> None:
+    """A range that reaches as far on the harmful side as is worthwhile tells of benefit alone."""
+    outcome = Outcome(name="Score", better=better, worthwhile=0.25)
+    turn = 1 if better == "higher" else -1
+    for limits, small in (((-0.2, 0.2), "effect"), ((-0.3, 0.2), "benefit")):
+        told = result(level, obstacle, outcome, sorted(turn * at for at in limits), (0.4, 0.1))
+        known = Facts(
+            estimate=told.estimate, treated_level=0.4, comparison_level=0.3, change_in_treated=0.1,
+            minimum_detectable=None, units=None, unit_word="schools", rating=3, gate=None,
+            gate_key="overlap", obstacle=obstacle or None, cap="Something else.",
+        )  # fmt: skip
+        said = (credit(told, PLAN), can_say(told, PLAN), headline(level, known, outcome, PLAN))
+        assert all(f" {small} " in each for each in said)
+        assert all((" effect " in each) == (small == "effect") for each in said)
 
 
 @pytest.mark.parametrize(
