@@ -19,13 +19,14 @@ from evaluator.designs.shared.matched_part import matched_part
 from evaluator.designs.shared.subgroups import tested_anew
 from evaluator.designs.unanswered import unanswered, why
 from evaluator.diagnostics.other_rows import further_answers
-from evaluator.diagnostics.resting_on import after_the_start
+from evaluator.diagnostics.resting_on import after_the_start, in_steps_of_few
 from evaluator.diagnostics.since_start import since_start
 from evaluator.diagnostics.start_groups import start_groups, unseen
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER, withheld
-from evaluator.disclosure.counts import rules_for, rules_under
+from evaluator.disclosure.counts import DisclosureRules, rules_for, rules_under
 from evaluator.disclosure.labels import Labels, labels_of, unnamed
 from evaluator.disclosure.near_copies import almost_the_same, too_near
+from evaluator.disclosure.paths import single_times_told
 from evaluator.disclosure.published import published
 from evaluator.disclosure.second_export import none_behind, released, told_apart
 from evaluator.disclosure.steps import (
@@ -303,10 +304,9 @@ def _without_small_numbers(
         places=_places_counted(finding), horizon=horizon,
     )  # fmt: skip
     if (kind.timed or kind.yes_no or kind.counted or gap_of_few) and not work.areas:
-        every = in_steps_of(always=True)
-        finding = _few_in_parts(finding, every)
+        finding = _few_in_parts(finding, in_steps_of(always=True), situation, rules)
     if not (always or withheld(means, outcome, rules)):
-        return work, finding
+        return work, in_steps_of_few(finding, work, outcome, rules)
     part = finding.part and finding.part.withheld()
     finding = replace(finding, treated_level=None, comparison_level=None, change_in_treated=None,
                       part=part)  # fmt: skip
@@ -333,14 +333,31 @@ def _fewest(point: MeanPoint) -> tuple[float | None, ...]:
     return tuple(fewest for people, fewest in sides if people)
 
 
-def _few_in_parts(finding: Finding, steps: Steps | None) -> Finding:
-    """Effects in parts of the groups, where few had it more easily than in the whole."""
+def _few_in_parts(
+    finding: Finding, steps: Steps | None, situation: Situation, rules: DisclosureRules
+) -> Finding:
+    """Effects in parts of the groups, where few had it more easily than in the whole.
+
+    Parts of the time are of everybody: told as differences by time are, which add up to them, and
+    in steps where these are not told, or some of them are left out.
+    """
     if steps is None:
         return finding
+    starts = start_groups(situation.work, rules)
+
+    def every_time_told(part: SinceStart) -> bool:
+        times = range(-len(situation.work.rows.times), part.last)
+        return finding.path is not None and single_times_told(
+            starts, situation.outcome, times, rules
+        )
+
     return replace(
         finding,
         subgroups=_few_by_label(finding.subgroups, steps),
-        since_start=tuple(_few_then(part, steps) for part in finding.since_start),
+        since_start=tuple(
+            part if every_time_told(part) else _few_then(part, steps)
+            for part in finding.since_start
+        ),
         doses=tuple(_few_then(part, steps) for part in finding.doses),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,10 +13,8 @@ from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, TIME, UNIT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.place_times import place_times
+from evaluator.disclosure.counts import rules_for
 from methods.results import FloatArray, interval
-
-_FEWEST_PLACES = 3
-_FEWEST_PEOPLE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,12 @@ class OfStart:
     high: float
 
 
-def by_start(work: Groundwork, confidence: float) -> tuple[OfStart, ...]:
+def by_start(
+    work: Groundwork, confidence: float, disclosure: Mapping[str, Any]
+) -> tuple[OfStart, ...]:
     """Each start of enough places or people, earliest first; empty with fewer than two such.
+
+    Enough are as many as the limits of ``disclosure`` (the policy's) let be told of.
 
     The mean of each unit (or its place) from the start on, less its mean before, against units
     that never start or do so later than the time looked at (Welch). With k starts each range is
@@ -48,7 +52,7 @@ def by_start(work: Groundwork, confidence: float) -> tuple[OfStart, ...]:
     if len(starts) < 2:
         return ()
     length = int(frame[TIME].max()) + 1 - starts[-1]
-    least = _FEWEST_PLACES if places else _FEWEST_PEOPLE
+    least = rules_for(disclosure, places=places).threshold
     changes = {start: _changes(frame, start, length) for start in starts}
     kept = {
         start: both for start, both in changes.items() if min(side.size for side in both) >= least

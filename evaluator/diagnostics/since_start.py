@@ -22,7 +22,7 @@ Ask = Callable[[Groundwork, Plan], Estimate]
 
 _FEWEST_PEOPLE = 20
 _NOBODY = "Nobody was measured then, or nobody of one group."
-_FEW_PEOPLE = f"Fewer than {_FEWEST_PEOPLE} of one group were measured then."
+_FEW_PEOPLE = "Fewer than {} of one group were measured then."
 _ONE_PERSON = "In one of these times one person made up most of what a group had."
 _FEW_PLACES = "Too few places were measured then to tell times apart."
 
@@ -64,7 +64,8 @@ def _answer(
     part: Groundwork, surer: Plan, ask: Ask, span: tuple[int, int], untold: str
 ) -> SinceStart:
     told = SinceStart(_label(part, *span), *span)
-    if stopped := _too_few(part) or untold:
+    least = max(_FEWEST_PEOPLE, rules_under(surer.disclosure, places=part.areas).threshold)
+    if stopped := _too_few(part, least) or untold:
         return replace(told, why=stopped)
     try:
         return replace(told, estimate=ask(part, surer))
@@ -99,7 +100,7 @@ def rows_since(work: Groundwork, first: int, last: int) -> pd.DataFrame:
     return kept.reset_index(drop=True)
 
 
-def _too_few(part: Groundwork) -> str:
+def _too_few(part: Groundwork, least: int) -> str:
     """Why a part cannot be answered, as a sentence; empty when it can."""
     frame = part.frame
     treated = frame[frame[TREATED] == 1]
@@ -110,7 +111,8 @@ def _too_few(part: Groundwork) -> str:
     if places is not None:
         return _FEW_PLACES if recommended(places) == "permutation" else ""
     sides = frame.drop_duplicates(UNIT)[TREATED]
-    return _FEW_PEOPLE if min((sides == 1).sum(), (sides == 0).sum()) < _FEWEST_PEOPLE else ""
+    few = min((sides == 1).sum(), (sides == 0).sum()) < least
+    return _FEW_PEOPLE.format(least) if few else ""
 
 
 def _label(work: Groundwork, first: int, last: int) -> str:

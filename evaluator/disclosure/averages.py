@@ -20,11 +20,12 @@ from evaluator.values.evaluation import MeanPoint, OutcomeResult, StartGroup
 from evaluator.values.plan import Outcome
 from evaluator.words.adding_up import as_printed
 from evaluator.words.amounts import decimals
-from evaluator.words.rounding import rounded
+from evaluator.words.rounding import digits_of, rounded
 
 PEOPLE_FOR_FINER = 200
 _PEOPLE_FOR_PERCENT = 100
 _STEP_OF_SHARES = 0.05
+_OF_A_SPREAD = 0.25
 _HAIR = 1e-6
 _MOST_DIGITS = 4
 
@@ -123,9 +124,12 @@ def average_digits(result: OutcomeResult, rules: DisclosureRules) -> int:
     digits, kind = digits_for(result), kind_of(result.outcome.kind)
     if not kind.yes_no:
         digits = max(digits, _least_digits(_sides(result.means), scale(result.outcome)))
-    if rules.places or not kind.counted:
+    if rules.places:
         return digits
-    return min(digits, 0 if kind.yes_no else _most_digits(_sides(result.means)))
+    if kind.yes_no:
+        return min(digits, 0)
+    told = _most_digits(_sides(result.means))
+    return min(digits, told) if kind.counted or told else digits
 
 
 def whole_step(
@@ -148,6 +152,24 @@ def whole_step(
     return float(10.0 ** -math.floor(math.log10(reached)))
 
 
+def step_of_few(people: int, spread: float, rules: DisclosureRules) -> float:
+    """The step, a power of ten, in which an average of any numbers is told; 0 for none.
+
+    What one person adds is ``people`` times the change of the average: from two summaries that
+    differ by that person each average gives it to a step times ``people``, on both sides. So that
+    is at least a quarter of a standard deviation of what people have.
+
+    Args:
+        people: the fewest that one of the averages is taken over.
+        spread: standard deviation of what one person has.
+        rules: the limits.
+    """
+    if rules.places or people >= PEOPLE_FOR_FINER or not (spread > 0 and math.isfinite(spread)):
+        return 0.0
+    least = _OF_A_SPREAD * spread / (2 * max(people, rules.threshold))
+    return float(10.0 ** math.ceil(math.log10(least) - _HAIR))
+
+
 _Side = tuple[float | None, int, float | None]  # an average, its people, and on how few it rests
 
 
@@ -166,8 +188,7 @@ def _sides(means: Sequence[MeanPoint]) -> list[_Side]:
 
 def _most_digits(sides: Sequence[_Side]) -> int:
     """The most digits after the point that any of the averages has."""
-    told = [f"{mean:.6f}".rstrip("0") for mean, _, _ in sides if mean is not None]
-    return max((len(each.partition(".")[2]) for each in told), default=0)
+    return digits_of(*(mean for mean, _, _ in sides if mean is not None))
 
 
 def _least_digits(sides: Sequence[_Side], times: float) -> int:

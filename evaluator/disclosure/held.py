@@ -15,7 +15,7 @@ than three quarters, which is the p % rule for the root of their sum with a p of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from evaluator.disclosure.counts import DisclosureRules
 
@@ -28,3 +28,15 @@ def held_by_one(sizes: Iterable[float], rules: DisclosureRules) -> bool:
     every = [float(size) for size in sizes]
     *_, second, first = (0.0, 0.0, *sorted(every))
     return first > rules.most_of_one * (sum(every) - second)
+
+
+def spread_of_one(values: Sequence[float], rules: DisclosureRules) -> bool:
+    """Whether how far one lies from the average is nearly all of a spread, to either side.
+
+    Never so of places, nor of fewer than may be told of, whose spread is not told either.
+    """
+    if rules.places or len(values) < rules.events:
+        return False
+    mean = sum(values) / len(values)
+    *_, second, first = sorted((value - mean) ** 2 for value in values)
+    return first > rules.one_of_spread * (sum((v - mean) ** 2 for v in values) - second)

@@ -65,12 +65,13 @@ def _gaps_of_few(result: OutcomeResult, rules: DisclosureRules) -> bool:
 def single_times_told(
     starts: Sequence[StartGroup], outcome: Outcome, times: Sequence[int], rules: DisclosureRules
 ) -> bool:
-    """Whether a difference between single times before the start may be told.
+    """Whether a difference between single times may be told, and so any sum of such.
 
     Args:
         starts: who started when, with exact averages.
         outcome: what was measured.
-        times: all times since the start that stand behind it, below zero.
+        times: all times since the start that stand behind it, the first with the programme 0;
+            what lies outside of those measured says nothing.
         rules: the limits.
     """
     if rules.places:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.disclosure.counts import CountCell, DisclosureRules
 from evaluator.disclosure.rules import withheld_because
 from evaluator.values.evaluation import StartGroup
+from evaluator.values.parts.synthetic_report import StartMix
+
+_TO = " to "
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +169,36 @@ def pooled(groups: Sequence[StartGroup], most: int, rules: DisclosureRules) -> t
         at = min(pairs, key=lambda i: started[i].largest().people + started[i + 1].largest().people)
         started[at : at + 2] = [Pool((*started[at].members, *started[at + 1].members))]
     return (*started, *never)
+
+
+def mixes_told(starts: Sequence[StartMix], rules: DisclosureRules) -> tuple[StartMix, ...]:
+    """Each start against its own mix, earliest first, those of too few places told together.
+
+    How far a mix misses one place that is not public is that place's own figure.
+    """
+    told = list(starts)
+    while len(told) > 1 and any(each.places < rules.min_clusters for each in told):
+        at = min(range(len(told)), key=lambda i: told[i].places)
+        first = min(
+            (i for i in (at - 1, at) if 0 <= i < len(told) - 1),
+            key=lambda i: told[i].places + told[i + 1].places,
+        )
+        told[first : first + 2] = [_one_mix(told[first], told[first + 1])]
+    return tuple(told)
+
+
+def _one_mix(one: StartMix, other: StartMix) -> StartMix:
+    """Two neighbouring starts as one: misfits as root mean squares over their places."""
+    places = one.places + other.places
+
+    def together(first: float, second: float) -> float:
+        return math.sqrt((one.places * first**2 + other.places * second**2) / places)
+
+    return StartMix(
+        label=f"{one.label.partition(_TO)[0]}{_TO}{other.label.rpartition(_TO)[2]}",
+        places=places,
+        before=min(one.before, other.before),
+        after=min(one.after, other.after),
+        misfit=together(one.misfit, other.misfit),
+        usual_misfit=together(one.usual_misfit, other.usual_misfit),
+    )

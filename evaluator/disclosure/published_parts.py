@@ -9,6 +9,7 @@ from typing import assert_never
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.disguised import published_count, three_figures
+from evaluator.disclosure.pools import mixes_told
 from evaluator.values.parts import ResultPart
 from evaluator.values.parts.survival import Survival, TimedGroup
 from evaluator.values.parts.synthetic_report import StartMix, SyntheticReport
@@ -30,13 +31,18 @@ def published_part(
         case Survival():
             return published_survival(told, rules)
         case SyntheticReport():
-            return published_mix(told, digits, times)
+            return published_mix(told, digits, times, rules)
         case _:
             assert_never(told)
 
 
-def published_mix(told: SyntheticReport, digits: int, times: float) -> SyntheticReport:
-    """The mix with its levels where those of its places are public, and without them elsewhere."""
+def published_mix(
+    told: SyntheticReport, digits: int, times: float, rules: DisclosureRules
+) -> SyntheticReport:
+    """The mix with its levels where those of its places are public, and without them elsewhere.
+
+    There starts of few places are told together too.
+    """
 
     def levels(values: tuple[float, ...]) -> tuple[float, ...]:
         return tuple(as_printed(value, digits, times) for value in values) if told.public else ()
@@ -50,7 +56,9 @@ def published_mix(told: SyntheticReport, digits: int, times: float) -> Synthetic
     earlier = told.earlier_start
     return replace(
         told,
-        starts=tuple(start(each) for each in told.starts),
+        starts=tuple(
+            start(each) for each in (told.starts if told.public else mixes_told(told.starts, rules))
+        ),
         treated=levels(told.treated),
         synthetic=levels(told.synthetic),
         donors=tuple(replace(each, share=round(each.share, 3)) for each in told.donors),

@@ -51,7 +51,8 @@ def with_variation(prospect: Prospect, cohort: Cohort, plan: Plan, outcome: Outc
     sizes = table.groupby("place")["y"].size()
     single = int(sizes.max()) == 1 if len(sizes) else True
     of_places = single and (gaps or places)
-    if len(sizes) < _FEWEST_PLACES or (not of_places and len(table) < _FEWEST_PEOPLE):
+    least = max(_FEWEST_PEOPLE, rules_under(plan.disclosure, places=of_places).threshold)
+    if len(sizes) < _FEWEST_PLACES or (not of_places and len(table) < least):
         raise Refusal(_too_few(cohort, outcome))
     spread = float(table["y"].std())
     share = 1.0 if single else _share_between(table, sizes)
@@ -79,10 +80,10 @@ def _tells_of_few(values: pd.Series, plan: Plan, *, places: bool) -> bool:
     things that were counted in them are meant.
     """
     rules = rules_under(plan.disclosure, places=places)
-    sizes, least = values.abs().to_numpy(float), rules.events
-    if not places and held_by_few(sizes, np.ones(len(sizes)), rules):
+    amounts, least = values.to_numpy(float), rules.events
+    if not places and held_by_few(amounts, np.ones(len(amounts)), rules):
         return True
-    if values.nunique() < 2 or held_by_one(sizes, rules):
+    if values.nunique() < 2 or held_by_one(np.abs(amounts), rules):
         return True
     if values.nunique() == 2:
         return bool(values.value_counts().min() < least)

@@ -12,11 +12,11 @@ from evaluator.verdict.about import taking_part, whom
 from evaluator.verdict.worthwhile import what_is_small
 from evaluator.words.adding_up import adding_up
 from evaluator.words.amounts import (
-    decimals,
     difference,
     effect_digits,
     figure,
     had,
+    measured_digits,
     signed_amount,
 )
 
@@ -59,7 +59,7 @@ def _measured(result: OutcomeResult, plan: Plan, *, places: bool) -> str:
     if result.treated_level is None:
         return f"{name}: nothing that was measured among {whom(plan)} can be told."
     if result.change_in_treated is None:
-        digits = _measured_digits(result, result.treated_level)
+        digits = measured_digits(result.outcome, result.treated_level)
         now = signed_amount(result.treated_level, result.outcome, digits)
         return f"{name}: {people} were at {now} afterwards."
     return f"{name}: {people} {_averaged(result)}."
@@ -80,14 +80,10 @@ def _averaged(result: OutcomeResult) -> str:
     level, change, outcome = result.treated_level, result.change_in_treated, result.outcome
     if level is None or change is None:
         return ""
-    digits = _measured_digits(result, level)
+    digits = measured_digits(outcome, level, level - change)
     before = signed_amount(level - change, outcome, digits)
     now = figure(level * kind_of(outcome.kind).times, digits)
     return f"averaged {before} before the start and {now} after it"
-
-
-def _measured_digits(result: OutcomeResult, level: float) -> int:
-    return 0 if kind_of(result.outcome.kind).yes_no else decimals(abs(level) / 5)
 
 
 def _named(outcome: Outcome) -> str:

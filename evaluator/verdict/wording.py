@@ -25,6 +25,7 @@ from evaluator.words.amounts import (
     figure,
     had,
     likely_range,
+    measured_digits,
     outcome_name,
     signed_amount,
 )
@@ -347,7 +348,7 @@ def _monitoring(facts: Facts, outcome: Outcome, plan: Plan) -> str:
     level, change = facts.treated_level, facts.change_in_treated
     if level is None:
         return ""
-    digits = 0 if kind_of(outcome.kind).yes_no else decimals(abs(level) / 5)
+    digits = measured_digits(outcome, level, level - (change or 0.0))
     people, name = whom(plan), outcome_name(outcome)
     if change is None:
         now = signed_amount(level, outcome, digits)

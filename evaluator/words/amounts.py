@@ -6,7 +6,7 @@ import math
 
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome
-from evaluator.words.rounding import rounded
+from evaluator.words.rounding import digits_of, rounded
 from evaluator.words.units import unit_for
 from methods.results import Estimate
 
@@ -38,6 +38,14 @@ def effect_digits(estimate: Estimate, outcome: Outcome) -> int:
     if kind_of(outcome.kind).yes_no:
         return 0 if half_width >= 0.01 else max(0, decimals(100 * half_width) - 1)
     return decimals(half_width)
+
+
+def measured_digits(outcome: Outcome, level: float, *others: float) -> int:
+    """Digits of averages of which no effect is told: three figures, and none that they lack."""
+    if kind_of(outcome.kind).yes_no:
+        return 0
+    digits = decimals(abs(level) / 5)
+    return min(digits, max(0, digits_of(level, *others)))
 
 
 def amount(value: float, outcome: Outcome, digits: int) -> str:

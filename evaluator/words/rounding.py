@@ -6,6 +6,12 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 
+def digits_of(*values: float) -> int:
+    """The most digits after the point that any of the values has, six at most."""
+    told = (f"{value:.6f}".rstrip("0") for value in values)
+    return max((len(each.partition(".")[2]) for each in told), default=0)
+
+
 def rounded(value: float, digits: int) -> float:
     """To digits after the point, halves away from zero as people do; negative digits to tens.
 

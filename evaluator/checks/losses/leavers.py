@@ -29,7 +29,7 @@ def leavers(situation: Situation) -> Check | None:
     table = _baselines(work.rows.frame)
     spread = float(table["baseline"].std())
     gone = table.groupby(TREATED)["left"].sum().reindex([0, 1], fill_value=0)
-    if gone.min() < _FEWEST or not spread > 0:
+    if gone.min() < max(_FEWEST, situation.rules.threshold) or not spread > 0:
         return _check(
             "not_possible",
             None,

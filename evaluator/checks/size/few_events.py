@@ -13,12 +13,14 @@ from evaluator.values.check import Check
 from methods.inference.lopsided import made_for_few_events
 from methods.matching.parts.matched import effective_size
 
-_FEWEST = 5
 _READY = "the range is one made for few events, but a handful of people still decide where it lies."
 
 
 def few_events(situation: Situation) -> Check | None:
-    """Concern, with a cap, under five events (or non-events) in a group of those compared.
+    """Concern, with a cap, under ten events (or non-events) in a group of those compared.
+
+    It is the limit under which averages are withheld: with another, what this check says would
+    split a number that is told as "fewer than 10".
 
     After matching or weighting only people with weight count, and unequal weights as the number
     of equally weighted people that would tell as much (Kish 1965).
@@ -29,7 +31,8 @@ def few_events(situation: Situation) -> Check | None:
     if situation.design.of_places or (gaps is not None and gaps.people is None):
         return None
     fewest = _fewest(situation)
-    rare = fewest < _FEWEST
+    limit = situation.rules.events
+    rare = fewest < limit
     estimate = situation.finding.estimate if situation.finding else None
     ready = estimate is not None and made_for_few_events(estimate)
     return Check(
@@ -37,14 +40,14 @@ def few_events(situation: Situation) -> Check | None:
         title="Did the outcome happen often enough?",
         status="concern" if rare else "passed",
         number=fewest if not rare else None,
-        threshold=float(_FEWEST),
-        reason=f"In one group it happened (or failed to happen) fewer than {_FEWEST} times"
+        threshold=float(limit),
+        reason=f"In one group it happened (or failed to happen) fewer than {limit} times"
         f"{', counted by how much each person weighs' if _weighted(situation) else ''}; "
         f"{_READY if ready else 'the usual range is not reliable.'}"
         if rare
         else "It happened, and did not happen, often enough in both groups.",
-        source="Rule of five for 2 by 2 tables",
-        cap=2 if rare else None,
+        source="Ten events for each group: Peduzzi et al. 1996",
+        cap=int(situation.policy.caps["few_events"]) if rare else None,
         of="people",
     )
 

@@ -11,14 +11,18 @@ _FEWEST = 5
 
 
 def thin_cells(situation: Situation) -> Check | None:
-    """Concern when a start and time has fewer than five units; it never limits the rating."""
+    """Concern when a start and time has fewer than five units; it never limits the rating.
+
+    Of people fewer than may be told of: another limit would split what is told as "fewer".
+    """
     if not situation.has_comparison or not can_be_asked_again(situation.design, situation.work):
         return None
     groups = start_groups(situation.work, situation.rules)
     measured = [units for group in groups for units in group.units if units > 0]
     if not measured:
         return None
-    thin = sum(units < _FEWEST for units in measured)
+    least = max(_FEWEST, situation.rules.threshold)
+    thin = sum(units < least for units in measured)
     empty = sum(units == 0 for group in groups for units in group.units)
     several = len(groups) > 2
     groups_called = "starts and times" if several else "groups and times"
@@ -32,9 +36,9 @@ def thin_cells(situation: Situation) -> Check | None:
         number=float(thin),
         threshold=0.0,
         reason=f"{thin} of {len(measured)} averages by {groups_called} rest on fewer than "
-        f"{_FEWEST} units; one of them can move such an average far.{gaps}"
+        f"{least} units; one of them can move such an average far.{gaps}"
         if thin
-        else f"Every average by {groups_called} rests on {_FEWEST} units or more.{gaps}",
+        else f"Every average by {groups_called} rests on {least} units or more.{gaps}",
         source="Callaway and Sant'Anna 2021, small groups",
         of="things",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.synthetic_part import synthetic_report
+from evaluator.disclosure.pools import mixes_told
 from evaluator.values.check import Check
 from evaluator.values.parts.synthetic_report import StartMix, SyntheticReport
 from evaluator.values.policy import cap_at_most
@@ -26,7 +27,8 @@ def synthetic_fit(situation: Situation) -> Check | None:
     ratio = report.misfit / usual if usual > 0 else 0.0 if report.misfit == 0 else 100.0
     cap = cap_at_most(situation.policy.caps["misfit"], ratio)
     lone = report.donors[0].share > _MOST_ON_ONE
-    most = max(report.starts, key=_missed, default=None)
+    starts = report.starts if report.public else mixes_told(report.starts, situation.rules)
+    most = max(starts, key=_missed, default=None)
     limit = situation.policy.caps["misfit"][1][0]
     apart = most is not None and _missed(most) > limit
     against = (
@@ -41,7 +43,7 @@ def synthetic_fit(situation: Situation) -> Check | None:
         threshold=float(limit),
         reason=f"Before the start the mix missed the treated places by {number(report.misfit)} on "
         f"average. {against} {_made_of(report)}"
-        + ("" if most is None else _by_start(report.starts, most)),
+        + ("" if most is None else _by_start(len(report.starts), most)),
         source="Abadie, Diamond and Hainmueller 2010; Abadie 2021",
         cap=cap,
     )
@@ -54,9 +56,9 @@ def _missed(start: StartMix) -> float:
     return 0.0 if start.misfit == 0 else 100.0
 
 
-def _by_start(starts: tuple[StartMix, ...], most: StartMix) -> str:
+def _by_start(starts: int, most: StartMix) -> str:
     return (
-        f" Each of the {len(starts)} starts has a mix of its own; that of {most.label} fits worst, "
+        f" Each of the {starts} starts has a mix of its own; that of {most.label} fits worst, "
         f"missing by {number(most.misfit)} where {number(most.usual_misfit)} is usual."
     )
 

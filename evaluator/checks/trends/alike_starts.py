@@ -18,7 +18,8 @@ def alike_starts(situation: Situation) -> Check | None:
     finding = situation.finding
     if finding is None or finding.estimate is None or not situation.has_comparison:
         return None
-    starts = by_start(situation.work, situation.policy.verdict["confidence"])
+    policy = situation.policy
+    starts = by_start(situation.work, policy.verdict["confidence"], policy.disclosure)
     if not starts:
         return None
     harmed = [each for each in starts if _side(each, situation) < 0]

@@ -21,7 +21,7 @@ from methods.results import Estimate, NotIdentifiedError
 
 _FEWEST_PEOPLE = 20
 _FIGURES = 2
-_FEW = f"Fewer than {_FEWEST_PEOPLE} took part in one of the parts, so nothing is told apart."
+_FEW = "Fewer than {} took part in one of the parts, so nothing is told apart."
 _FEW_HAD = "Too few in one of the parts had it, or had it not, so nothing is told apart."
 _FEW_PLACES = "Too few places took part to tell amounts apart."
 
@@ -51,9 +51,10 @@ def dose_bands(
     treated = frame[TREATED] == 1
     had = amount.where(treated & (amount > 0))
     each = had.groupby(frame[UNIT], observed=True).first().dropna()
-    cuts = _cuts(each)
+    least = max(_FEWEST_PEOPLE, rules_under(plan.disclosure, places=work.areas).threshold)
+    cuts = _cuts(each, least)
     if not cuts:
-        return (DoseBand("any amount", why=_FEW),)
+        return (DoseBand("any amount", why=_FEW.format(least)),)
     if places_of(work) is not None and _few_places(work, frame, had, cuts):
         return (DoseBand("any amount", why=_FEW_PLACES),)
     if not work.areas and _few_had(frame, had, cuts, plan):
@@ -68,14 +69,14 @@ def dose_bands(
     return tuple(found)
 
 
-def _cuts(each: pd.Series) -> tuple[float, ...]:
+def _cuts(each: pd.Series, least: int) -> tuple[float, ...]:
     """Where thirds, else halves, end, in two figures; empty where a part would be too small."""
     for parts in (3, 2):
         ends = np.quantile(each, [k / parts for k in range(1, parts)]) if len(each) else ()
         cuts = tuple(dict.fromkeys(_in_figures(float(end)) for end in ends))
         sizes = [int(each.between(low, high, inclusive="left").sum())
                  for _, low, high in _bands(cuts)]  # fmt: skip
-        if len(cuts) == parts - 1 and min(sizes, default=0) >= _FEWEST_PEOPLE:
+        if len(cuts) == parts - 1 and min(sizes, default=0) >= least:
             return cuts
     return ()
 

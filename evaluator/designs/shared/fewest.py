@@ -10,7 +10,7 @@ import pandas as pd
 from evaluator.cohort.rows.shapes import EVENT, OUTCOME, WEIGHT
 from evaluator.designs.rates import COUNT
 from evaluator.disclosure.counts import DisclosureRules
-from evaluator.disclosure.held import held_by_one
+from evaluator.disclosure.held import held_by_one, spread_of_one
 from methods.results import BoolArray, FloatArray
 
 Groups = pd.Series | list[pd.Series]
@@ -104,7 +104,11 @@ def held_by_few(
     sizes = np.abs(values) * weights
     if np.unique(values).size <= 2 or (weights > 0).sum() < rules.events:
         return False
-    return held_by_one(sizes, rules) or int((sizes > 0).sum()) < rules.events
+    return (
+        held_by_one(sizes, rules)
+        or spread_of_one(values[weights > 0].tolist(), rules)
+        or int((sizes > 0).sum()) < rules.events
+    )
 
 
 def _held(alone: pd.DataFrame, rules: DisclosureRules, *, small: bool = False) -> pd.Series:
@@ -122,33 +126,33 @@ def _alone(
 ) -> pd.DataFrame:
     """By group, how many of whoever holds most would make its whole ("ratio"), and its "people".
 
-    "far" is whether nearly all of its spread is how far that one lies from the average.
+    "far" is whether nearly all of its spread is how far some one lies from the average, to either
+    side; of fewer than may be told of, only where that one has twice the average.
     The whole is without what the next largest holds, who knows it and could take it off. The fewer,
     where what each holds counts by its weight, of counting so and of counting all alike. Infinite
     where nobody holds anything.
     """
     found, far = [], []
-    for sizes in _sizes(frame):
-        each, keys = sizes, _listed(by)
+    for signed in _amounts(frame):
+        each, keys = signed, _listed(by)
         if whose is not None:
-            each = sizes.groupby([*keys, whose]).sum()
+            each = signed.groupby([*keys, whose]).sum()
             keys = [
                 each.index.get_level_values(level).to_series(each.index)
                 for level in range(len(keys))
             ]
-        grouped = each.groupby(keys)
-        whole, most = grouped.sum(), grouped.max()
-        mean = whole / grouped.size()
-        apart = (each**2).groupby(keys).sum() - whole * mean
+        grouped = each.abs().groupby(keys)
+        people, whole, most = grouped.size(), grouped.sum(), grouped.max()
+        away = (each - each.groupby(keys).transform("mean")) ** 2
+        apart, farthest = away.groupby(keys).sum(), away.groupby(keys).max()
         # The next largest holds no more than the largest: else nobody holds too much.
         much = (1 + 1 / rules.most_of_one) * most > whole
-        wide = (1 + 1 / rules.one_of_spread) * (most - mean) ** 2 > apart
+        wide = (1 + 1 / rules.one_of_spread) * farthest > apart
         if bool((much | wide).any()):
-            last = grouped.rank("first", ascending=False) == 2
-            second = each.where(last, 0.0).groupby(keys).sum()
-            whole = whole - second
-            apart = apart - (second - mean).clip(lower=0) ** 2
-        far.append((most > 2 * mean) & ((most - mean) ** 2 > rules.one_of_spread * apart))
+            whole = whole - _next(each.abs(), keys)
+            apart = apart - _next(away, keys)
+        lopsided = (people >= rules.events) | (most > 2 * (whole / people))
+        far.append(lopsided & (farthest > rules.one_of_spread * apart))
         found.append((whole / most).fillna(np.inf))
     ratio, lone = pd.concat(found, axis=1).min(axis=1), pd.concat(far, axis=1).any(axis=1)
     lone &= not rules.places
@@ -156,10 +160,16 @@ def _alone(
     return pd.DataFrame({"ratio": ratio, "people": grouped.size(), "far": lone})
 
 
-def _sizes(frame: pd.DataFrame) -> list[pd.Series]:
+def _next(each: pd.Series, keys: list[pd.Series]) -> pd.Series:
+    """By group, what the next to the largest is."""
+    last = each.groupby(keys).rank("first", ascending=False) == 2
+    return each.where(last, 0.0).groupby(keys).sum()
+
+
+def _amounts(frame: pd.DataFrame) -> list[pd.Series]:
     """What each row adds to a whole, and where some count for more, what it adds by its weight."""
     told = next((name for name in (EVENT, COUNT) if name in frame), OUTCOME)
-    sizes = frame[told].abs()
+    sizes = frame[told]
     if told != OUTCOME or WEIGHT not in frame or (frame[WEIGHT] == 1).all():
         return [sizes]
     return [sizes, sizes * frame[WEIGHT]]

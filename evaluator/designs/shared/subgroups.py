@@ -38,7 +38,7 @@ def subgroup_effects(
             continue
         parts = dict(list(work.frame.groupby(column, observed=True)))
         sizes = [_smallest_side(part) for part in parts.values()]
-        if len(parts) < 2 or min(sizes) < _FEWEST_PEOPLE:
+        if len(parts) < 2 or min(sizes) < max(_FEWEST_PEOPLE, rules.threshold):
             continue
         if not work.areas and any(_rests_on_few(part, rules) for part in parts.values()):
             continue

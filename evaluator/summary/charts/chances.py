@@ -70,7 +70,7 @@ class ChancesChart:
 
     def _curves(self, axes: Axes, wide: float) -> None:
         drawn = (
-            (self.half, style.COMPARISON, (0, (4, 1.6)), "- - half the places", 0.3),
+            (self.half, style.COMPARISON, (0, (4, 1.6)), "- - half as many", 0.3),
             (self.planned, style.TREATED, "solid", "— as planned", 0.75),
         )
         for points, colour, line, words, high in drawn:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from evaluator.designs import design_of
+from evaluator.designs.shared.groups import Level, units_are_places
 from evaluator.planning.typed import show_share
 from evaluator.prospect.chances import Chances, chances, places_needed, resized
 from evaluator.prospect.mix_chances import mix_chances
@@ -35,7 +36,7 @@ _ALONE = (
     "What happens in the places that start alone, for whatever reason, counts as effect, and no "
     "number of places helps against that."
 )
-_FACTORS = ((0.5, "Half as many places"), (1.0, "As planned"), (2.0, "Twice as many"))
+_FACTORS = ((0.5, "Half as many"), (1.0, "As planned"), (2.0, "Twice as many"))
 _LONGER = "As planned, twice the times"
 _STARTS = {
     "known": "It is settled already who starts.",
@@ -135,7 +136,15 @@ def protocol(plan: Plan, found: Expected, lots: Lots | None, day: date) -> Summa
 
 
 def sentences(plan: Plan, found: Expected) -> Iterator[str]:
-    """What the study could find, in plain words."""
+    """What the study could find, in plain words: of places, or of people chosen one by one."""
+    roles, one_by_one = plan.roles, Level(clustered=False, forced=None)
+    people = roles.unit is not None and roles.cluster is None and plan.prospect.people == 1
+    people = people and design_of(plan).made_up is None and not units_are_places(plan, one_by_one)
+    for told in _sentences(plan, found):
+        yield told.replace("places", "people").replace("place", "person") if people else told
+
+
+def _sentences(plan: Plan, found: Expected) -> Iterator[str]:
     outcome, prospect, now = plan.primary[0], plan.prospect, found.planned
     on, off = now.places
     each = f", of about {prospect.people:g} each" if prospect.people != 1 else ""

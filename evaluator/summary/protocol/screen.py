@@ -57,7 +57,7 @@ def _in_words(planned: float | None, half: float | None, outcome: Outcome) -> st
 
     if planned is None:
         return "No change can be told from chance in the study as planned."
-    fewer = "with half the places none is" if half is None else (
-        f"with half the places it takes {size(half)}"
+    fewer = "with half as many none is" if half is None else (
+        f"with half as many it takes {size(half)}"
     )  # fmt: skip
     return f"A change of {size(planned)} is found in 80 of 100 studies as planned; {fewer}."

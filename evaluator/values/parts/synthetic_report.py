@@ -35,8 +35,9 @@ class StartMix:
     """The places of one of several starts against a mix of their own.
 
     Attributes:
-        label: of the first time with the programme. places: how many start then.
-        before, after: how many times they are seen before and from then on.
+        label: of the first time with the programme; once published from the first to the last,
+            where starts of few places are told together. places: how many start then.
+        before, after: how many times they are seen before and from then on, the fewest of them.
         misfit, usual_misfit: as in ``SyntheticReport``, of this start alone.
         value, low, high: mean gap from then on and its range, in the outcome's unit; None before
             the lock, and once published where the places are not public.

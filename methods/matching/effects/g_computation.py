@@ -115,7 +115,7 @@ def effect(
     the delta method, holding the match and the covariates fixed. A covariate that one arm cannot
     support (no variation, or perfect prediction) is left out of both and named in ``method``.
 
-    With fewer than five events in a group (or, for binary, fewer than five people without one) no
+    With fewer than ten events in a group (or, for binary, fewer than ten people without one) no
     such model and no such standard error can be trusted. The difference is then that of the
     weighted shares or average counts, not adjusted for covariates, with Newcombe's score limits on
     effective sizes whatever ``variance`` asks for; see ``few_events_effect``. Ratios are refused.

@@ -28,7 +28,10 @@ from methods.results import (
 Variance = Literal["HC0", "HC1", "HC3", "CR0", "CR1", "CR2", "CR3", "M", "M3"]
 VARIANCES: tuple[Variance, ...] = get_args(Variance)
 
-MIN_EVENTS = 5  # on each side; below this the normal range of a share or rate is not trustworthy
+MIN_EVENTS = 5  # on each side; below this a ratio or an average time has no trustworthy range
+# On each side; below this a model of a yes or no has too little to adjust with (ten events for each
+# coefficient: Peduzzi et al. 1996), and the normal range of a difference is not trustworthy.
+FEW_EVENTS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +94,7 @@ def read_sample(frame: pd.DataFrame, matches: Matches, outcome: str) -> Sample:
 
 
 def few_events(sample: Sample, values: FloatArray, *, both_ways: bool) -> bool:
-    """Whether a group has fewer than five events, or with ``both_ways`` five without one.
+    """Whether a group has fewer than ten events, or with ``both_ways`` ten without one.
 
     People count once, whatever they weigh and however many sets they serve.
 
@@ -100,7 +103,7 @@ def few_events(sample: Sample, values: FloatArray, *, both_ways: bool) -> bool:
         values: (m,) events of each row.
         both_ways: whether people without an event count too.
     """
-    return any(fewest < MIN_EVENTS for _, _, fewest in _counted(sample, values, both_ways))
+    return any(fewest < FEW_EVENTS for _, _, fewest in _counted(sample, values, both_ways))
 
 
 def require_events(

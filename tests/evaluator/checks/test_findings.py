@@ -87,7 +87,7 @@ def test_drift_that_cannot_be_bounded_does_not_leave_high_trust(monkeypatch) -> 
 
 
 @pytest.mark.parametrize(
-    ("events", "rare"), [(0, True), (4, True), (5, False), (95, False), (96, True)]
+    ("events", "rare"), [(0, True), (9, True), (10, False), (90, False), (91, True)]
 )
 def test_few_events(events, rare) -> None:
     happened = np.zeros(400)
@@ -96,8 +96,8 @@ def test_few_events(events, rare) -> None:
         happened[followed[:events]] = 1
     frame = FRAME.assign(**{OUTCOME: happened})
     check = few_events(situation(frame=frame, outcome=replace(SCORE, kind="binary")))
-    assert facts(check) == ("concern" if rare else "passed", 2 if rare else None, 0, False)
-    assert check is not None and check.number == (None if rare else 5.0)
+    assert facts(check) == ("concern" if rare else "passed", 3 if rare else None, 0, False)
+    assert check is not None and check.number == (None if rare else 10.0)
 
 
 def test_few_events_counts_those_compared_by_their_weight() -> None:
@@ -122,7 +122,7 @@ def test_few_events_counts_those_compared_by_their_weight() -> None:
     heavy[np.flatnonzero(~treated)[:2]] = 100
     for weights in (few, heavy):
         check = asked(weights)
-        assert facts(check) == ("concern", 2, 0, False)
+        assert facts(check) == ("concern", 3, 0, False)
         assert check is not None and "weighs" in check.reason
 
 

@@ -14,6 +14,7 @@ from evaluator.designs.shared.fewest import fewest_behind, held_by_few
 from evaluator.disclosure.averages import published_means, told_together, weight_told
 from evaluator.disclosure.counts import rules_for, rules_under
 from evaluator.disclosure.disguised import counts_told
+from evaluator.disclosure.paths import points_told
 from evaluator.disclosure.pools import Part, fewest_together, part_of
 from evaluator.disclosure.published import published
 from evaluator.disclosure.steps import told_in_steps
@@ -56,6 +57,9 @@ RULES = rules_for(load_policy().disclosure, places=False)
         ([0] * 9 + [4] + [1] * 9 + [2], 11),
         ([0] * 37 + [1] * 13 + [12], 2.0),  # a spread of 12 among ones, though 12 is below half
         ([1] * 400 + [2] * 20 + [60], 8.3),
+        ([9.5, 10.5] * 6 + [2.5], 9.0),  # among a dozen scores one far below the others
+        ([9.5, 10.5] * 6 + [17.5], 127 / 17.5),
+        ([9.5, 10.5] * 6 + [7.5], None),
         ([0] * 9 + [1, 1, 1, 38, 40], 43 / 40),  # whoever has 38 would know that the other has 40
         ([0.5] * 4 + [0] * 7 + [40], 41.5 / 40),
         ([0] * 6 + [2, 2, 40], 44),  # fewer than may be told, which are withheld as they are
@@ -93,7 +97,8 @@ def rows_of(people: list[list[float]], weights: list[float] | None = None) -> pd
         ([[0.5, 0.25]] + [[0, 0.25], [0.25, 0.25]] * 6, None, None),
         ([[1.5, 1.5]] + [[0, 0.25]] * 12, None, 5.75 / 3),
         ([[20.5, 20.5, 20.5]] + [[0.5, 0, 0]] * 12, None, 67 / 61.5),  # 91 % in three parts
-        ([[1], [0.25]] + [[0.5]] * 11, None, None),
+        ([[1], [0.25]] + [[0.5]] * 11, None, 6.25),  # nearly all of the spread
+        ([[1], [0.25]] + [[0.25], [0.75]] * 6, None, None),
         ([[5.5], [0.25]] + [[0.5]] * 11, None, 10.75 / 5.5),
         ([[5.5], [0.25]] + [[0.5]] * 11, [40, *[1] * 12], 225.25 / 220),  # by weight
     ],
@@ -157,7 +162,9 @@ def test_a_small_start_says_who_holds_it_because_it_is_put_together_with_others(
     [
         ([400.0, 0.5, *[1.5] * 19], [1] * 21, True),
         ([30.0, 0.5, *[1.5] * 19], [1] * 21, True),
-        ([20.0, 0.5, *[1.5] * 19], [1] * 21, False),
+        ([20.0, 0.5, *[1.5] * 19], [1] * 21, True),  # nearly all of the spread
+        ([-8.0, 0.5, *[9.5, 10.5] * 9], [1] * 20, True),  # and so below the average
+        ([4.0, 0.5, *[0.5, 2.5] * 9], [1] * 20, False),
         ([20.0, 0.5, *[1.5] * 19], [30, *[1] * 20], True),
         ([2.0, *[1.0] * 8, *[0.0] * 20], [1] * 29, True),  # nine have any
         ([1.0, *[0.0] * 20], [1] * 21, False),  # a yes or no has a rule of its own
@@ -168,9 +175,11 @@ def test_an_average_of_a_characteristic_is_not_told_for_one_person(values, weigh
     assert held_by_few(np.array(values), np.array(weights, dtype=float), RULES) is held
 
 
-def small(plan_changes: dict[str, object], seed: int = 5, each: int = 40) -> OutcomeResult:
+def small(
+    plan_changes: dict[str, object], seed: int = 5, each: int = 40, before: int = 1
+) -> OutcomeResult:
     """Some 40 against 40, chosen one by one, of whom few had this and few that, three times."""
-    frame = pupils(schools=2, each=each, before=1, after=3, shock=0.0, seed=seed)
+    frame = pupils(schools=2, each=each, before=before, after=3, shock=0.0, seed=seed)
     rng = np.random.default_rng(seed)
     for name in ("harm", "other"):
         frame[name] = (rng.random(len(frame)) < 0.1).astype(float)
@@ -181,7 +190,9 @@ def small(plan_changes: dict[str, object], seed: int = 5, each: int = 40) -> Out
     frame["sessions"] = np.where(frame["arm"] == "sessions", 1.0 + number % 9, 0.0)
     frame["arm"] = frame["arm"].where(frame["arm"] == "sessions", "waiting")
     plan = pupils_plan(frame)
-    roles = replace(plan.roles, cluster=None, after=(2.0, 3.0, 4.0), dose="sessions")
+    roles = replace(
+        plan.roles, cluster=None, after=tuple(before + n for n in (1.0, 2.0, 3.0)), dose="sessions"
+    )
     outcome = replace(plan.outcomes[0], unit="", worthwhile=0.1, **plan_changes)
     frame["school"] = [f"School {n % 7}" for n in number]
     asked = replace(plan, roles=roles, outcomes=(outcome,), lock=None,
@@ -304,3 +315,13 @@ def test_how_an_answer_was_worked_out_names_no_label_that_one_group_lacks() -> N
     assert "offence" not in told and told.endswith("; HC3") and "4 covariate columns" in told
     assert counts_told(told, RULES) == told
     assert counts_told(method, rules_for(load_policy().disclosure, places=True)) == method
+
+
+@pytest.mark.whole_way
+def test_parts_of_the_time_are_told_as_the_times_are_that_add_up_to_them() -> None:
+    arrests: dict[str, object] = {"column": "arrest", "kind": "binary", "better": "lower"}
+    found = small(arrests, before=2)
+    assert len(points_told(found.path, found, RULES)) == len(found.path) > 2
+    parts = [part.estimate for part in found.since_start if part.estimate is not None]
+    assert len(parts) == 3
+    assert not any(told_in_steps(part) for part in parts)

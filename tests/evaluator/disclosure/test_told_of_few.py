@@ -12,9 +12,10 @@ from evaluator.checks.losses.leavers import leavers
 from evaluator.checks.measurement.known_starts import known_starts
 from evaluator.designs import design_of
 from evaluator.designs.matched.missing_covariates import _apart
-from evaluator.disclosure.averages import figures_told
+from evaluator.disclosure.averages import figures_told, step_of_few
 from evaluator.disclosure.counts import rules_for
 from evaluator.disclosure.disguised import problem_told, warnings_told
+from evaluator.disclosure.pools import mixes_told
 from evaluator.disclosure.published import published
 from evaluator.disclosure.published_design import (
     _matching,
@@ -26,7 +27,7 @@ from evaluator.disclosure.published_parts import published_mix
 from evaluator.disclosure.steps import told_in_steps
 from evaluator.values.evaluation import BalanceRow
 from evaluator.values.matching_report import FurtherBalance, LeftOut, MatchingReport
-from evaluator.values.parts.synthetic_report import Donor, SyntheticReport
+from evaluator.values.parts.synthetic_report import Donor, StartMix, SyntheticReport
 from evaluator.values.plan import Design
 from evaluator.values.policy import load_policy
 from evaluator.values.problems import Problem
@@ -47,6 +48,7 @@ from tests.evaluator.worlds import (
 pytestmark = pytest.mark.whole_way
 
 RULES = rules_for(load_policy().disclosure, places=False)
+PLACES = rules_for(load_policy().disclosure, places=True)
 
 
 @pytest.mark.parametrize(
@@ -94,10 +96,10 @@ def test_levels_of_places_that_are_not_public_are_in_no_study() -> None:
         ("1", "2"), (False, True), (3.14159, 2.71828), (3.2, 3.14159), False,
         (Donor("", 0.123456),), 9, 0.012345, 0.1, 0.5, 0.1, 10, False, rank=1,
     )  # fmt: skip
-    told = published_mix(exact, 1, 1.0)
+    told = published_mix(exact, 1, 1.0, PLACES)
     assert told.treated == told.synthetic == () and told.answered
     assert (told.donors[0].share, told.misfit) == (0.123, 0.0123)
-    assert published_mix(replace(exact, public=True), 1, 1.0).treated == (3.1, 2.7)
+    assert published_mix(replace(exact, public=True), 1, 1.0, PLACES).treated == (3.1, 2.7)
 
 
 def test_how_leavers_stood_on_a_rare_yes_or_no_is_told_without_a_size() -> None:
@@ -213,3 +215,33 @@ def test_balance_of_few_has_no_digit_that_one_person_decides() -> None:
     assert (told.smd_before, told.variance_ratio_after) == (0.12, 1.2)
     assert _matching(report, rules).worst == 0.1
     assert _matching(report, rules).further[0].before == 0.1
+
+
+@pytest.mark.parametrize(
+    ("people", "spread", "step"),
+    [(21, 2.2, 0.1), (27, 2.2, 0.1), (28, 2.2, 0.01), (12, 0.2, 0.01), (5, 40.0, 1.0),
+     (60, 40.0, 0.1), (200, 2.2, 0.0), (21, 0.0, 0.0)],
+)  # fmt: skip
+def test_an_average_of_few_gives_nobody_to_a_quarter_of_a_spread(
+    people: int, spread: float, step: float
+) -> None:
+    told = step_of_few(people, spread, RULES)
+    assert told == pytest.approx(step)
+    assert not told or 2 * max(people, RULES.threshold) * told >= spread / 4
+    assert step_of_few(people, spread, PLACES) == 0
+
+
+def test_starts_of_few_places_against_mixes_of_their_own_are_told_together() -> None:
+    """How far the mix of one hostel misses it is the hostel's own figure."""
+    starts = tuple(
+        StartMix(f"Q{i}", places, 4 + i, 9 - i, misfit, 1.0)
+        for i, (places, misfit) in enumerate(((3, 2.0), (1, 4.0), (2, 1.0), (3, 0.5)))
+    )
+    told = mixes_told(starts, PLACES)
+    assert [(each.label, each.places, each.before, each.after) for each in told] == [
+        ("Q0", 3, 4, 9), ("Q1 to Q2", 3, 5, 7), ("Q3", 3, 7, 6),
+    ]  # fmt: skip
+    assert told[1].misfit == pytest.approx(((16 + 2) / 3) ** 0.5)
+    assert mixes_told(told, PLACES) == told
+    (one,) = mixes_told(starts[1:3], replace(PLACES, min_clusters=9))
+    assert one.places == 3 and one.value is None

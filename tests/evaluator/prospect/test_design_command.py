@@ -68,6 +68,15 @@ def earlier(folder: Path, places: int = 40) -> Path:
     return path
 
 
+def test_people_chosen_one_by_one_are_not_called_places(tmp_path, capsys) -> None:
+    text = PLAN[: PLAN.index("[prospect]")].replace('cluster = "school"\n', "")
+    ahead = "[prospect]\ntreated = 30\ncomparison = 30\npeople = 1\nspread = 3.0\nbetween = 1.0\n"
+    assert main(["design", str(written(tmp_path, ahead, text))]) == 0
+    said = capsys.readouterr().out
+    assert "With 30 people in the programme and 30 others, a change of" in said
+    assert "Half the people would find" in said and "30 place" not in said
+
+
 def test_what_could_be_found_is_printed_and_nothing_written(tmp_path, capsys) -> None:
     path = written(tmp_path)
     assert main(["design", str(path)]) == 0
@@ -195,7 +204,8 @@ def test_a_mix_of_places_says_what_twice_the_times_would_find(tmp_path, capsys, 
         ([1.0, 2.0, 3.0, 4.0, 5.0] * 2, False),  # ten people, one row each, are no places
         ([0.0] * 36 + [1.0, 1.0, 1.0, 40.0], False),  # one had nearly all of it
         ([2.5] * 40, False),
-        ([2.5] * 39 + [0.5, 4.0], True),
+        ([2.5] * 39 + [0.5, 4.0], False),  # whoever has 4 would know that the other has 0.5
+        ([2.0, 3.0] * 20 + [0.5, 4.0], True),
     ],
 )
 def test_an_earlier_workbook_tells_no_spread_of_what_few_had(values, told) -> None:

@@ -151,9 +151,11 @@ def settled() -> Iterator[str]:
 @pytest.mark.parametrize(
     ("level", "change", "told"),
     [
-        (-1.2, 0.2, "averaged −1.40 points before the start and −1.20 after it, which may"),
-        (6.0, 2.0, "averaged 4.0 points before the start and 6.0 after it, which may"),
-        (-1.2, None, "was −1.20 points on average afterwards"),
+        (-1.2, 0.2, "averaged −1.4 points before the start and −1.2 after it, which may"),
+        (6.0, 2.0, "averaged 4 points before the start and 6 after it, which may"),
+        (0.4, 0.1, "averaged 0.3 points before the start and 0.4 after it, which may"),
+        (3.814, 0.002, "averaged 3.81 points before the start and 3.81 after it, which may"),
+        (-1.2, None, "was −1.2 points on average afterwards"),
     ],
 )
 def test_what_can_be_reported_keeps_its_sign_and_names_its_unit_once(level, change, told) -> None:

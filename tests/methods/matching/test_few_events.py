@@ -78,9 +78,9 @@ def test_every_way_of_matching_gives_the_weighted_difference(way, mirrored, even
     assert found.n_treated == matches.n_treated_used
 
 
-def test_it_begins_below_five_and_not_above():
+def test_it_begins_below_ten_and_not_above():
     pairs = WAYS["nearest"](FRAME)
-    for events, few in ((4, True), (5, False)):
+    for events, few in ((4, True), (9, True), (10, False)):
         y = FRAME["y"].to_numpy().copy()
         y[pairs.pairs[:events, 0]] = 1
         for values in (y, 1 - y):
