@@ -1,4 +1,8 @@
-"""Every faulty workbook yields the truth written beside it: a refusal, or values and reasons."""
+"""Every faulty workbook yields the truth written beside it: a refusal, or values and reasons.
+
+First as Excel keeps it, then in every other format that can hold the fault; both in one file, so
+that what is understood of a workbook serves all formats. Then files made to do harm.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,18 @@ import pandas as pd
 import pytest
 from faults import FAULTS
 from generate import MISSING, Defect
+from hostile import HOSTILE, refused
+from once import once_for_the_same_cells, told
+from truth import failures, written
 
 from evaluator.cohort.workbook import read_workbook
 from evaluator.values.cohort import Cohort
 from evaluator.values.problems import Refusal
+from tests.bad_workbooks.writers import WRITERS, CannotHoldError
 
 REFUSED = [defect for defect in FAULTS if defect.refusal]
 READ = [defect for defect in FAULTS if not defect.refusal]
+OTHERS = [ending for ending in WRITERS if ending != ".xlsx"]
 
 
 def save(defect: Defect, folder: Path) -> Path:
@@ -33,7 +42,8 @@ def read(tmp_path_factory) -> Callable[[Defect], Cohort]:
     @cache
     def reading(name: str) -> Cohort:
         defect = next(each for each in READ if each.name == name)
-        return read_workbook(save(defect, folder), defect.sheet)
+        with once_for_the_same_cells():  # nothing of its name was read before: all is done
+            return read_workbook(save(defect, folder), defect.sheet)
 
     return lambda defect: reading(defect.name)
 
@@ -99,3 +109,56 @@ def test_the_clean_workbook_has_nothing_to_say(tmp_path):
     clean = next(defect for defect in FAULTS if defect.name == "clean")
     cohort = read_workbook(save(clean, tmp_path))
     assert cohort.recipe == () and cohort.problems == ()
+
+
+@pytest.mark.whole_way
+@pytest.mark.parametrize("defect", FAULTS, ids=lambda defect: defect.name)
+def test_a_fault_yields_its_truth_in_every_format(defect, tmp_path):
+    wrong = {}
+    for ending in OTHERS:
+        try:
+            data = written(defect, ending)
+        except CannotHoldError:
+            continue
+        path = tmp_path / f"{defect.name}{ending}"
+        path.write_bytes(data)
+        with once_for_the_same_cells():
+            if differs := failures(defect, path):
+                wrong[ending] = differs
+    assert wrong == {}
+
+
+@pytest.mark.whole_way
+@pytest.mark.parametrize("defect", FAULTS[::20], ids=lambda defect: defect.name)
+def test_what_is_understood_once_is_what_every_format_is_understood_as(defect, tmp_path):
+    if defect.refusal:
+        return
+    for ending in OTHERS:
+        try:
+            data = written(defect, ending)
+        except CannotHoldError:
+            continue
+        path = tmp_path / f"{defect.name}{ending}"
+        path.write_bytes(data)
+        alone = read_workbook(path, defect.sheet)
+        with once_for_the_same_cells():
+            assert told(read_workbook(path, defect.sheet)) == told(alone)
+
+
+@pytest.mark.whole_way
+def test_most_faults_are_held_by_most_formats():
+    held = 0
+    some = FAULTS[::8]
+    for defect in some:
+        for ending in OTHERS:
+            try:
+                held += bool(written(defect, ending))
+            except CannotHoldError:
+                continue
+    assert held > 0.5 * len(some) * len(OTHERS)
+
+
+@pytest.mark.whole_way
+@pytest.mark.parametrize("attack", HOSTILE, ids=lambda attack: attack.name)
+def test_a_hostile_file_is_refused_in_plain_words_or_read_safely(attack, tmp_path):
+    assert refused(attack, tmp_path) == []

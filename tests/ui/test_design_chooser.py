@@ -313,8 +313,9 @@ def test_tab_goes_from_question_to_question_and_then_to_the_buttons(chooser):
 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_follows_the_theme_and_nothing_is_cut_off(qapp, opened, zoom, scheme):
-    theme.apply(qapp, scheme, zoom)
+def test_it_follows_the_theme_and_nothing_is_cut_off(request, qapp, zoom, scheme):
+    theme.apply(qapp, scheme, zoom)  # before there is a window: dressing one anew takes long
+    opened = request.getfixturevalue("opened")
     dialog = DesignChooser(opened, opened.session)
     answer(dialog)
     dialog.show()
