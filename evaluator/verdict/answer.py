@@ -104,8 +104,8 @@ def _not_proven(result: OutcomeResult, programme: str) -> str:
 
 
 def _harmful(result: OutcomeResult, programme: str) -> str:
-    ruled_out = "are" if result.verdict.rating >= 4 else "are not"
-    return f"{programme} may be the reason: other causes {ruled_out} ruled out."
+    others = "are unlikely" if result.verdict.rating >= 4 else "are not ruled out"
+    return f"{programme} may be the reason: other causes {others}."
 
 
 _CREDIT: dict[Level, Callable[[OutcomeResult, str], str]] = {

@@ -21,13 +21,14 @@ from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import Policy
 from evaluator.values.verdict import Alert, Evidence, Level, Verdict
+from evaluator.verdict.elsewhere import with_harm_elsewhere
 from evaluator.verdict.lasting import FOUND, alerts_of
 from evaluator.verdict.pairs import read_in_pairs
 from evaluator.verdict.placebo import control_verdict
 from evaluator.verdict.rating import Rating, rate
 from evaluator.verdict.settling import Settling, settling
 from evaluator.verdict.specification_curve import specifications
-from evaluator.verdict.table import decide, obstacle, unsteady, withheld
+from evaluator.verdict.table import alerts_told, decide, obstacle, unsteady, withheld
 from evaluator.verdict.wording import (
     Facts,
     alert_sentences,
@@ -67,12 +68,11 @@ def judge(parts: list[Part], plan: Plan, policy: Policy) -> tuple[OutcomeResult,
         for part, p in zip(parts, adjusted, strict=True)
     ]
     apart = _apart(parts, bounds, plan)
-    return read_in_pairs(
-        [
-            _result(part, p, plan, apart=apart, policy=policy)
-            for part, p in zip(parts, adjusted, strict=True)
-        ]
-    )
+    told = [
+        _result(part, p, plan, apart=apart, policy=policy)
+        for part, p in zip(parts, adjusted, strict=True)
+    ]
+    return read_in_pairs(with_harm_elsewhere(told), too_little=policy.verdict["cannot_tell_at"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,8 @@ def _result(
     evidence = weigh(
         outcome, judged, part.checks, p_adjusted, rating, apart=apart is not None, policy=policy
     )
-    level, alerts = decide(evidence, policy)
+    level, _ = decide(evidence, policy)
+    alerts = alerts_told(evidence, policy)
     others = others_after(situation.design, situation.work, finding)
     if others_worse(others, outcome.better):
         alerts = (*alerts, "harm_to_others")

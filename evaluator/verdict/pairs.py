@@ -34,21 +34,24 @@ TOGETHER: dict[tuple[Moved, Turned], str] = {
 }
 
 
-def read_in_pairs(results: Sequence[OutcomeResult]) -> tuple[OutcomeResult, ...]:
+def read_in_pairs(
+    results: Sequence[OutcomeResult], *, too_little: float
+) -> tuple[OutcomeResult, ...]:
     """The results, each outcome that can be read either way told together with its pair.
 
-    Neither alone is ever said to have worked, and the pair keeps the verdict of its own.
+    Up to a rating of ``too_little`` no difference is told, as none is of other outcomes. Neither
+    alone is ever said to have worked, and the pair keeps the verdict of its own.
     """
     by_name = {result.outcome.name: result for result in results}
     return tuple(
-        replace(result, verdict=_verdict(result, by_name[result.outcome.pair]))
+        replace(result, verdict=_verdict(result, by_name[result.outcome.pair], too_little))
         if result.outcome.better == "ambiguous" and result.outcome.pair in by_name
         else result
         for result in results
     )
 
 
-def _verdict(result: OutcomeResult, pair: OutcomeResult) -> Verdict:
+def _verdict(result: OutcomeResult, pair: OutcomeResult, too_little: float) -> Verdict:
     own, outcome = result.estimate, result.outcome
     gated = result.verdict.rating == 0 or any(check.gate for check in result.checks)
     if own is None or gated:
@@ -63,14 +66,17 @@ def _verdict(result: OutcomeResult, pair: OutcomeResult) -> Verdict:
         one, other = outcome_name(outcome), outcome_name(pair.outcome)
         told = TOGETHER[key].format(one=one, other=other)
         told = told[:1].upper() + told[1:]
+    told = f"{told} A change in {outcome_name(outcome)} alone says nothing about good or bad."
+    rated = f"Trust in this result: {trust(result.verdict.rating)}."
+    if result.verdict.rating <= too_little:
+        return replace(result.verdict, label=LABEL, headline=f"{told} {rated}")
     digits = effect_digits(own, outcome)
     spread = likely_range(own.ci_low, own.ci_high, outcome, digits, unit=False)
     found = f"{difference(own.value, outcome, digits)} (likely {spread})"
     return replace(
         result.verdict,
         label=LABEL,
-        headline=f"{told} The estimate for {outcome_name(outcome)} is {found}. Read alone, it says "
-        f"nothing about good or bad. Trust in this result: {trust(result.verdict.rating)}.",
+        headline=f"{told} The estimate is {found}. {rated}",
     )
 
 

@@ -35,26 +35,37 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
         return _beneficial(evidence, least)
     if _surely_small(evidence) and evidence.rating >= least["no_worthwhile_effect"]:
         return "no_worthwhile_effect", _harm_open(evidence)
-    return "not_proven", _harm_open(evidence) if _surely_small(evidence) else ()
+    return "not_proven", ()
 
 
 def obstacle(evidence: Evidence, policy: Policy) -> Obstacle | None:
     """What alone stands between "not proven" and a verdict; None for every other answer.
 
-    "trust": the range lies on the good side, and the rating is too low. "trust in little": the
-    range rules a worthwhile effect out, and the rating is too low to say so. "explained": results
-    were worse, and something else may be all of it. "chance": the range leaves open whether
+    "trust in little": the range rules a worthwhile effect out, and the rating is too low to say
+    so. "trust": the range lies on the good side otherwise, and the rating is too low. "explained":
+    results were worse, and something else may be all of it. "chance": the range leaves open whether
     anything changed, or whether it is worthwhile.
     """
     level, _ = decide(evidence, policy)
     if level != "not_proven" or evidence.low is None:
         return None
-    if evidence.low > 0:
-        return "trust"
     if evidence.high is not None and evidence.high < 0:
         return "explained"
-    low_rating = evidence.rating < policy.verdict["no_worthwhile_effect"]
-    return "trust in little" if low_rating and _surely_small(evidence) else "chance"
+    if evidence.rating < policy.verdict["no_worthwhile_effect"] and _surely_small(evidence):
+        return "trust in little"
+    return "trust" if evidence.low > 0 else "chance"
+
+
+def alerts_told(evidence: Evidence, policy: Policy) -> tuple[Alert, ...]:
+    """The alerts of the table as a reader is told them.
+
+    What is too small to matter is no early sign, however little trust it deserves; and wherever a
+    worthwhile gain alone is ruled out, a harm as large is said to be open.
+    """
+    _, alerts = decide(evidence, policy)
+    if obstacle(evidence, policy) == "trust in little":
+        return _harm_open(evidence)
+    return alerts
 
 
 def withheld(evidence: Evidence, policy: Policy) -> Level | None:

@@ -193,11 +193,11 @@ def _headline(level: Level, facts: Facts, outcome: Outcome, plan: Plan) -> str:
             f"(likely {spread}). {_large_enough(facts, outcome)}{rated}"
         )
     if level == "appears_harmful":
-        ruled_out = "are" if facts.rating >= 4 else "are not"
+        others = "are unlikely" if facts.rating >= 4 else "are not ruled out"
         return (
             f"Results on {name} were worse for {whom(plan)} in {programme}: about "
             f"{effect} (likely {spread}). Review safety now. Causes other than the programme "
-            f"{ruled_out} ruled out. {rated}"
+            f"{others}. {rated}"
         )
     if level == "mixed" and facts.apart:
         return (

@@ -11,7 +11,9 @@ from evaluator.summary.comparisons.compared import how_compared, without_compari
 from evaluator.summary.figures import who_was_counted
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
-from evaluator.verdict.quotable import next_step
+from evaluator.verdict.elsewhere import harmed_elsewhere
+from evaluator.verdict.lasting import FOUND
+from evaluator.verdict.quotable import NEXT, next_step
 from evaluator.verdict.wording import where_and_when
 from evaluator.words.amounts import outcome_name
 from evaluator.words.units import one_of
@@ -158,7 +160,7 @@ def what_now(
 
     Another of ``every`` result that appears harmful comes first, whatever the main one says.
     """
-    told = [("What to do next", f"{_review_of(result, every)}{next_step(result)}")]
+    told = [("What to do next", next_after_review(result, every))]
     if result.verdict.settle:
         told.insert(0, ("What would settle it", result.verdict.settle))
     if result.estimate is not None and result.verdict.level != "cannot_tell":
@@ -166,21 +168,17 @@ def what_now(
     return told
 
 
-def _review_of(main: OutcomeResult, every: Sequence[OutcomeResult]) -> str:
-    if main.verdict.level in ("appears_harmful", "mixed"):
-        return ""
-    harmed = [
-        outcome_name(each.outcome)
-        for each in every
-        if each.outcome != main.outcome
-        and not each.outcome.placebo
-        and each.verdict.level == "appears_harmful"
-    ]
+def next_after_review(main: OutcomeResult, every: Sequence[OutcomeResult]) -> str:
+    """What to do next; where another outcome appears harmful that comes before a gain."""
+    harmed = [outcome_name(each.outcome) for each in harmed_elsewhere(main, every)]
     if not harmed:
-        return ""
-    if len(harmed) == 1:
-        return f"First review {harmed[0]}: that result appears harmful. "
-    return f"First review the {len(harmed)} other results that appear harmful. "
+        return next_step(main)
+    review = (
+        f"First review {harmed[0]}: that result appears harmful. "
+        if len(harmed) == 1
+        else f"First review the {len(harmed)} other results that appear harmful. "
+    )
+    return review + (NEXT["mixed"] if main.verdict.level in FOUND else next_step(main))
 
 
 def _sure(plan: Plan) -> str:

@@ -18,6 +18,7 @@ from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan, Programme
 from evaluator.values.verdict import Verdict
 from evaluator.verdict.answer import credit, found
+from evaluator.verdict.elsewhere import with_harm_elsewhere
 from evaluator.verdict.next_time import NEXT_TIME
 from evaluator.verdict.quotable import NEXT, can_say, cannot_say
 from evaluator.verdict.short_reasons import WHY, trust_as_sum
@@ -132,8 +133,13 @@ def test_harm_elsewhere_comes_before_what_follows_from_the_main_result(level, ot
         for at, each in enumerate(others)
     ]
     said = dict(what_now(main, PLAN, every))["What to do next"]
+    alerted = with_harm_elsewhere(every)[0]
+    assert any("Harm alert: results on fear" in each for each in alerted.verdict.alerts) == (
+        bool(told) and level != "appears_harmful"
+    )
     assert said.startswith(told or NEXT[level])
-    assert said.endswith(NEXT[level]) and ("First review" in said) is bool(told)
+    then = NEXT["mixed" if told and level == "worked" else level]
+    assert said.endswith(then) and ("First review" in said) is bool(told)
 
 
 def settled() -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 from evaluator.planning.rules.contradictions import contradictions
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.plan import Design, Outcome, Plan
-from evaluator.verdict.pairs import LABEL, TOGETHER
+from evaluator.verdict.pairs import LABEL, TOGETHER, read_in_pairs
 from evaluator.verdict.wording import BANNED
 from evaluator.walk import evaluate
 from tests.evaluator.worlds import cohort_of, referrals_plan
@@ -64,6 +64,15 @@ def test_both_are_told_in_the_words_of_the_table(reports: float, injuries: float
     assert told[1:] in own.verdict.headline and own.verdict.label == LABEL
     assert own.verdict.level == "cannot_tell" and pair.verdict.label != LABEL
     assert f"{own.verdict.rating} of 5" in own.verdict.headline and own.verdict.rating > 0
+
+
+def test_no_difference_is_told_where_it_deserves_too_little_trust() -> None:
+    every = evaluated(2.0, -2.0).outcomes
+    rated = every[0].verdict.rating
+    for too_little in (rated - 1, rated):
+        told = read_in_pairs(every, too_little=too_little)[0].verdict.headline
+        assert ("The estimate is " in told) == (too_little < rated)
+        assert "alone says nothing about good or bad" in told
 
 
 def test_without_a_pair_it_stays_a_gate() -> None:

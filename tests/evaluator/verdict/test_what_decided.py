@@ -10,7 +10,7 @@ from evaluator.values.plan import Analysis, Context, Outcome, Plan, Programme, l
 from evaluator.values.policy import load_policy
 from evaluator.values.verdict import Evidence
 from evaluator.verdict.next_time import NEXT_TIME, OF_FAULT, next_time
-from evaluator.verdict.table import decide, obstacle
+from evaluator.verdict.table import alerts_told, decide, obstacle
 from evaluator.verdict.wording import Facts, headline
 from evaluator.walk import evaluate
 from methods.results import Estimate
@@ -55,7 +55,11 @@ def test_every_answer_that_is_not_proven_has_one_obstacle_and_no_other_has() -> 
         if found == "trust":
             assert case.low > 0 and case.rating < POLICY.verdict["promising"]
             assert decide(replace(case, rating=5), POLICY)[0] != "not_proven"
+        assert ("early_sign" in alerts_told(case, POLICY)) == (found == "trust")
         if found == "trust in little":
+            assert case.high < case.worthwhile
+            open_still = case.low <= -case.worthwhile
+            assert ("harm_not_ruled_out" in alerts_told(case, POLICY)) == open_still
             assert case.rating < POLICY.verdict["no_worthwhile_effect"]
             assert decide(replace(case, rating=5), POLICY)[0] == "no_worthwhile_effect"
         if found == "chance":
@@ -66,7 +70,9 @@ def test_a_range_on_one_side_is_never_told_as_could_not_tell() -> None:
     for case in UNPROVEN:
         said = told(case)
         if case.low > 0:
-            assert "could not tell" not in said and "Results on test score were better" in said
+            small = obstacle(case, POLICY) == "trust in little"
+            found = "looks smaller than 1 point" if small else "Results on test score were better"
+            assert "could not tell" not in said and found in said
         elif obstacle(case, POLICY) == "chance":
             assert "We could not tell whether" in said
 
