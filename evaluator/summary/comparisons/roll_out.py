@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from evaluator.cohort.columns.place_names import calls_places
+from evaluator.designs.shared.groups import places_called
 from evaluator.disclosure.averages import average_digits, scale
 from evaluator.disclosure.counts import CountCell, CountTable, DisclosureRules
 from evaluator.disclosure.pools import Pool, pooled
@@ -45,7 +47,7 @@ def calendar_of(
     shown = protect_counts(
         CountTable("", (*labels, "All"), ("Number",), cells, total_row=True), rules
     )
-    people = plan.programme.people
+    people = _counted(plan, rules)
     rows = tuple(
         RollOutRow(pool.label, pool.first, pool.last, text)
         for pool, (text,) in zip(pools, shown.text, strict=False)
@@ -138,7 +140,7 @@ def cells_of(
     )
     places = any(cell is not None and cell.clusters is not None for row in cells for cell in row)
     return Table(
-        title=f"How many {plan.programme.people} stand behind each average of "
+        title=f"How many {_counted(plan, rules)} stand behind each average of "
         f"{outcome_name(outcome)}",
         columns=("When", *columns),
         rows=rows,
@@ -152,6 +154,14 @@ def cells_of(
             *(("[z] means that nobody was measured.",) if NOT_APPLICABLE in str(rows) else ()),
         ),
     )
+
+
+def _counted(plan: Plan, rules: DisclosureRules) -> str:
+    """Whom the numbers count: people, or the places that are compared, by what the plan names."""
+    told, key = plan.programme.people, plan.roles.cluster
+    if not rules.places or calls_places(told):
+        return told
+    return places_called(key) if key else "places"
 
 
 def _columns(starts: tuple[StartGroup, ...], pools: tuple[Pool, ...]) -> tuple[str, ...]:

@@ -128,6 +128,12 @@ def test_numbers_alike_in_neighbouring_times_are_one_row(result) -> None:
     table = cells_table(result, roll_out_plan(), PLACES)
     assert table is not None
     assert table.rows == (("2014 to 2023", "15", "15", "20", "50"),)
+    plan = roll_out_plan()
+    residents = replace(plan, programme=replace(plan.programme, people="residents"))
+    for key, called in (("school_id", "schools"), (None, "places")):
+        asked = replace(residents, roles=replace(plan.roles, cluster=key))
+        named = cells_table(result, asked, PLACES)
+        assert named is not None and named.title.startswith(f"How many {called} stand behind")
 
 
 def test_few_people_are_neither_counted_nor_averaged(result) -> None:
