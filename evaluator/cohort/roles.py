@@ -403,6 +403,13 @@ class _Guesser:
             "Its name says that it was measured first.",
         )
         yield (
+            kind in NUMERIC
+            and bool(self.moving and tokens & vocabulary.CHANGES)
+            and not self._varies(name),
+            "unused",
+            "It tells one change over all times, so it stands again in each row.",
+        )
+        yield (
             kind in NUMERIC and bool(tokens & vocabulary.CHANGES),
             "unused" if self.earlier else "outcome",
             "It tells the change between other columns."

@@ -18,6 +18,7 @@ from evaluator.cohort.columns.identifiers import Identifier, find_identifier
 from evaluator.cohort.columns.levels import level_problems
 from evaluator.cohort.columns.names import CODES, words
 from evaluator.cohort.columns.percentages import scale_problems
+from evaluator.cohort.columns.times.dates import either_order, month_first
 from evaluator.cohort.columns.times.decimal_months import (
     has_decimal_months,
     with_decimal_months_told,
@@ -73,10 +74,7 @@ def understand(
     """
     if len(table.names) > MOST_COLUMNS:
         raise Refusal(_too_many_columns(len(table.names), provenance.sheet))
-    reads: dict[str, ReadColumn] = {}
-    for place, name in enumerate(table.names):
-        report(place / len(table.names), name)
-        reads[name] = read_column(_raw(table, place, provenance.sheet, data))
+    reads = _read_columns(table, provenance.sheet, data, report)
     frame = pd.DataFrame({name: read.values for name, read in reads.items()})
     frame.index = pd.Index(table.rows, name="row")
     kinds = {name: read.kind for name, read in reads.items()}
@@ -107,6 +105,22 @@ def understand(
     _refuse_rows_by_people(entries, data, provenance.sheet)
     table = replace(table, steps=(*table.steps, *retyped))
     return _assemble(frame, entries, table, provenance, notes=notes, data=data)
+
+
+def _read_columns(
+    table: Table, sheet: str, data: Data, report: Callable[[float, str], None]
+) -> dict[str, ReadColumn]:
+    """Every column as it was read; dates of either order follow the others of their sheet."""
+    reads: dict[str, ReadColumn] = {}
+    for place, name in enumerate(table.names):
+        report(place / len(table.names), name)
+        reads[name] = read_column(_raw(table, place, sheet, data))
+    if any(month_first(read.problems) for read in reads.values()):
+        for place, name in enumerate(table.names):
+            if either_order(reads[name].problems):
+                raw = replace(_raw(table, place, sheet, data), month_first=True)
+                reads[name] = read_column(raw)
+    return reads
 
 
 def _refuse_rows_by_people(entries: Sequence[_Entry], data: Data, sheet: str) -> None:

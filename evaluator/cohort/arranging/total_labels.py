@@ -52,6 +52,15 @@ _WHOLES = frozenset(
     {"group", "year", "key", "stage", "sample", "city", "service", "caseload"}
 )  # fmt: skip
 _NATION_CODE = re.compile(r"(?:[ewsn]92|k0[2-5])00000[0-9]")
+_AREA_CODE = re.compile(r"[ewsn][0-9]{8}")
+_WORLD = frozenset(
+    {"world", "oecd", "oecd total", "oecd average", "oecd members", "g7", "g20", "european union",
+     "eu", "eu27", "eu28", "eu27_2020", "euro area", "ea19", "ea20", "united states",
+     "arab world", "high income", "low income", "middle income", "upper middle income",
+     "lower middle income", "low & middle income", "sub saharan africa", "south asia",
+     "north america", "east asia & pacific", "europe & central asia", "latin america & caribbean",
+     "africa eastern and southern", "africa western and central"}
+)  # fmt: skip
 _REGION_CODE = re.compile(r"e1200000[0-9]")
 
 
@@ -69,7 +78,7 @@ def may_sum_all(text: str) -> bool:
     plain = _plain(text).removeprefix("the ")
     if _NATION_CODE.fullmatch(plain):
         return True
-    if plain in _SUMMARY | _STATISTICS or plain.removeprefix("all ") in _NATIONS:
+    if plain in _SUMMARY | _STATISTICS | _WORLD or plain.removeprefix("all ") in _NATIONS:
         return True
     first, _, rest = plain.partition(" ")
     last = rest.split(" ")[-1] if rest else ""
@@ -88,6 +97,20 @@ def statistics_among(texts: Sequence[str]) -> frozenset[str]:
     if not any(each in _STATISTICS | {"average", "mean"} for each in plain.values()):
         return frozenset()
     return frozenset(text for text, each in plain.items() if each in _BESIDE_STATISTICS)
+
+
+def wider_codes(texts: Sequence[str]) -> tuple[str, ...]:
+    """The codes of nations and regions among official codes of finer areas, which are the most.
+
+    One region's code alone may stand for a place that is compared, such as London.
+    """
+    plain = {text: _plain(text) for text in texts}
+    coded = [text for text, code in plain.items() if _AREA_CODE.fullmatch(code)]
+    nations = [text for text, code in plain.items() if _NATION_CODE.fullmatch(code)]
+    regions = [text for text, code in plain.items() if _REGION_CODE.fullmatch(code)]
+    wide = {*nations, *regions}
+    whole = any(plain[text].startswith(("e", "k")) for text in nations)
+    return tuple(wide) if 2 * len(wide) < len(coded) and (whole or len(wide) > 1) else ()
 
 
 def is_only_a_region(text: str) -> bool:

@@ -22,6 +22,7 @@ from evaluator.cohort.arranging.total_labels import (
     says_region,
     says_total,
     statistics_among,
+    wider_codes,
 )
 from evaluator.cohort.cells.cell_grid import DATE, EMPTY, NUMBER, TEXT, CellColumn, column_of
 from evaluator.cohort.cells.cell_text import tidy
@@ -120,7 +121,8 @@ def _breaks_down_itself(main: _Labels, gone: Mask, values: NDArray[np.float64]) 
 def _wider(labels: Sequence[_Labels], main: _Labels) -> Mask:
     """Rows of nations and regions, as a column of levels or their label says, beside finer rows.
 
-    Their own label must be empty, or read like a nation, region or total; no sum is needed.
+    Their own label must be empty, or read like a nation, region or total, but where an official
+    code says what they are; no sum is needed.
     """
     found = np.zeros(len(main.codes), dtype=bool)
     texts = main.texts
@@ -133,6 +135,8 @@ def _wider(labels: Sequence[_Labels], main: _Labels) -> Mask:
         rows = each.marked(wide)
         if each is not main and levels_of(each.texts) and rows.sum() <= fine.sum():
             found |= rows & own
+        coded = wider_codes(each.texts)
+        found |= each.marked([text in coded for text in each.texts])
     named = main.marked([says_region(text) for text in texts])
     several = sum(map(says_region, texts)) >= _SEVERAL
     if several and 2 * int(named.sum()) <= len(named):
@@ -198,8 +202,9 @@ def _main(labels: Sequence[_Labels]) -> _Labels | None:
         for each in labels
         if each.texts and np.mean([len(text) for text in each.texts]) <= _LONGEST_LABEL
     ]
-    named = [each for each in short if set(words(each.name)) & vocabulary.PLACES]
-    named = [each for each in named if not set(words(each.name)) & vocabulary.CODES]
+    plain = [each for each in short if not set(words(each.name)) & vocabulary.CODES]
+    named = [each for each in plain if set(words(each.name)) & vocabulary.PLACES]
+    named = named or [each for each in plain if set(words(each.name)) & vocabulary.AREAS]
     return max(named or short, key=lambda each: len(each.texts), default=None)
 
 

@@ -69,7 +69,7 @@ _LETTER = re.compile(r"(?P<number>[+\-−]?[0-9][0-9,]*(?:\.[0-9]+)?%?)[rpe]")
 _LEADING_ZERO = re.compile(r"0[0-9]+")
 _SUPPRESSED = re.compile(
     r"(?:n ?)?(?:<|&lt;|≤|less than|fewer than|under|up to)\s*=?\s*[0-9]{1,2}|"
-    r"[0-9] ?(?:-|–|to) ?[0-9]|\*+|~|s|\[?c\]?|\[low\]|supp(?:ressed)?",
+    r"[0-9] ?(?:-|–|to) ?[0-9]|\*+|~|s|\[?c\]?|\[low\]|supp(?:ressed)?|!|#|: ?[a-z]{1,2}",
     re.IGNORECASE,
 )
 _MISSING = frozenset({
@@ -83,6 +83,7 @@ _MISSING_UNLESS_LABEL = frozenset(
         "unknown",
         "none",
         "not stated",
+        "unreliable",
         "refused",
         "blank",
         "x",

@@ -45,6 +45,7 @@ class RawColumn:
         errors, formulas: (n,) whether the cell is an error, or a formula never calculated.
         is_code: whether the name says that the values are keys, so "007" and "7" differ.
         wanted: the kind that a person said. undone: steps not to be taken.
+        month_first: whether another column of the sheet writes the month before the day.
     """
 
     name: str
@@ -56,6 +57,7 @@ class RawColumn:
     is_code: bool
     wanted: Kind | None = None
     undone: frozenset[str] = frozenset()
+    month_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

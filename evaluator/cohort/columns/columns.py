@@ -62,7 +62,7 @@ def _as_it_seems(cells: SortedCells) -> ReadColumn:
     enough = NUMBER_SHARE * (numbers + dates + words)
     if numbers and dates and numbers + dates >= enough and mixed_with_serials(cells, None):
         return as_date(cells, None)
-    codes = numbers > 0 and _are_codes(cells, numbers)
+    codes = numbers > 0 and (_are_codes(cells, numbers) or _is_of_code_list(raw.name))
     if 0 < numbers >= enough and not codes and numbers >= _fewest_numbers(cells):
         if serial_dates(cells) is not None:
             return as_date(cells, None)
@@ -152,6 +152,14 @@ _NOMINAL = frozenset(
     {"ethnicity", "ethnic", "religion", "nationality", "language", "region", "sex", "gender",
      "offence", "tenure"}
 )  # fmt: skip
+
+
+_CODE_LISTS = frozenset({"snomed", "sct", "icd", "icd9", "icd10", "opcs", "opcs4", "naics", "iucr"})
+
+
+def _is_of_code_list(name: str) -> bool:
+    """Whether numbers under a name are codes of a published list, such as SNOMED CT."""
+    return bool(set(names.words(name)) & _CODE_LISTS)
 
 
 def _is_of_kinds(name: str) -> bool:

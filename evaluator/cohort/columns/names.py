@@ -80,6 +80,7 @@ _WIDTHS = frozenset(
     {frozenset({"conf"}), frozenset({"ci"}), frozenset({"se"}), frozenset({"standard", "error"}),
      frozenset({"margin", "of", "error"}), frozenset({"conf", "percent"})}
 )  # fmt: skip
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _TIMES_OF_ASKING = TIMES | {"session", "attempt", "questionnaire", "interview"}
 AFTER_PERIOD = re.compile(r"[0-9]+(?:m|mo|mth|month|months|y|yr|yrs|w|wk|wks|d|days?)")
 FIXED = frozenset(
@@ -277,7 +278,7 @@ def names_area(name: str) -> bool:
 def is_limit(name: str) -> bool:
     """Whether the name is of a limit or the width of the range that another value may lie in."""
     tokens = set(words(name))
-    if frozenset(word for word in tokens if not word.isdigit()) in _WIDTHS:
+    if frozenset(w for w in tokens if not w.isdigit() and w[:3] not in _MONTHS) in _WIDTHS:
         return True
     ends = bool(tokens & {"lower", "upper", "lcl", "ucl", "lci", "uci"})
     return ends and bool(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -69,14 +69,15 @@ def names_above(grid: Grid, filled: Mask, row: int, below: int) -> NDArray[np.in
 
 
 def _are_periods(cells: list[object]) -> bool:
-    """Whether the cells that are no text are years, first days of months or days evenly apart.
+    """Whether the cells that are no text are years, first or last days of months, or even days.
 
     They stand in order of time, the newest last or first.
     """
     others = [cell for cell in cells if type(cell) is not str]
     days = [cell for cell in others if isinstance(cell, date)]
     gaps = {b.toordinal() - a.toordinal() for a, b in pairwise(days)}
-    even = len(days) > 2 and len(gaps) == 1
+    last = all((day + timedelta(days=1)).day == 1 for day in days)
+    even = len(days) > 2 and (len(gaps) == 1 or last or len({day.day for day in days}) == 1)
     dates = [day.toordinal() for day in days if even or day.day == 1]
     years = [cell for cell in others if isinstance(cell, float) and _may_name_a_column(cell)]
     spans = [cell for cell in others if isinstance(cell, float) and _is_span(cell)]

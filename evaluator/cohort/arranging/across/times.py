@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -56,6 +56,7 @@ _MOST_WORDS = 5  # of a time, such as "Apr 2018 to Mar 2019"
 _NUMBERS = 0.7
 _LONGEST_LABEL = 60
 _YEARS_OF_TWO = re.compile(r"(?P<stem>|.*[ _(])(?P<first>(?:19|20)[0-9]{2})-?(?P<last>[0-9]{2})")
+_AS_AT = re.compile(r"(?:as )?(?:at|on|of) ", re.IGNORECASE)
 _COUNTED = re.compile(r"(?P<word>week|wk|month) ?(?P<number>[0-9]{1,3})", re.IGNORECASE)
 _DAYS_APART = {1, 7, 14, 21, 28}
 _DAY_STYLES = ("year-month-day", "day/month/year", "day month year")
@@ -253,15 +254,29 @@ def _days(names: Sequence[str]) -> _Named | None:
     """Days a week or so apart, or one after another, each of which heads a column."""
     found = [(name, day) for name in names if (day := _day(name)) is not None]
     gaps = {(later - earlier).days for (_, earlier), (_, later) in pairwise(found)}
-    if len(found) < FEWEST_TIMES or len(gaps) != 1 or not gaps <= _DAYS_APART:
+    even = len(gaps) == 1 and gaps <= _DAYS_APART
+    if len(found) < FEWEST_TIMES or not (even or _months_apart([day for _, day in found])):
         return None
     splits = {name: ("", f"{day:%Y-%m-%d}", Period("week", day)) for name, day in found}
     return _Named(splits, "week" if gaps == {7} else "date")
 
 
+def _months_apart(days: Sequence[date]) -> bool:
+    """Whether days are the same one of months evenly apart, or the last, such as each 31 March.
+
+    First days are months of their own.
+    """
+    months = [12 * day.year + day.month for day in days]
+    steps = {later - earlier for earlier, later in pairwise(months)}
+    last = all((day + timedelta(days=1)).day == 1 for day in days)
+    same = len({day.day for day in days}) == 1 and days[0].day > 1
+    return len(steps) == 1 and 0 not in steps and (same or last)
+
+
 def _day(name: str) -> date | None:
     """The day that a name spells; a month stands for its first day, as Excel's dates may."""
-    day = next((d for style in _DAY_STYLES if (d := parse_date(name, style))), None)
+    said = _AS_AT.sub("", name)
+    day = next((d for style in _DAY_STYLES if (d := parse_date(said, style))), None)
     if day is not None:
         return day.date()
     period = parse_period(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import numpy as np
@@ -13,8 +14,10 @@ from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, l
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.number_column import note_codes, note_words
 from evaluator.cohort.columns.times.periods import parse_period, parse_periods, school_year_of
+from evaluator.values.problems import Problem
 
 MONTHS = "month and year"
+_AMBIGUOUS, _MONTH_FIRST = "dates_ambiguous", "dates_month_first"  # codes of problems
 _SERIAL = (20_000, 60_000)
 _IN_DIGITS = (1_01_1900, 31_12_2099)
 _CENTURIES = ("19", "20")
@@ -50,8 +53,8 @@ def date_style(cells: SortedCells) -> str | None:
         if style == "day/month/year" and any(map(reading.is_american_date, sample)):
             return _with_american(cells, sample)
         if sum(hits) > len(sample) / 2:
-            if style == "day/month/year":
-                _note_ambiguous(cells, sample)
+            if style == "day/month/year" and _all_ambiguous(sample):
+                return _in_either_order(cells)
             return style
     months = [_month(text) is not None for text in sample]
     if sum(months) > len(sample) / 2 and not cells.raw.is_code and not _school_years(sample):
@@ -94,7 +97,7 @@ def _with_american(cells: SortedCells, sample: list[str]) -> str | None:
         return None
     only = cells.where(reading.is_american_date)
     cells.problem(
-        "dates_month_first",
+        _MONTH_FIRST,
         only,
         cells.said(only, "can", "can")
         + " only be month/day/year, so all dates typed as text were read with the month first.",
@@ -104,21 +107,38 @@ def _with_american(cells: SortedCells, sample: list[str]) -> str | None:
     return "month/day/year"
 
 
-def _note_ambiguous(cells: SortedCells, sample: list[str]) -> None:
-    """Say so when no date in the column tells whether day or month comes first."""
+def _all_ambiguous(sample: list[str]) -> bool:
+    """Whether no date in the column tells whether day or month comes first."""
     dates = [text for text in sample if reading.parse_date(text, "day/month/year") is not None]
-    if not all(reading.is_ambiguous_date(text) for text in dates):
-        return
+    return all(reading.is_ambiguous_date(text) for text in dates)
+
+
+def _in_either_order(cells: SortedCells) -> str:
+    """The order of the sheet's other dates, or else the British one; told either way."""
     where = cells.where(reading.is_ambiguous_date)
+    if cells.raw.month_first:
+        taken = "month was taken to come first, as in other dates of the sheet."
+    else:
+        taken = "day was taken to come first, as in British dates."
     cells.problem(
-        "dates_ambiguous",
+        _AMBIGUOUS,
         where,
         cells.said(where, "could", "could")
-        + " be read with the day or the month first; the day was taken to come first, as in "
-        "British dates.",
+        + f" be read with the day or the month first; the {taken}",
         "Check one date that you know; if it is wrong, write the dates as 2025-09-01.",
         severity="note",
     )
+    return "month/day/year" if cells.raw.month_first else "day/month/year"
+
+
+def either_order(problems: Iterable[Problem]) -> bool:
+    """Whether nothing in a column tells the order of its days and months, as reading it told."""
+    return any(problem.code == _AMBIGUOUS for problem in problems)
+
+
+def month_first(problems: Iterable[Problem]) -> bool:
+    """Whether the dates of a column can only be read with the month first, as reading it told."""
+    return any(problem.code == _MONTH_FIRST for problem in problems)
 
 
 def _note_disagreement(cells: SortedCells) -> None:
