@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.names import COORDINATES, words
 from evaluator.cohort.said_again import is_steady
 from evaluator.values.cohort import Cohort, Column
 from evaluator.values.problems import Problem
@@ -37,6 +37,8 @@ def with_events_told(cohort: Cohort) -> Cohort:
 def _problem(cohort: Cohort) -> Problem | None:
     numbers = ("number", "whole_number")
     roles = {column.role for column in cohort.columns}
+    if (dated := _days_of_events(cohort)) is not None:
+        return _told(cohort, dated)
     measured = any(c.role == "outcome" and c.kind in numbers for c in cohort.columns)
     unit = next((column for column in cohort.columns if column.role == "unit"), None)
     numbered = unit is not None and bool(set(words(unit.name)) & _EVENTS)
@@ -45,6 +47,24 @@ def _problem(cohort: Cohort) -> Problem | None:
         return None
     if unit is not None and not _of_events(cohort, unit, when):
         return None
+    return _told(cohort, when)
+
+
+def _days_of_events(cohort: Cohort) -> Column | None:
+    """The days of events, such as "Event date", where few of those in the rows have one each day.
+
+    Nobody is measured again on days of their own, day after day.
+    """
+    parts = {column.role: column for column in cohort.columns}
+    unit, time = parts.get("unit"), parts.get("time")
+    if unit is None or time is None or not _says_when(time, numbered=False):
+        return None
+    named = bool(set(words(time.name)) & _EVENTS)
+    sparse = 2 * len(cohort.frame) < unit.n_distinct * time.n_distinct
+    return time if named and sparse else None
+
+
+def _told(cohort: Cohort, when: Column) -> Problem:
     place = next((column.name for column in cohort.columns if column.role == "cluster"), None)
     by = f'"{place}" and month' if place else "place (or person) and month"
     return Problem(
@@ -73,7 +93,14 @@ def _says_when(column: Column, *, numbered: bool) -> bool:
 
 def _of_events(cohort: Cohort, unit: Column, when: Column) -> bool:
     """Whether a key is of events by its name, or is somebody's who stands in several rows."""
-    if set(words(unit.name)) & _EVENTS:
+    if set(words(unit.name)) & _EVENTS or _lies_somewhere(cohort):
         return True
     again = unit.n_distinct <= _SEVERAL * len(cohort.frame)
     return again and not is_steady(cohort.frame, when.name, unit.name)
+
+
+def _lies_somewhere(cohort: Cohort) -> bool:
+    """Whether rows say where and of what kind something happened, as lists of crimes do."""
+    named = [set(words(column.name)) for column in cohort.columns]
+    mapped = any(tokens & (COORDINATES | {"coordinate", "block"}) for tokens in named)
+    return mapped and any(tokens & (_EVENTS | {"iucr", "ucr", "nibrs"}) for tokens in named)

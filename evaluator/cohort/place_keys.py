@@ -40,12 +40,22 @@ def place_key(
         if not fits or tokens & vocabulary.EXPOSURES:
             continue
         values = frame[[name] if time is None else [name, time]].dropna()
-        if len(values) >= 3 and not values.duplicated().any():
+        filled = 2 * int(frame[name].count()) >= len(frame)
+        if filled and len(values) >= 3 and not values.duplicated().any():
             coded = bool(set(words(name)[-1:]) & vocabulary.CODES)
             ranked.append((not named, kind == "whole_number", coded, place, name))
     if ranked:
         return min(ranked)[4]
     return _broken_down(frame, kinds, distinct, time) or _nearly_once(frame, kinds, distinct, time)
+
+
+def reason_of_key(frame: pd.DataFrame, unit: str, time: str | None) -> str:
+    """Why a column is the key of the rows, in words."""
+    known = frame[[unit] if time is None else [unit, time]].dropna()
+    if known.duplicated().any():
+        return "Its name says that it is a key, although some values stand more than once."
+    per = f' for each value of "{time}"' if time else ""
+    return f"Each value stands once{per}, so it says which row is whose."
 
 
 def _nearly_once(
@@ -105,6 +115,7 @@ def is_cluster(cells: pd.Series, name: str, kind: Kind, varies: Callable[[str], 
     """
     tokens = set(words(name))
     place = bool(tokens & vocabulary.PLACES) and not tokens & {"band", "group", "type"}
+    place = place and not tokens & (vocabulary.ANSWERED - vocabulary.PLACES)
     if place and kind == "whole_number":
         place = len(tokens - vocabulary.CODES) <= _MOST_WORDS and not varies(name)
     return (

@@ -38,7 +38,7 @@ from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
 from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
 from evaluator.cohort.other_people import REASON as OF_OTHER_PEOPLE
 from evaluator.cohort.other_people import when_of_other_people
-from evaluator.cohort.place_keys import is_broken_down, is_cluster, place_key
+from evaluator.cohort.place_keys import is_broken_down, is_cluster, place_key, reason_of_key
 from evaluator.cohort.registers import days_of_register, register_columns
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
@@ -103,7 +103,7 @@ class _Guesser:
     def guess(self) -> dict[str, RoleGuess]:
         unit, time = self._unit_and_time()
         if unit is not None:
-            self._set(unit, "unit", self._unit_reason(unit, time))
+            self._set(unit, "unit", reason_of_key(self.frame, unit, time))
         if time is not None:
             self._set(time, "time", "Its name and values say when a row was measured.")
         if not self._in_force(unit, time):
@@ -172,21 +172,13 @@ class _Guesser:
             return self._place_key(None), None
         return unit, time
 
-    def _unit_reason(self, unit: str, time: str | None) -> str:
-        known = self.frame[[unit] if time is None else [unit, time]].dropna()
-        if known.duplicated().any():
-            return "Its name says that it is a key, although some values stand more than once."
-        per = f' for each value of "{time}"' if time else ""
-        return f"Each value stands once{per}, so it says which row is whose."
-
     def _named_keys(self) -> list[str]:
         """The columns named like keys."""
-        columns = [
-            KeyColumn(name, self.kinds[name], self.distinct[name], int(self.frame[name].count()),
-                      len(self.frame))
-            for name in self.names
-        ]  # fmt: skip
-        return key_columns(columns)
+        held = {name: int(self.frame[name].count()) for name in self.names}
+        return key_columns(
+            [KeyColumn(n, self.kinds[n], self.distinct[n], held[n], len(self.frame))
+             for n in self.names]
+        )  # fmt: skip
 
     def _time(self, key: str | None, steady: str | None = None) -> str | None:
         """The surest column of times; ``steady`` is one that was found to be none."""
@@ -274,14 +266,8 @@ class _Guesser:
 
         Not where the programme started at different times.
         """
-        came = [
-            name
-            for name in self.names
-            if name not in self.roles
-            and set(words(name)) & vocabulary.CAME
-            and self.kinds[name] == "yes_no"
-            and not self._varies(name)
-        ]
+        free = [n for n in self.names if n not in self.roles and self.kinds[n] == "yes_no"]
+        came = [n for n in free if set(words(n)) & vocabulary.CAME and not self._varies(n)]
         if len(came) == 1 and not any(g.role == "first_treated" for g in self.roles.values()):
             self._set(
                 came[0],
@@ -295,6 +281,9 @@ class _Guesser:
             return 0
         if says_what_is_counted(name) and self._varies(name):
             return 0
+        unit, time = self._of("unit"), self._of("time")
+        if unit and time and not is_steady(self.frame, name, [unit, time]):
+            return 0  # it divides what was counted of one unit at one time
         listed = name in self.registers
         return who_score(name, self.frame[name], self.kinds[name], in_register=listed)
 
@@ -379,6 +368,11 @@ class _Guesser:
         yield self.kinds[name] in ("text", "date"), "unused", "Text and dates are not compared."
         yield bool(tokens & vocabulary.COORDINATES), "unused", "It says where something lies."
         yield (
+            kind in LABELLED and words(name) in vocabulary.OF_PUBLISHING,
+            "unused",
+            "It marks how firm each figure is.",
+        )
+        yield (
             words(name) in vocabulary.OF_SURVEYS and vocabulary.is_survey_export(self.names),
             "unused",
             "A survey program writes it; it says how somebody filled in the survey.",
@@ -394,6 +388,12 @@ class _Guesser:
         measured = kind in (*NUMERIC, "yes_no")
         earlier, later = self.earlier.get(name), self.later.get(name)
         yield measured and is_limit(name), "unused", "It is a limit of another column's range."
+        steady = bool(self.moving) and measured and not self._varies(name)
+        yield (
+            steady and (earlier is not None or says_after(name)) and not says_before(name),
+            "unused",
+            "It is the same at every time of the sheet, so it cannot show a change.",
+        )
         yield earlier is not None, "outcome", f'It repeats "{earlier}" at a later time.'
         yield says_before(name), "covariate", "Its name says that it was known before the start."
         yield later is not None, "covariate", f'"{later}" repeats it at a later time.'
@@ -403,9 +403,7 @@ class _Guesser:
             "Its name says that it was measured first.",
         )
         yield (
-            kind in NUMERIC
-            and bool(self.moving and tokens & vocabulary.CHANGES)
-            and not self._varies(name),
+            kind in NUMERIC and bool(tokens & vocabulary.CHANGES) and steady,
             "unused",
             "It tells one change over all times, so it stands again in each row.",
         )
@@ -443,7 +441,7 @@ class _Guesser:
             "Its name is of something usually known at the start.",
         )
         yield (
-            bool(self.moving) and kind in NUMERIC and not self._varies(name),
+            steady,
             "unused" if tokens & vocabulary.SUMMED else "covariate",
             "It is the same at every time, so it cannot show a change.",
         )

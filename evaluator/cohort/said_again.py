@@ -30,8 +30,11 @@ def says_part_of_time(frame: pd.DataFrame, name: str, time: str | None) -> bool:
     return bool((each <= 1).all()) and frame[name].nunique() > 1
 
 
-def is_steady(frame: pd.DataFrame, name: str, unit: str) -> bool:
-    """Whether a column stays as it is within each of the units, so that it is no time."""
+def is_steady(frame: pd.DataFrame, name: str, unit: str | list[str]) -> bool:
+    """Whether a column stays as it is within each of the units, so that it is no time.
+
+    ``unit`` may be several columns, such as those of units and times.
+    """
     return bool((frame.groupby(unit, observed=True)[name].nunique() <= 1).all())
 
 
@@ -109,8 +112,21 @@ def alike_told(frame: pd.DataFrame, sheet: str) -> list[Problem]:
     return [
         _alike(frame, name, other, sheet)
         for name, other in pairs.items()
-        if not _SECOND.search(name)
+        if not _SECOND.search(name) and not _codes_the_other(frame, name, other)
     ]
+
+
+def _codes_the_other(frame: pd.DataFrame, name: str, other: str) -> bool:
+    """Whether a few labels go with one of the other column each, as MEASURE with its Measure."""
+    pairs = frame[[name, other]].dropna().drop_duplicates()
+    one_each = pairs[name].is_unique and pairs[other].is_unique
+    apart = (
+        not frame[name]
+        .map(normalised, na_action="ignore")
+        .isin(frame[other].dropna().map(normalised))
+        .any()
+    )
+    return bool(one_each and apart and 0 < 2 * len(pairs) <= frame[name].count())
 
 
 def _alike(frame: pd.DataFrame, name: str, other: str, sheet: str) -> Problem:

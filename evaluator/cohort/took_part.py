@@ -21,6 +21,11 @@ _BESIDE_IT = frozenset(
     {"group", "area", "areas", "arm", "condition", "site", "school", "ward", "place", "list",
      "case", "is", "in", "a", "the", "y", "n", "yes", "no", "flag", "dummy", "indicator", "as"}
 )  # fmt: skip
+_HANDED = frozenset({"allocated", "assigned", "referred"})
+_TO_WHOM = frozenset(
+    {"team", "worker", "officer", "caseworker", "practitioner", "staff", "office", "to", "by",
+     "agency", "hub", "locality"}
+)  # fmt: skip
 _DENIES = frozenset({"not", "non", "never", "without", "no"})
 _SIDES = ("group", "condition", "arm", "trial", "scheme")
 _OF_A_DAY = re.compile(
@@ -39,6 +44,8 @@ def who_score(name: str, cells: pd.Series, kind: Kind, *, in_register: bool) -> 
     tokens = set(words(name))
     if "year" in tokens or "age" in tokens or says_before(name) or _OF_A_DAY.search(name):
         return 0
+    if words(name)[:1] == ("re",) or "within" in tokens:
+        return 0  # as "Re-referred within 12 months", which is what came of it
     if tokens & vocabulary.RESULTS and not tokens & vocabulary.TREATED:
         return 0
     fixed = vocabulary.FIXED | vocabulary.BACKGROUND | vocabulary.BACKGROUND_OF_PEOPLE
@@ -47,7 +54,8 @@ def who_score(name: str, cells: pd.Series, kind: Kind, *, in_register: bool) -> 
     if _names_those_without(name) and two and kind != "category":
         return 3
     took_part = "part" in tokens and bool(tokens & {"took", "taken", "take", "takes"})
-    named = bool(tokens & vocabulary.TREATED) or took_part
+    handed = tokens & vocabulary.TREATED <= _HANDED and bool(tokens & _TO_WHOM)
+    named = (bool(tokens & vocabulary.TREATED) and not handed) or took_part
     contrast = kind == "category" and any(is_comparison(label) for label in labels)
     if named and (contrast or (two and kind != "category")):
         return 4 if two else 3

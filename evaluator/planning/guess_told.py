@@ -26,6 +26,8 @@ def guess_sentence(plan: Plan, cohort: Cohort) -> str:
         parts[1] += f', each "{roles.cluster}" as a whole'
     parts += [_when(roles, cohort), *_years(roles, cohort)] if roles.time else []
     parts.append(_changed(plan.outcomes))
+    if roles.exposure:
+        parts.append(f'"{roles.exposure}" says how many people each count refers to')
     return f"{'; '.join(parts)}."
 
 

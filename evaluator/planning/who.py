@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from evaluator.cohort.arranging.spots import spot_of
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.labels import as_binary, taking_part
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.times.timing import is_fixed
-from evaluator.cohort.rows.start_columns import are_different_starts
+from evaluator.cohort.rows.start_columns import are_different_starts, is_start
 from evaluator.cohort.took_part import is_comparison, meaning_of_yes
 from evaluator.planning.questions import NOBODY_SAID_WHO
 from evaluator.values.cohort import Column
@@ -26,6 +28,11 @@ _ABOUT_IT = _OF_ELSE | frozenset(
     {"by", "from", "reason", "source", "type", "why", "how", "when", "where", "number", "level",
      "lead", "route", "age", "date", "year"}
 )  # fmt: skip
+_ANSWERED_AT = frozenset(
+    {("start", "time"), ("completion", "time"), ("timestamp",), ("recorded", "date"),
+     ("date", "submitted"), ("submission", "date"), ("response", "date"), ("survey", "date"),
+     ("interview", "date"), ("date", "of", "survey"), ("date", "of", "interview")}
+)  # fmt: skip
 _MANY_SENSES = frozenset({"group", "condition", "listed", "live", "took"})
 
 
@@ -38,7 +45,8 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
     if cohort is not None and roles.treated in cohort.frame and not roles.treated_values:
         return _says_when(roles.treated, cohort)
     if cohort is not None and roles.treated in cohort.frame and roles.treated is not None:
-        return _the_others_marked(plan, roles.treated, cohort)
+        others = _the_others_marked(plan, roles.treated, cohort)
+        return [*others, *_answered_before(plan, cohort)]
     if cohort is None or roles.treated is not None or roles.first_treated is not None:
         return []
     spoilt = {p.column for p in cohort.problems if p.code == "dates_read_as_text"}
@@ -77,6 +85,41 @@ def _the_others_marked(plan: Plan, treated: str, cohort: Cohort) -> list[Problem
             severity="warning",
             sheet=cohort.provenance.sheet,
             column=treated,
+        )
+    ]
+
+
+def _answered_before(plan: Plan, cohort: Cohort) -> list[Problem]:
+    """What stops where the label of those who took part is a day, and some answered before it.
+
+    Only where nothing says when rows were measured, so that all of them would count as later.
+    """
+    roles = plan.roles
+    if roles.time is not None or len(roles.treated_values) != 1:
+        return []
+    days = spot_of(str(roles.treated_values[0])).days
+    moments = [
+        column.name
+        for column in cohort.columns
+        if column.kind == "date" and words(column.name) in _ANSWERED_AT
+    ]
+    if days is None or not moments:
+        return []
+    early = cohort.frame[moments[0]] < datetime.fromordinal(days[0])
+    if not early.any() or early.all():
+        return []
+    return [
+        Problem(
+            code="plan_answers_before_start",
+            message=f'"{roles.treated}" says that the programme began at '
+            f'"{roles.treated_values[0]}", and by "{moments[0]}" {int(early.sum()):,} rows are '
+            "older. Nothing in the plan says so, and they would count as measured afterwards.",
+            fix="Add a column to the workbook that says when each row was measured, such as its "
+            'year or its wave, and name it under "time", with the later ones under "after".',
+            sheet=cohort.provenance.sheet,
+            row=int(early.index[early][0]),
+            column=moments[0],
+            count=int(early.sum()),
         )
     ]
 
@@ -138,8 +181,11 @@ def _may_say(column: Column, plan: Plan, *, dated: bool) -> bool:
     if _is_sure(column, plan):
         return True
     if column.kind == "date" or dated:
-        return bool(tokens & vocabulary.START_WORDS)
+        some = column.n_missing > 0 or roles.time is not None or dated
+        return some and bool(tokens & vocabulary.START_WORDS)
     if _tells_of_offers(column):
+        return True
+    if column.n_distinct == 1 and column.n_missing and all(map(is_start, column.labels or ("",))):
         return True
     if tokens & (vocabulary.AREAS | _OF_ELSE) or column.kind != "category":
         return False

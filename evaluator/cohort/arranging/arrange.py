@@ -9,6 +9,7 @@ from evaluator.cohort.arranging.across.places import places_across, told_places
 from evaluator.cohort.arranging.across.times import offered_long, suggest_long, summed_across
 from evaluator.cohort.arranging.blocks import with_labels_filled
 from evaluator.cohort.arranging.combine import lengthen, same_name, source_labels, stack
+from evaluator.cohort.arranging.parts_of_names import with_parts_apart
 from evaluator.cohort.arranging.pivots import unfolded
 from evaluator.cohort.arranging.sheets.joining import join
 from evaluator.cohort.arranging.sheets.notes_elsewhere import notes_elsewhere
@@ -95,7 +96,8 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
         found = reader.single(data)
     for asked in data.join:
         found = reader.joined(found, asked, data.join)
-    found = replace(found, table=unfolded(found.table, data, found.sheet))
+    table = with_parts_apart(found.table)
+    found = replace(found, table=unfolded(table, data, found.sheet))
     if guess and not data.long and not data.undone("columns_to_rows"):
         long = suggest_long(found.table)
         sums = tuple(n for n in summed_across(found.table, long) if n not in found.data.leave_out)

@@ -53,6 +53,7 @@ STAYS = {
     "leave_out_identifier": 'Name the column under "keep" if it must stay.',
     "keep_rows": 'Take the condition out of "keep".',
     "leave_out_column": 'Take the column out of "leave_out".',
+    "split_column": "Write a column for each part in the workbook.",
     "fill_down": 'Take the column out of "fill_down".',
     "replace_labels": "Take the labels out of [data.labels].",
     "start_period_left_out": 'Take "start_period" out of [roles].',

@@ -88,7 +88,7 @@ def without_totals(table: Table, data: Data, sheet: str) -> Table:
     main = _main(labels)
     if main is None:
         return table
-    strong, weak = _labelled(labels, main)
+    strong, weak = _labelled(labels, main, _without_time(labels, named))
     candidates = strong | weak
     if len(table.rows) > MOST_ROWS and not candidates.any():
         return table
@@ -257,11 +257,21 @@ def _times(named: Sequence[tuple[str, CellColumn]]) -> list[_Labels]:
 # --- labels ---------------------------------------------------------------------------------------
 
 
-def _labelled(labels: Sequence[_Labels], main: _Labels) -> tuple[Mask, Mask]:
+def _without_time(labels: Sequence[_Labels], named: Sequence[tuple[str, CellColumn]]) -> Mask:
+    """(n,) rows that a column of times says nothing of, where it does of most."""
+    found = np.zeros(len(named[0][1]), dtype=bool)
+    said = [each for each in labels if set(words(each.name)) & vocabulary.TIMES]
+    for each in (*said, *_times(named)):
+        empty = each.codes < 0
+        found |= empty & (2 * empty.sum() < len(empty))
+    return found
+
+
+def _labelled(labels: Sequence[_Labels], main: _Labels, timeless: Mask) -> tuple[Mask, Mask]:
     """Rows whose label says that they sum others, and rows whose label may say so.
 
     A total in a further column, such as one of both sexes, breaks its place down no further: it
-    is the row to keep, not one to leave out.
+    is the row to keep, not one to leave out, unless it is ``timeless``: it sums the times.
     """
     n = len(main.codes)
     strong, weak = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
@@ -271,7 +281,7 @@ def _labelled(labels: Sequence[_Labels], main: _Labels) -> tuple[Mask, Mask]:
         not s and (t in also or may_sum_others(t)) for s, t in zip(said, main.texts, strict=True)
     ]
     compared = sum(may) > _MOST_PLACES * (len(may) - sum(said)) or _is_contrast(main.texts)
-    above = main.marked(said) | main.marked(may) | (main.codes < 0)
+    above = main.marked(said) | main.marked(may) | (main.codes < 0) | timeless
     for each in labels:
         outright = [says_total(text) for text in each.texts]
         perhaps = [not s and may_sum_others(t) for s, t in zip(outright, each.texts, strict=True)]

@@ -49,6 +49,12 @@ _WRITTEN: tuple[tuple[str, ...], ...] = (
      "safe|fairly safe", "very safe"),
     ("strongly disagree", "disagree", "somewhat disagree|slightly disagree", _NEITHER,
      "somewhat agree|slightly agree", "agree", "strongly agree"),
+    *(
+        (f"not at all {word}", f"not very {word}|not so {word}",
+         f"fairly {word}|quite {word}|somewhat {word}", f"very {word}|extremely {word}")
+        for word in ("safe", "confident", "likely", "satisfied", "happy", "worried", "important",
+                     "well", "good", "easy", "common", "serious")
+    ),
 )  # fmt: skip
 _SCALES = tuple(
     {word: place for place, step in enumerate(scale, 1) for word in step.split("|")}

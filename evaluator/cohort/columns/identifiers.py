@@ -25,7 +25,22 @@ _PHONE = re.compile(r"(?:\+44|0044|0)[0-9]{9,10}")
 _NI_NUMBER = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]")
 _PNC = re.compile(r"[0-9]{2,4}/[0-9]{1,7}[A-Z]")
 
-_BEFORE_NAME = PEOPLE | {"full", "first", "last", "given", "middle", "preferred", "your", "my"}
+_BEFORE_NAME = PEOPLE | {
+    "full",
+    "first",
+    "last",
+    "given",
+    "middle",
+    "preferred",
+    "your",
+    "my",
+    "legal",
+    "chosen",
+    "known",
+    "birth",
+    "maiden",
+    "display",
+}
 _NAMED = {
     "nhs": "an NHS number",
     "upn": "a pupil number",

@@ -70,7 +70,7 @@ def _named_like_key(column: KeyColumn) -> bool:
     """Whether the name is of a key of people; keys of places often stand for clusters."""
     tokens = set(words(column.name))
     counted = words(column.name)[1:2] == ("of",) and bool(tokens & _SUMMED)
-    if column.kind == "number" or column.distinct <= 1 or counted:
+    if column.kind == "number" or column.distinct <= 1 or counted or _is_coded_time(column):
         return False
     if tokens & vocabulary.AREAS and not tokens & vocabulary.PEOPLE:
         return False
@@ -79,6 +79,13 @@ def _named_like_key(column: KeyColumn) -> bool:
     person = bool(tokens & vocabulary.PEOPLE) and (alone or words(column.name)[-1:] in _NUMBERED)
     once = column.distinct == column.filled > _FEWEST_KEYS
     return coded or (alone and _many_labels(column)) or (person and once)
+
+
+def _is_coded_time(column: KeyColumn) -> bool:
+    """Whether a column named like a key holds times, such as "DateCode" of 2013/2014."""
+    tokens = set(words(column.name))
+    few = 2 * column.distinct <= column.filled
+    return few and bool(tokens & vocabulary.TIMES) and not tokens & vocabulary.PEOPLE
 
 
 def _many_labels(column: KeyColumn) -> bool:

@@ -59,7 +59,9 @@ def find_codes(name: str, distinct: NDArray[np.float64], counts: NDArray[np.intp
     several = int((candidates & (distinct < 0)).sum()) > 1  # -1 beside -8 and -9, as in Stata
     for code, times_seen in zip(distinct[candidates], counts[candidates], strict=True):
         if code < 0 and low >= 0:
-            (unsure if may_be_negative or (code == -1 and not several) else sure).append(float(code))
+            (unsure if may_be_negative or (code == -1 and not several) else sure).append(
+                float(code)
+            )
         elif code > 0 and _stands_apart(float(code), others, int(times_seen)):
             sure.append(float(code))
         elif code > 2 * high:

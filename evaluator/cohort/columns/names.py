@@ -30,7 +30,8 @@ PLACES = frozenset(
      "force", "hospital", "class", "centre", "prison", "college", "lsoa", "msoa", "beat",
      "neighbourhood", "council", "county", "provider", "office", "practice", "trust",
      "cohort", "intake", "court", "town", "station", "department", "club", "academy", "clinic",
-     "place", "state", "parish", "locality", "precinct", "hub", "org", "organisation",
+     "place", "geo", "state", "city", "municipality", "parish",
+     "locality", "precinct", "hub", "org", "organisation",
      "organization", "pfa", "csp", "icb", "ccg", "establishment", "nursery"}
 )  # fmt: skip
 AREAS = PLACES | {"region", "country", "nation", "lad", "geography", "constituency", "gss"}
@@ -80,7 +81,9 @@ _WIDTHS = frozenset(
     {frozenset({"conf"}), frozenset({"ci"}), frozenset({"se"}), frozenset({"standard", "error"}),
      frozenset({"margin", "of", "error"}), frozenset({"conf", "percent"})}
 )  # fmt: skip
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_MONTHS = frozenset(
+    {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+)
 _TIMES_OF_ASKING = TIMES | {"session", "attempt", "questionnaire", "interview"}
 AFTER_PERIOD = re.compile(r"[0-9]+(?:m|mo|mth|month|months|y|yr|yrs|w|wk|wks|d|days?)")
 FIXED = frozenset(
@@ -160,6 +163,10 @@ CAME = frozenset({"attended", "received", "completed", "engaged", "took", "parti
 OF_SURVEYS = frozenset(
     {("progress",), ("duration", "in", "seconds"), ("distribution", "channel"),
      ("user", "language"), ("completion", "time"), ("collector", "id"), ("response", "type")}
+)  # fmt: skip
+OF_PUBLISHING = frozenset(
+    {("obs", "status"), ("observation", "status"), ("obs", "flag"), ("observation", "flag"),
+     ("flag",), ("flags",), ("status", "flag"), ("value", "note"), ("conf", "status")}
 )  # fmt: skip
 _SURVEY_MARKS = frozenset({("finished",), ("progress",), ("response", "id"), ("recorded", "date")})
 _FEWEST_MARKS = 3
@@ -271,8 +278,13 @@ def last_labels(labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def names_area(name: str) -> bool:
-    """Whether the name is of places; the NHS calls theirs the primary level of a breakdown."""
-    return bool(set(words(name)) & AREAS) or words(name)[:2] == ("primary", "level")
+    """Whether the name is of places; some call theirs features, or the primary level."""
+    first = words(name)[:2]
+    return (
+        bool(set(words(name)) & AREAS)
+        or first == ("primary", "level")
+        or first in (("feature", "code"), ("feature", "name"))
+    )
 
 
 def is_limit(name: str) -> bool:

@@ -21,6 +21,11 @@ def keep_one_of_each(frame: pd.DataFrame, key: Sequence[str], roles: Sequence[st
     ``frame`` holds the rows that share their ``key`` with another; ``roles`` are columns that are
     no choice, such as who took part.
     """
+    if further := _further_place(frame, key):
+        return (
+            f'"{key[0]}" and "{further}" say only together whose a row is. Write both in one '
+            "column of the workbook, such as one that joins the two texts, and use it as the key."
+        )
     chosen = _columns(frame, list(key), set(roles))
     if not chosen:
         return ""
@@ -33,6 +38,24 @@ def keep_one_of_each(frame: pd.DataFrame, key: Sequence[str], roles: Sequence[st
         f"They differ by {named}. Keep the rows of one kind only; in a plan, under [data]: "
         f"keep = [{conditions}].{_both_kinds(chosen, labels)}"
     )
+
+
+def _further_place(frame: pd.DataFrame, key: Sequence[str]) -> str | None:
+    """The column of places with which no row shares its key, as towns of one name in two states.
+
+    Only where the key itself is of places, and some of the further ones have a name in common.
+    """
+    if not set(words(key[0])) & vocabulary.AREAS:
+        return None
+    for name in map(str, frame.columns):
+        tokens = set(words(name))
+        numbers = pd.api.types.is_numeric_dtype(frame[name])
+        if name in key or numbers or not tokens & vocabulary.AREAS or tokens & _KINDS_OF:
+            continue
+        shared = (frame.groupby(name, observed=True)[key[0]].nunique() > 1).any()
+        if shared and frame[name].notna().all() and not frame.duplicated([*key, name]).any():
+            return name
+    return None
 
 
 def _both_kinds(chosen: Sequence[str], labels: Mapping[str, Sequence[str]]) -> str:

@@ -43,7 +43,9 @@ def holds_starts(name: str, cells: pd.Series, units: pd.Series) -> bool:
     if pd.api.types.is_datetime64_any_dtype(cells):
         return named and bool(cells.isna().any()) and bool(cells.notna().any())
     if pd.api.types.is_numeric_dtype(cells):
-        return False
+        years = cells.dropna()
+        whole = bool(len(years)) and _are_years(years) and bool((years % 1 == 0).all())
+        return named and whole and bool(cells.isna().any())
     labels = [tidy(str(label)) for label in cells.dropna().unique()]
     never = [label for label in labels if says_never(label)]
     starts = [label for label in labels if label not in never and not says_not_known(label)]

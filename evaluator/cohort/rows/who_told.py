@@ -10,6 +10,8 @@ from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
 
+_MOST_MARKS = 4
+
 
 def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
     """A warning where cells of the planned column of who took part are empty.
@@ -36,7 +38,7 @@ def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
             "data_who_empty",
             f'"{roles.treated}" does not say whether {counted} took part: their cell is empty or '
             f"counts as missing, so these rows are left out.{alone}",
-            _way_out(plan, roles.treated),
+            _way_out(plan, roles.treated, cohort),
             "stops" if all_took_part else "warning",
             cohort.provenance.sheet,
             rows[0],
@@ -47,14 +49,27 @@ def unsaid_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
     )
 
 
-def _way_out(plan: Plan, treated: str) -> str:
+def _way_out(plan: Plan, treated: str, cohort: Cohort) -> str:
     """How to mend it; not by what the plan says already."""
-    if "" in plan.data.labels.get(treated, {}):
+    said = plan.data.labels.get(treated, {})
+    marks = [mark for mark in marks_for_missing(cohort, treated) if mark not in said]
+    if not marks:
         return "Write who took part and who did not in the workbook, for these rows too."
+    pairs = ", ".join(f'"{mark}" = "no"' for mark in marks)
+    which = "empty means" if marks == [""] else "such a cell means"
     return (
-        f'Write who took part and who did not; in a plan, "" = "no" under [data.labels."{treated}"]'
-        " says that empty means that they did not."
+        f'Write who took part and who did not; in a plan, {pairs} under [data.labels."{treated}"]'
+        f" says that {which} that they did not."
     )
+
+
+def marks_for_missing(cohort: Cohort, column: str) -> list[str]:
+    """What stands in cells that count as missing: "" for empty ones, and marks such as "-"."""
+    empty = cohort.frame.index[cohort.frame[column].isna()]
+    texts = cohort.emptied.get(column, pd.Series(dtype=object))
+    held = texts[texts.index.isin(empty)].astype(str)
+    bare = len(empty) > len(held)
+    return [*([""] if bare else []), *dict.fromkeys(held)][:_MOST_MARKS]
 
 
 def _all_took_part(cells: pd.Series, plan: Plan) -> bool:

@@ -10,7 +10,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.cohort.cells.cell_text import MONTHS, number_text, say_month, tidy
+from evaluator.cohort.cells.cell_text import (
+    MONTHS,
+    is_missing_code,
+    is_suppressed,
+    number_text,
+    say_month,
+    tidy,
+)
 from evaluator.cohort.sheet.sheet_scan import column_letters
 from evaluator.values.cohort import Step
 
@@ -346,7 +353,8 @@ def count_notes_below(grid: Grid, filled: Mask, gaps: Mask) -> int:
             if type(cells[1]) is not str or not wide:
                 break
             labelled = True
-            if gaps[row] and _is_marked_note(cells[1], filled[:row, filled[row]]):
+            legend = _is_mark(text) and " " in tidy(cells[1])
+            if legend or (gaps[row] and _is_marked_note(cells[1], filled[:row, filled[row]])):
                 first = row
     return len(grid) - first
 
@@ -359,6 +367,11 @@ _NOTE = re.compile(
     r"(?!\w)|n ?=|[*†‡¹²\[]|[-_=]{3,}$|\([a-z0-9]\) ?\w|[0-9]{1,2}[.):] ?[A-Za-z]",
     re.IGNORECASE,
 )
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a text is a mark that stands for a number in the table, such as "!" or ".."."""
+    return bool(text) and not text.isalnum() and (is_missing_code(text) or is_suppressed(text))
 
 
 def _is_marked_note(text: str, above: Mask) -> bool:
