@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agencies import AGENCIES
 from as_typed import AS_TYPED
 from elsewhere import ELSEWHERE
 from far_values import FAR
@@ -24,4 +25,5 @@ FAULTS: tuple[Defect, ...] = (
     *PUBLISHERS,
     *SERIES,
     *ELSEWHERE,
+    *AGENCIES,
 )
