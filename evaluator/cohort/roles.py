@@ -14,6 +14,7 @@ from evaluator.cohort.columns.levels import levels_of
 from evaluator.cohort.columns.names import (
     is_code,
     is_code_of,
+    is_exposure,
     is_limit,
     says_after,
     says_before,
@@ -324,7 +325,7 @@ class _Guesser:
             "adjust the comparison.",
         )
         yield (
-            numeric and bool(tokens & vocabulary.EXPOSURES) and not tokens & vocabulary.SHARES,
+            numeric and is_exposure(name),
             "exposure",
             "Its name says how many people a count refers to.",
         )

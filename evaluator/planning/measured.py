@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evaluator.cohort.columns.directions import scale_turned
 from evaluator.cohort.columns.names import AFTER, AFTER_PERIOD, BEFORE, PRIOR, words
 from evaluator.measures import measure_called, measures
 from evaluator.measures.catalogue import Known
@@ -96,7 +97,8 @@ def with_measures(outcomes: Sequence[Outcome], cohort: Cohort) -> tuple[Outcome,
         column = outcome.column or outcome.after
         if column is not None and column in cohort.frame:
             cells = cohort.frame[column]
-            known = measure_named(column, cells)
+            plain = scale_turned(column) is False  # its ends, if told, lie as those of the measure
+            known = measure_named(column, cells) if plain else None
             if known is not None:
                 told = outcome.better
                 outcome = filled(outcome, known, _kind(outcome, known, cells))  # noqa: PLW2901

@@ -196,10 +196,14 @@ def _labels(name: str, column: CellColumn) -> _Labels | None:
 
 
 def _main(labels: Sequence[_Labels]) -> _Labels | None:
-    """The labels of what the rows are about: of places by their name, or else the most."""
+    """The labels of what the rows are about: of places by their name, or else the most.
+
+    Not of a column that few rows fill, as one joined from a short list.
+    """
+    filled = [each for each in labels if 2 * (each.codes >= 0).sum() >= len(each.codes)]
     short = [
         each
-        for each in labels
+        for each in filled or labels
         if each.texts and np.mean([len(text) for text in each.texts]) <= _LONGEST_LABEL
     ]
     plain = [each for each in short if not set(words(each.name)) & vocabulary.CODES]

@@ -12,6 +12,7 @@ from evaluator.values.cohort import Kind
 _FEWEST_KEYS = 9
 _SUMMED = frozenset({"count", "sum", "average", "max", "min", "total"})  # as in "Count of Ref"
 _NUMBERED = {("no",), ("number",), ("num",), ("nr",)}
+_OF_PUPILS = frozenset({"admission", "adm", "candidate", "exam"})  # who have a number there
 _MOST_KINDS = 20  # of people, such as roles of staff
 _MOSTLY_ONCE = 0.9  # of the rows, in a column of labels that is called a number
 
@@ -76,7 +77,9 @@ def _named_like_key(column: KeyColumn) -> bool:
         return False
     alone = bool(tokens) and tokens <= vocabulary.PEOPLE
     coded = bool(set(words(column.name)[-1:]) & vocabulary.CODES)
-    person = bool(tokens & vocabulary.PEOPLE) and (alone or words(column.name)[-1:] in _NUMBERED)
+    person = bool(tokens & (vocabulary.PEOPLE | _OF_PUPILS)) and (
+        alone or words(column.name)[-1:] in _NUMBERED
+    )
     once = column.distinct == column.filled > _FEWEST_KEYS
     return coded or (alone and _many_labels(column)) or (person and once)
 

@@ -116,6 +116,11 @@ EXPOSURES = frozenset(
     {"population", "pop", "popn", "exposure", "residents", "headcount", "roll", "households",
      "denominator"}
 )  # fmt: skip
+_OF_NUMBERS = frozenset({"number", "no", "of", "total", "all", "in", "on", "cohort", "school"})
+_COUNTED_PEOPLE = frozenset(
+    {"pupils", "enrolments", "enrolment", "enrollment", "enrollments", "children", "prisoners",
+     "employees", "nor"}
+)  # fmt: skip
 CHANGES = frozenset(
     {"change", "difference", "diff", "delta", "gain", "increase", "decrease", "reduction",
      "improvement", "growth", "uplift"}
@@ -129,7 +134,8 @@ MEASURES = frozenset(
     {"score", "outcome", "knowledge", "arrests", "arrest", "offences", "offending", "reoffended",
      "reoff", "reoffending", "violence", "attendance", "attitude", "attitudes", "srds",
      "exclusions", "absence", "referrals", "reports", "assaults", "crime", "crimes", "incidents",
-     "wellbeing", "safety", "confidence", "convicted", "reconvicted", "reattend", "asb", "knife",
+     "wellbeing", "safety", "confidence", "convicted", "reconvicted", "rearrested", "reattend",
+     "asb", "knife",
      "harm", "calls", "earnings", "rate", "count", "days", "street", "re", "index", "scale",
      "total", "contacts", "nrm", "survey", "reoffence", "reoffences", "suspensions", "stops",
      "searches", "detections", "victims", "entrants", "admissions", "robberies", "burglaries"}
@@ -151,7 +157,8 @@ RESULTS = frozenset(
 )
 START_WORDS = frozenset(
     {"start", "starts", "started", "first", "begin", "began", "live", "onset", "launch",
-     "launched", "golive", "rollout", "implementation", "adopted", "adoption", "commenced",
+     "launched", "joined", "golive", "rollout", "implementation", "adopted", "adoption",
+     "commenced",
      "commencement", "introduced", "opened", "installed", "deployed"}
 )  # fmt: skip
 BACKGROUND_OF_PEOPLE = frozenset(
@@ -178,7 +185,7 @@ LOWER_IS_BETTER = frozenset(
      "incidents", "asb", "knife", "harm", "harms", "convicted", "reconvicted", "convictions",
      "srds", "reattend", "injuries", "injury", "victimisation", "stabbings", "weapon", "street",
      "risk", "deaths", "robbery", "burglary", "robberies", "burglaries", "thefts", "drugs",
-     "homicides", "murders", "shootings", "tolerance"}
+     "homicides", "murders", "shootings", "tolerance", "rearrested"}
 )  # fmt: skip
 HIGHER_IS_BETTER = frozenset(
     {"knowledge", "attendance", "wellbeing", "safety", "confidence", "earnings",
@@ -285,6 +292,15 @@ def names_area(name: str) -> bool:
         or first == ("primary", "level")
         or first in (("feature", "code"), ("feature", "name"))
     )
+
+
+def is_exposure(name: str) -> bool:
+    """Whether the name is of how many people a count refers to: "Population", "Pupils on roll"."""
+    tokens = words(name)
+    if set(tokens) & EXPOSURES:
+        return not set(tokens) & SHARES
+    left = [word for word in tokens if word not in _OF_NUMBERS]
+    return bool(left) and set(left) <= _COUNTED_PEOPLE
 
 
 def is_limit(name: str) -> bool:

@@ -16,7 +16,7 @@ _CODED = frozenset(
     {"ward", "la", "authority", "district", "borough", "area", "lsoa", "msoa", "beat", "council",
      "county", "region", "town", "parish", "locality", "neighbourhood", "state", "pfa", "csp",
      "icb", "ccg", "country", "nation", "lad", "geography", "constituency", "gss", "ons", "wd",
-     "oa", "ltla", "utla"}
+     "oa", "ltla", "utla", "yot", "yos", "yjs"}
 )  # fmt: skip
 _OF_PERSONS = PEOPLE | {
     "pnc", "nhs", "nino", "upn", "uln", "people", "persons", "prisoner", "inmate", "suspect",
@@ -71,8 +71,9 @@ def is_personal(column: str) -> bool:
 
 
 def _said(column: str) -> list[str]:
-    """The words of a name; of codes such as "LSOA21CD" without the year."""
-    return [re.sub(r"(?<=[a-z])[0-9]+$", "", word) for word in words(column)]
+    """The words of a name without notes such as "[note 2]"; of "LSOA21CD" without the year."""
+    plain = re.sub(r"\[[^\[\]]*\]", " ", column)
+    return [re.sub(r"(?<=[a-z])[0-9]+$", "", word) for word in words(plain)]
 
 
 def _kind(said: list[str]) -> str | None:

@@ -12,7 +12,7 @@ from evaluator.planning.measured import measure_problems
 from evaluator.planning.questions import stops_of_reading
 from evaluator.planning.rules.contradictions import contradictions
 from evaluator.planning.rules.rates import unsaid_rate
-from evaluator.planning.rules.times import timed_problems, times_left_out
+from evaluator.planning.rules.times import never_changing, timed_problems, times_left_out
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
@@ -39,6 +39,7 @@ def missing(plan: Plan, cohort: Cohort | None) -> tuple[Problem, ...]:
         found += _covariates(plan, cohort)
         found += _starts(plan, cohort)
         found += times_left_out(plan, cohort)
+        found += never_changing(plan, cohort)
         found += stops_of_reading(plan, cohort)
     found += [*measure_problems(plan, cohort), *contradictions(plan, cohort)]
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evaluator.cohort.columns.names import AFTER_PERIOD, words
@@ -10,6 +11,9 @@ from evaluator.cohort.columns.times.timing import is_duration
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
+from evaluator.values.remembered import once
+
+_FEWEST_UNITS = 3
 
 if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
@@ -55,6 +59,43 @@ def timed_problems(outcome: Outcome, plan: Plan) -> Iterator[Problem]:
             f'The "horizon" of "{name}" must be above zero.',
             "Give it in the unit of the time, or leave it out.",
         )
+
+
+def never_changing(plan: Plan, cohort: Cohort) -> Iterator[Problem]:
+    """What stops where an outcome is the same at every time of each unit, and others are not.
+
+    It was measured once and written into every row, so its change is nothing for everybody.
+    """
+    unit, time = plan.roles.unit, plan.roles.time
+    if unit is None or time is None or unit not in cohort.frame or time not in cohort.frame:
+        return
+    for outcome in plan.outcomes:
+        column = outcome.column
+        if column is None or column not in cohort.frame or column in (unit, time):
+            continue
+        if once(
+            cohort, f"never changes {(unit, column)!r}", partial(_is_once, cohort, column, unit)
+        ):
+            yield Problem(
+                code="plan_outcome_never_changes",
+                message=f'"{column}" holds the same at every "{time}" of each "{unit}", so it was '
+                "measured once and cannot show a change.",
+                fix="Choose a column that was measured at each time; or, where one was measured "
+                'before and one after, leave out "time" and name both, under "before" and '
+                '"after" of the outcome.',
+                sheet=cohort.provenance.sheet,
+                column=column,
+            )
+
+
+def _is_once(cohort: Cohort, column: str, unit: str) -> bool:
+    """Whether different numbers stand in a column, and one alone in all rows of each unit."""
+    cells = cohort.frame[[unit, column]].dropna()
+    again = cells[unit].duplicated(keep=False)
+    several = cells[again]
+    if several[unit].nunique() < _FEWEST_UNITS or several[column].nunique() < _FEWEST_UNITS:
+        return False
+    return bool((several.groupby(unit, observed=True)[column].nunique() == 1).all())
 
 
 def times_left_out(plan: Plan, cohort: Cohort) -> Iterator[Problem]:

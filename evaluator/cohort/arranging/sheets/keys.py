@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from evaluator.cohort.cells.cell_text import is_missing_code, number_text, tidy
 
 Positions = NDArray[np.intp]
+_NOTE = re.compile(
+    r" ?(?:\[(?:notes? )?[0-9a-z]{1,2}(?:, ?[0-9]{1,2})*\]|\(notes? [0-9]{1,2}\))$", re.IGNORECASE
+)
 _WRITTEN = {"saint": "st", "and": "", "the": "", "limited": "", "ltd": "", "plc": ""}
 _LOOK_ALIKES = str.maketrans({"o": "0", "i": "1", "l": "1"})
 
@@ -55,7 +58,7 @@ def _spelled(column: NDArray[np.object_]) -> NDArray[np.object_]:
 
 def _text(cell: object) -> str:
     if isinstance(cell, str):
-        text = tidy(cell)
+        text = _NOTE.sub("", tidy(cell))
         return "" if is_missing_code(text) else text
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"

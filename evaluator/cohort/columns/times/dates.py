@@ -24,6 +24,7 @@ _CENTURIES = ("19", "20")
 _PLAIN_STYLES = ("year-month-day", "day month year")
 _NEAR_DAYS = 3653  # ten years
 _MONTHS_A_YEAR = 12
+_NUMBERED = frozenset({"no", "number", "num", "nr", "ref", "reference", "id", "code", "count"})
 _STAND_INS = np.array(
     ["0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1900-01-02",
      "1901-01-01", "1904-01-01", "1970-01-01"],
@@ -194,8 +195,9 @@ def serial_dates(cells: SortedCells) -> NDArray[np.datetime64] | None:
     Whole numbers are Excel's count of days, or written as 20240901 or 1092024; months as 202409,
     where the name says that they are months.
     """
-    named = set(words(cells.raw.name)) & (_DATED | _OF_MONTHS)
-    if not named or "serial_to_date" in cells.raw.undone:
+    tokens = words(cells.raw.name)
+    numbered = bool(tokens) and tokens[-1] in _NUMBERED  # "Admission No" is no day
+    if numbered or not set(tokens) & (_DATED | _OF_MONTHS) or "serial_to_date" in cells.raw.undone:
         return None
     if cells.raw.wanted not in (None, "date"):
         return None
