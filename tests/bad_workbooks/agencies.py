@@ -164,6 +164,20 @@ AGENCIES: tuple[Defect, ...] = (
             "Not at all safe", "Not very safe", "Fairly safe", "Very safe")),
         roles={"How safe do you feel at school?": "covariate"},
         problems={"answers_in_words": ("How safe do you feel at school?", ())}),
+    Defect("admission_numbers_are_no_days", lambda: workbook(("Data", [
+        ["Admission No", "Attendance"], *([20_100 + 7 * i, 80 + i % 17] for i in range(40))])),
+        roles={"Admission No": "unit"}, cells={("Admission No", 2): "20100"}),
+    Defect("pupils_that_a_count_refers_to", lambda: workbook(("Data", yearly(
+        ["Number of pupils"], [[400 + 13 * i] for i in range(8)]))),
+        roles={"Number of pupils": "exposure", "Incidents": "outcome"}),
+    Defect("a_note_behind_a_key_of_one_sheet", lambda: workbook(
+        ("Data", [["Force", "Year", "Incidents"],
+                  *([f"{p} [note 3]" if p == "Bury" else p, y, count(p, y)]
+                    for p in PLACES for y in YEARS)]),
+        ("Funded", [["Force", "VRU programme"], *([p, cycle("Yes", "No")[i]]
+                                        for i, p in enumerate(PLACES))])),
+        roles={"VRU programme": "treated"}, cells={("VRU programme", 17): "No"},
+        problems={"sheet_joined": (None, ())}),
     Defect("legal_names", lambda: with_column("Legal name", [f"N{i}a S{i}b" for i in range(40)]),
            absent=("Legal name",), problems={"likely_identifier": ("Legal name", ())}),
 )  # fmt: skip

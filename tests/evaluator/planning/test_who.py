@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from evaluator.cohort.rows.sides import who_took_part
+from evaluator.cohort.rows.who_told import unsaid_told
 from evaluator.cohort.workbook import read_data, read_workbook
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.questions import asked_of_data, stops_of_reading
+from evaluator.planning.rules.requirements import missing
 from evaluator.planning.who import who_problems
 from evaluator.values.plan import Roles
 from evaluator.values.problems import Refusal
@@ -122,3 +125,56 @@ def test_a_note_that_blank_means_none_stops_until_it_is_settled(tmp_path):
     again = read_data(tmp_path / "book.xlsx", data)
     assert stops_of_reading(replace(plan, data=data), again) == ()
     assert (again.frame["Exclusions after"] == 0).sum() == 8
+
+
+def test_answers_older_than_the_start_stop_a_plan_that_knows_no_times(tmp_path):
+    asked_at = [datetime(2021 + i % 3, 6, 1 + i % 20, 9) for i in range(60)]
+    rows = [
+        [i + 1, at, "September 2022" if i % 2 else "Not taking part", i * 7 % 19]
+        for i, at in enumerate(asked_at)
+    ]
+    cohort = cohort_of(tmp_path, ["ID", "Start time", "Sessions from", "fear score"], rows)
+    plan = guess_plan(cohort)
+    assert plan.roles.treated_values == ("September 2022",)
+    (problem,) = who_problems(plan, cohort)
+    assert (problem.code, problem.severity) == ("plan_answers_before_start", "stops")
+    assert problem.count == sum(at < datetime(2022, 9, 1) for at in asked_at)
+    later = replace(cohort, frame=cohort.frame[cohort.frame["Start time"].dt.year > 2022])
+    assert who_problems(plan, later) == []
+
+
+def test_an_outcome_that_holds_the_same_at_every_time_stops(tmp_path):
+    rows = [
+        [f"P{i}", term, 80 + (i * 7 + term) % 19, i % 5, ("Yes", "No")[i % 2]]
+        for i in range(40)
+        for term in (1, 2, 3)
+    ]
+    cohort = cohort_of(tmp_path, ["Pupil", "Term", "attendance", "suspensions", "mentored"], rows)
+    plan = guess_plan(cohort)
+    assert [outcome.column for outcome in plan.outcomes] == ["attendance"]
+    codes = {problem.code for problem in missing(plan, cohort)}
+    assert "plan_outcome_never_changes" not in codes
+    kept = replace(plan, outcomes=(replace(plan.outcomes[0], column="suspensions"),))
+    assert "plan_outcome_never_changes" in {problem.code for problem in missing(kept, cohort)}
+
+
+def test_marks_that_count_as_missing_are_named_in_the_remedy(tmp_path):
+    rows = [[f"P{i}", "Live" if i % 2 else "-", i * 7 % 19] for i in range(40)]
+    cohort = cohort_of(tmp_path, ["Pupil", "Navigator", "score"], rows)
+    plan = replace(
+        guess_plan(cohort), roles=Roles(unit="Pupil", treated="Navigator", treated_values=("Live",))
+    )
+    (told,) = unsaid_told(cohort, plan)
+    assert '"-" = "no" under [data.labels."Navigator"]' in told.fix
+    mended = read_data(
+        tmp_path / "book.xlsx", replace(plan.data, labels={"Navigator": {"-": "no"}})
+    )
+    assert unsaid_told(mended, plan) == ()
+
+
+def test_a_scale_turned_in_its_heading_is_followed_before_its_measure(tmp_path):
+    heading = "I feel safe (1=Strongly agree, 5=Strongly disagree)"
+    rows = [[f"P{i}", "NY"[i % 2], 1 + i % 5, 1 + i * 7 % 5] for i in range(40)]
+    cohort = cohort_of(tmp_path, ["Ref", "Mentored", f"{heading} T1", f"{heading} T2"], rows)
+    (outcome,) = guess_plan(cohort).outcomes
+    assert (outcome.after, outcome.better) == (f"{heading} T2", "lower")
