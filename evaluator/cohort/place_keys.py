@@ -49,6 +49,25 @@ def place_key(
     return _broken_down(frame, kinds, distinct, time) or _nearly_once(frame, kinds, distinct, time)
 
 
+def named_by_place(frame: pd.DataFrame, kinds: Kinds, key: str) -> str:
+    """The column of places of which a bare code such as "URN" stands for one each, or the code.
+
+    A code beside schools of which each has one is theirs, and its name alone would not say so.
+    """
+    if not set(words(key)) <= vocabulary.CODES:
+        return key
+    for name in map(str, frame.columns):
+        tokens = set(words(name))
+        labels = kinds[name] in ("text", "category") and not tokens & vocabulary.CODES
+        if name == key or not labels or not tokens & vocabulary.PLACES:
+            continue
+        pairs = frame[[key, name]].dropna().drop_duplicates()
+        once = pairs[key].is_unique and pairs[name].is_unique
+        if once and len(pairs) >= _FEWEST_PLACES and len(pairs) == frame[key].nunique():
+            return name
+    return key
+
+
 def reason_of_key(frame: pd.DataFrame, unit: str, time: str | None) -> str:
     """Why a column is the key of the rows, in words."""
     known = frame[[unit] if time is None else [unit, time]].dropna()

@@ -39,7 +39,13 @@ from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
 from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
 from evaluator.cohort.other_people import REASON as OF_OTHER_PEOPLE
 from evaluator.cohort.other_people import when_of_other_people
-from evaluator.cohort.place_keys import is_broken_down, is_cluster, place_key, reason_of_key
+from evaluator.cohort.place_keys import (
+    is_broken_down,
+    is_cluster,
+    named_by_place,
+    place_key,
+    reason_of_key,
+)
 from evaluator.cohort.registers import days_of_register, register_columns
 from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
 from evaluator.cohort.rows.starts import never_cells
@@ -151,6 +157,7 @@ class _Guesser:
             return None, anew
         keys = [name for name in keys if not numbers_answers(name, self.names)] or keys
         key = max(keys, key=lambda name: self.distinct[name], default=None)
+        key = key and named_by_place(self.frame, self.kinds, key)
         time = self._time(key)
         if key is not None and time is None and 2 * self.distinct[key] < len(self.frame):
             when = self._time(None)

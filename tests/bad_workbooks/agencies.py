@@ -164,6 +164,12 @@ AGENCIES: tuple[Defect, ...] = (
             "Not at all safe", "Not very safe", "Fairly safe", "Very safe")),
         roles={"How safe do you feel at school?": "covariate"},
         problems={"answers_in_words": ("How safe do you feel at school?", ())}),
+    Defect("scale_turned_round_in_a_note_above", lambda: workbook(("Data", [
+        ["How safe do you feel? 1 = very safe, 5 = very unsafe"], [],
+        ["Ref", "Group", "safety before", "safety after"],
+        *([f"P{i}", cycle("Mentored", "Control")[i], 1 + i % 5, 1 + i * 7 % 5]
+          for i in range(40))])), roles={"safety after": "outcome"},
+        problems={"scale_perhaps_turned": ("safety after", ())}),
     Defect("admission_numbers_are_no_days", lambda: workbook(("Data", [
         ["Admission No", "Attendance"], *([20_100 + 7 * i, 80 + i % 17] for i in range(40))])),
         roles={"Admission No": "unit"}, cells={("Admission No", 2): "20100"}),

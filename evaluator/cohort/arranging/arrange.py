@@ -30,6 +30,7 @@ from evaluator.cohort.arranging.sheets.told import (
     told_summed,
     told_unread,
 )
+from evaluator.cohort.arranging.sheets.turned_scales import turned_scales
 from evaluator.cohort.arranging.spelling import long_as_in_sheet
 from evaluator.cohort.arranging.suggest import (
     offered_joins,
@@ -121,7 +122,8 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
     legends = (each for each in others.told if each.code not in known)
     notes = (*found.notes, *reader.notes, *told, *legends)
     codes = together((found.table.codes, others.codes or {}))
-    found = replace(found, codes=codes, turned=others.turned, books=tuple(reader.books))
+    turned = (*turned_scales(found.table.beside), *others.turned)
+    found = replace(found, codes=codes, turned=turned, books=tuple(reader.books))
     return replace(found, data=filled, notes=notes)
 
 

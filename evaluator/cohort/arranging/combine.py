@@ -56,6 +56,7 @@ def stack(
         tuple(steps),
         tuple(problem for table in tables for problem in table.problems),
         codes=together(table.codes for table in tables),
+        beside=tables[0].beside,
     )
     if column:
         said = np.repeat(np.array(labels, dtype=object), [len(table.rows) for table in tables])

@@ -131,6 +131,12 @@ def scale_turned(name: str) -> bool | None:
     return ends[1] < 0
 
 
+def coded_ends(text: str) -> tuple[float, float] | None:
+    """The lowest and the highest code that a text gives words to; None where it names no two."""
+    codes = [int(code) for code, _ in _CODED.findall(text)]
+    return (float(min(codes)), float(max(codes))) if len(set(codes)) > 1 else None
+
+
 def _joined(tokens: Sequence[str]) -> tuple[str, ...]:
     """The words without numbers at their ends; "Re-admissions" and "A&E" are one word each."""
     made: list[str] = []

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_MOST_BESIDE = 60  # rows of notes
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """The cells below the header, with what was left out to get there.
@@ -46,6 +49,7 @@ class Table:
         steps, problems: rows and columns left out, names repaired.
         emptied: by column, what stood in cells that the plan declared to be missing, by row.
         codes: numbers that notes beside the table call no answer, with what each is said to be.
+        beside: the first rows of the sheet outside the table, cell by cell, "" where empty.
     """
 
     names: tuple[str, ...]
@@ -58,6 +62,7 @@ class Table:
     problems: tuple[Problem, ...]
     emptied: Mapping[str, pd.Series] = field(default_factory=dict)
     codes: Mapping[float, str] = field(default_factory=dict)
+    beside: tuple[tuple[object, ...], ...] = ()
 
 
 def find_table(
@@ -111,6 +116,7 @@ def find_table(
         tuple(steps),
         (*_problems(steps, sheet), *_told_beside(whole, beside, int(lines[0]), sheet)),
         codes=code_meanings(whole.cells[row] for row in beside),
+        beside=tuple(tuple(whole.cells[row]) for row in list(beside)[:_MOST_BESIDE]),
     )
     return table if sections is None else with_column(table, "Section", sections)
 

@@ -6,18 +6,22 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from evaluator.cohort.cells.cell_text import tidy
-from evaluator.cohort.columns.directions import scale_turned
+from evaluator.cohort.columns.directions import coded_ends, scale_turned
 from evaluator.cohort.sheet.code_meanings import plain_code
 
 
 def turned_scales(rows: Iterable[Sequence[object]]) -> tuple[tuple[float, float], ...]:
     """The ends of scales of which notes say that the highest number is the least, as (1, 5).
 
-    ``rows`` are cells outside the table, "" where empty: a code and its label beside it.
+    ``rows`` are cells outside the table, "" where empty: a code and its label beside it, or a note
+    such as "1 = very safe, 5 = very unsafe" in one.
     """
+    found: list[tuple[float, float]] = []
     runs: list[list[tuple[float, str]]] = [[]]
     for row in rows:
         cells = [cell for cell in row if cell != ""]
+        said = [tidy(cell) for cell in cells if isinstance(cell, str)]
+        found += [ends for text in said if scale_turned(text) and (ends := coded_ends(text))]
         for cell, then in pairwise([*cells, ""]):
             code = plain_code(cell)
             if code is None or not isinstance(then, str) or not then.strip():
@@ -26,8 +30,9 @@ def turned_scales(rows: Iterable[Sequence[object]]) -> tuple[tuple[float, float]
                 runs.append([])
             runs[-1].append((code, tidy(then)))
     ends = [(run[0], run[-1]) for run in runs if len(run) > 2 and run[0][0] >= 0]
-    return tuple(
+    found += [
         (low, high)
         for (low, least), (high, most) in ends
         if scale_turned(f"{low:.0f} = {least}; {high:.0f} = {most}")
-    )
+    ]
+    return tuple(dict.fromkeys(found))
