@@ -29,10 +29,10 @@ def turned_scales(rows: Iterable[Sequence[object]]) -> tuple[tuple[float, float]
             if runs[-1] and code <= runs[-1][-1][0]:
                 runs.append([])
             runs[-1].append((code, tidy(then)))
-    ends = [(run[0], run[-1]) for run in runs if len(run) > 2 and run[0][0] >= 0]
+    coded = [(run[0], run[-1]) for run in runs if len(run) > 2 and run[0][0] >= 0]
     found += [
         (low, high)
-        for (low, least), (high, most) in ends
+        for (low, least), (high, most) in coded
         if scale_turned(f"{low:.0f} = {least}; {high:.0f} = {most}")
     ]
     return tuple(dict.fromkeys(found))
