@@ -117,10 +117,8 @@ EXPOSURES = frozenset(
      "denominator"}
 )  # fmt: skip
 _OF_NUMBERS = frozenset({"number", "no", "of", "total", "all", "in", "on", "cohort", "school"})
-_COUNTED_PEOPLE = frozenset(
-    {"pupils", "enrolments", "enrolment", "enrollment", "enrollments", "children", "prisoners",
-     "employees", "nor"}
-)  # fmt: skip
+_COUNTED_PEOPLE = frozenset({"pupils", "enrolments", "enrolment", "enrollment", "nor"})
+_WITH_NUMBER = frozenset({"children", "prisoners", "employees"})  # alone, they may be any amount
 CHANGES = frozenset(
     {"change", "difference", "diff", "delta", "gain", "increase", "decrease", "reduction",
      "improvement", "growth", "uplift"}
@@ -299,8 +297,9 @@ def is_exposure(name: str) -> bool:
     tokens = words(name)
     if set(tokens) & EXPOSURES:
         return not set(tokens) & SHARES
-    left = [word for word in tokens if word not in _OF_NUMBERS]
-    return bool(left) and set(left) <= _COUNTED_PEOPLE
+    left = set(tokens) - _OF_NUMBERS
+    numbered = bool({"number", "no", "total"} & set(tokens))
+    return bool(left) and left <= (_COUNTED_PEOPLE | _WITH_NUMBER if numbered else _COUNTED_PEOPLE)
 
 
 def is_limit(name: str) -> bool:
