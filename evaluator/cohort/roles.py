@@ -11,17 +11,7 @@ import pandas as pd
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.key_columns import KeyColumn, key_columns
 from evaluator.cohort.columns.levels import levels_of
-from evaluator.cohort.columns.names import (
-    is_code,
-    is_code_of,
-    is_exposure,
-    is_limit,
-    says_after,
-    says_before,
-    says_what_is_counted,
-    tells_of_taking_part,
-    words,
-)
+from evaluator.cohort.columns.names import says_before, words
 from evaluator.cohort.columns.times.stages import of_earlier_stage
 from evaluator.cohort.columns.times.timing import (
     before_after_pairs,
@@ -47,7 +37,7 @@ from evaluator.cohort.place_keys import (
     reason_of_key,
 )
 from evaluator.cohort.registers import days_of_register, register_columns
-from evaluator.cohort.rows.start_columns import holds_starts, may_be_starts, named_like_starts
+from evaluator.cohort.rows import start_columns as starting
 from evaluator.cohort.rows.starts import never_cells
 from evaluator.cohort.rows.steady_starts import is_in_force
 from evaluator.cohort.said_again import (
@@ -65,7 +55,6 @@ from evaluator.values.cohort import Kind, Role
 
 _MOST_CODES = 20  # of kinds; more are keys
 NUMERIC: tuple[Kind, ...] = ("number", "whole_number")
-LABELLED: tuple[Kind, ...] = ("category", "yes_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,26 +216,15 @@ class _Guesser:
             cells, kind = self.frame[name], self.kinds[name]
             if name in self.roles or kind == "yes_no":
                 continue
-            held = time is not None and units is not None and holds_starts(name, cells, units)
-            if not held and not (named_like_starts(name) and may_be_starts(cells, units)):
+            if not starting.say_starts(name, cells, units, timed=time is not None):
                 continue
             blank = self._without_start(name, time)
             if time is not None and blank.any() and not blank.all():
-                self._set(
-                    name,
-                    "first_treated",
-                    "It says when the programme started, and is empty or says so for those "
-                    "without it.",
-                )
+                self._set(name, "first_treated", starting.SOME_STARTED)
                 return
             said = any(self._treated_score(other) for other in self.names)
             if time is not None and not said and all_start(self.frame, name, unit, time):
-                self._set(
-                    name,
-                    "first_treated",
-                    "It says when the programme started, at several of the times that were "
-                    "measured; in the end everybody had it.",
-                )
+                self._set(name, "first_treated", starting.ALL_STARTED)
                 return
             self._set(name, "unused", "It says when something started, not what changed.")
 
@@ -287,7 +265,7 @@ class _Guesser:
     def _treated_score(self, name: str) -> int:
         if not 2 <= self.distinct[name] <= 3 or self.kinds[name] in ("number", "date"):
             return 0
-        if says_what_is_counted(name) and self._varies(name):
+        if vocabulary.says_what_is_counted(name) and self._varies(name):
             return 0
         unit, time = self._of("unit"), self._of("time")
         if unit and time and not is_steady(self.frame, name, [unit, time]):
@@ -316,7 +294,9 @@ class _Guesser:
         twin = self.alike.get(name)
         if says_again(self.frame, name, twin):
             return RoleGuess("unused", f'It says the same as "{twin}".')
-        rules = chain(self._structure(name), self._measures(name))  # asked until one holds
+        rules = chain(
+            self._structure(name), self._measures(name), self._others(name)
+        )  # asked until one holds
         return next(RoleGuess(role, reason) for holds, role, reason in rules if holds)
 
     def _structure(self, name: str) -> Iterator[tuple[bool, Role, str]]:
@@ -326,13 +306,13 @@ class _Guesser:
         cells, kind = self.frame[name], self.kinds[name]
         yield counts_rows(name, cells, kind), "unused", "It counts the rows."
         yield (
-            tells_of_taking_part(name),
+            vocabulary.tells_of_taking_part(name),
             "unused",
             "Its name says that it happens after the start, so it must not be used to choose or "
             "adjust the comparison.",
         )
         yield (
-            numeric and is_exposure(name),
+            numeric and vocabulary.is_exposure(name),
             "exposure",
             "Its name says how many people a count refers to.",
         )
@@ -347,14 +327,16 @@ class _Guesser:
             "Its labels are levels of geography: keep the rows of one of them.",
         )
         yield (
-            says_what_is_counted(name) and self._varies(name),
+            vocabulary.says_what_is_counted(name) and self._varies(name),
             "unused",
             "It says what a row counts: keep the rows of one kind.",
         )
         many = kind == "whole_number" and self.distinct[name] > _MOST_CODES
         keys = many and not tokens & vocabulary.AREAS
         yield (
-            numeric and is_code(name) and (keys or any(is_code_of(name, n) for n in self.names)),
+            numeric
+            and vocabulary.is_code(name)
+            and (keys or any(vocabulary.is_code_of(name, n) for n in self.names)),
             "unused",
             "It is a code or a key, so its numbers are no amounts.",
         )
@@ -374,31 +356,23 @@ class _Guesser:
             f"It names {self.distinct[name]:,} places with several rows each.",
         )
         yield self.kinds[name] in ("text", "date"), "unused", "Text and dates are not compared."
-        yield bool(tokens & vocabulary.COORDINATES), "unused", "It says where something lies."
-        yield (
-            kind in LABELLED and words(name) in vocabulary.OF_PUBLISHING,
-            "unused",
-            "It marks how firm each figure is.",
-        )
-        yield (
-            words(name) in vocabulary.OF_SURVEYS and vocabulary.is_survey_export(self.names),
-            "unused",
-            "A survey program writes it; it says how somebody filled in the survey.",
-        )
+        beside = vocabulary.beside_measures(name, self.names, labels=kind not in NUMERIC)
+        yield beside != "", "unused", beside
 
     def _asked_anew(self) -> bool:
         """Whether there are several times and no key that links who was asked."""
         return self._of("time") is not None and self._of("unit") is None
 
     def _measures(self, name: str) -> Iterator[tuple[bool, Role, str]]:
-        """Rules that tell outcomes from what was known before; the last one always holds."""
+        """Rules by what the name says of before, after and change, and by columns beside it."""
         kind, tokens = self.kinds[name], set(words(name))
         measured = kind in (*NUMERIC, "yes_no")
         earlier, later = self.earlier.get(name), self.later.get(name)
-        yield measured and is_limit(name), "unused", "It is a limit of another column's range."
-        steady = bool(self.moving) and measured and not self._varies(name)
+        limit = measured and vocabulary.is_limit(name)
+        yield limit, "unused", "It is a limit of another column's range."
+        late = earlier is not None or vocabulary.says_after(name) or tokens & vocabulary.CHANGES
         yield (
-            steady and (earlier is not None or says_after(name)) and not says_before(name),
+            bool(late) and not says_before(name) and self._stays(name),
             "unused",
             "It is the same at every time of the sheet, so it cannot show a change.",
         )
@@ -411,17 +385,22 @@ class _Guesser:
             "Its name says that it was measured first.",
         )
         yield (
-            kind in NUMERIC and bool(tokens & vocabulary.CHANGES) and steady,
-            "unused",
-            "It tells one change over all times, so it stands again in each row.",
-        )
-        yield (
             kind in NUMERIC and bool(tokens & vocabulary.CHANGES),
             "unused" if self.earlier else "outcome",
             "It tells the change between other columns."
             if self.earlier
             else "Its name is of a change, which a programme may make.",
         )
+
+    def _stays(self, name: str) -> bool:
+        """Whether a measure is the same at every time of a unit, where others change."""
+        measured = self.kinds[name] in (*NUMERIC, "yes_no")
+        return bool(self.moving) and measured and not self._varies(name)
+
+    def _others(self, name: str) -> Iterator[tuple[bool, Role, str]]:
+        """Rules that tell other outcomes from what was known before; the last one always holds."""
+        kind, tokens = self.kinds[name], set(words(name))
+        measured = kind in (*NUMERIC, "yes_no")
         yield (
             kind in NUMERIC and name not in self.moving and of_earlier_stage(name, self.measured),
             "covariate",
@@ -433,7 +412,7 @@ class _Guesser:
             "Its name is of something that a programme cannot change.",
         )
         yield (
-            measured and says_after(name),
+            measured and vocabulary.says_after(name),
             "outcome",
             "Its name says that it was measured after the start.",
         )
@@ -449,7 +428,7 @@ class _Guesser:
             "Its name is of something usually known at the start.",
         )
         yield (
-            steady,
+            self._stays(name),
             "unused" if tokens & vocabulary.SUMMED else "covariate",
             "It is the same at every time, so it cannot show a change.",
         )

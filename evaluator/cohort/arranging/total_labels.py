@@ -99,8 +99,8 @@ def statistics_among(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(text for text, each in plain.items() if each in _BESIDE_STATISTICS)
 
 
-def wider_codes(texts: Sequence[str]) -> tuple[str, ...]:
-    """The codes of nations and regions among official codes of finer areas, which are the most.
+def are_wider_codes(texts: Sequence[str]) -> list[bool]:
+    """Which labels are codes of nations and regions among those of finer areas, which are the most.
 
     One region's code alone may stand for a place that is compared, such as London.
     """
@@ -110,7 +110,8 @@ def wider_codes(texts: Sequence[str]) -> tuple[str, ...]:
     regions = [text for text, code in plain.items() if _REGION_CODE.fullmatch(code)]
     wide = {*nations, *regions}
     whole = any(plain[text].startswith(("e", "k")) for text in nations)
-    return tuple(wide) if 2 * len(wide) < len(coded) and (whole or len(wide) > 1) else ()
+    sure = 2 * len(wide) < len(coded) and (whole or len(wide) > 1)
+    return [sure and text in wide for text in texts]
 
 
 def is_only_a_region(text: str) -> bool:

@@ -16,13 +16,13 @@ from evaluator.cohort.arranging.sums import (
     unlabelled_sums,
 )
 from evaluator.cohort.arranging.total_labels import (
+    are_wider_codes,
     is_only_a_region,
     may_sum_all,
     may_sum_others,
     says_region,
     says_total,
     statistics_among,
-    wider_codes,
 )
 from evaluator.cohort.cells.cell_grid import DATE, EMPTY, NUMBER, TEXT, CellColumn, column_of
 from evaluator.cohort.cells.cell_text import tidy
@@ -121,8 +121,7 @@ def _breaks_down_itself(main: _Labels, gone: Mask, values: NDArray[np.float64]) 
 def _wider(labels: Sequence[_Labels], main: _Labels) -> Mask:
     """Rows of nations and regions, as a column of levels or their label says, beside finer rows.
 
-    Their own label must be empty, or read like a nation, region or total, but where an official
-    code says what they are; no sum is needed.
+    Their own label must be empty, or read like a nation, region or total, without an official code.
     """
     found = np.zeros(len(main.codes), dtype=bool)
     texts = main.texts
@@ -135,8 +134,7 @@ def _wider(labels: Sequence[_Labels], main: _Labels) -> Mask:
         rows = each.marked(wide)
         if each is not main and levels_of(each.texts) and rows.sum() <= fine.sum():
             found |= rows & own
-        coded = wider_codes(each.texts)
-        found |= each.marked([text in coded for text in each.texts])
+        found |= each.marked(are_wider_codes(each.texts))
     named = main.marked([says_region(text) for text in texts])
     several = sum(map(says_region, texts)) >= _SEVERAL
     if several and 2 * int(named.sum()) <= len(named):
@@ -196,10 +194,7 @@ def _labels(name: str, column: CellColumn) -> _Labels | None:
 
 
 def _main(labels: Sequence[_Labels]) -> _Labels | None:
-    """The labels of what the rows are about: of places by their name, or else the most.
-
-    Not of a column that few rows fill, as one joined from a short list.
-    """
+    """The labels of what the rows are about: of places by name, else the most; filled mostly."""
     filled = [each for each in labels if 2 * (each.codes >= 0).sum() >= len(each.codes)]
     short = [
         each

@@ -217,6 +217,17 @@ def is_survey_export(names: Sequence[str]) -> bool:
     return len(_SURVEY_MARKS & set(map(words, names))) >= _FEWEST_MARKS
 
 
+def beside_measures(name: str, names: Sequence[str], *, labels: bool) -> str:
+    """Why a column measures nothing, by its name: where, how firm, how filled in; or ""."""
+    if set(words(name)) & COORDINATES:
+        return "It says where something lies."
+    if labels and words(name) in OF_PUBLISHING:
+        return "It marks how firm each figure is."
+    if words(name) in OF_SURVEYS and is_survey_export(names):
+        return "A survey program writes it; it says how somebody filled in the survey."
+    return ""
+
+
 def is_code(name: str) -> bool:
     """Whether the name is of codes or keys, such as "Offence code"."""
     return bool(set(words(name)[-1:]) & CODES)

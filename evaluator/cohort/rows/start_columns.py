@@ -13,6 +13,11 @@ from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.times.periods import parse_period
 from evaluator.cohort.rows.start_codes import says_never, says_not_known
 
+SOME_STARTED = "It says when the programme started, and is empty or says so for those without it."
+ALL_STARTED = (
+    "It says when the programme started, at several of the times that were measured; in the end "
+    "everybody had it."
+)
 _FROM = (("from",), ("since",))  # at the end of a name, as in "Team from"
 _YEARS = (1900, 2100)
 _TERM = re.compile(r"(?:autumn|aut|spring|spr|summer|sum)(?: term)?(?: ?[12])?", re.IGNORECASE)
@@ -51,6 +56,16 @@ def holds_starts(name: str, cells: pd.Series, units: pd.Series) -> bool:
     starts = [label for label in labels if label not in never and not says_not_known(label)]
     without = bool(never) or (named and bool(cells.isna().any()))
     return without and bool(starts) and all(map(is_start, starts))
+
+
+def say_starts(name: str, cells: pd.Series, units: pd.Series | None, *, timed: bool) -> bool:
+    """Whether a column says when each of the units started, by its cells or its name.
+
+    Cells alone say so only where rows have times (``timed``).
+    """
+    if timed and units is not None and holds_starts(name, cells, units):
+        return True
+    return named_like_starts(name) and may_be_starts(cells, units)
 
 
 def are_different_starts(labels: Sequence[str]) -> bool:
