@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from evaluator.values.problems import Problem
+from ui.appearance.accessibility import keeping_focus
 from ui.pages import PAGES
 from ui.state.jobs import Failure
 from ui.widgets.common.layout import clear
@@ -86,6 +87,27 @@ def test_a_control_that_is_made_anew_keeps_the_focus(opened, settle, monkeypatch
     after = opened.focusWidget()
     assert after is not before
     assert after.accessibleName() == name
+
+
+def test_a_control_that_goes_leaves_the_focus_on_the_heading(opened, settle):
+    opened.activateWindow()
+    opened.show_page("design_checks")
+    settle(opened)
+    page = opened.page("design_checks")
+    page._run.setEnabled(True)
+    page._run.setFocus()
+    assert opened.focusWidget() is page._run
+    with keeping_focus(page):
+        page._none.hide()
+    assert opened.focusWidget() is page.heading
+
+
+def test_a_question_that_is_told_on_another_page_is_gone_to(opened, settle):
+    opened.activateWindow()
+    opened.show_page("plan")
+    settle(opened)
+    opened.page("plan").go_to_problem.emit(Problem("plan_chance_without_record", "", ""))
+    assert opened.focusWidget().accessibleName() == "Where is the draw on record?"
 
 
 def test_what_went_wrong_goes_when_other_work_begins(opened, settle, tmp_path):
@@ -170,6 +192,7 @@ def test_what_cannot_be_read_stays_with_its_complaint_until_another_study(
     name.setText("Trial two")
     settle(programme)
     field = line.parentWidget()
+    assert line.accessibleDescription().startswith("Write a date, such as ")
     assert line.text() == "soon" and field._error.isVisible()
     programme.files.may_leave = lambda: True
     programme.files.open_workbook(tmp_path / "people.xlsx")

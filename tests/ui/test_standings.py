@@ -58,8 +58,12 @@ def test_standings_say_how_far_a_page_is(page, change, words):
 
 
 @pytest.mark.parametrize(
-    ("code", "page"), [("programme_x", "programme"), ("data_x", "data"), ("plan_x", "plan")]
-)
+    ("code", "page"),
+    [
+        ("programme_x", "programme"), ("data_x", "data"), ("plan_x", "plan"),
+        ("plan_chance_without_record", "programme"), ("plan_places_unsaid", "programme"),
+    ],
+)  # fmt: skip
 def test_a_problem_leads_to_its_page(code, page):
     found = page_of(Problem(code, "", ""))
     assert found is not None and found.key == page

@@ -70,7 +70,8 @@ def _is_stop(widget: QWidget) -> bool:
 def keeping_focus(root: QWidget) -> Iterator[None]:
     """Leave the focus where it is in ``root`` while parts of it are made anew.
 
-    A control that went away hands it to the one of the same name that took its place.
+    A control that went away hands it to the one of the same name that took its place, or else to
+    the heading of ``root``, where a page is read from.
     """
     before = root.window().focusWidget()
     if before is None or not root.isAncestorOf(before):
@@ -82,10 +83,14 @@ def keeping_focus(root: QWidget) -> Iterator[None]:
         if not before.hasFocus():
             before.setFocus()
         return
-    twins = (w for w in root.findChildren(kind) if w.accessibleName() == name)
+    alike = (w for w in root.findChildren(kind) if w.accessibleName() == name)
+    twins = (w for w in alike if w is not before)
     twin = next((w for w in twins if w.isEnabledTo(root) and not _was_hidden(w)), None)
+    heading = getattr(root, "heading", None)
     if twin is not None:
         twin.setFocus()
+    elif isinstance(heading, QWidget):
+        heading.setFocus()
 
 
 def _was_hidden(widget: QWidget) -> bool:

@@ -6,7 +6,7 @@ import sys
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QComboBox, QScrollArea
+from PySide6.QtWidgets import QAccessibleWidget, QComboBox, QFileDialog, QScrollArea
 
 _OPENING = ["ShowMenu", "Press"]
 
@@ -66,7 +66,11 @@ def _interface(_class: str, control: QObject) -> QAccessibleInterface | None:
     """
     if isinstance(control, QScrollArea):
         return QAccessibleWidget(control, QAccessible.Role.Client)
-    if isinstance(control, QComboBox) and not control.isEditable():
+    if (
+        isinstance(control, QComboBox)
+        and not control.isEditable()
+        and not isinstance(control.window(), QFileDialog)  # whose lists come and go
+    ):
         return _DropDown(control)
     return None
 

@@ -169,7 +169,6 @@ class DataPage(Page):
 
     def _bottom(self) -> QWidget:
         self._tabs = named(QTabWidget(), "Problems, cells, roles, cohort and changes")
-        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setAccessibleName("Problems, cells, roles, cohort and changes")
         self._tabs.setDocumentMode(True)
         self._cells_panel = CellsPanel(self.jobs)

@@ -127,7 +127,7 @@ class DesignChecksPage(Page):
 
     def _examine(self) -> None:
         if self.session.complete:
-            runs.examine(self.session, self.jobs, self.refresh, self.failed.emit)
+            runs.examine(self.session, self.jobs, self.refresh_here, self.failed.emit)
 
     def _ask_to_lock(self) -> None:
         report = self.session.report

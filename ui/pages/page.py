@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem
-from ui.appearance.accessibility import named
+from ui.appearance.accessibility import keeping_focus, named
 from ui.state.jobs import Failure, Jobs
 from ui.state.navigation import Facts, Standing, said_on
 from ui.state.session import Session
@@ -245,6 +245,11 @@ class Page(QWidget):
         for binding in self._bindings:
             binding.field.set_value(binding.read(self.session.plan))
             binding.field.setEnabled(self.session.editable or not binding.held)
+
+    def refresh_here(self) -> None:
+        """Show what work on this page came to, with the focus left on the page."""
+        with keeping_focus(self):
+            self.refresh()
 
     def another_study(self) -> None:
         """Another study came on screen: nothing written for the last one stays."""

@@ -27,6 +27,10 @@ from ui.widgets.common.layout import Card, button, field_grid, text
 from ui.widgets.programme.cost_editor import CostEditor
 from ui.widgets.programme.report_fields import ReportFields
 
+_RECORD, _PEOPLE = "Where is the draw on record?", "Word for those taking part"
+# The question that answers what is told of the plan.
+_ASKED_BY = {"plan_chance_without_record": _RECORD, "plan_places_unsaid": _PEOPLE}
+
 
 class ProgrammePage(Page):
     """Facts about the programme, then the questions that decide how far to trust a comparison."""
@@ -81,7 +85,7 @@ class ProgrammePage(Page):
             (ChoiceField("Tier", wording.TIERS, "What it sets out to change."), "tier"),
             (TextField("Setting", "Such as secondary schools, or custody."), "setting"),
             (TextField("Area", "Such as a town, force or borough."), "area"),
-            (TextField("Word for those taking part", "Such as pupils or shops."), "people"),
+            (TextField(_PEOPLE, "Such as pupils or shops."), "people"),
             (DateField("Start date", "The first day anybody took part."), "starts"),
             (DateField("End date", "Leave empty if it goes on.", last=True), "ends"),
         )  # fmt: skip
@@ -111,7 +115,7 @@ class ProgrammePage(Page):
             for label, name, choices, hint in questions
         ]
         self._record = self._ask(
-            TextField("Where is the draw on record?", "A file, a minute or a protocol."),
+            TextField(_RECORD, "A file, a minute or a protocol."),
             "allocation_record", typing=True,
         )  # fmt: skip
         self._changed = self._ask(
@@ -174,8 +178,9 @@ class ProgrammePage(Page):
         if problem.code.startswith(("cost_", "price_")):
             self._cost.show_problem(problem)
             return
+        label = _ASKED_BY.get(problem.code, problem.column)
         for binding in self._bindings:
-            if problem.column == binding.field.label:
+            if label == binding.field.label:
                 binding.field.setFocus()
                 return
         self._bindings[0].field.setFocus()

@@ -255,7 +255,7 @@ class ResultsPage(Page):
                 self._content.addWidget(block_widget(block, drawn.pictures))
 
     def _evaluate(self) -> None:
-        evaluate(self, self.session, self.jobs, self.refresh, self.failed.emit)
+        evaluate(self, self.session, self.jobs, self.refresh_here, self.failed.emit)
 
 
 def _parts(

@@ -52,6 +52,8 @@ def unknown_answers(context: Context) -> int:
 _SECTIONS = frozenset(field.name for field in fields(Plan))
 # Sections that have no page of their own, and the page that asks for them.
 _ASKED_ON = {"cost": "programme", "price": "programme", "report": "programme"}
+# What is told of the plan, and answered among the questions about the programme.
+_OF_PROGRAMME = frozenset({"plan_chance_without_record", "plan_places_unsaid"})
 # What is mended where rows are kept and columns read.
 _OF_DATA = OF_READING | {"duplicate_keys"}
 
@@ -63,6 +65,8 @@ def section_of(problem: Problem) -> str:
     """
     if problem.code in _OF_DATA:
         return "data"
+    if problem.code in _OF_PROGRAMME:
+        return "programme"
     first = problem.code.partition("_")[0]
     return _ASKED_ON.get(first, first if first in _SECTIONS else "plan")
 

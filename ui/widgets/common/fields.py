@@ -56,7 +56,7 @@ class Field(QWidget):
     def __init__(self, label: str, control: QWidget, hint: str = "") -> None:
         super().__init__()
         self.label, self.control = label, control
-        self.visit = 0
+        self._hint, self.visit = hint, 0
         control.installEventFilter(self)
         caption = text(label, "label")
         caption.setBuddy(control)
@@ -109,6 +109,7 @@ class Field(QWidget):
 
     def complain(self, words: str) -> None:
         """Say under the control what is wrong with it; empty words take it back."""
+        self.control.setAccessibleDescription(f"{words} {self._hint}".strip())
         self._error.setText(words)
         self._error.setVisible(bool(words))
         restyle(self.control, "invalid", "true" if words else "false")

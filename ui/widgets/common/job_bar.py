@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QVBoxLayout
 
 from ui.appearance.accessibility import announce, named
 from ui.state.jobs import Jobs
@@ -21,6 +21,9 @@ class JobBar(QFrame):
         super().__init__()
         self.setObjectName("job_bar")
         self._words = text("", "small")
+        policy = self._words.sizePolicy()  # as wide as the pages' names beside it, however long
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+        self._words.setSizePolicy(policy)
         self._progress = named(QProgressBar(), "Progress")
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)

@@ -119,7 +119,7 @@ class RailButton(QAbstractButton):
         height = metrics.height()
         side = height * 1.05
         left = box.left() + 16
-        lines = 2 if self._standing else 1
+        lines = 2 if self._standing and box.height() > 1.9 * height else 1
         top = box.center().y() - (height * 1.05 * lines) / 2
         words = tone.text if self.isEnabled() else tone.muted
         ink = tone.accent if self.isChecked() else words
@@ -134,6 +134,12 @@ class RailButton(QAbstractButton):
         if self._standing is None:
             return
         icon, colour = _STATE_ICON[self._standing.state]
+        if lines == 1:  # in a low window its icon says how far a page is
+            spot = QRectF(
+                box.right() - height, box.center().y() - height * 0.39, height * 0.78, height * 0.78
+            )
+            icons.draw(painter, icon, spot, getattr(tone, colour))
+            return
         second = top + height * 1.08
         small = height * 0.78
         spot = QRectF(x, second + (height - small) / 2, small, small)
