@@ -137,9 +137,12 @@ def test_an_amendment_hides_the_results_until_they_are_worked_out_again(evaluate
     window.refresh()
     assert name.isEnabled()
     name.edited.emit("Mentoring")
-    window.session.finish_amending()
     window.show_page("results")
     results = window.page("results")
+    assert "Finish amending the plan first." in words(results) and not results._act.isEnabled()
+    window.session.finish_amending()
+    window.refresh()
+    assert "1 amendment, made after results were known" in words(results)
     assert "The results are out of date" in words(results)
     assert results.findChild(VerdictView) is None or not results.findChild(VerdictView).isVisible()
     assert window.session.results is None

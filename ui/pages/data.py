@@ -169,7 +169,7 @@ class DataPage(Page):
 
     def _bottom(self) -> QWidget:
         self._tabs = named(QTabWidget(), "Problems, cells, roles, cohort and changes")
-        self._tabs.tabBar().setAccessibleName("Problems, cells, roles, cohort and changes")
+        self._tabs.tabBar().setAccessibleName("Parts of the page")
         self._tabs.setDocumentMode(True)
         self._cells_panel = CellsPanel(self.jobs)
         self._cells, self._view = self._cells_panel.model, self._cells_panel.view

@@ -125,6 +125,10 @@ class ResultsPage(Page):
                 f"First give the lock slip to {given}; then nobody can say that the results were "
                 "known before." if given else "The plan is locked; this takes a moment.",
             )  # fmt: skip
+        if locked and linked and session.amending is not None:
+            words += " Finish amending the plan first."
+        elif locked and linked and not session.complete:
+            words += " First say what is still missing on the earlier pages."
         self._notice_title.setText(title)
         self._notice_words.setText(words)
         self._act.setVisible(locked and linked)

@@ -58,7 +58,8 @@ class MadePages(QObject):
     def retire(self) -> None:
         """Take all pages out of the window; work begun on them ends there (``let_go``)."""
         self.stop()
-        for page in self._pages.values():
+        shown = self._stack.currentWidget()  # goes last: each one removed while shown shows another
+        for page in sorted(self._pages.values(), key=lambda page: page is shown):
             self._stack.removeWidget(page)
             page.hide()
         self._retired += self._pages.values()

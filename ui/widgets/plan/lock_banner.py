@@ -87,8 +87,11 @@ class LockBanner(Card):
             if amending
             else f"The plan was locked on {when}, before the results were shown."
         )
-        made = times_amended(self._session.plan)
+        plan = self._session.plan
+        made = times_amended(plan)
         counted = "" if not made else f" · {made} amendment" + ("s" if made != 1 else "")
+        if any(each.results_seen for each in plan.amendments):
+            counted += ", made after results were known" if made == 1 else ", with results known"
         self._small.setText(f"Fingerprint {lock.plan_hash[:12]}{counted}")
         self._amend.setVisible(amending is None)
         self._finish.setVisible(amending is not None)
