@@ -56,6 +56,7 @@ from evaluator.checks.size.group_size import group_size
 from evaluator.checks.size.independent_units import independent_units
 from evaluator.checks.size.one_place import one_place
 from evaluator.checks.size.precision import precision
+from evaluator.checks.size.shared_regions import shared_regions
 from evaluator.checks.size.thin_cells import thin_cells
 from evaluator.checks.synthetic.synthetic_earlier_start import synthetic_earlier_start
 from evaluator.checks.synthetic.synthetic_fit import synthetic_fit
@@ -85,6 +86,7 @@ CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
     independent_units,
     group_size,
     cluster_level,
+    shared_regions,
     few_places,
     attrition,
     differential_attrition,

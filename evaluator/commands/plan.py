@@ -9,6 +9,7 @@ from evaluator.commands.still import still_to_be_said, together
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.guess_told import guess_sentence
 from evaluator.planning.questions import noticed_in_reading
+from evaluator.planning.regions_asked import regions_asked
 from evaluator.planning.rules.requirements import missing
 from evaluator.programmes.programme import KnownProgramme
 from evaluator.programmes.starting import plan_of, starting_from
@@ -20,7 +21,8 @@ from evaluator.values.problems import Problem
 class Started:
     """A guessed plan, the guess in one sentence, and what must still be said.
 
-    ``noticed`` are warnings about how the sheets and columns that it names were read.
+    ``noticed`` are warnings about how the sheets and columns that it names were read, and what the
+    sheet could tell besides.
     """
 
     plan: Plan
@@ -48,4 +50,5 @@ def start_plan(
         plan = starting_from(known, plan, cohort)
     still = still_to_be_said(plan, cohort)
     noticed = together(still, noticed_in_reading(plan, cohort))[len(still) :]
-    return Started(plan, guess_sentence(plan, cohort), still, noticed)
+    asked = (*noticed, *regions_asked(plan, cohort))
+    return Started(plan, guess_sentence(plan, cohort), still, asked)

@@ -14,6 +14,7 @@ Quantity = Literal["people", "share", "things", "effect", "figure"]
 Fault = Literal[
     "",
     "unequal_places",
+    "sizes_differ",
     "no_lots",
     "one_area",
     "few_times_before",

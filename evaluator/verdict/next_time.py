@@ -41,6 +41,7 @@ NEXT_TIME: dict[str, str] = {
     "synthetic_fit": "find other places that moved like those with the programme before the start",
     "cluster_level": "plan the comparison between whole places, and include more of them",
     "few_places": "run the programme in more places, and leave more places for comparison",
+    "shared_regions": "compare places with and without the programme inside the same regions",
     "one_place": "find out what was done otherwise in the place that carries the answer, and run "
     "the programme in more places",
     "few_events": "wait until it has happened more often, or pool several years",
@@ -71,6 +72,8 @@ NEXT_TIME: dict[str, str] = {
 OF_FAULT: dict[Fault, str] = {
     "unequal_places": "run the programme in more places of about the same size, and leave more "
     "such places for comparison",
+    "sizes_differ": "run the programme in more places of about the same size, and leave more such "
+    "places for comparison",
     "no_lots": "let chance decide who takes part",
     "one_area": "run the programme in more places, each compared with a mix of others",
     "few_times_before": "measure the outcome more often before the start, in both groups",

@@ -41,6 +41,7 @@ WHY: dict[str, str] = {
     "rosenbaum_bounds": "a weak hidden difference between the groups could change the answer",
     "seasons": "the groups have seasons of their own, which could explain the result",
     "seasons_unseen": "no season was measured both before and after the start",
+    "shared_regions": "something that hit whole regions could be the answer",
     "starting_levels": "the groups started at different levels, which could explain the result",
     "synthetic_earlier_start": "an effect shows before the programme began",
     "synthetic_fit": "no mix of other places moved like those with it before the start",
@@ -53,6 +54,7 @@ WHY: dict[str, str] = {
 # The same for checks that look for several faults, by the one found.
 OF_FAULT: dict[Fault, str] = {
     "unequal_places": "a few large places carry the answer",
+    "sizes_differ": "the places differ much in size",
     "moved_apart": "the groups had already moved apart before the start",
 }
 _LESS = {1: "1 less", 2: "2 less", 3: "3 less"}

@@ -90,6 +90,10 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
     "one place, few others": lambda: (areas(donors=8, before=4), areas_plan(before=4)),
     "gaps": lambda: (histories.residents(drift=4.0), histories.residents_plan()),
     "roll-out": lambda: (roll_out(), roll_out_plan()),
+    "roll-out in counties": lambda: (
+        roll_out().assign(county=lambda x: "County " + x["la"].str[-1]),
+        roll_out_plan(),
+    ),
     "lots kept": lambda: by_lots(kept=True),
     "lots not kept": lambda: by_lots(kept=False),
     "roll-out to all": lambda: (roll_out(never=0, early=3, late=3), roll_out_plan()),

@@ -19,6 +19,7 @@ from evaluator.planning.rules.contradictions import contradictions
 from evaluator.planning.rules.requirements import warned
 from evaluator.values.plan import Covariate, Outcome, Plan, Programme
 from evaluator.values.problems import Refusal
+from tests.evaluator.checks.diagnosed import areas_plan, result_of
 from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, with_role
 
 
@@ -51,6 +52,40 @@ def test_naming_the_pupils_as_places_does_not_hide_the_school() -> None:
     plan = without_cluster(SCHOOLS, cluster="pupil")
     assert level_of(SCHOOLS, plan, school="cluster") == Level(clustered=True, forced="school")
     assert not units_are_places(plan, Level(clustered=True, forced="school"))
+
+
+def wards(counties: int = 6) -> pd.DataFrame:
+    """Five wards in each county over eight years; the programme runs in the first half of them."""
+    each = [(f"Ward {n}", f"County {n // 5}", n // 5 < counties / 2) for n in range(5 * counties)]
+    rng = np.random.default_rng(3)
+    return pd.DataFrame(
+        [
+            {"ward": ward, "region": county, "year": year, "arm": "yes" if own else "no",
+             "rate": rng.normal(20, 1)}
+            for ward, county, own in each
+            for year in range(2012, 2020)
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("planned", ["ward", None])
+def test_wards_of_whole_regions_stay_places_and_the_regions_count(planned) -> None:
+    frame = wards()
+    plan = areas_plan(frame.rename(columns={"ward": "area"}), 2016)
+    plan = replace(plan, roles=replace(plan.roles, unit="ward", cluster=planned))
+    level = level_of(frame, plan)
+    assert level.forced == "region" and units_are_places(plan, level)
+    checks = {check.key: check for check in result_of(frame, plan).checks}
+    assert "group_size" not in checks and "3 whole places" in checks["independent_units"].reason
+
+
+def test_a_single_place_of_its_region_is_no_whole_region() -> None:
+    frame = wards()
+    frame = frame[(frame["region"] != "County 0") | (frame["ward"] == "Ward 0")]
+    frame["arm"] = np.where(frame["ward"] == "Ward 0", "yes", "no")
+    plan = areas_plan(frame, 2016)
+    plan = replace(plan, roles=replace(plan.roles, unit="ward", cluster="ward"))
+    assert level_of(frame, plan).forced is None
 
 
 def test_the_widest_level_counts() -> None:

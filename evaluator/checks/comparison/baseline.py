@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
+from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.check import Check
+
+_APART = (
+    " Before matching the groups stood apart in these, so those who took part may have been worse "
+    "off in what nobody measured as well."
+)
 
 
 def baseline(situation: Situation) -> Check:
-    """Gate: with nothing from before the start, the groups may simply have been different."""
+    """Gate: with nothing from before the start, the groups may simply have been different.
+
+    Where only characteristics are known from before, and people who were matched on them came from
+    groups that stood apart in them, they may stand apart in the outcome too: a worse result is then
+    not put down to the programme.
+    """
     kind = situation.work.baseline
+    may_have_been = kind == "covariates" and _were_apart(situation)
     same = situation.same_before
     reasons = {
         "outcome": "The outcome was also measured before the start.",
@@ -27,11 +40,23 @@ def baseline(situation: Situation) -> Check:
         status={"outcome": "passed", "covariates": "concern", "none": "failed"}[kind],  # type: ignore[arg-type]
         number=float(situation.work.n_before),
         threshold=1.0,
-        reason=reasons[kind],
+        reason=f"{reasons[kind]}{_APART if may_have_been else ''}",
         source="What Works Clearinghouse, baseline equivalence",
         gate=_gate(same) if kind == "none" else None,
         of="things",
+        explains_harm=may_have_been,
     )
+
+
+def _were_apart(situation: Situation) -> bool:
+    """Whether people matched, and not drawn, did worse and had stood apart before matching."""
+    finding = situation.finding
+    if finding is None or finding.estimate is None or not situation.design.matched:
+        return False
+    if situation.drawn_by_lot or not seems_worse(finding.estimate, situation):
+        return False
+    limit = situation.policy.deductions["levels_apart"]
+    return any(abs(row.smd_before) > limit for row in matched_part(situation.work).balance)
 
 
 def _gate(same: bool) -> str:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from evaluator.checks.comparison.comparison_group import everybody_started
 from evaluator.checks.situation import Situation
+from evaluator.cohort.rows.shapes import WEIGHT
 from evaluator.designs.shared.few_places import places_of
-from evaluator.values.check import Check
+from evaluator.designs.shared.place_times import place_times
+from evaluator.diagnostics.repeat import again, can_be_asked_again, place_of
+from evaluator.values.check import Check, Fault
 from evaluator.values.policy import cap_at_least
+from methods.results import NotIdentifiedError
 
 
 def independent_units(situation: Situation) -> Check | None:
     """Cap by the smaller number of places, or what they are worth where their sizes differ.
 
-    People within one place are not independent.
+    People within one place are not independent. Where the same effect is found with all places
+    counting alike, beyond chance at the firm confidence, a few large ones do not make it: their
+    number counts then, up to the policy's ``clusters_alike``.
     """
     work, policy = situation.work, situation.policy
     treated, comparison = work.clusters_treated, work.clusters_comparison
@@ -23,7 +29,13 @@ def independent_units(situation: Situation) -> Check | None:
     smaller = min(treated, comparison)
     gate = _gate(situation, treated, comparison)
     worth = _worth(situation, smaller)
-    cap = cap_at_least(policy.caps["clusters"], smaller if worth is None else worth)
+    by_number = cap_at_least(policy.caps["clusters"], smaller)
+    cap = by_number if worth is None else cap_at_least(policy.caps["clusters"], worth)
+    alike = min(by_number, int(policy.caps["clusters_alike"]))
+    by_worth = worth is not None and cap < by_number
+    stands = cap < alike and _stands_alike(situation)
+    if stands:
+        cap = alike
     if gate is None and _mixed_from_many(situation, comparison):
         cap = max(cap, policy.design["single_area_with_donors"])
     return Check(
@@ -34,13 +46,14 @@ def independent_units(situation: Situation) -> Check | None:
         threshold=10.0,
         reason=f"The programme was given to {treated} whole "
         f"{'place' if treated == 1 else 'places'} and {_without(situation, comparison)}; "
-        "people in one place share its luck, so places are what counts." + _told(worth),
+        "people in one place share its luck, so places are what counts."
+        + _told(worth, stands=stands),
         source="Cameron and Miller 2015; MacKinnon and Webb 2018; Carter, Schnepel and "
         "Steigerwald 2017",
         cap=None if gate else cap,
         gate=gate,
         of="things",
-        fault="unequal_places" if gate is None and _sizes_cap(situation, smaller, worth) else "",
+        fault=_fault(cap < by_number, stands=stands) if gate is None and by_worth else "",
     )
 
 
@@ -51,6 +64,12 @@ def _without(situation: Situation, comparison: int) -> str:
     return f"{comparison} went without"
 
 
+def _fault(limits: bool, *, stands: bool) -> Fault:
+    if not limits:
+        return ""
+    return "sizes_differ" if stands else "unequal_places"
+
+
 def _worth(situation: Situation, smaller: int) -> float | None:
     """How many places of equal weight those on a side are as good as; None for all of them."""
     sizes = places_of(situation.work)
@@ -59,18 +78,33 @@ def _worth(situation: Situation, smaller: int) -> float | None:
     return sizes.worth
 
 
-def _sizes_cap(situation: Situation, smaller: int, worth: float | None) -> bool:
-    """Whether their unequal size limits the rating, and not their number."""
-    caps = situation.policy.caps["clusters"]
-    return worth is not None and cap_at_least(caps, worth) < cap_at_least(caps, smaller)
+def _stands_alike(situation: Situation) -> bool:
+    """Whether an effect is found on the same side where every place counts alike."""
+    finding, work = situation.finding, situation.work
+    if finding is None or finding.estimate is None:
+        return False
+    planned, place = finding.estimate, place_of(work)
+    if planned.ci_low <= 0 <= planned.ci_high or place is None:
+        return False
+    if not can_be_asked_again(situation.design, work):
+        return False
+    try:
+        found = again(
+            work, place_times(work.frame, place).assign(**{WEIGHT: 1.0}),
+            level=situation.policy.verdict["firm_confidence"],
+        )  # fmt: skip
+    except NotIdentifiedError:
+        return False
+    return not found.ci_low <= 0 <= found.ci_high and found.value * planned.value > 0
 
 
-def _told(worth: float | None) -> str:
+def _told(worth: float | None, *, stands: bool) -> str:
     if worth is None:
         return ""
     places = max(1, round(worth))
     alike = "one" if places == 1 else f"{places} of equal size"
-    return f" Some are so much larger than others that those on one side are worth about {alike}."
+    told = f" Some are so much larger than others that those on one side are worth about {alike}."
+    return f"{told} With all counting alike an effect is found as well." if stands else told
 
 
 def _mixed_from_many(situation: Situation, comparison: int) -> bool:
@@ -87,6 +121,7 @@ def _gate(situation: Situation, treated: int, comparison: int) -> str | None:
             "only one place is on one side, so what the programme did cannot be told apart from "
             "whatever else happened there"
         )
-    if situation.work.areas and comparison < limits["area_comparison"]:
+    alone = situation.work.areas and situation.work.cluster is None
+    if alone and comparison < limits["area_comparison"]:
         return f"there are only {comparison} comparison areas"
     return None

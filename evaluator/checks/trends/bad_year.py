@@ -12,6 +12,8 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
 from evaluator.diagnostics.last_before import last_before
 from evaluator.diagnostics.repeat import can_be_asked_again
 from evaluator.values.check import Check
+from methods import did
+from methods.results import NotIdentifiedError
 
 _FAR = 0.5
 _FEWEST_FOLLOWED = 10
@@ -36,9 +38,11 @@ def bad_year(situation: Situation) -> Check | None:
     From two earlier times on, against their own earlier average; from one, against the comparison
     group, where a rule or a person chose them. It caps the rating where there are several earlier
     times and the return to be expected may be all there is: taken off the cautious end of the
-    range, no benefit remains. A study with one earlier time is capped for that already. Of harm the
-    same may be all there is: where they stood out on the good side, what returns, and where they
-    stood out on the bad side, what lasts, held against what all their earlier times average.
+    range, no benefit remains. Where earlier trends differed too, all of it may return. A study with
+    one earlier time is capped for that already. Of harm the same may be all there is: where they
+    stood out on the good side, what returns, and where they stood out on the bad side, what lasts,
+    held against what all their earlier times average. A harm beyond that is no smaller for what
+    returns, and is not capped.
 
     Source: Daw and Hatfield (2018), Matching and regression to the mean in DiD.
     """
@@ -114,8 +118,24 @@ def _may_be_all(dip: _Dip, situation: Situation) -> bool:
     if finding is None or finding.estimate is None:
         return False
     estimate, lower = finding.estimate, situation.outcome.better == "lower"
+    if seems_worse(estimate, situation):
+        return False
     least = -estimate.ci_high if lower else estimate.ci_low
-    return least <= abs(dip.size) * (1.0 if dip.back is None else dip.back)
+    if dip.back is None or _moved_before(situation):
+        return least <= abs(dip.size)
+    return least <= abs(dip.size) * dip.back
+
+
+def _moved_before(situation: Situation) -> bool:
+    """Whether earlier trends differed as well, so that how others return says little of them."""
+    earlier = situation.work.earlier
+    if earlier is None:
+        return False
+    try:
+        test = did.pre_trend_test(earlier)
+    except NotIdentifiedError:
+        return False
+    return test.p_value < float(situation.policy.caps["pre_trend_differed"]["p"])
 
 
 def _against_themselves(situation: Situation) -> _Dip | None:
@@ -178,7 +198,11 @@ def _expected(dip: _Dip, situation: Situation) -> str:
         situation.size_at_times(abs(dip.size) * dip.back),
         otherwise="some improvement",
     )
-    return f"If they were chosen for that, {expected} since then would be expected anyway."
+    told = f"If they were chosen for that, {expected} since then would be expected anyway."
+    found = situation.finding.estimate if situation.finding is not None else None
+    if found is None or not seems_worse(found, situation):
+        return told
+    return f"{told} So the programme may have done more harm than shows."
 
 
 def _worse(situation: Situation, gap: float) -> str:

@@ -11,7 +11,7 @@ from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.values.check import Check
 from evaluator.values.evaluation import SinceStart
-from methods.results import EffectPath, Estimate, interval
+from methods.results import EffectPath, Estimate, FloatArray, interval
 
 _Range = tuple[float, float]
 
@@ -20,9 +20,10 @@ def lasting(situation: Situation) -> Check | None:
     """Concern where an effect showed at first, and none of that size was left at the end.
 
     First and last are the planned parts of the time since the start, and its two halves, as far as
-    half of those who started have been followed. Both ranges hold at once, so that a last part
-    which is merely less sure is not gone. Nothing is taken off the rating: it says how far the
-    answer may be trusted, and the verdict says that it did not last.
+    half of those who started have been followed. The last has to differ from the first beyond
+    chance: both planned ranges hold at once, and the halves are held against each other, so that a
+    last part which is merely less sure is not gone. Nothing is taken off the rating: it says how
+    far the answer may be trusted, and the verdict says that it did not last.
     """
     finding = situation.finding
     if finding is None or finding.estimate is None or not situation.has_comparison:
@@ -34,7 +35,7 @@ def lasting(situation: Situation) -> Check | None:
     if planned is None and halves is None:
         return None
     not_planned = planned is None or not did_not_last(*planned)
-    gone = any(did_not_last(*parts) for parts in (planned, halves) if parts is not None)
+    gone = halves is True or (planned is not None and did_not_last(*planned))
     when = "the later half of the times" if not_planned else "the last times planned"
     return Check(
         key="lasting",
@@ -63,8 +64,12 @@ def planned_parts(parts: tuple[SinceStart, ...]) -> tuple[_Range, _Range] | None
     return (told[0].ci_low, told[0].ci_high), (told[-1].ci_low, told[-1].ci_high)
 
 
-def _halves(work: Groundwork, path: EffectPath | None) -> tuple[_Range, _Range] | None:
-    """Ranges of the mean effect in both halves of the time since the start, from the path."""
+def _halves(work: Groundwork, path: EffectPath | None) -> bool | None:
+    """Whether the mean effect of the first half since the start was gone in the second.
+
+    The first half shows an effect, the second none and less than half of it, and they differ
+    beyond chance, by the path's own covariance. None where there are no halves.
+    """
     if path is None:
         return None
     until = np.inf
@@ -74,13 +79,19 @@ def _halves(work: Groundwork, path: EffectPath | None) -> tuple[_Range, _Range] 
     after = np.flatnonzero((path.event_time >= 0) & (path.event_time * work.span <= until))
     if after.size < 2:
         return None
-    level = 1 - (1 - path.level) / 2
-    first, last = after[: after.size // 2], after[-(after.size // 2) :]
-    return _mean(path, first, level), _mean(path, last, level)
+    shares = np.zeros((2, path.value.size))
+    for share, at in zip(
+        shares, (after[: after.size // 2], after[-(after.size // 2) :]), strict=True
+    ):
+        share[at] = 1 / at.size
+    first, last = (float(share @ path.value) for share in shares)
+    there = not _includes_none(path, shares[0])
+    away = _includes_none(path, shares[1]) and abs(last) < abs(first) / 2
+    return there and away and not _includes_none(path, shares[0] - shares[1])
 
 
-def _mean(path: EffectPath, at: np.ndarray, level: float) -> _Range:
-    share = np.full(at.size, 1 / at.size)
-    error = float(np.sqrt(share @ path.covariance[np.ix_(at, at)] @ share))
-    _, low, high = interval(float(share @ path.value[at]), error, path.dof, level)
-    return low, high
+def _includes_none(path: EffectPath, share: FloatArray) -> bool:
+    """Whether the range of a weighted sum of the path's effects includes none."""
+    error = float(np.sqrt(share @ path.covariance @ share))
+    _, low, high = interval(float(share @ path.value), error, path.dof, path.level)
+    return low <= 0 <= high

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from evaluator.cohort.columns.names import CODES, words
+from evaluator.cohort.columns.names import CODES, names_area, words
 from evaluator.cohort.columns.place_names import (
     calls_places,
     is_personal,
@@ -31,6 +31,7 @@ _WHOLE = 0.9
 _KNOWN = 0.95
 _PLACES_PER_SIDE = 2
 _PEOPLE_PER_PLACE = 3
+_SEVERAL = 2  # treated units in one place, or it says nothing that they do not
 _CODE_WORDS = CODES | {"name", "number", "no"}
 
 
@@ -64,7 +65,8 @@ def allocation_level(cohort: Cohort, plan: Plan, frame: pd.DataFrame) -> Level:
 
     A column whose every value lies in one group is where the choice was made: its members are
     not independent. The widest such column counts. Against a planned level only a column that
-    the reader took for places, and in which the planned level is nested, can count.
+    the reader took for places, or that is named like them, can count, and in which the planned
+    level is nested.
     """
     planned = plan.roles.cluster
     units = frame.drop_duplicates(UNIT)
@@ -74,7 +76,7 @@ def allocation_level(cohort: Cohort, plan: Plan, frame: pd.DataFrame) -> Level:
     for column in _possible_places(cohort, plan):
         places = units[UNIT].map(_by_unit(cohort, plan, column.name))
         nested = planned is None or _nested(units[CLUSTER], places)
-        if nested and _marks_places(places, units[TREATED], known_place=column.role == "cluster"):
+        if nested and _marks_places(places, units[TREATED], known_place=_names_places(column)):
             found[column.name] = int(places.nunique())
     if found:
         return Level(clustered=True, forced=min(found, key=lambda name: found[name]))
@@ -115,8 +117,18 @@ def _possible_places(cohort: Cohort, plan: Plan) -> list[Column]:
         and column.name not in taken
         and column.kind in ("category", "text", "whole_number")
         and column.role not in ("outcome", "identifier")
-        and (roles.cluster is None or column.role == "cluster")
+        and (roles.cluster is None or _names_places(column))
     ]
+
+
+def may_name_places(cohort: Cohort, plan: Plan) -> tuple[str, ...]:
+    """Columns that play no part in the plan's rows and whose names are of places, wider or not."""
+    return tuple(c.name for c in _possible_places(cohort, plan) if _names_places(c))
+
+
+def _names_places(column: Column) -> bool:
+    """Whether the reader took a column for places, or its name is of a region or a country."""
+    return column.role == "cluster" or (column.kind != "whole_number" and names_area(column.name))
 
 
 def _by_unit(cohort: Cohort, plan: Plan, column: str) -> pd.Series:
@@ -143,6 +155,8 @@ def _marks_places(places: pd.Series, treated: pd.Series, *, known_place: bool) -
     fewest = min(int(sides.sum()), int((~sides).sum()))
     one_sided = _one_sided(places[known], treated[known])
     if one_sided < _ONE_SIDED or size.median() < _PEOPLE_PER_PLACE or fewest < 1:
+        return False
+    if size[sides].max() < _SEVERAL:
         return False
     if known_place:
         return True
@@ -189,13 +203,15 @@ def units_are_places(plan: Plan, level: Level) -> bool:
     put off for nothing less, and never where something personal is known of each.
     """
     unit, declared = plan.roles.unit, plan.roles.cluster
-    if unit is None or level.forced is not None or declared not in (None, unit):
+    if unit is None or declared not in (None, unit):
         return False
     known = (*(each.column for each in plan.covariates), *plan.analysis.subgroups)
     if any(is_personal(column) for column in known):
         return False
     if names_place(unit):
         return True
+    if level.forced is not None:
+        return False
     possible = declared == unit or may_name_place(unit)
     return possible and calls_places(plan.programme.people)
 

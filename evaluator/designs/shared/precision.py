@@ -37,7 +37,7 @@ def detectable(
     std_dev = float(np.sqrt((centred**2).sum() / max(1, len(centred) - 2)))
     if not std_dev > 0:
         return None
-    clustered = work.cluster is not None and not work.areas
+    clustered = work.cluster is not None
     if clustered and min(work.clusters_treated or 0, work.clusters_comparison or 0) < 2:
         return None
     try:

@@ -7,15 +7,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from evaluator.checks.comparison.baseline import baseline
 from evaluator.checks.losses.completers import completers
 from evaluator.checks.losses.differential_attrition import differential_attrition
+from evaluator.checks.size.independent_units import independent_units
 from evaluator.checks.trends.bad_year import bad_year
+from evaluator.checks.trends.lasting import lasting
 from evaluator.checks.trends.trend_breakdown import trend_breakdown
+from evaluator.diagnostics.last_before import LastBefore
 from evaluator.values.check import Check
 from evaluator.values.plan import Plan, Roles
 from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan, before_lock
 from tests.evaluator.checks.situations import estimate, facts, found, path, situation
-from tests.evaluator.worlds import pupils, pupils_plan
+from tests.evaluator.worlds import (
+    pupils,
+    pupils_plan,
+    referrals,
+    referrals_plan,
+    roll_out,
+    roll_out_plan,
+)
 
 pytestmark = pytest.mark.whole_way
 
@@ -81,11 +92,63 @@ def test_a_steady_drift_that_may_be_all_there_is_costs_trust() -> None:
 # --- a bad time
 
 
-@pytest.mark.parametrize(("effect", "cap"), [(0.0, 2), (-12.0, None)])
-def test_a_bad_time_costs_trust_unless_more_is_gained_than_returns(effect, cap) -> None:
+@pytest.mark.parametrize(("effect", "cap"), [(0.0, 2), (-12.0, None), (8.0, None)])
+def test_a_bad_time_costs_trust_unless_more_is_gained_or_lost_than_returns(effect, cap) -> None:
     frame = areas(early=3.0, effect=effect, treated=40, others=40)
     check = bad_year(after_lock(frame, areas_plan(frame)))
     assert check is not None and (check.status, check.cap) == ("concern", cap)
+    assert ("more harm than shows" in check.reason) == (effect > 0)
+
+
+@pytest.mark.parametrize(("early", "cap"), [(3.0, 2), (0.0, None)])
+def test_where_earlier_trends_differed_all_of_a_bad_time_may_return(
+    early, cap, monkeypatch
+) -> None:
+    """Whatever others' bad times did, of which nine tenths stayed one time later."""
+    stayed = LastBefore(3.0, 0.3, 30.0, 0.001, stays=0.9)
+    monkeypatch.setattr("evaluator.checks.trends.bad_year.last_before", lambda work: stayed)
+    frame = areas(early=early, effect=-2.0, treated=40, others=40)
+    check = bad_year(after_lock(frame, areas_plan(frame)))
+    assert check is not None and (check.status, check.cap) == ("concern", cap)
+
+
+@pytest.mark.parametrize(("late", "gone"), [(0.0, True), (-3.0, False)])
+def test_an_effect_of_the_first_half_alone_did_not_last(late, gone) -> None:
+    frame = areas(treated=30, others=30)
+    treated = frame["arm"] == "yes"
+    frame["rate"] -= 3.0 * (treated & frame["year"].between(2017, 2018))
+    frame["rate"] += late * (treated & (frame["year"] > 2018))
+    check = lasting(after_lock(frame, areas_plan(frame)))
+    assert check is not None and check.status == ("concern" if gone else "passed")
+
+
+@pytest.mark.parametrize(("effect", "explained"), [(-1.5, True), (1.5, False)])
+def test_harm_of_people_never_measured_before_may_have_been_there(effect, explained) -> None:
+    plan = referrals_plan()
+    after = replace(plan.outcomes[0], before=None, after=None, column="later")
+    check = baseline(after_lock(referrals(effect=effect), replace(plan, outcomes=(after,))))
+    assert check is not None and check.explains_harm == explained
+
+
+@pytest.mark.parametrize(
+    ("effect", "one", "cap", "fault"),
+    [(-3.0, 0.0, 3, "sizes_differ"), (0.0, -6.0, 2, "unequal_places")],
+)
+def test_a_large_place_limits_less_where_all_counting_alike_say_the_same(
+    effect, one, cap, fault
+) -> None:
+    frame = areas(treated=15, others=15, effect=effect, one=one, noise=0.7)
+    frame["people"] = np.where(frame["area"].isin(("A000", "A015")), 12.0, 1.0)
+    plan = areas_plan(frame)
+    plan = replace(plan, roles=replace(plan.roles, weight="people"))
+    check = independent_units(after_lock(frame, plan))
+    assert check is not None and (check.cap, check.fault) == (cap, fault)
+    assert ("an effect is found as well" in check.reason) == (cap == 3)
+
+
+def test_where_all_start_in_the_end_nobody_is_said_to_go_without() -> None:
+    check = independent_units(before_lock(roll_out(never=0), roll_out_plan()))
+    assert check is not None and "15 had not started" in check.reason
 
 
 def test_before_the_effect_is_known_a_bad_time_sets_no_limit() -> None:

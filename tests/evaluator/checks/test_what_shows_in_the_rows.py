@@ -12,6 +12,7 @@ from evaluator.checks.comparison.others_moved import others_moved
 from evaluator.checks.losses.missing_times import missing_times
 from evaluator.checks.matching.unmatched_trends import unmatched_trends
 from evaluator.checks.measurement.exposure_moved import exposure_moved
+from evaluator.checks.size.shared_regions import shared_regions
 from evaluator.values.plan import Design
 from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan
 from tests.evaluator.histories import drifting, drifting_plan
@@ -148,3 +149,40 @@ def test_a_roll_out_is_held_against_those_who_never_start() -> None:
     frame["rate"] += 4.0 * (frame["start"].isna() & (frame["year"] >= 2019))
     check = others_moved(after_lock(frame, roll_out_plan()))
     assert check is not None and check.cap == 2
+
+
+def in_regions(frame: pd.DataFrame, *, own: int, hit: float, effect: float) -> pd.DataFrame:
+    """Areas, the first twenty with the programme, those in so many of eight counties.
+
+    Each county with it holds two areas without it as well. ``hit`` moves all of these counties
+    from 2017 on, and ``effect`` the areas with the programme.
+    """
+    area = frame["area"].str[1:].astype(int)
+    county = np.where(
+        area < 20, area % own, np.where(area < 20 + 2 * own, area % own, 4 + area % 4)
+    )
+    late, inside = frame["year"] >= 2017, county < own
+    rate = frame["rate"] + hit * (inside & late) + effect * ((area < 20) & late)
+    return frame.assign(county=[f"County {each}" for each in county], rate=rate)
+
+
+@pytest.mark.parametrize(
+    ("hit", "effect", "cap", "harm"),
+    [(0.0, -3.0, None, False), (-3.0, 0.0, 2, False), (3.0, 0.0, 2, True)],
+)
+def test_what_hit_whole_regions_is_told_from_an_effect_inside_them(hit, effect, cap, harm) -> None:
+    frame = in_regions(areas(others=30, noise=0.7), own=2, hit=hit, effect=effect)
+    check = shared_regions(after_lock(frame, areas_plan(frame)))
+    assert check is not None and (check.cap, check.explains_harm) == (cap, harm)
+    assert ("there may be none" in check.reason) == (cap is not None)
+
+
+@pytest.mark.parametrize(("compared", "cap"), [(False, 2), (True, None)])
+def test_regions_in_which_nobody_is_compared_count_instead_of_their_places(compared, cap) -> None:
+    frame = in_regions(areas(others=30), own=1, hit=0.0, effect=-3.0)
+    area = frame["area"].str[1:].astype(int)
+    if not compared:  # all but two of the areas with the programme are alone in their county
+        frame["county"] = frame["county"].mask(area.isin((18, 19)), "County 5")
+        frame = frame[~area.isin((20, 21))]
+    check = shared_regions(after_lock(frame, areas_plan(frame)))
+    assert check is not None and check.cap == cap

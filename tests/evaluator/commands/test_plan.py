@@ -232,3 +232,17 @@ def test_what_was_changed_in_reading_is_noticed_beside_what_must_be_said(tmp_pat
     assert ("numeric_missing_code", "Quiz before") in {(p.code, p.column) for p in noticed}
     assert main(["plan", str(path)]) == 0
     assert noticed[0].message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("county", "asked"), [(None, True), ("County", False), ("Kind", True)])
+def test_a_sheet_of_places_is_asked_for_the_county_of_each(tmp_path, county, asked):
+    path = tmp_path / "b.xlsx"
+    heads = ["Ward", *([county] if county else []), "Year", "Pilot", "Thefts"]
+    rows = [
+        [f"Ward {i}", *([f"North {i % 3}"] if county else []), 2017 + y, "YN"[i % 2],
+         100 + 3 * i + noise(i, y)]
+        for i in range(12) for y in range(6)
+    ]  # fmt: skip
+    path.write_bytes(workbook(("Sheet1", [heads, *rows])))
+    codes = {problem.code for problem in start_plan(str(path)).noticed}
+    assert ("regions_not_named" in codes) == asked
