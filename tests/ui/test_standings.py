@@ -34,7 +34,7 @@ def missing(*codes: str) -> tuple[Problem, ...]:
         ("programme", {}, "Done"),
         ("programme", {"missing": missing("programme_name_missing")}, "1 thing to say"),
         ("programme", {"unknown": 5}, "5 not known"),
-        ("programme", {"unknown": 5, "locked": True}, "Done"),
+        ("programme", {"unknown": 5, "locked": True}, "5 not known"),
         ("data", {"has_cohort": False}, "No workbook yet"),
         ("plan", {"has_cohort": False}, "Needs a workbook"),
         ("plan", {"missing": missing("plan_a", "plan_b", "data_c")}, "2 things to say"),

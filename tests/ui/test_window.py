@@ -254,6 +254,8 @@ def test_unsaved_work_is_offered_after_a_crash_and_only_then(
         timer.stop()
     second = make_window(engine)
     assert "There is unsaved work from last time" in words(second.start)
+    name = opened.session.plan.programme.name
+    assert name and f"“{name}”, from " in words(second.start)
     second.start.recover.emit(left)
     settle(second)
     assert second.session.plan == opened.session.plan

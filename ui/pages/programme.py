@@ -46,9 +46,9 @@ class ProgrammePage(Page):
     def standing(cls, facts: Facts) -> Standing:
         """How far the page is; what nobody knows is an open question, though it stops nothing."""
         said = said_on(facts.missing, cls.key)
-        if said.state == "needs" or not facts.unknown or facts.locked:
+        if said.state == "needs" or not facts.unknown:
             return said
-        return Standing("needs", f"{facts.unknown} not known")
+        return Standing("done" if facts.locked else "needs", f"{facts.unknown} not known")
 
     def parts(self) -> Iterator[None]:
         """The cards, each of which holds many fields, and the footer."""

@@ -33,7 +33,7 @@ from ui.shell.menus import Menus
 from ui.shell.palette import Command, Palette
 from ui.shell.presence import Presence
 from ui.shell.providers import Providers
-from ui.shell.recovery import Recovery, when
+from ui.shell.recovery import Recovery, told
 from ui.shell.rereading import Rereading
 from ui.shell.settings import Settings
 from ui.shell.settings_dialog import ask_settings, logo_of, sender_of
@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         """Show the start page with what is recent and what can be recovered."""
         self.current = "start"
         self.start.show_examples(self.session.engine.examples())
-        self.start.offer_recovery(tuple((p, f"From {when(p)}.") for p in self.recovery.found()))
+        self.start.offer_recovery(tuple((p, told(p)) for p in self.recovery.found()))
         self._list_recent()
         self.stack.setCurrentWidget(self.start)
         self.rail.show_page("start")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from contextlib import suppress
 from datetime import datetime
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from evaluator.study.study import Study
 
 _SUFFIX = ".whatworked"
+_LARGEST_ASKED = 5_000_000  # bytes that are read at once for a name
+_LONGEST_NAME = 80
 
 
 class Recovery:
@@ -87,9 +90,22 @@ def _dead(path: Path) -> bool:
     return True
 
 
-def when(path: Path) -> str:
-    """When what is kept in ``path`` was last changed, in words."""
+def told(path: Path) -> str:
+    """What is kept in ``path`` and when it was last changed, in a sentence."""
     seconds = changed_at(path)
-    if seconds is None:
-        return "an earlier time"
-    return moment(datetime.fromtimestamp(seconds).astimezone())
+    when = "an earlier time"
+    if seconds is not None:
+        when = moment(datetime.fromtimestamp(seconds).astimezone())
+    name = _programme(path)
+    return f"“{name}”, from {when}." if name else f"From {when}."
+
+
+def _programme(path: Path) -> str:
+    """The programme's name, of which the start page needs no more than that; empty without one."""
+    try:
+        if path.stat().st_size > _LARGEST_ASKED:
+            return ""
+        name = json.loads(path.read_text("utf-8"))["plan"]["programme"]["name"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) else ""

@@ -71,14 +71,20 @@ def precision(situation: Situation) -> Check | None:
         status="passed" if cap >= 4 else "concern" if cap >= 2 else "failed",
         number=told,
         threshold=1.0,
-        reason=f"The study could reliably detect {least} {number(detected)}, "
-        f"{compared} the "
+        reason=f"{_could(situation)} {least} {number(detected)}, {compared} the "
         f"smallest worthwhile change of {number(smallest)}."
         + (" What it found is beyond chance, but may be too large." if cap > by_size else "")
         + (_IN_STEPS if situation.told_in_steps else ""),
         source="Replaces EEF bands of detectable effects",
         cap=cap,
     )
+
+
+def _could(situation: Situation) -> str:
+    """That the number is a forecast as long as there is no answer, whose own spread then counts."""
+    if situation.finding is None or situation.finding.estimate is None:
+        return "As far as can be told before the results, the study could reliably detect"
+    return "The study could reliably detect"
 
 
 def _times(detected: float, smallest: float) -> str:

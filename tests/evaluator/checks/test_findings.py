@@ -300,6 +300,11 @@ def test_precision_caps_only_what_was_not_found(low, high, capped) -> None:
     assert check is not None and (check.cap is not None and check.cap <= 3) == capped
     assert ("only a change of at least" in check.reason) == capped
     assert ("whole range lies beyond" in check.reason) == (not capped)
+    forecast = precision(situation(minimum_detectable=3.0, outcome=replace(SCORE, worthwhile=1.0)))
+    assert forecast is not None
+    assert forecast.reason.startswith("As far as can be told before the results") != (
+        check.reason.startswith("As far as can be told before the results")
+    )
 
 
 @pytest.mark.parametrize(

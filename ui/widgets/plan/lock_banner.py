@@ -90,8 +90,9 @@ class LockBanner(Card):
         plan = self._session.plan
         made = times_amended(plan)
         counted = "" if not made else f" · {made} amendment" + ("s" if made != 1 else "")
-        if any(each.results_seen for each in plan.amendments):
-            counted += ", made after results were known" if made == 1 else ", with results known"
+        if after := times_amended(plan, results_seen=True):
+            some = "made" if after == made else f"{after} of them"
+            counted += f", {some} after results were known"
         self._small.setText(f"Fingerprint {lock.plan_hash[:12]}{counted}")
         self._amend.setVisible(amending is None)
         self._finish.setVisible(amending is not None)
