@@ -152,7 +152,7 @@ def a_ratio_of_few_events() -> Misuse:
     for name in ("base", "later"):
         frame[name] = np.where(rng.random(len(frame)) < 0.02, "yes", "no")
     outcome = replace(referrals_plan().outcomes[0], kind="binary", worthwhile=0.05)
-    return _study(frame, referrals_plan(design=CHANGE, outcomes=(outcome,)), "fewer than 5 times")
+    return _study(frame, referrals_plan(design=CHANGE, outcomes=(outcome,)), "fewer than 10 times")
 
 
 def neighbours_reached_by_it() -> Misuse:
