@@ -17,6 +17,7 @@ from ui.pages.page import Page
 from ui.state.navigation import Facts, Standing
 from ui.state.workbook_files import workbook_filter
 from ui.widgets.common.fields import Field
+from ui.widgets.common.flow import Flow
 from ui.widgets.common.layout import Card, button, clear, column, row, text
 from ui.widgets.prospect.facts import LotsCard, OutcomeCard, PlacesCard, Read, VariationCard, Write
 from ui.widgets.prospect.lock_ahead_dialog import LockAheadDialog
@@ -87,7 +88,7 @@ class ProspectPage(Page):
         self._work.clicked.connect(self._expect)
         self._lock = button("Lock it and write the protocol…", "plain", "lock")
         self._lock.clicked.connect(self._ask_to_lock)
-        self.set_footer(self._left, self._work, self._lock)
+        self.set_footer(self._left, Flow(self._work, self._lock))
         yield
 
     def _tie(self, field: Field, read: Read, write: Write, typing: bool) -> Field:
