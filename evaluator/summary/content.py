@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluator.disclosure.counts import rules_under
 from evaluator.disclosure.published import Told, published
+from evaluator.outcomes import kind_of
 from evaluator.summary.blocks import Block, Summary
 from evaluator.summary.front.brief import cut
 from evaluator.summary.front.page import first_page
@@ -16,9 +17,9 @@ from evaluator.summary.report.body import report
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation, OutcomeResult
 from evaluator.values.files.storage import to_plain
-from evaluator.values.plan import Plan, without_folders
+from evaluator.values.plan import Outcome, Plan, without_folders
 from evaluator.values.stricter import StricterDisclosure
-from evaluator.words.amounts import outcome_name
+from evaluator.words.amounts import had, outcome_name
 from evaluator.words.locked import plainly
 
 _LONGEST_QUESTION = 110
@@ -36,10 +37,10 @@ def _told(evaluation: Told, cohort: Cohort, plan: Plan, date: date) -> Summary:
         *first_page(evaluation, plan, rules),
         *report(evaluation, main, cohort, plan, rules),
     ]
-    policy, asked = evaluation.policy, cut(outcome_name(main.outcome), _LONGEST_QUESTION)
+    policy = evaluation.policy
     return Summary(
         title=plan.programme.name or "Untitled programme",
-        subtitle=f"Did it change {asked}?",
+        subtitle=f"Did it change {cut(_asked_about(main.outcome), _LONGEST_QUESTION)}?",
         date=date.isoformat(),
         blocks=tuple(blocks),
         footer=f"{policy.name} {policy.version} ({policy.sha256[:12]}) · "
@@ -48,6 +49,13 @@ def _told(evaluation: Told, cohort: Cohort, plan: Plan, date: date) -> Summary:
         report="Evaluation report",
         logo=logo_of(plan),
     )
+
+
+def _asked_about(outcome: Outcome) -> str:
+    """What the question on page one is about: how many did so, for a yes or no."""
+    if kind_of(outcome.kind).yes_no:
+        return f"how many {had(outcome)}"
+    return outcome_name(outcome)
 
 
 def receipt(evaluation: Told, cohort: Cohort, plan: Plan, date: date) -> dict[str, Any]:

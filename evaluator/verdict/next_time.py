@@ -8,7 +8,7 @@ NEXT_TIME: dict[str, str] = {
     "comparison_group": "measure those who got the programme and people or places that did not, "
     "in the same way",
     "baseline": "measure the outcome before the programme starts, in both groups",
-    "same_measurement": "measure both groups with the same questions at the same times",
+    "same_measurement": "measure both groups in the same way, at the same times",
     "comparison_built": "find a comparison group that is more like those who took part",
     "answer_given": "deal with what stopped the answer",
     "ambiguous_outcome": "add an outcome that can only be read one way, such as injuries treated",

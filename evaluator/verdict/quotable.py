@@ -10,6 +10,7 @@ from evaluator.values.verdict import Level
 from evaluator.verdict.about import among_whom, whom
 from evaluator.verdict.answer import first_sentence
 from evaluator.verdict.lasting import FOUND, alerts_of
+from evaluator.verdict.wording import HARM_ALERT
 from evaluator.verdict.worthwhile import what_is_small
 from evaluator.words.amounts import (
     agreed_amount,
@@ -33,13 +34,18 @@ NEXT: dict[Level, str] = {
 
 AFTER_FADING = "Find out why it did not last before more is spent on it or it is spread."
 WHERE_HARMED = "Review safety where results were worse, before it starts anywhere else."
+REVIEW_FIRST = (
+    "Review safety first, as results were worse. Decide nothing else on this result. Set up the "
+    "next round so that it can tell."
+)
 WHERE_UNEVEN = "Find out why it went otherwise at some of its starts before it is spread."
 
 
 def next_step(result: OutcomeResult) -> str:
     """What to do next, of a published result; not to carry on where an effect did not last.
 
-    Nor where some starts were harmed, or show none.
+    Nor where some starts were harmed, or show none. Harm that nobody can explain is looked at
+    first, although nothing else follows from it.
     """
     level = result.verdict.level
     alerts = alerts_of(level, result.checks) if level in FOUND else ()
@@ -49,6 +55,8 @@ def next_step(result: OutcomeResult) -> str:
         return WHERE_UNEVEN
     if "did_not_last" in alerts:
         return AFTER_FADING
+    if level == "cannot_tell" and any(said.startswith(HARM_ALERT) for said in result.verdict.alerts):
+        return REVIEW_FIRST
     return NEXT[level]
 
 
@@ -69,7 +77,7 @@ def can_say(result: OutcomeResult, plan: Plan, apart: Sequence[OutcomeResult] = 
         return f"{programme}: {'; '.join(_one_of(each) for each in apart)}."
     if level == "cannot_tell" or result.estimate is None:
         return f"Nobody knows yet whether {programme} made a difference to {some}."
-    effect, spread = _effect(result), _range(result)
+    effect, spread = _effect(result), _range(result, unit=False)
     sure = f"{100 * result.estimate.level:.0f}% range"
     if level == "worked":
         better = "reduced" if outcome.better == "lower" else "improved"
@@ -94,7 +102,7 @@ def can_say(result: OutcomeResult, plan: Plan, apart: Sequence[OutcomeResult] = 
         return f"No large {small} of {programme} on {some} was seen, in a weak comparison."
     if result.verdict.obstacle == "explained":
         return f"Results on {name} were worse among {people} who had {programme}; why is not known."
-    return f"A study of {programme} leaves open whether it changed {some}: {spread}."
+    return f"A study of {programme} leaves open whether it changed {some}: {_range(result)}."
 
 
 def _effect(result: OutcomeResult) -> str:
@@ -103,11 +111,11 @@ def _effect(result: OutcomeResult) -> str:
     return difference(result.estimate.value, result.outcome, digits)
 
 
-def _range(result: OutcomeResult) -> str:
+def _range(result: OutcomeResult, *, unit: bool = True) -> str:
     estimate, outcome = result.estimate, result.outcome
     assert estimate is not None
     digits = effect_digits(estimate, outcome)
-    return likely_range(estimate.ci_low, estimate.ci_high, outcome, digits)
+    return likely_range(estimate.ci_low, estimate.ci_high, outcome, digits, unit=unit)
 
 
 def _one_of(result: OutcomeResult) -> str:

@@ -29,7 +29,7 @@ from evaluator.words.amounts import (
     outcome_name,
     signed_amount,
 )
-from evaluator.words.dates import dated
+from evaluator.words.dates import dated, month_or_label
 from methods.results import Estimate
 
 BANNED = (
@@ -106,6 +106,10 @@ class Facts:
     unsteady: str = ""
 
 
+# How every alert of harm begins.
+HARM_ALERT = "Harm alert:"
+
+
 def trust(rating: int) -> str:
     """The rating in words, such as "3 of 5 (moderate trust)"."""
     return f"{rating} of 5 ({WORDS[rating]})"
@@ -121,7 +125,7 @@ def where_and_when(plan: Plan, *, places: bool = False, starts: Sequence[str] = 
     place = " in ".join(part for part in (programme.setting, programme.area) if part)
     start = f"from {dated(programme.starts, '%B %Y')}" if programme.starts else ""
     if len(starts) > 1:
-        start = f"with starts from {starts[0]} to {starts[-1]}"
+        start = f"with starts from {month_or_label(starts[0])} to {month_or_label(starts[-1])}"
     here = "the places studied here" if places else "the people studied here"
     return ", ".join(part for part in (place or here, start) if part)
 
@@ -383,11 +387,11 @@ def alert_sentences(
     worse = " and ".join(outcome_name(each) for each in harmed or (outcome,))
     worthwhile = agreed_amount(outcome.worthwhile or 0.0, outcome)
     words: dict[Alert, str] = {
-        "harm": f"Harm alert: results on {worse} were worse for those who took "
+        "harm": f"{HARM_ALERT} results on {worse} were worse for those who took "
         "part. Review safety, whatever the trust in the comparison.",
-        "harm_to_others": f"Harm alert: results on {outcome_name(outcome)} were worse for those "
+        "harm_to_others": f"{HARM_ALERT} results on {outcome_name(outcome)} were worse for those "
         "it is not for, in places with it. Review safety, whatever the trust in the comparison.",
-        "harm_in_part": f"Harm alert: {of_starts} Review safety there, whatever the "
+        "harm_in_part": f"{HARM_ALERT} {of_starts} Review safety there, whatever the "
         "trust in the comparison.",
         "not_everywhere": f"It did not go alike everywhere. {of_starts}",
         "harm_not_ruled_out": f"Harm of {worthwhile} or more is not ruled out.",

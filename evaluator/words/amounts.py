@@ -119,10 +119,16 @@ _DONE = frozenset(
 )  # fmt: skip
 
 
+# How events that a plan tells with a verb of their own go on: "were in work", "had a job".
+_AFTER_HAD = {"had": "had", "has": "had", "have": "had"}
+_AFTER_HAD |= dict.fromkeys(("is", "are", "was", "were", "be"), "had been")
+
+
 def had(outcome: Outcome) -> str:
     """That a yes or no was so of some people: "had reoffended", "had “feels unsafe” recorded"."""
     if outcome.event:
-        return f"had {outcome.event}"
+        first, _, rest = outcome.event.partition(" ")
+        return f"{_AFTER_HAD.get(first.lower(), f'had {first}')} {rest}".strip()
     name = outcome_name(outcome)
     does = name.partition(" ")[0].lower() in _DONE
     return f"had “{name}” recorded" if does else f"had {name}"

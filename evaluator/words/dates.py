@@ -12,6 +12,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAME = re.compile(
     rf"\b(?:{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in MONTHS)}|sept)\b", re.IGNORECASE
 )
@@ -26,6 +27,17 @@ def dated(at: date, form: str) -> str:
 def day_in_words(at: date) -> str:
     """A day such as "1 September 2025"."""
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def month_or_label(text: str) -> str:
+    """The first day of a month as "April 2023", another day in words, and any other label as is."""
+    try:
+        day = date.fromisoformat(text) if _ISO.fullmatch(text) else None
+    except ValueError:
+        return text
+    if day is None:
+        return text
+    return dated(day, "%B %Y") if day.day == 1 else day_in_words(day)
 
 
 def months_numbered(text: str, mark: str) -> str:

@@ -62,7 +62,7 @@ def draw(seed: int) -> Drawn:
     )  # fmt: skip
     mine = chosen[coached[chosen]]
     waited = float(MORE * (HALF_YEAR - np.ceil(HALF_YEAR * rng.beta(1.4, 1.3, 20_000)).mean()))
-    effects = {"In work after six months": MORE, "Days without a job": -waited}
+    effects = {"Being in work after six months": MORE, "Days without a job": -waited}
     return Drawn(columns, rows, effects, {"people": {"coached": int(mine.size)}})
 
 

@@ -54,7 +54,7 @@ def draw(seed: int) -> Drawn:
                 for each in range(sex.size)
             ]  # fmt: skip
     columns = ("answer", "school", "summer", "lessons", "sex", "carried", "peers_carry_0_10")
-    return Drawn(columns, rows, {"Carried a knife": 0.0, "Peers thought to carry": FEAR})
+    return Drawn(columns, rows, {"Carrying a knife": 0.0, "Peers thought to carry": FEAR})
 
 
 def write(target: Path, seed: int = SEED) -> None:

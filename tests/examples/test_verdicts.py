@@ -223,7 +223,7 @@ def test_real_studies_come_to_their_published_numbers(results):
     """Arkhangelsky and others 2021, table 1; Kessler and Roth 2014 by two-way fixed effects."""
     cigarettes = results["proposition_99"]["Cigarettes sold"].estimate
     assert cigarettes.value == pytest.approx(-15.604, abs=0.01)
-    donors = results["organ_donations"]["Registered as organ donors"].estimate
+    donors = results["organ_donations"]["Registering as organ donors"].estimate
     assert donors.value == pytest.approx(-0.02246, abs=0.001)
     assert donors.p_value == pytest.approx(5 / 27, abs=1e-9)
 

@@ -56,9 +56,9 @@ def hidden_differences(situation: Situation) -> Check | None:
         threshold=rules["e_value_below"],
         reason="The range includes no effect, so there is no effect to explain away."
         if includes_none
-        else f"An unmeasured factor would have to make people {number(limit)} times as likely both "
-        "to take part and to have the outcome for the range to include no effect. It would have to "
-        f"be {number(found.point)} times for the estimate itself to be nothing.",
+        else "An unmeasured factor would have to make taking part and the outcome each "
+        f"{number(limit)} times as likely to undo the result. The range would then include no effect. At "
+        f"{number(found.point)} times, the estimate itself could be nothing.",
         source="VanderWeele and Ding 2017",
         deduction=int(rules["e_value"]) if weak else 0,
     )

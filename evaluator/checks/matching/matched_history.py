@@ -89,8 +89,8 @@ def matched_history(situation: Situation) -> Check | None:
         number=apart,
         threshold=_APART,
         reason=f"Before matching the groups started {number(apart)} standard deviations apart. "
-        "Matching on earlier outcomes then picks people who were unusual for their group, and "
-        f"they tend to drift back afterwards, which can look like an effect or hide one.{told}"
+        "Matching on earlier outcomes then picks people who were unusual for their group. "
+        f"They tend to drift back afterwards, which can look like an effect or hide one.{told}"
         f"{why if alone else ''}"
         if concern
         else f"Before matching the groups started only {number(apart)} standard deviations apart, "

@@ -55,7 +55,7 @@ def matched_placebo(situation: Situation) -> Check | None:
         return _check(
             told,
             "concern",
-            f"{gap}, so the other characteristics do not say all about who takes part. The "
+            f"{gap}. The other characteristics do not say all about who takes part. The "
             "planned match does use the outcome before; an unmeasured factor would have to go "
             "beyond that to mislead.",
         )

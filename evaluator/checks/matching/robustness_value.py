@@ -47,8 +47,7 @@ def robustness_value(situation: Situation) -> Check | None:
         )
     needed = (
         "In a regression on everybody, an unmeasured factor would have to explain "
-        f"{percent(share)} of what is left unexplained of both taking part and the outcome for "
-        f"{goal}"
+        f"{percent(share)} of what is left of taking part and of the outcome for {goal}"
     )
     strongest = _strongest(people, situation, float(np.sign(found.estimate)))
     if strongest is None:

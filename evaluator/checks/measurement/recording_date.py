@@ -62,8 +62,8 @@ def _other_answer(situation: Situation) -> str:
                 "steps, as few people stand behind it.",
             )
     return (
-        "Neither side of it holds times before and after the start, so the change in recording "
-        "cannot be told from the programme where it touched one group more than the other."
+        "Neither side of it holds times before and after the start. Where recording changed more in "
+        "one group, that cannot be told from the programme."
     )
 
 

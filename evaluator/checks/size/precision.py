@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 from evaluator.checks.situation import Situation
+from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
+from evaluator.words.amounts import agreed_amount
 from evaluator.words.numbers import number
 from methods import power
 
@@ -57,22 +59,24 @@ def precision(situation: Situation) -> Check | None:
             number=told,
             threshold=1.0,
             reason="The whole range lies beyond the smallest worthwhile change of "
-            f"{number(smallest)}, so the study was large enough for what it found.",
+            f"{agreed_amount(smallest, situation.outcome)}, so the study was large enough for what it found.",
             source="Replaces EEF bands of detectable effects",
         )
     by_size = cap_at_most(situation.policy.caps["precision"], ratio)
     cap = max(by_size, _least_of_found(situation))
     least = "a change of" if cap >= 4 else "only a change of at least"
     detected = situation.figures(found)
-    compared = "no more than" if ratio <= 1 else _times(detected, smallest)
+    times = kind_of(situation.outcome.kind).times
+    compared = "no more than" if ratio <= 1 else _times(detected * times, smallest * times)
     return Check(
         key="precision",
         title="Could the study have found a worthwhile change?",
         status="passed" if cap >= 4 else "concern" if cap >= 2 else "failed",
         number=told,
         threshold=1.0,
-        reason=f"{_could(situation)} {least} {number(detected)}, {compared} the "
-        f"smallest worthwhile change of {number(smallest)}."
+        reason=f"{_could(situation)} {least} {number(detected * times)}, "
+        f"{compared} the smallest worthwhile change of "
+        f"{agreed_amount(smallest, situation.outcome)}."
         + (" What it found is beyond chance, but may be too large." if cap > by_size else "")
         + (_IN_STEPS if situation.told_in_steps else ""),
         source="Replaces EEF bands of detectable effects",

@@ -20,6 +20,7 @@ _DIFFERED = (
     "The groups had already moved apart before the start, by more than chance explains, and the "
     "answer does not stand if that went on. "
 )
+_LESS_THAN_BEFORE = " They had drifted further apart than that already."
 _OFTEN = 4  # times before the start from which measuring more often is not what is missing
 _SAFE = 4  # from this cap on what was found is told as what it allows, below as what is wrong
 
@@ -60,8 +61,8 @@ def trend_breakdown(situation: Situation) -> Check | None:
         return _check(
             None,
             min(differed, default=None),
-            "The groups had already moved apart before the start, by more than chance explains, "
-            "and the range leaves open whether anything changed beyond that."
+            "The groups had already moved apart before the start, by more than chance explains. "
+            "The range leaves open whether anything changed beyond that."
             if differed
             else "The range is too wide for drifting trends to change what is said.",
             "moved_apart" if differed else "",
@@ -99,14 +100,13 @@ def _holding(value: float, bend: float | None, situation: Situation) -> str:
     if bend is None:
         return told
     if bend == 0:
-        return f"{told} It does not hold if a steady drift from before simply went on."
+        return f"{told} It does not hold if a steady drift simply went on."
     if bend == float("inf"):
         return f"{told} It also holds where a steady drift went on, however it bent."
     more = situation.told(
-        "It also holds where a steady drift from before went on, if that bends by no more than "
-        f"{{}} {each}.",
+        f"It also holds if a steady drift went on and bent by at most {{}} {each}.",
         _amount(bend, situation),
-        otherwise="It also holds where a steady drift from before went on, unless that bends far.",
+        otherwise="It also holds if a steady drift went on, unless that bent far.",
     )
     return f"{told} {more}"
 
@@ -120,21 +120,19 @@ def _falling(value: float, bend: float | None, situation: Situation) -> str:
         )
     each = _each(situation)
     told = (
-        "The result does not hold if the groups drifted apart after the start by more than "
-        f"{number(value)} times the largest drift seen before it"
-        f"{', less than they had drifted already' if value < 1 else ''}."
+        f"The result does not hold if the groups drifted apart by more than {number(value)} times "
+        f"the largest drift before the start.{_LESS_THAN_BEFORE if value < 1 else ''}"
     )
     if bend is None:
         return told
     if bend == 0:
-        return f"{told} Nor does it hold if a steady drift from before simply went on."
+        return f"{told} Nor does it hold if a steady drift simply went on."
     if bend == float("inf"):
         return f"{told} A steady drift that went on would not change it, however it bent."
     more = situation.told(
-        "Nor does it hold if a steady drift from before went on and bent by more than "
-        f"{{}} {each}.",
+        f"Nor does it hold if a steady drift went on and bent by more than {{}} {each}.",
         _amount(bend, situation),
-        otherwise="Nor does it hold if a steady drift from before went on and bent far.",
+        otherwise="Nor does it hold if a steady drift went on and bent far.",
     )
     return f"{told} {more}"
 

@@ -316,8 +316,8 @@ def _strength(work: Groundwork) -> tuple[str, str]:
     if work.baseline == "outcome":
         return (
             "matched_with_baseline",
-            "Similar people were compared, starting from the same level, but those who took part "
-            "may still differ in ways nobody recorded.",
+            "Similar people were compared from the same level, but those who took part may still "
+            "differ in ways nobody recorded.",
         )
     return (
         "adjusted_only",

@@ -20,5 +20,5 @@ def measured_before(work: Groundwork) -> tuple[str, str]:
     return (
         "did_unmatched",
         "Changes were compared with only one measurement before the start, so nobody can see "
-        "whether the groups were already drifting apart.",
+        "whether the groups were drifting apart.",
     )

@@ -62,11 +62,30 @@ def agreement_in_words(told: Sequence[Specification]) -> str:
     sure = [one for one in others if not one.low <= 0 <= one.high]
     alike = sum(one.value * planned.value > 0 for one in sure)
     against = len(sure) - alike
-    text = (
-        f"Of {len(others)} other defensible answers, {_point(same)} the same way as the planned "
-        f"one; the ranges of {alike} leave out no effect on that side."
-    )
+    text = f"{_which(same, len(others))} the same way as the planned one. {_wholly(alike, others)}"
     return text + (f" {_point(against)} the other way beyond chance." if against else "")
+
+
+def _which(same: int, number: int) -> str:
+    """How many of the others point as the planned answer does, up to the verb."""
+    if number == 1:
+        return f"The one other defensible answer {'points' if same else 'does not point'}"
+    if same == number:
+        return f"All {number} other defensible answers point"
+    if same == 0:
+        return f"None of the {number} other defensible answers points"
+    return f"Of {number} other defensible answers, {_point(same)}"
+
+
+def _wholly(alike: int, others: Sequence[Specification]) -> str:
+    """How many ranges of the others hold only effects of that direction."""
+    side = "wholly on that side of no effect"
+    if len(others) == 1:
+        return f"Its range {'lies' if alike else 'does not lie'} {side}."
+    if alike == len(others):
+        return f"All of their ranges lie {side}."
+    told = {0: "None", 1: "One"}.get(alike, str(alike))
+    return f"{told} of their ranges {'lies' if alike <= 1 else 'lie'} {side}."
 
 
 def _point(count: int) -> str:

@@ -82,7 +82,7 @@ def test_a_steady_drift_that_may_be_all_there_is_costs_trust() -> None:
     check = trend_breakdown(situation(finding=found(planned, path=steady)))
     assert check is not None and check.number is not None
     assert 0.5 < check.number < 1 and check.cap == 2
-    assert "if a steady drift from before simply went on" in check.reason
+    assert "if a steady drift simply went on" in check.reason
     larger = trend_breakdown(
         situation(finding=found(planned, path=path(-0.4, late=1.2, spread=0.1)))
     )

@@ -20,9 +20,9 @@ from evaluator.values.verdict import Verdict
 from evaluator.verdict.answer import credit, found
 from evaluator.verdict.elsewhere import with_harm_elsewhere
 from evaluator.verdict.next_time import NEXT_TIME
-from evaluator.verdict.quotable import NEXT, can_say, cannot_say
+from evaluator.verdict.quotable import NEXT, can_say, cannot_say, next_step
 from evaluator.verdict.short_reasons import WHY, trust_as_sum
-from evaluator.verdict.wording import BANNED, LABELS, Facts, headline, settle
+from evaluator.verdict.wording import BANNED, LABELS, Facts, alert_sentences, headline, settle
 from methods.results import Estimate
 
 PLAN = Plan(programme=Programme(name="Street Safe", people="young people", area="Eastmarsh"))
@@ -140,6 +140,14 @@ def test_harm_elsewhere_comes_before_what_follows_from_the_main_result(level, ot
     assert said.startswith(told or NEXT[level])
     then = NEXT["mixed" if told and level == "worked" else level]
     assert said.endswith(then) and ("First review" in said) is bool(told)
+
+
+def test_harm_is_reviewed_first_although_nobody_can_tell_what_did_it() -> None:
+    unclear = result("cannot_tell", "", Outcome(name="Score"), (-0.3, -0.1), (0.4, 0.1))
+    assert next_step(unclear) == NEXT["cannot_tell"]
+    alerts = alert_sentences(("harm",), unclear.outcome)
+    harmed = replace(unclear, verdict=replace(unclear.verdict, alerts=alerts))
+    assert next_step(harmed).startswith("Review safety first")
 
 
 def settled() -> Iterator[str]:

@@ -112,8 +112,19 @@ def test_agreement_is_counted_in_words() -> None:
         Specification("c", -1.0, -1.5, -0.5),
     ]
     assert agreement_in_words(told) == (
-        "Of 3 other defensible answers, 2 point the same way as the planned one; the ranges of 1 "
-        "leave out no effect on that side. 1 points the other way beyond chance."
+        "Of 3 other defensible answers, 2 point the same way as the planned one. One of their "
+        "ranges lies wholly on that side of no effect. 1 points the other way beyond chance."
+    )
+    assert agreement_in_words(told[:2]) == (
+        "The one other defensible answer points the same way as the planned one. Its range lies "
+        "wholly on that side of no effect."
+    )
+    assert agreement_in_words([told[0], told[1], told[1]]) == (
+        "All 2 other defensible answers point the same way as the planned one. All of their "
+        "ranges lie wholly on that side of no effect."
+    )
+    assert agreement_in_words([told[0], told[2], told[2]]).endswith(
+        "None of their ranges lies wholly on that side of no effect."
     )
 
 

@@ -64,6 +64,8 @@ def test_an_outcome_inside_a_sentence_loses_a_capital_that_is_no_names(name, ins
         ("Reoffended", "", "had reoffended"),
         ("Arrest", "", "had arrest"),
         ("Feels unsafe", "felt unsafe", "had felt unsafe"),
+        ("Carrying", "had carried a knife", "had carried a knife"),
+        ("Work", "were in work", "had been in work"),
     ],
 )
 def test_what_people_had_is_a_sentence_whatever_it_is_called(name, event, told) -> None:
