@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,17 +22,40 @@ _HEAD = """# The gallery in one table
 
 Written by `python -m examples.finish` from the finished studies: the main outcome of every example,
 what was planted, and what came out. Shares are in people of every 100. Rows are those of the
-field's list; an example also stands for the programmes that are evaluated in the same way. Row 30,
-boards and strategies, has none: nothing is done there that could have an effect.
+field's list; an example also stands for the programmes that are evaluated in the same way. Rows for
+which no effect can be claimed, or only on a condition, stand in the second table.
 
 | Row | Example | Design | Main outcome | Planted | Found | Range | Verdict | Trust of 5 |
 |---|---|---|---|---|---|---|---|---|
 """
 
 
+_UNSERVED = """
+## What cannot be served as an evaluation, and why
+
+Such a programme is monitored: `whatworked monitor` says what was done and for whom, and no more.
+
+| Row | Programme | An effect can be claimed | Why |
+|---|---|---|---|
+"""
+_CLAIMS = {"monitoring": "never", "if_compared": "on a condition"}
+
+
 def page() -> str:
-    """The whole page, in the order of the examples."""
-    return _HEAD + "".join(f"| {' | '.join(_row(example))} |\n" for example in EXAMPLES)
+    """The whole page: examples in their order, then programmes of which little can be claimed."""
+    examples = "".join(f"| {' | '.join(_row(example))} |\n" for example in EXAMPLES)
+    return _HEAD + examples + _UNSERVED + "".join(_unserved())
+
+
+def _unserved() -> Iterator[str]:
+    from evaluator.programmes import programmes
+
+    for known in sorted(programmes(), key=lambda each: each.row):
+        if known.claim in _CLAIMS:
+            only = "" if known.only_monitored else "Only where "
+            why = f"{only}{known.condition}"
+            why = f"{why[:1].upper()}{why[1:]}."
+            yield f"| {known.row} | {known.name} | {_CLAIMS[known.claim]} | {why} |\n"
 
 
 def planted(example: Example, outcome: Outcome) -> float | None:

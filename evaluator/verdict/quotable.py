@@ -55,7 +55,9 @@ def next_step(result: OutcomeResult) -> str:
         return WHERE_UNEVEN
     if "did_not_last" in alerts:
         return AFTER_FADING
-    if level == "cannot_tell" and any(said.startswith(HARM_ALERT) for said in result.verdict.alerts):
+    if level == "cannot_tell" and any(
+        said.startswith(HARM_ALERT) for said in result.verdict.alerts
+    ):
         return REVIEW_FIRST
     return NEXT[level]
 

@@ -6,6 +6,7 @@ Run ``python -m tests.pictures.take_pages``, then look at each.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,9 +14,12 @@ from pathlib import Path
 from evaluator import evaluate
 from evaluator.cohort.workbook import read_data
 from evaluator.planning.plan_file import read_plan
+from evaluator.prospect.drawing import by_lots, lots_of
 from evaluator.summary.content import summarise
 from evaluator.summary.preview import preview_pages
-from evaluator.values.plan import Outcome, Plan, lock
+from evaluator.summary.protocol.pages import expected, protocol
+from evaluator.values.account.prospect import Prospect
+from evaluator.values.plan import Outcome, Plan, Programme, Roles, lock
 from examples import find
 from tests.evaluator.worlds import pupils, pupils_plan, save_book
 
@@ -52,8 +56,30 @@ def _two_ways(folder: Path) -> tuple[Plan, Path]:
     return replace(plan, programme=programme, outcomes=outcomes, lock=None), book
 
 
+AHEAD = Plan(
+    programme=Programme(name="Knife-awareness lessons", people="pupils", setting="schools"),
+    roles=Roles(unit="pupil", cluster="school", time="wave", after=("after",), treated="lessons"),
+    outcomes=(
+        Outcome(name="Attitude", column="score", worthwhile=0.9, unit="points", primary=True),
+    ),
+    prospect=Prospect(
+        treated=6, people=30.0, spread=3.0, between=0.05, who_starts="waiting_list", seed=11,
+        places=tuple(f"School {letter}" for letter in "ABCDEFGHIJKL"),
+    ),
+)  # fmt: skip
+
+
+def _protocol() -> Iterator[bytes]:
+    """The two pages of the protocol of a study that has not begun."""
+    found, lots = expected(by_lots(AHEAD)), lots_of(AHEAD)
+    locked = lock(by_lots(AHEAD), "", datetime(2026, 1, 5, 9, 0, tzinfo=UTC), holder="The council")
+    yield from preview_pages(protocol(locked, found, lots, DAY), width_px=WIDTH)
+
+
 def main() -> None:
-    """Draw page one of an inconclusive, a mixed and an impossible study."""
+    """Draw page one of an inconclusive, a mixed and an impossible study, and a protocol."""
+    for number, page in enumerate(_protocol(), start=1):
+        (FOLDER / f"protocol_{number}.png").write_bytes(page)
     with tempfile.TemporaryDirectory() as name:
         studies = {
             "not_proven": _example("reoffending_cohort"),

@@ -25,7 +25,8 @@ from PySide6.QtCore import QPoint, QRect  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
-from evaluator.values.plan import lock  # noqa: E402
+from evaluator.values.account.prospect import Prospect  # noqa: E402
+from evaluator.values.plan import Outcome, Plan, Programme, Roles, lock  # noqa: E402
 from evaluator.words.amounts import outcome_name  # noqa: E402
 from ui.app import make_application  # noqa: E402
 from ui.appearance import theme  # noqa: E402
@@ -34,6 +35,7 @@ from ui.shell.main_window import MainWindow  # noqa: E402
 from ui.shell.settings import Settings  # noqa: E402
 from ui.state.engine import Engine  # noqa: E402
 from ui.widgets.common.disclosure import Disclosure  # noqa: E402
+from ui.widgets.common.programmes_dialog import ProgrammesDialog  # noqa: E402
 from ui.widgets.plan.design_chooser import DesignChooser  # noqa: E402
 
 WIDTH, HEIGHT = 1280, 860
@@ -41,6 +43,19 @@ LARGEST = 190_000
 LOCKED_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 MATCHED, ROLL_OUT = "mentoring_matched", "nrm_devolved_pilot"
 TALLEST = 6_000
+# Of three families of the field: lessons in schools, help in hospital, work in areas.
+FIELD = ("gang_awareness_sessions", "ae_navigators", "area_task_force")
+AHEAD = Plan(
+    programme=Programme(name="Knife-awareness lessons", people="pupils", setting="schools"),
+    roles=Roles(unit="pupil", cluster="school", time="wave", after=("after",), treated="lessons"),
+    outcomes=(
+        Outcome(name="Attitude", column="score", worthwhile=0.9, unit="points", primary=True),
+    ),
+    prospect=Prospect(
+        treated=6, people=30.0, spread=3.0, between=0.05, who_starts="waiting_list", seed=11,
+        places=tuple(f"School {letter}" for letter in "ABCDEFGHIJKL"),
+    ),
+)  # fmt: skip
 OVER_TIME = "Difference in {name} by time since the start"
 
 
@@ -119,6 +134,27 @@ def save_chooser(app: QApplication, window: MainWindow, path: Path) -> None:
     chooser.close()
 
 
+def save_field(app: QApplication, window: MainWindow, folder: Path) -> None:
+    """What is known of three programmes, and a study planned before one of them begins."""
+    search = window.session.engine.find_programmes
+    for key in FIELD:
+        dialog = ProgrammesDialog(window, search)
+        dialog.list.setCurrentRow([known.key for known in search("", "")].index(key))
+        dialog.show()
+        settle(app, window)
+        save(dialog, folder / f"template_{key}.png")
+        dialog.close()
+    window.start.plan_ahead.emit()
+    settle(app, window)
+    window.session.change(AHEAD, "Say")
+    window.show_page("prospect")
+    settle(app, window)
+    page = window.page("prospect")
+    page._work.click()
+    settle(app, window)
+    save(window, folder / "planning.png")
+
+
 def bring_to_top(window: MainWindow, words: str) -> None:
     page = window.page(window.current)
     inner = page.area.widget()
@@ -190,6 +226,8 @@ def save_pages(app: QApplication, window: MainWindow, folder: Path, scheme: str)
         save(window, folder / f"{page.key}_{scheme}.png")
         if page.key == "plan" and scheme == "light":
             save_chooser(app, window, folder / "chooser_light.png")
+    if scheme == "light":
+        save_field(app, window, folder)
     open_example(window, ROLL_OUT, locked=True)
     window.show_page("results")
     settle(app, window)

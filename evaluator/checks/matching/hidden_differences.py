@@ -57,8 +57,8 @@ def hidden_differences(situation: Situation) -> Check | None:
         reason="The range includes no effect, so there is no effect to explain away."
         if includes_none
         else "An unmeasured factor would have to make taking part and the outcome each "
-        f"{number(limit)} times as likely to undo the result. The range would then include no effect. At "
-        f"{number(found.point)} times, the estimate itself could be nothing.",
+        f"{number(limit)} times as likely to undo the result. The range would then "
+        f"include no effect. At {number(found.point)} times, the estimate itself could be nothing.",
         source="VanderWeele and Ding 2017",
         deduction=int(rules["e_value"]) if weak else 0,
     )

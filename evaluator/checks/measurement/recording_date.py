@@ -8,7 +8,7 @@ from typing import Literal
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.recording import RecordingChange, recording_change
 from evaluator.values.check import Check
-from evaluator.words.dates import dated
+from evaluator.words.dates import day_in_words
 
 _Status = Literal["passed", "concern", "not_possible"]
 
@@ -44,7 +44,7 @@ def _inside(situation: Situation, change: RecordingChange) -> str:
 
 
 def _changed(day: date | None) -> str:
-    return f"Recording changed on {dated(day, '%d %B %Y')}" if day else "Recording changed"
+    return f"Recording changed on {day_in_words(day)}" if day else "Recording changed"
 
 
 def _other_answer(situation: Situation) -> str:
@@ -62,8 +62,8 @@ def _other_answer(situation: Situation) -> str:
                 "steps, as few people stand behind it.",
             )
     return (
-        "Neither side of it holds times before and after the start. Where recording changed more in "
-        "one group, that cannot be told from the programme."
+        "Neither side of it holds times before and after the start. Where recording changed more "
+        "in one group, that cannot be told from the programme."
     )
 
 

@@ -59,7 +59,8 @@ def precision(situation: Situation) -> Check | None:
             number=told,
             threshold=1.0,
             reason="The whole range lies beyond the smallest worthwhile change of "
-            f"{agreed_amount(smallest, situation.outcome)}, so the study was large enough for what it found.",
+            f"{agreed_amount(smallest, situation.outcome)}, so the study was large "
+            "enough for what it found.",
             source="Replaces EEF bands of detectable effects",
         )
     by_size = cap_at_most(situation.policy.caps["precision"], ratio)

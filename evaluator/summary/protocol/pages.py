@@ -29,7 +29,7 @@ from evaluator.values.plan import Outcome, Plan, plan_hash
 from evaluator.values.policy import load_policy
 from evaluator.values.progress import Progress, quiet
 from evaluator.words.amounts import agreed_amount, amount, decimals, outcome_name
-from evaluator.words.dates import dated
+from evaluator.words.dates import day_in_words
 
 _FALSE_ALARMS = 0.07
 _ALONE = (
@@ -213,7 +213,7 @@ def _facts(plan: Plan) -> Facts:
 
 def _locked(plan: Plan) -> str:
     lock = plan.lock
-    return "" if lock is None else f"{dated(lock.at, '%d %B %Y')}, code {lock.code}"
+    return "" if lock is None else f"{day_in_words(lock.at)}, code {lock.code}"
 
 
 def sizes_table(plan: Plan, found: Expected) -> Table:
@@ -250,7 +250,7 @@ def _assumed(plan: Plan) -> Facts:
     return Facts(
         (
             ("Spread of the places' gaps" if design_of(plan).of_gaps else "Spread of the outcome",
-             amount(prospect.spread, outcome, 2)),
+             agreed_amount(prospect.spread, outcome)),
             ("Share between places", show_share(prospect.between)),
             *source,
             ("Places' sizes differ by", f"{show_share(prospect.uneven)} of their average"),

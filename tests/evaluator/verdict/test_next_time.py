@@ -145,6 +145,8 @@ def test_where_and_when_is_told_of_places_and_their_starts() -> None:
     assert where_and_when(known, starts=["2018", "2020"]) == "Kent, with starts from 2018 to 2020"
     months = where_and_when(known, starts=["2021-07-01", "2023-01-15"])
     assert months == "Kent, with starts from July 2021 to 15 January 2023"
+    begun = replace(plan, programme=replace(plan.programme, starts=date(2022, 1, 10)))
+    assert where_and_when(begun) == "the people studied here, from January 2022"
 
 
 def test_every_fault_has_its_own_plain_advice() -> None:
