@@ -29,6 +29,8 @@ from evaluator.summary.outcomes_table import size_and_range
 from evaluator.summary.receipt import make_receipt
 from evaluator.values.files.storage import to_plain
 from evaluator.values.tier import TIERS
+from evaluator.verdict.pairs import LABEL as PAIR
+from evaluator.verdict.placebo import LABEL as CONTROL
 from evaluator.words.amounts import difference, effect_digits, likely_range, outcome_name
 from evaluator.words.symbols import NOT_APPLICABLE
 
@@ -138,7 +140,7 @@ def _overview(library: Library) -> Table:
             _number(own),
             len(own),
             sum(entry.result.verdict.rating >= TRUSTED for entry in own),
-            sum(entry.result.verdict.level == "cannot_tell" for entry in own),
+            sum(_could_not_tell(entry) for entry in own),
             _number(entry for entry in own if _money(entry) is not None),
         )
         rows.append((heading, *map(str, cells)))
@@ -149,6 +151,12 @@ def _overview(library: Library) -> Table:
         rows=tuple(rows),
         numeric=(False, True, True, True, True, True),
     )  # fmt: skip
+
+
+def _could_not_tell(entry: Entry) -> bool:
+    """Not of an outcome that is read with its pair, or that is a control."""
+    verdict = entry.result.verdict
+    return verdict.level == "cannot_tell" and verdict.label not in (PAIR, CONTROL)
 
 
 def _gaps(library: Library) -> Iterator[str]:

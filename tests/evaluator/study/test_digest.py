@@ -107,6 +107,16 @@ def test_the_digest_tells_gaps_cost_and_programmes_met_twice(some) -> None:
             assert row[where] == NOT_APPLICABLE, "page one of the study gives no size"
 
 
+def test_what_is_read_with_its_pair_is_not_counted_as_could_not_tell(some) -> None:
+    workshop, pair = some[-1], some[-2]
+    verdict = replace(pair.result.verdict, level="cannot_tell", label="Read with its pair")
+    pair = replace(pair, result=replace(pair.result, verdict=verdict))
+    summary = digest(library_of((pair, workshop)), date(2026, 1, 5))
+    table = next(b for b in summary.blocks if isinstance(b, Table))
+    told = dict(zip((row[0] for row in table.rows), (row[4] for row in table.rows), strict=True))
+    assert (told["Prevention for everyone"], told["Help for those already involved"]) == ("0", "1")
+
+
 def test_no_export_names_a_folder(some) -> None:
     library = library_of(some)
     summary = digest(library, date(2026, 1, 5))
