@@ -7,6 +7,8 @@ from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.check import Check
 from evaluator.words.numbers import percent
 
+_LEAST_SHARE = 0.01  # smaller ones are told as this, as "more than under 1%" says nothing
+
 
 def leaning(situation: Situation) -> Check | None:
     """Concern, with a cap, when one person carries much of a group's weight, or weights waste it.
@@ -31,7 +33,8 @@ def leaning(situation: Situation) -> Check | None:
         else f"Weights leave {percent(left)} of what equal weights would tell; a few people count "
         "for most of it."
         if thin
-        else f"No one person carries more than {percent(told.largest_weight)} of a group's weight."
+        else "No one person carries more than "
+        f"{percent(max(told.largest_weight, _LEAST_SHARE))} of a group's weight."
     )
     return Check(
         key="leaning",

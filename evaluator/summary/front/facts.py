@@ -72,14 +72,14 @@ def counted(evaluation: Told, plan: Plan, rules: DisclosureRules) -> str:
     others = [step.comparison for step in steps]
     if not steps or None in treated or (None in others and not design.everybody_treated):
         return who_was_counted(design, rules)
-    anew = _asked_anew(evaluation.main, treated[-1] or 0)
+    anew = asked_anew(evaluation.main, treated[-1] or 0)
     told = _taken_part(treated[0] or 0, treated[-1] or 0, people, rules, anew=anew)
     if not design.everybody_treated:
         told += _beside(others[0] or 0, others[-1] or 0, rules)
     return f"{_places(evaluation)}{told}"
 
 
-def _asked_anew(result: OutcomeResult, treated: int) -> bool:
+def asked_anew(result: OutcomeResult, treated: int) -> bool:
     """Whether other people were measured at each time, so that many of them were before the start.
 
     Those followed are counted again at each time, and their sum is twice as many at least.
@@ -178,7 +178,7 @@ def next_after_review(main: OutcomeResult, every: Sequence[OutcomeResult]) -> st
         if len(harmed) == 1
         else f"First review the {len(harmed)} other results that appear harmful. "
     )
-    return review + (NEXT["mixed"] if main.verdict.level in FOUND else next_step(main))
+    return review + NEXT["mixed" if main.verdict.level in FOUND else main.verdict.level]
 
 
 def _sure(plan: Plan) -> str:

@@ -19,7 +19,7 @@ from evaluator.summary.blocks import (
 from evaluator.summary.figures import effect_figure, means_figure
 from evaluator.summary.front.boxes import cost_box, size_box, took_part, trust_box
 from evaluator.summary.front.brief import brief_evaluation, brief_plan
-from evaluator.summary.front.facts import about, other_results, what_now
+from evaluator.summary.front.facts import about, asked_anew, other_results, what_now
 from evaluator.summary.outcomes_table import outcomes_table
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan, times_amended
@@ -57,9 +57,16 @@ def _of_such(plan: Plan) -> tuple[str, ...]:
 def money_of(
     evaluation: Told, main: OutcomeResult, plan: Plan, rules: DisclosureRules
 ) -> Money | None:
-    """What follows from the plan's cost, with the number of people as told."""
+    """What follows from the plan's cost, with the number of people as told.
+
+    Where other people were measured each time, those counted are not those who had the programme,
+    and the cost is divided by nobody.
+    """
     design = evaluation.design
-    return money(plan, main, took_part(design, rules), places=design.places)
+    number = took_part(design, rules)
+    if number is not None and not design.places and asked_anew(main, number):
+        number = None
+    return money(plan, main, number, places=design.places)
 
 
 def apart(evaluation: Told) -> tuple[OutcomeResult, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -73,12 +73,17 @@ def trust(verdict: VerdictBox) -> str:
     return f"Trust: {verdict.rating} of 5{words}"
 
 
+def _sentences(lines: Iterable[str]) -> str:
+    """Lines one after another, each with one full stop at its end."""
+    return " ".join(f"{line.rstrip('.')}." for line in lines)
+
+
 def _told(block: Block) -> Iterator[str]:
     """What a block says besides the answer and the chart, a passage each."""
     match block:
         case VerdictBox():
             yield from (block.rating_reason,) if block.rating_reason.strip() else ()
-            yield from (f"{box.title}: {'. '.join((box.main, *box.lines))}" for box in block.boxes)
+            yield from (f"{box.title}: {_sentences((box.main, *box.lines))}" for box in block.boxes)
         case Paragraph() | Note():
             yield block.text
         case Facts():

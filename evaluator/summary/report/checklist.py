@@ -31,6 +31,7 @@ def _items(evaluation: Told, plan: Plan, costed: bool) -> tuple[tuple[str, str, 
     compared = not without_comparison(evaluation)
     estimated = anything_estimated(evaluation)
     known = plan.context.allocation != "dont_know"
+    alike = "How the groups compare" if evaluation.design.balance else "Each outcome"
 
     def there(said: object, where: str) -> str:
         return where if said else _MISSING
@@ -45,7 +46,7 @@ def _items(evaluation: Told, plan: Plan, costed: bool) -> tuple[tuple[str, str, 
         ("Who could take part, and numbers at each step", "STROBE 13", "How the groups compare"),
         ("Outcomes, defined beforehand", "STROBE 7", "What was asked"),
         ("How it came that some took part", "TREND 8", there(known and compared, "Page one")),
-        ("How alike the groups were before", "TREND 14", there(compared, "How the groups compare")),
+        ("How alike the groups were before", "TREND 14", there(compared, alike)),
         ("Missing data, and how they were handled", "STROBE 12c", "Each outcome"),
         ("Method of every answer", "STROBE 12", there(estimated, "Each outcome")),
         ("Effect with its range", "TREND 17", there(estimated, "Page one and each outcome")),

@@ -81,6 +81,7 @@ def summary_of(key: str) -> Summary:
             "part, all",
         ),
         ("at_risk_areas", "8 attendances per 100,000 residents a month", "residents a…"),
+        ("knife_awareness", "First review peers thought to carry", "£38 for each of"),
     ],
 )
 def test_page_one_of_an_example_is_whole_and_has_no_blank_chart(key, told, untold) -> None:

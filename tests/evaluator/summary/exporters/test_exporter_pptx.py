@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 import sample
@@ -12,7 +13,7 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from evaluator.summary.blocks import Bullets, Facts, Figure, VerdictBox
+from evaluator.summary.blocks import Box, Bullets, Facts, Figure, VerdictBox
 from evaluator.summary.exporters.html import HTML
 from evaluator.summary.exporters.png import PNG
 from evaluator.summary.exporters.pptx import PPTX
@@ -83,6 +84,14 @@ def test_the_notes_say_everything_else_of_the_first_page():
             assert all(value in told for _, value in block.items)
         if isinstance(block, Bullets) and block.style != "plain":
             assert all(item in told for item in block.items)
+
+
+def test_lines_of_boxes_are_read_out_with_one_full_stop_each():
+    boxes = (Box("Cost", "£48,000", ("£32 for each pupil.", "In 2024 prices."), None),)
+    blocks = [replace(b, boxes=boxes) if b is VERDICT else b for b in sample.SUMMARY.blocks]
+    written = PPTX.write(replace(sample.SUMMARY, blocks=tuple(blocks)))
+    told = Presentation(io.BytesIO(written)).slides[0].notes_slide.notes_text_frame.text
+    assert "Cost: £48,000. £32 for each pupil. In 2024 prices." in told
 
 
 def test_the_file_names_nobody_and_no_template_or_clock(written, deck, source):
