@@ -19,7 +19,7 @@ from evaluator.verdict.lasting import alerts_of
 from evaluator.verdict.pairs import LABEL as PAIRED
 from evaluator.verdict.placebo import LABEL as CONTROL
 from evaluator.verdict.rating import rate
-from evaluator.verdict.table import decide
+from evaluator.verdict.table import alerts_told, decide
 from evaluator.verdict.wording import label
 from evaluator.words.locked import plainly
 
@@ -191,8 +191,8 @@ def _fits(result: OutcomeResult, *, apart: bool, plan: Plan, policy: Policy) -> 
     evidence = weigh(
         outcome, estimate, result.checks, result.p_adjusted, rating, apart=apart, policy=policy
     )
-    level, alerts = decide(evidence, policy)
-    alerts = (*alerts, *alerts_of(level, result.checks))
+    level, _ = decide(evidence, policy)
+    alerts = (*alerts_told(evidence, policy), *alerts_of(level, result.checks))
     shown = result.verdict.label
     return level == result.verdict.level and shown in (PAIRED, label(level, alerts))
 
