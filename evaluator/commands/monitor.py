@@ -54,19 +54,38 @@ def monitor(
             without ``overwrite``, where somebody edited the pages that are there.
     """
     earlier = () if forget_earlier else told_before(folder)
-    cohort = monitored(book, sheet)
+    cohort = monitored(known, book, sheet)
     summary = monitoring_summary(known, cohort, day, name=name, earlier=earlier, asked=asked)
     formats = (*(each for each in formats if each != _MEMORY), _MEMORY)
     files = write_pages(summary, folder, formats, _STEM, sources=(Path(book),), overwrite=overwrite)
     return summary, files
 
 
-def monitored(book: str | Path, sheet: str | None) -> Cohort:
-    """The rows that are monitored; of a returned workbook those of its own sheet."""
+def monitored(known: KnownProgramme, book: str | Path, sheet: str | None) -> Cohort:
+    """The rows that are monitored; of a returned workbook those of its own sheet.
+
+    Without ``sheet`` they are those of the sheet that holds most of what the programme tells of,
+    and among equals of the one that is read by itself.
+    """
     data = returned_data(book, Plan())
     if data.sheet is not None and sheet in (None, data.sheet):
         return read_data(book, data)
-    return read_workbook(book, sheet)
+    first = read_workbook(book, sheet)
+    wanted = {each.column for each in known.monitoring if not each.key}
+    if sheet is not None or wanted <= set(first.frame):
+        return first
+    read = {first.provenance.sheet, *(part.sheet for part in first.provenance.parts)}
+    others = [_readable(book, name) for name in first.provenance.sheets if name not in read]
+    held = (first, *(other for other in others if other is not None))
+    return max(held, key=lambda cohort: len(wanted & set(cohort.frame)))
+
+
+def _readable(book: str | Path, sheet: str) -> Cohort | None:
+    """Another sheet of the workbook; None for one without a table."""
+    try:
+        return read_workbook(book, sheet)
+    except Refusal:
+        return None
 
 
 def told_before(folder: Path) -> tuple[Monitoring, ...]:

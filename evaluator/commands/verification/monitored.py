@@ -44,7 +44,7 @@ def verify_monitoring(
     """
     known = programme_called(str(programme or receipt["known"]))
     held = receipt["workbook"] if isinstance(receipt["workbook"], dict) else {}
-    cohort = monitored(book, held.get("sheet"))
+    cohort = monitored(known, book, held.get("sheet"))
     if held.get("sha256") != cohort.provenance.sha256:
         raise Refusal(_other(cohort.provenance.file_name))
     summary = monitoring_summary(

@@ -34,6 +34,7 @@ from evaluator.summary.blocks import (
     Summary,
     Table,
 )
+from evaluator.summary.monitoring.reached import reached
 from evaluator.summary.receipt import make_receipt
 from evaluator.values.files.storage import to_plain
 from evaluator.values.fingerprint import versions
@@ -73,6 +74,7 @@ def monitoring_summary(
     there = [each for each in known.monitoring if each.column in cohort.frame and not each.key]
     if not there:
         raise Refusal(_nothing(known, cohort))
+    cohort, of_whom = reached(known, cohort)
     people = _people(known, cohort)
     rules, title = _rules(known, people, asked), name or known.name
     told, amounts = _told(there, cohort, rules), _averages(there, cohort, rules, people)
@@ -90,6 +92,7 @@ def monitoring_summary(
         Heading("What was done"),
         *_tables(told, known, there, rules, repeated=people is not None),
         *amounts,
+        *((Note(of_whom),) if of_whom else ()),
         *_absent(known, cohort),
         *_stricter(asked),
         Bullets((known.wording.can_say if known.only_monitored else _reach(known),), "can_say"),
@@ -176,8 +179,15 @@ def _facts(
             ("What was done", known.description),
             ("For whom and where", f"{known.people.capitalize()}; {known.setting}"),
             ("What was counted", counted),
+            *_read_from(cohort),
         )
     )
+
+
+def _read_from(cohort: Cohort) -> list[tuple[str, str]]:
+    """Which sheet was read, where the workbook has others."""
+    read = cohort.provenance
+    return [("Where it was read", f'The sheet "{read.sheet}"')] if len(read.sheets) > 1 else []
 
 
 def _told(there: list[Monitored], cohort: Cohort, rules: DisclosureRules) -> tuple[ToldCounts, ...]:

@@ -1,12 +1,14 @@
 """Monitoring summaries: what is told of people, what is withheld, and that no effect is claimed."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from evaluator.commands.monitor import monitored
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.monitored import (
     NOT_RECORDED,
@@ -17,10 +19,12 @@ from evaluator.disclosure.monitored import (
     sum_told,
 )
 from evaluator.programmes import programme_called, programmes
-from evaluator.summary.blocks import Bullets, Paragraph, Table
+from evaluator.summary.blocks import Bullets, Note, Paragraph, Table
 from evaluator.summary.exporters import EXPORTERS
+from evaluator.summary.monitoring.reached import ALL_HAD_IT
 from evaluator.summary.monitoring.summary import monitoring_summary
 from evaluator.summary.receipt import check_receipt
+from evaluator.values.plan import Roles
 from evaluator.values.problems import Refusal
 from evaluator.verdict.wording import BANNED
 from tests.evaluator.worlds import cohort_of
@@ -165,3 +169,61 @@ def test_a_workbook_without_any_of_the_columns_is_refused():
         monitoring_summary(programme_called("mentoring"), cohort_of(workshop()), DAY)
     assert refused.value.problems[0].code == "monitoring_nothing"
     assert "--monitoring" in refused.value.problems[0].fix
+
+
+def notes(summary):
+    return " ".join(block.text for block in summary.blocks if isinstance(block, Note))
+
+
+@pytest.mark.parametrize(
+    ("column", "labels", "counted", "said"),
+    [
+        ("workshop_month", (pd.Timestamp("2025-03-01"), pd.NaT), "60", "are left out"),
+        ("workshop_month", ("March 2025", "never"), "60", "are left out"),
+        ("trained", ("yes", "no"), "60", "are left out"),
+        ("trained", ("yes", "yes"), "100", ""),
+        ("colour", ("red", "blue"), "100", ALL_HAD_IT),
+    ],
+)
+def test_rows_of_those_without_it_are_not_counted_as_reached(column, labels, counted, said):
+    frame = workshop()
+    frame[column] = [labels[0]] * 60 + [labels[1]] * 40
+    known = programme_called("violence_workshops")
+    if column == "trained":
+        known = replace(known, roles=Roles(treated="trained"))
+    summary = monitoring_summary(known, cohort_of(frame), DAY)
+    assert tables(summary)["Professionals by role"].rows[-1][1] == counted
+    assert said in notes(summary)
+
+
+def test_a_yes_or_no_called_as_those_who_had_it_tells_who_did_and_unclear_words_are_told_as_such():
+    known = replace(
+        programme_called("violence_workshops"), roles=Roles(treated_values=("trained",))
+    )
+    frame = workshop().assign(trained=["yes"] * 60 + ["no"] * 40)
+    summary = monitoring_summary(known, cohort_of(frame), DAY)
+    assert tables(summary)["Professionals by role"].rows[-1][1] == "60"
+    unclear = replace(known, roles=Roles(treated="arm"))
+    frame = workshop().assign(arm=["A"] * 60 + ["B"] * 40)
+    summary = monitoring_summary(unclear, cohort_of(frame), DAY)
+    assert tables(summary)["Professionals by role"].rows[-1][1] == "100"
+    assert "may hold people without it" in notes(summary)
+
+
+def test_the_sheet_that_holds_what_is_monitored_is_read_and_named(tmp_path):
+    known, book = programme_called("violence_workshops"), tmp_path / "book.xlsx"
+    months = pd.DataFrame(
+        {
+            "agency": np.repeat(["Police", "Council"], 120),
+            "month": [f"{2010 + i // 12}-{i % 12 + 1:02d}" for i in range(120)] * 2,
+            "referrals": range(240),
+        }
+    )
+    with pd.ExcelWriter(book) as writer:
+        months.to_excel(writer, sheet_name="Months", index=False)
+        workshop().to_excel(writer, sheet_name="Attendees", index=False)
+        pd.DataFrame({"About": ["Notes"]}).to_excel(writer, sheet_name="About", index=False)
+    assert monitored(known, book, None).provenance.sheet == "Attendees"
+    assert monitored(known, book, "Months").provenance.sheet == "Months"
+    facts = monitoring_summary(known, monitored(known, book, None), DAY).blocks[0]
+    assert ("Where it was read", 'The sheet "Attendees"') in facts.items
