@@ -152,8 +152,7 @@ def not_steady(facts: Facts) -> tuple[str, ...]:
     if not facts.unsteady:
         return ()
     return (
-        'To be called "worked", the answer must not hang on how the question is asked. '
-        f"{facts.unsteady}",
+        f'To be called "worked", nothing that was looked at may show otherwise. {facts.unsteady}',
     )
 
 

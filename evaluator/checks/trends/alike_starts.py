@@ -12,8 +12,8 @@ def alike_starts(situation: Situation) -> Check | None:
     """Concern where one of several starts was harmed, or shows no effect while another does.
 
     An average over starts hides both. Nothing is taken off the rating, as the average may be right;
-    the verdict says it beside its label. A start shows no effect beside another only where its
-    range holds none and does not meet that of the other.
+    it is not called firm, and the verdict says it beside its label. A start shows no effect beside
+    another only where its range holds none and does not meet that of the other.
     """
     finding = situation.finding
     if finding is None or finding.estimate is None or not situation.has_comparison:
@@ -37,6 +37,7 @@ def alike_starts(situation: Situation) -> Check | None:
         reason=_reason(harmed if in_part else [], without if uneven else [], len(starts)),
         source="Callaway and Sant'Anna 2021: effects by time of start",
         of="things",
+        stable=not (in_part or uneven),
         fault="harmed_start" if in_part else "uneven_starts" if uneven else "",
     )
 

@@ -154,7 +154,7 @@ def test_places_that_drifted_are_seen_through_whoever_is_asked() -> None:
 @pytest.mark.parametrize(
     ("early", "late", "label", "alert", "action"),
     [
-        (-6.0, 0.0, "Worked (not everywhere)", "no effect shows, unlike", WHERE_UNEVEN),
+        (-6.0, 0.0, "Promising (not everywhere)", "no effect shows, unlike", WHERE_UNEVEN),
         (-8.0, 4.0, "Not proven (early sign)", "Where it started in 2021", NEXT["not_proven"]),
         (-4.0, -4.0, "Worked", "", NEXT["worked"]),
     ],

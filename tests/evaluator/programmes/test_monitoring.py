@@ -196,10 +196,9 @@ def test_rows_of_those_without_it_are_not_counted_as_reached(column, labels, cou
     assert said in notes(summary)
 
 
-def test_a_yes_or_no_called_as_those_who_had_it_tells_who_did_and_unclear_words_are_told_as_such():
-    known = replace(
-        programme_called("violence_workshops"), roles=Roles(treated_values=("trained",))
-    )
+def test_a_yes_or_no_called_as_those_who_had_it_tells_who_did_and_unclear_words_are_told_so():
+    known = programme_called("violence_workshops")
+    known = replace(known, roles=Roles(treated_values=("trained",)))
     frame = workshop().assign(trained=["yes"] * 60 + ["no"] * 40)
     summary = monitoring_summary(known, cohort_of(frame), DAY)
     assert tables(summary)["Professionals by role"].rows[-1][1] == "60"
