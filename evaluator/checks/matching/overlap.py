@@ -79,6 +79,7 @@ def _reason(situation: Situation, share: float, over_left: str) -> str:
     )
     name = most.characteristic[:1].lower() + most.characteristic[1:]
     return (
-        f"{found} Those left out differ most in {name}: {amounts[0]} on average against "
+        f"{found} All who are left out, for any reason, differ most in {name}: {amounts[0]} on "
+        "average against "
         f"{amounts[1]} among those kept."
     )

@@ -80,7 +80,8 @@ __all__ = [
 
 _HANDLED = {
     "indicator": "Where a characteristic is not known, that is a category of its own; numbers "
-    "get the average beside a mark that they were not known.",
+    "get the average beside a mark that they were not known. Where too few lack it for that, they "
+    "are left out.",
     "complete_cases": "People with a characteristic that is not known are left out.",
     "multiple_imputation": "What is not known was drawn from what is, {} times over, and the "
     "answers were pooled.",
