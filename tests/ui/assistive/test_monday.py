@@ -103,7 +103,7 @@ def test_what_a_crash_left_is_recovered(make_window, walked, folder, settle):
     crashed.recovery._lock.unlock()
     crashed.hide()
     window = make_window(Engine())
-    assert "Boxing" in walked(recover(InsideHands(), "Recover it. From "))
+    assert "Boxing" in walked(recover(InsideHands(), "Recover it. “Boxing”, from "))
     assert window.session.plan.programme.name == "Boxing"
     assert window.session.unsaved
 
