@@ -8,7 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QScrollArea,
+    QWidget,
+)
 
 from ui.state.wording import Choice
 from ui.widgets.common.fields import (
@@ -174,6 +181,21 @@ def test_it_reaches_the_plan_and_stays_there(opened, settle):
     assert plan.programme.name == "Safer Futures by voice"
     assert plan.programme.starts == DAY
     assert plan.outcomes[0].worthwhile == 1.5
+
+
+@pytest.mark.whole_way
+def test_the_foot_of_a_page_names_what_cannot_be_read_first(opened, settle):
+    opened.show_page("programme")
+    settle(opened)
+    page = opened.page("programme")
+    starts = next(each for each in page.findChildren(DateField) if each.label == "Start date")
+    told = [label.text() for label in page.footer.findChildren(QLabel)]
+    set_value(starts.control, "32/13/2024")
+    assert "“Start date” cannot be read yet." in [
+        label.text() for label in page.footer.findChildren(QLabel)
+    ]
+    starts.forget()
+    assert told == [label.text() for label in page.footer.findChildren(QLabel)]
 
 
 @pytest.mark.whole_way

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from evaluator.programmes import started_from
@@ -72,6 +73,8 @@ class ProgrammePage(Page):
         following = button("Continue to data", "primary")
         following.clicked.connect(lambda: self.go.emit("data"))
         self.set_footer(self._left, following)
+        for field in self.findChildren(Field):
+            field.complained.connect(self._tell_left)
         yield
 
     def _facts(self) -> QWidget:
@@ -170,8 +173,20 @@ class ProgrammePage(Page):
         self._pitfalls.setVisible(known is not None)
         asked = known.questions if known is not None else ()
         self._asked.setText("\n\n".join(f"{each.ask} {each.why}" for each in asked))
+        self._tell_left()
+
+    @Slot()
+    def _tell_left(self) -> None:
+        """What must still be said here; what was written and cannot be read comes first."""
+        unread = [f.label for f in self.findChildren(Field) if f.complaint]
         left = [p for p in self.session.missing if p.code.startswith("programme_")]
-        self._left.setText(left[0].message if left else _state(unknown_answers(context)))
+        self._left.setText(
+            f"“{unread[0]}” cannot be read yet."
+            if unread
+            else left[0].message
+            if left
+            else _state(unknown_answers(self.session.plan.context))
+        )
 
     def show_problem(self, problem: Problem) -> None:
         """Put the focus on the field that ``problem`` is about, if it names one."""

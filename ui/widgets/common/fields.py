@@ -49,14 +49,16 @@ class Field(QWidget):
     """A label, a control and, where it helps, one line of explanation.
 
     ``visit`` counts how often a person came to it: answers within one visit are one step of undo.
+    ``complaint`` is what stands under it because it cannot be read; ``complained`` tells of change.
     """
 
     edited = Signal(object)
+    complained = Signal()
 
     def __init__(self, label: str, control: QWidget, hint: str = "") -> None:
         super().__init__()
         self.label, self.control = label, control
-        self._hint, self.visit = hint, 0
+        self._hint, self.visit, self.complaint = hint, 0, ""
         control.installEventFilter(self)
         caption = text(label, "label")
         caption.setBuddy(control)
@@ -113,6 +115,9 @@ class Field(QWidget):
         self._error.setText(words)
         self._error.setVisible(bool(words))
         restyle(self.control, "invalid", "true" if words else "false")
+        if words != self.complaint:
+            self.complaint = words
+            self.complained.emit()
 
 
 class TextField(Field):

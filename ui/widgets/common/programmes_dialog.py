@@ -14,6 +14,7 @@ from ui.appearance.accessibility import named
 from ui.appearance.plain import set_tip
 from ui.state import wording
 from ui.widgets.common.fields import ChoiceField, TextField
+from ui.widgets.common.flow import Flow
 from ui.widgets.common.layout import button, column, field_grid, row, text
 from ui.widgets.common.pick_list import PickList
 
@@ -68,9 +69,11 @@ class ProgrammesDialog(QDialog):
         box.addWidget(text(title, "heading"))
         box.addLayout(field_grid(self.words, self.tier))
         box.addLayout(beside, 1)
-        box.addLayout(row(self.workbook, self.monitoring, self.ahead, None, leave, self.study))
-        size = self.fontMetrics().height()
-        self.resize(size * 54, size * 34)
+        box.addWidget(Flow(self.study, self.ahead, self.workbook, self.monitoring, leave))
+        size, room = self.fontMetrics().height(), self.screen().availableGeometry()
+        self.resize(
+            min(size * 54, round(room.width() * 0.9)), min(size * 34, round(room.height() * 0.9))
+        )
         self._refill()
 
     @property
