@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from evaluator.disclosure.averages import digits_for, finer_digits, scale
 from evaluator.disclosure.disguised import count_told, dof_told
-from evaluator.disclosure.published import Told, counts_places, places_in
+from evaluator.disclosure.published import Told, counts_places, of_places, places_in
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.disclosure.steps import steps_of_parts
 from evaluator.summary.behind import counts_behind, reading_notes
@@ -205,8 +205,10 @@ def _estimate_row(
         figure(estimate.ci_high * times, digits),
         p_value(estimate.p_value),
         dof_told(estimate.dof, places=rules.places or counts_places(estimate, places)),
-        count_told(estimate.n_treated, rules),
-        count_told(estimate.n_comparison, rules),
+        *(
+            f"{n:,}" if of_places(estimate, places) else count_told(n, rules)
+            for n in (estimate.n_treated, estimate.n_comparison)
+        ),
     )
 
 

@@ -116,6 +116,15 @@ def test_main_outcomes_that_disagree_are_told_together() -> None:
     end = next(i for i, block in enumerate(blocks) if isinstance(block, PartBreak))
     (table,) = (block for block in blocks[:end] if isinstance(block, Table))
     assert [row[0] for row in table.rows] == ["knowledge (main)", "safety (main)"]
+    tables = [block for block in blocks if isinstance(block, Table)]
+    places = {
+        row[-2:]
+        for each in tables
+        if each.columns[-2:] == ("Took part", "Comparison")
+        for row in each.rows
+        if row[0] == "Counting every place once"
+    }
+    assert places == {("12", "12")}  # as they are told everywhere else
 
 
 def test_who_answers_for_it_is_told_only_as_far_as_it_was_said() -> None:
