@@ -31,6 +31,7 @@ from evaluator.values.files.storage import to_plain
 from evaluator.values.tier import TIERS
 from evaluator.verdict.pairs import LABEL as PAIR
 from evaluator.verdict.placebo import LABEL as CONTROL
+from evaluator.verdict.wording import LABELS
 from evaluator.words.amounts import difference, effect_digits, likely_range, outcome_name
 from evaluator.words.symbols import NOT_APPLICABLE
 
@@ -43,7 +44,7 @@ def digest(library: Library, day: date) -> Summary:
     """The studies by tier, then verdict; averages only within one programme and outcome."""
     number = _number(library.entries)
     return Summary(
-        title="What worked",
+        title="What was found",
         subtitle=f"{_studies(number)} side by side",
         date=day.isoformat(),
         blocks=(
@@ -102,10 +103,10 @@ def _called(entry: Entry) -> str:
 
 def _front(library: Library, number: int) -> Iterator[Block]:
     outcomes = len(library.entries)
-    every = "" if library.others else " Every outcome that was planned is listed."
+    every = "" if library.others else "Every outcome that was planned is listed. "
     yield Paragraph(
-        f"{_studies(number)} with {outcomes} {'outcome' if outcomes == 1 else 'outcomes'} in all."
-        f"{every}",
+        f"{_studies(number)} with {outcomes} {'outcome' if outcomes == 1 else 'outcomes'} in all. "
+        f"{_verdicts(library)}",
         "lead",
     )
     if library.wanted.told:
@@ -115,8 +116,8 @@ def _front(library: Library, number: int) -> Iterator[Block]:
             "caution",
         )
     yield Paragraph(
-        "Each verdict rests on its own study, its own comparison and its own places. A higher "
-        "trust means a fairer comparison, not a larger effect. Differences of one programme "
+        f"{every}Each verdict rests on its own study, its own comparison and its own places. A "
+        "higher trust means a fairer comparison, not a larger effect. Differences of one programme "
         "cannot be set against those of another that measured something else."
     )
     yield Heading("What there is, and what is missing")
@@ -128,6 +129,18 @@ def _front(library: Library, number: int) -> Iterator[Block]:
     if again:
         yield Heading("Programmes with more than one study")
         yield Bullets(again)
+
+
+def _verdicts(library: Library) -> str:
+    """How often each verdict was given on a main outcome, in one order for every digest."""
+    main = [entry.result.verdict for entry in library.entries if entry.result.primary]
+    if not main:
+        return "None of them is a main outcome."
+    levels = [each.level for each in main if each.label not in (PAIR, CONTROL)]
+    told = [f"{LABELS[level].lower()} {levels.count(level)}" for level in LABELS if level in levels]
+    paired = len(main) - len(levels)
+    told += [f"read with its pair {paired}"] if paired else []
+    return f"Main outcomes: {', '.join(told)}."
 
 
 def _overview(library: Library) -> Table:
@@ -316,8 +329,8 @@ def _left_out(library: Library) -> Iterator[Block]:
         yield Heading("Left out")
         yield Bullets(tuple(_without_folders(each.message) for each in library.left_out))
     yield Note(
-        "A study that could not tell is not a study that found nothing. Counts and averages "
-        "are never put together across kinds of prevention."
+        "A study that could not tell is not a study that found nothing. Effects are never averaged "
+        "across kinds of prevention."
     )
 
 

@@ -188,12 +188,11 @@ def _shape(family: Family, rows: list[EffectRow], more: int) -> str:
     )
     parts = [
         f"{len(single)} outcomes, one below the other, each a point with its range.",
-        f"{helpful} lie wholly {on[0]} no effect, {harmful} wholly {on[1]} it, and {across} "
-        "reach across it.",
+        f"Wholly {on[0]} no effect: {helpful}. Wholly {on[1]} it: {harmful}. Across it: {across}.",
     ]
     if len(single) > 1:
         ends = sorted(single, key=lambda row: good * row.value)
-        parts.append(f"Furthest on that side is {ends[-1].label}, furthest back {ends[0].label}.")
+        parts.append(f"Furthest {on[0]} it is {ends[-1].label}; last comes {ends[0].label}.")
     parts += [f"{row.label} lies {_side(row, good, on)} no effect." for row in rows
               if row.kind == "benchmark"]  # fmt: skip
     if more:

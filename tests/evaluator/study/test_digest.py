@@ -66,6 +66,13 @@ def some(entry: Make) -> tuple[Entry, ...]:
     )  # fmt: skip
 
 
+def test_the_first_sentence_tells_every_verdict_of_a_main_outcome(some) -> None:
+    lead = next(
+        b for b in digest(library_of(some), date(2026, 1, 5)).blocks if isinstance(b, Paragraph)
+    )
+    assert lead.text.endswith("with 5 outcomes in all. Main outcomes: promising 4, cannot tell 1.")
+
+
 def test_outcomes_share_a_picture_only_where_they_share_a_scale(some) -> None:
     shares, rest = families(some)
     assert [e.programme for e in shares.entries] == ["Mentoring", "Sessions"]
@@ -82,8 +89,8 @@ def test_multiples_of_what_is_worthwhile_have_the_good_side_at_the_right(some) -
 
 def test_a_picture_tells_its_shape_and_how_far_each_can_be_trusted(some) -> None:
     figure = forest(families(some)[0], (), lambda e: e.programme)
-    assert "1 lie wholly on the helpful side of no effect, 1 wholly on the harmful" in figure.alt
-    assert "Furthest on that side is Mentoring: arrested" in figure.alt
+    assert "Wholly on the helpful side of no effect: 1. Wholly on the harmful" in figure.alt
+    assert "Furthest on the helpful side of it is Mentoring: arrested" in figure.alt
     assert [row.kind for row in figure.chart.rows] == ["planned", "alternative"]
     assert figure.table.rows[0] == ("Mentoring", "−10", "−16", "−4", "3 of 5")
 
