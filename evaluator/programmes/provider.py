@@ -40,8 +40,8 @@ def kinds_with(plan: Plan, kinds: Kinds) -> Kinds:
 
 def monitoring_workbook(known: KnownProgramme) -> bytes:
     """The workbook from which the programme can be monitored, without any comparison."""
-    columns = tuple(map(_monitored, known.monitoring))
-    told = Instructions(known.row_is, notes=_requests(known), columns=columns)
+    columns = tuple(_monitored(each, people=known.counts_people) for each in known.monitoring)
+    told = Instructions(known.row_is_monitored, notes=_requests(known), columns=columns)
     return make_template(Plan(programme=Programme(name=known.name)), {}, told)
 
 
@@ -89,8 +89,10 @@ def _answers(known: KnownProgramme) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def _monitored(each: Monitored) -> TemplateColumn:
+def _monitored(each: Monitored, *, people: bool) -> TemplateColumn:
     meaning = f"{each.meaning}."
+    if each.key and not people:  # the name of a thing done tells of nobody
+        return TemplateColumn(each.column, meaning, "as_recorded", "as recorded", required=True)
     if each.key:
         return TemplateColumn(each.column, meaning, "key", "A0001", required=True)
     if each.adds_up:

@@ -1,10 +1,12 @@
 """Monitoring summaries: what is told of people, what is withheld, and that no effect is claimed."""
 
+import io
 import json
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -19,6 +21,7 @@ from evaluator.disclosure.monitored import (
     sum_told,
 )
 from evaluator.programmes import programme_called, programmes
+from evaluator.programmes.provider import monitoring_workbook
 from evaluator.summary.blocks import Bullets, Note, Paragraph, Table
 from evaluator.summary.exporters import EXPORTERS
 from evaluator.summary.monitoring.reached import ALL_HAD_IT
@@ -226,3 +229,14 @@ def test_the_sheet_that_holds_what_is_monitored_is_read_and_named(tmp_path):
     assert monitored(known, book, "Months").provenance.sheet == "Months"
     facts = monitoring_summary(known, monitored(known, book, None), DAY).blocks[0]
     assert ("Where it was read", 'The sheet "Attendees"') in facts.items
+
+
+def test_a_workbook_to_monitor_by_says_what_a_row_is_and_asks_no_code_for_a_thing_done():
+    def texts(key):
+        book = openpyxl.load_workbook(io.BytesIO(monitoring_workbook(programme_called(key))))
+        return " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows()
+                        for cell in row if cell.value is not None)  # fmt: skip
+
+    cards, boards = texts("safety_cards"), texts("boards_and_strategy")
+    assert "one youth centre in one month" in cards and "answers in one survey" not in cards
+    assert "The action, in a few words" in boards and "number or code" not in boards
