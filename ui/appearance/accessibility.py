@@ -71,13 +71,14 @@ def keeping_focus(root: QWidget) -> Iterator[None]:
     """Leave the focus where it is in ``root`` while parts of it are made anew.
 
     A control that went away hands it to the one of the same name that took its place, or else to
-    the heading of ``root``, where a page is read from.
+    the next beside it, where its list or card is still there. Else it goes to the heading of
+    ``root``, where a page is read from.
     """
     before = root.window().focusWidget()
     if before is None or not root.isAncestorOf(before):
         yield
         return
-    kind, name = type(before), before.accessibleName()
+    kind, name, around = type(before), before.accessibleName(), _around(before, root)
     yield
     if isValid(before) and before.isVisibleTo(root) and before.isEnabledTo(root):
         if not before.hasFocus():
@@ -87,10 +88,34 @@ def keeping_focus(root: QWidget) -> Iterator[None]:
     twins = (w for w in alike if w is not before)
     twin = next((w for w in twins if w.isEnabledTo(root) and not _was_hidden(w)), None)
     heading = getattr(root, "heading", None)
+    near = next((w for w in around if isValid(w) and w.isVisibleTo(root)), None)
+    now = root.window().focusWidget()
     if twin is not None:
         twin.setFocus()
+    elif near is not None and ((now is not None and near.isAncestorOf(now)) or _is_asked_for(near)):
+        return
     elif isinstance(heading, QWidget):
         heading.setFocus()
+
+
+def _around(widget: QWidget, root: QWidget) -> list[QWidget]:
+    """What holds ``widget``, from within, up to what holds all of the page."""
+    body = getattr(root, "body", None)
+    whole = (root, body.parentWidget() if isinstance(body, QLayout) else root)
+    found: list[QWidget] = []
+    outer = widget.parentWidget()
+    while outer is not None and outer not in whole:
+        found.append(outer)
+        outer = outer.parentWidget()
+    return found
+
+
+def _is_asked_for(part: QWidget) -> bool:
+    """Whether a control of ``part`` that is not shown yet will take the focus once it is."""
+    return any(
+        w.isHidden() and not _was_hidden(w) and w.focusWidget() is w
+        for w in part.findChildren(QWidget)
+    )
 
 
 def _was_hidden(widget: QWidget) -> bool:

@@ -38,3 +38,8 @@ def file_to_save(asker: QWidget, title: str, start: str, kinds: str) -> str:
 def folder(asker: QWidget, title: str) -> str:
     """The path of a folder that a person picks, or nothing."""
     return QFileDialog.getExistingDirectory(asker, title) if may_ask(asker) else ""
+
+
+def is_for_files(window: QWidget) -> bool:
+    """Whether ``window`` is Qt's own dialog that asks for a file or folder."""
+    return isinstance(window, QFileDialog)

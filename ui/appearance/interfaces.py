@@ -6,7 +6,9 @@ import sys
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QComboBox, QFileDialog, QScrollArea
+from PySide6.QtWidgets import QAccessibleWidget, QComboBox, QScrollArea
+
+from ui.appearance.asking import is_for_files
 
 _OPENING = ["ShowMenu", "Press"]
 
@@ -69,7 +71,7 @@ def _interface(_class: str, control: QObject) -> QAccessibleInterface | None:
     if (
         isinstance(control, QComboBox)
         and not control.isEditable()
-        and not isinstance(control.window(), QFileDialog)  # whose lists come and go
+        and not is_for_files(control.window())  # whose lists come and go
     ):
         return _DropDown(control)
     return None

@@ -47,11 +47,12 @@ def _missing() -> str:
     return ", ".join([*tools, *([] if _python() else ["the bindings of AT-SPI"])])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def display() -> Iterator[str]:
     """A screen of its own. The server tells its number when it can be used: nothing is guessed.
 
-    It does not begin anew when a window closes, as it lets nobody in meanwhile.
+    It does not begin anew when a window closes, as it lets nobody in meanwhile. So each walk has
+    another: a screen keeps where the bus of the walk before was.
     """
     if missing := _missing():
         pytest.skip(f"Not on this machine: {missing}.")
@@ -68,7 +69,7 @@ def display() -> Iterator[str]:
         assert name, "The display ended at once."
         yield f":{name}"
     finally:
-        server.kill()
+        server.terminate()
         server.wait()
 
 
