@@ -202,6 +202,7 @@ def main(folder: Path, *, close: bool) -> None:
         theme.apply(app, scheme)
         with tempfile.TemporaryDirectory() as place:
             window = MainWindow(Engine(), Settings(Path(place) / "settings.ini"), Path(place))
+            window.files.may_leave = lambda: True  # nobody is there to be asked
             window.resize(WIDTH, HEIGHT)
             window.show()
             window.set_scheme(scheme)
@@ -210,7 +211,6 @@ def main(folder: Path, *, close: bool) -> None:
                 save_close(app, window, folder, scheme)
             else:
                 save_pages(app, window, folder, scheme)
-            window.files.may_leave = lambda: True
             window.close()
 
 
