@@ -1,12 +1,18 @@
-"""Pictures ready to be shown. Decoding a large one holds a thread up: do it beside the window's."""
+"""Pictures ready to be shown. Decoding a large one holds a thread up: do it beside the window's.
+
+Pillow decodes, and not Qt: Qt asks each of its readers, and the one for SVG makes a connection,
+for which it waits on a lock while Python waits for it. The window's thread may hold that lock and
+wait for Python, and then both stand still for ever.
+"""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QByteArray
+from PIL import Image
 from PySide6.QtGui import QImage
 
 if TYPE_CHECKING:
@@ -35,7 +41,10 @@ class Decoded:
 
 def image_of(png: bytes) -> QImage:
     """A PNG as a picture; may be called in any thread."""
-    return QImage.fromData(QByteArray(png))
+    with Image.open(io.BytesIO(png)) as read:
+        whole = read.convert("RGBA")
+    wide, high = whole.size
+    return QImage(whole.tobytes(), wide, high, 4 * wide, QImage.Format.Format_RGBA8888).copy()
 
 
 def images_of(pages: Iterable[bytes]) -> tuple[QImage, ...]:
