@@ -34,16 +34,16 @@ def reached(known: KnownProgramme, cohort: Cohort) -> tuple[Cohort, str]:
         if column is None:
             continue
         had = _had(cohort.frame[column], column, roles)
-        if had is None:
+        if had is None or not bool(had.any()):
             return cohort, (
                 f'The column "{column}" tells groups apart, but not which of them had it. All are '
                 "counted, so these numbers may hold people without it."
             )
-        if bool(had.all()) or not bool(had.any()):
+        if bool(had.all()):
             continue
         kept = cohort.frame[had.to_numpy()].reset_index(drop=True)
         return replace(cohort, frame=kept), (
-            f'Rows of those without it, as the column "{column}" says, are left out.'
+            f'Rows that the column "{column}" does not mark as having had it are left out.'
         )
     return cohort, ALL_HAD_IT if known.counts_people else ""
 

@@ -185,6 +185,8 @@ def notes(summary):
         ("workshop_month", ("March 2025", "never"), "60", "are left out"),
         ("trained", ("yes", "no"), "60", "are left out"),
         ("trained", ("yes", "yes"), "100", ""),
+        ("trained", ("yes", None), "60", "does not mark"),
+        ("trained", ("no", "no"), "100", "may hold people without it"),
         ("colour", ("red", "blue"), "100", ALL_HAD_IT),
     ],
 )
