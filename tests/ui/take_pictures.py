@@ -25,9 +25,9 @@ from PySide6.QtCore import QPoint, QRect  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
-from evaluator.values.account.prospect import Prospect  # noqa: E402
-from evaluator.values.plan import Outcome, Plan, Programme, Roles, lock  # noqa: E402
+from evaluator.values.plan import lock  # noqa: E402
 from evaluator.words.amounts import outcome_name  # noqa: E402
+from tests.pictures.take_pages import AHEAD  # noqa: E402
 from ui.app import make_application  # noqa: E402
 from ui.appearance import theme  # noqa: E402
 from ui.pages import PAGES  # noqa: E402
@@ -45,17 +45,6 @@ MATCHED, ROLL_OUT = "mentoring_matched", "nrm_devolved_pilot"
 TALLEST = 6_000
 # Of three families of the field: lessons in schools, help in hospital, work in areas.
 FIELD = ("gang_awareness_sessions", "ae_navigators", "area_task_force")
-AHEAD = Plan(
-    programme=Programme(name="Knife-awareness lessons", people="pupils", setting="schools"),
-    roles=Roles(unit="pupil", cluster="school", time="wave", after=("after",), treated="lessons"),
-    outcomes=(
-        Outcome(name="Attitude", column="score", worthwhile=0.9, unit="points", primary=True),
-    ),
-    prospect=Prospect(
-        treated=6, people=30.0, spread=3.0, between=0.05, who_starts="waiting_list", seed=11,
-        places=tuple(f"School {letter}" for letter in "ABCDEFGHIJKL"),
-    ),
-)  # fmt: skip
 OVER_TIME = "Difference in {name} by time since the start"
 
 
