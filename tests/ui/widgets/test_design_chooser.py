@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
-from test_accessibility import clipped, focusable, ignore, unnamed
 from ui_fakes import small_cohort
+from ui_reach import clipped, focusable, ignore, unnamed
 
 from evaluator.designs import DESIGNS
 from evaluator.planning.chooser import QUESTIONS, Answers, recommend

@@ -20,7 +20,7 @@ from ui.state.window_words import design_named, window_words
 from ui.widgets.common.fields import TextField
 from ui.widgets.common.layout import field_grid, holder
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PARTS = (
     plan_values.Roles, plan_values.Analysis, Data, *(design.settings for design in DESIGNS)
 )  # fmt: skip

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from ui_reach import assert_goes_round, ignore, pressed
 
 from evaluator.designs import DESIGNS
 from evaluator.values.plan import Design, lock
@@ -19,53 +19,6 @@ from ui.state.engine import Engine
 from ui.state.jobs import Failure
 
 PAGE_KEYS = tuple(page.key for page in PAGES)
-
-
-def stop(widget: QWidget) -> Hashable:
-    """The control, or the whole group where one of several is chosen with the arrow keys."""
-    group = widget.group() if isinstance(widget, QAbstractButton) else None
-    return group if group is not None and group.exclusive() else widget
-
-
-def usable(window: QWidget) -> set[Hashable]:
-    return {
-        stop(widget)
-        for widget in window.findChildren(QWidget)
-        if widget.window() is window
-        and widget.isVisible()
-        and widget.isEnabled()
-        and widget.focusProxy() is None
-        and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    }
-
-
-def pressed(window: QWidget, key: Qt.Key) -> list[Hashable]:
-    """The stops from the first one on until one comes back, that one too."""
-    modifier = Qt.KeyboardModifier
-    held = modifier.ShiftModifier if key == Qt.Key.Key_Backtab else modifier.NoModifier
-    walked: list[Hashable] = []
-    while (focused := QApplication.focusWidget()) is not None:
-        again = stop(focused) in walked
-        walked.append(stop(focused))
-        if again:
-            break
-        QTest.keyClick(focused, key, held)
-    return walked
-
-
-def assert_goes_round(window: QWidget, first: QWidget) -> None:
-    expected = usable(window)
-    first.setFocus()
-    there = pressed(window, Qt.Key.Key_Tab)
-    assert there[-1] == there[0], "Tab is caught before it comes back to where it began"
-    assert set(there) == expected
-    first.setFocus()
-    back = pressed(window, Qt.Key.Key_Backtab)
-    assert back == there[::-1]
-
-
-def ignore(share: float, words: str) -> None:
-    del share, words
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
-from test_tab_stops import assert_goes_round, material, read, usable
+from test_tab_stops import material, read
+from ui_reach import assert_goes_round, usable
 
 __all__ = ["material", "read"]
 

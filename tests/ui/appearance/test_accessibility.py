@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QItemSelectionModel, QPoint
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from ui_reach import clipped, focusable, ignore, unnamed
 
 from evaluator.values.plan import lock
 from ui.appearance import theme
@@ -34,10 +35,6 @@ def material():
     return cohort, workbook, plan, engine.evaluate(cohort, plan, ignore)
 
 
-def ignore(share: float, words: str) -> None:
-    del share, words
-
-
 @pytest.fixture
 def full(make_window, material):
     """The real thing, with results, so that every page has its content."""
@@ -46,25 +43,6 @@ def full(make_window, material):
     window.session.start_with(cohort, workbook, plan)
     window.session.set_evaluation(evaluation)
     return window
-
-
-def focusable(root: QWidget) -> list[QWidget]:
-    chain, widget = [], root.nextInFocusChain()
-    while widget is not root:
-        tabs = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if tabs and widget.isVisible() and widget.isEnabled() and root.isAncestorOf(widget):
-            chain.append(widget)
-        widget = widget.nextInFocusChain()
-    return chain
-
-
-def unnamed(root: QWidget) -> list[str]:
-    return [
-        f"{type(widget).__name__} {widget.objectName()}"
-        for widget in focusable(root)
-        if not widget.accessibleName()
-        or not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
-    ]
 
 
 def test_every_control_of_every_page_has_a_name_of_its_own_that_a_person_sees(full, settle):
@@ -138,29 +116,6 @@ def test_every_colour_is_a_colour():
     for tone in (theme.LIGHT, theme.DARK):
         values = {f.name: getattr(tone, f.name) for f in fields(tone) if f.name != "check_mark"}
         assert all(QColor(value).isValid() for value in values.values())
-
-
-def clipped(root: QWidget) -> list[str]:
-    found = []
-    for label in root.findChildren(QLabel):
-        if not label.isVisible() or not label.text():
-            continue
-        if label.wordWrap():
-            fits = label.height() >= label.heightForWidth(label.width()) - 1
-        else:
-            fits = label.width() >= label.sizeHint().width() - 1
-        if not fits:
-            found.append(f"label: {label.text()[:60]}")
-    for control in (*root.findChildren(QAbstractButton), *root.findChildren(QLineEdit)):
-        small = control.height() < control.minimumSizeHint().height()
-        narrow = isinstance(control, QAbstractButton) and (
-            control.width() < control.minimumSizeHint().width()
-        )
-        if control.isVisible() and (small or narrow):
-            found.append(f"control: {control.accessibleName()}")
-    boxes = [box for box in root.findChildren(QComboBox) if box.isVisible()]
-    low = [box for box in boxes if box.height() < box.minimumSizeHint().height()]
-    return [*found, *(f"box: {box.accessibleName()}" for box in low)]
 
 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
-from test_tab_stops import assert_goes_round
+from ui_reach import assert_goes_round
 
 from ui.pages import PAGES
 from ui.widgets.common.layout import text

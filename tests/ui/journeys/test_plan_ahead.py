@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
-from test_accessibility import clipped, focusable, unnamed
-from test_tab_stops import assert_goes_round
+from ui_reach import assert_goes_round, clipped, focusable, unnamed
 
 from evaluator.commands.cli import main
 from evaluator.planning.plan_file import read_plan, write_plan

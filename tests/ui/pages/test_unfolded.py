@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from test_accessibility import clipped, focusable, ignore, unnamed
+from ui_reach import clipped, focusable, ignore, unnamed
 
 from evaluator.values.plan import lock
 from ui.appearance import theme

@@ -25,7 +25,7 @@ from ui.appearance.plain import menu_text, message_box, plain_tip, set_tip
 from ui.models.plain_table import PlainTable
 from ui.widgets.results.reading_view import ReadingView
 
-UI = Path(__file__).parents[2] / "ui"
+UI = Path(__file__).parents[3] / "ui"
 IN_OPEN = 0x20
 
 
