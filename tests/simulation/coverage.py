@@ -2,7 +2,8 @@
 
 Prints one line for each setting, and whether it keeps its promise::
 
-    python -m tests.simulation.coverage [--quick] [--json] [--only WORD]
+    python -m tests.simulation.coverage [--quick] [--json] [--only WORD] [--sets N]
+                                   [--workers N] [--state FILE]
 
 Each setting is simulated twice: as it is and without any effect, where the size of its test is
 seen. Coverage and bias are those of both halves together. Every data set has its own seed, so runs
@@ -231,11 +232,10 @@ def repetitions_of(setting: Setting, *, quick: bool) -> int:
     return max(LEAST, (1 + one_half) * (QUICK if quick else FULL) // setting.cost)
 
 
-def _run(job: tuple[int, bool]) -> Row:
+def _run(job: tuple[int, int]) -> Row:
     from tests.simulation.did_settings import SETTINGS
 
-    setting = SETTINGS[job[0]]
-    return simulate(setting, repetitions_of(setting, quick=job[1]))
+    return simulate(SETTINGS[job[0]], job[1])
 
 
 def _line(row: Row) -> str:
@@ -262,7 +262,8 @@ def main() -> int:
         f"{'world':34} {'estimator':30} {'inference':34} {'sets':>5} level cover error "
         f"size   points band  early     bias   error  promise",
         _line,
-        (QUICK, FULL),
+        lambda place, quick: repetitions_of(SETTINGS[place], quick=quick),
+        Row,
     )
 
 

@@ -19,6 +19,7 @@ from tests.simulation.did_worlds import (
     schools,
     towns,
 )
+from tests.simulation.product_people import others
 from tests.simulation.product_settings import product
 
 SIDES = {"outcome": "y", "treated": "treated", "post": "post"}
@@ -317,4 +318,5 @@ SETTINGS: tuple[Setting, ...] = (
     *doubly_robust(),
     *_counts_and_synthetic(),
     *product(),
+    *others(),
 )
