@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from agencies import AGENCIES
-from as_typed import AS_TYPED
-from elsewhere import ELSEWHERE
-from far_values import FAR
 from generate import DEFECTS, Defect
-from headings import HEADINGS
-from publishers import PUBLISHERS
-from series import SERIES
-from starts import STARTS
-from together import TOGETHER
-from totals import TOTALS
+
+from tests.bad_workbooks.kinds.agencies import AGENCIES
+from tests.bad_workbooks.kinds.as_typed import AS_TYPED
+from tests.bad_workbooks.kinds.elsewhere import ELSEWHERE
+from tests.bad_workbooks.kinds.far_values import FAR
+from tests.bad_workbooks.kinds.headings import HEADINGS
+from tests.bad_workbooks.kinds.publishers import PUBLISHERS
+from tests.bad_workbooks.kinds.series import SERIES
+from tests.bad_workbooks.kinds.starts import STARTS
+from tests.bad_workbooks.kinds.together import TOGETHER
+from tests.bad_workbooks.kinds.totals import TOTALS
 
 FAULTS: tuple[Defect, ...] = (
     *DEFECTS,

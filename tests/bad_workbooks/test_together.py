@@ -8,7 +8,6 @@ import openpyxl
 import pandas as pd
 import pytest
 from generate import HEADER, pupils, workbook
-from together import TOGETHER, some
 
 from evaluator.cohort.arranging.sheets.numbered_anew import name_two_groups
 from evaluator.cohort.opened import Opened
@@ -17,6 +16,7 @@ from evaluator.commands.inspect import inspect_book
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.plan_file import read_plan, write_plan
 from evaluator.values.data import Data
+from tests.bad_workbooks.kinds.together import TOGETHER, some
 from ui.state.window_words import in_the_window
 
 TWO = (("Alder", some(0, 20)), ("Birch", some(20, 30)), ("About", [["What this is"]]))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.values.plan import Analysis, Covariate, Data, Design, Outcome, Plan
-from tests.evaluator.designs.test_timed_outcome import plan_with, world
+from tests.evaluator.designs.matched.test_timed_outcome import plan_with, world
 from tests.evaluator.worlds import (
     ANSWERED,
     pupils,

@@ -14,14 +14,14 @@ from evaluator.planning.plan_file import write_plan
 from evaluator.summary.script import script
 from evaluator.values.plan import Analysis, Covariate, Data, Design, Plan
 from evaluator.walk import evaluate
+from tests.evaluator.designs.gaps.test_gaps import planned as gap_plan
+from tests.evaluator.designs.gaps.test_gaps import wards as gap_wards
+from tests.evaluator.designs.matched.test_timed_outcome import plan_with as timed_plan
+from tests.evaluator.designs.matched.test_timed_outcome import world as timed
 from tests.evaluator.designs.test_dose import mentored
 from tests.evaluator.designs.test_dose import planned as with_dose
-from tests.evaluator.designs.test_gaps import planned as gap_plan
-from tests.evaluator.designs.test_gaps import wards as gap_wards
 from tests.evaluator.designs.test_rates import plan_for as wards_plan
 from tests.evaluator.designs.test_rates import wards
-from tests.evaluator.designs.test_timed_outcome import plan_with as timed_plan
-from tests.evaluator.designs.test_timed_outcome import world as timed
 from tests.evaluator.histories import (
     areas,
     areas_plan,

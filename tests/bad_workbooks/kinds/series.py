@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from generate import Defect, cycle, with_column, workbook
-from publishers import PLACES, count
+
+from tests.bad_workbooks.kinds.publishers import PLACES, count
 
 Row = list[Any]
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")

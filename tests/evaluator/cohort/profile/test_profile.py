@@ -11,7 +11,7 @@ import pytest
 from evaluator.cohort.profile.profile import profile_column
 from evaluator.cohort.workbook import read_workbook
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "bad_workbooks"))
+sys.path.insert(0, str(Path(__file__).parents[3] / "bad_workbooks"))
 from generate import pupil_number, pupils, workbook
 
 

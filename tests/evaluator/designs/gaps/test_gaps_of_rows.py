@@ -36,7 +36,7 @@ from evaluator.verdict.quotable import can_say
 from evaluator.walk import evaluate
 from methods import did
 from tests.evaluator.checks.diagnosed import after_lock
-from tests.evaluator.designs.test_gaps import planned, stacked, wards
+from tests.evaluator.designs.gaps.test_gaps import planned, stacked, wards
 from tests.evaluator.histories import residents, residents_plan
 from tests.evaluator.worlds import LOCKED_AT, cohort_of
 

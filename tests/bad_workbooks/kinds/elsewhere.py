@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from generate import Defect, workbook
-from publishers import PLACES, count
+
+from tests.bad_workbooks.kinds.publishers import PLACES, count
 
 Row = list[Any]
 HALVES = ("Autumn 1", "Autumn 2", "Spring 1", "Spring 2", "Summer 1", "Summer 2")

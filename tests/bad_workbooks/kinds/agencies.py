@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from generate import MISSING, Defect, cycle, with_column, workbook
-from publishers import PLACES, count
+
+from tests.bad_workbooks.kinds.publishers import PLACES, count
 
 SPENT = [datetime(year, 3, 31) for year in range(2018, 2022)]
 FORCES = [(f"E2300000{i}", place) for i, place in enumerate(PLACES, 1)]

@@ -15,7 +15,7 @@ from evaluator.planning.plan_file import plan_from_plain, plan_to_toml
 from evaluator.values.plan import Data, Plan, plan_hash
 from evaluator.values.problems import Refusal
 
-HELP = Path(__file__).parents[3] / "ui" / "help" / "workbook.md"
+HELP = Path(__file__).parents[4] / "ui" / "help" / "workbook.md"
 
 
 @pytest.fixture
