@@ -132,7 +132,7 @@ def make_window(qapp, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Engine
     for window in made:
         window.files.may_leave = lambda: True
         window.close()
-        assert window.jobs._pool.activeThreadCount() == 0
+        assert not window.jobs.stuck
         window.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # nobody is dressed who has gone
     dress_as_before(qapp)

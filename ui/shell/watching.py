@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.appearance.accessibility import announce
 from ui.state.session import Session
+from ui.state.threads.postbox import Postbox
 from ui.widgets.common.layout import Card, button, row, text
 
 Mark = tuple[int, int]
+_Seen = tuple[Path, Mark | None]
 _PATIENCE = 0.2  # seconds
 
 
@@ -25,6 +27,11 @@ def mark_of(path: Path) -> Mark | None:
     return found.st_size, found.st_mtime_ns
 
 
+def _look_at(path: Path, letters: SimpleQueue[_Seen | None]) -> None:
+    letters.put((path, mark_of(path)))
+    letters.put(None)
+
+
 class Watching(QObject):
     """Looks when the window is come back to, in a thread of its own: a drive may be slow.
 
@@ -33,7 +40,6 @@ class Watching(QObject):
     """
 
     changed = Signal(str)
-    _seen = Signal(object, object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -41,18 +47,21 @@ class Watching(QObject):
         self._known: tuple[Path, Mark] | None = None
         self._looking = False
         self._thread: threading.Thread | None = None
-        self._closed = threading.Event()
-        self._seen.connect(self._on_seen)
+        self._closed = False
+        self._box: Postbox[_Seen] = Postbox(self._on_seen, self)
         session.data_changed.connect(self.look)
 
     @Slot()
     def look(self) -> None:
         """Ask how the workbook is now; the first answer is what later ones are held against."""
         path = self._session.workbook
-        if path is None or self._looking or self._closed.is_set():
+        if path is None or self._looking or self._closed:
             return
         self._looking = True
-        self._thread = threading.Thread(target=self._run, args=(path,), daemon=True)
+        self._box.expect()
+        self._thread = threading.Thread(
+            target=_look_at, args=(path, self._box.letters), daemon=True
+        )
         self._thread.start()
 
     def read_again(self) -> None:
@@ -62,17 +71,13 @@ class Watching(QObject):
 
     def close(self) -> None:
         """Tell nothing any more; a drive that does not answer is not waited for."""
-        self._closed.set()
+        self._closed = True
+        self._box.close()
         if self._thread is not None:
             self._thread.join(_PATIENCE)
 
-    def _run(self, path: Path) -> None:
-        mark = mark_of(path)
-        if not self._closed.is_set():
-            with suppress(RuntimeError):  # the window went away meanwhile
-                self._seen.emit(path, mark)
-
-    def _on_seen(self, path: Path, mark: Mark | None) -> None:
+    def _on_seen(self, seen: _Seen) -> None:
+        path, mark = seen
         self._looking = False
         if path != self._session.workbook or mark is None:
             return

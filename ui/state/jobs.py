@@ -9,17 +9,19 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from queue import SimpleQueue
+from typing import Any, TypeAlias, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from evaluator.values.problems import Problem, Refusal
 from evaluator.values.progress import Progress
-from ui.state.garbage import Garbage
+from ui.state.threads.garbage import Garbage
+from ui.state.threads.postbox import Postbox
 
 T = TypeVar("T")
-_EMIT_EVERY = 0.05
-_PATIENCE_MS = 10_000
+_TELL_EVERY = 0.05
+_PATIENCE = 10.0  # seconds
 IN_USE = "file_locked"  # another program, such as Excel, has the file open
 
 
@@ -61,6 +63,27 @@ class _Job:
     stop: threading.Event
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How far a piece of work is."""
+
+    number: int
+    share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a piece of work ended: "done" with its result, "failed" with why, or "cancelled"."""
+
+    number: int
+    outcome: str
+    payload: object
+
+
+_Letters: TypeAlias = "SimpleQueue[_Told | _Ended | None]"
+
+
 def describe_fault(error: BaseException) -> str:
     """Where the program failed: files, functions and line numbers, never a value or message."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -68,68 +91,83 @@ def describe_fault(error: BaseException) -> str:
     return "\n".join([type(error).__name__, *lines])
 
 
-class _Run(QRunnable):
-    """Carries one job onto a pool thread. Signals live on ``Jobs``, which outlives every run."""
+class _Run:
+    """One piece of work as its thread sees it: nothing of Qt's, and nobody who waits for it."""
 
-    def __init__(self, number: int, job: _Job, jobs: Jobs) -> None:
-        super().__init__()
-        self._number, self._job, self._jobs = number, job, jobs
+    def __init__(self, number: int, job: _Job) -> None:
+        self.number = number
+        self._title, self._work = job.title, job.work
+        self._failure_title, self._stop = job.failure_title, job.stop
         self._last = 0.0
 
-    def run(self) -> None:
-        """Do the work and report how it ended."""
+    def carried_out(self, letters: _Letters) -> _Ended:
+        """Do the work; how it ended."""
+
+        def progress(share: float, words: str) -> None:
+            if self._stop.is_set():
+                raise Cancelled
+            now = time.monotonic()
+            if now - self._last >= _TELL_EVERY:
+                self._last = now
+                letters.put(_Told(self.number, share, words))
+
         try:
-            self._progress(0.0, self._job.title)
-            result = self._job.work(self._progress)
-            if self._job.stop.is_set():
+            progress(0.0, self._title)
+            result = self._work(progress)
+            if self._stop.is_set():
                 raise Cancelled
         except Cancelled:
-            self._jobs.ended.emit(self._number, "cancelled", None)
+            return _Ended(self.number, "cancelled", None)
         except Refusal as refusal:
-            failure = Failure(self._job.failure_title, tuple(refusal.problems))
-            self._jobs.ended.emit(self._number, "failed", failure)
+            failure = Failure(self._failure_title, tuple(refusal.problems))
         except Exception as error:  # noqa: BLE001  (the last line of defence: the study survives)
-            failure = Failure(self._job.failure_title, (), describe_fault(error))
-            self._jobs.ended.emit(self._number, "failed", failure)
+            failure = Failure(self._failure_title, (), describe_fault(error))
         else:
-            self._jobs.ended.emit(self._number, "done", result)
+            return _Ended(self.number, "done", result)
+        return _Ended(self.number, "failed", failure)
 
-    def _progress(self, share: float, words: str) -> None:
-        if self._job.stop.is_set():
-            raise Cancelled
-        now = time.monotonic()
-        if now - self._last >= _EMIT_EVERY:
-            self._last = now
-            self._jobs.progressed.emit(self._number, share, words)
+
+def _work_through(runs: SimpleQueue[_Run | None], letters: _Letters) -> None:
+    """What the thread does, until there is None to do.
+
+    It lets go of each piece of work before it tells of the end, after which the window's thread
+    does: what the work alone held, such as a widget, must go there.
+    """
+    while (run := runs.get()) is not None:
+        ended = run.carried_out(letters)
+        del run
+        letters.put(ended)
+        letters.put(None)
+        del ended
 
 
 class Jobs(QObject):
-    """Runs jobs in the order they were started, on one pool thread.
+    """Runs jobs in the order they were started, on one thread of their own.
 
     Signals:
         started(title), updated(share, words), finished(title, outcome): for the status area;
-        ``outcome`` is "done", "failed" or "cancelled". Silent jobs do not send them. told(words):
-        what came of it and stands nowhere on the page, such as a file that is written.
+        ``outcome`` is "done", "failed" or "cancelled". Silent jobs do not send them. ended(): the
+        thread is through with a job of any kind. told(words): what came of it and stands nowhere
+        on the page, such as a file that is written.
     """
 
-    progressed = Signal(int, float, str)
-    ended = Signal(int, str, object)
     started = Signal(str)
     updated = Signal(float, str)
     finished = Signal(str, str)
+    ended = Signal()
     told = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._box: Postbox[_Told | _Ended] = Postbox(self._on_letter, self)
+        self._runs: SimpleQueue[_Run | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
         self._garbage = Garbage(self)
         self.stuck = False
         self._numbers = itertools.count(1)
         self._running: dict[int, _Job] = {}
+        self._held: dict[int, _Run] = {}  # until their thread has let go of them
         self._closed = False
-        self.progressed.connect(self._on_progress)
-        self.ended.connect(self._on_ended)
 
     def start(
         self,
@@ -159,7 +197,14 @@ class Jobs(QObject):
         self._running[number] = job
         if visible:
             self.started.emit(title)
-        self._pool.start(_Run(number, job, self))
+        self._held[number] = _Run(number, job)
+        self._box.expect()
+        self._runs.put(self._held[number])
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=_work_through, args=(self._runs, self._box.letters), daemon=True
+            )
+            self._thread.start()
 
     def _give_way(self) -> None:
         for job in self._running.values():
@@ -184,7 +229,7 @@ class Jobs(QObject):
         for number, job in wanted.items():
             job.stop.set()
             if key is None:
-                self._on_ended(number, "cancelled", None)
+                self._end(number, "cancelled", None)
 
     def close(self) -> None:
         """Stop everything and wait for the thread, so that nothing outlives the window.
@@ -194,20 +239,26 @@ class Jobs(QObject):
         self._closed = True  # a timer may still fire, and begin what nobody waits for
         for job in self._running.values():
             job.stop.set()
-        self._pool.clear()
-        self.stuck = not self._pool.waitForDone(_PATIENCE_MS)
+        self._runs.put(None)
+        if self._thread is not None:
+            self._thread.join(_PATIENCE)
+            self.stuck = self._thread.is_alive()
+        self._box.close()
         if not self.stuck:
             self._garbage.close()
         self._running.clear()
 
-    @Slot(int, float, str)
-    def _on_progress(self, number: int, share: float, words: str) -> None:
-        job = self._running.get(number)
+    def _on_letter(self, letter: _Told | _Ended) -> None:
+        if isinstance(letter, _Ended):
+            self._held.pop(letter.number, None)
+            self._end(letter.number, letter.outcome, letter.payload)
+            self.ended.emit()
+            return
+        job = self._running.get(letter.number)
         if job is not None and job.visible and not job.stop.is_set():
-            self.updated.emit(share, words)
+            self.updated.emit(letter.share, letter.words)
 
-    @Slot(int, str, object)
-    def _on_ended(self, number: int, outcome: str, payload: object) -> None:
+    def _end(self, number: int, outcome: str, payload: object) -> None:
         job = self._running.pop(number, None)
         if job is None:
             return

@@ -145,7 +145,7 @@ def test_the_program_has_its_own_icon(qapp):
 
 
 def test_closing_does_not_wait_for_ever(qapp, monkeypatch):
-    monkeypatch.setattr("ui.state.jobs._PATIENCE_MS", 20)
+    monkeypatch.setattr("ui.state.jobs._PATIENCE", 0.02)
     jobs, began, go_on = Jobs(), threading.Event(), threading.Event()
 
     def work(_progress: object) -> None:
@@ -157,4 +157,4 @@ def test_closing_does_not_wait_for_ever(qapp, monkeypatch):
     jobs.close()
     assert jobs.stuck
     go_on.set()
-    jobs._pool.waitForDone()
+    jobs._thread.join()

@@ -6,7 +6,7 @@ import gc
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtWidgets import QLabel
 
 from evaluator.values.problems import Problem, Refusal
@@ -103,7 +103,7 @@ def test_closing_waits_for_the_thread(jobs):
     ends = Ends()
     ends.start(jobs, lambda progress: until(progress, threading.Event()))
     jobs.close()
-    assert jobs._pool.activeThreadCount() == 0
+    assert not jobs.stuck
     assert ends.done == []
 
 
@@ -126,3 +126,41 @@ def test_a_widget_in_a_ring_goes_on_the_window_thread(qtbot):
     jobs.close()
     assert where == [here]
     assert gc.isenabled()
+
+
+def test_what_only_the_work_held_goes_on_the_window_thread(jobs, qtbot):
+    here, where = threading.get_ident(), []
+    held = QLabel()
+    held.destroyed.connect(lambda: where.append(threading.get_ident()), Qt.DirectConnection)
+    ends = Ends()
+    ends.start(jobs, lambda progress, held=held: id(held))
+    del held
+    qtbot.waitUntil(lambda: bool(ends.done) and bool(where))
+    assert where == [here]
+
+
+def test_a_job_ends_while_a_dialog_of_an_earlier_one_asks(jobs, qtbot):
+    """A timer does not fire within itself, so letters must not be taken inside one."""
+    ends, asked = Ends(), []
+
+    def ask(_result: object) -> None:
+        loop = QEventLoop()
+        jobs.start("Second", lambda progress: "second", lambda r: (asked.append(r), loop.quit()),
+                   failed=ends.failed.append, failure_title="")  # fmt: skip
+        loop.exec()
+
+    jobs.start("First", lambda progress: 1, ask, failed=ends.failed.append, failure_title="")
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert asked == ["second"]
+
+
+def test_no_signal_is_sent_from_the_thread_of_the_work(jobs, qtbot):
+    """Qt's locks and Python's wait for each other when two threads make and send at once."""
+    here, where = threading.get_ident(), []
+    for signal in (jobs.updated, jobs.finished, jobs.ended):
+        signal.connect(lambda *_: where.append(threading.get_ident()), Qt.DirectConnection)
+    ends = Ends()
+    ends.start(jobs, lambda progress: progress(0.5, "Half"))
+    qtbot.waitUntil(lambda: bool(ends.done))
+    assert len(where) >= 3
+    assert set(where) == {here}

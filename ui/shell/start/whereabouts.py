@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, Signal
 
 from evaluator.values.files.writing import is_there
+from ui.state.threads.postbox import Postbox
+
+_Answer = tuple[Path, bool]
+
+
+def _ask_for(paths: list[Path], letters: SimpleQueue[_Answer | None]) -> None:
+    for path in paths:
+        letters.put((path, is_there(path)))
+    letters.put(None)
 
 
 class Whereabouts(QObject):
@@ -27,24 +36,25 @@ class Whereabouts(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._asked: set[Path] = set()
-        self._closed = threading.Event()
+        self._box: Postbox[_Answer] = Postbox(self._on_answer, self)
+        self._closed = False
 
     def look(self, paths: Iterable[Path]) -> None:
         """Ask for ``paths``; those that are still being waited for are not asked for again."""
         wanted = [path for path in paths if path not in self._asked]
-        if wanted:
+        if wanted and not self._closed:
             self._asked.update(wanted)
-            threading.Thread(target=self._run, args=(wanted,), daemon=True).start()
+            self._box.expect()
+            letters = self._box.letters
+            threading.Thread(target=_ask_for, args=(wanted, letters), daemon=True).start()
 
     def close(self) -> None:
         """Tell nothing any more; nobody waits for what is still being asked."""
-        self._closed.set()
+        self._closed = True
+        self._box.close()
 
-    def _run(self, paths: list[Path]) -> None:
-        for path in paths:
-            there = is_there(path)
-            self._asked.discard(path)
-            if self._closed.is_set():
-                return
-            with suppress(RuntimeError):  # the window went away meanwhile
-                self.told.emit(str(path), there)
+    def _on_answer(self, answer: _Answer) -> None:
+        path, there = answer
+        self._asked.discard(path)
+        if not self._closed:
+            self.told.emit(str(path), there)
