@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.situation import Situation
 from evaluator.designs.design import Judgement
+from evaluator.designs.shared.few_places import FEWEST_PER_SIDE
 from evaluator.values.check import Check
 from evaluator.words.numbers import p_value
 
@@ -86,21 +87,24 @@ def _used(told: Judgement) -> str:
         )
     if told.how == told.recommended and told.how in ("CR1", "CR2"):
         return f"With {places}, {_METHODS[told.how]} holds."
-    if told.how == "CV3" and (told.spread is not None or told.worth is not None or told.thin):
-        why = (
-            "which did not vary alike before the start"
-            if told.spread is not None
-            else (
-                "whose sizes differ much"
-                if told.worth is not None
-                else "most of which start alone or in twos"
-            )
-        )
+    if told.how == "CV3" and (why := _why_each(told)):
         return (
             f"With {places}, {why}, the usual range would be too narrow; this one comes from "
             f"{_METHODS['CV3']} (jackknife)."
         )
     return f"With {places}, the range comes from {_METHODS[told.how]}."
+
+
+def _why_each(told: Judgement) -> str:
+    """Why each place is left out in turn; empty where the plan asks for it."""
+    if told.spread is not None:
+        return "which did not vary alike before the start"
+    if told.worth is not None:
+        return "whose sizes differ much"
+    if told.thin:
+        return "most of which start alone or in twos"
+    few = min(told.treated, told.comparison) < FEWEST_PER_SIDE
+    return "which may not vary alike" if few and told.recommended == "CV3" else ""
 
 
 def _apart(spread: float) -> str:

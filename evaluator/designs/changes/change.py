@@ -26,6 +26,7 @@ from evaluator.designs.shared.few_places import (
     by_placements,
     by_smaller_side,
     differ_about_zero,
+    exchangeable,
     is_widened,
     places_of,
     points,
@@ -134,7 +135,7 @@ def judged(work: Groundwork, plan: Plan, frame: pd.DataFrame, how: Inference) ->
     if how == "wild_bootstrap":
         corrected = difference_in_changes(work, plan, frame, "CR2")
         return by_bootstrap(corrected, lambda: _bootstrap(work, plan, frame))
-    if places.fewest > 1 and spread_before(work) is not None:
+    if _give_way(work, plan):
         return difference_in_changes(work, plan, frame, "CV3")
     try:
         corrected_or_none = difference_in_changes(work, plan, frame, "CR2")
@@ -143,6 +144,19 @@ def judged(work: Groundwork, plan: Plan, frame: pd.DataFrame, how: Inference) ->
     return by_placements(
         corrected_or_none, lambda: _placements(work, plan, frame), smallest_of_placements(places)
     )
+
+
+def _give_way(work: Groundwork, plan: Plan) -> bool:
+    """Whether each place is left out in turn where placements are planned or asked for.
+
+    A plan that names placements keeps them unless places are seen to vary unlike each other.
+    """
+    places = places_of(work)
+    if places is None or places.fewest < 2:
+        return False
+    if settings_of(plan).variance == "permutation":
+        return spread_before(work) is not None
+    return not exchangeable(work)
 
 
 def difference_in_changes(
@@ -374,8 +388,9 @@ def judgement_of(work: Groundwork, plan: Plan, estimate: Estimate) -> Judgement 
         return None
     how = inference_of(work, plan)
     advised = recommended(places)
-    spread = spread_before(work) if "permutation" in (how, advised) else None
-    if spread is not None and places.fewest > 1:
+    placed = "permutation" in (how, advised)
+    spread = spread_before(work) if placed else None
+    if placed and _give_way(work, plan):
         how, advised = ("CV3" if one == "permutation" else one for one in (how, advised))
     if is_ratio(work, plan) and advised != "permutation":
         how = "CV3"

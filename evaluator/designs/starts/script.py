@@ -12,10 +12,10 @@ from evaluator.designs.script.asked import Asked
 from evaluator.designs.script.layout import call, literal
 from evaluator.designs.shared.few_places import (
     NEARLY_ENOUGH,
+    exchangeable,
     is_widened,
     places_of,
     recommended,
-    spread_before,
 )
 from evaluator.designs.shared.place_sizes import Places
 from evaluator.designs.shared.place_times import is_surveyed
@@ -133,7 +133,7 @@ def _cautious(asked: Asked, work: Groundwork) -> list[str]:
         ]
     if places_of(work) is None or recommended(sides) != "permutation":
         return lines
-    if sides.fewest > 1 and spread_before(work) is not None:
+    if sides.fewest > 1 and not exchangeable(work):
         return lines
     told = asked.estimate.variance
     if "could not be exchanged" in told:

@@ -23,6 +23,7 @@ from evaluator.designs.shared.few_places import (
     NEARLY_ENOUGH,
     by_placements,
     cautious,
+    exchangeable,
     is_widened,
     places_of,
     recommended,
@@ -120,7 +121,7 @@ def judged(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
     wary = _ranged(estimate, work, plan, planned_way(work, plan))
     if places_of(work) is None or recommended(sides) != "permutation":
         return wary
-    if sides.fewest > 1 and spread_before(work) is not None:
+    if sides.fewest > 1 and not exchangeable(work):
         return wary
     placed = by_placements(
         wary if sides.fewest > 1 else None, lambda: _orders(work, plan), _smallest(work)
@@ -203,7 +204,7 @@ def judgement_of(work: Groundwork, estimate: Estimate) -> Judgement | None:
     sides = sides_of(work)
     very_few = recommended(sides) == "permutation"
     spread = spread_before(work) if very_few else None
-    very_few = very_few and (spread is None or sides.fewest < 2)
+    very_few = very_few and (sides.fewest < 2 or exchangeable(work))
     apart = "leaving out one place" in estimate.variance
     few: Inference = "t_few" if sides.fewest < NEARLY_ENOUGH else "CR1"
     how: Inference = "permutation" if very_few else "CV3" if apart else few
