@@ -1,7 +1,8 @@
 """Assumption checks, run unasked: one file each, in the order in which they are read."""
 
-from collections.abc import Callable
+from functools import cache
 
+from evaluator.checks.assumption import AssumptionCheck, Fault
 from evaluator.checks.comparison.answer_given import answer_given
 from evaluator.checks.comparison.baseline import baseline
 from evaluator.checks.comparison.comparison_built import comparison_built
@@ -72,7 +73,7 @@ from evaluator.checks.trends.seasons_unseen import seasons_unseen
 from evaluator.checks.trends.trend_breakdown import trend_breakdown
 from evaluator.values.check import Check
 
-CHECKS: tuple[Callable[[Situation], Check | None], ...] = (
+CHECKS: tuple[AssumptionCheck, ...] = (
     comparison_group,
     known_starts,
     baseline,
@@ -147,3 +148,19 @@ def run_checks(situation: Situation) -> tuple[Check, ...]:
     """Every check that applies, in reading order."""
     found = (check(situation) for check in CHECKS)
     return tuple(check for check in found if check is not None)
+
+
+@cache
+def _by_key() -> dict[str, AssumptionCheck]:
+    return {check.key: check for check in CHECKS}
+
+
+def check_named(key: str) -> AssumptionCheck | None:
+    """The check that makes a ``Check`` of this key; None where no such check is known."""
+    return _by_key().get(key)
+
+
+def fault_of(key: str, fault: str) -> Fault | None:
+    """Which of its faults a check found; None where it looks for one alone."""
+    check = check_named(key)
+    return next((each for each in check.faults if each.key == fault), None) if check else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evaluator.checks.trends.alike_starts import HARMED_START
 from evaluator.values.check import Check
 from evaluator.values.verdict import Alert, Level
 
@@ -17,7 +18,7 @@ def alerts_of(level: Level, checks: Sequence[Check]) -> tuple[Alert, ...]:
     if level in FOUND and "lasting" in found:
         alerts.append("did_not_last")
     starts = found.get("alike_starts")
-    if starts is not None and starts.fault == "harmed_start":
+    if starts is not None and starts.fault == HARMED_START.key:
         alerts.append("harm_in_part")
     elif starts is not None and level in FOUND:
         alerts.append("not_everywhere")

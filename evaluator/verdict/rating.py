@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluator.values.check import Check, Fault
+from evaluator.values.check import Check
 
 HIGHEST = 5
 
@@ -45,7 +45,7 @@ class Rating:
     cap_key: str
     reasons: tuple[str, ...]
     lowered_reason: str = ""
-    cap_fault: Fault = ""
+    cap_fault: str = ""
 
 
 def rate(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evaluator.checks import check_named
 from evaluator.outcomes import kind_of
-from evaluator.values.check import Fault
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Alert, Level
 from evaluator.verdict.about import among_whom, whom
@@ -53,10 +53,6 @@ LABELS: dict[Level, str] = {
 }
 
 
-# Checks whose limit more people or places lift by themselves.
-_SETTLED_BY_MORE = frozenset({"precision", "independent_units", "group_size", "few_places"})
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The numbers a headline needs, already oriented by nothing: raw differences.
@@ -97,8 +93,8 @@ class Facts:
     mend: str = ""
     explained: str = ""
     explained_key: str = ""
-    gate_fault: Fault = ""
-    explained_fault: Fault = ""
+    gate_fault: str = ""
+    explained_fault: str = ""
     places: bool = False
     faded: bool = False
     uneven: bool = False
@@ -440,7 +436,8 @@ def _larger(facts: Facts) -> str:
 
 def _weak_too(facts: Facts) -> bool:
     """Whether the comparison is too weak as well, so that more of the same would not do."""
-    return not facts.enough_trust and facts.gate_key not in _SETTLED_BY_MORE
+    limiting = check_named(facts.gate_key)
+    return not facts.enough_trust and not (limiting and limiting.more_settles)
 
 
 def _sentence(action: str) -> str:

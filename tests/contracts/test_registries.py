@@ -16,7 +16,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from evaluator.checks import CHECKS, run_checks
+from evaluator.checks import CHECKS, check_named, fault_of, run_checks
 from evaluator.checks.situation import Situation
 from evaluator.designs import DESIGNS
 from evaluator.designs.design import Finding
@@ -35,7 +35,6 @@ from evaluator.values.plan import (
     lock,
 )
 from evaluator.values.policy import cap_at_least, cap_at_most, load_policy
-from evaluator.verdict.next_time import NEXT_TIME
 from evaluator.verdict.rating import WORDS
 from evaluator.verdict.wording import BANNED, LABELS, Facts, alert_sentences, headline
 from evaluator.words.symbols import WITHHELD
@@ -58,6 +57,7 @@ from tests.evaluator.worlds import (
 POLICY = load_policy()
 CONSENTED = Roles(unit="key", treated="consented", treated_values=("yes",))
 LEVELS = tuple(LABELS)
+CURES = [check.next_time for check in CHECKS if check.next_time]
 STOPPED = unanswered(NotIdentifiedError("no_variation", "The outcome does not vary."))
 AMOUNTS = re.compile(r"situation\.(size|answer|rounded|size_at_times)\(")
 BANNED_WORDS = re.compile(r"\b(" + "|".join(re.escape(word) for word in BANNED) + r")\b", re.I)
@@ -227,18 +227,19 @@ def is_plain(sentence: str) -> None:
 @pytest.mark.whole_way
 def test_every_check_is_seen_in_some_world() -> None:
     seen_keys = {check.key for world in (*WORLDS, *SPECIAL) for check in checks_of(world)}
-    assert seen_keys == {check.__name__ for check in CHECKS}
+    assert seen_keys == {check.key for check in CHECKS}
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.key)
 def test_a_check_is_called_as_its_file(check) -> None:
-    assert re.fullmatch(rf"evaluator\.checks\.[a-z]+\.{check.__name__}", check.__module__)
-    assert [p.annotation for p in inspect.signature(check).parameters.values()] == ["Situation"]
-    assert check.__doc__
+    assert re.fullmatch(rf"evaluator\.checks\.[a-z]+\.{check.key}", check.ask.__module__)
+    asked = inspect.signature(check.ask).parameters.values()
+    assert [p.annotation for p in asked] == ["Situation"]
+    assert check.ask.__doc__
 
 
 def test_keys_are_used_once() -> None:
-    assert len({check.__name__ for check in CHECKS}) == len(CHECKS)
+    assert len({check.key for check in CHECKS}) == len(CHECKS)
     assert len({design.key for design in DESIGNS}) == len(DESIGNS)
 
 
@@ -266,9 +267,10 @@ def test_a_key_is_reported_once_and_what_lowers_trust_is_not_passed(world) -> No
         assert keys and len(set(keys)) == len(keys)
     for check in checks_of(world):
         if check.gate is not None:
-            assert check.key in NEXT_TIME
+            assert check_named(check.key).next_time
             assert check.status in ("failed", "concern")
             assert check.gate[0].islower() and not check.gate.endswith(".")
+        assert not check.fault or fault_of(check.key, check.fault)
         if check.deduction or (check.cap is not None and check.cap < 4) or not check.stable:
             assert check.status != "passed"
 
@@ -280,8 +282,8 @@ def test_where_amounts_are_withheld_a_check_speaks_without_them(monkeypatch) -> 
     monkeypatch.setattr(Situation, "rounded", lambda *_: None)
     monkeypatch.setattr(Situation, "answer", lambda *_: WITHHELD)
     monkeypatch.setattr(Situation, "few_at_times", True)
-    sources = {check: inspect.getsource(inspect.getmodule(check)) for check in CHECKS}
-    by_key = {check.__name__: check for check in CHECKS if AMOUNTS.search(sources[check])}
+    sources = {check: inspect.getsource(inspect.getmodule(check.ask)) for check in CHECKS}
+    by_key = {check.key: check for check in CHECKS if AMOUNTS.search(sources[check])}
     again = [by_key[key](each) for (key, _), each in asked.items() if key in by_key]
     assert len({check.key for check in again}) == len(by_key) > 12
     for check in again:
@@ -410,7 +412,7 @@ def test_alerts(outcome) -> None:
         assert shown in alert_sentences(("harm_not_ruled_out",), outcome)[0]
 
 
-@pytest.mark.parametrize("text", [*LABELS.values(), *NEXT_TIME.values(), *WORDS])
+@pytest.mark.parametrize("text", [*LABELS.values(), *CURES, *WORDS])
 def test_short_texts_hold_no_banned_word(text) -> None:
     assert text and not BANNED_WORDS.search(text)
 

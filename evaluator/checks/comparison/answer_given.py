@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.design import in_words
 from evaluator.values.check import Check
 
 
+@assumption(next_time="deal with what stopped the answer")
 def answer_given(situation: Situation) -> Check | None:
     """Gate: there is a comparison, but the data do not give its difference, or no range for it."""
     finding = situation.finding

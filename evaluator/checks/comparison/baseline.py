@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_part
@@ -13,6 +14,7 @@ _APART = (
 )
 
 
+@assumption(next_time="measure the outcome before the programme starts, in both groups")
 def baseline(situation: Situation) -> Check:
     """Gate: with nothing from before the start, the groups may simply have been different.
 

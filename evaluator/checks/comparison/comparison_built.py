@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.design import in_words
 from evaluator.values.check import Check
 
 
+@assumption(next_time="find a comparison group that is more like those who took part")
 def comparison_built(situation: Situation) -> Check | None:
     """Gate: the data do not identify the effect (no overlap, no variation, collinearity)."""
     if situation.work.failure is None:

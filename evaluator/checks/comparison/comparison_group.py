@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.values.check import Check
 
 
+@assumption(
+    next_time="measure those who got the programme and people or places that did not, in the same "
+    "way"
+)
 def comparison_group(situation: Situation) -> Check:
     """Gate: without people or places that went without, change has no yardstick."""
     present = situation.has_comparison

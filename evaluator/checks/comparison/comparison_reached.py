@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 
 
+@assumption(next_time="compare with people or places that the programme cannot reach")
 def comparison_reached(situation: Situation) -> Check | None:
     """Deduction when the comparison group was reached (spill-over); a smaller one when unknown.
 

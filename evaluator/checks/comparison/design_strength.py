@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import Fault, assumption
 from evaluator.checks.situation import Situation
-from evaluator.values.check import Check, Fault
+from evaluator.values.check import Check
 
+_NO_LOTS = Fault("no_lots", next_time="let chance decide who takes part")
+_ONE_AREA = Fault(
+    "one_area", next_time="run the programme in more places, each compared with a mix of others"
+)
+_FEW_TIMES_BEFORE = Fault(
+    "few_times_before", next_time="measure the outcome more often before the start, in both groups"
+)
 # What the row of the rating table lacks, where it is not several measurements before the start.
 _LACKS: dict[str, Fault] = {
-    "did_three_periods": "no_lots",
-    "did_two_periods_matched": "no_lots",
-    "did_two_periods_unmatched": "few_times_before",
-    "single_area_with_donors": "one_area",
+    "did_three_periods": _NO_LOTS,
+    "did_two_periods_matched": _NO_LOTS,
+    "did_two_periods_unmatched": _FEW_TIMES_BEFORE,
+    "single_area_with_donors": _ONE_AREA,
 }
 
 
+@assumption(
+    next_time="measure the outcome several times before the start, in both groups",
+    faults=(_NO_LOTS, _ONE_AREA, _FEW_TIMES_BEFORE),
+)
 def design_strength(situation: Situation) -> Check | None:
     """Cap from the design row of the rating table; it cannot be argued up by a result."""
     if not situation.has_comparison or situation.work.baseline == "none":
@@ -30,7 +42,7 @@ def design_strength(situation: Situation) -> Check | None:
         source="EEF padlocks, Maryland scale, Early Intervention Foundation levels",
         cap=cap,
         of="things",
-        fault=_LACKS.get(row, ""),
+        fault=_LACKS[row].key if row in _LACKS else "",
     )
 
 

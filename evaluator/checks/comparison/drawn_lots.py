@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.lots_kept import LotsKept
 from evaluator.values.check import Check
@@ -10,6 +11,10 @@ _TITLE = "Were the lots kept?"
 _SOURCE = "CONSORT 2010, items 8 to 10 and 13; What Works Clearinghouse on compromised lots"
 
 
+@assumption(
+    why="who took part is not who was drawn",
+    next_time="let everybody start as they were drawn, and keep all of them in the workbook",
+)
 def drawn_lots(situation: Situation) -> Check | None:
     """Concern where lots were not kept; chance then does not count as having decided.
 

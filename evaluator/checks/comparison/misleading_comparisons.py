@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.plain_average import plain_average
 from evaluator.values.check import Check
 from evaluator.words.numbers import percent
 
 
+@assumption()
 def misleading_comparisons(situation: Situation) -> Check | None:
     """For several starts: the share of the two-way average that rests on units already treated.
 

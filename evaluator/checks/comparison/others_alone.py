@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import LESS
@@ -16,6 +17,11 @@ _BELOW = 0.05
 _MUCH = 0.5
 
 
+@assumption(
+    why="half of the answer or more is a change among those it is not for",
+    next_time="find out whether the programme reached those it is not for, and compare with "
+    "places in which nothing else changed",
+)
 def others_alone(situation: Situation) -> Check | None:
     """Concern where the others changed differently with the programme, or were drifting before it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.who_moved import WhoMoved, who_moved
@@ -12,6 +13,11 @@ _LITTLE = 0.25
 _MOST = 0.5
 
 
+@assumption(
+    why="only those without the programme changed at the start",
+    next_time="find out what happened to the others at the start, and compare with places that it "
+    "did not reach",
+)
 def others_moved(situation: Situation) -> Check | None:
     """Concern where those with the programme stayed as they were, and only the others moved.
 

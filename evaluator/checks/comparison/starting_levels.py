@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.levels import (
     kinds_apart,
@@ -22,6 +23,10 @@ _OF_KINDS = "in_proportion"
 _RARELY = 0.05
 
 
+@assumption(
+    why="the groups started at different levels, which could explain the result",
+    next_time="find a comparison group that starts at about the same level",
+)
 def starting_levels(situation: Situation) -> Check | None:
     """Cap where groups started apart and a like start, or equal proportions, leave no effect.
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 from evaluator.values.evaluation import Alternative
 from methods.results import Estimate
 
 
+@assumption(
+    why="asked otherwise, the opposite is found",
+    next_time="find a comparison group that starts at about the same level, so that the answer "
+    "does not hang on how the question is asked",
+)
 def agreement(situation: Situation) -> Check | None:
     """Sign and size of the planned alternatives; failed when one is beyond chance opposite.
 

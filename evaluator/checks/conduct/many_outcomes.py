@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 
 
+@assumption(next_time="name one or two main outcomes before anybody sees the results")
 def many_outcomes(situation: Situation) -> Check | None:
     """Deduction for more than two primary outcomes without allowing for their number."""
     plan, rules = situation.plan, situation.policy.deductions

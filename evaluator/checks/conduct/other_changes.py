@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.levels import levels_apart, unequal
 from evaluator.values.check import Check
@@ -14,6 +15,7 @@ _ASKED = (
 _SIDES = {"treated group": "treated_only", "comparison group": "comparison_only"}
 
 
+@assumption(next_time="choose a time, or places, in which nothing else changed for one group only")
 def other_changes(situation: Situation) -> Check | None:
     """Deduction for another programme or a recording change in one group only.
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 
 
+@assumption(
+    why="something moved that the programme cannot have moved",
+    next_time="find a comparison group in which nothing else differs",
+)
 def placebo_outcomes(situation: Situation) -> Check | None:
     """Deduction when one of the plan's control outcomes shows a difference beyond chance.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 from evaluator.values.plan import Lock, changed_silently, times_amended
 from evaluator.words.locked import told
 
 
+@assumption(next_time="lock the plan before anybody sees the results")
 def plan_locked(situation: Situation) -> Check | None:
     """Deduction when it was changed after results were seen, or not locked before the run.
 

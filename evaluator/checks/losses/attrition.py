@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.losses.differential_attrition import differential_attrition
 from evaluator.checks.losses.leavers import leavers
 from evaluator.checks.situation import Situation
@@ -9,6 +10,10 @@ from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
 
 
+@assumption(
+    why="many of those who started were not measured again",
+    next_time="follow up more of those who started, including those who left",
+)
 def attrition(situation: Situation) -> Check | None:
     """Gate over 50 % lost; cap by the share lost, of those measured at the start.
 

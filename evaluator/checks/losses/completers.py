@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.columns.labels import as_binary, normalised, same_label
 from evaluator.cohort.columns.names import words
@@ -23,6 +24,7 @@ _NOT = frozenset({"not", "never", "non", "un", "partly", "partially", "incomplet
 _MOST_LABELS = 5
 
 
+@assumption(next_time="count everybody who started, whether they completed the programme or not")
 def completers(situation: Situation) -> Check | None:
     """Cap when the treated group seems to be chosen by who completed the programme.
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED
 from evaluator.cohort.rows.starts import START
@@ -24,6 +25,9 @@ _RARELY = 0.01  # by chance, for numbers that moved apart
 _VALUE = "@value"
 
 
+@assumption(
+    next_time="measure the same people before and after, or record what kind of people they are"
+)
 def composition(situation: Situation) -> Check | None:
     """For different people before and after: did the two groups' make-up change differently?
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.columns.labels import as_binary, same_label
 from evaluator.cohort.columns.names import words
@@ -20,6 +21,7 @@ _SAYING_NO = frozenset(
 _NO = frozenset({"no", "n", "0", "false", "f"})
 
 
+@assumption()
 def decliners(situation: Situation) -> Check | None:
     """Concern when the comparison group seems to hold people who refused the programme."""
     found = _share(situation)

@@ -6,11 +6,16 @@ import math
 
 import numpy as np
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.disclosure.disguised import published_share
 from evaluator.values.check import Check
 
 
+@assumption(
+    why="more were lost in one group than in the other",
+    next_time="follow up as many in one group as in the other",
+)
 def differential_attrition(situation: Situation) -> Check | None:
     """Deduction when losses differ by more than the What Works Clearinghouse limits.
 

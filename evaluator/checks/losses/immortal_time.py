@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, TREATED
 from evaluator.outcomes import kind_of
@@ -12,6 +13,9 @@ from evaluator.values.check import Check
 _EVENT_FREE = 0.10
 
 
+@assumption(
+    next_time="count time for everybody from the day on which they could first have taken part"
+)
 def immortal_time(situation: Situation) -> Check | None:
     """Times until an event: gate when times run backwards, concern at a gap without early ends.
 

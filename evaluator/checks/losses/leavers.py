@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, TREATED, UNIT
 from evaluator.outcomes import kind_of
@@ -16,6 +17,7 @@ _FEWEST = 10
 _SMALL, _CHANCE = 0.1, 0.2
 
 
+@assumption()
 def leavers(situation: Situation) -> Check | None:
     """Baseline of leavers against stayers in each group: a concern when they differ unlike.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.check import Check, Status
@@ -9,6 +10,7 @@ from evaluator.values.matching_report import UnknownCharacteristic
 from evaluator.words.units import column_words
 
 
+@assumption()
 def missing_covariates(situation: Situation) -> Check | None:
     """Concern when a characteristic is not known for many, or those left out for it differ.
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 
 
+@assumption(
+    why="many rows were left out because something was not recorded",
+    next_time="record the characteristics of everybody",
+)
 def missing_rows(situation: Situation) -> Check | None:
     """Deduction when over 10 % of those followed up are left out for a missing value."""
     if not situation.has_comparison:

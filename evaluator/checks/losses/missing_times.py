@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
 from evaluator.cohort.rows.starts import START
@@ -16,6 +17,10 @@ from methods.results import Estimate, NotIdentifiedError
 _RARELY = 0.01
 
 
+@assumption(
+    why="since the start more is missing in one group than in the other",
+    next_time="collect every measurement in both groups, above all after the start",
+)
 def missing_times(situation: Situation) -> Check | None:
     """Deduction when those followed have more gaps since the start on one side than before it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import CLUSTER, TREATED, UNIT
 from evaluator.cohort.rows.starts import START
@@ -14,6 +15,7 @@ _FEW = 0.05
 _FEWEST_TOGETHER = 5
 
 
+@assumption()
 def moved_places(situation: Situation) -> Check | None:
     """Concern when over 5 % end in places of the other group; it limits no rating.
 

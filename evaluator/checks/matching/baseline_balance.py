@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.disclosure.counts import DisclosureRules
@@ -16,6 +17,10 @@ from evaluator.words.numbers import number
 from evaluator.words.units import column_words
 
 
+@assumption(
+    why="the groups were not alike before the start",
+    next_time="find a comparison group that is more like those who took part",
+)
 def baseline_balance(situation: Situation) -> Check | None:
     """Cap by the worst standardised difference after matching. Not for unmatched designs.
 

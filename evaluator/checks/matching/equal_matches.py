@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_finding
 from evaluator.values.check import Check
@@ -9,6 +10,7 @@ from evaluator.words.numbers import told_size
 from evaluator.words.symbols import WITHHELD
 
 
+@assumption()
 def equal_matches(situation: Situation) -> Check | None:
     """Concern when choosing otherwise between equals could move the result by half its range.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import EVENT, OUTCOME, TREATED
 from evaluator.designs.design import Finding
@@ -14,6 +15,10 @@ from methods.results import Estimate
 _RARE = 0.15  # share with the event below which a hazard ratio is near a risk ratio
 
 
+@assumption(
+    why="a weak hidden difference between the groups could change the answer",
+    next_time="let chance decide who takes part, or record what decides it",
+)
 def hidden_differences(situation: Situation) -> Check | None:
     """Deduction when a weak unmeasured factor could explain a matched result away (E-value)."""
     finding = situation.finding

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import (
     leaves_nothing,
     seems_better,
@@ -36,6 +37,10 @@ _NOT_SMALL = (
 )
 
 
+@assumption(
+    why="people drifting back to their usual level could change the answer",
+    next_time="find a comparison group that starts at about the same level",
+)
 def matched_history(situation: Situation) -> Check | None:
     """For people matched on earlier outcomes: concern where the groups start apart.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.matching.matched_people import excludes_none, matched_people
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import BASELINE, OUTCOME
@@ -18,6 +19,7 @@ from evaluator.words.numbers import told_size
 from methods.results import Estimate, NotIdentifiedError
 
 
+@assumption(why="the groups already differed where the programme can have had no effect")
 def matched_placebo(situation: Situation) -> Check | None:
     """Concern when the other characteristics leave the groups unlike on the outcome before.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.matched.matched_balance import left_out
 from evaluator.designs.shared.matched_part import matched_part
@@ -11,6 +12,10 @@ from evaluator.values.policy import cap_at_most
 from evaluator.words.numbers import number
 
 
+@assumption(
+    why="some who took part have nobody similar to be compared with",
+    next_time="look for a comparison group with people as likely to have taken part",
+)
 def overlap(situation: Situation) -> Check | None:
     """Gate when over a third of the treated have nobody similar; cap by that share.
 

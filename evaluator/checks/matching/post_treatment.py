@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.columns.times.timing import happens_after_start
 from evaluator.values.check import Check
 
 
+@assumption(next_time="use only what was known about people before the start")
 def post_treatment(situation: Situation) -> Check | None:
     """Concern when a characteristic's name suggests that it happened after the start."""
     named = [c.column for c in situation.plan.covariates if c.known_before_start]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.matched.matched_balance import label_of
 from evaluator.designs.shared.matched_part import matched_part
@@ -10,6 +11,7 @@ from methods import matching
 from methods.results import NotIdentifiedError
 
 
+@assumption()
 def repeated_characteristics(situation: Situation) -> Check | None:
     """Names characteristics that count once with others; None where every one says something.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.matching.matched_people import (
     ALREADY_NONE,
     MatchedPeople,
@@ -23,6 +24,10 @@ from methods.sensitivity.robustness import Robustness
 _TITLE = "Would a hidden cause like the strongest measured one change the result?"
 
 
+@assumption(
+    why="a weak hidden difference between the groups could change the answer",
+    next_time="let chance decide who takes part, or record what decides it",
+)
 def robustness_value(situation: Situation) -> Check | None:
     """Concern when a hidden cause as strong as the strongest measured one would undo the result."""
     finding, people = situation.finding, matched_people(situation)

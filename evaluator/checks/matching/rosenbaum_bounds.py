@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.matching.matched_people import ALREADY_NONE, excludes_none, matched_people
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME
@@ -19,6 +20,10 @@ _FRAGILE = 1.25  # the mark at which the E-value costs trust; this check only in
 _MOST = 100.0
 
 
+@assumption(
+    why="a weak hidden difference between the groups could change the answer",
+    next_time="let chance decide who takes part, or record what decides it",
+)
 def rosenbaum_bounds(situation: Situation) -> Check | None:
     """Concern when slightly unequal odds of taking part within pairs would undo the result."""
     finding, people = situation.finding, matched_people(situation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, UNIT
@@ -14,6 +15,10 @@ from methods import did, sensitivity
 from methods.results import EffectPath, NotIdentifiedError
 
 
+@assumption(
+    why="they were moving away from everybody else before, which may be the answer",
+    next_time="find a comparison group that moved alike before the start",
+)
 def unmatched_trends(situation: Situation) -> Check | None:
     """Cap where everybody's earlier trends differed, and such a drift leaves nothing of the effect.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 
 
+@assumption(next_time="add an outcome that can only be read one way, such as injuries treated")
 def ambiguous_outcome(situation: Situation) -> Check | None:
     """An outcome that may rise for good or bad reasons gives no verdict of its own.
 

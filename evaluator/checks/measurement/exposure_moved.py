@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import EXPOSURE, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
@@ -20,6 +21,10 @@ _RARELY = 0.05
 _MUCH = 0.5
 
 
+@assumption(
+    why="what the rates are out of changed in one group",
+    next_time="count what rates are out of in the same way before and after the start",
+)
 def exposure_moved(situation: Situation) -> Check | None:
     """Cap where residents, or hours, moved apart at the start by as much as half of the effect.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.starts_told import shares_of_starts
 from evaluator.values.check import Check
 
 
+@assumption()
 def known_starts(situation: Situation) -> Check | None:
     """A concern where some are left out because nobody noted their start.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.check import Check
@@ -10,6 +11,7 @@ from evaluator.words.numbers import percent
 _LEAST_SHARE = 0.01  # smaller ones are told as this, as "more than under 1%" says nothing
 
 
+@assumption(why="a few people or places carry the answer")
 def leaning(situation: Situation) -> Check | None:
     """Concern, with a cap, when one person carries much of a group's weight, or weights waste it.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.recording import RecordingChange, recording_change
 from evaluator.values.check import Check
@@ -13,6 +14,7 @@ from evaluator.words.dates import day_in_words
 _Status = Literal["passed", "concern", "not_possible"]
 
 
+@assumption(next_time="compare times that were recorded in the same way")
 def recording_date(situation: Situation) -> Check | None:
     """Concern when recording changed inside the times compared, with the answer from one side.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, TREATED
 from evaluator.designs.shared.levels import before_start, levels_apart, unequal
@@ -13,6 +14,7 @@ from evaluator.values.check import Check
 _FEWEST = 20
 
 
+@assumption()
 def room_to_move(situation: Situation) -> Check | None:
     """Concern when over 15 % start at the most favourable score there is (ceiling or floor).
 

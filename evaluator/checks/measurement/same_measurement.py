@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 
 
+@assumption(next_time="measure both groups in the same way, at the same times")
 def same_measurement(situation: Situation) -> Check | None:
     """Gate when the groups were measured differently; a concern when nobody knows."""
     if not situation.has_comparison:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import LESS, OUTCOME, TREATED, WEIGHT
 from evaluator.designs.shared.levels import before_start
@@ -12,6 +13,10 @@ from evaluator.values.check import Check
 from evaluator.words.amounts import agreed_amount
 
 
+@assumption(
+    why="the smallest worthwhile change is more than there was",
+    next_time="say the smallest worthwhile change in the unit in which results are told",
+)
 def worthwhile_reach(situation: Situation) -> Check | None:
     """Cap where the smallest worthwhile change is more than there was before the start.
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 
 
+@assumption(
+    why="whole places were chosen, but people were counted one by one",
+    next_time="plan the comparison between whole places, and include more of them",
+)
 def cluster_level(situation: Situation) -> Check | None:
     """Says when the level of allocation was found in the data because the plan left it out."""
     work = situation.work

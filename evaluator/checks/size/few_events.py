@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import ELIGIBLE, OUTCOME, POST, TREATED
 from evaluator.designs.shared.gap_part import gap_part
@@ -16,6 +17,10 @@ from methods.matching.parts.matched import effective_size
 _READY = "the range is one made for few events, but a handful of people still decide where it lies."
 
 
+@assumption(
+    why="it happened to too few people",
+    next_time="wait until it has happened more often, or pool several years",
+)
 def few_events(situation: Situation) -> Check | None:
     """Concern, with a cap, under ten events (or non-events) in a group of those compared.
 

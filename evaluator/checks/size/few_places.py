@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.design import Judgement
 from evaluator.designs.shared.few_places import FEWEST_PER_SIDE
@@ -22,6 +23,11 @@ _METHODS = {
 _LARGE = 1 / 3  # of the weight of its side, from which a place is told
 
 
+@assumption(
+    why="too few places stand behind the answer",
+    next_time="run the programme in more places, and leave more places for comparison",
+    more_settles=True,
+)
 def few_places(situation: Situation) -> Check | None:
     """Says which inference was used and why; a concern where ranges disagree about no effect."""
     finding = situation.finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.disclosure.disguised import changed_told
@@ -11,6 +12,11 @@ from evaluator.values.policy import cap_at_least
 _ALIKE = 0.75  # of a group's size, from which unequal weights are told
 
 
+@assumption(
+    why="too few people stand behind the answer",
+    next_time="wait until more people have taken part, or pool several years",
+    more_settles=True,
+)
 def group_size(situation: Situation) -> Check | None:
     """Gate under 20 people in a group; cap by the smaller group where people were chosen.
 

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import Fault, assumption
 from evaluator.checks.comparison.comparison_group import everybody_started
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import WEIGHT
 from evaluator.designs.shared.few_places import places_of
 from evaluator.designs.shared.place_times import place_times
 from evaluator.diagnostics.repeat import again, can_be_asked_again, place_of
-from evaluator.values.check import Check, Fault
+from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
 from methods.results import NotIdentifiedError
 
+_UNEQUAL_PLACES = Fault(
+    "unequal_places",
+    why="a few large places carry the answer",
+    next_time="run the programme in more places of about the same size, and leave more such "
+    "places for comparison",
+)
+_SIZES_DIFFER = Fault(
+    "sizes_differ",
+    why="the places differ much in size",
+    next_time="run the programme in more places of about the same size, and leave more such "
+    "places for comparison",
+)
 
+
+@assumption(
+    why="too few places took part, or too few are there to compare with",
+    next_time="run the programme in more places, and leave more places for comparison",
+    faults=(_UNEQUAL_PLACES, _SIZES_DIFFER),
+    more_settles=True,
+)
 def independent_units(situation: Situation) -> Check | None:
     """Cap by the smaller number of places, or what they are worth where their sizes differ.
 
@@ -64,10 +84,10 @@ def _without(situation: Situation, comparison: int) -> str:
     return f"{comparison} went without"
 
 
-def _fault(limits: bool, *, stands: bool) -> Fault:
+def _fault(limits: bool, *, stands: bool) -> str:
     if not limits:
         return ""
-    return "sizes_differ" if stands else "unequal_places"
+    return (_SIZES_DIFFER if stands else _UNEQUAL_PLACES).key
 
 
 def _worth(situation: Situation, smaller: int) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, WEIGHT
 from evaluator.cohort.rows.starts import START
@@ -29,6 +30,11 @@ _LARGE_SHARE = 0.5
 _MANY_ERRORS = 1.5
 
 
+@assumption(
+    why="one place carries the answer",
+    next_time="find out what was done otherwise in the place that carries the answer, and run the "
+    "programme in more places",
+)
 def one_place(situation: Situation) -> Check | None:
     """The answer without each place in turn; a concern when one of them decides it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
@@ -26,6 +27,11 @@ def minimum_detectable(situation: Situation) -> float | None:
     )
 
 
+@assumption(
+    why="the study is too small to see a worthwhile change",
+    next_time="include more people or places, or measure for longer",
+    more_settles=True,
+)
 def precision(situation: Situation) -> Check | None:
     """Cap by the minimum detectable effect as a multiple of the smallest worthwhile change.
 

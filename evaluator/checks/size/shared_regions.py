@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import leaves_nothing, seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.groups import places_called
@@ -17,6 +18,10 @@ _FEW = 2  # regions, of which what hit them may be all of a worse result
 _KEY = "within_regions"
 
 
+@assumption(
+    why="something that hit whole regions could be the answer",
+    next_time="compare places with and without the programme inside the same regions",
+)
 def shared_regions(situation: Situation) -> Check | None:
     """Cap where a column names regions, and what hit these as a whole may be the answer.
 

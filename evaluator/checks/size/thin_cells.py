@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.repeat import can_be_asked_again
 from evaluator.diagnostics.start_groups import start_groups
@@ -10,6 +11,7 @@ from evaluator.values.check import Check
 _FEWEST = 5
 
 
+@assumption(why="some steps of the comparison rest on very few places")
 def thin_cells(situation: Situation) -> Check | None:
     """Concern when a start and time has fewer than five units; it never limits the rating.
 

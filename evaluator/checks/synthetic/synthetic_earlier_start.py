@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.synthetic_part import synthetic_report
@@ -11,6 +12,11 @@ from evaluator.values.parts.synthetic_report import EarlierStart
 _MUCH = 0.5
 
 
+@assumption(
+    why="an effect shows before the programme began",
+    next_time="find other places that moved like those with the programme, over more times before "
+    "the start",
+)
 def synthetic_earlier_start(situation: Situation) -> Check | None:
     """Concern when the times before the start show an effect of nothing; looks at no later time.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.disclosure.pools import mixes_told
@@ -13,6 +14,10 @@ from evaluator.words.numbers import number, percent
 _MOST_ON_ONE = 0.5
 
 
+@assumption(
+    why="no mix of other places moved like those with it before the start",
+    next_time="find other places that moved like those with the programme before the start",
+)
 def synthetic_fit(situation: Situation) -> Check | None:
     """Cap by the misfit before the start against that of places without the programme.
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.few_places import spread_before
 from evaluator.designs.shared.synthetic_part import synthetic_report
 from evaluator.values.check import Check
 
 
+@assumption(
+    why="other places went up and down less before the start",
+    next_time="find other places that went up and down as much as those with the programme before "
+    "the start",
+)
 def synthetic_ranks(situation: Situation) -> Check | None:
     """Rank of the effect among placebo effects, and the smallest p-value that was possible.
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import Fault, assumption
 from evaluator.checks.comparison.starting_levels import seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.by_start import OfStart, by_start
 from evaluator.values.check import Check
 
+HARMED_START = Fault(
+    "harmed_start", next_time="review safety where results were worse, and measure there for longer"
+)
+_UNEVEN_STARTS = Fault(
+    "uneven_starts", next_time="find out why it went otherwise where it started at other times"
+)
 
+
+@assumption(why="it did not go alike at every start", faults=(HARMED_START, _UNEVEN_STARTS))
 def alike_starts(situation: Situation) -> Check | None:
     """Concern where one of several starts was harmed, or shows no effect while another does.
 
@@ -38,7 +47,7 @@ def alike_starts(situation: Situation) -> Check | None:
         source="Callaway and Sant'Anna 2021: effects by time of start",
         of="things",
         stable=not (in_part or uneven),
-        fault="harmed_start" if in_part else "uneven_starts" if uneven else "",
+        fault=HARMED_START.key if in_part else _UNEVEN_STARTS.key if uneven else "",
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.last_before import last_before
 from evaluator.diagnostics.repeat import can_be_asked_again
 from evaluator.values.check import Check
 
 
+@assumption()
 def anticipation(situation: Situation) -> Check | None:
     """Concern when the last time before the start already moved in the effect's direction.
 

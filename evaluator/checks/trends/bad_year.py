@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluator.checks.assumption import Fault, assumption
 from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED, UNIT
@@ -17,6 +18,10 @@ from methods.results import NotIdentifiedError
 
 _FAR = 0.5
 _FEWEST_FOLLOWED = 10
+_PASSING_TIME = Fault(
+    "passing_time",
+    next_time="measure for longer after the start, so that it shows what passes by itself",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,11 @@ class _Dip:
     found: str
 
 
+@assumption(
+    why="an unusual time just before the start may have passed by itself",
+    next_time="measure the outcome more often before the start, so that a passing low shows",
+    faults=(_PASSING_TIME,),
+)
 def bad_year(situation: Situation) -> Check | None:
     """Concern when the treated stood out on the bad side just before, with the expected return.
 
@@ -76,7 +86,7 @@ def bad_year(situation: Situation) -> Check | None:
         cap=int(situation.policy.caps["bad_time"])
         if fired and work.n_before > 1 and _may_be_all(dip, situation)
         else None,
-        fault="passing_time" if fired and work.n_before > 1 else "",
+        fault=_PASSING_TIME.key if fired and work.n_before > 1 else "",
     )
 
 
@@ -108,7 +118,7 @@ def _harmed(dip: _Dip, situation: Situation, *, bad: bool) -> Check | None:
         source="Regression to the mean: Daw and Hatfield 2018",
         cap=int(situation.policy.caps["bad_time"]),
         explains_harm=True,
-        fault="passing_time",
+        fault=_PASSING_TIME.key,
     )
 
 

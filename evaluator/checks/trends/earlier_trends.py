@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
 from evaluator.words.numbers import p_value_said, percent
@@ -11,6 +12,11 @@ from methods.results import EffectPath, NotIdentifiedError
 _TOO_SMALL = "A drift too small to be seen with this sample cannot be ruled out."
 
 
+@assumption(
+    why="the groups already moved differently before the start",
+    next_time="follow the same people or places over several measurements before the start, so "
+    "that it shows whether both groups moved alike",
+)
 def earlier_trends(situation: Situation) -> Check | None:
     """Joint test of earlier differences. A passed test earns nothing; a failed one is a concern.
 

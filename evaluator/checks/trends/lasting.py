@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_better
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import TIME, UNIT
@@ -16,6 +17,7 @@ from methods.results import EffectPath, Estimate, FloatArray, interval
 _Range = tuple[float, float]
 
 
+@assumption(why="the effect was gone at the end")
 def lasting(situation: Situation) -> Check | None:
     """Concern where an effect showed at first, and none of that size was left at the end.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import POST, TIME, TREATED
 from evaluator.cohort.rows.starts import START
@@ -20,6 +21,7 @@ _FEWEST_TIMES = 3
 _MOST_STARTS = 4
 
 
+@assumption(why="an effect shows before the programme began")
 def placebo_starts(situation: Situation) -> Check | None:
     """Made-up earlier starts, on the times before the real one; a concern where one shows effect.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import leaves_nothing, seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.values.check import Check
@@ -9,6 +10,10 @@ from evaluator.values.check import Check
 _SAME = "same_season"
 
 
+@assumption(
+    why="the groups have seasons of their own, which could explain the result",
+    next_time="measure the same season before and after the start, for more than one year",
+)
 def seasons(situation: Situation) -> Check | None:
     """Cap where each season held against the same season before leaves no effect.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.starts import START
@@ -11,6 +12,10 @@ from evaluator.designs.shared.seasons import seasons_apart
 from evaluator.values.check import Check
 
 
+@assumption(
+    why="no season was measured both before and after the start",
+    next_time="measure the same months before and after the start, a year apart",
+)
 def seasons_unseen(situation: Situation) -> Check | None:
     """Cap where every time after the start lies in a season that was never measured before it.
 

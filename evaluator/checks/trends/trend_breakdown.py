@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from evaluator.checks.assumption import Fault, assumption
 from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.outcomes import kind_of
-from evaluator.values.check import Check, Fault
+from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
 from evaluator.words.numbers import number
 from evaluator.words.symbols import WITHHELD
@@ -23,8 +24,24 @@ _DIFFERED = (
 _LESS_THAN_BEFORE = " They had drifted further apart than that already."
 _OFTEN = 4  # times before the start from which measuring more often is not what is missing
 _SAFE = 4  # from this cap on what was found is told as what it allows, below as what is wrong
+_MOVED_APART = Fault(
+    "moved_apart",
+    why="the groups had already moved apart before the start",
+    next_time="find a comparison group that moved alike before the start",
+)
+_NOISY_STEPS = Fault(
+    "noisy_steps",
+    next_time="include more people or places, so that it shows better whether both groups moved "
+    "alike before the start",
+)
 
 
+@assumption(
+    why="a small drift between the groups would change the answer",
+    next_time="measure more often before the start, and find a comparison group that moved alike "
+    "then",
+    faults=(_MOVED_APART, _NOISY_STEPS),
+)
 def trend_breakdown(situation: Situation) -> Check | None:
     """Cap by the drift, as a multiple of the worst earlier one, that would change the answer.
 
@@ -65,7 +82,7 @@ def trend_breakdown(situation: Situation) -> Check | None:
             "The range leaves open whether anything changed beyond that."
             if differed
             else "The range is too wide for drifting trends to change what is said.",
-            "moved_apart" if differed else "",
+            _MOVED_APART.key if differed else "",
         )
     bend = _bend(situation)
     drifting = [*differed, *_steady(situation, value, bend)]
@@ -77,7 +94,7 @@ def trend_breakdown(situation: Situation) -> Check | None:
             min(value, 100.0),
             cap,
             f"{_DIFFERED if differed else ''}{told}",
-            "moved_apart" if differed else _noisy(situation),
+            _MOVED_APART.key if differed else _noisy(situation),
         ),
         explains_harm=bool(drifting) and seems_worse(finding.estimate, situation),
     )
@@ -211,12 +228,12 @@ def _amount(value: float, situation: Situation) -> str:
     return told if told == WITHHELD else f"{told}{named}"
 
 
-def _noisy(situation: Situation) -> Fault:
+def _noisy(situation: Situation) -> str:
     """Where steps were seen often enough before the start, and too noisily to rule drift out."""
-    return "noisy_steps" if situation.work.n_before >= _OFTEN else ""
+    return _NOISY_STEPS.key if situation.work.n_before >= _OFTEN else ""
 
 
-def _check(value: float | None, cap: int | None, reason: str, fault: Fault = "") -> Check:
+def _check(value: float | None, cap: int | None, reason: str, fault: str = "") -> Check:
     return Check(
         key="trend_breakdown",
         title="Would drifting trends change the answer?",

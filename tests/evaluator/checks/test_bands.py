@@ -331,7 +331,7 @@ def test_later_characteristics(covariates, expected) -> None:
 
 def test_checks_run_in_reading_order_and_only_those_that_apply() -> None:
     ran = [check.key for check in checks.run_checks(situation())]
-    everything = [check.__name__ for check in checks.CHECKS]
+    everything = [check.key for check in checks.CHECKS]
     assert ran == [key for key in everything if key in ran]
 
 

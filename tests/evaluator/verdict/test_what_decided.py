@@ -9,7 +9,7 @@ import pytest
 from evaluator.values.plan import Analysis, Context, Outcome, Plan, Programme, lock
 from evaluator.values.policy import load_policy
 from evaluator.values.verdict import Evidence
-from evaluator.verdict.next_time import NEXT_TIME, OF_FAULT, next_time
+from evaluator.verdict.next_time import next_time
 from evaluator.verdict.table import alerts_told, decide, obstacle
 from evaluator.verdict.wording import Facts, headline
 from evaluator.walk import evaluate
@@ -115,7 +115,8 @@ def test_worse_results_that_something_else_explains_say_what_it_is() -> None:
 @pytest.mark.parametrize("key", [KEY, "overlap", "bad_year"])
 def test_the_advice_of_a_limit_is_its_own(key: str) -> None:
     (case,) = [c for c in UNPROVEN if (c.low, c.rating) == (0.2, 2)][:1]
-    assert NEXT_TIME[key] in told(case, key)
+    assert next_time(key) in told(case, key)
+    assert next_time(key) != next_time("")
 
 
 @pytest.mark.whole_way
@@ -134,7 +135,7 @@ def test_a_sound_study_of_drifting_groups_says_what_it_found_and_why_it_is_not_e
     verdict = _verdict(frame, ANSWERED)
     assert (verdict.level, verdict.rating) == ("not_proven", 2)
     assert "Results on test score were better among pupils in Six lessons" in verdict.headline
-    assert f"To settle it: {OF_FAULT['moved_apart']}." in verdict.headline
+    assert f"To settle it: {next_time('trend_breakdown', 'moved_apart')}." in verdict.headline
     assert verdict.reasons[0] in verdict.headline
 
 
