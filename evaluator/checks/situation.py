@@ -22,6 +22,7 @@ from evaluator.values.policy import Policy
 from evaluator.words.adding_up import as_printed
 from evaluator.words.amounts import effect_digits
 from evaluator.words.numbers import answer, size
+from evaluator.words.rounding import in_figures
 from evaluator.words.symbols import WITHHELD
 from methods.results import Estimate
 
@@ -122,7 +123,7 @@ class Situation:
         if _in_steps(estimate) or (estimate is None and (kind.yes_no or kind.counted)):
             return None
         if estimate is None:
-            return float(f"{value:.2g}")
+            return in_figures(value, 2)
         return as_printed(value, effect_digits(estimate, self.outcome), kind.times)
 
     def figures(self, value: float) -> float:

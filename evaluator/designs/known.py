@@ -57,7 +57,7 @@ def refuse_unknown_design(plan: Plan, source: str) -> None:
         Problem(
             code="wrong_value",
             message=f'{source} has a value that does not fit "design.kind".',
-            fix=f"It should be {', '.join(map(repr, keys[:-1]))} or {keys[-1]!r}.",
+            fix=f"It should be {', '.join(f'{key!r}' for key in keys[:-1])} or {keys[-1]!r}.",
             column="design.kind",
         )
     )

@@ -11,6 +11,7 @@ import pandas as pd
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.rows.shapes import EXPOSURE, OUTCOME, POST, WEIGHT, Rows
 from evaluator.designs.unanswered import why
+from evaluator.disclosure.freely import things, whole_percent
 from evaluator.outcomes import kind_of
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
@@ -102,7 +103,7 @@ def told_as_rate(outcome: Outcome, rate: Rate | None) -> Outcome:
         return outcome
     of = " ".join(words(rate.of)) or rate.of
     unit = outcome.unit or "cases"
-    return replace(outcome, unit=f"{unit} per {rate.per:,} ({of})")
+    return replace(outcome, unit=f"{unit} per {things(rate.per)} ({of})")
 
 
 def weighting_in_words(plan: Plan, outcome: Outcome, options: RateOptions | None) -> str:
@@ -126,5 +127,7 @@ def ratio_in_words(answer: Callable[[], Estimate]) -> OtherScale:
     except NotIdentifiedError as refused:
         return OtherScale("rate_ratio", label, None, why(refused))
     percent = 100 * (ratio.value - 1)
-    said = f"{abs(percent):.0f}% {'more' if percent >= 0 else 'fewer'} than expected."
+    said = (
+        f"{whole_percent(abs(percent) / 100)} {'more' if percent >= 0 else 'fewer'} than expected."
+    )
     return OtherScale("rate_ratio", label, ratio, said)

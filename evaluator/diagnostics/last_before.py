@@ -13,6 +13,7 @@ from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.once import once
 from evaluator.diagnostics.repeat import place_of
+from evaluator.disclosure.freely import things
 from methods import did
 from methods.results import FloatArray, NotIdentifiedError
 
@@ -42,7 +43,7 @@ class LastBefore:
     @property
     def when(self) -> str:
         """The last time before the start, in words."""
-        return "the last time" if self.span == 1 else f"the last {self.span} times"
+        return "the last time" if self.span == 1 else f"the last {things(self.span)} times"
 
 
 @dataclass(frozen=True, slots=True)

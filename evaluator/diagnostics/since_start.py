@@ -14,6 +14,7 @@ from evaluator.designs.shared.few_places import places_of, recommended
 from evaluator.designs.shared.fewest import one_holds_most
 from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import DisclosureRules, rules_under
+from evaluator.disclosure.freely import numbered, setting
 from evaluator.values.evaluation import SinceStart
 from evaluator.values.plan import Plan
 from methods.results import Estimate, NotIdentifiedError
@@ -112,14 +113,22 @@ def _too_few(part: Groundwork, least: int) -> str:
         return _FEW_PLACES if recommended(places) == "permutation" else ""
     sides = frame.drop_duplicates(UNIT)[TREATED]
     few = min((sides == 1).sum(), (sides == 0).sum()) < least
-    return _FEW_PEOPLE.format(least) if few else ""
+    return _FEW_PEOPLE.format(setting(least)) if few else ""
 
 
 def _label(work: Groundwork, first: int, last: int) -> str:
     """The part in words: the names of its times where all start together."""
     if START in work.frame:
-        return f"time {first}" if first == last else f"times {first} to {last}"
+        return (
+            f"time {numbered(first)}"
+            if first == last
+            else f"times {numbered(first)} to {numbered(last)}"
+        )
     names = work.rows.times[work.rows.first_after :][first - 1 : last]
     if not names:
-        return f"time {first}" if first == last else f"times {first} to {last}"
+        return (
+            f"time {numbered(first)}"
+            if first == last
+            else f"times {numbered(first)} to {numbered(last)}"
+        )
     return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"

@@ -16,6 +16,7 @@ from decimal import ROUND_DOWN, Decimal
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.rules import round_count, safe_percentage
 from evaluator.values.problems import Problem
+from evaluator.words.rounding import in_figures
 from evaluator.words.symbols import WITHHELD
 
 _DOF_STEPS = (30, 10, 1)
@@ -152,7 +153,7 @@ def published_p(p_value: float) -> float:
 
 def three_figures(value: float) -> float:
     """A number with the three figures that are printed of it."""
-    return float(f"{value:.3g}") if math.isfinite(value) else value
+    return in_figures(value, 3)
 
 
 def counts_told(text: str, rules: DisclosureRules) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from evaluator.disclosure.freely import setting
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
@@ -48,7 +49,7 @@ def found(result: OutcomeResult, plan: Plan, *, places: bool) -> str:
     )
     if kind_of(outcome.kind).yes_no:
         return (
-            f"About {figure(with_it * times, digits)} of every {times} {people} "
+            f"About {figure(with_it * times, digits)} of every {setting(times)} {people} "
             f"{had(outcome)}: {against}."
         )
     return f"{name}: {people} averaged {signed_amount(with_it, outcome, digits)}, {against}."

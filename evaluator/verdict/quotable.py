@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evaluator.disclosure.freely import whole_percent
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Plan
 from evaluator.values.verdict import Level
@@ -80,7 +81,7 @@ def can_say(result: OutcomeResult, plan: Plan, apart: Sequence[OutcomeResult] = 
     if level == "cannot_tell" or result.estimate is None:
         return f"Nobody knows yet whether {programme} made a difference to {some}."
     effect, spread = _effect(result), _range(result, unit=False)
-    sure = f"{100 * result.estimate.level:.0f}% range"
+    sure = f"{whole_percent(result.estimate.level)} range"
     if level == "worked":
         better = "reduced" if outcome.better == "lower" else "improved"
         return f"{programme} {better} {some}: {effect} ({sure} {spread})."

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evaluator.disclosure.freely import setting
 from evaluator.values.check import Check
 
 HIGHEST = 5
@@ -73,7 +74,9 @@ def rate(
         told = gates[0].reason
     else:
         told = _sum(
-            caps[:1], deductions, f"from {computed} to {value}: {by_hand}" if by_hand else ""
+            caps[:1],
+            deductions,
+            f"from {setting(computed)} to {setting(value)}: {by_hand}" if by_hand else "",
         )
     return Rating(
         value=value,
@@ -128,8 +131,8 @@ def _sum(caps: Sequence[Check], deductions: Sequence[Check], by_hand: str) -> st
     """The rating as a sum: "3 at most, because ...; one less, because ..."."""
     if not caps and not deductions and not by_hand:
         return "Every check allowed the highest rating."
-    parts = [f"{cap_of(check)} at most, because {_inside(check.reason)}" for check in caps]
-    parts = parts or [f"{HIGHEST} at most"]
+    parts = [f"{setting(cap_of(check))} at most, because {_inside(check.reason)}" for check in caps]
+    parts = parts or [f"{setting(HIGHEST)} at most"]
     parts += [
         f"{_LESS[check.deduction]} less, because {_inside(check.reason)}" for check in deductions
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluator.checks import check_named, fault_of
+from evaluator.disclosure.freely import setting
 from evaluator.values.check import Check
 from evaluator.verdict.rating import HIGHEST, cap_of, decisive
 
@@ -32,17 +33,17 @@ def trust_as_sum(
     gates, caps, deductions = decisive(checks)
     if gates:
         return (f"None, because {gates[0].gate}.",)
-    lines = [f"{cap_of(check)} at most: {why(check)}." for check in caps[:1]]
-    lines = lines or [f"{HIGHEST} at most: nothing limits it."]
+    lines = [f"{setting(cap_of(check))} at most: {why(check)}." for check in caps[:1]]
+    lines = lines or [f"{setting(HIGHEST)} at most: nothing limits it."]
     shown, others = deductions[:_MOST_LESS], deductions[_MOST_LESS:]
     lines += [f"{_LESS[check.deduction]}: {why(check)}." for check in shown]
     if others:
-        lines.append(
-            f"{sum(check.deduction for check in others)} less: other checks, in the report."
-        )
+        further = sum(check.deduction for check in others)
+        lines.append(f"{setting(further)} less: other checks, in the report.")
     start = cap_of(caps[0]) if caps else HIGHEST
     if sum(check.deduction for check in deductions) > start:
         lines.append("It cannot fall below 0.")
     if lowered_from is not None:
-        lines.append(f"Lowered by hand from {lowered_from} to {rating}: {lowered_reason}")
+        before, now = setting(lowered_from), setting(rating)
+        lines.append(f"Lowered by hand from {before} to {now}: {lowered_reason}")
     return tuple(lines)

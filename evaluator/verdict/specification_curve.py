@@ -9,6 +9,7 @@ from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.evaluation import Specification
 from evaluator.values.plan import Outcome, Plan
+from evaluator.words.rounding import in_figures
 from methods.results import Estimate, NotIdentifiedError
 
 MOST = 40
@@ -47,9 +48,9 @@ def _told(label: str, estimate: Estimate, *, planned: bool = False) -> Specifica
 
 
 def _once(found: list[Specification]) -> Iterator[Specification]:
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[float, ...]] = set()
     for one in found:
-        key = tuple(f"{number:.9g}" for number in (one.value, one.low, one.high))
+        key = tuple(in_figures(number, 9) for number in (one.value, one.low, one.high))
         if key not in seen:
             seen.add(key)
             yield one

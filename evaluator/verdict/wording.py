@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.checks import check_named
+from evaluator.disclosure.freely import setting
 from evaluator.outcomes import kind_of
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.verdict import Alert, Level
@@ -108,7 +109,7 @@ HARM_ALERT = "Harm alert:"
 
 def trust(rating: int) -> str:
     """The rating in words, such as "3 of 5 (moderate trust)"."""
-    return f"{rating} of 5 ({WORDS[rating]})"
+    return f"{setting(rating)} of 5 ({WORDS[rating]})"
 
 
 def where_and_when(plan: Plan, *, places: bool = False, starts: Sequence[str] = ()) -> str:

@@ -22,3 +22,8 @@ def rounded(value: float, digits: int) -> float:
         return value
     step = Decimal(1).scaleb(-digits)
     return float(Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP))
+
+
+def in_figures(value: float, figures: int) -> float:
+    """To so many significant figures."""
+    return float(f"{value:.{figures}g}") if math.isfinite(value) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.lots_kept import LotsKept
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 
 _TITLE = "Were the lots kept?"
@@ -59,4 +60,6 @@ def _told(kept: LotsKept, situation: Situation) -> list[str]:
         (kept.undrawn, "compared here never drew"),
         (kept.absent, "drawn cannot be found"),
     )
-    return [f"{'some' if people else number} {words}" for number, words in counted if number]
+    return [
+        f"{'some' if people else things(number)} {words}" for number, words in counted if number
+    ]

@@ -6,6 +6,7 @@ import math
 
 from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 from evaluator.values.evaluation import Alternative
 from methods.results import Estimate
@@ -59,9 +60,10 @@ def agreement(situation: Situation) -> Check | None:
         threshold=float(len(others)),
         reason=_opposed(opposed)
         if opposed
-        else f"All {len(others)} other ways of answering agree."
+        else f"All {things(len(others))} other ways of answering agree."
         if stable
-        else f"{len(agreeing)} of {len(others)} other ways of answering agree. Not: {disagreeing}.",
+        else f"{things(len(agreeing))} of {things(len(others))} other ways of answering agree. "
+        f"Not: {disagreeing}.",
         source="Specification checks, planned beforehand",
         cap=int(situation.policy.caps["levels_decide"]) if opposed else None,
         stable=stable,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 
 
@@ -22,9 +23,9 @@ def many_outcomes(situation: Situation) -> Check | None:
         status="concern" if hunting else "passed",
         number=float(len(plan.primary)),
         threshold=float(rules["primaries_allowed"]),
-        reason=f"{tested} outcomes were tested; the p-values allow for that."
+        reason=f"{things(tested)} outcomes were tested; the p-values allow for that."
         if corrected
-        else f"{tested} outcomes were tested without allowing for their number.",
+        else f"{things(tested)} outcomes were tested without allowing for their number.",
         source="What Works Clearinghouse, multiple comparisons",
         deduction=int(rules["many_primaries_uncorrected"]) if hunting else 0,
         of="things",

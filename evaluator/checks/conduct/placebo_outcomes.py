@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 
 
@@ -46,4 +47,4 @@ def placebo_outcomes(situation: Situation) -> Check | None:
 
 def _called(situation: Situation) -> str:
     many = len(situation.controls)
-    return "The control outcome shows" if many == 1 else f"The {many} control outcomes show"
+    return "The control outcome shows" if many == 1 else f"The {things(many)} control outcomes show"

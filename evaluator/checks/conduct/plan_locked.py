@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 from evaluator.values.plan import Lock, changed_silently, times_amended
 from evaluator.words.locked import told
@@ -28,7 +29,7 @@ def plan_locked(situation: Situation) -> Check | None:
     elif silent:
         reason = "The plan was changed after it was locked, without a record of the change."
     elif changed:
-        often = "once" if changed == 1 else f"{changed} times"
+        often = "once" if changed == 1 else f"{things(changed)} times"
         reason = f"The plan was changed {often} after results had been seen."
     else:
         reason = told(plan.lock)

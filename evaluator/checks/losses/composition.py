@@ -13,6 +13,7 @@ from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.place_times import is_surveyed
 from evaluator.diagnostics.repeat import again, can_be_asked_again
+from evaluator.disclosure.freely import named
 from evaluator.values.check import Check, Status
 from evaluator.words.numbers import number
 from methods import inference
@@ -153,6 +154,6 @@ def _numbers(cells: pd.Series, name: str) -> list[tuple[str, pd.Series]]:
     if len(levels) == 2:
         levels = levels[:1]
     return [
-        (f"{name} ({level})", (cells == level).astype(float).where(cells.notna()))
+        (f"{name} ({named(level)})", (cells == level).astype(float).where(cells.notna()))
         for level in levels
     ]

@@ -8,6 +8,7 @@ from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.cohort.columns.labels import as_binary, same_label
 from evaluator.cohort.columns.names import words
+from evaluator.disclosure.freely import named
 from evaluator.values.check import Check
 
 _SAYING_YES = frozenset(
@@ -72,8 +73,7 @@ def _treated(situation: Situation, cells: pd.Series) -> pd.Series:
 
 
 def _says_no(label: object, *, column_asks: bool) -> bool:
-    text = f"{label:g}" if isinstance(label, float) else str(label)
-    said = words(text)
+    said = words(named(label).removesuffix(".0"))
     if _SAYING_NO.intersection(said) or {"opted", "out"} <= set(said):
         return True
     if {"not", "non", "un", "never"} & set(said) and _SAYING_YES.intersection(said):

@@ -9,6 +9,7 @@ from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import CLUSTER, TREATED, UNIT
 from evaluator.cohort.rows.starts import START
 from evaluator.cohort.rows.steady_places import moves
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 
 _FEW = 0.05
@@ -61,5 +62,5 @@ def _together(moving: pd.DataFrame) -> str:
     many = emptied["from"].nunique()
     if not many:
         return ""
-    whose = "one place" if many == 1 else f"each of {many} places"
+    whose = "one place" if many == 1 else f"each of {things(many)} places"
     return f" Most people of {whose} moved to one other at one time, as where schools merge."

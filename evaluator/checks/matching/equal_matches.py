@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_finding
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 from evaluator.words.numbers import told_size
 from evaluator.words.symbols import WITHHELD
@@ -27,7 +28,8 @@ def equal_matches(situation: Situation) -> Check | None:
     turns = ties.low * ties.high <= 0 and not limits[0] <= 0 <= limits[1]
     moves = share > 0.5 or turns
     among = (
-        f"Several people were equally good matches. Over {ties.draws} ways of choosing between "
+        f"Several people were equally good matches. Over {things(ties.draws)} ways of choosing "
+        "between "
         "them the result"
     )
     limits_told = [

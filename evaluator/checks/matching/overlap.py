@@ -6,6 +6,7 @@ from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.matched.matched_balance import left_out
 from evaluator.designs.shared.matched_part import matched_part
+from evaluator.disclosure.freely import whole_percent
 from evaluator.disclosure.published_design import published_left_out, target_people
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
@@ -78,7 +79,7 @@ def _reason(situation: Situation, share: float, over_left: str) -> str:
         return found
     most = max(shown, key=lambda each: abs(each.apart))
     amounts = (
-        (f"{100 * most.left_out:.0f}%", f"{100 * most.kept:.0f}%")
+        (whole_percent(most.left_out), whole_percent(most.kept))
         if most.share
         else (number(most.left_out), number(most.kept))
     )

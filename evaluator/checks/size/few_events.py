@@ -9,6 +9,7 @@ from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import ELIGIBLE, OUTCOME, POST, TREATED
 from evaluator.designs.shared.gap_part import gap_part
 from evaluator.designs.shared.matched_part import matched_part
+from evaluator.disclosure.freely import setting
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from methods.inference.lopsided import made_for_few_events
@@ -46,7 +47,7 @@ def few_events(situation: Situation) -> Check | None:
         status="concern" if rare else "passed",
         number=fewest if not rare else None,
         threshold=float(limit),
-        reason=f"In one group it happened (or failed to happen) fewer than {limit} times"
+        reason=f"In one group it happened (or failed to happen) fewer than {setting(limit)} times"
         f"{', counted by how much each person weighs' if _weighted(situation) else ''}; "
         f"{_READY if ready else 'the usual range is not reliable.'}"
         if rare

@@ -6,6 +6,7 @@ from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.design import Judgement
 from evaluator.designs.shared.few_places import FEWEST_PER_SIDE
+from evaluator.disclosure.freely import one_in, things, times_as_much, whole_percent
 from evaluator.values.check import Check
 from evaluator.words.numbers import p_value
 
@@ -80,7 +81,7 @@ def _sentences(told: Judgement) -> list[str]:
 
 
 def _used(told: Judgement) -> str:
-    places = f"{told.treated} places in the programme and {told.comparison} without"
+    places = f"{things(told.treated)} places in the programme and {things(told.comparison)} without"
     if told.how == "permutation":
         return (
             f"With {places}, no usual p-value can be trusted; this one says how often so large a "
@@ -118,16 +119,18 @@ def _apart(spread: float) -> str:
     more = max(spread, 1 / spread)
     who = "in the programme" if spread > 1 else "without it"
     return (
-        f"Before the start places {who} went up and down about {more:.1f} times as much as the "
+        f"Before the start places {who} went up and down about {times_as_much(more)} times as "
+        "much as the "
         "others, so other ways of placing the programme are no fair comparison."
     )
 
 
 def _sizes(told: Judgement, worth: float) -> str:
     """What places of unequal weight are worth."""
-    largest = f"One place holds about {10 * round(10 * told.largest)}% of the weight on its side. "
+    tenths = whole_percent(round(told.largest, 1))
+    largest = f"One place holds about {tenths} of the weight on its side. "
     fewer = max(1, round(worth))
-    alike = "one place" if fewer == 1 else f"{fewer} places of equal weight"
+    alike = "one place" if fewer == 1 else f"{things(fewer)} places of equal weight"
     return f"{largest if told.largest >= _LARGE else ''}Those on one side are worth about {alike}."
 
 
@@ -135,4 +138,4 @@ def _as_odds(told: Judgement) -> str:
     assert told.smallest_p is not None
     if told.smallest_p < 0.0005:
         return p_value(told.smallest_p)
-    return f"1 in {1 / told.smallest_p:,.0f}"
+    return one_in(told.smallest_p)

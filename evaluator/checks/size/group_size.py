@@ -6,6 +6,7 @@ from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.disclosure.disguised import changed_told
+from evaluator.disclosure.freely import setting
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
 
@@ -39,14 +40,16 @@ def group_size(situation: Situation) -> Check | None:
         status="failed" if too_few else "passed" if cap is None or cap >= 4 else "concern",
         number=float(smaller),
         threshold=float(fewest),
-        reason=f"Fewer than {fewest} people in the {side} group could be analysed."
+        reason=f"Fewer than {setting(fewest)} people in the {side} group could be analysed."
         if too_few
         else f"The smaller group ({side}) has {changed_told(smaller, situation.rules)} people."
         + _told(situation, worth),
         source="Justice Data Lab minimum group sizes; Early Intervention Foundation level 2; Kish "
         "1965, effective sample size",
         cap=cap,
-        gate=f"there are fewer than {fewest} people in the {side} group" if too_few else None,
+        gate=f"there are fewer than {setting(fewest)} people in the {side} group"
+        if too_few
+        else None,
         of="people",
     )
 

@@ -9,6 +9,7 @@ from evaluator.cohort.rows.shapes import WEIGHT
 from evaluator.designs.shared.few_places import places_of
 from evaluator.designs.shared.place_times import place_times
 from evaluator.diagnostics.repeat import again, can_be_asked_again, place_of
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
 from methods.results import NotIdentifiedError
@@ -64,7 +65,7 @@ def independent_units(situation: Situation) -> Check | None:
         status="failed" if gate else "passed" if cap >= 4 else "concern",
         number=float(smaller),
         threshold=10.0,
-        reason=f"The programme was given to {treated} whole "
+        reason=f"The programme was given to {things(treated)} whole "
         f"{'place' if treated == 1 else 'places'} and {_without(situation, comparison)}; "
         "people in one place share its luck, so places are what counts."
         + _told(worth, stands=stands),
@@ -80,8 +81,8 @@ def independent_units(situation: Situation) -> Check | None:
 def _without(situation: Situation, comparison: int) -> str:
     """What those compared with did; where all started, they are those that did so later."""
     if everybody_started(situation.work):
-        return f"{comparison} had not started when the first did"
-    return f"{comparison} went without"
+        return f"{things(comparison)} had not started when the first did"
+    return f"{things(comparison)} went without"
 
 
 def _fault(limits: bool, *, stands: bool) -> str:
@@ -122,7 +123,7 @@ def _told(worth: float | None, *, stands: bool) -> str:
     if worth is None:
         return ""
     places = max(1, round(worth))
-    alike = "one" if places == 1 else f"{places} of equal size"
+    alike = "one" if places == 1 else f"{things(places)} of equal size"
     told = f" Some are so much larger than others that those on one side are worth about {alike}."
     return f"{told} With all counting alike an effect is found as well." if stands else told
 
@@ -143,5 +144,5 @@ def _gate(situation: Situation, treated: int, comparison: int) -> str | None:
         )
     alone = situation.work.areas and situation.work.cluster is None
     if alone and comparison < limits["area_comparison"]:
-        return f"there are only {comparison} comparison areas"
+        return f"there are only {things(comparison)} comparison areas"
     return None

@@ -19,6 +19,7 @@ from evaluator.diagnostics.repeat import (
     can_be_asked_again,
     place_of,
 )
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 from methods.results import Estimate, NotIdentifiedError, interval
 
@@ -99,7 +100,7 @@ def _of_mix(situation: Situation, planned: Estimate, without_each: WithoutEach) 
         status="concern" if carries else "passed",
         number=abs(least - planned.value) if public else None,
         threshold=None,
-        reason=f"Leaving out each of the {len(values)} places with the programme in turn "
+        reason=f"Leaving out each of the {things(len(values))} places with the programme in turn "
         f"{answers}{meaning}",
         source=_SOURCE,
         cap=int(situation.policy.caps["one_place_decides"]) if carries else None,
@@ -120,9 +121,10 @@ def _check(
     least = _LARGE_SHARE * abs(whole.value) if clear else _MANY_ERRORS * strongest.std_error
     carries = moved > least
     tried = (
-        f"Leaving out each of the {places} places in turn"
+        f"Leaving out each of the {things(places)} places in turn"
         if len(values) >= places
-        else f"Leaving out in turn the {len(values)} of {places} places that count most"
+        else f"Leaving out in turn the {things(len(values))} of {things(places)} places that "
+        "count most"
     )
     if flips:
         meaning = "; without one of them there is no effect in this direction."

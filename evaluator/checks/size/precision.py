@@ -6,6 +6,7 @@ import math
 
 from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
+from evaluator.disclosure.freely import things, times_as_much
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_most
@@ -103,7 +104,7 @@ def _times(detected: float, smallest: float) -> str:
     ratio = float(number(detected).replace(",", "")) / float(number(smallest).replace(",", ""))
     if round(ratio, 1) <= 1.0:
         return "about"
-    return f"{ratio:.1f} times" if ratio < 10 else f"{ratio:,.0f} times"
+    return f"{times_as_much(ratio)} times" if ratio < 10 else f"{things(round(ratio))} times"
 
 
 _IN_STEPS = " Few people stand behind it, so it is told in wide steps."

@@ -7,6 +7,7 @@ from evaluator.checks.comparison.starting_levels import leaves_nothing, seems_be
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.groups import places_called
 from evaluator.diagnostics.regions import Regions, answer_within, regions_of
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 from evaluator.values.evaluation import Alternative
 from evaluator.values.policy import cap_at_least
@@ -91,8 +92,10 @@ def _by_number(regions: Regions, situation: Situation) -> Check:
 
 def _lie_in(regions: Regions) -> str:
     called = places_called(regions.column)
-    within = f'one "{regions.column}"' if regions.treated == 1 else f"{regions.treated} {called}"
-    return f"The {regions.places} places with the programme lie in {within}."
+    within = (
+        f'one "{regions.column}"' if regions.treated == 1 else f"{things(regions.treated)} {called}"
+    )
+    return f"The {things(regions.places)} places with the programme lie in {within}."
 
 
 def _check(

@@ -6,6 +6,7 @@ from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.repeat import can_be_asked_again
 from evaluator.diagnostics.start_groups import start_groups
+from evaluator.disclosure.freely import setting, things
 from evaluator.values.check import Check
 
 _FEWEST = 5
@@ -30,17 +31,18 @@ def thin_cells(situation: Situation) -> Check | None:
     groups_called = "starts and times" if several else "groups and times"
     if not situation.rules.places:
         return _of_people(thin, empty, groups_called, situation.plan.programme.people)
-    gaps = f" At {empty} more nobody was measured." if empty else ""
+    gaps = f" At {things(empty)} more nobody was measured." if empty else ""
     return Check(
         key="thin_cells",
         title="Do enough units stand behind every average?",
         status="concern" if thin else "passed",
         number=float(thin),
         threshold=0.0,
-        reason=f"{thin} of {len(measured)} averages by {groups_called} rest on fewer than "
-        f"{least} units; one of them can move such an average far.{gaps}"
+        reason=f"{things(thin)} of {things(len(measured))} averages by {groups_called} rest on "
+        "fewer than "
+        f"{setting(least)} units; one of them can move such an average far.{gaps}"
         if thin
-        else f"Every average by {groups_called} rests on {least} units or more.{gaps}",
+        else f"Every average by {groups_called} rests on {setting(least)} units or more.{gaps}",
         source="Callaway and Sant'Anna 2021, small groups",
         of="things",
     )

@@ -6,6 +6,7 @@ from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.synthetic_part import synthetic_report
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 from evaluator.values.parts.synthetic_report import EarlierStart
 
@@ -35,7 +36,8 @@ def synthetic_earlier_start(situation: Situation) -> Check | None:
             status="not_possible",
             number=None,
             threshold=None,
-            reason=f"With {situation.work.n_before} times before the start no earlier start can be "
+            reason=f"With {things(situation.work.n_before)} times before the start no earlier "
+            "start can be "
             "tried.",
             source="Abadie 2021, backdating",
         )

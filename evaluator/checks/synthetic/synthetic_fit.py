@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.synthetic_part import synthetic_report
+from evaluator.disclosure.freely import things
 from evaluator.disclosure.pools import mixes_told
 from evaluator.values.check import Check
 from evaluator.values.parts.synthetic_report import StartMix, SyntheticReport
@@ -63,14 +64,15 @@ def _missed(start: StartMix) -> float:
 
 def _by_start(starts: int, most: StartMix) -> str:
     return (
-        f" Each of the {starts} starts has a mix of its own; that of {most.label} fits worst, "
+        f" Each of the {things(starts)} starts has a mix of its own; that of {most.label} fits "
+        "worst, "
         f"missing by {number(most.misfit)} where {number(most.usual_misfit)} is usual."
     )
 
 
 def _made_of(report: SyntheticReport) -> str:
     used, largest = len(report.donors), report.donors[0].share
-    several = f"{used} of {report.places} places make up the mix"
+    several = f"{things(used)} of {things(report.places)} places make up the mix"
     if used == 1:
         return "A single place makes up the mix, so its own luck decides the answer."
     if largest > _MOST_ON_ONE:

@@ -6,6 +6,7 @@ from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
 from evaluator.designs.shared.few_places import spread_before
 from evaluator.designs.shared.synthetic_part import synthetic_report
+from evaluator.disclosure.freely import one_in, things
 from evaluator.values.check import Check
 
 
@@ -36,8 +37,9 @@ def synthetic_ranks(situation: Situation) -> Check | None:
         status="concern" if report.widened or unlike else "passed" if clear else "not_possible",
         number=float(report.rank),
         threshold=None,
-        reason=f"The same analysis of {report.ranked - 1} {others} without the programme found "
-        f"{_as_large(report.rank - 1, report.ranked - 1)}. With {total} places, so "
+        reason=f"The same analysis of {things(report.ranked - 1)} {others} without the programme "
+        "found "
+        f"{_as_large(report.rank - 1, report.ranked - 1)}. With {things(total)} places, so "
         f"compared, the smallest p-value possible is {_odds(report.smallest_p)}."
         + (
             " So few places can never exclude that nothing changed, so the range includes it."
@@ -60,8 +62,8 @@ def synthetic_ranks(situation: Situation) -> Check | None:
 def _as_large(larger: int, groups: int) -> str:
     if larger == 0:
         return "no effect as large"
-    return f"an effect at least as large in {larger} of {groups}"
+    return f"an effect at least as large in {things(larger)} of {things(groups)}"
 
 
 def _odds(p_value: float) -> str:
-    return f"1 in {round(1 / p_value):,}"
+    return one_in(p_value)

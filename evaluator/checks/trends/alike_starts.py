@@ -6,6 +6,7 @@ from evaluator.checks.assumption import Fault, assumption
 from evaluator.checks.comparison.starting_levels import seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.diagnostics.by_start import OfStart, by_start
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 
 HARMED_START = Fault(
@@ -71,7 +72,10 @@ def _reason(harmed: list[OfStart], without: list[OfStart], starts: int) -> str:
     if without:
         told.append(f"Where it started in {_labels(without)}, no effect shows, unlike elsewhere.")
     if not told:
-        return f"Of the {starts} starts that can be told alone, no one goes against the others."
+        return (
+            f"Of the {things(starts)} starts that can be told alone, "
+            "no one goes against the others."
+        )
     return f"{' '.join(told)} The average over all starts hides that."
 
 

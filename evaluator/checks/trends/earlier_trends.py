@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.checks.assumption import assumption
 from evaluator.checks.situation import Situation
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 from evaluator.words.numbers import p_value_said, percent
 from methods import did, power
@@ -33,7 +34,7 @@ def earlier_trends(situation: Situation) -> Check | None:
         test = did.pre_trend_test(path)
     except NotIdentifiedError:
         return _not_possible(
-            f"There are {len(path.value) + 1} measurements before the start but too few "
+            f"There are {things(len(path.value) + 1)} measurements before the start but too few "
             "independent units to test them together; look at the picture of both groups over "
             "time."
         )
@@ -61,7 +62,7 @@ def _unseen(situation: Situation) -> Check | None:
         return None
     return _not_possible(
         "It could not be worked out whether the groups were already moving apart over the "
-        f"{work.n_before} measurements before the start; they count for no more than one "
+        f"{things(work.n_before)} measurements before the start; they count for no more than one "
         "measurement would.",
         cap=int(situation.policy.caps["pre_trend_unseen"]),
     )
@@ -83,7 +84,7 @@ def _not_possible(reason: str, cap: int | None = None) -> Check:
 def _could_have_seen(path: EffectPath, situation: Situation) -> str:
     """What the test could have found: a passed test rules out no smaller drift."""
     span = situation.work.span
-    each = "from each time to the next" if span == 1 else f"every {span} measurements"
+    each = "from each time to the next" if span == 1 else f"every {things(span)} measurements"
     try:
         slope = power.pre_trend_slope(path, power=0.5)
     except (NotIdentifiedError, ValueError):

@@ -12,6 +12,7 @@ from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.diagnostics.once import once
 from evaluator.diagnostics.repeat import again, can_be_asked_again
+from evaluator.disclosure.freely import things
 from evaluator.values.check import Check
 from evaluator.words.symbols import WITHHELD
 from methods import inference
@@ -67,7 +68,7 @@ def _found(work: Groundwork) -> tuple[Estimate, ...]:
 
 
 def _tried(many: int) -> str:
-    return "A made-up start" if many == 1 else f"Trying {many} made-up starts"
+    return "A made-up start" if many == 1 else f"Trying {things(many)} made-up starts"
 
 
 def _made_up(work: Groundwork) -> list[pd.DataFrame]:

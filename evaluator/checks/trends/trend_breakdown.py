@@ -9,6 +9,7 @@ import numpy as np
 from evaluator.checks.assumption import Fault, assumption
 from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
+from evaluator.disclosure.freely import things
 from evaluator.outcomes import kind_of
 from evaluator.values.check import Check
 from evaluator.values.policy import cap_at_least
@@ -218,7 +219,7 @@ def _bend(situation: Situation) -> float | None:
 
 def _each(situation: Situation) -> str:
     span = situation.work.span
-    return "from one time to the next" if span == 1 else f"every {span} measurements"
+    return "from one time to the next" if span == 1 else f"every {things(span)} measurements"
 
 
 def _amount(value: float, situation: Situation) -> str:

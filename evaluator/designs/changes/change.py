@@ -36,6 +36,8 @@ from evaluator.designs.shared.few_places import (
     spread_before,
     widened,
 )
+from evaluator.disclosure.counts import rules_under
+from evaluator.disclosure.disguised import changed_told
 from evaluator.values.plan import Plan
 from evaluator.values.policy import load_policy
 from methods import did, inference, matching
@@ -363,10 +365,11 @@ def doubly_robust(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate
     lost = before[UNIT].nunique() - complete[UNIT].nunique()
     if not lost:
         return estimate
-    told = f"{estimate.method}; {lost:,} left out, as not every characteristic is known"
+    told = f"{estimate.method}; left out as not every characteristic is known"
     if not alike.all():
         told += " or nobody in the other group is of their kind"
-    return replace(estimate, method=told)
+    rules = rules_under(plan.disclosure, places=work.areas)
+    return replace(estimate, method=f"{told}: {changed_told(lost, rules)}")
 
 
 # What a verdict and the checks ask

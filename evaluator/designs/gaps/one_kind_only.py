@@ -6,6 +6,7 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import ELIGIBLE, TREATED, UNIT
 from evaluator.designs.gaps.folding import lacking
+from evaluator.disclosure.freely import setting, things
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
 from evaluator.values.policy import policy_under
@@ -20,9 +21,12 @@ def refuse_places_of_one_kind(known: pd.DataFrame, cohort: Cohort, plan: Plan) -
     column = plan.roles.cluster or plan.roles.unit
     said = []
     if without_others:
-        said.append(f"{without_others} of {places} have nobody whom the programme is not for")
+        said.append(
+            f"{things(without_others)} of {things(places)} have nobody whom the programme is not "
+            "for"
+        )
     if without_own:
-        said.append(f"{without_own} of {places} have nobody whom it is for")
+        said.append(f"{things(without_own)} of {things(places)} have nobody whom it is for")
     if plan.roles.cluster is None and without_own + without_others == places:
         fix = f'Name the place that holds both under "cluster"; each "{column}" holds one kind.'
     else:
@@ -52,7 +56,8 @@ def refuse_few_people(known: pd.DataFrame, cohort: Cohort, plan: Plan) -> None:
                 raise Refusal(
                     Problem(
                         code="group_too_small",
-                        message=f"In places {where} there are fewer than {fewest} people {whom}; a "
+                        message=f"In places {where} there are fewer than {setting(fewest)} "
+                        f"people {whom}; a "
                         "result about so few could identify someone and would say nothing about "
                         "the programme.",
                         fix="Wait for more people, pool several years, or describe their "

@@ -27,6 +27,7 @@ from evaluator.designs.shared.groups import (
 )
 from evaluator.designs.shared.strength import measured_before
 from evaluator.disclosure.counts import rules_under
+from evaluator.disclosure.freely import setting
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative, MeanPoint
 from evaluator.values.plan import Outcome, Plan
@@ -199,7 +200,7 @@ def _specifications(work: Groundwork, plan: Plan, outcome: Outcome) -> Specifica
 def _whom(plan: Plan) -> str:
     """Those the programme is for, by the labels or the column that mark them."""
     values = plan.roles.eligible_values
-    labels = [f'"{value}"' if isinstance(value, str) else f"{value:g}" for value in values]
+    labels = [f'"{value}"' if isinstance(value, str) else setting(value) for value in values]
     marks = " or ".join(labels) or f'by "{plan.roles.eligible}"'
     return f"those it is for ({marks})"
 

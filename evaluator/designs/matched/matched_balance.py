@@ -13,6 +13,7 @@ from evaluator.cohort.rows.shapes import BASELINE, TREATED
 from evaluator.designs.matched.matching_settings import BY_LABEL, Settings, settings_of
 from evaluator.designs.shared.fewest import held_by_few
 from evaluator.disclosure.counts import DisclosureRules, rules_under
+from evaluator.disclosure.freely import named
 from evaluator.values.evaluation import BalanceRow, Overlap
 from evaluator.values.plan import Plan
 from methods import matching
@@ -30,7 +31,7 @@ def balance_rows(
     """Balance of every characteristic, categories as one row for each label."""
     table = matching.balance(frame, matches, covariates=covariates).table
     minor = {c.column for c in plan.covariates if not c.key}
-    source = {str(name): _source(str(name), covariates) for name in table.index}
+    source = {name: _source(name, covariates) for name in map(named, table.index)}
     adjusted = settings_of(plan).adjust
     columns = design_matrix(frame, covariates, levels="balance")
     fewest, told = (

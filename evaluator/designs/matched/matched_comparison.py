@@ -61,10 +61,13 @@ from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
 from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
+from evaluator.disclosure.freely import setting
+from evaluator.disclosure.published_design import digits_of_few
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import load_policy
+from evaluator.words.amounts import figure
 from methods.inference.lopsided import made_for_few_events
 from methods.results import BoolArray, Estimate, Matches, NotIdentifiedError
 
@@ -196,7 +199,7 @@ def _matched(work: Groundwork, plan: Plan, known: Complete, outcome: Outcome) ->
             report=replace(
                 told,
                 unknown=known.unknown,
-                handled=_HANDLED[settings.missing].format(settings.imputations)
+                handled=_HANDLED[settings.missing].format(setting(settings.imputations))
                 if known.unknown
                 else "",
                 lost=work.listwise_loss,
@@ -230,7 +233,7 @@ def _lost_apart(known: Complete, least: int) -> str:
         return ""
     name, gap, told = known.apart
     named = BASELINE_LABEL if name == BASELINE else name
-    amount = f"{abs(gap):.2f} standard deviations " if told else ""
+    amount = f"{figure(abs(gap), digits_of_few(known.lost))} standard deviations " if told else ""
     return f"{named}, {amount}{'higher' if gap > 0 else 'lower'}"
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator.designs.matched.matching_settings import Estimand
+from evaluator.disclosure.counts import DisclosureRules
+from evaluator.disclosure.disguised import changed_told, share_told
+from evaluator.disclosure.freely import things
 from evaluator.values.matching_report import MatchingAdvice
 
 _QUICK_ENOUGH = 20_000  # people whom full matching can put into sets within seconds
@@ -34,7 +37,7 @@ class MatchingFacts:
     outside: float | None
 
 
-def recommend_method(facts: MatchingFacts) -> MatchingAdvice:
+def recommend_method(facts: MatchingFacts, rules: DisclosureRules) -> MatchingAdvice:
     """The method to begin with, and why, in words. The first rule that applies decides."""
     people = facts.treated + facts.comparison
     if facts.outside is None:
@@ -49,13 +52,15 @@ def recommend_method(facts: MatchingFacts) -> MatchingAdvice:
     if facts.cells is not None and facts.cells * _PEOPLE_PER_COLUMN <= facts.treated:
         return _advice(
             "exact",
-            f"There are only {facts.cells} combinations of characteristics, with enough people "
+            f"There are only {things(facts.cells)} combinations of characteristics, with enough "
+            "people "
             "in each to compare like with exactly like.",
         )
     if facts.outside > _OUTSIDE and facts.estimand != "ATE":
+        told = share_told(facts.outside, facts.treated, rules)
         return _advice(
             "nearest",
-            f"{100 * facts.outside:.0f}% of the participants are unlike anyone in the comparison "
+            f"{told[:1].upper()}{told[1:]} of the participants are unlike anyone in the comparison "
             "group. Pairs within a caliper leave them out, and the result then does not describe "
             "them; weights would lean on a few people instead.",
         )
@@ -70,19 +75,19 @@ def recommend_method(facts: MatchingFacts) -> MatchingAdvice:
             "several share one, so that nobody is left out."
         )
         return _advice("full" if people <= _QUICK_ENOUGH else "quick", why)
-    return _with_plenty(facts)
+    return _with_plenty(facts, rules)
 
 
-def _with_plenty(facts: MatchingFacts) -> MatchingAdvice:
+def _with_plenty(facts: MatchingFacts, rules: DisclosureRules) -> MatchingAdvice:
     """Nearly everybody has somebody similar, and there are people to spare."""
     sides = (facts.treated, facts.comparison)
     focal, others = sides if facts.estimand == "ATT" else sides[::-1]
     if focal < _PEOPLE_PER_COLUMN * facts.columns:
         return _advice(
             "cardinality",
-            f"There are many characteristics ({facts.columns}) for {_about(focal)} people, too "
-            "many for a reliable chance of taking part. This method makes the averages alike "
-            "directly.",
+            f"There are many characteristics ({things(facts.columns)}) for "
+            f"{changed_told(focal, rules)} people, too many for a reliable chance of taking "
+            "part. This method makes the averages alike directly.",
         )
     if others >= 4 * focal:
         return MatchingAdvice(
@@ -98,7 +103,3 @@ def _with_plenty(facts: MatchingFacts) -> MatchingAdvice:
 
 def _advice(method: str, reason: str) -> MatchingAdvice:
     return MatchingAdvice(method, {}, reason)
-
-
-def _about(people: int) -> str:
-    return f"about {5 * round(people / 5)}"

@@ -22,6 +22,7 @@ from evaluator.values.matching_report import (
     MatchingReport,
 )
 from evaluator.values.plan import Plan
+from evaluator.words.rounding import in_figures
 from methods import matching
 from methods.inference.parts.design_matrix import Design, design_matrix
 from methods.results import BoolArray, FloatArray, Matches, NotIdentifiedError
@@ -70,7 +71,7 @@ def report(
         spread=_spreads(blind, matches, covariates, rules.threshold),
         left_out=_left_out(blind, matches, covariates, rules),
         equals=settings.method == "nearest" and _has_equals(blind, matches, covariates),
-        advice=recommend_method(facts_of(blind, covariates, settings)),
+        advice=recommend_method(facts_of(blind, covariates, settings), rules),
     )
 
 
@@ -204,7 +205,7 @@ def _steps(
     raw = np.quantile(values[used], np.arange(1, _STEPS) / _STEPS)
     steps: list[float] = []
     low = -np.inf
-    for value in dict.fromkeys(float(f"{value:.3g}") for value in raw):
+    for value in dict.fromkeys(in_figures(float(value), 3) for value in raw):
         inside = used & (values > low) & (values <= value)
         beyond = used & (values > value)
         enough = all(

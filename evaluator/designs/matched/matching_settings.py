@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from evaluator.disclosure.freely import named
 from evaluator.values.plan import Plan
 
 Method = Literal[
@@ -152,7 +153,7 @@ def settings_from(said: dict[str, Any]) -> Settings:
 
 def applicable(said: dict[str, Any]) -> frozenset[str]:
     """Names of the settings that mean something beside those that were said."""
-    method = str(said.get("method", Settings().method))
+    method = named(said.get("method", Settings().method))
     used = USED_BY.get(method, frozenset(field.name for field in fields(Settings)))
     if said.get("missing") != "multiple_imputation":
         used -= {"imputations"}
@@ -183,7 +184,8 @@ def contradicting(said: dict[str, Any], columns: frozenset[str]) -> Iterator[tup
     yield from _numbers(settings)
     yield from _together(settings, said)
     for name in ("exact", "mahalanobis"):
-        for column in getattr(settings, name):
+        chosen: tuple[str, ...] = getattr(settings, name)
+        for column in chosen:
             if column not in columns:
                 yield name, f'names "{column}", which is not one of the characteristics'
 

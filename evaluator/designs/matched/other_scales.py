@@ -11,10 +11,13 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.matched.matched_answers import planned
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.designs.unanswered import why
+from evaluator.disclosure.freely import setting, things
 from evaluator.outcomes import kind_of
 from evaluator.values.matching_report import OtherScale
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import policy_under
+from evaluator.words.adding_up import as_printed
+from evaluator.words.amounts import effect_digits
 from evaluator.words.numbers import p_value
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError
@@ -26,6 +29,8 @@ _READ = {
     "hazard_ratio": "1 is no difference; below 1 the event came later or less often. It assumes "
     "that the ratio stays the same over time.",
 }
+
+_TOO_SMALL = "Cannot be given: the difference, as it is told, can be none at all."
 
 
 def other_scales(
@@ -49,6 +54,8 @@ def other_scales(
 def _number_needed(headline: Estimate, outcome: Outcome) -> OtherScale:
     """How many have to take part for one difference; undefined where none may be the truth.
 
+    It follows from the difference as that is printed, and tells nothing finer.
+
     Source: Laupacis, Sackett and Roberts (1988); Altman (1998) for its range.
     """
     label = "How many take part for one who differs"
@@ -60,13 +67,17 @@ def _number_needed(headline: Estimate, outcome: Outcome) -> OtherScale:
         )  # fmt: skip
     direction = "more" if headline.value > 0 else "fewer"
     event = outcome.event or "the outcome"
-    nearest, furthest = sorted(math.ceil(1 / abs(limit)) for limit in (low, high))
+    digits, times = effect_digits(headline, outcome), kind_of(outcome.kind).times
+    each, *ends = (as_printed(change, digits, times) for change in (headline.value, low, high))
+    if 0 in (each, *ends):
+        return OtherScale("number_needed", label, None, _TOO_SMALL)
+    nearest, furthest = sorted(math.ceil(1 / abs(end)) for end in ends)
     return OtherScale(
         "number_needed",
         label,
         None,
-        f"About {math.ceil(1 / abs(headline.value)):,} for one {direction} with {event} (likely "
-        f"{nearest:,} to {furthest:,}).",
+        f"About {things(math.ceil(1 / abs(each)))} for one {direction} with {event} (likely "
+        f"{things(nearest)} to {things(furthest)}).",
     )
 
 
@@ -83,9 +94,9 @@ def _pairs(work: Groundwork, plan: Plan) -> list[OtherScale]:
     other = np.where(matches.treated[pairs[:, 0]], pairs[:, 1], pairs[:, 0])
     values = work.frame[OUTCOME].to_numpy(dtype=np.float64)
     one, two = values[own] == 1, values[other] == 1
-    few = policy_under(plan.disclosure).disclosure["threshold"]
+    few = int(policy_under(plan.disclosure).disclosure["threshold"])
     if min((one & ~two).sum(), (~one & two).sum()) < few:
-        told = f"Not told: fewer than {few} of the pairs differ one way or the other."
+        told = f"Not told: fewer than {setting(few)} of the pairs differ one way or the other."
         return [OtherScale("pairs", "Exact test of the pairs (McNemar)", None, told)]
     test = inference.mcnemar(
         both=int((one & two).sum()),

@@ -13,6 +13,7 @@ from evaluator.designs.shared.matched_part import matched_part
 from evaluator.values.parts.survival import Survival, TimedGroup
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import policy_under
+from evaluator.words.rounding import in_figures
 from methods import matching
 from methods.matching.effects.survival import SurvivalCurve
 from methods.results import Matches
@@ -46,7 +47,7 @@ def survival_of(work: Groundwork, outcome: Outcome, plan: Plan) -> tuple[Surviva
     assert matches is not None
     end = horizon_of(work.frame, matches, outcome, plan)
     curves = matching.survival_curves(work.frame, matches, outcome=OUTCOME, event=EVENT)
-    marks = tuple(float(f"{mark:.3g}") for mark in np.linspace(0, end, _MARKS))
+    marks = tuple(in_figures(float(mark), 3) for mark in np.linspace(0, end, _MARKS))
     groups = [_group(curve, marks, end, least_told(plan)) for curve in curves]
     return Survival(groups[0], groups[1], marks, end), curves[0].mean_until(end)
 
@@ -63,7 +64,7 @@ def _group(curve: SurvivalCurve, marks: tuple[float, ...], end: float, least: in
             break
         waiting += int(events)
         if waiting >= least:
-            at = float(f"{min(end, math.ceil(time / apart) * apart):.3g}")
+            at = in_figures(min(end, math.ceil(time / apart) * apart), 3)
             if at == times[-1]:
                 shares[-1] = round(float(share), 3)
             else:

@@ -17,6 +17,7 @@ from evaluator.designs.shared.few_places import (
     widened,
 )
 from evaluator.designs.shared.place_sizes import places_in
+from evaluator.disclosure.freely import things
 from evaluator.values.plan import Plan
 from methods import inference, matching
 from methods.results import Estimate, Matches
@@ -61,5 +62,5 @@ def estimate_change(
     if places is None or places.fewest >= FEWEST_PER_SIDE:
         return estimate
     smallest = smallest_of_placements(places)
-    told = f"only {places.fewest} places on one side"
+    told = f"only {things(places.fewest)} places on one side"
     return widened(estimate, max(estimate.p_value, smallest), told)

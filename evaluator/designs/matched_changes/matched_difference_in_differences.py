@@ -61,6 +61,7 @@ from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
 from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
+from evaluator.disclosure.freely import things
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative, BalanceRow, Overlap
 from evaluator.values.plan import Design, Outcome, Plan
@@ -379,7 +380,8 @@ def _strength(work: Groundwork) -> tuple[str, str]:
     """Row of the rating table, and the reason in words."""
     if work.n_before >= 2:
         return "did_two_periods_matched", (
-            f"Changes of similar people were compared, with {work.n_before} measurements before "
+            f"Changes of similar people were compared, with {things(work.n_before)} measurements "
+            "before "
             "the start."
         )
     return "did_matched", (

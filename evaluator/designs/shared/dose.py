@@ -15,8 +15,10 @@ from evaluator.designs.shared.few_places import places_of, recommended
 from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
+from evaluator.disclosure.freely import setting
 from evaluator.values.evaluation import DoseBand
 from evaluator.values.plan import Plan
+from evaluator.words.rounding import in_figures
 from methods.results import Estimate, NotIdentifiedError
 
 _FEWEST_PEOPLE = 20
@@ -54,7 +56,7 @@ def dose_bands(
     least = max(_FEWEST_PEOPLE, rules_under(plan.disclosure, places=work.areas).threshold)
     cuts = _cuts(each, least)
     if not cuts:
-        return (DoseBand("any amount", why=_FEW.format(least)),)
+        return (DoseBand("any amount", why=_FEW.format(setting(least))),)
     if places_of(work) is not None and _few_places(work, frame, had, cuts):
         return (DoseBand("any amount", why=_FEW_PLACES),)
     if not work.areas and _few_had(frame, had, cuts, plan):
@@ -82,7 +84,7 @@ def _cuts(each: pd.Series, least: int) -> tuple[float, ...]:
 
 
 def _in_figures(value: float) -> float:
-    return float(f"{value:.{_FIGURES}g}")
+    return in_figures(value, _FIGURES)
 
 
 def _bands(cuts: tuple[float, ...]) -> list[tuple[str, float, float]]:
@@ -90,9 +92,9 @@ def _bands(cuts: tuple[float, ...]) -> list[tuple[str, float, float]]:
         return []
     ends = (0.0, *cuts, float("inf"))
     labels = (
-        f"under {cuts[0]:g}",
-        *(f"{low:g} to under {high:g}" for low, high in pairwise(cuts)),
-        f"{cuts[-1]:g} or more",
+        f"under {setting(cuts[0])}",
+        *(f"{setting(low)} to under {setting(high)}" for low, high in pairwise(cuts)),
+        f"{setting(cuts[-1])} or more",
     )
     return [(label, *both) for label, both in zip(labels, pairwise(ends), strict=True)]
 

@@ -11,6 +11,7 @@ from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, 
 from evaluator.designs.design import Groundwork, Inference
 from evaluator.designs.shared.place_sizes import Places, followed_rows, places_in
 from evaluator.designs.shared.place_times import place_times
+from evaluator.disclosure.freely import numbered
 from methods import inference
 from methods.results import Estimate, NotIdentifiedError, TestResult, interval
 
@@ -74,7 +75,7 @@ def by_smaller_side(estimate: Estimate, fewest: int) -> Estimate:
         ci_high=math.exp(high) if estimate.is_ratio else high,
         p_value=p_value,
         dof=dof,
-        variance=f"leaving out one place at a time (CV3), t({dof:.0f})",
+        variance=f"leaving out one place at a time (CV3), t({numbered(round(dof))})",
     )
 
 
@@ -219,7 +220,7 @@ def cautious(estimate: Estimate, fewest: int) -> Estimate:
         ci_high=high,
         p_value=p_value,
         dof=dof,
-        variance=f"{estimate.variance}; t({dof:.0f}) for few places",
+        variance=f"{estimate.variance}; t({numbered(round(dof))}) for few places",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.designs.design import Groundwork
+from evaluator.disclosure.freely import things
 
 
 def measured_before(work: Groundwork) -> tuple[str, str]:
@@ -10,7 +11,7 @@ def measured_before(work: Groundwork) -> tuple[str, str]:
     if work.n_before >= 3:
         return (
             "did_three_periods",
-            f"Changes were compared, with {work.n_before} measurements before the start.",
+            f"Changes were compared, with {things(work.n_before)} measurements before the start.",
         )
     if work.n_before == 2:
         return "did_two_periods_unmatched", (

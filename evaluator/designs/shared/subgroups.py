@@ -13,6 +13,7 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TREATED, UNIT
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.disclosure.counts import DisclosureRules, rules_under
+from evaluator.disclosure.freely import named
 from evaluator.values.evaluation import SubgroupEffect
 from evaluator.values.plan import Plan
 from methods import inference
@@ -43,7 +44,7 @@ def subgroup_effects(
         if not work.areas and any(_rests_on_few(part, rules) for part in parts.values()):
             continue
         try:
-            effects = {str(label): estimate(part) for label, part in parts.items()}
+            effects = {named(label): estimate(part) for label, part in parts.items()}
         except NotIdentifiedError:
             continue
         tested[column] = (effects, _same_effect(list(effects.values())))

@@ -13,6 +13,7 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.levels import levels_apart, unequal
 from evaluator.designs.shared.place_times import over_time
 from evaluator.designs.shared.seasons import seasons_of, units_by_season
+from evaluator.disclosure.freely import numbered
 from evaluator.values.plan import Plan
 from methods import did, inference
 from methods.results import Estimate, NotIdentifiedError
@@ -116,9 +117,9 @@ def _stacked(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     names = []
     for place in range(len(parts)):
         own = rows["@part"] == place
-        rows[f"@before {place}"] = np.where(own, rows[_BEFORE], 0.0)
-        names.append(f"@before {place}")
+        rows[f"@before {numbered(place)}"] = np.where(own, rows[_BEFORE], 0.0)
+        names.append(f"@before {numbered(place)}")
         if place:
-            rows[f"@start {place}"] = own.astype(float)
-            names.append(f"@start {place}")
+            rows[f"@start {numbered(place)}"] = own.astype(float)
+            names.append(f"@start {numbered(place)}")
     return rows, tuple(names)

@@ -12,6 +12,7 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.synthetic.mixes import Estimator, Fit, fit
 from evaluator.designs.synthetic.placebo_places import Placebos, judged, placebos, smallest_told
 from evaluator.designs.synthetic.settings import settings_of
+from evaluator.disclosure.freely import things
 from evaluator.values.parts.synthetic_report import Donor, EarlierStart, StartMix, SyntheticReport
 from evaluator.values.plan import Plan
 from methods.results import EffectPath, NotIdentifiedError, interval
@@ -142,7 +143,9 @@ def _times(work: Groundwork, found: Fit, *, named: bool) -> tuple[str, ...]:
 
 
 def _since(time: int) -> str:
-    return f"{-time} before" if time < 0 else "start" if time == 0 else f"{time} later"
+    return (
+        f"{things(-time)} before" if time < 0 else "start" if time == 0 else f"{things(time)} later"
+    )
 
 
 def _starts(work: Groundwork, found: Fit, others: Placebos) -> tuple[StartMix, ...]:
@@ -175,5 +178,5 @@ def _earlier_start(work: Groundwork, plan: Plan) -> EarlierStart | None:
         return None
     label = work.rows.times[work.n_before - back]
     if len(found.parts) > 1:
-        label = f"{back} time{'' if back == 1 else 's'} earlier"
+        label = f"{things(back)} time{'' if back == 1 else 's'} earlier"
     return EarlierStart(label, told.value, told.ci_low, told.ci_high)

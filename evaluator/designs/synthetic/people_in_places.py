@@ -11,6 +11,7 @@ from evaluator.designs.shared.fewest import fewest_behind
 from evaluator.designs.shared.groups import Level, count, units_are_places
 from evaluator.disclosure.averages import may_be_shown
 from evaluator.disclosure.counts import rules_for
+from evaluator.disclosure.freely import setting
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Outcome, Plan
@@ -44,7 +45,9 @@ def refuse_few_people(
     least = policy.publication["people_per_arm"]
     if any(0 < people < least for people in count(rows.frame)):
         raise Refusal(
-            _few(f"The places of one group hold fewer than {least} people", cohort, outcome)
+            _few(
+                f"The places of one group hold fewer than {setting(least)} people", cohort, outcome
+            )
         )
     rules = rules_for(policy.disclosure, places=False)
     known = rows.frame[rows.frame[OUTCOME].notna()]

@@ -32,6 +32,7 @@ from evaluator.designs.shared.groups import (
 )
 from evaluator.designs.synthetic.people_in_places import refuse_few_people
 from evaluator.designs.synthetic.settings import settings_of
+from evaluator.disclosure.freely import named, things
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import FlowStep
 from evaluator.values.plan import Outcome, Plan
@@ -166,8 +167,8 @@ def _refuse_started_donors(cohort: Cohort, plan: Plan, rows: Rows, *, several: b
         others = set(frame.loc[taking.eq(0), roles.unit])
         without = set(frame.loc[taking.eq(1), roles.unit]) - started
         if without:
-            raise Refusal(_start_missing(cohort, plan, sorted(map(str, without))))
-    wrong = sorted({str(unit) for unit in others if unit in started})
+            raise Refusal(_start_missing(cohort, plan, sorted(map(named, without))))
+    wrong = sorted({named(unit) for unit in others if unit in started})
     if wrong:
         raise Refusal(
             Problem(
@@ -199,7 +200,7 @@ def _start_missing(cohort: Cohort, plan: Plan, wrong: list[str]) -> Problem:
 def _refuse_starts_within(rows: Rows, cohort: Cohort, plan: Plan, column: str | None) -> None:
     """Each place starts as a whole: people in it that start at different times are no one place."""
     starts = rows.frame.groupby(CLUSTER, observed=True)[START].nunique()
-    wrong = sorted(str(place) for place in starts.index[starts > 1])
+    wrong = sorted(named(place) for place in starts.index[starts > 1])
     if wrong:
         raise Refusal(
             Problem(
@@ -223,12 +224,13 @@ def _refuse_gaps(rows: Rows, cohort: Cohort, column: str | None) -> None:
     missing = every.difference(pd.MultiIndex.from_frame(frame[[UNIT, TIME]]))
     if not len(missing):
         return
-    named = [f"{unit} at {rows.times[int(time)]}" for unit, time in missing]
+    gaps = [f"{named(unit)} at {rows.times[int(time)]}" for unit, time in missing]
     raise Refusal(
         Problem(
             code="places_with_gaps",
-            message=f"A synthetic comparison needs every place at every time; {len(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} missing: {_listed(named)}.",
+            message="A synthetic comparison needs every place at every time; "
+            f"{things(len(missing))} "
+            f"{'is' if len(missing) == 1 else 'are'} missing: {_listed(gaps)}.",
             fix="Fill in what is missing, or leave out those places or times in the workbook.",
             sheet=cohort.provenance.sheet,
             column=column,
@@ -239,4 +241,4 @@ def _refuse_gaps(rows: Rows, cohort: Cohort, column: str | None) -> None:
 
 def _listed(names: list[str]) -> str:
     more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(names[:_NAMED]) + (f" and {things(more)} more" if more > 0 else "")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from evaluator.cohort.rows.shapes import OUTCOME, TREATED, UNIT
 from evaluator.designs.synthetic.mixes import Estimator, Fit, PlacePanel, fitted, panel_of
+from evaluator.disclosure.freely import named, numbered, things
 from methods.results import Estimate, FloatArray, NotIdentifiedError, interval
 
 MOST_GROUPS = 200
@@ -72,7 +73,8 @@ def placebos_of(
     if donors - treated < 2:
         raise NotIdentifiedError(
             "too_few_comparison",
-            f"{donors} comparison places for {treated} in the programme are too few to judge "
+            f"{things(donors)} comparison places for {things(treated)} in the programme are too "
+            "few to judge "
             "the uncertainty by.",
         )
     fits = []
@@ -93,7 +95,7 @@ def placebos_of(
 
 def _by_name(names: pd.Index) -> list[int]:
     """Rows in the order of their names, so that draws do not hang on how a sheet is sorted."""
-    return sorted(range(len(names)), key=lambda row: str(names[row]))
+    return sorted(range(len(names)), key=lambda row: named(names[row]))
 
 
 def placements(donors: int, sizes: Sequence[int]) -> int:
@@ -168,7 +170,8 @@ def judged(
         )
     p_value, low, high = interval(found.value, spread, dof, level)
     how = "all" if others.every else "drawn"
-    told = f"placebo spread over {len(others.value)} {how} groups of places, t({dof:.0f})"
+    drawn, free = things(len(others.value)), numbered(comparison - 1)
+    told = f"placebo spread over {drawn} {how} groups of places, t({free})"
     if len(found.parts) > 1:
         told += ", with the same starts"
     p_value = max(p_value, smallest_told(others, treated, comparison))
@@ -177,7 +180,7 @@ def judged(
         reach = rank_reach(others, level)
         if reach is not None:
             low, high = found.value - reach, found.value + reach
-            told = f"placebo ranks among {comparison + 1} places"
+            told = f"placebo ranks among {things(comparison + 1)} places"
     estimate = Estimate(
         value=found.value, std_error=spread, ci_low=low, ci_high=high, p_value=p_value, dof=dof,
         level=level, n_obs=len(frame), n_units=treated + comparison, n_treated=treated,

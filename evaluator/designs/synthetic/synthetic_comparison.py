@@ -25,6 +25,7 @@ from evaluator.designs.synthetic.settings import Settings, settings_of
 from evaluator.designs.synthetic.without_each import without_each
 from evaluator.designs.unanswered import why
 from evaluator.disclosure.counts import rules_under
+from evaluator.disclosure.freely import setting, things
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Alternative
 from evaluator.values.plan import Outcome, Plan
@@ -179,16 +180,19 @@ def _strength(work: Groundwork) -> tuple[str, str]:
     before = work.n_before
     if before < _LONG:
         return "did_two_periods_unmatched", (
-            f"A weighted mix of places was compared, but from only {before} measurements before "
-            f"the start; with fewer than {_LONG} a good likeness may be luck."
+            f"A weighted mix of places was compared, but from only {things(before)} measurements "
+            "before "
+            f"the start; with fewer than {setting(_LONG)} a good likeness may be luck."
         )
     if work.treated == 1:
         return "single_area_with_donors", (
-            f"One place was compared with a weighted mix of others, from {before} measurements "
+            f"One place was compared with a weighted mix of others, from {things(before)} "
+            "measurements "
             "before the start. Whatever else happened there at the same time counts as effect."
         )
     return "did_three_periods", (
-        f"A weighted mix of places was compared, from {before} measurements before the start."
+        f"A weighted mix of places was compared, from {things(before)} measurements before the "
+        "start."
     )
 
 
