@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -36,7 +36,7 @@ from evaluator.cohort.said_again import alike_told
 from evaluator.cohort.sheet.sheet_scan import column_letters
 from evaluator.cohort.sheet.table import Table
 from evaluator.cohort.whole_rows import with_wholes_told
-from evaluator.values.cohort import Cohort, Column, Provenance, Step
+from evaluator.values.cohort import Cohort, Column, Kind, Provenance, Step
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem, Refusal
 
@@ -49,6 +49,7 @@ class _Entry:
 
     name: str
     letter: str
+    question: str
     read: ReadColumn
     guess: RoleGuess
     identifier: Identifier | None
@@ -86,7 +87,7 @@ def understand(
     notes = (*notes, *scale_problems(values, steps, provenance.sheet))
     frame, retyped, told = with_keys_of_one_spelling(frame, kinds, data, provenance.sheet)
     notes = (*notes, *told)
-    guesses = guess_roles(frame, kinds)
+    guesses = _roles_by_question(frame, kinds, table.questions)
     roles = {name: (guess.role, guess.reason) for name, guess in guesses.items()}
     notes = (*notes, *numbered_rows_told(frame, roles, provenance.sheet))
     notes = (*notes, *register_told(days_of_register(frame, kinds), provenance.sheet))
@@ -94,6 +95,7 @@ def understand(
         _Entry(
             name,
             column_letters(number),
+            table.questions.get(name, ""),
             reads[name],
             guesses[name],
             None
@@ -105,6 +107,22 @@ def understand(
     _refuse_rows_by_people(entries, data, provenance.sheet)
     table = replace(table, steps=(*table.steps, *retyped))
     return _assemble(frame, entries, table, provenance, notes=notes, data=data)
+
+
+def _roles_by_question(
+    frame: pd.DataFrame, kinds: dict[str, Kind], questions: Mapping[str, str]
+) -> dict[str, RoleGuess]:
+    """The part of each column; one whose name only numbers a question goes by the question."""
+    called = {name: questions.get(name, name) for name in kinds}
+    guesses = guess_roles(frame.rename(columns=called), {called[n]: k for n, k in kinds.items()})
+    found = {}
+    for name in kinds:
+        guess = guesses[called[name]]
+        reason = guess.reason
+        for code, text in questions.items():
+            reason = reason.replace(f'"{text}"', f'"{code}"')
+        found[name] = replace(guess, reason=reason)
+    return found
 
 
 def _read_columns(
@@ -272,6 +290,7 @@ def _column(entry: _Entry, values: pd.Series) -> Column:
         n_missing=int(values.isna().sum()),
         n_distinct=int(values.nunique()),
         labels=entry.read.labels,
+        question=entry.question,
     )
 
 

@@ -30,6 +30,7 @@ from evaluator.cohort.rows.starts_told import distinct_starts, started_rows
 from evaluator.cohort.rows.year_spans import year_rule
 from evaluator.cohort.took_part import is_comparison, meaning_of_yes
 from evaluator.outcomes import BINARY, CONTINUOUS, COUNT, kind_of
+from evaluator.planning.by_questions import called_by_questions, with_columns_called
 from evaluator.planning.few_places import of_few_places
 from evaluator.planning.measured import with_measures
 from evaluator.values.cohort import Cohort, Column, Role
@@ -74,8 +75,13 @@ def guess_plan(cohort: Cohort) -> Plan:
     """A starting plan with guessed roles, outcomes, covariates and design.
 
     It never says what change is worthwhile, and says that a covariate was known before the start
-    only when its name does. Without a treated column the plan has none.
+    only when its name does. Without a treated column the plan has none. A column whose name only
+    numbers the question of a survey goes by the question.
     """
+    asked = {c.name: c.question for c in cohort.columns if c.question}
+    if asked:
+        plan = guess_plan(called_by_questions(cohort, asked))
+        return with_columns_called(plan, {text: name for name, text in asked.items()})
     roles = _roles(cohort)
     outcomes = with_measures(_outcomes(cohort, roles), cohort)
     design = _design(cohort, roles, outcomes)

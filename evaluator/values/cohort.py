@@ -40,6 +40,7 @@ class Column:
         n_missing, n_distinct: empty (or unreadable) cells, and different values among the rest.
         labels: distinct values in order of frequency for yes_no and category columns, and for
             whole numbers with at most 12 values; else empty.
+        question: what a survey asked, where the name only numbers the question; else empty.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Column:
     n_missing: int
     n_distinct: int
     labels: tuple[str, ...] = ()
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from generate import DEFECTS, Defect
 
 from tests.bad_workbooks.kinds.agencies import AGENCIES
 from tests.bad_workbooks.kinds.as_typed import AS_TYPED
+from tests.bad_workbooks.kinds.codebooks import CODEBOOKS
 from tests.bad_workbooks.kinds.elsewhere import ELSEWHERE
 from tests.bad_workbooks.kinds.far_values import FAR
 from tests.bad_workbooks.kinds.headings import HEADINGS
@@ -27,4 +28,5 @@ FAULTS: tuple[Defect, ...] = (
     *SERIES,
     *ELSEWHERE,
     *AGENCIES,
+    *CODEBOOKS,
 )

@@ -31,6 +31,7 @@ from evaluator.cohort.arranging.sheets.told import (
     told_unread,
 )
 from evaluator.cohort.arranging.sheets.turned_scales import turned_scales
+from evaluator.cohort.arranging.sheets.value_labels import with_codes_named
 from evaluator.cohort.arranging.spelling import long_as_in_sheet
 from evaluator.cohort.arranging.suggest import (
     offered_joins,
@@ -117,10 +118,12 @@ def arrange(book: Book, data: Data, beside: OpenBeside, *, guess: bool) -> Arran
         found = replace(found, table=table, cycle=cycle)
     filled, told = with_labels_filled(found.table, found.data, found.sheet, guess=guess)
     joined = (asked.sheet for asked in found.data.join if asked.sheet and not asked.workbook)
-    others = notes_elsewhere(book, (found.sheet, *found.data.sheets, *joined))
+    read = (found.sheet, *found.data.sheets, *joined)
+    others = notes_elsewhere(book, read, found.table.names)
+    filled, named = with_codes_named(found.table, filled, found.sheet, others.named, guess=guess)
     known = {problem.code for problem in found.table.problems}
     legends = (each for each in others.told if each.code not in known)
-    notes = (*found.notes, *reader.notes, *told, *legends)
+    notes = (*found.notes, *reader.notes, *told, *legends, *named)
     codes = together((found.table.codes, others.codes or {}))
     turned = (*turned_scales(found.table.beside), *others.turned)
     found = replace(found, codes=codes, turned=turned, books=tuple(reader.books))

@@ -57,6 +57,7 @@ def stack(
         tuple(problem for table in tables for problem in table.problems),
         codes=together(table.codes for table in tables),
         beside=tables[0].beside,
+        questions=tables[0].questions,
     )
     if column:
         said = np.repeat(np.array(labels, dtype=object), [len(table.rows) for table in tables])

@@ -132,7 +132,7 @@ def on_one_scale(values: pd.Series, spans: Stretches | None) -> pd.Series | None
         return as_years(values) if spans.years else None
     if pd.api.types.is_numeric_dtype(values):
         return values if not spans.dated or values.isna().all() else _months_in_digits(values)
-    return span_days(values, spans.year_starts) if spans.dated else None
+    return span_days(values, spans.year_starts, spans.labels) if spans.dated else None
 
 
 def _months_in_digits(values: pd.Series) -> pd.Series | None:

@@ -29,13 +29,14 @@ class Stretches:
     Attributes:
         begins, ends: (T,) the first moment of each, and the first one after it; both numbers or
             both dates. years: whether the numbers are calendar years. year_starts: when years such
-            as 2018/19 begin.
+            as 2018/19 begin. labels: the times as they are called, where they are words.
     """
 
     begins: NDArray[Any]
     ends: NDArray[Any]
     years: bool = False
     year_starts: YearStarts = SEPTEMBER
+    labels: tuple[str, ...] = ()
 
     @property
     def dated(self) -> bool:
@@ -86,12 +87,14 @@ def stretches(
         said = words(named or "")
         return _dates(times, ending=bool(_ENDS & set(said)) or said[-1:] == ("to",))
     begins = span_days(times, year_starts)
+    labels: tuple[str, ...] = ()
     if pd.api.types.is_numeric_dtype(times):
         if begins is None:
             return _numbers(times.to_numpy(dtype=float))
         lengths = [12] * len(begins)
     else:
-        periods = parse_periods([str(label) for label in ordered])
+        labels = tuple(map(str, ordered))
+        periods = parse_periods(labels)
         if periods is None or begins is None:
             return None
         if periods[0].unit == "week":
@@ -104,7 +107,7 @@ def stretches(
             for period, begun in zip(periods, begins, strict=True)
         ]
     ends = _months_later(begins, lengths)
-    return Stretches(_seconds(begins), _seconds(ends), year_starts=year_starts)
+    return Stretches(_seconds(begins), _seconds(ends), year_starts=year_starts, labels=labels)
 
 
 def _numbers(times: NDArray[np.float64]) -> Stretches:

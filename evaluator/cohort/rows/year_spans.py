@@ -120,14 +120,21 @@ def _about_years(label: str) -> bool:
     return bool({"year", "years", *_FINANCIAL, "ay"} & set(words(label)))
 
 
-def span_days(values: pd.Series, starts: YearStarts) -> pd.Series | None:
+def span_days(values: pd.Series, starts: YearStarts, among: Sequence[str] = ()) -> pd.Series | None:
     """The first day of each period; those of years over two calendar years as they begin.
 
     ``values`` are labels, or numbers such as 201819. None when some value names no period with a
-    known beginning.
+    known beginning. They are read as the labels ``among`` which they stand are: beside 2014/15,
+    2011/12 is a year and no month.
     """
     coded = pd.api.types.is_numeric_dtype(values)
     days = _coded_days(values) if coded else first_days(values)
+    if among and not coded:
+        beside = pd.Series(list(among), index=[None] * len(among), dtype=object)
+        every = pd.concat([values.astype(object), beside])
+        days_of_all = span_days(every, starts)
+        if days_of_all is not None:
+            return days_of_all.iloc[: len(values)]
     if days is None or starts != APRIL or not are_year_spans(values):
         return days
     return days - pd.DateOffset(months=_MONTHS_EARLIER)

@@ -24,6 +24,7 @@ from evaluator.cohort.sheet.heading import (
     said_heading,
 )
 from evaluator.cohort.sheet.legends import legends_told
+from evaluator.cohort.sheet.question_texts import question_texts
 from evaluator.cohort.sheet.several_tables import find_regions, largest
 from evaluator.cohort.sheet.sheet_scan import SheetScan
 from evaluator.cohort.sheet.title_starts import start_in_title
@@ -50,6 +51,7 @@ class Table:
         emptied: by column, what stood in cells that the plan declared to be missing, by row.
         codes: numbers that notes beside the table call no answer, with what each is said to be.
         beside: the first rows of the sheet outside the table, cell by cell, "" where empty.
+        questions: what is asked under a name that only numbers the question, by that name.
     """
 
     names: tuple[str, ...]
@@ -63,6 +65,7 @@ class Table:
     emptied: Mapping[str, pd.Series] = field(default_factory=dict)
     codes: Mapping[float, str] = field(default_factory=dict)
     beside: tuple[tuple[object, ...], ...] = ()
+    questions: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_table(
@@ -117,6 +120,7 @@ def find_table(
         (*_problems(steps, sheet), *_told_beside(whole, beside, int(lines[0]), sheet)),
         codes=code_meanings(whole.cells[row] for row in beside),
         beside=tuple(tuple(whole.cells[row]) for row in list(beside)[:_MOST_BESIDE]),
+        questions=_questions(whole, found, names),
     )
     return table if sections is None else with_column(table, "Section", sections)
 
@@ -255,6 +259,12 @@ def _between(whole: Sheet, found: Heading) -> list[Step]:
     texts = [tidy(str(cell))[:40] for cell in whole.cells[row][whole.filled[row]]]
     reason = f"Rows between the names and the data ({listed(texts, 3)}) are not data."
     return row_step("drop_heading_rows", found.left_out, reason)
+
+
+def _questions(whole: Sheet, found: Heading, names: list[str]) -> dict[str, str]:
+    if not found.left_out.size:
+        return {}
+    return question_texts(names, whole.cells[int(found.left_out[0])].tolist())
 
 
 def _above(whole: Sheet, top: int) -> list[Step]:

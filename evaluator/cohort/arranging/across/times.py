@@ -55,7 +55,9 @@ _MOST_KINDS = 4
 _MOST_WORDS = 5  # of a time, such as "Apr 2018 to Mar 2019"
 _NUMBERS = 0.7
 _LONGEST_LABEL = 60
-_YEARS_OF_TWO = re.compile(r"(?P<stem>|.*[ _(])(?P<first>(?:19|20)[0-9]{2})-?(?P<last>[0-9]{2})")
+_YEARS_OF_TWO = re.compile(
+    r"(?P<stem>|.*[ _(])(?P<first>(?:19|20)[0-9]{2})[-/–]?(?P<last>[0-9]{2})"
+)
 _AS_AT = re.compile(r"(?:as )?(?:at|on|of) ", re.IGNORECASE)
 _COUNTED = re.compile(r"(?P<word>week|wk|month) ?(?P<number>[0-9]{1,3})", re.IGNORECASE)
 _DAYS_APART = {1, 7, 14, 21, 28}

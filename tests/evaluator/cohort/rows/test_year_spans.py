@@ -10,8 +10,10 @@ import pytest
 
 from evaluator.cohort.columns.times.periods import parse_period, parse_periods
 from evaluator.cohort.rows.shapes import shape
+from evaluator.cohort.rows.starts import on_one_scale
 from evaluator.cohort.rows.starts_told import planned_starts_told
-from evaluator.cohort.rows.year_spans import year_rule
+from evaluator.cohort.rows.stretches import stretches
+from evaluator.cohort.rows.year_spans import APRIL, year_rule
 from evaluator.planning.guess import guess_plan
 from evaluator.planning.guess_told import guess_sentence
 from evaluator.values.plan import Outcome, Plan, Programme, Roles
@@ -115,3 +117,10 @@ def test_stretches_as_official_tables_write_them(text, unit, starts):
 def test_no_stretch_is_made_of_other_months():
     assert parse_period("January to February 2019") is None
     assert parse_periods(["FY 2018/19", "FY 2019/20"])[0].unit == "school_year"
+
+
+def test_a_start_written_as_a_year_among_others_is_that_year_and_no_month():
+    times = stretches(["2009/10", "2010/11", "2011/12", "2012/13"], APRIL)
+    starts = on_one_scale(pd.Series(["2011/12", None, "2011/12"], index=[7, 8, 9]), times)
+    assert times.positions(starts).tolist()[::2] == [2.0, 2.0]
+    assert not times.inside(starts).any()
