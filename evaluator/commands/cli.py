@@ -210,7 +210,7 @@ def _verify(asked: argparse.Namespace) -> int:
         say(sentence(problem))
     found, plan = verify_any(asked.study, asked.data, asked.plan)
     if asked.slip:
-        found = with_slip(found, plan, asked.slip)
+        found = with_slip(found, plan, asked.slip, asked.data)
     if asked.json:
         print_json(
             {

@@ -202,7 +202,8 @@ def _same_rows(study: Study, cohort: Cohort) -> bool:
     known, told = study.provenance, study.evaluation
     if known is not None and known.sha256 == cohort.provenance.sha256:
         return True
-    return told is not None and told.rows_fingerprint == rows_fingerprint(cohort)
+    own = rows_fingerprint(cohort)
+    return told is not None and bool(own) and told.rows_fingerprint == own
 
 
 def _file(source: Provenance) -> str:

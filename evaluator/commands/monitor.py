@@ -103,8 +103,14 @@ def told_before(folder: Path) -> tuple[Monitoring, ...]:
     receipt = monitoring_receipt(path)
     if receipt is None:
         raise Refusal(_unknown(path.name, "was edited, or is of another version"))
-    own = from_plain(Monitoring, {"rows": receipt["rows"], "counts": receipt["counts"]}, _RECEIPT)
+    told = {"rows": receipt["rows"], "counts": receipt["counts"], "source": _source(receipt)}
+    own = from_plain(Monitoring, told, _RECEIPT)
     return (*earlier_in(receipt), own)
+
+
+def _source(receipt: dict[str, Any]) -> str:
+    book = receipt["workbook"] if isinstance(receipt["workbook"], dict) else {}
+    return f"{book.get('sha256')} {book.get('sheet')}"
 
 
 def earlier_in(receipt: dict[str, Any]) -> tuple[Monitoring, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evaluator.commands.verification.findings import Unchecked, Verification, differences, made_with
+from evaluator.commands.verification.findings import (
+    MARK_UNCHECKED,
+    Unchecked,
+    Verification,
+    differences,
+    made_with,
+)
 from evaluator.disclosure.published import Told, published
 from evaluator.planning.lock_slip import slip_code, slip_differs
 from evaluator.study.doubts import out_of_date
@@ -19,6 +26,7 @@ from evaluator.values.evaluation import Evaluation
 from evaluator.values.files.json_text import read_json
 from evaluator.values.files.storage import read_text
 from evaluator.values.files.writing import is_there
+from evaluator.values.places.own_key import made_here
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 
@@ -99,7 +107,9 @@ def compare(study: Study, cohort: Cohort, now: Evaluation) -> Verification:
     told = replace(
         published(now),
         versions=saved.versions,
-        rows_fingerprint=now.rows_fingerprint if saved.rows_fingerprint else "",
+        rows_fingerprint=now.rows_fingerprint
+        if made_here(saved.rows_fingerprint)
+        else saved.rows_fingerprint,
         fingerprint=fingerprint(cohort, study.plan, saved.versions),
     )
     again = Study.of(study.plan, cohort, told, _receipt(study, cohort, told))
@@ -184,8 +194,8 @@ def _unchecked(study: Study, cohort: Cohort) -> Iterator[Unchecked]:
             "provenance.file_name",
             f'what the workbook was called (it is "{cohort.provenance.file_name}" here)',
         )
-    if saved is not None and not saved.rows_fingerprint:
-        yield Unchecked("evaluation.rows_fingerprint", "the mark of its rows, as it holds none")
+    if saved is not None and not made_here(saved.rows_fingerprint):
+        yield Unchecked("evaluation.rows_fingerprint", MARK_UNCHECKED)
     if saved is not None and saved.versions != versions():
         yield Unchecked("evaluation.versions", "the versions that it was made with")
 
@@ -202,8 +212,10 @@ def history_unchecked(plan: Plan) -> Iterator[Unchecked]:
         yield Unchecked("plan.amendments", words)
 
 
-def with_slip(found: Verification, plan: Plan, slip: str) -> Verification:
+def with_slip(found: Verification, plan: Plan, slip: str, book: str | Path) -> Verification:
     """The answer with whether a lock slip, a file or the code on one, is the slip of ``plan``.
+
+    A slip of another workbook than ``book`` vouches for the plan alone, and the answer says so.
 
     Raises:
         Refusal: it is no slip.
@@ -215,5 +227,10 @@ def with_slip(found: Verification, plan: Plan, slip: str) -> Verification:
     held = f", which {lock.holder} was given," if lock.holder else ""
     since = " as it was locked; each change since is recorded in it" if plan.amendments else ""
     confirmed = f"The lock slip{held} is of this plan{since}."
+    if lock.workbook_sha256 not in ("", hashlib.sha256(Path(book).read_bytes()).hexdigest()):
+        confirmed += (
+            " It is not of this workbook, which came, or was changed, after the lock: it says "
+            "nothing of the data."
+        )
     left = tuple(each for each in found.unchecked if each.path != "plan.lock")
     return replace(found, confirmed=(*found.confirmed, confirmed), unchecked=left)

@@ -125,8 +125,11 @@ def _tells(
 
 
 def same_rows(earlier: Released, rows: str, file: str) -> bool:
-    """Whether both are of the same rows, by the mark of the rows or by that of the file."""
-    return earlier.rows == rows if earlier.rows and rows else earlier.file == file
+    """Whether both are of the same rows, by the mark of the rows or by that of the file.
+
+    The mark of the rows is known again only on the computer that made it.
+    """
+    return (bool(rows) and earlier.rows == rows) or earlier.file == file
 
 
 def _measured(result: OutcomeResult) -> tuple[str | None, str | None, str | None]:

@@ -19,6 +19,7 @@ from evaluator.commands.verification.documents import compare_document
 from evaluator.commands.verification.exports import verify_any
 from evaluator.commands.verification.parts_read import parts_in
 from evaluator.values.fingerprint import versions
+from evaluator.values.places import own_key
 from evaluator.values.problems import Refusal
 from tests.attack.tamper import Bench, make, tampered
 
@@ -190,6 +191,8 @@ def test_a_document_that_another_program_saved_anew_says_what_is_not_checked(
     found, _ = verify_any(path, folder / "data.xlsx", folder / "summary.whatworked")
     looks = next(each.words for each in found.unchecked if each.path == "looks")
     assert found.identical and "its pictures are those made here" in looks
+    assert not found.to_the_last_digit and "Identical" not in found.sentence
+    assert "words can be hidden, or others shown in their place" in found.sentence
 
 
 @pytest.mark.parametrize("suffix", [".html", ".json"])
@@ -265,6 +268,21 @@ def test_a_name_that_stands_twice_is_refused(folder: Path, tmp_path: Path, suffi
     in_text(b'"format"', b'"format": "x", "format"')(path)
     with pytest.raises(Refusal):
         verify_any(path, folder / "data.xlsx", folder / "summary.whatworked")
+
+
+def test_on_another_computer_the_mark_of_rows_is_named_and_all_else_comes_back(
+    folder: Path, tmp_path: Path, monkeypatch
+) -> None:
+    """The secret that marks rows stays where the study was made."""
+    mark = json.loads((folder / "summary.whatworked").read_text("utf-8"))["evaluation"]
+    assert own_key.made_here(mark["rows_fingerprint"])
+    monkeypatch.setattr(own_key, "own_folder", lambda: tmp_path / "elsewhere")
+    for name in ("summary.whatworked", "summary.json", "summary.html"):
+        plan = folder / "summary.whatworked"
+        found, _ = verify_any(folder / name, folder / "data.xlsx", plan)
+        assert found.identical and found.to_the_last_digit, found.differences
+    found, _ = verify_any(folder / "summary.whatworked", folder / "data.xlsx", None)
+    assert "evaluation.rows_fingerprint" in {each.path for each in found.unchecked}
 
 
 def test_a_document_without_its_study_is_refused_by_name(folder: Path, tmp_path: Path) -> None:

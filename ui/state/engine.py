@@ -403,7 +403,7 @@ class Engine(ProspectEngine, LibraryEngine):
         from evaluator.commands.verify import verify, with_slip
 
         found = verify(study, path)
-        return with_slip(found, study.plan, slip) if slip else found
+        return with_slip(found, study.plan, slip, path) if slip else found
 
     def read_plan(self, path: Path) -> Plan:
         """The plan of an example as it was before its lock, so that it can be walked through."""

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from evaluator.values.cohort import Cohort
+from evaluator.values.places.own_key import marked
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-# The rows of a small sheet could be guessed and tried: so each try is slow, and what is kept is so
-# short that many guesses fit it.
-_ROUNDS = 20_000
-_KEPT = 3  # bytes: two different sheets are taken for the same once in 17 million
-
 
 def rows_fingerprint(cohort: Cohort, names: Sequence[str] | None = None) -> str:
-    """A short mark that is the same for the same rows and columns in any order, file or format.
+    """A mark that is the same for the same rows and columns in any order, file or format.
+
+    Only on this computer: it is made with a secret that is kept here, so that nobody who reads it
+    can try values for a cell that they do not know. Empty where no secret can be kept.
 
     Args:
         cohort: whose rows.
@@ -34,8 +33,7 @@ def rows_fingerprint(cohort: Cohort, names: Sequence[str] | None = None) -> str:
         own = int.from_bytes(hashlib.sha256(str(name).encode()).digest()[:8]) | 1
         marks += _marks(frame[name]) * np.uint64(own)
     marks.sort()
-    whole = hashlib.sha256(marks.astype("<u8").tobytes()).digest()
-    return hashlib.pbkdf2_hmac("sha256", whole, b"rows", _ROUNDS)[:_KEPT].hex()
+    return marked(marks.astype("<u8").tobytes())
 
 
 def _marks(values: pd.Series) -> np.ndarray:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 from pathlib import Path
 
-from evaluator.commands.verification.findings import Unchecked, Verification
+from evaluator.commands.verification.findings import LOOKS, Unchecked, Verification
 from evaluator.commands.verification.markup_read import foreign_markup, page_apart
 from evaluator.commands.verification.parts_read import parts_apart, parts_in_both, saved_anew
 from evaluator.commands.verification.words_read import UNREADABLE, damaged, pictures_in, words_in
@@ -50,14 +50,15 @@ def compare_document(
     except UNREADABLE:
         raise Refusal(damaged(path)) from None
     is_page = path.suffix.lower() == ".html"
-    if apart or saved_anew(path, *parts):
+    anew = bool(apart) or saved_anew(path, *parts)
+    if anew:
         words = _looks(pictures_in(held, path), pictures_in(again, path))
-        open_parts.append(Unchecked("looks", words))
+        open_parts.append(Unchecked(LOOKS, words))
         found += foreign_markup(held, again) if is_page else ()
     else:
         found += parts_apart(*parts)
         found += page_apart(held, again) if is_page and not found else ()
-    return Verification(tuple(found), not found, apart, unchecked=tuple(open_parts))
+    return Verification(tuple(found), not (found or anew), apart, unchecked=tuple(open_parts))
 
 
 def exporter_of(path: Path) -> Exporter:

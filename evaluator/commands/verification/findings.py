@@ -10,6 +10,8 @@ from dataclasses import dataclass
 # a million terms then differ by about 1e-12. A billionth is far above that and below any claim.
 RELATIVE = 1e-9
 ABSOLUTE = 1e-12
+LOOKS = "looks"
+MARK_UNCHECKED = "the mark of its rows, which only the computer that made it can"
 _ANOTHER_VERSION = (
     "What differs can come from that and need not be an edit. Verify it with that version to know."
 )
@@ -53,6 +55,13 @@ class Verification:
         if self.differences:
             count = len(self.differences)
             found = "One thing differs." if count == 1 else f"{count} things differ."
+        elif any(each.path == LOOKS for each in self.unchecked):
+            found = (
+                "Its words are those that the study and the workbook give. What it shows was not "
+                "held against them, as the file was saved by another program or made by another "
+                "version: words can be hidden, or others shown in their place. Rely on the file "
+                "as it was exported."
+            )
         elif self.to_the_last_digit:
             found = "Identical to the last digit: every number came back."
         else:

@@ -8,12 +8,19 @@ from typing import Any
 
 from evaluator.commands.monitor import asked_in, earlier_in, monitored, monitoring_receipt
 from evaluator.commands.verification.documents import compare_document, exporter_of
-from evaluator.commands.verification.findings import Unchecked, Verification, differences, made_with
+from evaluator.commands.verification.findings import (
+    MARK_UNCHECKED,
+    Unchecked,
+    Verification,
+    differences,
+    made_with,
+)
 from evaluator.programmes import programme_called
 from evaluator.summary.export import drawn, written
 from evaluator.summary.monitoring.summary import monitoring_summary
 from evaluator.values.files.writing import is_there
 from evaluator.values.fingerprint import versions
+from evaluator.values.places.own_key import made_here
 from evaluator.values.problems import Problem, Refusal
 
 _RECEIPT = ".json"
@@ -63,10 +70,13 @@ def verify_monitoring(
         return compare_document(path, pages, apart, _UNCHECKED)
     again = dict(summary.receipt)
     again |= {"versions": used, "workbook": {**again["workbook"], "file": held.get("file")}}
+    elsewhere = not made_here(str(receipt["rows"]))
+    again |= {"rows": receipt["rows"]} if elsewhere else {}
     before, after = (_without_hash(each) for each in (receipt, again))
     edited = () if monitoring_receipt(path) else ("It was edited: it no longer fits its hash.",)
     named = (Unchecked("versions", "the versions that it was made with"),) if apart else ()
-    file = (Unchecked("workbook.file", "what the workbook was called"),)
+    file = [Unchecked("workbook.file", "what the workbook was called")]
+    file += [Unchecked("rows", MARK_UNCHECKED)] if elsewhere else []
     found = (*edited, *differences(before, after))
     return Verification(found, before == after, apart, unchecked=(*_UNCHECKED, *named, *file))
 

@@ -78,8 +78,9 @@ def monitoring_summary(
     people = _people(known, cohort)
     rules, title = _rules(known, people, asked), name or known.name
     told, amounts = _told(there, cohort, rules), _averages(there, cohort, rules, people)
-    own = Monitoring(rows_fingerprint(cohort), told)
-    others = [each for each in earlier if each.rows != own.rows]
+    source = f"{cohort.provenance.sha256} {cohort.provenance.sheet}"
+    own = Monitoring(rows_fingerprint(cohort), told, source)
+    others = [each for each in earlier if not each.same_rows(own)]
     if too_near([each.counts for each in others], told, rules):
         raise Refusal(almost_the_same())
     blocks: list[Block] = [
@@ -342,10 +343,19 @@ def _nothing(known: KnownProgramme, cohort: Cohort) -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class Monitoring:
-    """What one monitoring summary told: a mark of its rows, and its counts as printed."""
+    """What one monitoring summary told: a mark of its rows, its counts as printed, its sheet.
+
+    Rows are known again by their mark on the computer that made it, elsewhere by the sheet.
+    """
 
     rows: str
     counts: tuple[ToldCounts, ...]
+    source: str = ""
+
+    def same_rows(self, other: Monitoring) -> bool:
+        """Whether both told of the same rows."""
+        marks = ((self.rows, other.rows), (self.source, other.source))
+        return any(one and one == two for one, two in marks)
 
 
 FORMAT = "what-worked-monitoring"

@@ -35,6 +35,8 @@ def question(evaluation: Told, plan: Plan) -> list[Block]:
     if told is None and plan.design.settings.get("method") == "overlap":
         group = ABOUT["ATO"]
     locked = short(plan.lock) if plan.lock else "Not locked before the results"
+    if plan.lock and plan.lock.workbook_sha256 not in ("", evaluation.workbook_sha256):
+        locked += "; the workbook came, or was changed, after that"
     ranges = [
         ("Confidence", f"{100 * plan.analysis.confidence:.0f}% ranges"),
         ("Several outcomes", _multiplicity(plan)),

@@ -182,10 +182,14 @@ def test_a_plan_is_locked_before_its_data_exist(run, folder) -> None:
 
 
 def test_data_that_came_after_the_lock_are_told(run, folder) -> None:
-    run("lock", folder / "plan.toml")
+    run("lock", folder / "plan.toml", "--holder", HOLDER)
     save_book(referrals(treated=60, pool=150, effect=0.5, seed=9), folder / "data.xlsx")
     check = locked_check(evaluated(run, folder))
     assert check.status == "passed" and "workbook is not the one" in check.reason
+    assert "the workbook came, or was changed, after that" in page(folder)
+    slip = ("--data", folder / "data.xlsx", "--slip", folder / "plan.lock-slip.txt")
+    done, told = run("verify", folder / "out" / f"summary{SUFFIX}", *slip)
+    assert done == 0 and "It is not of this workbook" in told["confirmed"][0]
 
 
 def test_what_is_locked_is_not_locked_again_and_no_slip_is_replaced(run, folder) -> None:
