@@ -79,6 +79,22 @@ _MOVES = frozenset(
 )
 _ATTENDED = frozenset({"attendance", "attendances", "attended"})
 _HOSPITALS = frozenset({"hospital", "ed", "emergency", "a-e", "ae", "casualty", "urgent"})
+_TURN_GOOD = frozenset(
+    {"below", "sanction", "sanctions", "penalty", "penalties", "fine", "fines", "fined", "notice",
+     "notices", "warning", "warnings", "prosecution", "prosecutions", "deficit", "deficits",
+     "shortfall", "gap", "gaps", "barrier", "barriers", "complaint", "complaints", "cost", "costs",
+     "missed", "lost", "ended", "refused", "cancelled", "negative", "challenge", "challenges"}
+)  # fmt: skip
+_TURN_BAD = frozenset(
+    {"solved", "unsolved", "detected", "undetected", "cleared", "resolved", "charged", "identified",
+     "spotted", "found", "met", "unmet", "addressed", "tackled", "managed", "disrupted", "overcome",
+     "closed", "positive", "negative", "assessments", "plans", "clearance", "clearances"}
+)  # fmt: skip
+_HELP = frozenset(
+    {"treatment", "treatments", "support", "service", "services", "education", "training",
+     "counselling", "clinic", "clinics", "worker", "workers", "course", "courses"}
+)  # fmt: skip
+_OF_JUSTICE = frozenset({"custody", "court", "police", "probation", "station"})
 _OF_SOMETHING = frozenset(
     {"of", "about", "in", "from", "to", "with", "at", "on", "that", "against", "for", "towards",
      "after", "before", "since", "during", "within", "by", "if", "when", "until"}
@@ -94,8 +110,9 @@ def direction(name: str) -> Direction:
     ``"Aggression score"`` and ``"Non-attendance days"`` are "lower", ``"Offending-free days"`` is
     "higher", and ``"Exit score"`` tells nothing. Whole words of a list count, with what denies
     them. Where good and bad stand together, what the name is of decides: the last of them before
-    a word such as "of" or "about". A scale whose ends are told is followed: of "Safe (1 = very,
-    5 = not at all)" less is good.
+    a word such as "of" or "about". A second word that may turn it, as in "Offences solved" and
+    "Attendance below 90%", leaves it open. A scale whose ends are told is followed: of "Safe (1 =
+    very, 5 = not at all)" less is good.
     """
     turned = scale_turned(name)
     if turned is None:
@@ -109,7 +126,7 @@ def direction(name: str) -> Direction:
     if len({sign for sign, _ in told}) > 1:
         end = next((i for i, token in enumerate(tokens) if i and token in _OF_SOMETHING), None)
         told = [each for each in told if end is None or each[1] < end][-1:]
-    if not told:
+    if not told or any(_may_turn(tokens, place) for _, place in told):
         return "ambiguous"
     return "higher" if (told[0][0] > 0) != turned else "lower"
 
@@ -148,6 +165,18 @@ def _joined(tokens: Sequence[str]) -> tuple[str, ...]:
         else:
             made.append(bare)
     return tuple(made)
+
+
+def _may_turn(tokens: Sequence[str], place: int) -> bool:
+    """Whether another word may turn what the word at ``place`` says, or tell of something else."""
+    token, following = tokens[place], set(tokens[place + 1 : place + 2])
+    beside = set(tokens) - {token}
+    if token in _GOOD:
+        at = set(tokens[place + 1 : place + 3])
+        elsewhere = token in _ATTENDED and "at" in at and bool(at & _OF_JUSTICE)
+        limit = following == {"under"} and tokens[place + 2 : place + 3] != ()
+        return bool(beside & _TURN_GOOD) or elsewhere or limit
+    return bool(beside & _TURN_BAD) or bool(following & _HELP)
 
 
 def _sign(tokens: Sequence[str], place: int) -> int:

@@ -107,7 +107,11 @@ _WAYS = {
         "Exit score", "Outcome star", "Attitudes to violence", "Days since last offence",
         "Time to first arrest", "Weapons recovered", "No arrests", "Confidence reporting crime",
         "No further offending", "Reduction in crime", "Fall in absence", "Increase in wellbeing",
-        "Safety rank", "Confidence (1 = high)", "Ofsted safety grade",
+        "Safety rank", "Confidence (1 = high)", "Ofsted safety grade", "Attendance below 90%",
+        "Attendance under 90%", "Attendance sanctions", "Attendance penalty notices",
+        "Attendance at custody", "Resilience deficits", "Reading age gap", "Employment barriers",
+        "Crimes solved", "Offences detected", "Crime outcomes positive", "Drug tests negative",
+        "Drug treatment starts", "Needs met", "Wellbeing complaints", "Risks identified",
     ),
     "lower": (
         "Aggression score before", "Anxiety", "Trauma", "Depression", "Difficulties",
@@ -117,14 +121,15 @@ _WAYS = {
         "A&E attendance", "No. of arrests", "No. arrests", "Non-violent offences", "Fear of crime",
         "srds2", "Unsafe at school", "Street robberies", "No of offences",
         "I feel safe [1 = very safe, 5 = very unsafe]", "Wellbeing (low = good)",
-        "Confident (1=strongly agree, 5=strongly disagree)",
+        "Confident (1=strongly agree, 5=strongly disagree)", "Under 18 arrests", "Drug use",
+        "Offences before treatment", "Violence against workers",
     ),
     "higher": (
         "Knowledge score", "Knowledge of knife crime", "Knife crime awareness",
         "Feels safe from violence", "Safety on the street", "Offending-free days", "Low risk",
         "Not reoffended", "Employment after custody", "Anger management", "School attendance",
         "Exclusions avoided", "Risk reduced", "I feel safe [1 = not at all, 5 = very]",
-        "Safe (0 = no, 1 = yes)",
+        "Safe (0 = no, 1 = yes)", "Positive wellbeing", "Violent crimes prevented",
     ),
 }  # fmt: skip
 
