@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
@@ -26,7 +26,20 @@ _TO_WHOM = frozenset(
     {"team", "worker", "officer", "caseworker", "practitioner", "staff", "office", "to", "by",
      "agency", "hub", "locality"}
 )  # fmt: skip
-_DENIES = frozenset({"not", "non", "never", "without", "no"})
+_DENIES = frozenset({"not", "non", "never", "without", "no", "didn", "didnt", "wasn", "wasnt"})
+_GOT = frozenset(
+    {"take", "taken", "taking", "participate", "participating", "attend", "receive", "receiving",
+     "join", "joined", "get", "got", "given", "delivered", "received", "offered", "provided",
+     "started", "running", "run", "implemented", "mentor", "refer", "enrol", "treated", "part"}
+)  # fmt: skip
+_AGAINST = frozenset(
+    {"excluded", "exclude", "exempt", "exempted", "withheld", "omitted", "outside", "missed",
+     "awaiting", "delayed", "deferred", "left", "removed", "cancelled", "stopped", "ended",
+     "withdraw", "decline", "refuse", "reject", "drop", "complete", "finish", "finished", "opt",
+     "opted", "until", "before", "unable", "unless", "only"}
+)  # fmt: skip
+_AFTER_A_CHOICE = frozenset({"yes", "or", "y", "0", "1", "2"})
+_FAR = 3  # words from a denial to what it denies, as in "not in the programme"
 _SIDES = ("group", "condition", "arm", "trial", "scheme")
 _OF_A_DAY = re.compile(
     r"\b(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:20)?[0-9]{2}|20[0-9]{2}-[0-9]{2}-[0-9]{2})\b"
@@ -80,7 +93,8 @@ def is_comparison(label: str) -> bool:
 def meaning_of_yes(name: str) -> Literal["took_part", "comparison", "unclear"]:
     """Of whom a column of this name says yes: "Control group" and "Not referred" of the others.
 
-    It is unclear where a name tells of both, as "Programme or control", or of an offer refused.
+    It is unclear where a name tells of both, as "Programme or control", of an offer refused, or
+    where a word turns it in another way, as "Excluded from programme".
     """
     if said := _said_of_codes(name):
         return said
@@ -91,11 +105,22 @@ def meaning_of_yes(name: str) -> Literal["took_part", "comparison", "unclear"]:
         return "unclear"
     if tokens & _WITHOUT_IT:
         return "unclear" if tokens & got and "usual" not in tokens else "comparison"
-    if inside & _WITHOUT_IT:
+    if inside & _WITHOUT_IT or tokens & _AGAINST:
         return "unclear"
-    pairs = pairwise(ordered)
-    denied = any(first in _DENIES and then in got for first, then in pairs)
-    return "comparison" if denied else "took_part"
+    denials = [place for place in range(len(ordered)) if _denied_at(ordered, place)]
+    if not denials:
+        return "took_part"
+    reached = {word for at in denials for word in ordered[at + 1 : at + 1 + _FAR]}
+    return "comparison" if reached & (got | _GOT) else "unclear"
+
+
+def _denied_at(ordered: Sequence[str], place: int) -> bool:
+    """Whether a word denies what follows; the no of "Yes or no" and of "Programme no" does not."""
+    if ordered[place] not in _DENIES:
+        return False
+    between = ordered[place - 1] if place else ""
+    choice = between in _AFTER_A_CHOICE or place + 1 == len(ordered)
+    return ordered[place] != "no" or not choice
 
 
 def _said_of_codes(name: str) -> Literal["took_part", "comparison"] | None:

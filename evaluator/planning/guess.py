@@ -59,6 +59,7 @@ _OF_PEOPLE = frozenset({"cohort", "intake", "pfa", "csp", "icb", "ccg"})
 _VALUES = frozenset(
     {("value",), ("obs", "value"), ("measure", "value"), ("indicator", "value"), ("estimate",)}
 )
+_NO_FURTHER = frozenset({"only", "yet", "pending", "delayed", "later", "deferred"})
 _NOT_COUNTED = frozenset(
     {"score", "scale", "index", "rank", "mean", "median", "average", "rating", "age", "year"}
 )
@@ -227,12 +228,18 @@ def _treated_values(cohort: Cohort, treated: str) -> tuple[str | float, ...]:
         unsure = any(says_not_known(t) or set(words(t)) & vocabulary.NOT_TAKEN_UP for t in rest)
         return () if unsure or are_different_starts(rest) else tuple(rest)
     given = [text for text in texts if _says_given(text)]
-    return tuple(given) if len(given) < len(texts) else ()
+    came = any(set(words(t)) & vocabulary.CAME for t in texts if t not in given)
+    return tuple(given) if len(given) < len(texts) and not came else ()
 
 
 def _says_given(text: str) -> bool:
-    """Whether a label says that somebody got the programme; "Arm 1" does not, "1" does."""
+    """Whether a label says that somebody got the programme; "Arm 1" does not, "1" does.
+
+    Nor does one that says that this was all, as "Referred only".
+    """
     tokens = set(words(text))
+    if tokens & _NO_FURTHER:
+        return False
     return bool((tokens if len(tokens) == 1 else tokens - {"1"}) & vocabulary.TREATED_LABELS)
 
 

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 _MOST = 4
 _FEW_LABELS = 4
+_IN_PART = frozenset(
+    {"partial", "partially", "partly", "left", "incomplete", "unfinished", "stopped"}
+)
+_WHAT_ONE_DOES = frozenset(
+    {"attend", "attended", "complete", "completed", "engage", "engaged", "finish", "finished",
+     "accept", "accepted"}
+)  # fmt: skip
 _FEW_ANSWERS = 12  # kinds of answer under a name that says who took part
 _OF_ELSE = frozenset({"comment", "comments", "note", "notes", "reporting", "period"})
 _ABOUT_IT = _OF_ELSE | frozenset(
@@ -46,7 +53,8 @@ def who_problems(plan: Plan, cohort: Cohort | None) -> list[Problem]:
         return _says_when(roles.treated, cohort)
     if cohort is not None and roles.treated in cohort.frame and roles.treated is not None:
         others = _the_others_marked(plan, roles.treated, cohort)
-        return [*others, *_answered_before(plan, cohort)]
+        between = _between_the_groups(plan, roles.treated, cohort)
+        return [*others, *between, *_answered_before(plan, cohort)]
     if cohort is None or roles.treated is not None or roles.first_treated is not None:
         return []
     spoilt = {p.column for p in cohort.problems if p.code == "dates_read_as_text"}
@@ -87,6 +95,54 @@ def _the_others_marked(plan: Plan, treated: str, cohort: Cohort) -> list[Problem
             column=treated,
         )
     ]
+
+
+def _between_the_groups(plan: Plan, treated: str, cohort: Cohort) -> list[Problem]:
+    """A warning where labels that count as comparison are of neither group, as "Withdrawn" is.
+
+    They tell of an offer that was not taken up or not kept, or say nothing of the comparison
+    where another label does.
+    """
+    cells, values = cohort.frame[treated], plan.roles.treated_values
+    taking = taking_part(cells, values)
+    if taking is None or not values or cohort.column(treated).kind not in ("category", "text"):
+        return []
+    rest = sorted(map(str, cells[taking == 0].unique()))
+    if not rest or len(rest) > _FEW_ANSWERS:
+        return []
+    plain = [label for label in rest if is_comparison(label) and not _tells_of_leaving(label)]
+    between = [t for t in rest if _tells_of_leaving(t) or (plain and t not in plain)]
+    if not between:
+        return []
+    said, rows = " or ".join(f'"{label}"' for label in between[:_MOST]), cells.isin(between)
+    why = "People who were offered the programme and left or refused it are no comparison."
+    if not any(map(_tells_of_leaving, between)):
+        why = f'"{plain[0]}" is plainly of the comparison; this is not.'
+    excepted = ", ".join(f'"{label}"' for label in between)
+    offered = ", ".join(f'"{value}"' for value in (*map(str, values), *between))
+    return [
+        Problem(
+            code="plan_labels_between_groups",
+            message=f'{int(rows.sum()):,} rows say {said} in "{treated}" and count as comparison, '
+            f"as the plan does not name that among those who took part. {why}",
+            fix="If they were offered it, count them as having taken part: in a plan, "
+            f"treated_values = [{offered}]. If they belong to neither group, leave them out: "
+            f'keep = [{{ column = "{treated}", not = [{excepted}] }}] under [data]. If they never '
+            "had to do with it, nothing needs to be done.",
+            severity="warning",
+            sheet=cohort.provenance.sheet,
+            row=int(cells.index[rows][0]),
+            column=treated,
+            count=int(rows.sum()),
+        )
+    ]
+
+
+def _tells_of_leaving(label: str) -> bool:
+    """Whether a label is of somebody who was offered the programme and left or refused it."""
+    tokens = set(words(label))
+    stayed_away = "not" in tokens and bool(tokens & _WHAT_ONE_DOES)
+    return bool(tokens & (vocabulary.NOT_TAKEN_UP | _IN_PART)) or stayed_away
 
 
 def _answered_before(plan: Plan, cohort: Cohort) -> list[Problem]:

@@ -17,7 +17,8 @@ _SAYING_YES = frozenset(
 )  # fmt: skip
 _SAYING_NO = frozenset(
     {"declined", "declines", "decliner", "decliners", "refused", "refuses", "refuser", "refusers",
-     "refusal", "rejected", "disengaged", "unwilling", "nonconsent", "nonconsenters"}
+     "refusal", "rejected", "disengaged", "unwilling", "nonconsent", "nonconsenters", "withdrew",
+     "withdrawn", "dropout", "dropouts"}
 )  # fmt: skip
 _NO = frozenset({"no", "n", "0", "false", "f"})
 
@@ -37,8 +38,8 @@ def decliners(situation: Situation) -> Check | None:
         number=share,
         threshold=0.0,
         reason=f'By "{situation.plan.roles.treated}", {told} of the comparison group '
-        "seem to have been asked and to have said no. Compare everybody who was offered the "
-        "programme with people who never were; here an unmeasured factor would only have to "
+        "seem to have been asked and to have said no or left. Compare everybody who was offered "
+        "the programme with people who never were; here an unmeasured factor would only have to "
         "decide who says yes.",
         source="Shadish, Cook and Campbell 2002, selection; What Works Clearinghouse 5.0",
         of="share",

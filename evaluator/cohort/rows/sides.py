@@ -10,6 +10,8 @@ from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 
+_MOST_LABELS = 8
+
 
 def who_took_part(cohort: Cohort, plan: Plan) -> pd.Series:
     """1 for those who got the programme, 0 for the comparison; missing when the cell is empty."""
@@ -45,10 +47,19 @@ def _unclear_treatment(cohort: Cohort, column: str) -> Problem:
     return Problem(
         code="treated_values_needed",
         message=f'"{column}" is not a yes/no column, so it does not say who was treated.',
-        fix="Say which of its labels mark those who got the programme.",
+        fix=f"Say which of its labels mark those who got the programme{_labels(cohort, column)}.",
         sheet=cohort.provenance.sheet,
         column=column,
     )
+
+
+def _labels(cohort: Cohort, column: str) -> str:
+    """The labels to choose from, with the setting of a plan; none where they are many."""
+    labels = sorted(map(str, cohort.frame[column].dropna().unique()))
+    if not 0 < len(labels) <= _MOST_LABELS:
+        return '; in a plan, under "treated_values"'
+    quoted = [f'"{label}"' for label in labels]
+    return f': {" or ".join(quoted)}; in a plan, under "treated_values"'
 
 
 def _unclear_yes(cohort: Cohort, column: str) -> Problem:

@@ -29,6 +29,7 @@ def asked(column: str, labels: list[object], treated: tuple[str | float, ...], *
         ("arm", ["mentored", "declined", "waiting list"], ("mentored",), 0.5),
         ("arm", ["sessions", "opted out", "control"], ("sessions",), 0.5),
         ("group", ["took part", "Refused help", "Refused help"], ("took part",), 1.0),
+        ("Took part", ["Yes", "Withdrawn", "No", "No", "No"], ("Yes",), 0.25),
         ("status", ["programme", "did not engage", "not engaged"], ("programme",), 0.5),
     ],
 )

@@ -14,6 +14,7 @@ from evaluator.planning.guess import guess_plan
 from evaluator.planning.questions import asked_of_data, stops_of_reading
 from evaluator.planning.rules.requirements import missing
 from evaluator.planning.who import who_problems
+from evaluator.values.data import RowsKept
 from evaluator.values.plan import Roles
 from evaluator.values.problems import Refusal
 from tests.bad_workbooks.generate import workbook
@@ -53,6 +54,12 @@ def test_labels_that_say_when_it_began_are_asked_about(labels, values, tmp_path)
         ("Waiting list", ("No",)),
         ("Programme or control", ()),
         ("Declined programme", ()),
+        ("Did not take part", ("No",)),
+        ("Not in programme", ("No",)),
+        ("Programme not delivered", ("No",)),
+        ("Excluded from programme", ()),
+        ("Did not withdraw from programme", ()),
+        ("Took part yes/no", ("Yes",)),
         ("Arm (0 = intervention, 1 = control)", ("No",)),
         ("Programme", ("Yes",)),
     ],
@@ -70,6 +77,52 @@ def test_yes_under_a_name_of_the_others_is_not_taken_for_taking_part(name, guess
     wrong = replace(plan, roles=replace(plan.roles, treated_values=("Yes",)))
     told = [problem.code for problem in who_problems(wrong, cohort)]
     assert told == ["plan_treated_is_comparison"] * (guessed == ("No",))
+
+
+@pytest.mark.parametrize(
+    ("labels", "guessed"),
+    [
+        (("Referred only", "Engaged"), ()),
+        (("Offered", "Completed"), ()),
+        (("Not referred", "Referred only"), ("Referred only",)),
+        (("Delayed treatment", "Immediate treatment"), ("Immediate treatment",)),
+    ],
+)
+def test_a_step_towards_the_programme_is_not_guessed_to_be_taking_part(labels, guessed, tmp_path):
+    rows = [[f"P{i}", labels[i % 2], i * 7 % 19, i * 5 % 19] for i in range(40)]
+    cohort = cohort_of(tmp_path, ["Pupil", "Group", "score before", "score after"], rows)
+    assert guess_plan(cohort).roles.treated_values == guessed
+
+
+@pytest.mark.parametrize(
+    ("labels", "named", "between"),
+    [
+        (("No", "Yes", "Withdrawn"), ("Yes",), ("Withdrawn",)),
+        (("Control", "Intervention", "Declined"), ("Intervention",), ("Declined",)),
+        (("Not referred", "Completed", "Did not attend"), ("Completed",), ("Did not attend",)),
+        (("None", "Boxing", "Football", "Chess"), ("Boxing",), ("Chess", "Football")),
+        (("No", "Yes", "Withdrawn"), ("Yes", "Withdrawn"), ()),
+        (("No", "Not referred", "Yes"), ("Yes",), ()),
+        (("Control", "Intervention"), ("Intervention",), ()),
+    ],
+)
+def test_labels_of_neither_group_are_told_where_they_count_as_comparison(
+    labels, named, between, tmp_path
+):
+    rows = [[f"P{i}", labels[i % len(labels)], i * 7 % 19, i * 5 % 19] for i in range(40)]
+    cohort = cohort_of(tmp_path, ["Pupil", "Group", "score before", "score after"], rows)
+    plan = guess_plan(cohort)
+    plan = replace(plan, roles=replace(plan.roles, treated="Group", treated_values=named))
+    found = [p for p in who_problems(plan, cohort) if p.code == "plan_labels_between_groups"]
+    assert len(found) == bool(between)
+    for each in found:
+        quoted = [f'"{label}"' for label in between]
+        assert f"rows say {' or '.join(quoted)} in" in each.message
+        assert f"not = [{', '.join(quoted)}]" in each.fix
+        kept = replace(plan.data, keep=(RowsKept("Group", not_=between),))
+        again = read_data(tmp_path / "book.xlsx", kept)
+        assert len(again.frame) == len(cohort.frame) - (each.count or 0)
+        assert not [p for p in who_problems(plan, again) if p.code == each.code]
 
 
 def test_what_reading_left_open_is_asked_before_the_lock(tmp_path):
