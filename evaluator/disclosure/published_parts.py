@@ -1,10 +1,15 @@
-"""What a design or kind of outcome alone shows, as anybody outside may see it: a rule for each."""
+"""What a design or kind of outcome alone shows, as anybody outside may see it.
+
+A part declares how each of its fields is told (``values.parts.told_as``); those whose numbers hang
+on one another have a rule of their own here.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import assert_never
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER
 from evaluator.disclosure.counts import DisclosureRules
@@ -13,6 +18,7 @@ from evaluator.disclosure.pools import mixes_told
 from evaluator.values.parts import ResultPart
 from evaluator.values.parts.survival import Survival, TimedGroup
 from evaluator.values.parts.synthetic_report import StartMix, SyntheticReport
+from evaluator.values.parts.told_as import told_as
 from evaluator.words.adding_up import as_printed
 
 
@@ -27,13 +33,43 @@ def published_part(
         times: what such an amount is multiplied by before it is printed.
         rules: the limits.
     """
-    match told:
-        case Survival():
-            return published_survival(told, rules)
-        case SyntheticReport():
-            return published_mix(told, digits, times, rules)
-        case _:
-            assert_never(told)
+    own: Callable[..., Any] = OWN_RULES.get(type(told), published_as_declared)
+    published: ResultPart = own(told, digits, times, rules)
+    return published
+
+
+def published_as_declared(told: Any, digits: int, times: float, rules: DisclosureRules) -> Any:  # noqa: ANN401
+    """A plain value, each field told as it declares itself.
+
+    Raises:
+        TypeError: a field declares nothing, so that nobody knows whether it may be told.
+    """
+    if silent := undeclared(type(told)):
+        raise TypeError(f"{type(told).__name__} does not say how it tells {', '.join(silent)}")
+
+    def one(value: Any, rule: object) -> Any:  # noqa: ANN401
+        if isinstance(value, tuple):
+            return tuple(one(each, rule) for each in value)
+        if is_dataclass(value):
+            return published_as_declared(value, digits, times, rules)
+        if value is None or rule == "free":
+            return value
+        if rule == "count":
+            return published_count(value, rules)
+        return as_printed(value, digits, times) if rule == "amount" else three_figures(value)
+
+    return replace(
+        told,
+        **{
+            each.name: one(getattr(told, each.name), told_as(each.metadata))
+            for each in fields(told)
+        },
+    )
+
+
+def undeclared(part: type[Any]) -> tuple[str, ...]:
+    """The fields of a plain value that do not say how they are told."""
+    return tuple(each.name for each in fields(part) if told_as(each.metadata) is None)
 
 
 def published_mix(
@@ -77,7 +113,9 @@ def published_mix(
     )
 
 
-def published_survival(told: Survival, rules: DisclosureRules) -> Survival:
+def published_survival(
+    told: Survival, _digits: int, _times: float, rules: DisclosureRules
+) -> Survival:
     """Both groups' shares without the event, up to where few are left without it."""
     return replace(
         told,
@@ -117,3 +155,10 @@ def _left(share: float, everybody: int, rules: DisclosureRules) -> float:
     if rules.places or not 0 < everybody < PEOPLE_FOR_FINER:
         return round(share, 2)
     return round(round(share * everybody / rules.base) * rules.base / everybody, 2)
+
+
+# For parts whose numbers hang on one another.
+OWN_RULES: dict[type, Callable[..., Any]] = {
+    Survival: published_survival,
+    SyntheticReport: published_mix,
+}

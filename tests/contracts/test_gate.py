@@ -23,6 +23,7 @@ from evaluator import checks
 from evaluator.designs import DESIGNS
 from evaluator.disclosure.averages import digits_for
 from evaluator.disclosure.published import published
+from evaluator.disclosure.published_parts import OWN_RULES, undeclared
 from evaluator.planning.guess import guess_plan
 from evaluator.study.study import Study
 from evaluator.summary.content import summarise
@@ -30,6 +31,7 @@ from evaluator.summary.report import again
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.files.storage import to_plain
+from evaluator.values.parts import ResultPart
 from evaluator.values.plan import Covariate, Design, Outcome, Plan, Roles, lock
 from evaluator.values.policy import load_policy
 from evaluator.walk import evaluate, examine
@@ -160,6 +162,12 @@ def test_every_field_with_a_number_has_a_rule() -> None:
     listed = {(owner, name) for table in RULES.values() for owner, names in table.items()
               for name in names.split()}  # fmt: skip
     assert listed - found == set(), "a rule without a field"
+
+
+def test_every_part_of_one_design_says_how_it_is_told() -> None:
+    """By a rule of its own, or field by field."""
+    silent = [part for part in get_args(ResultPart) if part not in OWN_RULES and undeclared(part)]
+    assert silent == []
 
 
 def numbers(value: object, owner: str = "", name: str = "") -> Iterator[tuple[str, str, float]]:

@@ -29,6 +29,8 @@ LISTED = (
     ("plain_words.py", "evaluator/summary/exporters", "EXPORTERS", "PLAIN_WORDS"),
     ("notes.py", "ui/pages", "PAGES", "NotesPage"),
 )
+# A value that one design alone shows, and the alternatives that it is one of.
+PART = ("rain_kept_off", "evaluator/values/parts", "ResultPart: TypeAlias = ", "RainKeptOff | ")
 # Data files, each listed by its place below the folder, without its ending.
 DATA = (
     ("umbrella_lessons", "evaluator/programmes", "PROGRAMMES", "schools"),
@@ -69,6 +71,17 @@ def listed(copy: Path, name: str, entry: str, line: str = "") -> None:
     path.write_text(text, "utf-8")
 
 
+def add_part(copy: Path) -> None:
+    """The part's file, and its name among those that a result may show."""
+    name, room, start, line = PART
+    shutil.copy(ADDITIONS / f"{name}.py", copy / room / f"{name}.py")
+    path = copy / room / "__init__.py"
+    text = path.read_text("utf-8").replace(start, f"{start}{line}")
+    imported = f"from {room.replace('/', '.')}.{name} import RainKeptOff\n"
+    first = text.index("\nfrom evaluator") + 1
+    path.write_text(text[:first] + imported + text[first:], "utf-8")
+
+
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The product with one made-up thing of every kind."""
@@ -89,6 +102,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, room, tuple_name, folder in DATA:
         shutil.copy(ADDITIONS / f"{name}.toml", copy / room / folder / f"{name}.toml")
         listed(copy, tuple_name, f'"{folder}/{name}"')
+    add_part(copy)
     listed(copy, "EXAMPLES", EXAMPLE)
     listed(copy, "TIERS", TIER)
     plan = copy / "examples" / "twins" / "plan.toml"
@@ -161,11 +175,18 @@ def test_the_command_line_walks_them_to_every_format(extended: Path, tmp_path: P
     assert any(check["key"] == "weather" for check in first["checks"])
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "Changes of twins" in page
-    told = map(str, texts_of(tmp_path / "summary.xlsx"))
-    assert any(text.startswith("It rained on both groups alike.") for text in told)
+    assert "It rained on both groups alike." in page
+    assert "it drizzled on one group alone" in page
+    assert "lend the other group umbrellas" in first["verdict"]["headline"]
+    told = set(map(str, texts_of(tmp_path / "summary.xlsx")))
+    assert any("It rained on both groups alike." in text for text in told)
     assert "The range as dots" in page
     assert "Rain falls on both groups alike." in page
-    assert "Three dots at" in (tmp_path / "summary.txt").read_text("utf-8")
+    part = json.loads(study.read_text("utf-8"))["evaluation"]["outcomes"][0]["part"]
+    gain = part.pop("gain")
+    assert part == {"days": 9, "dry": 125, "wet": 0.123} and gain in (1.2, 1.23)
+    written = (tmp_path / "summary.txt").read_text("utf-8")
+    assert "Three dots at" in written and f"; 125 stayed dry, {gain} above usual." in written
     assert "Help long after" in (out / "library.txt").read_text("utf-8")
 
 

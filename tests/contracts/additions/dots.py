@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evaluator.values.parts.rain_kept_off import RainKeptOff
+
 from evaluator.disclosure.averages import digits_for, scale
 from evaluator.summary.blocks import Figure, Table
 from evaluator.summary.charts import style
@@ -39,7 +41,8 @@ class Dots:
 def dots_figure(shown: Shown) -> Figure | None:
     """The planned answer and its range."""
     result = shown.result
-    if result.estimate is None:
+    rain = result.shown(RainKeptOff)
+    if result.estimate is None or rain is None:
         return None
     times, digits = scale(result.outcome), digits_for(result)
     at = tuple(
@@ -49,7 +52,7 @@ def dots_figure(shown: Shown) -> Figure | None:
     return Figure(
         key=f"dots_{abs(hash(result.outcome.name))}",
         title="The range as dots",
-        alt=f"Three dots at {', '.join(words)}.",
+        alt=f"Three dots at {', '.join(words)}; {rain.dry} stayed dry, {rain.gain} above usual.",
         chart=Dots(at),
         table=Table("The range as dots", ("Dot", *"123"), (("At", *words),), (False, *[True] * 3)),
     )

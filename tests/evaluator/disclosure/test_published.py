@@ -224,7 +224,7 @@ def test_p_values(exact, told) -> None:
 
 def test_a_curve_ends_where_few_are_left() -> None:
     long = TimedGroup((0.0, 5.0, 9.0), (1.0, 0.5, 0.04), (100, 50, 4))
-    told = published_survival(Survival(long, long, (0.0, 5.0, 9.0), 12.0), PEOPLE)
+    told = published_survival(Survival(long, long, (0.0, 5.0, 9.0), 12.0), 0, 1.0, PEOPLE)
     assert told.treated == TimedGroup((0.0, 5.0), (1.0, 0.5), (100, 50, 5))
     assert told.horizon == 9.0
 

@@ -178,6 +178,7 @@ def test_no_step_of_a_curve_and_no_end_of_it_is_the_day_of_one_person():
         for time in side.times[1:]:
             twentieths = 20 * time / found.horizon
             assert twentieths == pytest.approx(round(twentieths), abs=0.05)
-        shares = published_survival(found, rules_for(load_policy().disclosure, places=False))
+        rules = rules_for(load_policy().disclosure, places=False)
+        shares = published_survival(found, 0, 1.0, rules)
         people = shares.treated.at_risk[0]
         assert all(round(share * people) % 5 in (0, 1, 4) for share in shares.treated.shares)
