@@ -17,6 +17,7 @@ from evaluator.cohort.arranging.times.longer_times import with_times_of_one_leng
 from evaluator.cohort.arranging.times.two_times import with_one_time
 from evaluator.cohort.arranging.totals import without_totals
 from evaluator.cohort.coded_answers import with_coded_answers_told
+from evaluator.cohort.questions import with_questions
 from evaluator.cohort.scores import suggested_scores, with_scores
 from evaluator.cohort.settled import require_known, with_answers
 from evaluator.cohort.sheet.book import Book
@@ -65,7 +66,7 @@ def read_book(
     cohort = understand(table, provenance, notes, data=found.data, report=report_column)
     cohort = with_coded_answers_told(cohort, found.codes, found.turned)
     cohort = with_scores(cohort, suggested_scores(cohort) if guess else found.data.scores)
-    cohort = with_answers(cohort, found.data)
+    cohort = with_answers(with_questions(cohort), found.data)
     report(1.0, "Done")
     return replace(cohort, problems=tuple(provenance.placed(p) for p in cohort.problems))
 

@@ -4,44 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from evaluator.cohort.questions import BY_CODE, QUESTIONS
 from evaluator.values.cohort import Cohort
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem, Refusal, did_you_mean
 
 # Codes of doubts about the rows that a person who knows them can dismiss.
-MAY_BE_RIGHT = frozenset(
-    {
-        "blanks_may_mean_none",
-        "blanks_mean_none",
-        "codes_read_as_numbers",
-        "dates_perhaps_swapped",
-        "key_half_empty",
-        "key_numbers_rows",
-        "keys_nearly_alike",
-        "keys_numbered_anew",
-        "levels_in_one_column",
-        "levels_mixed",
-        "one_and_two",
-        "percentages_two_scales",
-        "percentages_two_ways",
-        "perhaps_sum_row",
-        "perhaps_total_row",
-        "places_across",
-        "rows_not_linked",
-        "rows_are_events",
-        "running_total",
-        "scale_perhaps_turned",
-        "sheet_not_joined",
-        "times_of_several_lengths",
-        "times_overlap",
-        "units_two_scales",
-        "whole_beside_parts",
-    }
-)
-# Of these, what makes people count in several rows.
-_COUNTS_TWICE = frozenset(
-    {"levels_mixed", "perhaps_sum_row", "perhaps_total_row", "whole_beside_parts"}
-)
+MAY_BE_RIGHT = frozenset(question.code for question in QUESTIONS if question.settled)
 _FIX = 'The plan says that it is right as it is. To be asked again, take it out of "settled".'
 
 
@@ -57,7 +26,8 @@ def settled_name(problem: Problem) -> str | None:
 
 def counts_twice(problem: Problem) -> bool:
     """Whether a question that nobody has answered says that people count in several rows."""
-    return problem.code in _COUNTS_TWICE and problem.severity != "note"
+    question = BY_CODE.get(problem.code)
+    return question is not None and question.counts_twice and problem.severity != "note"
 
 
 def is_settled(problem: Problem, data: Data) -> bool:

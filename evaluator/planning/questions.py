@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evaluator.cohort.settled import MAY_BE_RIGHT, answered, is_settled
+from evaluator.cohort.questions import BY_CODE
+from evaluator.cohort.settled import answered, is_settled
 from evaluator.values.plan import Outcome, Plan
 from evaluator.values.problems import Problem
 from evaluator.values.remembered import once
@@ -14,33 +15,11 @@ if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
 
 NOBODY_SAID_WHO = "plan_who_not_said"
-_ANSWERS_IN_WORDS = "answers_in_words"
-_OF_KEY = "conflicting_rows"
-_OF_NUMBERS = "key_numbers_rows"
 _TWO_WAYS = "percentages_two_ways"
-_NO_KEY = "rows_without_key"
-_NONE_SAID, _NONE_PERHAPS = "blanks_mean_none", "blanks_may_mean_none"
-_DATES_AS_TEXT = "dates_read_as_text"
-_IN_TITLE = "start_in_title"
-_MARKS = "legend_marks"
-_CODES = "codes_read_as_numbers"
+_NONE_SAID = "blanks_mean_none"
 _ONE_AND_TWO = "one_and_two"
-_TURNED = "scale_perhaps_turned"
-_NUMBERS_AS_TEXT = "numbers_read_as_text"
-_BESIDE_AN_ANSWER = frozenset({_NONE_PERHAPS, "rows_are_events"})
 # Codes of problems that reading a workbook tells of and nobody but a person can settle.
-OF_READING = MAY_BE_RIGHT | {
-    _OF_KEY,
-    _NO_KEY,
-    _ANSWERS_IN_WORDS,
-    _DATES_AS_TEXT,
-    _NUMBERS_AS_TEXT,
-    _IN_TITLE,
-    _MARKS,
-    _CODES,
-    _ONE_AND_TWO,
-    _TURNED,
-}
+OF_READING = frozenset(BY_CODE)
 
 
 def asked_of_data(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
@@ -64,7 +43,7 @@ def still_in_doubt(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
 
     Their sentences hold no counts, so that they may be printed.
     """
-    return tuple(p for p in asked_of_data(plan, cohort) if p.code in _BESIDE_AN_ANSWER)
+    return tuple(p for p in asked_of_data(plan, cohort) if BY_CODE[p.code].beside_an_answer)
 
 
 def noticed_in_reading(plan: Plan, cohort: Cohort) -> tuple[Problem, ...]:
@@ -165,49 +144,11 @@ def _percentages_apart(first: str | None, last: str | None, cohort: Cohort) -> l
 
 
 def _matters(problem: Problem, plan: Plan) -> bool:
-    if is_settled(problem, plan.data):
-        return False
-    if problem.code == _ANSWERS_IN_WORDS:
-        return not plan.outcomes
-    if problem.code == _ONE_AND_TWO:
-        return any(problem.column in (o.column, o.before, o.after) for o in plan.outcomes)
-    if problem.code == _TURNED:
-        return any(_as_its_name_says(o, problem.column) for o in plan.outcomes)
-    if problem.code in (_NONE_SAID, _NONE_PERHAPS, _CODES):
-        return problem.column in _measured_in(plan)
-    if problem.code == _MARKS:
-        return plan.roles.treated is None and plan.roles.first_treated is None
-    if problem.code == _IN_TITLE:
-        return not (plan.programme.starts or plan.roles.after or plan.roles.first_treated)
-    if problem.code == _OF_NUMBERS:
-        return problem.column != plan.roles.unit
-    if problem.code in (_DATES_AS_TEXT, _NUMBERS_AS_TEXT):
-        return problem.column is not None and _may_be_meant(problem.code, problem.column, plan)
-    return problem.code not in (_OF_KEY, _NO_KEY) or problem.column == plan.roles.unit
-
-
-def _as_its_name_says(outcome: Outcome, column: str | None) -> bool:
-    """Whether an outcome of that column has the direction that its name suggests."""
-    from evaluator.cohort.columns.directions import direction
-
-    named = column is not None and column in (outcome.column, outcome.after)
-    return named and outcome.better == direction(column or "")
-
-
-def _measured_in(plan: Plan) -> set[str | None]:
-    """The columns of a plan whose averages are taken."""
-    outcomes = {name for o in plan.outcomes for name in (o.column, o.before, o.after)}
-    return outcomes | {covariate.column for covariate in plan.covariates}
-
-
-def _may_be_meant(code: str, column: str, plan: Plan) -> bool:
-    """Whether a column that was read as text may hold the starts or an outcome of the plan."""
-    from evaluator.cohort.columns.names import MEASURES, START_WORDS, says_after, words
     from evaluator.planning.plan_columns import columns_of
 
-    tokens = set(words(column))
-    if column in columns_of(plan, "roles", "outcomes"):
+    question = BY_CODE[problem.code]
+    if is_settled(problem, plan.data):
         return False
-    if code == _DATES_AS_TEXT:
-        return plan.roles.first_treated is None and bool(tokens & START_WORDS)
-    return not plan.outcomes or says_after(column) or bool(tokens & MEASURES)
+    if question.of_unnamed and problem.column in columns_of(plan, "roles", "outcomes"):
+        return False
+    return question.matters(problem, plan)

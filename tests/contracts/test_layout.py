@@ -23,6 +23,7 @@ REGISTRIES = {
     "evaluator/designs": "DESIGNS",
     "evaluator/checks": "CHECKS",
     "evaluator/outcomes": "KINDS",
+    "evaluator/cohort/questions": "QUESTIONS",
     "evaluator/summary/exporters": "EXPORTERS",
     "evaluator/cohort/files/readers": "FORMATS",
     "ui/pages": "PAGES",

@@ -25,6 +25,7 @@ LISTED = (
     ("ordered_answer.py", "evaluator/outcomes", "KINDS", "ORDERED_ANSWER"),
     ("twin_changes.py", "evaluator/designs", "DESIGNS", "TWIN_CHANGES"),
     ("weather.py", "evaluator/checks/conduct", "CHECKS", "weather"),
+    ("umbrellas.py", "evaluator/cohort/questions", "QUESTIONS", "UMBRELLAS_LEFT"),
     ("dots.py", "evaluator/summary/charts", "BESIDE", "dots_figure"),
     ("plain_words.py", "evaluator/summary/exporters", "EXPORTERS", "PLAIN_WORDS"),
     ("notes.py", "ui/pages", "PAGES", "NotesPage"),
@@ -40,6 +41,7 @@ LISTS = {
     "KINDS": "evaluator/outcomes/__init__.py",
     "DESIGNS": "evaluator/designs/__init__.py",
     "CHECKS": "evaluator/checks/__init__.py",
+    "QUESTIONS": "evaluator/cohort/questions/__init__.py",
     "BESIDE": "evaluator/summary/beside.py",
     "EXPORTERS": "evaluator/summary/exporters/__init__.py",
     "PAGES": "ui/pages/__init__.py",
@@ -161,12 +163,15 @@ def texts_of(book: Path) -> set[object]:
 def test_the_command_line_walks_them_to_every_format(extended: Path, tmp_path: Path) -> None:
     study, out = tmp_path / "summary.whatworked", tmp_path / "digest"
     book = extended / "examples" / "twins" / f"{SOURCE}.xlsx"
-    said, *_ = commands(
+    said, _, _, read = commands(
         extended,
         ("example", "twins", "--out", str(tmp_path), "--json"),
         ("verify", str(study), "--data", str(book)),
         ("library", str(tmp_path), "--out", str(out), "--formats", "plain_words,html"),
+        ("inspect", str(book), "--json"),
     )
+    (asked,) = [p for p in json.loads(read)["problems"] if p["code"] == "umbrellas_left"]
+    assert 'settled = ["umbrellas_left"]' in asked["fix"]
     found = json.loads(said)
     suffixes = {Path(file).suffix for file in found["files"]}
     assert {".pdf", ".docx", ".html", ".xlsx", ".json", ".txt"} <= suffixes
@@ -216,6 +221,7 @@ def test_the_window_walks_them_to_every_format(extended: Path, tmp_path: Path) -
     assert told["standing"] == "Noted"
     assert {".pdf", ".docx", ".html", ".xlsx", ".json", ".txt"} <= set(told["written"])
     offers = ("Twins", "Changes of twins", "Much later", "An answer in order")
+    assert "Some may have left their umbrellas at home." in told["offered"]
     for words in (*offers, "Lessons under umbrellas", "Rain score, 0 to 20"):
         assert words in told["offered"], words
     assert "It rained on both groups alike." in told["results"]

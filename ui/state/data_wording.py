@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evaluator.cohort.questions import BY_CODE
 from evaluator.planning.plan_columns import columns_of
 
 if TYPE_CHECKING:
@@ -34,33 +35,6 @@ STEPS = {
     "unfold_outline": "Give labels that stand alone above their rows to each of these rows",
     "score_items": "Make a score of the answers to a questionnaire",
 }
-QUESTIONS = {
-    "blanks_may_mean_none": "Ask whether blanks in a count mean none",
-    "blanks_mean_none": "Ask about blanks that a note says mean none",
-    "codes_read_as_numbers": "Ask about numbers that a note calls no answer",
-    "dates_perhaps_swapped": "Ask about dates whose day and month may be exchanged",
-    "key_half_empty": "Ask about a key that is half empty",
-    "keys_nearly_alike": "Ask about keys that seem to be typed in two ways",
-    "key_numbers_rows": "Ask about a key that numbers the rows",
-    "keys_numbered_anew": "Ask about people of two sheets with the same keys",
-    "levels_in_one_column": "Ask about levels below each other in one column",
-    "levels_mixed": "Ask about rows of several levels of geography",
-    "one_and_two": "Ask whether 1 and 2 mean yes and no",
-    "percentages_two_scales": "Ask about percentages on two scales before and after",
-    "percentages_two_ways": "Ask about percentages written in two ways",
-    "perhaps_sum_row": "Ask about rows that are the sum of others",
-    "perhaps_total_row": "Ask about labels that read like totals",
-    "places_across": "Ask about places side by side",
-    "rows_are_events": "Ask about rows that seem to be events",
-    "rows_not_linked": "Ask about answers that nobody can put together",
-    "running_total": "Ask about counts that add up from time to time",
-    "scale_perhaps_turned": "Ask about scales on which a high number is the least",
-    "sheet_not_joined": "Ask about sheets that nearly fit",
-    "times_of_several_lengths": "Ask about times of several lengths",
-    "times_overlap": "Ask about times that overlap",
-    "units_two_scales": "Ask about two units before and after, such as minutes and hours",
-    "whole_beside_parts": "Ask about rows of everybody beside rows of each part",
-}
 KEEP_WARNING = (
     "This column looks as if it says who a person is. If you keep it, it is read with the others "
     "and its values stay hidden on screen, but they can decide the result and a plan may name "
@@ -75,7 +49,9 @@ AS_IT_SEEMS = "As it seems"
 def step_words(name: str) -> str:
     """A step or question that was switched off, as its plan names it, in words."""
     action, _, column = name.partition(":")
-    words = (STEPS | QUESTIONS).get(action, action.replace("_", " "))
+    question = BY_CODE.get(action)
+    settled = question.settled if question is not None else ""
+    words = STEPS.get(action) or settled or action.replace("_", " ")
     return f"{words} in “{column}”" if column else words
 
 

@@ -53,6 +53,7 @@ def main(folder: Path) -> None:
     window.files.open_example("twins")
     settle(window)
     window.show_page("plan")
+    offered += words(window.page("plan"))
     window.page("plan")._check.click()
     settle(window)
     window.page("design_checks")._lock.click()
