@@ -19,6 +19,7 @@ from evaluator.cohort.columns.levels import level_problems
 from evaluator.cohort.columns.names import CODES, words
 from evaluator.cohort.columns.percentages import scale_problems
 from evaluator.cohort.columns.times.dates import either_order, month_first
+from evaluator.cohort.columns.times.days_to_months import with_days_as_months
 from evaluator.cohort.columns.times.decimal_months import (
     has_decimal_months,
     with_decimal_months_told,
@@ -138,7 +139,7 @@ def _read_columns(
             if either_order(reads[name].problems):
                 raw = replace(_raw(table, place, sheet, data), month_first=True)
                 reads[name] = read_column(raw)
-    return reads
+    return with_days_as_months(reads, pd.Index(table.rows), data, sheet)
 
 
 def _refuse_rows_by_people(entries: Sequence[_Entry], data: Data, sheet: str) -> None:

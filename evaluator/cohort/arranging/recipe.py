@@ -12,7 +12,7 @@ UNDOABLE = frozenset(
      "missing_code_to_missing", "serial_to_date", "blank_means_no", "score_items",
      "dates_to_bands", "drop_wider_rows", "drop_provisional_rows",
      "one_time_of_two", "drop_longer_times", "unfold_outline", "drop_survey_previews",
-     "named_points_to_numbers", "key_with_sheet", "merge_keys"}
+     "named_points_to_numbers", "key_with_sheet", "merge_keys", "days_to_months"}
 )  # fmt: skip
 # Why a step stays, and what to do instead.
 STAYS = {

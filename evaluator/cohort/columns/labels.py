@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -11,6 +11,15 @@ from evaluator.cohort.columns.times.dated_labels import first_day
 
 YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "yes.", "yep", "✓", "✔", "☑", "✅"})
 NO = frozenset({"no", "n", "false", "f", "0", "0.0", "no.", "nope", "✗", "✘", "☐", "❌"})
+# Yes and no in Welsh, of which "Na" is otherwise read as "n/a".
+WELSH_YES = frozenset({"ie", "ia", "oes", "do", "ydw", "ydy", "ydi"})
+WELSH_NO = frozenset({"na", "nac oes", "naddo", "nage", "nac ydw", "nac ydy", "nac ydi"})
+
+
+def in_welsh(texts: Iterable[str]) -> bool:
+    """Whether answers are yes and no in Welsh, or blank."""
+    said = {one_spelling(text) for text in texts} - {""}
+    return bool(said & WELSH_YES and said & WELSH_NO) and said <= WELSH_YES | WELSH_NO
 
 
 def normalised(value: object) -> str:

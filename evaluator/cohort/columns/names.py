@@ -140,9 +140,10 @@ MEASURES = frozenset(
 )  # fmt: skip
 SCHOOLING = frozenset(
     {"school", "schools", "pupil", "pupils", "absence", "absences", "attendance", "truancy",
-     "exclusion", "exclusions", "excluded", "suspension", "suspensions", "suspended", "attainment",
-     "teacher", "teachers", "gcse", "gcses", "ks1", "ks2", "ks3", "ks4", "sen", "fsm", "academy",
-     "academies", "enrolments", "phonics", "classroom", "student", "students", "reading", "maths"}
+     "exclusion", "exclusions", "excluded", "suspension", "suspensions", "suspended", "susp",
+     "attainment", "teacher", "teachers", "gcse", "gcses", "ks1", "ks2", "ks3", "ks4", "sen",
+     "fsm", "academy", "academies", "enrolments", "phonics", "classroom", "student", "students",
+     "reading", "maths"}
 )  # fmt: skip
 BREAKDOWNS = frozenset(
     {"measure", "indicator", "metric", "breakdown", "dimension", "statistic", "kpi",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from evaluator.cohort.cells import cell_text as reading
 from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, listed, mask
 from evaluator.cohort.cells.spelling import look_alike, one_spelling
-from evaluator.cohort.columns.labels import NO, YES, normalised
+from evaluator.cohort.columns.labels import NO, WELSH_YES, YES, in_welsh, normalised
 
 MAX_LABELS = 1_000
 MAX_LABEL_LENGTH = 60
@@ -24,7 +24,8 @@ def as_text(cells: SortedCells) -> ReadColumn:
     """A column of yes/no answers, labels or free text; numbers and dates are spelled out."""
     raw = cells.raw
     values = _spelled_out(cells)
-    missing = cells.where(lambda text: text == "" or reading.is_missing_code(text))
+    welsh = len(cells.texts) <= _MOST_ANSWERS and in_welsh(cells.texts)
+    missing = cells.where(lambda text: text == "" or (reading.is_missing_code(text) and not welsh))
     cells.count_as_missing(missing & ~cells.is_empty)
     missing |= cells.where(reading.is_error) | cells.is_empty | cells.is_empty_date
     values[missing] = np.nan
@@ -33,6 +34,8 @@ def as_text(cells: SortedCells) -> ReadColumn:
     if labels.empty:
         return cells.nothing()
     answers = [label for label in labels.index if not reading.is_weak_missing_code(label)]
+    if welsh:
+        return _in_english(cells, series)
     if answers and _is_yes_no(answers) and not raw.is_code:
         return _as_yes_no(cells, series)
     filled = int(labels.sum())
@@ -61,6 +64,16 @@ def _spelled_out(cells: SortedCells) -> NDArray[np.object_]:
             values[where] = [spell(cell) for cell in raw.cells[where]]
             cells.step(action, where, f"{what} became text{how}.")
     return values
+
+
+def _in_english(cells: SortedCells, series: pd.Series) -> ReadColumn:
+    """Yes and no for the answers of a column in Welsh."""
+    yes = series.map(lambda text: one_spelling(text) in WELSH_YES, na_action="ignore")
+    said = listed(sorted(map(str, series.dropna().unique())), 4)
+    cells.step("boolean_to_text", series.notna().to_numpy(), f"{said} are yes and no in Welsh.")
+    english = yes.map({True: "yes", False: "no"}, na_action="ignore").astype(object)
+    labels = tuple(english.value_counts().index)
+    return cells.done(english, "yes_no", cells.all_or_some(int(english.count()), said), labels)
 
 
 def _as_yes_no(cells: SortedCells, series: pd.Series) -> ReadColumn:

@@ -30,13 +30,14 @@ from evaluator.cohort.exchange.template import (
 )
 from evaluator.cohort.scores import suggested_scores
 from evaluator.cohort.sheet.body import EXAMPLE_MARK
+from evaluator.cohort.sheet.book import Book
 from evaluator.cohort.sheet.header import Grid, Mask
 from evaluator.cohort.sheet.table import Table
 from evaluator.cohort.workbook import open_book, read_data
 from evaluator.values.data import Data, Score
 from evaluator.values.files.named import named_beside
 from evaluator.values.plan import Plan
-from evaluator.values.problems import Problem
+from evaluator.values.problems import Problem, Refusal
 
 _TOOK_PART = {"yes", "y", "true", "1"}
 _PERSONAL = ("likely_identifier", "identifier_is_key")
@@ -92,7 +93,46 @@ def returned_data(path: str | Path, plan: Plan) -> Data:
     That sheet, also under another name, is taken where the plan names none that the workbook has;
     where it names none at all, only beside the template's other sheets.
     The template asks for one tidy sheet, so nothing is joined, stacked or turned there.
+
+    Raises:
+        Refusal: the file cannot be read at all, or a further sheet of it holds the same columns,
+            so that the rows of one would be left out.
     """
+    data = _data_of_return(path, plan)
+    book = open_book(path)
+    if {NOTES, LISTS} & set(book.sheets) and data.sheet is not None and not data.sheets:
+        _refuse_rows_elsewhere(book, data.sheet)
+    return data
+
+
+def _refuse_rows_elsewhere(book: Book, sheet: str) -> None:
+    columns = _headings(book, sheet)
+    others = [name for name in book.visible if name not in (sheet, NOTES, LISTS)]
+    same = [name for name in others if columns and _headings(book, name) == columns]
+    if same:
+        listed = ", ".join(f'"{name}"' for name in same)
+        raise Refusal(
+            Problem(
+                "return_rows_elsewhere",
+                f'The columns of the sheet "{sheet}" stand in {listed} too, with further rows. '
+                "The template asks for all rows on one sheet.",
+                f'Move those rows below the others on "{sheet}", or delete the sheet if it holds '
+                "the same rows again.",
+                sheet=same[0],
+            )
+        )
+
+
+def _headings(book: Book, sheet: str) -> set[str]:
+    """The names of the columns of a sheet, in one spelling; empty where it holds no table."""
+    try:
+        found = arrange(book, Data(sheet=sheet), open_book, guess=False)
+    except Refusal:
+        return set()
+    return {same_name(name) for name in found.table.names}
+
+
+def _data_of_return(path: str | Path, plan: Plan) -> Data:
     sheets = open_book(path).sheets
     said = plan.data.sheets or tuple(name for name in (plan.data.sheet,) if name)
     if set(said) <= set(sheets) and (said or not {NOTES, LISTS} & set(sheets)):

@@ -18,7 +18,7 @@ from evaluator.cohort.rows.steady_starts import in_time_order, steady_starts
 from evaluator.cohort.rows.stretches import Stretches, stretches
 from evaluator.cohort.rows.who_told import unsaid_told
 from evaluator.cohort.rows.year_spans import YearStarts, are_year_spans, year_starts
-from evaluator.cohort.rows.year_told import common_start_told, year_rule_told
+from evaluator.cohort.rows.year_told import common_start_told, starts_as_years_told, year_rule_told
 from evaluator.values.cohort import Cohort, Step
 from evaluator.values.plan import Plan, Roles
 from evaluator.values.problems import Problem, Refusal, Severity
@@ -242,8 +242,10 @@ def _told(found: _Column) -> tuple[Problem, ...]:
 
 def _years_told(found: _Column) -> tuple[Problem, ...]:
     """Whether years begin in April or September, where the plan does not say it."""
-    if found.asked or found.compared is None or are_year_spans(found.starts.values):
+    if found.asked or found.compared is None:
         return ()
+    if are_year_spans(found.starts.values):
+        return starts_as_years_told(found.cohort, found.time, found.name)
     return year_rule_told(found.cohort, found.time, found.compared, found.name)
 
 

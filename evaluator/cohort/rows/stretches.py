@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -85,7 +85,8 @@ def stretches(
         return None
     if pd.api.types.is_datetime64_any_dtype(times):
         said = words(named or "")
-        return _dates(times, ending=bool(_ENDS & set(said)) or said[-1:] == ("to",))
+        dated = _dates(times, ending=bool(_ENDS & set(said)) or said[-1:] == ("to",))
+        return replace(dated, year_starts=year_starts)
     begins = span_days(times, year_starts)
     labels: tuple[str, ...] = ()
     if pd.api.types.is_numeric_dtype(times):

@@ -55,6 +55,35 @@ def year_rule_told(
     )
 
 
+def starts_as_years_told(cohort: Cohort, time: str | None, column: str) -> tuple[Problem, ...]:
+    """A problem where starts are written as such years beside months, weeks or quarters."""
+    rule = year_rule(cohort, column, None)
+    timed = time is not None and time in cohort.frame
+    if rule is None or not timed or are_year_spans(cohort.frame[time]):
+        return ()
+    other = SEPTEMBER if rule.starts == APRIL else APRIL
+    known = cohort.frame[column].dropna()
+    rows = first_rows(known.index)
+    said = known.iloc[0]
+    label = number_text(said) if isinstance(said, float) else str(said)
+    return (
+        Problem(
+            "data_year_starts",
+            f'Starts such as "{label}" in "{column}" count as {rule.words}, because '
+            f"{rule.because}: they lie in {rule.starts.capitalize()}.",
+            f"If those years begin in {other.capitalize()}, choose it; in a plan, under [roles]: "
+            f'year_starts = "{other}". Where the day is known, write it instead of the year. To '
+            f'confirm it: year_starts = "{rule.starts}".',
+            "note" if rule.sure else "warning",
+            cohort.provenance.sheet,
+            rows[0],
+            column,
+            rows,
+            len(known),
+        ),
+    )
+
+
 def common_start_told(cohort: Cohort, plan: Plan) -> tuple[Problem, ...]:
     """The same where a plan names one start for everybody."""
     roles, day = plan.roles, plan.programme.starts

@@ -1,11 +1,12 @@
-"""Workbooks that say elsewhere what a heading or a code means: code books, texts of questions."""
+"""Workbooks whose codes, months, years or answers mean something else than they seem to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from generate import Defect, workbook
+from generate import Defect, cycle, with_column, workbook
 
 from tests.bad_workbooks.kinds.publishers import PLACES, count
 
@@ -44,6 +45,25 @@ READ_AS_NAMED: dict[str, Any] = {
     "steps": {("replace_labels", "arm"): 24},
     "problems": NAMED,
 }
+
+
+def dated(times: Sequence[Any], start: Any, name: str = "Start") -> bytes:
+    """A row for each place and time; half of the places start at one time."""
+    rows = [[p, time, count(p, k), start if i % 2 else ""]
+            for i, p in enumerate(PLACES) for k, time in enumerate(times)]  # fmt: skip
+    return workbook(("Data", [["Ward", "Month", "Violence", name], *rows]))
+
+
+EATEN = [datetime(2026, month, year) for year in (21, 22) for month in range(1, 13)]
+MONTHS = [datetime(year, month, 1) for year in (2021, 2022) for month in range(1, 13)]
+OF_SHEETS = ["Pupil no", "School", "Took part", "Score after"]
+
+
+def of_year(year: int) -> list[Row]:
+    """Pupils of one year group, of the same schools as every other."""
+    return [[100 * year + i, f"School {i % 6}", cycle("yes", "no")[i % 2], i * 7 % 13]
+            for i in range(30)]  # fmt: skip
+
 
 CODEBOOKS: tuple[Defect, ...] = (
     Defect("codes_of_a_list_of_variables", lambda: coded(
@@ -84,4 +104,19 @@ CODEBOOKS: tuple[Defect, ...] = (
         [f"{year}/{(year + 1) % 100:02}" for year in range(2008, 2020)]), n_rows=96,
         columns=("Area", "year", "value"), roles={"year": "time"},
         cells={("year", 2): "2008/09"}, kinds={"year": "category"}),
+    Defect("months_that_excel_made_days", lambda: dated(EATEN, datetime(2026, 7, 22)), typed=True,
+           roles={"Month": "time", "Start": "first_treated"},
+           cells={("Month", 2): datetime(2021, 1, 1), ("Month", 25): datetime(2022, 12, 1),
+                  ("Start", 26): datetime(2022, 7, 1)},
+           problems={"days_to_months": ("Start", tuple(range(26, 46)))}),
+    Defect("starts_as_financial_years_beside_months", lambda: dated(MONTHS, "2022/23"),
+           roles={"Start": "first_treated"},
+           problems={"data_year_starts": ("Start", tuple(range(26, 46)))}),
+    Defect("answers_in_welsh", lambda: with_column("Took part", cycle("Ie", "Na", "Na")),
+           kinds={"Took part": "yes_no"},
+           cells={("Took part", 2): "yes", ("Took part", 3): "no"}),
+    Defect("sheets_of_pupils_of_the_same_schools", lambda: workbook(
+        ("Year 7", [OF_SHEETS, *of_year(7)]), ("Year 8", [OF_SHEETS, *of_year(8)])),
+        n_rows=60, roles={"Pupil no": "unit", "School": "cluster"},
+        problems={"sheets_stacked": (None, ())}),
 )  # fmt: skip

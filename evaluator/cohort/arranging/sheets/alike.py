@@ -106,7 +106,8 @@ def _key_of_people(sheet: _Sheet) -> list[str]:
         tokens = words(name)
         of_places = set(tokens) & vocabulary.PLACES and not set(tokens) & vocabulary.PEOPLE
         alone = len(tokens) == 1 and tokens[0] in vocabulary.PEOPLE
-        coded = tokens[-1:] and tokens[-1] in vocabulary.CODES
+        coded = tokens[-1:] and tokens[-1] in vocabulary.CODES | _NUMBERED
+        coded = coded and (tokens[-1] not in _NUMBERED or bool(set(tokens) & vocabulary.PEOPLE))
         if (coded or alone) and not of_places and may_be_key(sheet.table, place):
             found.append((len(set(sheet.spelled([name]))), name))
     return [max(found)[1]] if found else []

@@ -117,7 +117,10 @@ def _typed(cells: Arrow) -> _Typed:
         return _known(TRUTH, cells.cast(pa.int8()), missing)
     kind = _timed(of)
     if kind is not None:
-        return np.where(missing, EMPTY, kind).astype(np.int8), _milliseconds(cells), []
+        counts = _milliseconds(cells)
+        if types.is_timestamp(of) and of.tz:
+            counts = _on_the_wall(counts, of.tz)
+        return np.where(missing, EMPTY, kind).astype(np.int8), counts, []
     if (types.is_integer(of) or (types.is_decimal(of) and of.scale <= 0)) and _is_long(cells):
         cells = cells.cast(pa.string())
     elif types.is_integer(of):
@@ -164,6 +167,21 @@ def _milliseconds(cells: Arrow) -> NDArray[np.float64]:
         times = 1_000 if not types.is_date(of) else DAY_MS if types.is_date32(of) else 1
         return counts.astype(np.float64) * times
     return (counts // _PER_MS[of.unit]).astype(np.float64)
+
+
+def _on_the_wall(counts: NDArray[np.float64], zone: str) -> NDArray[np.float64]:
+    """Milliseconds as clocks in a time zone show them; as they are where nobody knows the zone."""
+    import pandas as pd
+
+    moments, which = np.unique(counts, return_inverse=True)
+    known = pd.to_datetime(moments, unit="ms", utc=True, errors="coerce")
+    try:
+        local = known.tz_convert(zone).tz_localize(None)
+    except (KeyError, OSError, TypeError, ValueError):
+        return counts
+    apart = (local - known.tz_localize(None)).total_seconds().to_numpy(dtype=float) * 1_000
+    shown: NDArray[np.float64] = (moments + np.nan_to_num(apart))[which]
+    return shown
 
 
 def _is_long(cells: Arrow) -> bool:

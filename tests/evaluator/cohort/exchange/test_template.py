@@ -9,7 +9,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from evaluator.cohort.exchange.returned import check_return
+from evaluator.cohort.exchange.returned import check_return, returned_data
 from evaluator.cohort.exchange.template import make_template, template_columns
 from evaluator.cohort.sheet.body import EXAMPLE_MARK
 from evaluator.cohort.workbook import read_data
@@ -115,6 +115,18 @@ def test_each_fault_is_named_with_sheet_row_and_column(tmp_path, column, value, 
     (problem,) = check_return(filled(tmp_path / "back.xlsx", rows), PLAN)
     assert (problem.code, problem.sheet, problem.row, problem.column) == (code, "Data", 6, column)
     assert problem.severity == "stops"
+
+
+def test_rows_on_a_second_sheet_are_not_passed_over(tmp_path):
+    path = filled(tmp_path / "back.xlsx", people())
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["Data"]).title = "Data (2)"
+    book.save(path)
+    for reading in (returned_data, check_return):
+        with pytest.raises(Refusal) as refused:
+            reading(path, PLAN)
+        (problem,) = refused.value.problems
+        assert (problem.code, problem.sheet) == ("return_rows_elsewhere", "Data (2)")
 
 
 def test_an_empty_measurement_is_no_fault(tmp_path):

@@ -10,6 +10,7 @@ import zipfile
 from datetime import datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -338,3 +339,11 @@ def test_what_libreoffice_writes_beside_cells_is_read_either_way(change):
         assert (each.hidden_rows, each.filtered, each.builder.last_row) == (3, True, 4)
     cells = [np.asarray(each.builder.grid()).tolist() for each in (slow, quick)]
     assert cells[0] == cells[1] and cells[0][0][1:] == [0.5, 0.5]
+
+
+def test_moments_with_a_time_zone_are_read_as_clocks_there_show_them(tmp_path):
+    days = pd.date_range("2021-01-01", periods=12, freq="MS")
+    path = tmp_path / "months.parquet"
+    table = {"ward": range(12), "month": days.tz_localize("Europe/London")}
+    pd.DataFrame(table).to_parquet(path)
+    assert read_workbook(path).frame["month"].tolist() == days.tolist()
