@@ -36,7 +36,7 @@ from evaluator.cohort.rows.starts_told import with_starts_told
 from evaluator.cohort.said_again import alike_told
 from evaluator.cohort.sheet.sheet_scan import column_letters
 from evaluator.cohort.sheet.table import Table
-from evaluator.cohort.whole_rows import with_wholes_told
+from evaluator.cohort.whole_rows import with_summed_places_told, with_wholes_told
 from evaluator.values.cohort import Cohort, Column, Kind, Provenance, Step
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem, Refusal
@@ -218,7 +218,7 @@ def _assemble(
     drop = not data.undone("drop_repeated_rows")
     once = _each_row_once(cohort, drop=drop) if sure else cohort
     if not data.undone("drop_total_row"):
-        once = with_wholes_told(once)
+        once = with_summed_places_told(with_wholes_told(once))
     told = with_decimal_months_told(with_running_totals_told(with_starts_told(once)))
     return with_events_told(with_none_cells_told(with_retyped_keys_told(told)))
 

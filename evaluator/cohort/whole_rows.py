@@ -1,24 +1,31 @@
-"""Rows of everybody, such as "All ages", that count beside the rows of their parts."""
+"""Rows of everybody, and places that sum others, that count beside the rows of their parts."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
+from evaluator.cohort.arranging.sums import MOST_ROWS, sums_of_all_others, unlabelled_sums
 from evaluator.cohort.arranging.total_labels import (
     may_stand_for_everybody,
     stands_for_everybody,
 )
-from evaluator.cohort.cells.sorted_cells import first_rows
+from evaluator.cohort.cells.sorted_cells import first_rows, listed
 from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.place_names import names_place
 from evaluator.values.cohort import Cohort
 from evaluator.values.problems import Problem
 
 _NUMBERS = ("number", "whole_number")
 _TOLD = frozenset({"conflicting_rows", "perhaps_total_row", "perhaps_sum_row"})
 _MOST_LABELS = 100
+_SUM_ROW = "perhaps_sum_row"
+_NAMED = 4
+_FEWEST_PLACES = 4
+_MOST_CELLS = 20_000_000
 _FEWEST_PARTS = 2
 _FEWEST_SUMS = 3
 _FEWEST_COMPARED = 10  # where rates or rounded counts do not add up to the last digit
@@ -148,3 +155,72 @@ def _keys(cohort: Cohort, name: str, whole: pd.Series, parts: pd.Series) -> list
         if column.n_distinct <= 1 or (by_label > 1).any():
             found.append(other)
     return found
+
+
+def with_summed_places_told(cohort: Cohort) -> Cohort:
+    """The cohort with a question where a place is the sum of others at every time, label or not.
+
+    A force that stands among its wards counts everybody twice, and for nobody is it like a ward.
+    """
+    if any(problem.code == _SUM_ROW for problem in cohort.problems):
+        return cohort
+    unit = next((c.name for c in cohort.columns if c.role == "unit"), None)
+    time = next((c.name for c in cohort.columns if c.role == "time"), None)
+    if unit is None or time is None or not names_place(unit):
+        return cohort
+    places = _sums_of_places(cohort, unit, time)
+    if not places:
+        return cohort
+    rows = cohort.frame.index[cohort.frame[unit].isin(places)]
+    quoted = [f'"{place}"' for place in places]
+    one = len(places) == 1
+    counted = "It counts like a place of its own" if one else "They count like places of their own"
+    problem = Problem(
+        _SUM_ROW,
+        f'{listed(places, _NAMED)} {"is" if one else "are"} exactly the sum of other "{unit}" '
+        f"values at the same times, though no label says so. {counted}, so people count "
+        "twice.",
+        "Leave out what sums up others; in a plan, under [data]: keep = "
+        f'[{{ column = "{unit}", not = [{", ".join(quoted)}] }}].',
+        "warning",
+        cohort.provenance.sheet,
+        int(rows[0]),
+        unit,
+        first_rows(rows),
+        len(rows),
+    )
+    return replace(cohort, problems=(*cohort.problems, problem))
+
+
+def _sums_of_places(cohort: Cohort, unit: str, time: str) -> list[str]:
+    """The places whose counts are the sums of others in a row, or of all, beyond chance."""
+    frame = cohort.frame
+    kinds = [
+        column.name
+        for column in cohort.columns
+        if column.kind == "category"
+        and column.name != unit
+        and (frame.groupby(unit, observed=True)[column.name].nunique() > 1).any()
+    ]
+    cells = list(dict.fromkeys((time, *kinds)))
+    known = frame[frame[unit].notna()]
+    counts = [
+        name
+        for name in _measures(cohort)
+        if known[name].notna().any()
+        and (known[name].dropna() >= 0).all()
+        and (known[name].dropna() % 1 == 0).all()
+    ]
+    if known.empty or not counts or known.duplicated([unit, *cells]).any():
+        return []
+    block = known.groupby(cells, dropna=False, sort=False, observed=True).ngroup().to_numpy()
+    codes, texts = pd.factorize(known[unit])
+    if not _FEWEST_PLACES <= len(texts) <= MOST_ROWS or len(texts) * block.max() > _MOST_CELLS:
+        return []
+    held = np.zeros((len(texts), len(counts), int(block.max()) + 1))
+    for place, name in enumerate(counts):
+        held[codes, place, block] = known[name].fillna(0).to_numpy()
+    values = held.reshape(len(texts), -1)
+    found = unlabelled_sums(values)
+    found |= sums_of_all_others(values, ~found)
+    return [str(text) for text in texts[found]]

@@ -102,6 +102,21 @@ def unlabelled_sums(values: Numbers) -> Mask:
     return found
 
 
+def sums_of_all_others(values: Numbers, leaves: Mask) -> Mask:
+    """(n,) leaves that sum all other leaves, wherever they stand, in too much to be chance.
+
+    (n, k) values are counts of 0 and more.
+    """
+    found = np.zeros(len(values), dtype=bool)
+    own = values[leaves]
+    if len(own) <= _FEWEST_PARTS:
+        return found
+    match = (own > 0) & (2 * own == own.sum(axis=0))
+    means = np.maximum(own.mean(axis=0), 1.0)
+    found[leaves] = _beyond_chance(match, own, means)
+    return found
+
+
 def _one_level(values: Numbers) -> Mask:
     n = len(values)
     before = np.vstack([np.zeros(values.shape[1]), values.cumsum(axis=0)])
@@ -127,7 +142,12 @@ def _together(
     match = (low <= high) & (values.T > 0)
     first = np.where(match, low, -1).max(axis=0)
     last = np.where(match, high, len(values) + 1).min(axis=0)
-    logs = (match * np.log10(means)[:, None]).sum(axis=0)
+    return np.asarray((first <= last) & _beyond_chance(match.T, values, means))
+
+
+def _beyond_chance(match: Mask, values: Numbers, means: Numbers) -> Mask:
+    """(n,) rows most of whose (n, k) counts match a sum, which chance makes in fewer tables."""
+    logs = match @ np.log10(means)
     unlikely = np.log10(len(values)) - logs <= np.log10(_EXPECTED_BY_CHANCE)
-    most = 2 * match.sum(axis=0) > (values.T > 0).sum(axis=0)
-    return np.asarray((first <= last) & unlikely & most & match.any(axis=0))
+    most = 2 * match.sum(axis=1) > (values > 0).sum(axis=1)
+    return np.asarray(unlikely & most & match.any(axis=1))

@@ -400,8 +400,8 @@ def _told(
         told.append(problem("total_rows_left_out", gone, reason, fix))
     if doubt.any():
         message = (
-            f"Some labels read like totals ({_quoted(labels, doubt)}), but their numbers are not "
-            "the sum of other rows. They count like all other rows."
+            f"Some labels read like totals ({_quoted(labels, doubt)}), but their numbers were "
+            "not found to be the sum of other rows. They count like all other rows."
         )
         fix = (
             "If they are totals, keep the other rows only; in a plan, under [data]: "

@@ -49,6 +49,30 @@ def forces(*, region_first: bool, suffix: str = "", nation: str = "") -> list[Ro
     return [["Force", "Officers", "Staff", "PCSOs"], *rows]
 
 
+def months_of_wards(force: str) -> list[Row]:
+    """Eight wards in seven months: across, or below each other where the force stands among them.
+
+    The force is a row or two, called by name alone; ``"nearly"``: one short of the sum each month.
+    """
+    names = ["Abbey", "Castle", "Downs", "Eastgate", "Grange", "Hillside", "Kingsway", "Moorside"]
+    wards: list[Row] = [
+        [name, *(20 + 5 * i + (7 * i * k + 3 * k) % 11 for k in range(7))]
+        for i, name in enumerate(names)
+    ]
+    months = [f"{month} 2022" for month in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul")]
+    if force == "parts":
+        half = [*wards[:4], sums(wards[:4], "North BCU"), *wards[4:], sums(wards[4:], "South BCU")]
+        return [["Ward", *months], *half]
+    whole = sums(wards, "Eastshire")
+    if force == "last":
+        return [["Ward", *months], *wards, whole]
+    if force == "nearly":
+        return [["Ward", *months], *wards, [whole[0], *(n - 1 for n in whole[1:])]]
+    ordered = sorted([*wards, whole])
+    rows = [[r[0], m, n] for r in ordered for m, n in zip(months, r[1:], strict=True)]
+    return [["Ward", "Month", "Violence"], *rows]
+
+
 def panel(*, by_place: bool, rate: bool = False) -> list[Row]:
     """Areas by year with a row for England each year, by area or by year."""
     areas = ["Leeds", "Hull", "York", "Totnes", "Sum Valley"]
@@ -143,6 +167,14 @@ TOTALS: tuple[Defect, ...] = (
         [[f"Area {chr(65 + i)}" if i else r[0], *r[1:]]
          for i, r in enumerate(forces(region_first=False))]), n_rows=14,
         problems={"perhaps_sum_row": (None, (5, 10, 15))}),
+    *(Defect(f"a_force_among_its_wards_{name}", books(rows), n_rows=n,
+             problems={"perhaps_sum_row": ("Ward", found)})
+      for name, rows, n, found in (
+          ("last_of_months_across", months_of_wards("last"), 63, (10,)),
+          ("in_order_of_letters", months_of_wards("among"), 63, tuple(range(30, 37))),
+          ("by_part", months_of_wards("parts"), 70, (6, 11)))),
+    Defect("a_ward_that_nearly_sums_the_others", books(months_of_wards("nearly")), n_rows=63,
+           problems={}),
     Defect("totals_of_a_breakdown", books(SEXES), n_rows=27, roles={"Area": "unit"},
            problems={"conflicting_rows": ("Area", tuple(range(2, 22)))}),
     *(Defect(f"everybody_beside_each_age_{i}", books(bands(whole, rate=rate)), n_rows=48,
