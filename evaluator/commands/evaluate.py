@@ -21,9 +21,9 @@ from evaluator.commands.edited_files import (
 )
 from evaluator.commands.still import together
 from evaluator.designs import design_of
-from evaluator.disclosure.counts import DisclosureRules, rules_under
+from evaluator.disclosure.counts import DisclosureRules
 from evaluator.disclosure.disguised import problem_told, warnings_told
-from evaluator.disclosure.published import published
+from evaluator.disclosure.published import published, rules_of_rows
 from evaluator.disclosure.second_export import all_released, published_before, set_aside
 from evaluator.planning.plan_file import read_plan
 from evaluator.planning.questions import asked_of_data, noticed_in_reading, still_in_doubt
@@ -138,7 +138,7 @@ def run_study(
     several = design_of(locked).lets_starts_differ(cohort, locked.roles)
     told = planned_starts_told(cohort, locked, several_starts=several)
     read = tuple(p for p in cohort.problems if p.code == SPELT_OTHERWISE or counts_twice(p))
-    rules = rules_under(evaluation.disclosure, places=evaluation.design.places)
+    rules = rules_of_rows(evaluation, locked)
     doubts = together(warned(locked, cohort), still_in_doubt(locked, cohort))
     said = tuple(problem_told(each, rules) for each in (*read, *doubts, *told))
     said += _noted(locked, cohort, (*read, *doubts, *told), rules)

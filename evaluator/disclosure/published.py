@@ -41,7 +41,6 @@ from evaluator.values.evaluation import (
     DesignReport,
     DoseBand,
     Evaluation,
-    FlowStep,
     OutcomeResult,
     PathPoint,
     SinceStart,
@@ -106,15 +105,26 @@ def of_places(estimate: Estimate, places: int) -> bool:
     return 0 < estimate.n_units == estimate.n_clusters == places
 
 
+def rows_of_places(evaluation: Evaluation | None, plan: Plan) -> bool:
+    """Whether rows are of places; not where places were compared by averages of those in them."""
+    places = evaluation is not None and evaluation.design.places
+    return places and plan.roles.cluster in (None, plan.roles.unit)
+
+
+def rules_of_rows(evaluation: Evaluation | None, plan: Plan) -> DisclosureRules:
+    """The limits for what is told of rows: how many were read, and what was done to them."""
+    return rules_under(plan.disclosure, places=rows_of_places(evaluation, plan))
+
+
 def rows_read(cohort: Cohort, evaluation: Evaluation | None, plan: Plan) -> int:
     """Rows of the sheet, told from the people that a published evaluation counts at the start.
 
-    In few figures before there is one.
+    In few figures where none are counted: before there is one, or where it counts their places.
     """
-    places = evaluation is not None and evaluation.design.places
-    rules = rules_under(plan.disclosure, places=places)
-    rows = cohort.provenance.rows_read
-    step = evaluation.design.flow[0] if evaluation is not None else FlowStep("", 0, 0)
+    rows, rules = cohort.provenance.rows_read, rules_of_rows(evaluation, plan)
+    if evaluation is None or (evaluation.design.places and not rules.places):
+        return published_rows(rows, 0, rules)
+    step = evaluation.design.flow[0]
     return published_rows(rows, step.treated + step.comparison, rules)
 
 

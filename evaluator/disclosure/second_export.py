@@ -15,7 +15,7 @@ from typing import Any
 
 from evaluator.disclosure.averages import may_be_shown, published_means
 from evaluator.disclosure.counts import DisclosureRules
-from evaluator.disclosure.published import published
+from evaluator.disclosure.published import published, rows_of_places
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Evaluation, MeanPoint, OutcomeResult
 from evaluator.values.files.storage import to_plain
@@ -37,7 +37,7 @@ def released(plan: Plan, evaluation: Evaluation) -> Released:
         rows=rows,
         file=file,
         workbook=evaluation.workbook_sha256,
-        places=_of_places(plan, evaluation),
+        places=rows_of_places(evaluation, plan),
         outcomes=tuple(
             ReleasedOutcome(
                 *_measured(result),
@@ -55,11 +55,6 @@ def released(plan: Plan, evaluation: Evaluation) -> Released:
             for row in evaluation.design.balance
         ),
     )
-
-
-def _of_places(plan: Plan, evaluation: Evaluation) -> bool:
-    """Whether rows are of places; not where places were compared by averages of those in them."""
-    return evaluation.design.places and plan.roles.cluster in (None, plan.roles.unit)
 
 
 def all_released(

@@ -19,7 +19,7 @@ from evaluator.cohort.exchange.delivery import (
 )
 from evaluator.cohort.exchange.returned import returned_data
 from evaluator.designs.known import refuse_unknown_design
-from evaluator.disclosure.published import published, recipe_told, rows_read
+from evaluator.disclosure.published import published, recipe_told, rows_of_places, rows_read
 from evaluator.disclosure.second_export import released
 from evaluator.planning.plan_columns import columns_of
 from evaluator.values.cohort import Cohort, Provenance, Step
@@ -112,7 +112,7 @@ class Study:
     ) -> Study:
         """The study to save for what is open now: published numbers only."""
         told = published(evaluation) if evaluation else None
-        places = told is not None and told.design.places
+        places = rows_of_places(told, plan)
         return Study(
             plan=plan,
             provenance=replace(cohort.provenance, rows_read=rows_read(cohort, told, plan), parts=())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from evaluator.designs.shared.groups import places_called
 from evaluator.disclosure.averages import digits_for, finer_digits, scale, tells_no_share
-from evaluator.disclosure.disguised import rows_told
 from evaluator.disclosure.published import Told
 from evaluator.disclosure.rules import DisclosureRules, protect_flow
 from evaluator.outcomes import kind_of
@@ -29,7 +28,7 @@ _KINDS = {
 
 
 def who_is_counted(
-    result: OutcomeResult, evaluation: Told, rows: int, plan: Plan, rules: DisclosureRules
+    result: OutcomeResult, evaluation: Told, rows: str, plan: Plan, rules: DisclosureRules
 ) -> Paragraph | None:
     """Rows read and analysed, units left out and why, and the answer under the other rule.
 
@@ -41,7 +40,7 @@ def who_is_counted(
     gaps = is_gap(result.outcome, plan)
     what = "gaps" if gaps else "measurements"
     told = [
-        f"{_capital(rows_told(rows, rules))} rows were read; {estimate.n_obs:,} {what} of "
+        f"{_capital(rows)} rows were read; {estimate.n_obs:,} {what} of "
         f"{estimate.n_units:,} {_units(evaluation, gaps=gaps)} are analysed."
     ]
     if result.primary:
@@ -54,9 +53,10 @@ def who_is_counted(
 
 
 def _units(evaluation: Told, *, gaps: bool) -> str:
-    """What an estimate counts, as a noun of several: people, or the places with gaps."""
+    """What an estimate counts, as a noun of several: people, or the places that are compared."""
     word = evaluation.cluster_word
-    return places_called(word) if word and gaps else evaluation.unit_word
+    counted = gaps or evaluation.design.places
+    return places_called(word) if word and counted else evaluation.unit_word
 
 
 def _capital(text: str) -> str:

@@ -74,6 +74,22 @@ def pupils_by_wave(seed: int = 0) -> pd.DataFrame:
     return pd.concat(waves, ignore_index=True)
 
 
+def pupils_in_schools(seed: int = 0) -> pd.DataFrame:
+    """The same in schools that have the programme as wholes, for some of their pupils alone."""
+    frame, rng = people(seed), np.random.default_rng(seed + 2)
+    number = np.arange(len(frame))
+    own = frame["arm"] == "programme"
+    frame["school"] = [f"S{n:02}" for n in np.where(own, number % 7, 7 + number % 16)]
+    frame["asked"] = np.where(number // 23 % 3 > 0, "yes", "no")
+    waves = []
+    for wave in range(1, WAVES + 1):
+        told = frame[["key", "school", "arm", "asked"]].assign(wave=wave)
+        told["harm"] = np.where(rng.random(len(frame)) < 0.25, "yes", "no")
+        told["score"] = rng.normal(10, 2, len(frame)).round(1)
+        waves.append(told)
+    return pd.concat(waves, ignore_index=True)
+
+
 _KNOWN = (Covariate("age", known_before_start=True), Covariate("care", known_before_start=True))
 
 
@@ -111,6 +127,12 @@ def studies(seed: int = 0) -> Iterator[tuple[str, pd.DataFrame, Plan]]:
         replace(plan, roles=Roles(unit="key", time="wave", first_treated="start"), outcomes=once,
                 analysis=Analysis(), design=Design("staggered_roll_out")),
     )  # fmt: skip
+    frame = pupils_in_schools(seed)
+    roles = replace(plan.roles, cluster="school", time="wave", after=(3.0, 4.0))
+    whole = replace(plan, roles=roles, outcomes=once, analysis=Analysis())
+    others = replace(whole, roles=replace(roles, eligible="asked"))
+    yield "triple difference", frame, replace(others, design=Design("triple_difference"))
+    yield "mix of places", frame, replace(whole, design=Design("synthetic_comparison"))
 
 
 def run(words: list[str]) -> str:
@@ -184,6 +206,9 @@ def exact_counts(frame: pd.DataFrame, plan: Plan) -> frozenset[int]:
     sides = [TREATED, OTHERS]
     kept = [there - lost for there, lost in zip(sides, LOST, strict=True)]
     everybody = {*sides, *kept, *LOST, sum(sides), sum(kept), sum(LOST)}
+    if "asked" in frame:
+        whom = frame.drop_duplicates("key").groupby(["arm", "asked"]).size()
+        everybody |= {int(n) for n in (*whom, *whom.groupby("asked").sum())}
     for outcome in plan.outcomes:
         name = outcome.column or outcome.after or ""
         if name in frame and set(frame[name].dropna().unique()) <= {"yes", "no"}:

@@ -14,6 +14,7 @@ import pytest
 from scipy.stats import t
 
 from evaluator.commands.cli import main
+from tests.attack.channels import exact_counts, left_behind, printed, studies
 from tests.attack.intruder import main as intrude
 from tests.attack.reader import (
     BASE,
@@ -200,3 +201,14 @@ def test_nothing_of_a_column_but_its_name_and_kind_is_kept(case) -> None:
 def test_the_table_of_the_intruder_finds_nothing(capsys) -> None:
     assert intrude(["--studies", "2", "--seed", "40"]) == 0
     assert "two exports" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["triple difference", "mix of places"])
+def test_where_places_are_compared_nothing_counts_the_people_in_them(name, tmp_path) -> None:
+    """Places are no secret, and rows are: of people at four times they are four times as many."""
+    frame, plan = next((f, p) for key, f, p in studies(5) if key == name)
+    counts, texts = exact_counts(frame, plan), left_behind(frame, plan, tmp_path / "study")
+    assert len(frame) in counts
+    assert {channel: found for channel, text in texts.items()
+            if (found := printed(text, counts))} == {}  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evaluator.disclosure.published import Told, rows_read
+from evaluator.disclosure.disguised import rows_told
+from evaluator.disclosure.published import Told, rows_read, rules_of_rows
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.summary.blocks import Block, Heading, PartBreak
 from evaluator.summary.comparisons.compared import without_comparison
@@ -32,7 +33,8 @@ def report(
     rules: DisclosureRules,
 ) -> list[Block]:
     """The report's blocks of an evaluation that may be published; ``main`` is on page one."""
-    rows = rows_read(cohort, evaluation, plan)
+    limits = rules_of_rows(evaluation, plan)
+    rows = rows_told(rows_read(cohort, evaluation, plan), limits)
     shared = shared_checks(evaluation)
     money = money_of(evaluation, main, plan, rules)
     costed = money is not None
@@ -55,7 +57,7 @@ def report(
         *money_blocks(money, main.outcome, plan),
         *account(plan, main, costed=costed),
         *programme_blocks(plan),
-        *data(cohort, plan, rows, rules),
+        *data(cohort, plan, rows, limits),
         *amendments(plan),
         *again(evaluation, cohort, plan),
         *checklist(evaluation, plan, costed=costed),

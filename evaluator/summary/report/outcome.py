@@ -38,7 +38,7 @@ def outcome_blocks(
     evaluation: Told,
     plan: Plan,
     rules: DisclosureRules,
-    rows: int,
+    rows: str,
     *,
     shared: frozenset[Check],
 ) -> list[Block]:

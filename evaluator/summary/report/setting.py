@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from evaluator.cohort.rows.starts_told import settled
 from evaluator.designs.matched.matching_settings import ABOUT
-from evaluator.disclosure.disguised import changed_told, counts_told, rows_told
+from evaluator.disclosure.disguised import changed_told, counts_told
 from evaluator.disclosure.published import Told
 from evaluator.disclosure.rules import DisclosureRules
 from evaluator.disclosure.step_labels import rules_of_steps, steps_unnamed
@@ -114,14 +114,14 @@ def _short(blocks: list[Block]) -> list[Block]:
     return kept
 
 
-def data(cohort: Cohort, plan: Plan, rows_read: int, rules: DisclosureRules) -> list[Block]:
+def data(cohort: Cohort, plan: Plan, rows_read: str, rules: DisclosureRules) -> list[Block]:
     """Which workbook was read, and every change on the way in."""
     source = cohort.provenance
     facts = Facts(
         (
             ("Workbook", source.file_name),
             ("Sheet", source.sheet),
-            ("Rows read", rows_told(rows_read, rules)),
+            ("Rows read", rows_read),
             ("SHA-256 of the workbook", source.sha256),
         )
     )

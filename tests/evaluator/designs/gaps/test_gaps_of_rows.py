@@ -124,7 +124,7 @@ def test_whom_the_answer_is_about_is_counted_and_told(asked_anew) -> None:
     score = told.outcomes[0]
     assert score.estimate is not None
     assert (score.estimate.n_treated, score.estimate.n_comparison) == (8, 8)
-    paragraph = who_is_counted(score, told, len(frame), plan, rules)
+    paragraph = who_is_counted(score, told, f"{len(frame):,}", plan, rules)
     assert paragraph is not None and "64 gaps of 16 wards are analysed" in paragraph.text
     assert "others in the same places" not in paragraph.text
     said = f"{found_size(score, plan, places=True)} {score.verdict.headline} {can_say(score, plan)}"
