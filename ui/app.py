@@ -121,7 +121,7 @@ def _after_first_paint(window: MainWindow, study: Path | None, example: str | No
     window.jobs.start(
         "Getting ready", window.session.engine.warm_up, _keep_what_is_loaded,
         failed=window.show_failure, failure_title="A part of the program is missing.",
-        key="warm", visible=False,
+        key="warm", visible=False, lasts=True,
     )  # fmt: skip
 
 

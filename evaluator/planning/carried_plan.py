@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from evaluator.planning.following.reading_again import NOTHING_LOST, Lost
+from evaluator.planning.following.renamed_columns import followed_columns, followed_names
 from evaluator.planning.plan_columns import ROLES_WITH_VALUES, columns_of, with_columns
-from evaluator.planning.renamed_columns import followed_columns, followed_names
 from evaluator.values.plan import Covariate, Outcome, Plan, Roles
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ class Succession:
         order: the columns there are now, as in the sheet.
         guess_before, guess_after: the plan guessed from each reading; None while there were no
             data.
+        lost: what corrected the reading before and cannot any more.
     """
 
     names: Names
     order: tuple[str, ...]
     guess_before: Plan | None
     guess_after: Plan
+    lost: Lost = NOTHING_LOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +45,20 @@ class CarriedPlan:
     Attributes:
         renamed: columns of the plan with another name now, old and new. dropped: columns of the
             plan that are gone, and no longer in it. guessed: what was guessed again and came out
-            differently: roles by their names, "outcomes", "covariates" or "design".
+            differently: roles by their names, "outcomes", "covariates" or "design". lost: as in
+            ``Succession``.
     """
 
     plan: Plan
     renamed: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
     guessed: tuple[str, ...] = ()
+    lost: Lost = NOTHING_LOST
 
     @property
     def same(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.renamed or self.dropped or self.guessed)
+        return not (self.renamed or self.dropped or self.guessed or self.lost)
 
 
 def succession(before: Cohort | None, after: Cohort, guess: Callable[[Cohort], Plan]) -> Succession:
@@ -82,6 +87,7 @@ def carry_over(plan: Plan, found: Succession) -> CarriedPlan:
         followed,
         tuple((name, names[name]) for name in named if names.get(name, name) != name),
         tuple(name for name in named if name not in names),
+        lost=found.lost,
     )
     if plan.lock is not None or (found.guess_before is None and named):
         return told

@@ -10,6 +10,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 
+def stands() -> bool:
+    """Whether something is being asked, of what was on screen when that began."""
+    return QApplication.activeModalWidget() is not None
+
+
 def may_ask(asker: QWidget | None) -> bool:
     """Whether no dialog covers the window of ``asker``; one that does comes to the front."""
     covering = QApplication.activeModalWidget()

@@ -130,14 +130,15 @@ class DesignChecksPage(Page):
             runs.examine(self.session, self.jobs, self.refresh_here, self.failed.emit)
 
     def _ask_to_lock(self) -> None:
-        report = self.session.report
+        report, opening = self.session.report, self.session.opening
         if report is None:
             return
         dialog = LockDialog(self.window(), report.gates)
         agreed = asking.agreed(dialog)
         holder = dialog.holder.words().strip()
         dialog.deleteLater()
-        if not agreed:
+        asked_of = (self.session.report, self.session.opening)
+        if not agreed or asked_of != (report, opening):
             return
         self.session.lock(holder)
         if holder:

@@ -147,7 +147,7 @@ class LibraryPage(Page):
             "Drawing the library",
             lambda progress: decoded(engine.library_drawings(found, progress)), show,
             failed=self.failed.emit, failure_title="The library could not be drawn.",
-            key="library figures",
+            key="library figures", lasts=True,
         )  # fmt: skip
 
     def shown(self) -> None:
@@ -192,7 +192,7 @@ class LibraryPage(Page):
         self.jobs.start(
             "Reading the studies", lambda progress: engine.read_library(folder, asked, progress),
             done, failed=failed, failure_title="The studies could not be set side by side.",
-            key="library",
+            key="library", lasts=True,
         )  # fmt: skip
 
     def _ask_folder(self) -> None:
@@ -222,5 +222,5 @@ class LibraryPage(Page):
 
         self.jobs.start(
             "Exporting the library", work, done, failed=self.failed.emit,
-            failure_title="The library could not be exported.", key="export",
+            failure_title="The library could not be exported.", key="export", lasts=True,
         )  # fmt: skip

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from evaluator.values.files.writing import is_there
 from evaluator.values.places.file_names import proposed_name, with_suffix
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
@@ -21,59 +19,24 @@ from ui.appearance.plain import message_box
 from ui.shell.open_studies import OpenStudies, open_elsewhere, saved_meanwhile
 from ui.shell.passwords import ask_password, unlocking
 from ui.shell.settings import Settings
-from ui.state.jobs import IN_USE, Failure, Jobs
+from ui.state.found_files import Corrections, Reading, Reopened, read_after, reopened
+from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session
 from ui.state.workbook_files import PLAN_SUFFIX, STUDY_SUFFIX, workbook_filter
 
 if TYPE_CHECKING:
     from evaluator.cohort.opened import Opened
-    from evaluator.planning.carried_plan import Succession
     from evaluator.study.study import Study
     from evaluator.values.cohort import Cohort
 
 Result = TypeVar("Result")
 _NOT_OPENED = "The workbook could not be opened."
+_OTHER = "Choose another workbook"
+_UNFIT = "correction_column"  # a correction is of a column that is gone
 _STUDIES = f"Studies (*{STUDY_SUFFIX})"
 _PLANS = f"Plans (*{PLAN_SUFFIX})"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A workbook that was opened and read, and how it follows the data that were on screen."""
-
-    opened: Opened
-    cohort: Cohort
-    found: Succession
-
-
-@dataclass(frozen=True, slots=True)
-class Reopened:
-    """A saved study as it was found.
-
-    ``doubts`` are why its results may not be shown, in words; ``known`` is what else stands in
-    the way, such as a workbook that another program holds, which is then ``held``. ``content``
-    is the file's hash.
-    """
-
-    study: Study
-    cohort: Cohort | None
-    workbook: Path | None
-    doubts: tuple[str, ...]
-    known: tuple[Problem, ...]
-    content: str | None = None
-    held: Path | None = None
-
-    def problems(self, name: str) -> tuple[Problem, ...]:
-        """Everything to be told about the study in the file called ``name``."""
-        if not self.doubts:
-            return tuple(dict.fromkeys(self.known))
-        doubted = Problem(
-            "results_doubted",
-            f'The results in "{name}" are not shown. {" ".join(self.doubts)}',
-            "Work them out again from the workbook, or verify the study to see what differs.",
-            severity="warning",
-        )
-        return (doubted, *dict.fromkeys(self.known))
+# How often it is looked whether a question was answered.
+_LOOK_MS = 100
 
 
 class Files(QObject):
@@ -81,13 +44,16 @@ class Files(QObject):
 
     Signals:
         opened(page key): something new is on screen. first_rows(Cohort): the beginning of what
-        is being read. changed(path): the workbook is not as the study knows it. failed(Failure).
-        saved().
+        is being read. changed(path): the workbook is not as the study knows it. stayed(): the
+        study on screen stays, as somebody wishes. recovered(path): what was left unsaved in this
+        file is on screen. failed(Failure). saved().
     """
 
     opened = Signal(str)
     first_rows = Signal(object)
     changed = Signal(object)
+    stayed = Signal()
+    recovered = Signal(object)
     failed = Signal(Failure)
     saved = Signal()
 
@@ -148,8 +114,10 @@ class Files(QObject):
             self._session.open_plan(plan)
             self.opened.emit("data" if plan.lock is not None else "programme")
 
-        self.start("Opening the plan", lambda _progress: engine.read_locked_plan(path), done,
-                   "The plan could not be opened.")  # fmt: skip
+        self.start(
+            "Opening the plan", lambda _progress: engine.read_locked_plan(path),
+            self._asking_again(done), "The plan could not be opened.",
+        )  # fmt: skip
 
     def open_path(self, path: Path) -> None:
         """Open a workbook, a study or a plan, told apart by the suffix."""
@@ -172,7 +140,7 @@ class Files(QObject):
             self.remember(read.cohort, path)
             self.opened.emit("data")
 
-        self._read(path, None, done)
+        self._read(path, None, self._asking_again(done))
 
     def open_data(self, path: Path, sheet: str | None = None) -> None:
         """Give the study on screen its data: linked again, or read from another workbook.
@@ -182,17 +150,31 @@ class Files(QObject):
         session = self._session
         if session.locked or (session.cohort is None and session.study is not None):
             self._relink(session.as_study(), path)
-            return
+        else:
+            self._replace(path, sheet)
+
+    def _replace(self, path: Path, sheet: str | None = None) -> None:
+        """Read other data for the study, corrected as those before where that still fits."""
+        session = self._session
+        said = session.read_with
+        words = "Read the workbook again" if path == session.workbook else _OTHER
+        words = "Choose another sheet" if sheet else words
 
         def done(read: Reading) -> None:
-            words = "Choose another sheet" if sheet else "Choose another workbook"
             session.replace_data(read.cohort, path, read.found, read.opened, words)
             self.remember(read.cohort, path)
             self.opened.emit("data")
 
-        self._read(path, sheet, done)
+        same = sheet is None and path.name == said.workbook
+        self._read(path, sheet, done, Corrections(said, same))
 
-    def _read(self, path: Path, sheet: str | None, done: Callable[[Reading], None]) -> None:
+    def _read(
+        self,
+        path: Path,
+        sheet: str | None,
+        done: Callable[[Reading], None],
+        as_before: Corrections | None = None,
+    ) -> None:
         """Open the file, show its first rows, and read the rest in a second piece of work."""
         engine, known = self._session.engine, self._session.opened
         before = self._session.cohort
@@ -211,10 +193,7 @@ class Files(QObject):
                 self.first_rows.emit(first)
 
             def work(progress: Progress) -> Reading:
-                cohort = engine.read_book(opened, None, sheet, progress)
-                found = engine.succession(before, cohort)
-                engine.prepare(found.guess_after, cohort)
-                return Reading(opened, cohort, found)
+                return read_after(engine, opened, before, sheet, as_before, progress)
 
             self.start("Reading the workbook", work, done, _NOT_OPENED)
 
@@ -240,7 +219,8 @@ class Files(QObject):
             self.remember(cohort, workbook)
             self.opened.emit("programme")
 
-        self.start("Opening the example", work, done, "The example could not be opened.")
+        then = self._asking_again(done)
+        self.start("Opening the example", work, then, "The example could not be opened.")
         return True
 
     def open_finished(self, key: str) -> None:
@@ -266,7 +246,8 @@ class Files(QObject):
             if problems := found.problems(found.study.plan.programme.name):
                 self.failed.emit(Failure("The example is open. Look at this first.", problems))
 
-        self.start("Opening the finished example", work, done, "The example could not be opened.")
+        then = self._asking_again(done)
+        self.start("Opening the finished example", work, then, "The example could not be opened.")
 
     def open_study(self, path: Path, *, recovered: bool = False) -> None:
         """Open a saved study and link its workbook again if this computer knows where it is."""
@@ -277,25 +258,7 @@ class Files(QObject):
         def work(progress: Progress) -> Reopened:
             if studies.shown_elsewhere(path):
                 raise Refusal(open_elsewhere(path))
-            content = engine.content_hash(path)
-            study = engine.load_study(path)
-            known = engine.half_written(path.parent)
-            doubts = engine.doubts(study)
-            progress(0.3, "Looking for the workbook")
-            if study.provenance is None:
-                return Reopened(study, None, None, doubts, known, content)
-            held, last = None, settings.workbook(study.provenance.sha256)
-            for place in (last, path.parent / study.provenance.file_name):
-                if place is not None and is_there(place):
-                    try:
-                        cohort = engine.relink(study, place)
-                    except Refusal as refusal:
-                        in_use = tuple(p for p in refusal.problems if p.code == IN_USE)
-                        known, held = known + in_use, place if in_use else held
-                        continue
-                    engine.prepare(study.plan, cohort)
-                    return Reopened(study, cohort, place, doubts, known, content)
-            return Reopened(study, None, None, doubts, known, content, held)
+            return reopened(engine, path, settings.workbook, progress)
 
         def done(found: Reopened) -> None:
             study, cohort = found.study, found.cohort
@@ -303,7 +266,9 @@ class Files(QObject):
             self._session.open_study(
                 study, keep, cohort=cohort, workbook=found.workbook, doubts=found.doubts
             )
-            if not recovered:
+            if recovered:
+                self.recovered.emit(path)
+            else:
                 self._on_disk = (path, found.content)
                 self._settings.add_recent(path)
             shown = "results" if self._session.results is not None else "data"
@@ -314,23 +279,45 @@ class Files(QObject):
                     failure = failure.or_again(lambda: self.open_data(again))
                 self.failed.emit(failure)
 
-        self.start("Opening the study", work, done, "The study could not be opened.")
+        then = self._asking_again(done)
+        self.start("Opening the study", work, then, "The study could not be opened.")
+
+    def _asking_again(self, done: Callable[[Result], None]) -> Callable[[Result], None]:
+        """``done`` for what takes the place of the study on screen.
+
+        Whether that may go was asked before reading; what was changed since is asked about too.
+        """
+        session = self._session
+        plan, evaluation = session.plan, session.evaluation
+
+        def then(result: Result) -> None:
+            same = session.plan == plan and session.evaluation is evaluation
+            if same or self.may_leave():
+                done(result)
+            else:
+                self.stayed.emit()
+
+        return then
 
     def _relink(self, study: Study, path: Path) -> None:
         """Link the very same workbook; another delivery of it is shown before it is used."""
         engine, session = self._session.engine, self._session
 
-        def work(progress: Progress) -> Cohort | None:
+        def work(progress: Progress) -> Cohort | str:
             progress(0.1, "Reading the workbook as before")
             try:
                 return engine.relink(study, path)
             except Refusal as refusal:
-                if refusal.problems[0].code == "workbook_changed":
-                    return None
+                code = refusal.problems[0].code
+                if code == "workbook_changed" or (code == _UNFIT and study.plan.lock is None):
+                    return code
                 raise
 
-        def done(cohort: Cohort | None) -> None:
-            if cohort is None:
+        def done(cohort: Cohort | str) -> None:
+            if cohort == _UNFIT:
+                self._replace(path)
+                return
+            if isinstance(cohort, str):
                 self.changed.emit(path)
                 return
             session.set_cohort(cohort, path)
@@ -353,7 +340,17 @@ class Files(QObject):
         failure_title: str,
         gave_up: Callable[[], None] | None = None,
     ) -> None:
-        """Work on files, asking for a password where one is needed; ``gave_up`` when it fails."""
+        """Work on files, asking for a password where one is needed; ``gave_up`` when it fails.
+
+        What comes of it waits while a dialog asks about what is on screen now.
+        """
+        opening = self._session.opening
+
+        def ended(result: Result) -> None:
+            if asking.stands():
+                QTimer.singleShot(_LOOK_MS, self, lambda: ended(result))
+            elif self._session.opening == opening:
+                done(result)
 
         def failed(failure: Failure) -> None:
             problem = failure.problems[0] if failure.problems else None
@@ -369,7 +366,7 @@ class Files(QObject):
 
         def start(work: Callable[[Progress], Result]) -> None:
             self._jobs.start(
-                title, work, done, failed=failed, failure_title=failure_title, key="open",
+                title, work, ended, failed=failed, failure_title=failure_title, key="open",
             )  # fmt: skip
 
         start(work)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from evaluator.values.problems import Problem, Refusal
+from evaluator.values.problems import Problem
 from ui import icons
 from ui.appearance import asking, theme
 from ui.appearance.accessibility import keeping_focus, put_in_reading_order
@@ -46,7 +46,6 @@ from ui.state.engine import Engine
 from ui.state.jobs import Failure, Jobs
 from ui.state.session import Session
 from ui.state.still import all_facts
-from ui.widgets.common.about import show_about
 from ui.widgets.common.header import Header
 from ui.widgets.common.help_window import topics
 from ui.widgets.common.job_bar import JobBar
@@ -87,7 +86,6 @@ class MainWindow(QMainWindow):
         self.notice = ChangedNotice()
         self.tour = Tour()
         self.helping = Helping(self, self._topic)
-        self._recovering: Path | None = None
         self.current = "start"
         self._timers()
         self.session.sent_by, self.session.logo = sender_of(settings), logo_of(settings)
@@ -141,6 +139,9 @@ class MainWindow(QMainWindow):
         self.jobs.started.connect(self.failure.go_with_its_cause)
         self.jobs.ended.connect(self._let_go)
         self.jobs.finished.connect(self._leave_first_rows)
+        self.files.stayed.connect(partial(self._leave_first_rows, "", "stayed"))
+        self.files.recovered.connect(self._on_recovered)
+        self.session.left.connect(self.jobs.leave_study)
         self.files.saved.connect(self.recovery.forget)
         self.files.saved.connect(lambda: self.presence.note(self.current))
         for over in (self.files.saved, self.files.opened):
@@ -285,7 +286,6 @@ class MainWindow(QMainWindow):
     @Slot(Failure)
     def show_failure(self, failure: Failure) -> None:
         """Say what went wrong, above the page, until it is dismissed or other work begins."""
-        self._recovering = None
         self.presence.forget()
         self._failure_space.show()
         self.failure.show_failure(failure)
@@ -312,27 +312,28 @@ class MainWindow(QMainWindow):
             self._keep_later.start()
 
     @Slot()
-    def keep(self) -> None:
+    def keep(self) -> bool:
         """Write unsaved work to the recovery folder; a full disk must not stop the work."""
         if not self.session.unsaved:
-            return
-        try:
-            self.recovery.keep(self.session.as_study())
-        except (OSError, Refusal):
+            return False
+        kept = self.recovery.kept(self.session.as_study)
+        if not kept:
             self._keep_later.stop()
+        return kept
 
     def _recover(self, path: Path) -> None:
-        self._recovering = path
         self.files.open_study(path, recovered=True)
+
+    @Slot(object)
+    def _on_recovered(self, path: Path) -> None:
+        """What was left goes once it is kept as this window's own."""
+        if self.keep():
+            self.recovery.discard(path)
 
     @Slot(str)
     def _on_opened(self, key: str) -> None:
         self.show_page(self.presence.page_after(key))
         self.made.catch_up()
-        if self._recovering is not None:
-            self.keep()
-            self.recovery.discard(self._recovering)
-            self._recovering = None
 
     def _discard(self, path: Path) -> None:
         self.recovery.discard(path)
@@ -429,10 +430,6 @@ class MainWindow(QMainWindow):
     def _topic(self) -> str:
         """The page of the help that the page on screen is about."""
         return self.page(self.current).help_topic if self.current in self.made else "index"
-
-    def show_about(self) -> None:
-        """Version and licences."""
-        show_about(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)
         """Save if wished, stop the work, and leave nothing behind to recover."""

@@ -23,6 +23,7 @@ from ui.shell.settings import Settings
 from ui.shell.start.programmes import Programmes
 from ui.state.changes import undone
 from ui.state.session import Session
+from ui.widgets.common.about import show_about
 
 
 class MenuActions(Protocol):
@@ -49,9 +50,6 @@ class MenuActions(Protocol):
 
     def ask_settings(self) -> None:
         """Organisation, folder, theme and text size."""
-
-    def show_about(self) -> None:
-        """Version and licences."""
 
 
 class Entry(NamedTuple):
@@ -230,5 +228,5 @@ class Menus:
             Entry("Help", w.helping.here, QKeySequence.StandardKey.HelpContents),
             Entry("Keyboard", lambda: w.helping.show("keyboard")),
             None,
-            Entry("About What Worked", w.show_about),
+            Entry("About What Worked", partial(show_about, self._window)),
         ))  # fmt: skip

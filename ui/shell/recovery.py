@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile
 
 from evaluator.values.files.writing import is_there
+from evaluator.values.problems import Refusal
 from ui.appearance.dates import moment
 from ui.shell.open_studies import forget_left_locks
 
@@ -38,6 +40,14 @@ class Recovery:
     def keep(self, study: Study) -> None:
         """Write the study beside, so that a crash loses at most a minute."""
         study.save(self._mine)
+
+    def kept(self, as_study: Callable[[], Study]) -> bool:
+        """Whether the study could be written."""
+        try:
+            self.keep(as_study())
+        except (OSError, Refusal):
+            return False
+        return True
 
     def forget(self) -> None:
         """Nothing is unsaved any more."""

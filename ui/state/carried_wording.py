@@ -26,10 +26,14 @@ def carried_lines(carried: CarriedPlan | None) -> tuple[str, ...]:
     renamed = [f"“{old}” is now “{new}”" for old, new in carried.renamed]
     gone = [f"“{name}”" for name in carried.dropped]
     guessed = [_PARTS.get(part) or role_label(part) for part in carried.guessed]
+    lost = [f"“{name}”" for name in carried.lost.columns]
+    anew = ("sheets, headings and rows",) if carried.lost.arrangement else ()
     said = (
         ("Followed under another name", renamed, _MOST),
         ("No longer in the data, so taken out of the plan", gone, 2 * _MOST),
         ("Guessed again, for you to check", guessed, len(guessed)),
+        ("Not corrected any more, as the columns are gone", lost, 2 * _MOST),
+        ("Not read as you had said, as the workbook no longer allows it", anew, 1),
     )
     return tuple(f"{lead}: {_listed(items, most)}." for lead, items, most in said if items)
 

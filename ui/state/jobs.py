@@ -60,6 +60,7 @@ class _Job:
     failure_title: str
     key: str
     visible: bool
+    lasts: bool
     stop: threading.Event
 
 
@@ -179,12 +180,13 @@ class Jobs(QObject):
         failure_title: str,
         key: str = "",
         visible: bool = True,
+        lasts: bool = False,
     ) -> None:
         """Run ``work(progress)`` off the window's thread, then ``done(result)`` or ``failed``.
 
         ``work`` must not touch a widget. A later job with the same ``key`` replaces an earlier
         one, and silent jobs give way to visible ones. A cancelled job calls neither ``done`` nor
-        ``failed``.
+        ``failed``. ``lasts`` is whether it goes on when another study comes on screen.
         """
         if self._closed:
             return
@@ -192,7 +194,7 @@ class Jobs(QObject):
             self.cancel(key)
         if visible:
             self._give_way()
-        job = _Job(title, work, done, failed, failure_title, key, visible, threading.Event())
+        job = _Job(title, work, done, failed, failure_title, key, visible, lasts, threading.Event())
         number = next(self._numbers)
         self._running[number] = job
         if visible:
@@ -230,6 +232,14 @@ class Jobs(QObject):
             job.stop.set()
             if key is None:
                 self._end(number, "cancelled", None)
+
+    def leave_study(self) -> None:
+        """Another study comes on screen: what was begun for the last one is over at once."""
+        for number, job in list(self._running.items()):
+            if not job.lasts:
+                job.stop.set()
+                if job.visible:
+                    self._end(number, "cancelled", None)
 
     def close(self) -> None:
         """Stop everything and wait for the thread, so that nothing outlives the window.

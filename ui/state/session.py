@@ -37,10 +37,11 @@ class Session(QObject):
 
     Signals:
         plan_changed: the plan differs from before. data_changed: another cohort, or none.
-        results_changed: a design report or an evaluation came or went.
-        file_changed: the name or the save state differs.
+        results_changed: a design report or an evaluation came or went. file_changed: the name or
+        the save state differs. left: another study comes on screen.
     """
 
+    left = Signal()
     plan_changed = Signal()
     data_changed = Signal()
     results_changed = Signal()
@@ -58,6 +59,7 @@ class Session(QObject):
         self._reset()
 
     def _reset(self) -> None:
+        self.left.emit()
         self.opening += 1
         self.is_open = False
         self.plan = under(Plan(), self.disclosure)
@@ -65,7 +67,7 @@ class Session(QObject):
         self.cohort: Cohort | None = None
         self.workbook: Path | None = None
         self.opened: Opened | None = None
-        self._read_with = Data()
+        self.read_with = Data()  # the corrections of the cohort as it is
         self.study: Study | None = None
         self.study_path: Path | None = None
         self.evaluation: Evaluation | None = None
@@ -98,7 +100,7 @@ class Session(QObject):
         self._reset()
         self.is_open = True
         self.plan = plan
-        self._read_with = plan.data
+        self.read_with = plan.data
         self._announce_all()
 
     def start_with(
@@ -115,7 +117,7 @@ class Session(QObject):
         self.is_open = True
         self.cohort, self.workbook, self.opened = cohort, path, opened
         self.plan = self._naming(plan, cohort)
-        self._read_with = self.plan.data
+        self.read_with = self.plan.data
         self._disposable = None if worth_keeping else self.plan
         self._announce_all()
 
@@ -140,7 +142,7 @@ class Session(QObject):
         self.plan = study.plan if cohort is None else under(study.plan, self.disclosure)
         self.doubts, self.written, self.published = doubts, dict(study.written), study.released
         self._set_aside = study.evaluation is not None and study.evaluation.earlier_set_aside
-        self.cohort, self.workbook, self._read_with = cohort, workbook, self.plan.data
+        self.cohort, self.workbook, self.read_with = cohort, workbook, self.plan.data
         self._saved = (self.plan, self.evaluation) if path is not None else None
         self._disposable = None if worth_keeping else self.plan
         if study.evaluation is not None and not worth_keeping:
@@ -173,7 +175,7 @@ class Session(QObject):
 
         ``found`` carries a plan over that was not yet about these columns.
         """
-        self.cohort, self.opened, self._read_with = cohort, opened, data
+        self.cohort, self.opened, self.read_with = cohort, opened, data
         self._report = None
         if found is not None:
             self._carry(found)
@@ -207,25 +209,20 @@ class Session(QObject):
     @property
     def source(self) -> Source:
         """The data as they are now."""
-        return Source(self.cohort, self.workbook, self.opened, self._read_with)
+        return Source(self.cohort, self.workbook, self.opened, self.read_with)
 
     def show_source(self, source: Source, plan: Plan) -> None:
         """Put data and their plan on screen without recording a step."""
         self.cohort, self.workbook, self.opened = source.cohort, source.workbook, source.opened
-        self._read_with = source.read_with
+        self.read_with = source.read_with
         self._report = None
         self.show_plan(plan)
         self.data_changed.emit()
 
     @property
     def out_of_step(self) -> bool:
-        """Whether the plan corrects the data in a way that the cohort does not show yet."""
-        return self.cohort is not None and self.plan.data != self._read_with
-
-    @property
-    def read_with(self) -> Data:
-        """The corrections that the cohort was read with."""
-        return self._read_with
+        """Whether the plan corrects the data as the cohort does not show yet."""
+        return self.cohort is not None and self.plan.data != self.read_with
 
     def take_back_corrections(self) -> None:
         """Undo the changes since the data were read, for they cannot be carried out."""
@@ -233,7 +230,7 @@ class Session(QObject):
         while self.out_of_step and stack.canUndo():
             stack.undo()
         if self.out_of_step:
-            self.show_plan(replace(self.plan, data=self._read_with))
+            self.show_plan(replace(self.plan, data=self.read_with))
 
     def _naming(self, plan: Plan, cohort: Cohort) -> Plan:
         plan = under(plan, self.disclosure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from evaluator.planning.renamed_columns import followed_columns, followed_names
+from evaluator.planning.following.renamed_columns import followed_columns, followed_names
 from evaluator.values.cohort import Cohort, Column, Provenance
 
 CELLS = {"a": [1.0, 2.0, 3.0, 4.0], "b": [9.0, 8.0, 7.0, 7.0], "c": [0.0, 1.0, 0.0, 1.0]}

@@ -15,7 +15,6 @@ from evaluator.summary.blocks import Summary
 from evaluator.values.plan import Plan, Programme
 from evaluator.values.problems import Refusal
 from evaluator.values.released import Released
-from ui.state.jobs import Jobs
 from ui.widgets.results.verify_panel import VerifyPanel
 
 
@@ -92,7 +91,7 @@ def test_the_code_of_a_slip_is_compared_too(qtbot, window, settle, tmp_path):
 
     window.session.new()
     window.session.engine.verify = verify
-    jobs = Jobs()
+    jobs = window.jobs
     panel = VerifyPanel(window.session, jobs)
     qtbot.addWidget(panel)
     panel._slip.set_value(" ABCD-EFGH-JKMN-PQRS ")

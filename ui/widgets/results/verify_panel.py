@@ -38,13 +38,24 @@ class VerifyPanel(Card):
         self._button = button("Verify with a workbook", "plain", "verify")
         self._button.clicked.connect(self._ask)
         self._answer = column(spacing=8)
+        self._answered: object = None
         self.add(self._slip, row(self._button, None), self._answer)
 
     def refresh(self) -> None:
-        """Only a study with results can be verified."""
+        """Only a study with results can be verified, and an answer stands for those alone."""
+        if self._answered is not None and self._answered != self._subject():
+            self._forget()
         self._button.setEnabled(self._session.evaluation is not None)
         lock = self._session.plan.lock
         self._slip.setVisible(lock is not None and not lock.at_run)
+
+    def _subject(self) -> object:
+        """What is verified: results by their own identity, as another run is another result."""
+        return self._session.opening, id(self._session.evaluation), self._session.plan
+
+    def _forget(self) -> None:
+        self._answered = None
+        clear(self._answer)
 
     def _ask(self) -> None:
         name = asking.file_to_open(self.window(), "Verify with a workbook", workbook_filter())
@@ -53,11 +64,18 @@ class VerifyPanel(Card):
 
     def verify(self, path: Path) -> None:
         """Run the study again with the workbook at ``path`` and compare its slip, if any."""
-        clear(self._answer)
+        self._forget()
+        subject = self._subject()
         engine, study = self._session.engine, self._session.as_study()
         slip = " ".join(self._slip.words().split())
+
+        def done(found: Verification) -> None:
+            if subject == self._subject():
+                self._answered = subject
+                self._show(found)
+
         self._jobs.start(
-            "Verifying", lambda _progress: engine.verify(study, path, slip), self._show,
+            "Verifying", lambda _progress: engine.verify(study, path, slip), done,
             failed=self.failed.emit, failure_title="The study could not be verified.", key="verify",
         )  # fmt: skip
 
