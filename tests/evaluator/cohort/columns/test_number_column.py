@@ -108,3 +108,59 @@ def test_one_word_stands_and_several_stand_for_a_missing_value(values, told, tmp
     path.write_bytes(write_xlsx([("Pupils", rows)]))
     (step,) = (s for s in read_workbook(path).recipe if s.action == "missing_code_to_missing")
     assert step.reason == told
+
+
+FULL = "Numbers stored as text became numbers; spaces, thousands commas and pound signs went."
+NOTES = "Look up what the marks mean; if such a number should not count, empty the cell."
+SMALLEST = "Ask for the numbers without suppression: leaving out the smallest can mislead."
+
+
+@pytest.mark.parametrize(
+    ("values", "steps", "problems"),
+    [
+        ([12, "15*", "9*", 7, 8, 11, "13 [r]"],
+         [('Marks of notes beside numbers ("*", "[r]") went; the numbers stayed.', (3, 4, 8))],
+         [("note", '3 cells in "count" hold a number with a mark beside it ("*", "[r]"): the '
+           "number counts, the mark does not.", NOTES)]),
+        (["1,200", "<5", 300, 450, 70],
+         [(FULL, (2,)),
+          ('Hidden small numbers ("<5") count as missing, never as zero.', (3,))],
+         [("warning", '1 cell in "count" hides a small number ("<5"): counted as missing, never '
+           "as zero.", SMALLEST)]),
+        ([5, "nil", "nil", 8, 9, 12],
+         [(FULL, (3, 4))],
+         [("note", '2 cells in "count" say "nil", which was read as 0.',
+           "If nobody counted there, empty the cells: an empty cell is not known.")]),
+        ([*range(3, 11), "absent", "moved", *range(2, 12)],
+         [("Cells that do not hold a number count as missing.", (10, 11))],
+         [("warning", '2 cells in "count" do not hold a number (such as "absent", "moved"): '
+           "counted as missing.",
+           "Correct these cells in the workbook, or leave them as missing.")]),
+        ([4, 5, -999, -999, 6, 7, 8, 9, 10, 3, 5, 4],
+         [("-999 stands for a missing value: all other numbers lie between 3 and 10.", (4, 5))],
+         [("warning", '2 cells in "count" hold -999, which was counted as missing: all other '
+           "numbers lie between 3 and 10.", "If it is a real number, undo this step.")]),
+        ([4, 5, "n/a", "x", 6, 7, 8, 9, 10, 3, 5, "x", "x", 4],
+         [('"n/a", "x" stand for a missing value.', (4, 5, 13, 14))],
+         [("warning", '3 cells in "count" hold "x": counted as missing. In some official tables '
+           "this mark hides a small number.",
+           "Look up what it means in the notes of the table: leaving out the smallest numbers "
+           "can mislead.")]),
+        (["1,5", "2,25", "3,75", "4,1"],
+         [(FULL, (2, 3, 4, 5))],
+         [("warning", '4 cells in "count" were read with a decimal comma ("1,5", "2,25", "3,75", '
+           "…), because some numbers in the column can only be read so.",
+           "Check one number that you know; a comma may also separate thousands.")]),
+        (["45%", "50%", 0.4, "60%"],
+         [("Percentages typed as text were divided by 100.", (2, 3, 5))], []),
+    ],
+    ids=["marks", "hidden", "nil", "words", "code", "crosses", "commas", "percentages"],
+)  # fmt: skip
+def test_what_was_done_to_cells_is_told_in_full(values, steps, problems, tmp_path) -> None:
+    rows = [["key", "count"], *([f"P{i:03}", value] for i, value in enumerate(values))]
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(write_xlsx([("Pupils", rows)]))
+    cohort = read_workbook(path)
+    done = [(step.reason, step.rows) for step in cohort.recipe if step.column == "count"]
+    told = [(p.severity, p.message, p.fix) for p in cohort.problems if p.column == "count"]
+    assert (done, told) == (steps, problems)
