@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
-    QRadioButton,
     QSizePolicy,
     QStackedWidget,
 )
@@ -28,7 +27,7 @@ from ui.state.jobs import Jobs
 from ui.state.navigation import Facts, Standing
 from ui.state.session import Session
 from ui.widgets.common.fields import CheckField, TextField
-from ui.widgets.common.flow import Flow
+from ui.widgets.common.flow import Flow, Radio
 from ui.widgets.common.layout import Card, abreast, button, clear, column, holder, row, text
 from ui.widgets.results.pictures import images_of
 from ui.widgets.results.preview import Preview
@@ -105,8 +104,8 @@ class SummaryPage(Page):
     def _receiver_card(self) -> Card:
         card = Card("Who receives it")
         self._group = QButtonGroup(self)
-        self._public = named(QRadioButton("Published"), "Published")
-        self._inside = named(QRadioButton("One named recipient"), "One named recipient")
+        self._public = named(Radio("Published"), "Published")
+        self._inside = named(Radio("One named recipient"), "One named recipient")
         self._public.setChecked(True)
         for radio in (self._public, self._inside):
             self._group.addButton(radio)

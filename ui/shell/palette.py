@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.appearance.accessibility import announce, named
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.layout import button, column, row, text
 from ui.widgets.common.pick_list import PickList
 
@@ -34,13 +35,11 @@ def found(commands: Sequence[Command], typed: str) -> list[Command]:
     return held[:_MOST]
 
 
-class Palette(QDialog):
+class Palette(Dialog):
     """Type, walk with the arrow keys, press Enter."""
 
     def __init__(self, parent: QWidget, commands: Sequence[Command]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Find a command")
-        named(self, "Find a command")
+        super().__init__(parent, "Find a command")
         self._commands = tuple(commands)
         self._found: list[Command] = []
         self.line = named(QLineEdit(), "Command, page, column or help")
@@ -57,9 +56,11 @@ class Palette(QDialog):
         close.clicked.connect(self.reject)
         for each in (act, close):  # Enter in the line does it already
             each.setAutoDefault(False)
-        foot = row(hint, None, close, act, spacing=8)
-        self.setLayout(column(self.line, self.list, foot, spacing=8, margin=14))
-        self.resize(self.fontMetrics().averageCharWidth() * 70, self.fontMetrics().height() * 22)
+        foot = row(hint, close, act, spacing=8)
+        foot.setStretch(0, 1)
+        self.list.setMinimumHeight(self.fontMetrics().height() * 4)
+        body = column(self.line, self.list, spacing=8)
+        self.lay_out(body, foot, letters=75, lines=22)
         self._search("")
         self.line.setFocus()
 

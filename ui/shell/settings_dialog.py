@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from evaluator.planning.typed_dates import BRITISH, DATE_LANGUAGES
 from evaluator.values.choice import Choice
 from evaluator.values.policy import load_policy
 from evaluator.values.stricter import FEWEST, ROUNDINGS, StricterDisclosure
 from ui.appearance import asking
-from ui.appearance.accessibility import named
 from ui.shell.settings import Settings
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.fields import ChoiceField, TextField, Value
-from ui.widgets.common.layout import button, column, field_grid, holder, page_title, row, text
+from ui.widgets.common.layout import button, column, field_grid, page_title, row, text
 from ui.widgets.programme.logo_field import LogoField
 
 _SCHEMES = (
@@ -40,13 +39,11 @@ _STRICTER = (
 )
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Dialog):
     """Everything this computer remembers of a person's wishes; kept in one INI file."""
 
     def __init__(self, parent: QWidget, settings: Settings) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Settings")
-        named(self, "Settings")
+        super().__init__(parent, "Settings")
         self.organisation = TextField("Organisation", "Printed at the foot of every summary.")
         self.contact = TextField("Contact", "Such as a team and its address; printed beside it.")
         self.logo = LogoField("On page one of every study that has none of its own.")
@@ -85,39 +82,25 @@ class SettingsDialog(QDialog):
         save, cancel = button("Save", "primary"), button("Cancel")
         save.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
-        self._lay_out(browse, row(None, cancel, save))
+        self._arrange(browse, row(None, cancel, save))
 
-    def _lay_out(self, browse: QWidget, buttons: QHBoxLayout) -> None:
-        """By what they are about; they scroll where a screen is low, and the buttons stay."""
-        inner = holder(
-            column(
-                text("Who sends summaries", "heading"),
-                field_grid(self.organisation, self.contact),
-                field_grid(self.logo),
-                text("What is told of people", "heading"),
-                text(_STRICTER, "small"),
-                field_grid(self.fewest, self.rounding),
-                text("This window", "heading"),
-                field_grid(self.scheme, self.zoom, self.dates, self.begins),
-                self.folder, row(browse, None),
-                None, spacing=14,
-            )
+    def _arrange(self, browse: QWidget, buttons: QHBoxLayout) -> None:
+        """By what they are about."""
+        body = column(
+            page_title("Settings"),
+            text("Who sends summaries", "heading"),
+            field_grid(self.organisation, self.contact),
+            field_grid(self.logo),
+            text("What is told of people", "heading"),
+            text(_STRICTER, "small"),
+            field_grid(self.fewest, self.rounding),
+            text("This window", "heading"),
+            field_grid(self.scheme, self.zoom, self.dates, self.begins),
+            self.folder, row(browse, None),
+            text("Kept on this computer only.", "small"),
+            None, spacing=14,
         )  # fmt: skip
-        inner.setObjectName("page_body")
-        area = named(QScrollArea(), "Settings")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        note = text("Kept on this computer only.", "small")
-        whole = column(page_title("Settings"), area, note, buttons, spacing=14, margin=24)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
-        room = self.screen().availableGeometry()
-        wide = self.fontMetrics().averageCharWidth() * 95
-        others = whole.sizeHint().height() - area.sizeHint().height()
-        wanted = others + inner.heightForWidth(wide) + 24
-        self.resize(min(wide, round(room.width() * 0.9)), min(wanted, round(room.height() * 0.9)))
+        self.lay_out(body, buttons, letters=95)
 
     def _take_logo(self, held: object) -> None:
         self._logo = str(held)

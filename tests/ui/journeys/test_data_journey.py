@@ -112,8 +112,8 @@ def test_a_messy_workbook_becomes_a_cohort_that_is_ready_to_plan(survey, settle,
     settle(window)
 
     def merge(dialog) -> None:
-        press(dialog, "Write “St Marys Pri.” as “St Mary's Primary”")
-        press(dialog, "Write “Oakfeild School” as “Oakfield School”")
+        press(dialog, "Do so: Write “St Marys Pri.” as “St Mary's Primary”")
+        press(dialog, "Do so: Write “Oakfeild School” as “Oakfield School”")
         press(dialog, "Read it so")
 
     answer(merge)

@@ -304,11 +304,13 @@ def test_the_keyboard_is_enough(chooser, qtbot):
 
 def test_tab_goes_from_question_to_question_and_then_to_the_buttons(chooser):
     answer(chooser)
-    order = [w.accessibleName() for w in focusable(chooser)]
-    wanted = [words for question in QUESTIONS for _, words in question.answers]
-    spoken = [name for name in order if name != "Questions"]
+    spoken = [w.accessibleName() for w in focusable(chooser)]
+    first = chooser.focusWidget()  # of its question, it alone is a stop of Tab
+    radios = [each for group in chooser.groups.values() for each in group.radios.values()]
+    wanted = [each.text() for each in radios if each is first or each.group() is not first.group()]
     start = spoken.index(wanted[0])
     assert spoken[start:] + spoken[:start] == [*wanted, "Use this design", "Close"]
+    assert first is chooser.groups[QUESTIONS[0].key].radios[QUESTIONS[0].answers[0][0]]
 
 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6 import __version__ as qt_version
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from evaluator.values.version import build
 from ui.appearance import asking
-from ui.appearance.accessibility import named
-from ui.widgets.common.layout import button, line, row, text
+from ui.widgets.common.dialog import Dialog
+from ui.widgets.common.layout import button, column, line, row, text
 
 _QT = (
     "The window is made with Qt and PySide6, which are used under the GNU Lesser General Public "
@@ -26,27 +26,19 @@ _OTHERS = (
 
 def show_about(parent: QWidget) -> None:
     """Show the about box."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("About What Worked")
-    named(dialog, "About What Worked")
+    dialog = Dialog(parent, "About What Worked")
     close = button("Close", "primary")
     close.clicked.connect(dialog.accept)
-    box = QVBoxLayout(dialog)
-    box.setContentsMargins(28, 24, 28, 22)
-    box.setSpacing(12)
-    box.addWidget(text("What Worked", "title"))
-    box.addWidget(text(f"Version {build()} · Qt {qt_version} · MIT licence", "muted"))
-    box.addWidget(line())
-    box.addWidget(
+    body = column(
+        text("What Worked", "title"),
+        text(f"Version {build()} · Qt {qt_version} · MIT licence", "muted"),
+        line(),
         text(
             "Tells whether an intervention worked, and how far to trust the answer. "
             "It works offline: nothing leaves this computer."
-        )
-    )
-    box.addWidget(text(_QT, "small"))
-    box.addWidget(text(_OTHERS, "small"))
-    box.addLayout(row(None, close))
-    wide = max(540, dialog.fontMetrics().averageCharWidth() * 80)
-    dialog.setMinimumSize(wide, box.heightForWidth(wide))
+        ),
+        text(_QT, "small"), text(_OTHERS, "small"), None, spacing=12,
+    )  # fmt: skip
+    dialog.lay_out(body, row(None, close), letters=85)
     asking.agreed(dialog)
-    dialog.deleteLater()  # fmt: skip
+    dialog.deleteLater()

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QCheckBox,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
@@ -37,6 +36,7 @@ from ui.appearance.accessibility import announce, named
 from ui.appearance.dates import date_language
 from ui.appearance.plain import plain_tip
 from ui.widgets.common.choice_box import ChoiceBox
+from ui.widgets.common.flow import Tick
 from ui.widgets.common.layout import restyle, text
 
 # What one field of a plan holds: text, a number, a day, yes or no, or nothing.
@@ -397,7 +397,7 @@ class ChoiceField(Field):
         self._box.select_shown()
 
 
-class CheckField(QCheckBox):
+class CheckField(Tick):
     """A yes/no tick with its own label."""
 
     edited = Signal(object)

@@ -1,10 +1,28 @@
-"""Controls in a line that goes on below where there is no room, as words in a paragraph do."""
+"""What goes on below where there is no room: controls in a line, and the words beside a tick."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QLabel,
+    QRadioButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
+
+# PySide cannot make an object of two classes of Qt; what they share stands beside them.
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object
 
 
 class Flow(QWidget):
@@ -84,3 +102,69 @@ class Flow(QWidget):
             lines[-1].append(widget)
             used += wide + self._spacing
         return lines
+
+
+class _Wrapped(_Button):
+    """What a tick and a round button have in common: their words go on below."""
+
+    drawn_as: QStyle.ControlElement
+
+    def _wrap(self) -> None:
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802  (Qt's name)
+        """Narrower is taller."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  (Qt's name)
+        """The height of all lines at ``width``."""
+        further = len(self._lines(width)) - 1
+        return super().sizeHint().height() + further * self.fontMetrics().lineSpacing()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """The mark and the longest word."""
+        longest = max(map(self.fontMetrics().horizontalAdvance, self.text().split()), default=0)
+        return QSize(self._mark() + longest, super().sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """As the style draws it, with its words broken into lines."""
+        painter, option = QStylePainter(self), QStyleOptionButton()
+        self.initStyleOption(option)  # type: ignore[attr-defined]
+        option.text = "\n".join(self._lines(self.width()))
+        painter.drawControl(self.drawn_as, option)
+
+    def _mark(self) -> int:
+        """The width of all but the words."""
+        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+
+    def _lines(self, width: int) -> list[str]:
+        room, measured = width - self._mark(), self.fontMetrics().horizontalAdvance
+        lines: list[str] = []
+        for word in self.text().split():
+            if lines and measured(f"{lines[-1]} {word}") <= room:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        return lines or [""]
+
+
+class Tick(_Wrapped, QCheckBox):
+    """A tick whose words go on below."""
+
+    drawn_as = QStyle.ControlElement.CE_CheckBox
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self._wrap()
+
+
+class Radio(_Wrapped, QRadioButton):
+    """One of several answers, whose words go on below."""
+
+    drawn_as = QStyle.ControlElement.CE_RadioButton
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self._wrap()

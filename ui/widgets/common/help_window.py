@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
-from PySide6.QtWidgets import QDialog, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.appearance.accessibility import announce, named
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.layout import button, row
 
 _FOLDER = Path(__file__).parents[2] / "help"
@@ -44,14 +45,12 @@ class _Pages(QTextBrowser):
         return picture
 
 
-class HelpWindow(QDialog):
+class HelpWindow(Dialog):
     """Shows the Markdown files of ``ui/help``; links lead from one to the next."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Help")
-        named(self, "Help")
-        self.resize(760, 680)
+        super().__init__(parent, "Help")
+        self.resize(QSize(760, 680).boundedTo(self.most()))
         self._looked_for = ""
         self._view = named(_Pages(), "Help text")
         self._view.setOpenLinks(False)

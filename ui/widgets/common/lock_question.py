@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ui.appearance.accessibility import named
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.fields import TextField
-from ui.widgets.common.layout import button, text
+from ui.widgets.common.layout import button, column, row, text
+
+_LETTERS = 80
 
 
-class LockQuestion(QDialog):
+class LockQuestion(Dialog):
     """Confirm, or go back and think again.
 
     Attributes:
@@ -28,23 +30,16 @@ class LockQuestion(QDialog):
         slip: str,
         warnings: Sequence[str] = (),
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        named(self, title)
-        buttons = QDialogButtonBox()
-        buttons.addButton(button(agree, "primary", "lock"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(button("Go back"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        super().__init__(parent, title)
+        go, back = button(agree, "primary", "lock"), button("Go back")
+        go.clicked.connect(self.accept)
+        back.clicked.connect(self.reject)
         self.holder = TextField("Who is given the lock slip", slip)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 24, 28, 22)
-        box.setSpacing(14)
-        box.addWidget(text("Lock the plan?", "heading"))
-        for each in words:
-            box.addWidget(text(each))
-        box.addWidget(self.holder)
-        for warning in warnings:
-            box.addWidget(text(warning, "error"))
-        box.addWidget(buttons)
-        self.setMinimumWidth(520)
+        body = column(
+            text("Lock the plan?", "heading"),
+            *(text(each) for each in words),
+            self.holder,
+            *(text(warning, "error") for warning in warnings),
+            None, spacing=14,
+        )  # fmt: skip
+        self.lay_out(body, row(None, go, back, spacing=10), letters=_LETTERS)

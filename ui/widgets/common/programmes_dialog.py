@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from evaluator.programmes.programme import KnownProgramme
 from evaluator.values.choice import Choice
 from ui.appearance.accessibility import named
 from ui.appearance.plain import set_tip
 from ui.state import wording
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.fields import ChoiceField, TextField
 from ui.widgets.common.flow import Flow
 from ui.widgets.common.layout import button, column, field_grid, row, text
@@ -22,17 +23,15 @@ Wish = Literal["", "study", "ahead", "workbook", "monitoring"]
 Search = Callable[[str, str], tuple[KnownProgramme, ...]]
 
 
-class ProgrammesDialog(QDialog):
+class ProgrammesDialog(Dialog):
     """``wish`` is what to do with ``picked`` once it is accepted."""
 
     def __init__(self, parent: QWidget | None, search: Search) -> None:
-        super().__init__(parent)
+        title = "Start from a programme"
+        super().__init__(parent, title)
         self.wish: Wish = ""
         self._asked = ("", "")
         self._search, self._found = search, search(*self._asked)
-        title = "Start from a programme"
-        self.setWindowTitle(title)
-        named(self, title)
         self.words = TextField("Search", "Such as knives, mentoring, A&E or MARAC.")
         self.words.edited.connect(lambda value: self._ask(str(value or ""), self._asked[1]))
         tiers = (Choice("", "Any tier"), *(t for t in wording.TIERS if t.value is not None))
@@ -63,17 +62,12 @@ class ProgrammesDialog(QDialog):
         beside = row(column(self.list, self.none), self.about, spacing=16)
         beside.setStretch(0, 2)
         beside.setStretch(1, 3)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 24, 28, 22)
-        box.setSpacing(14)
-        box.addWidget(text(title, "heading"))
-        box.addLayout(field_grid(self.words, self.tier))
-        box.addLayout(beside, 1)
-        box.addWidget(Flow(self.study, self.ahead, self.workbook, self.monitoring, leave))
-        size, room = self.fontMetrics().height(), self.screen().availableGeometry()
-        self.resize(
-            min(size * 54, round(room.width() * 0.9)), min(size * 34, round(room.height() * 0.9))
-        )
+        for each in (self.list, self.about):
+            each.setMinimumHeight(self.fontMetrics().height() * 8)
+        body = column(text(title, "heading"), field_grid(self.words, self.tier), beside, spacing=14)
+        body.setStretch(2, 1)
+        acts = Flow(self.study, self.ahead, self.workbook, self.monitoring, leave)
+        self.lay_out(body, acts, letters=130, lines=34)
         self._refill()
 
     @property

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from evaluator.planning.corrections import parse_rows, with_arrangement
 from evaluator.values.choice import Choice
 from evaluator.values.data import Join
 from ui.appearance.accessibility import named, put_in_reading_order
 from ui.state.session import Session
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.fields import ChoiceField, TextField, WholeNumberField
-from ui.widgets.common.layout import button, field_grid, row, text
+from ui.widgets.common.layout import button, column, field_grid, row, text
 
 _MOST_TABLES = 50
 
 
-class ArrangementDialog(QDialog):
+class ArrangementDialog(Dialog):
     """Asks; ``plan`` is what follows from the answers."""
 
     def __init__(self, parent: QWidget | None, session: Session) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("How the sheets are put together")
-        named(self, "How the sheets are put together")
+        super().__init__(parent, "How the sheets are put together")
         assert session.cohort is not None
         self.plan = session.plan
         data, source = session.plan.data, session.cohort.provenance
@@ -78,25 +77,22 @@ class ArrangementDialog(QDialog):
         self.other.edited.connect(lambda _value: self._look())
 
     def _lay_out(self) -> None:
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 22, 28, 20)
-        box.setSpacing(14)
-        box.addWidget(text("How the sheets are put together", "heading"))
-        box.addWidget(text("Tick several sheets with the same columns to read them below each "
-                           "other.", "muted"))  # fmt: skip
         line = self.fontMetrics().height()
         self._list.setFixedHeight(round(line * 2.2 * min(6, max(2, len(self._sheets)))))
-        box.addWidget(self._list)
-        box.addLayout(field_grid(self.sheet_column, self.header, self.table, self.other, self.key))
         self._error = text("", "error")
-        box.addWidget(self._error)
-        box.addStretch(1)
+        body = column(
+            text("How the sheets are put together", "heading"),
+            text("Tick several sheets with the same columns to read them below each other.",
+                 "muted"),
+            self._list,
+            field_grid(self.sheet_column, self.header, self.table, self.other, self.key),
+            self._error, None, spacing=14,
+        )  # fmt: skip
         self.agree = button("Read it so", "primary")
         self.agree.clicked.connect(self.accept)
         cancel = button("Cancel")
         cancel.clicked.connect(self.reject)
-        box.addLayout(row(None, self.agree, cancel))
-        self.setMinimumWidth(line * 32)
+        self.lay_out(body, row(None, self.agree, cancel), letters=80)
 
     def tick(self, *sheets: str) -> None:
         """Tick these sheets and no other, as a person would with Space."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from evaluator.values.problems import Problem
-from ui.appearance.accessibility import announce, named, put_in_reading_order
-from ui.widgets.common.layout import button, row, text
+from ui.appearance.accessibility import announce, put_in_reading_order
+from ui.widgets.common.dialog import Dialog
+from ui.widgets.common.layout import button, column, row, text
 from ui.widgets.data.problem_panel import ProblemList, problem_words
 
 
-class ProblemsDialog(QDialog):
+class ProblemsDialog(Dialog):
     """Accepted only with ``agree``; without it there is nothing to decide."""
 
     def __init__(
@@ -25,9 +26,7 @@ class ProblemsDialog(QDialog):
         agree: str = "",
         refuse: str = "Close",
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        named(self, title)
+        super().__init__(parent, title)
         self._words = "\n".join(problem_words(problem) for problem in problems)
         self.list = ProblemList("Findings", goes=False)
         self.list.show_problems(problems)
@@ -42,18 +41,11 @@ class ProblemsDialog(QDialog):
             buttons.append(self.agree)
         close = button(refuse)
         close.clicked.connect(self.reject)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 22, 28, 20)
-        box.setSpacing(14)
-        box.addWidget(text(title, "heading"))
-        box.addWidget(text(lead, "muted"))
-        box.addWidget(self.list, 1)
-        layout = row(self.copy, None, *buttons[1:], close, spacing=10)
-        box.addLayout(layout)
-        line = self.fontMetrics().height()
-        self.setMinimumWidth(line * 34)
+        body = column(text(title, "heading"), text(lead, "muted"), self.list, spacing=14)
+        body.setStretch(2, 1)
         if problems:
-            self.list.setMinimumHeight(line * 14)
+            self.list.setMinimumHeight(self.fontMetrics().height() * 14)
+        self.lay_out(body, row(self.copy, None, *buttons[1:], close, spacing=10), letters=85)
         put_in_reading_order(self)
 
     def _copy(self) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from evaluator.planning.corrections import with_rows_kept
 from evaluator.values.data import RowsKept
 from ui.appearance.accessibility import named, put_in_reading_order
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.fields import TextField
-from ui.widgets.common.layout import button, row, text
+from ui.widgets.common.flow import Flow
+from ui.widgets.common.layout import button, column, field_grid, text
 
 if TYPE_CHECKING:
     from evaluator.values.plan import Plan
@@ -20,16 +22,14 @@ if TYPE_CHECKING:
 _HEIGHT = 9
 
 
-class RowsDialog(QDialog):
+class RowsDialog(Dialog):
     """Collects one condition; ``plan`` is the plan with it."""
 
     def __init__(
         self, parent: QWidget | None, plan: Plan, name: str, counts: Sequence[tuple[str, int]]
     ) -> None:
-        super().__init__(parent)
         title = f"Keep only some rows, by “{name}”"
-        self.setWindowTitle(title)
-        named(self, title)
+        super().__init__(parent, title)
         self.plan, self._name = plan, name
         held = [own for own in plan.data.rows_kept if own.column == name]
         self._known = held[0] if held else None
@@ -65,27 +65,20 @@ class RowsDialog(QDialog):
                 field.set_value("" if end is None else str(end))
 
     def _lay_out(self, title: str) -> None:
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 22, 28, 20)
-        box.setSpacing(14)
-        box.addWidget(text(title, "heading"))
-        box.addWidget(
-            text(
-                "Tick labels, or give a first and a last number, date or period. All other rows "
-                "are left out, and the summary says so. The workbook is not changed.",
-                "muted",
-            )
+        said = text(
+            "Tick labels, or give a first and a last number, date or period. All other rows "
+            "are left out, and the summary says so. The workbook is not changed.",
+            "muted",
         )
-        box.addWidget(self._list, 1)
+        ends = field_grid(self.first, self.last)
+        body = column(text(title, "heading"), said, self._list, ends, spacing=14)
+        body.setStretch(2, 1)
         self._list.setVisible(self._list.count() > 0)
-        box.addLayout(row(self.first, self.last, spacing=14))
+        self._list.setMinimumHeight(self.fontMetrics().height() * _HEIGHT)
         cancel = button("Cancel")
         cancel.clicked.connect(self.reject)
         self.everything.setVisible(self._known is not None)
-        box.addLayout(row(self.everything, None, self.agree, cancel))
-        line = self.fontMetrics().height()
-        self.setMinimumWidth(line * 30)
-        self._list.setMinimumHeight(line * _HEIGHT)
+        self.lay_out(body, Flow(self.everything, self.agree, cancel), letters=75)
 
     def tick(self, *labels: str) -> None:
         """Tick labels, as a person would with Space."""

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QListWidget,
-    QListWidgetItem,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from evaluator.measures import measure_called, measures
 from evaluator.measures.catalogue import Known
@@ -20,7 +13,9 @@ from evaluator.values.data import Score
 from ui.appearance.accessibility import announce, named, put_in_reading_order
 from ui.state.session import Session
 from ui.state.window_words import in_the_window
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.fields import ChoiceField, TextField
+from ui.widgets.common.flow import Flow
 from ui.widgets.common.layout import button, clear, column, holder, row, text
 
 _HEIGHT = 9
@@ -35,13 +30,11 @@ def scorable() -> dict[str, Known]:
     }
 
 
-class ScoresDialog(QDialog):
+class ScoresDialog(Dialog):
     """Collects scores; ``plan`` is the plan with them, carried out together as one step."""
 
     def __init__(self, parent: QWidget | None, session: Session, ticked: tuple[str, ...]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Score a questionnaire")
-        named(self, "Score a questionnaire")
+        super().__init__(parent, "Score a questionnaire")
         assert session.cohort is not None
         self.plan, self._cohort, self._picked = session.plan, session.cohort, ticked
         self._name = ""
@@ -78,33 +71,21 @@ class ScoresDialog(QDialog):
         return next((key for key, own in known.items() if _found(own, names)), next(iter(known)))
 
     def _lay_out(self) -> None:
-        line = self.fontMetrics().height()
-        self.list.setMinimumHeight(line * _HEIGHT)
+        self.list.setMinimumHeight(self.fontMetrics().height() * _HEIGHT)
         cancel = button("Cancel")
         cancel.clicked.connect(self.reject)
         self.done_with = button("Keep these changes")
         self.done_with.clicked.connect(self.accept)
         self.done_with.hide()
-        inner = column(
+        body = column(
+            text("Score a questionnaire", "heading"),
             text("The workbook is not changed: the score is a new column of the study.", "muted"),
             holder(self._made), self.measure, self._needs, self.list,
-            row(self.up, self.down, None), self._turned, self.column, self._told,
-            spacing=10, margin=2,
+            Flow(self.up, self.down), self._turned, self.column, self._told,
+            spacing=10,
         )  # fmt: skip
-        area = named(QScrollArea(), "Score")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        page = holder(inner)
-        page.setObjectName("page_body")
-        area.setWidget(page)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 22, 28, 20)
-        box.setSpacing(12)
-        box.addWidget(text("Score a questionnaire", "heading"))
-        box.addWidget(area, 1)
-        box.addLayout(row(None, self.done_with, self.agree, cancel))
-        self.resize(line * 36, line * 34)
+        body.setStretch(5, 1)
+        self.lay_out(body, Flow(self.done_with, self.agree, cancel), letters=85, lines=34)
 
     # --- showing ----------------------------------------------------------------------------------
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from evaluator.planning.corrections import (
     parse_codes,
@@ -18,7 +18,9 @@ from evaluator.planning.corrections import (
 )
 from ui.appearance.accessibility import named, put_in_reading_order
 from ui.state.session import Session
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.fields import TextField
+from ui.widgets.common.flow import Flow
 from ui.widgets.common.layout import button, clear, column, holder, row, text
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 _MOST_OFFERED = 6
 
 
-class ValuesDialog(QDialog):
+class ValuesDialog(Dialog):
     """Collects corrections of one column; they are carried out together, as one step."""
 
     def __init__(
@@ -37,9 +39,7 @@ class ValuesDialog(QDialog):
         name: str,
         counts: Sequence[tuple[str, int]],
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"Values of “{name}”")
-        named(self, f"Values of “{name}”")
+        super().__init__(parent, f"Values of “{name}”")
         self.plan: Plan = session.plan
         self._name, self._counts = name, tuple(counts)
         self._similar = session.engine.similar_labels(tuple(label for label, _ in counts))
@@ -61,32 +61,26 @@ class ValuesDialog(QDialog):
         put_in_reading_order(self)
 
     def _lay_out(self) -> None:
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 22, 28, 20)
-        box.setSpacing(14)
-        box.addWidget(text(f"Values of “{self._name}”", "heading"))
-        box.addWidget(text("The workbook is not changed; the plan says how to read it.", "muted"))
+        self._list.setMinimumHeight(self.fontMetrics().height() * 9)
         self._offer_box = holder(column(text("These look alike", "label"), self._offers, spacing=4))
-        box.addWidget(self._offer_box)
-        labels = column(
-            self._list, self.into, row(self.merge, self.empty, None, spacing=10), spacing=10
+        self._labels = holder(
+            column(self._list, self.into, Flow(self.merge, self.empty), spacing=10)
         )
-        self._labels = holder(labels)
         self._labels.setVisible(bool(self._counts))
-        box.addWidget(self._labels, 1)
         self._merged_box = holder(
             column(text("Written differently", "label"), self._mergers, spacing=4)
         )
-        box.addWidget(self._merged_box)
-        box.addWidget(self.codes)
+        body = column(
+            text(f"Values of “{self._name}”", "heading"),
+            text("The workbook is not changed; the plan says how to read it.", "muted"),
+            self._offer_box, self._labels, self._merged_box, self.codes, spacing=14,
+        )  # fmt: skip
+        body.setStretch(3, 1)
         self.agree = button("Read it so", "primary")
         self.agree.clicked.connect(self.accept)
         cancel = button("Cancel")
         cancel.clicked.connect(self.reject)
-        box.addLayout(row(None, self.agree, cancel))
-        line = self.fontMetrics().height()
-        self.setMinimumWidth(line * 28)
-        self._list.setMinimumHeight(line * 9)
+        self.lay_out(body, row(None, self.agree, cancel), letters=70)
 
     # --- showing ----------------------------------------------------------------------------------
 
@@ -104,15 +98,13 @@ class ValuesDialog(QDialog):
         clear(self._offers)
         offered = [(a, b) for a, b in self._similar if a not in mergers and b not in mergers]
         for rare, frequent in offered[:_MOST_OFFERED]:
-            offer = button(f"Write “{rare}” as “{frequent}”", "link")
-            offer.clicked.connect(partial(self._merge, (rare,), frequent))
-            self._offers.addLayout(row(offer, None))
+            merge = partial(self._merge, (rare,), frequent)
+            self._offers.addLayout(_offered(f"Write “{rare}” as “{frequent}”", "Do so", merge))
         self._offer_box.setVisible(bool(offered))
         clear(self._mergers)
         for old, new in mergers.items():
-            back = button(f"Take back: “{old}” as “{new}”", "link")
-            back.clicked.connect(partial(self._take_back, old))
-            self._mergers.addLayout(row(back, None))
+            back = partial(self._take_back, old)
+            self._mergers.addLayout(_offered(f"“{old}” as “{new}”", "Take back", back))
         self._merged_box.setVisible(bool(mergers))
         self.codes.set_value(say_codes(self.plan.data.missing.get(self._name, ())))
         self._enable()
@@ -146,11 +138,11 @@ class ValuesDialog(QDialog):
         self._merge(self._ticked(), self._wanted())
         self.into.set_value("")
 
-    def _merge(self, labels: Sequence[str], into: str, _checked: bool = False) -> None:
+    def _merge(self, labels: Sequence[str], into: str) -> None:
         self.plan = with_merged(self.plan, self._name, labels, into)
         self._refresh()
 
-    def _take_back(self, label: str, _checked: bool = False) -> None:
+    def _take_back(self, label: str) -> None:
         self.plan = without_merger(self.plan, self._name, label)
         self._refresh()
 
@@ -162,3 +154,12 @@ class ValuesDialog(QDialog):
 
     def _set_codes(self, words: str) -> None:
         self.plan = with_missing(self.plan, self._name, parse_codes(words))
+
+
+def _offered(words: str, act: str, do: Callable[[], None]) -> QHBoxLayout:
+    """Words of any length, which hold labels of the workbook, and what can be done about them."""
+    made = named(button(act, "link"), f"{act}: {words}")
+    made.clicked.connect(lambda _checked: do())
+    line = row(text(words), made)
+    line.setStretch(0, 1)
+    return line

@@ -10,12 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
-    QFrame,
     QGroupBox,
     QHBoxLayout,
-    QRadioButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -34,13 +30,14 @@ from evaluator.values.problems import Refusal
 from evaluator.verdict.rating import HIGHEST, WORDS
 from ui.appearance.accessibility import announce, named, put_in_reading_order
 from ui.state.session import Session
+from ui.widgets.common.dialog import Dialog
+from ui.widgets.common.flow import Radio
 from ui.widgets.common.layout import (
     Card,
     across,
     button,
     column,
     field_grid,
-    holder,
     restyle,
     row,
     text,
@@ -55,6 +52,8 @@ _LEAD = (
     "Answer from how it was done, never from a result. What the plan and the workbook tell is "
     "filled in."
 )
+# In lines of text: on a screen lower than that, there is no room for two parts.
+_LOW = 30
 _LOCKED = "The plan is locked. To use another design, amend the plan first."
 
 
@@ -142,10 +141,10 @@ class QuestionGroup(QGroupBox):
     def __init__(self, question: Question, answer: str | None) -> None:
         super().__init__()
         named(self, question.text, question.hint)
-        self.radios: dict[str, QRadioButton] = {}
+        self.radios: dict[str, Radio] = {}
         together = QButtonGroup(self)
         for value, words in question.answers:
-            radio = named(QRadioButton(words), words, question.text)
+            radio = named(Radio(words), words, question.text)
             radio.setChecked(value == answer)
             radio.toggled.connect(lambda on, v=value: self.answered.emit(v) if on else None)
             together.addButton(radio)
@@ -213,23 +212,21 @@ class RecommendationPanel(Card):
         )
 
 
-class DesignChooser(QDialog):
+class DesignChooser(Dialog):
     """Asks the questions and shows what follows. Accepted, ``design`` is the one to use.
 
     ``answers`` are those that are known already; None has them looked up (``known_answers``).
 
     ``allocation`` is the answer about who decided, which the plan asks for too.
 
-    The recommendation stays in view under the questions; when the text is large it scrolls with
-    them, because both would not fit.
+    The recommendation stays in view under the questions; when the text is large or the screen low
+    it scrolls with them, because both would not fit.
     """
 
     def __init__(
         self, parent: QWidget | None, session: Session, answers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Help me choose a design")
-        named(self, "Help me choose a design")
+        super().__init__(parent, "Help me choose a design")
         self._editable = session.editable
         found = known_answers(session.plan, session.cohort) if answers is None else answers
         self._answers = dict(found)
@@ -242,34 +239,19 @@ class DesignChooser(QDialog):
         self.use.clicked.connect(self.accept)
         close = button("Close")
         close.clicked.connect(self.reject)
-        self._lay_out(row(None, self.use, close))
+        self._arrange(row(None, self.use, close))
         put_in_reading_order(self)
         self._refresh()
 
-    def _lay_out(self, buttons: QHBoxLayout) -> None:
-        large_text = across() == 1
-        below = (self.panel,) if large_text else ()
-        questions = holder(column(*self.groups.values(), *below, None, spacing=4))
-        questions.setObjectName("page_body")
-        area = named(QScrollArea(), "Questions")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(questions)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(28, 22, 28, 20)
-        box.setSpacing(14)
-        box.addWidget(text("Help me choose a design", "heading"))
-        box.addWidget(text(_LEAD, "muted"))
-        box.addWidget(area, 1)
-        if not large_text:
-            box.addWidget(self.panel)
-        if not self._editable:
-            box.addWidget(text(_LOCKED, "muted"))
-        box.addLayout(buttons)
-        line = self.fontMetrics().height()
-        room = self.screen().availableGeometry()
-        self.resize(min(line * 44, round(room.width() * 0.9)),
-                    min(line * 48, round(room.height() * 0.9)))  # fmt: skip
+    def _arrange(self, buttons: QHBoxLayout) -> None:
+        scrolls = across() == 1 or self.most().height() < self.fontMetrics().height() * _LOW
+        locked = () if self._editable else (text(_LOCKED, "muted"),)
+        body = column(
+            text("Help me choose a design", "heading"), text(_LEAD, "muted"),
+            *self.groups.values(), *((self.panel,) if scrolls else ()), *locked, None, spacing=4,
+        )  # fmt: skip
+        foot = column(*(() if scrolls else (self.panel,)), buttons, spacing=14)
+        self.lay_out(body, foot, letters=105)
 
     @property
     def allocation(self) -> Allocation:

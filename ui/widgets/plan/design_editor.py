@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from evaluator.values.plan import Allocation, Design
 from ui.appearance import asking
@@ -15,6 +15,7 @@ from ui.state import lookup
 from ui.state.jobs import Jobs
 from ui.state.session import Session
 from ui.widgets.common.absent_columns import AbsentColumns
+from ui.widgets.common.flow import Radio
 from ui.widgets.common.layout import Card, button, column, holder, line, row, text
 from ui.widgets.plan.design_chooser import DesignChooser, known_answers
 from ui.widgets.plan.settings_grid import SettingsGrid
@@ -26,7 +27,7 @@ class DesignEditor(Card):
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__("How to compare", "Choose by how the programme was given, not by result.")
         self._session, self._jobs = session, jobs
-        self._radios: dict[str, QRadioButton] = {}
+        self._radios: dict[str, Radio] = {}
         self._rules_out: dict[str, QWidget] = {}
         self._group = QButtonGroup(self)
         self._list = column(spacing=14)
@@ -60,7 +61,7 @@ class DesignEditor(Card):
 
     def _build(self) -> None:
         for design in self._session.engine.designs():
-            radio = named(QRadioButton(design.title), design.title, design.when_to_use)
+            radio = named(Radio(design.title), design.title, design.when_to_use)
             when_picked(radio, partial(self._choose, design.key))
             self._group.addButton(radio)
             self._radios[design.key] = radio

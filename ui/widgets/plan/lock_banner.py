@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from evaluator.values.plan import times_amended
 from ui.appearance import asking
-from ui.appearance.accessibility import named
 from ui.appearance.dates import moment
 from ui.icons import IconLabel
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.fields import LongTextField
 from ui.widgets.common.layout import Card, button, column, restyle, row, text
 
@@ -18,37 +18,24 @@ if TYPE_CHECKING:
     from ui.state.session import Session
 
 
-class ReasonDialog(QDialog):
+class ReasonDialog(Dialog):
     """Asks why a locked plan is changed; there is no going on without a reason."""
 
     def __init__(self, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Amend the plan")
-        named(self, "Amend the plan")
+        super().__init__(parent, "Amend the plan")
         self.reason = ""
         field = LongTextField("Reason for the amendment", "Printed in the summary.")
-        buttons = QDialogButtonBox()
-        self._agree = button("Start amending", "primary")
-        cancel = button("Cancel")
-        buttons.addButton(self._agree, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        self._agree, cancel = button("Start amending", "primary"), button("Cancel")
+        self._agree.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
         field.edited.connect(self._on_edit)
         self._agree.setEnabled(False)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(24, 22, 24, 20)
-        box.setSpacing(14)
-        box.addWidget(text("Amend the plan", "heading"))
-        box.addWidget(
-            text(
-                "The plan was fixed before the results were shown. Every change from here on is "
-                "kept with its date and reason, and printed in the summary."
-            )
+        told = text(
+            "The plan was fixed before the results were shown. Every change from here on is "
+            "kept with its date and reason, and printed in the summary."
         )
-        box.addWidget(field)
-        box.addWidget(buttons)
-        self.setMinimumWidth(480)
+        body = column(text("Amend the plan", "heading"), told, field, None, spacing=14)
+        self.lay_out(body, row(None, self._agree, cancel, spacing=10), letters=75)
 
     def _on_edit(self, words: str) -> None:
         self.reason = words.strip()

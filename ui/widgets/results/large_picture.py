@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from evaluator.summary.blocks import Figure
 from evaluator.summary.charts.chart import Places
 from ui.appearance.accessibility import named
+from ui.widgets.common.dialog import Dialog
 from ui.widgets.common.layout import button, column, row
 from ui.widgets.results.picture import Picture, Values
 
@@ -16,7 +17,7 @@ _STEP = 1.25
 _ROOM = 60
 
 
-class LargePicture(QDialog):
+class LargePicture(Dialog):
     """One chart alone; its values answer to the mouse and the arrow keys as in the page.
 
     ``places`` is where the rows of its numbers stand; None where they have no places.
@@ -25,9 +26,7 @@ class LargePicture(QDialog):
     def __init__(
         self, parent: QWidget, figure: Figure, image: QImage, places: Places | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(figure.title)
-        named(self, figure.title, figure.alt)
+        super().__init__(parent, figure.title, figure.alt)
         self.picture = named(
             Picture(image, places),
             f"Chart: {figure.title}",
@@ -49,12 +48,12 @@ class LargePicture(QDialog):
         whole = column(area, self.told, buttons, spacing=10, margin=12)
         whole.setStretch(0, 1)
         self.setLayout(whole)
-        room = parent.screen().availableSize()
-        self.resize(room.width() - _ROOM, room.height() - _ROOM)
+        room = self.most()
+        self.resize(room)
         self._image = image
         self._shown = min(
-            (room.width() - 2 * _ROOM) / max(1, image.width()),
-            (room.height() - 4 * _ROOM) / max(1, image.height()),
+            (room.width() - _ROOM) / max(1, image.width()),
+            (room.height() - 3 * _ROOM) / max(1, image.height()),
         )
         self.scale(1.0)
         self.picture.setFocus()
