@@ -1,4 +1,4 @@
-"""Counts in which a blank cell or a dash may mean none, so that the zeros would be missing."""
+"""Counts in which a blank cell, a dash or an absent row may mean none: zeros that are missing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from evaluator.values.problems import Problem
 
 SAID = "blanks_mean_none"
 PERHAPS = "blanks_may_mean_none"
+ABSENT = "rows_absent_may_mean_none"
 _DASHES = frozenset("-–—")
 _OF_COLUMNS = "value"  # what columns for each time held that only the times named
 _FEWEST_CELLS = 20
@@ -34,9 +35,10 @@ def with_none_cells_told(cohort: Cohort) -> Cohort:
     """The cohort with a question for each count whose blanks or dashes may mean none.
 
     A note that says so is believed of all whole numbers, and of dashes among any; without it only
-    the shape and the name of a count ask: whole numbers from 1, many of them 1, and no 0.
+    the shape and the name of a count ask: whole numbers from 1, many of them 1, and no 0. So does
+    such a count of places that have no row at some of the times.
     """
-    told = tuple(_questions(cohort))
+    told = (*_questions(cohort), *_absent(cohort))
     return replace(cohort, problems=(*cohort.problems, *told)) if told else cohort
 
 
@@ -59,6 +61,38 @@ def _questions(cohort: Cohort) -> Iterator[Problem]:
                 yield _question(cohort, column.name, sign, rows, said=said)
 
 
+def _absent(cohort: Cohort) -> Iterator[Problem]:
+    """A question for each count whose places lack rows at times, as a count of a list does."""
+    frame = cohort.frame
+    roles = {c.role: c.name for c in reversed(cohort.columns) if c.role in ("unit", "time")}
+    if len(roles) < 2 or len(frame) < _FEWEST_CELLS:
+        return
+    unit, time = roles["unit"], roles["time"]
+    known = frame[frame[unit].notna() & frame[time].notna()]
+    several = known.groupby(unit, observed=True)[time].nunique()
+    whole = len(several) * known[time].nunique()
+    there = int(several.sum())
+    if whole - there < _FEWEST_OF_ROWS * whole or (several <= 1).mean() > _FEWEST_OF_ROWS:
+        return
+    for column in cohort.columns:
+        plain = column.role not in ("unit", "time", "unused", "weight", "exposure")
+        if plain and _counts_from_one(frame[column.name].dropna(), column):
+            yield Problem(
+                ABSENT,
+                f'Some "{unit}" values have no row at some values of "{time}". "{column.name}" '
+                "counts from 1 and is never 0, so nothing may have happened then. They count as "
+                "not measured, so that averages leave out the zeros.",
+                "If it was none, add these rows to the workbook with 0 in them; a pivot table "
+                f'with one column for each "{time}" does so where its empty cells are set to show '
+                "0.",
+                "warning",
+                cohort.provenance.sheet,
+                None,
+                column.name,
+                count=whole - there,
+            )
+
+
 def _empty(cohort: Cohort, name: str) -> dict[str, pd.Index]:
     """Rows of a column that are blank in the workbook (""), and that hold a dash ("-")."""
     missing = cohort.frame.index[cohort.frame[name].isna()]
@@ -71,15 +105,21 @@ def _empty(cohort: Cohort, name: str) -> dict[str, pd.Index]:
 
 def _like_counts(cells: pd.Series, column: Column) -> bool:
     """Whether whole numbers without a 0 have the name and the shape of counts."""
-    tokens, numbers = set(words(column.name)), cells.dropna()
+    numbers = cells.dropna()
+    several = len(cells) - len(numbers) >= _FEWEST_OF_ROWS * len(cells)
+    return several and _counts_from_one(numbers, column)
+
+
+def _counts_from_one(numbers: pd.Series, column: Column) -> bool:
+    """Whether a column has the name of a count, and whole numbers from 1 of which many are 1."""
+    tokens = set(words(column.name))
     named = bool(tokens & _COUNTS) or column.name == _OF_COLUMNS
     named &= not tokens & _NO_COUNTS
     if not named or column.kind != "whole_number" or len(numbers) < _FEWEST_NUMBERS:
         return False
     if bool((numbers == 0).any()):
         return False
-    several = len(cells) - len(numbers) >= _FEWEST_OF_ROWS * len(cells)
-    return several and bool(numbers.min() == 1) and bool((numbers == 1).mean() >= _COMMON)
+    return bool(numbers.min() == 1) and bool((numbers == 1).mean() >= _COMMON)
 
 
 def _question(cohort: Cohort, name: str, sign: str, rows: pd.Index, *, said: bool) -> Problem:

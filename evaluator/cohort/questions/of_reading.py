@@ -46,6 +46,12 @@ OF_READING: tuple[Question, ...] = (
     Question("perhaps_sum_row", "Ask about rows that are the sum of others", counts_twice=True),
     Question("perhaps_total_row", "Ask about labels that read like totals", counts_twice=True),
     Question("places_across", "Ask about places side by side"),
+    Question(
+        "rows_absent_may_mean_none",
+        "Ask whether times without a row mean none",
+        matters=to_what_is_measured,
+        beside_an_answer=True,
+    ),
     Question("rows_are_events", "Ask about rows that seem to be events", beside_an_answer=True),
     Question("rows_not_linked", "Ask about answers that nobody can put together"),
     Question("running_total", "Ask about counts that add up from time to time"),

@@ -73,6 +73,18 @@ def months_of_wards(force: str) -> list[Row]:
     return [["Ward", "Month", "Violence"], *rows]
 
 
+def robberies(*, least: int) -> list[Row]:
+    """Twelve wards in fifteen months, a fifth of which have no row; the others count from least."""
+    rows = [
+        [f"Ward {chr(65 + ward)}", datetime(2022 + month // 12, month % 12 + 1, 1),
+         least + (ward * month + month) % 4]
+        for ward in range(12)
+        for month in range(15)
+        if (ward + 2 * month) % 5
+    ]  # fmt: skip
+    return [["Ward", "Month", "Robberies"], *rows]
+
+
 def panel(*, by_place: bool, rate: bool = False) -> list[Row]:
     """Areas by year with a row for England each year, by area or by year."""
     areas = ["Leeds", "Hull", "York", "Totnes", "Sum Valley"]
@@ -167,6 +179,10 @@ TOTALS: tuple[Defect, ...] = (
         [[f"Area {chr(65 + i)}" if i else r[0], *r[1:]]
          for i, r in enumerate(forces(region_first=False))]), n_rows=14,
         problems={"perhaps_sum_row": (None, (5, 10, 15))}),
+    Defect("months_without_a_row_where_nothing_happened", books(robberies(least=1)), n_rows=144,
+           problems={"rows_absent_may_mean_none": ("Robberies", ())}),
+    Defect("months_without_a_row_beside_a_none", books(robberies(least=0)), n_rows=144,
+           problems={}),
     *(Defect(f"a_force_among_its_wards_{name}", books(rows), n_rows=n,
              problems={"perhaps_sum_row": ("Ward", found)})
       for name, rows, n, found in (
