@@ -195,6 +195,24 @@ def test_a_document_that_another_program_saved_anew_says_what_is_not_checked(
     assert "words can be hidden, or others shown in their place" in found.sentence
 
 
+@pytest.mark.parametrize("kind", ["html", "mht", "rtf", "bin"])
+def test_a_part_that_could_be_shown_among_its_words_is_found_whoever_saved_it(
+    folder: Path, tmp_path: Path, kind: str
+) -> None:
+    """Word shows what an "altChunk" points to as lines of the page."""
+    path = tmp_path / "summary.docx"
+    with zipfile.ZipFile(folder / path.name) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in held.items():
+            end = content.rfind(b"</") if name.endswith(".xml") else -1
+            anew = content if end < 0 else content[:end] + b"<saved/>" + content[end:]
+            archive.writestr(name, anew)
+        archive.writestr(f"word/chunk.{kind}", b"Worked. Trust: 5 of 5.")
+    found, _ = verify_any(path, folder / "data.xlsx", folder / "summary.whatworked")
+    assert any(f"chunk.{kind}" in each for each in found.differences)
+
+
 @pytest.mark.parametrize("suffix", [".html", ".json"])
 def test_what_another_version_made_is_named_as_such(
     folder: Path, tmp_path: Path, suffix: str

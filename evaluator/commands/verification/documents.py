@@ -10,7 +10,12 @@ from pathlib import Path
 
 from evaluator.commands.verification.findings import LOOKS, Unchecked, Verification
 from evaluator.commands.verification.markup_read import foreign_markup, page_apart
-from evaluator.commands.verification.parts_read import parts_apart, parts_in_both, saved_anew
+from evaluator.commands.verification.parts_read import (
+    kinds_apart,
+    parts_apart,
+    parts_in_both,
+    saved_anew,
+)
 from evaluator.commands.verification.words_read import UNREADABLE, damaged, pictures_in, words_in
 from evaluator.summary.export import Exporter
 from evaluator.summary.exporters import EXPORTERS
@@ -54,7 +59,7 @@ def compare_document(
     if anew:
         words = _looks(pictures_in(held, path), pictures_in(again, path))
         open_parts.append(Unchecked(LOOKS, words))
-        found += foreign_markup(held, again) if is_page else ()
+        found += foreign_markup(held, again) if is_page else kinds_apart(*parts)
     else:
         found += parts_apart(*parts)
         found += page_apart(held, again) if is_page and not found else ()

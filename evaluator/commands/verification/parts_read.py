@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
@@ -76,6 +76,21 @@ def parts_apart(held: dict[str, str], made: dict[str, str]) -> Iterator[str]:
             yield f'It holds a part that does not belong to it, "{name}".'
         elif held[name] != made[name]:
             yield f'Its part "{name}" is not the one that the study and the workbook give.'
+
+
+def kinds_apart(held: Iterable[str], made: Iterable[str]) -> Iterator[str]:
+    """In words, each part of a kind that an export of ours never has, whoever saved it anew.
+
+    A web page, a text or a program that lies in an archive can be shown among its words.
+    """
+    ours = {".xml", ".rels", *(_kind(name) for name in made)}
+    for name in sorted(held):
+        if _kind(name) not in ours:
+            yield f'It holds a part of a kind that does not belong to it, "{name}".'
+
+
+def _kind(name: str) -> str:
+    return PurePosixPath(name.partition(" (")[0]).suffix.lower()
 
 
 class _Pictures(HTMLParser):
