@@ -54,7 +54,7 @@ def published_as_declared(told: Any, digits: int, times: float, rules: Disclosur
             return published_as_declared(value, digits, times, rules)
         if value is None or rule == "free":
             return value
-        if rule == "count":
+        if rule == "people":
             return published_count(value, rules)
         return as_printed(value, digits, times) if rule == "amount" else three_figures(value)
 

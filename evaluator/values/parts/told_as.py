@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Told: TypeAlias = Literal["count", "amount", "figure", "free"]
+Told: TypeAlias = Literal["people", "amount", "figure", "free"]
 _KEY = "told"
 
 # Metadata of a dataclass field, as in ``people: int = field(metadata=COUNT)``.
-COUNT: Mapping[str, Told] = {_KEY: "count"}  # of people, or of what happened to them
+COUNT: Mapping[str, Told] = {_KEY: "people"}  # how many, or how often it happened to them
 AMOUNT: Mapping[str, Told] = {_KEY: "amount"}  # an answer about everybody, in the outcome's unit
 FIGURE: Mapping[str, Told] = {_KEY: "figure"}  # worked out from everybody, in no unit of people
 FREE: Mapping[str, Told] = {_KEY: "free"}  # no secret: labels, times, counts of places or of ways
