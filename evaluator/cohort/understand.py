@@ -25,6 +25,7 @@ from evaluator.cohort.columns.times.decimal_months import (
     with_decimal_months_told,
 )
 from evaluator.cohort.event_rows import with_events_told
+from evaluator.cohort.marked_out import with_marked_out_told
 from evaluator.cohort.none_cells import with_none_cells_told
 from evaluator.cohort.numbered_rows import numbered_rows_told
 from evaluator.cohort.registers import days_of_register, register_told
@@ -220,7 +221,8 @@ def _assemble(
     if not data.undone("drop_total_row"):
         once = with_summed_places_told(with_wholes_told(once))
     told = with_decimal_months_told(with_running_totals_told(with_starts_told(once)))
-    return with_events_told(with_none_cells_told(with_retyped_keys_told(told)))
+    told = with_none_cells_told(with_retyped_keys_told(told))
+    return with_marked_out_told(with_events_told(told))
 
 
 def _emptied(table: Table, kept: dict[str, pd.Series]) -> dict[str, pd.Series]:

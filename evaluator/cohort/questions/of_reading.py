@@ -53,6 +53,7 @@ OF_READING: tuple[Question, ...] = (
         beside_an_answer=True,
     ),
     Question("rows_are_events", "Ask about rows that seem to be events", beside_an_answer=True),
+    Question("rows_marked_out", "Ask about rows that a column marks as not to be used"),
     Question("rows_not_linked", "Ask about answers that nobody can put together"),
     Question("running_total", "Ask about counts that add up from time to time"),
     Question(

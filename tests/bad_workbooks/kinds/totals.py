@@ -73,6 +73,16 @@ def months_of_wards(force: str) -> list[Row]:
     return [["Ward", "Month", "Violence"], *rows]
 
 
+def marked(heading: str, of_some: str, of_others: str | None) -> list[Row]:
+    """Pupils before and after, each eighth of whom a column marks."""
+    rows = [
+        [f"P{i}", ("Control", "Mentoring")[i // 2 % 2], i * 7 % 19, i * 5 % 19,
+         of_others if i % 8 else of_some]
+        for i in range(32)
+    ]  # fmt: skip
+    return [["Pupil", "Arm", "SDQ before", "SDQ after", heading], *rows]
+
+
 def robberies(*, least: int) -> list[Row]:
     """Twelve wards in fifteen months, a fifth of which have no row; the others count from least."""
     rows = [
@@ -179,6 +189,12 @@ TOTALS: tuple[Defect, ...] = (
         [[f"Area {chr(65 + i)}" if i else r[0], *r[1:]]
          for i, r in enumerate(forces(region_first=False))]), n_rows=14,
         problems={"perhaps_sum_row": (None, (5, 10, 15))}),
+    Defect("rows_to_exclude_by_a_column", books(marked("Exclude?", "EXCLUDE", None)), n_rows=32,
+           problems={"rows_marked_out": ("Exclude?", (2, 10, 18, 26))}),
+    Defect("no_consent_to_the_evaluation", books(marked("Consent to evaluation", "No", "Yes")),
+           n_rows=32, problems={"rows_marked_out": ("Consent to evaluation", (2, 10, 18, 26))}),
+    Defect("excluded_from_school", books(marked("Excluded from school", "Yes", "No")), n_rows=32,
+           problems={}),
     Defect("months_without_a_row_where_nothing_happened", books(robberies(least=1)), n_rows=144,
            problems={"rows_absent_may_mean_none": ("Robberies", ())}),
     Defect("months_without_a_row_beside_a_none", books(robberies(least=0)), n_rows=144,
