@@ -170,7 +170,7 @@ class SummaryPage(Page):
         self._verify.refresh()
         self._left.setText(self._state())
         if results is None:
-            self._shown = None
+            self._shown = self._summary = None
             self._offer()
             return
         if not self._formats and self._summary is not None:

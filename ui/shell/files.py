@@ -156,7 +156,7 @@ class Files(QObject):
     def _replace(self, path: Path, sheet: str | None = None) -> None:
         """Read other data for the study, corrected as those before where that still fits."""
         session = self._session
-        said = session.read_with
+        said = session.plan.data
         words = "Read the workbook again" if path == session.workbook else _OTHER
         words = "Choose another sheet" if sheet else words
 
@@ -339,9 +339,12 @@ class Files(QObject):
         done: Callable[[Result], None],
         failure_title: str,
         gave_up: Callable[[], None] | None = None,
+        *,
+        key: str = "open",
     ) -> None:
         """Work on files, asking for a password where one is needed; ``gave_up`` when it fails.
 
+        Work of the same ``key`` takes the place of what was begun before; of none, it waits.
         What comes of it waits while a dialog asks about what is on screen now.
         """
         opening = self._session.opening
@@ -366,7 +369,7 @@ class Files(QObject):
 
         def start(work: Callable[[Progress], Result]) -> None:
             self._jobs.start(
-                title, work, ended, failed=failed, failure_title=failure_title, key="open",
+                title, work, ended, failed=failed, failure_title=failure_title, key=key,
             )  # fmt: skip
 
         start(work)

@@ -123,7 +123,7 @@ class Providers(QObject):
         self._files.start(
             "Making the template", work,
             lambda _none: self._files.told(f"{path.name} is written."),
-            "The template could not be made.",
+            "The template could not be made.", key="",
         )  # fmt: skip
 
     def _kinds(self) -> dict[str, Kind]:
@@ -157,5 +157,5 @@ class Providers(QObject):
 
         self._files.start(
             "Checking the template", lambda _progress: engine.check_return(path, plan, kinds), done,
-            "The template could not be checked.",
+            "The template could not be checked.", key="",
         )  # fmt: skip

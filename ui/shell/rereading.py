@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evaluator.values.cohort import Cohort
 
 TITLE = "Reading with your corrections"
+_KEY = "corrections"
 
 
 class Rereading(QObject):
@@ -50,7 +51,7 @@ class Rereading(QObject):
         if not session.out_of_step:
             if self._running and self._wanted is not None:
                 self._wanted = None
-                self._jobs.cancel("open")
+                self._jobs.cancel(_KEY)
             return
         if session.plan.data != self._wanted:
             self._start()
@@ -79,7 +80,8 @@ class Rereading(QObject):
                 self._look()
 
         self._running += 1
-        self._files.start(TITLE, work, done, "The data could not be read so.", self._give_up)
+        words = "The data could not be read so."
+        self._files.start(TITLE, work, done, words, self._give_up, key=_KEY)
 
     def _give_up(self) -> None:
         self._wanted = None

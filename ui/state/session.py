@@ -423,17 +423,18 @@ class Session(QObject):
         return self.unsaved and self.plan not in (under(Plan(), self.disclosure), self._disposable)
 
     def as_study(self) -> Study:
-        """The study as it would be saved now."""
+        """The study as it would be saved now, without corrections that are not carried out."""
+        plan = replace(self.plan, data=self.read_with) if self.out_of_step else self.plan
         if self.cohort is None and self.study is not None:
-            study = replace(self.study, plan=self.plan, evaluation=self.evaluation)
+            study = replace(self.study, plan=plan, evaluation=self.evaluation)
         else:
-            study = self.engine.make_study(self.plan, self.cohort, self.evaluation, self.receipt)
+            study = self.engine.make_study(plan, self.cohort, self.evaluation, self.receipt)
         return replace(study, written=self.written).after(self.published)
 
     def mark_saved(self, study: Study, path: Path) -> None:
         """Remember that ``path`` now holds ``study``."""
         self.study, self.study_path = study, path
-        self._saved = (self.plan, self.evaluation)
+        self._saved = (study.plan, self.evaluation)
         self.mark_published()
         self.file_changed.emit()
 

@@ -126,3 +126,33 @@ def test_a_role_changes_nothing_of_the_reading(opened, engine, correct):
 
     correct(with_role(opened.session.plan, opened.session.cohort, "sex", "covariate"))
     assert len(engine.data_read) == read
+
+
+@pytest.mark.whole_way
+def test_what_is_saved_meanwhile_agrees_with_its_data(opened, engine, settle, tmp_path):
+    """Else the study says for good that a column was left out which is in its data."""
+    engine.hold.clear()
+    opened.session.change(with_left_out(opened.session.plan, ["sex"]), "Leave out")
+    assert opened.files.save_to(tmp_path / "s.whatworked")
+    saved = engine.load_study(tmp_path / "s.whatworked")
+    assert saved.plan.data.leave_out == ()
+    assert opened.session.unsaved
+    engine.hold.set()
+    settle(opened)
+    assert opened.files.save_to(tmp_path / "s.whatworked")
+    assert engine.load_study(tmp_path / "s.whatworked").plan.data.leave_out == ("sex",)
+    assert not opened.session.unsaved
+
+
+@pytest.mark.whole_way
+def test_other_work_on_files_takes_no_correction_back(opened, engine, settle, tmp_path):
+    engine.hold.clear()
+    opened.session.change(with_left_out(opened.session.plan, ["sex"]), "Leave out")
+    opened.providers.write_template(tmp_path / "template.xlsx")
+    opened.files.may_leave = lambda: True
+    opened.files.open_study(tmp_path / "not there.whatworked")
+    engine.hold.set()
+    settle(opened)
+    assert "sex" not in opened.session.cohort.frame
+    assert opened.session.plan.data.leave_out == ("sex",)
+    assert (tmp_path / "template.xlsx").exists()

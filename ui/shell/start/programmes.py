@@ -34,6 +34,7 @@ class Programmes(QObject):
             lambda _progress: engine.find_programmes("", ""),
             lambda _found: self._show(),
             "The programmes could not be read.",
+            key="",
         )
 
     def _show(self) -> None:
@@ -88,7 +89,7 @@ class Programmes(QObject):
         self._files.start(
             "Making the workbook", work,
             lambda _none: self._files.told(f"{path.name} is written."),
-            "The workbook could not be made.",
+            "The workbook could not be made.", key="",
         )  # fmt: skip
 
     def _ask_monitoring(self, known: KnownProgramme) -> None:
@@ -108,5 +109,5 @@ class Programmes(QObject):
         self._files.start(
             "Writing the monitoring summary", work,
             lambda files: self._files.told(f"{len(files)} files are written to {folder.name}."),
-            "The monitoring summary could not be written.",
+            "The monitoring summary could not be written.", key="",
         )  # fmt: skip
