@@ -18,6 +18,7 @@ from evaluator.designs.rates import told_as_rate
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.designs.shared.subgroups import tested_anew
 from evaluator.designs.unanswered import unanswered, why
+from evaluator.diagnostics.by_start import starts_alone
 from evaluator.diagnostics.other_rows import further_answers
 from evaluator.diagnostics.resting_on import after_the_start, in_steps_of_few
 from evaluator.diagnostics.since_start import since_start
@@ -234,6 +235,8 @@ def _part(situation: Situation, *, always: bool) -> Part:
     ask = situation.design.since_start
     if ask is not None and finding.estimate is not None:
         finding = replace(finding, since_start=since_start(work, situation.plan, ask))
+    if finding.part is None and finding.estimate is not None:
+        finding = replace(finding, part=starts_alone(work, situation.plan))
     more = further_answers(situation.design, work, situation.plan, finding)
     ordered = sorted((*finding.alternatives, *more), key=lambda other: other.naive)
     finding = worded(replace(finding, alternatives=tuple(ordered)))

@@ -66,6 +66,7 @@ from evaluator.checks.trends.alike_starts import alike_starts
 from evaluator.checks.trends.anticipation import anticipation
 from evaluator.checks.trends.bad_year import bad_year
 from evaluator.checks.trends.earlier_trends import earlier_trends
+from evaluator.checks.trends.last_times import last_times
 from evaluator.checks.trends.lasting import lasting
 from evaluator.checks.trends.placebo_starts import placebo_starts
 from evaluator.checks.trends.seasons import seasons
@@ -115,6 +116,7 @@ CHECKS: tuple[AssumptionCheck, ...] = (
     placebo_starts,
     anticipation,
     lasting,
+    last_times,
     alike_starts,
     misleading_comparisons,
     others_alone,

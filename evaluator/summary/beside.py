@@ -17,6 +17,7 @@ from evaluator.summary.comparisons.synthetic import (
 )
 from evaluator.summary.diagnostics import drift_note, plain_average_table
 from evaluator.summary.figures import effect_figure, means_figure, path_figure
+from evaluator.summary.further.by_start import by_start_table
 from evaluator.summary.further.curve import curve_figure
 from evaluator.summary.further.dose import dose_table
 from evaluator.summary.further.since_start import since_start_table
@@ -54,6 +55,7 @@ BESIDE: tuple[Callable[[Shown], Block | None], ...] = (
     _over_time,
     _further_over_time,
     lambda shown: starts_table(shown.result),
+    lambda shown: by_start_table(shown.result, shown.rules),
     lambda shown: since_start_table(shown.result, shown.rules),
     lambda shown: dose_table(shown.result, shown.plan, shown.rules),
     lambda shown: drift_note(shown.result),

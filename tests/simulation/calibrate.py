@@ -5,7 +5,7 @@ Runs the whole product, from a workbook to its verdict, over worlds of known tru
 often each verdict is said, whether that keeps what is promised, and how far a reader may rely on
 each verdict::
 
-    python -m tests.simulation.calibrate [--quick] [--json] [--only WORD] [--state FILE]
+    python -m tests.simulation.calibrate [--quick] [--json] [--markdown] [--only WORD] [--state FILE]
                                          [--studies N] [--minutes M] [--workers N]
                                          [--mix none=0.5,large=0.1,...]
 
@@ -27,6 +27,7 @@ from typing import Any
 
 from tests.simulation.calibration import WORLDS
 from tests.simulation.calibration.judging import MIX, Criterion, criteria, failing, shares
+from tests.simulation.calibration.pages import LEVELS, every_page
 from tests.simulation.calibration.running import (
     Found,
     Task,
@@ -39,10 +40,6 @@ from tests.simulation.calibration.running import (
 )
 
 QUICK, FULL, MORE = 3, 15, 4
-LEVELS = (
-    "worked", "promising", "no_worthwhile_effect", "not_proven", "mixed", "appears_harmful",
-    "cannot_tell", "refused",
-)  # fmt: skip
 
 
 def as_json(found: Found) -> dict[str, Any]:
@@ -127,6 +124,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="few studies, about three minutes")
     parser.add_argument("--json", action="store_true", help="one object on standard output")
+    parser.add_argument("--markdown", action="store_true", help="the tables of docs/calibration.md")
     parser.add_argument("--only", default="", help="worlds whose name holds this word")
     parser.add_argument("--state", type=Path, help="file that keeps finished studies")
     parser.add_argument("--studies", type=int, help=f"of a plain world; {FULL} unless told")
@@ -170,6 +168,8 @@ def main(given: list[str] | None = None) -> int:
     result = as_json(found)
     if asked.json:
         print(json.dumps(result))
+    elif asked.markdown:
+        print(every_page(found))
     else:
         show(found, mix)
     return 0 if result["holds"] else 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from evaluator.values.parts.by_start import ByStart
 from evaluator.values.parts.survival import Survival
 from evaluator.values.parts.synthetic_report import SyntheticReport
 
-ResultPart: TypeAlias = Survival | SyntheticReport
+ResultPart: TypeAlias = ByStart | Survival | SyntheticReport

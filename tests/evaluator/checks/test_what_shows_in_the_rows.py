@@ -13,6 +13,7 @@ from evaluator.checks.losses.missing_times import missing_times
 from evaluator.checks.matching.unmatched_trends import unmatched_trends
 from evaluator.checks.measurement.exposure_moved import exposure_moved
 from evaluator.checks.size.shared_regions import shared_regions
+from evaluator.checks.trends.last_times import last_times
 from evaluator.values.plan import Design
 from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan
 from tests.evaluator.histories import drifting, drifting_plan
@@ -186,3 +187,42 @@ def test_regions_in_which_nobody_is_compared_count_instead_of_their_places(compa
         frame = frame[~area.isin((20, 21))]
     check = shared_regions(after_lock(frame, areas_plan(frame)))
     assert check is not None and check.cap == cap
+
+
+@pytest.mark.parametrize(
+    ("effect", "late", "better", "cap", "harm"),
+    [
+        (0.0, 12.0, "lower", 2, False),
+        (0.0, 12.0, "higher", 2, True),
+        (-3.0, 0.0, "lower", None, False),
+        (-3.0, 4.0, "lower", None, False),
+    ],
+)
+def test_an_effect_that_lies_in_the_last_times_alone_may_be_late_returns(
+    effect, late, better, cap, harm
+) -> None:
+    frame = areas(treated=25, others=25, noise=0.5, effect=effect)
+    last = (frame["arm"] == "yes") & (frame["year"] == frame["year"].max())
+    frame = frame.assign(rate=frame["rate"] - late * last)
+    plan = areas_plan(frame)
+    plan = replace(plan, outcomes=(replace(plan.outcomes[0], better=better),))
+    check = last_times(after_lock(frame, plan))
+    assert check is not None and (check.cap, check.explains_harm) == (cap, harm)
+    assert check.number == 1.0
+    assert ("may not be complete" in check.reason) == (cap is not None)
+
+
+def test_late_returns_show_in_a_roll_out_too() -> None:
+    frame = roll_out(effect=0.0, never=20, early=15, late=15)
+    last = frame["start"].notna() & (frame["year"] >= 2022)
+    frame = frame.assign(rate=frame["rate"] - 6.0 * last)
+    check = last_times(after_lock(frame, roll_out_plan()))
+    assert check is not None and check.cap == 2
+
+
+def test_without_an_effect_or_enough_times_nobody_asks_for_the_last() -> None:
+    frame = areas(effect=0.0)
+    assert last_times(after_lock(frame, areas_plan(frame))) is None
+    frame = areas(effect=-4.0)
+    few = frame[frame["year"] < 2020]
+    assert last_times(after_lock(few, areas_plan(few))) is None
