@@ -30,6 +30,7 @@ from evaluator.checks.losses.missing_covariates import missing_covariates
 from evaluator.checks.losses.missing_rows import missing_rows
 from evaluator.checks.losses.missing_times import missing_times
 from evaluator.checks.losses.moved_places import moved_places
+from evaluator.checks.losses.watched_alike import watched_alike
 from evaluator.checks.matching.baseline_balance import baseline_balance
 from evaluator.checks.matching.equal_matches import equal_matches
 from evaluator.checks.matching.hidden_differences import hidden_differences
@@ -103,6 +104,7 @@ CHECKS: tuple[AssumptionCheck, ...] = (
     baseline_balance,
     leaning,
     immortal_time,
+    watched_alike,
     bad_year,
     matched_history,
     repeated_characteristics,

@@ -23,6 +23,7 @@ from evaluator.cohort.columns.times.timing import (
     is_duration,
     is_fixed,
 )
+from evaluator.cohort.columns.times.watched import says_watched
 from evaluator.cohort.rows.heading_years import days_of_starts, heading_year, lies_before
 from evaluator.cohort.rows.start_codes import says_not_known
 from evaluator.cohort.rows.start_columns import are_different_starts, named_like_starts
@@ -252,7 +253,9 @@ def _label(value: object) -> str | float:
 
 def _outcomes(cohort: Cohort, roles: Roles) -> tuple[Outcome, ...]:
     """The columns that should change: pairs where there is no time column, the first primary."""
-    columns = [c for c in _named(cohort, "outcome") if not is_duration(c.name)]
+    columns = [
+        c for c in _named(cohort, "outcome") if not (is_duration(c.name) or says_watched(c.name))
+    ]
     pairs = [] if roles.time else _pairs(cohort)
     telling = [column for column in columns if _says_outcome(column.name, pairs)]
     chosen = _values_first(telling or columns, columns)
@@ -391,6 +394,7 @@ def _covariates(
         Covariate(column.name, known_before_start=_known_before(column.name))
         for column in _named(cohort, "covariate")
         if (matched or column.name not in earlier)
+        and not says_watched(column.name)
         and column.name not in late
         and not (happens_after_start(column.name) or says_after(column.name))
         and (column.kind in ("number", "whole_number") or column.n_distinct <= MAX_LEVELS)

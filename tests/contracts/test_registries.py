@@ -82,6 +82,7 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
         referrals().rename(columns={"referred": "consented"}),
         referrals_plan(roles=CONSENTED),
     ),
+    "watched unlike": histories.watched,
     "months with gaps": histories.months_with_gaps,
     "no season twice": histories.no_season_twice,
     "drifting": lambda: (drifting(people=300), drifting_plan()),

@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from evaluator.values.plan import Covariate, Data, Design, Outcome, Plan, Programme, Roles, lock
-from tests.evaluator.worlds import ANSWERED, LOCKED_AT, pupils, pupils_plan
+from tests.evaluator.worlds import (
+    ANSWERED,
+    LOCKED_AT,
+    pupils,
+    pupils_plan,
+    referrals,
+    referrals_plan,
+)
 
 
 def drifting(
@@ -253,3 +260,18 @@ def months_with_gaps() -> tuple[pd.DataFrame, Plan]:
         programme=Programme(name="Pilot", people="areas"), roles=roles, outcomes=(outcome,),
         design=design, context=ANSWERED,
     )  # fmt: skip
+
+
+def watched(*, days: int = 180, others: int = 330, seed: int = 0) -> tuple[pd.DataFrame, Plan]:
+    """People watched for so many days on average on each side, as likely to be arrested any day."""
+    frame = referrals(treated=120, pool=400, seed=seed)
+    rng = np.random.default_rng(seed)
+    took = frame["referred"] == "yes"
+    long = np.where(took, days, others) + rng.integers(-60, 60, len(frame))
+    arrested = np.where(rng.random(len(frame)) < 1 - np.exp(-long / 500), "yes", "no")
+    frame = frame.assign(follow_up_days=long, arrested=arrested)
+    plan = referrals_plan()
+    outcome = Outcome(
+        "Arrested", column="arrested", kind="binary", better="lower", worthwhile=0.1, primary=True
+    )
+    return frame, lock(replace(plan, outcomes=(outcome,), lock=None), "0" * 64, LOCKED_AT)

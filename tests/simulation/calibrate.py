@@ -5,8 +5,8 @@ Runs the whole product, from a workbook to its verdict, over worlds of known tru
 often each verdict is said, whether that keeps what is promised, and how far a reader may rely on
 each verdict::
 
-    python -m tests.simulation.calibrate [--quick] [--json] [--markdown] [--only WORD] [--state FILE]
-                                         [--studies N] [--minutes M] [--workers N]
+    python -m tests.simulation.calibrate [--quick] [--json] [--markdown] [--only WORD]
+                                         [--state FILE] [--studies N] [--minutes M] [--workers N]
                                          [--mix none=0.5,large=0.1,...]
 
 Worlds that miss a requirement by themselves are drawn four times as often before they are named.
