@@ -150,6 +150,24 @@ def test_weights_are_told_as_people_and_starts_of_few_places_together() -> None:
     assert told_together([*several, never], RULES)
 
 
+@pytest.mark.parametrize(
+    ("units", "clusters", "largest", "withheld"),
+    [
+        (RULES.threshold, None, (), False),
+        (RULES.threshold - 1, None, (), True),
+        (300, (RULES.min_clusters,), (100,), False),
+        (300, (RULES.min_clusters - 1,), (100,), True),
+        (300, (9,), (290,), True),
+    ],
+)
+def test_a_start_of_few_that_has_no_others_to_join_is_not_told(
+    units, clusters, largest, withheld
+) -> None:
+    """Of few people, of few places, or nearly all of one place."""
+    alone = StartGroup("2", 2, (0.5,), (units,), clusters, largest=largest)
+    assert told_together([alone], RULES) is withheld
+
+
 def test_a_small_start_says_who_holds_it_because_it_is_put_together_with_others() -> None:
     frame = pd.DataFrame({OUTCOME: [0.5] * 4 + [0.25, 40.25]})
     side = pd.Series(1, index=frame.index)
