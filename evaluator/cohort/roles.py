@@ -25,6 +25,7 @@ from evaluator.cohort.columns.times.when import (
     repeats,
     time_score,
 )
+from evaluator.cohort.columns.two_keys import NUMBERS_PEOPLE, numbers_people
 from evaluator.cohort.numbered_rows import REASON as NUMBERS_ROWS
 from evaluator.cohort.numbered_rows import counts_rows, numbered_rows, numbers_answers
 from evaluator.cohort.other_people import REASON as OF_OTHER_PEOPLE
@@ -331,6 +332,7 @@ class _Guesser:
             "unused",
             "It says what a row counts: keep the rows of one kind.",
         )
+        yield numeric and numbers_people(name), "unused", NUMBERS_PEOPLE
         many = kind == "whole_number" and self.distinct[name] > _MOST_CODES
         keys = many and not tokens & vocabulary.AREAS
         yield (

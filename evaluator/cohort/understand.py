@@ -24,6 +24,7 @@ from evaluator.cohort.columns.times.decimal_months import (
     has_decimal_months,
     with_decimal_months_told,
 )
+from evaluator.cohort.columns.two_keys import two_keys_told
 from evaluator.cohort.event_rows import with_events_told
 from evaluator.cohort.marked_out import with_marked_out_told
 from evaluator.cohort.none_cells import with_none_cells_told
@@ -92,6 +93,7 @@ def understand(
     guesses = _roles_by_question(frame, kinds, table.questions)
     roles = {name: (guess.role, guess.reason) for name, guess in guesses.items()}
     notes = (*notes, *numbered_rows_told(frame, roles, provenance.sheet))
+    notes = (*notes, *two_keys_told(frame, roles, provenance.sheet))
     notes = (*notes, *register_told(days_of_register(frame, kinds), provenance.sheet))
     entries = [
         _Entry(

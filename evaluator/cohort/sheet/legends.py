@@ -42,6 +42,8 @@ _MARKS = re.compile(
     rf"\b(?:in|highlighted|shaded|colou?red|marked|filled|shown|written)"
     rf"(?: (?:in|with|light|dark))* {_COLOUR}\b|"
     rf"\b(?:shaded|highlighted|colou?red) \w+|\b{_COLOUR} (?:cells?|rows?|shading)\b"
+    rf"|^(?:key|legend|notes?)?[:\s]*{_COLOUR}(?: text| font| fill)? ?"
+    r"(?:=|:|[-–—] |means?\b|indicates?\b|denotes?\b|shows?\b|stands? for\b)"
     r"|^[*†‡] ?\w|\bmarked (?:with )?(?:an? )?(?:asterisk|star|\*|cross)",
     re.IGNORECASE,
 )

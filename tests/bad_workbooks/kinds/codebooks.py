@@ -56,6 +56,8 @@ def dated(times: Sequence[Any], start: Any, name: str = "Start") -> bytes:
 
 EATEN = [datetime(2026, month, year) for year in (21, 22) for month in range(1, 13)]
 MONTHS = [datetime(year, month, 1) for year in (2021, 2022) for month in range(1, 13)]
+FINANCIAL = ("April", "May", "June", "July", "August", "September", "October", "November",
+             "December", "January", "February", "March")  # fmt: skip
 OF_SHEETS = ["Pupil no", "School", "Took part", "Score after"]
 
 
@@ -112,6 +114,20 @@ CODEBOOKS: tuple[Defect, ...] = (
     Defect("starts_as_financial_years_beside_months", lambda: dated(MONTHS, "2022/23"),
            roles={"Start": "first_treated"},
            problems={"data_year_starts": ("Start", tuple(range(26, 46)))}),
+    Defect("pupils_numbered_in_each_school", lambda: workbook(("Data", [
+        ["School", "Pupil number", "Arm", "Score after"],
+        *([f"School {s}", i, cycle("sessions", "usual")[s], (7 * i + s) % 17]
+          for s in range(1, 9) for i in range(1, 11))])),
+        roles={"School": "cluster", "Pupil number": "unused", "Score after": "outcome"},
+        problems={"key_of_two_columns": ("Pupil number", ())}),
+    Defect("financial_year_and_month_beside_starts", lambda: workbook(("Data", [
+        ["Ward", "Financial year", "Month", "Hotspot from", "ASB"],
+        *([p, year, month, datetime(2022, 10, 1) if i % 2 else "", count(p, k + i)]
+          for i, p in enumerate(PLACES) for year in ("2021/22", "2022/23")
+          for k, month in enumerate(FINANCIAL))])), n_rows=192,
+        roles={"period": "time", "Hotspot from": "first_treated"}, typed=True,
+        cells={("period", 2): datetime(2021, 4, 1), ("period", 13): datetime(2022, 3, 1)},
+        problems={"one_time_of_two": ("period", ())}),
     Defect("answers_in_welsh", lambda: with_column("Took part", cycle("Ie", "Na", "Na")),
            kinds={"Took part": "yes_no"},
            cells={("Took part", 2): "yes", ("Took part", 3): "no"}),

@@ -251,8 +251,8 @@ def _told(
     ]
     told = (
         ("keys_only_here", match.alone_here, here, sheets[0],
-         f'have a "{by}" that the sheet "{sheets[1]}" does not hold: they left, or are missing '
-         "there."),
+         f'have a "{by}" that the sheet "{sheets[1]}" does not hold: they are not listed '
+         "there, left, or are written otherwise."),
         ("keys_missing", match.without, here, sheets[0],
          f'have no "{by}", so they were not joined.'),
         ("keys_typed_differently", match.retyped, here, sheets[0],

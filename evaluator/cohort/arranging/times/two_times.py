@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from evaluator.cohort.cells.cell_grid import DATE, EMPTY, TEXT, column_of
 from evaluator.cohort.cells.cell_text import MONTHS, number_text, tidy
+from evaluator.cohort.columns import names as vocabulary
 from evaluator.cohort.columns.names import words
 from evaluator.cohort.columns.times.periods import parse_period, school_year_of
 from evaluator.cohort.sheet.table import Table, with_column
@@ -80,11 +81,13 @@ def _named(table: Table, wanted: tuple[str, ...]) -> int | None:
 
 
 def _dated(table: Table, apart: tuple[int, int]) -> bool:
-    """Whether another column holds dates or periods for most rows."""
+    """Whether another column holds dates or periods for most rows, which are no starts."""
     for place in range(len(table.names)):
         column = column_of(table.cells, place)
         filled = int((column.kinds != EMPTY).sum())
-        if place in apart or not filled:
+        if place in apart or 2 * filled <= len(table.rows):
+            continue
+        if set(words(table.names[place])) & vocabulary.START_WORDS:
             continue
         if 2 * int((column.kinds == DATE).sum()) > filled:
             return True

@@ -28,7 +28,11 @@ from evaluator.cohort.sheet.legends import legends_told
         ("Wards in green received the team", ["legend_marks"]),
         ("* Areas funded from 2020/21", ["legend_marks"]),
         ("Cells shaded grey are provisional", ["legend_marks"]),
+        ("Green = took part", ["legend_marks"]),
+        ("Key: bold means Hope Street team", ["legend_marks"]),
+        ("Red - not in the pilot", ["legend_marks"]),
         ("Green Lane Primary School", []),
+        ("Grey's School shows promise", []),
     ],
 )
 def test_what_a_note_says(note, kinds):
