@@ -54,20 +54,24 @@ def plan_from_plain(content: dict[str, Any], source: str) -> Plan:
     """A plan from plain data in which the design's settings stand beside its kind."""
     design = content.get("design")
     if isinstance(design, dict) and "settings" not in design:
-        from evaluator.designs import DESIGNS
-
         own = {field.name for field in fields(Design)}
         kind = design.get("kind", Design().kind)
         said = _said({key: value for key, value in design.items() if key not in own})
         settings = {key: None if value == _NONE else value for key, value in said.items()}
-        known = next((d for d in DESIGNS if d.key == kind), None)
-        if known is not None:
-            from_plain(known.settings, settings, f"{source}, section [design],")
         content = content | {"design": {"kind": kind, "settings": settings}}
     plan = from_plain(Plan, content, source)
-    refuse_unknown_design(plan, source)
-    refuse_unknown_measure(plan, source)
+    refuse_unlisted(plan, source)
     return plan
+
+
+def refuse_unlisted(plan: Plan, source: str) -> None:
+    """Refuse a plan that names a design, an answer to its settings or a measure there is not."""
+    from evaluator.designs import design_of
+
+    refuse_unknown_design(plan, source)
+    said, where = to_plain(plan.design.settings), f"{source}, section [design],"
+    from_plain(design_of(plan).settings, said, where)
+    refuse_unknown_measure(plan, source)
 
 
 def plan_to_toml(plan: Plan) -> str:

@@ -18,10 +18,10 @@ from evaluator.cohort.exchange.delivery import (
     rows_apart,
 )
 from evaluator.cohort.exchange.returned import returned_data
-from evaluator.designs.known import refuse_unknown_design
 from evaluator.disclosure.published import published, recipe_told, rows_of_places, rows_read
 from evaluator.disclosure.second_export import released
 from evaluator.planning.plan_columns import columns_of
+from evaluator.planning.plan_file import refuse_unlisted
 from evaluator.values.cohort import Cohort, Provenance, Step
 from evaluator.values.evaluation import Evaluation
 from evaluator.values.files.json_text import read_json
@@ -148,7 +148,7 @@ class Study:
         if not isinstance(content, dict) or content.pop("format", None) != STUDY_FORMAT:
             raise Refusal(_damaged(source))
         study = from_plain(Study, _migrated(content, source), source)
-        refuse_unknown_design(study.plan, source)
+        refuse_unlisted(study.plan, source)
         study = _without_folders(study)
         told = study.evaluation
         return replace(study, evaluation=published(told)) if told is not None else study

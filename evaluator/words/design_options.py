@@ -146,7 +146,7 @@ class Option:
     Attributes:
         name: as in the plan. label, hint: for a person.
         kind: what is asked for. choices: the answers of a "choice". default: when nothing is said.
-        low, high: limits of a whole number.
+        low, high: limits of a whole number. may_be_empty: whether None is an answer.
     """
 
     name: str
@@ -157,6 +157,7 @@ class Option:
     choices: tuple[Choice, ...] = ()
     low: int = 1
     high: int = 20
+    may_be_empty: bool = False
 
     @property
     def finer(self) -> bool:
@@ -198,12 +199,13 @@ def _option(field: dataclasses.Field[Any], hint: object) -> Option | None:
         return Option(field.name, label, words, "choice", default, choices)
     if get_origin(hint) is tuple:
         return Option(field.name, label, words, "columns", default)
-    kinds = set(get_args(hint)) - {type(None)} if isinstance(hint, UnionType) else {hint}
+    answers = set(get_args(hint)) if isinstance(hint, UnionType) else {hint}
+    kinds, empty = answers - {type(None)}, type(None) in answers
     if kinds == {bool}:
         return Option(field.name, label, words, "yes_no", default)
     if kinds == {int}:
         low, high = _LIMITS.get(field.name, (1, 20))
-        return Option(field.name, label, words, "whole_number", default, low=low, high=high)
+        return Option(field.name, label, words, "whole_number", default, (), low, high, empty)
     if kinds == {float}:
-        return Option(field.name, label, words, "number", default)
+        return Option(field.name, label, words, "number", default, may_be_empty=empty)
     return None

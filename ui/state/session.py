@@ -347,7 +347,12 @@ class Session(QObject):
 
     @property
     def report(self) -> DesignReport | None:
-        """The design report, while it belongs to the present plan and data."""
+        """The design report, while it belongs to the present plan and data.
+
+        That of results is the one they were worked out with, wherever they come from.
+        """
+        if self.results is not None:
+            return self.results.design
         if self._report is None or self.cohort is None:
             return None
         made, report = self._report
@@ -363,9 +368,6 @@ class Session(QObject):
         evaluation = replace(evaluation, earlier_set_aside=True) if self._set_aside else evaluation
         self.evaluation = evaluation
         self.receipt, self.doubts, self._shipped_with, self._fingerprint = None, (), (), None
-        if self.cohort is not None:
-            made = (evaluation.plan_hash, evaluation.disclosure, evaluation.workbook_sha256)
-            self._report = (made, evaluation.design)
         self.results_changed.emit()
         self.file_changed.emit()
 

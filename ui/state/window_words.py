@@ -71,6 +71,8 @@ _PHRASES = (
 _BEFORE = (
     "under|out of|remove|Remove|leave|with|in place of|design|setting|set|to|as|a|no|one|but|the"
 )
+_IN_A_STUDY = re.compile(r'The study "[^"]*"')
+_OF_A_FILE = ("wrong_value", "unknown_key", "missing_key")
 _KEPT_BY = re.compile(r'keep = \[\{ column = "([^"]+)"')
 _QUOTED = re.compile(rf'(?:\b({_BEFORE}) )?"([a-z_]+)"')
 
@@ -80,7 +82,11 @@ def in_the_window(problem: Problem, columns: Collection[str] | None = None) -> P
 
     A quoted word that is one of ``columns`` stays, unless what stands before it says otherwise;
     where they are not known, so does any that could be one. So does one that a cell may hold.
+    What a saved study holds is nothing that a person wrote: its keys mean nothing to them.
     """
+    study = _IN_A_STUDY.match(problem.message)
+    if problem.code in _OF_A_FILE and study is not None:
+        return _of_a_study(problem, study[0])
     return replace(
         problem,
         message=window_words(problem.message, columns),
@@ -104,6 +110,18 @@ def window_words(words: str, columns: Collection[str] | None = ()) -> str:
         return f"{lead}“{names[name]}”"
 
     return _QUOTED.sub(label, words)
+
+
+def _of_a_study(problem: Problem, study: str) -> Problem:
+    key = re.sub(r"\[\d+\]", "", problem.column or "").rpartition(".")[2]
+    label = names_in_the_window().get(key)
+    where = f" for “{label}”" if label else ""
+    return replace(
+        problem,
+        message=f"{study} holds something{where} that this version does not know.",
+        fix="Use an earlier copy of it, or start again from the workbook.",
+        column=None,
+    )
 
 
 @cache

@@ -207,6 +207,10 @@ def test_a_truncated_study_is_refused(saved, share) -> None:
         (lambda c: c["evaluation"]["outcomes"][0]["verdict"].update(level="great"), "wrong_value"),
         (lambda c: c["evaluation"]["outcomes"][0]["estimate"].update(value="big"), "wrong_value"),
         (lambda c: c["plan"]["outcomes"][0].update(better="up"), "wrong_value"),
+        (lambda c: c["plan"]["design"].update(kind="tea_leaves"), "wrong_value"),
+        (lambda c: c["plan"]["design"]["settings"].update(adjust="nope"), "wrong_value"),
+        (lambda c: c["plan"]["design"]["settings"].update(spoons=3), "unknown_key"),
+        (lambda c: c["plan"]["outcomes"][0].update(measure="moon_phase"), "measure_unknown"),
     ],
 )
 def test_a_study_edited_into_something_else_is_refused(saved, change, code) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from evaluator.values.stricter import FEWEST, ROUNDINGS, StricterDisclosure
 from ui.state.engine import Engine
 from ui.state.jobs import Cancelled
 from ui.widgets.results.effect_line import EffectLine
@@ -45,3 +46,22 @@ def test_the_summary_is_shown_and_nothing_is_run(make_window, settle, monkeypatc
     settle(window)
     assert page.findChildren(FigureView)
     assert window.session.results is not None
+    window.show_page("design_checks")
+    settle(window)
+    page = window.page("design_checks")
+    assert not page._none.isVisible(), "it says that what results rest on was never checked"
+    assert page._checks.isVisible() and ran == []
+
+
+@pytest.mark.whole_way
+def test_results_that_went_stale_leave_no_summary_to_send(make_window, settle):
+    window = make_window(Engine())
+    window.start.finished_picked.emit("mentoring_matched")
+    settle(window)
+    page = window.page("summary")
+    assert page._export.isEnabled() and page._print.isEnabled()
+    window.session.hold_to(StricterDisclosure(FEWEST[-1], ROUNDINGS[-1]))
+    settle(window)
+    assert window.session.results is None
+    assert not page._export.isEnabled() and not page._print.isEnabled()
+    assert page._summary is None

@@ -99,6 +99,9 @@ def test_the_code_of_a_slip_is_compared_too(qtbot, window, settle, tmp_path):
     qtbot.waitUntil(lambda: not jobs.busy)
     assert asked == ["ABCD-EFGH-JKMN-PQRS"]
     assert any("lock slip is of this plan" in label.text() for label in panel.findChildren(QLabel))
+    window.session.new()
+    panel.refresh()
+    assert panel._slip.words() == "", "the code of one study's slip is no other's"
 
 
 def test_results_beside_an_earlier_summary_of_almost_the_same_people_are_asked_about(

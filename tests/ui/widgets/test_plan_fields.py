@@ -15,6 +15,7 @@ from evaluator.designs.changes.difference_in_differences import DIFFERENCE_IN_DI
 from evaluator.designs.matched_changes.matched_difference_in_differences import (
     MATCHED_DIFFERENCE_IN_DIFFERENCES,
 )
+from evaluator.planning.plan_file import refuse_unlisted
 from evaluator.values.account import Cost, CostPart, PriceLevel, UnitValue
 from evaluator.values.account.prospect import Prospect
 from evaluator.values.plan import (
@@ -422,3 +423,16 @@ def test_rare_roles_stand_in_a_fold_until_one_is_said_or_asked_for(studied):
     section.further.toggle.setChecked(False)
     section.focus_role("dose")
     assert shown()
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.key)
+def test_an_emptied_setting_can_be_saved_and_opened_again(opened, settle, design):
+    plan = replace(opened.session.plan, design=Design(design.key))
+    opened.session.change(plan, "Choose design")
+    opened.show_page("plan")
+    settle(opened)
+    grid = opened.page("plan")._design._settings
+    for option, field in list(grid._fields.values()):
+        if option.kind in ("number", "whole_number"):
+            field.edited.emit(None)
+    refuse_unlisted(opened.session.plan, "The study")

@@ -105,7 +105,7 @@ class SettingsGrid(QWidget):
     def _set(self, option: Option, value: Value) -> None:
         if option.kind == "columns":
             value = list(value)
-        if option.kind == "whole_number" and value is None:
+        if value is None and not option.may_be_empty:
             value = option.default
         plan = self._session.plan
         settings = {**plan.design.settings, option.name: value}

@@ -39,12 +39,16 @@ class VerifyPanel(Card):
         self._button.clicked.connect(self._ask)
         self._answer = column(spacing=8)
         self._answered: object = None
+        self._opening = session.opening
         self.add(self._slip, row(self._button, None), self._answer)
 
     def refresh(self) -> None:
         """Only a study with results can be verified, and an answer stands for those alone."""
         if self._answered is not None and self._answered != self._subject():
             self._forget()
+        if self._opening != self._session.opening:
+            self._opening = self._session.opening
+            self._slip.set_value("")
         self._button.setEnabled(self._session.evaluation is not None)
         lock = self._session.plan.lock
         self._slip.setVisible(lock is not None and not lock.at_run)
