@@ -75,7 +75,8 @@ _PERSONS = (PEOPLE - {"case", "family", "young"}) | {
 }  # fmt: skip
 _BESIDE = frozenset(
     {"key", "lead", "named", "young", "social", "support", "youth", "allocated", "assigned",
-     "case", "class", "form", "family", "s", "your", "the"}
+     "case", "class", "form", "family", "s", "your", "the", "no", "number", "id", "ref",
+     "reference", "code"}
 )  # fmt: skip
 _NO_NAMES = PEOPLE | _PERSONS | AREAS | {
     "male", "female", "adult", "man", "woman", "boy", "girl", "minor", "juvenile", "other", "not",

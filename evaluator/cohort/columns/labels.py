@@ -81,9 +81,14 @@ def as_binary(cells: pd.Series) -> pd.Series | None:
 def taking_part(cells: pd.Series, labels: Sequence[str | float]) -> pd.Series | None:
     """1.0 for those who took part by one of ``labels``, 0.0 for others, missing kept.
 
-    Without labels, by yes and no; None where the cells are anything else.
+    Without labels, by yes and no; None where the cells are anything else. "Yes" means Y too, in a
+    column that says yes and no in other words throughout.
     """
     if not labels:
         return as_binary(cells)
     hits = pd.concat([same_label(cells, label) for label in labels], axis=1).any(axis=1)
+    said = {normalised(label) for label in labels}
+    binary = None if hits.any() or not (said <= YES or said <= NO) else as_binary(cells)
+    if binary is not None:
+        return binary if said <= YES else 1.0 - binary
     return hits.astype(float).where(cells.notna())

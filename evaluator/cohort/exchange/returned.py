@@ -19,7 +19,7 @@ from evaluator.cohort.cells.cell_text import (
     parse_number,
     tidy,
 )
-from evaluator.cohort.columns.labels import normalised
+from evaluator.cohort.columns.labels import NO, YES, normalised
 from evaluator.cohort.exchange.template import (
     LISTS,
     NOTES,
@@ -39,7 +39,6 @@ from evaluator.values.files.named import named_beside
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 
-_TOOK_PART = {"yes", "y", "true", "1"}
 _PERSONAL = ("likely_identifier", "identifier_is_key")
 
 
@@ -223,6 +222,8 @@ def _wrong(cells: Grid, column: TemplateColumn) -> tuple[Mask, str]:
     """Which cells are not what the column asks for, and a sentence on it."""
     if column.choices:
         allowed = {normalised(choice) for choice in (*column.choices, *column.understood)}
+        if {"yes", "no"} <= allowed:
+            allowed |= YES | NO
         written = [normalised(cell) for cell in cells]
         if column.names_others:
             allowed |= _own_word(written, column)
@@ -300,7 +301,8 @@ def _one_group(table: Table, plan: Plan, sheet: str) -> Iterator[Problem]:
     place = _place(table, plan.roles.treated) if plan.roles.treated else None
     if place is None or plan.roles.first_treated or plan.roles.treated == plan.roles.dose:
         return
-    labels = {normalised(str(value)) for value in plan.roles.treated_values} or _TOOK_PART
+    labels = {normalised(str(value)) for value in plan.roles.treated_values} or YES
+    labels |= YES if labels <= YES else set()
     cells = table.cells[:, place]
     filled = cells[~_empty(cells)]
     took_part = np.array([normalised(cell) in labels for cell in filled], dtype=bool)

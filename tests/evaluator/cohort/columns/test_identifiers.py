@@ -56,6 +56,8 @@ def test_what_is_no_pupil_number(text):
         ("Date of birth", "whole_number", [30205.0, 141106.0], "a date of birth"),
         ("Your name", "text", ["Ada Ode"], "a name"),
         ("Young person", "text", NAMES, "a name"),
+        ("Pupil no", "text", NAMES, "a name"),
+        ("Client ID", "text", NAMES, "a name"),
         ("Key worker", "category", [f"{n.split()[1]}, {n.split()[0]}" for n in NAMES], "a name"),
         ("Victim", "text", [n.upper() for n in NAMES], "a name"),
         ("Parent name", "text", NAMES, "a name"),

@@ -11,6 +11,7 @@ import pytest
 
 from evaluator.cohort.exchange.returned import check_return, returned_data
 from evaluator.cohort.exchange.template import make_template, template_columns
+from evaluator.cohort.rows.sides import who_took_part
 from evaluator.cohort.sheet.body import EXAMPLE_MARK
 from evaluator.cohort.workbook import read_data
 from evaluator.values.plan import Covariate, Data, Outcome, Plan, Programme, Roles
@@ -115,6 +116,17 @@ def test_each_fault_is_named_with_sheet_row_and_column(tmp_path, column, value, 
     (problem,) = check_return(filled(tmp_path / "back.xlsx", rows), PLAN)
     assert (problem.code, problem.sheet, problem.row, problem.column) == (code, "Data", 6, column)
     assert problem.severity == "stops"
+
+
+@pytest.mark.parametrize(("yes", "no"), [("Y", "N"), ("Yes", "No"), ("TRUE", "FALSE"), ("1", "0")])
+def test_yes_and_no_may_be_written_in_any_way(yes, no, tmp_path):
+    roles = replace(PLAN.roles, treated_values=("Yes",))
+    plan = replace(PLAN, roles=roles)
+    rows = [[*row[:3], yes if i % 2 else no, *row[4:]] for i, row in enumerate(people())]
+    path = filled(tmp_path / "back.xlsx", rows)
+    assert check_return(path, plan) == ()
+    took_part = who_took_part(read_data(path, Data(sheet="Data")), plan)
+    assert took_part.tolist() == [float(i % 2) for i in range(24)]
 
 
 def test_rows_on_a_second_sheet_are_not_passed_over(tmp_path):
