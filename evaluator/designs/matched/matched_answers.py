@@ -12,7 +12,7 @@ from evaluator.cohort.rows.shapes import BASELINE, CLUSTER, EVENT, OUTCOME, TREA
 from evaluator.designs.design import Groundwork
 from evaluator.designs.matched.matching_methods import match
 from evaluator.designs.matched.matching_settings import WEIGHTING, Settings, settings_of
-from evaluator.designs.matched.timed import horizon_of
+from evaluator.designs.matched.timed import horizon_of, least_told
 from evaluator.designs.shared.matched_part import matched_part
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Alternative
@@ -56,6 +56,7 @@ def estimate_effect(
         event=EVENT if timed else None,
         tau=horizon_of(frame, matches, outcome, plan) if chosen == "rmst" else None,
         level=plan.analysis.confidence,
+        few=least_told(plan),
     )
     return named(estimate, work, plan)
 

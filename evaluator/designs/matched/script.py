@@ -158,6 +158,6 @@ def _ask(asked: Asked, settings: Settings) -> list[str]:
         kind=outcome.kind, scale="rmst" if timed else "difference",
         cluster="@cluster" if asked.clustered else None, variance="recommended",
         event="@event" if timed else None, tau=end if timed else None,
-        level=asked.plan.analysis.confidence,
+        level=asked.plan.analysis.confidence, few=least_told(asked.plan),
     )  # fmt: skip
     return ["def ask(people, matches):", *indented(lines), "", ""]

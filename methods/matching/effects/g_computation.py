@@ -26,6 +26,7 @@ from methods.matching.parts.few_events import few_events_effect
 from methods.matching.parts.influence import Influence
 from methods.matching.parts.recommended import RECOMMENDED, Recommended, recommended_variance
 from methods.matching.parts.sample import (
+    FEW_EVENTS,
     Sample,
     Variance,
     few_events,
@@ -106,6 +107,7 @@ def effect(
     event: str | None = None,
     tau: float | None = None,
     level: float = 0.95,
+    few: int = FEW_EVENTS,
 ) -> Estimate:
     """Effect on the people the matching was for; not causal where a common cause is unmeasured.
 
@@ -115,7 +117,7 @@ def effect(
     the delta method, holding the match and the covariates fixed. A covariate that one arm cannot
     support (no variation, or perfect prediction) is left out of both and named in ``method``.
 
-    With fewer than ten events in a group (or, for binary, fewer than ten people without one) no
+    With fewer than ``few`` events in a group (or, for binary, fewer people without one) no
     such model and no such standard error can be trusted. The difference is then that of the
     weighted shares or average counts, not adjusted for covariates, with Newcombe's score limits on
     effective sizes whatever ``variance`` asks for; see ``few_events_effect``. Ratios are refused.
@@ -141,6 +143,7 @@ def effect(
         event: for times, 0/1 column: 1 when the event happened then, 0 when watching ended.
         tau: for "rmst", up to what time; None takes the time both groups were watched until.
         level: confidence level.
+        few: fewest events, and people without one, for the model.
 
     Returns:
         The estimate; for ratios the standard error is that of the logarithm. The t reference has
@@ -174,7 +177,7 @@ def effect(
         method = f"{matches.method}; {matches.estimand}; {words}"
     else:
         _check_outcome(sample, kind, outcome)
-        if _has_few_events(sample, kind):
+        if _has_few_events(sample, kind, few):
             if scale == "difference":
                 groupings(frame, matches, sample, cluster, how)  # refuses what does not fit
                 return _difference_of_few(frame, matches, sample, covariates, kind, cluster, level)
@@ -220,9 +223,9 @@ def _check_outcome(sample: Sample, kind: Kind, outcome: str) -> None:
         raise NotIdentifiedError("bad_outcome", f"Column '{outcome}' has counts below zero.")
 
 
-def _has_few_events(sample: Sample, kind: Kind) -> bool:
+def _has_few_events(sample: Sample, kind: Kind, few: int) -> bool:
     counted = kind in ("binary", "count")
-    return counted and few_events(sample, sample.outcome, both_ways=kind == "binary")
+    return counted and few_events(sample, sample.outcome, both_ways=kind == "binary", few=few)
 
 
 def _difference_of_few(

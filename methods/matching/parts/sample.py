@@ -93,8 +93,10 @@ def read_sample(frame: pd.DataFrame, matches: Matches, outcome: str) -> Sample:
     return Sample(row, treated, weight, values, matched_set, target)
 
 
-def few_events(sample: Sample, values: FloatArray, *, both_ways: bool) -> bool:
-    """Whether a group has fewer than ten events, or with ``both_ways`` ten without one.
+def few_events(
+    sample: Sample, values: FloatArray, *, both_ways: bool, few: int = FEW_EVENTS
+) -> bool:
+    """Whether a group has fewer than ``few`` events, or with ``both_ways`` so few without one.
 
     People count once, whatever they weigh and however many sets they serve.
 
@@ -102,8 +104,9 @@ def few_events(sample: Sample, values: FloatArray, *, both_ways: bool) -> bool:
         sample: rows of the outcome model.
         values: (m,) events of each row.
         both_ways: whether people without an event count too.
+        few: how many are enough.
     """
-    return any(fewest < FEW_EVENTS for _, _, fewest in _counted(sample, values, both_ways))
+    return any(fewest < few for _, _, fewest in _counted(sample, values, both_ways))
 
 
 def require_events(

@@ -6,12 +6,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from evaluator.designs.matched.matched_comparison import _lost_apart
+from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON, _lost_apart
 from evaluator.designs.matched.matching_advice import MatchingFacts, recommend_method
 from evaluator.designs.matched.other_scales import _number_needed
 from evaluator.disclosure.counts import DisclosureRules
+from evaluator.values.plan import Design, Outcome
+from evaluator.values.stricter import StricterDisclosure
+from methods.inference.lopsided import made_for_few_events
 from methods.results import Estimate
-from tests.evaluator.worlds import referrals_plan
+from tests.evaluator.worlds import cohort_of, referrals, referrals_plan
 
 RULES = DisclosureRules()
 FEW = MatchingFacts("ATT", treated=42, comparison=90, columns=3, cells=None, outside=7 / 42)
@@ -58,3 +61,21 @@ def test_how_many_take_part_for_one_follows_from_the_difference_as_it_is_printed
 def test_how_far_those_lost_are_apart_is_told_as_of_so_many(lost, said):
     known = SimpleNamespace(apart=("age", 0.4312, True), lost=lost)
     assert _lost_apart(known, 10).startswith(said)
+
+
+@pytest.mark.parametrize(("fewest", "of_few"), [(0, False), (20, True), (50, True)])
+def test_which_range_is_used_tells_no_more_than_the_limit_that_was_asked_for(fewest, of_few):
+    """Fifteen had it on each side: a range for few events under 10 alone would say "10 to 19"."""
+    frame = referrals(treated=60, pool=150, seed=2)
+    own = frame["referred"] == "yes"
+    nth = own.groupby(own).cumcount()
+    frame["later"] = (nth < 15).astype(float)
+    outcome = Outcome("Harm", column="later", kind="binary", better="lower", worthwhile=0.1)
+    plan = referrals_plan(
+        outcomes=(outcome,),
+        design=Design("matched_comparison", {"method": "entropy"}),
+        disclosure=StricterDisclosure(fewest=fewest),
+    )
+    work = MATCHED_COMPARISON.groundwork(cohort_of(frame), plan, outcome)
+    estimate = MATCHED_COMPARISON.effect(work, plan, outcome).estimate
+    assert made_for_few_events(estimate) is of_few
