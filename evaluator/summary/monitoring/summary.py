@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evaluator.cohort.columns.place_names import names_place
 from evaluator.cohort.exchange.same_rows import rows_fingerprint
 from evaluator.disclosure.counts import DisclosureRules, rules_under
+from evaluator.disclosure.disguised import changed_told
 from evaluator.disclosure.monitored import (
     NOT_RECORDED,
     OTHERS,
@@ -84,7 +85,7 @@ def monitoring_summary(
     if too_near([each.counts for each in others], told, rules):
         raise Refusal(almost_the_same())
     blocks: list[Block] = [
-        _facts(known, cohort, rules, there),
+        _facts(known, cohort, rules, there, _of_whom(known, people, asked)),
         Paragraph(
             "This summary says what was done and for whom. It does not say whether it worked. "
             f"{_why(known)}",
@@ -165,15 +166,27 @@ def _reach(known: KnownProgramme) -> str:
     return f"How many {known.people} were reached, of which kind and where."
 
 
+def _of_whom(known: KnownProgramme, people: pd.Series | None, asked: StricterDisclosure) -> str:
+    """How many people several rows each are of, and that the tables count rows; empty otherwise."""
+    if people is None:
+        return ""
+    told = changed_told(people.nunique(), rules_under(asked, places=False))
+    return f"rows, of {told} {known.people}. Who has several rows counts once for each."
+
+
 def _facts(
-    known: KnownProgramme, cohort: Cohort, rules: DisclosureRules, there: list[Monitored]
+    known: KnownProgramme,
+    cohort: Cohort,
+    rules: DisclosureRules,
+    there: list[Monitored],
+    of_whom: str,
 ) -> Facts:
-    people = sum_told([1.0] * len(cohort.frame), rules)
+    rows = sum_told([1.0] * len(cohort.frame), rules)
     adds_up = any(each.adds_up for each in there)
     counted = (
         f"Each row is {known.row_is_monitored}."
         if adds_up
-        else (f"{people} rows, each {known.row_is_monitored}.")
+        else f"{rows} {of_whom or f'rows, each {known.row_is_monitored}.'}"
     )
     return Facts(
         (

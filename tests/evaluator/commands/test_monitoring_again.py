@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -121,3 +122,13 @@ def test_an_edited_monitoring_page_shows(told: Path) -> None:
     page.write_text(page.read_text("utf-8").replace("no effect is claimed", "it worked"), "utf-8")
     found, _ = verify_any(page, told / "book.xlsx", None)
     assert any("it worked" in each for each in found.differences)
+
+
+@pytest.mark.whole_way
+def test_rows_are_not_called_people_where_each_has_several(tmp_path: Path) -> None:
+    """Of 22 people with two rows each no page says that 44 were reached."""
+    frame = people(44)
+    frame["person_id"] = [f"K{i // 2:03}" for i in range(44)]
+    assert monitor(frame, tmp_path) == 0
+    page = re.sub(r"<[^>]+>", " ", (tmp_path / "out" / "monitoring.html").read_text("utf-8"))
+    assert "rows, of about 20 " in page and "rows, each" not in page
