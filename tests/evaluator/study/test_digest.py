@@ -92,6 +92,7 @@ def test_a_picture_tells_its_shape_and_how_far_each_can_be_trusted(some) -> None
     assert "Wholly on the helpful side of no effect: 1. Wholly on the harmful" in figure.alt
     assert "Furthest on the helpful side of it is Mentoring: arrested" in figure.alt
     assert [row.kind for row in figure.chart.rows] == ["planned", "alternative"]
+    assert figure.chart.null == 0.0
     assert figure.table.rows[0] == ("Mentoring", "−10", "−16", "−4", "3 of 5")
 
 
