@@ -57,6 +57,7 @@ from evaluator.checks.size.few_places import few_places
 from evaluator.checks.size.group_size import group_size
 from evaluator.checks.size.independent_units import independent_units
 from evaluator.checks.size.one_place import one_place
+from evaluator.checks.size.own_groups import own_groups
 from evaluator.checks.size.precision import precision
 from evaluator.checks.size.shared_regions import shared_regions
 from evaluator.checks.size.thin_cells import thin_cells
@@ -89,6 +90,7 @@ CHECKS: tuple[AssumptionCheck, ...] = (
     independent_units,
     group_size,
     cluster_level,
+    own_groups,
     shared_regions,
     few_places,
     attrition,

@@ -9,6 +9,7 @@ from evaluator.cohort.rows.starts import START
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.few_places import cautious
+from evaluator.designs.shared.own_groups import independent
 from evaluator.designs.shared.place_sizes import places_in
 from evaluator.designs.shared.place_times import is_surveyed, place_times
 from methods import did
@@ -51,14 +52,15 @@ def again(work: Groundwork, frame: pd.DataFrame, *, level: float = 0.95) -> Esti
             frame, weights = place_times(frame, CLUSTER), WEIGHT
         overall = _imputed(work, frame, weights, level)
         return cautious(overall, min(treated, comparison) if comparison else treated)
+    groups = independent(frame, column)
     variance = _variance(frame, column)
     if work.rows.panel and frame[TIME].nunique() > 2:
         return did.two_way(
             frame.assign(**{_NOW: frame[TREATED] * frame[POST]}),
-            outcome=OUTCOME, unit=UNIT, time=TIME, treated_now=_NOW, cluster=column or UNIT,
+            outcome=OUTCOME, unit=UNIT, time=TIME, treated_now=_NOW, cluster=groups or UNIT,
             weights=weights, variance=variance, level=level,
         )  # fmt: skip
-    cluster = column or (UNIT if work.rows.panel else None)
+    cluster = groups or (UNIT if work.rows.panel else None)
     return did.two_period(
         frame, outcome=OUTCOME, treated=TREATED, post=POST, unit=UNIT, cluster=cluster,
         weights=weights, variance="HC1" if cluster is None else variance,
@@ -110,7 +112,7 @@ def _imputed(work: Groundwork, frame: pd.DataFrame, weights: str | None, level: 
     def overall(horizons: list[int] | None) -> Estimate | None:
         return did.imputation(
             frame, outcome=OUTCOME, unit=UNIT, time=TIME, first_treated=START, horizons=horizons,
-            cluster=work.cluster, weights=weights, level=level,
+            cluster=independent(frame, work.cluster), weights=weights, level=level,
         ).overall  # fmt: skip
 
     try:

@@ -15,6 +15,7 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.matched_changes.matched_changes import CHANGE
 from evaluator.designs.shared.few_places import FEWEST_PER_SIDE
 from evaluator.designs.shared.matched_part import matched_part
+from evaluator.designs.shared.own_groups import number_of_groups
 from evaluator.designs.shared.synthetic_part import synthetic_report
 from methods import power
 from methods.results import FloatArray, NotIdentifiedError
@@ -52,11 +53,14 @@ def settling(situation: Situation) -> Settling | None:
     difference between two groups of independent units take the formula, as do very large studies.
 
     Returns:
-        None when nothing was agreed as worthwhile or there is no estimate; ``more`` counts 0 when
-        the study is large enough already.
+        None when nothing was agreed as worthwhile, there is no estimate, or those with the
+        programme are in groups and the others alone, of which no one number would be enough;
+        ``more`` counts 0 when the study is large enough already.
     """
     finding, worthwhile = situation.finding, situation.outcome.worthwhile
     if finding is None or finding.estimate is None or worthwhile is None:
+        return None
+    if number_of_groups(situation.work.frame) is not None and situation.work.cluster is None:
         return None
     sides = _sides(situation.work)
     estimate = finding.estimate

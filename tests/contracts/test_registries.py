@@ -78,6 +78,12 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
         referrals_plan(covariates=(Covariate("age", True), Covariate("months", True))),
     ),
     "few referrals": lambda: (referrals(treated=25, pool=60), referrals_plan()),
+    "mentoring groups": lambda: (
+        referrals(treated=60, pool=150, effect=1.0).assign(
+            mentor=lambda x: ("M" + x["key"].str[-1]).where(x["referred"] == "yes")
+        ),
+        referrals_plan(),
+    ),
     "by consent": lambda: (
         referrals().rename(columns={"referred": "consented"}),
         referrals_plan(roles=CONSENTED),

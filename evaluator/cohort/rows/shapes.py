@@ -30,7 +30,7 @@ from evaluator.cohort.rows.sides import who_took_part, whom_it_is_for
 from evaluator.cohort.rows.starts import START, on_one_scale, start_positions
 from evaluator.cohort.rows.starts_told import refuse_changing_starts, settled
 from evaluator.cohort.rows.stretches import stretches
-from evaluator.cohort.rows.unit_rules import refuse_conflicting_keys, settle_treatment
+from evaluator.cohort.rows.unit_rules import of_one_side, refuse_conflicting_keys, settle_treatment
 from evaluator.cohort.rows.year_spans import YearStarts, year_starts
 from evaluator.outcomes import kind_of
 from evaluator.values.cohort import Cohort
@@ -90,6 +90,8 @@ def shape(cohort: Cohort, plan: Plan, outcome: Outcome, *, several_starts: bool 
     base[CLUSTER] = source[roles.cluster] if roles.cluster else base[UNIT]
     base[TREATED] = treated.fillna(treated.groupby(base[UNIT]).transform("max"))
     base[WEIGHT] = source[roles.weight].astype(float) if roles.weight else 1.0
+    if roles.cluster and of_one_side(base[CLUSTER], base[TREATED]):
+        base[CLUSTER] = base[UNIT]
     if roles.eligible:
         base[ELIGIBLE] = whom_it_is_for(cohort, plan, roles.eligible)
         base[TREATED] = base[TREATED].groupby(base[CLUSTER]).transform("max")

@@ -12,6 +12,8 @@ from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Plan
 from evaluator.values.problems import Problem, Refusal
 
+_FILLED, _EMPTY = 0.9, 0.05
+
 
 def settle_treatment(frame: pd.DataFrame, cohort: Cohort, plan: Plan) -> pd.DataFrame:
     """Group membership is a fact about a unit: treated from the start on is treated throughout.
@@ -53,6 +55,14 @@ def _one_group(cohort: Cohort, plan: Plan) -> str:
         "Write the same group in all rows of one unit; for different starts, write each start in "
         'a column of its own and choose the design "staggered_roll_out".'
     )
+
+
+def of_one_side(places: pd.Series, treated: pd.Series) -> bool:
+    """Whether nearly all with the programme have a place, and hardly anybody without it does."""
+    with_it, without = places[treated == 1], places[treated == 0]
+    if not len(with_it) or not len(without):
+        return False
+    return bool(with_it.notna().mean() >= _FILLED and without.notna().mean() <= _EMPTY)
 
 
 def refuse_conflicting_keys(

@@ -21,6 +21,7 @@ from evaluator.designs.design import Groundwork, Inference, Judgement
 from evaluator.designs.rates import COUNT, OWN_WEIGHT, AverageOver, RatesFor
 from evaluator.designs.shared.few_places import (
     BOOTSTRAP_DRAWS,
+    MANY_PER_SIDE,
     PLACEMENTS,
     by_bootstrap,
     by_placements,
@@ -36,6 +37,7 @@ from evaluator.designs.shared.few_places import (
     spread_before,
     widened,
 )
+from evaluator.designs.shared.own_groups import independent, number_of_groups
 from evaluator.disclosure.counts import rules_under
 from evaluator.disclosure.disguised import changed_told
 from evaluator.values.plan import Plan
@@ -106,6 +108,8 @@ def inference_of(work: Groundwork, plan: Plan) -> Inference:
     places = places_of(work)
     if planned == "automatic" or (places is None and planned in _OF_PLACES):
         followed: Inference = "CR1" if work.rows.panel else "HC3"
+        if independent(work.frame, None) is not None:
+            followed = "CR2"
         return followed if places is None else recommended(places)
     return planned
 
@@ -183,7 +187,8 @@ def _by_least_squares(
     work: Groundwork, plan: Plan, frame: pd.DataFrame, kind: Variance
 ) -> Estimate:
     places = places_of(work)
-    cluster = places.column if places else UNIT if work.rows.panel else None
+    alone = independent(frame, None) or (UNIT if work.rows.panel else None)
+    cluster = places.column if places else alone
     if kind == "HC3":
         cluster = None
     if followed_over_times(work):
@@ -304,7 +309,7 @@ def rate_change(
         time=TIME,
         treated_now=_NOW,
         exposure=EXPOSURE,
-        cluster=places.column if places and unit == UNIT else None,
+        cluster=places.column if places and unit == UNIT else independent(rows, None),
         weights=weights_of(rows, _OWN),
         average="rows" if divided and settings_of(plan).average_over == "places" else "exposure",
         scale=scale,
@@ -332,7 +337,9 @@ def known_before(plan: Plan) -> tuple[str, ...]:
 def is_doubly_robust(work: Groundwork, plan: Plan) -> bool:
     """Whether the planned answer allows for characteristics: as planned, and where it can be."""
     places = places_of(work)
-    enough = places is None or recommended(places) == "CR2"
+    groups = number_of_groups(work.frame)
+    enough = groups is None or groups >= MANY_PER_SIDE
+    enough &= places is None or recommended(places) == "CR2"
     two_times = work.rows.panel and len(work.rows.times) == 2
     planned = settings_of(plan).adjust == "doubly_robust"
     return bool(planned and enough and two_times and known_before(plan))
@@ -359,7 +366,7 @@ def doubly_robust(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estimate
         unit=UNIT,
         covariates=covariates,
         weights=weights_of(complete),
-        cluster=places.column if places else None,
+        cluster=places.column if places else independent(complete, None),
         level=plan.analysis.confidence,
     )
     lost = before[UNIT].nunique() - complete[UNIT].nunique()

@@ -38,6 +38,7 @@ from evaluator.designs.shared.groups import (
     unplaced,
     with_level,
 )
+from evaluator.designs.shared.own_groups import independent
 from evaluator.designs.shared.precision import planned_change
 from evaluator.designs.shared.strength import measured_before
 from evaluator.designs.shared.subgroups import subgroup_effects
@@ -162,7 +163,7 @@ def _event_study(work: Groundwork, plan: Plan) -> EffectPath:
         time=TIME,
         first_treated=_START,
         panel=work.rows.panel,
-        cluster=work.cluster,
+        cluster=independent(work.frame, work.cluster),
         weights=weights_of(work.frame),
         level=plan.analysis.confidence,
     )

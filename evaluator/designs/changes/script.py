@@ -21,6 +21,7 @@ from evaluator.designs.shared.few_places import (
     recommended,
 )
 from evaluator.designs.shared.groups import clusters, count
+from evaluator.designs.shared.own_groups import independent
 from evaluator.designs.shared.place_sizes import Places
 from evaluator.outcomes import kind_of
 
@@ -112,7 +113,8 @@ def of_rows(work: Groundwork, frame: pd.DataFrame) -> Groundwork:
 
 def _plain(asked: Asked, work: Groundwork, how: str, name: str = "estimate") -> list[str]:
     places = places_of(work)
-    cluster = places.column if places else UNIT if work.rows.panel else None
+    alone = independent(work.frame, None) or (UNIT if work.rows.panel else None)
+    cluster = places.column if places else alone
     common: dict[str, object] = {
         "outcome": OUTCOME,
         "unit": UNIT,
@@ -189,7 +191,8 @@ def _ratio(asked: Asked, work: Groundwork) -> list[str]:
     lines += call(
         "estimate = did.rate_change", ["rows"],
         outcome="@count", unit=unit, time="@time", treated_now="@treated_now",
-        exposure="@exposure", cluster=places.column if places and followed else None,
+        exposure="@exposure", cluster=places.column
+        if places and followed else independent(work.frame, None) if followed else None,
         weights=own if weighted else None,
         average="rows"
         if divided and change.settings_of(plan).average_over == "places" else "exposure",
@@ -212,7 +215,8 @@ def _doubly_robust(asked: Asked, work: Groundwork) -> list[str]:
             "estimate = did.doubly_robust", ["rows"],
             outcome=OUTCOME, treated="@treated", post="@post", unit=UNIT,
             covariates=Expression("covariates"),
-            weights=change.weights_of(work.frame), cluster=places.column if places else None,
+            weights=change.weights_of(work.frame),
+            cluster=places.column if places else independent(work.frame, None),
             level=asked.plan.analysis.confidence,
         ),
         RANGE,

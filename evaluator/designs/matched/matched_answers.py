@@ -14,6 +14,7 @@ from evaluator.designs.matched.matching_methods import match
 from evaluator.designs.matched.matching_settings import WEIGHTING, Settings, settings_of
 from evaluator.designs.matched.timed import horizon_of, least_told
 from evaluator.designs.shared.matched_part import matched_part
+from evaluator.designs.shared.own_groups import GROUP, group_column, independent
 from evaluator.outcomes import kind_of
 from evaluator.values.evaluation import Alternative
 from evaluator.values.matching_report import TieRange
@@ -51,7 +52,7 @@ def estimate_effect(
         covariates=covariates if adjust else (),
         kind=kind_of(outcome.kind).estimated_as,
         scale=chosen,
-        cluster=work.cluster,
+        cluster=independent(frame, work.cluster),
         variance="recommended",
         event=EVENT if timed else None,
         tau=horizon_of(frame, matches, outcome, plan) if chosen == "rmst" else None,
@@ -64,7 +65,8 @@ def estimate_effect(
 def named(estimate: Estimate, work: Groundwork, plan: Plan) -> Estimate:
     """The estimate with its places called as in the sheet."""
     name = work.forced or plan.roles.cluster or CLUSTER
-    return replace(estimate, variance=estimate.variance.replace(CLUSTER, name))
+    told = estimate.variance.replace(CLUSTER, name)
+    return replace(estimate, variance=told.replace(GROUP, group_column(work.frame) or GROUP))
 
 
 def planned(work: Groundwork, plan: Plan, outcome: Outcome, scale: Scale | None = None) -> Estimate:
@@ -151,7 +153,7 @@ def alternatives(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Altern
         return matching.regression_adjustment(
             frame, outcome=OUTCOME, treated=TREATED, covariates=known,
             estimand=cast("Literal['ATT', 'ATE', 'ATC']", settings.estimand),
-            cluster=work.cluster, level=plan.analysis.confidence,
+            cluster=independent(frame, work.cluster), level=plan.analysis.confidence,
         )  # fmt: skip
 
     def unmatched() -> Estimate:
@@ -237,11 +239,12 @@ def _unmatched(work: Groundwork, plan: Plan, outcome: Outcome) -> Estimate:
         found = estimate_effect(work.frame, work, everybody, outcome, plan, ())
         # All are one set: the method says so, and not that they agree on a made column.
         return replace(found, method=f"unadjusted difference; {found.method.split('; ', 2)[-1]}")
+    column = independent(work.frame, work.cluster)
     return inference.adjusted_difference(
         work.frame,
         outcome=OUTCOME,
         treated=TREATED,
-        cluster=work.cluster,
-        variance="HC3" if work.cluster is None else "CR2",
+        cluster=column,
+        variance="HC3" if column is None else "CR2",
         level=plan.analysis.confidence,
     )

@@ -156,7 +156,7 @@ def _ask(asked: Asked, settings: Settings) -> list[str]:
         "return matching.effect", ["people", "matches"],
         outcome=OUTCOME, covariates=Expression("covariates") if adjust else (),
         kind=outcome.kind, scale="rmst" if timed else "difference",
-        cluster="@cluster" if asked.clustered else None, variance="recommended",
+        cluster=asked.independent, variance="recommended",
         event="@event" if timed else None, tau=end if timed else None,
         level=asked.plan.analysis.confidence, few=least_told(asked.plan),
     )  # fmt: skip

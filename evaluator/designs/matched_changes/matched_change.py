@@ -16,6 +16,7 @@ from evaluator.designs.shared.few_places import (
     smallest_of_placements,
     widened,
 )
+from evaluator.designs.shared.own_groups import independent
 from evaluator.designs.shared.place_sizes import places_in
 from evaluator.disclosure.freely import things
 from evaluator.values.plan import Plan
@@ -46,7 +47,7 @@ def estimate_change(
     wanted = settings_of(plan).adjust if adjust is None else adjust
     facts = tuple(c.column for c in plan.covariates if c.column in covariates) if wanted else ()
     level = plan.analysis.confidence
-    column = work.cluster or (UNIT if work.areas else None)
+    column = independent(frame, work.cluster) or (UNIT if work.areas else None)
     if column is None:
         return matching.effect(
             frame, matches, outcome=outcome, covariates=facts, variance="recommended", level=level

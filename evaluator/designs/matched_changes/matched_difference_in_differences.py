@@ -57,6 +57,7 @@ from evaluator.designs.shared.groups import (
     with_level,
 )
 from evaluator.designs.shared.matched_part import MatchedPart, matched_part
+from evaluator.designs.shared.own_groups import independent
 from evaluator.designs.shared.precision import detectable
 from evaluator.designs.shared.subgroups import subgroup_effects
 from evaluator.designs.unanswered import why
@@ -296,7 +297,7 @@ def _path(work: Groundwork, plan: Plan, covariates: tuple[str, ...], found: Peop
         unit=UNIT,
         time="@time",
         first_treated="@start",
-        cluster=work.cluster or (_SET if paired and not work.areas else None),
+        cluster=independent(kept, work.cluster) or (_SET if paired and not work.areas else None),
         weights=_MATCH,
         level=plan.analysis.confidence,
     )
@@ -331,7 +332,7 @@ def _alternatives(
     assert matches is not None
     facts = tuple(c.column for c in plan.covariates if c.column in covariates)
     level = plan.analysis.confidence
-    column = work.cluster or (UNIT if work.areas else None)
+    column = independent(frame, work.cluster) or (UNIT if work.areas else None)
     everyone = replace(matches, weights=np.ones(len(frame)), subclass=np.full(len(frame), -1),
                        pairs=matches.pairs[:0], strata=True, method="no matching")  # fmt: skip
 

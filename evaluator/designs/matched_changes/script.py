@@ -78,7 +78,7 @@ def _matches(settings: Settings, seed: int) -> list[str]:
 
 def _estimate(asked: Asked, adjusted: list[str]) -> list[str]:
     level = asked.plan.analysis.confidence
-    column = "@cluster" if asked.clustered else "@unit" if asked.areas else None
+    column = asked.independent or ("@unit" if asked.areas else None)
     if column is None:
         return call("estimate = matching.effect", ["people", "matches"], outcome="@change",
                     covariates=adjusted, variance="recommended", level=level)  # fmt: skip

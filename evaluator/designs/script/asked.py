@@ -9,6 +9,7 @@ from evaluator.cohort.rows.shapes import Rows, shape
 from evaluator.cohort.rows.starts_told import settled
 from evaluator.designs.rates import Rate, RateOptions, rate_of
 from evaluator.designs.shared.groups import Level, allocation_level, units_are_places, with_level
+from evaluator.designs.shared.own_groups import independent
 from evaluator.values.cohort import Cohort
 from evaluator.values.evaluation import OutcomeResult
 from evaluator.values.plan import Outcome, Plan
@@ -40,6 +41,11 @@ class Asked:
     def clustered(self) -> bool:
         """Whether whole places were chosen, with people in them."""
         return self.level.clustered
+
+    @property
+    def independent(self) -> str | None:
+        """The column by which an answer about people goes; None where each stands alone."""
+        return independent(self.rows.frame, "@cluster" if self.clustered else None)
 
     @property
     def areas(self) -> bool:

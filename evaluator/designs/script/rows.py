@@ -18,7 +18,8 @@ def rows(asked: Asked) -> list[str]:
     """Code of ``rows``: group, place, time, before or after, and outcome of each unit."""
     plan, roles = asked.plan, asked.plan.roles
     unit = f"sheet[{literal(roles.unit)}]" if roles.unit else "sheet.index.astype(str)"
-    place = f"sheet[{literal(roles.cluster)}]" if roles.cluster else 'rows["@unit"]'
+    named = roles.cluster is not None and asked.level.groups is None
+    place = f"sheet[{literal(roles.cluster)}]" if named else 'rows["@unit"]'
     weight = f"sheet[{literal(roles.weight)}]" if roles.weight else "1.0"
     kept = [c.column for c in plan.covariates] + list(plan.analysis.subgroups)
     lines = [
@@ -197,20 +198,39 @@ def _ordered(asked: Asked, time: str) -> list[object]:
 
 def _forced_places(asked: Asked) -> list[str]:
     """The place of each unit where the plan left it out but the data show it."""
-    forced, unit = asked.level.forced, asked.plan.roles.unit
+    forced = asked.level.forced
     if forced is None:
-        return []
-    if unit is None:
-        code = f"pd.Series(sheet[{literal(forced)}].to_numpy(), sheet.index.astype(str))"
-    else:
-        code = (
-            f"sheet.dropna(subset=[{literal(forced)}]).drop_duplicates({literal(unit)})"
-            f".set_index({literal(unit)})[{literal(forced)}]"
-        )
+        return _own_groups(asked)
     return [
-        f"place = {code}",
+        f"place = {_by_unit(asked, forced)}",
         'rows["@cluster"] = rows["@unit"].map(place)',
         'rows = rows[rows["@cluster"].notna()].reset_index(drop=True)',
+    ]
+
+
+def _by_unit(asked: Asked, column: str) -> str:
+    unit = asked.plan.roles.unit
+    if unit is None:
+        return f"pd.Series(sheet[{literal(column)}].to_numpy(), sheet.index.astype(str))"
+    return (
+        f"sheet.dropna(subset=[{literal(column)}]).drop_duplicates({literal(unit)})"
+        f".set_index({literal(unit)})[{literal(column)}].astype(object)"
+    )
+
+
+def _own_groups(asked: Asked) -> list[str]:
+    """The group of each with the programme, where nobody else is in one."""
+    groups = asked.level.groups
+    if groups is None:
+        return []
+    column = str(groups.name)
+    nobody = sorted(set(asked.cohort.frame[column].dropna()) - set(groups.dropna()), key=str)
+    return [
+        f"group = {_by_unit(asked, column)}",
+        *([f"group = group[~group.isin({literal(nobody)})]"] if nobody else []),
+        'own = rows["@unit"].map(group)',
+        'alone = "alone " + rows["@unit"].astype(str)',
+        'rows["@group"] = ("group " + own.astype(str)).where(own.notna(), alone)',
     ]
 
 

@@ -16,6 +16,7 @@ from evaluator.cohort.columns.place_names import (
 )
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT, Rows
 from evaluator.designs.shared.fewest import fewest_behind
+from evaluator.designs.shared.own_groups import own_groups, with_groups
 from evaluator.disclosure.counts import DisclosureRules
 from evaluator.values.cohort import Cohort, Column
 from evaluator.values.evaluation import FlowStep, MeanPoint
@@ -53,11 +54,13 @@ class Level:
     """The level at which the programme was given.
 
     ``clustered`` is False when people were chosen one by one; ``forced`` names the sheet's
-    column when the plan left the level out but the data show it.
+    column when the plan left the level out but the data show it. ``groups`` are those that only
+    people with the programme form, by unit and called as their column; None without them.
     """
 
     clustered: bool
     forced: str | None
+    groups: pd.Series | None = None
 
 
 def allocation_level(cohort: Cohort, plan: Plan, frame: pd.DataFrame) -> Level:
@@ -69,6 +72,10 @@ def allocation_level(cohort: Cohort, plan: Plan, frame: pd.DataFrame) -> Level:
     level is nested.
     """
     planned = plan.roles.cluster
+    of_places = units_are_places(plan, Level(clustered=False, forced=None))
+    own = None if of_places else own_groups(cohort, plan, frame)
+    if planned is not None and own is not None:
+        return Level(clustered=False, forced=None, groups=own)
     units = frame.drop_duplicates(UNIT)
     if planned not in (None, plan.roles.unit):
         _refuse_mixed_places(cohort, plan, units)
@@ -80,7 +87,7 @@ def allocation_level(cohort: Cohort, plan: Plan, frame: pd.DataFrame) -> Level:
             found[column.name] = int(places.nunique())
     if found:
         return Level(clustered=True, forced=min(found, key=lambda name: found[name]))
-    return Level(clustered=planned not in (None, plan.roles.unit), forced=None)
+    return Level(clustered=planned not in (None, plan.roles.unit), forced=None, groups=own)
 
 
 def _refuse_mixed_places(cohort: Cohort, plan: Plan, units: pd.DataFrame) -> None:
@@ -172,9 +179,12 @@ def _is_threshold(sides: pd.Series) -> bool:
 
 
 def with_level(cohort: Cohort, plan: Plan, rows: Rows, level: Level) -> Rows:
-    """The rows with ``@cluster`` set to the level at which the programme was given."""
+    """The rows with ``@cluster`` set to the level at which the programme was given.
+
+    With ``@group`` where only those with the programme are in groups.
+    """
     if level.forced is None:
-        return rows
+        return replace(rows, frame=with_groups(rows.frame, level.groups))
     frame = rows.frame
     frame = frame.assign(**{CLUSTER: frame[UNIT].map(_by_unit(cohort, plan, level.forced))})
     known = frame[CLUSTER].notna()

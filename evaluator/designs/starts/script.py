@@ -98,7 +98,7 @@ def _rate_change(asked: Asked, work: Groundwork) -> list[str]:
             "estimate = did.rate_change", ["rows"],
             outcome=COUNT if divided else OUTCOME, unit=UNIT, time="@time",
             treated_now="@treated_now", exposure="@exposure" if divided else None,
-            cluster=CLUSTER if asked.clustered else None,
+            cluster=asked.independent,
             weights=weight if not is_surveyed(work) and (work.frame[weight] != 1.0).any() else None,
             average="rows" if places else "exposure", level=plan.analysis.confidence,
         ),

@@ -36,6 +36,7 @@ from evaluator.designs.shared.levels import (
     scale_matters,
     stretch_matters,
 )
+from evaluator.designs.shared.own_groups import independent
 from evaluator.designs.shared.place_times import is_surveyed, over_time
 from evaluator.designs.shared.seasons import SAME_SEASON
 from evaluator.designs.starts.like_places import (
@@ -315,7 +316,7 @@ def _rate_change(
         time=TIME,
         treated_now=_NOW,
         exposure=EXPOSURE if divided else None,
-        cluster=work.cluster,
+        cluster=independent(frame, work.cluster),
         weights=weight if (rows[weight] != 1.0).any() else None,
         average="rows" if divided and settings.average_over == "places" else "exposure",
         scale=scale,
@@ -354,7 +355,7 @@ def given(work: Groundwork, plan: Plan) -> dict[str, Any]:
     return {
         "outcome": OUTCOME,
         "unit": UNIT,
-        "cluster": work.cluster,
+        "cluster": independent(work.frame, work.cluster),
         "weights": WEIGHT if is_surveyed(work) or (work.frame[WEIGHT] != 1.0).any() else None,
         "level": plan.analysis.confidence,
     }

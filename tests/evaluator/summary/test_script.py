@@ -20,6 +20,7 @@ from tests.evaluator.designs.matched.test_timed_outcome import plan_with as time
 from tests.evaluator.designs.matched.test_timed_outcome import world as timed
 from tests.evaluator.designs.test_dose import mentored
 from tests.evaluator.designs.test_dose import planned as with_dose
+from tests.evaluator.designs.test_own_groups import plan_of, register
 from tests.evaluator.designs.test_rates import plan_for as wards_plan
 from tests.evaluator.designs.test_rates import wards
 from tests.evaluator.histories import (
@@ -70,6 +71,16 @@ def one_by_one(**settings: object) -> tuple[pd.DataFrame, Plan]:
     frame = referrals(treated=150, pool=300, effect=1.0)
     design = Design("difference_in_differences", dict(settings))
     return frame, referrals_plan(design=design)
+
+
+def in_groups(
+    design: str, cluster: str | None = None, **settings: object
+) -> tuple[pd.DataFrame, Plan]:
+    """Those with the programme are in mentoring groups, and the others say "None"."""
+    frame, plan = register(), plan_of(design, cluster)
+    if cluster is None:
+        frame = frame.fillna({"mentoring_group": "None"})
+    return frame, replace(plan, design=Design(design, dict(settings)))
 
 
 def yes_or_no() -> tuple[pd.DataFrame, Plan]:
@@ -256,6 +267,11 @@ WORLDS: dict[str, tuple[pd.DataFrame, Plan]] = {
     "changes, weights": changes(history="none", method="entropy"),
     "changes of places": changes(places=20),
     "changes of few places": changes(places=8),
+    "groups of one side, one by one": in_groups("difference_in_differences"),
+    "groups of one side, pairs": in_groups("matched_comparison"),
+    "groups of one side, weights": in_groups("matched_comparison", method="ipw"),
+    "groups of one side, changes": in_groups("matched_difference_in_differences"),
+    "groups of one side, named": in_groups("matched_comparison", cluster="mentoring_group"),
 }
 
 
