@@ -31,7 +31,6 @@ from evaluator.values.plan import (
     Outcome,
     Plan,
     Programme,
-    Roles,
     lock,
 )
 from evaluator.values.policy import cap_at_least, cap_at_most, load_policy
@@ -39,23 +38,17 @@ from evaluator.verdict.rating import WORDS
 from evaluator.verdict.wording import BANNED, LABELS, Facts, alert_sentences, headline
 from evaluator.words.symbols import WITHHELD
 from methods.results import Estimate, NotIdentifiedError
-from tests.evaluator import histories
-from tests.evaluator.histories import areas, areas_plan, by_start, drifting, drifting_plan
+from tests.contracts.check_worlds import WORLDS
 from tests.evaluator.worlds import (
     ANSWERED,
-    by_lots,
     cohort_of,
-    merging,
     pupils,
     pupils_plan,
     referrals,
     referrals_plan,
-    roll_out,
-    roll_out_plan,
 )
 
 POLICY = load_policy()
-CONSENTED = Roles(unit="key", treated="consented", treated_values=("yes",))
 LEVELS = tuple(LABELS)
 CURES = [check.next_time for check in CHECKS if check.next_time]
 STOPPED = unanswered(NotIdentifiedError("no_variation", "The outcome does not vary."))
@@ -63,48 +56,6 @@ AMOUNTS = re.compile(r"situation\.(size|answer|rounded|size_at_times)\(")
 BANNED_WORDS = re.compile(r"\b(" + "|".join(re.escape(word) for word in BANNED) + r")\b", re.I)
 
 
-WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
-    "some lost": lambda: (pupils(before=1, lost=0.1), None),
-    "three waves before": lambda: (pupils(before=3, schools=8), None),
-    "two schools": lambda: (pupils(schools=2, each=30), None),
-    "schools that merge": lambda: (merging(), None),
-    "referrals": lambda: (referrals(treated=60, pool=150, effect=1.0), referrals_plan()),
-    "referrals, no settings": lambda: (
-        referrals(treated=60, effect=1.0),
-        referrals_plan(design=Design("matched_comparison")),
-    ),
-    "a characteristic twice": lambda: (
-        referrals(treated=60, pool=150).assign(months=lambda x: 12 * x["age"]),
-        referrals_plan(covariates=(Covariate("age", True), Covariate("months", True))),
-    ),
-    "few referrals": lambda: (referrals(treated=25, pool=60), referrals_plan()),
-    "mentoring groups": lambda: (
-        referrals(treated=60, pool=150, effect=1.0).assign(
-            mentor=lambda x: ("M" + x["key"].str[-1]).where(x["referred"] == "yes")
-        ),
-        referrals_plan(),
-    ),
-    "by consent": lambda: (
-        referrals().rename(columns={"referred": "consented"}),
-        referrals_plan(roles=CONSENTED),
-    ),
-    "watched unlike": histories.watched,
-    "months with gaps": histories.months_with_gaps,
-    "no season twice": histories.no_season_twice,
-    "drifting": lambda: (drifting(people=300), drifting_plan()),
-    "one place": lambda: (areas(), areas_plan()),
-    "mixes by start": by_start,
-    "one place, few others": lambda: (areas(donors=8, before=4), areas_plan(before=4)),
-    "gaps": lambda: (histories.residents(drift=4.0), histories.residents_plan()),
-    "roll-out": lambda: (roll_out(), roll_out_plan()),
-    "roll-out in counties": lambda: (
-        roll_out().assign(county=lambda x: "County " + x["la"].str[-1]),
-        roll_out_plan(),
-    ),
-    "lots kept": lambda: by_lots(kept=True),
-    "lots not kept": lambda: by_lots(kept=False),
-    "roll-out to all": lambda: (roll_out(never=0, early=3, late=3), roll_out_plan()),
-}
 DAMNING = Context(
     allocation="chance", allocation_record="Drawn on 3 May", same_measurement="no",
     other_programme="treated_only", recording_change="treated_only", comparison_reached="yes",
