@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from evaluator.cohort.rows.shapes import BASELINE
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
+from evaluator.diagnostics.drawn_column import drawn_column
 from evaluator.diagnostics.lots_kept import LotsKept, lots_kept
 from evaluator.diagnostics.start_groups import start_groups
 from evaluator.disclosure.averages import PEOPLE_FOR_FINER, figures_told
@@ -172,11 +173,18 @@ class Situation:
         return kept.crossed > 0 or kept.undrawn > 0 or kept.absent > most
 
     @property
+    def drawn_elsewhere(self) -> str | None:
+        """The column that says whom chance drew, where that is not quite who took part."""
+        if self.plan.context.allocation != "chance":
+            return None
+        return drawn_column(self.cohort, self.plan, self.work)
+
+    @property
     def drawn_by_lot(self) -> bool:
         """Whether chance decided who took part, there is a record of it, and it was kept to."""
         context = self.plan.context
         recorded = context.allocation == "chance" and bool(context.allocation_record.strip())
-        return recorded and not self.lots_broken
+        return recorded and not self.lots_broken and self.drawn_elsewhere is None
 
     @property
     def same_before(self) -> bool:

@@ -7,23 +7,26 @@ import pandas as pd
 from scipy import stats
 
 from evaluator.checks.assumption import assumption
+from evaluator.checks.comparison.starting_levels import leaves_nothing, seems_better, seems_worse
 from evaluator.checks.situation import Situation
+from evaluator.cohort.columns.names import tells_of_taking_part
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
 from evaluator.designs.shared.place_times import is_surveyed
-from evaluator.diagnostics.repeat import again, can_be_asked_again
-from evaluator.disclosure.freely import named
+from evaluator.diagnostics.beside import beside, unused_columns, well_known
+from evaluator.diagnostics.make_up import answer_within_kinds, shifts
+from evaluator.diagnostics.repeat import can_be_asked_again
 from evaluator.values.check import Check, Status
+from evaluator.values.cohort import Column
+from evaluator.values.evaluation import Alternative
 from evaluator.words.numbers import number
 from methods import inference
-from methods.results import Estimate, NotIdentifiedError
 
 _SMALL, _LARGE = 0.1, 0.25
-_MOST_LEVELS = 8
 _FEWEST_PLACES = 3
 _RARELY = 0.01  # by chance, for numbers that moved apart
-_VALUE = "@value"
+_KEY = "within_kinds"
 
 
 @assumption(
@@ -35,7 +38,9 @@ def composition(situation: Situation) -> Check | None:
     The difference in changes of every planned characteristic, in standard deviations. A concern
     past 0.25, or past 0.1 when it is beyond chance (Holm). The outcome is not looked at. A make-up
     that changed, or that nobody can see, caps the rating: either may be all there is. Where nobody
-    can see it, numbers measured that moved apart tell of people who came or went. A roll-out
+    can see it, numbers measured that moved apart tell of people who came or went. Any other yes
+    or no, or background, of people caps too where it moved and the answer is gone among people of
+    one kind. A roll-out
     among people analyses only those whom it follows, however many others were measured; one
     among places, whoever was asked there.
     """
@@ -46,8 +51,10 @@ def composition(situation: Situation) -> Check | None:
     if not can_be_asked_again(situation.design, work):
         return None
     names = [covariate.column for covariate in situation.plan.covariates]
-    shifts = _shifts(work, [name for name in names if name in work.frame])
-    if not shifts and _numbers_moved_apart(work):
+    found = shifts(work, work.frame, [name for name in names if name in work.frame])
+    if (other := _unplanned(situation)) is not None:
+        return other
+    if not found and _numbers_moved_apart(work):
         return _check(
             "concern",
             None,
@@ -56,7 +63,7 @@ def composition(situation: Situation) -> Check | None:
             "measured. The plan names no characteristics that could show it.",
             int(caps["composition_changed"]),
         )
-    if not shifts:
+    if not found:
         return _check(
             "not_possible",
             None,
@@ -64,14 +71,14 @@ def composition(situation: Situation) -> Check | None:
             "characteristics, so nobody can see whether the groups became different.",
             int(caps["composition_unknown"]),
         )
-    p_values = inference.adjust([shift.p_value for _, shift in shifts], "holm")
+    p_values = inference.adjust([shift.p_value for _, shift in found], "holm")
     moved = [
         (name, shift.value)
-        for (name, shift), p in zip(shifts, p_values, strict=True)
+        for (name, shift), p in zip(found, p_values, strict=True)
         if abs(shift.value) > _LARGE or (abs(shift.value) > _SMALL and p < 0.05)
     ]
     worst, size = max(
-        moved or [(name, shift.value) for name, shift in shifts], key=lambda each: abs(each[1])
+        moved or [(name, shift.value) for name, shift in found], key=lambda each: abs(each[1])
     )
     size = situation.gap(abs(size))
     if moved:
@@ -106,6 +113,53 @@ def _check(status: Status, size: float | None, reason: str, cap: int | None = No
     )
 
 
+def _unplanned(situation: Situation) -> Check | None:
+    """A concern where a column that nobody planned moved apart, and takes the effect with it."""
+    finding, work, plan = situation.finding, situation.work, situation.plan
+    planned = finding.estimate if finding is not None else None
+    if planned is None:
+        return None
+    if not (seems_better(planned, situation) or seems_worse(planned, situation)):
+        return None
+    frame = work.frame
+    for name in unused_columns(situation.cohort, plan, covariates=False):
+        if _may_be_make_up(situation.cohort.column(name)):
+            cells = beside(situation.cohort, plan, work.rows, frame, name)
+            if well_known(cells) and cells.nunique() > 1:
+                frame = frame.assign(**{name: cells})
+    for name in (str(each) for each in frame if each not in work.frame):
+        moved = shifts(work, frame, [name])
+        p_values = inference.adjust([shift.p_value for _, shift in moved], "holm")
+        if not any(
+            abs(shift.value) > _SMALL and p < _RARELY
+            for (_, shift), p in zip(moved, p_values, strict=True)
+        ):
+            continue
+        inside = answer_within_kinds(work, frame, name)
+        if inside is not None and leaves_nothing(
+            Alternative(_KEY, "", inside, naive=False), planned.value
+        ):
+            return _check(
+                "concern",
+                None,
+                "Different people were measured before and after, and the groups became "
+                f'different: by "{name}", other kinds of people were asked, and among people of '
+                "one kind less than half of the difference is left. If the programme may have "
+                "changed it, plan it as an outcome.",
+                int(situation.policy.caps["composition_changed"]),
+            )
+    return None
+
+
+def _may_be_make_up(column: Column) -> bool:
+    """Whether a column may tell what kind of person was asked, and not how well the programme did.
+
+    A number that may change holds as much of what the programme changed as the outcome does.
+    """
+    kind = column.kind == "yes_no" or (column.role == "covariate" and column.kind != "date")
+    return kind and column.kind != "text" and not tells_of_taking_part(column.name)
+
+
 def _numbers_moved_apart(work: Groundwork) -> bool:
     """Whether one group's places measured more or fewer people than before, unlike the other's."""
     if START in work.frame:
@@ -123,37 +177,3 @@ def _numbers_moved_apart(work: Groundwork) -> bool:
     test = stats.ttest_ind(own, other, equal_var=False)
     apart = abs(float(own.mean() - other.mean()))
     return bool(apart > np.log1p(_SMALL) and test.pvalue < _RARELY)
-
-
-def _shifts(work: Groundwork, names: list[str]) -> list[tuple[str, Estimate]]:
-    """Difference in changes of each characteristic, or level of one, in standard deviations."""
-    found = []
-    for name in names:
-        for label, values in _numbers(work.frame[name], name):
-            known = work.frame.assign(**{_VALUE: values})[values.notna()]
-            before = known.loc[known[POST] == 0, _VALUE]
-            spread = float(before.std())
-            if len(before) < 2 or not spread > 0:
-                continue
-            try:
-                shift = again(work, known.assign(**{OUTCOME: known[_VALUE] / spread}))
-            except NotIdentifiedError:
-                continue
-            if np.isfinite(shift.p_value):
-                found.append((label, shift))
-    return found
-
-
-def _numbers(cells: pd.Series, name: str) -> list[tuple[str, pd.Series]]:
-    """A column as numbers: itself, or one yes/no for each of its commonest levels."""
-    if pd.api.types.is_numeric_dtype(cells):
-        return [(name, cells.astype(float))]
-    if pd.api.types.is_datetime64_any_dtype(cells):
-        return []
-    levels = list(cells.value_counts().index[:_MOST_LEVELS])
-    if len(levels) == 2:
-        levels = levels[:1]
-    return [
-        (f"{name} ({named(level)})", (cells == level).astype(float).where(cells.notna()))
-        for level in levels
-    ]
