@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -15,14 +16,16 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from PySide6.QtWidgets import QApplication  # noqa: E402
-from take_pictures import HEIGHT, WIDTH, save, settle  # noqa: E402
+from take_pictures import HEIGHT, WIDTH, bring_to_top, save, settle  # noqa: E402
 
 from tests.bad_workbooks.messy import messy  # noqa: E402
+from tests.bad_workbooks.structures import book  # noqa: E402
 from ui.app import make_application  # noqa: E402
 from ui.appearance import theme  # noqa: E402
 from ui.shell.main_window import MainWindow  # noqa: E402
 from ui.shell.settings import Settings  # noqa: E402
 from ui.state.engine import Engine  # noqa: E402
+from ui.widgets.data.rows_dialog import RowsDialog  # noqa: E402
 from ui.widgets.data.values_dialog import ValuesDialog  # noqa: E402
 
 
@@ -58,6 +61,39 @@ def save_all(app: QApplication, window: MainWindow, folder: Path) -> None:
         save(window, folder / f"messy_{name}.png")
 
 
+def official() -> bytes:
+    """Two kinds of offences in each ward and month, with a total that sums nothing, and starts."""
+    wards = ("Alder", "Birch", "Cedar", "Dale", "Elm", "Fern", "Garth", "Hazel")
+    rows = [
+        [ward, kind, datetime(2023, month, 1), (7 * i + 3 * month + len(kind)) % 19 + 4,
+         datetime(2023, 7, 1) if i < 4 else "never"]
+        for i, ward in enumerate((*wards, "District total"))
+        for kind in ("Burglary", "Violence")
+        for month in range(1, 13)
+    ]  # fmt: skip
+    names = ["Ward", "Offence", "Month", "Offences", "Programme start"]
+    return book(("Table 1", [["Recorded offences by ward"], [], names, *rows]))
+
+
+def save_official(app: QApplication, window: MainWindow, folder: Path) -> None:
+    """The question about a total, the filter by a column, and the guess in one sentence."""
+    page = window.page("data")
+    page._list.selectRow(page._columns.row_of("Offence"))
+    settle(app, window)
+    labels = page._profiles.known("Offence").labels
+    dialog = RowsDialog(window, window.session.plan, "Offence", labels)
+    dialog.show()
+    settle(app, window)
+    save(dialog, folder / "official_rows.png")
+    dialog.close()
+    window.show_page("plan")
+    settle(app, window)
+    save(window, folder / "official_total.png")
+    bring_to_top(window, window.session.engine.told(window.session.plan, window.session.cohort))
+    settle(app, window)
+    save(window, folder / "official_guess.png")
+
+
 def main(folder: Path, scheme: theme.Scheme) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = make_application()
@@ -73,6 +109,13 @@ def main(folder: Path, scheme: theme.Scheme) -> None:
         settle(app, window)
         settle(app, window)
         save_all(app, window, folder)
+        window.files.may_leave = lambda: True
+        table = Path(place) / "recorded_offences.xlsx"
+        table.write_bytes(official())
+        window.files.open_workbook(table)
+        settle(app, window)
+        settle(app, window)
+        save_official(app, window, folder)
         window.files.may_leave = lambda: True
         window.close()
 

@@ -29,7 +29,7 @@ _INSIDE = "data_start_inside_time"
 _TOLD_BETTER = frozenset(
     {"text_in_number_column", "text_in_date_column", "numeric_missing_code",
      "perhaps_missing_code", "empty_dates",
-     "perhaps_missing_dates"}
+     "perhaps_missing_dates", "dates_among_labels"}
 )  # fmt: skip
 _NO_TEXT = frozenset({"dates_read_as_text", "numbers_read_as_text"})
 

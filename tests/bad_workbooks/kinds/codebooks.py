@@ -128,6 +128,13 @@ CODEBOOKS: tuple[Defect, ...] = (
         roles={"period": "time", "Hotspot from": "first_treated"}, typed=True,
         cells={("period", 2): datetime(2021, 4, 1), ("period", 13): datetime(2022, 3, 1)},
         problems={"one_time_of_two": ("period", ())}),
+    Defect("dates_of_starts_beside_never", lambda: workbook(("Data", [
+        ["Ward", "Month", "Violence", "Programme start"],
+        *([p, time, count(p, k), datetime(2021, 7, 1) if i % 2 else "never"]
+          for i, p in enumerate(PLACES) for k, time in enumerate(MONTHS))])), typed=True,
+        roles={"Programme start": "first_treated"},
+        problems={"data_start_never": ("Programme start", (
+            *range(2, 22),))}),
     Defect("answers_in_welsh", lambda: with_column("Took part", cycle("Ie", "Na", "Na")),
            kinds={"Took part": "yes_no"},
            cells={("Took part", 2): "yes", ("Took part", 3): "no"}),
