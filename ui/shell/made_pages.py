@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.pages import PAGES
@@ -55,15 +55,19 @@ class MadePages(QObject):
         self._slices = self._all_slices()
         self._timer.start()
 
-    def retire(self) -> None:
-        """Take all pages out of the window; work begun on them ends there (``let_go``)."""
+    def retire(self, *, hidden_only: bool = False) -> None:
+        """Take all pages out of the window; work begun on them ends there (``let_go``).
+
+        With ``hidden_only``, the one on screen stays.
+        """
         self.stop()
         shown = self._stack.currentWidget()  # goes last: each one removed while shown shows another
-        for page in sorted(self._pages.values(), key=lambda page: page is shown):
+        going = {k: p for k, p in self._pages.items() if not (hidden_only and p is shown)}
+        for page in sorted(going.values(), key=lambda page: page is shown):
             self._stack.removeWidget(page)
             page.hide()
-        self._retired += self._pages.values()
-        self._pages.clear()
+        self._retired += going.values()
+        self._pages = {k: p for k, p in self._pages.items() if k not in going}
         if self._ahead:
             self.make_ahead()
 
@@ -72,6 +76,19 @@ class MadePages(QObject):
         for page in self._retired:
             page.deleteLater()
         self._retired.clear()
+
+    def make_room(self, *, working: bool) -> None:
+        """Have the pages out of sight gone before the window is dressed anew for another size.
+
+        Each would be dressed too, and then be made anew. While work runs they stay, as ever.
+        """
+        self.retire(hidden_only=True)
+        if working:
+            return
+        going = tuple(self._retired)
+        self.let_go()
+        for page in going:
+            QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
 
     def stop(self) -> None:
         """Make no more pages ahead; the window closes."""

@@ -374,6 +374,7 @@ class MainWindow(QMainWindow):
     def zoom(self, step: float | None) -> None:
         """Make the text larger or smaller; None puts it back to normal."""
         self.settings.zoom = 1.0 if step is None else min(2.0, max(0.8, self.settings.zoom + step))
+        self.made.make_room(working=self.jobs.busy)
         self._dress()
         measure(self)
         self._lay_out_anew()

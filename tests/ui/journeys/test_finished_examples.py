@@ -34,6 +34,7 @@ def test_the_summary_is_shown_and_nothing_is_run(make_window, settle, monkeypatc
     assert not window.failure.isVisible()
     assert "Promising" in window.page("summary")._read.toPlainText()
     assert not window.session.worth_keeping
+    assert window.session.report is window.session.evaluation.design  # it was checked
     heard.clear()
     monkeypatch.setattr(engine, "draw", stopped)
     window.show_page("results")

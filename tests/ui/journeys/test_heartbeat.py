@@ -101,7 +101,11 @@ def test_pages_are_made_in_slices_before_they_are_shown(window, qtbot, settle):
     qtbot.waitUntil(lambda: not window.made.waiting)
     assert [p.key for p in PAGES if p.key not in window.made] == ["prospect", "library"]
     assert window.page("plan") is plan
+    gone = []
+    plan.destroyed.connect(lambda: gone.append(window.font().pointSizeF()))
+    before = window.font().pointSizeF()
     window.zoom(0.1)
+    assert gone == [before]  # nobody is dressed who is made anew
     assert window.made.waiting
     assert "plan" not in window.made
     window.zoom(None)
