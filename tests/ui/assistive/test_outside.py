@@ -89,6 +89,7 @@ def test_a_screen_reader_gets_from_workbook_to_verdict(study, tmp_path, display)
         ],
         cwd=ROOT, env={**os.environ, **own}, longest_s=_LONGEST,
     )  # fmt: skip
+    sys.stdout.write(done.stdout)  # the walk as it was heard: pytest -rA shows it
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     heard = {line.removeprefix("heard: ") for line in done.stdout.splitlines()}
     assert any(words.startswith(tuple(LEVELS.values())) for words in heard)
