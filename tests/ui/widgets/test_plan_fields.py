@@ -49,6 +49,7 @@ from ui.widgets.plan.benchmark_fields import BenchmarkFields
 from ui.widgets.programme.cost_editor import LevelsField
 from ui.widgets.programme.logo_field import LogoField
 
+CARDINALITY = {"method": "cardinality"}  # its tolerance is a number that must be there
 ELSEWHERE = {
     "data": "the data page reads the workbook and keeps what it corrected",
     "lock": "made by locking the plan",
@@ -425,14 +426,19 @@ def test_rare_roles_stand_in_a_fold_until_one_is_said_or_asked_for(studied):
     assert shown()
 
 
-@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.key)
+@pytest.mark.parametrize(
+    "design",
+    [*(Design(each.key) for each in DESIGNS), Design("matched_comparison", CARDINALITY)],
+    ids=lambda design: f"{design.kind} {design.settings.get('method', '')}",
+)
 def test_an_emptied_setting_can_be_saved_and_opened_again(opened, settle, design):
-    plan = replace(opened.session.plan, design=Design(design.key))
-    opened.session.change(plan, "Choose design")
+    opened.session.change(replace(opened.session.plan, design=design), "Choose design")
     opened.show_page("plan")
     settle(opened)
     grid = opened.page("plan")._design._settings
-    for option, field in list(grid._fields.values()):
-        if option.kind in ("number", "whole_number"):
-            field.edited.emit(None)
+    emptied = [o for o, _ in grid._fields.values() if o.kind in ("number", "whole_number")]
+    for option in emptied:
+        grid._fields[option.name][1].edited.emit(None)
     refuse_unlisted(opened.session.plan, "The study")
+    held = opened.session.plan.design.settings
+    assert all(o.may_be_empty or held[o.name] == o.default for o in emptied)
