@@ -68,6 +68,7 @@ COUNTS = {
     "MatchingReport": "treated comparison treated_used comparison_used treated_size "
     "comparison_size",
     "TimedGroup": "at_risk",
+    "OneStart": "people",
     "OutcomeResult": "units_needed",
 }
 # Says how few stand behind another number: gone once that has been decided on.
@@ -106,6 +107,7 @@ MEASURED = {
     "SyntheticReport": "treated synthetic misfit usual_misfit spread smallest_p",
     "Donor": "share",
     "EarlierStart": "value low high",
+    "OneStart": "value low high",
     "StartMix": "misfit usual_misfit value low high",
 }
 # Counts of places, times, ways and points, or what the plan and the policy say.
@@ -123,6 +125,8 @@ FREE = {
     "MatchingReport": "further_looked_at",
     "SyntheticReport": "places ranked rank",
     "StartMix": "places before after",
+    "ByStart": "length",
+    "OneStart": "places",
 }
 RULES = {"count": COUNTS, "gone": GONE, "measured": MEASURED, "free": FREE}
 
