@@ -56,6 +56,7 @@ from evaluator.checks.size.few_events import few_events
 from evaluator.checks.size.few_places import few_places
 from evaluator.checks.size.group_size import group_size
 from evaluator.checks.size.independent_units import independent_units
+from evaluator.checks.size.mostly_places import mostly_places
 from evaluator.checks.size.one_place import one_place
 from evaluator.checks.size.own_groups import own_groups
 from evaluator.checks.size.precision import precision
@@ -81,6 +82,8 @@ CHECKS: tuple[AssumptionCheck, ...] = (
     known_starts,
     baseline,
     same_measurement,
+    watched_alike,
+    immortal_time,
     comparison_built,
     answer_given,
     ambiguous_outcome,
@@ -90,6 +93,7 @@ CHECKS: tuple[AssumptionCheck, ...] = (
     independent_units,
     group_size,
     cluster_level,
+    mostly_places,
     own_groups,
     shared_regions,
     few_places,
@@ -105,8 +109,6 @@ CHECKS: tuple[AssumptionCheck, ...] = (
     overlap,
     baseline_balance,
     leaning,
-    immortal_time,
-    watched_alike,
     bad_year,
     matched_history,
     repeated_characteristics,

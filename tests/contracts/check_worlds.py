@@ -55,6 +55,7 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
     "one place, few others": lambda: (areas(donors=8, before=4), areas_plan(before=4)),
     "gaps": lambda: (histories.residents(drift=4.0), histories.residents_plan()),
     "roll-out": lambda: (roll_out(), roll_out_plan()),
+    "mostly from few": lambda: histories.mostly_from_few(0.85, 0.05, luck=1.2, seed=5),
     "roll-out in counties": lambda: (
         roll_out().assign(county=lambda x: "County " + x["la"].str[-1]),
         roll_out_plan(),

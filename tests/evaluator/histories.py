@@ -275,3 +275,32 @@ def watched(*, days: int = 180, others: int = 330, seed: int = 0) -> tuple[pd.Da
         "Arrested", column="arrested", kind="binary", better="lower", worthwhile=0.1, primary=True
     )
     return frame, lock(replace(plan, outcomes=(outcome,), lock=None), "0" * 64, LOCKED_AT)
+
+
+def mostly_from_few(
+    often: float, seldom: float, *, luck: float, seed: int = 1
+) -> tuple[pd.DataFrame, Plan]:
+    """Pupils of twenty schools, mentored ``often`` in five and ``seldom`` elsewhere, to no effect.
+
+    ``luck`` is how much schools differ in what befell them since, in the score's own unit.
+    """
+    rng = np.random.default_rng(seed)
+    school = np.repeat(np.arange(20), 25)
+    own = rng.random(school.size) < np.where(school < 5, often, seldom)
+    base = rng.normal(12, 3, school.size)
+    later = 0.6 * base + 5 + rng.normal(0, 2, school.size) + rng.normal(0, luck, 20)[school]
+    frame = pd.DataFrame(
+        {
+            "key": [f"S{i:03}" for i in range(school.size)],
+            "mentored": np.where(own, "yes", "no"),
+            "school": [f"School {each:02}" for each in school],
+            "base": base.round(1),
+            "later": later.round(1),
+        }
+    )
+    plan = referrals_plan(
+        roles=Roles(unit="key", treated="mentored", treated_values=("yes",)),
+        covariates=(Covariate("base", True),), design=Design("matched_comparison"),
+    )  # fmt: skip
+    outcome = replace(plan.outcomes[0], better="higher", worthwhile=0.8)
+    return frame, lock(replace(plan, outcomes=(outcome,), lock=None), "0" * 64, LOCKED_AT)

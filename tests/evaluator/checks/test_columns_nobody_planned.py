@@ -11,9 +11,12 @@ import pytest
 from evaluator.checks.comparison.design_strength import design_strength
 from evaluator.checks.comparison.drawn_lots import drawn_lots
 from evaluator.checks.losses.composition import composition
+from evaluator.checks.size.mostly_places import mostly_places
+from evaluator.values.cohort import Cohort
 from evaluator.values.plan import Covariate, Design, Outcome, Plan, Programme, Roles
 from evaluator.walk import evaluate
 from tests.evaluator.checks.diagnosed import after_lock
+from tests.evaluator.histories import mostly_from_few
 from tests.evaluator.worlds import ANSWERED, cohort_of
 
 CHANCE = replace(ANSWERED, allocation="chance", allocation_record="Drawn on 3 January by computer")
@@ -138,3 +141,31 @@ def test_another_answer_that_the_programme_changed_is_no_change_of_people() -> N
     frame, plan = surveyed(effect=0.5, other_answer=1.0)
     check = composition(after_lock(frame, plan))
     assert check is not None and (check.status, check.cap) == ("passed", None)
+
+
+@pytest.mark.parametrize(
+    ("often", "seldom", "luck", "cap"),
+    [(0.85, 0.05, 1.2, 2), (0.85, 0.05, 0.0, None)],
+    ids=["schools have luck", "schools do not differ"],
+)
+def test_people_mostly_of_a_few_schools_are_alike_where_schools_differ(
+    often, seldom, luck, cap
+) -> None:
+    check = mostly_places(after_lock(*mostly_from_few(often, seldom, luck=luck, seed=5)))
+    assert check is not None and check.cap == cap
+    assert (check.status == "concern") == (cap is not None)
+
+
+def test_where_all_schools_send_some_nobody_asks() -> None:
+    assert mostly_places(after_lock(*mostly_from_few(0.25, 0.25, luck=1.2))) is None
+
+
+@pytest.mark.whole_way
+def test_luck_of_a_few_schools_is_no_harm_and_no_settled_answer() -> None:
+    for seed in range(4, 9):
+        verdict = evaluate(*_read(mostly_from_few(0.85, 0.05, luck=1.2, seed=seed))).headline
+        assert verdict.level in ("not_proven", "cannot_tell") and verdict.rating <= 2
+
+
+def _read(study: tuple[pd.DataFrame, Plan]) -> tuple[Cohort, Plan]:
+    return cohort_of(study[0]), study[1]
