@@ -13,12 +13,13 @@ def next_time(key: str, fault: str = "") -> str:
     return (found and found.next_time) or (check and check.next_time) or _OTHERWISE
 
 
-def why_no_comparison(gate: str | None, weightiest: str, stopped: str = "") -> str:
+def why_no_comparison(gate: str | None, weightiest: str, stopped: str = "", key: str = "") -> str:
     """The start of the sentence: why there is no fair comparison, in plain words.
 
     ``gate`` is the reason of a check that rules one out; without one, ``weightiest`` is the
-    sentence of the check that took away most trust. ``stopped`` is the sentence that says why
-    a comparison that was built gave no answer; it goes before both.
+    sentence of the check that took away most trust, ``key``. Where more people or places would
+    lift its limit a fair comparison was made, and only says too little. ``stopped`` is the
+    sentence that says why a comparison that was built gave no answer; it goes before both.
     """
     if stopped:
         return (
@@ -29,4 +30,7 @@ def why_no_comparison(gate: str | None, weightiest: str, stopped: str = "") -> s
         return f"The information does not allow a fair comparison because {gate}."
     if not weightiest:
         return "The information does not allow a fair comparison."
+    check = check_named(key)
+    if check is not None and check.more_settles:
+        return f"The comparison is too small to tell. What weighs most: {weightiest}"
     return f"The information does not allow a fair comparison. What weighs most: {weightiest}"

@@ -53,14 +53,15 @@ def settling(situation: Situation) -> Settling | None:
     difference between two groups of independent units take the formula, as do very large studies.
 
     Returns:
-        None when nothing was agreed as worthwhile, there is no estimate, or those with the
-        programme are in groups and the others alone, of which no one number would be enough;
-        ``more`` counts 0 when the study is large enough already.
+        None when nothing was agreed as worthwhile, there is no estimate, or no one number would
+        be enough: those with the programme are in groups and the others alone, or a mix of others
+        stands beside a few places. ``more`` counts 0 when the study is large enough already.
     """
     finding, worthwhile = situation.finding, situation.outcome.worthwhile
     if finding is None or finding.estimate is None or worthwhile is None:
         return None
-    if number_of_groups(situation.work.frame) is not None and situation.work.cluster is None:
+    groups = number_of_groups(situation.work.frame) is not None and situation.work.cluster is None
+    if groups or situation.design.of_places:
         return None
     sides = _sides(situation.work)
     estimate = finding.estimate

@@ -335,7 +335,7 @@ def _left_open(facts: Facts, outcome: Outcome, programme: str, some: str) -> str
 
 
 def _cannot_tell(facts: Facts, outcome: Outcome, plan: Plan) -> str:
-    why = why_no_comparison(facts.gate, facts.cap, facts.stopped)
+    why = why_no_comparison(facts.gate, facts.cap, facts.stopped, facts.gate_key)
     action = facts.mend or _advice(facts)
     monitored = _monitoring(facts, outcome, plan)
     return (

@@ -23,6 +23,8 @@ from evaluator.values.problems import Problem
 _OFF, _NEAR = 100.0, 3.0
 _FEWEST, _FEWEST_USUAL = 6, 4
 _MOST_ODD = 1 / 2
+# A low score among scores that spread widely is no share, where no name says per cent.
+_BEYOND_SPREAD = 5.0
 _ROOM = 1.5  # how far beyond the usual numbers an odd one may lie once it is put right
 _WIDE_GAP, _NAMED_GAP = 20.0, 3.0
 _TOP = 150.0
@@ -102,6 +104,8 @@ def _by_size(name: str, values: NDArray[np.float64]) -> Mask | None:
     high = values > distinct[place]
     odd, usual, factor = (low, high, _OFF) if low.sum() <= high.sum() else (high, low, 1 / _OFF)
     if odd.sum() > _MOST_ODD * len(known) or usual.sum() < _FEWEST_USUAL:
+        return None
+    if not named and steps[place] < _BEYOND_SPREAD * values[usual].max() / values[usual].min():
         return None
     right, there = values[odd] * factor, values[usual]
     fits = (right >= there.min() / _ROOM).all() and (right <= there.max() * _ROOM).all()

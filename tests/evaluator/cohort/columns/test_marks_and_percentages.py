@@ -78,6 +78,7 @@ def test_a_dash_of_any_length_is_a_minus_or_parts_a_date(dash):
         [float(v) / 7 for v in range(1, 41)],
         [1.0] * 20 + [100.0] * 20,
         [-0.94, 94.0, 93.5, 92.0, 91.0, 90.5, 90.0, 88.0],
+        [0.1, *(round(2.4 + 0.37 * v, 1) for v in range(40))],  # one low score of many
     ],
 )
 def test_numbers_that_are_no_percentages_are_left_alone(cells):
