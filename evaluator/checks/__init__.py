@@ -3,6 +3,7 @@
 from functools import cache
 
 from evaluator.checks.assumption import AssumptionCheck, Fault
+from evaluator.checks.comparison.alike_kinds import alike_kinds
 from evaluator.checks.comparison.answer_given import answer_given
 from evaluator.checks.comparison.baseline import baseline
 from evaluator.checks.comparison.comparison_built import comparison_built
@@ -132,6 +133,7 @@ CHECKS: tuple[AssumptionCheck, ...] = (
     worthwhile_reach,
     room_to_move,
     starting_levels,
+    alike_kinds,
     seasons,
     seasons_unseen,
     exposure_moved,

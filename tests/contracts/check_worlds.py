@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -56,6 +57,10 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
     "gaps": lambda: (histories.residents(drift=4.0), histories.residents_plan()),
     "roll-out": lambda: (roll_out(), roll_out_plan()),
     "mostly from few": lambda: histories.mostly_from_few(0.85, 0.05, luck=1.2, seed=5),
+    "towns and country": lambda: (
+        roll_out().assign(kind=lambda x: "kind " + x["la"].str[-1].isin(list("0123")).astype(str)),
+        replace(roll_out_plan(), covariates=(Covariate("kind", True),)),
+    ),
     "roll-out in counties": lambda: (
         roll_out().assign(county=lambda x: "County " + x["la"].str[-1]),
         roll_out_plan(),

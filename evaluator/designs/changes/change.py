@@ -19,6 +19,7 @@ from evaluator.cohort.rows.shapes import (
 )
 from evaluator.designs.design import Groundwork, Inference, Judgement
 from evaluator.designs.rates import COUNT, OWN_WEIGHT, AverageOver, RatesFor
+from evaluator.designs.shared.alike_kinds import known_before
 from evaluator.designs.shared.few_places import (
     BOOTSTRAP_DRAWS,
     MANY_PER_SIDE,
@@ -48,6 +49,7 @@ from methods.results import Estimate, NotIdentifiedError
 
 _NOW = "@treated_now"
 _OWN = "@own"
+_NOT_ADJUSTED = "characteristics not allowed for, as that takes two times and not few places"
 _KINDS: dict[str, Variance] = {"HC3": "HC3", "CR2": "CR2", "CV3": "CR3"}
 _OF_PLACES = ("wild_bootstrap", "permutation", "CV3")
 
@@ -124,7 +126,10 @@ def estimate_change(work: Groundwork, plan: Plan, frame: pd.DataFrame) -> Estima
         return _by_ratio(work, plan, frame)
     if is_doubly_robust(work, plan):
         return doubly_robust(work, plan, frame)
-    return judged(work, plan, frame, inference_of(work, plan))
+    found = judged(work, plan, frame, inference_of(work, plan))
+    if settings_of(plan).adjust == "doubly_robust":
+        return replace(found, method=f"{found.method}; {_NOT_ADJUSTED}")
+    return found
 
 
 def judged(work: Groundwork, plan: Plan, frame: pd.DataFrame, how: Inference) -> Estimate:
@@ -327,11 +332,6 @@ def _added_up(rows: pd.DataFrame, place: str) -> pd.DataFrame:
 
 
 # Characteristics known before the start
-
-
-def known_before(plan: Plan) -> tuple[str, ...]:
-    """Characteristics that were known before the start."""
-    return tuple(c.column for c in plan.covariates if c.known_before_start)
 
 
 def is_doubly_robust(work: Groundwork, plan: Plan) -> bool:

@@ -16,12 +16,18 @@ from evaluator.designs.changes.change import (
     is_doubly_robust,
     is_ratio,
     judged,
-    known_before,
     rate_change,
     weights_of,
 )
 from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import ratio_in_words
+from evaluator.designs.shared.alike_kinds import (
+    ALIKE_KINDS,
+    alike_kinds,
+    kinds_label,
+    kinds_matter,
+    known_before,
+)
 from evaluator.designs.shared.few_places import by_smaller_side, places_of, recommended
 from evaluator.designs.shared.levels import (
     IN_PROPORTION,
@@ -84,6 +90,8 @@ def other_answers(work: Groundwork, plan: Plan, outcome: Outcome) -> tuple[Alter
                 "Allowing for characteristics in two ways at once (doubly robust)",
                 lambda w, p: doubly_robust(w, p, w.frame),
             )
+    if kinds_matter(work, plan):
+        add(ALIKE_KINDS, kinds_label(work), alike_kinds)
     if is_doubly_robust(work, plan) or is_ratio(work, plan):
         add("unadjusted", "The plain difference in changes", _plain)
     _add_scales(work, plan, outcome, add, apart=apart)

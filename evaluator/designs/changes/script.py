@@ -12,6 +12,7 @@ from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import COUNT, OWN_WEIGHT, as_rates
 from evaluator.designs.script.asked import Asked
 from evaluator.designs.script.layout import Expression, call, literal
+from evaluator.designs.shared.alike_kinds import known_before
 from evaluator.designs.shared.few_places import (
     BOOTSTRAP_DRAWS,
     PLACEMENTS,
@@ -204,7 +205,7 @@ def _ratio(asked: Asked, work: Groundwork) -> list[str]:
 
 
 def _doubly_robust(asked: Asked, work: Groundwork) -> list[str]:
-    places, known = places_of(work), list(change.known_before(asked.plan))
+    places, known = places_of(work), list(known_before(asked.plan))
     return [
         'before = rows[rows["@post"] == 0]',
         f"covariates = {literal(known)}",

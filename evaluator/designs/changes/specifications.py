@@ -9,6 +9,7 @@ from typing import Any
 
 from evaluator.designs.changes import change
 from evaluator.designs.design import Groundwork
+from evaluator.designs.shared.alike_kinds import alike_kinds, kinds_label, kinds_matter
 from evaluator.designs.shared.few_places import places_of, recommended
 from evaluator.designs.shared.levels import scale_matters
 from evaluator.designs.shared.row_choices import row_choices
@@ -25,10 +26,13 @@ def specifications(
     if work.counted or scale_matters(work):
         scales["ratio"] = "equal proportions"
     adjusted = {"beside": "as they are"}
-    if change.known_before(plan):
+    if change.is_doubly_robust(work, _with(plan, adjust="doubly_robust")):
         adjusted["doubly_robust"] = "alike in characteristics"
     judged = _judged(work)
     for rows, frame in row_choices(work):
+        if kinds_matter(work, plan):
+            part = replace(work, frame=frame)
+            yield f"{kinds_label(work)}, {rows}", partial(alike_kinds, part, plan)
         for scale, scale_words in scales.items():
             for adjust, adjust_words in adjusted.items():
                 for variance, how in judged.items():

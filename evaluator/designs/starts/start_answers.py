@@ -19,6 +19,12 @@ from evaluator.cohort.rows.shapes import (
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork, Inference, Judgement
 from evaluator.designs.rates import COUNT, OWN_WEIGHT, AverageOver, RatesFor, ratio_in_words
+from evaluator.designs.shared.alike_kinds import (
+    ALIKE_KINDS,
+    alike_kinds,
+    kinds_label,
+    kinds_matter,
+)
 from evaluator.designs.shared.few_places import (
     NEARLY_ENOUGH,
     by_placements,
@@ -240,6 +246,8 @@ def ways_of_asking(work: Groundwork, plan: Plan, path: EffectPath | None = None)
         called["stretched"] = STRETCHED
     if like_start_matters(work):
         called["baseline_adjusted"] = LIKE_START
+    if kinds_matter(work, plan):
+        called[ALIKE_KINDS] = kinds_label(work)
     if seasons_here(work, plan) is not None:
         called["same_season"] = SAME_SEASON
     called["two_way"] = "Naive: one average for before and after"
@@ -284,6 +292,7 @@ def _answers(
         "rate_ratio": lambda: _rate_change(work, plan, "difference"),
         "stretched": lambda: _stretched(work, plan),
         "baseline_adjusted": lambda: like_start(work, plan.analysis.confidence),
+        ALIKE_KINDS: lambda: alike_kinds(work, plan),
         "same_season": lambda: same_season(work, plan, own),
         "two_way": two_way,
     }
