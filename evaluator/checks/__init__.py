@@ -21,6 +21,7 @@ from evaluator.checks.conduct.other_changes import other_changes
 from evaluator.checks.conduct.placebo_outcomes import placebo_outcomes
 from evaluator.checks.conduct.plan_locked import plan_locked
 from evaluator.checks.losses.attrition import attrition
+from evaluator.checks.losses.both_measured import both_measured
 from evaluator.checks.losses.completers import completers
 from evaluator.checks.losses.composition import composition
 from evaluator.checks.losses.decliners import decliners
@@ -104,6 +105,7 @@ CHECKS: tuple[AssumptionCheck, ...] = (
     completers,
     composition,
     moved_places,
+    both_measured,
     missing_times,
     missing_rows,
     missing_covariates,

@@ -23,7 +23,7 @@ from evaluator.cohort.columns.times.timing import (
     is_duration,
     is_fixed,
 )
-from evaluator.cohort.columns.times.watched import says_watched
+from evaluator.cohort.columns.times.watched import says_away, says_watched
 from evaluator.cohort.rows.heading_years import days_of_starts, heading_year, lies_before
 from evaluator.cohort.rows.start_codes import says_not_known
 from evaluator.cohort.rows.start_columns import are_different_starts, named_like_starts
@@ -254,7 +254,9 @@ def _label(value: object) -> str | float:
 def _outcomes(cohort: Cohort, roles: Roles) -> tuple[Outcome, ...]:
     """The columns that should change: pairs where there is no time column, the first primary."""
     columns = [
-        c for c in _named(cohort, "outcome") if not (is_duration(c.name) or says_watched(c.name))
+        c
+        for c in _named(cohort, "outcome")
+        if not (is_duration(c.name) or says_watched(c.name) or (roles.time and says_away(c.name)))
     ]
     pairs = [] if roles.time else _pairs(cohort)
     telling = [column for column in columns if _says_outcome(column.name, pairs)]

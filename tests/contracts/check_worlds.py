@@ -56,6 +56,7 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
     "one place, few others": lambda: (areas(donors=8, before=4), areas_plan(before=4)),
     "gaps": lambda: (histories.residents(drift=4.0), histories.residents_plan()),
     "roll-out": lambda: (roll_out(), roll_out_plan()),
+    "later for one group": histories.later_for_one_group,
     "mostly from few": lambda: histories.mostly_from_few(0.85, 0.05, luck=1.2, seed=5),
     "towns and country": lambda: (
         roll_out().assign(kind=lambda x: "kind " + x["la"].str[-1].isin(list("0123")).astype(str)),

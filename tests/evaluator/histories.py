@@ -304,3 +304,18 @@ def mostly_from_few(
     )  # fmt: skip
     outcome = replace(plan.outcomes[0], better="higher", worthwhile=0.8)
     return frame, lock(replace(plan, outcomes=(outcome,), lock=None), "0" * 64, LOCKED_AT)
+
+
+def later_for_one_group(*, late: float = 2.0) -> tuple[pd.DataFrame, Plan]:
+    """Pupils of schools over four waves, at the last of which only those with sessions were asked.
+
+    ``late`` is how much everybody who was asked then had changed by themselves.
+    """
+    frame = pupils(before=2, after=2)
+    last = frame["wave"] == frame["wave"].max()
+    frame = frame.assign(score=frame["score"] + late * last)
+    plan = pupils_plan(frame)
+    after = tuple(float(wave) for wave in sorted(frame["wave"].unique())[2:])
+    plan = replace(plan, roles=replace(plan.roles, after=after), lock=None)
+    kept = frame[~(last & (frame["arm"] != "sessions"))]
+    return kept, lock(plan, "0" * 64, LOCKED_AT)

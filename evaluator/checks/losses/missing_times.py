@@ -10,6 +10,7 @@ from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, TREATED, UNIT, WEIGHT
 from evaluator.cohort.rows.starts import START
 from evaluator.designs.design import Groundwork
+from evaluator.designs.shared.both_sides import one_sided_times
 from evaluator.diagnostics.repeat import again, can_be_asked_again
 from evaluator.values.check import Check
 from methods.results import Estimate, NotIdentifiedError
@@ -75,11 +76,12 @@ def _check(situation: Situation, rose: Estimate, overall: float) -> Check:
 
 
 def _grid(work: Groundwork) -> pd.DataFrame:
-    """Every unit that was followed at every time: 1 where it was not measured, else 0."""
+    """Every unit followed at every time with both groups: 1 where it was not measured, else 0."""
     known = work.frame[work.frame[OUTCOME].notna()]
     facts = [name for name in (CLUSTER, TREATED, WEIGHT, START) if name in known]
     units = known.drop_duplicates(UNIT).set_index(UNIT)[facts]
-    times = range(len(work.rows.times))
+    alone = one_sided_times(work.rows.frame)
+    times = [time for time in range(len(work.rows.times)) if time not in alone]
     every = pd.MultiIndex.from_product([units.index, times], names=[UNIT, TIME])
     seen = pd.MultiIndex.from_frame(known[[UNIT, TIME]])
     grid = units.reindex(every.get_level_values(UNIT)).set_axis(every).reset_index()

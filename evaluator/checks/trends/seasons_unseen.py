@@ -8,6 +8,7 @@ from evaluator.checks.assumption import assumption
 from evaluator.checks.comparison.starting_levels import seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.starts import START
+from evaluator.designs.shared.both_sides import one_sided_times
 from evaluator.designs.shared.seasons import seasons_apart
 from evaluator.values.check import Check
 
@@ -27,12 +28,16 @@ def seasons_unseen(situation: Situation) -> Check | None:
     over_time = design.follows_changes or design.of_places or design.matches_history
     if not over_time or not situation.has_comparison:
         return None
-    first: float = work.rows.first_after
+    times, first = work.rows.times, float(work.rows.first_after)
     if START in work.frame:
         first = work.frame[START].min()
+    else:
+        alone = one_sided_times(work.rows.frame)
+        times = tuple(label for time, label in enumerate(times) if time not in alone)
+        first -= sum(time < first for time in alone)
     if not np.isfinite(first):
         return None
-    if not seasons_apart(work.rows.times, int(first), situation.plan.roles.time or ""):
+    if not seasons_apart(times, int(first), situation.plan.roles.time or ""):
         return None
     estimate = situation.finding.estimate if situation.finding is not None else None
     return Check(

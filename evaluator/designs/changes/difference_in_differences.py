@@ -21,6 +21,7 @@ from evaluator.designs.changes.specifications import specifications
 from evaluator.designs.comparison_design import ComparisonDesign
 from evaluator.designs.design import Finding, Groundwork
 from evaluator.designs.rates import Rate, as_rates, rate_of
+from evaluator.designs.shared.both_sides import one_sided_times
 from evaluator.designs.shared.dose import dose_bands
 from evaluator.designs.shared.earlier import before_start, span_for
 from evaluator.designs.shared.few_places import places_of
@@ -67,8 +68,12 @@ def groundwork(cohort: Cohort, plan: Plan, outcome: Outcome) -> Groundwork:
 def counted_groups(
     rows: Rows, level: Level, plan: Plan, outcome: Outcome, rate: Rate | None
 ) -> Groundwork:
-    """Who is compared, followed and lost, without anything that looks at the outcome's size."""
+    """Who is compared, followed and lost, without anything that looks at the outcome's size.
+
+    Times at which only one group was measured are left out, as they compare nothing.
+    """
     settings, frame = settings_of(plan), rows.frame
+    frame = frame[~frame[TIME].isin(one_sided_times(frame))]
     measured = frame[frame[OUTCOME].notna()]
     before, after = measured[measured[POST] == 0], measured[measured[POST] == 1]
     flow, analysed = _flow(rows, frame, before, after, settings)

@@ -14,6 +14,19 @@ _WATCHED = (
 )  # fmt: skip
 
 
+_AWAY = frozenset(
+    {"custody", "prison", "remand", "detained", "detention", "imprisoned", "incarcerated",
+     "hospital"}
+)  # fmt: skip
+_FILL = frozenset({"in", "of", "for", "person", "total", "to"})
+
+
+def says_away(column: str) -> bool:
+    """Whether a name says for how long nothing could be counted, such as "Days in custody"."""
+    tokens = set(words(column))
+    return bool(tokens & _AWAY) and bool(tokens & _UNITS) and tokens <= _AWAY | _UNITS | _FILL
+
+
 def says_watched(column: str) -> bool:
     """Whether a name says for how long somebody was followed, and not what was found then."""
     tokens = tuple(words(column))
@@ -24,4 +37,4 @@ def says_watched(column: str) -> bool:
             break
     else:
         return False
-    return bool(left & _UNITS) and left <= _UNITS | {"in", "of", "for", "person", "total", "to"}
+    return bool(left & _UNITS) and left <= _UNITS | _FILL
