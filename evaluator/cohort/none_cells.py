@@ -8,8 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evaluator.cohort.cells.sorted_cells import first_rows
-from evaluator.cohort.columns import names as vocabulary
-from evaluator.cohort.columns.names import words
+from evaluator.cohort.columns.names import is_count
 from evaluator.cohort.sheet.legends import BLANK_MEANS_NONE, DASH_MEANS_NONE
 from evaluator.values.cohort import Cohort, Column
 from evaluator.values.problems import Problem
@@ -23,12 +22,6 @@ _FEWEST_CELLS = 20
 _FEWEST_NUMBERS = 5
 _FEWEST_OF_ROWS = 0.02
 _COMMON = 0.1  # of the numbers are 1, the smallest
-_NO_COUNTS = vocabulary.SHARES | {
-    "score", "index", "scale", "rank", "mean", "median", "average", "age", "grade", "band",
-}  # fmt: skip
-_COUNTS = vocabulary.COUNTED | {
-    "arrest", "offence", "incident", "absence", "exclusion", "suspension", "offending", "crime",
-}  # fmt: skip
 
 
 def with_none_cells_told(cohort: Cohort) -> Cohort:
@@ -112,9 +105,7 @@ def _like_counts(cells: pd.Series, column: Column) -> bool:
 
 def _counts_from_one(numbers: pd.Series, column: Column) -> bool:
     """Whether a column has the name of a count, and whole numbers from 1 of which many are 1."""
-    tokens = set(words(column.name))
-    named = bool(tokens & _COUNTS) or column.name == _OF_COLUMNS
-    named &= not tokens & _NO_COUNTS
+    named = is_count(column.name) or column.name == _OF_COLUMNS
     if not named or column.kind != "whole_number" or len(numbers) < _FEWEST_NUMBERS:
         return False
     if bool((numbers == 0).any()):

@@ -30,6 +30,21 @@ class Started:
     still: tuple[Problem, ...]
     noticed: tuple[Problem, ...] = ()
 
+    @property
+    def stops(self) -> tuple[Problem, ...]:
+        """Of what must still be said: without it there is no evaluation."""
+        return tuple(problem for problem in self.still if problem.severity == "stops")
+
+    @property
+    def in_doubt(self) -> tuple[Problem, ...]:
+        """Of what must still be said: it is evaluated without, and may then mislead."""
+        return tuple(problem for problem in self.still if problem.severity == "warning")
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """What was noticed, and of the rest what needs nothing to be done."""
+        return (*(p for p in self.still if p.severity == "note"), *self.noticed)
+
 
 def start_plan(
     book: str | None, sheet: str | None = None, known: KnownProgramme | None = None

@@ -177,6 +177,7 @@ def _plan(asked: argparse.Namespace) -> int:
     if asked.json:
         told = {"plan": to_plain(plan), "guess": started.sentence, "missing": to_plain(still)}
         told |= {"noticed": to_plain(started.noticed)}
+        told["stops"] = [problem.code for problem in started.stops]
         print_json(told | {"file": asked.out, "programme": to_plain(known)})
         return _DONE
     if asked.out:
@@ -187,13 +188,14 @@ def _plan(asked: argparse.Namespace) -> int:
         say(f"Guessed: {started.sentence}")
     for line in _advice(known) if known else ():
         say(line)
-    if still:
-        say("Still to be said before it can be evaluated:")
-        for problem in still:
-            say(f"  {sentence(problem)}")
-    if started.noticed:
-        say("Noticed while the workbook was read:")
-        for problem in started.noticed:
+    for heading, problems in (
+        ("Still to be said before it can be evaluated:", started.stops),
+        ("To be checked, as it is evaluated without an answer:", started.in_doubt),
+        ("Noticed while the workbook was read:", started.told),
+    ):
+        if problems:
+            say(heading)
+        for problem in problems:
             say(f"  {sentence(problem)}")
     return _DONE
 

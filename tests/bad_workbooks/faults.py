@@ -10,6 +10,7 @@ from tests.bad_workbooks.kinds.codebooks import CODEBOOKS
 from tests.bad_workbooks.kinds.elsewhere import ELSEWHERE
 from tests.bad_workbooks.kinds.far_values import FAR
 from tests.bad_workbooks.kinds.headings import HEADINGS
+from tests.bad_workbooks.kinds.numbers_lost import NUMBERS_LOST
 from tests.bad_workbooks.kinds.publishers import PUBLISHERS
 from tests.bad_workbooks.kinds.series import SERIES
 from tests.bad_workbooks.kinds.starts import STARTS
@@ -29,4 +30,5 @@ FAULTS: tuple[Defect, ...] = (
     *ELSEWHERE,
     *AGENCIES,
     *CODEBOOKS,
+    *NUMBERS_LOST,
 )

@@ -25,7 +25,7 @@ _SHORT = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billio
 _WITH_UNIT = re.compile(
     r"(?P<number>[+-]?[0-9][0-9,]*(?:\.[0-9]+)?) ?(?P<unit>days?|hrs?|hours?|mins?|minutes?|secs?|"
     r"seconds?|wks?|weeks?|mths?|months?|yrs?|years?|sessions?|points?|pts?|miles?|km|kg|pounds|"
-    r"gbp|people|pupils|times)",
+    r"gbp|people|pupils|times|pp)",
     re.IGNORECASE,
 )
 _UNIT_BEFORE = re.compile(

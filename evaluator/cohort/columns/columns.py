@@ -8,7 +8,8 @@ from dataclasses import replace
 from evaluator.cohort.cells import cell_text as reading
 from evaluator.cohort.cells.sorted_cells import Mask, RawColumn, ReadColumn, SortedCells, mask
 from evaluator.cohort.columns import names
-from evaluator.cohort.columns.amounts_in_words import note_amounts, with_named_points_read
+from evaluator.cohort.columns.amounts.amounts_in_words import note_amounts, with_named_points_read
+from evaluator.cohort.columns.amounts.numbers_lost import note_numbers_lost
 from evaluator.cohort.columns.bands import with_bands_restored
 from evaluator.cohort.columns.number_column import as_number
 from evaluator.cohort.columns.text_column import as_text
@@ -85,6 +86,7 @@ def _as_it_seems(cells: SortedCells) -> ReadColumn:
     else:
         note_dates_among_labels(cells)
         note_amounts(cells)
+        note_numbers_lost(cells)
     return as_text(cells)
 
 

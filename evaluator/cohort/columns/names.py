@@ -204,6 +204,12 @@ COUNTED = frozenset(
      "number", "robberies", "burglaries", "homicides", "murders", "shootings", "injured", "victims",
      "admissions", "entrants"}
 )  # fmt: skip
+_COUNTS = COUNTED | {
+    "arrest", "offence", "incident", "absence", "exclusion", "suspension", "offending", "crime",
+}  # fmt: skip
+_NO_COUNTS = SHARES | {
+    "score", "index", "scale", "rank", "mean", "median", "average", "age", "grade", "band",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=8192)
@@ -211,6 +217,12 @@ def words(name: str) -> tuple[str, ...]:
     """The words of a column name in lower case: ``"Score (after)"`` is ``("score", "after")``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})", " ", name)
     return tuple(re.findall(r"[a-z0-9]+", spaced.lower()))
+
+
+def is_count(name: str) -> bool:
+    """Whether a name is of something counted, such as "Offences after"."""
+    tokens = set(words(name))
+    return bool(tokens & _COUNTS) and not tokens & _NO_COUNTS
 
 
 def is_survey_export(names: Sequence[str]) -> bool:

@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 
 from evaluator.cohort.cells import cell_text as reading
 from evaluator.cohort.cells.sorted_cells import Mask, ReadColumn, SortedCells, listed
+from evaluator.cohort.columns.amounts.numbers_lost import (
+    note_none_among_counts,
+    note_points_of_thousands,
+)
 from evaluator.cohort.columns.missing_codes import find_codes
 from evaluator.cohort.columns.percentages import note_percentages
 
@@ -25,9 +29,12 @@ def as_number(cells: SortedCells) -> ReadColumn:
     _note_converted_numbers(cells)
     if cells.decimal_comma:
         _note_decimal_commas(cells)
+    else:
+        note_points_of_thousands(cells)
     values = _without_codes(cells, values)
     note_percentages(cells, values, cells.pick(cells.percent_uniques) | cells.shown_as_percent)
     note_codes(cells)
+    note_none_among_counts(cells)
     words = cells.pick(cells.word_uniques) | cells.is_bool | cells.is_date | cells.is_time
     note_words(cells, words, "text_in_number_column", "a number")
     series = pd.Series(values)

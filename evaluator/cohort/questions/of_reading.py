@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluator.cohort.columns.times.exchanged import exchanged_dates
 from evaluator.cohort.questions.mattering import (
     as_a_measure,
     as_starts,
@@ -33,7 +34,11 @@ OF_READING: tuple[Question, ...] = (
         "Ask about numbers that a note calls no answer",
         matters=to_what_is_measured,
     ),
-    Question("dates_perhaps_swapped", "Ask about dates whose day and month may be exchanged"),
+    Question(
+        "dates_perhaps_swapped",
+        "Ask about dates whose day and month may be exchanged",
+        find=exchanged_dates,
+    ),
     Question("key_half_empty", "Ask about a key that is half empty"),
     Question("keys_nearly_alike", "Ask about keys that seem to be typed in two ways"),
     Question("key_numbers_rows", "Ask about a key that numbers the rows", matters=to_another_key),
@@ -51,6 +56,11 @@ OF_READING: tuple[Question, ...] = (
         "Ask whether times without a row mean none",
         matters=to_what_is_measured,
         beside_an_answer=True,
+    ),
+    Question(
+        "points_may_be_thousands",
+        "Ask whether points separate thousands",
+        matters=to_what_is_measured,
     ),
     Question("rows_are_events", "Ask about rows that seem to be events", beside_an_answer=True),
     Question("rows_marked_out", "Ask about rows that a column marks as not to be used"),

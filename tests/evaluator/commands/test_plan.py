@@ -246,3 +246,14 @@ def test_a_sheet_of_places_is_asked_for_the_county_of_each(tmp_path, county, ask
     path.write_bytes(workbook(("Sheet1", [heads, *rows])))
     codes = {problem.code for problem in start_plan(str(path)).noticed}
     assert ("regions_not_named" in codes) == asked
+
+
+def test_what_stops_nothing_is_no_part_of_what_must_be_said(tmp_path, capsys):
+    path = tmp_path / "b.xlsx"
+    rows = [[i, "north" if i % 2 else "south", 3 + noise(i), 5 + noise(i, 3)] for i in range(60)]
+    heads = ["Participant", "Wing", "Quiz before", "Quiz after"]
+    path.write_bytes(workbook(("Sheet1", [heads, *rows])))
+    assert main(["plan", str(path)]) == 0
+    stops, checked = capsys.readouterr().err.split("To be checked, as it is evaluated without")
+    assert "Still to be said before it can be evaluated" in stops and "no name" in stops
+    assert "Nobody has said who" in checked and "Nobody has said who" not in stops

@@ -55,7 +55,7 @@ def date_style(cells: SortedCells) -> str | None:
             return _with_american(cells, sample)
         if sum(hits) > len(sample) / 2:
             if style == "day/month/year" and _all_ambiguous(sample):
-                return _in_either_order(cells)
+                return _as_months(cells, sample) or _in_either_order(cells)
             return style
     months = [_month(text) is not None for text in sample]
     if sum(months) > len(sample) / 2 and not cells.raw.is_code and not _school_years(sample):
@@ -112,6 +112,29 @@ def _all_ambiguous(sample: list[str]) -> bool:
     """Whether no date in the column tells whether day or month comes first."""
     dates = [text for text in sample if reading.parse_date(text, "day/month/year") is not None]
     return all(reading.is_ambiguous_date(text) for text in dates)
+
+
+def _as_months(cells: SortedCells, sample: list[str]) -> str | None:
+    """Month first where that makes firsts of months, and day first only days of Januaries.
+
+    The name then says that they are months, or there are several Januaries.
+    """
+    read = [reading.parse_date(text, "month/day/year") for text in sample]
+    days = {day for day in read if day is not None}
+    months, years = {day.month for day in days}, {day.year for day in days}
+    named = bool(set(words(cells.raw.name)) & _OF_MONTHS) or len(years) > 1
+    if {day.day for day in days} != {1} or len(months) < _FEWEST_OTHERS or not named:
+        return None
+    where = cells.where(lambda text: reading.parse_date(text, "month/day/year") is not None)
+    cells.problem(
+        _MONTH_FIRST,
+        where,
+        f'The dates in "{cells.raw.name}" are firsts of months if the month comes first, and only '
+        "days of January if the day does, so all dates typed as text were read with the month "
+        "first.",
+        "Check one date that you know; if it is wrong, write the dates as 2025-09-01.",
+    )
+    return "month/day/year"
 
 
 def _in_either_order(cells: SortedCells) -> str:

@@ -1,0 +1,1 @@
+"""Amounts that are written in another way than as a plain number."""
