@@ -8,6 +8,7 @@ from tests.bad_workbooks.kinds.agencies import AGENCIES
 from tests.bad_workbooks.kinds.as_typed import AS_TYPED
 from tests.bad_workbooks.kinds.codebooks import CODEBOOKS
 from tests.bad_workbooks.kinds.elsewhere import ELSEWHERE
+from tests.bad_workbooks.kinds.exchanged import EXCHANGED
 from tests.bad_workbooks.kinds.far_values import FAR
 from tests.bad_workbooks.kinds.headings import HEADINGS
 from tests.bad_workbooks.kinds.numbers_lost import NUMBERS_LOST
@@ -31,4 +32,5 @@ FAULTS: tuple[Defect, ...] = (
     *AGENCIES,
     *CODEBOOKS,
     *NUMBERS_LOST,
+    *EXCHANGED,
 )

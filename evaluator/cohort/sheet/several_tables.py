@@ -28,6 +28,7 @@ class _Outline:
 
 _LOOK_AT = 60
 _FEWEST_ROWS = 3
+_MOST_BANNERS = 2  # rows of names above the names of columns, such as the month of two measures
 _MOST_GAPS = 2_000
 _MOST_TABLES = 50  # beside one another; more are one table with empty columns in it
 
@@ -101,7 +102,8 @@ def _stand_apart(here: _Outline | None, there: _Outline) -> bool:
     """Whether columns are a table of their own; not when they need the labels of those before."""
     if here is None:
         return False
-    if here.labelled and not there.labelled and (here.top, here.last) == (there.top, there.last):
+    under_banners = 0 <= there.top - here.top <= _MOST_BANNERS
+    if here.labelled and not there.labelled and here.last == there.last and under_banners:
         return False
     return (
         here.top != there.top

@@ -178,6 +178,13 @@ HEADINGS: tuple[Defect, ...] = (
         columns=("Ward", *[f"{y} {m}" for y in (2019, 2020, 2021)
                            for m in ("Number", "Rate", "Change")]),
         n_rows=8, problems={"times_across": ("2019 Change", ())}),
+    Defect("two_measures_a_month_with_a_gap_beside", sheet(
+        ["ward", "Jan-22", "", "", "Feb-22", "", "", "Mar-22", "", ""],
+        ["", *["offences", "stops", ""] * 3],
+        *[[f"Ward {i}", *[cell for month in range(3)
+                          for cell in (20 + (i + month) % 7, 3 + (i * month) % 5, None)]]
+          for i in range(12)]),
+        columns=("ward", "month", "offences", "stops"), n_rows=36),
     Defect("months_once_over_two_measures", sheet(
         ["", datetime(2019, 1, 1), "", datetime(2019, 2, 1), ""],
         ["Ward", "Number", "Rate", "Number", "Rate"], *counts()),

@@ -28,7 +28,7 @@ def exchanged_dates(cohort: Cohort) -> Iterator[Problem]:
 
     Nearly every unit then has a row at 3 January or at 1 March and none at both, and so for
     several such pairs of dates. Of each pair the date is in doubt that lies on another weekday or
-    day of the month than most of the dates without a pair.
+    day of the month than most of the dates without a pair, or else outside of them.
     """
     roles = {c.role: c for c in reversed(cohort.columns) if c.role in ("unit", "time")}
     if len(roles) < 2 or roles["time"].kind != "date":
@@ -82,15 +82,17 @@ def _pairs(held: _ByTime, units: int) -> list[tuple[date, date]]:
 
 
 def _out_of_step(held: _ByTime, pairs: list[tuple[date, date]]) -> set[date]:
-    """Of each pair the day that is out of step with the days that have no pair."""
+    """Of each pair the day that is out of step with the days without a pair, or outside of them."""
     paired = {day for pair in pairs for day in pair}
-    weekdays = Counter(day.weekday() for day in held if day not in paired)
-    in_months = Counter(day.day for day in held if day not in paired)
+    others = [day for day in held if day not in paired]
+    weekdays = Counter(day.weekday() for day in others)
+    in_months = Counter(day.day for day in others)
 
-    def in_step(day: date) -> int:
-        return max(weekdays[day.weekday()], in_months[day.day])
+    def in_step(day: date) -> tuple[int, bool, int]:
+        among = bool(others) and min(others) <= day <= max(others)
+        return max(weekdays[day.weekday()], in_months[day.day]), among, len(held[day])
 
-    return {min(pair, key=lambda day: (in_step(day), len(held[day]))) for pair in pairs}
+    return {min(pair, key=in_step) for pair in pairs}
 
 
 def _said(day: date) -> str:
