@@ -6,10 +6,11 @@ import pytest
 
 from evaluator.checks.losses.both_measured import both_measured
 from evaluator.checks.losses.missing_times import missing_times
+from evaluator.summary.script import script
 from evaluator.walk import evaluate
 from tests.evaluator.checks.diagnosed import after_lock
 from tests.evaluator.histories import later_for_one_group
-from tests.evaluator.worlds import cohort_of, pupils, pupils_plan
+from tests.evaluator.worlds import cohort_of, pupils, pupils_plan, save_book
 
 pytestmark = pytest.mark.whole_way
 
@@ -39,3 +40,19 @@ def test_it_is_no_reason_to_say_that_no_fair_comparison_was_built() -> None:
 def test_where_both_were_always_measured_nobody_is_asked() -> None:
     frame = pupils(before=2, after=2)
     assert both_measured(after_lock(frame, pupils_plan(frame))) is None
+
+
+def test_the_printed_script_gives_the_same_answer(tmp_path, monkeypatch) -> None:
+    frame, plan = later_for_one_group()
+    save_book(frame, tmp_path / "data.xlsx")
+    cohort = cohort_of(frame)
+    result = evaluate(cohort, plan).outcomes[0]
+    code = script(result, cohort, plan)
+    assert code is not None and result.estimate is not None and "of one group only" in code
+    monkeypatch.chdir(tmp_path)
+    found: dict[str, float] = {}
+    exec(compile(code, "script", "exec"), found)
+    own = result.estimate
+    assert [found[each] for each in ("value", "low", "high")] == pytest.approx(
+        [own.value, own.ci_low, own.ci_high]
+    )

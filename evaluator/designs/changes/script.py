@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, UNIT
+from evaluator.cohort.rows.shapes import CLUSTER, OUTCOME, POST, TIME, UNIT
 from evaluator.designs.changes import change
 from evaluator.designs.design import Groundwork
 from evaluator.designs.rates import COUNT, OWN_WEIGHT, as_rates
 from evaluator.designs.script.asked import Asked
 from evaluator.designs.script.layout import Expression, call, literal
 from evaluator.designs.shared.alike_kinds import known_before
+from evaluator.designs.shared.both_sides import one_sided_times
 from evaluator.designs.shared.few_places import (
     BOOTSTRAP_DRAWS,
     PLACEMENTS,
@@ -35,6 +36,9 @@ def script(asked: Asked) -> list[str]:
     """Code of the estimate from ``rows``."""
     work, plan = groundwork_of(asked), asked.plan
     lines = ['rows = rows[rows["@outcome"].notna()]']
+    if alone := one_sided_times(asked.rows.frame):
+        work = of_rows(work, work.frame[~work.frame[TIME].isin(alone)])
+        lines.append(f'rows = rows[~rows["@time"].isin({list(alone)})]  # of one group only')
     if asked.rows.panel and change.settings_of(plan).sample == "followed":
         seen = work.frame.groupby(UNIT, observed=True)[POST].transform("nunique")
         work = of_rows(work, work.frame[seen == 2])
