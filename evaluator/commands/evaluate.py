@@ -44,8 +44,10 @@ from evaluator.values.plan import (
     amend,
     amend_data,
     amend_whole,
+    data_swapped,
     lock,
     plan_hash,
+    short_mark,
     without_folders,
 )
 from evaluator.values.problems import Problem, Refusal
@@ -53,6 +55,7 @@ from evaluator.values.released import Released
 from evaluator.walk import evaluate_beside
 
 STEM = "summary"
+_SAME_ROWS = "The same rows, in another file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,18 @@ def _locked(plan: Plan, cohort: Cohort, study_path: Path, now: datetime, reason:
         if study.plan.lock is not None:
             return _after(study, plan, cohort, now, reason)
     locked = lock(plan, sha256, now, at_run=True)
-    return amend_whole(locked, at=now, reason=reason) if reason else locked
+    locked = amend_whole(locked, at=now, reason=reason) if reason else locked
+    return _other_book(locked, cohort, now, reason)
+
+
+def _other_book(
+    plan: Plan, cohort: Cohort, now: datetime, reason: str, *, seen: bool = False
+) -> Plan:
+    """The plan with the reason, if there is one, why its workbook is not that of its lock."""
+    if not reason or plan.lock is None or not data_swapped(plan, cohort.provenance.sha256):
+        return plan
+    old, new = f"the workbook {short_mark(plan.lock.workbook_sha256)}", _file(cohort.provenance)
+    return amend_data(plan, old, new, at=now, reason=reason, results_seen=seen)
 
 
 def _after(study: Study, plan: Plan, cohort: Cohort, now: datetime, reason: str) -> Plan:
@@ -195,7 +209,8 @@ def _after(study: Study, plan: Plan, cohort: Cohort, now: datetime, reason: str)
     if study.provenance is not None and other:
         files = (_file(study.provenance), _file(cohort.provenance))
         return amend_data(found, *files, at=now, reason=reason or "The data were changed.")
-    return found
+    known = study.provenance is not None and not data_swapped(earlier, study.provenance.sha256)
+    return _other_book(found, cohort, now, _SAME_ROWS if known else reason, seen=not known)
 
 
 def _same_rows(study: Study, cohort: Cohort) -> bool:
@@ -207,7 +222,7 @@ def _same_rows(study: Study, cohort: Cohort) -> bool:
 
 
 def _file(source: Provenance) -> str:
-    return f"{source.file_name} ({source.sha256[:12]})"
+    return f"{source.file_name} {short_mark(source.sha256)}"
 
 
 def _of_another_programme(study: Study) -> Problem:

@@ -27,7 +27,7 @@ from evaluator.values.files.json_text import read_json
 from evaluator.values.files.storage import read_text
 from evaluator.values.files.writing import is_there
 from evaluator.values.places.own_key import made_here
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Plan, data_swapped
 from evaluator.values.problems import Problem, Refusal
 
 
@@ -215,7 +215,8 @@ def history_unchecked(plan: Plan) -> Iterator[Unchecked]:
 def with_slip(found: Verification, plan: Plan, slip: str, book: str | Path) -> Verification:
     """The answer with whether a lock slip, a file or the code on one, is the slip of ``plan``.
 
-    A slip of another workbook than ``book`` vouches for the plan alone, and the answer says so.
+    A slip of another workbook than ``book`` vouches for the plan alone, and the answer says so; it
+    is a difference where the study does not say why.
 
     Raises:
         Refusal: it is no slip.
@@ -227,10 +228,28 @@ def with_slip(found: Verification, plan: Plan, slip: str, book: str | Path) -> V
     held = f", which {lock.holder} was given," if lock.holder else ""
     since = " as it was locked; each change since is recorded in it" if plan.amendments else ""
     confirmed = f"The lock slip{held} is of this plan{since}."
-    if lock.workbook_sha256 not in ("", hashlib.sha256(Path(book).read_bytes()).hexdigest()):
+    own = _sha256(plan, book)
+    if data_swapped(plan, own):
+        words = (
+            "The lock slip is of another workbook, and nothing says why the data are not those "
+            "that were there when the plan was locked."
+        )
+        return replace(found, differences=(*found.differences, words))
+    if lock.workbook_sha256 not in ("", own):
         confirmed += (
             " It is not of this workbook, which came, or was changed, after the lock: it says "
             "nothing of the data."
         )
     left = tuple(each for each in found.unchecked if each.path != "plan.lock")
     return replace(found, confirmed=(*found.confirmed, confirmed), unchecked=left)
+
+
+def _sha256(plan: Plan, book: str | Path) -> str:
+    """Of a workbook as a lock names it: of all its files together where it is read from several."""
+    own = hashlib.sha256(Path(book).read_bytes()).hexdigest()
+    if plan.lock is None or plan.lock.workbook_sha256 in ("", own):
+        return own
+    from evaluator.cohort.exchange.returned import returned_data
+    from evaluator.planning.understood import read_as_planned
+
+    return read_as_planned(book, plan, returned_data(book, plan)).provenance.sha256

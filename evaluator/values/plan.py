@@ -400,10 +400,34 @@ def amend_whole(plan: Plan, *, at: datetime, reason: str) -> Plan:
     return replace(plan, amendments=(made,))
 
 
-def amend_data(plan: Plan, old: str, new: str, *, at: datetime, reason: str) -> Plan:
-    """A locked plan that was evaluated on other rows before; ``old`` and ``new`` tell the files."""
-    made = Amendment(at, "data", old, new, reason, True, plan_hash(plan))
+def amend_data(
+    plan: Plan, old: str, new: str, *, at: datetime, reason: str, results_seen: bool = True
+) -> Plan:
+    """A locked plan that is evaluated on another workbook; ``old`` and ``new`` tell the files.
+
+    Each of the two ends with ``short_mark`` of its workbook in brackets.
+    """
+    made = Amendment(at, "data", old, new, reason, results_seen, plan_hash(plan))
     return replace(plan, amendments=(*plan.amendments, made))
+
+
+def short_mark(workbook_sha256: str) -> str:
+    """How an amendment names a workbook."""
+    return f"({workbook_sha256[:12]})"
+
+
+def data_swapped(plan: Plan, workbook_sha256: str) -> bool:
+    """Whether this is not the workbook of the lock, and no amendment says how it came.
+
+    A lock made before there was a workbook, or by the run, vouches for none.
+    """
+    if plan.lock is None or plan.lock.at_run or plan.lock.workbook_sha256 in ("", workbook_sha256):
+        return False
+    mark = short_mark(workbook_sha256)
+    return not any(
+        each.field == "data" and each.new.endswith(mark) and each.reason.strip()
+        for each in plan.amendments
+    )
 
 
 def _flat(value: object, path: str = "") -> dict[str, str]:

@@ -100,6 +100,24 @@ def in_text(old: bytes, new: bytes) -> Callable[[Path], None]:
     return edit
 
 
+def saved_by_another(
+    source: Path, path: Path, part: str, old: str, new: str, **added: bytes
+) -> None:
+    """A copy in which every part has what programs pass over, and one part another text."""
+    with zipfile.ZipFile(source) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in held.items():
+            assert name != part or re.search(old.encode(), content)
+            anew = content
+            if name == part:
+                anew = re.sub(old.encode(), new.encode(), content, count=1)
+            end = anew.rfind(b"</") if name.endswith(".xml") else -1
+            archive.writestr(name, anew if end < 0 else anew[:end] + b"<saved/>" + anew[end:])
+        for name, content in added.items():
+            archive.writestr(name, content)
+
+
 def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-2000])
 
@@ -181,18 +199,72 @@ def test_a_document_that_another_program_saved_anew_says_what_is_not_checked(
 ) -> None:
     """Its words are held against those made here; of how it looks only its pictures can be."""
     path = tmp_path / "summary.docx"
-    with zipfile.ZipFile(folder / path.name) as archive:
-        held = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in held.items():
-            end = content.rfind(b"</") if name.endswith(".xml") else -1
-            anew = content if end < 0 else content[:end] + b"<saved/>" + content[end:]
-            archive.writestr(name, anew)
+    saved_by_another(folder / path.name, path, "", "", "")
     found, _ = verify_any(path, folder / "data.xlsx", folder / "summary.whatworked")
     looks = next(each.words for each in found.unchecked if each.path == "looks")
-    assert found.identical and "its pictures are those made here" in looks
-    assert not found.to_the_last_digit and "Identical" not in found.sentence
+    assert not found.differences and "its pictures are those made here" in looks
+    assert not found.identical and not found.to_the_last_digit
+    assert "Not confirmed" in found.sentence and "Identical" not in found.sentence
     assert "words can be hidden, or others shown in their place" in found.sentence
+
+
+_LEVEL = '<w:lvl w:ilvl="8"><w:lvlText w:val="Worked"/></w:lvl></w:abstractNum>'
+_ROW, _BOOK = "xl/worksheets/sheet2.xml", "xl/workbook.xml"
+SHOWN = {
+    "a format's words": (
+        "xl/styles.xml", "<numFmts[^>]*>",
+        '<numFmts count="3"><numFmt numFmtId="180" formatCode=";;;&quot;Worked&quot;"/>',
+    ),
+    "a format that shows nothing": (
+        "xl/styles.xml", "<numFmts[^>]*>",
+        '<numFmts count="3"><numFmt numFmtId="180" formatCode=";;;"/>',
+    ),
+    "a hidden row": (_ROW, '<row r="5"', '<row hidden="1" r="5"'),
+    "a row of no height": (_ROW, '<row r="5"(?: ht="[^"]*")?', '<row ht="0.1" r="5"'),
+    "a hidden sheet": (_BOOK, 'state="visible"', 'state="hidden"'),
+    "a hidden run": ("word/document.xml", "<w:rPr>", "<w:rPr><w:vanish/>"),
+    "a tiny run": ("word/document.xml", "<w:rPr>", '<w:rPr><w:sz w:val="2"/>'),
+    "a list's mark": ("word/numbering.xml", "</w:abstractNum>", _LEVEL),
+    "a sign": ("word/document.xml", "<w:r>", '<w:r><w:sym w:font="X" w:char="F041"/></w:r><w:r>'),
+    "a field": ("word/document.xml", "<w:p>", '<w:p><w:fldSimple w:instr="QUOTE Worked"/>'),
+    "text that was deleted": ("word/document.xml", "<w:r>", '<w:del w:id="1"/><w:r>'),
+    "words of no vocabulary": (
+        "word/document.xml", "<w:t>([^<]+)</w:t>", r'<z xmlns="urn:z">\1</z>',
+    ),
+    "a text from elsewhere": (
+        "word/_rels/document.xml.rels", "</Relationships>",
+        '<Relationship Id="z" Type="t" Target="http://x/" TargetMode="External"/></Relationships>',
+    ),
+    "a hidden slide": ("ppt/slides/slide1.xml", "<p:sld ", '<p:sld show="0" '),
+    "a tiny line": ("ppt/slides/slide1.xml", "<a:rPr[^>]*?(?=/?>)", '<a:rPr sz="100"'),
+    "a point's mark": ("ppt/slides/slide1.xml", "<a:p>", '<a:p><a:buChar char="Worked"/>'),
+    "a hidden shape": ("ppt/slides/slide1.xml", "<p:cNvPr ", '<p:cNvPr hidden="1" '),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "old", "new"), SHOWN.values(), ids=SHOWN)
+def test_what_shows_or_hides_words_is_found_whoever_saved_it(
+    folder: Path, tmp_path: Path, part: str, old: str, new: str
+) -> None:
+    """Its texts alone are those made here: what is seen of them need not be."""
+    suffix = {"x": ".xlsx", "w": ".docx", "p": ".pptx"}[part[0]]
+    source, path = folder / f"summary{suffix}", tmp_path / f"summary{suffix}"
+    saved_by_another(source, path, part, old, new)
+    apart = ("whatworked 0.3.9 (here 0.4.0)",)
+    for versions_apart in ((), apart):
+        found = compare_document(path, [source.read_bytes()], versions_apart, ())
+        assert found.differences, found.sentence
+    saved_by_another(source, path, "", "", "")
+    assert not compare_document(path, [source.read_bytes()], (), ()).differences
+
+
+@pytest.mark.parametrize("name", ["word/header9.png", "word/header9.XML", "word/header9.rels"])
+def test_words_in_a_part_that_passes_for_another_are_found(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    source, path = folder / "summary.docx", tmp_path / "summary.docx"
+    saved_by_another(source, path, "", "", "", **{name: b"<hdr>Worked</hdr>"})
+    assert compare_document(path, [source.read_bytes()], (), ()).differences
 
 
 @pytest.mark.parametrize("kind", ["html", "mht", "rtf", "bin"])
@@ -201,14 +273,8 @@ def test_a_part_that_could_be_shown_among_its_words_is_found_whoever_saved_it(
 ) -> None:
     """Word shows what an "altChunk" points to as lines of the page."""
     path = tmp_path / "summary.docx"
-    with zipfile.ZipFile(folder / path.name) as archive:
-        held = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in held.items():
-            end = content.rfind(b"</") if name.endswith(".xml") else -1
-            anew = content if end < 0 else content[:end] + b"<saved/>" + content[end:]
-            archive.writestr(name, anew)
-        archive.writestr(f"word/chunk.{kind}", b"Worked. Trust: 5 of 5.")
+    chunk = {f"word/chunk.{kind}": b"Worked. Trust: 5 of 5."}
+    saved_by_another(folder / path.name, path, "", "", "", **chunk)
     found, _ = verify_any(path, folder / "data.xlsx", folder / "summary.whatworked")
     assert any(f"chunk.{kind}" in each for each in found.differences)
 

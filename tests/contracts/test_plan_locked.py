@@ -128,7 +128,7 @@ def asked(design: str, kind: str, exposure: str) -> tuple[Cohort, Plan]:
         context=ANSWERED,
     )  # fmt: skip
     cohort = WIDE if wide else KINDS_OF_PEOPLE if gaps else LONG
-    return cohort, lock(plan, "0" * 64, LOCKED_AT)
+    return cohort, lock(plan, cohort.provenance.sha256, LOCKED_AT)
 
 
 @pytest.mark.whole_way

@@ -16,6 +16,7 @@ from evaluator.commands.verification.parts_read import (
     parts_in_both,
     saved_anew,
 )
+from evaluator.commands.verification.shown_read import shown_apart
 from evaluator.commands.verification.words_read import UNREADABLE, damaged, pictures_in, words_in
 from evaluator.summary.export import Exporter
 from evaluator.summary.exporters import EXPORTERS
@@ -55,15 +56,15 @@ def compare_document(
     except UNREADABLE:
         raise Refusal(damaged(path)) from None
     is_page = path.suffix.lower() == ".html"
-    anew = bool(apart) or saved_anew(path, *parts)
-    if anew:
+    others = [*parts_apart(*parts), *(page_apart(held, again) if is_page and not found else ())]
+    unseen = bool(others) and (bool(apart) or saved_anew(path, *parts))
+    if unseen:
         words = _looks(pictures_in(held, path), pictures_in(again, path))
         open_parts.append(Unchecked(LOOKS, words))
-        found += foreign_markup(held, again) if is_page else kinds_apart(*parts)
-    else:
-        found += parts_apart(*parts)
-        found += page_apart(held, again) if is_page and not found else ()
-    return Verification(tuple(found), not (found or anew), apart, unchecked=tuple(open_parts))
+        others = [*foreign_markup(held, again)] if is_page else [*kinds_apart(*parts)]
+        others += () if is_page else shown_apart(held, again)
+    found += others
+    return Verification(tuple(found), not (found or unseen), apart, unchecked=tuple(open_parts))
 
 
 def exporter_of(path: Path) -> Exporter:

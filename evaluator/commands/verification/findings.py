@@ -46,8 +46,15 @@ class Verification:
 
     @property
     def identical(self) -> bool:
-        """Whether everything that can be worked out again comes out again."""
-        return not self.differences
+        """Whether everything that can be worked out again comes out again.
+
+        A document is not while what it shows was not held against what was made again.
+        """
+        return not self.differences and not self._unseen
+
+    @property
+    def _unseen(self) -> bool:
+        return any(each.path == LOOKS for each in self.unchecked)
 
     @property
     def sentence(self) -> str:
@@ -55,12 +62,12 @@ class Verification:
         if self.differences:
             count = len(self.differences)
             found = "One thing differs." if count == 1 else f"{count} things differ."
-        elif any(each.path == LOOKS for each in self.unchecked):
+        elif self._unseen:
             found = (
-                "Its words are those that the study and the workbook give. What it shows was not "
-                "held against them, as the file was saved by another program or made by another "
-                "version: words can be hidden, or others shown in their place. Rely on the file "
-                "as it was exported."
+                "Not confirmed. Its words are those that the study and the workbook give. What it "
+                "shows was not held against them, as the file was saved by another program or made "
+                "by another version: words can be hidden, or others shown in their place. Rely on "
+                "the file as it was exported."
             )
         elif self.to_the_last_digit:
             found = "Identical to the last digit: every number came back."

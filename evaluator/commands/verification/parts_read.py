@@ -90,7 +90,7 @@ def kinds_apart(held: Iterable[str], made: Iterable[str]) -> Iterator[str]:
 
 
 def _kind(name: str) -> str:
-    return PurePosixPath(name.partition(" (")[0]).suffix.lower()
+    return PurePosixPath(name.partition(" (")[0]).suffix
 
 
 class _Pictures(HTMLParser):

@@ -17,7 +17,7 @@ from evaluator.summary.comparisons.roll_out import calendar_figure
 from evaluator.summary.figures import flow_figure, love_figure, overlap_figure
 from evaluator.summary.front.brief import LONGEST_DESCRIPTION
 from evaluator.values.cohort import Cohort
-from evaluator.values.plan import Plan
+from evaluator.values.plan import Plan, data_swapped
 from evaluator.words.amounts import agreed_amount, outcome_name
 from evaluator.words.dates import dated
 from evaluator.words.locked import short
@@ -36,7 +36,8 @@ def question(evaluation: Told, plan: Plan) -> list[Block]:
         group = ABOUT["ATO"]
     locked = short(plan.lock) if plan.lock else "Not locked before the results"
     if plan.lock and plan.lock.workbook_sha256 not in ("", evaluation.workbook_sha256):
-        locked += "; the workbook came, or was changed, after that"
+        why = ", and nothing says why" if data_swapped(plan, evaluation.workbook_sha256) else ""
+        locked += f"; the workbook came, or was changed, after that{why}"
     ranges = [
         ("Confidence", f"{100 * plan.analysis.confidence:.0f}% ranges"),
         ("Several outcomes", _multiplicity(plan)),

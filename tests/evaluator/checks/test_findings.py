@@ -23,7 +23,7 @@ from evaluator.cohort.rows.shapes import BASELINE, OUTCOME, POST, TREATED
 from evaluator.designs.matched.matched_comparison import MATCHED_COMPARISON
 from evaluator.designs.synthetic.synthetic_comparison import SYNTHETIC_COMPARISON
 from evaluator.values.check import Check
-from evaluator.values.plan import Amendment, Analysis, amend, lock
+from evaluator.values.plan import Amendment, Analysis, amend, amend_data, lock, short_mark
 from evaluator.values.policy import load_policy
 from methods import sensitivity
 from methods.matching import exact
@@ -167,7 +167,9 @@ def amendment(*, seen: bool) -> Amendment:
     return Amendment(datetime(2026, 2, 1), "analysis.seed", "1", "2", "", seen)
 
 
-LOCKED = lock(PLAN, "0", LOCKED_AT)
+OWN_BOOK = short_mark(situation().cohort.provenance.sha256)
+ELSEWHERE = lock(PLAN, "1" * 64, LOCKED_AT)
+LOCKED = lock(PLAN, "", LOCKED_AT)
 AMENDED = amend(
     LOCKED,
     replace(LOCKED, analysis=Analysis(seed=2)),
@@ -181,12 +183,35 @@ AMENDED = amend(
     ("plan", "deduction"),
     [
         (PLAN, 1),
-        (lock(PLAN, "0", LOCKED_AT), 0),
-        (replace(lock(PLAN, "0", LOCKED_AT), analysis=Analysis(seed=9)), 1),
-        (replace(lock(PLAN, "0", LOCKED_AT), amendments=(amendment(seen=False),)), 0),
-        (replace(lock(PLAN, "0", LOCKED_AT), amendments=(amendment(seen=True),)), 1),
+        (lock(PLAN, "", LOCKED_AT), 0),
+        (replace(lock(PLAN, "", LOCKED_AT), analysis=Analysis(seed=9)), 1),
+        (replace(lock(PLAN, "", LOCKED_AT), amendments=(amendment(seen=False),)), 0),
+        (replace(lock(PLAN, "", LOCKED_AT), amendments=(amendment(seen=True),)), 1),
         (AMENDED, 0),
         (replace(AMENDED, analysis=Analysis(seed=9)), 1),
+        (ELSEWHERE, 1),
+        (
+            amend_data(
+                ELSEWHERE,
+                "a",
+                f"b {OWN_BOOK}",
+                at=LOCKED_AT,
+                reason="Late.",
+                results_seen=False,
+            ),
+            0,
+        ),
+        (
+            amend_data(
+                ELSEWHERE,
+                "a",
+                "b (111111111111)",
+                at=LOCKED_AT,
+                reason="Late.",
+                results_seen=False,
+            ),
+            1,
+        ),
     ],
 )
 def test_plan_locked(plan, deduction) -> None:
@@ -201,7 +226,7 @@ def test_one_occasion_of_change_counts_once_however_much_it_touched(reasons, tim
         for why in range(reasons)
         for part in ("worthwhile", "better", "unit")
     )
-    plan = replace(lock(PLAN, "0", LOCKED_AT), amendments=(*made, amendment(seen=False)))
+    plan = replace(lock(PLAN, "", LOCKED_AT), amendments=(*made, amendment(seen=False)))
     check = plan_locked(situation(plan=plan, finding=found(estimate())))
     assert check is not None and (check.number, check.deduction) == (times, 1)
     assert f"changed {told} after results had been seen" in check.reason

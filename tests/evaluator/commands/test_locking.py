@@ -145,7 +145,7 @@ def test_changes_survive_when_the_same_rows_come_in_another_file(run, folder) ->
         assert [(a.field, a.reason) for a in study.plan.amendments][:1] == [
             ("analysis.seed", "Asked for by the panel.")
         ]
-        assert "data" not in {a.field for a in study.plan.amendments}
+        assert not any(a.results_seen for a in study.plan.amendments if a.field == "data")
 
 
 def test_another_programme_is_not_replaced_without_a_reason(run, folder) -> None:
@@ -181,15 +181,40 @@ def test_a_plan_is_locked_before_its_data_exist(run, folder) -> None:
     assert check.status == "passed" and "workbook is not" not in check.reason
 
 
-def test_data_that_came_after_the_lock_are_told(run, folder) -> None:
+@pytest.mark.parametrize("reason", ["", "The second wave came in."])
+def test_data_that_came_after_the_lock_need_a_reason(run, folder, reason) -> None:
+    """A slip of one workbook does not vouch for the results of another."""
     run("lock", folder / "plan.toml", "--holder", HOLDER)
     save_book(referrals(treated=60, pool=150, effect=0.5, seed=9), folder / "data.xlsx")
-    check = locked_check(evaluated(run, folder))
-    assert check.status == "passed" and "workbook is not the one" in check.reason
+    study = evaluated(run, folder, "out", "--reason", reason)
+    check = locked_check(study)
+    assert (check.status, check.deduction) == (("passed", 0) if reason else ("concern", 1))
+    assert "workbook is not the one" in check.reason
+    assert ("nothing says why" in check.reason) is not bool(reason)
+    assert [(a.field, a.reason) for a in study.plan.amendments] == [("data", reason)] * bool(reason)
+    assert study.receipt is not None
+    assert len(study.receipt["amendments"]) == bool(reason)
     assert "the workbook came, or was changed, after that" in page(folder)
+    assert (reason or "and nothing says why") in page(folder)
     slip = ("--data", folder / "data.xlsx", "--slip", folder / "plan.lock-slip.txt")
     done, told = run("verify", folder / "out" / f"summary{SUFFIX}", *slip)
-    assert done == 0 and "It is not of this workbook" in told["confirmed"][0]
+    if reason:
+        assert done == 0 and "It is not of this workbook" in told["confirmed"][0]
+    else:
+        assert done == 1 and "of another workbook" in told["differences"][-1]
+        late = evaluated(run, folder, "out", "--reason", "So it was.")
+        assert late.plan.amendments[-1].results_seen and locked_check(late).deduction == 1
+
+
+def test_the_same_rows_in_another_file_cost_nothing_once_the_locked_one_was_evaluated(
+    run, folder
+) -> None:
+    run("lock", folder / "plan.toml", "--holder", HOLDER)
+    evaluated(run, folder)
+    save_book(FRAME.sample(frac=1.0, random_state=2), folder / "again.xlsx")
+    study = evaluated(run, folder, "out", "--data", folder / "again.xlsx")
+    assert [(a.field, a.results_seen) for a in study.plan.amendments] == [("data", False)]
+    assert locked_check(study).deduction == 0
 
 
 def test_what_is_locked_is_not_locked_again_and_no_slip_is_replaced(run, folder) -> None:
