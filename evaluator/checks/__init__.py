@@ -70,6 +70,7 @@ from evaluator.checks.synthetic.synthetic_ranks import synthetic_ranks
 from evaluator.checks.trends.alike_starts import alike_starts
 from evaluator.checks.trends.anticipation import anticipation
 from evaluator.checks.trends.bad_year import bad_year
+from evaluator.checks.trends.broken_times import broken_times
 from evaluator.checks.trends.earlier_trends import earlier_trends
 from evaluator.checks.trends.last_times import last_times
 from evaluator.checks.trends.lasting import lasting
@@ -126,6 +127,7 @@ CHECKS: tuple[AssumptionCheck, ...] = (
     anticipation,
     lasting,
     last_times,
+    broken_times,
     alike_starts,
     misleading_comparisons,
     others_alone,

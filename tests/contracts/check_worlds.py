@@ -58,6 +58,12 @@ WORLDS: dict[str, Callable[[], tuple[pd.DataFrame, Plan | None]]] = {
     "roll-out": lambda: (roll_out(), roll_out_plan()),
     "later for one group": histories.later_for_one_group,
     "mostly from few": lambda: histories.mostly_from_few(0.85, 0.05, luck=1.2, seed=5),
+    "no returns for a year": lambda: (
+        roll_out(effect=0.0).assign(
+            rate=lambda x: x["rate"].where(x["start"].isna() | (x["year"] != 2022), 0.0)
+        ),
+        roll_out_plan(),
+    ),
     "towns and country": lambda: (
         roll_out().assign(kind=lambda x: "kind " + x["la"].str[-1].isin(list("0123")).astype(str)),
         replace(roll_out_plan(), covariates=(Covariate("kind", True),)),

@@ -13,7 +13,9 @@ from evaluator.checks.losses.missing_times import missing_times
 from evaluator.checks.matching.unmatched_trends import unmatched_trends
 from evaluator.checks.measurement.exposure_moved import exposure_moved
 from evaluator.checks.size.shared_regions import shared_regions
+from evaluator.checks.trends.broken_times import broken_times
 from evaluator.checks.trends.last_times import last_times
+from evaluator.checks.trends.standing_out import impossible_zeros
 from evaluator.values.plan import Design
 from tests.evaluator.checks.diagnosed import after_lock, areas, areas_plan
 from tests.evaluator.histories import drifting, drifting_plan
@@ -226,3 +228,41 @@ def test_without_an_effect_or_enough_times_nobody_asks_for_the_last() -> None:
     frame = areas(effect=-4.0)
     few = frame[frame["year"] < 2020]
     assert last_times(after_lock(few, areas_plan(few))) is None
+
+
+@pytest.mark.parametrize(
+    ("level", "effect", "better", "cap", "harm"),
+    [
+        (0.0, 0.0, "lower", 2, False),
+        (0.0, 0.0, "higher", 2, True),
+        (8.0, 0.0, "lower", 2, False),
+        (0.0, -4.0, "lower", None, False),
+    ],
+)
+def test_a_time_at_which_one_group_recorded_nothing_is_no_effect(
+    level, effect, better, cap, harm
+) -> None:
+    """Also where some is recorded, so that no cell is 0."""
+    frame = areas(treated=25, others=25, after=8, noise=0.5, effect=effect)
+    broken = (frame["arm"] == "yes") & (frame["year"] == 2020)
+    frame = frame.assign(rate=frame["rate"].where(~broken, level))
+    plan = areas_plan(frame)
+    plan = replace(plan, outcomes=(replace(plan.outcomes[0], better=better),))
+    check = broken_times(after_lock(frame, plan))
+    assert check is not None and (check.cap, check.explains_harm) == (cap, harm)
+    assert check.status == "concern" and ("broken down" in check.reason) == (cap is not None)
+
+
+def test_zeros_of_some_places_are_found_too_and_zeros_of_small_ones_are_none() -> None:
+    frame = areas(treated=25, others=25, after=8, noise=0.5)
+    some = (frame["arm"] == "yes") & (frame["year"] == 2017) & (frame["area"] < "A013")
+    broken = frame.assign(rate=frame["rate"].where(~some, 0.0))
+    assert int(impossible_zeros(after_lock(broken, areas_plan(broken)).work).sum()) == 13
+    small = frame.assign(rate=np.random.default_rng(1).poisson(3.0, len(frame)).astype(float))
+    assert not impossible_zeros(after_lock(small, areas_plan(small)).work).any()
+
+
+def test_an_effect_that_is_alike_at_all_times_has_no_broken_ones() -> None:
+    for seed in range(12):
+        frame = areas(after=8, effect=-1.0, seed=seed)
+        assert broken_times(after_lock(frame, areas_plan(frame))) is None
