@@ -70,6 +70,7 @@ class Evidence:
         any_harm: whether any primary outcome got worse beyond chance.
         sure: whether a benefit is beyond chance at the policy's firm confidence too.
         firm_high: upper limit at that confidence; None counts ``high`` as firm enough.
+        part_harmed: whether results of a part were worse beyond chance, which the whole hides.
         harm_explained: whether a check found what may be all of a result that is worse.
     """
 
@@ -84,3 +85,4 @@ class Evidence:
     sure: bool = True
     firm_high: float | None = None
     harm_explained: bool = False
+    part_harmed: bool = False

@@ -22,7 +22,7 @@ from evaluator.values.plan import Outcome, Plan
 from evaluator.values.policy import Policy
 from evaluator.values.verdict import Alert, Evidence, Level, Verdict
 from evaluator.verdict.elsewhere import with_harm_elsewhere
-from evaluator.verdict.lasting import FOUND, alerts_of
+from evaluator.verdict.lasting import FOUND, PART_HARMED, alerts_of
 from evaluator.verdict.pairs import read_in_pairs
 from evaluator.verdict.placebo import control_verdict
 from evaluator.verdict.rating import Rating, rate
@@ -202,6 +202,7 @@ def weigh(
         sure=_sure(estimate, p_adjusted, policy),
         firm_high=_firm_high(estimate, outcome.better, policy),
         harm_explained=any(check.explains_harm for check in checks),
+        part_harmed=any(check.fault in PART_HARMED for check in checks),
     )
 
 
@@ -337,7 +338,9 @@ def _verdict(
     apart: _Apart | None,
 ) -> Verdict:
     situation = part.situation
-    of_starts = next((each.reason for each in part.checks if each.key == "alike_starts"), "")
+    harmed = [each.reason for each in part.checks if each.fault in PART_HARMED]
+    uneven = [each.reason for each in part.checks if each.key == "alike_starts"]
+    of_starts = " ".join(harmed) or "".join(uneven)
     return Verdict(
         level=level,
         rating=rating.value,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluator.checks.trends.alike_starts import HARMED_START
+from evaluator.checks.trends.lasting import HARMED_LATER
 from evaluator.values.check import Check
 from evaluator.values.verdict import Alert, Level
 
+# Faults of a part that was harmed, which the whole hides.
+PART_HARMED = (HARMED_START.key, HARMED_LATER.key)
 FOUND: tuple[Level, ...] = ("worked", "promising")
 
 
@@ -18,7 +21,7 @@ def alerts_of(level: Level, checks: Sequence[Check]) -> tuple[Alert, ...]:
     if level in FOUND and "lasting" in found:
         alerts.append("did_not_last")
     starts = found.get("alike_starts")
-    if starts is not None and starts.fault == HARMED_START.key:
+    if any(check.fault in PART_HARMED for check in found.values()):
         alerts.append("harm_in_part")
     elif starts is not None and level in FOUND:
         alerts.append("not_everywhere")

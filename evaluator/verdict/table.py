@@ -33,6 +33,9 @@ def decide(evidence: Evidence, policy: Policy) -> tuple[Level, tuple[Alert, ...]
         return ("not_proven", harm) if evidence.harm_explained else ("appears_harmful", ())
     if low > 0:
         return _beneficial(evidence, least)
+    if evidence.part_harmed and _likely_small(evidence):
+        # A small average is no small effect where a gain in one part and harm in another make it.
+        return "mixed", _harm_open(evidence)
     if _surely_small(evidence) and evidence.rating >= least["no_worthwhile_effect"]:
         return "no_worthwhile_effect", _harm_open(evidence)
     return "not_proven", ()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluator.checks.assumption import assumption
-from evaluator.checks.comparison.starting_levels import seems_better
+from evaluator.checks.assumption import Fault, assumption
+from evaluator.checks.comparison.starting_levels import seems_better, seems_worse
 from evaluator.checks.situation import Situation
 from evaluator.cohort.rows.shapes import TIME, UNIT
 from evaluator.cohort.rows.starts import START
-from evaluator.designs.design import Groundwork
+from evaluator.designs.design import Finding, Groundwork
 from evaluator.values.check import Check
 from evaluator.values.evaluation import SinceStart
 from methods.results import EffectPath, Estimate, FloatArray, interval
@@ -17,7 +17,12 @@ from methods.results import EffectPath, Estimate, FloatArray, interval
 _Range = tuple[float, float]
 
 
-@assumption(why="the effect was gone at the end")
+HARMED_LATER = Fault(
+    "harmed_later", next_time="review safety at the later times, and measure for longer"
+)
+
+
+@assumption(why="the effect was gone at the end", faults=(HARMED_LATER,))
 def lasting(situation: Situation) -> Check | None:
     """Concern where an effect showed at first, and none of that size was left at the end.
 
@@ -31,7 +36,7 @@ def lasting(situation: Situation) -> Check | None:
     if finding is None or finding.estimate is None or not situation.has_comparison:
         return None
     if not seems_better(finding.estimate, situation):
-        return None
+        return _turned(situation, finding)
     planned = planned_parts(finding.since_start)
     halves = _halves(situation.work, finding.path)
     if planned is None and halves is None:
@@ -49,6 +54,34 @@ def lasting(situation: Situation) -> Check | None:
         if gone
         else "Nothing shows that the effect went away again.",
         source="Bonferroni: ranges of parts that hold all at once",
+    )
+
+
+def _turned(situation: Situation, finding: Finding) -> Check | None:
+    """Concern where the later half was worse beyond chance, and an earlier gain hides it."""
+    better, path = situation.outcome.better, finding.path
+    assert finding.estimate is not None
+    shares = _shares(situation.work, path)
+    if path is None or shares is None or better == "ambiguous":
+        return None
+    if seems_worse(finding.estimate, situation):
+        return None  # Harm of the whole has a verdict of its own.
+    first, last = (float(share @ path.value) for share in shares)
+    worse = (last < 0) == (better == "higher") and not _includes_none(path, shares[1])
+    turned = worse and first * last < 0 and not _includes_none(path, shares[0] - shares[1])
+    if not turned:
+        return None
+    return Check(
+        key="lasting",
+        title="Was the effect still there at the end?",
+        status="concern",
+        number=None,
+        threshold=None,
+        reason="In the later half of the times since the start, results were worse. The average "
+        "over all times hides that.",
+        source="Bonferroni: ranges of parts that hold all at once",
+        stable=False,
+        fault=HARMED_LATER.key,
     )
 
 
@@ -72,6 +105,17 @@ def _halves(work: Groundwork, path: EffectPath | None) -> bool | None:
     The first half shows an effect, the second none and less than half of it, and they differ
     beyond chance, by the path's own covariance. None where there are no halves.
     """
+    shares = _shares(work, path)
+    if path is None or shares is None:
+        return None
+    first, last = (float(share @ path.value) for share in shares)
+    there = not _includes_none(path, shares[0])
+    away = _includes_none(path, shares[1]) and abs(last) < abs(first) / 2
+    return there and away and not _includes_none(path, shares[0] - shares[1])
+
+
+def _shares(work: Groundwork, path: EffectPath | None) -> FloatArray | None:
+    """What each effect of the path counts in the mean of the first and of the second half."""
     if path is None:
         return None
     until = np.inf
@@ -86,10 +130,7 @@ def _halves(work: Groundwork, path: EffectPath | None) -> bool | None:
         shares, (after[: after.size // 2], after[-(after.size // 2) :]), strict=True
     ):
         share[at] = 1 / at.size
-    first, last = (float(share @ path.value) for share in shares)
-    there = not _includes_none(path, shares[0])
-    away = _includes_none(path, shares[1]) and abs(last) < abs(first) / 2
-    return there and away and not _includes_none(path, shares[0] - shares[1])
+    return shares
 
 
 def _includes_none(path: EffectPath, share: FloatArray) -> bool:
