@@ -125,10 +125,10 @@ def _between_the_groups(plan: Plan, treated: str, cohort: Cohort) -> list[Proble
             code="plan_labels_between_groups",
             message=f'{int(rows.sum()):,} rows say {said} in "{treated}" and count as comparison, '
             f"as the plan does not name that among those who took part. {why}",
-            fix="If they were offered it, count them as having taken part: in a plan, "
-            f"treated_values = [{offered}]. If they belong to neither group, leave them out: "
-            f'keep = [{{ column = "{treated}", not = [{excepted}] }}] under [data]. If they never '
-            "had to do with it, nothing needs to be done.",
+            fix="If they were offered it, count them as having taken part; in a plan, "
+            f"treated_values = [{offered}]. If they belong to neither group, leave their rows out; "
+            f'in a plan, keep = [{{ column = "{treated}", not = [{excepted}] }}] under [data]. '
+            "If they never had to do with it, nothing needs to be done.",
             severity="warning",
             sheet=cohort.provenance.sheet,
             row=int(cells.index[rows][0]),

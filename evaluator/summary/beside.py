@@ -54,11 +54,11 @@ BESIDE: tuple[Callable[[Shown], Block | None], ...] = (
     lambda shown: survival_figure(shown.result, shown.rules),
     _over_time,
     _further_over_time,
+    lambda shown: drift_note(shown.result),
     lambda shown: starts_table(shown.result),
     lambda shown: by_start_table(shown.result, shown.rules),
     lambda shown: since_start_table(shown.result, shown.rules),
     lambda shown: dose_table(shown.result, shown.plan, shown.rules),
-    lambda shown: drift_note(shown.result),
     lambda shown: plain_average_table(shown.result, shown.rules),
     lambda shown: cells_table(shown.result, shown.plan, shown.rules),
 )

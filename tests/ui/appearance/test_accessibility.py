@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from ui_reach import clipped, focusable, ignore, unnamed
 
 from evaluator.values.plan import lock
@@ -155,6 +155,7 @@ def test_dialogs_are_named_too(window, monkeypatch):
 
     def show(self) -> int:
         self.show()
+        QApplication.processEvents()
         seen.append(self)
         assert unnamed(self) == []
         assert clipped(self) == []
