@@ -15,6 +15,7 @@ STEPS = {
     "key_with_sheet": "Make the sheet a part of keys that stand in several sheets",
     "merge_keys": "Take keys that differ in capitals or spaces only for the same people",
     "join_sheet": "Add the columns of a further sheet",
+    "days_to_months": "Read days that Excel made of months as the months again",
     "columns_to_rows": "Turn columns for each time into rows",
     "fill_merged_cells": "Give the value of merged cells to each of their rows",
     "drop_notes_below": "Leave out notes below the table",

@@ -10,8 +10,11 @@ from evaluator.cohort.rows.shapes import OUTCOME, POST, TIME, TREATED
 def one_sided_times(frame: pd.DataFrame) -> tuple[int, ...]:
     """The times, in order, at which nobody of one of the groups was measured.
 
-    None where both groups are so measured at no time, or not both before and after the start.
+    None without times, or where both groups are so measured at no time, or not both before and
+    after the start.
     """
+    if TIME not in frame:
+        return ()
     known = frame[frame[OUTCOME].notna()]
     both = known.groupby(TIME)[TREATED].nunique() > 1
     if known.loc[known[TIME].map(both).astype(bool), POST].nunique() < 2:

@@ -11,6 +11,7 @@ from evaluator.cohort.cells.sorted_cells import ReadColumn, first_rows
 from evaluator.values.cohort import Step
 from evaluator.values.data import Data
 from evaluator.values.problems import Problem
+from evaluator.words.dates import dated
 
 ACTION = "days_to_months"
 _FEWEST = 6  # months
@@ -71,9 +72,10 @@ def _as_months(
     typed = {day: pd.Timestamp(2000 + day.day, day.month, 1) for day in days.dropna().unique()}
     months = pd.to_datetime(days.map(typed)).astype(days.dtype)
     day, month = next(iter(sorted(typed.items())))
-    example = f"{day.day} {day:%B} {day.year} is {month:%B} {month:%Y}"
+    example = f"{day.day} {dated(day, '%B')} {day.year} is {dated(month, '%B')} {month.year}"
+    seen = f"{dated(day, '%b')}-{day.day:02}"
     reason = (
-        f"Excel had made days of months typed like {day:%b}-{day.day:02}; they were read as the "
+        f"Excel had made days of months typed like {seen}; they were read as the "
         f"months again: {example}."
     )
     why = (
@@ -86,7 +88,7 @@ def _as_months(
     told = Problem(
         ACTION,
         f'"{name}" holds days of one year {why}, as Excel makes of months typed like '
-        f"{day:%b}-{day.day:02}. They were read as these months: {example}.",
+        f"{seen}. They were read as these months: {example}.",
         f'Nothing needs to be done if this is right; if they are days, undo "{ACTION}".',
         "warning",
         sheet,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evaluator.cohort.cells.sorted_cells import first_rows, listed
 from evaluator.values.problems import Problem
 from evaluator.words.dates import MONTHS
 
@@ -30,6 +29,8 @@ def exchanged_dates(cohort: Cohort) -> Iterator[Problem]:
     several such pairs of dates. Of each pair the date is in doubt that lies on another weekday or
     day of the month than most of the dates without a pair, or else outside of them.
     """
+    from evaluator.cohort.cells.sorted_cells import first_rows, listed
+
     roles = {c.role: c for c in reversed(cohort.columns) if c.role in ("unit", "time")}
     if len(roles) < 2 or roles["time"].kind != "date":
         return
